@@ -1,0 +1,21 @@
+"""The generations of the platform's interface."""
+
+from enum import Enum
+
+
+class Generation(Enum):
+    """Which interface a platform speaks (PLATFORM.md, section 12)."""
+
+    V3 = 3
+    V4 = 4
+    V5 = 5
+
+    @property
+    def label(self) -> str:
+        """How people write it: ``4.x``."""
+        return f"{self.value}.x"
+
+    @property
+    def has_twin_data_layer(self) -> bool:
+        """Whether datasets carry a graph; 5.x has dataset parts instead."""
+        return self is not Generation.V5

@@ -1,0 +1,87 @@
+"""Organizations, workspaces and solutions (PLATFORM.md 3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Raw = Mapping[str, Any]
+"""The object as the platform sent it, unknown fields included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """The top of everything one may see."""
+
+    id: str
+    name: str
+    owner: str | None
+    raw: Raw = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A place for files and runners, tied to one solution."""
+
+    id: str
+    organization_id: str
+    key: str
+    name: str
+    description: str
+    solution_id: str | None
+    owner: str | None
+    raw: Raw = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterDefinition:
+    """What a solution says of one parameter."""
+
+    id: str
+    labels: Mapping[str, str]
+    """Language code to text."""
+    var_type: str
+    default: str | None
+    minimum: str | None
+    maximum: str | None
+    options: Raw = field(default_factory=dict, compare=False)
+
+    @property
+    def label(self) -> str:
+        """The English label, else any, else the id."""
+        return self.labels.get("en") or next(iter(self.labels.values()), "") or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterGroup:
+    """Parameters that are shown together."""
+
+    id: str
+    labels: Mapping[str, str]
+    parameter_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunTemplate:
+    """A kind of run that a solution offers."""
+
+    id: str
+    name: str
+    tags: tuple[str, ...]
+    group_ids: tuple[str, ...]
+    compute_size: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The model behind a workspace: its parameters and run templates."""
+
+    id: str
+    organization_id: str
+    name: str
+    version: str
+    repository: str
+    parameters: Mapping[str, ParameterDefinition]
+    """By parameter id, in the solution's order."""
+    groups: Mapping[str, ParameterGroup]
+    run_templates: Mapping[str, RunTemplate]
+    raw: Raw = field(default_factory=dict, compare=False, repr=False)

@@ -1,0 +1,93 @@
+"""Runners, their parameters and the datasets they refer to (PLATFORM.md 5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.organization import ParameterDefinition, Raw, RunTemplate
+
+DATASET_ID_TYPE = "%DATASETID%"
+"""The varType whose value is a dataset id (PLATFORM.md 5.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """A value set on a runner; always text on the platform."""
+
+    parameter_id: str
+    value: str
+    var_type: str
+    is_inherited: bool | None
+    """None where the platform does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """A saved set of parameters and datasets that can be run."""
+
+    id: str
+    name: str
+    description: str
+    tags: tuple[str, ...]
+    organization_id: str
+    workspace_id: str
+    solution_id: str | None
+    run_template_id: str | None
+    parent_id: str | None
+    root_id: str | None
+    owner: str | None
+    created: datetime | None
+    validation_status: str | None
+    parameters: tuple[ParameterValue, ...]
+    base_dataset_ids: tuple[str, ...]
+    last_run_id: str | None
+    raw: Raw = field(default_factory=dict, compare=False, repr=False)
+
+
+class ReferenceKind(Enum):
+    """How a runner refers to a dataset."""
+
+    BASE = "base dataset"
+    PARAMETER = "dataset parameter"
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetReference:
+    """One reference from a runner to a dataset, with what could be learnt of it."""
+
+    kind: ReferenceKind
+    dataset_id: str
+    parameter_id: str | None
+    """The parameter that holds the id; None for a base dataset."""
+    dataset: Dataset | None
+    """None when it could not be read; then `problem` says why."""
+    problem: CsmError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow:
+    """One line of the parameter table: the definition beside the value."""
+
+    parameter_id: str
+    definition: ParameterDefinition | None
+    """None when the solution does not declare it."""
+    value: ParameterValue | None
+    """None when the template declares it and the runner does not set it."""
+    notes: tuple[str, ...]
+    """What is odd about it, in words: not set, unknown to the solution, not an int, above 10."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerDetails:
+    """All that the inspector shows of one runner, runs apart."""
+
+    runner: Runner
+    template: RunTemplate | None
+    """None when the solution no longer has it or could not be read."""
+    parameters: tuple[ParameterRow, ...]
+    datasets: tuple[DatasetReference, ...]
+    problems: Mapping[str, CsmError] = field(default_factory=dict)
+    """What could not be read, by subject (``solution``)."""
