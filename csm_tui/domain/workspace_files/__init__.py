@@ -1,0 +1,22 @@
+"""The files of a workspace: their tree, their names here and there, and plans to move them."""
+
+from csm_tui.domain.workspace_files.destination import Destination, resolve_destination
+from csm_tui.domain.workspace_files.local_names import local_path, unsafe_reason
+from csm_tui.domain.workspace_files.nearest import nearest_names
+from csm_tui.domain.workspace_files.transfer import Downloaded, DownloadPlan, Uploaded, UploadPlan
+from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
+
+__all__ = [
+    "Destination",
+    "DownloadPlan",
+    "Downloaded",
+    "Entry",
+    "EntryKind",
+    "FileTree",
+    "UploadPlan",
+    "Uploaded",
+    "local_path",
+    "nearest_names",
+    "resolve_destination",
+    "unsafe_reason",
+]

@@ -1,0 +1,50 @@
+"""What the user types to find files: a text, an ending, or a glob."""
+
+import re
+from collections.abc import Callable
+from itertools import groupby
+
+Matches = Callable[[str], bool]
+
+
+def matcher(text: str) -> Matches:
+    """Return the test that a filter text stands for; see `FileTree.filter`."""
+    if "*" in text or "?" in text:
+        found = re.compile(_expression(text), re.IGNORECASE | re.DOTALL)
+        return lambda name: found.fullmatch(name) is not None
+    wanted = text.casefold()
+    if text.startswith(".") and "/" not in text:
+        return lambda name: name.casefold().endswith(wanted)
+    return lambda name: wanted in name.casefold()
+
+
+def _expression(glob: str) -> str:
+    """Translate a glob; ``[`` is itself, for names do have brackets.
+
+    Groups are atomic: the first place where a piece fits is as good as any later one, so no text
+    can make the search go back and forth for long.
+    """
+    parts = glob.split("/") if "/" in glob else ["**", glob]
+    runs = [list(run) for crosses, run in groupby(parts, lambda part: part == "**") if not crosses]
+    pieces = ["/".join(map(_part, run)) for run in runs]
+    expression = "" if parts[0] == "**" else pieces.pop(0) + ("/" if "**" in parts else "")
+    last = pieces.pop() if pieces and parts[-1] != "**" else None
+    expression += "".join(f"(?>{_FOLDERS}{piece}/)" for piece in pieces)
+    if last is not None:
+        return f"{expression}{_FOLDERS}{last}"
+    return f"{expression}.*" if parts[-1] == "**" else expression
+
+
+_FOLDERS = "(?:[^/]*/)*?"
+
+
+def _part(part: str) -> str:
+    first, *others = (_literal(piece) for piece in re.split(r"\*+", part))
+    if not others:
+        return first
+    *middle, last = others
+    return first + "".join(f"(?>[^/]*?{piece})" for piece in middle) + f"[^/]*{last}"
+
+
+def _literal(text: str) -> str:
+    return re.escape(text).replace(r"\?", "[^/]")
