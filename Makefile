@@ -1,0 +1,70 @@
+# One virtual environment serves everything: the dev extra contains the demo extra, so `make demo`
+# installs little, and `make test` later adds only what is missing to the same folder.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO_READY := $(VENV)/.demo-ready
+DEV_READY := $(VENV)/.dev-ready
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTEST_ARGUMENTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check screenshots bench clean
+
+help:
+	@echo 'make demo         try the program on a local platform'
+	@echo 'make test         all checks and all tests'
+	@echo 'make check        format, lint, types and import contracts'
+	@echo 'make screenshots  draw the pictures again'
+	@echo 'make bench        run the measurements'
+	@echo 'make clean        remove everything that these commands made'
+	@echo
+	@echo 'Another Python: make PYTHON=/path/to/python3.12 demo'
+
+demo: $(DEMO_READY)
+	@$(BIN)/csm-tui demo
+
+test: check
+	$(BIN)/python -m pytest $(PYTEST_ARGUMENTS)
+
+check: $(DEV_READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+screenshots: $(DEV_READY)
+	$(BIN)/python -m screenshots.generate
+
+bench: $(DEV_READY)
+	@failed=0; \
+	for file in benchmarks/[a-z]*.py; do \
+	  name=$$(basename "$$file" .py); echo "== $$name"; \
+	  $(BIN)/python -m "benchmarks.$$name" || failed=1; \
+	done; exit $$failed
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info snapshot_report.html
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(DEMO_READY): $(BIN)/python pyproject.toml
+	@echo 'Installing csm-tui and its demo platform into $(VENV) ...'
+	@$(PIP_INSTALL) --editable '.[demo]'
+	@touch $@
+
+$(DEV_READY): $(BIN)/python pyproject.toml
+	@echo 'Installing csm-tui and its development tools into $(VENV) ...'
+	@$(PIP_INSTALL) --editable '.[dev]'
+	@touch $(DEMO_READY) $@
+
+# The first of these that is Python 3.11 or newer and can make virtual environments.
+PYTHON ?=
+$(BIN)/python:
+	@for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11); do \
+	  if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+	    >/dev/null 2>&1; then exec "$$python" -m venv $(VENV); fi; \
+	done; \
+	echo 'csm-tui needs Python 3.11 or newer with its venv module, and found none: tried' \
+	  '$(or $(PYTHON),python3 python3.13 python3.12 python3.11).' >&2; \
+	echo 'Install it, or say where it is: make PYTHON=/path/to/python3.12 ...' >&2; exit 1

@@ -1,0 +1,167 @@
+"""The command line, and the only place that builds and wires the rooms of the program.
+
+Nothing heavy is imported at the top: ``--version`` and ``--help`` answer at once.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from csm_tui import __version__
+
+if TYPE_CHECKING:
+    from csm_tui.domain.errors import CsmError
+
+DONE, FAILED, USAGE, CONNECTION, INTERRUPTED = 0, 1, 2, 3, 130
+
+_EPILOG = """\
+exit codes: 0 done, 1 failed, 2 usage, 3 connection, 130 interrupted;
+            128 + its number after another signal
+"""
+_SERVE_HELP = """\
+run the demo platform alone until interrupted and print its address, key and ids as
+NAME=value lines; what follows is for the platform: --serve --help tells"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return _run(chosen)
+    except KeyboardInterrupt:
+        _complain("Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone: nothing is left to say, not even at shutdown.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="csm-tui",
+        description="Browse, feed and understand a Cosmo Tech simulation platform from a terminal.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"csm-tui {__version__}")
+    parser.add_argument("--theme", metavar="NAME", help="colours to start with, such as csm-light")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    demo = commands.add_parser(
+        "demo",
+        help="try everything on a local platform with sample data",
+        description="Start a local platform with sample data and open the program signed in to it. "
+        "Without a terminal, tour it in plain lines instead.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    way = demo.add_mutually_exclusive_group()
+    way.add_argument("--tour", action="store_true", help="tour the platform in plain lines")
+    way.add_argument("--serve", nargs=argparse.REMAINDER, metavar="...", help=_SERVE_HELP)
+    # SUPPRESS: the theme may stand before or after the command, and neither hides the other.
+    demo.add_argument(
+        "--theme", metavar="NAME", default=argparse.SUPPRESS, help="colours to start with"
+    )
+    return parser
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    """Do what the arguments ask for."""
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    if chosen.command != "demo":
+        if not interactive:
+            _complain("csm-tui needs a terminal. Without one, `csm-tui demo --tour` works.")
+            return USAGE
+        return _open_app(chosen.theme, start_with_demo=False)
+    from csm_tui.services.demo_platform import missing_packages
+
+    if missing := missing_packages():
+        _complain(
+            f"The demo platform needs more packages ({', '.join(missing)}); add them with "
+            "`pip install 'csm-tui[demo]'` or `pipx install --force 'csm-tui[demo]'`."
+        )
+        return USAGE
+    if chosen.serve is not None:
+        from csm_tui.demo.serve import serve
+
+        return serve(chosen.serve)
+    if chosen.tour or not interactive:
+        return _tour()
+    return _open_app(chosen.theme, start_with_demo=True)
+
+
+def _open_app(theme: str | None, *, start_with_demo: bool) -> int:
+    """Open the program on the terminal, and stop its demo platform when it ends."""
+    import asyncio
+    import signal
+
+    from csm_tui.services.demo_platform import DemoProcess
+    from csm_tui.ui.app import CsmApp
+
+    demo = DemoProcess()
+    app = CsmApp(environ=os.environ, demo=demo, start_with_demo=start_with_demo, theme=theme)
+
+    async def run() -> None:
+        # Windows has no signal handlers on its event loop; there the terminal's keys remain.
+        if sys.platform != "win32":
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(
+                    number, lambda code: app.exit(return_code=code), 128 + number
+                )
+        try:
+            await app.run_async()
+        finally:
+            # Before the event loop waits for its threads: one may hang on the demo platform.
+            demo.stop()
+
+    asyncio.run(run())
+    return app.return_code or DONE
+
+
+def _tour() -> int:
+    """Tour a fresh demo platform, one printed line a step."""
+    from csm_tui.domain.errors import CsmError
+    from csm_tui.domain.progress import CancelToken, ignore_progress
+    from csm_tui.services.demo_platform import DemoProcess
+    from csm_tui.services.tour import tour
+
+    _end_on_signals()
+    demo = DemoProcess()
+    try:
+        place = demo.start(ignore_progress, CancelToken())
+        for step in tour(place):
+            print(step.line(), flush=True)  # noqa: T201 - the tour is the output
+    except CsmError as error:
+        _complain(error.headline, error.next_step)
+        return _exit_code(error)
+    finally:
+        demo.stop()
+    return DONE
+
+
+def _end_on_signals() -> None:
+    """Let the signals that end a program unwind it, so that nothing is left behind."""
+    import signal
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, end)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, end)
+
+
+def _exit_code(error: "CsmError") -> int:
+    """Return the exit code that tells a script what kind of failure it was."""
+    from csm_tui.domain.errors import SignInNeeded, Unreachable
+
+    return CONNECTION if isinstance(error, (SignInNeeded, Unreachable)) else FAILED
+
+
+def _complain(*sentences: str) -> None:
+    """Tell a person what is wrong, apart from the output that a script may read."""
+    print("csm-tui:", *sentences, file=sys.stderr)  # noqa: T201

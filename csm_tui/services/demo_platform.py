@@ -1,0 +1,196 @@
+"""Starts the demo platform as a process of its own, and ends it whatever happens to us."""
+
+import contextlib
+import importlib.util
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.errors import FeatureMissing, Unreachable
+from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
+from csm_tui.domain.secret import Secret
+
+START_LIMIT = 60.0
+"""Seconds that a slow machine may need to bring the platform up."""
+STOP_LIMIT = 3.0
+"""Seconds that the platform gets to end by itself."""
+
+_PACKAGES = {"python_multipart": "python-multipart", "starlette": "starlette", "uvicorn": "uvicorn"}
+_NEEDED = frozenset(
+    {
+        "CSM_API_URL",
+        "CSM_API_KEY",
+        "CSM_ORGANIZATION_ID",
+        "CSM_WORKSPACE_ID",
+        "CSM_RUNNER_ID",
+        "CSM_DEMO_CSV_FOLDER",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPlace:
+    """Where the demo platform is and what to look at first."""
+
+    settings: ConnectionSettings
+    organization_id: str
+    workspace_id: str
+    runner_id: str
+    """A runner with parameters and exactly one base dataset whose graph is loaded."""
+    csv_folder: Path
+    """Sample CSV files to load; gone when the platform stops."""
+
+
+def missing_packages() -> list[str]:
+    """Return the packages that the demo platform needs and this installation lacks."""
+    return [name for module, name in _PACKAGES.items() if not importlib.util.find_spec(module)]
+
+
+class DemoProcess:
+    """A demo platform that lives no longer than this program.
+
+    Its standard input is a pipe that nobody writes to: when we end, however that happens, the
+    pipe closes and the platform stops its engine and itself.
+    """
+
+    def __init__(self, extra_arguments: Sequence[str] = ()) -> None:
+        self._extra_arguments = tuple(extra_arguments)
+        self._process: subprocess.Popen[str] | None = None
+        self._place: DemoPlace | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process that serves the platform, None when it is not running."""
+        running = self._process is not None and self._process.poll() is None
+        return self._process.pid if running and self._process else None
+
+    def start(
+        self, progress: ProgressCallback = ignore_progress, cancel: CancelToken | None = None
+    ) -> DemoPlace:
+        """Start the platform, or return the place of the one that is running.
+
+        Raises:
+            FeatureMissing: the packages of the ``demo`` extra are not installed.
+            Unreachable: it ended, or said nothing in time.
+        """
+        if self._place is not None and self.pid is not None:
+            return self._place
+        if missing := missing_packages():
+            raise FeatureMissing(
+                f"The demo platform needs packages that are not installed: {', '.join(missing)}.",
+                "Add them with pip install 'csm-tui[demo]', then start again.",
+            )
+        progress(Progress("Starting the demo platform", 0, None, "steps"))
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
+            self._process = self._spawn(complaints)
+            try:
+                values = _first_values(self._process, cancel or CancelToken(), complaints)
+            except BaseException:
+                self.stop()
+                raise
+        self._place = _place(values)
+        return self._place
+
+    def stop(self) -> None:
+        """End the platform and its engine; at once when it is not running."""
+        process, self._process, self._place = self._process, None, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.close()
+        try:
+            process.wait(STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            _kill_group(process)
+            process.wait()
+
+    def _spawn(self, complaints: IO[str]) -> "subprocess.Popen[str]":
+        # -P: a file in the current folder must not stand in for a package. A group or session of
+        # its own keeps the terminal's Ctrl-C, and the terminal itself, from it.
+        command = [sys.executable, "-P", "-m", "csm_tui.demo", "--until-stdin-closes"]
+        windows = sys.platform == "win32"
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [*command, *self._extra_arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            encoding="utf-8",
+            start_new_session=not windows,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if windows else 0,
+        )
+
+
+def _first_values(
+    process: "subprocess.Popen[str]", cancel: CancelToken, complaints: IO[str]
+) -> Mapping[str, str]:
+    """Read the ``NAME=value`` lines until all that is needed is known."""
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    # The thread goes on reading for ever, so that a talkative platform never fills its pipe.
+    threading.Thread(target=_pump, args=(process, lines), daemon=True).start()
+    values: dict[str, str] = {}
+    deadline = time.monotonic() + START_LIMIT
+    while _NEEDED - values.keys():
+        cancel.check()
+        try:
+            line = lines.get(timeout=0.1)
+        except queue.Empty:
+            if time.monotonic() > deadline:
+                raise _not_up(f"said nothing for {START_LIMIT:.0f} seconds", complaints) from None
+            continue
+        if not line:
+            raise _not_up(f"ended with code {process.wait()}", complaints)
+        name, _, value = line.rstrip("\n").partition("=")
+        values[name] = value
+    return values
+
+
+def _pump(process: "subprocess.Popen[str]", lines: "queue.SimpleQueue[str]") -> None:
+    """Hand on every line of the platform, then an empty one when it has ended."""
+    if process.stdout is not None:
+        with process.stdout as output:
+            for line in output:
+                lines.put(line)
+    lines.put("")
+
+
+def _not_up(what: str, complaints: IO[str]) -> Unreachable:
+    complaints.seek(0)
+    words = complaints.read()[-4000:].strip()
+    last = words.splitlines()[-1] if words else "it said nothing more"
+    return Unreachable(
+        f"The demo platform {what}: {last}",
+        "Try again; `csm-tui demo --serve` shows everything that it says.",
+        {"its last words": words},
+    )
+
+
+def _place(values: Mapping[str, str]) -> DemoPlace:
+    return DemoPlace(
+        settings=ConnectionSettings(
+            values["CSM_API_URL"], Secret(values["CSM_API_KEY"]), profile="demo"
+        ),
+        organization_id=values["CSM_ORGANIZATION_ID"],
+        workspace_id=values["CSM_WORKSPACE_ID"],
+        runner_id=values["CSM_RUNNER_ID"],
+        csv_folder=Path(values["CSM_DEMO_CSV_FOLDER"]),
+    )
+
+
+def _kill_group(process: "subprocess.Popen[str]") -> None:
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
