@@ -1,0 +1,1 @@
+"""A local Cosmo Tech platform: HTTP server, seeded world, real graph engine."""

