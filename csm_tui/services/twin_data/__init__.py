@@ -1,0 +1,14 @@
+"""The Twin Data Layer: what a folder of CSV files is, how it is loaded, what the graph answers.
+
+In a script::
+
+    with connect() as session:
+        twin = TwinData(session, organization_id, dataset_id)
+        report = twin.load(twin.plan(scan_folder(Path("data")), wipe=False))
+"""
+
+from csm_tui.services.twin_data._choices import twin_dataset_choices
+from csm_tui.services.twin_data._scan import scan_folder
+from csm_tui.services.twin_data._twin import TwinData
+
+__all__ = ["TwinData", "scan_folder", "twin_dataset_choices"]
