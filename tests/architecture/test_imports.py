@@ -1,0 +1,72 @@
+"""What start-up and each room really import, seen in a fresh interpreter.
+
+The import contracts of pyproject.toml read the source and cannot tell an import at the top of a
+module from one deferred into a function; this can.
+"""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.sources import PACKAGE, module_name, sources
+
+CLIENT = {"cosmotech_api", "urllib3", "pydantic", "requests"}
+SCREEN = {"textual", "rich"}
+DEMO = {
+    "starlette",
+    "uvicorn",
+    "falkordb",
+    "redis",
+    "multipart",
+    "python_multipart",
+    "csm_tui.demo",
+}
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Run a statement in a fresh interpreter and return what it has imported."""
+    program = (
+        f"import sys\ntry:\n    {statement}\nexcept SystemExit:\n    pass\n"
+        "print('\\n--', *sys.modules, sep='\\n')"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert answer.returncode == 0, answer.stderr
+    names = answer.stdout.partition("\n--\n")[2].split()
+    assert "sys" in names, answer.stdout
+    return {*names, *(name.partition(".")[0] for name in names)}
+
+
+def modules(room: str) -> list[str]:
+    return [module_name(path) for path in sources(PACKAGE / room)]
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_the_quick_answers_import_next_to_nothing(option: str) -> None:
+    loaded = loaded_by(f"from csm_tui.cli import main; main([{option!r}])")
+
+    assert not loaded & (CLIENT | SCREEN | DEMO | {"asyncio", "csm_tui.domain", "csm_tui.ui"})
+
+
+@pytest.mark.parametrize("room", ["domain", "services"])
+def test_the_inner_rooms_know_no_screen_and_defer_the_client(room: str) -> None:
+    names = modules(room)
+    assert names, f"the room {room} is empty"
+
+    loaded = loaded_by(f"import {', '.join(names)}")
+
+    assert not loaded & (CLIENT | SCREEN | DEMO)
+
+
+def test_the_app_is_imported_without_the_client() -> None:
+    assert not loaded_by("import csm_tui.ui.app") & (CLIENT | DEMO)
+
+
+def test_the_demo_is_named_cheaply_and_stands_alone() -> None:
+    loaded = loaded_by("import csm_tui.demo")
+
+    assert not loaded & (CLIENT | SCREEN | (DEMO - {"csm_tui.demo"}))
+    ours = {name for name in loaded if name.startswith("csm_tui.")}
+    assert all(name.startswith("csm_tui.demo") for name in ours), ours
