@@ -29,7 +29,7 @@ def resolve_destination(source_name: str, typed: str, tree: FileTree) -> Destina
     name.
 
     Raises:
-        InputRefused: the platform takes no name with ``..``.
+        InputRefused: the platform takes no name with ``..``, nor one that is not text.
     """
     path = _cleaned(typed)
     question = None
@@ -45,7 +45,17 @@ def resolve_destination(source_name: str, typed: str, tree: FileTree) -> Destina
             f"The destination “{visible(name)}” has “..”, which the platform refuses in any name.",
             "Nothing was sent. Write the whole path from the root of the workspace, without “..”.",
         )
+    if not _is_text(name):
+        raise InputRefused(
+            f"The name “{visible(name)}” has bytes that are not text, which no request can carry.",
+            "Nothing was sent. Type a whole name as the destination.",
+        )
     return Destination(name, question, tuple(_notes(source_name, typed, name)))
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether a name can be encoded; Python reads undecodable file names as surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _cleaned(typed: str) -> str:

@@ -55,18 +55,18 @@ class FileTree:
 
     def has_folder(self, folder: str) -> bool:
         """Tell whether a file lies below this folder (``data/``); the root is always there."""
-        start, end = self._below(folder)
+        start, end = self._starting(_closed(folder))
         return start < end or not folder
 
     def files(self, folder: str = "") -> tuple[str, ...]:
         """Return the names of the files below this folder, at any depth, and of no other."""
-        return self.names[slice(*self._below(folder))]
+        return self.names[slice(*self._starting(_closed(folder)))]
 
     def children(self, folder: str = "") -> tuple[Entry, ...]:
         """Return what lies directly in this folder: folders first, each kind by name."""
         return tuple(
             sorted(
-                self._children(folder),
+                self._children(_closed(folder)),
                 key=lambda entry: (entry.kind is EntryKind.FILE, entry.name.casefold(), entry.name),
             )
         )
@@ -87,14 +87,14 @@ class FileTree:
 
         ``data`` also keeps ``data2/a.csv``; a folder is a folder only in `files`.
         """
-        return FileTree(self.names[slice(*self._starting(prefix, 0))])
+        return FileTree(self.names[slice(*self._starting(prefix))])
 
     def nearest(self, text: str) -> tuple[str, ...]:
         """Return a few names that resemble a filter text which matched nothing."""
         return nearest_names(text.replace("*", "").replace("?", ""), self.names)
 
     def _children(self, folder: str) -> Iterator[Entry]:
-        at, end = self._below(folder)
+        at, end = self._starting(folder)
         while at < end:
             name = self.names[at]
             slash = name.find("/", len(folder))
@@ -107,11 +107,12 @@ class FileTree:
             yield Entry(path, path[len(folder) :].removesuffix("/"), kind, after - at)
             at = after
 
-    def _below(self, folder: str) -> tuple[int, int]:
-        return self._starting(folder if not folder or folder.endswith("/") else f"{folder}/", 0)
-
-    def _starting(self, prefix: str, start: int) -> tuple[int, int]:
+    def _starting(self, prefix: str, start: int = 0) -> tuple[int, int]:
         """Return where the names with this prefix begin and end; sorting puts them together."""
         first = bisect_left(self.names, prefix, start)
         end = bisect_left(self.names, True, first, key=lambda name: not name.startswith(prefix))
         return first, end
+
+
+def _closed(folder: str) -> str:
+    return folder if not folder or folder.endswith("/") else f"{folder}/"

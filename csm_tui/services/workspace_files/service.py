@@ -83,6 +83,6 @@ class WorkspaceFiles:
 
         Raises:
             AlreadyExists: the workspace has a file of that name, and it may not be overwritten.
-            OutcomeUnknown: the file was sent and the answer was lost; details say what is there now.
+            OutcomeUnknown: the answer was lost after sending; details say what is there now.
         """
         raise NotImplementedError
