@@ -1,0 +1,1 @@
+"""The Textual application: screens orchestrate services, widgets show, dialogs ask."""

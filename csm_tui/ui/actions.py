@@ -1,0 +1,133 @@
+"""The one table of what a person can do: keys, footer, palette and help all come from it."""
+
+from dataclasses import dataclass
+
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a person can do in one scope of the application."""
+
+    scope: str
+    """Where it is offered: the app, a screen or a pane."""
+    name: str
+    """The method is ``action_<name>`` of the scope's node."""
+    keys: str
+    """Key names as Textual writes them, separated by commas; the first one is shown."""
+    label: str
+    """One or two words for the footer."""
+    help: str
+    """A sentence for the help screen and the palette."""
+    footer: bool = False
+    """Whether it is among the few that the footer shows."""
+    writes: bool = False
+    """Whether it changes something on the platform."""
+    priority: bool = False
+    """Whether it works before the focused widget sees the key."""
+
+    @property
+    def id(self) -> str:
+        """The stable name under which a key map can change the keys."""
+        return f"{self.scope}.{self.name}"
+
+    @property
+    def title(self) -> str:
+        """The palette's line: the area and the verb."""
+        return f"{SCOPES[self.scope]}: {self.label.lower()}"
+
+
+SCOPES = {
+    "app": "Application",
+    "connect": "Connect",
+    "main": "Workspace",
+    "files": "Files",
+    "runners": "Runners",
+    "inspector": "Runner",
+    "twin": "Twin data",
+}
+"""Scope to the heading that help and palette show."""
+
+ACTIONS = (
+    Action("app", "help", "question_mark,f1", "Help", "Show what every key does here", footer=True),
+    Action("app", "command_palette", "ctrl+p,colon", "Palette", "Find any action by its name"),
+    Action("app", "next_theme", "f9", "Theme", "Change to the next colour theme"),
+    Action("app", "ask_to_quit", "q,ctrl+q", "Quit", "Leave; asks first while work is running"),
+    Action(
+        "app",
+        "interrupt",
+        "ctrl+c",
+        "Interrupt",
+        "Stop running work; pressed twice with nothing running, leave",
+        priority=True,
+    ),
+    Action("connect", "connect", "f5", "Connect", "Connect with the address and key above", footer=True),
+    Action(
+        "connect",
+        "start_demo",
+        "f2",
+        "Demo platform",
+        "Start a local platform with sample data and open it",
+        footer=True,
+    ),
+    Action("connect", "stop", "escape", "Stop", "Stop connecting"),
+    Action("main", "show_pane('files')", "1", "Files", "Show the workspace's files"),
+    Action("main", "show_pane('runners')", "2", "Runners", "Show the workspace's runners"),
+    Action("main", "show_pane('twin')", "3", "Twin data", "Show the Twin Data Layer"),
+    Action(
+        "main",
+        "choose_workspace",
+        "w",
+        "Workspace",
+        "Choose another organization or workspace",
+        footer=True,
+    ),
+    Action("main", "reload", "r,ctrl+r", "Reload", "Ask the platform again for what is shown"),
+    Action("main", "session_details", "s", "Session", "Show who and where you are, in full"),
+    Action("main", "back", "escape", "Stop, back", "Stop running work, else go one step back"),
+    Action("main", "disconnect", "D", "Disconnect", "Close the session and go to the first screen"),
+)
+
+
+def live_actions(screen: Screen[object]) -> list[tuple[Action, ActiveBinding]]:
+    """Return the actions that are possible where the focus is, in the table's order."""
+    live = {
+        active.binding.id: active for active in screen.active_bindings.values() if active.enabled
+    }
+    return [(action, live[action.id]) for action in ACTIONS if action.id in live]
+
+
+def key_names(keys: str) -> str:
+    """Return the keys as people read them."""
+    return " ".join(_KEY_NAMES.get(key, key) for key in keys.split(","))
+
+
+_KEY_NAMES = {
+    "question_mark": "?",
+    "colon": ":",
+    "slash": "/",
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "tab": "Tab",
+    **{f"f{number}": f"F{number}" for number in range(1, 13)},
+    **{f"ctrl+{letter}": f"^{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"},
+}
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """Return the key bindings of a scope, for the class attribute ``BINDINGS``."""
+    return [
+        Binding(
+            action.keys,
+            action.name,
+            action.label,
+            show=action.footer,
+            tooltip=action.help,
+            priority=action.priority,
+            id=action.id,
+        )
+        for action in ACTIONS
+        if action.scope == scope
+    ]

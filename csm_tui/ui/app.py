@@ -1,0 +1,182 @@
+"""The application: themes, keys that work everywhere, the policy for errors, and a clean end."""
+
+import logging
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import App
+from textual.command import Provider
+from textual.screen import Screen
+
+from csm_tui.domain.errors import CsmError, UnexpectedAnswer
+from csm_tui.services.connection import Session
+from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.ui.actions import bindings, live_actions
+from csm_tui.ui.screens.connect import ConnectScreen
+from csm_tui.ui.themes import DEFAULT_THEME, first_theme, load_themes, themes_folder
+from csm_tui.ui.work import Jobs, flow
+
+log = logging.getLogger(__name__)
+
+
+def _actions_provider() -> type[Provider]:
+    from csm_tui.ui.palette import ActionsProvider
+
+    return ActionsProvider
+
+
+class CsmApp(App[None]):
+    """csm-tui in a terminal."""
+
+    TITLE = "csm-tui"
+    CSS_PATH = Path(__file__).with_suffix(".tcss")
+    BINDINGS = bindings("app")
+    COMMANDS: ClassVar = {_actions_provider}
+    CLOSING_SECONDS = 5.0
+    """How long stopped work may take to leave everything clean when the application ends."""
+
+    def __init__(
+        self,
+        *,
+        environ: Mapping[str, str],
+        demo: DemoProcess,
+        start_with_demo: bool = False,
+        theme: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.jobs = Jobs(self._work_changed)
+        self._environ = environ
+        self._demo = demo
+        self._start_with_demo = start_with_demo
+        self._session: Session | None = None
+        self._leaving = False
+        self._load_themes(theme)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Start with the connect screen."""
+        return self._connect_screen(start_with_demo=self._start_with_demo)
+
+    def on_mount(self) -> None:
+        """Say what is wrong with a theme file, if anything is."""
+        for fault in self._theme_faults:
+            self.notify(fault, title="Theme not used", severity="warning", markup=False)
+
+    def close(self) -> None:
+        """Stop all work, close the session and the demo platform; safe to call twice.
+
+        Called when the terminal is already restored, so that nothing here holds up the person.
+        """
+        self.jobs.stop_all()
+        if self._session is not None:
+            self._session.close()
+        self.jobs.join(self.CLOSING_SECONDS)
+        self._demo.stop()
+
+    @on(ConnectScreen.Connected)
+    def _enter(self, event: ConnectScreen.Connected) -> None:
+        from csm_tui.ui.screens.main import MainScreen
+
+        self._session = event.session
+        self.switch_screen(MainScreen(event.session, event.organization_id, event.workspace_id))
+
+    def on_main_screen_disconnected(self) -> None:
+        """Close the session and show the connect screen."""
+        self._disconnect()
+
+    @flow("session")
+    async def _disconnect(self) -> None:
+        session, self._session = self._session, None
+        self.jobs.stop_all()
+        await self.switch_screen(self._connect_screen())
+        if session is not None:
+            await self.jobs.run("Closing the session", lambda _: session.close())
+
+    def report(self, error: CsmError) -> None:
+        """Show an error that teaches."""
+        from csm_tui.ui.dialogs.error import ErrorDialog
+
+        log.warning("%s: %s", type(error).__name__, error.headline)
+        self.push_screen(ErrorDialog(error))
+
+    def report_fault(self, error: Exception) -> None:
+        """Show a mistake of our own, with what a report needs."""
+        log.error("a mistake of csm-tui", exc_info=error)
+        self.report(
+            UnexpectedAnswer(
+                f"csm-tui made a mistake: {type(error).__name__}.",
+                "Copy the details and report them; the application goes on.",
+                {"trace": "".join(traceback.format_tb(error.__traceback__)).rstrip()},
+            )
+        )
+
+    def tell(self, message: str) -> None:
+        """Show a short message that goes away by itself."""
+        self.notify(message, markup=False, timeout=4)
+
+    def action_help(self) -> None:
+        """Show what every key does here."""
+        from csm_tui.ui.dialogs.help import HelpDialog
+
+        self.push_screen(HelpDialog([action for action, _ in live_actions(self.screen)]))
+
+    def action_next_theme(self) -> None:
+        """Change to the next theme."""
+        index = self._own_themes.index(self.theme) if self.theme in self._own_themes else -1
+        self.theme = self._own_themes[(index + 1) % len(self._own_themes)]
+        self.tell(f"Theme: {self.theme}")
+
+    def action_interrupt(self) -> None:
+        """Stop running work; with nothing running, leave when pressed twice."""
+        if self.jobs.running:
+            self.jobs.stop_all()
+        elif self._leaving:
+            self.exit()
+        else:
+            self._leaving = True
+            self.tell("Press Ctrl-C again to leave.")
+            self.set_timer(3, self._stay)
+
+    def _stay(self) -> None:
+        self._leaving = False
+
+    def action_ask_to_quit(self) -> None:
+        """Leave; ask first while work is running."""
+        self._ask_to_quit()
+
+    @flow("quit")
+    async def _ask_to_quit(self) -> None:
+        from csm_tui.ui.dialogs.confirm import ConfirmDialog
+
+        running = self.jobs.running
+        if running:
+            works = "\n".join(f"• {job.what}" for job in running)
+            body = f"Still running:\n{works}\nIt will be stopped and leave nothing half done."
+            if not await self.push_screen_wait(ConfirmDialog("Leave?", body, confirm="Leave")):
+                return
+        self.exit()
+
+    def _connect_screen(self, *, start_with_demo: bool = False) -> ConnectScreen:
+        return ConnectScreen(self._environ, self._demo, start_with_demo=start_with_demo)
+
+    def _load_themes(self, chosen: str | None) -> None:
+        themes, self._theme_faults = load_themes(themes_folder())
+        self._own_themes = [theme.name for theme in themes] or [self.theme]
+        for theme in themes:
+            self.register_theme(theme)
+        first = first_theme(chosen, self._environ)
+        if first in self.available_themes:
+            self.theme = first
+        else:
+            names = ", ".join(self._own_themes)
+            self._theme_faults.append(f"There is no theme {first}; there are {names}.")
+            if DEFAULT_THEME in self.available_themes:
+                self.theme = DEFAULT_THEME
+
+    def _work_changed(self) -> None:
+        from csm_tui.ui.widgets.status_line import StatusLine
+
+        for line in self.screen_stack[0].query(StatusLine) if self._screen_stacks else ():
+            line.refresh_work()

@@ -1,0 +1,67 @@
+"""What all dialogs share: a titled box in the middle, and Escape as the way out."""
+
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from csm_tui.ui.text import outside
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result | None], Generic[Result]):
+    """A question over the screen; leaving it without an answer gives None."""
+
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        background: $background 60%;
+        & > .box {
+            width: 76;
+            max-width: 96%;
+            height: auto;
+            max-height: 94%;
+            padding: 0 2 1 2;
+            background: $surface;
+            border: round $primary;
+            border-title-color: $primary;
+            border-title-style: bold;
+            border-subtitle-color: $text-muted;
+        }
+        & > .box.-danger {
+            border: heavy $error;
+            border-title-color: $error;
+        }
+        .text { height: auto; margin-top: 1; }
+        .muted { color: $text-muted; }
+        .buttons { height: auto; margin-top: 1; align-horizontal: right; }
+        .buttons Button { margin-left: 2; min-width: 12; }
+        Input { margin-top: 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Cancel", tooltip="Close without doing anything")
+    ]
+
+    def __init__(self, title: str, *, danger: bool = False) -> None:
+        super().__init__()
+        self._title = title
+        self._danger = danger
+
+    def compose(self) -> ComposeResult:
+        """Put the dialog's content into its box."""
+        box = Vertical(*self.content(), classes="box")
+        box.set_class(self._danger, "-danger")
+        box.border_title = outside(self._title)
+        yield box
+
+    def content(self) -> ComposeResult:
+        """Return what stands in the box."""
+        raise NotImplementedError
+
+    def action_leave(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)

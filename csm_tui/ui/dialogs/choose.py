@@ -1,0 +1,102 @@
+"""A choice among things that have a name and an id, narrowed by typing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.text import outside
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be chosen."""
+
+    key: str
+    name: str
+    detail: str = ""
+    disabled: str = ""
+    """Why it cannot be chosen; empty when it can."""
+
+
+class ChooseDialog(Dialog[str]):
+    """Lets one choose by arrows and Enter; typing narrows the list."""
+
+    AUTO_FOCUS = "Input"
+    DEFAULT_CSS = """
+    ChooseDialog {
+        OptionList { height: auto; max-height: 16; margin-top: 1; background: $surface;
+                     border: none; padding: 0; }
+        .count { color: $text-muted; height: 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[Choice], *, current: str | None = None) -> None:
+        super().__init__(title)
+        self._choices = choices
+        self._current = current
+
+    def content(self) -> ComposeResult:
+        """Compose the filter, the list and its count."""
+        yield Input(placeholder="Type to narrow, ↑ ↓ to move, Enter to choose")
+        yield OptionList()
+        yield Static(classes="count")
+
+    def on_mount(self) -> None:
+        """Show everything, with the cursor on the current choice."""
+        self._show("")
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    def _show(self, text: str) -> None:
+        wanted = text.casefold()
+        shown = [
+            choice
+            for choice in self._choices
+            if wanted in f"{choice.name} {choice.key} {choice.detail}".casefold()
+        ]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(
+            Option(_line(choice), id=choice.key, disabled=bool(choice.disabled)) for choice in shown
+        )
+        keys = [choice.key for choice in shown if not choice.disabled]
+        if keys:
+            options.highlighted = options.get_option_index(
+                self._current if self._current in keys else keys[0]
+            )
+        self.query_one(".count", Static).update(f"{len(shown)} of {len(self._choices)}")
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor of the list while the filter keeps the focus."""
+        options = self.query_one(OptionList)
+        if step > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    @on(Input.Submitted)
+    def _accept(self) -> None:
+        self.query_one(OptionList).action_select()
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option.id)
+
+
+def _line(choice: Choice) -> Content:
+    muted = Content.styled(f"  {choice.disabled or choice.detail}", "$text-muted")
+    return Content.assemble(outside(choice.name), Content("  "), outside(choice.key).stylize("$text-muted"), muted)

@@ -1,0 +1,95 @@
+"""Errors that teach: what happened, to which object, why, and what to do next."""
+
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Button, Static
+
+from csm_tui.domain.errors import CsmError
+from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.text import outside
+
+
+class ErrorDialog(Dialog[Literal["retry"]]):
+    """Shows one error; its details are one key away, and it can be copied for a report."""
+
+    DEFAULT_CSS = """
+    ErrorDialog {
+        .next { margin-top: 1; height: auto; color: $text; text-style: bold; }
+        .details { display: none; height: auto; max-height: 14; margin-top: 1;
+                   background: $panel; padding: 0 1; }
+        &.-details .details { display: block; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "details", "Details", tooltip="Show or hide the details"),
+        Binding("y", "copy", "Copy", tooltip="Copy everything for a report"),
+        Binding("enter", "leave", "Close", show=False),
+    ]
+
+    def __init__(self, error: CsmError, *, retry: bool = False) -> None:
+        super().__init__(type(error).__name__, danger=True)
+        self._title = _TITLES.get(type(error).__name__, "Error")
+        self._error = error
+        self._retry = retry
+
+    def content(self) -> ComposeResult:
+        """Compose the sentence, the next step, the folded details and the buttons."""
+        yield Static(outside(f"✗ {self._error.headline}", lines=True), classes="text")
+        yield Static(outside(f"→ {self._error.next_step}", lines=True), classes="next")
+        with VerticalScroll(classes="details", can_focus=False):
+            yield Static(outside(self._details(), lines=True))
+        with Horizontal(classes="buttons"):
+            yield Button("Details (d)", id="details")
+            yield Button("Copy (y)", id="copy")
+            if self._retry:
+                yield Button("Retry", id="retry", variant="primary")
+            yield Button("Close", id="close")
+
+    def on_mount(self) -> None:
+        """Let Enter do the most useful thing: retry where that can help, else close."""
+        self.query_one("#retry" if self._retry else "#close").focus()
+
+    def action_details(self) -> None:
+        """Show or hide the details."""
+        self.toggle_class("-details")
+
+    def action_copy(self) -> None:
+        """Copy the sentence, the next step and the details."""
+        self.app.copy_to_clipboard(
+            f"{self._error.headline}\n{self._error.next_step}\n\n{self._details()}"
+        )
+        self.notify("Copied.", timeout=2)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        match event.button.id:
+            case "details":
+                self.action_details()
+            case "copy":
+                self.action_copy()
+            case "retry":
+                self.dismiss("retry")
+            case _:
+                self.dismiss(None)
+
+    def _details(self) -> str:
+        lines = [f"{name}: {text}" for name, text in self._error.details.items()]
+        return "\n".join(lines) or "There are no more details."
+
+
+_TITLES = {
+    "SignInNeeded": "Sign in needed",
+    "RightsMissing": "Rights missing",
+    "InputRefused": "Not possible like this",
+    "NotFound": "Not found",
+    "AlreadyExists": "Already there",
+    "UnsafeName": "Unsafe name",
+    "Unreachable": "No answer",
+    "OutcomeUnknown": "Outcome unknown",
+    "FeatureMissing": "Not on this platform",
+    "UnexpectedAnswer": "Unexpected answer",
+}

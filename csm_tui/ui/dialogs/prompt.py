@@ -1,0 +1,73 @@
+"""A question answered by one line of text, with what it will mean shown while one types."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Button, Input, Static
+
+from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.text import outside
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the typed text will mean."""
+
+    text: str
+    usable: bool = True
+
+
+class PromptDialog(Dialog[str]):
+    """Asks for a line of text and previews its meaning; only usable text can be accepted."""
+
+    AUTO_FOCUS = "Input"
+    DEFAULT_CSS = """
+    PromptDialog {
+        .preview { height: auto; min-height: 2; margin-top: 1; color: $success; }
+        .preview.-unusable { color: $error; }
+    }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        body: str,
+        *,
+        value: str = "",
+        accept: str = "OK",
+        preview: Callable[[str], Preview] = lambda _: Preview(""),
+    ) -> None:
+        super().__init__(title)
+        self._body = body
+        self._value = value
+        self._accept = accept
+        self._preview = preview
+
+    def content(self) -> ComposeResult:
+        """Compose the question, the input, the preview and the buttons."""
+        yield Static(outside(self._body, lines=True), classes="text")
+        yield Input(self._value)
+        yield Static(classes="preview")
+        with Horizontal(classes="buttons"):
+            yield Button("Cancel", id="cancel")
+            yield Button(self._accept, id="accept", variant="primary")
+
+    @on(Input.Changed)
+    def _show_preview(self, event: Input.Changed) -> None:
+        preview = self._preview(event.value)
+        shown = self.query_one(".preview", Static)
+        shown.update(outside(("→ " if preview.usable else "✗ ") + preview.text, lines=True))
+        shown.set_class(not preview.usable, "-unusable")
+        self.query_one("#accept", Button).disabled = not preview.usable
+
+    @on(Input.Submitted)
+    def _submit(self) -> None:
+        self.query_one("#accept", Button).press()
+
+    @on(Button.Pressed)
+    def _answer(self, event: Button.Pressed) -> None:
+        accepted = event.button.id == "accept"
+        self.dismiss(self.query_one(Input).value if accepted else None)

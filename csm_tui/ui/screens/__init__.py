@@ -1,0 +1,1 @@
+"""Screens orchestrate: they call services, hold state and hand it to widgets."""

@@ -1,0 +1,76 @@
+"""What the three panes share: a workspace handed in, loading when first seen, and their age."""
+
+import time
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+
+from csm_tui.domain.format import human_age
+from csm_tui.domain.organization import Workspace
+from csm_tui.services.connection import Session
+from csm_tui.ui.work import Jobs, shell
+
+
+class Pane(Container):
+    """One of the numbered panes; it loads when it is first shown and says how old its data is."""
+
+    scope: ClassVar[str]
+    """The scope of its actions in the table."""
+    title: ClassVar[str]
+    clock: ClassVar[Callable[[], float]] = staticmethod(time.monotonic)
+    """Seconds; what the age of the data is counted with."""
+
+    class Changed(Message):
+        """What the pane has to say in the status line is no longer the same."""
+
+    def __init__(self, session: Session, workspace: Workspace) -> None:
+        super().__init__(id=self.scope)
+        self.session = session
+        self.workspace = workspace
+        self._loaded_at: float | None = None
+        self._summary = ""
+
+    @property
+    def jobs(self) -> Jobs:
+        """The application's slow work."""
+        return shell(self).jobs
+
+    def enter(self) -> None:
+        """Be shown: load when there is nothing yet, and take the focus."""
+        if self._loaded_at is None:
+            self.load()
+        self.focus_first()
+
+    def load(self) -> object:
+        """Ask the platform for what the pane shows."""
+        raise NotImplementedError
+
+    def focus_first(self) -> None:
+        """Focus the part where work begins."""
+        raise NotImplementedError
+
+    def go_back(self) -> bool:
+        """Go one step back, and return whether there was one."""
+        return False
+
+    def loaded(self, summary: str) -> None:
+        """Remember that the data is fresh now, and what to say of it."""
+        self._loaded_at = self.clock()
+        self._summary = summary
+        self.post_message(self.Changed())
+
+    def say(self, summary: str) -> None:
+        """Say something else of the same data."""
+        self._summary = summary
+        self.post_message(self.Changed())
+
+    @property
+    def status(self) -> Content:
+        """What the status line shows while nothing runs."""
+        if self._loaded_at is None:
+            return Content("not loaded · r asks again")
+        age = human_age(self.clock() - self._loaded_at)
+        return Content(f"{self._summary} · as of {age} ago")

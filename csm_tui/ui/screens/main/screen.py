@@ -1,0 +1,210 @@
+"""The main screen: where you are, three numbered panes, running work, and the keys."""
+
+from pathlib import Path
+from typing import TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Footer, Static
+
+from csm_tui.domain.organization import Organization, Workspace
+from csm_tui.services.connection import Session
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
+from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.screens.main.files import FilesPane
+from csm_tui.ui.screens.main.pane import Pane
+from csm_tui.ui.screens.main.runners import RunnersPane
+from csm_tui.ui.screens.main.twin import TwinPane
+from csm_tui.ui.widgets.place_bar import Place, PlaceBar
+from csm_tui.ui.widgets.status_line import StatusLine
+from csm_tui.ui.work import flow, shell
+
+Subject = TypeVar("Subject", Organization, Workspace)
+PANES: tuple[type[Pane], ...] = (FilesPane, RunnersPane, TwinPane)
+
+
+class MainScreen(Screen[None]):
+    """One workspace of one platform; everything in it is one key away."""
+
+    CSS_PATH = Path(__file__).with_suffix(".tcss")
+    BINDINGS = bindings("main")
+    AUTO_FOCUS = None
+
+    class Disconnected(Message):
+        """The person wants to leave this platform."""
+
+    def __init__(self, session: Session, organization_id: str | None, workspace_id: str | None) -> None:
+        super().__init__()
+        self._session = session
+        self._wanted = (organization_id, workspace_id)
+        self._organization: Organization | None = None
+        self._workspace: Workspace | None = None
+
+    @property
+    def pane(self) -> Pane | None:
+        """The pane that is shown, once a workspace is open."""
+        shown = self.query_one(ContentSwitcher).visible_content
+        return shown if isinstance(shown, Pane) else None
+
+    def compose(self) -> ComposeResult:
+        """Compose the lines around the panes; the panes come with the workspace."""
+        yield PlaceBar()
+        yield Static(id="tabs")
+        yield ContentSwitcher()
+        yield StatusLine(shell(self).jobs)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Open the workspace that was asked for, or ask for one."""
+        self._show_place()
+        self.set_interval(5, self._show_status)
+        self._open_first()
+
+    @flow("place")
+    async def _open_first(self) -> None:
+        organization_id, workspace_id = self._wanted
+        organizations = await self._organizations()
+        organization = _only(organizations, organization_id)
+        if organization is None:
+            await self._choose(organizations)
+            return
+        workspaces = await self._workspaces(organization)
+        workspace = _only(workspaces, workspace_id)
+        if workspace is None:
+            await self._choose(organizations)
+        else:
+            await self._open(organization, workspace)
+
+    def action_choose_workspace(self) -> None:
+        """Choose another organization or workspace."""
+        self._choose_place()
+
+    @flow("place")
+    async def _choose_place(self) -> None:
+        await self._choose(await self._organizations())
+
+    async def _choose(self, organizations: list[Organization]) -> None:
+        choices = [Choice(each.id, each.name) for each in organizations]
+        key = await self.app.push_screen_wait(
+            ChooseDialog(
+                "Choose an organization",
+                choices,
+                current=self._organization and self._organization.id,
+            )
+        )
+        organization = next((each for each in organizations if each.id == key), None)
+        if organization is None:
+            return
+        workspaces = await self._workspaces(organization)
+        key = await self.app.push_screen_wait(
+            ChooseDialog(
+                f"Choose a workspace of {organization.name}",
+                [Choice(each.id, each.name, each.key) for each in workspaces],
+                current=self._workspace and self._workspace.id,
+            )
+        )
+        workspace = next((each for each in workspaces if each.id == key), None)
+        if workspace is not None:
+            await self._open(organization, workspace)
+
+    async def _organizations(self) -> list[Organization]:
+        return await shell(self).jobs.run(
+            "Listing organizations", lambda job: self._session.organizations(cancel=job.cancel)
+        )
+
+    async def _workspaces(self, organization: Organization) -> list[Workspace]:
+        return await shell(self).jobs.run(
+            f"Listing workspaces of {organization.name}",
+            lambda job: self._session.workspaces(organization.id, cancel=job.cancel),
+        )
+
+    async def _open(self, organization: Organization, workspace: Workspace) -> None:
+        self._organization, self._workspace = organization, workspace
+        self._show_place()
+        switcher = self.query_one(ContentSwitcher)
+        shown = switcher.current or FilesPane.scope
+        switcher.current = None
+        await switcher.remove_children()
+        await switcher.mount_all(pane(self._session, workspace) for pane in PANES)
+        self.action_show_pane(shown)
+
+    def action_show_pane(self, scope: str) -> None:
+        """Show the pane of a scope."""
+        if self._workspace is None:
+            return
+        self.query_one(ContentSwitcher).current = scope
+        tabs = [
+            Content.styled(f" {number} {pane.title} ", "reverse b" if pane.scope == scope else "")
+            for number, pane in enumerate(PANES, 1)
+        ]
+        self.query_one("#tabs", Static).update(Content(" ").join(tabs))
+        if self.pane is not None:
+            self.pane.enter()
+        self._show_status()
+
+    def action_reload(self) -> None:
+        """Ask the platform again for what is shown."""
+        if self.pane is not None:
+            self.pane.load()
+        else:
+            self._open_first()
+
+    def action_back(self) -> None:
+        """Stop the newest work, else go one step back in the pane."""
+        if shell(self).jobs.stop_newest() is None and self.pane is not None:
+            self.pane.go_back()
+
+    def action_disconnect(self) -> None:
+        """Close the session and go to the first screen."""
+        self.post_message(self.Disconnected())
+
+    def action_session_details(self) -> None:
+        """Show who and where one is, in full."""
+        self.app.push_screen(TextDialog("Session", self._session_facts()))
+
+    @on(Pane.Changed)
+    def _show_status(self) -> None:
+        pane = self.pane
+        self.query_one(StatusLine).rest(pane.status if pane else Content("no workspace open · w chooses one"))
+
+    def _show_place(self) -> None:
+        settings, facts = self._session.settings, self._session.facts
+        self.query_one(PlaceBar).place = Place(
+            profile=settings.profile,
+            host=settings.host,
+            identity=self._session.identity.name,
+            method=self._session.identity.method,
+            organization=self._organization.name if self._organization else "no organization",
+            workspace=self._workspace.name if self._workspace else "no workspace",
+            api=facts.generation.label,
+        )
+
+    def _session_facts(self) -> list[tuple[str, str]]:
+        settings, facts = self._session.settings, self._session.facts
+        return [
+            ("Profile", settings.profile),
+            ("Address", settings.api_url),
+            ("Identity", self._session.identity.name),
+            ("Method", self._session.identity.method),
+            ("Key header", settings.key_header),
+            ("API", f"{facts.generation.label} (document version {facts.version})"),
+            ("Answer time", f"{facts.latency * 1000:.0f} ms"),
+            ("Organization", _named(self._organization)),
+            ("Workspace", _named(self._workspace)),
+            ("Solution", (self._workspace and self._workspace.solution_id) or "unknown"),
+        ]
+
+
+def _only(found: list[Subject], wanted: str | None) -> Subject | None:
+    """Return the wanted one; without a wish, the only one there is."""
+    if wanted is None:
+        return found[0] if len(found) == 1 else None
+    return next((each for each in found if each.id == wanted), None)
+
+
+def _named(thing: Organization | Workspace | None) -> str:
+    return f"{thing.name}  {thing.id}" if thing else "none"

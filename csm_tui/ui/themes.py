@@ -1,0 +1,78 @@
+"""Themes are data files: found, checked, and replaced by a built-in one when they are broken."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+DEFAULT_THEME = "csm-dark"
+CONTRAST_THEME = "csm-contrast"
+
+
+class ThemeFault(Exception):
+    """A theme file that cannot be used, with the place of the fault."""
+
+
+def themes_folder() -> Path:
+    """Return where the theme files are: in the installed package, else beside its sources."""
+    installed = _PACKAGE / "_themes"
+    return installed if installed.is_dir() else _PACKAGE.parent / "themes"
+
+
+def load_themes(folder: Path) -> tuple[list[Theme], list[str]]:
+    """Return the themes of a folder, and a sentence for each file that cannot be used."""
+    themes, faults = [], []
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            themes.append(read_theme(file))
+        except ThemeFault as fault:
+            faults.append(str(fault))
+    return themes, faults
+
+
+def read_theme(file: Path) -> Theme:
+    """Return the theme of a file.
+
+    Raises:
+        ThemeFault: the file cannot be read, is not TOML, or a key or colour in it is wrong.
+    """
+    try:
+        with file.open("rb") as stream:
+            data = tomllib.load(stream)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ThemeFault(f"{file.name}: {error}") from error
+    known = {field.name: field.type for field in fields(Theme)}
+    for key, value in data.items():
+        if key not in known or key == "name":
+            raise ThemeFault(f"{file.name}: unknown key {key!r}")
+        _check(file, key, value)
+    try:
+        return Theme(name=file.stem, **data)
+    except TypeError as error:
+        raise ThemeFault(f"{file.name}: {error}") from error
+
+
+def _check(file: Path, key: str, value: object) -> None:
+    if key in {"dark", "ansi"} and not isinstance(value, bool):
+        raise ThemeFault(f"{file.name}: {key} must be true or false")
+    if key == "variables" and not (
+        isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    ):
+        raise ThemeFault(f"{file.name}: variables must be a table of texts")
+    if key not in {"dark", "ansi", "variables", "luminosity_spread", "text_alpha"}:
+        try:
+            Color.parse(str(value))
+        except ColorParseError as error:
+            raise ThemeFault(f"{file.name}: {key}: {value!r} is not a colour") from error
+
+
+def first_theme(chosen: str | None, environ: Mapping[str, str] = os.environ) -> str:
+    """Return the theme to start with: the chosen one, or high contrast where colour is off."""
+    if chosen:
+        return chosen
+    return CONTRAST_THEME if environ.get("NO_COLOR") else DEFAULT_THEME

@@ -1,0 +1,76 @@
+"""One line that tells what is being done right now, and how to stop it."""
+
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from csm_tui.domain.format import human_size
+from csm_tui.domain.progress import Progress
+from csm_tui.ui.text import outside
+from csm_tui.ui.work import Job, Jobs
+
+
+class StatusLine(Static):
+    """Shows running work; when nothing runs, what the screen has to say."""
+
+    DEFAULT_CSS = """
+    StatusLine {
+        height: 1;
+        padding: 0 1;
+        background: $panel;
+        color: $text;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
+    """
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._at_rest = Content("")
+        self._timer: Timer | None = None
+
+    def on_mount(self) -> None:
+        """Look at the work ten times a second, but only while there is some."""
+        self._timer = self.set_interval(0.1, self.refresh_work, pause=True)
+        self.refresh_work()
+
+    def rest(self, content: Content) -> None:
+        """Say this while nothing runs."""
+        self._at_rest = content
+        self.refresh_work()
+
+    def refresh_work(self) -> None:
+        """Show the newest work, and watch it as long as there is any."""
+        running = self._jobs.running
+        if self._timer is not None:
+            if running:
+                self._timer.resume()
+            else:
+                self._timer.pause()
+        self.update(_running(running) if running else self._at_rest)
+
+
+def _running(jobs: tuple[Job, ...]) -> Content:
+    job = jobs[-1]
+    parts = [Content.styled("◌ ", "$accent"), outside(job.what)]
+    if job.latest is not None:
+        parts.append(Content(f"  {amount(job.latest)}"))
+    if len(jobs) > 1:
+        parts.append(Content(f"  (+{len(jobs) - 1} more)"))
+    parts.append(
+        Content.styled("  stopping…", "$warning")
+        if job.cancel.cancelled
+        else Content.styled("  Esc stops", "$text-muted")
+    )
+    return Content("").join(parts)
+
+
+def amount(progress: Progress) -> str:
+    """Return how far work has come, honest about a total that nobody knows."""
+    if progress.unit == "bytes":
+        done, total = human_size(progress.done), human_size(progress.total or 0)
+    else:
+        done, total = f"{progress.done:,}", f"{progress.total or 0:,}"
+    unit = "" if progress.unit == "bytes" else f" {progress.unit}"
+    return f"{done} of {total}{unit}" if progress.total is not None else f"{done}{unit}"

@@ -1,0 +1,191 @@
+"""Slow work off the event loop: threads that report, can be stopped, and never end the app."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+from textual import work
+from textual.message_pump import MessagePump
+from textual.worker import Worker
+
+from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.progress import CancelToken, Progress
+
+T = TypeVar("T")
+P = ParamSpec("P")
+Node = TypeVar("Node", bound=MessagePump)
+
+
+class Job:
+    """One piece of slow work that runs in a thread of its own."""
+
+    def __init__(self, what: str, *, writes: bool) -> None:
+        self.what = what
+        """What is being done, to which object; shown in the status line."""
+        self.writes = writes
+        """Whether its outcome must be waited for even after it was told to stop."""
+        self.cancel = CancelToken()
+        self.latest: Progress | None = None
+        self.started = time.monotonic()
+        self.thread: threading.Thread | None = None
+
+    def progress(self, progress: Progress) -> None:
+        """Remember where the work stands; called from the work's own thread."""
+        self.latest = progress
+
+
+class Jobs:
+    """All slow work of the application."""
+
+    GRACE = 0.5
+    """Seconds after which a read that was told to stop is no longer waited for."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
+        self._running: list[Job] = []
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """The work that is waited for, oldest first."""
+        return tuple(self._running)
+
+    async def run(self, what: str, call: Callable[[Job], T], *, writes: bool = False) -> T:
+        """Run a call in a thread and wait for it without holding up the application.
+
+        Raises:
+            Cancelled: the work was told to stop.
+        """
+        job = Job(what, writes=writes)
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[T] = loop.create_future()
+        job.thread = threading.Thread(
+            target=_run_in_thread, args=(job, call, loop, outcome), name=what, daemon=True
+        )
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        self._threads.append(job.thread)
+        self._running.append(job)
+        self._changed()
+        job.thread.start()
+        try:
+            return await self._outcome(job, outcome)
+        finally:
+            job.cancel.cancel()
+            self._running.remove(job)
+            self._changed()
+
+    def stop_newest(self) -> Job | None:
+        """Tell the newest work to stop, and return it."""
+        waiting = [job for job in self._running if not job.cancel.cancelled]
+        if waiting:
+            waiting[-1].cancel.cancel()
+            self._changed()
+        return waiting[-1] if waiting else None
+
+    def stop_all(self) -> None:
+        """Tell all work to stop."""
+        for job in self._running:
+            job.cancel.cancel()
+        self._changed()
+
+    def join(self, seconds: float) -> bool:
+        """Wait for all threads, and return whether they have all ended."""
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    async def _outcome(self, job: Job, outcome: "asyncio.Future[T]") -> T:
+        while not outcome.done():
+            await asyncio.wait([outcome], timeout=None if job.writes else 0.1)
+            if job.cancel.cancelled and not job.writes:
+                await asyncio.wait([outcome], timeout=self.GRACE)
+                break
+        if not outcome.done():
+            outcome.cancel()
+            raise Cancelled
+        return outcome.result()
+
+
+def _run_in_thread(
+    job: Job,
+    call: Callable[[Job], T],
+    loop: asyncio.AbstractEventLoop,
+    outcome: "asyncio.Future[T]",
+) -> None:
+    """Run the call and hand its outcome to the loop, unless nobody waits for it any more."""
+
+    def deliver(result: T | None, error: BaseException | None) -> None:
+        if outcome.done():
+            return
+        if error is None:
+            outcome.set_result(cast(T, result))
+        else:
+            outcome.set_exception(error)
+
+    result: T | None = None
+    caught: BaseException | None = None
+    try:
+        result = call(job)
+    except BaseException as error:  # noqa: BLE001 - it is handed to whoever awaits the outcome
+        caught = error
+    try:
+        loop.call_soon_threadsafe(deliver, result, caught)
+    except RuntimeError:
+        # The application has ended meanwhile.
+        return
+
+
+class Shell(Protocol):
+    """What screens and panes need of the application."""
+
+    jobs: Jobs
+
+    def report(self, error: CsmError) -> None:
+        """Show an error that teaches."""
+
+    def report_fault(self, error: Exception) -> None:
+        """Show a mistake of our own, with what a report needs."""
+
+    def tell(self, message: str) -> None:
+        """Show a short message that goes away by itself."""
+
+
+def shell(node: MessagePump) -> Shell:
+    """Return the application that a node belongs to, as its shell."""
+    return cast(Shell, node.app)
+
+
+def flow(
+    group: str, *, exclusive: bool = False
+) -> Callable[
+    [Callable[Concatenate[Node, P], Awaitable[None]]],
+    Callable[Concatenate[Node, P], "Worker[None]"],
+]:
+    """Make an async method a worker that ends well whatever happens in it.
+
+    Errors of the tree are shown in a dialog, stopped work in a word, and mistakes of our own in a
+    dialog that can be reported; none of them ends the application.
+    """
+
+    def decorate(
+        method: Callable[Concatenate[Node, P], Awaitable[None]],
+    ) -> Callable[Concatenate[Node, P], "Worker[None]"]:
+        @wraps(method)
+        async def guarded(node: Node, *args: P.args, **kwargs: P.kwargs) -> None:
+            try:
+                await method(node, *args, **kwargs)
+            except CsmError as error:
+                shell(node).report(error)
+            except Cancelled:
+                shell(node).tell("Stopped.")
+            except Exception as error:  # noqa: BLE001 - nothing ends the application
+                shell(node).report_fault(error)
+
+        worker: Any = work(group=group, exclusive=exclusive, exit_on_error=False)(guarded)
+        return cast("Callable[Concatenate[Node, P], Worker[None]]", worker)
+
+    return decorate

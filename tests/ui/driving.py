@@ -1,0 +1,99 @@
+"""Drives the real application on the demo platform, waiting on conditions."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from time import monotonic
+from typing import cast
+
+from textual.pilot import Pilot
+
+from csm_tui.demo import DemoPlatform
+from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.ui.app import CsmApp
+from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.screens.main.pane import Pane
+from csm_tui.ui.widgets.place_bar import PlaceBar
+
+
+def environment(demo: DemoPlatform, workspace_id: str | None = None) -> Mapping[str, str]:
+    """Return the variables that lead to a workspace of the demo platform."""
+    return {
+        "CSM_API_URL": demo.url,
+        "CSM_API_KEY": demo.api_key,
+        "CSM_ORGANIZATION_ID": demo.organization_id,
+        "CSM_WORKSPACE_ID": workspace_id or demo.workspace_id,
+    }
+
+
+def build_app(demo: DemoPlatform, workspace_id: str | None = None) -> CsmApp:
+    """Return the application, not yet running, with the demo platform in its environment."""
+    return CsmApp(environ=environment(demo, workspace_id), demo=DemoProcess())
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) -> None:
+    """Let the application work until the condition holds; name what did not happen otherwise."""
+    deadline = monotonic() + 20
+    while not condition():
+        assert monotonic() < deadline, f"did not happen: {what}"
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+def app_of(pilot: Pilot[None]) -> CsmApp:
+    """Return the application that the pilot drives."""
+    return cast(CsmApp, pilot.app)
+
+
+async def idle(pilot: Pilot[None]) -> None:
+    """Wait until no slow work runs."""
+    await until(pilot, lambda: not app_of(pilot).jobs.running, "the work ends")
+
+
+def pane(pilot: Pilot[None]) -> Pane:
+    """Return the pane that is shown."""
+    screen = pilot.app.screen_stack[1 if len(pilot.app.screen_stack) > 1 else 0]
+    screens = [each for each in pilot.app.screen_stack if isinstance(each, MainScreen)]
+    assert screens, f"no main screen but {screen}"
+    shown = screens[0].pane
+    assert shown is not None
+    return shown
+
+
+async def connect(pilot: Pilot[None], show: str = "1") -> None:
+    """Go through the connect screen to a pane of the workspace, and wait until it has loaded."""
+    app = pilot.app
+    await pilot.press("f5")
+    await until(
+        pilot,
+        lambda: isinstance(app.screen, MainScreen) and app.screen.pane is not None,
+        "the workspace opens",
+    )
+    await pilot.press(show)
+    await idle(pilot)
+    steady(app_of(pilot))
+    await pilot.pause()
+
+
+def steady(app: CsmApp) -> None:
+    """Replace what differs from run to run on the screen: the port of the platform."""
+    for bar in app.screen.query(PlaceBar):
+        if bar.place is not None:
+            bar.place = replace(bar.place, host="127.0.0.1:8080")
+
+
+@asynccontextmanager
+async def running(
+    demo: DemoPlatform,
+    *,
+    size: tuple[int, int] = (80, 24),
+    workspace_id: str | None = None,
+    show: str = "1",
+) -> AsyncIterator[Pilot[None]]:
+    """Run the application in a workspace of the demo platform."""
+    app = build_app(demo, workspace_id)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await connect(pilot, show)
+        yield pilot
+        app.jobs.stop_all()
+    app.close()
