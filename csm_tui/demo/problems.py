@@ -1,0 +1,87 @@
+"""Refusals as the server words them: problem+json, and the framework's own error (PLATFORM.md 2.4)."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+_DOCUMENTED_AT = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/"
+
+
+class Problem(Exception):
+    """A refusal with words of the application in it.
+
+    Args:
+        status: HTTP status.
+        detail: the sentence worth showing.
+        title: short name, the status' own phrase unless given.
+        by_framework: raised before the application was reached; it then has no type of its own.
+    """
+
+    def __init__(
+        self, status: int, detail: str, title: str | None = None, *, by_framework: bool = False
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.title = title or HTTPStatus(status).phrase
+        self.type = "about:blank" if by_framework else f"{_DOCUMENTED_AT}{status}"
+
+
+class GenericFailure(Exception):
+    """An error that the server has no words for: the framework's JSON, without a message."""
+
+    def __init__(self, status: int = 500) -> None:
+        super().__init__(HTTPStatus(status).phrase)
+        self.status = status
+
+
+def problem_body(problem: Problem, path: str) -> dict[str, str | int]:
+    """Write a refusal as RFC 7807 does."""
+    return {
+        "type": problem.type,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": path,
+    }
+
+
+def generic_body(status: int, path: str) -> dict[str, str | int]:
+    """Write an error without words as Spring Boot does."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return {
+        "timestamp": now,
+        "status": status,
+        "error": HTTPStatus(status).phrase,
+        "path": path,
+    }
+
+
+def exception_handlers() -> dict[Any, Callable[["Request", Any], Awaitable["Response"]]]:
+    """Return what turns the exceptions of this module, and the router's own, into answers."""
+    from starlette.exceptions import HTTPException
+    from starlette.responses import JSONResponse
+
+    def problem_response(request: "Request", problem: Problem) -> "Response":
+        body = problem_body(problem, request.url.path)
+        return JSONResponse(body, problem.status, media_type="application/problem+json")
+
+    async def on_problem(request: "Request", problem: Problem) -> "Response":
+        return problem_response(request, problem)
+
+    async def on_generic(request: "Request", failure: GenericFailure) -> "Response":
+        return JSONResponse(generic_body(failure.status, request.url.path), failure.status)
+
+    async def on_routing(request: "Request", refused: HTTPException) -> "Response":
+        if refused.status_code == 404:
+            detail = f"No static resource {request.url.path.lstrip('/')}."
+        else:
+            detail = f"Method '{request.method}' is not supported."
+        return problem_response(request, Problem(refused.status_code, detail, by_framework=True))
+
+    return {Problem: on_problem, GenericFailure: on_generic, HTTPException: on_routing}

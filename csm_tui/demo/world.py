@@ -1,0 +1,303 @@
+"""The world behind the demo platform: plain objects in memory, the same for every API generation."""
+
+import random
+import string
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from csm_tui.demo.permissions import Security
+from csm_tui.demo.problems import Problem
+
+if TYPE_CHECKING:
+    from csm_tui.demo.engine import GraphEngine
+    from csm_tui.demo.filestore import FileStore
+    from csm_tui.demo.simulation import Script
+
+_T = TypeVar("_T")
+Clock = Callable[[], float]
+"""Seconds since 1970."""
+Labels = dict[str, str]
+"""Text by language."""
+
+IDENTITY = "X-CSM-API-KEY"
+"""An API key acts under the name of its header, which is what access lists hold (PLATFORM.md 2.1)."""
+
+
+@dataclass(slots=True)
+class Organization:
+    """The top of everything."""
+
+    id: str
+    name: str
+    owner: str
+    security: Security
+
+
+@dataclass(slots=True)
+class Parameter:
+    """What a solution says about one parameter; every bound is text, as on the wire."""
+
+    id: str
+    labels: Labels
+    var_type: str
+    default: str | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    regex: str | None = None
+    options: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class ParameterGroup:
+    """Parameters shown together."""
+
+    id: str
+    labels: Labels
+    parameters: list[str]
+    parent_id: str | None = None
+    options: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class RunTemplate:
+    """One way to run the simulator."""
+
+    id: str
+    name: str
+    labels: Labels
+    description: str
+    groups: list[str]
+    tags: list[str] = field(default_factory=list)
+    simulation: str | None = None
+    outcome: str = "success"
+    """Key of the script that its runs follow."""
+    compute_size: str | None = None
+    timeout: int | None = None
+    """Seconds."""
+
+
+@dataclass(slots=True)
+class Solution:
+    """A simulator with its parameters and run templates."""
+
+    id: str
+    organization_id: str
+    key: str
+    name: str
+    description: str
+    repository: str
+    version: str
+    simulator: str
+    owner: str
+    parameters: list[Parameter]
+    groups: list[ParameterGroup]
+    templates: list[RunTemplate]
+    security: Security
+    tags: list[str] = field(default_factory=list)
+
+    def parameter(self, parameter_id: str) -> Parameter | None:
+        """Find a parameter by id."""
+        return next((p for p in self.parameters if p.id == parameter_id), None)
+
+    def template(self, template_id: str) -> RunTemplate | None:
+        """Find a run template by id."""
+        return next((t for t in self.templates if t.id == template_id), None)
+
+
+@dataclass(slots=True)
+class Workspace:
+    """Files and runners of one project."""
+
+    id: str
+    organization_id: str
+    key: str
+    name: str
+    description: str
+    solution_id: str
+    owner: str
+    security: Security
+    files: "FileStore"
+    tags: list[str] = field(default_factory=list)
+    version: str | None = None
+    template_filter: list[str] | None = None
+    dataset_ids: list[str] = field(default_factory=list)
+    web_app_url: str | None = None
+
+
+@dataclass(slots=True)
+class Source:
+    """Where the content of a dataset comes from (PLATFORM.md 7.1)."""
+
+    location: str
+    name: str | None = None
+    path: str | None = None
+    job_id: str | None = None
+
+
+@dataclass(slots=True)
+class Dataset:
+    """Data of an organization: a graph, or a pointer to workspace files."""
+
+    id: str
+    organization_id: str
+    name: str
+    owner: str
+    created: float
+    security: Security
+    description: str | None = None
+    tags: list[str] | None = None
+    source_type: str = "None"
+    source: Source | None = None
+    parent_id: str | None = None
+    main: bool = True
+    twingraph_id: str | None = None
+    ingestion_status: str = "NONE"
+    twincache_status: str = "EMPTY"
+    refreshed: float | None = None
+    workspace_ids: list[str] = field(default_factory=list)
+    queries: list[str] | None = None
+    connector: dict[str, Any] | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+
+@dataclass(slots=True)
+class ParameterValue:
+    """A value as text, whatever its type."""
+
+    parameter_id: str
+    value: str
+    var_type: str | None = None
+    inherited: bool = False
+
+
+@dataclass(slots=True)
+class Runner:
+    """What to run, with which values and datasets."""
+
+    id: str
+    organization_id: str
+    workspace_id: str
+    name: str
+    owner: str
+    created: float
+    security: Security
+    template_id: str | None = None
+    solution_id: str | None = None
+    description: str | None = None
+    tags: list[str] | None = None
+    parent_id: str | None = None
+    root_id: str | None = None
+    dataset_ids: list[str] = field(default_factory=list)
+    values: list[ParameterValue] = field(default_factory=list)
+    sizing: dict[str, Any] | None = None
+    validation: str = "Draft"
+    last_run_id: str | None = None
+    last_update: float | None = None
+    """Set at creation and by clients, never by the server (PLATFORM.md 5.1)."""
+    solution_name: str | None = None
+    template_name: str | None = None
+    owner_name: str | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """One launch of a runner; its progress follows from its script and the time."""
+
+    id: str
+    organization_id: str
+    workspace_id: str
+    runner_id: str
+    owner: str
+    created: float
+    script: "Script"
+    template_id: str | None = None
+    solution_id: str | None = None
+    simulation: str | None = None
+    compute_size: str | None = None
+    dataset_ids: list[str] = field(default_factory=list)
+    values: list[ParameterValue] = field(default_factory=list)
+    stopped: float | None = None
+    pace: float = 1.0
+    """How many times faster than its script it goes."""
+
+
+class World:
+    """All objects, by id; whoever asks for a missing one gets the server's answer."""
+
+    def __init__(
+        self,
+        *,
+        seed: int = 1,
+        pace: float = 1.0,
+        tdl_42: bool = False,
+        clock: Clock = time.time,
+    ) -> None:
+        self.clock = clock
+        self.pace = pace
+        self.tdl_42 = tdl_42
+        """Whether batch writes are refused as by 4.2 (PLATFORM.md 8.3)."""
+        self.organizations: dict[str, Organization] = {}
+        self.solutions: dict[str, Solution] = {}
+        self.workspaces: dict[str, Workspace] = {}
+        self.datasets: dict[str, Dataset] = {}
+        self.runners: dict[str, Runner] = {}
+        self.runs: dict[str, Run] = {}
+        self.engine: "GraphEngine | None" = None
+        self.engine_settled = threading.Event()
+        """Set once the graph engine has started and is loaded, or will never be."""
+        self._chance = random.Random(seed)  # noqa: S311 - names of objects, not secrets
+
+    def new_id(self, prefix: str) -> str:
+        """Make an id that nothing has yet."""
+        alphabet = string.ascii_lowercase + string.digits
+        return f"{prefix}-{''.join(self._chance.choices(alphabet, k=12))}"
+
+    def organization(self, organization_id: str) -> Organization:
+        """Find an organization, or answer 404."""
+        return _found(self.organizations.get(organization_id), "Organization", organization_id)
+
+    def solution(self, organization_id: str, solution_id: str) -> Solution:
+        """Find a solution of an organization, or answer 404."""
+        found = self.solutions.get(solution_id)
+        inside = found if found and found.organization_id == organization_id else None
+        return _found(inside, "Solution", solution_id)
+
+    def workspace(self, organization_id: str, workspace_id: str) -> Workspace:
+        """Find a workspace of an organization, or answer 404."""
+        found = self.workspaces.get(workspace_id)
+        inside = found if found and found.organization_id == organization_id else None
+        return _found(inside, "Workspace", workspace_id)
+
+    def dataset(self, organization_id: str, dataset_id: str) -> Dataset:
+        """Find a dataset of an organization, or answer 404."""
+        found = self.datasets.get(dataset_id)
+        inside = found if found and found.organization_id == organization_id else None
+        return _found(inside, "Dataset", dataset_id)
+
+    def runner(self, workspace_id: str, runner_id: str) -> Runner:
+        """Find a runner of a workspace, or answer 404."""
+        found = self.runners.get(runner_id)
+        inside = found if found and found.workspace_id == workspace_id else None
+        return _found(inside, "Runner", runner_id)
+
+    def run(self, runner_id: str, run_id: str) -> Run | None:
+        """Find a run of a runner; the generations refuse a missing one differently."""
+        found = self.runs.get(run_id)
+        return found if found and found.runner_id == runner_id else None
+
+    def runners_of(self, workspace_id: str) -> list[Runner]:
+        """Return the runners of a workspace in the order of their making."""
+        return [r for r in self.runners.values() if r.workspace_id == workspace_id]
+
+    def runs_of(self, runner_id: str) -> list[Run]:
+        """Return the runs of a runner in the order of their making."""
+        return [r for r in self.runs.values() if r.runner_id == runner_id]
+
+
+def _found(thing: _T | None, kind: str, thing_id: str) -> _T:
+    if thing is None:
+        raise Problem(404, f"{kind} {thing_id} not found")
+    return thing
