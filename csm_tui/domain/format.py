@@ -1,0 +1,45 @@
+"""Sizes, ages and times as a person reads them."""
+
+from datetime import UTC, datetime
+
+_UNITS = ("kB", "MB", "GB", "TB", "PB")
+
+
+def human_size(size: int) -> str:
+    """Return a number of bytes in units of 1000: exact below 1 kB, one decimal above."""
+    if size < 1000:
+        return f"{size} B"
+    scaled, unit = size / 1000, 0
+    while round(scaled, 1) >= 1000 and unit < len(_UNITS) - 1:
+        scaled, unit = scaled / 1000, unit + 1
+    return f"{scaled:.1f} {_UNITS[unit]}"
+
+
+def human_age(seconds: float) -> str:
+    """Return a duration in its two largest units, such as ``2 h 5 min``."""
+    left = max(0, int(seconds))
+    if left < 60:
+        return f"{left} s"
+    minutes, left = divmod(left, 60)
+    if minutes < 60:
+        return _pair(minutes, "min", left, "s")
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return _pair(hours, "h", minutes, "min")
+    days, hours = divmod(hours, 24)
+    return _pair(days, "d", hours, "h")
+
+
+def human_time(moment: datetime | None) -> str:
+    """Return a moment in UTC to the second, or ``unknown``; a moment without a zone is UTC."""
+    if moment is None:
+        return "unknown"
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _pair(large: int, large_unit: str, small: int, small_unit: str) -> str:
+    if small == 0:
+        return f"{large} {large_unit}"
+    return f"{large} {large_unit} {small} {small_unit}"

@@ -1,0 +1,39 @@
+"""The one door for text from outside: it is shown as it is, never read as markup."""
+
+from rich.cells import cell_len, split_text
+from rich.text import Text
+from textual.content import Content
+
+from csm_tui.domain.text import visible
+
+ELLIPSIS = "…"
+
+
+def outside(text: object) -> Content:
+    """Return text from outside for widgets, with control characters made visible."""
+    return Content(visible(str(text)))
+
+
+def outside_label(text: object) -> Text:
+    """Return text from outside for tree labels, which take Rich text."""
+    return Text(visible(str(text)), no_wrap=True)
+
+
+def fit(text: str, cells: int, *, middle: bool = False) -> str:
+    """Cut text to a number of terminal cells, marking the cut with an ellipsis.
+
+    Args:
+        text: Text that is already safe to show.
+        cells: The room there is; wide characters take two.
+        middle: Keep both ends, which is what tells paths apart.
+    """
+    length = cell_len(text)
+    if length <= cells:
+        return text
+    if cells <= 0:
+        return ""
+    tail = cells // 2 if middle else 0
+    # A wide character that is cut through becomes a space on both sides.
+    head = split_text(text, cells - 1 - tail)[0].rstrip()
+    end = split_text(text, length - tail)[1].lstrip() if tail else ""
+    return f"{head}{ELLIPSIS}{end}"

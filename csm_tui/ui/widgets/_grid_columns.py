@@ -1,0 +1,71 @@
+"""The columns of a grid: how wide they are and how a row is laid out in cells."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from csm_tui.domain.text import visible
+
+GAP = 2
+"""Blank cells after each column."""
+
+_MEASURED_ROWS = 300
+
+Cell = str | Content
+Row = Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a grid."""
+
+    name: str
+    width: int | None = None
+    """Cells; None measures the header and the first rows."""
+    align: Literal["left", "right"] = "left"
+    max_width: int = 40
+    """The most cells that a measured column takes."""
+
+
+def measure(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
+    """Return the width of each column in cells, looking at the first few hundred rows only."""
+    sample = [rows[index] for index in range(min(len(rows), _MEASURED_ROWS))]
+    return [_width(column, place, sample) for place, column in enumerate(columns)]
+
+
+def lay_out(columns: Sequence[Column], widths: Sequence[int], cells: Iterable[Cell]) -> Content:
+    """Return one row as a line: each cell cut or padded to its column."""
+    texts = [_shown(cell) for cell in cells]
+    texts += [Content("")] * (len(columns) - len(texts))
+    parts = [
+        _placed(column, width, text)
+        for column, width, text in zip(columns, widths, texts, strict=False)
+    ]
+    return Content(" " * GAP).join([*parts, Content("")])
+
+
+def _width(column: Column, place: int, sample: Sequence[Row]) -> int:
+    if column.width is not None:
+        return column.width
+    longest = max(
+        (_shown(row[place]).cell_length for row in sample if place < len(row)),
+        default=0,
+    )
+    return min(max(cell_len(visible(column.name)), longest), column.max_width)
+
+
+def _shown(cell: Cell) -> Content:
+    if isinstance(cell, str):
+        return Content(visible(cell))
+    safe = visible(cell.plain)
+    # The places of styles mean nothing once characters were replaced.
+    return cell if safe == cell.plain else Content(safe)
+
+
+def _placed(column: Column, width: int, text: Content) -> Content:
+    cut = text.truncate(width, ellipsis=True)
+    missing = width - cut.cell_length
+    return cut.pad_left(missing) if column.align == "right" else cut.pad_right(missing)

@@ -1,0 +1,307 @@
+"""A table of any length: only the rows on the screen are ever asked for and drawn."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets._grid_columns import GAP, Column, Row, lay_out, measure
+
+__all__ = ["Column", "Grid"]
+
+MARKER = "▌"
+"""Shows the cursor's row where there are no colours."""
+
+
+class Grid(ScrollView, can_focus=True, inherit_bindings=False):
+    """A virtual table with a fixed header and a row cursor."""
+
+    DEFAULT_CSS = """
+    Grid {
+        background: $surface;
+        color: $foreground;
+        & > .grid--header { background: $panel; color: $foreground; text-style: bold; }
+        & > .grid--empty { color: $text-muted; }
+        & > .grid--error { color: $text-error; }
+        & > .grid--warning { color: $text-warning; }
+        & > .grid--success { color: $text-success; }
+        & > .grid--dim { color: $text-muted; }
+        & > .grid--cursor {
+            background: $block-cursor-blurred-background;
+            color: $block-cursor-blurred-foreground;
+            text-style: $block-cursor-blurred-text-style;
+        }
+        &:focus > .grid--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: $block-cursor-text-style;
+        }
+        &:nocolor:focus > .grid--cursor { text-style: reverse; }
+    }
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "grid--header",
+        "grid--empty",
+        "grid--cursor",
+        "grid--error",
+        "grid--warning",
+        "grid--success",
+        "grid--dim",
+    }
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(keys, action, label, show=False, id=f"grid.{name}", tooltip=tooltip)
+        for keys, action, label, name, tooltip in (
+            ("up,k", "move(-1)", "Up", "up", "Move to the row above"),
+            ("down,j", "move(1)", "Down", "down", "Move to the row below"),
+            ("pageup,ctrl+u", "page(-1)", "Page up", "page_up", "Move up by a screen"),
+            ("pagedown,ctrl+d", "page(1)", "Page down", "page_down", "Move down by a screen"),
+            ("home,g", "first", "First", "first", "Move to the first row"),
+            ("end,G", "last", "Last", "last", "Move to the last row"),
+            ("left,h", "scroll_left", "Left", "left", "Show the columns to the left"),
+            ("right,l", "scroll_right", "Right", "right", "Show the columns to the right"),
+            ("enter", "open", "Open", "open", "Open the row under the cursor"),
+        )
+    ]
+
+    cursor_row = reactive(0, repaint=False, init=False)
+    """Index of the row under the cursor; 0 also while there are no rows."""
+
+    empty_text = reactive("Nothing to show.")
+    """What to say instead of rows."""
+
+    @dataclass
+    class Highlighted(Message):
+        """Another row came under the cursor."""
+
+        grid: "Grid"
+        row: int
+        key: str
+
+        @property
+        def control(self) -> "Grid":
+            """The grid, for ``@on`` selectors."""
+            return self.grid
+
+    @dataclass
+    class Opened(Message):
+        """A row was chosen with Enter or a double click."""
+
+        grid: "Grid"
+        row: int
+        key: str
+
+        @property
+        def control(self) -> "Grid":
+            """The grid, for ``@on`` selectors."""
+            return self.grid
+
+    def __init__(
+        self,
+        columns: Sequence[Column] = (),
+        *,
+        empty_text: str = "Nothing to show.",
+        row_style: Callable[[int], str | None] | None = None,
+        id: str | None = None,  # noqa: A002 - the name that every widget uses
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.set_reactive(Grid.empty_text, empty_text)
+        self.row_style = row_style
+        """Says for a row one of "error", "warning", "success", "dim", or nothing."""
+        self._columns = tuple(columns)
+        self._rows: Sequence[Row] = ()
+        self._keys: Sequence[str] | None = None
+        self._widths: list[int] = []
+        self._announced: str | None = None
+        self._measure()
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return len(self._rows)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, from left to right."""
+        return self._columns
+
+    @property
+    def cursor_key(self) -> str | None:
+        """The key of the row under the cursor, or None while there are no rows."""
+        return self._key(self.cursor_row) if self._rows else None
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Replace the columns; the rows stay."""
+        self._columns = tuple(columns)
+        self._measure()
+
+    def set_rows(
+        self,
+        rows: Sequence[Row],
+        keys: Sequence[str] | None = None,
+        *,
+        keep_cursor: bool = True,
+    ) -> None:
+        """Replace the rows. They are not copied and must not change afterwards.
+
+        Args:
+            rows: Any sequence; its items are asked for when they come on the screen.
+            keys: One stable name per row; without them a row's key is its number.
+            keep_cursor: Stay on the same key, at the same height of the screen.
+        """
+        if keys is not None and len(keys) != len(rows):
+            raise ValueError(f"{len(rows)} rows came with {len(keys)} keys")
+        key, height = self.cursor_key, self.cursor_row - self.scroll_offset.y
+        self._rows, self._keys = rows, keys
+        row = self._row_of(key) if keep_cursor and key is not None else 0
+        self._measure()
+        if row is not None:
+            self.cursor_row = row
+            self._jump(max(0, row - height) if keep_cursor else 0)
+        else:
+            self.cursor_row = self.validate_cursor_row(self.cursor_row)
+        self._show_cursor()
+        self._announce()
+
+    def move_to(self, key: str) -> bool:
+        """Move the cursor to the row of a key; say whether there is one."""
+        row = self._row_of(key)
+        if row is not None:
+            self.cursor_row = row
+        return row is not None
+
+    def validate_cursor_row(self, row: int) -> int:
+        """Keep the cursor among the rows."""
+        return max(0, min(row, len(self._rows) - 1))
+
+    def watch_cursor_row(self, old: int, new: int) -> None:
+        """Redraw the two rows and tell who listens."""
+        self.refresh_line(old + 1)
+        self.refresh_line(new + 1)
+        self._show_cursor()
+        self._announce()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen: the header, a row, or what to say without rows."""
+        if y == 0:
+            cells = [column.name for column in self._columns]
+            return self._line(cells, self.get_visual_style("grid--header"), " ")
+        if not self._rows:
+            return self._empty_line(y - 1)
+        row = y - 1 + self.scroll_offset.y
+        if row >= len(self._rows):
+            return Strip.blank(self.size.width, self.get_visual_style().rich_style)
+        return self._line(
+            self._rows[row], self._style_of(row), MARKER if row == self.cursor_row else " "
+        )
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by a number of rows."""
+        self.cursor_row += rows
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by a screen of rows."""
+        self.cursor_row += pages * max(1, self._page - 1)
+
+    def action_first(self) -> None:
+        """Move the cursor to the first row."""
+        self.cursor_row = 0
+
+    def action_last(self) -> None:
+        """Move the cursor to the last row."""
+        self.cursor_row = len(self._rows) - 1
+
+    def action_open(self) -> None:
+        """Open the row under the cursor."""
+        if (key := self.cursor_key) is not None:
+            self.post_message(self.Opened(self, self.cursor_row, key))
+
+    def _on_resize(self, _event: events.Resize) -> None:
+        self._show_cursor()
+
+    async def _on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y == 0:
+            return
+        row = offset.y - 1 + self.scroll_offset.y
+        if row < len(self._rows):
+            self.cursor_row = row
+            if event.chain == 2:
+                self.action_open()
+
+    @property
+    def _page(self) -> int:
+        """Rows that the screen can show below the header."""
+        return max(1, self.container_size.height - self.scrollbar_size_horizontal - 1)
+
+    def _measure(self) -> None:
+        self._widths = measure(self._columns, self._rows)
+        width = 1 + sum(self._widths) + GAP * len(self._widths)
+        self.virtual_size = Size(width, len(self._rows) + 1)
+        self.refresh()
+
+    def _key(self, row: int) -> str:
+        return str(row) if self._keys is None else self._keys[row]
+
+    def _row_of(self, key: str) -> int | None:
+        if self._keys is None:
+            return int(key) if key.isdecimal() and int(key) < len(self._rows) else None
+        row = self.cursor_row
+        if row < len(self._keys) and self._keys[row] == key:
+            return row
+        try:
+            return self._keys.index(key)
+        except ValueError:
+            return None
+
+    def _show_cursor(self) -> None:
+        if not self.is_mounted or not self.container_size:
+            return
+        top = self.scroll_offset.y
+        wanted = min(max(top, self.cursor_row - self._page + 1), self.cursor_row)
+        if wanted != top:
+            self._jump(wanted)
+
+    def _jump(self, y: int) -> None:
+        self.scroll_to(y=y, animate=False, force=True, immediate=True)
+
+    def _announce(self) -> None:
+        key = self.cursor_key
+        if key != self._announced:
+            self._announced = key
+            if key is not None:
+                self.post_message(self.Highlighted(self, self.cursor_row, key))
+
+    def _style_of(self, row: int) -> Style:
+        word = self.row_style(row) if self.row_style else None
+        names = [f"grid--{word}"] if word else []
+        if row == self.cursor_row:
+            names.append("grid--cursor")
+        return self.get_visual_style(*names)
+
+    def _line(self, cells: Row, style: Style, marker: str) -> Strip:
+        width = self.size.width
+        line = lay_out(self._columns, self._widths, cells)
+        strip = Strip(line.render_segments(style), line.cell_length)
+        left = self.scroll_offset.x
+        shown = strip.crop_extend(left, left + width - 1, style.rich_style)
+        return Strip.join([Strip(Content(marker).render_segments(style), 1), shown])
+
+    def _empty_line(self, y: int) -> Strip:
+        style = self.get_visual_style("grid--empty")
+        width = self.size.width
+        lines = outside(self.empty_text).wrap(max(1, width - 2))
+        line = Content(" ") + (lines[y] if y < len(lines) else Content(""))
+        return Strip(line.render_segments(style)).adjust_cell_length(width, style.rich_style)
