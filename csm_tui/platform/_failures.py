@@ -1,0 +1,144 @@
+"""Requests that got no answer: what broke on the way, in the words of the error tree."""
+
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+import urllib3.exceptions as broken
+
+from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
+from csm_tui.platform.errors import Request, Unavailable, outcome_unknown
+
+CONNECT_TIMEOUT = 5.0
+"""Seconds to wait for a connection."""
+
+_TLS_ROWS = (
+    (
+        ("unable to get local issuer", "self-signed", "self signed"),
+        "{host} uses a certificate signed by an unknown authority.",
+        "Set the CA file to your company's root certificate.",
+    ),
+    (
+        ("certificate has expired",),
+        "The certificate of {host} has expired.",
+        "Tell the administrator, and check this computer's date.",
+    ),
+    (
+        ("hostname mismatch", "ip address mismatch", "doesn't match"),
+        "The certificate of {host} is for another name.",
+        "Use the name that is in the certificate.",
+    ),
+    (
+        ("wrong_version_number", "unknown protocol", "record layer failure", "http_request"),
+        "{host} does not speak TLS there.",
+        "Use http:// in the API URL, or the port that speaks TLS.",
+    ),
+)
+
+
+def translate_failure(request: Request, failure: BaseException) -> CsmError:
+    """Return the error that a broken request stands for."""
+    cause = _deepest(failure)
+    if isinstance(cause, ValueError | UnicodeError) and not isinstance(cause, broken.HTTPError):
+        # Its text would quote the header, key included.
+        return InputRefused(
+            "The key or its header's name holds characters that cannot be sent.",
+            "Paste it again: no line breaks, no characters outside latin ones.",
+        )
+    text = str(cause)
+    if isinstance(cause, broken.ProxyError):
+        return _proxy(request, text)
+    if isinstance(cause, broken.SSLError) or type(cause).__name__.startswith("SSL"):
+        return _tls(request, text)
+    never_sent = _never_sent(request, cause)
+    if never_sent is not None:
+        return never_sent
+    if request.changes:
+        return outcome_unknown(request, text)
+    return _lost(request, cause)
+
+
+def _deepest(failure: BaseException) -> BaseException:
+    while isinstance(failure, broken.MaxRetryError) and failure.reason is not None:
+        failure = failure.reason
+    return failure
+
+
+def _never_sent(request: Request, cause: BaseException) -> CsmError | None:
+    host = request.settings.host
+    details = request.details(cause=str(cause))
+    # The classes are subclasses of one another in this order.
+    if isinstance(cause, broken.NameResolutionError):
+        name = urlsplit(request.settings.api_url).hostname
+        return Unreachable(
+            f"The host {name} cannot be found.",
+            "Check the spelling of the API URL, or your network or VPN.",
+            details,
+        )
+    if isinstance(cause, broken.NewConnectionError):
+        return Unavailable(
+            f"{host} refuses connections or cannot be reached.",
+            "Check the port of the API URL, or ask whether the platform is up.",
+            details,
+        )
+    if isinstance(cause, broken.ConnectTimeoutError):
+        return Unreachable(
+            f"{host} did not take the connection within {CONNECT_TIMEOUT:g} s.",
+            "Check your network or VPN, then try again.",
+            details,
+        )
+    return None
+
+
+def _lost(request: Request, cause: BaseException) -> CsmError:
+    host = request.settings.host
+    details = request.details(cause=str(cause))
+    if isinstance(cause, broken.ReadTimeoutError):
+        return Unreachable(
+            f"{host} did not answer within {request.settings.timeout:g} s, "
+            f"asked for {request.subject}.",
+            "Try again when the platform is less busy.",
+            details,
+        )
+    hint = (
+        "Try again."
+        if request.settings.api_url.startswith("https:")
+        else "Try again; when it lasts, try https:// in the API URL."
+    )
+    return Unavailable(
+        f"{host} closed the connection while answering for {request.subject}.", hint, details
+    )
+
+
+def _tls(request: Request, text: str) -> CsmError:
+    host = request.settings.host
+    known = text.lower()
+    for marks, headline, next_step in _TLS_ROWS:
+        if any(mark in known for mark in marks):
+            return InputRefused(headline.format(host=host), next_step, request.details(cause=text))
+    if "filenotfounderror" in known or "no such file" in known or "pem" in known:
+        return InputRefused(
+            f"The CA file {request.settings.ca_file} cannot be read.",
+            "Correct its path; it must hold certificates in PEM form.",
+            request.details(cause=text),
+        )
+    return InputRefused(
+        f"No secure connection to {host} can be made.",
+        "Check the API URL and the CA file.",
+        request.details(cause=text),
+    )
+
+
+def _proxy(request: Request, text: str) -> CsmError:
+    scheme = urlsplit(request.settings.api_url).scheme
+    proxies = getproxies()
+    # Only the host: the address of a proxy often holds a password.
+    proxy = urlsplit(proxies.get(scheme) or proxies.get("all") or "").hostname or "of this computer"
+    if "407" in text:
+        return Unreachable(
+            f"The proxy {proxy} asks for a login.",
+            "Put the login into HTTPS_PROXY, or add the host to NO_PROXY.",
+        )
+    return Unreachable(
+        f"The proxy {proxy} cannot be reached.",
+        f"Check HTTPS_PROXY, or add {urlsplit(request.settings.api_url).hostname} to NO_PROXY.",
+    )

@@ -1,0 +1,126 @@
+"""The official client made safe: key, timeouts and ``Accept`` on every call, nothing followed."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+import urllib3
+from cosmotech_api import ApiClient, Configuration
+from cosmotech_api.exceptions import ApiException
+from cosmotech_api.rest import RESTResponse
+
+from csm_tui import __version__
+from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.errors import InputRefused
+from csm_tui.platform._failures import CONNECT_TIMEOUT, translate_failure
+from csm_tui.platform.errors import Answer, Request, translate
+
+ACCEPT_JSON = "application/json, application/problem+json"
+PUBLIC_PATH = "/openapi"
+"""The interface document needs no credentials, so it gets none (PLATFORM.md 1.3)."""
+POOL_SIZE = 32
+"""Connections kept open: more than any transfer uses at a time."""
+REFUSAL_BYTES = 64 * 1024
+"""As much of a refusal's body as is read."""
+TRANSPORT_FAILURES = (urllib3.exceptions.HTTPError, ApiException, OSError, ValueError)
+
+_NO_RETRIES = urllib3.Retry(
+    total=0, redirect=0, raise_on_redirect=False, respect_retry_after_header=False
+)
+
+Headers = dict[str, str]
+
+
+class OfficialClient(ApiClient):
+    """The generated client, as every generated operation and every call of ours uses it.
+
+    It keeps no cookies (the platform's would outlive a change of key), follows no redirect
+    (it would carry the key to another host) and repeats nothing by itself.
+    """
+
+    def __init__(self, settings: ConnectionSettings) -> None:
+        configuration = Configuration(
+            host=settings.api_url,
+            ssl_ca_cert=None if settings.ca_file is None else str(settings.ca_file),
+            retries=_NO_RETRIES,
+            connection_pool_maxsize=POOL_SIZE,
+        )
+        super().__init__(configuration)
+        self.user_agent = f"csm-tui/{__version__}"
+        self._settings = settings
+
+    def call_api(
+        self,
+        method: str,
+        url: str,
+        header_params: Mapping[str, str] | None = None,
+        body: object = None,
+        post_params: object = None,  # noqa: ARG002 - the generated signature
+        _request_timeout: object = None,  # the safe one is always used
+    ) -> RESTResponse:
+        """Send what a generated operation prepared; a refusal or failure is a `CsmError`."""
+        parts = urlsplit(url.removeprefix(self._settings.api_url))
+        request = Request(
+            self._settings, method, parts.path, parse_qsl(parts.query), changes=method != "GET"
+        )
+        headers = dict(header_params or {}) | {"Accept": ACCEPT_JSON}
+        return RESTResponse(self._exchange(request, url, headers, body, None))
+
+    def ask(
+        self, request: Request, headers: Headers, body: object = None, timeout: float | None = None
+    ) -> urllib3.BaseHTTPResponse:
+        """Send a request that no generated operation covers; bytes may come from an iterator.
+
+        Raises:
+            CsmError: it was refused, or it failed on the way.
+        """
+        try:
+            _, url, headers, _, _ = self.param_serialize(
+                request.method,
+                request.path,
+                query_params=list(request.query),
+                header_params=headers,
+            )
+        except UnicodeEncodeError as error:
+            raise InputRefused(
+                f"The name of {request.subject} holds characters that cannot be sent.",
+                "Rename it.",
+            ) from error
+        return self._exchange(request, url, headers, body, timeout)
+
+    def close(self) -> None:
+        """Close every idle connection; one in use closes when its answer ends."""
+        self.rest_client.pool_manager.clear()
+
+    def _exchange(
+        self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
+    ) -> urllib3.BaseHTTPResponse:
+        if request.path != PUBLIC_PATH:
+            headers[self._settings.key_header] = self._settings.api_key.reveal()
+        try:
+            response = self._transmit(request.method, url, headers, body, timeout)
+            if 200 <= response.status < 300:
+                return response
+            answer = Answer(response.status, response.headers, response.read(REFUSAL_BYTES))
+            response.close()
+        except TRANSPORT_FAILURES as failure:
+            # The chain would carry the headers, and with them the key, into a crash report.
+            raise translate_failure(request, failure) from None
+        raise translate(request, answer)
+
+    def _transmit(
+        self, method: str, url: str, headers: Headers, body: object, timeout: float | None
+    ) -> urllib3.BaseHTTPResponse:
+        limits = (CONNECT_TIMEOUT, timeout or self._settings.timeout)
+        if isinstance(body, Iterator):
+            return self.rest_client.pool_manager.request(
+                method,
+                url,
+                body=body,
+                headers=headers,
+                timeout=urllib3.Timeout(*limits),
+                preload_content=False,
+            )
+        response: urllib3.BaseHTTPResponse = (
+            super().call_api(method, url, headers, body, None, limits).response
+        )
+        return response

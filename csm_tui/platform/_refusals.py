@@ -1,0 +1,228 @@
+"""What each answer without success means, by status, then by who speaks, then by the words.
+
+The words of the server are shown, never trusted (PLATFORM.md 2.3 and 2.4).
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from csm_tui.domain.errors import (
+    AlreadyExists,
+    CsmError,
+    FeatureMissing,
+    InputRefused,
+    NotFound,
+    OutcomeUnknown,
+    RightsMissing,
+    SignInNeeded,
+    UnexpectedAnswer,
+    Unreachable,
+)
+from csm_tui.domain.text import visible
+from csm_tui.platform._request import Answer, Request
+
+BASE_ADDRESS_HINT = "Check tenant and version: the address usually ends with /tenant/version."
+
+Refusal = tuple[type[CsmError], str, str]
+"""The class of the error, its headline and its next step."""
+
+
+class Unavailable(Unreachable):
+    """Nobody answered for a moment: a read may be repeated at once."""
+
+
+def refusal(request: Request, answer: Answer) -> Refusal:
+    """Return what the answer stands for."""
+    by_hundred = _BY_HUNDRED.get(answer.status // 100, _nonsense)
+    return _BY_STATUS.get(answer.status, by_hundred)(request, answer)
+
+
+def _redirect(request: Request, answer: Answer) -> Refusal:
+    target = urlsplit(answer.headers.get("Location", ""))
+    # The query of a sign-in redirect holds one-time values that are nobody's business.
+    place = target._replace(query="", fragment="").geturl() or "another place"
+    return (
+        InputRefused,
+        f"{request.address} redirects to {visible(place)}; redirects are not followed.",
+        "Use the final address of the platform's API as API URL.",
+    )
+
+
+def _unauthorized(request: Request, _: Answer) -> Refusal:
+    return (
+        SignInNeeded,
+        f"{request.settings.host} did not see a key in the header {request.settings.key_header}.",
+        "Check the header's name with the platform's administrator, and the key.",
+    )
+
+
+def _forbidden(request: Request, answer: Answer) -> Refusal:
+    words = answer.words
+    if words.startswith("Wrong value for api API-Key"):
+        return (
+            SignInNeeded,
+            f"{request.settings.host} does not accept this API key.",
+            "Check its value; keys may also be switched off on this platform.",
+        )
+    if words.startswith("Access not allowed by API-Key"):
+        return (
+            RightsMissing,
+            f"This API key may not open {request.path} ({request.subject}).",
+            "Ask the administrator to add this path to the key.",
+        )
+    if answer.is_web_page:
+        return (
+            RightsMissing,
+            f"Something in front of {request.settings.host} forbids {request.subject}.",
+            "Ask the administrator whether a proxy or a portal filters the platform's API.",
+        )
+    if _refused_type(words):
+        return _type_refused(words)
+    why = f": {request.redacted(words)}" if words else "."
+    return (
+        RightsMissing,
+        f"{request.settings.host} forbids {request.method} on {request.subject}{why}",
+        f"Ask the owner or an administrator to give {request.settings.key_header} access.",
+    )
+
+
+def _missing(request: Request, answer: Answer) -> Refusal:
+    words = answer.words
+    # The platform's own "not found" always comes with a detail (PLATFORM.md 2.4).
+    if words:
+        return (
+            NotFound,
+            f"No access to {request.subject}: {request.redacted(words)}",
+            "Refresh the list; it may have been deleted.",
+        )
+    return NotFound, f"Nothing is at {request.address}.", BASE_ADDRESS_HINT
+
+
+def _not_offered(request: Request, answer: Answer) -> Refusal:
+    asked = f"{request.method} on {request.subject}"
+    why = f": {request.redacted(answer.words)}" if answer.words else "."
+    return (
+        FeatureMissing,
+        f"{request.settings.host} does not offer {asked} ({answer.status}){why}",
+        "Ask the administrator whether the feature is switched off, or another version needed.",
+    )
+
+
+def _proxy_login(_: Request, __: Answer) -> Refusal:
+    return (
+        Unreachable,
+        "The proxy asks for a login.",
+        "Put the login into HTTPS_PROXY, or add the host to NO_PROXY.",
+    )
+
+
+def _gave_up(request: Request, _: Answer) -> Refusal:
+    return (
+        Unreachable,
+        f"{request.settings.host} gave up on {request.subject}: it took too long.",
+        "Ask for less, or try again when the platform is less busy.",
+    )
+
+
+def _too_big(request: Request, _: Answer) -> Refusal:
+    return (
+        InputRefused,
+        f"{request.settings.host} refuses what was sent for {request.subject}: it is too big.",
+        "Send less at once; the platform takes 50 MB a request by default.",
+    )
+
+
+def _too_often(request: Request, _: Answer) -> Refusal:
+    return (
+        Unreachable,
+        f"{request.settings.host} asks to slow down.",
+        "Wait a moment, then try again.",
+    )
+
+
+def _bad_request(request: Request, answer: Answer) -> Refusal:
+    words = answer.words
+    said = request.redacted(words) or f"status {answer.status}"
+    if answer.status == 409 or "already exists" in words:
+        return (
+            AlreadyExists,
+            f"{said.rstrip('.')} ({request.subject}).",
+            "Choose another name, or replace it on purpose.",
+        )
+    if "not found" in words:
+        return NotFound, f"{said.rstrip('.')}.", "Refresh the list; it may have been deleted."
+    if "does not have permission" in words:
+        return RightsMissing, f"{said.rstrip('.')}.", "Ask the owner to give access."
+    if _refused_type(words):
+        return _type_refused(words)
+    return (
+        InputRefused,
+        f"{request.settings.host} refuses {request.method} on {request.subject}: {said}",
+        "Change what the platform names, then try again.",
+    )
+
+
+def _refused_type(words: str) -> bool:
+    return words.startswith("MIME type") and "not authorized" in words
+
+
+def _type_refused(words: str) -> Refusal:
+    return (
+        InputRefused,
+        f"The platform refuses this type of file: {visible(words)}",
+        "Convert it, or ask the administrator to allow the type.",
+    )
+
+
+def _server_failed(request: Request, answer: Answer) -> Refusal:
+    host, subject, status = request.settings.host, request.subject, answer.status
+    if request.changes and status in {502, 504}:
+        return lost_write(request)
+    if status in {502, 503, 504}:
+        return (
+            Unavailable,
+            f"{host} is not available now ({status}), asked for {subject}.",
+            "Try again in a moment; tell the administrator when it lasts.",
+        )
+    why = f": {request.redacted(answer.words)}" if answer.words else "."
+    check = "Look whether the change was made before repeating it." if request.changes else ""
+    return (
+        Unreachable,
+        f"{host} failed inside ({status}) on {request.method} {subject}{why}",
+        check or "Try again; tell the administrator when it lasts.",
+    )
+
+
+def lost_write(request: Request) -> Refusal:
+    """Return the error of a write whose answer never came."""
+    asked = f"{request.method} on {request.subject}"
+    return (
+        OutcomeUnknown,
+        f"The answer to {asked} was lost: the change may or may not be made.",
+        "Refresh and look before repeating it.",
+    )
+
+
+def _nonsense(request: Request, answer: Answer) -> Refusal:
+    host, status = request.settings.host, answer.status
+    return (
+        UnexpectedAnswer,
+        f"{host} answered {status} for {request.subject}, which means nothing here.",
+        "Report this with the details.",
+    )
+
+
+_BY_STATUS: dict[int, Callable[[Request, Answer], Refusal]] = {
+    401: _unauthorized,
+    403: _forbidden,
+    404: _missing,
+    405: _not_offered,
+    406: _not_offered,
+    407: _proxy_login,
+    408: _gave_up,
+    413: _too_big,
+    415: _not_offered,
+    429: _too_often,
+    501: _not_offered,
+}
+_BY_HUNDRED = {3: _redirect, 4: _bad_request, 5: _server_failed}

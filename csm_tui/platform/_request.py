@@ -1,0 +1,78 @@
+"""What was asked and what came back, as far as errors need to know."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.text import visible
+from csm_tui.platform.paths import describe
+
+WORDS_SHOWN = 600
+"""Characters of the server's own words that the details keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as far as words about it are needed; it never holds the key in clear."""
+
+    settings: ConnectionSettings
+    method: str
+    path: str
+    """Below the base address, quoted."""
+    query: Sequence[tuple[str, str]] = ()
+    changes: bool = False
+    """Whether the platform may have changed when the answer is lost."""
+
+    @property
+    def subject(self) -> str:
+        """The object asked for, in words."""
+        return describe(self.path, self.query)
+
+    @property
+    def address(self) -> str:
+        """The whole address without the query."""
+        return self.settings.api_url + self.path
+
+    def redacted(self, text: str) -> str:
+        """Return the text on one line, cut, with the key masked."""
+        key = self.settings.api_key.reveal()
+        return visible((text.replace(key, "•••") if key else text)[:WORDS_SHOWN])
+
+    def details(self, **more: str) -> dict[str, str]:
+        """Return what an error keeps for its details."""
+        line = f"{self.method} {self.address}"
+        return {"request": self.redacted(line)} | {
+            name.replace("_", " "): self.redacted(value) for name, value in more.items() if value
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that is not what was hoped for."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    """As much of it as was read."""
+
+    @property
+    def text(self) -> str:
+        """The body as text, whatever it is."""
+        return self.body.decode("utf-8", "replace").strip()
+
+    @property
+    def is_web_page(self) -> bool:
+        """Whether a web server or a proxy speaks instead of the platform."""
+        kind = self.headers.get("Content-Type", "")
+        return "text/html" in kind or self.text[:15].lower().startswith(("<!doctype", "<html"))
+
+    @property
+    def words(self) -> str:
+        """What the platform says about it; empty when it says nothing."""
+        try:
+            problem = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return "" if self.is_web_page else self.text
+        detail = problem.get("detail") if isinstance(problem, dict) else None
+        return detail if isinstance(detail, str) else ""

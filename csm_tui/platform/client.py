@@ -1,0 +1,209 @@
+"""The one way to the platform: what every module of this room asks through."""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import urllib3
+
+from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.generation import Generation
+from csm_tui.domain.progress import CancelToken
+from csm_tui.platform._collector import collector_paused
+from csm_tui.platform._failures import translate_failure
+from csm_tui.platform._official import ACCEPT_JSON, TRANSPORT_FAILURES, OfficialClient
+from csm_tui.platform.errors import Request, Unavailable, outcome_unknown, unreadable, web_page
+from csm_tui.platform.paths import checked_segment
+
+REPEAT_AFTER = (0.2, 0.8)
+"""Seconds to wait before each repetition of a read."""
+
+Query = Sequence[tuple[str, str]]
+
+
+class BodyStream:
+    """The body of an answer, read piece by piece; a context manager."""
+
+    def __init__(self, response: urllib3.BaseHTTPResponse, request: Request) -> None:
+        self._response = response
+        self._request = request
+        length = response.headers.get("Content-Length", "")
+        encoded = response.headers.get("Content-Encoding")
+        self.length = int(length) if length.isdecimal() and not encoded else None
+        """Bytes to come, None where the platform does not say."""
+
+    def read(self, size: int) -> bytes:
+        """Return up to that many bytes, nothing at the end.
+
+        Raises:
+            Unreachable: the body ended early or stopped coming.
+        """
+        try:
+            return self._response.read(size)
+        except TRANSPORT_FAILURES as failure:
+            raise translate_failure(self._request, failure) from None
+
+    def stop(self) -> None:
+        """Make a read that waits in another thread fail now."""
+        with contextlib.suppress(OSError, RuntimeError, ValueError):
+            self._response.shutdown()
+
+    def __enter__(self) -> "BodyStream":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._response.close()
+
+
+class PlatformClient:
+    """Requests to one platform with one key; safe to share between threads.
+
+    Every failure is a `CsmError`. Reads are repeated twice when nobody answers; writes never are.
+    """
+
+    generation = Generation.V4
+    """Set by `connect`, from what `detect_generation` found, before anything else is asked."""
+
+    def __init__(self, settings: ConnectionSettings) -> None:
+        self.settings = settings
+        self.official = OfficialClient(settings)
+        """For the generated operations; call them through `read`."""
+
+    def read(
+        self,
+        operation: Callable[..., urllib3.BaseHTTPResponse],
+        *ids: str,
+        cancel: CancelToken | None = None,
+        **parameters: int,
+    ) -> Any:
+        """Return the decoded answer of a generated ``…_without_preload_content`` operation."""
+        for id_ in ids:
+            checked_segment(id_)
+        response = _repeated(lambda: operation(*ids, **parameters), cancel)
+        base, asked = urlsplit(self.settings.api_url).path, urlsplit(response.geturl() or "").path
+        return _json(Request(self.settings, "GET", asked.removeprefix(base)), response)
+
+    def get_json(self, path: str, query: Query = (), *, cancel: CancelToken | None = None) -> Any:
+        """Return the decoded answer of a read."""
+        request = Request(self.settings, "GET", path, query)
+        return _json(request, self._get(request, ACCEPT_JSON, cancel))
+
+    def get_text(
+        self,
+        path: str,
+        query: Query = (),
+        accept: str = "text/plain",
+        *,
+        cancel: CancelToken | None = None,
+    ) -> str:
+        """Return the answer of a read as it is; what is not UTF-8 is replaced."""
+        request = Request(self.settings, "GET", path, query)
+        response = self._get(request, f"{accept}, {ACCEPT_JSON}", cancel)
+        return _body(request, response).decode("utf-8", "replace")
+
+    def open(
+        self, path: str, query: Query = (), *, cancel: CancelToken | None = None
+    ) -> BodyStream:
+        """Start a download; only the start is repeated when nobody answers."""
+        request = Request(self.settings, "GET", path, query)
+        accept = f"application/octet-stream, {ACCEPT_JSON}"
+        return BodyStream(self._get(request, accept, cancel), request)
+
+    def send_json(
+        self,
+        method: str,
+        path: str,
+        body: object | None = None,
+        query: Query = (),
+        *,
+        only_reads: bool = False,
+        timeout: float | None = None,
+    ) -> Any:
+        """Send a body as JSON and return the decoded answer, None when it is empty.
+
+        With `only_reads` nothing changes on the platform, so a lost answer is a mere failure.
+        The timeout is in seconds without a byte, where the usual ones are not enough.
+
+        Raises:
+            OutcomeUnknown: the answer was lost after the request had left.
+        """
+        request = Request(self.settings, method, path, query, changes=not only_reads)
+        headers = {"Accept": ACCEPT_JSON}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        return _json(request, self.official.ask(request, headers, body, timeout), or_empty=True)
+
+    def send_stream(
+        self,
+        method: str,
+        path: str,
+        body: Iterable[bytes],
+        length: int,
+        content_type: str,
+        query: Query = (),
+        timeout: float | None = None,
+    ) -> Any:
+        """Send bytes as they come and return the decoded answer, None when it is empty.
+
+        What the iterable raises goes through, except that an ``OSError`` looks like a broken
+        connection: an iterable that reads a file raises its own error instead.
+
+        Raises:
+            OutcomeUnknown: the answer was lost after the request had left.
+        """
+        request = Request(self.settings, method, path, query, changes=True)
+        headers = {
+            "Accept": ACCEPT_JSON,
+            "Content-Type": content_type,
+            "Content-Length": str(length),
+        }
+        response = self.official.ask(request, headers, iter(body), timeout)
+        return _json(request, response, or_empty=True)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.official.close()
+
+    def _get(
+        self, request: Request, accept: str, cancel: CancelToken | None
+    ) -> urllib3.BaseHTTPResponse:
+        return _repeated(lambda: self.official.ask(request, {"Accept": accept}), cancel)
+
+
+def _repeated(
+    send: Callable[[], urllib3.BaseHTTPResponse], cancel: CancelToken | None
+) -> urllib3.BaseHTTPResponse:
+    cancel = cancel or CancelToken()
+    for pause in REPEAT_AFTER:
+        cancel.check()
+        try:
+            return send()
+        except Unavailable:
+            cancel.wait(pause)
+    return send()
+
+
+def _body(request: Request, response: urllib3.BaseHTTPResponse) -> bytes:
+    try:
+        return response.data
+    except TRANSPORT_FAILURES as failure:
+        if request.changes:
+            raise outcome_unknown(request, str(failure)) from None
+        raise translate_failure(request, failure) from None
+    finally:
+        response.close()
+
+
+def _json(request: Request, response: urllib3.BaseHTTPResponse, *, or_empty: bool = False) -> Any:
+    body = _body(request, response)
+    if or_empty and not body.strip():
+        return None
+    if body.lstrip()[:1] == b"<":
+        raise web_page(request)
+    try:
+        with collector_paused():
+            return json.loads(body)
+    except (ValueError, RecursionError):
+        raise unreadable(request, "it is not JSON", body) from None

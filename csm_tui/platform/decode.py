@@ -1,0 +1,119 @@
+"""Lenient reading of the platform's JSON: a field that cannot be read is empty, never a crash.
+
+Only an answer whose whole shape is wrong is an error, because then nothing of it can be shown.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from csm_tui.domain.errors import UnexpectedAnswer
+from csm_tui.domain.organization import Raw
+
+_log = logging.getLogger(__name__)
+
+_NOTHING: Raw = {}
+
+
+def objects(answer: Any, place: str) -> list[Raw]:
+    """Return the objects of a list answer, each with an id and each once.
+
+    Raises:
+        UnexpectedAnswer: it is not a list.
+    """
+    if not isinstance(answer, list):
+        raise _wrong_shape(answer, place, "a list")
+    usable = {raw["id"]: raw for raw in answer if _has_id(raw)}
+    if len(usable) < len(answer):
+        _log.info("%s: %d entries repeated or without id", place, len(answer) - len(usable))
+    return list(usable.values())
+
+
+def one(answer: Any, place: str) -> Raw:
+    """Return an answer that is one object.
+
+    Raises:
+        UnexpectedAnswer: it is not an object.
+    """
+    if not isinstance(answer, dict):
+        raise _wrong_shape(answer, place, "an object")
+    return answer
+
+
+def _has_id(raw: Any) -> bool:
+    return isinstance(raw, dict) and isinstance(raw.get("id"), str) and bool(raw["id"])
+
+
+def _wrong_shape(answer: Any, place: str, wanted: str) -> UnexpectedAnswer:
+    return UnexpectedAnswer(
+        f"The platform's answer for {place} is not {wanted}.",
+        "Report this with the details; the platform may be of a version unknown here.",
+        {"place": place, "answer": type(answer).__name__},
+    )
+
+
+def text(raw: Raw, key: str) -> str:
+    """Return a text field; a number or a truth value counts as its text, the rest as empty."""
+    return as_text(raw.get(key)) or ""
+
+
+def optional(raw: Raw, key: str) -> str | None:
+    """Return a text field, None where it is missing or empty."""
+    return as_text(raw.get(key)) or None
+
+
+def as_text(value: object) -> str | None:
+    """Return a scalar as text, None for everything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else None
+
+
+def texts(raw: Raw, key: str) -> tuple[str, ...]:
+    """Return the texts of a list field, without what is not text."""
+    value = raw.get(key)
+    if not isinstance(value, list):
+        return ()
+    return tuple(item for item in value if isinstance(item, str))
+
+
+def mapping(raw: Any, key: str) -> Raw:
+    """Return an object field, empty when it is something else."""
+    value = raw.get(key) if isinstance(raw, dict) else None
+    return value if isinstance(value, dict) else _NOTHING
+
+
+def labels(raw: Raw) -> Mapping[str, str]:
+    """Return the language texts of a field ``labels``."""
+    return {
+        language: words
+        for language, words in mapping(raw, "labels").items()
+        if isinstance(words, str)
+    }
+
+
+def children(raw: Raw, key: str) -> Sequence[Raw]:
+    """Return the objects of a list field, without what is no object."""
+    value = raw.get(key)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def owner(raw: Raw) -> str | None:
+    """Return who made it: ``ownerId``, or ``createInfo`` from 5.x on (PLATFORM.md 3)."""
+    return optional(raw, "ownerId") or optional(mapping(raw, "createInfo"), "userId")
+
+
+def moment(value: object) -> datetime | None:
+    """Return a moment given as milliseconds since 1970 or as ISO text, None when it is neither."""
+    try:
+        if isinstance(value, str):
+            parsed = datetime.fromisoformat(value)
+            return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    return None

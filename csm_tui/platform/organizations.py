@@ -1,0 +1,128 @@
+"""Organizations, workspaces and solutions: what is the same in every generation."""
+
+from cosmotech_api import OrganizationApi, SolutionApi, WorkspaceApi
+
+from csm_tui.domain.organization import (
+    Organization,
+    ParameterDefinition,
+    ParameterGroup,
+    Raw,
+    RunTemplate,
+    Solution,
+    Workspace,
+)
+from csm_tui.domain.progress import CancelToken
+from csm_tui.platform import decode
+from csm_tui.platform.client import PlatformClient
+
+
+def probe(client: PlatformClient, cancel: CancelToken | None = None) -> None:
+    """Make the smallest read that needs credentials."""
+    operation = OrganizationApi(client.official).list_organizations_without_preload_content
+    decode.objects(client.read(operation, page=0, size=1, cancel=cancel), "organizations")
+
+
+def list_organizations(
+    client: PlatformClient, cancel: CancelToken | None = None
+) -> list[Organization]:
+    """Return every organization; without a page the server sends all (PLATFORM.md 3)."""
+    operation = OrganizationApi(client.official).list_organizations_without_preload_content
+    answer = client.read(operation, cancel=cancel)
+    return [_organization(raw) for raw in decode.objects(answer, "organizations")]
+
+
+def list_workspaces(
+    client: PlatformClient, organization_id: str, cancel: CancelToken | None = None
+) -> list[Workspace]:
+    """Return every workspace of an organization."""
+    operation = WorkspaceApi(client.official).list_workspaces_without_preload_content
+    answer = client.read(operation, organization_id, cancel=cancel)
+    place = f"workspaces of organization {organization_id}"
+    return [_workspace(raw, organization_id) for raw in decode.objects(answer, place)]
+
+
+def get_workspace(
+    client: PlatformClient,
+    organization_id: str,
+    workspace_id: str,
+    cancel: CancelToken | None = None,
+) -> Workspace:
+    """Return one workspace."""
+    operation = WorkspaceApi(client.official).get_workspace_without_preload_content
+    answer = client.read(operation, organization_id, workspace_id, cancel=cancel)
+    return _workspace(decode.one(answer, f"workspace {workspace_id}"), organization_id)
+
+
+def get_solution(
+    client: PlatformClient,
+    organization_id: str,
+    solution_id: str,
+    cancel: CancelToken | None = None,
+) -> Solution:
+    """Return one solution with its parameters and run templates."""
+    operation = SolutionApi(client.official).get_solution_without_preload_content
+    answer = client.read(operation, organization_id, solution_id, cancel=cancel)
+    return _solution(decode.one(answer, f"solution {solution_id}"), organization_id)
+
+
+def _organization(raw: Raw) -> Organization:
+    return Organization(decode.text(raw, "id"), decode.text(raw, "name"), decode.owner(raw), raw)
+
+
+def _workspace(raw: Raw, organization_id: str) -> Workspace:
+    return Workspace(
+        id=decode.text(raw, "id"),
+        organization_id=organization_id,
+        key=decode.text(raw, "key"),
+        name=decode.text(raw, "name"),
+        description=decode.text(raw, "description"),
+        solution_id=decode.optional(decode.mapping(raw, "solution"), "solutionId"),
+        owner=decode.owner(raw),
+        raw=raw,
+    )
+
+
+def _solution(raw: Raw, organization_id: str) -> Solution:
+    parameters = map(_parameter, decode.children(raw, "parameters"))
+    groups = map(_group, decode.children(raw, "parameterGroups"))
+    templates = map(_template, decode.children(raw, "runTemplates"))
+    return Solution(
+        id=decode.text(raw, "id"),
+        organization_id=organization_id,
+        name=decode.text(raw, "name"),
+        version=decode.text(raw, "version"),
+        repository=decode.text(raw, "repository"),
+        parameters={parameter.id: parameter for parameter in parameters},
+        groups={group.id: group for group in groups},
+        run_templates={template.id: template for template in templates},
+        raw=raw,
+    )
+
+
+def _parameter(raw: Raw) -> ParameterDefinition:
+    return ParameterDefinition(
+        id=decode.text(raw, "id"),
+        labels=decode.labels(raw),
+        var_type=decode.text(raw, "varType"),
+        default=decode.as_text(raw.get("defaultValue")),
+        minimum=decode.optional(raw, "minValue"),
+        maximum=decode.optional(raw, "maxValue"),
+        # 5.x renamed the field (PLATFORM.md 3).
+        options=decode.mapping(raw, "options") or decode.mapping(raw, "additionalData"),
+    )
+
+
+def _group(raw: Raw) -> ParameterGroup:
+    return ParameterGroup(
+        decode.text(raw, "id"), decode.labels(raw), decode.texts(raw, "parameters")
+    )
+
+
+def _template(raw: Raw) -> RunTemplate:
+    return RunTemplate(
+        id=decode.text(raw, "id"),
+        name=decode.text(raw, "name"),
+        tags=decode.texts(raw, "tags"),
+        group_ids=decode.texts(raw, "parameterGroups"),
+        compute_size=decode.optional(raw, "computeSize"),
+    )

@@ -1,0 +1,64 @@
+"""Paths below the platform's base address: how they are built, and what they are in words."""
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote, unquote
+
+from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.text import visible
+
+_KINDS = {
+    "organizations": "organization",
+    "workspaces": "workspace",
+    "solutions": "solution",
+    "runners": "runner",
+    "runs": "run",
+    "datasets": "dataset",
+}
+
+
+def path(*segments: str) -> str:
+    """Return the path of these segments, each quoted whole.
+
+    Raises:
+        InputRefused: a segment would change the path's meaning, or cannot be sent.
+    """
+    return "".join(f"/{quote(checked_segment(segment), safe='')}" for segment in segments)
+
+
+def checked_segment(segment: str) -> str:
+    """Return the segment when it can stand in a path.
+
+    The platform's path firewall refuses slashes, backslashes, percents and semicolons even when
+    they are encoded (PLATFORM.md 11, trap 13).
+
+    Raises:
+        InputRefused: it is empty, made of dots, or holds a character that is refused.
+    """
+    refused = segment in {"", ".", ".."} or any(character in "/\\%;" for character in segment)
+    if refused or not segment.isprintable():
+        raise InputRefused(
+            f"“{visible(segment)}” is not an id the platform can have.",
+            "Take the id from the platform's own list.",
+        )
+    return segment
+
+
+def describe(request_path: str, query: Sequence[tuple[str, str]] = ()) -> str:
+    """Return what a path stands for in words: ``runner r-1``, ``runs of runner r-1``."""
+    for name, value in query:
+        if name == "file_name":
+            return f"file “{visible(value)}”"
+    segments = [visible(unquote(segment)) for segment in request_path.split("/") if segment]
+    return " of ".join(reversed(list(_named(segments))[-2:])) or request_path or "/"
+
+
+def _named(segments: list[str]) -> Iterator[str]:
+    position = 0
+    while position < len(segments):
+        kind = _KINDS.get(segments[position])
+        if kind and position + 1 < len(segments):
+            yield f"{kind} {segments[position + 1]}"
+            position += 2
+        else:
+            yield segments[position]
+            position += 1

@@ -1,0 +1,1 @@
+"""Profiles and preferences, and the folders they live in."""
