@@ -1,11 +1,11 @@
 """What a load would do, decided before anything is sent."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 from csm_tui.domain.twin.csv_file import CsvFile, Problem
 from csm_tui.domain.twin.graph import GraphCounts
+from csm_tui.domain.twin.node_index import NodeIndex
 
 Ends = tuple[str, str]
 """Label of the source node and label of the destination node."""
@@ -70,8 +70,8 @@ class LoadPlan:
     """Blockers found beyond those that are listed."""
     confirmation: str | None
     """The text to type before the graph is emptied; None when nothing is deleted."""
-    labels_by_id: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
-    """Where the ends of the relationships are: node id to label."""
+    index: NodeIndex = field(default_factory=NodeIndex, repr=False, compare=False)
+    """Where the ends of the relationships are."""
 
     @property
     def rows(self) -> int:

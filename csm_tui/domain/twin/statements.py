@@ -1,0 +1,107 @@
+"""The queries that write nodes and relationships.
+
+With keep, nothing that is there is written again: a node whose id its label already has, or a
+relationship of the same type between the same nodes with the same properties, is skipped. So a
+load that stopped half-way can be repeated as a whole, and sending a folder twice changes nothing.
+Two identical lines of one file then make one relationship; after a wipe they make two.
+"""
+
+from collections.abc import Sequence
+
+from csm_tui.domain.twin.plan import Ends
+from csm_tui.domain.twin.quoting import quoted_name
+
+WIPE_QUERY = "MATCH (n) WITH n LIMIT 10000 DETACH DELETE n"
+"""Small bites, since the platform gives a query a few seconds at most (PLATFORM.md 8.1)."""
+
+_KEY = quoted_name("id")
+
+
+def node_statement(label: str, properties: Sequence[str], *, keep: bool) -> str:
+    """Return the query that writes many nodes from ``$rows``."""
+    body = _node(label, properties, _cells(properties), keep, "row, ")
+    return f"UNWIND $rows AS row {body} {_RETURN}"
+
+
+def relationship_statement(
+    type_name: str, properties: Sequence[str], ends: Ends, *, keep: bool
+) -> str:
+    """Return the query that writes many relationships from ``$rows``."""
+    body = _relationship(type_name, properties, _cells(properties), ends, keep, "row, ")
+    return f"UNWIND $rows AS row {body} {_RETURN}"
+
+
+def batch_node_statement(label: str, properties: Sequence[str], *, keep: bool) -> str:
+    """Return the query that writes one node from the columns of the batch call."""
+    return _node(label, properties, wire_names(properties), keep, "")
+
+
+def batch_relationship_statement(
+    type_name: str, properties: Sequence[str], ends: Ends, *, keep: bool
+) -> str:
+    """Return the query that writes one relationship from the columns of the batch call."""
+    return _relationship(type_name, properties, wire_names(properties), ends, keep, "")
+
+
+def wire_names(columns: Sequence[str]) -> list[str]:
+    """Return placeholders for the batch call of which none begins another (PLATFORM.md 8.2)."""
+    return [f"$c{position}_" for position in range(len(columns))]
+
+
+def index_statement(label: str) -> str:
+    """Return the query that makes a label's nodes quick to find by id."""
+    return f"CREATE INDEX FOR (n:{quoted_name(label)}) ON (n.{_KEY})"
+
+
+_RETURN = "RETURN count(new) AS created"
+
+
+def _cells(properties: Sequence[str]) -> list[str]:
+    return [f"row[{position}]" for position in range(len(properties))]
+
+
+def _map(properties: Sequence[str], values: Sequence[str]) -> str:
+    pairs = zip(properties, values, strict=True)
+    return "{" + ", ".join(f"{quoted_name(name)}: {value}" for name, value in pairs) + "}"
+
+
+def _node(
+    label: str, properties: Sequence[str], values: Sequence[str], keep: bool, carried: str
+) -> str:
+    name = quoted_name(label)
+    create = f"CREATE (new:{name} {_map(properties, values)})"
+    if not keep:
+        return create
+    key = values[properties.index("id")]
+    return (
+        f"OPTIONAL MATCH (old:{name} {{{_KEY}: {key}}}) "
+        f"WITH {carried}count(old) AS there WHERE there = 0 {create}"
+    )
+
+
+def _relationship(
+    type_name: str,
+    properties: Sequence[str],
+    values: Sequence[str],
+    ends: Ends,
+    keep: bool,
+    carried: str,
+) -> str:
+    name = quoted_name(type_name)
+    by_name = dict(zip(properties, values, strict=True))
+    source, target = (quoted_name(label) for label in ends)
+    match = (
+        f"MATCH (s:{source} {{{_KEY}: {by_name['src']}}}), "
+        f"(d:{target} {{{_KEY}: {by_name['dest']}}})"
+    )
+    create = f"CREATE (s)-[new:{name} {_map(properties, values)}]->(d)"
+    if not keep:
+        return f"{match} {create}"
+    same = " AND ".join(
+        f"coalesce(old.{quoted_name(column)}, '') = coalesce({value}, '')"
+        for column, value in by_name.items()
+    )
+    return (
+        f"{match} OPTIONAL MATCH (s)-[old:{name}]->(d) WHERE {same} "
+        f"WITH s, d, {carried}count(old) AS there WHERE there = 0 {create}"
+    )

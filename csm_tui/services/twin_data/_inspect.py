@@ -1,0 +1,106 @@
+"""What an entry of a folder is, as far as its name and first bytes tell."""
+
+import re
+from pathlib import Path
+
+from csm_tui.domain.twin import CsvFile, Kind, Problem
+from csm_tui.domain.twin.header import Header, read_header
+from csm_tui.domain.twin.quoting import name_problem
+from csm_tui.services.twin_data._records import BOM, Records, UnreadableRecordError
+
+_LFS = b"version https://git-lfs.github.com/spec/"
+_SUFFIX = ".csv"
+
+
+def inspect(path: Path) -> CsvFile:
+    """Return what the entry is; rows and their problems are not looked at."""
+    reason = _not_taken(path)
+    if reason is not None:
+        return CsvFile(path, path.name, Kind.NOT_TAKEN, reason=reason)
+    label = path.name.removesuffix(_SUFFIX)
+    problem = name_problem(label)
+    if problem is not None:
+        return _refused(path, f"Its name {problem}.", "Rename the file.", size=path.stat().st_size)
+    try:
+        return _inspect_content(path, label)
+    except OSError as error:
+        return _refused(
+            path, f"It cannot be read: {error.strerror}.", "Check the file's permissions."
+        )
+
+
+def _not_taken(path: Path) -> str | None:
+    if path.is_dir():
+        return "It is a folder; only the folder itself is read, not those in it."
+    if path.name.endswith(_SUFFIX):
+        return None if path.is_file() else "It is not a regular file."
+    if path.suffix.lower() == _SUFFIX:
+        return "Its name ends in upper case; only .csv is taken."
+    return "Its name does not end in .csv."
+
+
+def _inspect_content(path: Path, label: str) -> CsvFile:
+    facts = path.stat()
+    with path.open("rb") as file:
+        start = file.read(256)
+    if not start.removeprefix(BOM).strip():
+        return _refused(path, "It is empty.", "Write a header and rows, or remove the file.")
+    if start.startswith(_LFS):
+        size = re.search(rb"^size (\d+)", start, re.MULTILINE)
+        real = f" of {int(size[1]):,} bytes" if size else ""
+        return _refused(
+            path,
+            f"It is a Git LFS pointer: the content{real} was not fetched.",
+            "Run git lfs pull in its repository.",
+            size=facts.st_size,
+        )
+    try:
+        columns = _first_record(path)
+    except UnreadableRecordError as error:
+        return _refused(path, error.what, error.next_step, line=error.line, size=facts.st_size)
+    header = _other_separator(columns) or read_header(columns)
+    problem = Problem(path.name, 1, None, header.reason, header.next_step)
+    return CsvFile(
+        path,
+        path.name,
+        header.kind,
+        label=label,
+        columns=columns,
+        id_column=header.id_column,
+        src_column=header.src_column,
+        dest_column=header.dest_column,
+        has_bom=start.startswith(BOM),
+        size=facts.st_size,
+        modified=facts.st_mtime_ns,
+        reason=header.reason,
+        problems=(problem,) if header.reason else (),
+        suggestion=header.suggestion,
+    )
+
+
+def _first_record(path: Path) -> tuple[str, ...]:
+    with Records(path) as records:
+        _, cells = next(iter(records), (1, []))
+        return tuple(cells)
+
+
+def _other_separator(columns: tuple[str, ...]) -> Header | None:
+    """Recognise a header that is one cell only because its separator is not a comma."""
+    if len(columns) != 1:
+        return None
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if separator in columns[0]:
+            parts = columns[0].split(separator)
+            return Header(
+                Kind.REFUSED,
+                reason=f"Its {len(parts)} columns are separated by {name}, not commas.",
+                next_step="Save it with commas as separators.",
+            )
+    return None
+
+
+def _refused(
+    path: Path, reason: str, next_step: str, *, line: int | None = None, size: int = 0
+) -> CsvFile:
+    problem = Problem(path.name, line, None, reason, next_step)
+    return CsvFile(path, path.name, Kind.REFUSED, size=size, reason=reason, problems=(problem,))

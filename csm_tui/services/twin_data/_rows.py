@@ -1,0 +1,115 @@
+"""The rows of a file that was recognised: read, checked and handed on."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback
+from csm_tui.domain.twin import CsvFile
+from csm_tui.services.twin_data._findings import Findings
+from csm_tui.services.twin_data._records import Records, UnreadableRecordError, holds_nul
+
+_CHECK_EVERY = 4096
+"""Rows between two looks at the cancel token."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """Tells the progress of reading several files, and when to stop."""
+
+    progress: ProgressCallback
+    cancel: CancelToken | None
+    total: int
+    """Bytes of all files."""
+    done: int = 0
+    """Bytes of the files read so far."""
+
+    def look(self, file: str, position: int) -> None:
+        """Report where the reading is.
+
+        Raises:
+            Cancelled: the work was asked to stop.
+        """
+        if self.cancel is not None:
+            self.cancel.check()
+        self.progress(Progress(file, self.done + position, self.total, "bytes"))
+
+
+def checked_rows(
+    file: CsvFile, findings: Findings, watch: Watch
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield line and cells of every row that can be sent; what cannot goes to the findings."""
+    width = len(file.columns)
+    nul = holds_nul(file.path)
+    with Records(file.path) as records:
+        rows = iter(records)
+        next(rows, None)
+        try:
+            for number, (line, cells) in enumerate(rows):
+                if number % _CHECK_EVERY == 0:
+                    watch.look(file.name, records.position)
+                if len(cells) != width:
+                    findings.add(
+                        f"It has {len(cells)} cells where the header has {width}.",
+                        "Add what is missing, or quote a cell that holds a comma.",
+                        line=line,
+                    )
+                elif nul and any("\0" in cell for cell in cells):
+                    findings.add(
+                        "It holds a NUL character, which the graph engine cannot store.",
+                        "Remove the character.",
+                        line=line,
+                    )
+                else:
+                    yield line, cells
+        except UnreadableRecordError as error:
+            findings.add(error.what, error.next_step, line=error.line)
+    watch.done += file.size
+
+
+def check_ends(
+    file: CsvFile,
+    rows: Iterator[tuple[int, list[str]]],
+    labels_of: Callable[[str], tuple[str, ...]],
+    findings: Findings,
+    *,
+    where: str,
+    fatal: bool,
+) -> Iterator[tuple[int, list[str], tuple[str, str]]]:
+    """Yield the rows whose two ends are one node each, with the labels of the ends.
+
+    `where` says where the ids were looked for, as in ``in this folder``; `fatal` whether an end
+    that is nowhere stops the load.
+    """
+    ends = tuple(
+        (column, file.columns.index(column))
+        for column in (file.src_column, file.dest_column)
+        if column is not None
+    )
+    for line, cells in rows:
+        labels: list[str] = []
+        for column, position in ends:
+            end = cells[position]
+            found = labels_of(end) if end else ()
+            if len(found) == 1:
+                labels.append(found[0])
+            elif not end:
+                findings.add(
+                    f"Its {column} is empty.", "Give the id of a node.", line=line, column=column
+                )
+            elif found:
+                findings.add(
+                    f"Its {column} {end!r} is the id of several nodes: {', '.join(found)}.",
+                    "Give these nodes different ids: the file cannot say which one is meant.",
+                    line=line,
+                    column=column,
+                )
+            else:
+                findings.add(
+                    f"Its {column} {end!r} is the id of no node {where}.",
+                    "Correct the id, or add the node.",
+                    line=line,
+                    column=column,
+                    fatal=fatal,
+                )
+        if len(labels) == 2:
+            yield line, cells, (labels[0], labels[1])
