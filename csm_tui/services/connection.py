@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from csm_tui.auth.checks import checked
-from csm_tui.auth.detect import Detection, detect
+from csm_tui.auth.detect import API_KEY, API_URL, KEY_HEADER, Detection, detect
 from csm_tui.domain.connection import ConnectionSettings, Identity, PlatformFacts
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.organization import Organization, Solution, Workspace
@@ -21,7 +21,15 @@ from csm_tui.domain.progress import (
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
 
-__all__ = ["Detection", "Session", "connect", "detect_environment"]
+__all__ = [
+    "API_KEY",
+    "API_URL",
+    "KEY_HEADER",
+    "Detection",
+    "Session",
+    "connect",
+    "detect_environment",
+]
 
 _STEPS = 2
 

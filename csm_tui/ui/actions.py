@@ -62,7 +62,9 @@ ACTIONS = (
         "Stop running work; pressed twice with nothing running, leave",
         priority=True,
     ),
-    Action("connect", "connect", "f5", "Connect", "Connect with the address and key above", footer=True),
+    Action(
+        "connect", "connect", "f5", "Connect", "Connect with the address and key above", footer=True
+    ),
     Action(
         "connect",
         "start_demo",

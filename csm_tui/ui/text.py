@@ -9,9 +9,15 @@ from csm_tui.domain.text import visible
 ELLIPSIS = "…"
 
 
-def outside(text: object) -> Content:
-    """Return text from outside for widgets, with control characters made visible."""
-    return Content(visible(str(text)))
+def outside(text: object, *, lines: bool = False) -> Content:
+    """Return text from outside for widgets, with control characters made visible.
+
+    Args:
+        text: Anything that has a text.
+        lines: Let line breaks through, for sentences and reports; a name never has them.
+    """
+    parts = str(text).split("\n") if lines else [str(text)]
+    return Content("\n".join(visible(part) for part in parts))
 
 
 def outside_label(text: object) -> Text:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from csm_tui.ui.screens.main.pane import Pane
+from csm_tui.ui.screens.main import pane
 
 
 @pytest.fixture(autouse=True)
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop the clock by which the panes tell the age of their data."""
-    monkeypatch.setattr(Pane, "clock", staticmethod(lambda: 0.0))
+    monkeypatch.setattr(pane, "now", lambda: 0.0)

@@ -42,7 +42,9 @@ class ChooseDialog(Dialog[str]):
         Binding("up", "move(-1)", show=False),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], *, current: str | None = None) -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], *, current: str | None = None
+    ) -> None:
         super().__init__(title)
         self._choices = choices
         self._current = current
@@ -99,4 +101,6 @@ class ChooseDialog(Dialog[str]):
 
 def _line(choice: Choice) -> Content:
     muted = Content.styled(f"  {choice.disabled or choice.detail}", "$text-muted")
-    return Content.assemble(outside(choice.name), Content("  "), outside(choice.key).stylize("$text-muted"), muted)
+    return Content.assemble(
+        outside(choice.name), Content("  "), outside(choice.key).stylize("$text-muted"), muted
+    )

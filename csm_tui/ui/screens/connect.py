@@ -1,21 +1,30 @@
 """The first screen: what the environment offers, a form for the rest, and the demo platform."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, ItemGrid, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, Label, Static
 
 from csm_tui.domain.connection import DEFAULT_KEY_HEADER, ConnectionSettings
-from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.errors import CsmError
 from csm_tui.domain.secret import Secret
-from csm_tui.services.connection import Detection, Session, connect, detect_environment
+from csm_tui.domain.text import visible
+from csm_tui.services.connection import (
+    API_KEY,
+    API_URL,
+    KEY_HEADER,
+    Detection,
+    Session,
+    connect,
+    detect_environment,
+)
 from csm_tui.services.demo_platform import DemoPlace, DemoProcess
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.text import outside
@@ -53,21 +62,24 @@ class ConnectScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Compose what was found, the form, and what one can do."""
-        found = self._detection.values
+        header = self._environ.get(KEY_HEADER, "").strip() or DEFAULT_KEY_HEADER
         with VerticalScroll(can_focus=False):
-            yield Static("[b $primary]csm-tui[/]  Cosmo Tech platform", id="title")
-            yield Static(_explain(self._detection), id="detection")
-            yield Label("Address of the platform  [dim]CSM_API_URL[/]")
-            yield Input(
-                found.get("CSM_API_URL", ""), placeholder="https://host/tenant/v4", id="url"
-            )
-            yield Label("API key  [dim]CSM_API_KEY, never shown[/]")
-            yield Input(password=True, placeholder=self._key_placeholder(), id="key")
-            yield Label("Header of the key  [dim]CSM_API_KEY_HEADER[/]")
-            yield Input(found.get("CSM_API_KEY_HEADER", DEFAULT_KEY_HEADER), id="header")
+            yield Static(Content.from_markup(_TITLE), id="title")
+            yield Static(_explain(self._detection, self._environ), id="detection")
+            with ItemGrid(id="form"):
+                yield Label("Platform address")
+                yield Input(
+                    self._environ.get(API_URL, "").strip(),
+                    placeholder="https://host/tenant/v4",
+                    id="url",
+                )
+                yield Label("API key")
+                yield Input(password=True, placeholder=self._key_placeholder(), id="key")
+                yield Label("Header of the key")
+                yield Input(header, id="header")
             with Horizontal(id="buttons"):
                 yield Button("Connect", id="connect", variant="primary")
-                yield Button("Demo platform (F2)", id="demo")
+                yield Button("Demo platform", id="demo")
             yield Static(id="outcome")
         yield StatusLine(shell(self).jobs)
         yield Footer(show_command_palette=False)
@@ -111,16 +123,14 @@ class ConnectScreen(Screen[None]):
         settings = self._settings()
         with self._outcome_shown():
             session = await shell(self).jobs.run(
-                f"Connecting to {settings.host or settings.api_url}",
+                f"Connecting to {settings.host or 'nowhere yet'}",
                 lambda job: connect(settings, progress=job.progress, cancel=job.cancel),
             )
-            self.post_message(
-                self.Connected(
-                    session,
-                    self._environ.get("CSM_ORGANIZATION_ID"),
-                    self._environ.get("CSM_WORKSPACE_ID"),
-                )
+            place = (
+                self._environ.get("CSM_ORGANIZATION_ID"),
+                self._environ.get("CSM_WORKSPACE_ID"),
             )
+            self.post_message(self.Connected(session, *place))
 
     @flow("connect", exclusive=True)
     async def _open_demo(self) -> None:
@@ -130,6 +140,72 @@ class ConnectScreen(Screen[None]):
 
         with self._outcome_shown():
             session, place = await shell(self).jobs.run("Starting the demo platform", open_demo)
-            self.post_message(
-                self.Connected(session, place.organization_id, place.workspace_id)
-            )
+            self.post_message(self.Connected(session, place.organization_id, place.workspace_id))
+
+    def _settings(self) -> ConnectionSettings:
+        """Return what the form says; an empty key field means the environment's key."""
+        typed = self.query_one("#key", Input).value
+        found = self._detection.settings
+        url = self.query_one("#url", Input).value.strip().rstrip("/")
+        from_environment = found is not None and not typed and url == found.api_url
+        return ConnectionSettings(
+            api_url=url,
+            api_key=Secret(typed) if typed else self._key_from_environment(),
+            key_header=self.query_one("#header", Input).value.strip() or DEFAULT_KEY_HEADER,
+            profile="environment" if from_environment else "form",
+        )
+
+    def _key_from_environment(self) -> Secret:
+        return Secret(self._environ.get(API_KEY, "").strip())
+
+    def _key_placeholder(self) -> str:
+        if self._key_from_environment():
+            return f"taken from {API_KEY}; type here to use another one"
+        return "paste it here; it is never shown or kept"
+
+    def _first_gap(self) -> str:
+        """Return the first thing that is still needed: a field, or the button."""
+        if not self.query_one("#url", Input).value.strip():
+            return "#url"
+        if not self.query_one("#key", Input).value and not self._key_from_environment():
+            return "#key"
+        return "#connect"
+
+    @contextmanager
+    def _outcome_shown(self) -> Iterator[None]:
+        """Show in place how an attempt ended; the form keeps what was typed."""
+        outcome = self.query_one("#outcome", Static)
+        outcome.update("")
+        try:
+            yield
+        except CsmError as error:
+            sentence = Content.assemble("✗ ", outside(error.headline))
+            step = Content.assemble("\n→ ", outside(error.next_step).stylize("$text"))
+            outcome.update(sentence + step)
+            self.query_one(self._first_gap()).focus()
+
+
+_TITLE = "[b $primary]csm-tui[/]  [$text-muted]connect to a Cosmo Tech platform[/]"
+
+
+def _explain(detection: Detection, environ: Mapping[str, str]) -> Content:
+    """Say which variables were found, which are missing, and what follows."""
+    lines = [_variable(name, detection, environ) for name in (API_URL, API_KEY, KEY_HEADER)]
+    if detection.settings is not None:
+        lines.append(Content("→ The environment holds all that an API key needs: press Enter."))
+    else:
+        missing = " and ".join(detection.missing)
+        lines.append(outside(f"→ Missing: {missing}. Fill the form, or press F2 for the demo."))
+    return Content("\n").join(lines)
+
+
+def _variable(name: str, detection: Detection, environ: Mapping[str, str]) -> Content:
+    if name in detection.empty:
+        mark, said = "[$warning]![/]", "set, but blank: counts as missing"
+    elif name not in environ:
+        mark = "[$text-muted]·[/]" if name == KEY_HEADER else "[$error]✗[/]"
+        said = f"not set: {DEFAULT_KEY_HEADER}" if name == KEY_HEADER else "not set"
+    else:
+        mark = "[$success]✓[/]"
+        said = "set, not shown" if name == API_KEY else visible(environ[name])
+    return Content.from_markup(f"{mark} {name:<20} $said", said=said)

@@ -56,7 +56,7 @@ def _width(text: str) -> int:
 
 
 def shares(wanted: list[int], room: int) -> list[int]:
-    """Share out the room: short texts get what they want, the long ones what is left in equal parts."""
+    """Share out the room: short texts get what they want, long ones an equal part of the rest."""
     given = [0] * len(wanted)
     order = sorted(range(len(wanted)), key=wanted.__getitem__)
     for place, index in enumerate(order):

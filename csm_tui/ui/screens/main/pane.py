@@ -1,7 +1,6 @@
 """What the three panes share: a workspace handed in, loading when first seen, and their age."""
 
 import time
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual.containers import Container
@@ -13,6 +12,9 @@ from csm_tui.domain.organization import Workspace
 from csm_tui.services.connection import Session
 from csm_tui.ui.work import Jobs, shell
 
+now = time.monotonic
+"""What the age of the data is counted with, in seconds."""
+
 
 class Pane(Container):
     """One of the numbered panes; it loads when it is first shown and says how old its data is."""
@@ -20,8 +22,6 @@ class Pane(Container):
     scope: ClassVar[str]
     """The scope of its actions in the table."""
     title: ClassVar[str]
-    clock: ClassVar[Callable[[], float]] = staticmethod(time.monotonic)
-    """Seconds; what the age of the data is counted with."""
 
     class Changed(Message):
         """What the pane has to say in the status line is no longer the same."""
@@ -58,7 +58,7 @@ class Pane(Container):
 
     def loaded(self, summary: str) -> None:
         """Remember that the data is fresh now, and what to say of it."""
-        self._loaded_at = self.clock()
+        self._loaded_at = now()
         self._summary = summary
         self.post_message(self.Changed())
 
@@ -72,5 +72,5 @@ class Pane(Container):
         """What the status line shows while nothing runs."""
         if self._loaded_at is None:
             return Content("not loaded · r asks again")
-        age = human_age(self.clock() - self._loaded_at)
+        age = human_age(now() - self._loaded_at)
         return Content(f"{self._summary} · as of {age} ago")

@@ -37,7 +37,9 @@ class MainScreen(Screen[None]):
     class Disconnected(Message):
         """The person wants to leave this platform."""
 
-    def __init__(self, session: Session, organization_id: str | None, workspace_id: str | None) -> None:
+    def __init__(
+        self, session: Session, organization_id: str | None, workspace_id: str | None
+    ) -> None:
         super().__init__()
         self._session = session
         self._wanted = (organization_id, workspace_id)
@@ -93,7 +95,7 @@ class MainScreen(Screen[None]):
             ChooseDialog(
                 "Choose an organization",
                 choices,
-                current=self._organization and self._organization.id,
+                current=self._organization.id if self._organization else None,
             )
         )
         organization = next((each for each in organizations if each.id == key), None)
@@ -104,7 +106,7 @@ class MainScreen(Screen[None]):
             ChooseDialog(
                 f"Choose a workspace of {organization.name}",
                 [Choice(each.id, each.name, each.key) for each in workspaces],
-                current=self._workspace and self._workspace.id,
+                current=self._workspace.id if self._workspace else None,
             )
         )
         workspace = next((each for each in workspaces if each.id == key), None)
@@ -169,7 +171,9 @@ class MainScreen(Screen[None]):
     @on(Pane.Changed)
     def _show_status(self) -> None:
         pane = self.pane
-        self.query_one(StatusLine).rest(pane.status if pane else Content("no workspace open · w chooses one"))
+        self.query_one(StatusLine).rest(
+            pane.status if pane else Content("no workspace open · w chooses one")
+        )
 
     def _show_place(self) -> None:
         settings, facts = self._session.settings, self._session.facts
@@ -195,7 +199,7 @@ class MainScreen(Screen[None]):
             ("Answer time", f"{facts.latency * 1000:.0f} ms"),
             ("Organization", _named(self._organization)),
             ("Workspace", _named(self._workspace)),
-            ("Solution", (self._workspace and self._workspace.solution_id) or "unknown"),
+            ("Solution", self._workspace.solution_id or "unknown" if self._workspace else "none"),
         ]
 
 
