@@ -4,6 +4,7 @@ Nothing heavy is imported at the top: ``--version`` and ``--help`` answer at onc
 """
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -133,8 +134,9 @@ def _tour() -> int:
     demo = DemoProcess()
     try:
         place = demo.start(ignore_progress, CancelToken())
-        for step in tour(place):
-            print(step.line(), flush=True)  # noqa: T201 - the tour is the output
+        with contextlib.closing(tour(place)) as steps:
+            for step in steps:
+                print(step.line(), flush=True)  # noqa: T201 - the tour is the output
     except CsmError as error:
         _complain(error.headline, error.next_step)
         return _exit_code(error)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import PACKAGE, ROOT, sources, tree
+from tests.architecture.sources import PACKAGE, sources, tree
 
 UI = PACKAGE / "ui"
 _TYPE = re.compile(r"[A-Z]\w*")

@@ -1,0 +1,173 @@
+"""A real program in a real pseudo-terminal, seen through a screen."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import termios
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Self
+
+import pexpect
+import pyte
+
+from tests.waiting import wait_until
+
+KEYS = {
+    "enter": "\r",
+    "escape": "\x1b",
+    "tab": "\t",
+    "backspace": "\x7f",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
+}
+_ALTERNATE_SCREEN = 1049 << 5
+"""As pyte keeps the number of a private mode."""
+# Sequences that pyte takes for text, and the beginning of one that has not come whole yet.
+_UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[A-Za-z]|\x1b\[\?[0-9;]*\$p|\x1b[P_][^\x1b]*\x1b\\")
+_UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;?<>=$]*|[P_][^\x1b]*\x1b?)?$")
+
+
+class Terminal:
+    """Runs a program on a screen of the given size until left."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        size: tuple[int, int] = (80, 24),
+        env: dict[str, str] | None = None,
+    ) -> None:
+        columns, rows = size
+        self.received = b""
+        """All that the program ever wrote."""
+        self._pending = b""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._program: pexpect.spawn[bytes] = pexpect.spawn(
+            argv[0],
+            list(argv[1:]),
+            dimensions=(rows, columns),
+            env={**os.environ, **(env or {})},
+        )
+        self._program.delaybeforesend = None
+        self._seen: set[int] = {self.pid}
+
+    @property
+    def pid(self) -> int:
+        """The program's process."""
+        pid = self._program.pid
+        assert pid is not None
+        return pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the program runs."""
+        self._pump()
+        return self._program.isalive()
+
+    def send(self, *keys: str) -> None:
+        """Press keys: names such as ``enter`` and ``ctrl+c``, else the text as it is."""
+        for key in keys:
+            self._program.send(KEYS.get(key, key))
+
+    def signal(self, number: int) -> None:
+        """Send the program a signal."""
+        os.kill(self.pid, number)
+
+    def screen(self) -> list[str]:
+        """Return the lines that a person sees now."""
+        self._pump()
+        return list(self._screen.display)
+
+    def shows(self, text: str) -> bool:
+        """Whether the text stands on one line of the screen."""
+        return any(text in line for line in self.screen())
+
+    def wait_for(self, text: str, timeout: float = 20.0) -> None:
+        """Wait until the text stands on the screen."""
+        try:
+            wait_until(lambda: self.shows(text), f"{text!r} on the screen", timeout)
+        except AssertionError as error:
+            raise AssertionError("\n".join([str(error), *self.screen()])) from None
+
+    def wait_for_end(self, timeout: float = 15.0) -> int:
+        """Wait until the program has ended; its exit code, or minus the signal that ended it."""
+        wait_until(lambda: not self.alive, "the end of the program", timeout)
+        self._pump()
+        if self._program.signalstatus is not None:
+            return -int(self._program.signalstatus)
+        return int(self._program.exitstatus or 0)
+
+    def faults(self) -> list[str]:
+        """Return what the program has left changed in the terminal."""
+        self._pump()
+        flags = termios.tcgetattr(self._program.child_fd)[3]
+        left = {
+            "the alternate screen is still shown": _ALTERNATE_SCREEN in self._screen.mode,
+            "the cursor is hidden": self._screen.cursor.hidden,
+            "keys are not echoed": not flags & termios.ECHO,
+            "lines are not edited": not flags & termios.ICANON,
+            "Ctrl-C does not interrupt": not flags & termios.ISIG,
+            "the mouse is reported": bool({1000 << 5, 1003 << 5} & self._screen.mode),
+        }
+        return [fault for fault, is_left in left.items() if is_left]
+
+    def family(self) -> set[int]:
+        """Return every process that the program has running now, itself included."""
+        parents = {pid: parent for pid, parent, _ in processes()}
+        family = {self.pid}
+        while more := {pid for pid, parent in parents.items() if parent in family} - family:
+            family |= more
+        self._seen |= family
+        return family
+
+    def hang_up(self) -> None:
+        """Close the terminal under the program, as a closed window or a lost connection does."""
+        os.close(self._program.child_fd)
+
+    def _pump(self) -> None:
+        """Show what the program has written since the last look."""
+        with contextlib.suppress(pexpect.TIMEOUT, pexpect.EOF, OSError, ValueError):
+            while True:
+                data = self._program.read_nonblocking(65536, timeout=0)
+                self.received += data
+                text = _UNKNOWN.sub(b"", self._pending + data)
+                rest = _UNFINISHED.search(text)
+                self._pending = rest.group() if rest else b""
+                self._stream.feed(text[: rest.start()] if rest else text)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End what a failed test has left running."""
+        with contextlib.suppress(Exception):
+            self._program.close(force=True)
+        for pid in self._seen & running():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def processes() -> Iterator[tuple[int, int, str]]:
+    """Yield every process of the machine: its id, its parent's id, its state."""
+    table = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
+    )
+    for line in table.stdout.splitlines():
+        pid, parent, state = line.split(maxsplit=2)
+        yield int(pid), int(parent), state
+
+
+def running() -> set[int]:
+    """Return the ids of all processes that have not ended."""
+    return {pid for pid, _, state in processes() if not state.startswith("Z")}
