@@ -1,0 +1,123 @@
+"""What a query text says of itself: whether it writes, and the columns it returns."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"""
+    (?P<blank>\s+|//[^\n]*|/\*.*?(?:\*/|\Z))
+  | (?P<text>'(?:[^'\\]|\\.)*(?:'|\Z)|"(?:[^"\\]|\\.)*(?:"|\Z))
+  | (?P<quoted>`[^`]*(?:`|\Z))
+  | (?P<word>[^\W\d]\w*)
+  | (?P<number>\d+)
+  | (?P<mark>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_WRITES = {"create", "set", "merge", "delete", "remove", "drop", "detach", "foreach", "load"}
+_WRITING_PROCEDURE = re.compile(r"create|drop|set|delete", re.IGNORECASE)
+_AFTER_RETURN = {"order", "skip", "limit", "union"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def word(self) -> str:
+        """The word in lower case; empty for everything else."""
+        return self.text.lower() if self.kind == "word" else ""
+
+
+def writing_word(query: str) -> str | None:
+    """Return the first keyword that changes the graph, if any.
+
+    Literals, comments, names between backquotes, properties (``n.set``), labels (``:Set``) and
+    parameters (``$set``) are no keywords. A procedure whose name says that it writes is one.
+    """
+    tokens = list(_tokens(query))
+    for position, token in enumerate(tokens):
+        if token.word in _WRITES and not _is_name(tokens, position):
+            return token.text.upper()
+        if token.word == "call" and not _is_name(tokens, position):
+            procedure = _dotted_name(tokens[position + 1 :])
+            if _WRITING_PROCEDURE.search(procedure):
+                return f"CALL {procedure}"
+    return None
+
+
+def returned_columns(query: str) -> tuple[str, ...]:
+    """Return the names of the columns of the last RETURN clause, none when it is ``*`` or absent.
+
+    A column is called by its alias, or else by its expression as it is written.
+    """
+    tokens = list(_tokens(query))
+    starts = [
+        position
+        for position, token in enumerate(tokens)
+        if token.word == "return" and not _is_name(tokens, position)
+    ]
+    if not starts:
+        return ()
+    columns = [_column(query, item) for item in _items(tokens, starts[-1] + 1)]
+    return () if "*" in columns else tuple(columns)
+
+
+def _tokens(query: str) -> Iterator[_Token]:
+    for found in _TOKEN.finditer(query):
+        kind = found.lastgroup or ""
+        if kind != "blank":
+            yield _Token(kind, found.group(), found.start())
+
+
+def _is_name(tokens: list[_Token], position: int) -> bool:
+    """Whether the word is the name of a property, a label, a type or a parameter."""
+    if position == 0:
+        return False
+    mark = tokens[position - 1]
+    if tokens[position].start != mark.start + len(mark.text):
+        return False
+    if mark.text == "." and position > 1:
+        # "1.SET" is a number and a clause.
+        return tokens[position - 2].kind in {"word", "quoted"}
+    return mark.text in {":", "$"}
+
+
+def _dotted_name(tokens: list[_Token]) -> str:
+    parts: list[str] = []
+    for token in tokens:
+        if token.kind not in {"word", "quoted", "number"} and token.text != ".":
+            break
+        parts.append(token.text)
+    return "".join(parts)
+
+
+def _items(tokens: list[_Token], start: int) -> Iterator[list[_Token]]:
+    depth = 0
+    item: list[_Token] = []
+    for position in range(start, len(tokens)):
+        token = tokens[position]
+        depth += (token.text in "([{") - (token.text in ")]}")
+        ended = token.word in _AFTER_RETURN and not _is_name(tokens, position)
+        if depth == 0 and (ended or token.text == ";"):
+            break
+        if depth == 0 and token.text == ",":
+            yield item
+            item = []
+        elif item or token.word != "distinct":
+            item.append(token)
+    if item:
+        yield item
+
+
+def _column(query: str, item: list[_Token]) -> str:
+    if len(item) > 2 and item[-2].word == "as":
+        return item[-1].text.strip("`")
+    if len(item) == 1 and item[0].kind == "quoted":
+        return item[0].text.strip("`")
+    if not item:
+        return ""
+    return query[item[0].start : item[-1].start + len(item[-1].text)]
