@@ -1,0 +1,96 @@
+"""Listing a folder of this computer, and what is said when that cannot be done."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, NotFound, Unreachable
+from csm_tui.domain.local_files import LocalEntry, LocalKind
+from csm_tui.domain.progress import CancelToken
+from csm_tui.services.local_files import list_folder
+
+as_other_than_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"
+)
+
+
+def test_folders_come_first_and_each_kind_by_name(tmp_path: Path) -> None:
+    for name in ("b", "A.d"):
+        (tmp_path / name).mkdir()
+    for name in ("a.csv", "B.csv", ".hidden"):
+        (tmp_path / name).write_text("xyz")
+
+    folder = list_folder(tmp_path)
+
+    assert folder.path == tmp_path
+    assert [entry.name for entry in folder.entries] == ["A.d", "b", ".hidden", "a.csv", "B.csv"]
+    assert [entry.name for entry in folder.entries if entry.hidden] == [".hidden"]
+    assert folder.entry("a.csv") == LocalEntry("a.csv", LocalKind.FILE, 3)
+    assert folder.entry("b") == LocalEntry("b", LocalKind.FOLDER)
+    assert folder.entry("c") is None
+
+
+def test_links_are_what_they_lead_to(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "to_data").symlink_to("data")
+    (tmp_path / "nowhere").symlink_to("missing")
+    (tmp_path / "circle").symlink_to("circle")
+
+    kinds = {entry.name: entry.kind for entry in list_folder(tmp_path).entries}
+
+    assert kinds == {
+        "data": LocalKind.FOLDER,
+        "to_data": LocalKind.FOLDER,
+        "nowhere": LocalKind.OTHER,
+        "circle": LocalKind.OTHER,
+    }
+
+
+def test_a_pipe_is_neither_file_nor_folder(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    assert list_folder(tmp_path).entries == (LocalEntry("pipe", LocalKind.OTHER),)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("missing", NotFound, "There is no folder"),
+        ("file", InputRefused, "is not a folder"),
+        ("circle", Unreachable, "cannot be read"),
+        ("n" * 300, Unreachable, "cannot be read"),
+    ],
+)
+def test_what_cannot_be_listed_is_said(
+    tmp_path: Path, name: str, kind: type[CsmError], said: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "circle").symlink_to("circle")
+
+    with pytest.raises(CsmError) as caught:
+        list_folder(tmp_path / name)
+
+    assert type(caught.value) is kind
+    assert said in caught.value.headline
+    assert name in caught.value.headline
+    assert caught.value.next_step
+
+
+@as_other_than_root
+def test_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
+    tmp_path.chmod(0)
+    try:
+        with pytest.raises(InputRefused, match="may not be read"):
+            list_folder(tmp_path)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_listing_can_be_stopped(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    cancel = CancelToken()
+    cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        list_folder(tmp_path, cancel=cancel)
