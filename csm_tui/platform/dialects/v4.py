@@ -1,0 +1,89 @@
+"""Generation 4: organization-level datasets, ``datasetList``, ``lastRunId`` (PLATFORM.md 5-7)."""
+
+from typing import Any
+
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.organization import Raw
+from csm_tui.domain.run import Run, RunState
+from csm_tui.domain.runner import ParameterValue, Runner
+from csm_tui.platform import decode
+from csm_tui.platform.dialects._dialect import Dialect
+
+
+def _runner(raw: Raw) -> Runner:
+    return Runner(
+        id=decode.text(raw, "id"),
+        name=decode.text(raw, "name"),
+        description=decode.text(raw, "description"),
+        tags=decode.texts(raw, "tags"),
+        organization_id=decode.text(raw, "organizationId"),
+        workspace_id=decode.text(raw, "workspaceId"),
+        solution_id=decode.optional(raw, "solutionId"),
+        run_template_id=decode.optional(raw, "runTemplateId"),
+        parent_id=decode.optional(raw, "parentId"),
+        root_id=decode.optional(raw, "rootId"),
+        owner=decode.owner(raw),
+        created=decode.moment(raw.get("creationDate")),
+        validation_status=decode.optional(raw, "validationStatus"),
+        parameters=_parameters(raw),
+        base_dataset_ids=decode.texts(raw, "datasetList"),
+        last_run_id=decode.optional(raw, "lastRunId"),
+        raw=raw,
+    )
+
+
+def _parameters(raw: Raw) -> tuple[ParameterValue, ...]:
+    return tuple(_parameter(value) for value in decode.children(raw, "parametersValues"))
+
+
+def _parameter(raw: Raw) -> ParameterValue:
+    inherited = raw.get("isInherited")
+    return ParameterValue(
+        decode.text(raw, "parameterId"),
+        decode.text(raw, "value"),
+        decode.text(raw, "varType"),
+        inherited if isinstance(inherited, bool) else None,
+    )
+
+
+def _run(raw: Raw) -> Run:
+    word = decode.text(raw, "state")
+    return Run(
+        id=decode.text(raw, "id"),
+        runner_id=decode.text(raw, "runnerId"),
+        state=RunState.from_word(word),
+        state_word=word,
+        run_template_id=decode.optional(raw, "runTemplateId"),
+        owner=decode.owner(raw),
+        created=decode.moment(raw.get("createdAt")),
+        parameters=_parameters(raw),
+        dataset_ids=decode.texts(raw, "datasetList"),
+        raw=raw,
+    )
+
+
+def _dataset(raw: Raw) -> Dataset:
+    source = decode.mapping(raw, "source")
+    return Dataset(
+        id=decode.text(raw, "id"),
+        organization_id=decode.text(raw, "organizationId"),
+        name=decode.text(raw, "name"),
+        description=decode.text(raw, "description"),
+        tags=decode.texts(raw, "tags"),
+        owner=decode.owner(raw),
+        created=decode.moment(raw.get("creationDate")),
+        source_type=decode.text(raw, "sourceType"),
+        source_location=decode.text(source, "location"),
+        status=decode.text(raw, "ingestionStatus"),
+        twingraph_id=decode.optional(raw, "twingraphId"),
+        raw=raw,
+    )
+
+
+def _log_lines(answer: Any, place: str) -> tuple[str, ...]:
+    entries = decode.children(decode.one(answer, place), "logs")
+    return tuple(decode.text(entry, "line") for entry in entries)
+
+
+V4 = Dialect(_runner, _run, _dataset, _log_lines)
+"""What 4.x platforms write."""

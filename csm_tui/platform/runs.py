@@ -1,0 +1,104 @@
+"""The runs of a runner, where they stand and what they logged (PLATFORM.md 6)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cosmotech_api import RunApi
+
+from csm_tui.domain.organization import Raw
+from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
+from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
+from csm_tui.platform import decode
+from csm_tui.platform._paging import every_page
+from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.dialects import dialect_of
+
+
+@dataclass(frozen=True, slots=True)
+class RunAddress:
+    """The four ids that lead to a run."""
+
+    organization_id: str
+    workspace_id: str
+    runner_id: str
+    run_id: str
+
+    @property
+    def ids(self) -> tuple[str, str, str, str]:
+        """The ids in the order of the path."""
+        return self.organization_id, self.workspace_id, self.runner_id, self.run_id
+
+
+def list_runs(
+    client: PlatformClient,
+    organization_id: str,
+    workspace_id: str,
+    runner_id: str,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> list[Run]:
+    """Return every run of a runner, in the server's order."""
+    dialect = dialect_of(client)
+    operation = RunApi(client.official).list_runs_without_preload_content
+
+    def fetch(page: int, size: int) -> Any:
+        ids = (organization_id, workspace_id, runner_id)
+        return client.read(operation, *ids, page=page, size=size, cancel=cancel)
+
+    return every_page(fetch, dialect.run, f"runs of runner {runner_id}", progress, cancel)
+
+
+def get_run(client: PlatformClient, run: RunAddress, cancel: CancelToken | None = None) -> Run:
+    """Return one run."""
+    dialect = dialect_of(client)
+    operation = RunApi(client.official).get_run_without_preload_content
+    answer = client.read(operation, *run.ids, cancel=cancel)
+    return dialect.run(decode.one(answer, f"run {run.run_id}"))
+
+
+def get_status(
+    client: PlatformClient, run: RunAddress, cancel: CancelToken | None = None
+) -> RunStatus:
+    """Return where a run stands, with the steps of its workflow while that exists."""
+    dialect_of(client)
+    operation = RunApi(client.official).get_run_status_without_preload_content
+    raw = decode.one(client.read(operation, *run.ids, cancel=cancel), f"status of run {run.run_id}")
+    return RunStatus(
+        run_id=run.run_id,
+        state=RunState.from_word(raw.get("state")),
+        phase=decode.text(raw, "phase"),
+        progress=decode.text(raw, "progress"),
+        message=decode.text(raw, "message"),
+        started=decode.moment(raw.get("startTime")),
+        ended=decode.moment(raw.get("endTime")),
+        nodes=tuple(_node(node) for node in decode.children(raw, "nodes")),
+        raw=raw,
+    )
+
+
+def get_log_lines(
+    client: PlatformClient, run: RunAddress, cancel: CancelToken | None = None
+) -> tuple[str, ...]:
+    """Return the log lines of a run, oldest first; the server sends all of them at once."""
+    dialect = dialect_of(client)
+    operation = RunApi(client.official).get_run_logs_without_preload_content
+    return dialect.log_lines(
+        client.read(operation, *run.ids, cancel=cancel), f"logs of run {run.run_id}"
+    )
+
+
+def _node(raw: Raw) -> RunNode:
+    return RunNode(
+        id=decode.text(raw, "id"),
+        name=decode.text(raw, "name"),
+        container=decode.text(raw, "containerName"),
+        phase=decode.text(raw, "phase"),
+        message=decode.text(raw, "message"),
+        started=decode.moment(raw.get("startTime")),
+        ended=decode.moment(raw.get("endTime")),
+        resources={
+            name: seconds
+            for name, seconds in decode.mapping(raw, "resourcesDuration").items()
+            if isinstance(seconds, int)
+        },
+    )

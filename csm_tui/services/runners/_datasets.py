@@ -1,0 +1,61 @@
+"""The datasets that a runner refers to, each read once."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.organization import Solution
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.runner import DATASET_ID_TYPE, DatasetReference, ReferenceKind, Runner
+
+if TYPE_CHECKING:
+    from csm_tui.platform.client import PlatformClient
+
+AT_A_TIME = 4
+"""Datasets read at once."""
+
+_Wanted = tuple[ReferenceKind, str, str | None]
+
+
+def read_references(
+    client: "PlatformClient",
+    organization_id: str,
+    runner: Runner,
+    solution: Solution | None,
+    cancel: CancelToken,
+) -> tuple[DatasetReference, ...]:
+    """Return every reference of a runner; a dataset that cannot be read is that one's problem."""
+    from csm_tui.platform.datasets import get_dataset
+
+    def read(dataset_id: str) -> Dataset | CsmError:
+        cancel.check()
+        try:
+            return get_dataset(client, organization_id, dataset_id, cancel)
+        except CsmError as error:
+            return error
+
+    wanted = list(_wanted(runner, solution))
+    ids = list(dict.fromkeys(dataset_id for _, dataset_id, _ in wanted))
+    with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="datasets") as readers:
+        found = dict(zip(ids, readers.map(read, ids), strict=True))
+    return tuple(_reference(want, found[want[1]]) for want in wanted)
+
+
+def _wanted(runner: Runner, solution: Solution | None) -> Iterator[_Wanted]:
+    for dataset_id in runner.base_dataset_ids:
+        yield ReferenceKind.BASE, dataset_id, None
+    known = solution.parameters if solution else {}
+    for value in runner.parameters:
+        definition = known.get(value.parameter_id)
+        types = {value.var_type, definition.var_type if definition else ""}
+        if DATASET_ID_TYPE in types and value.value.strip():
+            yield ReferenceKind.PARAMETER, value.value.strip(), value.parameter_id
+
+
+def _reference(want: _Wanted, found: Dataset | CsmError) -> DatasetReference:
+    kind, dataset_id, parameter_id = want
+    if isinstance(found, CsmError):
+        return DatasetReference(kind, dataset_id, parameter_id, None, found)
+    return DatasetReference(kind, dataset_id, parameter_id, found)

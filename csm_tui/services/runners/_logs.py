@@ -1,0 +1,57 @@
+"""The log of a run, and why it has no lines when it has none (PLATFORM.md 6)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from csm_tui.domain.errors import Unreachable
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.run import Run, RunLog, RunState, RunStatus
+
+if TYPE_CHECKING:
+    from csm_tui.platform.client import PlatformClient
+    from csm_tui.platform.runs import RunAddress
+
+NOT_YET = "No line yet: the run has not started to write."
+WROTE_NOTHING = "The run wrote nothing."
+
+_GOING_ON = {RunState.RUNNING, RunState.NOT_STARTED}
+
+
+def read_log(
+    client: "PlatformClient", run: "RunAddress", now: datetime, cancel: CancelToken | None
+) -> RunLog:
+    """Return the log as the platform has it now."""
+    from csm_tui.platform.runs import get_log_lines, get_run, get_status
+
+    try:
+        lines = get_log_lines(client, run, cancel)
+    except Unreachable as error:
+        # The platform fails on a run whose first step has not started.
+        failed_inside = error.details.get("status") == "500"
+        if failed_inside and get_status(client, run, cancel).state in _GOING_ON:
+            return RunLog(run.run_id, (), NOT_YET)
+        raise
+    if lines:
+        return RunLog(run.run_id, lines)
+    note = why_empty(get_run(client, run, cancel), get_status(client, run, cancel), now)
+    return RunLog(run.run_id, (), note)
+
+
+def why_empty(run: Run, status: RunStatus, now: datetime) -> str:
+    """Return why a run has no log lines."""
+    if status.state in _GOING_ON:
+        return NOT_YET
+    if status.nodes:
+        return WROTE_NOTHING
+    if status.ended is not None:
+        return f"The log is no longer kept: the run ended {_ago(status.ended, now)}."
+    if run.created is not None:
+        return f"The log is no longer kept: the run was created {_ago(run.created, now)}."
+    return "The log is no longer kept."
+
+
+def _ago(moment: datetime, now: datetime) -> str:
+    days = (now - moment).days
+    if days < 1:
+        return "less than a day ago"
+    return f"{days} days ago" if days > 1 else "a day ago"

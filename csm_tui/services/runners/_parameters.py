@@ -1,0 +1,82 @@
+"""The parameter table of a runner: definition beside value, and what is odd about each."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from csm_tui.domain.organization import ParameterDefinition, RunTemplate, Solution
+from csm_tui.domain.runner import ParameterRow, ParameterValue, Runner
+from csm_tui.services.runners._values import oddity
+
+
+def parameter_rows(
+    runner: Runner, template: RunTemplate | None, solution: Solution | None
+) -> tuple[ParameterRow, ...]:
+    """Return what the run template declares, in its order, then what else the runner sets."""
+    if solution is None:
+        return tuple(
+            ParameterRow(value.parameter_id, None, value, tuple(_inheritance(value)))
+            for value in runner.parameters
+        )
+    declared = _declared(template, solution)
+    times = Counter(value.parameter_id for value in runner.parameters)
+    unset = [
+        ParameterRow(id_, solution.parameters.get(id_), None, _unset(solution, id_))
+        for id_ in declared
+        if not times[id_]
+    ]
+    rows = [
+        ParameterRow(
+            value.parameter_id,
+            solution.parameters.get(value.parameter_id),
+            value,
+            tuple(_notes(value, times, template, declared, solution.parameters)),
+        )
+        for value in runner.parameters
+    ]
+    # The sort is stable: values that are not declared keep the runner's order, at the end.
+    return tuple(sorted(unset + rows, key=lambda r: declared.get(r.parameter_id, len(declared))))
+
+
+def _declared(template: RunTemplate | None, solution: Solution) -> Mapping[str, int]:
+    """Return the ids that the template's groups name, each with its place."""
+    groups = [solution.groups.get(id_) for id_ in template.group_ids] if template else []
+    ids = dict.fromkeys(id_ for group in groups if group for id_ in group.parameter_ids)
+    return {id_: place for place, id_ in enumerate(ids)}
+
+
+def _unset(solution: Solution, parameter_id: str) -> tuple[str, ...]:
+    definition = solution.parameters.get(parameter_id)
+    if definition is None:
+        return ("not set; the run template names it, but the solution does not define it",)
+    if definition.default is None:
+        return ("not set, and it has no default",)
+    return (f"not set; the default is “{definition.default}”",)
+
+
+def _notes(
+    value: ParameterValue,
+    times: Mapping[str, int],
+    template: RunTemplate | None,
+    declared: Mapping[str, int],
+    known: Mapping[str, ParameterDefinition],
+) -> Iterator[str]:
+    id_ = value.parameter_id
+    definition = known.get(id_)
+    if definition is None:
+        near = get_close_matches(id_, known, n=1)
+        yield "unknown to the solution" + (f"; is it {near[0]}?" if near else "")
+    else:
+        odd = oddity(definition, value.value)
+        if odd:
+            yield odd
+        if template is not None and id_ not in declared:
+            yield f"not a parameter of run template {template.id}"
+    if times[id_] > 1:
+        yield f"set {times[id_]} times"
+    yield from _inheritance(value)
+
+
+def _inheritance(value: ParameterValue) -> Iterator[str]:
+    if value.is_inherited:
+        yield "inherited from the parent runner"

@@ -1,0 +1,126 @@
+"""What can be asked of a workspace's runners."""
+
+from datetime import UTC, datetime
+
+from csm_tui.domain.errors import CsmError, NotFound
+from csm_tui.domain.organization import RunTemplate, Solution
+from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
+from csm_tui.domain.run import Run, RunLog, RunStatus
+from csm_tui.domain.runner import Runner, RunnerDetails
+from csm_tui.services.connection import Session
+from csm_tui.services.runners._datasets import read_references
+from csm_tui.services.runners._logs import read_log
+from csm_tui.services.runners._parameters import parameter_rows
+
+_Runs = list[Run]  # inside the class, `list` is its method
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Runners:
+    """The runners of one workspace."""
+
+    def __init__(self, session: Session, organization_id: str, workspace_id: str) -> None:
+        self._session = session
+        self._client = session.client
+        self._workspace = (organization_id, workspace_id)
+
+    def list(
+        self,
+        *,
+        progress: ProgressCallback = ignore_progress,
+        cancel: CancelToken | None = None,
+    ) -> list[Runner]:
+        """Return every runner of every page, by name."""
+        from csm_tui.platform.runners import list_runners
+
+        runners = list_runners(self._client, *self._workspace, progress, cancel)
+        return sorted(runners, key=lambda runner: (runner.name.casefold(), runner.id))
+
+    def get(self, runner_id: str, *, cancel: CancelToken | None = None) -> Runner:
+        """Return one runner."""
+        from csm_tui.platform.runners import get_runner
+
+        return get_runner(self._client, *self._workspace, runner_id, cancel)
+
+    def details(self, runner_id: str, *, cancel: CancelToken | None = None) -> RunnerDetails:
+        """Return a runner with its parameters beside their definitions, and its datasets.
+
+        What cannot be read beside the runner itself is told, not raised.
+        """
+        cancel = cancel or CancelToken()
+        runner = self.get(runner_id, cancel=cancel)
+        problems: dict[str, CsmError] = {}
+        solution = self._solution(runner, problems, cancel)
+        template = _template(runner, solution, problems)
+        cancel.check()
+        return RunnerDetails(
+            runner,
+            template,
+            parameter_rows(runner, template, solution),
+            read_references(self._client, self._workspace[0], runner, solution, cancel),
+            problems,
+        )
+
+    def runs(
+        self,
+        runner_id: str,
+        *,
+        progress: ProgressCallback = ignore_progress,
+        cancel: CancelToken | None = None,
+    ) -> _Runs:
+        """Return every run of a runner, newest first; those without a date come last."""
+        from csm_tui.platform.runs import list_runs
+
+        runs = list_runs(self._client, *self._workspace, runner_id, progress, cancel)
+        return sorted(runs, key=lambda run: run.created or _LONG_AGO, reverse=True)
+
+    def status(
+        self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None
+    ) -> RunStatus:
+        """Return where a run stands."""
+        from csm_tui.platform.runs import RunAddress, get_status
+
+        return get_status(self._client, RunAddress(*self._workspace, runner_id, run_id), cancel)
+
+    def log(self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None) -> RunLog:
+        """Return the log of a run; when it has no lines, the note says why."""
+        from csm_tui.platform.runs import RunAddress
+
+        run = RunAddress(*self._workspace, runner_id, run_id)
+        return read_log(self._client, run, datetime.now(UTC), cancel)
+
+    def _solution(
+        self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken
+    ) -> Solution | None:
+        """Return the solution that the runner names, else the workspace's (PLATFORM.md 5.1)."""
+        from csm_tui.platform.organizations import get_workspace
+
+        organization_id, workspace_id = self._workspace
+        try:
+            solution_id = (
+                runner.solution_id
+                or get_workspace(self._client, organization_id, workspace_id, cancel).solution_id
+            )
+            if solution_id is None:
+                raise NotFound(
+                    f"Workspace {workspace_id} names no solution.",
+                    "Give the workspace a solution to check the parameters against.",
+                )
+            return self._session.solution(organization_id, solution_id, cancel)
+        except CsmError as error:
+            problems["solution"] = error
+            return None
+
+
+def _template(
+    runner: Runner, solution: Solution | None, problems: dict[str, CsmError]
+) -> RunTemplate | None:
+    if solution is None or runner.run_template_id is None:
+        return None
+    template = solution.run_templates.get(runner.run_template_id)
+    if template is None:
+        problems["run template"] = NotFound(
+            f"Run template {runner.run_template_id} is not in solution {solution.name}.",
+            "Choose a run template that the solution has.",
+        )
+    return template
