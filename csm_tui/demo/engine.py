@@ -106,6 +106,14 @@ class GraphEngine:
         except Unanswerable as unanswerable:
             raise QueryFailedError(str(unanswerable)) from unanswerable
 
+    def execute(self, graph: str, cypher: str, timeout_ms: int = 5000) -> None:
+        """Run Cypher without looking at what it returns.
+
+        Raises:
+            QueryFailedError: the engine's own words.
+        """
+        self._run(graph, cypher, timeout_ms=timeout_ms)
+
     def load(self, graph: str, brewery: Brewery) -> None:
         """Replace the content of a graph."""
         self.delete(graph)

