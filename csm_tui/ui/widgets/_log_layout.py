@@ -1,0 +1,78 @@
+"""Which line of a log is on which row of the screen."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.cells import chop_cells
+
+from csm_tui.domain.text import visible
+from csm_tui.ui.widgets._log_scan import in_slices
+
+
+@dataclass(frozen=True, slots=True)
+class LogLayout:
+    """The lines of a log, those that are shown, and the rows that they take."""
+
+    lines: Sequence[str] = ()
+    shown: Sequence[int] = range(0)
+    """Numbers of the lines that pass the filter, ascending, from 0."""
+    matches: Sequence[int] = ()
+    """Numbers of the shown lines that match the search, ascending."""
+    starts: Sequence[int] | None = None
+    """The first row of each shown line, then the number of rows; None: one row per line."""
+
+    @property
+    def row_count(self) -> int:
+        """How many rows all shown lines take."""
+        return len(self.shown) if self.starts is None else self.starts[-1]
+
+    def at(self, row: int) -> tuple[int, int]:
+        """Return the number of the line on a row, and which of the line's rows it is."""
+        if self.starts is None:
+            return self.shown[row], 0
+        place = bisect_right(self.starts, row) - 1
+        return self.shown[place], row - self.starts[place]
+
+    def rows_of(self, line: int) -> tuple[int, int]:
+        """Return the first and the last row of a shown line."""
+        place = self.place_of(line)
+        if self.starts is None:
+            return place, place
+        return self.starts[place], self.starts[place + 1] - 1
+
+    def place_of(self, line: int) -> int:
+        """Return the place of a line among the shown ones; of the next one if it is hidden."""
+        return max(0, min(bisect_left(self.shown, line), len(self.shown) - 1))
+
+
+@lru_cache(512)
+def displayed(line: str) -> str:
+    """Return a line as it is drawn: tabs as spaces, control characters visible."""
+    return visible(line.expandtabs(8))
+
+
+@lru_cache(512)
+def pieces(text: str, width: int) -> list[str]:
+    """Cut a drawn line into rows of at most so many cells."""
+    if text.isascii():
+        return [text[start : start + width] for start in range(0, len(text), width)] or [""]
+    # A wide character needs two cells, whatever the screen has.
+    return chop_cells(text, max(2, width)) or [""]
+
+
+async def row_starts(lines: Sequence[str], shown: Sequence[int], width: int) -> list[int]:
+    """Return where each line begins when lines are wrapped, then the number of rows."""
+    starts, row = [], 0
+    async for piece in in_slices(shown):
+        for place in piece:
+            starts.append(row)
+            row += _height(lines[place], width)
+    return [*starts, row]
+
+
+def _height(line: str, width: int) -> int:
+    if line.isascii() and line.isprintable():
+        return max(1, -(-len(line) // width))
+    return len(pieces(displayed(line), width))

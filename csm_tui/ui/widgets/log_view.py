@@ -1,0 +1,493 @@
+"""The lines of a log, however many: follow, search, filter, wrap, jump to the first error."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events, work
+from textual.binding import Binding, BindingType
+from textual.content import Content, Span
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets._log_layout import LogLayout, displayed, pieces, row_starts
+from csm_tui.ui.widgets._log_scan import containing, first, looks_like_error, matching
+
+__all__ = ["LogView"]
+
+MARKER = "▌"
+
+
+class LogView(ScrollView, can_focus=True, inherit_bindings=False):
+    """A log on the screen; only the visible lines are drawn."""
+
+    DEFAULT_CSS = """
+    LogView {
+        background: $surface;
+        color: $foreground;
+        overflow-y: scroll;
+        & > .log--number { color: $text-muted; }
+        & > .log--empty { color: $text-muted; }
+        & > .log--error { color: $text-error; }
+        & > .log--cursor {
+            background: $block-cursor-blurred-background;
+            text-style: $block-cursor-blurred-text-style;
+        }
+        &:focus > .log--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: $block-cursor-text-style;
+        }
+        & > .log--match { background: $warning; color: $background; text-style: bold; }
+        &:nocolor > .log--match { text-style: reverse; }
+    }
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "log--number",
+        "log--empty",
+        "log--error",
+        "log--cursor",
+        "log--match",
+    }
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(keys, action, label, show=False, id=f"log.{name}", tooltip=tooltip)
+        for keys, action, label, name, tooltip in (
+            ("up,k", "move(-1)", "Up", "up", "Move to the line above"),
+            ("down,j", "move(1)", "Down", "down", "Move to the line below"),
+            ("pageup,ctrl+u", "page(-1)", "Page up", "page_up", "Move up by a screen"),
+            ("pagedown,ctrl+d", "page(1)", "Page down", "page_down", "Move down by a screen"),
+            ("home,g", "first", "First", "first", "Move to the first line"),
+            ("end,G", "last", "Last", "last", "Move to the last line"),
+            ("left,h", "scroll_left", "Left", "left", "Show what is to the left"),
+            ("right,l", "scroll_right", "Right", "right", "Show what is to the right"),
+            ("w", "toggle_wrap", "Wrap", "wrap", "Wrap long lines, or stop wrapping"),
+            ("f", "toggle_follow", "Follow", "follow", "Stay at the end as lines come"),
+            ("number_sign", "toggle_numbers", "Numbers", "numbers", "Show or hide line numbers"),
+            ("n", "next_match", "Next", "next_match", "Move to the next match"),
+            ("N", "previous_match", "Previous", "previous_match", "Move to the match before"),
+            ("e", "first_error", "Error", "first_error", "Move to the first error"),
+        )
+    ]
+
+    wrap = reactive(False, init=False)
+    """Whether long lines take several rows."""
+    follow = reactive(False, init=False)
+    """Whether the view stays at the end as lines come; moving up ends it."""
+    show_numbers = reactive(True, init=False)
+    """Whether each line has its number before it."""
+    cursor_line = reactive(0, repaint=False, init=False)
+    """Number of the line under the cursor, from 0, counted without the filter."""
+    match_count = reactive(0, init=False)
+    """How many shown lines match the search."""
+    match_position = reactive(0, init=False)
+    """Which of the matches the cursor is on, from 1; 0: on none."""
+    empty_text = reactive("The log is empty.")
+    """What to say while there are no lines."""
+
+    @dataclass
+    class SearchChanged(Message):
+        """The matches of the search changed, or the cursor came to another one."""
+
+        log_view: "LogView"
+        text: str
+        count: int
+        position: int
+
+        @property
+        def control(self) -> "LogView":
+            """The view, for ``@on`` selectors."""
+            return self.log_view
+
+    @dataclass
+    class Filtered(Message):
+        """Other lines are shown than before, because of the filter."""
+
+        log_view: "LogView"
+        text: str
+        shown: int
+
+        @property
+        def control(self) -> "LogView":
+            """The view, for ``@on`` selectors."""
+            return self.log_view
+
+    @dataclass
+    class FollowChanged(Message):
+        """The view began or ceased to stay at the end."""
+
+        log_view: "LogView"
+        follow: bool
+
+        @property
+        def control(self) -> "LogView":
+            """The view, for ``@on`` selectors."""
+            return self.log_view
+
+    def __init__(
+        self,
+        *,
+        empty_text: str = "The log is empty.",
+        id: str | None = None,  # noqa: A002 - the name that every widget uses
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.set_reactive(LogView.empty_text, empty_text)
+        self._source: Sequence[str] = ()
+        self._search = ""
+        self._filter = ""
+        self._layout_now = LogLayout()
+        self._round = 0
+        self._widest = 0
+        self._told = ("", 0, 0)
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """All lines as they came, without regard to the filter."""
+        return self._source
+
+    @property
+    def line_at_cursor(self) -> str | None:
+        """The line under the cursor as it came, or None while there is none."""
+        now = self._layout_now
+        return now.lines[self.cursor_line] if now.shown else None
+
+    def set_lines(self, lines: Sequence[str], *, keep_place: bool = True) -> None:
+        """Replace the lines. They are not copied and must not change afterwards.
+
+        Args:
+            lines: All lines of the log.
+            keep_place: Stay on the same line at the same height of the screen.
+        """
+        self._source = lines
+        if not keep_place:
+            self.cursor_line = 0
+        if self._filter or self._search or self.wrap:
+            self._arrange_later()
+        else:
+            self._round += 1
+            self._place(LogLayout(lines, range(len(lines))))
+
+    async def find(self, text: str) -> int:
+        """Look for a text among the shown lines and return how many have it.
+
+        The case does not matter. An empty text ends the search. Many lines take a while, in
+        which the screen lives on: await it in a worker.
+        """
+        self._search = text
+        await self._arrange()
+        return self.match_count
+
+    async def filter(self, text: str) -> int:
+        """Show only the lines that contain a text and return how many; empty: show all."""
+        self._filter = text
+        if await self._arrange():
+            self.post_message(self.Filtered(self, text, len(self._layout_now.shown)))
+        return len(self._layout_now.shown)
+
+    async def first_error(self) -> int | None:
+        """Move to the first shown line that looks like an error; return its number, from 0."""
+        now = self._layout_now
+        line = await first(now.lines, now.shown, looks_like_error)
+        if line is not None and now.lines is self._layout_now.lines:
+            self._visit(line)
+        return line
+
+    def next_match(self) -> bool:
+        """Move to the next match, after the last one to the first; say whether there is one."""
+        matches = self._layout_now.matches
+        place = bisect_right(matches, self.cursor_line)
+        return self._visit_match(place % len(matches) if matches else None)
+
+    def previous_match(self) -> bool:
+        """Move to the match before, from the first one to the last."""
+        matches = self._layout_now.matches
+        place = bisect_left(matches, self.cursor_line) - 1
+        return self._visit_match(place % len(matches) if matches else None)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of the screen."""
+        now = self._layout_now
+        row = y + self.scroll_offset.y
+        if not now.shown:
+            return self._empty_row(y)
+        if row >= now.row_count:
+            return Strip.blank(self.size.width, self.get_visual_style().rich_style)
+        line, part = now.at(row)
+        return self._row(now.lines[line], line, part)
+
+    def validate_cursor_line(self, line: int) -> int:
+        """Keep the cursor on a line that is shown."""
+        now = self._layout_now
+        return now.shown[now.place_of(line)] if now.shown else 0
+
+    def watch_cursor_line(self, old: int, new: int) -> None:
+        """Bring the line into view and redraw."""
+        if new < old:
+            self.follow = False
+        self._show_cursor()
+        self._count_matches()
+        self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Cease to follow when the view moves up."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value < old_value and new_value < self.max_scroll_y:
+            self.follow = False
+
+    def watch_follow(self, follow: bool) -> None:
+        """Go to the end, and tell who listens."""
+        if follow:
+            self._go_to_end()
+        self.post_message(self.FollowChanged(self, follow))
+
+    def watch_wrap(self) -> None:
+        """Count the rows anew."""
+        self._arrange_later()
+
+    def watch_show_numbers(self) -> None:
+        """Count the rows anew: the lines have more or less room."""
+        self._arrange_later()
+
+    def action_move(self, lines: int) -> None:
+        """Move the cursor by lines; a line higher than the screen is scrolled through first."""
+        now = self._layout_now
+        if not now.shown:
+            return
+        top, (start, end) = self.scroll_offset.y, now.rows_of(self.cursor_line)
+        bottom = top + self._page - 1
+        if (lines > 0 and start <= bottom < end) or (lines < 0 and start < top <= end):
+            self._jump(top + lines)
+            return
+        place = now.place_of(self.cursor_line) + lines
+        self.cursor_line = now.shown[max(0, min(place, len(now.shown) - 1))]
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by a screen; the cursor stays at its height, or goes to the very end."""
+        now = self._layout_now
+        if not now.shown:
+            return
+        top, (start, _) = self.scroll_offset.y, now.rows_of(self.cursor_line)
+        height = max(0, min(start - top, self._page - 1))
+        wanted = max(0, min(top + pages * self._page, now.row_count - self._page))
+        if wanted == top:
+            self.cursor_line = now.shown[0 if pages < 0 else -1]
+            return
+        self._jump(wanted)
+        self.cursor_line = now.at(min(wanted + height, now.row_count - 1))[0]
+
+    def action_first(self) -> None:
+        """Go to the first line."""
+        self.cursor_line = 0
+        self._jump(0)
+
+    def action_last(self) -> None:
+        """Go to the end of the last line."""
+        self._go_to_end()
+
+    def action_toggle_wrap(self) -> None:
+        """Wrap long lines, or stop wrapping."""
+        self.wrap = not self.wrap
+
+    def action_toggle_follow(self) -> None:
+        """Stay at the end as lines come, or stop."""
+        self.follow = not self.follow
+
+    def action_toggle_numbers(self) -> None:
+        """Show or hide line numbers."""
+        self.show_numbers = not self.show_numbers
+
+    def action_next_match(self) -> None:
+        """Move to the next match."""
+        self.next_match()
+
+    def action_previous_match(self) -> None:
+        """Move to the match before."""
+        self.previous_match()
+
+    @work(group="log error", exclusive=True)
+    async def action_first_error(self) -> None:
+        """Move to the first error."""
+        await self.first_error()
+
+    def _on_resize(self, _event: events.Resize) -> None:
+        if self.wrap:
+            self._arrange_later()
+        self._show_cursor()
+
+    async def _on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        row = -1 if offset is None else offset.y + self.scroll_offset.y
+        if 0 <= row < self._layout_now.row_count:
+            self.cursor_line = self._layout_now.at(row)[0]
+
+    @property
+    def _page(self) -> int:
+        """Rows on the screen."""
+        return max(1, self.container_size.height - self.scrollbar_size_horizontal)
+
+    @property
+    def _gutter(self) -> int:
+        """Cells before the text: the cursor's marker and the line number."""
+        return 1 + (len(str(len(self._source))) + 1 if self.show_numbers else 0)
+
+    @property
+    def _room(self) -> int:
+        """Cells for the text."""
+        return max(1, self.container_size.width - self.scrollbar_size_vertical - self._gutter)
+
+    @work(group="log arrange", exclusive=True)
+    async def _arrange_later(self) -> None:
+        await self._arrange()
+
+    async def _arrange(self) -> bool:
+        """Filter, search and wrap; say whether the result was still wanted when it was there."""
+        self._round += 1
+        mine, lines = self._round, self._source
+        shown: Sequence[int] = range(len(lines))
+        if self._filter:
+            shown = await matching(lines, shown, containing(self._filter))
+        matches: Sequence[int] = ()
+        if self._search and mine == self._round:
+            matches = await matching(lines, shown, containing(self._search))
+        starts = None
+        if self.wrap and mine == self._round:
+            starts = await row_starts(lines, shown, self._room)
+        if mine != self._round:
+            return False
+        self._place(LogLayout(lines, shown, matches, starts))
+        return True
+
+    def _place(self, new: LogLayout) -> None:
+        """Show another layout, with the cursor's line at the same height of the screen."""
+        height = self._cursor_height()
+        self._layout_now = new
+        self._widest = 0 if self.wrap else max(map(len, new.lines), default=0)
+        self._resize_to(self._widest)
+        self.cursor_line = self.validate_cursor_line(self.cursor_line)
+        if self.follow:
+            self._go_to_end()
+        elif height is not None and new.shown:
+            self._jump(new.rows_of(self.cursor_line)[0] - height)
+        self._count_matches()
+        self.refresh()
+
+    def _cursor_height(self) -> int | None:
+        """Rows from the top of the screen to the cursor; None while it is elsewhere."""
+        now = self._layout_now
+        if not now.shown:
+            return None
+        height = now.rows_of(self.cursor_line)[0] - self.scroll_offset.y
+        return height if 0 <= height < self._page else None
+
+    def _resize_to(self, widest: int) -> None:
+        self.virtual_size = Size(widest + self._gutter if widest else 0, self._layout_now.row_count)
+
+    def _widen(self, cells: int) -> None:
+        """Make room for a line that takes more cells than it has characters."""
+        if cells > self._widest and not self.wrap:
+            self._widest = cells
+            self.call_later(self._resize_to, cells)
+
+    def _go_to_end(self) -> None:
+        now = self._layout_now
+        if now.shown:
+            self.cursor_line = now.shown[-1]
+            self._jump(now.row_count)
+
+    def _jump(self, y: int) -> None:
+        self.scroll_to(y=max(0, y), animate=False, force=True, immediate=True)
+
+    def _show_cursor(self) -> None:
+        now = self._layout_now
+        if not (now.shown and self.is_mounted and self.container_size):
+            return
+        start, end = now.rows_of(self.cursor_line)
+        low, high = sorted((start, end - self._page + 1))
+        wanted = max(low, min(self.scroll_offset.y, high))
+        if wanted != self.scroll_offset.y:
+            self._jump(wanted)
+
+    def _visit(self, line: int) -> None:
+        """Move the cursor to a far line, with some lines before it and more after it."""
+        row = self._layout_now.rows_of(line)[0]
+        if not 0 <= row - self.scroll_offset.y < self._page:
+            self.follow = False
+            self._jump(row - self._page // 3)
+        self.cursor_line = line
+
+    def _visit_match(self, place: int | None) -> bool:
+        if place is None:
+            return False
+        line = self._layout_now.matches[place]
+        self._visit(line)
+        text = displayed(self._layout_now.lines[line])
+        if not self.wrap and (spans := self._found_in(text)):
+            start, end = (cell_len(text[:offset]) for offset in spans[0])
+            left = self.scroll_offset.x
+            if not left <= start <= end <= left + self._room:
+                x = 0 if end <= self._room else start - self._room // 3
+                self.scroll_to(x=x, animate=False, force=True, immediate=True)
+        return True
+
+    def _count_matches(self) -> None:
+        matches = self._layout_now.matches
+        place = bisect_left(matches, self.cursor_line)
+        on_one = place < len(matches) and matches[place] == self.cursor_line
+        self.match_count, self.match_position = len(matches), place + 1 if on_one else 0
+        state = (self._search, self.match_count, self.match_position)
+        if state != self._told:
+            self._told = state
+            self.post_message(self.SearchChanged(self, *state))
+
+    def _found_in(self, text: str) -> list[tuple[int, int]]:
+        if not self._search:
+            return []
+        found = re.finditer(re.escape(displayed(self._search)), text, re.IGNORECASE)
+        return [match.span() for match in found]
+
+    def _row(self, raw: str, line: int, part: int) -> Strip:
+        names = ["log--error"] if looks_like_error(raw) else []
+        at_cursor = line == self.cursor_line
+        names += ["log--cursor"] if at_cursor else []
+        style = self.get_visual_style(*names)
+        text = displayed(raw)
+        match = self.get_visual_style("log--match")
+        content = Content(text, [Span(*span, match) for span in self._found_in(text)])
+        left = self.scroll_offset.x
+        if self._layout_now.starts is not None:
+            rows = pieces(text, self._room)
+            start = sum(map(len, rows[:part]))
+            content, left = content[start : start + len(rows[part])], 0
+        self._widen(content.cell_length)
+        width = self.size.width - self._gutter
+        shown = Strip(content.render_segments(style), content.cell_length)
+        number = str(line + 1) if part == 0 else ""
+        return Strip.join(
+            [
+                self._margin(MARKER if at_cursor else " ", number),
+                shown.crop_extend(left, left + width, style.rich_style),
+            ]
+        )
+
+    def _margin(self, marker: str, number: str) -> Strip:
+        text = marker
+        if self.show_numbers:
+            text += f"{number:>{self._gutter - 2}} "
+        return Strip(Content(text).render_segments(self.get_visual_style("log--number")))
+
+    def _empty_row(self, y: int) -> Strip:
+        style = self.get_visual_style("log--empty")
+        words = f"No line contains “{self._filter}”." if self._source else self.empty_text
+        rows = outside(words).wrap(max(1, self.size.width - 2))
+        row = Content(" ") + (rows[y] if y < len(rows) else Content(""))
+        strip = Strip(row.render_segments(style))
+        return strip.adjust_cell_length(self.size.width, style.rich_style)
