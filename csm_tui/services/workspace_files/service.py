@@ -1,8 +1,11 @@
 """The use cases on the files of one workspace."""
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csm_tui.domain.errors import OutcomeUnknown
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.workspace_files import (
     Downloaded,
@@ -11,6 +14,9 @@ from csm_tui.domain.workspace_files import (
     Uploaded,
     UploadPlan,
 )
+from csm_tui.services.workspace_files._download import download
+from csm_tui.services.workspace_files._target import checked_target
+from csm_tui.services.workspace_files._upload import plan_upload, upload, with_evidence
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
@@ -31,13 +37,14 @@ class WorkspaceFiles:
         size_limit: int = SERVER_LIMIT,
     ) -> None:
         self._session = session
-        self._organization_id = organization_id
-        self._workspace_id = workspace_id
+        self._ids = (organization_id, workspace_id)
         self._size_limit = size_limit
 
     def tree(self, *, cancel: CancelToken | None = None) -> FileTree:
         """Return all files of the workspace."""
-        raise NotImplementedError
+        from csm_tui.platform.workspace_files import list_names
+
+        return FileTree(tuple(list_names(self._session.client, *self._ids, cancel)))
 
     def plan_download(self, name: str, folder: Path) -> DownloadPlan:
         """Return where a file is going to be written below a folder.
@@ -46,7 +53,8 @@ class WorkspaceFiles:
             UnsafeName: the name, or a link on the way, leads out of the folder.
             InputRefused: the folder or a part of the way is a file.
         """
-        raise NotImplementedError
+        target = checked_target(name, folder)
+        return DownloadPlan(name, folder, target, os.path.lexists(target))
 
     def download(
         self,
@@ -60,8 +68,20 @@ class WorkspaceFiles:
 
         Raises:
             AlreadyExists: something stands at the target, and may not be overwritten.
+            UnsafeName, InputRefused: as for the plan; the disk may have changed since.
+            Unreachable: the body was cut, or the disk failed.
+            Cancelled: it was stopped; nothing is left.
         """
-        raise NotImplementedError
+        from csm_tui.platform.workspace_files import open_file
+
+        cancel = cancel or CancelToken()
+        return download(
+            lambda: open_file(self._session.client, *self._ids, plan.name, cancel),
+            plan,
+            overwrite=overwrite,
+            progress=progress,
+            cancel=cancel,
+        )
 
     def plan_upload(self, source: Path, destination: str, tree: FileTree) -> UploadPlan:
         """Return what a local file is going to be called in the workspace.
@@ -69,7 +89,7 @@ class WorkspaceFiles:
         Raises:
             InputRefused: the file cannot be sent, or the destination not be used.
         """
-        raise NotImplementedError
+        return plan_upload(source, destination, tree, self._size_limit)
 
     def upload(
         self,
@@ -83,6 +103,24 @@ class WorkspaceFiles:
 
         Raises:
             AlreadyExists: the workspace has a file of that name, and it may not be overwritten.
+            InputRefused: the file has changed, or the platform does not take it.
+            Cancelled: it was stopped before the platform could have all of it.
             OutcomeUnknown: the answer was lost after sending; details say what is there now.
         """
-        raise NotImplementedError
+        from csm_tui.platform.workspace_files import send_file
+
+        def send(blocks: Iterable[bytes]) -> str:
+            return send_file(
+                self._session.client,
+                *self._ids,
+                plan.name,
+                blocks,
+                plan.size,
+                overwrite=overwrite,
+            )
+
+        cancel = cancel or CancelToken()
+        try:
+            return upload(send, plan, overwrite=overwrite, progress=progress, cancel=cancel)
+        except OutcomeUnknown as error:
+            raise with_evidence(error, plan, self.tree) from None

@@ -1,0 +1,101 @@
+"""The files of a workspace: list, read and send; the same in every generation (PLATFORM.md 4)."""
+
+import secrets
+from collections.abc import Iterable
+from itertools import chain
+
+from cosmotech_api import WorkspaceApi
+
+from csm_tui.domain.errors import UnexpectedAnswer
+from csm_tui.domain.progress import CancelToken
+from csm_tui.platform.client import BodyStream, PlatformClient
+from csm_tui.platform.paths import path
+
+# As browsers write it. A backslash is quoted too, since Java servers take it for an escape.
+_QUOTED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A", "\\": "%5C"})
+
+
+def list_names(
+    client: PlatformClient,
+    organization_id: str,
+    workspace_id: str,
+    cancel: CancelToken | None = None,
+) -> list[str]:
+    """Return the whole name of every file; the answer is never paged.
+
+    Raises:
+        UnexpectedAnswer: it is no list of names.
+    """
+    operation = WorkspaceApi(client.official).list_workspace_files_without_preload_content
+    answer = client.read(operation, organization_id, workspace_id, cancel=cancel)
+    try:
+        names = [item["fileName"] for item in answer]
+    except (TypeError, KeyError):
+        names = [None]
+    if not all(isinstance(name, str) for name in names):
+        raise UnexpectedAnswer(
+            f"{client.settings.host} gave a list of files for workspace {workspace_id} "
+            "that cannot be read.",
+            "Report this; the platform may be of a version unknown here.",
+        )
+    return names
+
+
+def open_file(
+    client: PlatformClient,
+    organization_id: str,
+    workspace_id: str,
+    name: str,
+    cancel: CancelToken | None = None,
+) -> BodyStream:
+    """Start to read a file."""
+    address = path("organizations", organization_id, "workspaces", workspace_id, "files")
+    return client.open(f"{address}/download", [("file_name", name)], cancel=cancel)
+
+
+def send_file(
+    client: PlatformClient,
+    organization_id: str,
+    workspace_id: str,
+    name: str,
+    blocks: Iterable[bytes],
+    size: int,
+    *,
+    overwrite: bool,
+) -> str:
+    """Send a file and return the name that the platform gave it.
+
+    The platform takes the file's type from the last part of the name. The frame is built here
+    around the blocks: the generated client would hold the whole file in memory, twice.
+    """
+    address = path("organizations", organization_id, "workspaces", workspace_id, "files")
+    boundary = secrets.token_hex(16)
+    head = (
+        _field(boundary, "overwrite", str(overwrite).lower())
+        + _field(boundary, "destination", name)
+        + _file_head(boundary, name.rpartition("/")[2])
+    )
+    tail = f"\r\n--{boundary}--\r\n".encode()
+    answer = client.send_stream(
+        "POST",
+        address,
+        chain([head], blocks, [tail]),
+        len(head) + size + len(tail),
+        f"multipart/form-data; boundary={boundary}",
+    )
+    stored = answer.get("fileName") if isinstance(answer, dict) else None
+    return stored if isinstance(stored, str) else name
+
+
+def _field(boundary: str, name: str, value: str) -> bytes:
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
+    return f"{head}{value}\r\n".encode()
+
+
+def _file_head(boundary: str, filename: str) -> bytes:
+    quoted = filename.translate(_QUOTED)
+    return (
+        f"--{boundary}\r\n"
+        f'Content-Disposition: form-data; name="file"; filename="{quoted}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    ).encode()

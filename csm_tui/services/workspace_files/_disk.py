@@ -1,0 +1,63 @@
+"""What the local disk refuses, in the words of the error tree."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from csm_tui.domain.errors import CsmError, InputRefused, NotFound, Unreachable
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import nearest_names
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def shown(path: Path) -> str:
+    """Return a path as it may stand in a sentence."""
+    return f"“{visible(str(path))}”"
+
+
+@contextmanager
+def disk_errors(path: Path, verb: str) -> Iterator[None]:
+    """Turn what the system says about this path into a sentence; the verb is ``read`` or such."""
+    try:
+        yield
+    except OSError as error:
+        raise _translated(error, path, verb) from error
+
+
+def _translated(error: OSError, path: Path, verb: str) -> CsmError:
+    why = error.strerror or str(error)
+    details = {"path": visible(str(path)), "system": why}
+    if error.errno in _NO_ROOM:
+        return Unreachable(
+            f"{shown(path)} cannot be {verb}: {why}.",
+            "Make room or choose another place, then try again.",
+            details,
+        )
+    if error.errno in _FORBIDDEN:
+        return InputRefused(
+            f"{shown(path)} cannot be {verb}: {why}.",
+            "Choose another place, or change its permissions.",
+            details,
+        )
+    if error.errno == errno.ENOENT:
+        return missing(path)
+    return Unreachable(
+        f"{shown(path)} cannot be {verb}: {why}.", "Check the disk, then try again.", details
+    )
+
+
+def missing(path: Path) -> NotFound:
+    """Return the error of a local file that is not there, with names that resemble it."""
+    folder = next((parent for parent in path.parents if parent.is_dir()), Path())
+    wanted = path.relative_to(folder).parts[0] if path != folder else path.name
+    with disk_errors(folder, "read"):
+        near = nearest_names(wanted, (entry.name for entry in folder.iterdir()))
+    hint = f" Did you mean {shown(folder / near[0])}?" if near else ""
+    return NotFound(
+        f"There is no file {shown(path)}.",
+        f"Check the path.{hint}",
+        {"path": visible(str(path)), "nearest": ", ".join(map(visible, near))},
+    )

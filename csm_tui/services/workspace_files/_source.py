@@ -1,0 +1,107 @@
+"""A local file that is going to be sent: whether it can be, and its bytes."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import UploadPlan
+from csm_tui.services.workspace_files._disk import disk_errors, shown
+
+BLOCK = 1024 * 1024
+"""Bytes sent at a time."""
+
+
+def checked_source(source: Path, size_limit: int) -> os.stat_result:
+    """Return what the disk knows about a file that can be sent.
+
+    Raises:
+        InputRefused: it is missing, no regular file, unreadable or too big.
+    """
+    with disk_errors(source, "read"):
+        status = source.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise InputRefused(
+                f"{shown(source)} is a folder, not a file.", "Choose one of the files in it."
+            )
+        if not stat.S_ISREG(status.st_mode):
+            raise InputRefused(
+                f"{shown(source)} is a device or a pipe, not a file.", "Choose a file."
+            )
+        if status.st_size > size_limit:
+            raise InputRefused(
+                f"{shown(source)} has {status.st_size:,} bytes; the platform takes "
+                f"{size_limit:,} ({size_limit / 1024**2:g} MB) at most.",
+                "Make it smaller or split it, or ask the administrator for a higher limit.",
+            )
+        source.open("rb").close()
+    return status
+
+
+def opened_source(plan: UploadPlan) -> BinaryIO:
+    """Open the file of a plan.
+
+    Raises:
+        InputRefused: it is gone, or not the file that was planned any more.
+    """
+    with disk_errors(plan.source, "read"):
+        file = plan.source.open("rb")
+    try:
+        check_unchanged(plan, file)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def check_unchanged(plan: UploadPlan, file: BinaryIO) -> None:
+    """Check that a file still is as it was when the plan was made.
+
+    Raises:
+        InputRefused: it is not.
+    """
+    status = os.fstat(file.fileno())
+    if (status.st_size, status.st_mtime_ns) != (plan.size, plan.modified):
+        raise InputRefused(
+            f"{shown(plan.source)} has changed since it was chosen; it was not uploaded.",
+            "Wait until nothing writes to it any more, then upload it again.",
+        )
+
+
+class SourceBlocks:
+    """The bytes of a file, for as long as it does not change and nobody cancels."""
+
+    def __init__(
+        self, plan: UploadPlan, file: BinaryIO, progress: ProgressCallback, cancel: CancelToken
+    ) -> None:
+        self._plan = plan
+        self._file = file
+        self._tell = Throttle(progress)
+        self._cancel = cancel
+        self.complete = False
+        """Whether all bytes were handed over: only then can the platform have the file."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent = 0
+        self._report(sent)
+        while sent < self._plan.size:
+            self._cancel.check()
+            with disk_errors(self._plan.source, "read"):
+                block = self._file.read(min(BLOCK, self._plan.size - sent))
+            if not block:
+                break
+            yield block
+            sent += len(block)
+            self._report(sent)
+        # What follows the last block completes the upload: after it nothing can be taken back.
+        check_unchanged(self._plan, self._file)
+        self._cancel.check()
+        self.complete = True
+
+    def _report(self, sent: int) -> None:
+        what = f"Uploading {visible(self._plan.source.name)}"
+        self._tell(Progress(what, sent, self._plan.size, "bytes"))

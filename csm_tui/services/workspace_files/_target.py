@@ -1,0 +1,63 @@
+"""The place on the disk where a download may go, and the folders made on the way there."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from csm_tui.domain.errors import InputRefused, UnsafeName
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import local_path
+from csm_tui.services.workspace_files._disk import disk_errors, shown
+
+
+def checked_target(name: str, folder: Path) -> Path:
+    """Return where a workspace file goes below a folder.
+
+    Raises:
+        UnsafeName: the name, or a link on the way, leads out of the folder.
+        InputRefused: a file stands where a folder must be, or a folder where the file must be.
+    """
+    target = local_path(folder, name)
+    with disk_errors(target, "written"):
+        for parent in reversed(target.parents):
+            if parent.exists() and not parent.is_dir():
+                raise InputRefused(
+                    f"{shown(parent)} is a file, and {shown(target)} needs a folder there.",
+                    "Choose another folder, or move that file away.",
+                )
+        # Not Path.resolve: it raises at links that go round in circles.
+        real = Path(os.path.realpath(target.parent))
+        if not real.is_relative_to(os.path.realpath(folder)):
+            raise UnsafeName(
+                f"The workspace file “{visible(name)}” cannot be written here: a link in "
+                f"{shown(folder)} leads out of that folder.",
+                "Choose another folder, or remove the link.",
+                {"name": visible(name), "leads to": visible(str(real))},
+            )
+        if target.is_dir() and not target.is_symlink():
+            raise InputRefused(
+                f"{shown(target)} is a folder, and the workspace file would have its name.",
+                "Choose another folder, or move that one away.",
+            )
+    return target
+
+
+@contextmanager
+def folders_for(target: Path) -> Iterator[None]:
+    """Make the missing folders above a target; take them away again when the work fails."""
+    made: list[Path] = []
+    try:
+        for parent in reversed(target.parents):
+            with disk_errors(parent, "made"):
+                if not parent.exists():
+                    parent.mkdir(exist_ok=True)
+                    made.append(parent)
+        yield
+    except BaseException:
+        for folder in reversed(made):
+            # Somebody else's file in it is a reason to leave it.
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise

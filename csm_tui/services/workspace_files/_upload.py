@@ -1,0 +1,115 @@
+"""One local file to the workspace: checked before, watched while it is sent, never sent twice."""
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+
+from csm_tui.domain.errors import AlreadyExists, Cancelled, CsmError, OutcomeUnknown, Unreachable
+from csm_tui.domain.progress import CancelToken, ProgressCallback
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import FileTree, Uploaded, UploadPlan, resolve_destination
+from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.workspace_files._source import SourceBlocks, checked_source, opened_source
+
+LOOK_LIMIT = 5.0
+"""Seconds for the look at the list of files when an answer was lost."""
+
+Send = Callable[[Iterable[bytes]], str]
+"""Sends these bytes and returns the name that the platform gave them."""
+
+
+def plan_upload(source: Path, destination: str, tree: FileTree, size_limit: int) -> UploadPlan:
+    """Look at a local file and settle its name; see `WorkspaceFiles.plan_upload`."""
+    status = checked_source(source, size_limit)
+    settled = resolve_destination(source.name, destination, tree)
+    return UploadPlan(
+        source=source,
+        name=settled.name,
+        size=status.st_size,
+        modified=status.st_mtime_ns,
+        exists=tree.has_file(settled.name),
+        question=settled.question,
+        notes=settled.notes,
+    )
+
+
+def upload(
+    send: Send,
+    plan: UploadPlan,
+    *,
+    overwrite: bool,
+    progress: ProgressCallback,
+    cancel: CancelToken,
+) -> Uploaded:
+    """Send one file as planned; see `WorkspaceFiles.upload`."""
+    if plan.exists and not overwrite:
+        raise AlreadyExists(
+            f"The workspace has a file “{visible(plan.name)}”; it was left as it is.",
+            "Allow to overwrite it, or choose another destination.",
+        )
+    file = opened_source(plan)
+    blocks = SourceBlocks(plan, file, progress, cancel)
+
+    def work() -> str:
+        with closing(file):
+            return send(blocks)
+
+    try:
+        return Uploaded(apart(work, cancel), plan.size)
+    except Cancelled:
+        if blocks.complete:
+            raise _stopped_too_late(plan) from None
+        raise
+    except OutcomeUnknown as error:
+        if blocks.complete:
+            raise
+        raise _cut(plan, error) from None
+
+
+def with_evidence(
+    error: OutcomeUnknown, plan: UploadPlan, read_tree: Callable[[], FileTree]
+) -> OutcomeUnknown:
+    """Return the error with what the workspace's list now says about the file."""
+    name = visible(plan.name)
+    try:
+        listed = apart(read_tree, CancelToken(), LOOK_LIMIT).has_file(plan.name)
+    except (CsmError, Cancelled):
+        seen = "The list of files could not be read."
+        next_step = error.next_step
+    else:
+        seen, next_step = _evidence(name, listed, plan.exists)
+    return OutcomeUnknown(error.headline, next_step, dict(error.details) | {"looked": seen})
+
+
+def _evidence(name: str, listed: bool, before: bool) -> tuple[str, str]:
+    if not listed:
+        return (
+            f"“{name}” is not in the list of files now.",
+            "It was probably not stored; look once more, then upload it again.",
+        )
+    if before:
+        return (
+            f"“{name}” is in the list of files, as it was before.",
+            "Download it to see which content it has, or upload it again.",
+        )
+    return (
+        f"“{name}” is in the list of files now, and was not before.",
+        "It was probably stored; download it to be sure.",
+    )
+
+
+def _stopped_too_late(plan: UploadPlan) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"The upload of “{visible(plan.name)}” was stopped when all of it had been sent: "
+        "the platform may or may not have it.",
+        "Refresh the files and look before repeating it.",
+    )
+
+
+def _cut(plan: UploadPlan, error: OutcomeUnknown) -> Unreachable:
+    return Unreachable(
+        f"The upload of “{visible(plan.name)}” was cut before all of it was sent; "
+        "the platform does not have it.",
+        "Try again; when it lasts, the file may be bigger than the platform takes.",
+        error.details,
+    )
