@@ -59,10 +59,10 @@ def _is_text(name: str) -> bool:
 
 
 def _cleaned(typed: str) -> str:
-    if not typed.strip():
-        return ""
     path = re.sub(r"(?<![^/])\.(/|$)", "", typed.replace("\\", "/"))
-    return re.sub("/+", "/", path).removeprefix("/")
+    path = re.sub("/+", "/", path).removeprefix("/")
+    # The platform takes a blank text for nothing.
+    return path if path.strip() else ""
 
 
 def _notes(source_name: str, typed: str, name: str) -> Iterator[str]:
