@@ -1,14 +1,14 @@
 """Which line of a log is on which row of the screen."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rich.cells import chop_cells
 
 from csm_tui.domain.text import visible
-from csm_tui.ui.widgets._log_scan import in_slices
+from csm_tui.ui.widgets._log_scan import containing, in_slices, matching
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +76,32 @@ def _height(line: str, width: int) -> int:
     if line.isascii() and line.isprintable():
         return max(1, -(-len(line) // width))
     return len(pieces(displayed(line), width))
+
+
+async def arranged(
+    lines: Sequence[str],
+    *,
+    hidden_without: str,
+    search: str,
+    wrapped_at: int | None,
+    wanted: Callable[[], bool],
+) -> LogLayout | None:
+    """Filter, search and wrap lines; None when the result is no longer wanted.
+
+    Args:
+        lines: All lines.
+        hidden_without: What a line must contain to be shown; empty shows all.
+        search: What a line must contain to be a match; empty matches none.
+        wrapped_at: Cells for the text of a row; None: do not wrap.
+        wanted: Asked after each part of the work.
+    """
+    shown: Sequence[int] = range(len(lines))
+    if hidden_without:
+        shown = await matching(lines, shown, containing(hidden_without))
+    matches: Sequence[int] = ()
+    if search and wanted():
+        matches = await matching(lines, shown, containing(search))
+    starts = None
+    if wrapped_at is not None and wanted():
+        starts = await row_starts(lines, shown, wrapped_at)
+    return LogLayout(lines, shown, matches, starts) if wanted() else None

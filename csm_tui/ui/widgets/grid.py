@@ -14,13 +14,22 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
-from csm_tui.ui.text import outside
 from csm_tui.ui.widgets._grid_columns import GAP, Column, Row, lay_out, measure
+from csm_tui.ui.widgets._lines import MARKER, said_instead
 
 __all__ = ["Column", "Grid"]
 
-MARKER = "▌"
-"""Shows the cursor's row where there are no colours."""
+
+@dataclass
+class _RowMessage(Message):
+    grid: "Grid"
+    row: int
+    key: str
+
+    @property
+    def control(self) -> "Grid":
+        """The grid, for ``@on`` selectors."""
+        return self.grid
 
 
 class Grid(ScrollView, can_focus=True, inherit_bindings=False):
@@ -81,31 +90,11 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     empty_text = reactive("Nothing to show.")
     """What to say instead of rows."""
 
-    @dataclass
-    class Highlighted(Message):
+    class Highlighted(_RowMessage):
         """Another row came under the cursor."""
 
-        grid: "Grid"
-        row: int
-        key: str
-
-        @property
-        def control(self) -> "Grid":
-            """The grid, for ``@on`` selectors."""
-            return self.grid
-
-    @dataclass
-    class Opened(Message):
+    class Opened(_RowMessage):
         """A row was chosen with Enter or a double click."""
-
-        grid: "Grid"
-        row: int
-        key: str
-
-        @property
-        def control(self) -> "Grid":
-            """The grid, for ``@on`` selectors."""
-            return self.grid
 
     def __init__(
         self,
@@ -199,7 +188,8 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             cells = [column.name for column in self._columns]
             return self._line(cells, self.get_visual_style("grid--header"), " ")
         if not self._rows:
-            return self._empty_line(y - 1)
+            style = self.get_visual_style("grid--empty")
+            return said_instead(self.empty_text, y - 1, self.size.width, style)
         row = y - 1 + self.scroll_offset.y
         if row >= len(self._rows):
             return Strip.blank(self.size.width, self.get_visual_style().rich_style)
@@ -298,10 +288,3 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         left = self.scroll_offset.x
         shown = strip.crop_extend(left, left + width - 1, style.rich_style)
         return Strip.join([Strip(Content(marker).render_segments(style), 1), shown])
-
-    def _empty_line(self, y: int) -> Strip:
-        style = self.get_visual_style("grid--empty")
-        width = self.size.width
-        lines = outside(self.empty_text).wrap(max(1, width - 2))
-        line = Content(" ") + (lines[y] if y < len(lines) else Content(""))
-        return Strip(line.render_segments(style)).adjust_cell_length(width, style.rich_style)

@@ -1,28 +1,36 @@
 """The lines of a log, however many: follow, search, filter, wrap, jump to the first error."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import events, work
-from textual.binding import Binding, BindingType
-from textual.content import Content, Span
+from textual.binding import BindingType
+from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from csm_tui.ui.text import outside
-from csm_tui.ui.widgets._log_layout import LogLayout, displayed, pieces, row_starts
-from csm_tui.ui.widgets._log_scan import containing, first, looks_like_error, matching
+from csm_tui.ui.widgets._lines import MARKER, said_instead
+from csm_tui.ui.widgets._log_keys import KEYS
+from csm_tui.ui.widgets._log_layout import LogLayout, arranged
+from csm_tui.ui.widgets._log_row import cells_found, row_part, row_text, window
+from csm_tui.ui.widgets._log_scan import first, looks_like_error
 
 __all__ = ["LogView"]
 
-MARKER = "▌"
+
+@dataclass
+class _LogMessage(Message):
+    log_view: "LogView"
+
+    @property
+    def control(self) -> "LogView":
+        """The view, for ``@on`` selectors."""
+        return self.log_view
 
 
 class LogView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -58,25 +66,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         "log--match",
     }
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(keys, action, label, show=False, id=f"log.{name}", tooltip=tooltip)
-        for keys, action, label, name, tooltip in (
-            ("up,k", "move(-1)", "Up", "up", "Move to the line above"),
-            ("down,j", "move(1)", "Down", "down", "Move to the line below"),
-            ("pageup,ctrl+u", "page(-1)", "Page up", "page_up", "Move up by a screen"),
-            ("pagedown,ctrl+d", "page(1)", "Page down", "page_down", "Move down by a screen"),
-            ("home,g", "first", "First", "first", "Move to the first line"),
-            ("end,G", "last", "Last", "last", "Move to the last line"),
-            ("left,h", "scroll_left", "Left", "left", "Show what is to the left"),
-            ("right,l", "scroll_right", "Right", "right", "Show what is to the right"),
-            ("w", "toggle_wrap", "Wrap", "wrap", "Wrap long lines, or stop wrapping"),
-            ("f", "toggle_follow", "Follow", "follow", "Stay at the end as lines come"),
-            ("number_sign", "toggle_numbers", "Numbers", "numbers", "Show or hide line numbers"),
-            ("n", "next_match", "Next", "next_match", "Move to the next match"),
-            ("N", "previous_match", "Previous", "previous_match", "Move to the match before"),
-            ("e", "first_error", "Error", "first_error", "Move to the first error"),
-        )
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     wrap = reactive(False, init=False)
     """Whether long lines take several rows."""
@@ -94,43 +84,25 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
     """What to say while there are no lines."""
 
     @dataclass
-    class SearchChanged(Message):
+    class SearchChanged(_LogMessage):
         """The matches of the search changed, or the cursor came to another one."""
 
-        log_view: "LogView"
         text: str
         count: int
         position: int
 
-        @property
-        def control(self) -> "LogView":
-            """The view, for ``@on`` selectors."""
-            return self.log_view
-
     @dataclass
-    class Filtered(Message):
+    class Filtered(_LogMessage):
         """Other lines are shown than before, because of the filter."""
 
-        log_view: "LogView"
         text: str
         shown: int
 
-        @property
-        def control(self) -> "LogView":
-            """The view, for ``@on`` selectors."""
-            return self.log_view
-
     @dataclass
-    class FollowChanged(Message):
+    class FollowChanged(_LogMessage):
         """The view began or ceased to stay at the end."""
 
-        log_view: "LogView"
         follow: bool
-
-        @property
-        def control(self) -> "LogView":
-            """The view, for ``@on`` selectors."""
-            return self.log_view
 
     def __init__(
         self,
@@ -180,7 +152,8 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         """Look for a text among the shown lines and return how many have it.
 
         The case does not matter. An empty text ends the search. Many lines take a while, in
-        which the screen lives on: await it in a worker.
+        which the screen lives on: await it in a worker. Newer lines or a newer search end it early;
+        SearchChanged tells what came of them.
         """
         self._search = text
         await self._arrange()
@@ -218,11 +191,11 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         now = self._layout_now
         row = y + self.scroll_offset.y
         if not now.shown:
-            return self._empty_row(y)
+            words = f"No line contains “{self._filter}”." if self._source else self.empty_text
+            return said_instead(words, y, self._width, self.get_visual_style("log--empty"))
         if row >= now.row_count:
-            return Strip.blank(self.size.width, self.get_visual_style().rich_style)
-        line, part = now.at(row)
-        return self._row(now.lines[line], line, part)
+            return Strip.blank(self._width, self.get_visual_style().rich_style)
+        return self._row(*now.at(row))
 
     def validate_cursor_line(self, line: int) -> int:
         """Keep the cursor on a line that is shown."""
@@ -293,18 +266,6 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         """Go to the end of the last line."""
         self._go_to_end()
 
-    def action_toggle_wrap(self) -> None:
-        """Wrap long lines, or stop wrapping."""
-        self.wrap = not self.wrap
-
-    def action_toggle_follow(self) -> None:
-        """Stay at the end as lines come, or stop."""
-        self.follow = not self.follow
-
-    def action_toggle_numbers(self) -> None:
-        """Show or hide line numbers."""
-        self.show_numbers = not self.show_numbers
-
     def action_next_match(self) -> None:
         """Move to the next match."""
         self.next_match()
@@ -335,6 +296,11 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         return max(1, self.container_size.height - self.scrollbar_size_horizontal)
 
     @property
+    def _width(self) -> int:
+        """Cells beside the scrollbar."""
+        return self.container_size.width - self.scrollbar_size_vertical
+
+    @property
     def _gutter(self) -> int:
         """Cells before the text: the cursor's marker and the line number."""
         return 1 + (len(str(len(self._source))) + 1 if self.show_numbers else 0)
@@ -342,7 +308,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def _room(self) -> int:
         """Cells for the text."""
-        return max(1, self.container_size.width - self.scrollbar_size_vertical - self._gutter)
+        return max(1, self._width - self._gutter)
 
     @work(group="log arrange", exclusive=True)
     async def _arrange_later(self) -> None:
@@ -351,27 +317,25 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
     async def _arrange(self) -> bool:
         """Filter, search and wrap; say whether the result was still wanted when it was there."""
         self._round += 1
-        mine, lines = self._round, self._source
-        shown: Sequence[int] = range(len(lines))
-        if self._filter:
-            shown = await matching(lines, shown, containing(self._filter))
-        matches: Sequence[int] = ()
-        if self._search and mine == self._round:
-            matches = await matching(lines, shown, containing(self._search))
-        starts = None
-        if self.wrap and mine == self._round:
-            starts = await row_starts(lines, shown, self._room)
-        if mine != self._round:
-            return False
-        self._place(LogLayout(lines, shown, matches, starts))
-        return True
+        mine = self._round
+        layout = await arranged(
+            self._source,
+            hidden_without=self._filter,
+            search=self._search,
+            wrapped_at=self._room if self.wrap else None,
+            wanted=lambda: mine == self._round,
+        )
+        if layout is not None:
+            self._place(layout)
+        return layout is not None
 
     def _place(self, new: LogLayout) -> None:
         """Show another layout, with the cursor's line at the same height of the screen."""
         height = self._cursor_height()
+        if new.lines is not self._layout_now.lines:
+            self._widest = max(map(len, new.lines), default=0)
         self._layout_now = new
-        self._widest = 0 if self.wrap else max(map(len, new.lines), default=0)
-        self._resize_to(self._widest)
+        self._resize()
         self.cursor_line = self.validate_cursor_line(self.cursor_line)
         if self.follow:
             self._go_to_end()
@@ -388,14 +352,15 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         height = now.rows_of(self.cursor_line)[0] - self.scroll_offset.y
         return height if 0 <= height < self._page else None
 
-    def _resize_to(self, widest: int) -> None:
-        self.virtual_size = Size(widest + self._gutter if widest else 0, self._layout_now.row_count)
+    def _resize(self) -> None:
+        width = 0 if self.wrap else self._widest + self._gutter
+        self.virtual_size = Size(width, self._layout_now.row_count)
 
     def _widen(self, cells: int) -> None:
         """Make room for a line that takes more cells than it has characters."""
-        if cells > self._widest and not self.wrap:
+        if cells > self._widest:
             self._widest = cells
-            self.call_later(self._resize_to, cells)
+            self.call_later(self._resize)
 
     def _go_to_end(self) -> None:
         now = self._layout_now
@@ -429,14 +394,18 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
             return False
         line = self._layout_now.matches[place]
         self._visit(line)
-        text = displayed(self._layout_now.lines[line])
-        if not self.wrap and (spans := self._found_in(text)):
-            start, end = (cell_len(text[:offset]) for offset in spans[0])
-            left = self.scroll_offset.x
-            if not left <= start <= end <= left + self._room:
-                x = 0 if end <= self._room else start - self._room // 3
-                self.scroll_to(x=x, animate=False, force=True, immediate=True)
+        if not self.wrap:
+            self._show_cells(*cells_found(self._layout_now.lines[line], self._search))
         return True
+
+    def _show_cells(self, start: int, end: int) -> None:
+        """Scroll sideways to a part of the cursor's line."""
+        left = self.scroll_offset.x
+        if not left <= start <= end <= left + self._room:
+            self._widest = max(self._widest, end)
+            self._resize()
+            x = 0 if end <= self._room else start - self._room // 3
+            self.scroll_to(x=x, animate=False, force=True, immediate=True)
 
     def _count_matches(self) -> None:
         matches = self._layout_now.matches
@@ -448,46 +417,18 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
             self._told = state
             self.post_message(self.SearchChanged(self, *state))
 
-    def _found_in(self, text: str) -> list[tuple[int, int]]:
-        if not self._search:
-            return []
-        found = re.finditer(re.escape(displayed(self._search)), text, re.IGNORECASE)
-        return [match.span() for match in found]
-
-    def _row(self, raw: str, line: int, part: int) -> Strip:
+    def _row(self, line: int, part: int) -> Strip:
+        raw, at_cursor = self._layout_now.lines[line], line == self.cursor_line
         names = ["log--error"] if looks_like_error(raw) else []
-        at_cursor = line == self.cursor_line
         names += ["log--cursor"] if at_cursor else []
-        style = self.get_visual_style(*names)
-        text = displayed(raw)
-        match = self.get_visual_style("log--match")
-        content = Content(text, [Span(*span, match) for span in self._found_in(text)])
-        left = self.scroll_offset.x
+        style, left = self.get_visual_style(*names), self.scroll_offset.x
+        text = row_text(raw, self._search, self.get_visual_style("log--match"))
+        self._widen(text.cell_length)
         if self._layout_now.starts is not None:
-            rows = pieces(text, self._room)
-            start = sum(map(len, rows[:part]))
-            content, left = content[start : start + len(rows[part])], 0
-        self._widen(content.cell_length)
-        width = self.size.width - self._gutter
-        shown = Strip(content.render_segments(style), content.cell_length)
-        number = str(line + 1) if part == 0 else ""
-        return Strip.join(
-            [
-                self._margin(MARKER if at_cursor else " ", number),
-                shown.crop_extend(left, left + width, style.rich_style),
-            ]
-        )
-
-    def _margin(self, marker: str, number: str) -> Strip:
-        text = marker
+            text, left = row_part(text, part, self._room), 0
+        margin = MARKER if at_cursor else " "
         if self.show_numbers:
-            text += f"{number:>{self._gutter - 2}} "
-        return Strip(Content(text).render_segments(self.get_visual_style("log--number")))
-
-    def _empty_row(self, y: int) -> Strip:
-        style = self.get_visual_style("log--empty")
-        words = f"No line contains “{self._filter}”." if self._source else self.empty_text
-        rows = outside(words).wrap(max(1, self.size.width - 2))
-        row = Content(" ") + (rows[y] if y < len(rows) else Content(""))
-        strip = Strip(row.render_segments(style))
-        return strip.adjust_cell_length(self.size.width, style.rich_style)
+            margin += f"{line + 1 if part == 0 else '':>{self._gutter - 2}} "
+        number_style = self.get_visual_style("log--number")
+        before = window(Content(margin), 0, self._gutter, number_style)
+        return Strip.join([before, window(text, left, self._room, style)])
