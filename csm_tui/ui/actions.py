@@ -45,6 +45,7 @@ SCOPES = {
     "files": "Files",
     "runners": "Runners",
     "inspector": "Runner",
+    "log": "Log",
     "twin": "Twin data",
 }
 """Scope to the heading that help and palette show."""
@@ -89,6 +90,28 @@ ACTIONS = (
     Action("main", "session_details", "s", "Session", "Show who and where you are, in full"),
     Action("main", "back", "escape", "Stop, back", "Stop running work, else go one step back"),
     Action("main", "disconnect", "D", "Disconnect", "Close the session and go to the first screen"),
+    Action("runners", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
+    Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it", footer=True),
+    Action("runners", "copy_id", "y", "Copy id", "Copy the runner's id"),
+    Action("inspector", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
+    Action(
+        "inspector",
+        "tab(1)",
+        "right_square_bracket",
+        "Next tab",
+        "Show the tab to the right",
+        footer=True,
+    ),
+    Action("inspector", "raw", "v", "Raw", "Show the object as the platform sent it", footer=True),
+    Action("inspector", "copy_id", "y", "Copy id", "Copy the id of what is under the cursor"),
+    Action(
+        "log",
+        "find",
+        "slash",
+        "Find",
+        "Search the log; n and N go from match to match",
+        footer=True,
+    ),
 )
 
 

@@ -32,9 +32,11 @@ class CsmApp(App[None]):
     """csm-tui in a terminal."""
 
     TITLE = "csm-tui"
-    CSS_PATH = Path(__file__).with_suffix(".tcss")
+    # Textual loads the style sheet of a screen when it is pushed, which the first one never is.
+    CSS_PATH: ClassVar = [Path(__file__).with_suffix(".tcss"), *ConnectScreen.STYLES]
     BINDINGS = bindings("app")
     COMMANDS: ClassVar = {_actions_provider}
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - so in the base
     CLOSING_SECONDS = 5.0
     """How long stopped work may take to leave everything clean when the application ends."""
 
@@ -178,5 +180,7 @@ class CsmApp(App[None]):
     def _work_changed(self) -> None:
         from csm_tui.ui.widgets.status_line import StatusLine
 
-        for line in self.screen_stack[0].query(StatusLine) if self._screen_stacks else ():
-            line.refresh_work()
+        if self.is_running:
+            for screen in self.screen_stack:
+                for line in screen.query(StatusLine):
+                    line.refresh_work()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -35,7 +36,7 @@ from csm_tui.ui.work import Job, flow, shell
 class ConnectScreen(Screen[None]):
     """Ends on a session that the platform has accepted, or says what is missing."""
 
-    CSS_PATH = Path(__file__).with_suffix(".tcss")
+    STYLES: ClassVar = [Path(__file__).with_suffix(".tcss")]
     BINDINGS = bindings("connect")
     AUTO_FOCUS = None
 

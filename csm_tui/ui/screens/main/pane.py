@@ -7,6 +7,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
 
+from csm_tui.domain.errors import CsmError
 from csm_tui.domain.format import human_age
 from csm_tui.domain.organization import Workspace
 from csm_tui.services.connection import Session
@@ -32,6 +33,7 @@ class Pane(Container):
         self.workspace = workspace
         self._loaded_at: float | None = None
         self._summary = ""
+        self._failed: CsmError | None = None
 
     @property
     def jobs(self) -> Jobs:
@@ -56,8 +58,14 @@ class Pane(Container):
         """Go one step back, and return whether there was one."""
         return False
 
+    def not_loaded(self, error: CsmError) -> None:
+        """Remember that the last attempt failed; older data stays, with its age."""
+        self._failed = error
+        self.post_message(self.Changed())
+
     def loaded(self, summary: str) -> None:
         """Remember that the data is fresh now, and what to say of it."""
+        self._failed = None
         self._loaded_at = now()
         self._summary = summary
         self.post_message(self.Changed())
@@ -70,7 +78,9 @@ class Pane(Container):
     @property
     def status(self) -> Content:
         """What the status line shows while nothing runs."""
+        failed = Content.styled("✗ the last attempt failed · r asks again", "$text-error")
         if self._loaded_at is None:
-            return Content("not loaded · r asks again")
+            return failed if self._failed else Content("not loaded · r asks again")
         age = human_age(now() - self._loaded_at)
-        return Content(f"{self._summary} · as of {age} ago")
+        known = Content(f"{self._summary} · as of {age} ago")
+        return Content.assemble(known, " · ", failed) if self._failed else known

@@ -1,0 +1,44 @@
+"""An object as the platform sent it, unknown fields included."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.widgets.log_view import LogView
+
+
+class RawDialog(Dialog[None]):
+    """Shows an object as indented JSON."""
+
+    DEFAULT_CSS = """
+    RawDialog {
+        & > .box { width: 96%; height: 94%; padding: 0; }
+        LogView { height: 1fr; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "Copy", tooltip="Copy the JSON"),
+        Binding("q", "leave", "Close", show=False),
+    ]
+
+    def __init__(self, title: str, raw: Mapping[str, Any]) -> None:
+        super().__init__(title)
+        self._text = json.dumps(dict(raw), indent=2, ensure_ascii=False)
+
+    def content(self) -> ComposeResult:
+        """Compose the JSON."""
+        yield LogView()
+
+    def on_mount(self) -> None:
+        """Fill in the lines."""
+        self.query_one(LogView).set_lines(self._text.split("\n"))
+        self.query_one(".box").border_subtitle = "y copies · Esc closes"
+
+    def action_copy(self) -> None:
+        """Copy the JSON."""
+        self.app.copy_to_clipboard(self._text)
+        self.notify("Copied.", timeout=2)

@@ -1,0 +1,104 @@
+"""The line in which one types what a list shall be narrowed to, with the count beside it."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from csm_tui.ui.text import outside
+
+
+class FilterLine(Horizontal):
+    """Hidden until it is opened; Enter keeps the text and leaves, Escape clears it and leaves."""
+
+    DEFAULT_CSS = """
+    FilterLine {
+        height: 1;
+        display: none;
+        background: $panel;
+        &.-open { display: block; }
+        & > .sign { width: auto; padding: 0 1; color: $accent; text-style: bold; }
+        & > Input { width: 1fr; }
+        & > .count { width: auto; padding: 0 1; color: $text-muted; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "clear", "Clear", tooltip="Show everything again")
+    ]
+
+    class Changed(Message):
+        """The text is another one now."""
+
+        def __init__(self, line: "FilterLine", text: str) -> None:
+            super().__init__()
+            self.line = line
+            self.text = text
+
+        @property
+        def control(self) -> "FilterLine":
+            """The line, for ``@on`` selectors."""
+            return self.line
+
+    class Left(Message):
+        """The person is done with it and wants to be in the list."""
+
+        def __init__(self, line: "FilterLine") -> None:
+            super().__init__()
+            self.line = line
+
+        @property
+        def control(self) -> "FilterLine":
+            """The line, for ``@on`` selectors."""
+            return self.line
+
+    def __init__(self, sign: str = "/", *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._sign = sign
+
+    def compose(self) -> ComposeResult:
+        """Compose the sign, the input and the count."""
+        yield Static(self._sign, classes="sign")
+        yield Input(select_on_focus=False)
+        yield Static(classes="count")
+
+    @property
+    def text(self) -> str:
+        """What has been typed."""
+        return self.query_one(Input).value
+
+    def open(self) -> None:
+        """Show the line and type in it."""
+        self.add_class("-open")
+        self.query_one(Input).focus()
+
+    def say(self, count: str) -> None:
+        """Say how much is shown."""
+        self.query_one(".count", Static).update(outside(count))
+
+    def clear(self) -> bool:
+        """Empty and hide the line, and return whether it was in use."""
+        used = self.has_class("-open")
+        self.remove_class("-open")
+        self.query_one(Input).value = ""
+        return used
+
+    def action_clear(self) -> None:
+        """Show everything again."""
+        self.clear()
+        self.post_message(self.Left(self))
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(self, event.value))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not self.text:
+            self.clear()
+        self.post_message(self.Left(self))
