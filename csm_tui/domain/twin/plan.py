@@ -37,6 +37,8 @@ class LoadStep:
     file: CsvFile
     statements: tuple[Statement, ...]
     """One for nodes; for relationships one per pair of labels that occurs."""
+    skips_existing: bool = False
+    """Whether a row is left out when the graph already holds what it says."""
     already_there: int = 0
     """Rows whose node is in the graph already and is left as it is."""
 

@@ -3,12 +3,14 @@
 With keep, nothing that is there is written again: a node whose id its label already has, or a
 relationship of the same type between the same nodes with the same properties, is skipped. So a
 load that stopped half-way can be repeated as a whole, and sending a folder twice changes nothing.
-Two identical lines of one file then make one relationship; after a wipe they make two.
+Into a graph that has none of a type, identical lines of one file make as many relationships as
+there are lines; beside others of that type they make one.
 """
 
 from collections.abc import Sequence
 
-from csm_tui.domain.twin.plan import Ends
+from csm_tui.domain.twin.csv_file import CsvFile
+from csm_tui.domain.twin.plan import Ends, WritePath
 from csm_tui.domain.twin.quoting import quoted_name
 
 WIPE_QUERY = "MATCH (n) WITH n LIMIT 10000 DETACH DELETE n"
@@ -17,30 +19,21 @@ WIPE_QUERY = "MATCH (n) WITH n LIMIT 10000 DETACH DELETE n"
 _KEY = quoted_name("id")
 
 
-def node_statement(label: str, properties: Sequence[str], *, keep: bool) -> str:
-    """Return the query that writes many nodes from ``$rows``."""
-    body = _node(label, properties, _cells(properties), keep, "row, ")
-    return f"UNWIND $rows AS row {body} {_RETURN}"
+def write_statement(file: CsvFile, path: WritePath, ends: Ends | None, *, skip: bool) -> str:
+    """Return the query that writes the rows of a file; with `skip`, only what is not there.
 
-
-def relationship_statement(
-    type_name: str, properties: Sequence[str], ends: Ends, *, keep: bool
-) -> str:
-    """Return the query that writes many relationships from ``$rows``."""
-    body = _relationship(type_name, properties, _cells(properties), ends, keep, "row, ")
-    return f"UNWIND $rows AS row {body} {_RETURN}"
-
-
-def batch_node_statement(label: str, properties: Sequence[str], *, keep: bool) -> str:
-    """Return the query that writes one node from the columns of the batch call."""
-    return _node(label, properties, wire_names(properties), keep, "")
-
-
-def batch_relationship_statement(
-    type_name: str, properties: Sequence[str], ends: Ends, *, keep: bool
-) -> str:
-    """Return the query that writes one relationship from the columns of the batch call."""
-    return _relationship(type_name, properties, wire_names(properties), ends, keep, "")
+    Chunked queries find the rows in ``$rows`` and return how many were created; the batch call
+    finds the cells of its one row under placeholders.
+    """
+    chunked = path is WritePath.CYPHER
+    names = file.properties
+    values = _cells(names) if chunked else wire_names(names)
+    carried = "row, " if chunked else ""
+    if ends is None:
+        body = _node(file.label, names, values, skip, carried)
+    else:
+        body = _relationship(file.label, names, values, ends, skip, carried)
+    return f"UNWIND $rows AS row {body} RETURN count(new) AS created" if chunked else body
 
 
 def wire_names(columns: Sequence[str]) -> list[str]:
@@ -53,9 +46,6 @@ def index_statement(label: str) -> str:
     return f"CREATE INDEX FOR (n:{quoted_name(label)}) ON (n.{_KEY})"
 
 
-_RETURN = "RETURN count(new) AS created"
-
-
 def _cells(properties: Sequence[str]) -> list[str]:
     return [f"row[{position}]" for position in range(len(properties))]
 
@@ -66,11 +56,11 @@ def _map(properties: Sequence[str], values: Sequence[str]) -> str:
 
 
 def _node(
-    label: str, properties: Sequence[str], values: Sequence[str], keep: bool, carried: str
+    label: str, properties: Sequence[str], values: Sequence[str], skip: bool, carried: str
 ) -> str:
     name = quoted_name(label)
     create = f"CREATE (new:{name} {_map(properties, values)})"
-    if not keep:
+    if not skip:
         return create
     key = values[properties.index("id")]
     return (
@@ -84,7 +74,7 @@ def _relationship(
     properties: Sequence[str],
     values: Sequence[str],
     ends: Ends,
-    keep: bool,
+    skip: bool,
     carried: str,
 ) -> str:
     name = quoted_name(type_name)
@@ -95,7 +85,7 @@ def _relationship(
         f"(d:{target} {{{_KEY}: {by_name['dest']}}})"
     )
     create = f"CREATE (s)-[new:{name} {_map(properties, values)}]->(d)"
-    if not keep:
+    if not skip:
         return f"{match} {create}"
     same = " AND ".join(
         f"coalesce(old.{quoted_name(column)}, '') = coalesce({value}, '')"

@@ -1,5 +1,8 @@
 """The graph of one dataset."""
 
+from collections.abc import Set
+from typing import TYPE_CHECKING
+
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.twin import (
@@ -10,7 +13,13 @@ from csm_tui.domain.twin import (
     QueryResult,
     WritePath,
 )
-from csm_tui.services.connection import Session
+from csm_tui.services.twin_data._graph import TwinGraph
+from csm_tui.services.twin_data._load import run_plan
+from csm_tui.services.twin_data._plan import make_plan
+from csm_tui.services.twin_data._query import run_query
+
+if TYPE_CHECKING:
+    from csm_tui.services.connection import Session
 
 DEFAULT_ROW_LIMIT = 10_000
 
@@ -18,35 +27,60 @@ DEFAULT_ROW_LIMIT = 10_000
 class TwinData:
     """Counts, plans, loads and queries over the graph of one dataset."""
 
-    def __init__(self, session: Session, organization_id: str, dataset_id: str) -> None:
-        self._session = session
-        self._organization_id = organization_id
-        self._dataset_id = dataset_id
+    def __init__(self, session: "Session", organization_id: str, dataset_id: str) -> None:
+        self._graph = TwinGraph(session, organization_id, dataset_id)
 
     def dataset(self) -> Dataset:
         """Return the dataset with its status as it is now."""
-        raise NotImplementedError
+        return self._graph.dataset()
 
     def mark_ready(self) -> Dataset:
-        """Set the dataset's status to SUCCESS because the user asked for that."""
-        raise NotImplementedError
+        """Set the dataset's status to SUCCESS, because the user asked for exactly that."""
+        self._graph.set_status("SUCCESS")
+        return self._graph.dataset()
 
     def counts(self, *, cancel: CancelToken | None = None) -> GraphCounts:
-        """Count the graph's nodes by label and relationships by type."""
-        raise NotImplementedError
+        """Count the graph's nodes by label and relationships by type.
+
+        Raises:
+            InputRefused: the dataset's status is not SUCCESS.
+        """
+        self._graph.ready_dataset()
+        return self._graph.counts(cancel)
 
     def plan(
         self,
         scan: FolderScan,
         *,
         wipe: bool,
-        include: set[str] | frozenset[str] | None = None,
+        include: Set[str] | None = None,
         write_path: WritePath = WritePath.CYPHER,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> LoadPlan:
-        """Check the folder against the graph and return what a load would do."""
-        raise NotImplementedError
+        """Check the folder against the graph and return what a load would do.
+
+        Args:
+            scan: What `scan_folder` found.
+            wipe: Empty the graph first; else what is there is kept, and not written again.
+            include: Names of the files to load; None takes every CSV file, and one that is
+                refused then blocks the plan, for nobody said to leave it out.
+            write_path: How the rows are sent.
+            progress: Told in bytes read.
+            cancel: Checked every few thousand rows.
+
+        Raises:
+            InputRefused: the dataset's status is not SUCCESS, or a file changed after the scan.
+        """
+        return make_plan(
+            self._graph,
+            scan,
+            wipe=wipe,
+            include=include,
+            write_path=write_path,
+            progress=progress,
+            cancel=cancel,
+        )
 
     def load(
         self,
@@ -56,8 +90,19 @@ class TwinData:
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> LoadReport:
-        """Do what the plan says and return what became of it."""
-        raise NotImplementedError
+        """Do what the plan says and return what became of it, also when it was stopped half-way.
+
+        Args:
+            plan: What `plan` returned.
+            confirmation: The text the plan asks for before the graph is emptied.
+            progress: Told in rows sent.
+            cancel: Checked between requests; the report then says where to go on.
+
+        Raises:
+            InputRefused: nothing was done: the plan has blockers, is not confirmed or outdated.
+            Cancelled: nothing was done yet.
+        """
+        return run_plan(self._graph, plan, confirmation, progress, cancel)
 
     def query(
         self,
@@ -67,5 +112,18 @@ class TwinData:
         limit: int = DEFAULT_ROW_LIMIT,
         cancel: CancelToken | None = None,
     ) -> QueryResult:
-        """Run a query and return its rows in the order of its columns."""
-        raise NotImplementedError
+        """Run a query and return its rows, values as the platform gave them.
+
+        A query is one request: cancelling drops its answer, while the platform ends it by itself
+        after some seconds (PLATFORM.md 8.1).
+
+        Raises:
+            InputRefused: it would change the graph and may not, or the status is not SUCCESS.
+        """
+        return run_query(
+            self._graph,
+            text,
+            allow_writes=allow_writes,
+            limit=limit,
+            cancel=cancel or CancelToken(),
+        )

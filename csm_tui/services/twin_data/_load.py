@@ -1,0 +1,162 @@
+"""Do what a plan says, in order, and report what is known whatever happens."""
+
+import time
+from collections.abc import Iterator
+
+from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
+from csm_tui.domain.progress import (
+    CancelToken,
+    Progress,
+    ProgressCallback,
+    Throttle,
+    ignore_progress,
+)
+from csm_tui.domain.twin import Kind, LoadPlan, LoadReport, LoadStep, WritePath
+from csm_tui.domain.twin.batch_wire import survives
+from csm_tui.domain.twin.plan import Ends
+from csm_tui.services.twin_data._findings import Findings
+from csm_tui.services.twin_data._graph import TwinGraph
+from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
+from csm_tui.services.twin_data._sending import FileProgress, PlacedRow, Sender, SentRow, chunks
+from csm_tui.services.twin_data._unchanged import check_unchanged
+from csm_tui.services.twin_data._verdict import Ending, load_report
+
+_COUNT = "MATCH (n) RETURN count(n) AS count"
+
+
+def run_plan(
+    graph: TwinGraph,
+    plan: LoadPlan,
+    confirmation: str | None,
+    progress: ProgressCallback,
+    cancel: CancelToken | None,
+) -> LoadReport:
+    """Send what was planned; a failure on the way ends the sending, not the report.
+
+    Raises:
+        InputRefused: nothing was done, for the plan may not be run or is out of date.
+    """
+    _check(graph, plan, confirmation, cancel)
+    started = time.monotonic()
+    loading = _Loading(graph, plan, Throttle(progress), cancel or CancelToken())
+    ending = Ending()
+    try:
+        loading.run()
+    except Cancelled:
+        ending.cancelled = True
+    except CsmError as problem:
+        ending.problem = problem
+    ending.wiping = loading.wiping
+    ending.files = [file.report() for file in loading.files]
+    try:
+        ending.after = graph.counts()
+    except CsmError as problem:
+        ending.verify_problem = problem
+    return load_report(plan, ending, time.monotonic() - started)
+
+
+def _check(
+    graph: TwinGraph, plan: LoadPlan, confirmation: str | None, cancel: CancelToken | None
+) -> None:
+    """Refuse what must not be run, before anything is changed."""
+    if plan.blockers:
+        first = plan.blockers[0]
+        others = len(plan.blockers) + plan.more_blockers - 1
+        more = f" (and {others:,} more problems)" if others else ""
+        raise InputRefused(f"{first.where}: {first.what}{more}", first.next_step)
+    if plan.confirmation is not None and confirmation != plan.confirmation:
+        raise InputRefused(
+            f"Emptying the graph of {plan.dataset_name} was not confirmed; nothing was done.",
+            f"Confirm with the text {plan.confirmation!r}.",
+        )
+    check_unchanged(step.file for step in plan.steps)
+    graph.ready_dataset()
+    if graph.counts(cancel) != plan.before:
+        raise InputRefused(
+            f"The graph of {plan.dataset_name} has changed since the plan was made;"
+            " nothing was done.",
+            "Make a new plan.",
+        )
+
+
+class _Loading:
+    """One load under way."""
+
+    def __init__(
+        self, graph: TwinGraph, plan: LoadPlan, progress: ProgressCallback, cancel: CancelToken
+    ) -> None:
+        self._graph = graph
+        self._plan = plan
+        self._progress = progress
+        self._cancel = cancel
+        self._sender = Sender(graph, plan)
+        self.files = [FileProgress(step) for step in plan.steps]
+        self.wiping = False
+        """Whether the emptying of the graph was begun and not seen to end."""
+
+    def run(self) -> None:
+        """Empty the graph, index it, send every file."""
+        if self._plan.wipe_query is not None:
+            self._wipe(self._plan.wipe_query)
+        for query in self._plan.index_queries:
+            self._cancel.check()
+            self._graph.write(query)
+        for file in self.files:
+            self._send_file(file)
+
+    def _wipe(self, query: str) -> None:
+        total = left = self._plan.before.total_nodes
+        while left:
+            self._cancel.check()
+            self._progress(Progress("Emptying the graph", total - left, total, "nodes"))
+            self.wiping = True
+            self._graph.write(query)
+            remaining = int(self._graph.read(_COUNT)[0]["count"])
+            if remaining >= left:
+                raise UnexpectedAnswer(
+                    f"The graph does not get empty: {remaining:,} nodes are left.",
+                    "See whether something else writes to it.",
+                )
+            left = remaining
+        self.wiping = False
+
+    def _send_file(self, file: FileProgress) -> None:
+        before = sum(other.sent for other in self.files)
+        for chunk in chunks(self._placed_rows(file.step)):
+            waiting = self._requests(chunk)
+            while waiting:
+                ends, rows = waiting[0]
+                file.resume_line = min(rows[0][0] for _, rows in waiting)
+                self._cancel.check()
+                self._sender.send(file, ends, rows)
+                waiting.pop(0)
+                done = before + file.sent
+                self._progress(Progress(file.step.file.name, done, self._plan.rows, "rows"))
+        file.resume_line = None
+
+    def _requests(self, chunk: list[PlacedRow]) -> list[tuple[Ends | None, list[SentRow]]]:
+        """Split a chunk by statement, and by whether the batch call can carry the row."""
+        batch = self._plan.write_path is WritePath.BATCH
+        requests: dict[tuple[Ends | None, bool], list[SentRow]] = {}
+        for line, cells, ends in chunk:
+            requests.setdefault((ends, not batch or survives(cells)), []).append((line, cells))
+        return [(ends, rows) for (ends, _), rows in requests.items()]
+
+    def _placed_rows(self, step: LoadStep) -> Iterator[PlacedRow]:
+        """Yield the rows as they were checked.
+
+        Raises:
+            InputRefused: the file is not what it was.
+        """
+        findings = Findings(step.file.name)
+        rows = checked_rows(step.file, findings, Watch(ignore_progress, None, 0))
+        if step.file.kind is Kind.NODE:
+            yield from ((line, cells, None) for line, cells in rows)
+        else:
+            yield from check_ends(
+                step.file, rows, self._plan.index.labels_of, findings, where="known", fatal=True
+            )
+        if findings.problems:
+            raise InputRefused(
+                f"{step.file.name} was changed while it was sent.", "Scan the folder again."
+            )

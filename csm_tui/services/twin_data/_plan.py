@@ -1,0 +1,233 @@
+"""Check a scanned folder against the graph and say what a load would do."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.progress import CancelToken, ProgressCallback, Throttle
+from csm_tui.domain.twin import (
+    CsvFile,
+    FolderScan,
+    GraphCounts,
+    Kind,
+    LoadPlan,
+    LoadStep,
+    Problem,
+    Statement,
+    WritePath,
+)
+from csm_tui.domain.twin.batch_wire import batch_problem, survives
+from csm_tui.domain.twin.node_index import NodeIndex
+from csm_tui.domain.twin.plan import Ends
+from csm_tui.domain.twin.statements import (
+    WIPE_QUERY,
+    index_statement,
+    write_statement,
+)
+from csm_tui.services.twin_data._findings import Findings
+from csm_tui.services.twin_data._graph import TwinGraph
+from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
+from csm_tui.services.twin_data._unchanged import check_unchanged
+
+
+def make_plan(
+    graph: TwinGraph,
+    scan: FolderScan,
+    *,
+    wipe: bool,
+    include: Set[str] | None,
+    write_path: WritePath,
+    progress: ProgressCallback,
+    cancel: CancelToken | None,
+) -> LoadPlan:
+    """Return what a load of the folder would do; nothing is changed."""
+    files = _chosen(scan, include)
+    check_unchanged(file for file in files if file.kind is not Kind.REFUSED)
+    dataset = graph.ready_dataset()
+    before = graph.counts(cancel)
+    existing = {} if wipe else _existing_ids(graph, before, files, cancel)
+    planning = _Planning(scan, files, before, existing, write_path, wipe=wipe)
+    watch = Watch(Throttle(progress), cancel, sum(file.size for file in files))
+    steps = tuple(planning.steps(watch))
+    return planning.plan(dataset, steps, _missing_indexes(graph, steps))
+
+
+def _chosen(scan: FolderScan, include: Set[str] | None) -> list[CsvFile]:
+    known = {file.name: file for file in scan.files if file.kind is not Kind.NOT_TAKEN}
+    unknown = sorted((include or set()) - known.keys())
+    if unknown:
+        raise InputRefused(
+            f"No CSV file of {scan.folder} is called {unknown[0]}.", "Choose among those scanned."
+        )
+    return [file for file in known.values() if include is None or file.name in include]
+
+
+def _existing_ids(
+    graph: TwinGraph, before: GraphCounts, files: list[CsvFile], cancel: CancelToken | None
+) -> dict[str, frozenset[str]]:
+    """Read the ids of the files' own labels, and of all when there are ends to find."""
+    everything = any(file.kind is Kind.RELATIONSHIP for file in files)
+    labels = {file.label for file in files if file.kind is Kind.NODE}
+    return {
+        label: frozenset(graph.ids(label, cancel))
+        for label in before.nodes
+        if label and (everything or label in labels)
+    }
+
+
+def _missing_indexes(graph: TwinGraph, steps: tuple[LoadStep, ...]) -> tuple[str, ...]:
+    """Return queries that index every label in which something is looked up."""
+    labels = {step.file.label for step in steps if step.file.kind is Kind.NODE}
+    for step in steps:
+        labels.update(*(statement.ends or () for statement in step.statements))
+    if not labels:
+        return ()
+    return tuple(index_statement(label) for label in sorted(labels - graph.indexed_labels()))
+
+
+class _Planning:
+    """One plan in the making."""
+
+    def __init__(
+        self,
+        scan: FolderScan,
+        files: list[CsvFile],
+        before: GraphCounts,
+        existing: Mapping[str, frozenset[str]],
+        write_path: WritePath,
+        *,
+        wipe: bool,
+    ) -> None:
+        self._scan = scan
+        self._files = files
+        self._before = before
+        self._kept = GraphCounts({}, {}) if wipe else before
+        self._existing = existing
+        self._wipe = wipe
+        self._path = write_path
+        included = {file.label for file in files if file.kind is Kind.NODE}
+        from_files = ((label, ids) for label, ids in scan.ids.items() if label in included)
+        self._index = NodeIndex([*from_files, *existing.items()])
+        self._where = "in the files to load" if wipe else "in the files to load, nor in the graph"
+        self._blockers: list[Problem] = []
+        self._more_blockers = 0
+        self._warnings: list[str] = []
+
+    def steps(self, watch: Watch) -> Iterator[LoadStep]:
+        """Yield the steps, nodes first; what forbids them goes to the blockers."""
+        for file in self._files:
+            if file.kind is Kind.NODE:
+                yield self._node_step(file, watch)
+            elif file.kind is Kind.REFUSED:
+                self._block(file.problems)
+        for file in self._files:
+            if file.kind is Kind.RELATIONSHIP:
+                yield self._relationship_step(file, watch)
+
+    def plan(
+        self, dataset: Dataset, steps: tuple[LoadStep, ...], indexes: tuple[str, ...]
+    ) -> LoadPlan:
+        """Return the plan of these steps."""
+        nodes, relationships = Counter(self._kept.nodes), Counter(self._kept.relationships)
+        for step in steps:
+            counts = nodes if step.file.kind is Kind.NODE else relationships
+            counts[step.file.label] += step.rows - step.already_there
+        something = self._before.total_nodes > 0
+        return LoadPlan(
+            dataset_id=dataset.id,
+            dataset_name=dataset.name,
+            wipe=self._wipe,
+            write_path=self._path,
+            before=self._before,
+            expected=GraphCounts(dict(+nodes), dict(+relationships)),
+            wipe_query=WIPE_QUERY if self._wipe and something else None,
+            index_queries=indexes,
+            steps=steps,
+            warnings=(*self._general_warnings(steps), *self._warnings),
+            blockers=tuple(self._blockers),
+            more_blockers=self._more_blockers,
+            confirmation=(dataset.name or dataset.id) if self._wipe and something else None,
+            index=self._index,
+        )
+
+    def _node_step(self, file: CsvFile, watch: Watch) -> LoadStep:
+        self._block(file.problems, file.more_problems)
+        there = self._existing.get(file.label, frozenset())
+        already = len(there & self._scan.ids[file.label].keys()) if there else 0
+        if already:
+            self._warnings.append(
+                f"{file.name}: {already:,} of its {file.rows:,} ids are in the graph already; these"
+                " nodes stay as they are, their properties are not updated."
+            )
+        if self._path is WritePath.BATCH and file.loadable:
+            rows = checked_rows(file, Findings(file.name), watch)
+            self._warn_of_detour(file, sum(not survives(cells) for _, cells in rows))
+        statement = self._statement(file, None, file.rows, skip=not self._wipe)
+        return LoadStep(file, (statement,) if file.rows else (), not self._wipe, already)
+
+    def _relationship_step(self, file: CsvFile, watch: Watch) -> LoadStep:
+        findings = Findings(file.name)
+        rows = checked_rows(file, findings, watch)
+        counts: Counter[Ends] = Counter()
+        detour = 0
+        for _, cells, ends in check_ends(
+            file, rows, self._index.labels_of, findings, where=self._where, fatal=True
+        ):
+            counts[ends] += 1
+            detour += self._path is WritePath.BATCH and not survives(cells)
+        self._block(findings.problems, findings.more)
+        self._warn_of_detour(file, detour)
+        there = self._kept.relationships.get(file.label, 0)
+        if there:
+            self._warn_of_existing(file, there)
+        statements = (
+            self._statement(file, ends, count, skip=there > 0)
+            for ends, count in sorted(counts.items())
+        )
+        return LoadStep(file, tuple(statements), skips_existing=there > 0)
+
+    def _statement(self, file: CsvFile, ends: Ends | None, rows: int, *, skip: bool) -> Statement:
+        text = write_statement(file, self._path, ends, skip=skip)
+        problem = batch_problem(file, text) if self._path is WritePath.BATCH else None
+        if problem is not None:
+            self._block([Problem(file.name, None, None, problem, "Use chunked queries.")])
+        return Statement(text, rows, ends)
+
+    def _block(self, problems: Iterable[Problem], more: int = 0) -> None:
+        fatal = [problem for problem in problems if problem.fatal]
+        self._blockers += fatal
+        self._more_blockers += more if fatal else 0
+
+    def _warn_of_detour(self, file: CsvFile, rows: int) -> None:
+        if rows:
+            self._warnings.append(
+                f"{file.name}: {rows:,} rows hold blanks at an edge or a placeholder that the batch"
+                " call would change; they are sent by chunked queries."
+            )
+
+    def _warn_of_existing(self, file: CsvFile, there: int) -> None:
+        self._warnings.append(
+            f"{file.name}: the graph holds {there:,} {file.label} relationships; those of the file"
+            " that are identical to one of them are skipped, the others added."
+        )
+        if self._path is WritePath.BATCH:
+            what = f"The batch call does not say how many {file.label} it skips."
+            self._block([Problem(file.name, None, None, what, "Use chunked queries.")])
+
+    def _general_warnings(self, steps: tuple[LoadStep, ...]) -> Iterator[str]:
+        if self._wipe and self._before.total_nodes:
+            yield (
+                f"The graph is emptied first: {self._before.total_nodes:,} nodes and"
+                f" {self._before.total_relationships:,} relationships are deleted."
+            )
+        if steps:
+            yield "All values are stored as text; an empty cell is a property that is absent."
+        if any(step.file.kind is Kind.RELATIONSHIP for step in steps):
+            yield (
+                "src and dest are also stored as properties of the relationships, as the vendor's"
+                " library does."
+            )
+        if any(f.kind is Kind.RELATIONSHIP and f.id_column for f in self._files):
+            yield "Files with id, src and dest are relationships; their id becomes a property."
+        yield from (f"{warning.where}: {warning.what}" for warning in self._scan.warnings)

@@ -1,0 +1,150 @@
+"""The rows of one file on their way into the graph, and what is known of them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from csm_tui.domain.errors import CsmError, OutcomeUnknown, UnexpectedAnswer, Unreachable
+from csm_tui.domain.twin import FileReport, LoadPlan, LoadStep, Outcome, RowError, WritePath
+from csm_tui.domain.twin.batch_wire import encoded, survives
+from csm_tui.domain.twin.plan import Ends
+from csm_tui.domain.twin.quoting import quoted_row, with_rows
+from csm_tui.domain.twin.statements import write_statement
+from csm_tui.services.twin_data._graph import TwinGraph
+
+CHUNK_ROWS = 2_000
+"""Rows of one request; more make it no faster."""
+CHUNK_CHARACTERS = 1_000_000
+"""Characters of cells of one request, unless a single row is longer."""
+
+SentRow = tuple[int, list[str]]
+"""Line and cells."""
+
+
+@dataclass(slots=True)
+class FileProgress:
+    """What is known of one file's rows."""
+
+    step: LoadStep
+    sent: int = 0
+    accepted: int = 0
+    skipped: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    unknown_lines: tuple[int, int] | None = None
+    resume_line: int | None = None
+
+    def report(self) -> FileReport:
+        """Return it as a report."""
+        return FileReport(
+            file=self.step.file.name,
+            outcome=self._outcome(),
+            rows=self.step.rows,
+            sent=self.sent,
+            accepted=self.accepted,
+            skipped=self.skipped,
+            errors=tuple(self.errors),
+            unknown_lines=self.unknown_lines,
+            resume_line=self.resume_line,
+        )
+
+    def _outcome(self) -> Outcome:
+        if self.unknown_lines is not None:
+            return Outcome.UNKNOWN
+        if self.accepted == self.step.rows:
+            return Outcome.DONE
+        return Outcome.PARTIAL if self.sent else Outcome.NOT_SENT
+
+
+def chunks(rows: Iterable[tuple[int, list[str], Ends | None]]) -> Iterator[list["PlacedRow"]]:
+    """Gather rows into requests that are neither long nor large."""
+    chunk: list[PlacedRow] = []
+    characters = 0
+    for row in rows:
+        length = sum(map(len, row[1]))
+        if chunk and (len(chunk) >= CHUNK_ROWS or characters + length > CHUNK_CHARACTERS):
+            yield chunk
+            chunk, characters = [], 0
+        chunk.append(row)
+        characters += length
+    if chunk:
+        yield chunk
+
+
+PlacedRow = tuple[int, list[str], Ends | None]
+"""Line, cells, and the labels of the two ends of a relationship."""
+
+
+class Sender:
+    """Sends rows of one plan and notes what became of them."""
+
+    def __init__(self, graph: TwinGraph, plan: LoadPlan) -> None:
+        self._graph = graph
+        self._plan = plan
+
+    def send(self, progress: FileProgress, ends: Ends | None, rows: list[SentRow]) -> None:
+        """Send rows that share a statement in one request.
+
+        Raises:
+            CsmError: they could not be sent, or their answer was lost; noted before.
+        """
+        step = progress.step
+        text = next(statement.text for statement in step.statements if statement.ends == ends)
+        try:
+            if self._plan.write_path is WritePath.CYPHER:
+                self._chunk(progress, text, rows)
+            elif survives(rows[0][1]):
+                self._batch(progress, text, rows)
+            else:
+                detour = write_statement(
+                    step.file, WritePath.CYPHER, ends, skip=step.skips_existing
+                )
+                self._chunk(progress, detour, rows)
+        except CsmError as error:
+            if _perhaps_applied(error):
+                progress.unknown_lines = (rows[0][0], rows[-1][0])
+            raise
+        progress.sent += len(rows)
+
+    def _chunk(self, progress: FileProgress, text: str, rows: list[SentRow]) -> None:
+        answer = self._graph.write(with_rows(text, (quoted_row(cells) for _, cells in rows)))
+        created = answer[0].get("created") if answer else None
+        if not isinstance(created, int | float):
+            raise UnexpectedAnswer(
+                "The platform did not say how many rows it took.",
+                "Look at the counts of the graph before sending again.",
+            )
+        count = len(rows)
+        if progress.step.skips_existing:
+            progress.accepted += count
+            progress.skipped += max(0, count - int(created))
+            return
+        progress.accepted += min(count, int(created))
+        if created != count:
+            words = f"{int(created)} created of {count} sent; the graph changed meanwhile"
+            progress.errors.append(
+                RowError(progress.step.file.name, rows[0][0], rows[-1][0], words)
+            )
+
+    def _batch(self, progress: FileProgress, text: str, rows: list[SentRow]) -> None:
+        body = encoded(len(progress.step.file.columns), (cells for _, cells in rows))
+        answer = self._graph.batch(text, body)
+        if answer.total != len(rows):
+            raise UnexpectedAnswer(
+                f"The platform saw {answer.total} of the {len(rows)} rows sent.",
+                "Look at the counts of the graph before sending again.",
+            )
+        progress.accepted += len(rows) - len(answer.errors)
+        for error in answer.errors:
+            known = error.row is not None and error.row < len(rows)
+            span = rows[error.row : error.row + 1] if known and error.row is not None else rows
+            progress.errors.append(
+                RowError(progress.step.file.name, span[0][0], span[-1][0], error.words)
+            )
+
+
+def _perhaps_applied(error: CsmError) -> bool:
+    """Whether the rows may be in the graph: the answer was lost, is strange, or came too late.
+
+    A slow write surfaces as 408 or 500 although it may go on (PLATFORM.md 8.1).
+    """
+    answered_late = isinstance(error, Unreachable) and "status" in error.details
+    return isinstance(error, OutcomeUnknown | UnexpectedAnswer) or answered_late

@@ -1,0 +1,106 @@
+"""What a load that has ended amounts to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.twin import (
+    CountCheck,
+    FileReport,
+    GraphCounts,
+    Kind,
+    LoadPlan,
+    LoadReport,
+    Outcome,
+)
+
+
+@dataclass(slots=True)
+class Ending:
+    """How the sending ended, and what the graph held then."""
+
+    files: list[FileReport] = field(default_factory=list)
+    cancelled: bool = False
+    wiping: bool = False
+    problem: CsmError | None = None
+    after: GraphCounts | None = None
+    verify_problem: CsmError | None = None
+
+
+def load_report(plan: LoadPlan, ending: Ending, seconds: float) -> LoadReport:
+    """Return the report: what was sent, what the graph holds, what to do now."""
+    verified = () if ending.after is None else tuple(_checks(plan, ending.files, ending.after))
+    outcome = _outcome(ending, verified)
+    return LoadReport(
+        outcome=outcome,
+        files=tuple(ending.files),
+        verified=verified,
+        after=ending.after,
+        seconds=seconds,
+        cancelled=ending.cancelled,
+        problem=ending.problem,
+        verify_problem=ending.verify_problem,
+        next_step=" ".join(_next_steps(plan, ending, verified)),
+    )
+
+
+def _checks(plan: LoadPlan, files: list[FileReport], after: GraphCounts) -> Iterator[CountCheck]:
+    """Compare label by label; relationships that the platform skipped are not expected."""
+    skipped = {
+        step.file.label: report.skipped
+        for step, report in zip(plan.steps, files, strict=True)
+        if step.file.kind is Kind.RELATIONSHIP
+    }
+    before, expected = plan.before, plan.expected
+    for label in sorted({*before.nodes, *expected.nodes, *after.nodes}):
+        numbers = (counts.nodes.get(label, 0) for counts in (before, expected, after))
+        yield CountCheck("node", label, *numbers)
+    for name in sorted({*before.relationships, *expected.relationships, *after.relationships}):
+        yield CountCheck(
+            "relationship",
+            name,
+            before.relationships.get(name, 0),
+            expected.relationships.get(name, 0) - skipped.get(name, 0),
+            after.relationships.get(name, 0),
+        )
+
+
+def _outcome(ending: Ending, verified: tuple[CountCheck, ...]) -> Outcome:
+    # Every change that was begun counts, even one that touched no row of a file.
+    lost = ending.wiping and ending.problem is not None
+    if lost or any(report.outcome is Outcome.UNKNOWN for report in ending.files):
+        return Outcome.UNKNOWN
+    stopped = ending.cancelled or ending.problem is not None
+    if stopped or any(report.outcome is not Outcome.DONE for report in ending.files):
+        return Outcome.PARTIAL
+    if ending.after is None:
+        return Outcome.UNKNOWN
+    return Outcome.DONE if all(check.matches for check in verified) else Outcome.PARTIAL
+
+
+def _next_steps(plan: LoadPlan, ending: Ending, verified: tuple[CountCheck, ...]) -> Iterator[str]:
+    unknown = next((report for report in ending.files if report.unknown_lines), None)
+    if unknown is not None and unknown.unknown_lines is not None:
+        first, last = unknown.unknown_lines
+        yield (f"Lines {first} to {last} of {unknown.file} may or may not be in the graph.")
+    if ending.wiping:
+        yield "The graph may be emptied in part."
+    refused = next((error for report in ending.files for error in report.errors), None)
+    if refused is not None:
+        yield f"Correct the rows that were refused, the first at {refused.where}."
+    if ending.problem is not None or ending.cancelled or refused is not None:
+        start = next(
+            (report for report in ending.files if report.outcome is not Outcome.DONE), None
+        )
+        line = f", line {start.resume_line}" if start and start.resume_line else ""
+        place = f" It goes on from {start.file}{line}." if start else ""
+        yield (
+            "Then load again with keep and chunked queries: what is in the graph is skipped."
+            f"{place}"
+        )
+    elif ending.after is None:
+        yield "All rows were accepted, but the graph could not be counted: count it again."
+    elif not all(check.matches for check in verified):
+        yield "Every row was accepted, yet the counts differ: see whether others write to it."
+    if plan.wipe_query is not None and not ending.wiping and ending.problem is not None:
+        yield "The graph was emptied before."
