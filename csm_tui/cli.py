@@ -6,6 +6,7 @@ Nothing heavy is imported at the top: ``--version`` and ``--help`` answer at onc
 import argparse
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -96,30 +97,30 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _open_app(theme: str | None, *, start_with_demo: bool) -> int:
-    """Open the program on the terminal, and stop its demo platform when it ends."""
+    """Open the program on the terminal, and clean up behind it when it ends."""
     import asyncio
-    import signal
 
     from csm_tui.services.demo_platform import DemoProcess
     from csm_tui.ui.app import CsmApp
 
-    demo = DemoProcess()
-    app = CsmApp(environ=os.environ, demo=demo, start_with_demo=start_with_demo, theme=theme)
+    app = CsmApp(
+        environ=os.environ, demo=DemoProcess(), start_with_demo=start_with_demo, theme=theme
+    )
 
     async def run() -> None:
         # Windows has no signal handlers on its event loop; there the terminal's keys remain.
         if sys.platform != "win32":
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(
-                    number, lambda code: app.exit(return_code=code), 128 + number
-                )
-        try:
-            await app.run_async()
-        finally:
-            # Before the event loop waits for its threads: one may hang on the demo platform.
-            demo.stop()
+                asyncio.get_running_loop().add_signal_handler(number, leave, 128 + number)
+        await app.run_async()
 
-    asyncio.run(run())
+    def leave(code: int) -> None:
+        app.exit(return_code=code)
+
+    try:
+        asyncio.run(run())
+    finally:
+        app.close()
     return app.return_code or DONE
 
 
@@ -147,7 +148,6 @@ def _tour() -> int:
 
 def _end_on_signals() -> None:
     """Let the signals that end a program unwind it, so that nothing is left behind."""
-    import signal
 
     def end(number: int, _: object) -> None:
         raise SystemExit(128 + number)

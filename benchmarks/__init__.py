@@ -1,0 +1,1 @@
+"""Measurements, each a module that prints what it found and fails beyond its limit."""
