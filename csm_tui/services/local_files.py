@@ -24,7 +24,7 @@ def list_folder(folder: Path, *, cancel: CancelToken | None = None) -> LocalFold
             for each in found:
                 cancel.check()
                 entries.append(_entry(each))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _refusal(folder, error) from error
     return LocalFolder(folder, tuple(sorted(entries, key=_order)))
 
@@ -45,7 +45,7 @@ def _order(entry: LocalEntry) -> tuple[bool, str, str]:
     return (entry.kind is not LocalKind.FOLDER, entry.name.casefold(), entry.name)
 
 
-def _refusal(folder: Path, error: OSError) -> CsmError:
+def _refusal(folder: Path, error: OSError | ValueError) -> CsmError:
     shown = f"“{visible(str(folder))}”"
     details = {"path": visible(str(folder)), "system": visible(str(error))}
     match error:
@@ -60,6 +60,10 @@ def _refusal(folder: Path, error: OSError) -> CsmError:
                 f"The folder {shown} may not be read by you.",
                 "Choose another folder, or change who may read this one.",
                 details,
+            )
+        case ValueError():
+            return InputRefused(
+                f"{shown} cannot be a path: {visible(str(error))}.", "Type another path.", details
             )
     reason = visible(error.strerror or str(error))
     return Unreachable(

@@ -60,6 +60,7 @@ def test_a_pipe_is_neither_file_nor_folder(tmp_path: Path) -> None:
         ("file", InputRefused, "is not a folder"),
         ("circle", Unreachable, "cannot be read"),
         ("n" * 300, Unreachable, "cannot be read"),
+        ("with\0null", InputRefused, "cannot be a path"),
     ],
 )
 def test_what_cannot_be_listed_is_said(
@@ -73,7 +74,7 @@ def test_what_cannot_be_listed_is_said(
 
     assert type(caught.value) is kind
     assert said in caught.value.headline
-    assert name in caught.value.headline
+    assert name.replace("\0", "␀") in caught.value.headline
     assert caught.value.next_step
 
 

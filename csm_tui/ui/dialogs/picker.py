@@ -63,6 +63,7 @@ class PickerDialog(Dialog[Path]):
         """Compose the path, the entries, what there is to say, and the buttons."""
         yield _PathInput(
             compact=True,
+            select_on_focus=False,
             placeholder="Type a path; ~ is your home",
             suggester=_Completion(self._complete),
         )
@@ -118,6 +119,7 @@ class PickerDialog(Dialog[Path]):
         """Begin to type another path."""
         field = self.query_one(_PathInput)
         field.value = start
+        field.cursor_position = len(start)
         field.focus()
 
     def action_focus_entries(self) -> None:
@@ -184,7 +186,9 @@ class PickerDialog(Dialog[Path]):
     def _show(self, folder: LocalFolder, select: str) -> None:
         self._folder = folder
         self._with_hidden = self._with_hidden or select.startswith(".")
-        self.query_one(_PathInput).value = _written(folder.path)
+        field = self.query_one(_PathInput)
+        field.value = _written(folder.path)
+        field.cursor_position = len(field.value)
         self._show_entries()
         if not select or not self.query_one(_Entries).move_to(select):
             self.query_one(_Entries).action_first()
