@@ -88,10 +88,11 @@ def _refusal(columns: Sequence[str]) -> Header | None:
             return _refused(f"The column {column!r} {problem}.", "Rename the column.")
     seen: dict[str, str] = {}
     for column in columns:
-        other = seen.setdefault(column.casefold(), column)
-        if other is not column and other == column:
+        other = seen.get(column.casefold())
+        seen[column.casefold()] = column
+        if other == column:
             return _refused(f"The column {column!r} is there twice.", "Rename or remove one.")
-        if other != column:
+        if other is not None:
             return _refused(
                 f"The columns {other!r} and {column!r} differ only in case.",
                 "Rename or remove one of them: nobody can say which is meant.",

@@ -1,0 +1,64 @@
+import pytest
+
+from csm_tui.domain.twin import Kind
+from csm_tui.domain.twin.header import read_header
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind", "keys"),
+    [
+        (["id", "Age"], Kind.NODE, ("id", None, None)),
+        (["Age", "ID"], Kind.NODE, ("ID", None, None)),
+        (["Src", "DEST", "w"], Kind.RELATIONSHIP, (None, "Src", "DEST")),
+        (["id", "dest", "src"], Kind.RELATIONSHIP, ("id", "src", "dest")),
+        (["id", "src"], Kind.NODE, ("id", None, None)),
+        (["src", "w"], Kind.REFUSED, (None, None, None)),
+    ],
+)
+def test_kind_follows_the_names_of_the_columns(
+    columns: list[str], kind: Kind, keys: tuple[str | None, ...]
+) -> None:
+    header = read_header(columns)
+    assert header.kind is kind
+    assert (header.id_column, header.src_column, header.dest_column) == keys
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        (["id", "ID"], "differ only in case"),
+        (["id", "a", "a"], "is there twice"),
+        (["id", "a", ""], "The last column has no name"),
+        (["id", " ", "a"], "Column 2 has no name"),
+        (["id", "a`b"], "backquote"),
+        (["id", "a\0"], "NUL"),
+        (["name", "age"], "no id column"),
+        (["dest", "x"], "It has dest but no src column."),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_with_the_reason(columns: list[str], words: str) -> None:
+    header = read_header(columns)
+    assert header.kind is Kind.REFUSED
+    assert words in header.reason
+    assert header.next_step
+
+
+def test_source_and_target_are_offered_as_a_relationship() -> None:
+    header = read_header(["source", "Target", "name"])
+    assert header.kind is Kind.REFUSED
+    assert header.suggestion is not None
+    assert header.suggestion.kind is Kind.RELATIONSHIP
+    assert header.suggestion.columns == {"src": "source", "dest": "Target"}
+
+
+def test_a_downloaded_relationship_file_stays_a_node_file_but_is_noticed() -> None:
+    header = read_header(["id", "source", "target"])
+    assert header.kind is Kind.NODE
+    assert header.suggestion is not None
+    assert header.suggestion.kind is Kind.RELATIONSHIP
+
+
+def test_a_name_column_is_offered_as_key() -> None:
+    header = read_header(["Name", "Age"])
+    assert header.suggestion is not None
+    assert header.suggestion.columns == {"id": "Name"}

@@ -1,0 +1,221 @@
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from csm_tui.demo.folders import write_sample_folders
+from csm_tui.domain.errors import Cancelled, InputRefused
+from csm_tui.domain.progress import CancelToken, Progress
+from csm_tui.domain.twin import CsvFile, Kind
+from csm_tui.services.twin_data import scan_folder
+from tests.services.twin_data.folders import NODES, write
+
+
+def only(folder: Path) -> CsvFile:
+    [file] = scan_folder(folder).files
+    return file
+
+
+def told(file: CsvFile) -> list[tuple[int | None, bool]]:
+    return [(problem.line, problem.fatal) for problem in file.problems]
+
+
+def test_files_are_classified_and_described(tmp_path: Path) -> None:
+    scan = scan_folder(write(tmp_path, Customer=NODES, KNOWS="id,SRC,Dest,w\n7,a,b,1\n"))
+    customer, knows = scan.files
+    assert (customer.kind, customer.label, customer.rows) == (Kind.NODE, "Customer", 3)
+    assert customer.id_column == "id"
+    assert customer.properties == ("id", "Age")
+    assert customer.sample[0] == ("a", "1")
+    assert (knows.kind, knows.label, knows.rows) == (Kind.RELATIONSHIP, "KNOWS", 1)
+    assert (knows.src_column, knows.dest_column) == ("SRC", "Dest")
+    assert knows.properties == ("id", "src", "dest", "w")
+    assert scan.problems == ()
+    assert scan.loadable_names == {"Customer.csv", "KNOWS.csv"}
+
+
+def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
+    write(tmp_path, A=NODES)
+    (tmp_path / "B.CSV").write_text(NODES)
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "more.csv").mkdir()
+    (tmp_path / "gone.csv").symlink_to(tmp_path / "nowhere")
+    by_name = {file.name: file for file in scan_folder(tmp_path).files}
+    assert by_name.keys() == {"A.csv", "B.CSV", "notes.txt", "more.csv", "gone.csv"}
+    assert by_name.pop("A.csv").kind is Kind.NODE
+    assert {file.kind for file in by_name.values()} == {Kind.NOT_TAKEN}
+    assert "upper case" in by_name["B.CSV"].reason
+    assert "folder" in by_name["more.csv"].reason
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "words"),
+    [
+        (b"", None, "empty"),
+        (b"\xef\xbb\xbf \n", None, "empty"),
+        (b"id;Age\na;1\n", 1, "semicolons"),
+        (b"id\tAge\na\t1\n", 1, "tabs"),
+        (b"Name,Age\na,1\n", 1, "no id column"),
+        (b"id,ID\na,1\n", 1, "differ only in case"),
+        (b"id,Age,\na,1,\n", 1, "no name"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1234567\n", None, "LFS"),
+        ("id,Straße\na,1\n".encode("latin-1"), 1, "0xdf"),
+        ("id,Age\na,1\n".encode("utf-16"), 1, "UTF-16"),
+        (b'"id,Age\na,1\n', 1, "never closed"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_says_why(
+    tmp_path: Path, content: bytes, line: int | None, words: str
+) -> None:
+    file = only(write(tmp_path, Customer=content))
+    assert file.kind is Kind.REFUSED
+    assert words in file.reason
+    [problem] = file.problems
+    assert problem.line == line
+    assert problem.next_step
+    assert not file.loadable
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "words"),
+    [
+        ("id,Age\na,1\nb\n", 3, "1 cells where the header has 2"),
+        ("id,Age\na,1\nb,2,3\n", 3, "3 cells"),
+        ("id,Age\na,1\n,2\n", 3, "id is empty"),
+        ("id,Age\na,1\nb,2\na,3\n", 4, "'a' is on line 2 already"),
+        ('id,Age\n"a\nb",1\n"a\nb",2\n', 4, "is on line 2 already"),
+        ("id,Age\r\na,1\r\na,2\r\n", 3, "is on line 2"),
+        ("id,Age\ra,1\ra,2\r", 3, "is on line 2"),
+        ("id,Age\na,1\n\n\na,2\n", 5, "is on line 2"),
+        ('id,Age\na,1\nb,"2\n', 3, "never closed"),
+        ('id,Age\na,1\nb,"2"x\n', 3, "closing quote"),
+        ("id,Age\na,1\nb,\0\n", 3, "NUL"),
+        (f"id,Age\na,1\nb,{'x' * 200_000}\n", 3, "longer than"),
+        (b"id,Age\na,1\n" + b"b" * 20_000 + b",2\nc,\xe9\n", 4, "0xe9"),
+    ],
+)
+def test_a_row_that_cannot_be_sent_is_named_by_its_line(
+    tmp_path: Path, content: str | bytes, line: int, words: str
+) -> None:
+    file = only(write(tmp_path, Customer=content))
+    assert file.kind is Kind.NODE
+    assert not file.loadable
+    [problem] = [problem for problem in file.problems if problem.fatal]
+    assert problem.where == f"Customer.csv:{line}"
+    assert words in problem.what
+
+
+def test_a_mark_before_the_header_is_noticed_and_does_not_hide_the_id(tmp_path: Path) -> None:
+    file = only(write(tmp_path, Customer=b"\xef\xbb\xbf" + NODES.encode()))
+    assert file.has_bom
+    assert file.columns == ("id", "Age")
+    assert file.loadable
+    assert told(file) == [(1, False)]
+
+
+def test_a_header_alone_is_fine_but_told(tmp_path: Path) -> None:
+    file = only(write(tmp_path, Customer="id,Age\n"))
+    assert (file.kind, file.rows, file.loadable) == (Kind.NODE, 0, True)
+    assert told(file) == [(None, False)]
+
+
+def test_names_of_files_are_labels_unless_the_engine_cannot_take_them(tmp_path: Path) -> None:
+    scan = scan_folder(write(tmp_path, **{"a b-c.d": NODES, "a`b": NODES, "": NODES}))
+    by_name = {file.name: file for file in scan.files}
+    assert by_name["a b-c.d.csv"].label == "a b-c.d"
+    assert "backquote" in by_name["a`b.csv"].reason
+    assert "empty" in by_name[".csv"].reason
+
+
+def test_ends_that_are_in_no_file_are_named(tmp_path: Path) -> None:
+    scan = scan_folder(
+        write(tmp_path, Customer=NODES, KNOWS="src,dest\na,b\na,Nobody\nNo one,b\n,b\n")
+    )
+    knows = scan.files[1]
+    assert told(knows) == [(5, True), (3, False), (4, False)]
+    assert knows.problems[1].column == "dest"
+    assert "'Nobody'" in knows.problems[1].what
+
+
+def test_ids_of_two_labels_are_a_warning_and_an_end_among_them_a_problem(tmp_path: Path) -> None:
+    scan = scan_folder(write(tmp_path, Bar="id\nb\n", Customer=NODES, KNOWS="src,dest\na,b\na,c\n"))
+    [warning] = scan.warnings
+    assert warning.where == "Customer.csv:3"
+    assert not warning.fatal
+    assert "line 2 of Bar.csv" in warning.what
+    assert told(scan.files[2]) == [(2, True)]
+
+
+def test_a_file_with_a_problem_a_line_lists_the_first_and_counts_the_rest(tmp_path: Path) -> None:
+    file = only(write(tmp_path, Customer="id\n" + "a\n" * 1000))
+    assert len(file.problems) == 100
+    assert file.more_problems == 899
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, Customer=NODES)
+    path = tmp_path / "Customer.csv"
+    path.chmod(0)
+    try:
+        path.read_bytes()
+    except PermissionError:
+        assert "cannot be read" in only(tmp_path).reason
+    else:
+        pytest.skip("this user may read everything")
+    finally:
+        path.chmod(0o600)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "file"])
+def test_what_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputRefused, match="cannot be listed"):
+        scan_folder(tmp_path / name)
+
+
+def test_scan_tells_where_it_is_and_can_be_stopped(tmp_path: Path) -> None:
+    folder = write(tmp_path, A="id\n" + "".join(f"{n}\n" for n in range(10_000)))
+    seen: list[Progress] = []
+    scan_folder(folder, progress=seen.append)
+    assert seen
+    assert {progress.unit for progress in seen} == {"bytes"}
+    assert all(progress.total == (folder / "A.csv").stat().st_size for progress in seen)
+    stopped = CancelToken()
+    stopped.cancel()
+    with pytest.raises(Cancelled):
+        scan_folder(folder, cancel=stopped)
+
+
+def test_a_large_file_is_never_in_memory(tmp_path: Path) -> None:
+    rows = 100_000
+    with (tmp_path / "KNOWS.csv").open("w") as file:
+        file.write("src,dest,text\n")
+        file.writelines(f"a,b,{'x' * 60}\n" for _ in range(rows))
+    write(tmp_path, Customer=NODES)
+    tracemalloc.start()
+    scan = scan_folder(tmp_path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert scan.files[1].rows == rows
+    assert peak < 3_000_000
+
+
+def test_the_samples_of_the_demo_are_told_apart(tmp_path: Path) -> None:
+    samples = write_sample_folders(tmp_path)
+    assert all(file.loadable for file in scan_folder(samples["brewery"]).files)
+    kinds = {
+        file.name: file.suggestion for file in scan_folder(samples["brewery-source-target"]).files
+    }
+    assert any(suggestion is not None for suggestion in kinds.values())
+    for name in (
+        "semicolon",
+        "duplicate-ids",
+        "lfs-pointer",
+        "latin-1",
+        "no-id",
+        "id-twice",
+        "empty",
+    ):
+        assert not only(samples[f"faults/{name}"]).loadable, name
+    for name in ("bom", "quote-and-newline", "backslash"):
+        assert only(samples[f"faults/{name}"]).loadable, name
