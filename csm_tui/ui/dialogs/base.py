@@ -53,10 +53,10 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
 
     def compose(self) -> ComposeResult:
         """Put the dialog's content into its box."""
-        box = Vertical(*self.content(), classes="box")
+        with Vertical(classes="box") as box:
+            yield from self.content()
         box.set_class(self._danger, "-danger")
         box.border_title = outside(self._title)
-        yield box
 
     def content(self) -> ComposeResult:
         """Return what stands in the box."""

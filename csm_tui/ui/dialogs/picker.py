@@ -35,7 +35,7 @@ class PickerDialog(Dialog[Path]):
     DEFAULT_CSS = """
     PickerDialog {
         & > .box { height: 94%; max-height: 36; }
-        Input { background: $panel; }
+        Input, Input:focus { background: $panel; }
         Grid { height: 1fr; min-height: 3; margin-top: 1; }
         .state { height: auto; max-height: 4; color: $text-muted; }
         .state.-problem { color: $text-error; }
