@@ -1,0 +1,152 @@
+"""However it ends, the program leaves a clean terminal, no process and no file behind."""
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.terminal import Terminal, running
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.terminal
+
+COMMAND = [sys.executable, "-m", "csm_tui"]
+CONNECT_SCREEN = "connect to a Cosmo Tech platform"
+MAIN_SCREEN = "Twin data"
+CRASHING = """
+import sys
+from csm_tui.cli import main
+from csm_tui.ui.app import CsmApp
+
+def crash(app):
+    raise RuntimeError("a mistake of our own")
+
+CsmApp.action_next_theme = crash
+sys.exit(main(["demo"]))
+"""
+
+
+def assert_nothing_left(terminal: Terminal, family: set[int], temporary_folder: Path) -> None:
+    assert terminal.faults() == []
+    wait_until(lambda: not family & running(), "every process of the program has ended")
+    wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"), [(["ctrl+q"], 0), (["ctrl+c", "ctrl+c"], 0)], ids=["ctrl+q", "ctrl+c twice"]
+)
+def test_keys_leave_the_first_screen(keys: list[str], code: int, temporary_folder: Path) -> None:
+    with Terminal(COMMAND) as terminal:
+        terminal.wait_for(CONNECT_SCREEN)
+        family = terminal.family()
+        terminal.send(*keys)
+
+        assert terminal.wait_for_end() == code
+        assert_nothing_left(terminal, family, temporary_folder)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_end_the_first_screen(number: int, temporary_folder: Path) -> None:
+    with Terminal(COMMAND) as terminal:
+        terminal.wait_for(CONNECT_SCREEN)
+        family = terminal.family()
+        terminal.signal(number)
+
+        assert terminal.wait_for_end() == 128 + number
+        assert_nothing_left(terminal, family, temporary_folder)
+        assert b"Traceback" not in terminal.received
+
+
+@pytest.mark.parametrize(
+    ("keys", "number", "code"),
+    [
+        (["q"], None, 0),
+        (["ctrl+q"], None, 0),
+        (["ctrl+c", "ctrl+c"], None, 0),
+        ([], signal.SIGTERM, 128 + signal.SIGTERM),
+        ([], signal.SIGHUP, 128 + signal.SIGHUP),
+    ],
+    ids=["q", "ctrl+q", "ctrl+c twice", "SIGTERM", "SIGHUP"],
+)
+def test_leaving_stops_the_demo_platform(
+    keys: list[str], number: int | None, code: int, temporary_folder: Path
+) -> None:
+    with Terminal([*COMMAND, "demo"]) as terminal:
+        terminal.wait_for(MAIN_SCREEN)
+        family = terminal.family()
+        assert len(family) >= 3, "the program, its platform and the platform's engine"
+        terminal.send(*keys)
+        if number is not None:
+            terminal.signal(number)
+
+        assert terminal.wait_for_end() == code
+        assert_nothing_left(terminal, family, temporary_folder)
+
+
+def test_leaving_while_the_demo_platform_starts_stops_it(temporary_folder: Path) -> None:
+    with Terminal([*COMMAND, "demo"]) as terminal:
+        terminal.wait_for("Starting the demo platform")
+        wait_until(lambda: len(terminal.family()) > 1, "the platform's process")
+        family = terminal.family()
+        terminal.signal(signal.SIGTERM)
+
+        assert terminal.wait_for_end() == 128 + signal.SIGTERM
+        assert_nothing_left(terminal, family, temporary_folder)
+
+
+def test_a_crash_restores_the_terminal_and_stops_the_demo_platform(temporary_folder: Path) -> None:
+    with Terminal([sys.executable, "-c", CRASHING]) as terminal:
+        terminal.wait_for(MAIN_SCREEN)
+        family = terminal.family()
+        terminal.send("f9")
+
+        assert terminal.wait_for_end() == 1
+        assert_nothing_left(terminal, family, temporary_folder)
+        assert b"a mistake of our own" in terminal.received
+
+
+def test_killed_without_warning_the_demo_platform_follows(temporary_folder: Path) -> None:
+    with Terminal([*COMMAND, "demo"]) as terminal:
+        terminal.wait_for(MAIN_SCREEN)
+        family = terminal.family()
+        terminal.signal(signal.SIGKILL)
+
+        assert terminal.wait_for_end() == -signal.SIGKILL
+        wait_until(lambda: not family & running(), "every process of the program has ended")
+        wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
+
+
+def test_a_closed_terminal_ends_the_program_and_the_demo_platform(temporary_folder: Path) -> None:
+    with Terminal([*COMMAND, "demo"]) as terminal:
+        terminal.wait_for(MAIN_SCREEN)
+        family = terminal.family()
+        terminal.hang_up()
+
+        wait_until(lambda: not (family - {terminal.pid}) & running(), "the demo platform ended")
+        terminal.wait_for_end()
+        wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_tour_leaves_nothing(number: int, temporary_folder: Path) -> None:
+    with Terminal([*COMMAND, "demo", "--tour"]) as terminal:
+        terminal.wait_for("connect ")
+        family = terminal.family()
+        terminal.signal(number)
+
+        assert terminal.wait_for_end() == 128 + number
+        assert_nothing_left(terminal, family, temporary_folder)
+        assert b"Traceback" not in terminal.received
+
+
+def test_the_platform_alone_ends_with_ctrl_c(temporary_folder: Path) -> None:
+    with Terminal([*COMMAND, "demo", "--serve"], size=(200, 24)) as terminal:
+        terminal.wait_for("CSM_RUNNER_ID=")
+        family = terminal.family()
+        assert terminal.screen()[0].startswith("CSM_API_URL=http://127.0.0.1:")
+        terminal.send("ctrl+c")
+
+        assert terminal.wait_for_end() in {0, 130}
+        assert_nothing_left(terminal, family, temporary_folder)
+        assert b"Traceback" not in terminal.received

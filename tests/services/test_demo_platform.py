@@ -1,0 +1,144 @@
+"""The demo platform as a process: up, of use, and gone whatever happens."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from csm_tui.domain.errors import Cancelled, FeatureMissing, Unreachable
+from csm_tui.domain.progress import CancelToken, Progress, ignore_progress
+from csm_tui.services.connection import connect
+from csm_tui.services.demo_platform import DemoProcess
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def process(temporary_folder: Path) -> Iterator[DemoProcess]:
+    process = DemoProcess()
+    yield process
+    process.stop()
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_it_comes_up_serves_and_leaves_nothing(
+    process: DemoProcess, temporary_folder: Path
+) -> None:
+    told: list[Progress] = []
+    place = process.start(told.append)
+    pid = process.pid
+    assert pid is not None
+
+    with connect(place.settings) as session:
+        assert place.organization_id in [each.id for each in session.organizations()]
+    assert any(place.csv_folder.glob("*.csv"))
+    assert process.start() is place
+    assert told
+
+    process.stop()
+    process.stop()
+
+    assert not is_running(pid)
+    assert process.pid is None
+    wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
+
+
+def test_it_can_be_started_again(process: DemoProcess) -> None:
+    first = process.start()
+    process.stop()
+    second = process.start()
+
+    assert second.settings.api_url != first.settings.api_url or second is not first
+    with connect(second.settings) as session:
+        assert session.organizations()
+
+
+def test_when_it_has_died_the_next_start_makes_a_new_one(process: DemoProcess) -> None:
+    process.start()
+    first = process.pid
+    assert first is not None
+    os.kill(first, signal.SIGTERM)
+    wait_until(lambda: process.pid is None, "the platform has died")
+
+    process.start()
+
+    assert process.pid not in {None, first}
+
+
+def test_why_it_does_not_come_up_is_told(temporary_folder: Path) -> None:
+    with pytest.raises(Unreachable) as failure:
+        DemoProcess(["--port", "nonsense"]).start()
+
+    assert "nonsense" in failure.value.headline
+    assert "nonsense" in failure.value.details["its last words"]
+
+
+def test_starting_can_be_cancelled(process: DemoProcess, temporary_folder: Path) -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        process.start(ignore_progress, cancel)
+
+    assert process.pid is None
+    wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
+
+
+def test_a_missing_extra_is_a_missing_feature(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+
+    with pytest.raises(FeatureMissing, match="uvicorn"):
+        DemoProcess().start()
+
+
+def test_stopping_before_starting_does_nothing() -> None:
+    DemoProcess().stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs sessions and SIGKILL")
+def test_it_has_a_session_of_its_own_and_dies_with_us(temporary_folder: Path) -> None:
+    """Killed without warning, the program takes the platform, its engine and its files along."""
+    code = (
+        "import time; from csm_tui.services.demo_platform import DemoProcess; demo = DemoProcess();"
+        "demo.start(); print(demo.pid, flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        assert os.getsid(pid) == pid
+        parent.kill()
+
+    wait_until(lambda: not is_running(pid), "the platform has followed")
+    wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
+
+
+def test_it_may_be_stopped_while_it_starts(process: DemoProcess) -> None:
+    outcome: list[Exception] = []
+
+    def start() -> None:
+        try:
+            process.start()
+        except Unreachable as error:
+            outcome.append(error)
+
+    starting = threading.Thread(target=start)
+    starting.start()
+    wait_until(lambda: process.pid is not None, "the process is there")
+    process.stop()
+    starting.join(10)
+
+    assert outcome
+    assert process.pid is None

@@ -1,0 +1,101 @@
+"""The command line: its answers, its refusals, its exit codes."""
+
+import subprocess
+import sys
+
+import pytest
+
+from csm_tui import __version__
+from csm_tui.cli import main
+
+COMMAND = [sys.executable, "-m", "csm_tui"]
+
+
+def run(*arguments: str, code: str | None = None) -> "subprocess.CompletedProcess[str]":
+    """Run the program without a terminal, or the given code in its place."""
+    command = [sys.executable, "-c", code] if code else COMMAND
+    return subprocess.run(
+        [*command, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_the_version_is_the_packages() -> None:
+    answer = run("--version")
+
+    assert (answer.returncode, answer.stdout) == (0, f"csm-tui {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["demo", "--help"]])
+def test_help_documents_the_exit_codes(arguments: list[str]) -> None:
+    answer = run(*arguments)
+
+    assert answer.returncode == 0
+    assert "0 done, 1 failed, 2 usage, 3 connection, 130 interrupted" in answer.stdout
+
+
+def test_without_a_terminal_the_app_is_not_started() -> None:
+    answer = run()
+
+    assert answer.returncode == 2
+    assert answer.stdout == ""
+    assert "needs a terminal" in answer.stderr
+    assert "csm-tui demo --tour" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--nonsense"],
+        ["nonsense"],
+        ["demo", "--port", "1"],
+        ["demo", "--tour", "--serve"],
+        ["--them", "csm-dark"],
+    ],
+)
+def test_what_it_does_not_know_is_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+
+    assert end.value.code == 2
+    assert "usage: csm-tui" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["demo"], ["demo", "--tour"], ["demo", "--serve"]])
+def test_a_missing_extra_is_named_with_the_commands_that_add_it(arguments: list[str]) -> None:
+    code = (
+        "import sys; sys.modules.update(uvicorn=None, starlette=None);"
+        "from csm_tui.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    answer = run(*arguments, code=code)
+
+    assert answer.returncode == 2
+    assert answer.stdout == ""
+    [sentence] = answer.stderr.splitlines()
+    assert "starlette, uvicorn" in sentence
+    assert "pip install 'csm-tui[demo]'" in sentence
+    assert "pipx install --force 'csm-tui[demo]'" in sentence
+
+
+def test_the_platforms_own_options_reach_it() -> None:
+    answer = run("demo", "--serve", "--help")
+
+    assert answer.returncode == 0
+    assert "--port" in answer.stdout
+    assert "--tour" not in answer.stdout
+
+
+def test_a_reader_that_has_gone_is_no_traceback() -> None:
+    with subprocess.Popen(
+        [*COMMAND, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        program.stdout.close()
+        assert program.stderr is not None
+        assert "Traceback" not in program.stderr.read()
