@@ -28,10 +28,8 @@ def list_names(
     """
     operation = WorkspaceApi(client.official).list_workspace_files_without_preload_content
     answer = client.read(operation, organization_id, workspace_id, cancel=cancel)
-    try:
-        names = [item["fileName"] for item in answer]
-    except (TypeError, KeyError):
-        names = [None]
+    items = answer if isinstance(answer, list) else [None]
+    names = [item.get("fileName") if isinstance(item, dict) else None for item in items]
     if not all(isinstance(name, str) for name in names):
         raise UnexpectedAnswer(
             f"{client.settings.host} gave a list of files for workspace {workspace_id} "

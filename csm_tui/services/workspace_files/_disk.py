@@ -42,15 +42,14 @@ def _translated(error: OSError, path: Path, verb: str) -> CsmError:
             "Choose another place, or change its permissions.",
             details,
         )
-    if error.errno == errno.ENOENT:
-        return missing(path)
+    if error.errno == errno.ENOENT and verb == "read":
+        return _missing(path)
     return Unreachable(
         f"{shown(path)} cannot be {verb}: {why}.", "Check the disk, then try again.", details
     )
 
 
-def missing(path: Path) -> NotFound:
-    """Return the error of a local file that is not there, with names that resemble it."""
+def _missing(path: Path) -> NotFound:
     folder = next((parent for parent in path.parents if parent.is_dir()), Path())
     wanted = path.relative_to(folder).parts[0] if path != folder else path.name
     with disk_errors(folder, "read"):

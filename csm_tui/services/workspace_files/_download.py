@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from csm_tui.domain.errors import AlreadyExists, CsmError, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
+from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._disk import disk_errors, shown
 from csm_tui.services.workspace_files._target import checked_target, folders_for
 
@@ -36,7 +38,11 @@ def download(
     target = checked_target(plan.name, plan.folder)
     if os.path.lexists(target) and not overwrite:
         raise _taken(target)
-    with open_body() as body, _stopped_by(cancel, body), folders_for(target):
+    with (
+        apart(partial(_opened, open_body, cancel), cancel) as body,
+        _stopped_by(cancel, body),
+        folders_for(target),
+    ):
         temporary = target.with_name(f".csm-tui-{secrets.token_hex(8)}.part")
         try:
             size, sha256 = _fill(temporary, target, body, plan.name, Throttle(progress), cancel)
@@ -45,6 +51,14 @@ def download(
         finally:
             temporary.unlink(missing_ok=True)
     return Downloaded(target, size, sha256)
+
+
+def _opened(open_body: "Callable[[], BodyStream]", cancel: CancelToken) -> "BodyStream":
+    body = open_body()
+    if cancel.cancelled:
+        with body:
+            cancel.check()
+    return body
 
 
 def _fill(

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from csm_tui.domain.workspace_files import (
     Uploaded,
     UploadPlan,
 )
+from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._download import download
 from csm_tui.services.workspace_files._target import checked_target
 from csm_tui.services.workspace_files._upload import plan_upload, upload, with_evidence
@@ -44,7 +46,9 @@ class WorkspaceFiles:
         """Return all files of the workspace."""
         from csm_tui.platform.workspace_files import list_names
 
-        return FileTree(tuple(list_names(self._session.client, *self._ids, cancel)))
+        cancel = cancel or CancelToken()
+        listing = partial(list_names, self._session.client, *self._ids, cancel)
+        return FileTree(tuple(apart(listing, cancel)))
 
     def plan_download(self, name: str, folder: Path) -> DownloadPlan:
         """Return where a file is going to be written below a folder.
@@ -110,14 +114,8 @@ class WorkspaceFiles:
         from csm_tui.platform.workspace_files import send_file
 
         def send(blocks: Iterable[bytes]) -> str:
-            return send_file(
-                self._session.client,
-                *self._ids,
-                plan.name,
-                blocks,
-                plan.size,
-                overwrite=overwrite,
-            )
+            client, size = self._session.client, plan.size
+            return send_file(client, *self._ids, plan.name, blocks, size, overwrite=overwrite)
 
         cancel = cancel or CancelToken()
         try:
