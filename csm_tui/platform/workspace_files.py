@@ -30,13 +30,14 @@ def list_names(
     answer = client.read(operation, organization_id, workspace_id, cancel=cancel)
     items = answer if isinstance(answer, list) else [None]
     names = [item.get("fileName") if isinstance(item, dict) else None for item in items]
-    if not all(isinstance(name, str) for name in names):
+    texts = [name for name in names if isinstance(name, str)]
+    if len(texts) < len(items):
         raise UnexpectedAnswer(
             f"{client.settings.host} gave a list of files for workspace {workspace_id} "
             "that cannot be read.",
             "Report this; the platform may be of a version unknown here.",
         )
-    return names
+    return texts
 
 
 def open_file(

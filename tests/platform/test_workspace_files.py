@@ -37,8 +37,10 @@ def test_the_frame_of_an_upload() -> None:
     fields = [
         b'Content-Disposition: form-data; name="overwrite"\r\n\r\ntrue',
         b'Content-Disposition: form-data; name="destination"\r\n\r\n' + name.encode(),
-        b'Content-Disposition: form-data; name="file"; filename="say %22a%5Cb%22%0D%0A.csv"'
-         b"\r\nContent-Type: application/octet-stream\r\n\r\nid\n1\n",
+        (
+            b'Content-Disposition: form-data; name="file"; filename="say %22a%5Cb%22%0D%0A.csv"'
+            b"\r\nContent-Type: application/octet-stream\r\n\r\nid\n1\n"
+        ),
     ]
     framed = b"".join(b"--" + boundary + b"\r\n" + field + b"\r\n" for field in fields)
     assert body == framed + b"--" + boundary + b"--\r\n"
