@@ -1,4 +1,4 @@
-"""Refusals as the server words them: problem+json, and the framework's own error (PLATFORM.md 2.4)."""
+"""Refusals as the server words them: problem+json and the framework's own (PLATFORM.md 2.4)."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime

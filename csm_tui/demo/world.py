@@ -1,4 +1,4 @@
-"""The world behind the demo platform: plain objects in memory, the same for every API generation."""
+"""The world behind the demo platform: objects in memory, the same for every API generation."""
 
 import random
 import string
@@ -23,7 +23,7 @@ Labels = dict[str, str]
 """Text by language."""
 
 IDENTITY = "X-CSM-API-KEY"
-"""An API key acts under the name of its header, which is what access lists hold (PLATFORM.md 2.1)."""
+"""An API key acts under the name of its header: access lists hold that name (PLATFORM.md 2.1)."""
 
 
 @dataclass(slots=True)
@@ -245,7 +245,7 @@ class World:
         self.datasets: dict[str, Dataset] = {}
         self.runners: dict[str, Runner] = {}
         self.runs: dict[str, Run] = {}
-        self.engine: "GraphEngine | None" = None
+        self.engine: GraphEngine | None = None
         self.engine_settled = threading.Event()
         """Set once the graph engine has started and is loaded, or will never be."""
         self._chance = random.Random(seed)  # noqa: S311 - names of objects, not secrets

@@ -1,0 +1,104 @@
+"""The door: API keys, the session cookie, and the path firewall (PLATFORM.md 2.1, 2.3, 11)."""
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from csm_tui.demo.problems import generic_body
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER = "X-CSM-API-KEY"
+_COOKIE = "JSESSIONID"
+_REFUSED_IN_PATHS = re.compile(rb"//|;|\\|%2f|%5c|%25|%00", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """Somebody with an API key."""
+
+    key: str = field(repr=False)
+    paths: tuple[str, ...] = (".*",)
+    """Patterns of the paths, below the base path, that the key opens."""
+
+    def may_use(self, path: str) -> bool:
+        """Whether a path is open to this key."""
+        return any(re.fullmatch(pattern, path) for pattern in self.paths)
+
+
+class AccessControl:
+    """ASGI layer in front of one generation: nobody gets past it without a good key."""
+
+    def __init__(
+        self, app: "ASGIApp", consumers: tuple[Consumer, ...], public: frozenset[str]
+    ) -> None:
+        self._app = app
+        self._consumers = consumers
+        self._public = public
+        self._sessions: set[str] = set()
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer a refusal, or let the request in and set a session cookie."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        from starlette.requests import Request
+
+        request = Request(scope)
+        path = request.url.path.removeprefix(scope.get("root_path", ""))
+        if _REFUSED_IN_PATHS.search(scope.get("raw_path", b"")):
+            await _firewall(request)(scope, receive, send)
+        elif path in self._public or self._has_session(request):
+            await self._app(scope, receive, send)
+        elif refusal := self._refusal(request, path):
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, self._with_cookie(send))
+
+    def _has_session(self, request: "Request") -> bool:
+        return HEADER not in request.headers and request.cookies.get(_COOKIE) in self._sessions
+
+    def _refusal(self, request: "Request", path: str) -> "Response | None":
+        from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+        key = request.headers.get(HEADER)
+        if key is not None:
+            consumer = next((c for c in self._consumers if _same(c.key, key)), None)
+            if consumer is None:
+                return PlainTextResponse("Wrong value for api API-Key\u2026", 403)
+            if not consumer.may_use(path):
+                return PlainTextResponse("Access not allowed by API-Key", 403)
+            return None
+        if "authorization" in request.headers:
+            error = 'Bearer error="invalid_token", error_description="Invalid token"'
+            return Response(status_code=401, headers={"WWW-Authenticate": error})
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
+        return JSONResponse(generic_body(403, request.url.path), 403)
+
+    def _with_cookie(self, send: "Send") -> "Send":
+        session = secrets.token_hex(16)
+        self._sessions.add(session)
+
+        async def send_with_cookie(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                cookie = f"{_COOKIE}={session}; Path=/; HttpOnly"
+                headers = [*message.get("headers", ()), (b"set-cookie", cookie.encode())]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        return send_with_cookie
+
+
+def _same(ours: str, theirs: str) -> bool:
+    return secrets.compare_digest(ours.encode(), theirs.encode())
+
+
+def _firewall(request: "Request") -> "Response":
+    from starlette.responses import JSONResponse
+
+    return JSONResponse(generic_body(400, request.url.path), 400)

@@ -1,0 +1,113 @@
+"""The files of one workspace: an index of names, and one blob on disk for each.
+
+A file name of the platform may be one that no disk takes (300 characters, a newline, `../../x`), so
+a name never becomes a path: the index maps it to a blob.
+"""
+
+import json
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import IO
+
+Maker = Callable[[IO[bytes]], None]
+"""Writes the content of a seeded file, when somebody asks for it."""
+
+_INDEX = "index.json"
+
+
+class FileStore:
+    """Named contents in a folder; safe for many threads, and found again in a kept folder.
+
+    Args:
+        folder: made when the first file is written.
+        seeded: what a new store holds.
+    """
+
+    def __init__(self, folder: Path, seeded: Mapping[str, Maker] | None = None) -> None:
+        self.folder = folder
+        self._seeded = {
+            f"seed-{number}": maker for number, maker in enumerate((seeded or {}).values())
+        }
+        self._blobs = {name: f"seed-{number}" for number, name in enumerate(seeded or {})}
+        self._lock = threading.RLock()
+        self._next = 0
+        index = folder / _INDEX
+        if index.exists():
+            kept = json.loads(index.read_text(encoding="utf-8"))
+            self._blobs, self._next = kept["blobs"], kept["next"]
+
+    def names(self) -> list[str]:
+        """Return every name, sorted."""
+        with self._lock:
+            return sorted(self._blobs)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._blobs
+
+    def blob(self, name: str) -> Path:
+        """Return where the content of a file is, writing a seeded one first.
+
+        Raises:
+            KeyError: there is no such file.
+        """
+        with self._lock:
+            path = self.folder / self._blobs[name]
+            if not path.exists():
+                self._make(path)
+            return path
+
+    def put(self, name: str, content: IO[bytes]) -> None:
+        """Store a file, replacing the one of that name; readers never see half of it."""
+        blob = self._written(lambda target: shutil.copyfileobj(content, target))
+        with self._lock:
+            replaced = self._blobs.get(name)
+            self._blobs[name] = blob.name
+            self._save()
+            self._forget(replaced)
+
+    def delete(self, name: str) -> None:
+        """Remove a file; one that does not exist is fine."""
+        with self._lock:
+            removed = self._blobs.pop(name, None)
+            self._save()
+            self._forget(removed)
+
+    def clear(self) -> None:
+        """Remove every file."""
+        with self._lock:
+            removed = list(self._blobs.values())
+            self._blobs.clear()
+            self._save()
+            for blob in removed:
+                self._forget(blob)
+
+    def _make(self, path: Path) -> None:
+        self._written(self._seeded[path.name]).replace(path)
+
+    def _written(self, write: Maker) -> Path:
+        """Write a new blob, wholly or not at all."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.folder, prefix="new-", delete=False) as target:
+            path = Path(target.name)
+            try:
+                write(target)
+            except BaseException:
+                path.unlink()
+                raise
+        with self._lock:
+            self._next += 1
+            return path.replace(self.folder / f"blob-{self._next}")
+
+    def _forget(self, blob: str | None) -> None:
+        if blob is not None:
+            (self.folder / blob).unlink(missing_ok=True)
+
+    def _save(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"blobs": self._blobs, "next": self._next})
+        fresh = self.folder / f"{_INDEX}.new"
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(self.folder / _INDEX)

@@ -1,0 +1,5 @@
+"""Generation 4 of the API, 4.2 unless said otherwise, over the world of the demo platform."""
+
+from csm_tui.demo.generation4.app import generation4
+
+__all__ = ["generation4"]

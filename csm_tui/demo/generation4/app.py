@@ -1,0 +1,65 @@
+"""The application of generation 4."""
+
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
+
+from csm_tui.demo import twingraph
+from csm_tui.demo.generation4 import datasets, files, places, runners, runs
+from csm_tui.demo.problems import exception_handlers
+from csm_tui.demo.world import World
+
+PUBLIC = frozenset({"", "/", "/openapi", "/swagger-ui/index.html"})
+"""Paths below the base path that need no key."""
+_DATASETS = "/organizations/{organization_id}/datasets"
+
+
+def generation4(world: World) -> Starlette:
+    """Build the application over a world."""
+    layer = Router(twingraph.routes(world), redirect_slashes=False)
+    routes: list[BaseRoute] = [
+        Route("/", _front_page),
+        Route("/openapi", _openapi),
+        Route("/swagger-ui/index.html", _swagger),
+        *(one for module in (places, files, runners, runs, datasets) for one in module.ROUTES),
+        Mount(_DATASETS, layer),
+    ]
+    app = Starlette(routes=routes, exception_handlers=exception_handlers())
+    app.router.redirect_slashes = False
+    app.state.world = world
+    return app
+
+
+async def _front_page(request: Request) -> Response:
+    """Send browsers to the pages and programs to the document (PLATFORM.md 1.4)."""
+    wants_json = "json" in request.headers.get("accept", "")
+    target = "openapi" if wants_json else "swagger-ui/index.html"
+    return RedirectResponse(f"{request.scope['root_path']}/{target}", 302)
+
+
+async def _swagger(_: Request) -> Response:
+    return HTMLResponse("<!DOCTYPE html><title>Swagger UI</title><p>See /openapi.</p>")
+
+
+async def _openapi(request: Request) -> Response:
+    """Describe the paths, which tell the generation (PLATFORM.md 1.3)."""
+    paths: dict[str, dict[str, Any]] = {}
+    for path, methods in _operations(request.app.routes):
+        for method in methods - {"HEAD"}:
+            operation = {"responses": {"default": {"description": "see the documentation"}}}
+            paths.setdefault(path, {})[method.lower()] = operation
+    info = {"title": "Cosmo Tech Platform API", "version": "latest"}
+    return JSONResponse({"openapi": "3.0.3", "info": info, "paths": paths})
+
+
+def _operations(routes: list[BaseRoute], prefix: str = "") -> list[tuple[str, set[str]]]:
+    found: list[tuple[str, set[str]]] = []
+    for route in routes:
+        if isinstance(route, Route):
+            found.append((prefix + route.path, set(route.methods or ())))
+        elif isinstance(route, Mount):
+            found += _operations(route.routes, prefix + route.path)
+    return [one for one in found if one[0].startswith("/organizations")]

@@ -1,0 +1,210 @@
+"""Datasets of an organization (PLATFORM.md 7); their graphs are in `twingraph`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from csm_tui.demo import ingestion
+from csm_tui.demo.generation4 import wire
+from csm_tui.demo.permissions import COMMON_ROLES, Security
+from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo.requests import (
+    allowed,
+    json_object,
+    organization_of,
+    page_of,
+    readable,
+    security_of,
+    world_of,
+    written,
+)
+from csm_tui.demo.world import IDENTITY, Dataset, Source, World
+
+_SOURCE_TYPES = {"ADT", "AzureStorage", "File", "None", "Twincache", "ETL"}
+_INGESTION = {"NONE", "PENDING", "ERROR", "SUCCESS"}
+
+
+async def list_datasets(request: Request) -> Response:
+    """List the datasets of an organization."""
+    things = readable(_all(request))
+    return JSONResponse(written(page_of(request, things), wire.dataset))
+
+
+async def search_datasets(request: Request) -> Response:
+    """List the datasets with one of some tags, whoever may see them."""
+    tags = (await json_object(request)).get("datasetTags")
+    if not isinstance(tags, list):
+        raise Problem(400, "Failed to read request", by_framework=True)
+    things = [one for one in _all(request) if set(one.tags or ()) & set(map(str, tags))]
+    return JSONResponse(written(page_of(request, things), wire.dataset))
+
+
+async def get_dataset(request: Request) -> Response:
+    """Return one dataset."""
+    return JSONResponse(wire.dataset(dataset_of(request)))
+
+
+async def create_dataset(request: Request) -> Response:
+    """Make a dataset; a graph id comes with a `Twincache` only (PLATFORM.md 7.1)."""
+    organization = organization_of(request, "create_children")
+    world = world_of(request)
+    body = await json_object(request)
+    name, source_type = body.get("name"), body.get("sourceType") or "None"
+    if not name:
+        raise Problem(400, "Name cannot be null or blank")
+    if source_type in {"ADT", "AzureStorage"} and not body.get("source"):
+        raise Problem(400, f"Source cannot be null for source type {source_type}")
+    dataset = Dataset(
+        id=world.new_id("d"),
+        organization_id=organization.id,
+        name=str(name),
+        owner=IDENTITY,
+        created=world.clock(),
+        security=Security("none", {IDENTITY: "admin"}),
+        source=Source("none"),
+        twingraph_id=world.new_id("t") if source_type == "Twincache" else None,
+    )
+    _write(dataset, body)
+    world.datasets[dataset.id] = dataset
+    return JSONResponse(wire.dataset(dataset), 201)
+
+
+async def update_dataset(request: Request) -> Response:
+    """Overwrite what the body holds, states and access list included (PLATFORM.md 7.1)."""
+    dataset = dataset_of(request, "write")
+    _write(dataset, await json_object(request))
+    return JSONResponse(wire.dataset(dataset))
+
+
+async def delete_dataset(request: Request) -> Response:
+    """Remove a dataset; one without a graph id cannot be removed (PLATFORM.md 7.1)."""
+    dataset = dataset_of(request, "delete")
+    if dataset.twingraph_id is None:
+        raise GenericFailure
+    del world_of(request).datasets[dataset.id]
+    return Response(status_code=204)
+
+
+async def get_status(request: Request) -> Response:
+    """Return a bare word that claims to be JSON, or YAML, moving a pending one (PLATFORM.md 7.2)."""
+    word = ingestion.settle(world_of(request), dataset_of(request))
+    return _bare(request, word)
+
+
+async def refresh(request: Request) -> Response:
+    """Fetch the content again from where it comes."""
+    dataset = dataset_of(request, "write")
+    if dataset.source_type in {"File", "None"}:
+        raise Problem(400, f"Cannot be applied to source type '{dataset.source_type}'")
+    if dataset.ingestion_status == "PENDING":
+        raise Problem(400, "Dataset in use, cannot update. Retry later")
+    job = ingestion.refresh(world_of(request), dataset)
+    return JSONResponse({"jobId": job, "datasetId": dataset.id, "status": "PENDING"})
+
+
+async def rollback(request: Request) -> Response:
+    """Go back to the content before a failed refresh."""
+    dataset = dataset_of(request, "write")
+    if dataset.ingestion_status != "ERROR":
+        raise Problem(400, "The dataset hasn't failed and can't be rolled back")
+    dataset.ingestion_status = "SUCCESS" if dataset.twincache_status == "FULL" else "NONE"
+    return _bare(request, f"Dataset {dataset.id} status is now {dataset.ingestion_status}")
+
+
+async def get_dataset_security(request: Request) -> Response:
+    """Return the access list of a dataset."""
+    dataset = dataset_of(request, "read_security")
+    return JSONResponse(security_of(dataset.security, COMMON_ROLES))
+
+
+def dataset_of(request: Request, permission: str = "read") -> Dataset:
+    """Return the dataset in the path, if the caller may do this with it."""
+    organization = organization_of(request)
+    found = world_of(request).dataset(organization.id, request.path_params["dataset_id"])
+    return allowed(found, permission)
+
+
+def _all(request: Request) -> list[Dataset]:
+    organization = organization_of(request)
+    inside = _world_datasets(world_of(request))
+    return [one for one in inside if one.organization_id == organization.id]
+
+
+def _world_datasets(world: World) -> list[Dataset]:
+    return list(world.datasets.values())
+
+
+def _bare(request: Request, words: str) -> Response:
+    if "json" in request.headers.get("accept", "*/*"):
+        return Response(words, media_type="application/json")
+    return Response(f'--- "{words}"\n', media_type="application/yaml")
+
+
+def _source(given: dict[str, Any]) -> Source:
+    return Source(given["location"], given.get("name"), given.get("path"), given.get("jobId"))
+
+
+def _security(given: dict[str, Any]) -> Security:
+    lines = given["accessControlList"]
+    return Security(given["default"], {line["id"]: line["role"] for line in lines})
+
+
+def _one_of(words: set[str]) -> Callable[[Any], str]:
+    def convert(value: Any) -> str:
+        if value not in words:
+            raise ValueError(value)
+        return str(value)
+
+    return convert
+
+
+_WRITABLE: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "name": ("name", str),
+    "description": ("description", str),
+    "tags": ("tags", list),
+    "parentId": ("parent_id", str),
+    "main": ("main", bool),
+    "linkedWorkspaceIdList": ("workspace_ids", list),
+    "twingraphId": ("twingraph_id", str),
+    "sourceType": ("source_type", _one_of(_SOURCE_TYPES)),
+    "source": ("source", _source),
+    "ingestionStatus": ("ingestion_status", _one_of(_INGESTION)),
+    "twincacheStatus": ("twincache_status", _one_of({"EMPTY", "FULL"})),
+    "queries": ("queries", list),
+    "security": ("security", _security),
+}
+
+
+def _write(dataset: Dataset, body: dict[str, Any]) -> None:
+    """Overwrite the fields that a body holds and that are not null."""
+    try:
+        fresh = {
+            attribute: convert(body[name])
+            for name, (attribute, convert) in _WRITABLE.items()
+            if body.get(name) is not None
+        }
+    except (TypeError, ValueError, KeyError, AttributeError) as wrong:
+        raise Problem(400, "Failed to read request", by_framework=True) from wrong
+    with dataset.lock:
+        for attribute, value in fresh.items():
+            setattr(dataset, attribute, value)
+
+
+_DATASETS = "/organizations/{organization_id}/datasets"
+_DATASET = f"{_DATASETS}/{{dataset_id}}"
+
+ROUTES = [
+    Route(_DATASETS, list_datasets),
+    Route(_DATASETS, create_dataset, methods=["POST"]),
+    Route(f"{_DATASETS}/search", search_datasets, methods=["POST"]),
+    Route(_DATASET, get_dataset),
+    Route(_DATASET, update_dataset, methods=["PATCH"]),
+    Route(_DATASET, delete_dataset, methods=["DELETE"]),
+    Route(f"{_DATASET}/status", get_status),
+    Route(f"{_DATASET}/refresh", refresh, methods=["POST"]),
+    Route(f"{_DATASET}/refresh/rollback", rollback, methods=["POST"]),
+    Route(f"{_DATASET}/security", get_dataset_security),
+]

@@ -1,0 +1,162 @@
+"""Workspace files (PLATFORM.md 4)."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from typing import IO
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from csm_tui.demo.filestore import FileStore
+from csm_tui.demo.filetypes import refused_type
+from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo.requests import workspace_of
+
+LIMIT = 50 * 1024 * 1024
+"""Bytes of a file, and of the request around it."""
+_MOMENT = 0.2
+"""Seconds until an asynchronous delete has happened."""
+
+
+async def list_files(request: Request) -> Response:
+    """List names, and nothing else about the files."""
+    names = workspace_of(request).files.names()
+    return JSONResponse([{"fileName": name} for name in names])
+
+
+async def download(request: Request) -> Response:
+    """Send the bytes of a file, or a range of them."""
+    workspace = workspace_of(request)
+    name = _name_of(request)
+    if name not in workspace.files:
+        raise Problem(404, f"File '{name}' not found in workspace {workspace.id}")
+    blob = await run_in_threadpool(workspace.files.blob, name)
+    return FileResponse(blob, media_type="application/octet-stream")
+
+
+async def upload(request: Request) -> Response:
+    """Store a file of a multipart form."""
+    workspace = workspace_of(request, "write")
+    async with _LimitedForm(request) as form:
+        part = form.get("file")
+        if not isinstance(part, UploadFile):
+            raise Problem(400, "Required part 'file' is not present.", by_framework=True)
+        destination = _text(request, form, "destination")
+        overwrite = _text(request, form, "overwrite").lower() == "true"
+        name = target_name(part.filename or "", destination)
+        await run_in_threadpool(_store, workspace.files, name, part.file, overwrite)
+    return JSONResponse({"fileName": name}, 201)
+
+
+async def delete_file(request: Request) -> Response:
+    """Remove a file; nothing is said when there was none."""
+    workspace = workspace_of(request, "write")
+    await run_in_threadpool(workspace.files.delete, _name_of(request))
+    return Response(status_code=204)
+
+
+async def delete_all(request: Request) -> Response:
+    """Promise to remove every file."""
+    workspace = workspace_of(request, "write")
+
+    async def later() -> None:
+        await asyncio.sleep(_MOMENT)
+        await run_in_threadpool(workspace.files.clear)
+
+    return Response(status_code=204, background=BackgroundTask(later))
+
+
+def target_name(filename: str, destination: str) -> str:
+    """Work out where an upload goes.
+
+    Args:
+        filename: of the multipart part.
+        destination: the form's own field, empty for none.
+
+    Raises:
+        Problem: 400, the place is not allowed.
+    """
+    if ".." in destination:
+        raise Problem(400, f"Invalid destination path: '{destination}'. '..' is not allowed")
+    if ".." in filename or filename.startswith("/") or not filename.strip():
+        raise Problem(400, f"Invalid filename: '{filename}'. '..' and leading '/' are not allowed")
+    if not destination.strip():
+        return filename
+    place = re.sub("/+", "/", destination).removeprefix("/")
+    return place + filename if place.endswith("/") or not place else place
+
+
+def _store(files: FileStore, name: str, content: IO[bytes], overwrite: bool) -> None:
+    if refused := refused_type(name, content):
+        media_type, refused_name = refused
+        raise Problem(403, f"MIME type {media_type} for file {refused_name} is not authorized.")
+    if name in files and not overwrite:
+        raise Problem(400, f"File '{name}' already exists, not overwriting it")
+    content.seek(0)
+    files.put(name, content)
+
+
+def _name_of(request: Request) -> str:
+    name = request.query_params.get("file_name")
+    if name is None:
+        detail = "Required parameter 'file_name' is not present."
+        raise Problem(400, detail, by_framework=True)
+    if ".." in name:
+        raise Problem(400, f"Invalid filename: '{name}'. '..' is not allowed")
+    return name
+
+
+def _text(request: Request, form: FormData, name: str) -> str:
+    """Read a flag of the form, or of the query: the server takes both."""
+    value = form.get(name)
+    return value if isinstance(value, str) else request.query_params.get(name, "")
+
+
+class _LimitedForm:
+    """A multipart form read through a temporary file, refused when it is too big."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._form: FormData | None = None
+        self._size = 0
+
+    async def __aenter__(self) -> FormData:
+        kind = self._request.headers.get("content-type", "")
+        if not kind.startswith("multipart/form-data"):
+            raise Problem(415, f"Content-Type '{kind}' is not supported.", by_framework=True)
+        parser = MultiPartParser(self._request.headers, self._limited(), max_files=1)
+        try:
+            self._form = await parser.parse()
+        except MultiPartException as malformed:
+            raise GenericFailure from malformed
+        return self._form
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._form is not None:
+            await self._form.close()
+
+    async def _limited(self) -> AsyncIterator[bytes]:
+        """Pass the body on up to the limit; the refusal comes when all has been sent."""
+        async for chunk in self._request.stream():
+            self._size += len(chunk)
+            if self._size <= LIMIT:
+                yield chunk
+        if self._size > LIMIT:
+            raise Problem(413, "Maximum upload size exceeded", by_framework=True)
+
+
+_FILES = "/organizations/{organization_id}/workspaces/{workspace_id}/files"
+
+ROUTES = [
+    Route(_FILES, list_files),
+    Route(_FILES, upload, methods=["POST"]),
+    Route(_FILES, delete_all, methods=["DELETE"]),
+    Route(f"{_FILES}/download", download),
+    Route(f"{_FILES}/delete", delete_file, methods=["DELETE"]),
+]

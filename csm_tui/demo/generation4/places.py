@@ -1,0 +1,95 @@
+"""Organizations, workspaces and solutions: all that a key with the usual role may do is read."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from csm_tui.demo.generation4 import wire
+from csm_tui.demo.permissions import COMMON_ROLES
+from csm_tui.demo.requests import (
+    allowed,
+    organization_of,
+    page_of,
+    readable,
+    security_of,
+    workspace_of,
+    world_of,
+    written,
+)
+
+
+async def list_organizations(request: Request) -> Response:
+    """List what the caller may see."""
+    things = readable(list(world_of(request).organizations.values()))
+    return JSONResponse(written(page_of(request, things), wire.organization))
+
+
+async def get_organization(request: Request) -> Response:
+    """Return one organization."""
+    return JSONResponse(wire.organization(organization_of(request)))
+
+
+async def list_workspaces(request: Request) -> Response:
+    """List the workspaces of an organization."""
+    organization = organization_of(request)
+    inside = world_of(request).workspaces.values()
+    things = readable([one for one in inside if one.organization_id == organization.id])
+    return JSONResponse(written(page_of(request, things), wire.workspace))
+
+
+async def get_workspace(request: Request) -> Response:
+    """Return one workspace."""
+    return JSONResponse(wire.workspace(workspace_of(request)))
+
+
+async def list_solutions(request: Request) -> Response:
+    """List the solutions of an organization."""
+    organization = organization_of(request)
+    inside = world_of(request).solutions.values()
+    things = readable([one for one in inside if one.organization_id == organization.id])
+    return JSONResponse(written(page_of(request, things), wire.solution))
+
+
+async def get_solution(request: Request) -> Response:
+    """Return one solution."""
+    organization = organization_of(request)
+    found = world_of(request).solution(organization.id, request.path_params["solution_id"])
+    return JSONResponse(wire.solution(allowed(found)))
+
+
+async def get_organization_security(request: Request) -> Response:
+    """Return the access list of an organization."""
+    organization = organization_of(request, "read_security")
+    return JSONResponse(security_of(organization.security, COMMON_ROLES))
+
+
+async def get_workspace_security(request: Request) -> Response:
+    """Return the access list of a workspace."""
+    workspace = workspace_of(request, "read_security")
+    return JSONResponse(security_of(workspace.security, COMMON_ROLES))
+
+
+async def platform_role_missing(request: Request) -> Response:
+    """Refuse what only a platform administrator may do (PLATFORM.md 2.2)."""
+    error = 'Bearer error="insufficient_scope"'
+    return Response(status_code=403, headers={"WWW-Authenticate": error})
+
+
+_ORGANIZATION = "/organizations/{organization_id}"
+_WORKSPACE = f"{_ORGANIZATION}/workspaces/{{workspace_id}}"
+_CHANGES = ["PATCH", "DELETE"]
+
+ROUTES = [
+    Route("/organizations", list_organizations),
+    Route("/organizations", platform_role_missing, methods=["POST"]),
+    Route(_ORGANIZATION, get_organization),
+    Route(_ORGANIZATION, platform_role_missing, methods=_CHANGES),
+    Route(f"{_ORGANIZATION}/security", get_organization_security),
+    Route(f"{_ORGANIZATION}/solutions", list_solutions),
+    Route(f"{_ORGANIZATION}/solutions/{{solution_id}}", get_solution),
+    Route(f"{_ORGANIZATION}/workspaces", list_workspaces),
+    Route(f"{_ORGANIZATION}/workspaces", platform_role_missing, methods=["POST"]),
+    Route(_WORKSPACE, get_workspace),
+    Route(_WORKSPACE, platform_role_missing, methods=_CHANGES),
+    Route(f"{_WORKSPACE}/security", get_workspace_security),
+]

@@ -1,0 +1,212 @@
+"""Runners (PLATFORM.md 5)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from csm_tui.demo import launches
+from csm_tui.demo.generation4 import wire
+from csm_tui.demo.generation4.runs import status_body
+from csm_tui.demo.permissions import RUNNER_ROLES, Security
+from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo.requests import (
+    allowed,
+    json_object,
+    page_of,
+    readable,
+    security_of,
+    workspace_of,
+    world_of,
+    written,
+)
+from csm_tui.demo.world import IDENTITY, ParameterValue, Runner, Workspace, World
+
+
+async def list_runners(request: Request) -> Response:
+    """List runners: the first fifty when no page is asked for."""
+    workspace = workspace_of(request)
+    things = readable(world_of(request).runners_of(workspace.id), RUNNER_ROLES)
+    return JSONResponse(written(page_of(request, things, only_first=True), wire.runner))
+
+
+async def get_runner(request: Request) -> Response:
+    """Return one runner."""
+    return JSONResponse(wire.runner(runner_of(request)))
+
+
+async def create_runner(request: Request) -> Response:
+    """Make a runner; values that it does not give come from its parent."""
+    workspace = workspace_of(request, "create_children")
+    world = world_of(request)
+    body = await json_object(request)
+    if not body.get("runTemplateId"):
+        raise Problem(400, "runTemplateId is null")
+    now = world.clock()
+    runner = Runner(
+        id=world.new_id("r"),
+        organization_id=workspace.organization_id,
+        workspace_id=workspace.id,
+        name=str(body.get("name") or ""),
+        owner=IDENTITY,
+        created=now,
+        last_update=now,
+        solution_id=workspace.solution_id,
+        security=_security(body.get("security")),
+    )
+    _write(runner, body, world, workspace)
+    if runner.parent_id:
+        _inherit(runner, world.runner(workspace.id, runner.parent_id))
+    world.runners[runner.id] = runner
+    return JSONResponse(wire.runner(runner), 201)
+
+
+async def update_runner(request: Request) -> Response:
+    """Overwrite what the body holds, server-managed fields included (PLATFORM.md 5.4)."""
+    runner = runner_of(request, "write")
+    world = world_of(request)
+    body = await json_object(request)
+    if not body.get("runTemplateId"):
+        raise Problem(400, "runTemplateId is null")
+    _write(runner, body, world, world.workspaces[runner.workspace_id])
+    return JSONResponse(wire.runner(runner))
+
+
+async def delete_runner(request: Request) -> Response:
+    """Remove a runner with its runs; its children go to its parent."""
+    runner = runner_of(request, "delete")
+    world = world_of(request)
+    runs = world.runs_of(runner.id)
+    if any(launches.view_of(world, run).state == "Running" for run in runs):
+        raise Problem(400, f"Can't delete runner {runner.id}: at least one run is still running")
+    for run in runs:
+        del world.runs[run.id]
+    for child in world.runners_of(runner.workspace_id):
+        if child.parent_id == runner.id:
+            child.parent_id = runner.parent_id
+    del world.runners[runner.id]
+    return Response(status_code=204)
+
+
+async def start_runner(request: Request) -> Response:
+    """Launch a run."""
+    runner = runner_of(request, "launch")
+    return JSONResponse({"id": launches.start(world_of(request), runner).id}, 202)
+
+
+async def stop_runner(request: Request) -> Response:
+    """Stop the last run, which is then a failed one."""
+    runner = runner_of(request, "write")
+    world = world_of(request)
+    run = world.runs.get(runner.last_run_id or "")
+    if run is None:
+        raise Problem(400, f"Runner {runner.id} doesn't have a last run")
+    if launches.view_of(world, run).finished:
+        raise GenericFailure
+    launches.stop(world, run)
+    return JSONResponse(status_body(world, run), 202)
+
+
+async def get_runner_security(request: Request) -> Response:
+    """Return the access list of a runner."""
+    runner = runner_of(request, "read_security")
+    return JSONResponse(security_of(runner.security, RUNNER_ROLES))
+
+
+def runner_of(request: Request, permission: str = "read") -> Runner:
+    """Return the runner in the path, if the caller may do this with it."""
+    workspace = workspace_of(request)
+    found = world_of(request).runner(workspace.id, request.path_params["runner_id"])
+    return allowed(found, permission, RUNNER_ROLES)
+
+
+_WRITABLE: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "name": ("name", str),
+    "description": ("description", str),
+    "tags": ("tags", list),
+    "parentId": ("parent_id", str),
+    "runTemplateId": ("template_id", str),
+    "runTemplateName": ("template_name", str),
+    "solutionId": ("solution_id", str),
+    "solutionName": ("solution_name", str),
+    "ownerName": ("owner_name", str),
+    "datasetList": ("dataset_ids", list),
+    "runSizing": ("sizing", dict),
+    "lastRunId": ("last_run_id", str),
+    "lastUpdate": ("last_update", lambda milliseconds: milliseconds / 1000),
+    "validationStatus": ("validation", str),
+}
+_VALIDATIONS = {"Draft", "Rejected", "Unknown", "Validated"}
+
+
+def _write(runner: Runner, body: dict[str, Any], world: World, workspace: Workspace) -> None:
+    """Overwrite the fields of a runner that a body holds and that are not null."""
+    try:
+        fresh = {
+            attribute: convert(body[name])
+            for name, (attribute, convert) in _WRITABLE.items()
+            if body.get(name) is not None
+        }
+        values = _values(body.get("parametersValues"), world, workspace)
+    except (TypeError, ValueError, KeyError, AttributeError) as wrong:
+        raise Problem(400, "Failed to read request", by_framework=True) from wrong
+    if fresh.get("validation", "Draft") not in _VALIDATIONS:
+        raise Problem(400, "Failed to read request", by_framework=True)
+    for attribute, value in fresh.items():
+        setattr(runner, attribute, value)
+    if values is not None:
+        runner.values = values
+
+
+def _values(
+    given: list[dict[str, Any]] | None, world: World, workspace: Workspace
+) -> list[ParameterValue] | None:
+    """Read parameter values; their types come from the solution, whatever the client says."""
+    if given is None:
+        return None
+    solution = world.solutions[workspace.solution_id]
+    values = []
+    for one in given:
+        known = solution.parameter(one["parameterId"])
+        var_type = known.var_type if known else one.get("varType")
+        inherited = bool(one.get("isInherited"))
+        values.append(
+            ParameterValue(str(one["parameterId"]), str(one["value"]), var_type, inherited)
+        )
+    return values
+
+
+def _inherit(runner: Runner, parent: Runner) -> None:
+    own = {value.parameter_id for value in runner.values}
+    runner.values += [
+        ParameterValue(value.parameter_id, value.value, value.var_type, inherited=True)
+        for value in parent.values
+        if value.parameter_id not in own
+    ]
+    runner.dataset_ids = runner.dataset_ids or list(parent.dataset_ids)
+    runner.root_id = parent.root_id or parent.id
+
+
+def _security(given: dict[str, Any] | None) -> Security:
+    """Take the access list of a body; whoever makes a runner administers it otherwise."""
+    if not given:
+        return Security("none", {IDENTITY: "admin"})
+    roles = {line["id"]: line["role"] for line in given.get("accessControlList", ())}
+    return Security(given.get("default", "none"), roles)
+
+
+_RUNNERS = "/organizations/{organization_id}/workspaces/{workspace_id}/runners"
+_RUNNER = f"{_RUNNERS}/{{runner_id}}"
+
+ROUTES = [
+    Route(_RUNNERS, list_runners),
+    Route(_RUNNERS, create_runner, methods=["POST"]),
+    Route(_RUNNER, get_runner),
+    Route(_RUNNER, update_runner, methods=["PATCH"]),
+    Route(_RUNNER, delete_runner, methods=["DELETE"]),
+    Route(f"{_RUNNER}/start", start_runner, methods=["POST"]),
+    Route(f"{_RUNNER}/stop", stop_runner, methods=["POST"]),
+    Route(f"{_RUNNER}/security", get_runner_security),
+]

@@ -1,0 +1,196 @@
+"""The demo platform as one object: world, HTTP server, graph engine."""
+
+import asyncio
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from csm_tui.demo.access import AccessControl, Consumer
+from csm_tui.demo.brewery import Brewery
+from csm_tui.demo.control import control_routes
+from csm_tui.demo.engine import GraphEngine
+from csm_tui.demo.faults import Fault, FaultLayer, Faults
+from csm_tui.demo.filestore import FileStore
+from csm_tui.demo.generation4 import generation4
+from csm_tui.demo.generation4.app import PUBLIC
+from csm_tui.demo.seed import plant
+from csm_tui.demo.world import Clock, World
+
+_API_KEY = "demo-key-not-a-secret"
+_LIMITED_KEY = "demo-limited-key-not-a-secret"
+_LIMITED_PATHS = ("/organizations", "/organizations/[^/]+", "/organizations/[^/]+/workspaces")
+_START_SECONDS = 15.0
+
+
+class DemoPlatform:
+    """A Cosmo Tech platform on loopback, running from construction until `close`.
+
+    Args:
+        data: folder that keeps the workspace files; a temporary one when None.
+        port: to listen on; any free one when 0.
+        latency: seconds before every answer.
+        faults: what goes wrong from the start.
+        seed: the same one gives the same world.
+        pace: how many times faster than in about 15 seconds a started run goes.
+        tdl_42: refuse batch writes as 4.2 does.
+        engine: whether to start the graph engine.
+        clock: of the world.
+
+    Raises:
+        OSError: the port is taken, or the folder cannot be used.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is an independent switch, given by name
+        self,
+        data: Path | None = None,
+        port: int = 0,
+        latency: float = 0.0,
+        faults: Iterable[Fault] = (),
+        seed: int = 1,
+        pace: float = 1.0,
+        tdl_42: bool = False,
+        engine: bool = True,
+        clock: Clock = time.time,
+    ) -> None:
+        self._socket = socket.create_server(("127.0.0.1", port))
+        self._temporary = Path(tempfile.mkdtemp(prefix="csm-demo-"))
+        self._engine_thread: threading.Thread | None = None
+        try:
+            self.folder = data or self._temporary
+            self.folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=self.folder).close()
+        except OSError:
+            self._socket.close()
+            shutil.rmtree(self._temporary)
+            raise
+        self.api_key, self.limited_key = _API_KEY, _LIMITED_KEY
+        self.faults = Faults(faults, latency)
+        self.world = World(seed=seed, pace=pace, tdl_42=tdl_42, clock=clock)
+        planted = plant(self.world, self.folder / "files", seed)
+        self.organization_id = planted.organization_id
+        self.workspace_id = planted.workspace_id
+        self.runner_id = planted.runner_id
+        self.dataset_id = planted.dataset_id
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v4"
+        self._server = _server(self._application())
+        self._start(planted.graphs if engine else None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def files_folder(self, workspace_id: str) -> Path:
+        """Return where the contents of a workspace's files are."""
+        return self._files(workspace_id).folder
+
+    def file_names(self, workspace_id: str) -> list[str]:
+        """Return the names of a workspace's files."""
+        return self._files(workspace_id).names()
+
+    def read_file(self, workspace_id: str, name: str) -> bytes:
+        """Return the content of a workspace file."""
+        return self._files(workspace_id).blob(name).read_bytes()
+
+    def put_file(self, workspace_id: str, name: str, content: bytes) -> None:
+        """Store a workspace file under any name, past every rule of the server."""
+        self._files(workspace_id).put(name, BytesIO(content))
+
+    def close(self) -> None:
+        """Stop the server and the engine, and remove the temporary folder; harmless twice."""
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join()
+        if self._engine_thread:
+            self._engine_thread.join()
+        if self.world.engine:
+            self.world.engine.stop()
+        self._socket.close()
+        shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def _files(self, workspace_id: str) -> FileStore:
+        return self.world.workspaces[workspace_id].files
+
+    def _application(self) -> FaultLayer:
+        consumers = (Consumer(_API_KEY), Consumer(_LIMITED_KEY, _LIMITED_PATHS))
+        api = AccessControl(generation4(self.world), consumers, PUBLIC)
+        routes = [Route("/", _front_page), *control_routes(self.faults), Mount("/v4", api)]
+        app = Starlette(routes=routes)
+        app.router.redirect_slashes = False
+        return FaultLayer(app, self.faults)
+
+    def _start(self, graphs: dict[str, Brewery] | None) -> None:
+        """Serve, and bring the engine up behind it: the graph routes wait for it."""
+        self._thread = threading.Thread(target=self._serve, name="demo-platform", daemon=True)
+        self._thread.start()
+        until = time.monotonic() + _START_SECONDS
+        while not self._server.started and self._thread.is_alive() and time.monotonic() < until:
+            time.sleep(0.005)
+        if graphs is None:
+            self.world.engine_settled.set()
+            return
+        self.world.engine = GraphEngine(self._temporary)
+        self._engine_thread = threading.Thread(
+            target=_settle, args=(self.world, graphs), name="demo-engine", daemon=True
+        )
+        self._engine_thread.start()
+
+    def _serve(self) -> None:
+        asyncio.run(self._server.serve(sockets=[self._socket]))
+
+
+def _settle(world: World, graphs: dict[str, Brewery]) -> None:
+    """Start the engine and load the graphs."""
+    engine = world.engine
+    try:
+        if engine:
+            engine.start()
+            for graph, content in graphs.items() if engine.available else ():
+                engine.load(graph, content)
+    finally:
+        world.engine_settled.set()
+
+
+async def _front_page(_: Request) -> Response:
+    return RedirectResponse("/v4/", 302)
+
+
+class _DroppableConnection(H11Protocol):
+    """Hands its transport to the application, so that a fault can hang up."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+def _server(app: FaultLayer) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        http=_DroppableConnection,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        log_level="critical",
+        server_header=False,
+        timeout_keep_alive=75,
+    )
+    return uvicorn.Server(config)

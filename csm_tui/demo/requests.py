@@ -1,0 +1,101 @@
+"""What every route reads from a request: the world, the caller, the body, the page."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
+
+from starlette.requests import Request
+
+from csm_tui.demo.permissions import COMMON_ROLES, Security, refuse_unless
+from csm_tui.demo.problems import Problem
+from csm_tui.demo.world import IDENTITY, Dataset, Organization, Runner, Solution, Workspace, World
+
+Thing = Organization | Workspace | Solution | Dataset | Runner
+_T = TypeVar("_T", bound=Thing)
+
+
+def world_of(request: Request) -> World:
+    """Return the world that the application serves."""
+    return cast(World, request.app.state.world)
+
+
+def security_of(security: Security, table: dict[str, frozenset[str]]) -> dict[str, Any]:
+    """Write an access list, cut down to what the caller may see (PLATFORM.md 2.2)."""
+    roles = security.seen_by(IDENTITY, table)
+    lines = [{"id": identity, "role": role} for identity, role in roles.items()]
+    return {"default": security.default, "accessControlList": lines}
+
+
+def allowed(
+    thing: _T, permission: str = "read", table: dict[str, frozenset[str]] = COMMON_ROLES
+) -> _T:
+    """Return the thing if the caller may do this with it, refuse otherwise."""
+    refuse_unless(thing.security.allows(IDENTITY, permission, table), thing.id, permission)
+    return thing
+
+
+def organization_of(request: Request, permission: str = "read") -> Organization:
+    """Return the organization in the path, if the caller may do this with it."""
+    found = world_of(request).organization(request.path_params["organization_id"])
+    return allowed(found, permission)
+
+
+def workspace_of(request: Request, permission: str = "read") -> Workspace:
+    """Return the workspace in the path, if the caller may do this with it."""
+    organization = organization_of(request)
+    found = world_of(request).workspace(organization.id, request.path_params["workspace_id"])
+    return allowed(found, permission)
+
+
+async def json_object(request: Request) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises:
+        Problem: 400, it is something else.
+    """
+    try:
+        body = json.loads(await request.body())
+    except ValueError as broken:
+        raise Problem(400, "Failed to read request", by_framework=True) from broken
+    if not isinstance(body, dict):
+        raise Problem(400, "Failed to read request", by_framework=True)
+    return body
+
+
+def page_of(
+    request: Request, things: Sequence[_T], *, default_size: int = 50, only_first: bool = False
+) -> Sequence[_T]:
+    """Cut a list as the server does (PLATFORM.md 3).
+
+    Args:
+        default_size: of a page.
+        only_first: without a page and a size, the answer is the first page and not everything.
+    """
+    page, size = _number(request, "page"), _number(request, "size")
+    if page is None and size is None and not only_first:
+        return things
+    page = page or 0
+    size = default_size if size is None else size
+    if page < 0 or size < 1:
+        raise Problem(400, "Page index must not be less than zero and size not less than one")
+    return things[page * size : (page + 1) * size]
+
+
+def readable(things: Sequence[_T], table: dict[str, frozenset[str]] = COMMON_ROLES) -> list[_T]:
+    """Keep what the caller may see: the rest is absent from lists."""
+    return [one for one in things if one.security.allows(IDENTITY, "read", table)]
+
+
+def written(things: Sequence[_T], write: Callable[[_T], dict[str, Any]]) -> list[dict[str, Any]]:
+    """Write each thing as JSON has it."""
+    return [write(thing) for thing in things]
+
+
+def _number(request: Request, name: str) -> int | None:
+    text = request.query_params.get(name)
+    if not text:
+        return None
+    try:
+        return int(text)
+    except ValueError as wrong:
+        raise Problem(400, f"Failed to convert '{name}' with value: '{text}'") from wrong

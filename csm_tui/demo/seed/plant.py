@@ -1,0 +1,120 @@
+"""Plants the whole seeded world."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from csm_tui.demo.brewery import Brewery, generate_brewery
+from csm_tui.demo.filestore import FileStore, Maker
+from csm_tui.demo.permissions import Security
+from csm_tui.demo.seed.datasets import plant_datasets
+from csm_tui.demo.seed.files import dev_files, showcase_files, test_files
+from csm_tui.demo.seed.runners import (
+    plant_dev_runners,
+    plant_showcase_runner,
+    plant_test_runners,
+)
+from csm_tui.demo.seed.solution import plant_solution
+from csm_tui.demo.world import IDENTITY, Organization, Solution, Workspace, World
+
+_PEOPLE = {
+    "agnes.admin@example.com": "admin",
+    "edgar.editor@example.com": "editor",
+    "violette.viewer@example.com": "viewer",
+}
+_PLACE = Security("none", {IDENTITY: "admin", **_PEOPLE})
+_RUNNER = Security(
+    "none", {IDENTITY: "admin", **_PEOPLE, "vadim.validator@example.com": "validator"}
+)
+_READ_ONLY = Security("viewer", {"agnes.admin@example.com": "admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """What to look at first, and the graphs to load."""
+
+    organization_id: str
+    workspace_id: str
+    runner_id: str
+    dataset_id: str
+    graphs: dict[str, Brewery]
+    """Content by graph id."""
+
+
+def plant(world: World, folder: Path, seed: int) -> Planted:
+    """Fill a world; files go below a folder.
+
+    Args:
+        seed: the same one gives the same world.
+    """
+    home = _organization(world, "Brewery Demo", _PLACE)
+    solution = plant_solution(world, home.id, _PLACE)
+    datasets = plant_datasets(world, home.id, _PLACE)
+    gardener = _Gardener(world, folder, solution, _PLACE)
+    dev = gardener.workspace(
+        "BreweryDev",
+        "Brewery dev 🍺",
+        "Where seasons are prepared",
+        dev_files(seed, datasets.events.id, datasets.customers.id),
+    )
+    dev.dataset_ids = [datasets.reference.id, datasets.city.id]
+    test = gardener.workspace("BreweryTest", "Brewery test", "Many, big and odd", test_files(seed))
+    gardener.workspace("BreweryEmpty", "Brasserie vide", "Nothing in it yet", {})
+    runner = plant_dev_runners(world, dev, _RUNNER, datasets)
+    plant_test_runners(world, test, _RUNNER, datasets)
+    _plant_showcase(world, folder, seed)
+    small, city = generate_brewery("reference", seed), generate_brewery("amsterdam", seed)
+    graphs = {datasets.reference.twingraph_id: small, datasets.city.twingraph_id: city}
+    return Planted(
+        home.id,
+        dev.id,
+        runner.id,
+        datasets.city.id,
+        {graph: content for graph, content in graphs.items() if graph},
+    )
+
+
+def _plant_showcase(world: World, folder: Path, seed: int) -> None:
+    """Add an organization that may only be read."""
+    organization = _organization(world, "Brewery showcase (read only)", _READ_ONLY)
+    solution = plant_solution(world, organization.id, _READ_ONLY)
+    workspace = _Gardener(world, folder, solution, _READ_ONLY).workspace(
+        "BreweryShow", "Showcase", "To look at", showcase_files(seed)
+    )
+    plant_showcase_runner(world, workspace, _READ_ONLY)
+
+
+def _organization(world: World, name: str, security: Security) -> Organization:
+    organization = Organization(world.new_id("o"), name, IDENTITY, security)
+    world.organizations[organization.id] = organization
+    return organization
+
+
+@dataclass(frozen=True, slots=True)
+class _Gardener:
+    world: World
+    folder: Path
+    solution: Solution
+    security: Security
+
+    def workspace(
+        self, key: str, name: str, description: str, files: Mapping[str, Maker]
+    ) -> Workspace:
+        """Add a workspace with its files."""
+        workspace_id = self.world.new_id("w")
+        workspace = Workspace(
+            id=workspace_id,
+            organization_id=self.solution.organization_id,
+            key=key,
+            name=name,
+            description=description,
+            solution_id=self.solution.id,
+            owner=IDENTITY,
+            security=self.security,
+            files=FileStore(self.folder / workspace_id, files),
+            tags=["brewery"],
+            version="1.0.0",
+            web_app_url="https://brewery.example.com",
+        )
+        self.world.workspaces[workspace_id] = workspace
+        return workspace

@@ -1,0 +1,138 @@
+"""Serves the demo platform alone, for shells, scripts and other clients."""
+
+import argparse
+import shlex
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from csm_tui.demo.faults import Fault
+    from csm_tui.demo.platform import DemoPlatform
+
+_DONE, _USAGE = 0, 2
+_FAULT_HELP = """\
+something that goes wrong: a kind, then name=value pairs, such as
+'cut path=/files/download times=1'; may be given several times"""
+
+
+def serve(arguments: Sequence[str]) -> int:
+    """Serve until a signal, or until standard input ends if that is asked for.
+
+    Prints where the platform is as `NAME=value` lines, once it answers.
+
+    Returns:
+        The exit code: 0 after an orderly end, 2 when it could not begin.
+    """
+    chosen = _parser().parse_args(arguments)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    from csm_tui.demo.platform import DemoPlatform
+
+    try:
+        platform = DemoPlatform(
+            data=chosen.data,
+            port=chosen.port,
+            latency=chosen.latency,
+            faults=chosen.fault,
+            seed=chosen.seed,
+            pace=chosen.pace,
+            tdl_42=chosen.tdl_42,
+        )
+    except OSError as refused:
+        print(_why_not(refused, chosen), file=sys.stderr)  # noqa: T201 - a command's own words
+        return _USAGE
+    with platform, tempfile.TemporaryDirectory(prefix="csm-demo-csv-") as samples:
+        _announce(platform, Path(samples))
+        if chosen.until_stdin_closes:
+            threading.Thread(target=_await_end_of_input, args=(stop,), daemon=True).start()
+        stop.wait()
+    return _DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="csm-tui demo --serve",
+        description="Serve a local Cosmo Tech platform with sample data until interrupted.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--port", type=_port, default=0, help="any free one when not given")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep the workspace files here")
+    parser.add_argument("--api", choices=["4"], default="4", help="generation of the API")
+    parser.add_argument("--latency", type=_seconds, default=0.0, help="seconds before each answer")
+    parser.add_argument(
+        "--fault", type=_fault, action="append", default=[], metavar="SPEC", help=_FAULT_HELP
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of the sample data")
+    parser.add_argument("--pace", type=_pace, default=1.0, help="how many times faster runs go")
+    parser.add_argument("--tdl-42", action="store_true", help="refuse batch writes as 4.2 does")
+    parser.add_argument(
+        "--until-stdin-closes", action="store_true", help="end with whoever holds standard input"
+    )
+    return parser
+
+
+def _announce(platform: "DemoPlatform", samples: Path) -> None:
+    """Print where everything is, for a shell to source."""
+    from csm_tui.demo.folders import write_sample_folders
+
+    values = {
+        "CSM_API_URL": platform.url,
+        "CSM_API_KEY": platform.api_key,
+        "CSM_ORGANIZATION_ID": platform.organization_id,
+        "CSM_WORKSPACE_ID": platform.workspace_id,
+        "CSM_RUNNER_ID": platform.runner_id,
+        "CSM_DATASET_ID": platform.dataset_id,
+        "CSM_DEMO_CSV_FOLDER": str(write_sample_folders(samples)["brewery"]),
+    }
+    for name, value in values.items():
+        print(f"{name}={shlex.quote(value)}")  # noqa: T201 - these lines are the interface
+    sys.stdout.flush()
+
+
+def _why_not(refused: OSError, chosen: argparse.Namespace) -> str:
+    words = refused.strerror or str(refused)
+    if refused.filename is not None:
+        return f"The folder {chosen.data} cannot be used: {words}."
+    return f"Port {chosen.port} cannot be used: {words}. Leave --port out to get a free one."
+
+
+def _await_end_of_input(stop: threading.Event) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    stop.set()
+
+
+def _fault(spec: str) -> "Fault":
+    from csm_tui.demo.faults import Fault
+
+    try:
+        kind, *pairs = shlex.split(spec)
+        values = dict(pair.split("=", 1) for pair in pairs)
+        return Fault.from_names({"kind": kind} | values)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"{spec!r}: {wrong}") from wrong
+
+
+def _port(text: str) -> int:
+    if 0 <= int(text) <= 65_535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is no port")
+
+
+def _seconds(text: str) -> float:
+    if 0 <= float(text) < 3600:
+        return float(text)
+    raise argparse.ArgumentTypeError(f"{text} is no number of seconds from 0 to 3600")
+
+
+def _pace(text: str) -> float:
+    if float(text) > 0:
+        return float(text)
+    raise argparse.ArgumentTypeError(f"{text} is not above 0")
