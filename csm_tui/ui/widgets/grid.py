@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from csm_tui.ui.widgets._grid_columns import GAP, Column, Row, lay_out, measure
-from csm_tui.ui.widgets._lines import MARKER, said_instead
+from csm_tui.ui.widgets._lines import MARKER, said_instead, style_of
 
 __all__ = ["Column", "Grid"]
 
@@ -186,13 +186,13 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         """Draw one line of the screen: the header, a row, or what to say without rows."""
         if y == 0:
             cells = [column.name for column in self._columns]
-            return self._line(cells, self.get_visual_style("grid--header"), " ")
+            return self._line(cells, style_of(self, "grid--header"), " ")
         if not self._rows:
-            style = self.get_visual_style("grid--empty")
+            style = style_of(self, "grid--empty")
             return said_instead(self.empty_text, y - 1, self.size.width, style)
         row = y - 1 + self.scroll_offset.y
         if row >= len(self._rows):
-            return Strip.blank(self.size.width, self.get_visual_style().rich_style)
+            return Strip.blank(self.size.width, style_of(self).rich_style)
         return self._line(
             self._rows[row], self._style_of(row), MARKER if row == self.cursor_row else " "
         )
@@ -279,7 +279,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         names = [f"grid--{word}"] if word else []
         if row == self.cursor_row:
             names.append("grid--cursor")
-        return self.get_visual_style(*names)
+        return style_of(self, *names)
 
     def _line(self, cells: Row, style: Style, marker: str) -> Strip:
         width = self.size.width

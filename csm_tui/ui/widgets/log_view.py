@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from csm_tui.ui.widgets._lines import MARKER, said_instead
+from csm_tui.ui.widgets._lines import MARKER, said_instead, style_of
 from csm_tui.ui.widgets._log_keys import KEYS
 from csm_tui.ui.widgets._log_layout import LogLayout, arranged
 from csm_tui.ui.widgets._log_row import cells_found, row_part, row_text, window
@@ -192,9 +192,9 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         row = y + self.scroll_offset.y
         if not now.shown:
             words = f"No line contains “{self._filter}”." if self._source else self.empty_text
-            return said_instead(words, y, self._width, self.get_visual_style("log--empty"))
+            return said_instead(words, y, self._width, style_of(self, "log--empty"))
         if row >= now.row_count:
-            return Strip.blank(self._width, self.get_visual_style().rich_style)
+            return Strip.blank(self._width, style_of(self).rich_style)
         return self._row(*now.at(row))
 
     def validate_cursor_line(self, line: int) -> int:
@@ -203,8 +203,8 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         return now.shown[now.place_of(line)] if now.shown else 0
 
     def watch_cursor_line(self, old: int, new: int) -> None:
-        """Bring the line into view and redraw."""
-        if new < old:
+        """Bring the line into view and redraw; a line before the last ends following."""
+        if new < old and new not in self._layout_now.shown[-1:]:
             self.follow = False
         self._show_cursor()
         self._count_matches()
@@ -336,11 +336,12 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
             self._widest = max(map(len, new.lines), default=0)
         self._layout_now = new
         self._resize()
-        self.cursor_line = self.validate_cursor_line(self.cursor_line)
         if self.follow:
             self._go_to_end()
-        elif height is not None and new.shown:
-            self._jump(new.rows_of(self.cursor_line)[0] - height)
+        else:
+            self.cursor_line = self.validate_cursor_line(self.cursor_line)
+            if height is not None and new.shown:
+                self._jump(new.rows_of(self.cursor_line)[0] - height)
         self._count_matches()
         self.refresh()
 
@@ -421,14 +422,14 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         raw, at_cursor = self._layout_now.lines[line], line == self.cursor_line
         names = ["log--error"] if looks_like_error(raw) else []
         names += ["log--cursor"] if at_cursor else []
-        style, left = self.get_visual_style(*names), self.scroll_offset.x
-        text = row_text(raw, self._search, self.get_visual_style("log--match"))
+        style, left = style_of(self, *names), self.scroll_offset.x
+        text = row_text(raw, self._search, style_of(self, "log--match"))
         self._widen(text.cell_length)
         if self._layout_now.starts is not None:
             text, left = row_part(text, part, self._room), 0
         margin = MARKER if at_cursor else " "
         if self.show_numbers:
             margin += f"{line + 1 if part == 0 else '':>{self._gutter - 2}} "
-        number_style = self.get_visual_style("log--number")
+        number_style = style_of(self, "log--number")
         before = window(Content(margin), 0, self._gutter, number_style)
         return Strip.join([before, window(text, left, self._room, style)])
