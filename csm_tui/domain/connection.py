@@ -32,6 +32,16 @@ class ConnectionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Landing:
+    """Where to go once connected; what is None is asked for or found."""
+
+    organization_id: str | None = None
+    workspace_id: str | None = None
+    csv_folder: Path | None = None
+    """Where to look for CSV files first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who the platform takes us for."""
 

@@ -20,3 +20,13 @@ def get_dataset(
         path("organizations", organization_id, "datasets", dataset_id), cancel=cancel
     )
     return dialect.dataset(decode.one(answer, f"dataset {dataset_id}"))
+
+
+def list_datasets(
+    client: PlatformClient, organization_id: str, cancel: CancelToken | None = None
+) -> list[Dataset]:
+    """Return every dataset of an organization; without a page the server sends all (3)."""
+    dialect = dialect_of(client)
+    answer = client.get_json(path("organizations", organization_id, "datasets"), cancel=cancel)
+    place = f"datasets of organization {organization_id}"
+    return [dialect.dataset(raw) for raw in decode.objects(answer, place)]

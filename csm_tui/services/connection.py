@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from csm_tui.auth.checks import checked
 from csm_tui.auth.detect import API_KEY, API_URL, KEY_HEADER, Detection, detect
 from csm_tui.domain.connection import ConnectionSettings, Identity, PlatformFacts
+from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.organization import Organization, Solution, Workspace
 from csm_tui.domain.progress import (
@@ -63,6 +64,13 @@ class Session:
 
         workspaces = list_workspaces(self.client, organization_id, cancel)
         return sorted(workspaces, key=lambda w: w.name.casefold())
+
+    def datasets(self, organization_id: str, cancel: CancelToken | None = None) -> list[Dataset]:
+        """Return the datasets one may see in an organization, by name."""
+        from csm_tui.platform.datasets import list_datasets
+
+        datasets = list_datasets(self.client, organization_id, cancel)
+        return sorted(datasets, key=lambda d: d.name.casefold())
 
     def solution(
         self, organization_id: str, solution_id: str, cancel: CancelToken | None = None

@@ -47,6 +47,7 @@ SCOPES = {
     "inspector": "Runner",
     "log": "Log",
     "twin": "Twin data",
+    "load": "CSV files",
 }
 """Scope to the heading that help and palette show."""
 
@@ -112,6 +113,31 @@ ACTIONS = (
         "Search the log; n and N go from match to match",
         footer=True,
     ),
+    Action("twin", "open_folder", "o", "Folder", "Open a folder of CSV files", footer=True),
+    Action("twin", "choose_dataset", "t", "Dataset", "Choose the dataset to work on", footer=True),
+    Action(
+        "twin",
+        "plan",
+        "p",
+        "Plan, load",
+        "Plan the load of the ticked files, and run it after confirmation",
+        footer=True,
+        writes=True,
+    ),
+    Action("twin", "query", "slash", "Query", "Type a query over the graph", footer=True),
+    Action("twin", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
+    Action(
+        "twin",
+        "tab(1)",
+        "right_square_bracket",
+        "Next tab",
+        "Show the tab to the right",
+        footer=True,
+    ),
+    Action(
+        "load", "tick", "space", "Tick", "Take the file into the load, or leave it out", footer=True
+    ),
+    Action("load", "look_again", "R", "Look again", "Read the files of the folder again"),
 )
 
 

@@ -82,7 +82,7 @@ class CsmApp(App[None]):
         from csm_tui.ui.screens.main import MainScreen
 
         self._session = event.session
-        self.switch_screen(MainScreen(event.session, event.organization_id, event.workspace_id))
+        self.switch_screen(MainScreen(event.session, event.landing))
 
     def on_main_screen_disconnected(self) -> None:
         """Close the session and show the connect screen."""

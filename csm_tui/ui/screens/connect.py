@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, Label, Static
 
-from csm_tui.domain.connection import DEFAULT_KEY_HEADER, ConnectionSettings
+from csm_tui.domain.connection import DEFAULT_KEY_HEADER, ConnectionSettings, Landing
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
@@ -43,14 +43,10 @@ class ConnectScreen(Screen[None]):
     class Connected(Message):
         """A platform has accepted the credentials."""
 
-        def __init__(
-            self, session: Session, organization_id: str | None, workspace_id: str | None
-        ) -> None:
+        def __init__(self, session: Session, landing: Landing) -> None:
             super().__init__()
             self.session = session
-            self.organization_id = organization_id
-            """The organization to open, where one is known."""
-            self.workspace_id = workspace_id
+            self.landing = landing
 
     def __init__(
         self, environ: Mapping[str, str], demo: DemoProcess, *, start_with_demo: bool = False
@@ -127,11 +123,7 @@ class ConnectScreen(Screen[None]):
                 f"Connecting to {settings.host or 'nowhere yet'}",
                 lambda job: connect(settings, progress=job.progress, cancel=job.cancel),
             )
-            place = (
-                self._environ.get("CSM_ORGANIZATION_ID"),
-                self._environ.get("CSM_WORKSPACE_ID"),
-            )
-            self.post_message(self.Connected(session, *place))
+            self.post_message(self.Connected(session, self._wanted_place()))
 
     @flow("connect", exclusive=True)
     async def _open_demo(self) -> None:
@@ -141,7 +133,14 @@ class ConnectScreen(Screen[None]):
 
         with self._outcome_shown():
             session, place = await shell(self).jobs.run("Starting the demo platform", open_demo)
-            self.post_message(self.Connected(session, place.organization_id, place.workspace_id))
+            landing = Landing(place.organization_id, place.workspace_id, place.csv_folder)
+            self.post_message(self.Connected(session, landing))
+
+    def _wanted_place(self) -> Landing:
+        return Landing(
+            self._environ.get("CSM_ORGANIZATION_ID") or None,
+            self._environ.get("CSM_WORKSPACE_ID") or None,
+        )
 
     def _settings(self) -> ConnectionSettings:
         """Return what the form says; an empty key field means the environment's key."""

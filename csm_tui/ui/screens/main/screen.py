@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer, Static
 
+from csm_tui.domain.connection import Landing
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.services.connection import Session
 from csm_tui.ui.actions import bindings
@@ -37,12 +38,10 @@ class MainScreen(Screen[None]):
     class Disconnected(Message):
         """The person wants to leave this platform."""
 
-    def __init__(
-        self, session: Session, organization_id: str | None, workspace_id: str | None
-    ) -> None:
+    def __init__(self, session: Session, landing: Landing) -> None:
         super().__init__()
         self._session = session
-        self._wanted = (organization_id, workspace_id)
+        self._landing = landing
         self._organization: Organization | None = None
         self._workspace: Workspace | None = None
 
@@ -68,14 +67,13 @@ class MainScreen(Screen[None]):
 
     @flow("place")
     async def _open_first(self) -> None:
-        organization_id, workspace_id = self._wanted
         organizations = await self._organizations()
-        organization = _only(organizations, organization_id)
+        organization = _only(organizations, self._landing.organization_id)
         if organization is None:
             await self._choose(organizations)
             return
         workspaces = await self._workspaces(organization)
-        workspace = _only(workspaces, workspace_id)
+        workspace = _only(workspaces, self._landing.workspace_id)
         if workspace is None:
             await self._choose(organizations)
         else:
@@ -131,7 +129,13 @@ class MainScreen(Screen[None]):
         shown = switcher.current or FilesPane.scope
         switcher.current = None
         await switcher.remove_children()
-        await switcher.mount_all(pane(self._session, workspace) for pane in PANES)
+        await switcher.mount_all(
+            [
+                FilesPane(self._session, workspace),
+                RunnersPane(self._session, workspace),
+                TwinPane(self._session, workspace, self._landing.csv_folder),
+            ]
+        )
         self.action_show_pane(shown)
 
     def action_show_pane(self, scope: str) -> None:
