@@ -1,4 +1,4 @@
-"""What every test gets: a clean environment and home."""
+"""What every test gets: a clean environment and home, and the demo platform if it asks."""
 
 import os
 import tempfile
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from csm_tui.demo import DemoPlatform
 
 _FOREIGN = ("CSM_", "AZURE_", "IDP_", "KEYCLOAK_", "XDG_", "LC_", "TEXTUAL")
 _PERSONAL = {
@@ -44,3 +46,17 @@ def temporary_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             monkeypatch.setenv(name, folder)
         monkeypatch.setattr(tempfile, "tempdir", None)
         yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def demo(_clean_environment: None) -> Iterator[DemoPlatform]:
+    """A platform for tests that leave it as it was; a started run is over in 0.15 seconds."""
+    with DemoPlatform(pace=100.0) as platform:
+        yield platform
+
+
+@pytest.fixture
+def fresh_demo() -> Iterator[DemoPlatform]:
+    """A platform of its own, for tests that change the world or switch faults on."""
+    with DemoPlatform(pace=100.0) as platform:
+        yield platform

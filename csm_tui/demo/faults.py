@@ -3,7 +3,7 @@
 import asyncio
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import unquote_plus
@@ -157,25 +157,18 @@ def _answer(fault: Fault, scope: "Scope") -> "Response":
     from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
     path = scope["path"]
-    match fault.kind:
-        case "401":
-            error = 'Bearer error="invalid_token", error_description="Jwt expired"'
-            return Response(status_code=401, headers={"WWW-Authenticate": error})
-        case "403":
-            problem = Problem(403, "RBAC demo - User does not have permission write")
-            return JSONResponse(
-                problem_body(problem, path), 403, media_type="application/problem+json"
-            )
-        case "500":
-            return JSONResponse(generic_body(500, path), 500)
-        case "502":
-            return HTMLResponse(_PAGE.format("502 Bad Gateway"), 502)
-        case "bad_json":
-            return Response('[{"id": "o-', media_type="application/json")
-        case "redirect":
-            return RedirectResponse(f"https://login.example.org/realms/demo?from={path}", 302)
-        case _:
-            return HTMLResponse(_PAGE.format("Welcome"))
+    expired = 'Bearer error="invalid_token", error_description="Jwt expired"'
+    refusal = problem_body(Problem(403, "RBAC demo - User does not have permission write"), path)
+    answers: dict[str, Callable[[], Response]] = {
+        "401": lambda: Response(status_code=401, headers={"WWW-Authenticate": expired}),
+        "403": lambda: JSONResponse(refusal, 403, media_type="application/problem+json"),
+        "500": lambda: JSONResponse(generic_body(500, path), 500),
+        "502": lambda: HTMLResponse(_PAGE.format("502 Bad Gateway"), 502),
+        "bad_json": lambda: Response('[{"id": "o-', media_type="application/json"),
+        "redirect": lambda: RedirectResponse(f"https://login.example.org/?from={path}", 302),
+        "html": lambda: HTMLResponse(_PAGE.format("Welcome")),
+    }
+    return answers[fault.kind]()
 
 
 def _cutting(fault: Fault, scope: "Scope", receive: "Receive", send: "Send") -> "Send":

@@ -54,8 +54,9 @@ class DemoPlatform:
         OSError: the port is taken, or the folder cannot be used.
     """
 
-    def __init__(  # noqa: PLR0913 - each is an independent switch, given by name
+    def __init__(  # noqa: PLR0913
         self,
+        *,
         data: Path | None = None,
         port: int = 0,
         latency: float = 0.0,

@@ -12,6 +12,7 @@ from csm_tui.demo.world import IDENTITY, Dataset, Organization, Runner, Solution
 
 Thing = Organization | Workspace | Solution | Dataset | Runner
 _T = TypeVar("_T", bound=Thing)
+_Any = TypeVar("_Any")
 
 
 def world_of(request: Request) -> World:
@@ -63,13 +64,11 @@ async def json_object(request: Request) -> dict[str, Any]:
 
 
 def page_of(
-    request: Request, things: Sequence[_T], *, default_size: int = 50, only_first: bool = False
-) -> Sequence[_T]:
+    request: Request, things: Sequence[_Any], *, default_size: int = 50, only_first: bool = False
+) -> Sequence[_Any]:
     """Cut a list as the server does (PLATFORM.md 3).
 
-    Args:
-        default_size: of a page.
-        only_first: without a page and a size, the answer is the first page and not everything.
+    Without a page and a size the answer is everything, or only the first page of some lists.
     """
     page, size = _number(request, "page"), _number(request, "size")
     if page is None and size is None and not only_first:

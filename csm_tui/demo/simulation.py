@@ -75,6 +75,7 @@ def view(script: Script, elapsed: float, stopped: float | None = None) -> RunVie
     """Tell where a run stands.
 
     Args:
+        script: what it follows.
         elapsed: seconds since the launch, at the script's pace.
         stopped: when somebody stopped it, on the same scale.
     """

@@ -89,7 +89,7 @@ async def delete_dataset(request: Request) -> Response:
 
 
 async def get_status(request: Request) -> Response:
-    """Return a bare word that claims to be JSON, or YAML, moving a pending one (PLATFORM.md 7.2)."""
+    """Return a bare word under a JSON type, and move a pending dataset (PLATFORM.md 7.2)."""
     word = ingestion.settle(world_of(request), dataset_of(request))
     return _bare(request, word)
 

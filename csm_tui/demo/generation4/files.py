@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import IO
 
 from starlette.background import BackgroundTask
@@ -141,7 +141,7 @@ class _LimitedForm:
         if self._form is not None:
             await self._form.close()
 
-    async def _limited(self) -> AsyncIterator[bytes]:
+    async def _limited(self) -> AsyncGenerator[bytes, None]:
         """Pass the body on up to the limit; the refusal comes when all has been sent."""
         async for chunk in self._request.stream():
             self._size += len(chunk)

@@ -69,7 +69,7 @@ async def get_workspace_security(request: Request) -> Response:
     return JSONResponse(security_of(workspace.security, COMMON_ROLES))
 
 
-async def platform_role_missing(request: Request) -> Response:
+async def platform_role_missing(_: Request) -> Response:
     """Refuse what only a platform administrator may do (PLATFORM.md 2.2)."""
     error = 'Bearer error="insufficient_scope"'
     return Response(status_code=403, headers={"WWW-Authenticate": error})

@@ -1,4 +1,4 @@
-"""How generation 4 writes the objects of the world; absent values are null (PLATFORM.md 3, 5, 7)."""
+"""How generation 4 writes objects; absent values are null (PLATFORM.md 3, 5, 7)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,14 @@ from csm_tui.demo.world import (
 
 Json = dict[str, Any]
 
-_TEMPLATE_NULLS = ["runSizing", "noDataIngestionState", "fetchDatasets", "scenarioDataDownloadTransform", "fetchScenarioParameters", "applyParameters", "validateData", "sendDatasetsToDataWarehouse", "sendInputParametersToDataWarehouse", "preRun", "run", "postRun", "parametersJson", "parametersHandlerSource", "datasetValidatorSource", "preRunSource", "runSource", "postRunSource", "scenariodataTransformSource", "stackSteps", "gitRepositoryUrl", "gitBranchName", "runTemplateSourceDir", "deleteHistoricalData"]
+_TEMPLATE_NULLS = (
+    *("runSizing", "noDataIngestionState", "fetchDatasets", "scenarioDataDownloadTransform"),
+    *("fetchScenarioParameters", "applyParameters", "validateData", "sendDatasetsToDataWarehouse"),
+    *("sendInputParametersToDataWarehouse", "preRun", "run", "postRun", "parametersJson"),
+    *("parametersHandlerSource", "datasetValidatorSource", "preRunSource", "runSource"),
+    *("postRunSource", "scenariodataTransformSource", "stackSteps", "gitRepositoryUrl"),
+    *("gitBranchName", "runTemplateSourceDir", "deleteHistoricalData"),
+)
 _SIZING = {"requests": {"cpu": "1", "memory": "2Gi"}, "limits": {"cpu": "2", "memory": "4Gi"}}
 
 

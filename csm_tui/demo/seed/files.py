@@ -37,9 +37,10 @@ def dev_files(seed: int, events_id: str, customers_id: str) -> dict[str, Maker]:
         "notes/à faire.txt": _text(lambda: "- commander des fûts\n- vérifier les tireuses\n"),
         "exports/2026/11/paris/lot-3/run-7/part-01.csv": _table(seed, "id,value", 20),
     }
-    for folder, size in (("reference", "reference"), ("city", "amsterdam")):
+    sizes: dict[str, Size] = {"reference": "reference", "city": "amsterdam"}
+    for folder, size in sizes.items():
         for name in ("Bar", "Customer", "arc_Satisfaction", "contains_Customer"):
-            files[f"data/{folder}/{name}.csv"] = _graph_file(size, seed, name)  # type: ignore[arg-type] # literals
+            files[f"data/{folder}/{name}.csv"] = _graph_file(size, seed, name)
     for month in ("2026-06", "2026-07", "2026-08", "2026-09"):
         for name in ("Satisfaction", "Stock"):
             files[f"results/{month}/{name}.csv"] = _table(seed, f"Iteration,Bar,{name}", 50)
@@ -95,12 +96,12 @@ def _rows(seed: int, header: str, rows: int) -> str:
 
 def _events() -> str:
     themes = ("Quiz", "Concert", "Dégustation", "Karaoké", "Fête de la bière", "Match")
-    lines = [
-        f"{theme},{3 + n * 4:02}/0{6 + n % 4}/2026,evening,{'private' if n % 2 else 'public'},{20 + n * 15},{n % 3 == 0}"
-        for n, theme in enumerate(themes)
-    ]
-    header = "theme,date,timeOfDay,eventType,reservationsNumber,online"
-    return "\n".join([header, *lines]).replace("True", "true").replace("False", "false") + "\n"
+    lines = ["theme,date,timeOfDay,eventType,reservationsNumber,online"]
+    for number, theme in enumerate(themes):
+        day, kind = f"{3 + number * 4:02}/0{6 + number % 4}/2026", ("public", "private")[number % 2]
+        online = "true" if number % 3 == 0 else "false"
+        lines.append(f"{theme},{day},evening,{kind},{20 + number * 15},{online}")
+    return "\n".join(lines) + "\n"
 
 
 def _graph_file(size: Size, seed: int, name: str) -> Maker:

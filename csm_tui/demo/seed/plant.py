@@ -42,11 +42,7 @@ class Planted:
 
 
 def plant(world: World, folder: Path, seed: int) -> Planted:
-    """Fill a world; files go below a folder.
-
-    Args:
-        seed: the same one gives the same world.
-    """
+    """Fill a world; files go below the folder, and the same seed gives the same world."""
     home = _organization(world, "Brewery Demo", _PLACE)
     solution = plant_solution(world, home.id, _PLACE)
     datasets = plant_datasets(world, home.id, _PLACE)

@@ -123,7 +123,8 @@ class _Maker:
     def child(self, parent: Runner, name: str, own: Mapping[str, str]) -> Runner:
         """Add a runner that inherits the values that are not its own."""
         inherited = {value.parameter_id: value.value for value in parent.values}
-        child = self.runner(name, parent.template_id or "", parent.dataset_ids, inherited | own)
+        values = {**inherited, **own}
+        child = self.runner(name, parent.template_id or "", parent.dataset_ids, values)
         child.parent_id, child.root_id = parent.id, parent.root_id or parent.id
         for value in child.values:
             value.inherited = value.parameter_id not in own
