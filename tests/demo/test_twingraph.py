@@ -92,6 +92,7 @@ def layer(engine: GraphEngine) -> Iterator[Layer]:
         routes=[Mount("/organizations/{organization_id}/datasets", routes=routes(world))],
         exception_handlers=exception_handlers(),
     )
+    app.state.world = world
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(app, log_config=None, lifespan="off")
         server = uvicorn.Server(config)
@@ -143,6 +144,10 @@ def test_dataset_without_graph_fails_without_words(layer: Layer) -> None:
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"query": 1}'])
 def test_body_that_is_no_query_is_refused(layer: Layer, body: bytes) -> None:
     assert layer.post("d-1/twingraph", body)[0] == 400
+
+
+def test_half_a_character_is_replaced(layer: Layer) -> None:
+    assert layer.query("RETURN '\ud800' AS x") == (200, [{"x": "?"}])
 
 
 def test_unknown_dataset_is_not_found(layer: Layer) -> None:

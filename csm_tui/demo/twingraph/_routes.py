@@ -1,6 +1,6 @@
 """Routes of the Twin Data Layer and their refusals."""
 
-import json
+import io
 from concurrent.futures import ThreadPoolExecutor
 
 from starlette.concurrency import run_in_threadpool
@@ -9,22 +9,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
-from csm_tui.demo.permissions import refuse_unless
+from csm_tui.demo.filetypes import detect
 from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo.requests import allowed, json_object, organization_of, world_of
 from csm_tui.demo.twingraph._batch import write_batch
 from csm_tui.demo.twingraph._bulk import BulkResults
-from csm_tui.demo.world import IDENTITY, Dataset, World
+from csm_tui.demo.world import Dataset, World
 
 _ENGINE_SECONDS = 30
 """How long a request waits for an engine that is still being loaded."""
 _BATCH_TYPES = ("text/csv", "application/octet-stream")
-_BINARY_TYPES = {
-    b"PK\x03\x04": "application/zip",
-    b"\x1f\x8b": "application/gzip",
-    b"%PDF": "application/pdf",
-    b"\x89PNG": "image/png",
-}
-"""Media type by the first bytes."""
 
 
 def routes(world: World) -> list[Route]:
@@ -50,7 +44,7 @@ class _TwinDataLayer:
 
         def answer() -> Response:
             engine = self._engine()
-            graph = _readable_graph(self._dataset(request, "read"))
+            graph = _readable_graph(_dataset(request, "read"))
             try:
                 return JSONResponse(engine.query(graph, cypher))
             # JSON has no NaN and no infinity: the server fails on them too.
@@ -70,7 +64,7 @@ class _TwinDataLayer:
 
         def answer() -> Response:
             engine = self._engine()
-            dataset = self._dataset(request, "write")
+            dataset = _dataset(request, "write")
             _refuse_binary(content)
             return JSONResponse(write_batch(engine, dataset, _graph(dataset), cypher, content))
 
@@ -81,13 +75,13 @@ class _TwinDataLayer:
 
         def answer() -> Response:
             engine = self._engine()
-            graph = _readable_graph(self._dataset(request, "read"))
+            graph = _readable_graph(_dataset(request, "read"))
             return JSONResponse({"hash": self._bulk.ask(engine, graph, cypher)})
 
         return await run_in_threadpool(answer)
 
     async def download(self, request: Request) -> Response:
-        self._world.organization(request.path_params["organization_id"])
+        organization_of(request)
         key = request.path_params["hash"]
         content = self._bulk.find(key)
         if content is None:
@@ -105,25 +99,19 @@ class _TwinDataLayer:
             raise Problem(501, engine.why_not if engine else "This platform has no graph engine.")
         return engine
 
-    def _dataset(self, request: Request, permission: str) -> Dataset:
-        organization_id = request.path_params["organization_id"]
-        organization = self._world.organization(organization_id)
-        refuse_unless(organization.security.allows(IDENTITY, "read"), organization_id, "read")
-        dataset = self._world.dataset(organization_id, request.path_params["dataset_id"])
-        allowed = dataset.security.allows(IDENTITY, permission)
-        refuse_unless(allowed, dataset.id, permission)
-        return dataset
+
+def _dataset(request: Request, permission: str) -> Dataset:
+    organization = organization_of(request)
+    dataset_id = request.path_params["dataset_id"]
+    return allowed(world_of(request).dataset(organization.id, dataset_id), permission)
 
 
 async def _cypher(request: Request) -> str:
-    try:
-        body = json.loads(await request.body())
-    except ValueError as broken:
-        raise Problem(400, f"JSON parse error: {broken}") from broken
-    cypher = body.get("query") if isinstance(body, dict) else None
+    cypher = (await json_object(request)).get("query")
     if not isinstance(cypher, str):
-        raise Problem(400, "JSON parse error: query is missing")
-    return cypher
+        raise Problem(400, "Failed to read request", by_framework=True)
+    # JSON may hold halves of characters, which no engine takes.
+    return cypher.encode("utf-8", "replace").decode()
 
 
 def _readable_graph(dataset: Dataset) -> str:
@@ -139,7 +127,6 @@ def _graph(dataset: Dataset) -> str:
 
 
 def _refuse_binary(content: bytes) -> None:
-    """Refuse what is neither CSV nor text by its first bytes, as the server's detection would."""
-    for magic, media_type in _BINARY_TYPES.items():
-        if content.startswith(magic):
-            raise Problem(403, f"MIME type {media_type} for file batch is not authorized.")
+    found = detect("batch.csv", io.BytesIO(content))
+    if found not in {"text/csv", "text/plain"}:
+        raise Problem(403, f"MIME type {found} for file batch.csv is not authorized.")
