@@ -92,7 +92,7 @@ def _missing(request: Request, answer: Answer) -> Refusal:
     if words:
         return (
             NotFound,
-            f"No access to {request.subject}: {request.redacted(words)}",
+            f"The platform finds no {request.subject}: {request.redacted(words)}",
             "Refresh the list; it may have been deleted.",
         )
     return NotFound, f"Nothing is at {request.address}.", BASE_ADDRESS_HINT

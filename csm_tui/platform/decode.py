@@ -55,7 +55,8 @@ def _wrong_shape(answer: Any, place: str, wanted: str) -> UnexpectedAnswer:
 
 def text(raw: Raw, key: str) -> str:
     """Return a text field; a number or a truth value counts as its text, the rest as empty."""
-    return as_text(raw.get(key)) or ""
+    value = raw.get(key)
+    return value if isinstance(value, str) else as_text(value) or ""
 
 
 def optional(raw: Raw, key: str) -> str | None:

@@ -1,0 +1,122 @@
+"""Every answer without success gives its sentence: a table of what the platform and others say."""
+
+import json
+
+import pytest
+
+from csm_tui.domain import errors
+from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.secret import Secret
+from csm_tui.platform.errors import Answer, Request, outcome_unknown, translate
+
+SETTINGS = ConnectionSettings("https://host.example/tenant/v4", Secret("sesame"))
+RUNNER = "/organizations/o-1/workspaces/w-1/runners/r-1"
+SPRING = b'{"timestamp":"2026-01-01","status":500,"error":"Internal Server Error","path":"/x"}'
+HTML = b"<html><body>nginx</body></html>"
+
+
+def _detail(detail: str) -> bytes:
+    return json.dumps({"type": "about:blank", "title": "T", "detail": detail}).encode()
+
+
+READS = [
+    (401, b"", errors.SignInNeeded, "did not see a key in the header X-CSM-API-KEY"),
+    (401, HTML, errors.SignInNeeded, "did not see a key"),
+    (403, b"Wrong value for api API-Key X", errors.SignInNeeded, "does not accept this API key"),
+    (403, b"Access not allowed by API-Key", errors.RightsMissing, f"may not open {RUNNER}"),
+    (403, b"", errors.RightsMissing, "forbids GET on runner r-1 of workspace w-1."),
+    (403, HTML, errors.RightsMissing, "Something in front of host.example"),
+    (403, _detail("No read on r-1"), errors.RightsMissing, "No read on r-1"),
+    (403, SPRING, errors.RightsMissing, "forbids GET"),
+    (
+        403,
+        _detail("MIME type text/html for file a.html is not authorized."),
+        errors.InputRefused,
+        "refuses this type of file: MIME type text/html",
+    ),
+    (
+        404,
+        _detail("Runner r-1 not found"),
+        errors.NotFound,
+        "finds no runner r-1 of workspace w-1: Runner",
+    ),
+    (404, HTML, errors.NotFound, f"Nothing is at https://host.example/tenant/v4{RUNNER}"),
+    (404, b"", errors.NotFound, "Nothing is at"),
+    (400, _detail("run run-1 not found"), errors.NotFound, "run run-1 not found"),
+    (400, _detail("ada does not have permission read"), errors.RightsMissing, "ada does not"),
+    (
+        400,
+        _detail("File 'a' already exists, not overwriting it"),
+        errors.AlreadyExists,
+        "File 'a' already exists",
+    ),
+    (409, _detail("taken"), errors.AlreadyExists, "taken"),
+    (400, _detail("size must be above 0"), errors.InputRefused, "size must be above 0"),
+    (400, b"title: Bad\ndetail: in yaml", errors.InputRefused, "title: Bad␊detail: in yaml"),
+    (400, SPRING, errors.InputRefused, "status 400"),
+    (405, b"", errors.FeatureMissing, r"does not offer GET .*\(405\)"),
+    (415, b"", errors.FeatureMissing, "does not offer"),
+    (501, _detail("switched off"), errors.FeatureMissing, "switched off"),
+    (407, b"", errors.Unreachable, "proxy asks for a login"),
+    (408, _detail("Query timed out"), errors.Unreachable, "took too long"),
+    (413, HTML, errors.InputRefused, "too big"),
+    (429, b"", errors.Unreachable, "slow down"),
+    (500, SPRING, errors.Unreachable, r"failed inside \(500\) on GET runner r-1"),
+    (500, _detail("graph says no"), errors.Unreachable, "graph says no"),
+    (502, HTML, errors.Unreachable, r"not available now \(502\)"),
+    (503, b"", errors.Unreachable, "not available now"),
+    (504, HTML, errors.Unreachable, "not available now"),
+    (418, b"", errors.InputRefused, "status 418"),
+    (199, b"", errors.UnexpectedAnswer, "answered 199"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "kind", "words"), READS)
+def test_an_answer_to_a_read(
+    status: int, body: bytes, kind: type[errors.CsmError], words: str
+) -> None:
+    error = _translated("GET", status, body)
+    assert isinstance(error, kind)
+    with pytest.raises(kind, match=words):
+        raise error
+    assert error.next_step.endswith(".")
+    assert error.details["status"] == str(status)
+    assert error.details["request"].startswith("GET https://host.example/tenant/v4")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (502, errors.OutcomeUnknown),
+        (504, errors.OutcomeUnknown),
+        (503, errors.Unreachable),
+        (500, errors.Unreachable),
+    ],
+)
+def test_an_answer_to_a_write(status: int, kind: type[errors.CsmError]) -> None:
+    error = _translated("POST", status, HTML)
+    assert isinstance(error, kind)
+    if status != 503:
+        assert "before repeating" in error.next_step
+
+
+def test_a_lost_write_says_so() -> None:
+    error = outcome_unknown(Request(SETTINGS, "POST", RUNNER, changes=True), "sesame broke")
+    assert "POST on runner r-1" in error.headline
+    assert error.details["cause"] == "••• broke"
+
+
+def test_a_redirect_without_a_target() -> None:
+    assert "redirects to another place" in _translated("GET", 302, b"").headline
+
+
+def test_the_words_of_a_server_are_made_safe_and_short() -> None:
+    error = _translated("GET", 400, b"\x1b[31m sesame " + b"x" * 10_000)
+    assert "\x1b" not in error.headline + error.details["server says"]
+    assert "sesame" not in error.headline + error.details["server says"]
+    assert len(error.headline) < 1000
+
+
+def _translated(method: str, status: int, body: bytes) -> errors.CsmError:
+    request = Request(SETTINGS, method, RUNNER, changes=method != "GET")
+    return translate(request, Answer(status, {}, body))

@@ -1,0 +1,56 @@
+"""What the public documents tell of a platform's generation."""
+
+import pytest
+
+from csm_tui.domain.errors import CsmError, InputRefused, NotFound, SignInNeeded
+from csm_tui.domain.generation import Generation
+from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generation import detect_generation
+from tests.platform.answering import Answering, Reply, as_json, problem
+
+TWINGRAPH = "/organizations/{organization_id}/datasets/{dataset_id}/twingraph"
+SCENARIO_RUNS = "/organizations/{organization_id}/scenarioruns/{scenariorun_id}"
+DATASETS_V5 = "/organizations/{organization_id}/workspaces/{workspace_id}/datasets"
+
+
+@pytest.mark.parametrize(
+    ("paths", "generation"),
+    [
+        (["/about", DATASETS_V5], Generation.V5),
+        ([TWINGRAPH, SCENARIO_RUNS], Generation.V3),
+        ([TWINGRAPH], Generation.V4),
+    ],
+)
+def test_the_interface_document_tells(
+    server: Answering, client: PlatformClient, paths: list[str], generation: Generation
+) -> None:
+    document = {"info": {"version": "latest"}, "paths": {path: {} for path in paths}}
+    server.routes({"/openapi": as_json(document)})
+    assert detect_generation(client) == (generation, "latest")
+
+
+def test_a_hidden_document_leaves_about(server: Answering, client: PlatformClient) -> None:
+    about = {"version": {"full": "5.1.0-a6bd", "major": 5}}
+    server.routes({"/openapi": Reply(status=404), "/about": as_json(about)})
+    assert detect_generation(client) == (Generation.V5, "5.1.0-a6bd")
+
+
+@pytest.mark.parametrize(
+    ("openapi", "about", "kind"),
+    [
+        (Reply(status=404), Reply(status=404), NotFound),
+        (Reply(status=403), Reply(status=401), SignInNeeded),
+        (Reply(status=404), as_json({"version": {"major": 6}}), InputRefused),
+        (as_json({"paths": {"/pets": {}}}), as_json({}), InputRefused),
+        (as_json([1]), as_json({}), InputRefused),
+        (Reply(b"<html>"), as_json({}), InputRefused),
+        (Reply(status=302), as_json({}), InputRefused),
+        (problem(500, "no"), as_json({}), CsmError),
+    ],
+)
+def test_what_is_no_known_platform(
+    server: Answering, client: PlatformClient, openapi: Reply, about: Reply, kind: type[CsmError]
+) -> None:
+    server.routes({"/openapi": openapi, "/about": about})
+    with pytest.raises(kind):
+        detect_generation(client)

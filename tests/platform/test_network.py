@@ -1,0 +1,121 @@
+"""Hosts, certificates and proxies that keep a request from arriving."""
+
+import shutil
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from csm_tui.domain.errors import InputRefused, Unreachable
+from csm_tui.platform.client import PlatformClient
+from tests.platform.answering import Answering, Reply, answering, as_json
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for 127.0.0.1 that nobody signed, with its key, in one file."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is needed to make a certificate")
+    folder = tmp_path_factory.mktemp("tls")
+    key, chain = folder / "key.pem", folder / "chain.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=demo", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*command, "-keyout", key, "-out", chain], check=True, capture_output=True)
+    both = folder / "both.pem"
+    both.write_text(chain.read_text() + key.read_text())
+    return both
+
+
+@pytest.fixture
+def secure(certificate: Path) -> Iterator[Answering]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with answering(context) as told:
+        told.replies(as_json([1]))
+        yield told
+
+
+def test_an_unknown_authority(secure: Answering) -> None:
+    with pytest.raises(InputRefused, match="unknown authority") as caught:
+        PlatformClient(secure.settings).get_json("/a")
+    assert "CA file" in caught.value.next_step
+
+
+def test_the_ca_file_is_honoured(secure: Answering, certificate: Path) -> None:
+    client = PlatformClient(replace(secure.settings, ca_file=certificate))
+    assert client.get_json("/a") == [1]
+    client.close()
+
+
+def test_a_ca_file_that_vanished(secure: Answering, tmp_path: Path) -> None:
+    client = PlatformClient(replace(secure.settings, ca_file=tmp_path / "gone.pem"))
+    with pytest.raises(InputRefused, match=r"CA file .*gone.pem cannot be read"):
+        client.get_json("/a")
+
+
+def test_a_certificate_for_another_name(secure: Answering, certificate: Path) -> None:
+    url = secure.url.replace("127.0.0.1", "localhost")
+    client = PlatformClient(replace(secure.settings, api_url=url, ca_file=certificate))
+    with pytest.raises(InputRefused, match="for another name"):
+        client.get_json("/a")
+
+
+def test_https_to_a_port_without_tls(server: Answering) -> None:
+    client = PlatformClient(replace(server.settings, api_url=server.url.replace("http:", "https:")))
+    with pytest.raises(InputRefused, match="does not speak TLS"):
+        client.get_json("/a")
+
+
+def test_http_to_a_port_with_tls(secure: Answering) -> None:
+    client = PlatformClient(replace(secure.settings, api_url=secure.url.replace("https:", "http:")))
+    with pytest.raises(Unreachable, match="closed the connection") as caught:
+        client.get_json("/a")
+    assert "https://" in caught.value.next_step
+
+
+def test_a_host_that_does_not_exist(server: Answering) -> None:
+    client = PlatformClient(replace(server.settings, api_url="http://nowhere.invalid/v4"))
+    with pytest.raises(Unreachable, match=r"host nowhere.invalid cannot be found"):
+        client.get_json("/a")
+
+
+def test_nobody_listens(server: Answering) -> None:
+    client = PlatformClient(replace(server.settings, api_url="http://127.0.0.1:1/v4"))
+    with pytest.raises(Unreachable, match=r"127.0.0.1:1 refuses connections"):
+        client.get_json("/a")
+
+
+def test_an_answer_that_does_not_come(server: Answering) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        client = PlatformClient(replace(server.settings, api_url=url, timeout=0.1))
+        with pytest.raises(Unreachable, match=r"did not answer within 0.1 s"):
+            client.get_json("/a")
+
+
+def test_a_proxy_that_is_down(server: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://ada:hidden@127.0.0.1:1")
+    with pytest.raises(Unreachable, match=r"proxy 127.0.0.1 cannot be reached") as caught:
+        PlatformClient(server.settings).get_json("/a")
+    assert "hidden" not in f"{caught.value} {caught.value.next_step} {dict(caught.value.details)}"
+
+
+def test_a_proxy_that_asks_for_a_login(server: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.replies(Reply(status=407))
+    monkeypatch.setenv("http_proxy", server.url.removesuffix("/v4"))
+    client = PlatformClient(replace(server.settings, api_url="http://platform.example/v4"))
+    with pytest.raises(Unreachable, match="asks for a login"):
+        client.get_json("/a")
+
+
+def test_no_proxy_is_honoured(server: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    server.replies(as_json([1]))
+    client = PlatformClient(server.settings)
+    assert client.get_json("/a") == [1]
+    client.close()

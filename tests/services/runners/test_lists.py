@@ -1,0 +1,97 @@
+"""Every page of runners and runs."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from csm_tui.domain.errors import Cancelled, UnexpectedAnswer
+from csm_tui.domain.progress import CancelToken, Progress
+from csm_tui.domain.run import RunState
+from csm_tui.services.runners import Runners
+from tests.platform.answering import Answering, Reply, Seen, as_json
+from tests.services.runners.conftest import RUNNERS, RUNS, runner
+
+
+def paged(server: Answering, count: int) -> None:
+    """Serve so many runners in pages of the size that is asked for."""
+
+    def answer(seen: Seen) -> Reply:
+        query = parse_qs(urlsplit(seen.path).query)
+        page, size = int(query["page"][0]), int(query["size"][0])
+        first = page * size
+        # Each page repeats the last runner of the one before, as when one was added meanwhile.
+        numbers = range(max(0, first - 1), min(first + size - (page > 0), count))
+        return as_json([runner(id=f"r-{n:05}", name=f"N{count - n:05}") for n in numbers])
+
+    server.answer = answer
+
+
+def test_every_page_is_read_and_each_runner_once(server: Answering, runners: Runners) -> None:
+    paged(server, 450)
+    told: list[Progress] = []
+    found = runners.list(progress=told.append)
+    assert len({one.id for one in found}) == len(found) == 450
+    assert [one.name for one in found] == sorted(one.name for one in found)
+    assert (told[-1].done, told[-1].total) == (450, 450)
+    assert all(progress.total is None for progress in told[:-1])
+
+
+def test_a_server_without_pages_is_asked_twice(server: Answering, runners: Runners) -> None:
+    before = len(server.seen)
+    server.replies(as_json([runner(id=f"r-{n}") for n in range(500)]))
+    assert len(runners.list()) == 500
+    assert len(server.seen) - before == 2
+
+
+def test_cancelling_between_pages(server: Answering, runners: Runners) -> None:
+    paged(server, 1000)
+    before = len(server.seen)
+    cancel = CancelToken()
+
+    def stop(progress: Progress) -> None:
+        cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        runners.list(progress=stop, cancel=cancel)
+    assert len(server.seen) - before == 1
+
+
+def test_a_list_of_another_shape(world: dict[str, Reply], runners: Runners) -> None:
+    world[RUNNERS] = as_json({"content": []})
+    with pytest.raises(UnexpectedAnswer, match="answer for runners is not a list"):
+        runners.list()
+
+
+def test_runs_come_newest_first(world: dict[str, Reply], runners: Runners) -> None:
+    world[RUNS] = as_json(
+        [
+            {"id": "run-1", "createdAt": "2026-01-01T00:00:00Z", "state": "Failed"},
+            {"id": "run-2", "state": "Sleeping"},
+            {"id": "run-3", "createdAt": "2026-02-01T00:00:00", "state": "Running"},
+        ]
+    )
+    found = runners.runs("r-1")
+    assert [run.id for run in found] == ["run-3", "run-1", "run-2"]
+    assert [run.state for run in found] == [RunState.RUNNING, RunState.FAILED, RunState.UNKNOWN]
+
+
+def test_one_runner(runners: Runners) -> None:
+    assert runners.get("r-1").name == "Saturday"
+
+
+def test_where_a_run_stands(world: dict[str, Reply], runners: Runners) -> None:
+    world[f"{RUNS}/run-1/status"] = as_json(
+        {
+            "state": "Running",
+            "phase": "Running",
+            "progress": "1/2",
+            "startTime": "2026-01-01T00:00:00Z",
+            "nodes": [
+                {"id": "n", "containerName": "main", "resourcesDuration": {"cpu": 3, "x": "y"}}
+            ],
+        }
+    )
+    status = runners.status("r-1", "run-1")
+    assert (status.state, status.progress) == (RunState.RUNNING, "1/2")
+    assert status.nodes[0].container == "main"
+    assert status.nodes[0].resources == {"cpu": 3}
