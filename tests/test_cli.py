@@ -89,13 +89,3 @@ def test_the_platforms_own_options_reach_it() -> None:
     assert answer.returncode == 0
     assert "--port" in answer.stdout
     assert "--tour" not in answer.stdout
-
-
-def test_a_reader_that_has_gone_is_no_traceback() -> None:
-    with subprocess.Popen(
-        [*COMMAND, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as program:
-        assert program.stdout is not None
-        program.stdout.close()
-        assert program.stderr is not None
-        assert "Traceback" not in program.stderr.read()

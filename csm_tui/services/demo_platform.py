@@ -4,6 +4,7 @@ import contextlib
 import importlib.util
 import os
 import queue
+import shlex
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.errors import FeatureMissing, Unreachable
+from csm_tui.domain.errors import Cancelled, FeatureMissing, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.secret import Secret
 
@@ -82,6 +83,7 @@ class DemoProcess:
         Raises:
             FeatureMissing: the packages of the ``demo`` extra are not installed.
             Unreachable: it ended, or said nothing in time.
+            Cancelled: it was told to stop before it was up.
         """
         if self._place is not None and self.pid is not None:
             return self._place
@@ -90,14 +92,18 @@ class DemoProcess:
                 f"The demo platform needs packages that are not installed: {', '.join(missing)}.",
                 "Add them with pip install 'csm-tui[demo]', then start again.",
             )
+        self.stop()
         progress(Progress("Starting the demo platform", 0, None, "steps"))
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
-            self._process = self._spawn(complaints)
+            self._process = process = self._spawn(complaints)
             try:
-                values = _first_values(self._process, cancel or CancelToken(), complaints)
+                values = _first_values(process, cancel or CancelToken(), complaints)
             except BaseException:
                 self.stop()
                 raise
+        if self._process is not process:
+            # Stopped by another thread meanwhile; what was read belongs to nobody.
+            raise Cancelled
         self._place = _place(values)
         return self._place
 
@@ -151,8 +157,8 @@ def _first_values(
             continue
         if not line:
             raise _not_up(f"ended with code {process.wait()}", complaints)
-        name, _, value = line.rstrip("\n").partition("=")
-        values[name] = value
+        name, _, value = line.partition("=")
+        values[name] = "".join(shlex.split(value))
     return values
 
 

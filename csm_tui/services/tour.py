@@ -29,7 +29,7 @@ class Step:
     def line(self) -> str:
         """Return the step as one line of text."""
         what = f"{self.count} {self.unit}"
-        return f"{self.name:<13} {what:<25} {self.seconds:6.2f} s  {self.detail}"
+        return f"{self.name:<14} {what:<18} {self.seconds:6.2f} s  {self.detail}"
 
 
 def tour(place: DemoPlace) -> Generator[Step]:
@@ -43,13 +43,9 @@ def tour(place: DemoPlace) -> Generator[Step]:
         tempfile.TemporaryDirectory(prefix="csm-tui-tour-") as folder,
         connect(place.settings) as session,
     ):
-        facts = session.facts
-        yield watch.step(
-            "connect",
-            len(session.organizations()),
-            "organizations",
-            f"{session.settings.host}, generation {facts.generation.label}, version {facts.version}",
-        )
+        seen = len(session.organizations())
+        detail = f"{session.settings.host}, generation {session.facts.generation.label}"
+        yield watch.step("connect", seen, "organizations", detail)
         yield from _move_files(session, place, Path(folder), watch)
         twin, step = _read_runner(session, place, watch)
         yield step
@@ -142,8 +138,8 @@ def _verify(twin: TwinData, plan: LoadPlan, report: LoadReport, watch: _Watch) -
 
 
 def _query(twin: TwinData, scan: FolderScan, watch: _Watch) -> Step:
-    """Ask the graph for the nodes of one file."""
-    file = scan.nodes[0]
+    """Ask the graph for the nodes of the longest file."""
+    file = max(scan.nodes, key=lambda file: file.rows)
     text = f"MATCH (node:{quoted_name(file.label)}) RETURN node.id AS id ORDER BY id"
     result = twin.query(text)
     ids = [row[0] for row in result.rows]

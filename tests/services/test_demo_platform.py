@@ -131,7 +131,7 @@ def test_it_may_be_stopped_while_it_starts(process: DemoProcess) -> None:
     def start() -> None:
         try:
             process.start()
-        except Unreachable as error:
+        except (Cancelled, Unreachable) as error:
             outcome.append(error)
 
     starting = threading.Thread(target=start)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+COMMAND = [sys.executable, "-m", "csm_tui", "demo"]
 STEPS = [
     *("connect", "list", "download", "upload"),
     *("read a runner", "load", "verify counts", "query"),
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.engine
 
 def take_the_tour() -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "csm_tui", "demo"],
+        COMMAND,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -42,3 +43,21 @@ def counts(output: str) -> list[str]:
     """Return what must be the same every time: names and counts."""
     lines = [LINE.fullmatch(line) for line in output.splitlines()]
     return [f"{line['name']} {line['count']} {line['unit']}" for line in lines if line]
+
+
+def test_a_reader_that_has_gone_ends_it_quietly(temporary_folder: Path) -> None:
+    with subprocess.Popen(
+        COMMAND,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        assert program.stdout.readline().startswith("connect")
+        program.stdout.close()
+        assert program.stderr.read() == ""
+
+    assert program.returncode == 1
+    assert not list(temporary_folder.iterdir())
