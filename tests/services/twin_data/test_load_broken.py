@@ -1,0 +1,144 @@
+"""Loads that are cut, refused or stopped half-way: the report says what is known."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from csm_tui.demo import Fault
+from csm_tui.domain.errors import OutcomeUnknown, Unreachable
+from csm_tui.domain.progress import CancelToken, Progress
+from csm_tui.domain.twin import LoadReport, Outcome, WritePath
+from csm_tui.services.twin_data import _sending
+from tests.services.twin_data.conftest import Bench
+from tests.services.twin_data.folders import ARCS, write
+
+pytestmark = pytest.mark.engine
+
+PEOPLE = "id,Age\n" + "".join(f"{name},1\n" for name in "abcdef")
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two rows a request: six people are lines 2-3, 4-5 and 6-7."""
+    monkeypatch.setattr(_sending, "CHUNK_ROWS", 2)
+
+
+def load_and(
+    bench: Bench,
+    after_first_rows: Callable[[], None],
+    path: WritePath = WritePath.CYPHER,
+    cancel: CancelToken | None = None,
+) -> LoadReport:
+    """Load and do something once the first rows are in."""
+    write(bench.folder, Person=PEOPLE, KNOWS=ARCS)
+    plan = bench.plan(path=path)
+    done: list[str] = []
+
+    def watch(progress: Progress) -> None:
+        if progress.unit == "rows" and not done:
+            done.append(progress.what)
+            after_first_rows()
+
+    return bench.twin.load(plan, confirmation=plan.confirmation, progress=watch, cancel=cancel)
+
+
+@pytest.mark.parametrize("path", list(WritePath))
+@pytest.mark.parametrize(("kind", "reached"), [("drop", False), ("drop_after", True)])
+def test_a_lost_answer_is_unknown_and_ends_the_sending(
+    bench: Bench, path: WritePath, kind: str, reached: bool
+) -> None:
+    call = "/batch" if path is WritePath.BATCH else "/twingraph"
+    fault = Fault(kind, call, times=1)
+    report = load_and(bench, lambda: bench.demo.faults.add(fault), path)
+    assert report.outcome is Outcome.UNKNOWN
+    assert isinstance(report.problem, OutcomeUnknown)
+    people, knows = report.files
+    assert (people.outcome, people.sent, people.accepted) == (Outcome.UNKNOWN, 2, 2)
+    assert people.unknown_lines == (4, 5)
+    assert people.resume_line == 4
+    assert knows.outcome is Outcome.NOT_SENT
+    assert report.after is not None
+    assert report.after.nodes["Person"] == (4 if reached else 2)
+    [check] = [check for check in report.verified if check.name == "Person"]
+    assert (check.expected, check.matches) == (6, False)
+    assert "Lines 4 to 5 of Person.csv" in report.next_step
+
+
+def test_what_was_stopped_is_completed_by_loading_with_keep(bench: Bench) -> None:
+    fault = Fault("drop_after", "/twingraph", times=1)
+    load_and(bench, lambda: bench.demo.faults.add(fault))
+    report = bench.load(wipe=False)
+    assert report.outcome is Outcome.DONE
+    assert [file.skipped for file in report.files] == [4, 0]
+    assert bench.twin.counts().nodes == {"Person": 6}
+    assert bench.twin.counts().relationships == {"KNOWS": 2}
+
+
+def test_a_server_error_in_the_middle_is_unknown_too(bench: Bench) -> None:
+    report = load_and(bench, lambda: bench.demo.faults.add(Fault("500", "/twingraph", times=1)))
+    assert report.outcome is Outcome.UNKNOWN
+    assert report.files[0].unknown_lines == (4, 5)
+
+
+def test_a_refusal_in_the_middle_is_known(bench: Bench) -> None:
+    report = load_and(bench, lambda: bench.demo.faults.add(Fault("403", "/twingraph", times=1)))
+    assert report.outcome is Outcome.PARTIAL
+    assert report.files[0].unknown_lines is None
+    assert report.files[0].resume_line == 4
+    assert report.after is not None
+    assert report.after.nodes == {"Person": 2}
+
+
+def test_a_server_that_dies_leaves_a_report(bench: Bench) -> None:
+    report = load_and(bench, lambda: bench.demo.faults.add(Fault("drop", "/twingraph|/datasets")))
+    assert report.outcome is Outcome.UNKNOWN
+    assert report.after is None
+    assert report.verified == ()
+    assert isinstance(report.verify_problem, Unreachable)
+    assert report.files[0].accepted == 2
+
+
+def test_cancel_between_requests_is_a_partial_report(bench: Bench) -> None:
+    cancel = CancelToken()
+    report = load_and(bench, cancel.cancel, cancel=cancel)
+    assert report.cancelled
+    assert report.problem is None
+    assert report.outcome is Outcome.PARTIAL
+    people, knows = report.files
+    assert (people.outcome, people.sent, people.resume_line) == (Outcome.PARTIAL, 2, 4)
+    assert knows.outcome is Outcome.NOT_SENT
+    assert "Person.csv, line 4" in report.next_step
+
+
+def test_a_lost_wipe_is_unknown(bench: Bench) -> None:
+    write(bench.folder, Person=PEOPLE)
+    plan = bench.plan()
+
+    def cut(progress: Progress) -> None:
+        if progress.unit == "nodes":
+            bench.demo.faults.add(Fault("drop_after", "/twingraph", times=1))
+
+    report = bench.twin.load(plan, confirmation=plan.confirmation, progress=cut)
+    assert report.outcome is Outcome.UNKNOWN
+    assert report.files[0].outcome is Outcome.NOT_SENT
+    assert "emptied" in report.next_step
+
+
+def test_rows_that_the_batch_call_refuses_are_named_by_line(bench: Bench) -> None:
+    write(bench.folder, Person='id,Age\n"a\nb",1\nb,0\n\nc,3\nd,0\n', Pub="id\nx\n")
+    plan = bench.plan(path=WritePath.BATCH)
+    person, pub = plan.steps
+    failing = replace(
+        person.statements[0], text="CREATE (:Person {id: $c0_, Age: 6 % toInteger($c1_)})"
+    )
+    plan = replace(plan, steps=(replace(person, statements=(failing,)), pub))
+    report = bench.twin.load(plan, confirmation=plan.confirmation)
+    assert report.outcome is Outcome.PARTIAL
+    assert report.problem is None
+    people = report.by_file["Person.csv"]
+    assert (people.outcome, people.sent, people.accepted) == (Outcome.PARTIAL, 4, 2)
+    assert [error.where for error in people.errors] == ["Person.csv:4", "Person.csv:7"]
+    assert "zero" in people.errors[0].words
+    assert report.by_file["Pub.csv"].outcome is Outcome.DONE
+    assert "Person.csv:4" in report.next_step
