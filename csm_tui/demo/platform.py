@@ -179,6 +179,9 @@ class _DroppableConnection(H11Protocol):
     """Hands its transport to the application, so that a fault can hang up."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        # asyncio leaves this out for accepted sockets; every answer would wait 40 ms for an
+        # acknowledgement.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}
 
