@@ -1,5 +1,7 @@
 """Whether a value fits its definition."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,6 +86,6 @@ def _definition(
     var_type: str,
     minimum: str | None = "0",
     maximum: str | None = "10",
-    options: dict[str, object] = KEYS,
+    options: Mapping[str, object] = KEYS,
 ) -> ParameterDefinition:
     return ParameterDefinition("p", {}, var_type, None, minimum, maximum, options)
