@@ -21,6 +21,10 @@ def shown(path: Path) -> str:
 @contextmanager
 def disk_errors(path: Path, verb: str) -> Iterator[None]:
     """Turn what the system says about this path into a sentence; the verb is ``read`` or such."""
+    if "\0" in str(path):
+        raise InputRefused(
+            f"{shown(path)} cannot be a path: it has a NUL character.", "Type another path."
+        )
     try:
         yield
     except OSError as error:

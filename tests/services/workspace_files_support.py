@@ -1,0 +1,38 @@
+"""What the tests of workspace files share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from csm_tui.demo import DemoPlatform
+from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.secret import Secret
+from csm_tui.services.connection import connect
+from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files.service import SERVER_LIMIT
+
+
+@contextmanager
+def files_of(platform: DemoPlatform, size_limit: int = SERVER_LIMIT) -> Iterator[WorkspaceFiles]:
+    """Connect, with little patience, to the files of a demo platform's workspace."""
+    settings = ConnectionSettings(platform.url, Secret(platform.api_key), timeout=10)
+    with connect(settings) as session:
+        yield WorkspaceFiles(
+            session, platform.organization_id, platform.workspace_id, size_limit=size_limit
+        )
+
+
+def emptied(platform: DemoPlatform) -> DemoPlatform:
+    """Take the faults and files of earlier tests away."""
+    platform.faults.clear()
+    platform.world.workspaces[platform.workspace_id].files.clear()
+    return platform
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """Return all that is in a folder: files with their content, folders with a final ``/``."""
+    found = {}
+    for path in folder.rglob("*"):
+        name = str(path.relative_to(folder))
+        found[f"{name}/" if path.is_dir() else name] = b"" if path.is_dir() else path.read_bytes()
+    return found
