@@ -59,7 +59,7 @@ class CsmApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Start with the connect screen."""
-        return self._connect_screen(start_with_demo=self._start_with_demo)
+        return ConnectScreen(self._environ, self._demo, start_with_demo=self._start_with_demo)
 
     def on_mount(self) -> None:
         """Say what is wrong with a theme file, if anything is."""
@@ -82,17 +82,17 @@ class CsmApp(App[None]):
         from csm_tui.ui.screens.main import MainScreen
 
         self._session = event.session
-        self.switch_screen(MainScreen(event.session, event.landing))
+        self.push_screen(MainScreen(event.session, event.landing))
 
     def on_main_screen_disconnected(self) -> None:
-        """Close the session and show the connect screen."""
+        """Close the session and go back to the connect screen."""
         self._disconnect()
 
     @flow("session")
     async def _disconnect(self) -> None:
         session, self._session = self._session, None
         self.jobs.stop_all()
-        await self.switch_screen(self._connect_screen())
+        self.pop_screen()
         if session is not None:
             await self.jobs.run("Closing the session", lambda _: session.close())
 
@@ -159,9 +159,6 @@ class CsmApp(App[None]):
             if not await self.push_screen_wait(ConfirmDialog("Leave?", body, confirm="Leave")):
                 return
         self.exit()
-
-    def _connect_screen(self, *, start_with_demo: bool = False) -> ConnectScreen:
-        return ConnectScreen(self._environ, self._demo, start_with_demo=start_with_demo)
 
     def _load_themes(self, chosen: str | None) -> None:
         themes, self._theme_faults = load_themes(themes_folder())

@@ -5,10 +5,11 @@ from typing import TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Footer, Static
+from textual.widgets import Footer, Static
 
 from csm_tui.domain.connection import Landing
 from csm_tui.domain.organization import Organization, Workspace
@@ -48,14 +49,13 @@ class MainScreen(Screen[None]):
     @property
     def pane(self) -> Pane | None:
         """The pane that is shown, once a workspace is open."""
-        shown = self.query_one(ContentSwitcher).visible_content
-        return shown if isinstance(shown, Pane) else None
+        return next((pane for pane in self.query(Pane) if pane.display), None)
 
     def compose(self) -> ComposeResult:
         """Compose the lines around the panes; the panes come with the workspace."""
         yield PlaceBar()
         yield Static(id="tabs")
-        yield ContentSwitcher()
+        yield Container(id="panes")
         yield StatusLine(shell(self).jobs)
         yield Footer(show_command_palette=False, compact=True)
 
@@ -125,31 +125,31 @@ class MainScreen(Screen[None]):
     async def _open(self, organization: Organization, workspace: Workspace) -> None:
         self._organization, self._workspace = organization, workspace
         self._show_place()
-        switcher = self.query_one(ContentSwitcher)
-        shown = switcher.current or FilesPane.scope
-        switcher.current = None
-        await switcher.remove_children()
-        await switcher.mount_all(
-            [
-                FilesPane(self._session, workspace),
-                RunnersPane(self._session, workspace),
-                TwinPane(self._session, workspace, self._landing.csv_folder),
-            ]
-        )
+        shown = self.pane.scope if self.pane else FilesPane.scope
+        panes = [
+            FilesPane(self._session, workspace),
+            RunnersPane(self._session, workspace),
+            TwinPane(self._session, workspace, self._landing.csv_folder),
+        ]
+        for pane in panes:
+            pane.display = False
+        place = self.query_one("#panes", Container)
+        await place.remove_children()
+        await place.mount_all(panes)
         self.action_show_pane(shown)
 
     def action_show_pane(self, scope: str) -> None:
         """Show the pane of a scope."""
-        if self._workspace is None:
+        for pane in self.query(Pane):
+            pane.display = pane.scope == scope
+        if self.pane is None:
             return
-        self.query_one(ContentSwitcher).current = scope
         tabs = [
-            Content.styled(f" {number} {pane.title} ", "reverse b" if pane.scope == scope else "")
-            for number, pane in enumerate(PANES, 1)
+            Content.styled(f" {number} {kind.title} ", "reverse b" if kind.scope == scope else "")
+            for number, kind in enumerate(PANES, 1)
         ]
         self.query_one("#tabs", Static).update(Content(" ").join(tabs))
-        if self.pane is not None:
-            self.pane.enter()
+        self.pane.enter()
         self._show_status()
 
     def action_reload(self) -> None:
