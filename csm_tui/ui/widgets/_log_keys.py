@@ -11,8 +11,8 @@ KEYS: list[BindingType] = [
         ("pagedown,ctrl+d", "page(1)", "Page down", "page_down", "Move down by a screen"),
         ("home,g", "first", "First", "first", "Move to the first line"),
         ("end,G", "last", "Last", "last", "Move to the last line"),
-        ("left,h", "scroll_left", "Left", "left", "Show what is to the left"),
-        ("right,l", "scroll_right", "Right", "right", "Show what is to the right"),
+        ("left,h", "sideways(-1)", "Left", "left", "Show what is to the left"),
+        ("right,l", "sideways(1)", "Right", "right", "Show what is to the right"),
         ("w", "toggle('wrap')", "Wrap", "wrap", "Wrap long lines, or stop wrapping"),
         ("f", "toggle('follow')", "Follow", "follow", "Stay at the end as lines come"),
         (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import ClassVar
 
 from textual import events
@@ -78,8 +79,8 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             ("pagedown,ctrl+d", "page(1)", "Page down", "page_down", "Move down by a screen"),
             ("home,g", "first", "First", "first", "Move to the first row"),
             ("end,G", "last", "Last", "last", "Move to the last row"),
-            ("left,h", "scroll_left", "Left", "left", "Show the columns to the left"),
-            ("right,l", "scroll_right", "Right", "right", "Show the columns to the right"),
+            ("left,h", "sideways(-1)", "Left", "left", "Show the columns to the left"),
+            ("right,l", "sideways(1)", "Right", "right", "Show the columns to the right"),
             ("enter", "open", "Open", "open", "Open the row under the cursor"),
         )
     ]
@@ -204,6 +205,16 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     def action_page(self, pages: int) -> None:
         """Move the cursor by a screen of rows."""
         self.cursor_row += pages * max(1, self._page - 1)
+
+    def action_sideways(self, columns: int) -> None:
+        """Scroll to the edge of the next column, but never past what was not seen yet."""
+        left, room = self.scroll_offset.x, max(1, self.size.width - 2)
+        edges = list(accumulate((width + GAP for width in self._widths), initial=0))
+        if columns > 0:
+            x = min(next((edge for edge in edges if edge > left), left), left + room)
+        else:
+            x = max(max((edge for edge in edges if edge < left), default=0), left - room)
+        self.scroll_to(x=x, animate=False, force=True, immediate=True)
 
     def action_first(self) -> None:
         """Move the cursor to the first row."""

@@ -296,13 +296,28 @@ async def test_columns_out_of_sight_scroll_into_it() -> None:
     async with app.run_test(size=(40, 10)) as pilot:
         app.grid.set_rows([[str(i) * 20 for i in range(10)]] * 3)
         app.grid.focus()
-        await pilot.press(*["right"] * 200)
-        await pilot.pause()
-        await pilot.wait_for_animation()
+        await pilot.press("right")
+        assert app.drawn()[0].split()[0] == "column1", "one column at a time"
+        await pilot.press(*["right"] * 9)
         lines = app.drawn()
         assert "column9" in lines[0]
         assert "9" * 20 in lines[1]
         assert lines[1].startswith("▌"), "the cursor is seen at any place"
+        await pilot.press(*["left"] * 10)
+        assert app.drawn()[0].split()[0] == "column0"
+
+
+async def test_a_column_wider_than_the_screen_is_read_in_parts() -> None:
+    text = "".join(chr(ord("a") + place) * 10 for place in range(6))
+    app = GridApp([Column("wide", width=60), Column("last")])
+    async with app.run_test(size=(20, 5)) as pilot:
+        app.grid.set_rows([[text, "end"]])
+        app.grid.focus()
+        seen = set(app.drawn()[1])
+        for _ in range(5):
+            await pilot.press("right")
+            seen |= set(app.drawn()[1])
+        assert set(text) <= seen
 
 
 async def test_a_tiny_screen_shows_header_and_cursor() -> None:
