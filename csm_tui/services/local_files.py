@@ -9,6 +9,14 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 
 
+def current_folder() -> Path:
+    """Return the folder that the program was started in, or home when that is gone."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path.home()
+
+
 def list_folder(folder: Path, *, cancel: CancelToken | None = None) -> LocalFolder:
     """Return what lies in a folder.
 

@@ -1,0 +1,152 @@
+"""The conversations around moving one file: where to, under which name, and over what."""
+
+from pathlib import Path
+
+from textual.app import App
+
+from csm_tui.domain.local_files import LocalFolder
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import Downloaded, DownloadPlan, FileTree, Uploaded, UploadPlan
+from csm_tui.services.local_files import current_folder, list_folder
+from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.dialogs.picker import PickerDialog
+from csm_tui.ui.dialogs.prompt import PromptDialog
+from csm_tui.ui.screens.main.files.previews import (
+    destination_preview,
+    target_folder,
+    target_preview,
+)
+from csm_tui.ui.work import Jobs, shell
+
+
+class Transfers:
+    """Asks what has to be asked, then moves the file; None means that the person left it."""
+
+    def __init__(self, app: App[object], service: WorkspaceFiles, workspace: str) -> None:
+        self._app = app
+        self._service = service
+        self._workspace = workspace
+        """The workspace's name, for questions."""
+        self._here = current_folder()
+        self._into = self._here
+        """Where the last download went."""
+        self._out_of = self._here
+        """Where the last upload came from."""
+
+    @property
+    def _jobs(self) -> Jobs:
+        return shell(self._app).jobs
+
+    async def download(self, name: str) -> Downloaded | None:
+        """Download one file into a folder that the person chooses."""
+        proposed = self._into
+        typed = await self._app.push_screen_wait(
+            PromptDialog(
+                "Download",
+                f"{visible(name)}\nInto which folder of this computer?",
+                value=visible(str(proposed)),
+                accept="Download",
+                preview=lambda text: target_preview(
+                    name, target_folder(text, proposed, self._here)
+                ),
+            )
+        )
+        if typed is None:
+            return None
+        folder = target_folder(typed, proposed, self._here)
+        plan = await self._jobs.run(
+            f"Looking at {visible(str(folder))}",
+            lambda _: self._service.plan_download(name, folder),
+        )
+        if plan.exists and not await self._may_replace(plan):
+            return None
+        self._into = folder
+        return await self._jobs.run(
+            f"Downloading {visible(name)}",
+            lambda job: self._service.download(
+                plan, overwrite=plan.exists, progress=job.progress, cancel=job.cancel
+            ),
+            writes=True,
+        )
+
+    async def upload(self, files: FileTree, folder: str) -> Uploaded | None:
+        """Upload one local file.
+
+        Args:
+            files: What the workspace holds.
+            folder: The folder of the workspace to propose.
+        """
+        source = await self._app.push_screen_wait(
+            PickerDialog("Upload: choose a file", self._out_of, self._list_folder)
+        )
+        if source is None:
+            return None
+        self._out_of = source.parent
+        # Any name will do to find out whether the file itself can be sent.
+        await self._planned(source, "name", files)
+        typed = await self._ask_destination(source, files, folder)
+        if typed is None:
+            return None
+        plan = await self._planned(source, typed, files)
+        if not await self._may_send(plan):
+            return None
+        return await self._jobs.run(
+            f"Uploading {visible(plan.name)}",
+            lambda job: self._service.upload(
+                plan, overwrite=plan.exists, progress=job.progress, cancel=job.cancel
+            ),
+            writes=True,
+        )
+
+    async def _ask_destination(self, source: Path, files: FileTree, folder: str) -> str | None:
+        return await self._app.push_screen_wait(
+            PromptDialog(
+                "Upload",
+                f"{visible(str(source))}\nTo where in {visible(self._workspace)}? "
+                "A final / means a folder; nothing means the root.",
+                value=folder if folder == visible(folder) else "",
+                accept="Upload",
+                preview=lambda text: destination_preview(source, text, files),
+            )
+        )
+
+    async def _planned(self, source: Path, destination: str, files: FileTree) -> UploadPlan:
+        return await self._jobs.run(
+            f"Looking at {visible(source.name)}",
+            lambda _: self._service.plan_upload(source, destination, files),
+        )
+
+    async def _list_folder(self, folder: Path) -> LocalFolder:
+        return await self._jobs.run(
+            f"Reading {visible(str(folder))}", lambda job: list_folder(folder, cancel=job.cancel)
+        )
+
+    async def _may_replace(self, plan: DownloadPlan) -> bool:
+        return await self._sure(
+            ConfirmDialog(
+                "Overwrite the local file?",
+                f"{visible(str(plan.target))}\nexists on this computer. Its content will be lost.",
+                confirm="Overwrite",
+                danger=True,
+            )
+        )
+
+    async def _may_send(self, plan: UploadPlan) -> bool:
+        if plan.question and not await self._sure(
+            ConfirmDialog("Into the folder?", plan.question, confirm="Into the folder")
+        ):
+            return False
+        return not plan.exists or await self._sure(
+            ConfirmDialog(
+                "Overwrite in the workspace?",
+                f"{visible(plan.name)}\nexists in the workspace {visible(self._workspace)}. "
+                "Its content there will be lost; the platform keeps no older version.",
+                confirm="Overwrite",
+                danger=True,
+            )
+        )
+
+    async def _sure(self, question: ConfirmDialog) -> bool:
+        answer = await self._app.push_screen_wait(question)
+        return answer is True

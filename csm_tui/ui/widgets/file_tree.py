@@ -1,0 +1,301 @@
+"""The tree of a workspace's files, filled folder by folder as they are opened."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Tree
+from textual.widgets.tree import TreeNode
+
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
+from csm_tui.ui.text import fit
+from csm_tui.ui.work import flow
+
+SLICE = 250
+"""Lines added before the application may do something else."""
+
+STEP = 1000
+"""Entries of one folder that are shown at a time; a line at the end brings the next ones."""
+
+OPENED_AT_ONCE = 500
+"""Lines up to which the folders of a filtered tree are opened by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """The line that stands for the entries of a folder that are not shown yet."""
+
+    folder: str
+    first: int
+
+
+_Line = Entry | _More
+_Children = Mapping[str, Sequence[Entry]]
+
+
+class FileTreeView(Tree[_Line], inherit_bindings=False):
+    """Shows a `FileTree`; what is open and where the cursor is outlive a reload."""
+
+    ICON_NODE = "▸ "
+    ICON_NODE_EXPANDED = "▾ "
+    DEFAULT_CSS = """
+    FileTreeView {
+        background: $surface;
+        padding: 0 1;
+        overflow-x: hidden;
+        & > .file-tree--count { color: $text-muted; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"file-tree--count"}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(keys, action, label, show=False, id=f"file_tree.{name}", tooltip=tooltip)
+        for keys, action, label, name, tooltip in (
+            ("up,k", "cursor_up", "Up", "up", "Move to the line above"),
+            ("down,j", "cursor_down", "Down", "down", "Move to the line below"),
+            ("pageup,ctrl+u", "page_up", "Page up", "page_up", "Move up by a screen"),
+            ("pagedown,ctrl+d", "page_down", "Page down", "page_down", "Move down by a screen"),
+            ("home,g", "scroll_home", "First", "first", "Move to the first line"),
+            ("end,G", "scroll_end", "Last", "last", "Move to the last line"),
+            ("left,h", "close_or_leave", "Close", "close", "Close the folder, or go to its parent"),
+            ("right,l", "open_or_enter", "Open", "open", "Open the folder, or go into it"),
+            ("enter,space", "select_cursor", "Open", "toggle", "Open or close the folder"),
+        )
+    ]
+
+    class Highlighted(Message):
+        """Something else is under the cursor."""
+
+        def __init__(self, view: "FileTreeView", entry: Entry | None) -> None:
+            super().__init__()
+            self.view = view
+            self.entry = entry
+
+        @property
+        def control(self) -> "FileTreeView":
+            """The tree, for ``@on`` selectors."""
+            return self.view
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.show_root = False
+        self.guide_depth = 2
+        self._files = FileTree(())
+        self._opened: set[str] = set()
+        """Folders that the person has opened, whether or not a filter hides them."""
+        self._narrowed = False
+
+    @property
+    def entry(self) -> Entry | None:
+        """What is under the cursor."""
+        data = self.cursor_node.data if self.cursor_node is not None else None
+        return data if isinstance(data, Entry) and len(self._files) else None
+
+    @property
+    def folder(self) -> str:
+        """The folder under the cursor, or the one that the file under it lies in."""
+        path = self.entry.path if self.entry is not None else ""
+        return path[: path.rfind("/") + 1]
+
+    async def show(
+        self, files: FileTree, *, narrowed: bool = False, select: str | None = None
+    ) -> None:
+        """Show these files instead.
+
+        Args:
+            files: All of them, or what a filter leaves.
+            narrowed: They are what a filter leaves: open their folders, as far as is sensible.
+            select: The path for the cursor; without one it stays where it was.
+        """
+        wanted = select or (self.entry.path if self.entry is not None else "")
+        if select:
+            self._opened.update(_ancestors(select))
+        opened = self._opened | set(_ancestors(wanted))
+        plan = await asyncio.to_thread(_plan, files, None if narrowed else opened)
+        height = self.cursor_line - self.scroll_offset.y
+        self._files, self._narrowed = files, narrowed
+        self.clear()
+        await self._grow(self.root, "", plan, wanted)
+        self._place_cursor(wanted, height)
+
+    def action_close_or_leave(self) -> None:
+        """Close the folder under the cursor; where nothing is open, go to the parent."""
+        node = self.cursor_node
+        if node is None:
+            return
+        if node.is_expanded and node.allow_expand:
+            node.collapse()
+        elif node.parent is not None and not node.parent.is_root:
+            self.move_cursor(node.parent)
+
+    def action_open_or_enter(self) -> None:
+        """Open the folder under the cursor; when it is open, go to its first entry."""
+        node = self.cursor_node
+        if node is None or not node.allow_expand:
+            return
+        if node.is_collapsed:
+            node.expand()
+        elif node.children:
+            self.move_cursor(node.children[0])
+
+    def render_label(self, node: TreeNode[_Line], base_style: Style, style: Style) -> Text:
+        """Draw one line: a symbol, the name cut to the room there is, and a count."""
+        data = node.data
+        count_style = base_style + self.get_component_rich_style("file-tree--count", partial=True)
+        if not isinstance(data, Entry):
+            return Text(str(node.label), style + count_style)
+        icon = "· "
+        if data.kind is EntryKind.FOLDER:
+            icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
+        count = _count(data)
+        room = self.scrollable_content_region.width - self.guide_depth * _depth(node)
+        name = fit(str(node.label), max(8, room - len(icon) - len(count)))
+        toggle = Style.from_meta({"toggle": True}) if node.allow_expand else Style()
+        return Text.assemble((icon, base_style + toggle), (name, style), (count, count_style))
+
+    def get_label_width(self, node: TreeNode[_Line]) -> int:  # noqa: ARG002 - the base class asks
+        """Return no width: lines are cut to the room there is, so none is wider than it."""
+        return 1
+
+    @on(Tree.NodeHighlighted)
+    def _highlighted(self, event: Tree.NodeHighlighted[_Line]) -> None:
+        event.stop()
+        self.post_message(self.Highlighted(self, self.entry))
+
+    @on(Tree.NodeExpanded)
+    def _expanded(self, event: Tree.NodeExpanded[_Line]) -> None:
+        event.stop()
+        data = event.node.data
+        if isinstance(data, Entry):
+            if not self._narrowed:
+                self._opened.add(data.path)
+            if not event.node.children:
+                self._fill(event.node, data)
+
+    @on(Tree.NodeCollapsed)
+    def _collapsed(self, event: Tree.NodeCollapsed[_Line]) -> None:
+        event.stop()
+        data = event.node.data
+        if isinstance(data, Entry) and not self._narrowed:
+            self._opened.discard(data.path)
+
+    @on(Tree.NodeSelected)
+    def _selected(self, event: Tree.NodeSelected[_Line]) -> None:
+        event.stop()
+        data = event.node.data
+        if isinstance(data, _More) and event.node.parent is not None:
+            self._show_more(event.node, event.node.parent, data)
+
+    @flow("fill")
+    async def _fill(self, node: TreeNode[_Line], folder: Entry) -> None:
+        waiting = node.add_leaf("…")
+        files = self._files
+        children = await asyncio.to_thread(files.children, folder.path)
+        if files is self._files:
+            waiting.remove()
+            await self._grow(node, folder.path, {folder.path: children}, "")
+
+    @flow("fill")
+    async def _show_more(self, line: TreeNode[_Line], parent: TreeNode[_Line], more: _More) -> None:
+        line.set_label("…")
+        line.data = None
+        files = self._files
+        children = await asyncio.to_thread(files.children, more.folder)
+        if files is self._files:
+            line.remove()
+            await self._add_step(parent, more.folder, children, more.first, STEP)
+            self._place_cursor(children[more.first].path, self.size.height - 2)
+
+    async def _grow(self, node: TreeNode[_Line], folder: str, plan: _Children, wanted: str) -> None:
+        """Add the entries of a folder, and those of the folders in it that shall be open."""
+        children = plan[folder]
+        at = next((at for at, entry in enumerate(children) if wanted.startswith(entry.path)), 0)
+        await self._add_step(node, folder, children, 0, max(STEP, min(at + 1, 10 * STEP)))
+        for child in list(node.children):
+            if isinstance(child.data, Entry) and child.data.path in plan and child.allow_expand:
+                child.expand()
+                await self._grow(child, child.data.path, plan, wanted)
+
+    async def _add_step(
+        self,
+        node: TreeNode[_Line],
+        folder: str,
+        children: Sequence[Entry],
+        first: int,
+        count: int,
+    ) -> None:
+        for at, entry in enumerate(children[first : first + count], 1):
+            is_folder = entry.kind is EntryKind.FOLDER
+            node.add(Text(visible(entry.name) or "(no name)"), entry, allow_expand=is_folder)
+            if at % SLICE == 0:
+                await asyncio.sleep(0)
+        left = len(children) - first - count
+        if left > 0:
+            text = f"… {left:,} more; Enter shows the next, / finds"
+            node.add_leaf(text, _More(folder, first + count))
+
+    def _place_cursor(self, wanted: str, height: int) -> None:
+        """Put the cursor on a path, or on the folder that would hold it, at its former height."""
+        nodes = {node.data.path: node for node in _walk(self.root) if isinstance(node.data, Entry)}
+        near = [wanted, *reversed(_ancestors(wanted))]
+        node = next((nodes[path] for path in near if path in nodes), None)
+        if node is None and self.root.children:
+            node = self.root.children[0]
+        # Asking for the last line makes the tree number its lines.
+        if node is not None and self.last_line >= 0:
+            top = max(0, node.line - max(0, height))
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
+            self.move_cursor(node)
+        self.post_message(self.Highlighted(self, self.entry))
+
+
+def _plan(files: FileTree, opened: set[str] | None) -> dict[str, Sequence[Entry]]:
+    """Return the children of the root and of each folder that shall be open.
+
+    Args:
+        files: The files to show.
+        opened: The folders to open; None opens them from the top until there are many lines.
+    """
+    plan: dict[str, Sequence[Entry]] = {}
+    waiting, lines = [""], 0
+    for folder in waiting:
+        if opened is None and lines >= OPENED_AT_ONCE:
+            break
+        plan[folder] = files.children(folder)
+        lines += len(plan[folder])
+        waiting += [
+            entry.path
+            for entry in plan[folder]
+            if entry.kind is EntryKind.FOLDER and (opened is None or entry.path in opened)
+        ]
+    return plan
+
+
+def _ancestors(path: str) -> list[str]:
+    """Return the folders that a path lies in, the outermost first."""
+    return [path[: at + 1] for at, character in enumerate(path[:-1]) if character == "/"]
+
+
+def _walk(node: TreeNode[_Line]) -> Iterator[TreeNode[_Line]]:
+    for child in node.children:
+        yield child
+        yield from _walk(child)
+
+
+def _depth(node: TreeNode[_Line]) -> int:
+    depth = 0
+    while node.parent is not None and not node.parent.is_root:
+        node, depth = node.parent, depth + 1
+    return depth
+
+
+def _count(entry: Entry) -> str:
+    if entry.kind is EntryKind.FOLDER:
+        return f"  {entry.files:,} file{'' if entry.files == 1 else 's'}"
+    return f"  listed {entry.files} times" if entry.files > 1 else ""
