@@ -282,6 +282,19 @@ def test_a_disk_without_links_is_served_too(
     assert everything(tmp_path)[NAME] == b"theirs"
 
 
+def test_a_disk_without_links_that_loses_the_file_leaves_nothing(
+    files: WorkspaceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: Path, _: Path) -> None:
+        source.unlink()
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(Unreachable, match=r"bars\.csv"):
+        files.download(files.plan_download(NAME, tmp_path))
+    assert not everything(tmp_path)
+
+
 @contextmanager
 def small_disk() -> Iterator[None]:
     """Let no file grow beyond one megabyte, which the system reports as a disk does."""

@@ -1,6 +1,5 @@
 """Names that resemble a text which matched none."""
 
-import re
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 from heapq import nlargest
@@ -22,8 +21,7 @@ def nearest_names(text: str, names: Iterable[str], count: int = 3) -> tuple[str,
 
 def _shared_pairs(wanted: str) -> Callable[[str], int]:
     pairs = {wanted[at : at + 2] for at in range(len(wanted) - 1)} or {wanted}
-    found = re.compile("(?=(" + "|".join(map(re.escape, pairs)) + "))", re.IGNORECASE)
-    return lambda name: len(found.findall(name))
+    return lambda name: sum(map(name.casefold().__contains__, pairs))
 
 
 def _likeness(wanted: str, name: str) -> float:

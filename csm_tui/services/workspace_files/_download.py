@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.errors import AlreadyExists, CsmError, Unreachable
+from csm_tui.domain.errors import AlreadyExists, CsmError
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
@@ -69,7 +69,10 @@ def _fill(
     tell: Throttle,
     cancel: CancelToken,
 ) -> tuple[int, str]:
-    """Write the body to the temporary file and return its size and SHA-256."""
+    """Write the body to the temporary file and return its size and SHA-256.
+
+    A body shorter than announced is an error of its own reading.
+    """
     what = f"Downloading {visible(name)}"
     digest, size = hashlib.sha256(), 0
     with disk_errors(target, "written"), temporary.open("xb") as file:
@@ -80,12 +83,6 @@ def _fill(
             digest.update(block)
             size += len(block)
             tell(Progress(what, size, body.length, "bytes"))
-        if body.length not in {None, size}:
-            raise Unreachable(
-                f"The download of “{visible(name)}” was cut: "
-                f"{size:,} of {body.length:,} bytes came.",
-                "Nothing was written; try again.",
-            )
         file.flush()
         os.fsync(file.fileno())
     return size, digest.hexdigest()
@@ -101,7 +98,7 @@ def _blocks(body: "BodyStream", cancel: CancelToken) -> Iterator[bytes]:
             cancel.check()
             raise
         if not block:
-            # So does one that ended because it was stopped like the end of the file.
+            # Or like the end of the file.
             cancel.check()
             return
         yield block
@@ -133,7 +130,11 @@ def _link(temporary: Path, target: Path) -> None:
     except OSError:
         # Some file systems have no links: reserve the name, then rename over the reservation.
         target.open("xb").close()
-        temporary.replace(target)
+        try:
+            temporary.replace(target)
+        except OSError:
+            target.unlink()
+            raise
 
 
 def _taken(target: Path) -> AlreadyExists:
