@@ -1,6 +1,7 @@
 """The official client made safe: key, timeouts and ``Accept`` on every call, nothing followed."""
 
 from collections.abc import Iterator, Mapping
+from typing import SupportsIndex
 from urllib.parse import parse_qsl, urlsplit
 
 import urllib3
@@ -28,6 +29,19 @@ _NO_RETRIES = urllib3.Retry(
 )
 
 Headers = dict[str, str]
+
+
+class HiddenText(str):
+    """A text on its way out that shows dots in a traceback, where local variables are printed."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "•••"
+
+    def __getitem__(self, index: SupportsIndex | slice) -> str:
+        # Long texts are cut before they are printed.
+        return HiddenText(super().__getitem__(index))
 
 
 class OfficialClient(ApiClient):
@@ -94,10 +108,8 @@ class OfficialClient(ApiClient):
     def _exchange(
         self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
     ) -> urllib3.BaseHTTPResponse:
-        if request.path != PUBLIC_PATH:
-            headers[self._settings.key_header] = self._settings.api_key.reveal()
         try:
-            response = self._transmit(request.method, url, headers, body, timeout)
+            response = self._transmit(request, url, headers, body, timeout)
             if 200 <= response.status < 300:
                 return response
             answer = Answer(response.status, response.headers, response.read(REFUSAL_BYTES))
@@ -108,12 +120,15 @@ class OfficialClient(ApiClient):
         raise translate(request, answer)
 
     def _transmit(
-        self, method: str, url: str, headers: Headers, body: object, timeout: float | None
+        self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
     ) -> urllib3.BaseHTTPResponse:
+        if request.path != PUBLIC_PATH:
+            key = HiddenText(self._settings.api_key.reveal())
+            headers = headers | {self._settings.key_header: key}
         limits = (CONNECT_TIMEOUT, timeout or self._settings.timeout)
         if isinstance(body, Iterator):
             return self.rest_client.pool_manager.request(
-                method,
+                request.method,
                 url,
                 body=body,
                 headers=headers,
@@ -121,6 +136,6 @@ class OfficialClient(ApiClient):
                 preload_content=False,
             )
         response: urllib3.BaseHTTPResponse = (
-            super().call_api(method, url, headers, body, None, limits).response
+            super().call_api(request.method, url, headers, body, None, limits).response
         )
         return response

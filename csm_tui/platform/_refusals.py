@@ -87,12 +87,11 @@ def _forbidden(request: Request, answer: Answer) -> Refusal:
 
 
 def _missing(request: Request, answer: Answer) -> Refusal:
-    words = answer.words
     # The platform's own "not found" always comes with a detail (PLATFORM.md 2.4).
-    if words:
+    if answer.detail:
         return (
             NotFound,
-            f"The platform finds no {request.subject}: {request.redacted(words)}",
+            f"The platform finds no {request.subject}: {request.redacted(answer.detail)}",
             "Refresh the list; it may have been deleted.",
         )
     return NotFound, f"Nothing is at {request.address}.", BASE_ADDRESS_HINT

@@ -68,11 +68,18 @@ class Answer:
         return "text/html" in kind or self.text[:15].lower().startswith(("<!doctype", "<html"))
 
     @property
-    def words(self) -> str:
-        """What the platform says about it; empty when it says nothing."""
+    def detail(self) -> str:
+        """The platform's own words in its own form; empty when there are none."""
         try:
             problem = json.loads(self.body)
         except (ValueError, RecursionError):
-            return "" if self.is_web_page else self.text
+            return ""
         detail = problem.get("detail") if isinstance(problem, dict) else None
         return detail if isinstance(detail, str) else ""
+
+    @property
+    def words(self) -> str:
+        """What the platform or its key filter says about it, in whatever form."""
+        if self.is_web_page or self.text.startswith("{"):
+            return self.detail
+        return self.text

@@ -1,10 +1,13 @@
 """What the client sends, repeats, follows and refuses, over real connections."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import StringIO
 
 import pytest
+from rich.console import Console
+from rich.traceback import Traceback
 
 from csm_tui.domain.errors import (
     Cancelled,
@@ -207,6 +210,32 @@ def test_the_key_is_in_no_error(server: Answering, client: PlatformClient) -> No
     error = caught.value
     assert KEY not in f"{error!r} {error.headline} {dict(error.details)}"
     assert "you sent •••!" in error.details["server says"]
+
+
+@pytest.mark.parametrize("times", [1, 20])
+def test_the_key_is_in_no_traceback(server: Answering, times: int) -> None:
+    client = PlatformClient(replace(server.settings, api_key=Secret(KEY * times)))
+
+    def pieces() -> Iterator[bytes]:
+        yield b"abc"
+        raise Cancelled
+
+    server.replies(Reply(status=400))
+    sends: list[Callable[[], object]] = [
+        lambda: client.get_json("/a"),
+        lambda: client.send_stream("POST", "/a", pieces(), 7, "text/csv"),
+    ]
+    for send in sends:
+        with pytest.raises((CsmError, Cancelled)) as caught:
+            send()
+        trace = Traceback.from_exception(
+            Cancelled, caught.value, caught.tb, show_locals=True, locals_max_string=80
+        )
+        console = Console(file=StringIO(), width=4000)
+        console.print(trace)
+        printed = console.file.getvalue()  # type: ignore[attr-defined]
+        assert "'X-CSM-API-KEY'" in printed
+        assert KEY not in printed
 
 
 def test_a_name_that_cannot_be_sent(client: PlatformClient) -> None:

@@ -1,6 +1,9 @@
 """What the public documents tell of a platform's generation."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from csm_tui.domain.errors import CsmError, InputRefused, NotFound, SignInNeeded
 from csm_tui.domain.generation import Generation
@@ -8,6 +11,7 @@ from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.generation import detect_generation
 from tests.platform.answering import Answering, Reply, as_json, problem
 
+CONTRACT = Path(__file__).parents[2].parent / "shared" / "contract"
 TWINGRAPH = "/organizations/{organization_id}/datasets/{dataset_id}/twingraph"
 SCENARIO_RUNS = "/organizations/{organization_id}/scenarioruns/{scenariorun_id}"
 DATASETS_V5 = "/organizations/{organization_id}/workspaces/{workspace_id}/datasets"
@@ -33,6 +37,18 @@ def test_a_hidden_document_leaves_about(server: Answering, client: PlatformClien
     about = {"version": {"full": "5.1.0-a6bd", "major": 5}}
     server.routes({"/openapi": Reply(status=404), "/about": as_json(about)})
     assert detect_generation(client) == (Generation.V5, "5.1.0-a6bd")
+
+
+@pytest.mark.parametrize("generation", Generation)
+def test_the_real_interface_documents_tell(
+    server: Answering, client: PlatformClient, generation: Generation
+) -> None:
+    document = CONTRACT / f"openapi-v{generation.value}.yaml"
+    if not document.exists():
+        pytest.skip("the platform's interface documents are not here")
+    paths = yaml.safe_load(document.read_text())["paths"]
+    server.routes({"/openapi": as_json({"info": {}, "paths": {path: {} for path in paths}})})
+    assert detect_generation(client)[0] is generation
 
 
 @pytest.mark.parametrize(

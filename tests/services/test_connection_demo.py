@@ -1,0 +1,94 @@
+"""Connecting to the demo platform: good and bad keys, and faults on the way."""
+
+from dataclasses import replace
+
+import pytest
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.errors import (
+    CsmError,
+    InputRefused,
+    NotFound,
+    RightsMissing,
+    SignInNeeded,
+    UnexpectedAnswer,
+    Unreachable,
+)
+from csm_tui.domain.generation import Generation
+from csm_tui.domain.secret import Secret
+from csm_tui.services.connection import connect
+from csm_tui.services.runners import Runners
+
+
+def settings_of(demo: DemoPlatform) -> ConnectionSettings:
+    return ConnectionSettings(demo.url, Secret(demo.api_key), timeout=5)
+
+
+def test_the_demo_is_of_generation_4(demo: DemoPlatform) -> None:
+    with connect(settings_of(demo)) as session:
+        assert session.facts.generation is Generation.V4
+        organizations = session.organizations()
+        assert demo.organization_id in {organization.id for organization in organizations}
+        workspaces = {one.id: one for one in session.workspaces(demo.organization_id)}
+        solution_id = workspaces[demo.workspace_id].solution_id
+        assert solution_id is not None
+        solution = session.solution(demo.organization_id, solution_id)
+    assert solution.parameters
+    assert solution.run_templates
+
+
+def test_a_wrong_key(demo: DemoPlatform) -> None:
+    with pytest.raises(SignInNeeded, match="does not accept this API key"):
+        connect(replace(settings_of(demo), api_key=Secret("wrong")))
+
+
+def test_a_wrong_header(demo: DemoPlatform) -> None:
+    with pytest.raises(SignInNeeded, match="did not see a key in the header X-Other"):
+        connect(replace(settings_of(demo), key_header="X-Other"))
+
+
+def test_a_key_for_some_paths_only(demo: DemoPlatform) -> None:
+    settings = replace(settings_of(demo), api_key=Secret(demo.limited_key))
+    with connect(settings) as session:
+        runners = Runners(session, demo.organization_id, demo.workspace_id)
+        with pytest.raises(RightsMissing, match=r"may not open /organizations/.*/runners"):
+            runners.list()
+
+
+def test_a_wrong_version_in_the_address(demo: DemoPlatform) -> None:
+    url = demo.url.replace("/v4", "/v9")
+    with pytest.raises(NotFound, match="Nothing is at") as caught:
+        connect(replace(settings_of(demo), api_url=url))
+    assert "tenant and version" in caught.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault("html", "/openapi"), InputRefused),
+        (Fault("redirect", "/openapi"), InputRefused),
+        (Fault("bad_json", "/openapi"), UnexpectedAnswer),
+        (Fault("cut", "/openapi"), Unreachable),
+        (Fault("500", "/openapi"), Unreachable),
+        (Fault("502", "/organizations"), Unreachable),
+        (Fault("drop", "/organizations"), Unreachable),
+        (Fault("401", "/organizations"), SignInNeeded),
+        (Fault("403", "/organizations"), RightsMissing),
+        (Fault("hang", "/organizations"), Unreachable),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Fault) else value.__name__,
+)
+def test_faults_end_in_a_sentence(
+    fresh_demo: DemoPlatform, fault: Fault, kind: type[CsmError]
+) -> None:
+    fresh_demo.faults.add(fault)
+    with pytest.raises(kind) as caught:
+        connect(replace(settings_of(fresh_demo), timeout=0.5))
+    assert caught.value.next_step.endswith(".")
+
+
+def test_a_fault_that_passes_is_not_noticed(fresh_demo: DemoPlatform) -> None:
+    fresh_demo.faults.add(Fault("502", "/organizations", times=2))
+    with connect(settings_of(fresh_demo)) as session:
+        assert session.organizations()
