@@ -20,7 +20,7 @@ DONE, FAILED, USAGE, CONNECTION, INTERRUPTED = 0, 1, 2, 3, 130
 
 _EPILOG = """\
 exit codes: 0 done, 1 failed, 2 usage, 3 connection, 130 interrupted;
-            128 + its number after another signal
+            128 + its number after any other signal
 """
 _SERVE_HELP = """\
 run the demo platform alone until interrupted and print its address, key and ids as
@@ -166,4 +166,4 @@ def _exit_code(error: "CsmError") -> int:
 
 def _complain(*sentences: str) -> None:
     """Tell a person what is wrong, apart from the output that a script may read."""
-    print("csm-tui:", *sentences, file=sys.stderr)  # noqa: T201
+    print("csm-tui:", "\n  ".join(sentences), file=sys.stderr)  # noqa: T201

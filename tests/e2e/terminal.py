@@ -94,10 +94,9 @@ class Terminal:
 
     def wait_for(self, text: str, timeout: float = 20.0) -> None:
         """Wait until the text stands on the screen."""
-        try:
-            wait_until(lambda: self.shows(text), f"{text!r} on the screen", timeout)
-        except AssertionError as error:
-            raise AssertionError("\n".join([str(error), *self.screen()])) from None
+        with contextlib.suppress(AssertionError):
+            wait_until(lambda: self.shows(text) or not self.alive, text, timeout)
+        assert self.shows(text), "\n".join([f"not on the screen: {text!r}", *self.screen()])
 
     def wait_for_end(self, timeout: float = 15.0) -> int:
         """Wait until the program has ended; its exit code, or minus the signal that ended it."""

@@ -96,7 +96,8 @@ def test_leaving_while_the_demo_platform_starts_stops_it(temporary_folder: Path)
 
 
 def test_a_crash_restores_the_terminal_and_stops_the_demo_platform(temporary_folder: Path) -> None:
-    with Terminal([sys.executable, "-c", CRASHING]) as terminal:
+    key = "not-to-be-shown"
+    with Terminal([sys.executable, "-c", CRASHING], env={"CSM_API_KEY": key}) as terminal:
         terminal.wait_for(MAIN_SCREEN)
         family = terminal.family()
         terminal.send("f9")
@@ -104,6 +105,7 @@ def test_a_crash_restores_the_terminal_and_stops_the_demo_platform(temporary_fol
         assert terminal.wait_for_end() == 1
         assert_nothing_left(terminal, family, temporary_folder)
         assert b"a mistake of our own" in terminal.received
+        assert key.encode() not in terminal.received
 
 
 def test_killed_without_warning_the_demo_platform_follows(temporary_folder: Path) -> None:

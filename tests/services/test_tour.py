@@ -3,9 +3,13 @@
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from csm_tui.cli import main
+from csm_tui.services import demo_platform
 
 COMMAND = [sys.executable, "-m", "csm_tui", "demo"]
 STEPS = [
@@ -61,3 +65,32 @@ def test_a_reader_that_has_gone_ends_it_quietly(temporary_folder: Path) -> None:
 
     assert program.returncode == 1
     assert not list(temporary_folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("fault", "last_step", "code"),
+    [
+        ("401 path=/organizations", None, 3),
+        ("403 path=/files/download", "list", 1),
+        ("bad_json path=/runners/", "upload", 1),
+        ("502 path=/twingraph", "read a runner", 3),
+    ],
+)
+def test_it_stops_at_the_first_step_that_fails(
+    fault: str,
+    last_step: str | None,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    faulty = partial(demo_platform.DemoProcess, ["--fault", fault])
+    monkeypatch.setattr(demo_platform, "DemoProcess", faulty)
+
+    assert main(["demo", "--tour"]) == code
+
+    told = capfd.readouterr()
+    steps = [line["name"] for line in map(LINE.fullmatch, told.out.splitlines()) if line]
+    assert steps == STEPS[: STEPS.index(last_step) + 1 if last_step else 0]
+    headline, next_step = told.err.splitlines()
+    assert headline.startswith("csm-tui: ")
+    assert re.fullmatch(r"  [A-Z].+[.]", next_step)
