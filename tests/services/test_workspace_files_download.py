@@ -29,7 +29,7 @@ from csm_tui.platform.client import PlatformClient
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.canned import canned
-from tests.services.workspace_files_support import emptied, everything, files_of
+from tests.services.workspace_files_support import PATIENCE, emptied, everything, files_of, promptly
 
 CONTENT = random.Random(7).randbytes(2_500_000)
 NAME = "data/bars/2024/bars.csv"
@@ -242,9 +242,9 @@ def test_a_cancel_while_the_platform_says_nothing(
     cancel = CancelToken()
     plan = files.plan_download(NAME, tmp_path)
     threading.Timer(0.3, cancel.cancel).start()
-    with pytest.raises(Cancelled):
+    with promptly(), pytest.raises(Cancelled):
         files.download(plan, cancel=cancel)
-    with pytest.raises(Cancelled):
+    with promptly(), pytest.raises(Cancelled):
         files.tree(cancel=cancel)
     assert not everything(tmp_path)
 
@@ -327,7 +327,7 @@ def test_a_folder_that_cannot_be_written_is_named(files: WorkspaceFiles, tmp_pat
 def answering(head: str, body: bytes, *, stays: bool = False) -> Iterator[WorkspaceFiles]:
     """Return files of a platform that answers so, for what the demo platform cannot do."""
     with canned(head, body, stays=stays) as server:
-        client = PlatformClient(ConnectionSettings(server.url, Secret("key"), timeout=30))
+        client = PlatformClient(ConnectionSettings(server.url, Secret("key"), timeout=PATIENCE))
         facts = PlatformFacts(Generation.V5, "", 0)
         with Session(client, facts, Identity("key", "API key")) as session:
             yield WorkspaceFiles(session, "o-1", "w-1")
@@ -338,7 +338,7 @@ def test_a_cancel_while_the_body_stands_still(tmp_path: Path) -> None:
     with answering("Content-Length: 1000000", b"x" * 300_000, stays=True) as files:
         plan = files.plan_download(NAME, tmp_path)
         threading.Timer(0.5, cancel.cancel).start()
-        with pytest.raises(Cancelled):
+        with promptly(), pytest.raises(Cancelled):
             files.download(plan, cancel=cancel)
     assert not everything(tmp_path)
 

@@ -24,7 +24,7 @@ from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.workspace_files import FileTree, UploadPlan
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files.service import SERVER_LIMIT
-from tests.services.workspace_files_support import emptied, files_of
+from tests.services.workspace_files_support import emptied, files_of, promptly
 
 CONTENT = b"id,name\n" + b"".join(b"%d,bar\n" % number for number in range(300_000))
 
@@ -297,7 +297,7 @@ def test_a_cancel_after_the_end_is_an_unknown_outcome(
         if progress.done == progress.total:
             threading.Timer(0.3, cancel.cancel).start()
 
-    with pytest.raises(OutcomeUnknown) as caught:
+    with promptly(), pytest.raises(OutcomeUnknown) as caught:
         files.upload(plan, progress=stop_soon, cancel=cancel)
     assert "not in the list" in caught.value.details["looked"]
 

@@ -1,5 +1,6 @@
 """What the tests of workspace files share."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +12,14 @@ from csm_tui.services.connection import connect
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files.service import SERVER_LIMIT
 
+PATIENCE = 10.0
+"""Seconds for a silent platform."""
+
 
 @contextmanager
 def files_of(platform: DemoPlatform, size_limit: int = SERVER_LIMIT) -> Iterator[WorkspaceFiles]:
     """Connect, with little patience, to the files of a demo platform's workspace."""
-    settings = ConnectionSettings(platform.url, Secret(platform.api_key), timeout=10)
+    settings = ConnectionSettings(platform.url, Secret(platform.api_key), timeout=PATIENCE)
     with connect(settings) as session:
         yield WorkspaceFiles(
             session, platform.organization_id, platform.workspace_id, size_limit=size_limit
@@ -27,6 +31,14 @@ def emptied(platform: DemoPlatform) -> DemoPlatform:
     platform.faults.clear()
     platform.world.workspaces[platform.workspace_id].files.clear()
     return platform
+
+
+@contextmanager
+def promptly() -> Iterator[None]:
+    """Fail when what is done takes as long as the patience with a silent platform."""
+    started = time.monotonic()
+    yield
+    assert time.monotonic() - started < PATIENCE / 2
 
 
 def everything(folder: Path) -> dict[str, bytes]:
