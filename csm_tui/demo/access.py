@@ -37,9 +37,8 @@ class AccessControl:
         self, app: "ASGIApp", consumers: tuple[Consumer, ...], public: frozenset[str]
     ) -> None:
         self._app = app
-        self._consumers = consumers
         self._public = public
-        self._sessions: set[str] = set()
+        self._sessions = {secrets.token_hex(16): consumer for consumer in consumers}
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer a refusal, or let the request in and set a session cookie."""
@@ -52,37 +51,24 @@ class AccessControl:
         path = request.url.path.removeprefix(scope.get("root_path", ""))
         if _REFUSED_IN_PATHS.search(scope.get("raw_path", b"")):
             await _firewall(request)(scope, receive, send)
-        elif path in self._public or self._has_session(request):
+        elif path in self._public:
             await self._app(scope, receive, send)
-        elif refusal := self._refusal(request, path):
-            await refusal(scope, receive, send)
         else:
-            await self._app(scope, receive, self._with_cookie(send))
+            consumer = self._consumer(request)
+            if refusal := _refusal(request, consumer, path):
+                await refusal(scope, receive, send)
+            else:
+                await self._app(scope, receive, self._with_cookie(consumer, send))
 
-    def _has_session(self, request: "Request") -> bool:
-        return HEADER not in request.headers and request.cookies.get(_COOKIE) in self._sessions
-
-    def _refusal(self, request: "Request", path: str) -> "Response | None":
-        from starlette.responses import JSONResponse, PlainTextResponse, Response
-
+    def _consumer(self, request: "Request") -> Consumer | None:
+        """Tell who calls: a session stands in for a key that is not sent, never for a wrong one."""
         key = request.headers.get(HEADER)
-        if key is not None:
-            consumer = next((c for c in self._consumers if _same(c.key, key)), None)
-            if consumer is None:
-                return PlainTextResponse("Wrong value for api API-Key\u2026", 403)
-            if not consumer.may_use(path):
-                return PlainTextResponse("Access not allowed by API-Key", 403)
-            return None
-        if "authorization" in request.headers:
-            error = 'Bearer error="invalid_token", error_description="Invalid token"'
-            return Response(status_code=401, headers={"WWW-Authenticate": error})
-        if request.method in {"GET", "HEAD", "OPTIONS"}:
-            return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
-        return JSONResponse(generic_body(403, request.url.path), 403)
+        if key is None:
+            return self._sessions.get(request.cookies.get(_COOKIE, ""))
+        return next((c for c in self._sessions.values() if _same(c.key, key)), None)
 
-    def _with_cookie(self, send: "Send") -> "Send":
-        session = secrets.token_hex(16)
-        self._sessions.add(session)
+    def _with_cookie(self, consumer: Consumer | None, send: "Send") -> "Send":
+        session = next(token for token, owner in self._sessions.items() if owner is consumer)
 
         async def send_with_cookie(message: "Message") -> None:
             if message["type"] == "http.response.start":
@@ -92,6 +78,30 @@ class AccessControl:
             await send(message)
 
         return send_with_cookie
+
+
+def _refusal(request: "Request", consumer: Consumer | None, path: str) -> "Response | None":
+    """Return why a request may not pass, None when it may."""
+    from starlette.responses import PlainTextResponse
+
+    if consumer is None and HEADER in request.headers:
+        return PlainTextResponse("Wrong value for api API-Key\u2026", 403)
+    if consumer is None:
+        return _unknown_caller(request)
+    if not consumer.may_use(path):
+        return PlainTextResponse("Access not allowed by API-Key", 403)
+    return None
+
+
+def _unknown_caller(request: "Request") -> "Response":
+    from starlette.responses import JSONResponse, Response
+
+    if "authorization" in request.headers:
+        error = 'Bearer error="invalid_token", error_description="Invalid token"'
+        return Response(status_code=401, headers={"WWW-Authenticate": error})
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
+    return JSONResponse(generic_body(403, request.url.path), 403)
 
 
 def _same(ours: str, theirs: str) -> bool:

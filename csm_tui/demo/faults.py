@@ -141,7 +141,7 @@ class FaultLayer:
                 await _read(receive, fault.after or 0)
                 await _hang_up(scope, receive)
             case "hang":
-                await _until_gone(receive)
+                await _hang(scope, receive)
             case "drop":
                 await _hang_up(scope, receive)
             case "drop_after":
@@ -203,6 +203,14 @@ def _cutting(fault: Fault, scope: "Scope", receive: "Receive", send: "Send") -> 
 async def _hang_up(scope: "Scope", receive: "Receive") -> None:
     scope["state"]["transport"].abort()
     await _until_gone(receive)
+
+
+async def _hang(scope: "Scope", receive: "Receive") -> None:
+    """Stay silent until the other side or the server has enough, and then still say nothing."""
+    try:
+        await _until_gone(receive)
+    finally:
+        scope["state"]["transport"].abort()
 
 
 async def _nothing(message: "Message") -> None:
