@@ -127,7 +127,8 @@ class OfficialClient(ApiClient):
             headers = headers | {self._settings.key_header: key}
         limits = (CONNECT_TIMEOUT, timeout or self._settings.timeout)
         if isinstance(body, Iterator):
-            return self.rest_client.pool_manager.request(
+            # Not `request`: it would copy the key into a plain text.
+            return self.rest_client.pool_manager.urlopen(
                 request.method,
                 url,
                 body=body,
