@@ -38,7 +38,7 @@ def test_the_batch_call_has_its_query_in_the_address() -> None:
     head, _, body = server.asked[0].partition(b"\r\n\r\n")
     assert head.startswith(
         b"POST /organizations/o-1/datasets/d-1/batch?query="
-        b"CREATE%20%28%3A%60a%20b%2Bc%26d%25%60%20%7Bid%3A%20%24c0_%7D%29%20%2F%2F%20%C3%A9 HTTP"
+        b"CREATE%20%28%3A%60a%20b%2Bc%26d%25%60%20%7Bid%3A%20%24c0_%7D%29%20//%20%C3%A9 HTTP"
     )
     assert b"content-type: text/csv" in head.lower()
     assert body == b"c0_\r\nx\r\n"

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,15 +34,8 @@ class Bench:
         assert plan.blockers == ()
         return self.twin.load(plan, confirmation=plan.confirmation)
 
-    def ask(self, query: str) -> list[tuple[object, ...]]:
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
         return list(self.twin.query(query).rows)
-
-
-@pytest.fixture
-def fresh_demo() -> Iterator[DemoPlatform]:
-    """A platform of the test's own."""
-    with DemoPlatform() as demo:
-        yield demo
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from csm_tui.demo import Fault
 from csm_tui.domain.errors import OutcomeUnknown, Unreachable
-from csm_tui.domain.progress import CancelToken, Progress
+from csm_tui.domain.progress import CancelToken, Progress, Throttle
 from csm_tui.domain.twin import LoadReport, Outcome, WritePath
 from csm_tui.services.twin_data import _sending
 from tests.services.twin_data.conftest import Bench
@@ -20,8 +20,9 @@ PEOPLE = "id,Age\n" + "".join(f"{name},1\n" for name in "abcdef")
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two rows a request: six people are lines 2-3, 4-5 and 6-7."""
+    """Two rows a request, each told: six people are lines 2-3, 4-5 and 6-7."""
     monkeypatch.setattr(_sending, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(Throttle, "INTERVAL", 0)
 
 
 def load_and(
@@ -49,7 +50,7 @@ def test_a_lost_answer_is_unknown_and_ends_the_sending(
     bench: Bench, path: WritePath, kind: str, reached: bool
 ) -> None:
     call = "/batch" if path is WritePath.BATCH else "/twingraph"
-    fault = Fault(kind, call, times=1)
+    fault = Fault.from_names({"kind": kind, "path": call, "times": 1})
     report = load_and(bench, lambda: bench.demo.faults.add(fault), path)
     assert report.outcome is Outcome.UNKNOWN
     assert isinstance(report.problem, OutcomeUnknown)

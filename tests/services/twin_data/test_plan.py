@@ -2,7 +2,7 @@ import pytest
 
 from csm_tui.domain.errors import FeatureMissing, InputRefused
 from csm_tui.domain.twin import WritePath
-from csm_tui.services.twin_data import scan_folder
+from csm_tui.services.twin_data import _graph, scan_folder
 from tests.services.twin_data.conftest import Bench
 from tests.services.twin_data.folders import ARCS, NODES, write
 
@@ -60,6 +60,18 @@ def test_keep_tells_which_nodes_are_there_already(bench: Bench) -> None:
     assert plan.steps[0].already_there == 1
     assert plan.expected.nodes["Customer"] == plan.before.nodes["Customer"] + 1
     assert any("1 of its 2 ids" in warning for warning in plan.warnings)
+
+
+def test_ids_of_the_graph_are_compared_as_text(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_graph, "_PAGE", 2)
+    odd = ["3", "{'a': 1}", "#", "x", "y"]
+    text = ", ".join(f'"{node_id}"' for node_id in odd)
+    bench.twin.query(f"UNWIND [{text}] AS i CREATE (:Odd {{id: i}})", allow_writes=True)
+    bench.twin.query("CREATE (:Odd {id: 4}), (:Odd)", allow_writes=True)
+    write(bench.folder, Odd="id\n4\n" + "".join(f'"{node_id}"\n' for node_id in odd))
+    assert bench.plan(wipe=False).steps[0].already_there == len(odd)
 
 
 def test_a_refused_file_blocks_until_it_is_left_out(bench: Bench) -> None:

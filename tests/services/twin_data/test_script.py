@@ -1,0 +1,61 @@
+"""The service layer in a script of a few lines, with nothing but the environment."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from csm_tui.demo import DemoPlatform
+from csm_tui.demo.folders import write_sample_folders
+from csm_tui.domain.twin import Outcome
+from csm_tui.services.connection import Session
+from csm_tui.services.runners import Runners
+from csm_tui.services.twin_data import scan_folder, twin_dataset_choices
+from tests.services.twin_data.conftest import Bench
+from tests.services.twin_data.folders import ARCS, NODES, write
+
+pytestmark = pytest.mark.engine
+
+SCRIPT = """
+import sys; from pathlib import Path; from csm_tui.services.connection import connect
+from csm_tui.services.twin_data import TwinData, scan_folder
+with connect() as session:
+    twin = TwinData(session, *sys.argv[1:3])
+    print(twin.load(twin.plan(scan_folder(Path(sys.argv[3])), wipe=False)).outcome.value)
+"""
+
+
+def test_a_folder_is_loaded_by_a_script(fresh_demo: DemoPlatform, tmp_path: Path) -> None:
+    write(tmp_path, Person=NODES, KNOWS=ARCS)
+    told = subprocess.run(
+        [
+            *(sys.executable, "-c", SCRIPT),
+            *(fresh_demo.organization_id, fresh_demo.dataset_id, str(tmp_path)),
+        ],
+        env={**os.environ, "CSM_API_URL": fresh_demo.url, "CSM_API_KEY": fresh_demo.api_key},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.stdout.strip(), told.stderr) == ("done", "")
+
+
+def test_the_sample_brewery_is_loaded(bench: Bench, tmp_path: Path) -> None:
+    bench.folder = write_sample_folders(tmp_path / "samples")["brewery"]
+    report = bench.load()
+    assert report.outcome is Outcome.DONE
+    scan = scan_folder(bench.folder)
+    assert report.after is not None
+    assert report.after.nodes == {file.label: file.rows for file in scan.nodes}
+    assert report.after.relationships == {file.label: file.rows for file in scan.relationships}
+
+
+def test_the_base_dataset_of_a_runner_is_offered(
+    fresh_demo: DemoPlatform, session: Session
+) -> None:
+    runners = Runners(session, fresh_demo.organization_id, fresh_demo.workspace_id)
+    details = runners.details(fresh_demo.runner_id)
+    [choice] = twin_dataset_choices(details)
+    assert choice.id == fresh_demo.dataset_id
