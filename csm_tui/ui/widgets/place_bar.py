@@ -7,7 +7,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from csm_tui.domain.text import visible
 from csm_tui.ui.text import fit, outside
+
+SEPARATOR = " │ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +39,34 @@ class PlaceBar(Widget):
         """Render the six facts with separators."""
         if self.place is None:
             return Content("")
+        place = self.place
+        room = self.content_size.width
+        identity = f"{place.identity} ({place.method})" if room >= 110 else place.identity
         facts = (
-            (self.place.profile, "b $accent"),
-            (self.place.host, ""),
-            (f"{self.place.identity} ({self.place.method})", "$text-muted"),
-            (self.place.organization, "$primary"),
-            (self.place.workspace, "b $primary"),
-            (f"API {self.place.api}", "$text-muted"),
+            (place.profile, "b $accent"),
+            (place.host, ""),
+            (identity, "$text-muted"),
+            (place.organization, "$primary"),
+            (place.workspace, "b $primary"),
+            (f"API {place.api}", "$text-muted"),
         )
-        widths = shares([_width(text) for text, _ in facts], self.content_size.width - 15)
-        return Content(" │ ").join(
-            outside(fit(text, width)).stylize(style)
+        wanted = [outside(text).cell_length for text, _ in facts]
+        widths = squeeze(wanted, room - len(SEPARATOR) * (len(facts) - 1))
+        return Content(SEPARATOR).join(
+            outside(fit(visible(text), width, middle=True)).stylize(style)
             for (text, style), width in zip(facts, widths, strict=True)
         )
 
 
-def _width(text: str) -> int:
-    return outside(text).cell_length
-
-
-def shares(wanted: list[int], room: int) -> list[int]:
-    """Share out the room: short texts get what they want, long ones an equal part of the rest."""
-    given = [0] * len(wanted)
-    order = sorted(range(len(wanted)), key=wanted.__getitem__)
-    for place, index in enumerate(order):
-        given[index] = max(1, min(wanted[index], room // (len(wanted) - place)))
-        room -= given[index]
+def squeeze(wanted: list[int], room: int) -> list[int]:
+    """Return the cells each fact gets; what tells places apart keeps its room longest."""
+    given = list(wanted)
+    for index, least in _SACRIFICES:
+        surplus = sum(given) - room
+        if surplus > 0:
+            given[index] = max(min(least, given[index]), given[index] - surplus)
     return given
+
+
+_SACRIFICES = ((2, 8), (0, 6), (1, 9), (3, 8), (4, 8), (2, 3), (1, 4), (0, 3), (3, 3), (4, 3))
+"""Facts by their place on the line with the least cells they keep, in the order they give."""

@@ -81,6 +81,7 @@ class Pane(Container):
         failed = Content.styled("✗ the last attempt failed · r asks again", "$text-error")
         if self._loaded_at is None:
             return failed if self._failed else Content("not loaded · r asks again")
-        age = human_age(now() - self._loaded_at)
-        known = Content(f"{self._summary} · as of {age} ago")
+        seconds = now() - self._loaded_at
+        age = "just now" if seconds < 5 else f"as of {human_age(seconds)} ago"
+        known = Content(f"{self._summary} · {age}")
         return Content.assemble(known, " · ", failed) if self._failed else known
