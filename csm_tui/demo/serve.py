@@ -30,7 +30,7 @@ def serve(arguments: Sequence[str]) -> int:
     """
     chosen = _parser().parse_args(arguments)
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
         signal.signal(number, lambda *_: stop.set())
     from csm_tui.demo.platform import DemoPlatform
 
