@@ -148,7 +148,8 @@ async def test_the_cursor_stays_on_its_key_and_its_place_on_the_screen() -> None
     async with app.run_test(size=(80, 24)) as pilot:
         rows, keys = numbered(200)
         app.grid.set_rows(rows, keys)
-        app.grid.move_to("key100")
+        app.grid.move_to("key105")
+        app.grid.action_move(-5)
         await pilot.pause()
         height = app.grid.cursor_row - app.grid.scroll_offset.y
         app.highlighted.clear()

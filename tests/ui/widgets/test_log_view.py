@@ -184,6 +184,18 @@ async def test_a_filter_keeps_the_numbers_of_the_lines() -> None:
         assert app.filtered == [("LINE 99", 11), ("", 1000)]
 
 
+async def test_a_filter_leaves_the_cursor_at_its_height() -> None:
+    app = LogApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.log_view.set_lines(numbered(1000))
+        await app.log_view.filter("line 50")
+        await pilot.press("G", "up", "up", "up")
+        before = app.drawn()
+        cursor = next(row for row in before if row.startswith("▌"))
+        await app.log_view.filter("")
+        assert app.drawn().index(cursor) == before.index(cursor)
+
+
 async def test_a_filter_that_hides_all_says_so() -> None:
     app = LogApp()
     async with app.run_test() as pilot:
