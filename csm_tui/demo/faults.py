@@ -18,6 +18,8 @@ Kind = Literal[
     "slow", "cut", "cut_upload", "401", "403", "500", "502", "hang", "bad_json", "drop",
     "drop_after", "redirect", "html",
 ]  # fmt: skip
+_SOME_BYTES = 1000
+"""Let through of an answer that does not tell its length."""
 KINDS: tuple[str, ...] = get_args(Kind)
 _PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>nginx</p></body></html>"
 
@@ -46,6 +48,8 @@ class Fault:
             re.compile(self.path)
         except re.error as wrong:
             raise ValueError(f"the path {self.path!r} is no pattern: {wrong}") from wrong
+        if self.times is not None and self.times < 1:
+            raise ValueError("a fault happens once at least")
 
     @classmethod
     def from_names(cls, values: Mapping[str, Any]) -> "Fault":
@@ -182,8 +186,8 @@ def _cutting(fault: Fault, scope: "Scope", receive: "Receive", send: "Send") -> 
             return
         if message["type"] == "http.response.start":
             if room is None:
-                length = dict(message["headers"]).get(b"content-length", b"0")
-                room = int(length) // 2
+                length = dict(message["headers"]).get(b"content-length")
+                room = int(length) // 2 if length else _SOME_BYTES
             await send(message)
             return
         if message["type"] != "http.response.body":

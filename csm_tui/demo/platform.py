@@ -146,6 +146,9 @@ class DemoPlatform:
         until = time.monotonic() + _START_SECONDS
         while not self._server.started and self._thread.is_alive() and time.monotonic() < until:
             time.sleep(0.005)
+        if not self._server.started:
+            self.close()
+            raise TimeoutError(f"the server did not start within {_START_SECONDS:.0f} seconds")
         if graphs is None:
             self.world.engine_settled.set()
             return

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from csm_tui.demo.simulation import FOREVER, Script, Step
 
 _FETCH_LINES = (
+    "Starting run orchestrator version 2.1.0",
+    "===      Run     ===",
     "Starting step fetch-parameters",
     "[fetch] Reading the runner from the platform",
     "[fetch] 12 parameter values received",
@@ -32,27 +34,29 @@ _TRACEBACK_LINES = (
     '    row["NbWaiters"] = int(parameters["waiters_count"])',
     "KeyError: 'waiters_count'",
     "Error during step parameters-handler",
-    "Skipping step engine because of previous errors",
-    "Skipping step send-results because of previous errors",
+    "Skipping step engine due to previous errors",
+    "Skipping step send-results due to previous errors",
+    "===     Results    ===",
+    "fetch-parameters (Done)",
+    "parameters-handler (RunError)",
+    "engine (Skipped)",
+    "send-results (Skipped)",
 )
 _MISSING_VARIABLE_LINES = (
-    "Environment variables of step parameters-handler:",
-    "- CSM_DATASET_ABSOLUTE_PATH: present",
-    "- CSM_PARAMETERS_ABSOLUTE_PATH: present",
-    "- BREWERY_SUPPLIER_URL: missing",
-    "Missing environment variables, the step cannot start: BREWERY_SUPPLIER_URL",
-    "Error during step parameters-handler",
+    "Missing environment values for step parameters-handler",
+    "BREWERY_SUPPLIER_URL: address of the supplier's catalogue",
+    "Missing environment variables, check the logs",
 )
 _SEND_LINES = (
     "Starting step send-results",
     "[send] Stock: 50 rows",
     "[send] Satisfaction: 2500 rows",
     "Done running step send-results",
-    "Results:",
-    "- fetch-parameters: done",
-    "- parameters-handler: done",
-    "- engine: done",
-    "- send-results: done",
+    "===     Results    ===",
+    "fetch-parameters (Done)",
+    "parameters-handler (Done)",
+    "engine (Done)",
+    "send-results (Done)",
 )
 
 

@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csm_tui.demo.faults import KINDS, Fault
+
 if TYPE_CHECKING:
-    from csm_tui.demo.faults import Fault
     from csm_tui.demo.platform import DemoPlatform
 
 _DONE, _USAGE = 0, 2
-_FAULT_HELP = """\
-something that goes wrong: a kind, then name=value pairs, such as
-'cut path=/files/download times=1'; may be given several times"""
+_FAULT_HELP = f"""\
+something that goes wrong, such as 'cut path=/files/download times=1': a kind
+({", ".join(KINDS)}), then any of path (a pattern), method, times, after (bytes) and
+delay (seconds); may be given several times"""
 
 
 def serve(arguments: Sequence[str]) -> int:
@@ -109,9 +111,7 @@ def _await_end_of_input(stop: threading.Event) -> None:
     stop.set()
 
 
-def _fault(spec: str) -> "Fault":
-    from csm_tui.demo.faults import Fault
-
+def _fault(spec: str) -> Fault:
     try:
         kind, *pairs = shlex.split(spec)
         values = dict(pair.split("=", 1) for pair in pairs)

