@@ -163,7 +163,7 @@ class LogView(LogLines, inherit_bindings=False):
         """Move to the match before."""
         self.previous_match()
 
-    @work(group="log error", exclusive=True)
+    @work(group="log error", exclusive=True, exit_on_error=False)
     async def action_first_error(self) -> None:
         """Move to the first error."""
         await self.first_error()
@@ -178,7 +178,7 @@ class LogView(LogLines, inherit_bindings=False):
         """What to say while no line is shown."""
         return f"No line contains “{self._filter}”." if self._source else self.empty_text
 
-    @work(group="log arrange", exclusive=True)
+    @work(group="log arrange", exclusive=True, exit_on_error=False)
     async def _arrange_later(self) -> None:
         await self._arrange()
 
