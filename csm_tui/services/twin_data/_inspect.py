@@ -20,7 +20,7 @@ def inspect(path: Path) -> CsvFile:
     label = path.name.removesuffix(_SUFFIX)
     problem = name_problem(label)
     if problem is not None:
-        return _refused(path, f"Its name {problem}.", "Rename the file.", size=path.stat().st_size)
+        return _refused(path, f"Its name {problem}.", "Rename the file.")
     try:
         return _inspect_content(path, label)
     except OSError as error:

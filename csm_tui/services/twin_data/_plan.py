@@ -155,6 +155,11 @@ class _Planning:
         self._block(file.problems, file.more_problems)
         there = self._existing.get(file.label, frozenset())
         already = len(there & self._scan.ids[file.label].keys()) if there else 0
+        if there and len(there) < self._before.nodes[file.label]:
+            self._warnings.append(
+                f"{file.name}: of the {self._before.nodes[file.label]:,} {file.label} nodes in the"
+                f" graph only {len(there):,} have an id of their own that is text."
+            )
         if already:
             self._warnings.append(
                 f"{file.name}: {already:,} of its {file.rows:,} ids are in the graph already; these"

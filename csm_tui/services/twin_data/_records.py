@@ -20,11 +20,15 @@ class UnreadableRecordError(Exception):
 
 
 class Records:
-    """Reads a CSV file record by record; blank lines are left out."""
+    """Reads a CSV file record by record; blank lines are left out.
+
+    Raises:
+        UnreadableRecordError: it cannot be opened.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._bytes = path.open("rb")
+        self._bytes = _opened(path)
         self._text = io.TextIOWrapper(self._bytes, encoding="utf-8-sig", newline="")
         self._reader = csv.reader(self._text, strict=True)
 
@@ -57,15 +61,33 @@ class Records:
         except csv.Error as error:
             raise _broken_record(line, str(error)) from None
         except OSError as error:
-            raise UnreadableRecordError(
-                None, f"It cannot be read: {error.strerror}.", "Check the disk and the file."
-            ) from None
+            raise _failed(error) from None
 
 
 def holds_nul(path: Path) -> bool:
-    """Whether any byte of the file is NUL."""
-    with path.open("rb") as file:
-        return any(b"\0" in block for block in iter(lambda: file.read(_BLOCK), b""))
+    """Whether any byte of the file is NUL.
+
+    Raises:
+        UnreadableRecordError: it cannot be read.
+    """
+    with _opened(path) as file:
+        try:
+            return any(b"\0" in block for block in iter(lambda: file.read(_BLOCK), b""))
+        except OSError as error:
+            raise _failed(error) from None
+
+
+def _opened(path: Path) -> io.BufferedReader:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise _failed(error) from None
+
+
+def _failed(error: OSError) -> UnreadableRecordError:
+    return UnreadableRecordError(
+        None, f"It cannot be read: {error.strerror}.", "Check the file and its permissions."
+    )
 
 
 def _broken_record(line: int, words: str) -> UnreadableRecordError:

@@ -39,31 +39,36 @@ def checked_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield line and cells of every row that can be sent; what cannot goes to the findings."""
     width = len(file.columns)
-    nul = holds_nul(file.path)
-    with Records(file.path) as records:
-        rows = iter(records)
-        next(rows, None)
-        try:
-            for number, (line, cells) in enumerate(rows):
-                if number % _CHECK_EVERY == 0:
-                    watch.look(file.name, records.position)
-                if len(cells) != width:
-                    findings.add(
-                        f"It has {len(cells)} cells where the header has {width}.",
-                        "Add what is missing, or quote a cell that holds a comma.",
-                        line=line,
-                    )
-                elif nul and any("\0" in cell for cell in cells):
-                    findings.add(
-                        "It holds a NUL character, which the graph engine cannot store.",
-                        "Remove the character.",
-                        line=line,
-                    )
-                else:
-                    yield line, cells
-        except UnreadableRecordError as error:
-            findings.add(error.what, error.next_step, line=error.line)
+    try:
+        nul = holds_nul(file.path)
+        for line, cells in _records(file, watch):
+            if len(cells) != width:
+                findings.add(
+                    f"It has {len(cells)} cells where the header has {width}.",
+                    "Add what is missing, or quote a cell that holds a comma.",
+                    line=line,
+                )
+            elif nul and any("\0" in cell for cell in cells):
+                findings.add(
+                    "It holds a NUL character, which the graph engine cannot store.",
+                    "Remove the character.",
+                    line=line,
+                )
+            else:
+                yield line, cells
+    except UnreadableRecordError as error:
+        findings.add(error.what, error.next_step, line=error.line)
     watch.done += file.size
+
+
+def _records(file: CsvFile, watch: Watch) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records after the header, and tell where the reading is."""
+    with Records(file.path) as records:
+        for number, record in enumerate(records):
+            if number % _CHECK_EVERY == 0:
+                watch.look(file.name, records.position)
+            if number:
+                yield record
 
 
 def check_ends(

@@ -71,7 +71,9 @@ def test_ids_of_the_graph_are_compared_as_text(
     bench.twin.query(f"UNWIND [{text}] AS i CREATE (:Odd {{id: i}})", allow_writes=True)
     bench.twin.query("CREATE (:Odd {id: 4}), (:Odd)", allow_writes=True)
     write(bench.folder, Odd="id\n4\n" + "".join(f'"{node_id}"\n' for node_id in odd))
-    assert bench.plan(wipe=False).steps[0].already_there == len(odd)
+    plan = bench.plan(wipe=False)
+    assert plan.steps[0].already_there == len(odd)
+    assert any("of the 7 Odd nodes" in warning for warning in plan.warnings)
 
 
 def test_a_refused_file_blocks_until_it_is_left_out(bench: Bench) -> None:
