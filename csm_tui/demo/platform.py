@@ -193,6 +193,7 @@ def _server(app: FaultLayer) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         http=_DroppableConnection,
+        ws="none",
         lifespan="off",
         access_log=False,
         log_config=None,
