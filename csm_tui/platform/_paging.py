@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.progress import (
-    CancelToken,
     Progress,
     ProgressCallback,
     Throttle,
@@ -25,19 +24,17 @@ def every_page(
     build: Callable[[Raw], Read],
     place: str,
     progress: ProgressCallback = ignore_progress,
-    cancel: CancelToken | None = None,
 ) -> list[Read]:
     """Return every object once: pages are asked for until one is short.
 
     Objects may move between pages while they are read, so an id counts once. A page that brings
-    nothing new ends it too: then the server does not know pages.
+    nothing new ends it too: then the server does not know pages. What `fetch` raises, a
+    cancellation too, ends everything.
     """
     found: dict[str, Read] = {}
     tell = Throttle(progress)
-    cancel = cancel or CancelToken()
     page, more = 0, True
     while more:
-        cancel.check()
         answer = fetch(page, PAGE_SIZE)
         with collector_paused():
             known = len(found)

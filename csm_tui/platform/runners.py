@@ -28,7 +28,7 @@ def list_runners(
             operation, organization_id, workspace_id, page=page, size=size, cancel=cancel
         )
 
-    return every_page(fetch, dialect.runner, "runners", progress, cancel)
+    return every_page(fetch, dialect.runner, "runners", progress)
 
 
 def get_runner(

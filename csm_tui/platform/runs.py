@@ -45,7 +45,7 @@ def list_runs(
         ids = (organization_id, workspace_id, runner_id)
         return client.read(operation, *ids, page=page, size=size, cancel=cancel)
 
-    return every_page(fetch, dialect.run, f"runs of runner {runner_id}", progress, cancel)
+    return every_page(fetch, dialect.run, f"runs of runner {runner_id}", progress)
 
 
 def get_run(client: PlatformClient, run: RunAddress, cancel: CancelToken | None = None) -> Run:

@@ -1,0 +1,36 @@
+"""The garbage collector is paused for as long as anybody needs it, and no longer."""
+
+import gc
+from contextlib import ExitStack
+
+import pytest
+
+from csm_tui.platform._collector import collector_paused
+
+
+def test_it_runs_again_afterwards() -> None:
+    assert gc.isenabled()
+    with pytest.raises(KeyError), collector_paused():
+        assert not gc.isenabled()
+        raise KeyError
+    assert gc.isenabled()
+
+
+def test_the_last_of_overlapping_pauses_restores_it() -> None:
+    first, second = ExitStack(), ExitStack()
+    first.enter_context(collector_paused())
+    second.enter_context(collector_paused())
+    first.close()
+    assert not gc.isenabled()
+    second.close()
+    assert gc.isenabled()
+
+
+def test_who_switched_it_off_keeps_it_off() -> None:
+    gc.disable()
+    try:
+        with collector_paused():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
