@@ -1,11 +1,14 @@
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import pytest
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.demo.brewery import generate_brewery
+from csm_tui.demo.world import Dataset
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.twin import LoadPlan, LoadReport, WritePath
@@ -15,9 +18,11 @@ from csm_tui.services.twin_data import TwinData, scan_folder
 
 @dataclass
 class Bench:
-    """A graph on a platform of its own, and a folder to load into it."""
+    """A graph of its own, and a folder to load into it."""
 
     demo: DemoPlatform
+    dataset: Dataset
+    """As the platform has it."""
     twin: TwinData
     folder: Path
 
@@ -38,16 +43,41 @@ class Bench:
         return list(self.twin.query(query).rows)
 
 
+@pytest.fixture(scope="session")
+def twin_demo() -> Iterator[DemoPlatform]:
+    """A platform whose datasets come and go with the tests."""
+    with DemoPlatform() as demo:
+        demo.world.engine_settled.wait()
+        yield demo
+
+
 @pytest.fixture
-def session(fresh_demo: DemoPlatform) -> Iterator[Session]:
-    with connect(ConnectionSettings(fresh_demo.url, Secret(fresh_demo.api_key))) as session:
+def session(twin_demo: DemoPlatform) -> Iterator[Session]:
+    with connect(ConnectionSettings(twin_demo.url, Secret(twin_demo.api_key))) as session:
         yield session
 
 
 @pytest.fixture
-def bench(fresh_demo: DemoPlatform, session: Session, tmp_path: Path) -> Bench:
-    """The brewery's graph and an empty folder."""
-    twin = TwinData(session, fresh_demo.organization_id, fresh_demo.dataset_id)
+def bench(twin_demo: DemoPlatform, session: Session, tmp_path: Path) -> Iterator[Bench]:
+    """A dataset of the test's own with a brewery in its graph, and an empty folder."""
+    world = twin_demo.world
+    if world.engine is None or not world.engine.available:
+        pytest.skip("no graph engine here")
+    graph = world.new_id("twin")
+    dataset = replace(
+        world.datasets[twin_demo.dataset_id],
+        id=world.new_id("d"),
+        name="The tested brewery",
+        twingraph_id=graph,
+        lock=RLock(),
+    )
+    world.datasets[dataset.id] = dataset
+    world.engine.load(graph, generate_brewery())
     folder = tmp_path / "csv"
     folder.mkdir()
-    return Bench(fresh_demo, twin, folder)
+    twin = TwinData(session, twin_demo.organization_id, dataset.id)
+    yield Bench(twin_demo, dataset, twin, folder)
+    twin_demo.faults.clear()
+    world.tdl_42 = False
+    world.engine.delete(graph)
+    del world.datasets[dataset.id]

@@ -111,20 +111,19 @@ def test_a_file_changed_after_the_scan_is_refused(bench: Bench) -> None:
 @pytest.mark.parametrize("status", ["NONE", "PENDING", "ERROR"])
 def test_another_status_than_success_is_an_error_with_a_way_out(bench: Bench, status: str) -> None:
     write(bench.folder, Person=NODES)
-    dataset = bench.demo.world.datasets[bench.demo.dataset_id]
-    dataset.source_type = "None"
-    dataset.ingestion_status = status
+    bench.dataset.source_type = "None"
+    bench.dataset.ingestion_status = status
     for action in (bench.twin.counts, bench.plan, lambda: bench.twin.query("RETURN 1")):
         with pytest.raises(InputRefused, match=f"is {status}, not SUCCESS") as refused:
             action()
         assert refused.value.next_step
-    assert dataset.ingestion_status == status
+    assert bench.dataset.ingestion_status == status
     assert bench.twin.mark_ready().status == "SUCCESS"
     bench.plan()
 
 
 def test_a_dataset_without_graph_says_so(bench: Bench) -> None:
-    bench.demo.world.datasets[bench.demo.dataset_id].twingraph_id = None
+    bench.dataset.twingraph_id = None
     with pytest.raises(FeatureMissing, match="no graph behind it"):
         bench.twin.counts()
 

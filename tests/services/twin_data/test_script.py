@@ -27,14 +27,15 @@ with connect() as session:
 """
 
 
-def test_a_folder_is_loaded_by_a_script(fresh_demo: DemoPlatform, tmp_path: Path) -> None:
-    write(tmp_path, Person=NODES, KNOWS=ARCS)
+def test_a_folder_is_loaded_by_a_script(bench: Bench) -> None:
+    write(bench.folder, Person=NODES, KNOWS=ARCS)
+    demo = bench.demo
     told = subprocess.run(
         [
             *(sys.executable, "-c", SCRIPT),
-            *(fresh_demo.organization_id, fresh_demo.dataset_id, str(tmp_path)),
+            *(demo.organization_id, bench.dataset.id, str(bench.folder)),
         ],
-        env={**os.environ, "CSM_API_URL": fresh_demo.url, "CSM_API_KEY": fresh_demo.api_key},
+        env={**os.environ, "CSM_API_URL": demo.url, "CSM_API_KEY": demo.api_key},
         capture_output=True,
         text=True,
         check=False,
@@ -52,10 +53,8 @@ def test_the_sample_brewery_is_loaded(bench: Bench, tmp_path: Path) -> None:
     assert report.after.relationships == {file.label: file.rows for file in scan.relationships}
 
 
-def test_the_base_dataset_of_a_runner_is_offered(
-    fresh_demo: DemoPlatform, session: Session
-) -> None:
-    runners = Runners(session, fresh_demo.organization_id, fresh_demo.workspace_id)
-    details = runners.details(fresh_demo.runner_id)
+def test_the_base_dataset_of_a_runner_is_offered(twin_demo: DemoPlatform, session: Session) -> None:
+    runners = Runners(session, twin_demo.organization_id, twin_demo.workspace_id)
+    details = runners.details(twin_demo.runner_id)
     [choice] = twin_dataset_choices(details)
-    assert choice.id == fresh_demo.dataset_id
+    assert choice.id == twin_demo.dataset_id
