@@ -7,6 +7,7 @@ import signal
 import subprocess
 import termios
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -45,6 +46,7 @@ class Terminal:
         argv: Sequence[str],
         size: tuple[int, int] = (80, 24),
         env: dict[str, str] | None = None,
+        cwd: Path | None = None,
     ) -> None:
         columns, rows = size
         self.received = b""
@@ -57,6 +59,7 @@ class Terminal:
             list(argv[1:]),
             dimensions=(rows, columns),
             env={**os.environ, **(env or {})},
+            cwd=cwd,
         )
         self._program.delaybeforesend = None
         self._seen: set[int] = {self.pid}
@@ -97,6 +100,10 @@ class Terminal:
         with contextlib.suppress(AssertionError):
             wait_until(lambda: self.shows(text) or not self.alive, text, timeout)
         assert self.shows(text), "\n".join([f"not on the screen: {text!r}", *self.screen()])
+
+    def wait_until_gone(self, text: str, timeout: float = 20.0) -> None:
+        """Wait until the text no longer stands on the screen."""
+        wait_until(lambda: not self.shows(text), f"{text!r} gone from the screen", timeout)
 
     def wait_for_end(self, timeout: float = 15.0) -> int:
         """Wait until the program has ended; its exit code, or minus the signal that ended it."""

@@ -1,0 +1,127 @@
+"""The main job, from the first key to the last, as a person does it at 80x24."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.terminal import Terminal, running
+from tests.waiting import wait_until
+
+pytestmark = [pytest.mark.terminal, pytest.mark.engine]
+
+
+def test_the_whole_journey(tmp_path: Path, temporary_folder: Path) -> None:
+    (tmp_path / "new.csv").write_text("id\none\n", "utf-8")
+    with Terminal([sys.executable, "-m", "csm_tui", "demo"], cwd=tmp_path) as terminal:
+        terminal.wait_for("README.txt")
+        family = terminal.family()
+
+        download(terminal, tmp_path)
+        upload(terminal)
+        upload_again_and_refuse(terminal)
+        read_a_runner(terminal)
+        load_a_folder(terminal)
+        query(terminal)
+
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+        assert terminal.faults() == []
+    wait_until(lambda: not family & running(), "every process of the program has ended")
+    wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
+
+
+def download(terminal: Terminal, folder: Path) -> None:
+    """Find a file by filtering, and bring it here."""
+    terminal.send("/")
+    terminal.wait_for("filter")
+    terminal.send("city/Bar.csv")
+    terminal.wait_for("1 of 30")
+    terminal.send("enter", "down", "down")
+    terminal.wait_for("data/city/Bar.csv")
+    terminal.send("d")
+    terminal.wait_for("Into which folder")
+    terminal.send("enter")
+    terminal.wait_for("SHA-256")
+    assert (folder / "data/city/Bar.csv").read_text("utf-8").startswith("id,")
+    terminal.send("escape")
+    terminal.wait_for("30 files")
+
+
+def upload(terminal: Terminal) -> None:
+    """Send a file to a folder that is not there yet."""
+    choose_new_csv(terminal)
+    terminal.send("ctrl+u", "tour/")
+    terminal.wait_for("→ tour/new.csv")
+    terminal.send("enter")
+    terminal.wait_for("Uploaded tour/new.csv")
+    terminal.wait_for("31 files")
+
+
+def upload_again_and_refuse(terminal: Terminal) -> None:
+    """Send it once more; what would be replaced is asked, and Enter alone replaces nothing."""
+    choose_new_csv(terminal)
+    terminal.send("ctrl+u", "tour/")
+    terminal.wait_for("→ tour/new.csv")
+    terminal.send("enter")
+    terminal.wait_for("Overwrite")
+    terminal.send("enter")
+    terminal.wait_until_gone("Overwrite")
+    terminal.wait_for("31 files")
+
+
+def choose_new_csv(terminal: Terminal) -> None:
+    terminal.send("u")
+    terminal.wait_for("new.csv  ")
+    terminal.send("down", "enter")
+    terminal.wait_for("To where in")
+
+
+def read_a_runner(terminal: Terminal) -> None:
+    """Open a runner and look at its parameters, datasets and runs."""
+    terminal.send("2")
+    terminal.wait_for("12 runners")
+    terminal.send("/")
+    terminal.wait_for("12 of 12")
+    terminal.send("Summer season")
+    terminal.wait_for("3 of 12")
+    terminal.send("enter", "enter")
+    terminal.wait_for("Overview")
+    terminal.send("]")
+    terminal.wait_for("Waiters")
+    terminal.send("]")
+    terminal.wait_for("base dataset")
+    terminal.send("]")
+    terminal.wait_for("✗ Failed")
+
+
+def load_a_folder(terminal: Terminal) -> None:
+    """Choose a dataset and a folder, look at the queries, load, and see the counts agree."""
+    terminal.send("3")
+    terminal.wait_for("Load CSV files")
+    terminal.send("t")
+    terminal.wait_for("Brewery Amsterdam")
+    terminal.send("enter")
+    terminal.wait_for("51 nodes")
+    terminal.send("o")
+    terminal.wait_for("Customer.csv")
+    terminal.send(" ")
+    terminal.wait_for("4 of 4 files")
+    terminal.wait_for("UNWIND $rows")
+    terminal.send("p")
+    terminal.wait_for("Empty it first")
+    terminal.send("enter")
+    terminal.wait_for("Load into Brewery Amsterdam?")
+    terminal.send("tab", "enter")
+    terminal.wait_for("✓ as expected")
+    terminal.wait_for("55 nodes")
+
+
+def query(terminal: Terminal) -> None:
+    """Ask the graph for what was just loaded."""
+    terminal.send("/")
+    terminal.wait_for("it cannot change the graph")
+    terminal.send("ctrl+u", "MATCH (c:Customer) RETURN count(c) AS customers", "enter")
+    terminal.wait_for("1 row in")
+    assert any(line.strip("▌ ").startswith("54") for line in terminal.screen())
+    terminal.send("escape")

@@ -1,0 +1,54 @@
+"""A program that ends in the middle of a download leaves no part of a file."""
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from csm_tui.demo import DemoPlatform
+from tests.e2e.terminal import Terminal
+
+pytestmark = pytest.mark.terminal
+
+SIZE = 150_000_000
+"""Bytes: long enough to be interrupted on any machine."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_ending_in_the_middle_of_a_download(
+    number: int, fresh_demo: DemoPlatform, tmp_path: Path
+) -> None:
+    fresh_demo.put_file(fresh_demo.workspace_id, "aaa.bin", bytes(SIZE))
+    environment = {
+        "CSM_API_URL": fresh_demo.url,
+        "CSM_API_KEY": fresh_demo.api_key,
+        "CSM_ORGANIZATION_ID": fresh_demo.organization_id,
+        "CSM_WORKSPACE_ID": fresh_demo.workspace_id,
+    }
+    command = [sys.executable, "-m", "csm_tui"]
+    with Terminal(command, env=environment, cwd=tmp_path) as terminal:
+        terminal.wait_for("press Enter")
+        terminal.send("enter")
+        terminal.wait_for("aaa.bin")
+        terminal.send("/")
+        terminal.wait_for("filter")
+        terminal.send("aaa", "enter")
+        terminal.wait_for("1 of ")
+        terminal.send("d")
+        terminal.wait_for("Into which folder")
+        terminal.send("enter")
+        wait_for_part(tmp_path)
+        terminal.signal(number)
+
+        assert terminal.wait_for_end() == 128 + number
+        assert terminal.faults() == []
+    assert not list(tmp_path.iterdir())
+
+
+def wait_for_part(folder: Path) -> None:
+    """Wait without a pause, for the middle of a download is short."""
+    deadline = time.monotonic() + 20
+    while not any(path.stat().st_size for path in folder.iterdir()):
+        assert time.monotonic() < deadline, "no download began"
