@@ -1,6 +1,7 @@
 """The garbage collector is paused for as long as anybody needs it, and no longer."""
 
 import gc
+import json
 from contextlib import ExitStack
 
 import pytest
@@ -10,9 +11,14 @@ from csm_tui.platform._collector import collector_paused
 
 def test_it_runs_again_afterwards() -> None:
     assert gc.isenabled()
-    with pytest.raises(KeyError), collector_paused():
+    with collector_paused():
         assert not gc.isenabled()
-        raise KeyError
+    assert gc.isenabled()
+
+
+def test_it_runs_again_after_a_failure() -> None:
+    with pytest.raises(ValueError, match="Expecting value"), collector_paused():
+        json.loads("nothing")
     assert gc.isenabled()
 
 
