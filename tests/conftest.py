@@ -10,6 +10,8 @@ import pytest
 from csm_tui.demo import DemoPlatform
 
 _FOREIGN = ("CSM_", "AZURE_", "IDP_", "KEYCLOAK_", "XDG_", "LC_", "TEXTUAL")
+_TOOLS = "TEXTUAL_SNAPSHOT_"
+"""Belongs to the picture tests themselves."""
 _PERSONAL = {
     *("LANG", "LANGUAGE", "NO_COLOR", "COLORTERM", "COLUMNS", "LINES", "PYTHONPATH"),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
@@ -22,6 +24,8 @@ def _clean_environment() -> Iterator[None]:
     """Take away what the developer's own environment would change."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
+            if name.startswith(_TOOLS):
+                continue
             if name.startswith(_FOREIGN) or name.upper() in _PERSONAL:
                 patch.delenv(name)
         patch.setenv("LC_ALL", "C.UTF-8")

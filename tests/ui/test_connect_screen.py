@@ -1,0 +1,176 @@
+"""The first screen: what the environment offers, the form, and how attempts end."""
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.ui.app import CsmApp
+from csm_tui.ui.dialogs.choose import ChooseDialog
+from csm_tui.ui.screens.main import MainScreen
+from tests.ui.driving import app_of, environment, idle, until
+
+
+def app_with(**variables: str) -> CsmApp:
+    return CsmApp(environ=variables, demo=DemoProcess())
+
+
+def text_of(pilot: Pilot[None], selector: str) -> str:
+    return str(pilot.app.screen.query_one(selector, Static).render())
+
+
+def focused(pilot: Pilot[None]) -> str | None:
+    return pilot.app.focused.id if pilot.app.focused else None
+
+
+async def test_nothing_set_says_what_is_missing_and_asks_for_it_first() -> None:
+    async with app_with().run_test() as pilot:
+        await pilot.pause()
+        assert "Missing: CSM_API_URL and CSM_API_KEY" in text_of(pilot, "#detection")
+        assert focused(pilot) == "url"
+
+
+async def test_a_blank_variable_counts_as_missing_and_says_so() -> None:
+    async with app_with(CSM_API_URL="http://127.0.0.1:1/v4", CSM_API_KEY="  ").run_test() as pilot:
+        await pilot.pause()
+        assert "CSM_API_KEY          set, but blank" in text_of(pilot, "#detection")
+        assert focused(pilot) == "key"
+
+
+async def test_the_key_is_never_on_the_screen() -> None:
+    key = "planted-secret-value"
+    async with app_with(CSM_API_URL="http://h", CSM_API_KEY=key).run_test() as pilot:
+        await pilot.pause()
+        assert focused(pilot) == "connect"
+        pilot.app.screen.query_one("#key", Input).value = key
+        await pilot.pause()
+        assert key not in pilot.app.export_screenshot()
+
+
+async def test_a_complete_environment_connects_with_enter(demo: DemoPlatform) -> None:
+    app = CsmApp(environ=environment(demo), demo=DemoProcess())
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "it connects")
+        await idle(pilot)
+    app.close()
+
+
+async def test_the_form_connects_with_a_typed_key_and_asks_where_to_go(demo: DemoPlatform) -> None:
+    app = app_with(CSM_API_URL=demo.url)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        pilot.app.screen.query_one("#key", Input).value = demo.api_key
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it asks")
+        await pilot.press(*"demo", "enter")
+        await until(
+            pilot,
+            lambda: "workspace of" in str(pilot.app.screen.query_one(".box").border_title),
+            "it asks again",
+        )
+        await pilot.press(*"dev", "enter")
+        await until(pilot, lambda: app_of(pilot).screen.query("#files"), "the workspace opens")
+        await idle(pilot)
+    app.close()
+
+
+Fails = Callable[[DemoPlatform], dict[str, str]]
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        (lambda demo: {"CSM_API_URL": demo.url, "CSM_API_KEY": "wrong"}, "does not accept"),
+        (
+            lambda _: {"CSM_API_URL": "http://127.0.0.1:1", "CSM_API_KEY": "k"},
+            "refuses connections",
+        ),
+        (lambda _: {"CSM_API_URL": "no address", "CSM_API_KEY": "k"}, "http"),
+        (
+            lambda _: {"CSM_API_URL": "http://nowhere.invalid", "CSM_API_KEY": "k"},
+            "cannot be found",
+        ),
+        (lambda demo: {"CSM_API_URL": demo.url, "CSM_API_KEY": "two\nlines"}, "line break"),
+    ],
+)
+async def test_a_refused_attempt_teaches_and_keeps_the_form(
+    demo: DemoPlatform, variables: Fails, said: str
+) -> None:
+    app = app_with(**variables(demo))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
+        assert said in text_of(pilot, "#outcome")
+        assert "→" in text_of(pilot, "#outcome")
+        url = pilot.app.screen.query_one("#url", Input).value
+        assert url == variables(demo)["CSM_API_URL"].rstrip("/")
+    app.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault("html"), "web page"),
+        (Fault("redirect"), "redirects"),
+        (Fault("drop"), "closed the connection"),
+        (Fault("502"), "not available"),
+        (Fault("bad_json"), "not"),
+    ],
+)
+async def test_a_platform_that_answers_nonsense_is_described(
+    fresh_demo: DemoPlatform, fault: Fault, said: str
+) -> None:
+    fresh_demo.faults.add(fault)
+    app = app_with(CSM_API_URL=fresh_demo.url, CSM_API_KEY=fresh_demo.api_key)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
+        assert said in text_of(pilot, "#outcome")
+    app.close()
+
+
+async def test_escape_stops_an_attempt_that_hangs(fresh_demo: DemoPlatform) -> None:
+    fresh_demo.faults.add(Fault("hang"))
+    app = app_with(CSM_API_URL=fresh_demo.url, CSM_API_KEY=fresh_demo.api_key)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: app_of(pilot).jobs.running, "it tries")
+        await pilot.press("escape")
+        await idle(pilot)
+        assert not isinstance(pilot.app.screen, MainScreen)
+    app.close()
+
+
+async def test_the_demo_platform_is_one_key_away_and_ends_with_the_application() -> None:
+    process = DemoProcess()
+    app = CsmApp(environ={}, demo=process)
+    async with app.run_test() as pilot:
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the demo opens")
+        await idle(pilot)
+        assert process.pid is not None
+    app.close()
+    assert process.pid is None
+
+
+@pytest.mark.pictures
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+def test_picture_of_nothing_set(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+    assert snap_compare(app_with(), terminal_size=size)
+
+
+@pytest.mark.pictures
+def test_picture_of_a_refused_attempt(
+    snap_compare: Callable[..., bool], demo: DemoPlatform
+) -> None:
+    app = app_with(CSM_API_URL="http://127.0.0.1:1/v4", CSM_API_KEY="k")
+
+    async def refuse(pilot: Pilot[None]) -> None:
+        await pilot.press("f5")
+        await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=refuse)
