@@ -60,7 +60,12 @@ def _chosen(scan: FolderScan, include: Set[str] | None) -> list[CsvFile]:
         raise InputRefused(
             f"No CSV file of {scan.folder} is called {unknown[0]}.", "Choose among those scanned."
         )
-    return [file for file in known.values() if include is None or file.name in include]
+    files = [file for file in known.values() if include is None or file.name in include]
+    if not files:
+        raise InputRefused(
+            f"There is nothing to load from {scan.folder}.", "Choose a folder with CSV files."
+        )
+    return files
 
 
 def _existing_ids(

@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from csm_tui.domain.errors import FeatureMissing, InputRefused
+from csm_tui.domain.generation import Generation
 from csm_tui.domain.twin import WritePath
+from csm_tui.services.connection import Session
 from csm_tui.services.twin_data import _graph, scan_folder
 from tests.services.twin_data.conftest import Bench
 from tests.services.twin_data.folders import ARCS, NODES, write
@@ -100,6 +104,15 @@ def test_names_that_were_not_scanned_are_refused(bench: Bench) -> None:
         bench.twin.plan(scan_folder(bench.folder), wipe=True, include={"Other.csv"})
 
 
+def test_nothing_to_load_is_refused_rather_than_only_emptying_the_graph(bench: Bench) -> None:
+    (bench.folder / "notes.txt").write_text("x")
+    with pytest.raises(InputRefused, match="nothing to load"):
+        bench.plan()
+    write(bench.folder, Person=NODES)
+    with pytest.raises(InputRefused, match="nothing to load"):
+        bench.twin.plan(scan_folder(bench.folder), wipe=True, include=set())
+
+
 def test_a_file_changed_after_the_scan_is_refused(bench: Bench) -> None:
     write(bench.folder, Person=NODES)
     scan = scan_folder(bench.folder)
@@ -125,6 +138,12 @@ def test_another_status_than_success_is_an_error_with_a_way_out(bench: Bench, st
 def test_a_dataset_without_graph_says_so(bench: Bench) -> None:
     bench.dataset.twingraph_id = None
     with pytest.raises(FeatureMissing, match="no graph behind it"):
+        bench.twin.counts()
+
+
+def test_platforms_without_twin_data_say_so(session: Session, bench: Bench) -> None:
+    session.facts = replace(session.facts, generation=Generation.V5)
+    with pytest.raises(FeatureMissing, match=r"5\.x have no Twin Data Layer"):
         bench.twin.counts()
 
 
