@@ -1,0 +1,106 @@
+"""Draws every screen in every theme: ``python -m screenshots.generate``.
+
+The real application is driven on a demo platform whose clock stands still, so that the same code
+always draws the same pictures.
+"""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from csm_tui.demo import DemoPlatform
+from csm_tui.demo.folders import write_sample_folders
+from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.ui.app import CsmApp
+from csm_tui.ui.screens.main import pane
+from csm_tui.ui.themes import load_themes, themes_folder
+from tests.ui.driving import app_of, connect, environment, idle, steady
+
+FOLDER = Path(__file__).parent
+MOMENT = 1_790_000_000.0
+"""When the pictures are taken, in seconds since 1970."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One screen, and the keys that lead to it."""
+
+    name: str
+    pane: str = ""
+    """The number key of the pane; empty for the first screen."""
+    keys: tuple[str, ...] = ()
+    size: tuple[int, int] = (100, 30)
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+SCENES = (
+    Scene("connect", variables={"CSM_API_URL": "https://api.example.com/brewery/v4"}),
+    Scene("files", "1", ("down", "down", "enter", "down", "enter", "down", "down")),
+    Scene("files-filter", "1", ("slash", *"**", "slash", *"*.csv", "enter", "down", "down")),
+    Scene("download", "1", ("down", "enter", "down", "d")),
+    Scene("runners", "2", ("down", "down", "enter"), (140, 36)),
+    Scene("parameters", "2", ("down", "down", "enter", "right_square_bracket")),
+    Scene("failed-run", "2", ("enter", *("right_square_bracket",) * 4), (120, 36)),
+    Scene("twin-data", "3", ("t", "enter", "o", *"~/brewery", "enter", "enter")),
+    Scene("plan", "3", ("t", "enter", "o", *"~/brewery", "enter", "enter", "p", "enter")),
+    Scene("graph", "3", ("t", "enter", "right_square_bracket")),
+    Scene("query", "3", ("t", "enter", "slash", "enter")),
+    Scene("palette", "1", ("ctrl+p",)),
+    Scene("help", "1", ("question_mark",)),
+)
+
+
+async def press(pilot: Pilot[None], keys: tuple[str, ...]) -> None:
+    """Press keys as a person would: the next one when the last one has had its effect."""
+    for key in keys:
+        await pilot.press(
+            {"~": "tilde", "/": "slash", "*": "asterisk", ".": "full_stop"}.get(key, key)
+        )
+        await pilot.pause(0.05)
+        await idle(pilot)
+
+
+async def draw(scene: Scene, theme: str, demo: DemoPlatform) -> str:
+    """Return the picture of a scene as SVG."""
+    variables = environment(demo) if scene.pane else scene.variables
+    app = CsmApp(environ=variables, demo=DemoProcess(), theme=theme)
+    async with app.run_test(size=scene.size) as pilot:
+        if scene.pane:
+            await connect(pilot, scene.pane)
+        await press(pilot, scene.keys)
+        await pilot.pause(0.3)
+        steady(app_of(pilot))
+        await pilot.pause()
+        picture = app.export_screenshot(title="csm-tui")
+    app.close()
+    return picture
+
+
+def main() -> None:
+    """Draw everything anew, and remove pictures that nobody draws any more."""
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    pane.now = lambda: 0.0
+    themes = [theme.name for theme in load_themes(themes_folder())[0]]
+    drawn = set()
+    with tempfile.TemporaryDirectory() as home, DemoPlatform(clock=lambda: MOMENT) as demo:
+        os.environ["HOME"] = home
+        os.chdir(home)
+        write_sample_folders(Path(home))
+        for scene in SCENES:
+            for theme in themes:
+                file = FOLDER / f"{scene.name}-{theme}.svg"
+                file.write_text(asyncio.run(draw(scene, theme, demo)), encoding="utf-8")
+                drawn.add(file)
+                print(file.name)
+        os.chdir(FOLDER)
+    for old in set(FOLDER.glob("*.svg")) - drawn:
+        old.unlink()
+
+
+if __name__ == "__main__":
+    main()
