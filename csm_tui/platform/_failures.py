@@ -1,5 +1,6 @@
 """Requests that got no answer: what broke on the way, in the words of the error tree."""
 
+import ssl
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -47,11 +48,9 @@ def translate_failure(request: Request, failure: BaseException) -> CsmError:
     text = str(cause)
     if isinstance(cause, broken.ProxyError):
         return _proxy(request, text)
-    if isinstance(cause, broken.SSLError) or type(cause).__name__.startswith("SSL"):
-        return _tls(request, text)
-    never_sent = _never_sent(request, cause)
-    if never_sent is not None:
-        return never_sent
+    refused = _tls(request, cause) or _never_sent(request, cause)
+    if refused is not None:
+        return refused
     if request.changes:
         return outcome_unknown(request, text)
     return _lost(request, cause)
@@ -109,8 +108,11 @@ def _lost(request: Request, cause: BaseException) -> CsmError:
     )
 
 
-def _tls(request: Request, text: str) -> CsmError:
+def _tls(request: Request, cause: BaseException) -> CsmError | None:
+    if not isinstance(cause, broken.SSLError | ssl.SSLError):
+        return None
     host = request.settings.host
+    text = str(cause)
     known = text.lower()
     for marks, headline, next_step in _TLS_ROWS:
         if any(mark in known for mark in marks):
@@ -121,6 +123,9 @@ def _tls(request: Request, text: str) -> CsmError:
             "Correct its path; it must hold certificates in PEM form.",
             request.details(cause=text),
         )
+    if request.changes or "eof" in known:
+        # It may have broken after the request had left, as any connection.
+        return None
     return InputRefused(
         f"No secure connection to {host} can be made.",
         "Check the API URL and the CA file.",

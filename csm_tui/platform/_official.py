@@ -22,7 +22,8 @@ POOL_SIZE = 32
 """Connections kept open: more than any transfer uses at a time."""
 REFUSAL_BYTES = 64 * 1024
 """As much of a refusal's body as is read."""
-TRANSPORT_FAILURES = (urllib3.exceptions.HTTPError, ApiException, OSError, ValueError)
+READ_FAILURES = (urllib3.exceptions.HTTPError, OSError)
+SEND_FAILURES = (*READ_FAILURES, ApiException, ValueError)
 
 _NO_RETRIES = urllib3.Retry(
     total=0, redirect=0, raise_on_redirect=False, respect_retry_after_header=False
@@ -114,7 +115,7 @@ class OfficialClient(ApiClient):
                 return response
             answer = Answer(response.status, response.headers, response.read(REFUSAL_BYTES))
             response.close()
-        except TRANSPORT_FAILURES as failure:
+        except SEND_FAILURES as failure:
             # The chain would carry the headers, and with them the key, into a crash report.
             raise translate_failure(request, failure) from None
         raise translate(request, answer)

@@ -13,7 +13,7 @@ from csm_tui.domain.generation import Generation
 from csm_tui.domain.progress import CancelToken
 from csm_tui.platform._collector import collector_paused
 from csm_tui.platform._failures import translate_failure
-from csm_tui.platform._official import ACCEPT_JSON, TRANSPORT_FAILURES, OfficialClient
+from csm_tui.platform._official import ACCEPT_JSON, READ_FAILURES, OfficialClient
 from csm_tui.platform.errors import Request, Unavailable, outcome_unknown, unreadable, web_page
 from csm_tui.platform.paths import checked_segment
 
@@ -42,7 +42,7 @@ class BodyStream:
         """
         try:
             return self._response.read(size)
-        except TRANSPORT_FAILURES as failure:
+        except READ_FAILURES as failure:
             raise translate_failure(self._request, failure) from None
 
     def stop(self) -> None:
@@ -188,7 +188,7 @@ def _repeated(
 def _body(request: Request, response: urllib3.BaseHTTPResponse) -> bytes:
     try:
         return response.data
-    except TRANSPORT_FAILURES as failure:
+    except READ_FAILURES as failure:
         if request.changes:
             raise outcome_unknown(request, str(failure)) from None
         raise translate_failure(request, failure) from None

@@ -87,7 +87,9 @@ def test_a_refused_read_is_not_repeated(
     assert len(server.seen) == 1
 
 
-@pytest.mark.parametrize("failure", [BUSY, Reply(status=504), Reply(hang_up=True)])
+@pytest.mark.parametrize(
+    "failure", [BUSY, Reply(status=504), Reply(hang_up=True), Reply(b'{"id"', promised=100)]
+)
 def test_a_write_is_never_repeated(
     server: Answering, client: PlatformClient, failure: Reply
 ) -> None:

@@ -9,9 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from urllib3.exceptions import MaxRetryError, SSLError
 
-from csm_tui.domain.errors import InputRefused, Unreachable
+from csm_tui.domain.errors import CsmError, InputRefused, OutcomeUnknown, Unreachable
+from csm_tui.platform._failures import translate_failure
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.errors import Request
 from tests.platform.answering import Answering, Reply, answering, as_json
 
 
@@ -62,6 +65,24 @@ def test_a_certificate_for_another_name(secure: Answering, certificate: Path) ->
     client = PlatformClient(replace(secure.settings, api_url=url, ca_file=certificate))
     with pytest.raises(InputRefused, match="for another name"):
         client.get_json("/a")
+
+
+@pytest.mark.parametrize(
+    ("method", "words", "kind"),
+    [
+        ("GET", "EOF occurred in violation of protocol", Unreachable),
+        ("POST", "EOF occurred in violation of protocol", OutcomeUnknown),
+        ("POST", "decryption failed or bad record mac", OutcomeUnknown),
+        ("GET", "tlsv1 alert protocol version", InputRefused),
+        ("POST", "certificate verify failed: certificate has expired", InputRefused),
+    ],
+)
+def test_tls_that_breaks_is_not_a_wrong_setting(
+    server: Answering, method: str, words: str, kind: type[CsmError]
+) -> None:
+    request = Request(server.settings, method, "/a", changes=method == "POST")
+    failure = MaxRetryError(None, "/a", SSLError(words))  # type: ignore[arg-type]
+    assert isinstance(translate_failure(request, failure), kind)
 
 
 def test_https_to_a_port_without_tls(server: Answering) -> None:
