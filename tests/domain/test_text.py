@@ -20,6 +20,7 @@ from csm_tui.domain.text import visible
         ("evil\u202egpj.exe", "evil\\u202egpj.exe"),
         ("\ud800", "\\ud800"),
         ("line\u2028separator", "line\\u2028separator"),
+        ("paragraph\u2029separator", "paragraph\\u2029separator"),
         ("bière 🍺", "bière 🍺"),
         ("👩\u200d🔧", "👩\u200d🔧"),
         ("", ""),

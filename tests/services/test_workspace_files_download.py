@@ -333,9 +333,10 @@ def answering(head: str, body: bytes, *, stays: bool = False) -> Iterator[Worksp
             yield WorkspaceFiles(session, "o-1", "w-1")
 
 
-def test_a_cancel_while_the_body_stands_still(tmp_path: Path) -> None:
+@pytest.mark.parametrize("head", ["Content-Length: 1000000", ""])
+def test_a_cancel_while_the_body_stands_still(tmp_path: Path, head: str) -> None:
     cancel = CancelToken()
-    with answering("Content-Length: 1000000", b"x" * 300_000, stays=True) as files:
+    with answering(head, b"x" * 300_000, stays=True) as files:
         plan = files.plan_download(NAME, tmp_path)
         threading.Timer(0.5, cancel.cancel).start()
         with promptly(), pytest.raises(Cancelled):

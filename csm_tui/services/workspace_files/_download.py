@@ -46,7 +46,6 @@ def download(
         temporary = target.with_name(f".csm-tui-{secrets.token_hex(8)}.part")
         try:
             size, sha256 = _fill(temporary, target, body, plan.name, Throttle(progress), cancel)
-            cancel.check()
             _finish(temporary, target, overwrite)
         finally:
             temporary.unlink(missing_ok=True)
