@@ -100,6 +100,9 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     @property
     def folder(self) -> str:
         """The folder under the cursor, or the one that the file under it lies in."""
+        data = self.cursor_node.data if self.cursor_node is not None else None
+        if isinstance(data, _More):
+            return data.folder
         path = self.entry.path if self.entry is not None else ""
         return path[: path.rfind("/") + 1]
 
@@ -147,9 +150,9 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     def render_label(self, node: TreeNode[_Line], base_style: Style, style: Style) -> Text:
         """Draw one line: a symbol, the name cut to the room there is, and a count."""
         data = node.data
-        count_style = base_style + self.get_component_rich_style("file-tree--count", partial=True)
+        muted = Style(color=self.get_component_rich_style("file-tree--count").color)
         if not isinstance(data, Entry):
-            return Text(str(node.label), style + count_style)
+            return Text(str(node.label), muted + style)
         icon = "· "
         if data.kind is EntryKind.FOLDER:
             icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
@@ -157,7 +160,9 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         room = self.scrollable_content_region.width - self.guide_depth * _depth(node)
         name = fit(str(node.label), max(8, room - len(icon) - len(count)))
         toggle = Style.from_meta({"toggle": True}) if node.allow_expand else Style()
-        return Text.assemble((icon, base_style + toggle), (name, style), (count, count_style))
+        return Text.assemble(
+            (icon, base_style + toggle), (name, style), (count, base_style + muted)
+        )
 
     def get_label_width(self, node: TreeNode[_Line]) -> int:  # noqa: ARG002 - the base class asks
         """Return no width: lines are cut to the room there is, so none is wider than it."""

@@ -1,0 +1,117 @@
+"""Names that nobody should give to a file: all are shown truly, and none leaves its place."""
+
+from pathlib import Path
+
+import pytest
+
+from csm_tui.demo import DemoPlatform
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import FileTree
+from tests.ui.driving import until
+from tests.ui.files_driving import (
+    NASTY,
+    accepts,
+    cursor,
+    details,
+    done,
+    empty,
+    files_of,
+    go_to,
+    lines,
+    prompt,
+    put,
+    tree,
+)
+
+UNSAFE = {
+    "../../x.csv": "leads to another folder",
+    "/etc/x.csv": "starts with “/”",
+    "C:\\x.csv": "“\\”",
+    "with\nnewline.csv": "control character",
+    "long/" + "n" * 300: "longer than 255 bytes",
+    "a//b.csv": "empty part",
+    "bell\x07\x1b[31m.csv": "control character",
+}
+
+
+@pytest.fixture
+def nasty(fresh_demo: DemoPlatform) -> DemoPlatform:
+    empty(fresh_demo)
+    put(fresh_demo, *NASTY)
+    return fresh_demo
+
+
+async def test_all_names_are_shown_as_they_are(nasty: DemoPlatform) -> None:
+    async with files_of(nasty) as pilot:
+        assert lines(pilot) == [
+            *("(no name)", "..", "[", "a", "long", "same"),
+            *("[b]bold.csv", "bell␇␛[31m.csv", "C:\\x.csv", "right\\u202eto-left.csv", "same"),
+            *("with␊newline.csv", "émoji 🚲.csv"),
+        ]
+        for name in NASTY:
+            await go_to(pilot, name)
+            assert visible(name) in details(pilot)
+            assert ("Cannot be saved here" in details(pilot)) == (name in UNSAFE)
+
+
+async def test_a_file_and_a_folder_of_one_name_look_different(nasty: DemoPlatform) -> None:
+    async with files_of(nasty) as pilot:
+        picture = pilot.app.export_screenshot().replace("&#160;", " ")
+        assert "▸" in picture
+        assert "·" in picture
+        await go_to(pilot, "same")
+        assert cursor(pilot) == "same"
+        assert "folder" not in details(pilot)
+        await go_to(pilot, "same/inside.csv")
+        await pilot.press("h")
+        assert cursor(pilot) == "same/"
+        assert "folder · 1 file below it" in details(pilot)
+
+
+@pytest.mark.parametrize("name", NASTY, ids=ascii)
+async def test_downloads_stay_in_their_folder_or_do_not_happen(
+    nasty: DemoPlatform, name: str, tmp_path: Path
+) -> None:
+    chosen = tmp_path / "deep" / "chosen"
+    chosen.mkdir(parents=True)
+    async with files_of(nasty) as pilot:
+        await go_to(pilot, name)
+        await pilot.press("d")
+        preview = await prompt(pilot, str(chosen))
+        if name in UNSAFE:
+            assert UNSAFE[name] in preview
+            assert not accepts(pilot)
+            await pilot.press("enter", "escape")
+            await done(pilot)
+            written = set()
+        else:
+            assert accepts(pilot)
+            await pilot.press("enter")
+            await until(pilot, lambda: "SHA-256" in details(pilot), "the file is downloaded")
+            written = {chosen / name}
+
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == written
+
+
+async def test_names_can_be_filtered_and_copied(nasty: DemoPlatform) -> None:
+    async with files_of(nasty) as pilot:
+        await pilot.press("slash", *"[/red]")
+        await until(pilot, lambda: lines(pilot) == ["[", "  red].csv"], "the filter works")
+        await pilot.press("enter", "j", "y")
+        assert pilot.app.clipboard == "[/red].csv"
+
+
+async def test_a_name_that_is_no_text_can_be_copied(demo: DemoPlatform) -> None:
+    async with files_of(demo) as pilot:
+        await tree(pilot).show(FileTree(("caf\udce9.csv",)))
+        assert lines(pilot) == ["caf\\udce9.csv"]
+        await pilot.press("y")
+        assert pilot.app.clipboard == "caf\\udce9.csv"
+
+
+@pytest.mark.parametrize("size", [(40, 12), (160, 50)])
+async def test_long_names_are_cut_to_the_room(nasty: DemoPlatform, size: tuple[int, int]) -> None:
+    async with files_of(nasty, size=size) as pilot:
+        await go_to(pilot, "long/" + "n" * 300)
+
+        assert "nnn…" in pilot.app.export_screenshot()

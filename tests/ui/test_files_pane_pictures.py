@@ -1,0 +1,163 @@
+"""Pictures of the files pane and of the picker, one for each state."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
+from csm_tui.ui.dialogs.picker import PickerDialog
+from tests.ui.driving import build_app, connect, until
+from tests.ui.files_driving import (
+    NASTY,
+    asked,
+    empty,
+    go_to,
+    notice,
+    pick,
+    prompt,
+    put,
+    refused,
+    shown,
+)
+
+pytestmark = pytest.mark.pictures
+
+SnapCompare = Callable[..., bool]
+Drive = Callable[[Pilot[None]], Awaitable[None]]
+SMALL, WIDE, TINY = (80, 24), (160, 50), (40, 12)
+SIZES = pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "160x50"])
+
+
+def picture(
+    snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int] = SMALL
+) -> bool:
+    """Compare the screen after a drive from the listed files."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        await connect(pilot)
+        await shown(pilot)
+        await drive(pilot)
+        await pilot.pause()
+
+    return snap_compare(build_app(demo), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE, TINY], ids=["80x24", "160x50", "40x12"])
+def test_the_tree(snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, "config/menu.xml")
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+@SIZES
+def test_odd_names(
+    snap_compare: SnapCompare, fresh_demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    empty(fresh_demo)
+    put(fresh_demo, *NASTY)
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, "long/" + "n" * 300)
+
+    assert picture(snap_compare, fresh_demo, drive, size)
+
+
+def test_an_empty_workspace(snap_compare: SnapCompare, fresh_demo: DemoPlatform) -> None:
+    empty(fresh_demo)
+
+    async def drive(pilot: Pilot[None]) -> None:
+        assert notice(pilot)
+
+    assert picture(snap_compare, fresh_demo, drive)
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("slash", "data/**/*.csv"), ("slash", "custmers.csv"), ("p", "data")],
+    ids=["filter", "no_match", "prefix"],
+)
+def test_filters(snap_compare: SnapCompare, demo: DemoPlatform, key: str, text: str) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press(key, *text)
+        await shown(pilot)
+        pilot.app.screen.query_one("Input:focus", Input).cursor_blink = False
+
+    assert picture(snap_compare, demo, drive)
+
+
+def test_old_files_after_a_failure(snap_compare: SnapCompare, fresh_demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        fresh_demo.faults.add(Fault("500", r"/files$"))
+        await pilot.press("r")
+        await refused(pilot)
+        pilot.app.screen.query_one(".notice").update("✗ The list failed.\nr asks again.")  # type: ignore[attr-defined]
+
+    assert picture(snap_compare, fresh_demo, drive)
+
+
+@pytest.mark.parametrize("name", ["config/menu.xml", "../../x.csv"], ids=["usable", "unsafe"])
+def test_the_question_before_a_download(
+    snap_compare: SnapCompare, fresh_demo: DemoPlatform, name: str
+) -> None:
+    put(fresh_demo, name)
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, name)
+        await pilot.press("d")
+        await prompt(pilot, "/srv/brewery")
+        pilot.app.screen.query_one(Input).cursor_blink = False
+
+    assert picture(snap_compare, fresh_demo, drive)
+
+
+def test_the_question_before_an_overwrite(
+    snap_compare: SnapCompare, fresh_demo: DemoPlatform, tmp_path: Path
+) -> None:
+    source = tmp_path / "menu.xml"
+    source.write_text("<menu/>")
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press("u")
+        await pick(pilot, source)
+        await prompt(pilot, "config/")
+        await pilot.press("enter")
+        await asked(pilot)
+
+    assert picture(snap_compare, fresh_demo, drive)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE, TINY], ids=["80x24", "160x50", "40x12"])
+@pytest.mark.parametrize("want", ["file", "folder"])
+def test_the_picker(
+    snap_compare: SnapCompare, demo: DemoPlatform, want: str, size: tuple[int, int]
+) -> None:
+    async def lister(path: Path) -> LocalFolder:
+        return LocalFolder(
+            path,
+            (
+                LocalEntry("archive", LocalKind.FOLDER),
+                LocalEntry(".hidden", LocalKind.FILE, 0),
+                LocalEntry("bars.csv", LocalKind.FILE, 2_340),
+                LocalEntry("customers.csv", LocalKind.FILE, 12_345_678),
+                LocalEntry("n" * 100 + ".csv", LocalKind.FILE, 7),
+                LocalEntry("socket", LocalKind.OTHER),
+            ),
+        )
+
+    async def drive(pilot: Pilot[None]) -> None:
+        folder = Path("/srv/brewery")
+        dialog = (
+            PickerDialog("Upload: choose a file", folder, lister)
+            if want == "file"
+            else PickerDialog("Choose a folder of CSV files", folder, lister, want="folder")
+        )
+        await pilot.app.push_screen(dialog)
+        await until(pilot, lambda: dialog.query_one("Grid").has_focus, "the folder is shown")
+        await pilot.press("down")
+
+    assert picture(snap_compare, demo, drive, size)
