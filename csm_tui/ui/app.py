@@ -8,13 +8,14 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import App
+from textual.binding import Binding
 from textual.command import Provider
 from textual.screen import Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
 from csm_tui.services.connection import Session
 from csm_tui.services.demo_platform import DemoProcess
-from csm_tui.ui.actions import bindings, live_actions
+from csm_tui.ui.actions import bindings, key_names, live_actions
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, load_themes, themes_folder
 from csm_tui.ui.work import Jobs, flow
@@ -60,6 +61,14 @@ class CsmApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """Start with the connect screen."""
         return ConnectScreen(self._environ, self._demo, start_with_demo=self._start_with_demo)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give themes that are not ours the colours that ours define themselves."""
+        return {"muted": "#909090"}
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Write keys in the footer as in the help."""
+        return key_names(binding.key)
 
     def on_mount(self) -> None:
         """Say what is wrong with a theme file, if anything is."""

@@ -100,7 +100,7 @@ class ChooseDialog(Dialog[str]):
 
 
 def _line(choice: Choice) -> Content:
-    muted = Content.styled(f"  {choice.disabled or choice.detail}", "$text-muted")
+    muted = Content.styled(f"  {choice.disabled or choice.detail}", "$muted")
     return Content.assemble(
-        outside(choice.name), Content("  "), outside(choice.key).stylize("$text-muted"), muted
+        outside(choice.name), Content("  "), outside(choice.key).stylize("$muted"), muted
     )

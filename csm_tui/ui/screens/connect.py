@@ -185,7 +185,7 @@ class ConnectScreen(Screen[None]):
             self.query_one(self._first_gap()).focus()
 
 
-_TITLE = "[b $primary]csm-tui[/]  [$text-muted]connect to a Cosmo Tech platform[/]"
+_TITLE = "[b $primary]csm-tui[/]  [$muted]connect to a Cosmo Tech platform[/]"
 
 
 def _explain(detection: Detection, environ: Mapping[str, str]) -> Content:
@@ -203,7 +203,7 @@ def _variable(name: str, detection: Detection, environ: Mapping[str, str]) -> Co
     if name in detection.empty:
         mark, said = "[$warning]![/]", "set, but blank: counts as missing"
     elif name not in environ:
-        mark = "[$text-muted]·[/]" if name == KEY_HEADER else "[$error]✗[/]"
+        mark = "[$muted]·[/]" if name == KEY_HEADER else "[$error]✗[/]"
         said = f"not set: {DEFAULT_KEY_HEADER}" if name == KEY_HEADER else "not set"
     else:
         mark = "[$success]✓[/]"

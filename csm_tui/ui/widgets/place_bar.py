@@ -45,10 +45,10 @@ class PlaceBar(Widget):
         facts = (
             (place.profile, "b $accent"),
             (place.host, ""),
-            (identity, "$text-muted"),
+            (identity, "$muted"),
             (place.organization, "$primary"),
             (place.workspace, "b $primary"),
-            (f"API {place.api}", "$text-muted"),
+            (f"API {place.api}", "$muted"),
         )
         wanted = [outside(text).cell_length for text, _ in facts]
         widths = squeeze(wanted, room - len(SEPARATOR) * (len(facts) - 1))

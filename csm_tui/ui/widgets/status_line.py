@@ -61,7 +61,7 @@ def _running(jobs: tuple[Job, ...]) -> Content:
     parts.append(
         Content.styled("  stopping…", "$warning")
         if job.cancel.cancelled
-        else Content.styled("  Esc stops", "$text-muted")
+        else Content.styled("  Esc stops", "$muted")
     )
     return Content("").join(parts)
 
