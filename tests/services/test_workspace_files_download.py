@@ -28,6 +28,7 @@ from csm_tui.domain.secret import Secret
 from csm_tui.platform.client import PlatformClient
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files._download import BLOCK
 from tests.canned import canned
 from tests.services.workspace_files_support import PATIENCE, emptied, everything, files_of, promptly
 
@@ -334,9 +335,10 @@ def answering(head: str, body: bytes, *, stays: bool = False) -> Iterator[Worksp
 
 
 @pytest.mark.parametrize("head", ["Content-Length: 1000000", ""])
-def test_a_cancel_while_the_body_stands_still(tmp_path: Path, head: str) -> None:
+@pytest.mark.parametrize("size", [300_000, BLOCK])
+def test_a_cancel_while_the_body_stands_still(tmp_path: Path, head: str, size: int) -> None:
     cancel = CancelToken()
-    with answering(head, b"x" * 300_000, stays=True) as files:
+    with answering(head, b"x" * size, stays=True) as files:
         plan = files.plan_download(NAME, tmp_path)
         threading.Timer(0.5, cancel.cancel).start()
         with promptly(), pytest.raises(Cancelled):

@@ -252,9 +252,10 @@ def test_a_file_that_changes_before_it_is_sent(
 ) -> None:
     plan = planned(files, bars)
     change(bars, how)
+    platform.faults.add(Fault("500", "files", method="POST", times=1))
     with pytest.raises(InputRefused, match=r"bars\.csv"):
         files.upload(plan)
-    assert plan.name not in names(platform)
+    assert len(platform.faults.listed()) == 1
 
 
 @pytest.mark.parametrize("how", ["grown", "cut", "rewritten"])
@@ -275,13 +276,19 @@ def test_a_file_removed_while_it_is_sent_still_arrives(
     assert platform.read_file(platform.workspace_id, plan.name) == CONTENT
 
 
+@pytest.mark.parametrize("sent", [0, len(CONTENT)])
 def test_a_cancel_before_the_end_stores_nothing(
-    platform: DemoPlatform, files: WorkspaceFiles, bars: Path
+    platform: DemoPlatform, files: WorkspaceFiles, bars: Path, sent: int
 ) -> None:
     cancel = CancelToken()
     plan = planned(files, bars)
+
+    def stop(progress: Progress) -> None:
+        if progress.done == sent:
+            cancel.cancel()
+
     with pytest.raises(Cancelled):
-        files.upload(plan, progress=lambda _: cancel.cancel(), cancel=cancel)
+        files.upload(plan, progress=stop, cancel=cancel)
     assert plan.name not in names(platform)
     assert platform.faults.listed() == []
 
