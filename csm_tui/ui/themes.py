@@ -44,7 +44,7 @@ def read_theme(file: Path) -> Theme:
     try:
         with file.open("rb") as stream:
             data = tomllib.load(stream)
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ThemeFault(f"{file.name}: {error}") from error
     known = {field.name: field.type for field in fields(Theme)}
     for key, value in data.items():
@@ -58,17 +58,27 @@ def read_theme(file: Path) -> Theme:
 
 
 def _check(file: Path, key: str, value: object) -> None:
-    if key in {"dark", "ansi"} and not isinstance(value, bool):
-        raise ThemeFault(f"{file.name}: {key} must be true or false")
-    if key == "variables" and not (
-        isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
-    ):
-        raise ThemeFault(f"{file.name}: variables must be a table of texts")
-    if key not in {"dark", "ansi", "variables", "luminosity_spread", "text_alpha"}:
-        try:
-            Color.parse(str(value))
-        except ColorParseError as error:
-            raise ThemeFault(f"{file.name}: {key}: {value!r} is not a colour") from error
+    match key:
+        case "dark" | "ansi":
+            fault = None if isinstance(value, bool) else "must be true or false"
+        case "luminosity_spread" | "text_alpha":
+            fault = None if isinstance(value, int | float) else "must be a number"
+        case "variables":
+            usable = isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+            fault = None if usable else "must be a table of texts"
+        case _:
+            fault = None if _is_colour(value) else f"{value!r} is not a colour"
+    if fault is not None:
+        separator = ":" if fault.endswith("colour") else ""
+        raise ThemeFault(f"{file.name}: {key}{separator} {fault}")
+
+
+def _is_colour(value: object) -> bool:
+    try:
+        Color.parse(str(value))
+    except ColorParseError:
+        return False
+    return True
 
 
 def first_theme(chosen: str | None, environ: Mapping[str, str] = os.environ) -> str:
