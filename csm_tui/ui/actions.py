@@ -45,7 +45,8 @@ SCOPES = {
     "files": "Files",
     "runners": "Runners",
     "inspector": "Runner",
-    "log": "Log",
+    "log": "Run",
+    "lines": "Log lines",
     "twin": "Twin data",
     "load": "CSV files",
 }
@@ -97,6 +98,10 @@ ACTIONS = (
     Action("files", "upload", "u", "Upload", "Send a local file", footer=True, writes=True),
     Action("files", "copy_path", "y", "Copy path", "Copy the whole path", footer=True),
     Action("runners", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
+    Action(
+        "runners", "last_log", "L", "Last log", "Show the log of the runner's last run", footer=True
+    ),
+    Action("runners", "open_id", "i", "By id", "Open a runner by its id", footer=True),
     Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it", footer=True),
     Action("runners", "copy_id", "y", "Copy id", "Copy the runner's id"),
     Action("inspector", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
@@ -110,13 +115,16 @@ ACTIONS = (
     ),
     Action("inspector", "raw", "v", "Raw", "Show the object as the platform sent it", footer=True),
     Action("inspector", "copy_id", "y", "Copy id", "Copy the id of what is under the cursor"),
+    Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
+    Action("log", "find", "slash", "Find", "Search the log", footer=True),
+    Action("log", "copy_line", "y", "Copy line", "Copy the line under the cursor"),
+    Action("lines", "first_error", "e", "Error", "Go to the first error", footer=True),
+    Action("lines", "toggle('follow')", "f", "Follow", "Stay at the end as lines come"),
+    Action("lines", "next_match", "n", "Next match", "Go to the next match of the search"),
+    Action("lines", "previous_match", "N", "Match before", "Go to the match before"),
+    Action("lines", "toggle('wrap')", "z", "Wrap", "Wrap long lines, or stop wrapping"),
     Action(
-        "log",
-        "find",
-        "slash",
-        "Find",
-        "Search the log; n and N go from match to match",
-        footer=True,
+        "lines", "toggle('show_numbers')", "number_sign", "Numbers", "Show or hide line numbers"
     ),
     Action("twin", "open_folder", "o", "Folder", "Open a folder of CSV files", footer=True),
     Action("twin", "choose_dataset", "t", "Dataset", "Choose the dataset to work on", footer=True),
@@ -163,6 +171,9 @@ _KEY_NAMES = {
     "question_mark": "?",
     "colon": ":",
     "slash": "/",
+    "number_sign": "#",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "escape": "Esc",
     "enter": "Enter",
     "space": "Space",
@@ -170,6 +181,9 @@ _KEY_NAMES = {
     **{f"f{number}": f"F{number}" for number in range(1, 13)},
     **{f"ctrl+{letter}": f"^{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"},
 }
+
+_FOOTER_KEYS = {"escape": "Esc"}
+"""Keys that Textual's footer would write differently from the help."""
 
 
 def bindings(scope: str) -> list[BindingType]:
@@ -180,6 +194,7 @@ def bindings(scope: str) -> list[BindingType]:
             action.name,
             action.label,
             show=action.footer,
+            key_display=_FOOTER_KEYS.get(action.keys),
             tooltip=action.help,
             priority=action.priority,
             id=action.id,

@@ -46,6 +46,7 @@ class Jobs:
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
         self._running: list[Job] = []
+        self._quiet: list[Job] = []
         self._threads: list[threading.Thread] = []
 
     @property
@@ -53,8 +54,16 @@ class Jobs:
         """The work that is waited for, oldest first."""
         return tuple(self._running)
 
-    async def run(self, what: str, call: Callable[[Job], T], *, writes: bool = False) -> T:
+    async def run(
+        self, what: str, call: Callable[[Job], T], *, writes: bool = False, quiet: bool = False
+    ) -> T:
         """Run a call in a thread and wait for it without holding up the application.
+
+        Args:
+            what: What is being done, to which object.
+            call: What to do.
+            writes: Wait for the outcome even after the work was told to stop.
+            quiet: Nobody asked for it: it is not shown, and Escape is not for it.
 
         Raises:
             Cancelled: the work was told to stop.
@@ -67,14 +76,15 @@ class Jobs:
         )
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         self._threads.append(job.thread)
-        self._running.append(job)
+        those = self._quiet if quiet else self._running
+        those.append(job)
         self._changed()
         job.thread.start()
         try:
             return await self._outcome(job, outcome)
         finally:
             job.cancel.cancel()
-            self._running.remove(job)
+            those.remove(job)
             self._changed()
 
     def stop_newest(self) -> Job | None:
@@ -87,7 +97,7 @@ class Jobs:
 
     def stop_all(self) -> None:
         """Tell all work to stop."""
-        for job in self._running:
+        for job in (*self._running, *self._quiet):
             job.cancel.cancel()
         self._changed()
 
@@ -108,6 +118,13 @@ class Jobs:
             outcome.cancel()
             raise Cancelled
         return outcome.result()
+
+
+async def together(*works: Awaitable[None]) -> None:
+    """Do several things at once to their ends, and only then raise the first that went wrong."""
+    for outcome in await asyncio.gather(*works, return_exceptions=True):
+        if outcome is not None:
+            raise outcome
 
 
 def _run_in_thread(

@@ -15,8 +15,7 @@ def parameter_rows(
     """Return what the run template declares, in its order, then what else the runner sets."""
     if solution is None:
         return tuple(
-            ParameterRow(value.parameter_id, None, value, tuple(_inheritance(value)))
-            for value in runner.parameters
+            ParameterRow(value.parameter_id, None, value, ()) for value in runner.parameters
         )
     declared = _declared(template, solution)
     times = Counter(value.parameter_id for value in runner.parameters)
@@ -74,9 +73,3 @@ def _notes(
             yield f"not a parameter of run template {template.id}"
     if times[id_] > 1:
         yield f"set {times[id_]} times"
-    yield from _inheritance(value)
-
-
-def _inheritance(value: ParameterValue) -> Iterator[str]:
-    if value.is_inherited:
-        yield "inherited from the parent runner"

@@ -1,5 +1,6 @@
 """What can be asked of a workspace's runners."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from csm_tui.domain.errors import CsmError, NotFound
@@ -9,6 +10,7 @@ from csm_tui.domain.run import Run, RunLog, RunStatus
 from csm_tui.domain.runner import Runner, RunnerDetails
 from csm_tui.services.connection import Session
 from csm_tui.services.runners._datasets import read_references
+from csm_tui.services.runners._last import read_last_runs
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
 
@@ -73,6 +75,12 @@ class Runners:
 
         runs = list_runs(self._client, *self._workspace, runner_id, progress, cancel)
         return sorted(runs, key=lambda run: run.created or _LONG_AGO, reverse=True)
+
+    def last_runs(
+        self, runners: Iterable[Runner], *, cancel: CancelToken | None = None
+    ) -> dict[str, Run]:
+        """Return the last runs of runners by their ids; what cannot be read is left out."""
+        return read_last_runs(self._client, runners, cancel or CancelToken())
 
     def status(
         self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None

@@ -1,45 +1,63 @@
-"""Facts to read, in two columns; every line can be copied with the whole."""
+"""Facts to read, in two columns; all of them can be copied."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.text import outside
 
 
-class TextDialog(Dialog[None]):
-    """Shows names and values; Escape or Enter closes it."""
+class TextDialog(Dialog[Literal["opened"]]):
+    """Shows names and values; Escape or Enter closes it, o opens what they speak of."""
 
     DEFAULT_CSS = """
     TextDialog {
         VerticalScroll { height: auto; max-height: 100%; margin-top: 1; }
-        Static { height: auto; }
+        Horizontal { height: auto; }
+        .name { color: $text-muted; padding-right: 2; }
+        .value { width: 1fr; height: auto; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "Copy", tooltip="Copy everything"),
+        Binding("o", "open", "Open", tooltip="Open what the facts speak of"),
         Binding("enter", "leave", "Close", show=False),
     ]
 
-    def __init__(self, title: str, facts: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, title: str, facts: Sequence[tuple[str, str]], *, opens: str | None = None
+    ) -> None:
         super().__init__(title)
         self._facts = facts
+        self._opens = opens
 
     def content(self) -> ComposeResult:
-        """Compose one line per fact."""
-        width = max((len(name) for name, _ in self._facts), default=0)
+        """Compose one line per fact; a long value goes on below itself."""
+        width = max((len(name) for name, _ in self._facts), default=0) + 2
         with VerticalScroll():
             for name, value in self._facts:
-                label = Content.styled(name.ljust(width + 2), "$text-muted")
-                yield Static(Content.assemble(label, outside(value)))
+                with Horizontal():
+                    label = Static(outside(name), classes="name")
+                    label.styles.width = width
+                    yield label
+                    yield Static(outside(value), classes="value")
+
+    def on_mount(self) -> None:
+        """Tell the keys."""
+        opens = f"o opens {self._opens} · " if self._opens else ""
+        self.query_one(".box").border_subtitle = outside(f"{opens}y copies · Esc closes")
 
     def action_copy(self) -> None:
         """Copy all lines."""
         self.app.copy_to_clipboard("\n".join(f"{name}\t{value}" for name, value in self._facts))
         self.notify("Copied.", timeout=2)
+
+    def action_open(self) -> None:
+        """Leave for what the facts speak of."""
+        if self._opens:
+            self.dismiss("opened")

@@ -228,7 +228,7 @@ class LogLines(ScrollView, can_focus=True, inherit_bindings=False):
     def _visit(self, line: int) -> None:
         """Move the cursor to a far line, with some lines before it and more after it."""
         row = self._layout_now.rows_of(line)[0]
-        if not 0 <= row - self.scroll_offset.y < self._page:
+        if not 0 <= row - self.scroll_offset.y <= self._page // 2:
             self.follow = False
             self._jump(row - self._page // 3)
         self.cursor_line = line

@@ -1,9 +1,8 @@
 """Runners, parameters, datasets and runs as rows of a grid."""
 
-import re
-
 from csm_tui.domain.format import human_time
-from csm_tui.domain.run import Run, RunNode, RunState
+from csm_tui.domain.masking import HIDDEN, is_secret_name
+from csm_tui.domain.run import Run, RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner
 from csm_tui.ui.widgets.grid import Column
 
@@ -17,26 +16,26 @@ STATES = {
 """State of a run to its symbol and the style of its row."""
 
 RUNNER_COLUMNS = (
-    Column("Name", max_width=34),
-    Column("Template", max_width=22),
+    Column("Name", max_width=36),
     Column("Last run", max_width=16),
+    Column("Template", max_width=22),
     Column("Validation"),
-    Column("Owner", max_width=24),
     Column("Created (UTC)"),
+    Column("Owner", max_width=24),
     Column("Id"),
 )
 PARAMETER_COLUMNS = (
-    Column("Parameter", max_width=28),
-    Column("Value", max_width=24),
+    Column("Parameter", max_width=24),
+    Column("Value", max_width=26),
+    Column("Note", max_width=50),
     Column("Type", max_width=14),
     Column("Origin"),
-    Column("Note", max_width=60),
     Column("Id", max_width=30),
 )
 DATASET_COLUMNS = (
-    Column("Dataset", max_width=34),
+    Column("Dataset", max_width=36),
     Column("Status"),
-    Column("Referred to as", max_width=30),
+    Column("Referred to as", max_width=34),
     Column("Source"),
     Column("Id"),
 )
@@ -44,67 +43,108 @@ RUN_COLUMNS = (
     Column("State"),
     Column("Created (UTC)"),
     Column("Template", max_width=24),
-    Column("Started by", max_width=26),
     Column("Id"),
-)
-NODE_COLUMNS = (
-    Column("Step", max_width=30),
-    Column("Phase"),
-    Column("Took", align="right"),
-    Column("Message", max_width=80),
+    Column("Started by", max_width=26),
 )
 
-SECRET_NAME = re.compile(r"secret|password|passwd|token|api_?key|credential", re.IGNORECASE)
-"""Names whose values are not shown: a parameter may hold what nobody else should read."""
+Cells = tuple[str, ...]
 
 
-def runner_row(depth: int, runner: Runner) -> tuple[str, ...]:
-    """Return a runner's cells, its name indented below its parent's."""
+def runner_row(depth: int, runner: Runner, last: Run | None = None) -> Cells:
+    """Return a runner's cells, its name indented below its parent's.
+
+    Args:
+        depth: How many of its ancestors stand above it.
+        runner: The runner.
+        last: Its last run, when it is known; else the run's id stands for it.
+    """
     return (
         ("  " * (depth - 1) + "└ " if depth else "") + runner.name,
+        state_text(last.state, last.state_word) if last else runner.last_run_id or "never run",
         runner.run_template_id or "none",
-        runner.last_run_id or "never run",
         runner.validation_status or "unknown",
+        short_time(runner),
         runner.owner or "unknown",
-        human_time(runner.created).removesuffix(" UTC"),
         runner.id,
     )
 
 
-def parameter_row(row: ParameterRow) -> tuple[str, ...]:
-    """Return a parameter's cells: label, value, type, origin, what is odd."""
+def short_time(thing: Runner | Run) -> str:
+    """Return when something was created, for a column whose head names the zone."""
+    return human_time(thing.created).removesuffix(" UTC")
+
+
+def parameter_row(row: ParameterRow, reference: DatasetReference | None = None) -> Cells:
+    """Return a parameter's cells: label, value, what is odd, type, origin.
+
+    Args:
+        row: The parameter.
+        reference: The dataset that its value names, when it names one.
+    """
+    label = row.definition.label if row.definition else row.parameter_id
     return (
-        row.definition.label if row.definition else row.parameter_id,
-        shown_value(row),
-        row.definition.var_type if row.definition else row.value.var_type if row.value else "",
-        _origin(row),
-        "; ".join(row.notes),
+        f"! {label}" if is_odd(row) else label,
+        _named(reference) if reference else shown_value(row),
+        "; ".join(shown_notes(row)),
+        type_of(row),
+        origin_of(row),
         row.parameter_id,
     )
+
+
+def parameter_style(row: ParameterRow) -> str | None:
+    """Return the style of a parameter's row."""
+    if is_odd(row):
+        return "warning"
+    return "dim" if row.value is None else None
+
+
+def is_odd(row: ParameterRow) -> bool:
+    """Say whether something is wrong; a defined parameter that is not set is nothing wrong."""
+    return bool(row.notes) and (row.value is not None or row.definition is None)
 
 
 def shown_value(row: ParameterRow) -> str:
     """Return the value as it may be shown."""
     if row.value is None:
         return "not set"
-    if SECRET_NAME.search(row.parameter_id) and row.value.value:
-        return "••• (hidden)"
-    return row.value.value or '""'
+    return guarded(row, row.value.value) or '""'
 
 
-def _origin(row: ParameterRow) -> str:
+def shown_notes(row: ParameterRow) -> list[str]:
+    """Return the notes without a default that is a secret."""
+    default = row.definition.default if row.definition else None
+    if not default or not is_secret_name(row.parameter_id):
+        return list(row.notes)
+    return [note.replace(default, HIDDEN) for note in row.notes]
+
+
+def guarded(row: ParameterRow, text: str) -> str:
+    """Return a text that belongs to a parameter, hidden when the parameter holds a secret."""
+    return HIDDEN if text and is_secret_name(row.parameter_id) else text
+
+
+def type_of(row: ParameterRow) -> str:
+    """Return the parameter's type, by its definition or else by its value."""
+    if row.definition:
+        return row.definition.var_type
+    return row.value.var_type if row.value else "unknown"
+
+
+def origin_of(row: ParameterRow) -> str:
+    """Say whether the value is the runner's own."""
     if row.value is None:
         return ""
     return {True: "inherited", False: "own", None: "unknown"}[row.value.is_inherited]
 
 
-def dataset_row(reference: DatasetReference) -> tuple[str, ...]:
+def dataset_row(reference: DatasetReference) -> Cells:
     """Return a dataset reference's cells; one that cannot be read says so."""
     dataset = reference.dataset
     via = f" {reference.parameter_id}" if reference.parameter_id else ""
     return (
-        dataset.name if dataset else reference.problem.headline if reference.problem else "unknown",
-        dataset.status if dataset else "unknown",
+        dataset.name if dataset else f"✗ {_why(reference)}",
+        status_text(dataset.status) if dataset else "unknown",
         f"{reference.kind.value}{via}",
         dataset.source_type if dataset else "unknown",
         reference.dataset_id,
@@ -115,28 +155,38 @@ def dataset_style(reference: DatasetReference) -> str | None:
     """Return the style of a dataset reference's row."""
     if reference.dataset is None:
         return "error"
-    return {"SUCCESS": None, "ERROR": "error"}.get(reference.dataset.status, "warning")
-
-
-def run_row(run: Run) -> tuple[str, ...]:
-    """Return a run's cells."""
-    return (
-        state_text(run.state, run.state_word),
-        human_time(run.created).removesuffix(" UTC"),
-        run.run_template_id or "unknown",
-        run.owner or "unknown",
-        run.id,
+    return {"SUCCESS": None, "NONE": None, "ERROR": "error"}.get(
+        reference.dataset.status, "warning"
     )
 
 
-def state_text(state: RunState, word: str) -> str:
+def status_text(status: str) -> str:
+    """Return a dataset's status as a symbol and the platform's own word."""
+    symbol = {"SUCCESS": "✓", "ERROR": "✗", "PENDING": "◌", "NONE": "·"}.get(status, "?")
+    return f"{symbol} {status}"
+
+
+def run_row(run: Run) -> Cells:
+    """Return a run's cells."""
+    return (
+        state_text(run.state, run.state_word),
+        short_time(run),
+        run.run_template_id or "unknown",
+        run.id,
+        run.owner or "unknown",
+    )
+
+
+def state_text(state: RunState, word: str = "") -> str:
     """Return a state as a symbol and the platform's own word."""
     return f"{STATES[state][0]} {word or state.value}"
 
 
-def node_row(node: RunNode) -> tuple[str, ...]:
-    """Return a workflow step's cells."""
-    took = ""
-    if node.started and node.ended:
-        took = f"{(node.ended - node.started).total_seconds():,.0f} s"
-    return (node.name, node.phase or "unknown", took, node.message)
+def _named(reference: DatasetReference) -> str:
+    if reference.dataset is None:
+        return f"✗ {reference.dataset_id}"
+    return f"{reference.dataset.name} ({reference.dataset.status})"
+
+
+def _why(reference: DatasetReference) -> str:
+    return reference.problem.headline if reference.problem else "It could not be read."

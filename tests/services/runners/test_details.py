@@ -19,7 +19,8 @@ def test_values_stand_beside_their_definitions(runners: Runners) -> None:
     assert list(rows) == ["waiters", "stock", "comment", "events", "gone", "stok"]
     assert rows["stock"].value is not None
     assert rows["stock"].definition is not None
-    assert rows["stock"].notes == ("inherited from the parent runner",)
+    assert rows["stock"].value.is_inherited
+    assert rows["stock"].notes == ()
     assert rows["waiters"].notes == ("not set; the default is “5”",)
     assert rows["comment"].notes == ("not set, and it has no default",)
     assert rows["events"].notes == ()
@@ -100,10 +101,7 @@ def test_an_unreadable_solution_leaves_the_values(
     assert set(details.problems) == {"solution"}
     assert details.template is None
     assert [row.parameter_id for row in details.parameters] == ["events", "stock", "stok"]
-    assert {row.notes for row in details.parameters} == {
-        (),
-        ("inherited from the parent runner",),
-    }
+    assert {row.notes for row in details.parameters} == {()}
     assert len(details.datasets) == 2
 
 

@@ -202,7 +202,7 @@ async def test_a_filter_that_hides_all_says_so() -> None:
         app.log_view.set_lines(numbered(10))
         assert await app.log_view.filter("[/x]") == 0
         assert "No line contains “[/x]”." in app.drawn()[0]
-        await pilot.press("down", "up", "G", "g", "pagedown", "pageup", "n", "e", "w")
+        await pilot.press("down", "up", "G", "g", "pagedown", "pageup", "n", "e", "z")
         assert app.log_view.line_at_cursor is None
         assert await app.log_view.filter("") == 10
         assert app.log_view.line_at_cursor is not None
@@ -211,7 +211,7 @@ async def test_a_filter_that_hides_all_says_so() -> None:
 async def test_an_empty_log_says_so() -> None:
     app = LogApp()
     async with app.run_test() as pilot:
-        await pilot.press("down", "G", "pagedown", "n", "e", "w", "f")
+        await pilot.press("down", "G", "pagedown", "n", "e", "z", "f")
         assert "This run has no log yet." in app.drawn()[0]
         assert app.log_view.line_at_cursor is None
         assert await app.log_view.first_error() is None
@@ -309,7 +309,7 @@ async def test_wrapping_shows_all_of_a_long_line() -> None:
     async with app.run_test(size=(40, 10)) as pilot:
         text = "日本語 " * 30 + "e\u0301nd"
         app.log_view.set_lines(["before", text, "after"])
-        await pilot.press("w")
+        await pilot.press("z")
         await until(pilot, lambda: app.log_view.virtual_size.height > 3, "rows are counted")
         await pilot.press("G")
         await pilot.pause()
@@ -319,7 +319,7 @@ async def test_wrapping_shows_all_of_a_long_line() -> None:
         await pilot.press("g", "down")
         seen = "".join(row[3:].strip() for row in app.drawn() if row.startswith("▌"))
         assert seen.replace(" ", "").startswith("日本語" * 15)
-        await pilot.press("w")
+        await pilot.press("z")
         await until(pilot, lambda: app.log_view.virtual_size.height == 3, "one row per line")
 
 
@@ -327,7 +327,7 @@ async def test_a_line_higher_than_the_screen_is_scrolled_through() -> None:
     app = LogApp()
     async with app.run_test(size=(20, 5)) as pilot:
         app.log_view.set_lines(["x" * 200, "after"])
-        await pilot.press("w")
+        await pilot.press("z")
         await until(pilot, lambda: app.log_view.virtual_size.height > 5, "rows are counted")
         await pilot.press("down")
         assert (app.log_view.cursor_line, app.log_view.scroll_offset.y) == (0, 1)

@@ -19,7 +19,7 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import Pane
-from csm_tui.ui.screens.main.runners import RunnersPane
+from csm_tui.ui.screens.main.runners import RunnerInspector, RunnersPane
 from csm_tui.ui.screens.main.twin import TwinPane
 from csm_tui.ui.widgets.place_bar import Place, PlaceBar
 from csm_tui.ui.widgets.status_line import StatusLine
@@ -171,6 +171,11 @@ class MainScreen(Screen[None]):
     def action_session_details(self) -> None:
         """Show who and where one is, in full."""
         self.app.push_screen(TextDialog("Session", self._session_facts()))
+
+    @on(RunnerInspector.DatasetChosen)
+    def _show_graph(self, event: RunnerInspector.DatasetChosen) -> None:
+        self.query_one(TwinPane).open_dataset(event.dataset)
+        self.action_show_pane(TwinPane.scope)
 
     @on(Pane.Changed)
     def _show_status(self) -> None:

@@ -1,0 +1,21 @@
+"""What kind of object an id names, told by its prefix (PLATFORM.md 3)."""
+
+_KINDS = {
+    "o": "organization",
+    "w": "workspace",
+    "sol": "solution",
+    "d": "dataset",
+    "dp": "dataset part",
+    "r": "runner",
+    "run": "run",
+    "c": "connector",
+    "s": "scenario",
+    "sr": "scenario run",
+    "t": "twin graph",
+}
+
+
+def kind_of_id(text: str) -> str | None:
+    """Return the kind of object that an id names; None when it has no known prefix."""
+    prefix, dash, rest = text.partition("-")
+    return _KINDS.get(prefix.lower()) if dash and rest else None

@@ -1,0 +1,45 @@
+"""Values that must not be shown, found by the names that people give to secrets."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+HIDDEN = "••• (hidden)"
+"""What stands where a secret value would."""
+
+_NAME = re.compile(
+    r"secret|passw(or)?d|passphrase|token|api[_-]?key|access[_-]?key|private[_-]?key|credential"
+    r"|connection[_-]?string",
+    re.IGNORECASE,
+)
+_NAMING = ("parameterId", "id", "name", "key")
+"""Fields by which an object of the platform says what its value is."""
+_VALUES = ("value", "defaultValue")
+
+
+def is_secret_name(name: str) -> bool:
+    """Say whether what bears this name is likely to be a secret."""
+    return _NAME.search(name) is not None
+
+
+def masked(raw: Any) -> Any:
+    """Return a copy of decoded JSON in which every likely secret is hidden; empty ones stay."""
+    if isinstance(raw, Mapping):
+        return _masked_object(raw)
+    if isinstance(raw, list | tuple):
+        return [masked(item) for item in raw]
+    return raw
+
+
+def _masked_object(raw: Mapping[str, Any]) -> dict[str, Any]:
+    of_secret = any(is_secret_name(str(raw.get(field) or "")) for field in _NAMING)
+    return {
+        name: _hidden(value)
+        if is_secret_name(name) or (of_secret and name in _VALUES)
+        else masked(value)
+        for name, value in raw.items()
+    }
+
+
+def _hidden(value: Any) -> Any:
+    return value if value is None or value in ("", [], {}) else HIDDEN

@@ -1,0 +1,356 @@
+"""All about one runner: what it is, its parameters, datasets, runs, and the log of a run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static, TabbedContent, TabPane
+
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.run import Run
+from csm_tui.domain.runner import DatasetReference, Runner, RunnerDetails
+from csm_tui.services.runners import Runners
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.dialogs.raw import RawDialog
+from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.screens.main.runners.run_log import RunLogPart
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.open_grid import OpenGrid
+from csm_tui.ui.widgets.runner_facts import parameter_facts, reference_facts, runner_facts
+from csm_tui.ui.widgets.runner_rows import (
+    DATASET_COLUMNS,
+    PARAMETER_COLUMNS,
+    RUN_COLUMNS,
+    STATES,
+    dataset_row,
+    dataset_style,
+    parameter_row,
+    parameter_style,
+    run_row,
+    state_text,
+)
+from csm_tui.ui.work import flow, shell, together
+
+
+class RunnerInspector(Container):
+    """One runner in five tabs."""
+
+    BINDINGS = bindings("inspector")
+    DEFAULT_CSS = """
+    RunnerInspector {
+        #subject { height: 1; padding: 0 1; background: $surface; }
+        #stale { height: 1; padding: 0 1; color: $text-warning; display: none; }
+        &.-stale #stale { display: block; }
+        TabbedContent { height: 1fr; }
+        TabPane { padding: 0; }
+        #facts { padding: 0 1; }
+        #facts Static { height: auto; }
+    }
+    """
+
+    class DatasetChosen(Message):
+        """The person wants to see the graph of a dataset."""
+
+        def __init__(self, dataset: Dataset) -> None:
+            super().__init__()
+            self.dataset = dataset
+
+    def __init__(self, service: Runners) -> None:
+        super().__init__()
+        self._service = service
+        self._runner: Runner | None = None
+        self._details: RunnerDetails | None = None
+        self._runs: list[Run] | None = None
+        self._stale: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """Compose the subject's line and the tabs."""
+        yield Static(id="subject")
+        yield Static(id="stale")
+        with TabbedContent():
+            with TabPane("Overview", id="overview"), VerticalScroll(id="facts"):
+                yield Static()
+            with TabPane("Parameters", id="parameters"):
+                yield OpenGrid(PARAMETER_COLUMNS, row_style=self._parameter_style)
+            with TabPane("Datasets", id="datasets"):
+                yield OpenGrid(DATASET_COLUMNS, row_style=self._dataset_style)
+            with TabPane("Runs", id="runs"):
+                yield OpenGrid(RUN_COLUMNS, row_style=self._run_style)
+            with TabPane("Log", id="log"):
+                yield RunLogPart(self._service)
+
+    def show(self, runner: Runner) -> None:
+        """Show a runner: at once what is known, then what the platform tells."""
+        if self._runner is None or runner.id != self._runner.id:
+            self._details = self._runs = None
+            self._stale = {}
+            self._part.show_nothing("Loading the runs…")
+            for name in ("parameters", "datasets", "runs"):
+                self._grid(name).empty_text = "Loading…"
+                self._grid(name).set_rows((), keep_cursor=False)
+        self._runner = runner
+        self._show_facts()
+        self.load()
+
+    def show_log(self) -> None:
+        """Go to the log of the last run."""
+        if self._runs:
+            self._part.show(self._runs[0])
+        self._go_to("log")
+
+    def load(self) -> None:
+        """Ask the platform for everything about the runner."""
+        if self._runner is not None:
+            self._load(self._runner)
+            if self._tab == "log":
+                self._part.load()
+
+    @flow("runner", exclusive=True)
+    async def _load(self, runner: Runner) -> None:
+        await together(self._load_details(runner), self._load_runs(runner))
+
+    async def _load_details(self, runner: Runner) -> None:
+        try:
+            details = await shell(self).jobs.run(
+                f"Reading runner {runner.name}",
+                lambda job: self._service.details(runner.id, cancel=job.cancel),
+            )
+        except (CsmError, Cancelled) as error:
+            self._not_loaded("details", error, "parameters", "datasets")
+            raise
+        self._details, self._runner = details, details.runner
+        self._loaded("details")
+        self._show_details(details)
+
+    async def _load_runs(self, runner: Runner) -> None:
+        try:
+            self._runs = await shell(self).jobs.run(
+                f"Listing runs of {runner.name}",
+                lambda job: self._service.runs(runner.id, progress=job.progress, cancel=job.cancel),
+            )
+        except (CsmError, Cancelled) as error:
+            self._not_loaded("runs", error, "runs")
+            if self._part.run is None:
+                self._part.show_nothing(_sentence(error))
+            raise
+        self._loaded("runs")
+        self._show_runs(self._runs)
+
+    def _loaded(self, subject: str) -> None:
+        self._stale.pop(subject, None)
+        self._show_facts()
+
+    def _not_loaded(self, subject: str, error: CsmError | Cancelled, *grids: str) -> None:
+        """Say in place what did not come; older data stays and is called so."""
+        self._stale[subject] = _sentence(error)
+        for name in grids:
+            if not self._grid(name).row_count:
+                self._grid(name).empty_text = _sentence(error)
+        self._show_facts()
+
+    def focus_first(self) -> None:
+        """Focus what the current tab shows."""
+        match self._tab:
+            case "overview":
+                self.query_one("#facts").focus()
+            case "log":
+                self._part.focus_first()
+            case name:
+                self._grid(name).focus()
+
+    def go_back(self) -> bool:
+        """Go from the log to the runs, and return whether that was a step."""
+        if self._tab == "log":
+            if not self._part.go_back():
+                self._go_to("runs")
+            return True
+        return False
+
+    def action_tab(self, step: int) -> None:
+        """Go to a neighbouring tab."""
+        names = [pane.id or "" for pane in self.query(TabPane)]
+        self._go_to(names[(names.index(self._tab) + step) % len(names)])
+
+    async def action_back(self) -> None:
+        """Do what Escape does on the whole screen; here only so that the footer says it."""
+        await self.run_action("screen.back")
+
+    def action_raw(self) -> None:
+        """Show the object under the cursor as the platform sent it."""
+        subject = self._under_cursor()
+        if subject is not None:
+            self.app.push_screen(RawDialog(*subject))
+
+    def action_copy_id(self) -> None:
+        """Copy the id of what is under the cursor, else the runner's."""
+        text = self._id_under_cursor()
+        self.app.copy_to_clipboard(text)
+        self.app.notify(f"Copied {text}", markup=False, timeout=3)
+
+    @on(TabbedContent.TabActivated)
+    def _tab_shown(self) -> None:
+        if self._tab == "log":
+            self._part.enter()
+
+    @on(Grid.Opened, "#parameters Grid")
+    def _open_parameter(self, event: Grid.Opened) -> None:
+        event.stop()
+        self._tell_parameter(event.row)
+
+    @flow("parameter", exclusive=True)
+    async def _tell_parameter(self, row: int) -> None:
+        if self._details is None:
+            return
+        parameter = self._details.parameters[row]
+        reference = self._references.get(parameter.parameter_id)
+        opens = "its dataset" if reference and _has_graph(reference.dataset) else None
+        title = parameter.definition.label if parameter.definition else parameter.parameter_id
+        dialog = TextDialog(title, parameter_facts(parameter, reference), opens=opens)
+        if await self.app.push_screen_wait(dialog) and reference and reference.dataset:
+            self.post_message(self.DatasetChosen(reference.dataset))
+
+    @on(Grid.Opened, "#datasets Grid")
+    def _open_dataset(self, event: Grid.Opened) -> None:
+        event.stop()
+        if self._details is None:
+            return
+        reference = self._details.datasets[event.row]
+        if reference.dataset is None:
+            if reference.problem is not None:
+                shell(self).report(reference.problem)
+        elif _has_graph(reference.dataset):
+            self.post_message(self.DatasetChosen(reference.dataset))
+        else:
+            self.app.push_screen(TextDialog(reference.dataset.name, reference_facts(reference)))
+
+    @on(Grid.Opened, "#runs Grid")
+    def _open_run(self, event: Grid.Opened) -> None:
+        event.stop()
+        if self._runs:
+            self._part.show(self._runs[event.row])
+            self._go_to("log")
+
+    @on(RunLogPart.Moved)
+    def _reload_runs(self, event: RunLogPart.Moved) -> None:
+        event.stop()
+        if self._runner is not None:
+            self._refresh_runs(self._runner)
+
+    @flow("runs", exclusive=True)
+    async def _refresh_runs(self, runner: Runner) -> None:
+        await self._load_runs(runner)
+
+    @property
+    def _part(self) -> RunLogPart:
+        return self.query_one(RunLogPart)
+
+    @property
+    def _references(self) -> Mapping[str | None, DatasetReference]:
+        references = self._details.datasets if self._details else ()
+        return {each.parameter_id: each for each in references if each.parameter_id}
+
+    @property
+    def _tab(self) -> str:
+        return self.query_one(TabbedContent).active
+
+    def _go_to(self, name: str) -> None:
+        self.query_one(TabbedContent).active = name
+        self.call_after_refresh(self.focus_first)
+
+    def _grid(self, name: str) -> Grid:
+        return self.query_one(f"#{name}", TabPane).query_one(Grid)
+
+    def _id_under_cursor(self) -> str:
+        if self._tab in {"parameters", "datasets", "runs"}:
+            grid = self._grid(self._tab)
+            if grid.cursor_key is not None:
+                if self._tab == "datasets" and self._details is not None:
+                    return self._details.datasets[grid.cursor_row].dataset_id
+                return grid.cursor_key
+        return self._runner.id if self._runner else ""
+
+    def _under_cursor(self) -> tuple[str, Mapping[str, Any]] | None:
+        if self._tab == "runs" and self._runs:
+            run = self._runs[self._grid("runs").cursor_row]
+            return run.id, run.raw
+        if self._tab == "datasets" and self._details is not None and self._details.datasets:
+            dataset = self._details.datasets[self._grid("datasets").cursor_row].dataset
+            return (dataset.name, dataset.raw) if dataset else None
+        if self._tab == "log":
+            return self._part.raw()
+        return (self._runner.name, self._runner.raw) if self._runner else None
+
+    def _show_details(self, details: RunnerDetails) -> None:
+        parameters, datasets = self._grid("parameters"), self._grid("datasets")
+        parameters.empty_text = "This runner has no parameters."
+        references = self._references
+        parameters.set_rows(
+            [parameter_row(row, references.get(row.parameter_id)) for row in details.parameters],
+            [row.parameter_id for row in details.parameters],
+        )
+        datasets.empty_text = "This runner refers to no dataset."
+        datasets.set_rows([dataset_row(each) for each in details.datasets])
+
+    def _show_runs(self, runs: list[Run]) -> None:
+        grid = self._grid("runs")
+        grid.empty_text = "This runner has never been run."
+        grid.set_rows([run_row(run) for run in runs], [run.id for run in runs])
+        shown = self._part.run
+        if shown is not None:
+            self._part.run = next((run for run in runs if run.id == shown.id), shown)
+        elif runs:
+            self._part.show(runs[0])
+        else:
+            self._part.show_nothing("This runner has never been run.")
+
+    def _show_facts(self) -> None:
+        runner = self._runner
+        if runner is None:
+            return
+        last = next((run for run in self._runs or () if run.id == runner.last_run_id), None)
+        subject = Content.assemble(
+            outside(runner.name).stylize("b $primary"),
+            Content("  "),
+            outside(runner.id).stylize("$text-muted"),
+            outside(f"  {state_text(last.state, last.state_word)}" if last else ""),
+        )
+        self.query_one("#subject", Static).update(subject)
+        lines = [
+            Content.assemble(Content.styled(f"{name:<13}", "$text-muted"), outside(value))
+            for name, value in runner_facts(runner, self._details, last)
+        ]
+        self.query_one("#facts Static", Static).update(Content("\n").join(lines))
+        self._show_stale()
+
+    def _show_stale(self) -> None:
+        """Say that what is shown is older than the last attempt to read it."""
+        first = next(iter(self._stale.values()), None)
+        self.set_class(first is not None, "-stale")
+        if first is not None:
+            text = f"! Not up to date: {first.replace(chr(10), ' · ')}"
+            self.query_one("#stale", Static).update(outside(text))
+
+    def _parameter_style(self, row: int) -> str | None:
+        return parameter_style(self._details.parameters[row]) if self._details else None
+
+    def _dataset_style(self, row: int) -> str | None:
+        return dataset_style(self._details.datasets[row]) if self._details else None
+
+    def _run_style(self, row: int) -> str | None:
+        return STATES[self._runs[row].state][1] if self._runs else None
+
+
+def _has_graph(dataset: Dataset | None) -> bool:
+    return dataset is not None and dataset.twingraph_id is not None
+
+
+def _sentence(error: CsmError | Cancelled) -> str:
+    """Return what stands where data would be."""
+    what = error.headline if isinstance(error, CsmError) else "Stopped."
+    return f"{what}\nr asks again."

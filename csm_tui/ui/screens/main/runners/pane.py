@@ -1,0 +1,265 @@
+"""The runners of the workspace, and the inspector of one of them."""
+
+import asyncio
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.ids import kind_of_id
+from csm_tui.domain.organization import Workspace
+from csm_tui.domain.run import Run, RunState
+from csm_tui.domain.runner import Runner
+from csm_tui.domain.runner_tree import families
+from csm_tui.services.connection import Session
+from csm_tui.services.runners import Runners
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.dialogs.raw import RawDialog
+from csm_tui.ui.screens.main.pane import Pane
+from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
+from csm_tui.ui.widgets.filter_line import FilterLine
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.open_grid import OpenGrid
+from csm_tui.ui.widgets.runner_rows import RUNNER_COLUMNS, runner_row
+from csm_tui.ui.work import Job, flow
+
+_Listing = tuple[dict[str, Runner], Sequence[tuple[int, Runner]], Sequence[str]]
+
+_AROUND = 60
+"""Rows before and after the cursor whose last runs are asked for."""
+_SETTLED = 0.2
+"""Seconds for which the cursor must rest before that is done."""
+
+
+class RunnersPane(Pane):
+    """A table of all runners; Enter opens one in the inspector."""
+
+    scope = "runners"
+    title = "Runners"
+    BINDINGS = bindings("runners")
+    SCOPED_CSS = False  # the rules below ask how wide the screen is
+    DEFAULT_CSS = """
+    RunnersPane {
+        layout: horizontal;
+        & > #list { width: 1fr; }
+        & > RunnerInspector { display: none; width: 1fr; }
+        &.-inspecting > #list { display: none; }
+        &.-inspecting > RunnerInspector { display: block; }
+    }
+    .-wide RunnersPane.-inspecting > #list { display: block; width: 2fr; }
+    .-wide RunnersPane.-inspecting > RunnerInspector {
+        width: 3fr; border-left: solid $panel;
+    }
+    """
+
+    def __init__(self, session: Session, workspace: Workspace) -> None:
+        super().__init__(session, workspace)
+        self._service = Runners(session, workspace.organization_id, workspace.id)
+        self._runners: dict[str, Runner] = {}
+        self._family: Sequence[tuple[int, Runner]] = ()
+        self._texts: Sequence[str] = ()
+        self._shown: list[Runner] = []
+        self._last_runs: dict[str, Run] = {}
+        self._unlearnt: set[str | None] = set()
+
+    def compose(self) -> ComposeResult:
+        """Compose the list and the inspector, which is hidden at first."""
+        with Vertical(id="list"):
+            yield FilterLine("filter")
+            yield OpenGrid(RUNNER_COLUMNS, empty_text="Loading…", row_style=self._style)
+        yield RunnerInspector(self._service)
+
+    @property
+    def grid(self) -> Grid:
+        """The table of runners."""
+        return self.query_one("#list Grid", Grid)
+
+    @property
+    def inspector(self) -> RunnerInspector:
+        """The inspector."""
+        return self.query_one(RunnerInspector)
+
+    def focus_first(self) -> None:
+        """Focus the inspector when it is open, else the table."""
+        if self.has_class("-inspecting"):
+            self.inspector.focus_first()
+        else:
+            self.grid.focus()
+
+    def load(self) -> object:
+        """Ask for all runners, and for the inspected one again."""
+        return self._load()
+
+    @flow("runners", exclusive=True)
+    async def _load(self) -> None:
+        try:
+            listing = await self.jobs.run("Listing runners", self._list)
+        except (CsmError, Cancelled) as error:
+            if isinstance(error, CsmError):
+                self.not_loaded(error)
+            if not self._family:
+                what = error.headline if isinstance(error, CsmError) else "Stopped."
+                self.grid.empty_text = f"{what}\nr asks again."
+            raise
+        self._runners, self._family, self._texts = listing
+        ended = {key for key, run in self._last_runs.items() if run.state.ended}
+        self._unlearnt = {each.last_run_id for each in self._runners.values()} - ended - {None}
+        count = len(self._runners)
+        self._show()
+        self.loaded(f"{count:,} runner{'' if count == 1 else 's'}")
+        if self.has_class("-inspecting"):
+            self.inspector.load()
+
+    def _list(self, job: Job) -> _Listing:
+        """List the runners and get ready what takes long for many, off the event loop."""
+        runners = self._service.list(progress=job.progress, cancel=job.cancel)
+        family = families(runners)
+        texts = [_searched(runner) for _, runner in family]
+        return {runner.id: runner for runner in runners}, family, texts
+
+    def _show(self) -> None:
+        """Show the runners that the filter leaves; unfiltered, in families."""
+        text = self.query_one(FilterLine).text.strip().casefold()
+        pairs = zip(self._family, self._texts, strict=True)
+        shown = [(0 if text else depth, runner) for (depth, runner), all_ in pairs if text in all_]
+        self._shown = [runner for _, runner in shown]
+        self.grid.empty_text = (
+            "No runner matches; Esc shows all."
+            if self._family
+            else "This workspace has no runners."
+        )
+        last = self._last_runs
+        self.grid.set_rows(
+            [runner_row(depth, each, last.get(each.last_run_id or "")) for depth, each in shown],
+            [runner.id for runner in self._shown],
+        )
+        self.query_one(FilterLine).say(f"{len(shown):,} of {len(self._family):,}")
+        self._learn_states()
+
+    def _style(self, row: int) -> str | None:
+        last = self._last_runs.get(self._shown[row].last_run_id or "")
+        return "error" if last and last.state is RunState.FAILED else None
+
+    @on(Grid.Highlighted, "#list Grid")
+    def _moved(self) -> None:
+        self._learn_states()
+
+    @flow("states", exclusive=True)
+    async def _learn_states(self) -> None:
+        """Ask how the last runs near the cursor went; quietly, for nobody asked for it."""
+        await asyncio.sleep(_SETTLED)
+        row = self.grid.cursor_row
+        near = self._shown[max(0, row - _AROUND) : row + _AROUND]
+        unknown = [runner for runner in near if runner.last_run_id in self._unlearnt]
+        if not unknown:
+            return
+        found = await self.jobs.run(
+            "Reading last runs",
+            lambda job: self._service.last_runs(unknown, cancel=job.cancel),
+            quiet=True,
+        )
+        # What could not be read is not asked for again before the next reload.
+        self._unlearnt -= {runner.last_run_id for runner in unknown}
+        self._last_runs |= found
+        if found:
+            self._show()
+
+    def go_back(self) -> bool:
+        """Leave the inspector, step by step, else clear the filter."""
+        if self.has_class("-inspecting"):
+            if not (self.inspector.has_focus_within and self.inspector.go_back()):
+                self.remove_class("-inspecting")
+                self.grid.focus()
+            return True
+        return self.query_one(FilterLine).clear()
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer the filter only where the list is worked on."""
+        return action not in {"filter", "last_log"} or not self.inspector.has_focus_within
+
+    def action_filter(self) -> None:
+        """Narrow the list."""
+        self.query_one(FilterLine).open()
+
+    def action_open_id(self) -> None:
+        """Open a runner by its id."""
+        self._ask_for_id()
+
+    @flow("by id", exclusive=True)
+    async def _ask_for_id(self) -> None:
+        dialog = PromptDialog(
+            "Open a runner by its id",
+            f"Id of a runner of workspace {self.workspace.name}:",
+            accept="Open",
+            preview=_meaning,
+        )
+        answer = await self.app.push_screen_wait(dialog)
+        if answer is None:
+            return
+        runner_id = answer.strip()
+        runner = await self.jobs.run(
+            f"Reading runner {runner_id}",
+            lambda job: self._service.get(runner_id, cancel=job.cancel),
+        )
+        self.grid.move_to(runner.id)
+        self._inspect(runner)
+        self.inspector.focus_first()
+
+    def action_last_log(self) -> None:
+        """Show the log of the last run of the runner under the cursor."""
+        runner = self._runners.get(self.grid.cursor_key or "")
+        if runner is not None:
+            self._inspect(runner)
+            self.inspector.show_log()
+
+    def action_raw(self) -> None:
+        """Show the runner under the cursor as the platform sent it."""
+        runner = self._runners.get(self.grid.cursor_key or "")
+        if runner is not None:
+            self.app.push_screen(RawDialog(runner.name, runner.raw))
+
+    def action_copy_id(self) -> None:
+        """Copy the id of the runner under the cursor."""
+        if self.grid.cursor_key:
+            self.app.copy_to_clipboard(self.grid.cursor_key)
+            self.app.notify(f"Copied {self.grid.cursor_key}", markup=False, timeout=3)
+
+    @on(FilterLine.Changed)
+    def _narrow(self) -> None:
+        self._show()
+
+    @on(FilterLine.Left)
+    def _to_list(self) -> None:
+        self.grid.focus()
+
+    @on(Grid.Opened, "#list Grid")
+    def _open(self, event: Grid.Opened) -> None:
+        self._inspect(self._runners[event.key])
+        self.inspector.focus_first()
+
+    def _inspect(self, runner: Runner) -> None:
+        self.add_class("-inspecting")
+        self.inspector.show(runner)
+
+
+def _searched(runner: Runner) -> str:
+    """Return the text in which the filter looks for what was typed."""
+    return "\n".join((*runner_row(0, runner), runner.description, *runner.tags)).casefold()
+
+
+def _meaning(text: str) -> Preview:
+    """Say what an id is the id of; an unknown prefix may still be a runner's."""
+    text = text.strip()
+    kind = kind_of_id(text)
+    if not text:
+        return Preview("Paste an id such as r-1234567890.", usable=False)
+    if kind == "run":
+        return Preview("This is the id of a run: give that of its runner.", usable=False)
+    if kind == "dataset":
+        return Preview("This is the id of a dataset: 3, then t shows datasets.", usable=False)
+    if kind not in {None, "runner", "scenario"}:
+        return Preview(f"This is the id of a {kind}, not of a runner.", usable=False)
+    return Preview(f"runner {text}")

@@ -1,0 +1,326 @@
+"""One run: where it stands, why it failed, its steps, and its log; followed while it goes on."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.format import human_age, human_time
+from csm_tui.domain.run import Run, RunState, RunStatus
+from csm_tui.services.runners import Runners
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.runners.pace import Pace
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.filter_line import FilterLine
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.log_view import LogView
+from csm_tui.ui.widgets.run_steps import STEP_COLUMNS, reason, step_row, step_style, steps_line
+from csm_tui.ui.widgets.runner_rows import state_text
+from csm_tui.ui.work import flow, shell
+
+_ROOMY = 26
+"""Rows from which on the steps are shown as a table."""
+
+
+def wall_clock() -> datetime:
+    """Return the time of day, by which the age of a running run is told."""
+    return datetime.now(UTC)
+
+
+class RunLogPart(Container):
+    """Shows one run of the runner; asks again by itself while it is seen and the run goes on."""
+
+    BINDINGS = bindings("log")
+    DEFAULT_CSS = """
+    RunLogPart {
+        #run { height: auto; max-height: 2; padding: 0 1; }
+        #why { height: auto; max-height: 2; padding: 0 1; display: none; }
+        #why.-told { display: block; }
+        #why.-failed { color: $text-error; text-style: bold; }
+        #steps { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
+        Grid { height: auto; max-height: 12; display: none; }
+        #live { height: 1; padding: 0 1; background: $panel; }
+        LogView { height: 1fr; }
+        &.-roomy Grid { display: block; }
+        &.-roomy #steps { display: none; }
+        &.-empty { #steps, #live, Grid { display: none; } }
+    }
+    """
+
+    class Moved(Message):
+        """The run is no longer in the state in which the list of runs has it."""
+
+    def __init__(self, service: Runners) -> None:
+        super().__init__(classes="-empty")
+        self._service = service
+        self.run: Run | None = None
+        """The run that is shown."""
+        self._status: RunStatus | None = None
+        self._problem: str | None = None
+        self._has_log = False
+        self._first_error: int | None = None
+        self._told: RunState | None = None
+        self._pace = Pace()
+
+    def compose(self) -> ComposeResult:
+        """Compose the run's lines, its steps, the search and the log."""
+        yield Static(id="run")
+        yield Static(id="why")
+        yield Static(id="steps")
+        yield Grid(STEP_COLUMNS, row_style=self._step_style)
+        yield Static(id="live")
+        yield FilterLine("find")
+        yield LogView(empty_text="")
+
+    def on_mount(self) -> None:
+        """Look every second whether to ask again."""
+        self.set_interval(1, self._tick)
+
+    def show_nothing(self, sentence: str) -> None:
+        """Show no run but a sentence."""
+        self.run = self._status = self._problem = self._first_error = None
+        self._told = None
+        self._has_log = False
+        self.add_class("-empty")
+        self.query_one(FilterLine).clear()
+        self.query_one("#run", Static).update(outside(sentence, lines=True))
+        self.query_one("#why", Static).remove_class("-told")
+        self.query_one(Grid).set_rows((), keep_cursor=False)
+        view = self.query_one(LogView)
+        view.empty_text, view.follow = "", False
+        view.set_lines((), keep_place=False)
+
+    def show(self, run: Run) -> None:
+        """Show a run; what the platform knows of it is asked for once it is seen."""
+        if self.run is None or run.id != self.run.id:
+            self.show_nothing("")
+            self.remove_class("-empty")
+            self.query_one(LogView).empty_text = "Loading the log…"
+            self.query_one("#steps", Static).update("Loading the steps…")
+            self.query_one(Grid).empty_text = "Loading the steps…"
+        self.run = run
+        self._show_run()
+        if self.is_on_screen:
+            self.load()
+
+    def enter(self) -> None:
+        """Be seen: load what is not there yet."""
+        if not self._has_log:
+            self.load()
+
+    def load(self) -> None:
+        """Ask the platform for the steps and the log of the run that is shown."""
+        if self.run is not None:
+            self._load(self.run)
+
+    @flow("run", exclusive=True)
+    async def _load(self, run: Run) -> None:
+        await self._ask(run)
+
+    @flow("run", exclusive=True)
+    async def _ask_quietly(self, run: Run) -> None:
+        """Ask again without being told to; a failure is said in place only."""
+        try:
+            await self._ask(run, quiet=True)
+        except CsmError:
+            self._show_live()
+
+    async def _ask(self, run: Run, *, quiet: bool = False) -> None:
+        """Ask for the status, then for the log, so that the log of an ended run is whole."""
+        self._pace.begin(pane.now())
+        before = (self._status and self._status.raw, len(self.query_one(LogView).lines))
+        problems: list[CsmError] = []
+        for part in (self._ask_status, self._ask_log):
+            try:
+                await part(run, quiet)
+            except CsmError as error:
+                problems.append(error)
+            except Cancelled:
+                self._failed("Stopped.")
+                raise
+        after = (self._status and self._status.raw, len(self.query_one(LogView).lines))
+        self._pace.end(pane.now(), changed=before != after, failed=bool(problems))
+        if problems:
+            self._failed(problems[0].headline)
+            raise problems[0]
+        self._problem = None
+        self._show_run()
+
+    async def _ask_status(self, run: Run, quiet: bool) -> None:
+        self._status = await shell(self).jobs.run(
+            f"Reading the steps of {run.id}",
+            lambda job: self._service.status(run.runner_id, run.id, cancel=job.cancel),
+            quiet=quiet,
+        )
+        self._show_run()
+        if self._state not in {run.state, self._told}:
+            self._told = self._state
+            self.post_message(self.Moved())
+
+    async def _ask_log(self, run: Run, quiet: bool) -> None:
+        log = await shell(self).jobs.run(
+            f"Reading the log of {run.id}",
+            lambda job: self._service.log(run.runner_id, run.id, cancel=job.cancel),
+            quiet=quiet,
+        )
+        view = self.query_one(LogView)
+        first, self._has_log = not self._has_log, True
+        view.empty_text = log.note or "The platform returned no log lines."
+        view.set_lines(log.lines)
+        if first:
+            await self._go_where_it_matters(view)
+        self._show_live()
+
+    async def _go_where_it_matters(self, view: LogView) -> None:
+        """Go to the first error of a failed run and to the end of one that goes on."""
+        await view.find("")
+        if self._state is RunState.FAILED:
+            self._first_error = await view.first_error()
+            if self._first_error is None:
+                view.action_last()
+        elif not self._state.ended:
+            view.follow = True
+
+    def _failed(self, sentence: str) -> None:
+        """Say in place what did not come; older data stays and is called so."""
+        self._problem = sentence
+        if self._status is None:
+            self.query_one("#steps", Static).update("The steps are not known.")
+            self.query_one(Grid).empty_text = "The steps are not known."
+        if not self._has_log:
+            self.query_one(LogView).empty_text = f"{sentence}\nr asks again."
+        self._show_live()
+
+    def _tick(self) -> None:
+        """Ask again when it is time; never twice at once, never while nobody can see it."""
+        if self.run is None or self._state.ended or not self._is_seen:
+            return
+        self._show_run()
+        asking = any(each.node is self and not each.is_finished for each in self.workers)
+        if self._has_log and not asking and self._pace.is_due(pane.now()):
+            self._ask_quietly(self.run)
+
+    @property
+    def _is_seen(self) -> bool:
+        return self.is_on_screen and self.screen.is_current
+
+    @property
+    def _state(self) -> RunState:
+        """The last known state of the run that is shown."""
+        if self._status is not None and self._status.state is not RunState.UNKNOWN:
+            return self._status.state
+        return self.run.state if self.run else RunState.UNKNOWN
+
+    def focus_first(self) -> None:
+        """Focus the log."""
+        self.query_one(LogView).focus()
+
+    def go_back(self) -> bool:
+        """Close the search, and return whether it was open."""
+        if self.query_one(FilterLine).clear():
+            self.focus_first()
+            return True
+        return False
+
+    def raw(self) -> tuple[str, Mapping[str, Any]] | None:
+        """Return the name and the raw status of the run that is shown."""
+        if self._status is not None:
+            return f"Status of {self._status.run_id}", self._status.raw
+        return (self.run.id, self.run.raw) if self.run else None
+
+    def action_find(self) -> None:
+        """Search the log."""
+        self.query_one(FilterLine).open()
+
+    def action_copy_line(self) -> None:
+        """Copy the line under the cursor."""
+        line = self.query_one(LogView).line_at_cursor
+        if line is not None:
+            self.app.copy_to_clipboard(line)
+            self.app.notify("Copied the line.", timeout=2)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show the steps as a table where there is room for it."""
+        self.set_class(event.size.height >= _ROOMY, "-roomy")
+
+    @on(FilterLine.Changed)
+    def _text_changed(self, event: FilterLine.Changed) -> None:
+        event.stop()
+        self._find(event.text)
+
+    @flow("find", exclusive=True)
+    async def _find(self, text: str) -> None:
+        view = self.query_one(LogView)
+        if await view.find(text) and not view.match_position:
+            view.next_match()
+
+    @on(FilterLine.Left)
+    def _to_log(self, event: FilterLine.Left) -> None:
+        event.stop()
+        self.focus_first()
+
+    @on(LogView.SearchChanged)
+    def _count(self) -> None:
+        view, line = self.query_one(LogView), self.query_one(FilterLine)
+        found = f"{view.match_position} of {view.match_count:,} · n next"
+        line.say("" if not line.text else found if view.match_count else "no match")
+
+    @on(LogView.FollowChanged)
+    def _show_live(self) -> None:
+        """Say how much log there is, whether it is followed, and how old it is."""
+        view, parts = self.query_one(LogView), []
+        if self._has_log:
+            parts.append(f"Log, {len(view.lines):,} line{'' if len(view.lines) == 1 else 's'}")
+        if self._first_error is not None:
+            parts.append(f"first error in line {self._first_error + 1:,}")
+        if self._has_log and not self._state.ended:
+            parts.append("following (f stops)" if view.follow else "f follows")
+            parts.append(f"as of {human_age(self._pace.age(pane.now()))} ago")
+        problem = Content("")
+        if self._problem is not None:
+            problem = Content.styled("! Not up to date: ", "$text-warning") + outside(self._problem)
+            parts.append("")
+        self.query_one("#live", Static).update(outside(" · ".join(parts)) + problem)
+
+    def _show_run(self) -> None:
+        run, status = self.run, self._status
+        if run is None:
+            return
+        word = status.state.value if status else run.state_word
+        head = f"{state_text(self._state, word)}  {run.id}  {self._times()}"
+        self.query_one("#run", Static).update(outside(head))
+        why = reason(status) if status else ""
+        failed = self._state is RunState.FAILED
+        label = self.query_one("#why", Static)
+        label.set_class(bool(why), "-told").set_class(failed, "-failed")
+        label.update(outside(f"{'✗' if failed else '!'} {why}"))
+        if status is not None:
+            gone = "The workflow is gone: its steps are not known any more."
+            self.query_one("#steps", Static).update(outside(steps_line(status) or gone))
+            self.query_one(Grid).empty_text = gone
+            self.query_one(Grid).set_rows([step_row(node) for node in status.nodes])
+        self._show_live()
+
+    def _times(self) -> str:
+        """Say since when and how long."""
+        status, run = self._status, self.run
+        started = status.started if status else None
+        if status is None or started is None:
+            return f"created {human_time(run.created)}" if run else ""
+        ended = status.ended or (None if self._state.ended else wall_clock())
+        if ended is None:
+            return f"started {human_time(started)}"
+        took = human_age((ended - started).total_seconds())
+        so_far = f"took {took}" if status.ended else f"{took} so far"
+        return f"started {human_time(started)}, {so_far}"
+
+    def _step_style(self, row: int) -> str | None:
+        return step_style(self._status.nodes[row]) if self._status else None

@@ -1,0 +1,138 @@
+"""What is known of a runner, a parameter or a dataset, as names and values to read."""
+
+import json
+from collections.abc import Iterator
+
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.format import human_time
+from csm_tui.domain.masking import is_secret_name
+from csm_tui.domain.organization import ParameterDefinition
+from csm_tui.domain.run import Run
+from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner, RunnerDetails
+from csm_tui.ui.widgets.runner_rows import (
+    guarded,
+    origin_of,
+    shown_notes,
+    shown_value,
+    state_text,
+    status_text,
+    type_of,
+)
+
+Facts = list[tuple[str, str]]
+
+
+def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None) -> Facts:
+    """Return the overview of a runner.
+
+    Args:
+        runner: As it is in the list.
+        details: What was learnt of it since; None while that is not known.
+        last: Its last run, when it is known.
+    """
+    state = f"{state_text(last.state, last.state_word)}  " if last else ""
+    return [
+        ("Last run", f"{state}{runner.last_run_id}" if runner.last_run_id else "never run"),
+        ("Template", _template(runner, details)),
+        ("Description", runner.description or "none"),
+        ("Validation", runner.validation_status or "unknown"),
+        ("Owner", runner.owner or "unknown"),
+        ("Created", human_time(runner.created)),
+        ("Parent", runner.parent_id or "none"),
+        ("Root", runner.root_id or "none"),
+        ("Tags", ", ".join(runner.tags) or "none"),
+        ("Solution", _solution(runner, details)),
+        *_content(details),
+    ]
+
+
+def parameter_facts(row: ParameterRow, reference: DatasetReference | None) -> Facts:
+    """Return all about one parameter: its definition, its value, and what is odd.
+
+    Args:
+        row: The parameter.
+        reference: The dataset that its value names, when it names one.
+    """
+    return [
+        ("Parameter", row.parameter_id),
+        *(_definition(row, row.definition) if row.definition else _undefined(row)),
+        ("Value", shown_value(row)),
+        ("Origin", origin_of(row) or "none"),
+        *(("Note", note) for note in shown_notes(row)),
+        *(reference_facts(reference) if reference else []),
+    ]
+
+
+def reference_facts(reference: DatasetReference) -> Facts:
+    """Return which dataset is referred to, and what is known of it."""
+    if reference.dataset is None:
+        problem = reference.problem
+        return [
+            ("Dataset", reference.dataset_id),
+            ("Problem", f"✗ {problem.headline} {problem.next_step}" if problem else "not readable"),
+        ]
+    return dataset_facts(reference.dataset)
+
+
+def dataset_facts(dataset: Dataset) -> Facts:
+    """Return what is known of a dataset."""
+    return [
+        ("Dataset", f"{dataset.name}  {dataset.id}"),
+        ("Status", status_text(dataset.status)),
+        ("Graph", dataset.twingraph_id or "none: it is not in the Twin Data Layer"),
+        ("Source", " ".join(filter(None, (dataset.source_type, dataset.source_location)))),
+        ("Description", dataset.description or "none"),
+        ("Tags", ", ".join(dataset.tags) or "none"),
+        ("Owner", dataset.owner or "unknown"),
+        ("Created", human_time(dataset.created)),
+    ]
+
+
+def _template(runner: Runner, details: RunnerDetails | None) -> str:
+    wanted = runner.run_template_id or "none"
+    if details is None or "solution" in details.problems:
+        return wanted
+    if details.template is not None:
+        return f"{details.template.id}  {details.template.name}"
+    return f"{wanted}  ! not in the solution any more" if runner.run_template_id else wanted
+
+
+def _solution(runner: Runner, details: RunnerDetails | None) -> str:
+    named = runner.solution_id or "that of the workspace"
+    problem = details.problems.get("solution") if details else None
+    if problem is None:
+        return named
+    return f"{named}  ! {problem.headline} Parameters are shown without their definitions."
+
+
+def _content(details: RunnerDetails | None) -> Iterator[tuple[str, str]]:
+    if details is None:
+        return
+    odd = sum(1 for row in details.parameters if row.value is not None and row.notes)
+    unread = sum(1 for reference in details.datasets if reference.dataset is None)
+    yield "Parameters", f"{len(details.parameters)}" + (f"  ! {odd} with a note" if odd else "")
+    yield (
+        "Datasets",
+        f"{len(details.datasets)}" + (f"  ✗ {unread} not readable" if unread else ""),
+    )
+
+
+def _undefined(row: ParameterRow) -> Facts:
+    return [("Definition", "none in the solution"), ("Type", type_of(row))]
+
+
+def _definition(row: ParameterRow, definition: ParameterDefinition) -> Facts:
+    default = definition.default
+    options = definition.options if not is_secret_name(row.parameter_id) else {}
+    return [
+        *((f"Label ({language})", label) for language, label in definition.labels.items()),
+        ("Type", definition.var_type),
+        ("Minimum", definition.minimum or "none"),
+        ("Maximum", definition.maximum or "none"),
+        ("Default", "none" if default is None else guarded(row, default) or '""'),
+        *((f"Option {name}", _text(value)) for name, value in options.items()),
+    ]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
