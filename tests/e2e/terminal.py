@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import termios
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +32,8 @@ KEYS = {
     "f9": "\x1b[20~",
     **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
 }
+QUIET = 0.25
+"""Seconds without output after which the program waits for keys; less than a cursor's blink."""
 _ALTERNATE_SCREEN = 1049 << 5
 """As pyte keeps the number of a private mode."""
 # Sequences that pyte takes for text, and the beginning of one that has not come whole yet.
@@ -81,6 +84,9 @@ class Terminal:
         """Press keys: names such as ``enter`` and ``ctrl+c``, else the text as it is."""
         for key in keys:
             self._program.send(KEYS.get(key, key))
+            if key == "escape":
+                # Followed by a key at once it would be that key with Alt.
+                self.settle()
 
     def signal(self, number: int) -> None:
         """Send the program a signal."""
@@ -100,6 +106,23 @@ class Terminal:
         with contextlib.suppress(AssertionError):
             wait_until(lambda: self.shows(text) or not self.alive, text, timeout)
         assert self.shows(text), "\n".join([f"not on the screen: {text!r}", *self.screen()])
+
+    def settle(self) -> None:
+        """Wait until the program has painted nothing for a moment, and so is ready for keys.
+
+        A dialog is painted a little before its field takes keys, and a key that is bound to an
+        action may be overtaken by text that follows it at once.
+        """
+        seen, since = -1, time.monotonic()
+
+        def is_quiet() -> bool:
+            nonlocal seen, since
+            self._pump()
+            if len(self.received) != seen:
+                seen, since = len(self.received), time.monotonic()
+            return time.monotonic() - since > QUIET
+
+        wait_until(is_quiet, "a quiet screen")
 
     def wait_until_gone(self, text: str, timeout: float = 20.0) -> None:
         """Wait until the text no longer stands on the screen."""
