@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
@@ -95,7 +95,7 @@ def test_old_files_after_a_failure(snap_compare: SnapCompare, fresh_demo: DemoPl
         fresh_demo.faults.add(Fault("500", r"/files$"))
         await pilot.press("r")
         await refused(pilot)
-        pilot.app.screen.query_one(".notice").update("✗ The list failed.\nr asks again.")  # type: ignore[attr-defined]
+        pilot.app.screen.query_one(".notice", Static).update("✗ The list failed.\nr asks again.")
 
     assert picture(snap_compare, fresh_demo, drive)
 

@@ -158,7 +158,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
         count = _count(data)
         room = self.scrollable_content_region.width - self.guide_depth * _depth(node)
-        name = fit(str(node.label), max(8, room - len(icon) - len(count)))
+        name = fit(str(node.label), max(8, room - len(icon) - len(count)), middle=True)
         toggle = Style.from_meta({"toggle": True}) if node.allow_expand else Style()
         return Text.assemble(
             (icon, base_style + toggle), (name, style), (count, base_style + muted)
