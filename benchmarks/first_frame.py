@@ -48,7 +48,9 @@ _ESCAPE_SEQUENCE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 
 def first_frame(argv: list[str], last_text: bytes, home: Path) -> float:
     """Start a program and return the seconds until its first frame was received whole."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CSM_")}
+    # Without bytecode on disk every start would compile our modules, but not Textual's.
+    foreign = ("CSM_", "PYTHONDONTWRITEBYTECODE")
+    environment = {n: value for n, value in os.environ.items() if not n.startswith(foreign)}
     environment.update({"TERM": "xterm-256color", "HOME": str(home)})
     started = time.perf_counter()
     program: pexpect.spawn[bytes] = pexpect.spawn(

@@ -5,12 +5,9 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from csm_tui.auth.checks import checked
 from csm_tui.auth.detect import API_KEY, API_URL, KEY_HEADER, Detection, detect
 from csm_tui.domain.connection import ConnectionSettings, Identity, PlatformFacts
-from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import SignInNeeded
-from csm_tui.domain.organization import Organization, Solution, Workspace
 from csm_tui.domain.progress import (
     CancelToken,
     Progress,
@@ -20,6 +17,8 @@ from csm_tui.domain.progress import (
 )
 
 if TYPE_CHECKING:
+    from csm_tui.domain.dataset import Dataset
+    from csm_tui.domain.organization import Organization, Solution, Workspace
     from csm_tui.platform.client import PlatformClient
 
 __all__ = [
@@ -50,7 +49,7 @@ class Session:
         self.facts = facts
         self.identity = identity
 
-    def organizations(self, cancel: CancelToken | None = None) -> list[Organization]:
+    def organizations(self, cancel: CancelToken | None = None) -> "list[Organization]":
         """Return the organizations one may see, by name."""
         from csm_tui.platform.organizations import list_organizations
 
@@ -58,14 +57,14 @@ class Session:
 
     def workspaces(
         self, organization_id: str, cancel: CancelToken | None = None
-    ) -> list[Workspace]:
+    ) -> "list[Workspace]":
         """Return the workspaces one may see in an organization, by name."""
         from csm_tui.platform.organizations import list_workspaces
 
         workspaces = list_workspaces(self.client, organization_id, cancel)
         return sorted(workspaces, key=lambda w: w.name.casefold())
 
-    def datasets(self, organization_id: str, cancel: CancelToken | None = None) -> list[Dataset]:
+    def datasets(self, organization_id: str, cancel: CancelToken | None = None) -> "list[Dataset]":
         """Return the datasets one may see in an organization, by name."""
         from csm_tui.platform.datasets import list_datasets
 
@@ -74,7 +73,7 @@ class Session:
 
     def solution(
         self, organization_id: str, solution_id: str, cancel: CancelToken | None = None
-    ) -> Solution:
+    ) -> "Solution":
         """Return a solution."""
         from csm_tui.platform.organizations import get_solution
 
@@ -112,13 +111,14 @@ def connect(
     Raises:
         CsmError: it cannot be reached, is no platform, or does not let us in.
     """
-    settings = checked(settings or _from_environment())
-    cancel = cancel or CancelToken()
     # Half a second of imports: not before somebody connects.
+    from csm_tui.auth.checks import checked
     from csm_tui.platform.client import PlatformClient
     from csm_tui.platform.generation import detect_generation
     from csm_tui.platform.organizations import probe
 
+    settings = checked(settings or _from_environment())
+    cancel = cancel or CancelToken()
     tell = Throttle(progress)
     client = PlatformClient(settings)
     try:

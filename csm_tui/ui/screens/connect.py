@@ -1,5 +1,6 @@
 """The first screen: what the environment offers, a form for the rest, and the demo platform."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from textual.containers import Horizontal, ItemGrid, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Button, Footer, Input, Label, Static
 
 from csm_tui.domain.connection import DEFAULT_KEY_HEADER, ConnectionSettings, Landing
@@ -56,37 +58,48 @@ class ConnectScreen(Screen[None]):
         self._demo = demo
         self._start_with_demo = start_with_demo
         self._detection: Detection = detect_environment(environ)
+        self._form_ready = asyncio.Event()
 
     def compose(self) -> ComposeResult:
-        """Compose what was found, the form, and what one can do."""
-        header = self._environ.get(KEY_HEADER, "").strip() or DEFAULT_KEY_HEADER
+        """Compose what was found, running work and the keys."""
         with VerticalScroll(can_focus=False):
             yield Static(Content.from_markup(_TITLE), id="title")
             yield Static(_explain(self._detection, self._environ), id="detection")
-            with ItemGrid(id="form"):
-                yield Label("Platform address")
-                yield Input(
-                    self._environ.get(API_URL, "").strip(),
-                    placeholder="https://host/tenant/v4",
-                    id="url",
-                )
-                yield Label("API key")
-                yield Input(password=True, placeholder=self._key_placeholder(), id="key")
-                yield Label("Header of the key")
-                yield Input(header, id="header")
-            with Horizontal(id="buttons"):
-                yield Button("Connect", id="connect", variant="primary")
-                yield Button("Demo platform", id="demo")
-            yield Static(id="outcome")
         yield StatusLine(shell(self).jobs)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Focus what is missing, or the button when nothing is."""
-        self.query_one("#connect" if self._detection.settings else self._first_gap()).focus()
+        """Draw what is known at once; the form, which costs more, comes right behind it."""
+        self.call_after_refresh(self._mount_form)
+
+    async def _mount_form(self) -> None:
+        await self.query_one(VerticalScroll).mount_all(self._form())
+        self._form_ready.set()
+        # Focus what is missing, or the button when nothing is.
+        self.query_one(self._first_gap()).focus()
         if self._start_with_demo:
-            self._start_with_demo = False
             self.action_start_demo()
+
+    def _form(self) -> list[Widget]:
+        url = self._environ.get(API_URL, "").strip()
+        header = self._environ.get(KEY_HEADER, "").strip() or DEFAULT_KEY_HEADER
+        return [
+            ItemGrid(
+                Label("Platform address"),
+                Input(url, placeholder="https://host/tenant/v4", id="url"),
+                Label("API key"),
+                Input(password=True, placeholder=self._key_placeholder(), id="key"),
+                Label("Header of the key"),
+                Input(header, id="header"),
+                id="form",
+            ),
+            Horizontal(
+                Button("Connect", id="connect", variant="primary"),
+                Button("Demo platform", id="demo"),
+                id="buttons",
+            ),
+            Static(id="outcome"),
+        ]
 
     def action_connect(self) -> None:
         """Connect with what the form says."""
@@ -117,6 +130,7 @@ class ConnectScreen(Screen[None]):
 
     @flow("connect", exclusive=True)
     async def _connect(self) -> None:
+        await self._form_ready.wait()
         settings = self._settings()
         with self._outcome_shown():
             session = await shell(self).jobs.run(
@@ -131,6 +145,7 @@ class ConnectScreen(Screen[None]):
             place = self._demo.start(progress=job.progress, cancel=job.cancel)
             return connect(place.settings, progress=job.progress, cancel=job.cancel), place
 
+        await self._form_ready.wait()
         with self._outcome_shown():
             session, place = await shell(self).jobs.run("Starting the demo platform", open_demo)
             landing = Landing(place.organization_id, place.workspace_id, place.csv_folder)
