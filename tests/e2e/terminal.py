@@ -81,12 +81,15 @@ class Terminal:
         return self._program.isalive()
 
     def send(self, *keys: str) -> None:
-        """Press keys: names such as ``enter`` and ``ctrl+c``, else the text as it is."""
+        """Send keys at once: names such as ``enter`` and ``ctrl+c``, else the text as it is."""
         for key in keys:
             self._program.send(KEYS.get(key, key))
-            if key == "escape":
-                # Followed by a key at once it would be that key with Alt.
-                self.settle()
+
+    def press(self, *keys: str) -> None:
+        """Press keys as a person does: each when the screen is at rest."""
+        for key in keys:
+            self._settle()
+            self.send(key)
 
     def signal(self, number: int) -> None:
         """Send the program a signal."""
@@ -106,23 +109,6 @@ class Terminal:
         with contextlib.suppress(AssertionError):
             wait_until(lambda: self.shows(text) or not self.alive, text, timeout)
         assert self.shows(text), "\n".join([f"not on the screen: {text!r}", *self.screen()])
-
-    def settle(self) -> None:
-        """Wait until the program has painted nothing for a moment, and so is ready for keys.
-
-        A dialog is painted a little before its field takes keys, and a key that is bound to an
-        action may be overtaken by text that follows it at once.
-        """
-        seen, since = -1, time.monotonic()
-
-        def is_quiet() -> bool:
-            nonlocal seen, since
-            self._pump()
-            if len(self.received) != seen:
-                seen, since = len(self.received), time.monotonic()
-            return time.monotonic() - since > QUIET
-
-        wait_until(is_quiet, "a quiet screen")
 
     def wait_until_gone(self, text: str, timeout: float = 20.0) -> None:
         """Wait until the text no longer stands on the screen."""
@@ -162,6 +148,23 @@ class Terminal:
     def hang_up(self) -> None:
         """Close the terminal under the program, as a closed window or a lost connection does."""
         os.close(self._program.child_fd)
+
+    def _settle(self) -> None:
+        """Wait until the program has painted nothing for a moment, and so is ready for keys.
+
+        A pane or dialog is painted a little before it takes keys, a key that is bound to an action
+        may be overtaken by text that follows at once, and Escape would turn it into an Alt key.
+        """
+        seen, since = -1, time.monotonic()
+
+        def is_quiet() -> bool:
+            nonlocal seen, since
+            self._pump()
+            if len(self.received) != seen:
+                seen, since = len(self.received), time.monotonic()
+            return time.monotonic() - since > QUIET
+
+        wait_until(is_quiet, "a quiet screen")
 
     def _pump(self) -> None:
         """Show what the program has written since the last look."""

@@ -24,7 +24,7 @@ def test_the_whole_journey(tmp_path: Path, temporary_folder: Path) -> None:
         load_a_folder(terminal)
         query(terminal)
 
-        terminal.send("q")
+        terminal.press("q")
         assert terminal.wait_for_end() == 0
         assert terminal.faults() == []
     wait_until(lambda: not family & running(), "every process of the program has ended")
@@ -33,30 +33,29 @@ def test_the_whole_journey(tmp_path: Path, temporary_folder: Path) -> None:
 
 def download(terminal: Terminal, folder: Path) -> None:
     """Find a file by filtering, and bring it here."""
-    terminal.send("/")
+    terminal.press("/")
     terminal.wait_for("Esc Clear")
-    terminal.send("city/Bar.csv")
+    terminal.press("city/Bar.csv")
     terminal.wait_for("1 of 30")
-    terminal.send("enter")
+    terminal.press("enter")
     terminal.wait_for("d Download")
-    terminal.send("down", "down")
+    terminal.press("down", "down")
     terminal.wait_for("data/city/Bar.csv")
-    terminal.send("d")
+    terminal.press("d")
     terminal.wait_for("Into which folder")
-    terminal.send("enter")
+    terminal.press("enter")
     terminal.wait_for("SHA-256")
     assert (folder / "data/city/Bar.csv").read_text("utf-8").startswith("id,")
-    terminal.send("escape")
+    terminal.press("escape")
     terminal.wait_until_gone("1 of 30")
 
 
 def upload(terminal: Terminal) -> None:
     """Send a file to a folder that is not there yet."""
     choose_new_csv(terminal)
-    terminal.settle()
-    terminal.send("tour/")
+    terminal.press("tour/")
     terminal.wait_for("→ tour/new.csv")
-    terminal.send("enter")
+    terminal.press("enter")
     terminal.wait_for("Uploaded tour/new.csv")
     terminal.wait_for("31 files")
 
@@ -64,78 +63,72 @@ def upload(terminal: Terminal) -> None:
 def upload_again_and_refuse(terminal: Terminal) -> None:
     """Send it once more; what would be replaced is asked, and Enter alone replaces nothing."""
     choose_new_csv(terminal)
-    terminal.settle()
-    terminal.send("tour/")
+    terminal.press("tour/")
     terminal.wait_for("→ tour/new.csv")
-    terminal.send("enter")
+    terminal.press("enter")
     terminal.wait_for("Overwrite")
-    terminal.send("enter")
+    terminal.press("enter")
     terminal.wait_until_gone("Overwrite")
     terminal.wait_for("31 files")
 
 
 def choose_new_csv(terminal: Terminal) -> None:
-    terminal.send("u")
+    terminal.press("u")
     terminal.wait_for("new.csv  ")
-    terminal.send("down", "enter")
+    terminal.press("down", "enter")
     terminal.wait_for("To where in")
 
 
 def read_a_runner(terminal: Terminal) -> None:
     """Open a runner and look at its parameters, datasets and runs."""
-    terminal.send("2")
+    terminal.press("2")
     terminal.wait_for("12 runners")
-    terminal.send("/")
+    terminal.press("/")
     terminal.wait_for("12 of 12")
-    terminal.send("Summer season")
+    terminal.press("Summer season")
     terminal.wait_for("3 of 12")
-    terminal.send("enter")
+    terminal.press("enter")
     terminal.wait_for("v Raw")
-    terminal.send("enter")
+    terminal.press("enter")
     terminal.wait_for("Overview")
-    terminal.send("]")
+    terminal.press("]")
     terminal.wait_for("Waiters")
-    terminal.send("]")
+    terminal.press("]")
     terminal.wait_for("base dataset")
-    terminal.send("]")
+    terminal.press("]")
     terminal.wait_for("✗ Failed")
 
 
 def load_a_folder(terminal: Terminal) -> None:
     """Choose a dataset and a folder, look at the queries, load, and see the counts agree."""
-    terminal.send("3")
+    terminal.press("3")
     terminal.wait_for("Load CSV files")
-    terminal.send("t")
+    terminal.press("t")
     terminal.wait_for("Brewery Amsterdam")
-    terminal.send("enter")
+    terminal.press("enter")
     terminal.wait_for("51 nodes")
-    terminal.send("o")
+    terminal.press("o")
     terminal.wait_for("Customer.csv")
-    terminal.send(" ")
+    terminal.press(" ")
     terminal.wait_for("✓ ready")
     terminal.wait_for("UNWIND $rows")
-    terminal.send("p")
+    terminal.press("p")
     terminal.wait_for("Empty it first")
-    terminal.send("enter")
+    terminal.press("enter")
     terminal.wait_for("Load into Brewery Amsterdam?")
-    terminal.settle()
-    terminal.send("tab")
-    terminal.settle()
-    terminal.send("enter")
+    terminal.press("tab", "enter")
     terminal.wait_for("✓ as expected")
     terminal.wait_for("55 nodes")
 
 
 def query(terminal: Terminal) -> None:
     """Ask the graph for what was just loaded."""
-    terminal.send("/")
+    terminal.press("/")
     terminal.wait_for("it cannot change the graph")
-    terminal.settle()
-    terminal.send("ctrl+u")
-    terminal.settle()
-    terminal.send("MATCH (c:Customer) RETURN count(c) AS customers")
+    terminal.press("ctrl+u")
+    terminal.press("MATCH (c:Customer) RETURN count(c) AS customers")
     terminal.wait_for("AS customers")
-    terminal.send("enter")
+    terminal.press("enter")
     terminal.wait_for("1 row in")
     assert any(line.strip("▌ ").startswith("54") for line in terminal.screen())
-    terminal.send("escape")
+    terminal.press("escape")

@@ -30,17 +30,17 @@ def test_ending_in_the_middle_of_a_download(
     command = [sys.executable, "-m", "csm_tui"]
     with Terminal(command, env=environment, cwd=tmp_path) as terminal:
         terminal.wait_for("press Enter")
-        terminal.send("enter")
+        terminal.press("enter")
         terminal.wait_for("aaa.bin")
-        terminal.send("/")
+        terminal.press("/")
         terminal.wait_for("Esc Clear")
-        terminal.send("aaa")
+        terminal.press("aaa")
         terminal.wait_for("1 of ")
-        terminal.send("enter")
+        terminal.press("enter")
         terminal.wait_for("d Download")
-        terminal.send("d")
+        terminal.press("d")
         terminal.wait_for("Into which folder")
-        terminal.send("enter")
+        terminal.press("enter")
         wait_for_part(tmp_path)
         terminal.signal(number)
 
