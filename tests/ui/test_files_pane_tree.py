@@ -13,7 +13,7 @@ from csm_tui.ui.widgets.file_tree import OPENED_AT_ONCE, STEP, FileTreeView
 from tests.ui.driving import until
 
 MANY = FileTree(
-    tuple(f"{folder:03}/{file:05}.csv" for folder in range(2) for file in range(50_000))
+    tuple(f"{folder:03}/{file:06}.csv" for folder in range(2) for file in range(150_000))
 )
 
 
@@ -48,14 +48,14 @@ async def test_a_big_folder_is_shown_step_by_step() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: view.last_line == STEP + 2, "the folder opens")
         more = view.root.children[0].children[-1]
-        assert str(more.label) == "… 49,000 more; Enter shows the next, / finds"
+        assert str(more.label) == "… 149,000 more; Enter shows the next, / finds"
 
         view.move_cursor(more)
         assert view.folder == "000/"
         await pilot.press("enter")
         await until(pilot, lambda: view.last_line == 2 * STEP + 2, "the next ones are shown")
         assert view.entry is not None
-        assert view.entry.path == f"000/{STEP:05}.csv"
+        assert view.entry.path == f"000/{STEP:06}.csv"
 
 
 async def test_many_files_do_not_stall_the_application() -> None:
@@ -68,7 +68,7 @@ async def test_many_files_do_not_stall_the_application() -> None:
         await view.show(MANY, narrowed=True)
         stop.set()
 
-        # Far above what a slice takes, far below what all the files at once would.
+        # Far above what a slice takes, far below what reading or showing all of them at once would.
         assert await watch < 0.5
 
 
@@ -98,7 +98,7 @@ async def test_a_filter_leaves_what_is_open_alone() -> None:
 
 async def test_a_selected_file_far_down_is_reached() -> None:
     async with showing(MANY) as (_, view):
-        await view.show(MANY, select="001/03000.csv")
+        await view.show(MANY, select="001/003000.csv")
 
         assert view.entry is not None
-        assert view.entry.path == "001/03000.csv"
+        assert view.entry.path == "001/003000.csv"
