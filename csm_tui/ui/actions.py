@@ -49,6 +49,7 @@ SCOPES = {
     "lines": "Log lines",
     "twin": "Twin data",
     "load": "CSV files",
+    "query": "Query box",
 }
 """Scope to the heading that help and palette show."""
 
@@ -66,7 +67,12 @@ ACTIONS = (
         priority=True,
     ),
     Action(
-        "connect", "connect", "f5", "Connect", "Connect with the address and key above", footer=True
+        "connect",
+        "connect",
+        "f5,enter",
+        "Connect",
+        "Connect with the address and key above",
+        footer=True,
     ),
     Action(
         "connect",
@@ -137,6 +143,15 @@ ACTIONS = (
         footer=True,
         writes=True,
     ),
+    Action(
+        "twin",
+        "mark_ready",
+        "m",
+        "Set SUCCESS",
+        "Set the dataset's status to SUCCESS by hand, when nothing works on it any more",
+        footer=True,
+        writes=True,
+    ),
     Action("twin", "query", "slash", "Query", "Type a query over the graph", footer=True),
     Action("twin", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
     Action(
@@ -150,7 +165,10 @@ ACTIONS = (
     Action(
         "load", "tick", "space", "Tick", "Take the file into the load, or leave it out", footer=True
     ),
-    Action("load", "look_again", "R", "Look again", "Read the files of the folder again"),
+    Action("load", "look_again", "R", "Scan again", "Scan the folder again"),
+    Action("query", "submit", "enter", "Run", "Run the query", footer=True),
+    Action("query", "earlier(-1)", "up", "Earlier", "Bring back the query before", footer=True),
+    Action("query", "earlier(1)", "down", "Later", "Go on to the query after"),
 )
 
 
@@ -178,6 +196,8 @@ _KEY_NAMES = {
     "enter": "Enter",
     "space": "Space",
     "tab": "Tab",
+    "up": "↑",
+    "down": "↓",
     **{f"f{number}": f"F{number}" for number in range(1, 13)},
     **{f"ctrl+{letter}": f"^{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"},
 }

@@ -29,12 +29,13 @@ class Choice:
 class ChooseDialog(Dialog[str]):
     """Lets one choose by arrows and Enter; typing narrows the list."""
 
-    AUTO_FOCUS = "Input"
+    AUTO_FOCUS = "Input, OptionList"
     DEFAULT_CSS = """
     ChooseDialog {
         OptionList { height: auto; max-height: 16; margin-top: 1; background: $surface;
                      border: none; padding: 0; }
-        .count { color: $text-muted; height: 1; }
+        OptionList:focus { border: none; }
+        .count { color: $muted; height: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,24 +44,40 @@ class ChooseDialog(Dialog[str]):
     ]
 
     def __init__(
-        self, title: str, choices: Sequence[Choice], *, current: str | None = None
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        current: str | None = None,
+        narrow: bool = True,
     ) -> None:
+        """Offer the choices.
+
+        Args:
+            title: The question.
+            choices: In the order in which they are shown.
+            current: Key of the one that the cursor starts on.
+            narrow: Whether there is something to search: names with ids, perhaps many. Else the
+                choices are a few words.
+        """
         super().__init__(title)
         self._choices = choices
         self._current = current
+        self._narrow = narrow
 
     def content(self) -> ComposeResult:
         """Compose the filter, the list and its count."""
-        yield Input(placeholder="Type to narrow, ↑ ↓ to move, Enter to choose")
+        if self._narrow:
+            yield Input(placeholder="Type to narrow, ↑ ↓ to move, Enter to choose")
         yield OptionList()
-        yield Static(classes="count")
+        yield Static("" if self._narrow else "↑ ↓ to move, Enter to choose", classes="count")
 
     def on_mount(self) -> None:
         """Show everything, with the cursor on the current choice."""
         self._show("")
 
     @on(Input.Changed)
-    def _narrow(self, event: Input.Changed) -> None:
+    def _narrow_down(self, event: Input.Changed) -> None:
         self._show(event.value)
 
     def _show(self, text: str) -> None:
@@ -73,14 +90,16 @@ class ChooseDialog(Dialog[str]):
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(
-            Option(_line(choice), id=choice.key, disabled=bool(choice.disabled)) for choice in shown
+            Option(self._line(choice), id=choice.key, disabled=bool(choice.disabled))
+            for choice in shown
         )
         keys = [choice.key for choice in shown if not choice.disabled]
         if keys:
             options.highlighted = options.get_option_index(
                 self._current if self._current in keys else keys[0]
             )
-        self.query_one(".count", Static).update(f"{len(shown)} of {len(self._choices)}")
+        if self._narrow:
+            self.query_one(".count", Static).update(f"{len(shown)} of {len(self._choices)}")
 
     def action_move(self, step: int) -> None:
         """Move the cursor of the list while the filter keeps the focus."""
@@ -98,9 +117,9 @@ class ChooseDialog(Dialog[str]):
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)
 
-
-def _line(choice: Choice) -> Content:
-    muted = Content.styled(f"  {choice.disabled or choice.detail}", "$muted")
-    return Content.assemble(
-        outside(choice.name), Content("  "), outside(choice.key).stylize("$muted"), muted
-    )
+    def _line(self, choice: Choice) -> Content:
+        parts = [outside(choice.name)]
+        if self._narrow:
+            parts.append(outside(choice.key).stylize("$muted"))
+        parts.append(outside(choice.disabled or choice.detail).stylize("$muted"))
+        return Content("  ").join(parts)

@@ -1,8 +1,13 @@
 """The question before anything that cannot be taken back."""
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Button, Input, Static
 
 from csm_tui.ui.dialogs.base import Dialog
@@ -10,27 +15,52 @@ from csm_tui.ui.text import outside
 
 
 class ConfirmDialog(Dialog[bool]):
-    """Asks whether to go on; Cancel is the default, and a text can be demanded first."""
+    """Asks whether to go on; Cancel is the default, and a text can be demanded first.
+
+    However long the body is, the text to type and the buttons stay on the screen.
+    """
 
     AUTO_FOCUS = "Input, #cancel"
+    DEFAULT_CSS = """
+    ConfirmDialog {
+        .body { height: auto; max-height: 50vh; margin-top: 1; }
+        .body > .text { margin-top: 0; }
+        &.-wide.-long > .box { width: 120; }
+        &.-short {
+            & > .box { padding-bottom: 0; }
+            .body { max-height: 4; margin-top: 0; }
+            .text, Input, .buttons { margin-top: 0; }
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(keys, f"scroll('{how}')", show=False, tooltip="Read on in a long text")
+        for keys, how in (
+            ("up", "up"),
+            ("down", "down"),
+            ("pageup", "page_up"),
+            ("pagedown", "page_down"),
+        )
+    ]
 
     def __init__(
         self,
         title: str,
-        body: str,
+        body: str | Content,
         *,
         confirm: str,
         danger: bool = False,
         typed: str | None = None,
     ) -> None:
         super().__init__(title, danger=danger)
-        self._body = body
+        self._body = outside(body, lines=True) if isinstance(body, str) else body
         self._confirm = confirm
         self._typed = typed
 
     def content(self) -> ComposeResult:
-        """Compose the sentence, the text to type when one is demanded, and the buttons."""
-        yield Static(outside(self._body, lines=True), classes="text")
+        """Compose the text, what to type when that is demanded, and the buttons."""
+        with VerticalScroll(classes="body", can_focus=False):
+            yield Static(self._body, classes="text")
         if self._typed is not None:
             yield Static(outside(f"Type  {self._typed}  to go on:"), classes="text")
             yield Input(id="typed")
@@ -42,6 +72,26 @@ class ConfirmDialog(Dialog[bool]):
                 variant="error" if self._danger else "primary",
                 disabled=self._typed is not None,
             )
+
+    def on_resize(self, event: Resize) -> None:
+        """Use what room there is, and tell when there is more to read."""
+        self.set_class(event.size.height < 18, "-short")
+        self.set_class(self._body.plain.count("\n") > 10, "-long")
+        self.call_after_refresh(self._tell_more)
+
+    def action_scroll(self, how: str) -> None:
+        """Read on while the focus stays on the buttons or the input."""
+        body = self.query_one(".body", VerticalScroll)
+        {
+            "up": body.scroll_up,
+            "down": body.scroll_down,
+            "page_up": body.scroll_page_up,
+            "page_down": body.scroll_page_down,
+        }[how](animate=False)
+
+    def _tell_more(self) -> None:
+        more = self.query_one(".body", VerticalScroll).max_scroll_y > 0
+        self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn read on" if more else ""
 
     @on(Input.Changed)
     def _check(self, event: Input.Changed) -> None:

@@ -1,10 +1,11 @@
-"""A load in sentences: what a file is, what a plan will do, what a report says."""
+"""A load in sentences: what a file is, what a report says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from csm_tui.domain.twin import (
     CsvFile,
     FileReport,
+    FolderScan,
     Kind,
     LoadPlan,
     LoadReport,
@@ -17,76 +18,52 @@ from csm_tui.domain.twin.statements import write_statement
 Facts = list[tuple[str, str]]
 
 _OUTCOMES = {
-    Outcome.DONE: "✓ everything was loaded",
-    Outcome.PARTIAL: "✗ only a part was loaded",
-    Outcome.UNKNOWN: "? an answer was lost: a part may or may not be loaded",
+    Outcome.DONE: "✓ everything was loaded, and the counts agree",
+    Outcome.PARTIAL: "✗ only a part is in the graph, or more than there should be",
+    Outcome.UNKNOWN: "? unknown: an answer was lost, a part may or may not be in the graph",
     Outcome.NOT_SENT: "· nothing was sent",
 }
 
 
-def file_text(file: CsvFile, plan: LoadPlan | None, report: FileReport | None) -> str:
-    """Return what is known of a file: its keys, its query, its problems, what became of it."""
-    lines = [_keys(file)] if file.kind in {Kind.NODE, Kind.RELATIONSHIP} else [file.reason]
-    if file.suggestion is not None:
-        lines.append(f"→ {file.suggestion.sentence}")
-    for problem in file.problems:
+def counted(number: int, noun: str) -> str:
+    """Return ``1 row`` or ``2 rows``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def file_text(
+    file: CsvFile, scan: FolderScan, plan: LoadPlan | None, report: FileReport | None
+) -> str:
+    """Return what is known of a file: what became of it, its keys, its problems, its query."""
+    lines = _fate(report) if report is not None else []
+    if file.kind in {Kind.NODE, Kind.RELATIONSHIP}:
+        lines.append(_keys(file))
+    elif not file.problems:
+        lines.append(file.reason)
+    problems = [*file.problems, *(each for each in scan.warnings if each.file == file.name)]
+    for problem in problems:
         lines.append(f"{'✗' if problem.fatal else '!'} {problem.where}: {problem.what}")
-        lines.append(f"   → {problem.next_step}")
+        lines.append(f"  → {problem.next_step}")
     if file.more_problems:
-        lines.append(f"  and {file.more_problems:,} more problems")
-    if report is not None:
-        lines += [f"✗ {error.where}: {error.words}" for error in report.errors]
-    return "\n".join(lines + _queries(file, plan))
+        lines.append(f"  and {counted(file.more_problems, 'more problem')}")
+    return "\n".join([*lines, *_queries(file, plan)])
 
 
-def _keys(file: CsvFile) -> str:
-    if file.kind is Kind.NODE:
-        keys = f"nodes labelled {file.label}, id from column {file.id_column}"
-    else:
-        keys = (
-            f"relationships of type {file.label}, from column {file.src_column} "
-            f"to column {file.dest_column}"
-        )
-    return f"{file.rows:,} {keys}{'; its byte-order mark is left out' if file.has_bom else ''}"
-
-
-def _queries(file: CsvFile, plan: LoadPlan | None) -> list[str]:
-    steps = [step for step in plan.steps if step.file.name == file.name] if plan else []
-    if steps:
-        return [f"{statement.text}" for step in steps for statement in step.statements]
-    if file.kind is Kind.NODE and file.loadable:
-        return [write_statement(file, WritePath.CYPHER, None, skip=False)]
-    if file.kind is Kind.RELATIONSHIP and file.loadable:
-        return ["The plan (p) shows its query, when it is known which labels its ends have."]
-    return []
-
-
-def plan_text(plan: LoadPlan) -> str:
-    """Return what a plan will do, step by step, with the counts before and after."""
-    lines = []
-    if plan.wipe:
-        lines.append(
-            f"! Empties the graph first: {plan.before.total_nodes:,} nodes and "
-            f"{plan.before.total_relationships:,} relationships are deleted."
-        )
-    for number, step in enumerate(plan.steps, 1):
-        left = f", {step.already_there:,} are there already" if step.already_there else ""
-        lines.append(f"{number}. {step.file.name}: {step.rows:,} {step.file.kind.value} rows{left}")
-    after = plan.expected
-    lines.append(
-        f"Nodes {plan.before.total_nodes:,} → {after.total_nodes:,}, relationships "
-        f"{plan.before.total_relationships:,} → {after.total_relationships:,}."
-    )
-    lines += [f"! {warning}" for warning in plan.warnings]
-    for step in plan.steps:
-        lines += [f"{step.file.name}: {statement.text}" for statement in step.statements]
-    return "\n".join(lines)
+def file_facts(
+    file: CsvFile, scan: FolderScan, plan: LoadPlan | None, report: FileReport | None
+) -> Facts:
+    """Return everything that is known of a file: its text, its columns and its first rows."""
+    facts = [("", line) for line in file_text(file, scan, plan, report).split("\n")]
+    for position, column in enumerate(file.columns):
+        cells = [row[position] or '""' for row in file.sample if position < len(row)]
+        more = ", …" if file.rows > len(file.sample) else ""
+        facts.append((column, ", ".join(cells) + more))
+    return facts
 
 
 def problem_facts(problems: Sequence[Problem], more: int) -> Facts:
     """Return problems as lines: where, what, and what to do."""
     facts = [(problem.where, f"✗ {problem.what} → {problem.next_step}") for problem in problems]
-    return [*facts, ("", f"and {more:,} more")] if more else facts
+    return [*facts, ("", f"and {counted(more, 'more problem')}")] if more else facts
 
 
 def report_facts(report: LoadReport) -> Facts:
@@ -95,20 +72,53 @@ def report_facts(report: LoadReport) -> Facts:
     facts: Facts = [("Outcome", _OUTCOMES[report.outcome] + stopped)]
     if report.problem is not None:
         facts.append(("Why", report.problem.headline))
+    if report.next_step:
+        facts.append(("Next", report.next_step))
     for each in report.files:
-        facts.append((each.file, f"{each.accepted:,} of {each.rows:,} rows are in the graph"))
-        facts += [(error.where, error.words) for error in each.errors]
-        if each.unknown_lines:
-            facts.append(("", "lines {}-{}: nobody knows".format(*each.unknown_lines)))
-        if each.resume_line is not None:
-            facts.append(("", f"not sent from line {each.resume_line:,} on"))
+        facts += [(each.file if at == 0 else "", line) for at, line in enumerate(_fate(each))]
     facts += [
-        (f"{check.kind} {check.name}", f"✗ {check.actual:,} instead of {check.expected:,}")
+        (check.name or check.kind, f"✗ {check.actual:,} in the graph instead of {check.expected:,}")
         for check in report.verified
         if not check.matches
     ]
     if report.verify_problem is not None:
         facts.append(("Not counted", report.verify_problem.headline))
-    if report.next_step:
-        facts.append(("Next", report.next_step))
     return facts
+
+
+def _fate(report: FileReport) -> list[str]:
+    """Return what became of a file in a load."""
+    return list(_fate_lines(report))
+
+
+def _fate_lines(report: FileReport) -> Iterator[str]:
+    mark = {Outcome.DONE: "✓", Outcome.PARTIAL: "✗", Outcome.UNKNOWN: "?"}.get(report.outcome, "·")
+    there = f", {report.skipped:,} of them from before" if report.skipped else ""
+    yield f"{mark} {report.accepted:,} of {counted(report.rows, 'row')} in the graph{there}"
+    if report.unknown_lines:
+        yield "? lines {:,} to {:,}: nobody knows".format(*report.unknown_lines)
+    if report.resume_line is not None:
+        yield f"· the rows from line {report.resume_line:,} on were not sent, or not confirmed"
+    for error in report.errors:
+        yield f"✗ {error.where}: {error.words}"
+
+
+def _keys(file: CsvFile) -> str:
+    left_out = "; its byte-order mark is left out" if file.has_bom else ""
+    if file.kind is Kind.NODE:
+        return f"{counted(file.rows, 'node')} {file.label}, id from {file.id_column}{left_out}"
+    return (
+        f"{counted(file.rows, 'relationship')} {file.label}, from {file.src_column} to "
+        f"{file.dest_column}{left_out}"
+    )
+
+
+def _queries(file: CsvFile, plan: LoadPlan | None) -> list[str]:
+    steps = [step for step in plan.steps if step.file.name == file.name] if plan else []
+    if steps:
+        return [statement.text for step in steps for statement in step.statements]
+    if file.kind is Kind.NODE and file.loadable:
+        return [f"Query: {write_statement(file, WritePath.CYPHER, None, skip=False)}"]
+    if file.kind is Kind.RELATIONSHIP and file.loadable:
+        return ["Query: the plan (p) shows it, when the labels of its ends are known."]
+    return [f"Columns: {', '.join(file.columns)}"] if file.columns else []

@@ -5,23 +5,30 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Static, TabbedContent, TabPane
+from textual.events import Resize
+from textual.widgets import TabbedContent, TabPane
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.errors import CsmError
+from csm_tui.domain.errors import Cancelled, CsmError, FeatureMissing, InputRefused
 from csm_tui.domain.organization import Workspace
-from csm_tui.domain.twin import LoadReport
+from csm_tui.domain.twin import CountCheck, GraphCounts
 from csm_tui.services.connection import Session
 from csm_tui.services.twin_data import TwinData
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
+from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.twin_load import TwinLoad
 from csm_tui.ui.screens.main.twin_query import TwinQuery
-from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.dataset_line import DatasetLine
 from csm_tui.ui.widgets.grid import Column, Grid
+from csm_tui.ui.widgets.open_grid import OpenGrid
 from csm_tui.ui.widgets.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_row, count_rows
 from csm_tui.ui.work import flow
+
+_READY = "SUCCESS"
+_WHILE_IDLE = {"choose_dataset", "open_folder", "plan", "mark_ready"}
+"""Actions that must not come between a load and its report."""
 
 
 class TwinPane(Pane):
@@ -32,77 +39,109 @@ class TwinPane(Pane):
     BINDINGS = bindings("twin")
     DEFAULT_CSS = """
     TwinPane {
-        #dataset { height: 1; padding: 0 1; background: $surface; }
         TabbedContent { height: 1fr; }
         TabPane { padding: 0; }
+        &.-short #about { display: none; }
+        &.-short DatasetLine { max-height: 1; }
     }
     """
 
     def __init__(self, session: Session, workspace: Workspace, csv_folder: Path | None) -> None:
         super().__init__(session, workspace)
-        self._csv_folder = csv_folder
         self._dataset: Dataset | None = None
-        self._counted: list[tuple[str, ...]] = []
+        self._counts: GraphCounts | None = None
+        self._checks: Sequence[CountCheck] = ()
+        self._names: Sequence[tuple[str, str]] = ()
+        """Kind and name of what each row of the graph's table counts."""
+        self._loading = TwinLoad(csv_folder or Path.cwd())
+        self._asking = TwinQuery()
+        self._table = OpenGrid(COUNT_COLUMNS, row_style=self._style)
 
     def compose(self) -> ComposeResult:
         """Compose the dataset's line and the tabs."""
-        yield Static("No dataset is chosen · t chooses one", id="dataset")
+        yield DatasetLine()
         with TabbedContent():
             with TabPane("Load CSV files", id="loading"):
-                yield TwinLoad(self._csv_folder or Path.cwd())
+                yield self._loading
             with TabPane("Graph", id="graph"):
-                yield Grid(COUNT_COLUMNS, empty_text="Choose a dataset with t to see its graph.")
+                yield self._table
             with TabPane("Query", id="querying"):
-                yield TwinQuery()
+                yield self._asking
+
+    def on_mount(self) -> None:
+        """Say what to do first."""
+        self._table.empty_text = "Press t to choose the dataset whose graph to see."
+        self._line.say("No dataset is chosen · t chooses one")
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep the files when there is no room for more."""
+        self.set_class(event.size.height < 14, "-short")
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer what is possible with this dataset, now."""
+        if action in _WHILE_IDLE and self._loading.busy:
+            return None
+        dataset = self._dataset
+        ready = dataset is None or dataset.status == _READY
+        match action:
+            case "mark_ready":
+                return not ready and dataset is not None and dataset.twingraph_id is not None
+            case "plan":
+                return ready
+            case "query":
+                return ready and not self._asking.is_typing
+            case _:
+                return True
 
     def focus_first(self) -> None:
         """Focus what the current tab shows."""
         match self._tab:
             case "loading":
-                self.query_one(TwinLoad).focus_first()
+                self._loading.focus_first()
             case "graph":
-                self._counts.focus()
+                self._table.focus()
             case _:
-                self.query_one(TwinQuery).focus_first()
+                self._asking.focus_first()
 
     def load(self) -> object:
         """Ask for the dataset and its counts; without a dataset, offer one."""
         if self._dataset is not None:
-            return self._load(self._dataset.id)
+            return self._load(self._dataset)
         return self._first_dataset()
-
-    def open_dataset(self, dataset: Dataset) -> None:
-        """Work on this dataset."""
-        self._dataset = dataset
-        twin = TwinData(self.session, dataset.organization_id, dataset.id)
-        self.query_one(TwinLoad).use(twin, dataset)
-        self.query_one(TwinQuery).use(twin)
-        self._show_dataset(dataset)
-        self._counts.empty_text = "Loading…"
-        self._counts.set_rows((), keep_cursor=False)
-        self._load(dataset.id)
 
     @flow("dataset", exclusive=True)
     async def _first_dataset(self) -> None:
-        datasets = await self._datasets()
-        usable = [each for each in datasets if _why_not(each) == ""]
+        try:
+            datasets = await self._datasets()
+        except CsmError as error:
+            self.not_loaded(error)
+            self._line.say(f"! {error.headline} {error.next_step}")
+            return
+        usable = [each for each in datasets if each.twingraph_id and each.status == _READY]
         self.loaded(f"{len(datasets):,} datasets")
         if len(usable) == 1:
-            self.open_dataset(usable[0])
+            self._use(usable[0])
+        else:
+            self._line.say(
+                f"No dataset is chosen · t chooses one: {len(usable):,} of {len(datasets):,} have"
+                " a graph that answers"
+            )
 
-    @flow("dataset", exclusive=True)
-    async def _choose(self) -> None:
-        datasets = await self._datasets()
+    @flow("choose")
+    async def _choose(self, then_plan: bool = False) -> None:
+        datasets = sorted(await self._datasets(), key=_usable_first)
         key = await self.app.push_screen_wait(
             ChooseDialog(
                 "Choose the dataset whose graph to work on",
-                [Choice(each.id, each.name, each.status, _why_not(each)) for each in datasets],
+                [_choice(each) for each in datasets],
                 current=self._dataset.id if self._dataset else None,
             )
         )
         for dataset in datasets:
             if dataset.id == key:
-                self.open_dataset(dataset)
+                self._use(dataset)
+                if then_plan:
+                    self.action_plan()
 
     async def _datasets(self) -> list[Dataset]:
         organization_id = self.workspace.organization_id
@@ -111,41 +150,99 @@ class TwinPane(Pane):
             lambda job: self.session.datasets(organization_id, cancel=job.cancel),
         )
 
+    def _use(self, dataset: Dataset) -> None:
+        """Work on this dataset from now on."""
+        self._dataset, self._counts = dataset, None
+        twin = TwinData(self.session, dataset.organization_id, dataset.id)
+        self._loading.use(twin, dataset)
+        self._asking.use(twin)
+        self._show_rows(COUNT_COLUMNS, [], [])
+        self._load(dataset)
+
     @flow("counts", exclusive=True)
-    async def _load(self, dataset_id: str) -> None:
-        twin = TwinData(self.session, self.workspace.organization_id, dataset_id)
+    async def _load(self, dataset: Dataset) -> None:
+        self._table.empty_text = "Counting…"
+        self._line.show(dataset, self._counts)
+        twin = TwinData(self.session, dataset.organization_id, dataset.id)
         try:
-            self._dataset = await self.jobs.run("Reading the dataset", lambda _: twin.dataset())
-            self._show_dataset(self._dataset)
+            dataset = await self.jobs.run("Reading the dataset", lambda _: twin.dataset())
+            self._dataset = dataset
+            self.screen.refresh_bindings()
             counts = await self.jobs.run(
-                f"Counting the graph of {self._dataset.name}",
+                f"Counting the graph of {dataset.name}",
                 lambda job: twin.counts(cancel=job.cancel),
             )
         except CsmError as error:
-            self.not_loaded(error)
-            self._counts.empty_text = f"{error.headline}\n{error.next_step}\nr asks again."
+            self._not_counted(dataset, error)
+            if not isinstance(error, FeatureMissing | InputRefused):
+                raise
+            self.loaded("the graph cannot be read")
+            return
+        except Cancelled:
+            self._table.empty_text = "Stopped; r counts the graph again."
             raise
-        self._counts.empty_text = "The graph is empty."
-        self._show_counts(COUNT_COLUMNS, count_rows(counts))
+        self._checks = ()
+        self._show_counts(counts)
+        names = [("node", name) for name in counts.nodes]
+        names += [("relationship", name) for name in counts.relationships]
+        self._show_rows(COUNT_COLUMNS, count_rows(counts), names)
+
+    def _show_counts(self, counts: GraphCounts) -> None:
+        self._counts = counts
+        self._table.empty_text = "The graph is empty. Load CSV files into it in the first tab."
+        if self._dataset is not None:
+            self._line.show(self._dataset, counts)
         self.loaded(f"{counts.total_nodes:,} nodes, {counts.total_relationships:,} relationships")
+
+    def _not_counted(self, dataset: Dataset, error: CsmError) -> None:
+        self.not_loaded(error)
+        self._line.show(dataset, self._counts, error)
+        self._table.empty_text = "Nothing is known of the graph: see above."
+
+    @flow("ready")
+    async def _mark_ready(self, dataset: Dataset) -> None:
+        dialog = ConfirmDialog(
+            f"Set the status of {dataset.name} by hand?",
+            f"Its status is {dataset.status}. This sets it to SUCCESS and changes nothing else:"
+            " the graph answers again, whatever is in it. Do this only when nothing works on the"
+            " dataset any more.",
+            confirm="Set SUCCESS",
+            danger=True,
+        )
+        if await self.app.push_screen_wait(dialog):
+            twin = TwinData(self.session, dataset.organization_id, dataset.id)
+            await self.jobs.run(
+                f"Setting the status of {dataset.name}", lambda _: twin.mark_ready(), writes=True
+            )
+            self._load(dataset)
 
     def go_back(self) -> bool:
         """Leave the query box for its answer, and return whether that was a step."""
-        return self._tab == "querying" and self.query_one(TwinQuery).go_back()
+        return self._tab == "querying" and self._asking.go_back()
 
     def action_choose_dataset(self) -> None:
         """Choose the dataset to work on."""
         self._choose()
 
+    def action_mark_ready(self) -> None:
+        """Set the dataset's status by hand."""
+        if self._dataset is not None:
+            self._mark_ready(self._dataset)
+
     def action_open_folder(self) -> None:
         """Choose a folder of CSV files."""
         self._go_to("loading")
-        self.query_one(TwinLoad).choose_folder()
+        self._loading.choose_folder()
 
     def action_plan(self) -> None:
         """Plan the load, and run it after confirmation."""
-        self._go_to("loading")
-        self.query_one(TwinLoad).plan()
+        if self._dataset is None:
+            self._choose(then_plan=True)
+        elif not self._loading.has_folder:
+            self.action_open_folder()
+        else:
+            self._go_to("loading")
+            self._loading.plan()
 
     def action_query(self) -> None:
         """Type a query."""
@@ -156,48 +253,59 @@ class TwinPane(Pane):
         names = [pane.id or "" for pane in self.query(TabPane)]
         self._go_to(names[(names.index(self._tab) + step) % len(names)])
 
-    @on(TwinLoad.Loaded)
-    def _show_checks(self, event: TwinLoad.Loaded) -> None:
-        report: LoadReport = event.report
-        self._show_counts(CHECK_COLUMNS, [check_row(check) for check in report.verified])
-        if report.after is not None:
-            self.loaded(
-                f"{report.after.total_nodes:,} nodes, "
-                f"{report.after.total_relationships:,} relationships"
-            )
-        if report.verified:
-            self._go_to("graph")
+    @on(TwinLoad.Ended)
+    def _show_checks(self, event: TwinLoad.Ended) -> None:
+        report = event.report
+        if report.after is None:
+            if self._dataset is not None and report.verify_problem is not None:
+                self._not_counted(self._dataset, report.verify_problem)
+            return
+        self._checks = report.verified
+        self._show_counts(report.after)
+        names = [(check.kind, check.name) for check in report.verified]
+        self._show_rows(CHECK_COLUMNS, [check_row(check) for check in report.verified], names)
+        self._go_to("graph")
 
     @on(Grid.Opened, "#graph Grid")
     def _sample(self, event: Grid.Opened) -> None:
-        kind, name, *_ = self._counted[event.row]
+        kind, name = self._names[event.row]
         self._go_to("querying")
-        self.query_one(TwinQuery).sample(kind, name)
+        self._asking.sample(kind, name)
 
     @property
     def _tab(self) -> str:
         return self.query_one(TabbedContent).active
 
     @property
-    def _counts(self) -> Grid:
-        return self.query_one("#graph Grid", Grid)
+    def _line(self) -> DatasetLine:
+        return self.query_one(DatasetLine)
 
-    def _show_counts(self, columns: Sequence[Column], rows: list[tuple[str, ...]]) -> None:
-        self._counted = rows
-        self._counts.set_columns(columns)
-        self._counts.set_rows(rows)
+    def _style(self, row: int) -> str | None:
+        if row < len(self._checks):
+            return None if self._checks[row].matches else "error"
+        return None
+
+    def _show_rows(
+        self,
+        columns: Sequence[Column],
+        rows: Sequence[tuple[str, ...]],
+        names: Sequence[tuple[str, str]],
+    ) -> None:
+        self._names = names
+        self._table.set_columns(columns)
+        self._table.set_rows(rows, [" ".join(name) for name in names])
 
     def _go_to(self, name: str) -> None:
         self.query_one(TabbedContent).active = name
         self.call_after_refresh(self.focus_first)
 
-    def _show_dataset(self, dataset: Dataset) -> None:
-        mark = "✓" if dataset.status == "SUCCESS" else "!"
-        why = _why_not(dataset)
-        text = f"Dataset {dataset.name}  {dataset.id}  {mark} {dataset.status}"
-        self.query_one("#dataset", Static).update(outside(f"{text}  ! {why}" if why else text))
+
+def _usable_first(dataset: Dataset) -> tuple[bool, bool, str]:
+    return dataset.twingraph_id is None, dataset.status != _READY, dataset.name.casefold()
 
 
-def _why_not(dataset: Dataset) -> str:
-    """Return why a dataset has no graph to work on; empty when it has one."""
-    return "" if dataset.twingraph_id else "no graph behind it"
+def _choice(dataset: Dataset) -> Choice:
+    why_not = "" if dataset.twingraph_id else "has no graph behind it"
+    ready = dataset.status == _READY
+    status = f"✓ {_READY}" if ready else f"! {dataset.status}, cannot be read"
+    return Choice(dataset.id, dataset.name, status, why_not)

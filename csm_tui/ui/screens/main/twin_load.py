@@ -11,14 +11,9 @@ from textual.widgets import Static
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.local_files import LocalFolder
-from csm_tui.domain.twin import (
-    CsvFile,
-    FileReport,
-    FolderScan,
-    LoadPlan,
-    LoadReport,
-    Outcome,
-)
+from csm_tui.domain.progress import Progress
+from csm_tui.domain.text import visible
+from csm_tui.domain.twin import CsvFile, FileReport, FolderScan, LoadPlan, LoadReport, Outcome
 from csm_tui.services.local_files import list_folder
 from csm_tui.services.twin_data import TwinData, scan_folder
 from csm_tui.ui.actions import bindings
@@ -26,11 +21,19 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.text import outside
+from csm_tui.ui.text import fit, outside
 from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.load_texts import file_text, plan_text, problem_facts, report_facts
-from csm_tui.ui.widgets.twin_rows import FILE_COLUMNS, file_row, file_style
-from csm_tui.ui.work import Jobs, flow, shell
+from csm_tui.ui.widgets.load_progress import LoadProgress
+from csm_tui.ui.widgets.load_texts import (
+    counted,
+    file_facts,
+    file_text,
+    problem_facts,
+    report_facts,
+)
+from csm_tui.ui.widgets.plan_text import plan_content
+from csm_tui.ui.widgets.twin_rows import file_columns, file_row, file_style
+from csm_tui.ui.work import Job, Jobs, flow, shell
 
 
 class TwinLoad(Container):
@@ -39,20 +42,37 @@ class TwinLoad(Container):
     BINDINGS = bindings("load")
     DEFAULT_CSS = """
     TwinLoad {
-        #folder { height: 1; padding: 0 1; color: $text-muted; }
-        Grid { height: 1fr; min-height: 4; }
-        #about { height: 7; padding: 0 1; border-top: solid $panel; }
+        #folder { height: 1; padding: 0 1; color: $muted; }
+        #parts { height: 1fr; }
+        Grid { height: 1fr; }
+        #about { height: 7; padding: 0 1; border-top: solid $panel;
+                 border-title-color: $foreground; border-subtitle-color: $muted; }
         #about Static { height: auto; }
     }
-    .-wide TwinLoad #about { height: 16; }
+    .-wide TwinLoad {
+        #parts { layout: horizontal; }
+        Grid { width: 3fr; }
+        #about { width: 2fr; height: 1fr; border-left: solid $panel; }
+    }
     """
 
-    class Loaded(Message):
+    class Ended(Message):
         """A load has ended, one way or another."""
 
         def __init__(self, report: LoadReport) -> None:
             super().__init__()
             self.report = report
+
+    class Moved(Message):
+        """Rows were sent; only the newest matters."""
+
+        def __init__(self, progress: Progress) -> None:
+            super().__init__()
+            self.progress = progress
+
+        def can_replace(self, message: Message) -> bool:
+            """Give way to a newer one."""
+            return isinstance(message, TwinLoad.Moved)
 
     def __init__(self, start: Path) -> None:
         super().__init__()
@@ -60,26 +80,52 @@ class TwinLoad(Container):
         self._twin: TwinData | None = None
         self._dataset: Dataset | None = None
         self._scan: FolderScan | None = None
-        self._ticked: set[str] = set()
+        self._ticked: frozenset[str] = frozenset()
         self._plan: LoadPlan | None = None
         self._report: LoadReport | None = None
+        self._busy = False
 
     def compose(self) -> ComposeResult:
         """Compose the folder's line, its files, and what is known of one of them."""
         yield Static("No folder is open · o opens one", id="folder")
-        yield Grid(
-            FILE_COLUMNS,
-            empty_text="Press o to choose a folder of CSV files: "
-            "a file with an id column becomes nodes, one with src and dest relationships.",
-            row_style=self._style,
-        )
-        with VerticalScroll(id="about", can_focus=False):
-            yield Static()
+        yield LoadProgress()
+        with Container(id="parts"):
+            yield Grid(
+                file_columns(80),
+                empty_text="Press o to open a folder of CSV files: a file with an id column "
+                "becomes nodes, one with src and dest becomes relationships.",
+                row_style=self._style,
+            )
+            with VerticalScroll(id="about", can_focus=False):
+                yield Static()
+
+    def on_resize(self) -> None:
+        """Fit the folder's path and the files' states."""
+        self._show_folder()
+        self.call_after_refresh(self._fit_columns)
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer what is possible with the folder, now."""
+        if action not in {"tick", "look_again"}:
+            return True
+        if self._busy:
+            return None
+        return self._scan is not None
 
     @property
     def jobs(self) -> Jobs:
         """The application's slow work."""
         return shell(self).jobs
+
+    @property
+    def has_folder(self) -> bool:
+        """Whether there are files to load."""
+        return self._scan is not None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a load is on its way from plan to report."""
+        return self._busy
 
     def use(self, twin: TwinData, dataset: Dataset) -> None:
         """Load into the graph of this dataset from now on."""
@@ -99,7 +145,7 @@ class TwinLoad(Container):
         """Make a plan, ask for confirmation, and send."""
         self._plan_and_send()
 
-    @flow("folder", exclusive=True)
+    @flow("folder")
     async def _choose_folder(self) -> None:
         async def lister(folder: Path) -> LocalFolder:
             return await self.jobs.run(
@@ -111,81 +157,118 @@ class TwinLoad(Container):
         )
         if folder is not None:
             self._start = folder
-            await self._look(folder)
+            self._look(folder)
 
+    @flow("scan", exclusive=True)
     async def _look(self, folder: Path) -> None:
         scan = await self.jobs.run(
             f"Reading the files of {folder.name}",
             lambda job: scan_folder(folder, progress=job.progress, cancel=job.cancel),
         )
+        before, unticked = self._scan, frozenset[str]()
+        if before is not None and before.folder == folder:
+            unticked = before.loadable_names - self._ticked
         self._scan, self._plan, self._report = scan, None, None
-        self._ticked = set(scan.loadable_names)
+        self._ticked = scan.loadable_names - unticked
         self._show()
+        self.screen.refresh_bindings()
         self.focus_first()
 
-    @flow("load", exclusive=True)
+    @flow("load")
     async def _plan_and_send(self) -> None:
-        twin, dataset, scan = self._ready()
+        if self._busy:
+            return
+        self._set_busy(True)
+        try:
+            twin, dataset, scan = self._ready()
+            plan = await self._planned(twin, dataset, scan)
+            if plan is not None and await self._agreed(plan, scan):
+                await self._send(twin, plan)
+        finally:
+            self._set_busy(False)
+
+    async def _planned(self, twin: TwinData, dataset: Dataset, scan: FolderScan) -> LoadPlan | None:
+        """Ask what becomes of the graph that is there, and make the plan."""
         way = await self.app.push_screen_wait(
             ChooseDialog(
                 f"What about the graph that {dataset.name} has now?",
                 [
-                    Choice("keep", "Keep it", "add only what is not there yet"),
-                    Choice("wipe", "Empty it first", "asks you to type the dataset's name"),
+                    Choice("keep", "Keep it", "add what is not there yet"),
+                    Choice("wipe", "Empty it first", "you will type the dataset's name"),
                 ],
+                narrow=False,
             )
         )
         if way is None:
-            return
-        include = frozenset(self._ticked)
-        plan = await self.jobs.run(
+            return None
+        self._report = None
+        self._plan = await self.jobs.run(
             f"Planning the load into {dataset.name}",
             lambda job: twin.plan(
                 scan,
                 wipe=way == "wipe",
-                include=include,
+                include=self._ticked,
                 progress=job.progress,
                 cancel=job.cancel,
             ),
         )
-        self._plan, self._report = plan, None
         self._show()
+        return self._plan
+
+    async def _agreed(self, plan: LoadPlan, scan: FolderScan) -> bool:
         if plan.blockers:
             facts = problem_facts(plan.blockers, plan.more_blockers)
-            await self.app.push_screen_wait(TextDialog("Not loaded: fix this first", facts))
-        elif await self._confirmed(plan):
-            await self._send(twin, plan)
-
-    async def _confirmed(self, plan: LoadPlan) -> bool:
-        confirmed = await self.app.push_screen_wait(
+            facts.append(("", "Or leave a file out: Space unticks it, p plans again."))
+            await self.app.push_screen_wait(TextDialog("Nothing sent: correct this first", facts))
+            return False
+        agreed = await self.app.push_screen_wait(
             ConfirmDialog(
-                f"Load into {plan.dataset_name}?",
-                plan_text(plan),
-                confirm="Empty and load" if plan.wipe else "Load",
-                danger=plan.wipe,
+                f"{'Empty, then load' if plan.wipe_query else 'Load'} into {plan.dataset_name}?",
+                plan_content(plan, scan),
+                confirm="Empty and load" if plan.wipe_query else "Load",
+                danger=plan.wipe_query is not None,
                 typed=plan.confirmation,
             )
         )
-        return confirmed is True
+        return agreed is True
 
     async def _send(self, twin: TwinData, plan: LoadPlan) -> None:
-        report = await self.jobs.run(
-            f"Loading {len(plan.steps)} files into {plan.dataset_name}",
-            lambda job: twin.load(
-                plan,
-                confirmation=plan.confirmation,
-                progress=job.progress,
-                cancel=job.cancel,
-            ),
-            writes=True,
-        )
+        def load(job: Job) -> LoadReport:
+            def watch(progress: Progress) -> None:
+                job.progress(progress)
+                self.post_message(self.Moved(progress))
+
+            return twin.load(
+                plan, confirmation=plan.confirmation, progress=watch, cancel=job.cancel
+            )
+
+        self.query_one(LoadProgress).show(Progress("Checking", 0, plan.rows, "rows"))
+        try:
+            report = await self.jobs.run(
+                f"Loading {counted(len(plan.steps), 'file')} into {plan.dataset_name}",
+                load,
+                writes=True,
+            )
+        finally:
+            self.query_one(LoadProgress).show(None)
         self._report = report
         self._show()
-        self.post_message(self.Loaded(report))
+        self.post_message(self.Ended(report))
         if report.outcome is Outcome.DONE:
-            shell(self).tell(f"✓ Loaded {plan.rows:,} rows into {plan.dataset_name}; counts agree.")
+            shell(self).tell(_success(plan, report))
         else:
             await self.app.push_screen_wait(TextDialog("Load report", report_facts(report)))
+
+    @on(Moved)
+    def _show_progress(self, event: Moved) -> None:
+        event.stop()
+        if self._busy and self._report is None:
+            self.query_one(LoadProgress).show(event.progress)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        if self.is_attached:
+            self.screen.refresh_bindings()
 
     def _ready(self) -> tuple[TwinData, Dataset, FolderScan]:
         if self._twin is None or self._dataset is None:
@@ -194,7 +277,8 @@ class TwinLoad(Container):
             raise InputRefused("No folder of CSV files is open.", "Press o to open one.")
         if not self._ticked:
             raise InputRefused(
-                "No file is ticked to be loaded.", "Press Space on a file that is ready."
+                "No file is ticked to be loaded.",
+                "Press Space on a file that is ready, or o to open another folder.",
             )
         return self._twin, self._dataset, self._scan
 
@@ -204,7 +288,7 @@ class TwinLoad(Container):
         if file is None:
             return
         if not file.loadable:
-            shell(self).tell(f"{file.name} cannot be loaded as it is; see why below.")
+            shell(self).tell(f"{visible(file.name)} cannot be loaded as it is; see why below.")
             return
         self._ticked ^= {file.name}
         self._plan = None
@@ -212,13 +296,9 @@ class TwinLoad(Container):
         self.query_one(Grid).action_move(1)
 
     def action_look_again(self) -> None:
-        """Read the files of the folder again."""
+        """Scan the folder again."""
         if self._scan is not None:
-            self._look_again(self._scan.folder)
-
-    @flow("folder", exclusive=True)
-    async def _look_again(self, folder: Path) -> None:
-        await self._look(folder)
+            self._look(self._scan.folder)
 
     @on(Grid.Highlighted)
     def _tell_about_file(self, event: Grid.Highlighted) -> None:
@@ -226,22 +306,20 @@ class TwinLoad(Container):
         self._show_about()
 
     @on(Grid.Opened)
-    def _show_problems(self, event: Grid.Opened) -> None:
+    def _show_all(self, event: Grid.Opened) -> None:
         event.stop()
         file = self._under_cursor()
         if file is not None and self._scan is not None:
-            text = file_text(file, self._plan, self._report_of(file))
-            self.app.push_screen(TextDialog(file.name, [("", line) for line in text.split("\n")]))
+            facts = file_facts(file, self._scan, self._plan, self._report_of(file))
+            self.app.push_screen(TextDialog(file.name, facts))
 
     def _show(self) -> None:
         scan = self._scan
         if scan is None:
             return
-        target = f" → {self._dataset.name}" if self._dataset else ""
-        ticked = f"{len(self._ticked)} of {len(scan.files)} files ticked"
-        self.query_one("#folder", Static).update(outside(f"{scan.folder}{target}  ·  {ticked}"))
+        self._show_folder()
         grid = self.query_one(Grid)
-        grid.empty_text = "The folder is empty."
+        grid.empty_text = "The folder is empty; o opens another one."
         grid.set_rows(
             [
                 file_row(file, ticked=file.name in self._ticked, report=self._report_of(file))
@@ -251,11 +329,29 @@ class TwinLoad(Container):
         )
         self._show_about()
 
+    def _show_folder(self) -> None:
+        scan = self._scan
+        if scan is None:
+            return
+        ticked = [file for file in scan.files if file.name in self._ticked]
+        rows = counted(sum(file.rows for file in ticked), "row")
+        said = f"{len(ticked)} of {counted(len(scan.files), 'file')} ticked, {rows} · "
+        path = fit(visible(str(scan.folder)), self.size.width - len(said) - 2, middle=True)
+        self.query_one("#folder", Static).update(outside(said + path))
+
+    def _fit_columns(self) -> None:
+        grid = self.query_one(Grid)
+        grid.set_columns(file_columns(grid.size.width))
+
     def _show_about(self) -> None:
-        file = self._under_cursor()
-        if file is not None:
-            text = file_text(file, self._plan, self._report_of(file))
-            self.query_one("#about Static", Static).update(outside(text, lines=True))
+        file, about = self._under_cursor(), self.query_one("#about")
+        about.border_title = outside(file.name) if file is not None else ""
+        about.border_subtitle = "Enter shows all" if file is not None else ""
+        text = ""
+        if file is not None and self._scan is not None:
+            text = file_text(file, self._scan, self._plan, self._report_of(file))
+        about.query_one(Static).update(outside(text, lines=True))
+        about.scroll_home(animate=False)
 
     def _under_cursor(self) -> CsvFile | None:
         row = self.query_one(Grid).cursor_row
@@ -271,3 +367,9 @@ class TwinLoad(Container):
             return None
         file = self._scan.files[row]
         return file_style(file, self._report_of(file))
+
+
+def _success(plan: LoadPlan, report: LoadReport) -> str:
+    skipped = sum(file.skipped for file in report.files)
+    there = f", {skipped:,} of them there before" if skipped else ""
+    return f"✓ {counted(plan.rows, 'row')} in {visible(plan.dataset_name)}{there}; counts agree."

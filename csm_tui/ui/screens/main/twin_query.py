@@ -5,17 +5,52 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Input, Static
 
-from csm_tui.domain.errors import CsmError, InputRefused
+from csm_tui.domain.errors import Cancelled, CsmError, Unreachable
 from csm_tui.domain.twin import QueryResult
 from csm_tui.domain.twin.quoting import quoted_name
 from csm_tui.services.twin_data import TwinData
+from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Column, Grid
-from csm_tui.ui.widgets.twin_rows import ResultRows, value_text
-from csm_tui.ui.work import flow, shell
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.open_grid import OpenGrid
+from csm_tui.ui.widgets.result_rows import ResultTable, result_table
+from csm_tui.ui.work import Job, flow, shell
 
 FIRST_QUERY = "MATCH (n) RETURN labels(n)[0] AS label, count(n) AS nodes ORDER BY nodes DESC"
+_HINT = "Enter runs it, ↑ brings earlier ones, Esc leaves the box. It cannot change the graph."
+_SAMPLES = {
+    "node": "MATCH (n:{}) RETURN n LIMIT 25",
+    "relationship": "MATCH (a)-[r:{}]->(b) RETURN a.id AS src, b.id AS dest, r LIMIT 25",
+}
+_UNLABELLED = "MATCH (n) WHERE size(labels(n)) = 0 RETURN properties(n) AS properties LIMIT 25"
+
+
+class QueryBox(Input):
+    """One line of query; the arrows bring back what was run before."""
+
+    BINDINGS = bindings("query")
+
+    def __init__(self) -> None:
+        super().__init__(FIRST_QUERY, select_on_focus=False, placeholder="MATCH (n) RETURN n")
+        self._earlier: list[str] = []
+        self._at = 0
+        self._draft = ""
+
+    def remember(self, text: str) -> None:
+        """Add a query to those of this session."""
+        if text in self._earlier:
+            self._earlier.remove(text)
+        self._earlier.append(text)
+        self._at = len(self._earlier)
+
+    def action_earlier(self, step: int) -> None:
+        """Bring an earlier query into the box; past the newest, what was being typed."""
+        if self._at == len(self._earlier):
+            self._draft = self.value
+        self._at = max(0, min(self._at + step, len(self._earlier)))
+        self.value = [*self._earlier, self._draft][self._at]
+        self.cursor_position = len(self.value)
 
 
 class TwinQuery(Container):
@@ -23,8 +58,8 @@ class TwinQuery(Container):
 
     DEFAULT_CSS = """
     TwinQuery {
-        Input { height: 1; }
-        #said { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
+        QueryBox { height: 1; }
+        #said { height: auto; max-height: 4; padding: 0 1; color: $muted; }
         #said.-failed { color: $text-error; }
         Grid { height: 1fr; }
     }
@@ -33,40 +68,46 @@ class TwinQuery(Container):
     def __init__(self) -> None:
         super().__init__()
         self._twin: TwinData | None = None
-        self._result: QueryResult | None = None
+        self._table: ResultTable | None = None
 
     def compose(self) -> ComposeResult:
         """Compose the box, what was said of the answer, and the answer."""
-        yield Input(FIRST_QUERY, select_on_focus=False, placeholder="MATCH (n) RETURN n LIMIT 25")
-        yield Static("Enter runs the query; it cannot change the graph.", id="said")
-        yield Grid(empty_text="")
+        yield QueryBox()
+        yield Static(_HINT, id="said")
+        yield OpenGrid(empty_text="")
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether keys go into the box."""
+        return self.is_mounted and self.query_one(QueryBox).has_focus
 
     def use(self, twin: TwinData) -> None:
         """Ask this graph from now on."""
-        self._twin, self._result = twin, None
-        self.query_one(Grid).set_rows((), keep_cursor=False)
-        self.query_one(Grid).set_columns(())
+        self._twin = twin
+        self.workers.cancel_group(self, "query")
+        self._show(None)
+        self._say(_HINT)
 
     def focus_first(self) -> None:
         """Focus the box."""
-        self.query_one(Input).focus()
+        self.query_one(QueryBox).focus()
 
     def go_back(self) -> bool:
         """Go from the box to the answer, and return whether that was a step."""
-        in_box = self.query_one(Input).has_focus
+        in_box = self.is_typing
         if in_box:
             self.query_one(Grid).focus()
         return in_box
 
     def sample(self, kind: str, name: str) -> None:
         """Show some of the nodes of a label, or of the relationships of a type."""
-        quoted = quoted_name(name)
-        self.query_one(Input).value = (
-            f"MATCH (n:{quoted}) RETURN n LIMIT 25"
-            if kind == "node"
-            else f"MATCH (a)-[r:{quoted}]->(b) RETURN a.id AS src, b.id AS dest, r LIMIT 25"
-        )
-        self._run(self.query_one(Input).value)
+        self._sample(kind, name)
+
+    @flow("sample")
+    async def _sample(self, kind: str, name: str) -> None:
+        text = _SAMPLES[kind].format(quoted_name(name)) if name else _UNLABELLED
+        self.query_one(QueryBox).value = text
+        self._run(text)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -77,36 +118,59 @@ class TwinQuery(Container):
     async def _run(self, text: str) -> None:
         twin = self._twin
         if twin is None:
-            raise InputRefused("No dataset is chosen to query.", "Press Esc, then t to choose one.")
-        try:
-            result = await shell(self).jobs.run(
-                "Running the query", lambda job: twin.query(text, cancel=job.cancel)
-            )
-        except CsmError as error:
-            self._say(f"✗ {error.headline} {error.next_step}", failed=True)
+            self._say("✗ No dataset is chosen to ask. Esc leaves the box, t chooses.", failed=True)
             return
-        self._result = result
-        grid = self.query_one(Grid)
-        grid.set_columns([Column(name, max_width=60) for name in result.columns])
-        grid.empty_text = "The query returned no rows."
-        grid.set_rows(ResultRows(result.rows), keep_cursor=False)
-        self._say(_summary(result))
+        self.query_one(QueryBox).remember(text)
+        self._show(None)
+        self._say("Running…")
+
+        def ask(job: Job) -> tuple[QueryResult, ResultTable]:
+            result = twin.query(text, cancel=job.cancel)
+            return result, result_table(result)
+
+        try:
+            result, table = await shell(self).jobs.run("Running the query", ask)
+        except CsmError as error:
+            self._say(_why(error), failed=True)
+        except Cancelled:
+            self._say("Stopped; the platform ends the query by itself after some seconds.")
+        else:
+            self._show(table)
+            self._say(_summary(result))
 
     @on(Grid.Opened)
     def _whole_row(self, event: Grid.Opened) -> None:
         event.stop()
-        if self._result is not None:
-            row = self._result.rows[event.row]
-            facts = [
-                (name, value_text(value))
-                for name, value in zip(self._result.columns, row, strict=True)
-            ]
+        if self._table is not None:
+            names = [column.name for column in self._table.columns]
+            cells = self._table.rows[event.row]
+            facts = list(zip(names, cells, strict=True))
             self.app.push_screen(TextDialog(f"Row {event.row + 1:,}", facts))
+
+    def _show(self, table: ResultTable | None) -> None:
+        self._table = table
+        grid = self.query_one(Grid)
+        grid.empty_text = "" if table is None else "The query returned no rows."
+        # Rows first, so that there are never rows without their columns.
+        grid.set_rows((), keep_cursor=False)
+        grid.set_columns(() if table is None else table.columns)
+        if table is not None:
+            grid.set_rows(table.rows, keep_cursor=False)
 
     def _say(self, text: str, *, failed: bool = False) -> None:
         said = self.query_one("#said", Static)
         said.update(outside(text))
         said.set_class(failed, "-failed")
+
+
+def _why(error: CsmError) -> str:
+    if isinstance(error, Unreachable) and error.details.get("status", "").startswith("500"):
+        return (
+            "✗ The platform refused the query (500) and does not say why; platforms 4.x never do."
+            " Most often it is the spelling: look at brackets, quotes and names. A query that"
+            " takes some seconds ends like this too: add LIMIT."
+        )
+    return f"✗ {error.headline} {error.next_step}"
 
 
 def _summary(result: QueryResult) -> str:

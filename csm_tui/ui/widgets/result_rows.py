@@ -1,0 +1,88 @@
+"""The answer to a query as a table: nodes and relationships take one column a property."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from csm_tui.domain.twin import GraphNode, GraphRelationship, QueryResult
+from csm_tui.ui.widgets.grid import Column
+
+NULL = "∅"
+"""What stands for a value that the platform left out."""
+
+Place = tuple[int, str | None]
+"""Where a cell is found: the column of the answer, and the property of what stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultTable:
+    """An answer ready to be shown."""
+
+    columns: tuple[Column, ...]
+    rows: "ResultRows"
+
+
+class ResultRows(Sequence[tuple[str, ...]]):
+    """The rows of an answer as cells, made only when they are looked at."""
+
+    def __init__(self, rows: Sequence[Sequence[object]], places: Sequence[Place]) -> None:
+        self._rows = rows
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: object) -> tuple[str, ...]:  # type: ignore[override] # no slices
+        row = self._rows[index]  # type: ignore[call-overload]
+        return tuple(_cell(row[column], name) for column, name in self._places)
+
+
+def result_table(result: QueryResult) -> ResultTable:
+    """Return the answer as a table; reads every row once."""
+    places: list[Place] = []
+    columns: list[Column] = []
+    for number, name in enumerate(result.columns):
+        properties = _properties(row[number] for row in result.rows)
+        places += [(number, None), *((number, each) for each in properties)]
+        columns += [Column(name, max_width=60)]
+        columns += [Column(f"{name}.{each}", max_width=60) for each in properties]
+    return ResultTable(tuple(columns), ResultRows(result.rows, places))
+
+
+def value_text(value: object) -> str:
+    """Return a value of a query's answer on one line."""
+    match value:
+        case None:
+            return NULL
+        case GraphNode():
+            return f":{value.label} {_map(value.properties)}"
+        case GraphRelationship():
+            return f"[:{value.type}] {_map(value.properties)}"
+        case str():
+            return value
+        case _:
+            return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _properties(values: Iterator[object]) -> list[str]:
+    """Return the properties of a column of nodes or relationships, the id first."""
+    names: dict[str, None] = {}
+    for value in values:
+        if isinstance(value, GraphNode | GraphRelationship):
+            names |= dict.fromkeys(value.properties)
+        elif value is not None:
+            return []
+    return sorted(names, key=lambda name: name != "id")
+
+
+def _cell(value: object, name: str | None) -> str:
+    if not isinstance(value, GraphNode | GraphRelationship):
+        return value_text(value)
+    if name is not None:
+        return value_text(value.properties.get(name))
+    return f":{value.label}" if isinstance(value, GraphNode) else f"[:{value.type}]"
+
+
+def _map(properties: Mapping[str, object]) -> str:
+    pairs = (f"{name}: {value_text(value)}" for name, value in properties.items())
+    return f"{{{', '.join(pairs)}}}"
