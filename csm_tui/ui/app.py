@@ -83,7 +83,7 @@ class CsmApp(App[None]):
         self.jobs.stop_all()
         if self._session is not None:
             self._session.close()
-        self.jobs.join(self.CLOSING_SECONDS)
+        self.jobs.join_writing(self.CLOSING_SECONDS)
         self._demo.stop()
 
     @on(ConnectScreen.Connected)

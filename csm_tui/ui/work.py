@@ -47,7 +47,7 @@ class Jobs:
         self._changed = changed
         self._running: list[Job] = []
         self._quiet: list[Job] = []
-        self._threads: list[threading.Thread] = []
+        self._writing: list[threading.Thread] = []
 
     @property
     def running(self) -> tuple[Job, ...]:
@@ -74,8 +74,9 @@ class Jobs:
         job.thread = threading.Thread(
             target=_run_in_thread, args=(job, call, loop, outcome), name=what, daemon=True
         )
-        self._threads = [thread for thread in self._threads if thread.is_alive()]
-        self._threads.append(job.thread)
+        self._writing = [thread for thread in self._writing if thread.is_alive()]
+        if writes:
+            self._writing.append(job.thread)
         those = self._quiet if quiet else self._running
         those.append(job)
         self._changed()
@@ -101,12 +102,14 @@ class Jobs:
             job.cancel.cancel()
         self._changed()
 
-    def join(self, seconds: float) -> bool:
-        """Wait for all threads, and return whether they have all ended."""
+    def join_writing(self, seconds: float) -> None:
+        """Wait for the work that writes, so that it leaves nothing half done.
+
+        Work that only reads is not waited for: its threads end with the program.
+        """
         deadline = time.monotonic() + seconds
-        for thread in self._threads:
+        for thread in self._writing:
             thread.join(max(0.0, deadline - time.monotonic()))
-        return not any(thread.is_alive() for thread in self._threads)
 
     async def _outcome(self, job: Job, outcome: "asyncio.Future[T]") -> T:
         while not outcome.done():
