@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO_READY := $(VENV)/.demo-ready
 DEV_READY := $(VENV)/.dev-ready
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-PYTEST_ARGUMENTS ?=
+PYTEST_ARGUMENTS ?= -n 2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check screenshots bench clean
@@ -31,7 +31,7 @@ check: $(DEV_READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 screenshots: $(DEV_READY)
 	$(BIN)/python -m screenshots.generate
