@@ -1,15 +1,21 @@
 """A text that must not be seen: wrapped where it enters, revealed where it is sent."""
 
+from collections.abc import Iterator
 from typing import NoReturn
+from weakref import WeakValueDictionary
+
+_LIVING: "WeakValueDictionary[int, Secret]" = WeakValueDictionary()
+"""Every secret that is still held somewhere, so that none can be written down by mistake."""
 
 
 class Secret:
     """Holds a secret text and shows dots instead of it everywhere."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("__weakref__", "_value")
 
     def __init__(self, value: str) -> None:
         self._value = value
+        _LIVING[id(self)] = self
 
     def reveal(self) -> str:
         """Return the text itself; only the code that sends it has a reason to call this."""
@@ -32,3 +38,8 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is not written anywhere")
+
+
+def living_secrets() -> Iterator[Secret]:
+    """Yield every secret that the program holds now: what must be taken out of a text."""
+    yield from list(_LIVING.values())
