@@ -1,18 +1,22 @@
-"""The door: API keys, the session cookie, and the path firewall (PLATFORM.md 2.1, 2.3, 11)."""
+"""The door: keys, tokens, the session cookie, the path firewall (PLATFORM.md 2.1, 2.3, 11)."""
 
 import re
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from csm_tui.demo.caller import CALLER, Caller
 from csm_tui.demo.problems import generic_body
+from csm_tui.demo.world import IDENTITY
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HEADER = "X-CSM-API-KEY"
+    from csm_tui.demo.tokens import Issuer
+
+HEADER = IDENTITY
 _COOKIE = "JSESSIONID"
 _REFUSED_IN_PATHS = re.compile(rb"//|;|\\|%2f|%5c|%25|%00", re.IGNORECASE)
 
@@ -31,34 +35,55 @@ class Consumer:
 
 
 class AccessControl:
-    """ASGI layer in front of one generation: nobody gets past it without a good key."""
+    """ASGI layer in front of one generation: nobody gets past it without a good key or token."""
 
     def __init__(
-        self, app: "ASGIApp", consumers: tuple[Consumer, ...], public: frozenset[str]
+        self,
+        app: "ASGIApp",
+        consumers: tuple[Consumer, ...],
+        public: frozenset[str],
+        issuer: "Issuer | None" = None,
     ) -> None:
         self._app = app
         self._public = public
+        self._issuer = issuer
         self._sessions = {secrets.token_hex(16): consumer for consumer in consumers}
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Answer a refusal, or let the request in and set a session cookie."""
+        """Answer a refusal, or let the request in."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         from starlette.requests import Request
 
-        request = Request(scope)
-        path = request.url.path.removeprefix(scope.get("root_path", ""))
-        if _REFUSED_IN_PATHS.search(scope.get("raw_path", b"")):
-            await _firewall(request)(scope, receive, send)
-        elif path in self._public:
-            await self._app(scope, receive, send)
-        else:
-            consumer = self._consumer(request)
-            if refusal := _refusal(request, consumer, path):
-                await refusal(scope, receive, send)
-            else:
-                await self._app(scope, receive, self._with_cookie(consumer, send))
+        behind = await self._behind(Request(scope))
+        await behind(scope, receive, send)
+
+    async def _behind(self, request: "Request") -> "ASGIApp":
+        """Return what answers: the application for those who may pass, else a refusal."""
+        path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+        if _REFUSED_IN_PATHS.search(request.scope.get("raw_path", b"")):
+            return _firewall(request)
+        if path in self._public:
+            return self._app
+        if self._issuer and "authorization" in request.headers:
+            answer = await self._answer_token(self._issuer, request)
+            if answer:
+                return answer
+        consumer = self._consumer(request)
+        return _refusal(request, consumer, path) or self._with_cookie(consumer)
+
+    async def _answer_token(self, issuer: "Issuer", request: "Request") -> "ASGIApp | None":
+        """Return what answers whom the token stands for, None when a key beside it decides."""
+        from csm_tui.demo.bearer import caller_or_refusal, too_little
+
+        found = await caller_or_refusal(issuer, request)
+        if not isinstance(found, Caller):
+            return found
+        if HEADER in request.headers:
+            return None
+        CALLER.set(found)
+        return self._app if found.may_ask(request.method) else too_little()
 
     def _consumer(self, request: "Request") -> Consumer | None:
         """Tell who calls: a session stands in for a key that is not sent, never for a wrong one."""
@@ -67,17 +92,21 @@ class AccessControl:
             return self._sessions.get(request.cookies.get(_COOKIE, ""))
         return next((c for c in self._sessions.values() if _same(c.key, key)), None)
 
-    def _with_cookie(self, consumer: Consumer | None, send: "Send") -> "Send":
+    def _with_cookie(self, consumer: Consumer | None) -> "ASGIApp":
+        """Return the application, which sets the cookie of the consumer's session."""
         session = next(token for token, owner in self._sessions.items() if owner is consumer)
+        cookie = (b"set-cookie", f"{_COOKIE}={session}; Path=/; HttpOnly".encode())
 
-        async def send_with_cookie(message: "Message") -> None:
-            if message["type"] == "http.response.start":
-                cookie = f"{_COOKIE}={session}; Path=/; HttpOnly"
-                headers = [*message.get("headers", ()), (b"set-cookie", cookie.encode())]
-                message = {**message, "headers": headers}
-            await send(message)
+        async def app(scope: "Scope", receive: "Receive", send: "Send") -> None:
+            async def send_with_cookie(message: "Message") -> None:
+                if message["type"] == "http.response.start":
+                    message = {**message, "headers": [*message.get("headers", ()), cookie]}
+                await send(message)
 
-        return send_with_cookie
+            CALLER.set(Caller(HEADER))
+            await self._app(scope, receive, send_with_cookie)
+
+        return app
 
 
 def _refusal(request: "Request", consumer: Consumer | None, path: str) -> "Response | None":

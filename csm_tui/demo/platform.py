@@ -48,6 +48,8 @@ class DemoPlatform:
         pace: how many times faster than in about 15 seconds a started run goes.
         tdl_42: refuse batch writes as 4.2 does.
         engine: whether to start the graph engine.
+        issuer: address of the Keycloak realm whose tokens are taken; no tokens are when None.
+        audience: that these tokens must be for.
         clock: of the world.
 
     Raises:
@@ -65,6 +67,8 @@ class DemoPlatform:
         pace: float = 1.0,
         tdl_42: bool = False,
         engine: bool = True,
+        issuer: str | None = None,
+        audience: str = "account",
         clock: Clock = time.time,
     ) -> None:
         self._socket = socket.create_server(("127.0.0.1", port))
@@ -87,7 +91,8 @@ class DemoPlatform:
         self.runner_id = planted.runner_id
         self.dataset_id = planted.dataset_id
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v4"
-        self._server = _server(self._application())
+        self.issuer = issuer.rstrip("/") if issuer else None
+        self._server = _server(self._application(audience))
         self._start(planted.graphs if engine else None)
 
     def __enter__(self) -> Self:
@@ -131,9 +136,14 @@ class DemoPlatform:
     def _files(self, workspace_id: str) -> FileStore:
         return self.world.workspaces[workspace_id].files
 
-    def _application(self) -> FaultLayer:
+    def _application(self, audience: str) -> FaultLayer:
         consumers = (Consumer(_API_KEY), Consumer(_LIMITED_KEY, _LIMITED_PATHS))
-        api = AccessControl(generation4(self.world), consumers, PUBLIC)
+        issuer = None
+        if self.issuer:
+            from csm_tui.demo.tokens import Issuer
+
+            issuer = Issuer(self.issuer, audience, self.world.clock)
+        api = AccessControl(generation4(self.world, self.issuer), consumers, PUBLIC, issuer)
         routes = [Route("/", _front_page), *control_routes(self.faults), Mount("/v4", api)]
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False

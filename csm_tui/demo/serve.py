@@ -1,6 +1,7 @@
 """Serves the demo platform alone, for shells, scripts and other clients."""
 
 import argparse
+import re
 import shlex
 import signal
 import sys
@@ -45,6 +46,8 @@ def serve(arguments: Sequence[str]) -> int:
             seed=chosen.seed,
             pace=chosen.pace,
             tdl_42=chosen.tdl_42,
+            issuer=chosen.issuer,
+            audience=chosen.audience,
         )
     except OSError as refused:
         print(_why_not(refused, chosen), file=sys.stderr)  # noqa: T201 - a command's own words
@@ -74,6 +77,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="of the sample data")
     parser.add_argument("--pace", type=_pace, default=1.0, help="how many times faster runs go")
     parser.add_argument("--tdl-42", action="store_true", help="refuse batch writes as 4.2 does")
+    parser.add_argument(
+        "--issuer", type=_realm, metavar="URL", help="take the tokens of this Keycloak realm"
+    )
+    parser.add_argument("--audience", default="account", help="that these tokens must be for")
     parser.add_argument(
         "--until-stdin-closes", action="store_true", help="end with whoever holds standard input"
     )
@@ -118,6 +125,12 @@ def _fault(spec: str) -> Fault:
         return Fault.from_names({"kind": kind} | values)
     except ValueError as wrong:
         raise argparse.ArgumentTypeError(f"{spec!r}: {wrong}") from wrong
+
+
+def _realm(text: str) -> str:
+    if re.fullmatch(r"https?://[^/\s]+(/[^/\s]+)*/realms/[^/\s]+/?", text):
+        return text
+    raise argparse.ArgumentTypeError(f"{text} is no address such as https://host/realms/name")
 
 
 def _port(text: str) -> int:

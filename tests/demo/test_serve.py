@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import urllib3
 
+from tests.demo.issuing import issuing
+
 _NAMES = ["CSM_API_URL", "CSM_API_KEY", "CSM_ORGANIZATION_ID", "CSM_WORKSPACE_ID", "CSM_RUNNER_ID"]
 
 
@@ -41,6 +43,10 @@ def status_of(values: dict[str, str]) -> int:
     headers = {"X-CSM-API-KEY": values["CSM_API_KEY"]}
     with urllib3.PoolManager(retries=False) as http:
         return http.request("GET", f"{values['CSM_API_URL']}/organizations", headers=headers).status
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
 
 
 def test_it_answers_as_soon_as_it_says_where_and_ends_at_a_signal(temporary_folder: Path) -> None:
@@ -74,6 +80,20 @@ def test_faults_and_latency_are_options() -> None:
     with serving("--fault", "500 path=/organizations$ times=1", "--latency", "0.01") as process:
         values = first_values(process)
         assert [status_of(values), status_of(values)] == [500, 200]
+
+
+def test_the_realm_whose_tokens_are_taken_is_an_option() -> None:
+    with issuing() as realm, serving("--issuer", realm.url, "--audience", "api") as process:
+        url = first_values(process)["CSM_API_URL"]
+        with urllib3.PoolManager(retries=False) as http:
+            statuses = [
+                http.request("GET", f"{url}/organizations", headers=bearer(token)).status
+                for token in (
+                    realm.token("Platform.Admin"),
+                    realm.token("Platform.Admin", aud="api"),
+                )
+            ]
+    assert statuses == [401, 200]
 
 
 def test_files_are_kept_in_a_folder_of_ones_own(tmp_path: Path) -> None:
@@ -120,6 +140,8 @@ def test_an_unusable_folder_is_told(tmp_path: Path) -> None:
         ("--latency", "-1"),
         ("--latency", "nan"),
         ("--api", "6"),
+        ("--issuer", "keycloak.example.com/realms/tests"),
+        ("--issuer", "https://keycloak.example.com"),
     ],
 )
 def test_wrong_options_are_usage_errors(arguments: tuple[str, ...]) -> None:

@@ -17,8 +17,8 @@ PUBLIC = frozenset({"", "/", "/openapi", "/swagger-ui/index.html"})
 _DATASETS = "/organizations/{organization_id}/datasets"
 
 
-def generation4(world: World) -> Starlette:
-    """Build the application over a world."""
+def generation4(world: World, issuer: str | None = None) -> Starlette:
+    """Build the application over a world, with the address of a realm to publish."""
     layer = Router(twingraph.routes(world), redirect_slashes=False)
     routes: list[BaseRoute] = [
         Route("/", _front_page),
@@ -30,6 +30,7 @@ def generation4(world: World) -> Starlette:
     app = Starlette(routes=routes, exception_handlers=exception_handlers())
     app.router.redirect_slashes = False
     app.state.world = world
+    app.state.issuer = issuer
     return app
 
 
@@ -45,14 +46,28 @@ async def _swagger(_: Request) -> Response:
 
 
 async def _openapi(request: Request) -> Response:
-    """Describe the paths, which tell the generation (PLATFORM.md 1.3)."""
+    """Describe the paths, which tell the generation (PLATFORM.md 1.3), and where one signs in."""
     paths: dict[str, dict[str, Any]] = {}
     for path, methods in _operations(request.app.routes):
         for method in methods - {"HEAD"}:
             operation = {"responses": {"default": {"description": "see the documentation"}}}
             paths.setdefault(path, {})[method.lower()] = operation
     info = {"title": "Cosmo Tech Platform API", "version": "latest"}
-    return JSONResponse({"openapi": "3.0.3", "info": info, "paths": paths})
+    scheme = {"type": "oauth2", "flows": {"authorizationCode": _flow(request.app.state.issuer)}}
+    components = {"securitySchemes": {"oAuth2AuthCode": scheme}}
+    body = {"openapi": "3.0.3", "info": info, "paths": paths, "components": components}
+    return JSONResponse(body)
+
+
+def _flow(issuer: str | None) -> dict[str, Any]:
+    """Write where one signs in; a server that nobody told has placeholders."""
+    if issuer:
+        endpoints = f"{issuer}/protocol/openid-connect"
+        urls = {"authorizationUrl": f"{endpoints}/auth", "tokenUrl": f"{endpoints}/token"}
+    else:
+        base = "https://example.com"
+        urls = {"authorizationUrl": f"{base}/authorize", "tokenUrl": f"{base}/token"}
+    return {**urls, "scopes": {}}
 
 
 def _operations(routes: list[BaseRoute], prefix: str = "") -> list[tuple[str, set[str]]]:

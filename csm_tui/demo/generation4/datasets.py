@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo import ingestion
+from csm_tui.demo.caller import CALLER
 from csm_tui.demo.generation4 import wire
 from csm_tui.demo.permissions import COMMON_ROLES, Security
 from csm_tui.demo.problems import GenericFailure, Problem
@@ -21,7 +22,7 @@ from csm_tui.demo.requests import (
     world_of,
     written,
 )
-from csm_tui.demo.world import IDENTITY, Dataset, Source, World
+from csm_tui.demo.world import Dataset, Source, World
 
 _SOURCE_TYPES = {"ADT", "AzureStorage", "File", "None", "Twincache", "ETL"}
 _INGESTION = {"NONE", "PENDING", "ERROR", "SUCCESS"}
@@ -61,9 +62,9 @@ async def create_dataset(request: Request) -> Response:
         id=world.new_id("d"),
         organization_id=organization.id,
         name=str(name),
-        owner=IDENTITY,
+        owner=CALLER.get().identity,
         created=world.clock(),
-        security=Security("none", {IDENTITY: "admin"}),
+        security=Security("none", {CALLER.get().identity: "admin"}),
         source=Source("none"),
         twingraph_id=world.new_id("t") if source_type == "Twincache" else None,
     )

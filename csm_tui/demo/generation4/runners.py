@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo import launches
+from csm_tui.demo.caller import CALLER
 from csm_tui.demo.generation4 import wire
 from csm_tui.demo.generation4.runs import status_body
 from csm_tui.demo.permissions import RUNNER_ROLES, Security
@@ -22,7 +23,7 @@ from csm_tui.demo.requests import (
     world_of,
     written,
 )
-from csm_tui.demo.world import IDENTITY, ParameterValue, Runner, Workspace, World
+from csm_tui.demo.world import ParameterValue, Runner, Workspace, World
 
 
 async def list_runners(request: Request) -> Response:
@@ -50,7 +51,7 @@ async def create_runner(request: Request) -> Response:
         organization_id=workspace.organization_id,
         workspace_id=workspace.id,
         name=str(body.get("name") or ""),
-        owner=IDENTITY,
+        owner=CALLER.get().identity,
         created=now,
         last_update=now,
         solution_id=workspace.solution_id,
@@ -192,7 +193,7 @@ def _inherit(runner: Runner, parent: Runner) -> None:
 def _security(given: dict[str, Any] | None) -> Security:
     """Take the access list of a body; whoever makes a runner administers it otherwise."""
     if not given:
-        return Security("none", {IDENTITY: "admin"})
+        return Security("none", {CALLER.get().identity: "admin"})
     roles = {line["id"]: line["role"] for line in given.get("accessControlList", ())}
     return Security(given.get("default", "none"), roles)
 

@@ -1,0 +1,94 @@
+"""Bearer tokens: what the server checks of a JWT, and its words for a bad one (PLATFORM.md 2.1)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import jwt
+from jwt.types import Options
+
+from csm_tui.demo.caller import Caller
+from csm_tui.demo.world import Clock
+
+_SKEW = 60
+"""Seconds that the server's clock and the issuer's may differ: the framework's own tolerance."""
+_ROLES_CLAIM = "customRoles"
+_SIGNED_WITH = ["RS256"]
+_CHECKED_BY_US: Options = {
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+    "verify_aud": False,
+}
+
+
+class InvalidToken(Exception):
+    """A token that the server does not take; the text is its `error_description`."""
+
+
+class IssuerUnreachable(Exception):
+    """The keys of the realm cannot be read."""
+
+
+class Issuer:
+    """A Keycloak realm whose tokens are taken.
+
+    Args:
+        url: of the realm, which tokens must name in their `iss` claim.
+        audience: that tokens must be for.
+        clock: of the server.
+    """
+
+    def __init__(self, url: str, audience: str, clock: Clock) -> None:
+        self.url = url
+        self._audience = audience
+        self._clock = clock
+        self._keys = jwt.PyJWKClient(f"{url}/protocol/openid-connect/certs", timeout=5)
+
+    def caller(self, token: str) -> Caller:
+        """Return who a token stands for.
+
+        Raises:
+            InvalidToken: it is not taken.
+            IssuerUnreachable: it cannot be checked.
+        """
+        claims = self._signed_claims(token)
+        self._check(claims)
+        roles = claims.get(_ROLES_CLAIM) or []
+        # A token without an e-mail address falls back on a claim that Keycloak never sets.
+        identity = claims.get("email") or claims.get("oid") or ""
+        return Caller(str(identity), frozenset(map(str, roles)))
+
+    def _signed_claims(self, token: str) -> dict[str, Any]:
+        try:
+            key = self._keys.get_signing_key_from_jwt(token)
+            return jwt.decode(token, key, algorithms=_SIGNED_WITH, options=_CHECKED_BY_US)
+        except jwt.PyJWKClientConnectionError as unreachable:
+            raise IssuerUnreachable(str(unreachable)) from unreachable
+        except jwt.InvalidSignatureError as wrong:
+            raise InvalidToken(_decoding("Signed JWT rejected: Invalid signature")) from wrong
+        except (jwt.PyJWKClientError, jwt.InvalidAlgorithmError) as unknown:
+            words = "Signed JWT rejected: Another algorithm expected, or no matching key(s) found"
+            raise InvalidToken(_decoding(words)) from unknown
+        except jwt.InvalidTokenError as broken:
+            raise InvalidToken(_decoding("Malformed token")) from broken
+
+    def _check(self, claims: dict[str, Any]) -> None:
+        now = self._clock()
+        audiences = claims.get("aud", [])
+        audiences = [audiences] if isinstance(audiences, str) else audiences
+        if (expires := claims.get("exp")) is not None and now > expires + _SKEW:
+            raise InvalidToken(_decoding(f"Jwt expired at {_instant(expires)}"))
+        if (begins := claims.get("nbf")) is not None and now < begins - _SKEW:
+            raise InvalidToken(_decoding(f"Jwt used before {_instant(begins)}"))
+        if claims.get("iss") != self.url:
+            raise InvalidToken(_decoding("The iss claim is not valid"))
+        if self._audience not in audiences:
+            raise InvalidToken(_decoding("The aud claim is not valid"))
+
+
+def _decoding(words: str) -> str:
+    return f"An error occurred while attempting to decode the Jwt: {words}"
+
+
+def _instant(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
