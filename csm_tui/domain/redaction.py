@@ -14,23 +14,28 @@ _SHORTEST = 4
 """Texts below this length stand in ordinary words too: taking them out would garble everything."""
 
 _NAMES = (
-    r"[\w.-]*(?:secret|passw(?:or)?d|passphrase|api[_-]?key|access[_-]?key|private[_-]?key)[\w.-]*"
-    r"|x-csm-api-key|proxy-authorization|authorization|set-cookie|cookie"
-    r"|(?:access|refresh|id|auth|session|bearer)[_-]?token|token"
-    r"|device_code|client_assertion|assertion|code_verifier|code|sig"
+    r"[\w-]{0,40}(?:secret|passw(?:or)?d|passphrase|api[_-]?key|access[_-]?key|private[_-]?key"
+    r"|[_-]token|credential)[\w-]{0,40}"
+    r"|token|authorization|proxy-authorization|device_code|assertion|code_verifier|sig"
 )
+_VALUE = r"(?:\\?\"[^\"\n]*|\\?'[^'\n]*|[^\s\"'\\&;,<>)}\]]+)"
 _PATTERNS = (
     # A header or a field of JSON, of a form, of Python's own notation: the name, then its value.
     re.compile(
-        rf"(?P<kept>(?<![\w-])(?:{_NAMES})[\"']?\s*[:=]\s*(?:b?[\"']|(?:Bearer|Basic)\s+)*)"
-        r"[^\s\"'&;,<>)}\]]+",
+        rf"(?P<kept>(?<![\w-])(?:{_NAMES})[\\\"']{{0,2}}\s*[:=]\s*b?(?:Bearer\s+|Basic\s+)?){_VALUE}",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?P<kept>(?<![\w-])(?:set-)?cookie[\"']?\s*[:=])[^\n]+", re.IGNORECASE),
+    # An authorization code is long, the codes of errors are short or Entra's.
+    re.compile(
+        r"(?P<kept>(?<![\w-])code[\\\"']{0,2}\s*[:=]\s*[\\\"']{0,2})(?!AADSTS)[\w.~+/=-]{10,}",
         re.IGNORECASE,
     ),
     re.compile(r"(?P<kept>\b(?:Bearer|Basic)\s+)[\w.~+/=-]{8,}", re.IGNORECASE),
-    # Three parts of a signed token, the first of which is JSON.
+    # The parts of a signed token; the first of them is JSON.
     re.compile(r"(?P<kept>)\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}"),
-    re.compile(r"(?P<kept>\b[a-z][a-z0-9+.-]*://)[^\s/@\"']+(?=@)", re.IGNORECASE),
-    re.compile(r"(?P<kept>-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(?=-----END|\Z)", re.DOTALL),
+    re.compile(r"(?P<kept>://)[^\s/@\"']{1,200}(?=@)"),
+    re.compile(r"(?P<kept>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]*"),
 )
 
 
@@ -53,6 +58,10 @@ def _written(secret: Secret) -> Iterator[str]:
     # A secret of several lines may be written line by line.
     for part in {value, value.strip(), *value.splitlines()}:
         if len(part) >= _SHORTEST:
-            yield from (part, quote(part, safe=""), quote_plus(part), quote(part))
-            yield from (json.dumps(part)[1:-1], json.dumps(part, ensure_ascii=False)[1:-1])
+            yield part
+            yield quote(part, errors="replace")
+            yield quote(part, safe="", errors="replace")
+            yield quote_plus(part, errors="replace")
+            yield json.dumps(part)[1:-1]
+            yield json.dumps(part, ensure_ascii=False)[1:-1]
             yield repr(part)[1:-1]

@@ -1,0 +1,89 @@
+"""The log: a file of bounded size that only its owner may read, with every secret taken out.
+
+Nothing of it ever reaches the terminal, neither ours nor what the libraries say.
+"""
+
+import logging
+import os
+from collections.abc import Callable
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from csm_tui.domain.redaction import redacted
+from csm_tui.domain.text import visible
+from csm_tui.settings.private_files import make_private_folder
+
+OURS = "csm_tui"
+LARGEST = 1024 * 1024
+"""Bytes of one file."""
+KEPT = 3
+"""Older files that are kept."""
+LONGEST = 20_000
+"""Characters of one entry; what is above is cut."""
+LIBRARIES = ("azure", "msal", "urllib3", "keycloak", "requests", "httpx", "py.warnings")
+"""Loggers that may not speak below a warning, whatever the library sets."""
+
+
+class Log:
+    """The log of a running program; closing it gives the loggers back as they were."""
+
+    def __init__(self, file: Path, largest: int = LARGEST) -> None:
+        self.file = file
+        self._handler = _PrivateFile(file, largest)
+        self._root = logging.getLogger()
+        self._undo: list[Callable[[], object]] = []
+        self._root.addHandler(self._handler)
+        logging.captureWarnings(True)
+        self._set_level(OURS, logging.INFO)
+        for name in LIBRARIES:
+            self._set_level(name, logging.WARNING)
+
+    def _set_level(self, name: str, level: int) -> None:
+        logger = logging.getLogger(name)
+        before = logger.level
+        logger.setLevel(level)
+        self._undo.append(lambda: logger.setLevel(before))
+
+    def close(self) -> None:
+        """Write what is left and let go of the file."""
+        logging.captureWarnings(False)
+        self._root.removeHandler(self._handler)
+        for undo in self._undo:
+            undo()
+        self._handler.close()
+
+    def __enter__(self) -> "Log":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _PrivateFile(RotatingFileHandler):
+    """Makes its folder and its file when there is something to write, for their owner only."""
+
+    def __init__(self, file: Path, largest: int) -> None:
+        super().__init__(file, maxBytes=largest, backupCount=KEPT, encoding="utf-8", delay=True)
+        self.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+
+    def _open(self) -> TextIOWrapper:
+        make_private_folder(Path(self.baseFilename).parent)
+        # Not only at birth: the file may be there from elsewhere, open to others.
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        if hasattr(os, "fchmod"):
+            os.fchmod(handle, 0o600)
+        return os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace")
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+        """Say nothing: a log that cannot be written must not tear the screen."""
+
+
+class _Redacting(logging.Formatter):
+    """Takes secrets out of the whole entry, exceptions included, and keeps it one entry."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the entry as it is written."""
+        first, *more = redacted(super().format(record))[:LONGEST].splitlines() or [""]
+        # A line break in a message must not make what looks like another entry.
+        return "\n    ".join(visible(line) for line in (first, *more))

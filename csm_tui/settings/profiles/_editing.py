@@ -1,0 +1,175 @@
+"""Profiles changed in their file, which keeps its comments, its order and its blanks."""
+
+from collections.abc import MutableMapping
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from csm_tui.domain.errors import AlreadyExists, InputRefused, NotFound, UnexpectedAnswer
+from csm_tui.domain.profile import Profile
+from csm_tui.domain.text import visible
+from csm_tui.settings.private_files import write_private
+from csm_tui.settings.profiles._keys import KEYS, NotAllowed, written
+from csm_tui.settings.profiles._reading import TABLE, name_problem
+from csm_tui.settings.profiles._text import parse, read_text
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+_DEFAULTS = {field.name: field.default for field in fields(Profile)}
+_HEADING = """\
+# Profiles of csm-tui. There is never a secret in this file, only where one comes from:
+# secret = "env:NAME", "keyring:ENTRY", "prompt", or { command = ["program", "argument"] }
+"""
+
+
+def save_profile(path: Path, profile: Profile, *, replace: bool = False) -> None:
+    """Write one profile into a file, which is made when it is missing.
+
+    Args:
+        path: of the file.
+        profile: with its name.
+        replace: whether a profile of that name may be changed; keys that the program does not
+            know stay in it.
+
+    Raises:
+        AlreadyExists: there is one of that name, and it is not to be replaced.
+        InputRefused: the profile or the file is not as it must be; nothing was written.
+        CsmError: the disk refused; the old file is still there.
+    """
+    if problem := name_problem(profile.name):
+        raise InputRefused(
+            f"“{visible(profile.name)}” cannot be the name of a profile: {problem}.",
+            "Choose another name.",
+        )
+    values = _checked_values(profile, path.parent)
+    text, before = _load(path)
+    if profile.name in before.get(TABLE, {}) and not replace:
+        raise AlreadyExists(
+            f"There is a profile “{visible(profile.name)}” already.",
+            "Choose another name, or replace it.",
+        )
+    document = _document(text)
+    table = _tables(document).setdefault(profile.name, {})
+    _fill(table, values, path.parent)
+    _write(path, document, before, profile.name)
+
+
+def remove_profile(path: Path, name: str) -> None:
+    """Take one profile out of a file.
+
+    Raises:
+        NotFound: there is none of that name.
+        InputRefused: the file is not as it must be; nothing was written.
+        CsmError: the disk refused; the old file is still there.
+    """
+    text, before = _load(path)
+    if name not in before.get(TABLE, {}):
+        raise NotFound(f"There is no profile “{visible(name)}”.", "Check its name.")
+    document = _document(text)
+    del _tables(document)[name]
+    _write(path, document, before, name)
+
+
+def _checked_values(profile: Profile, folder: Path) -> dict[str, object]:
+    """Return what the file is to hold: key to value, None for what it need not say."""
+    values: dict[str, object] = {}
+    for key in KEYS.values():
+        value = getattr(profile, key.field)
+        told = key.name == "method" or value != _DEFAULTS.get(key.field)
+        if not told or value in (None, ""):
+            values[key.name] = None
+            continue
+        values[key.name] = written(value)
+        try:
+            key.read(values[key.name], folder)
+        except NotAllowed as error:
+            raise InputRefused(
+                f"“{key.name}” cannot be as it is: {error}.", "Correct it."
+            ) from None
+    return values
+
+
+def _load(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = read_text(path)
+    except NotFound:
+        return _HEADING, {}
+    try:
+        content = parse(text)
+    except InputRefused as error:
+        place = f"{visible(str(path))}:{error.details.get('line', '')}"
+        raise InputRefused(
+            f"Nothing was written: {place} is broken. {error.headline}", error.next_step
+        ) from None
+    if not isinstance(content.get(TABLE, {}), dict):
+        raise InputRefused(
+            f"Nothing was written: “{TABLE}” in {visible(str(path))} is not a table.",
+            f"Start each profile with a line [{TABLE}.NAME].",
+        )
+    return text, content
+
+
+def _document(text: str) -> "TOMLDocument":
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise InputRefused(
+            "The file of profiles cannot be changed without losing something of it.",
+            "Edit it by hand.",
+        ) from error
+
+
+def _tables(document: "TOMLDocument") -> MutableMapping[str, Any]:
+    import tomlkit
+
+    if TABLE not in document:
+        document[TABLE] = tomlkit.table(is_super_table=True)
+    tables: MutableMapping[str, Any] = document[TABLE]
+    return tables
+
+
+def _fill(table: MutableMapping[str, Any], values: dict[str, object], folder: Path) -> None:
+    """Change only what differs, so that the rest stays as it was written."""
+    import tomlkit
+
+    for name, value in values.items():
+        if value is None:
+            table.pop(name, None)
+        elif name not in table or not _same(name, table[name], value, folder):
+            item = tomlkit.item(value)
+            if isinstance(value, dict):
+                item = tomlkit.inline_table()
+                item.update(value)
+            table[name] = item
+
+
+def _same(name: str, there: Any, value: object, folder: Path) -> bool:
+    plain = there.unwrap() if hasattr(there, "unwrap") else there
+    try:
+        return KEYS[name].read(plain, folder) == KEYS[name].read(value, folder)
+    except NotAllowed:
+        return False
+
+
+def _write(path: Path, document: "TOMLDocument", before: dict[str, Any], name: str) -> None:
+    """Write the document, unless it says anything else about the other profiles than before."""
+    text = document.as_string()
+    try:
+        after = parse(text)
+    except InputRefused:
+        after = {}
+    if _others(after, name) != _others(before, name):
+        raise UnexpectedAnswer(
+            f"Nothing was written: changing “{visible(name)}” would have damaged the file.",
+            f"Edit {visible(str(path))} by hand, and report this.",
+        )
+    write_private(path, text.encode())
+
+
+def _others(content: dict[str, Any], name: str) -> dict[str, Any]:
+    tables = {other: table for other, table in content.get(TABLE, {}).items() if other != name}
+    return {**content, TABLE: tables}

@@ -1,0 +1,104 @@
+"""The keys of a profile in its file: the field each fills, and what it takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from csm_tui.domain.profile import SecretKind, SecretSource
+from csm_tui.settings.profiles import _values
+from csm_tui.settings.profiles._values import NotAllowed, Reader
+
+ENVIRONMENT_PREFIX = "CSM_TUI_"
+"""Variables that replace a profile's values: this and the key in capitals.
+
+The names that other tools read (CSM_API_URL and such) make a profile of their own instead: one
+that lingers in a shell must not send a profile's secret to another address.
+"""
+
+_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a profile."""
+
+    name: str
+    field: str
+    """Of `Profile`."""
+    read: Reader
+
+    @property
+    def variable(self) -> str:
+        """The variable of the environment that replaces it."""
+        return ENVIRONMENT_PREFIX + self.name.upper()
+
+    def read_text(self, text: str, folder: Path) -> object:
+        """Return the value that a text from the environment or the command line stands for.
+
+        Raises:
+            NotAllowed: the key does not take it.
+        """
+        if self.read is _values.flag:
+            return self.read(_TRUTH.get(text.casefold(), text), folder)
+        if self.read is _values.seconds:
+            return self.read(_number(text), folder)
+        return self.read(text, folder)
+
+
+def _number(text: str) -> object:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+KEYS: Mapping[str, Key] = MappingProxyType(
+    {
+        name: Key(name, "secret_source" if name == "secret" else name, read)
+        for name, read in (
+            ("api_url", _values.address),
+            ("method", _values.method),
+            ("header_name", _values.header),
+            ("idp_base", _values.address),
+            ("realm", _values.text),
+            ("tenant_id", _values.text),
+            ("client_id", _values.text),
+            ("scope", _values.text),
+            ("authority", _values.address),
+            ("secret", _values.secret_source),
+            ("api_ca", _values.path),
+            ("idp_ca", _values.path),
+            ("connect_timeout", _values.seconds),
+            ("read_timeout", _values.seconds),
+            ("roles_claim", _values.text),
+            ("colour", _values.colour),
+            ("read_only", _values.flag),
+            ("protected", _values.flag),
+            ("organization_id", _values.text),
+            ("workspace_id", _values.text),
+        )
+    }
+)
+
+
+def written(value: object) -> object:
+    """Return a value of a profile as it stands in the file."""
+    if isinstance(value, SecretSource):
+        return _written_source(value)
+    if isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Path):
+        return str(value)
+    return getattr(value, "value", "")
+
+
+def _written_source(source: SecretSource) -> object:
+    if source.kind is SecretKind.COMMAND:
+        return {"command": list(source.command)}
+    if source.kind is SecretKind.PROMPT:
+        return source.kind.value
+    return f"{source.kind.value}:{source.name}"
+
+
+__all__ = ["ENVIRONMENT_PREFIX", "KEYS", "Key", "NotAllowed", "written"]

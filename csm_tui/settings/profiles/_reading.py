@@ -1,0 +1,184 @@
+"""The file of profiles, read and checked: everything wrong in it at once, with its line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from csm_tui.domain.errors import CsmError, NotFound
+from csm_tui.domain.masking import is_secret_name
+from csm_tui.domain.profile import ENVIRONMENT, Profile, SecretKind
+from csm_tui.domain.text import visible
+from csm_tui.settings.private_files import shared_with
+from csm_tui.settings.profiles._finding import Finding
+from csm_tui.settings.profiles._keys import KEYS, NotAllowed
+from csm_tui.settings.profiles._lines import lines_of
+from csm_tui.settings.profiles._suspicious import suspicious_lines
+from csm_tui.settings.profiles._text import parse, read_text
+from csm_tui.settings.profiles._values import nearest
+
+TABLE = "profiles"
+"""The one table of the file; each profile is a table in it."""
+LONGEST_NAME = 60
+
+_START = f"Start each profile with a line [{TABLE}.NAME]."
+_INSTEAD = (
+    "Remove it, have it changed where it was given out, and say where it comes from instead: "
+    'secret = "env:NAME".'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFile:
+    """What a file of profiles holds."""
+
+    path: Path
+    exists: bool
+    names: tuple[str, ...] = ()
+    """Every profile in it, in its order, those that cannot be used as well."""
+    profiles: Mapping[str, Profile] = MappingProxyType({})
+    """Those in which every key and value is understood."""
+    findings: tuple[Finding, ...] = ()
+    """What is wrong or doubtful, by line."""
+
+    def about(self, name: str) -> tuple[Finding, ...]:
+        """Return what is wrong with one profile, and with the file as a whole."""
+        return tuple(finding for finding in self.findings if finding.profile in {"", name})
+
+
+def read_profiles(path: Path) -> ProfileFile:
+    """Return what a file holds, whatever it holds; one that is missing holds nothing."""
+    try:
+        text = read_text(path)
+        content = parse(text)
+    except NotFound:
+        return ProfileFile(path, exists=False)
+    except CsmError as error:
+        line = int(error.details.get("line", 0)) or None
+        finding = Finding(path, line, "", "", error.headline, error.next_step)
+        return ProfileFile(path, exists=True, findings=(finding,))
+    return _Reading(path, text).result(content)
+
+
+def name_problem(name: str) -> str:
+    """Return why this cannot be the name of a profile; empty when it can."""
+    if not name or name != name.strip() or not name.isprintable():
+        return "it is empty, or has blanks at an end or characters that cannot be seen"
+    if len(name) > LONGEST_NAME:
+        return f"it is longer than {LONGEST_NAME} characters"
+    if name.startswith("-"):
+        return "it would be taken for an option"
+    if name.casefold() == ENVIRONMENT:
+        return "it stands for what the environment offers"
+    return ""
+
+
+class _Reading:
+    """One reading of a file that is TOML; collects what it finds on the way."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path = path
+        self._text = text
+        self._lines = lines_of(text)
+        self._findings: list[Finding] = []
+
+    def result(self, content: dict[str, Any]) -> ProfileFile:
+        """Return everything in the file and everything wrong with it."""
+        tables = self._tables(content)
+        profiles = {name: self._profile(name, table) for name, table in tables.items()}
+        self._check_likeness(tables)
+        self._check_permissions(profiles)
+        self._check_lines()
+        broken = {finding.profile for finding in self._findings if finding.fatal}
+        usable = {name: one for name, one in profiles.items() if name not in broken}
+        findings = tuple(sorted(self._findings, key=lambda finding: finding.line or 0))
+        return ProfileFile(self._path, True, tuple(tables), MappingProxyType(usable), findings)
+
+    def _find(
+        self, place: tuple[str, ...], what: str, next_step: str, *, fatal: bool = True
+    ) -> None:
+        """Keep a finding about a key of the file; its place is the path of the key."""
+        profile, key = (*place[1:], "", "")[:2] if place[:1] == (TABLE,) else ("", "".join(place))
+        line = self._lines.get(place)
+        self._findings.append(Finding(self._path, line, profile, key, what, next_step, fatal))
+
+    def _tables(self, content: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        for key in content:
+            if key != TABLE:
+                self._find((key,), f"“{_short(key)}” is unknown outside a profile.", _START)
+        tables = content.get(TABLE, {})
+        if not isinstance(tables, dict):
+            self._find((TABLE,), f"“{TABLE}” is not a table of profiles.", _START)
+            return {}
+        for name, table in tables.items():
+            if not isinstance(table, dict):
+                self._find((TABLE, name), f"The profile “{_short(name)}” is not a table.", _START)
+            elif problem := name_problem(name):
+                what = f"“{_short(name)}” cannot be the name of a profile: {problem}."
+                self._find((TABLE, name), what, "Rename it.")
+        return {name: table for name, table in tables.items() if isinstance(table, dict)}
+
+    def _profile(self, name: str, table: dict[str, Any]) -> Profile:
+        fields: dict[str, Any] = {"api_url": ""}
+        origins: dict[str, str] = {}
+        for key, raw in table.items():
+            place = (TABLE, name, key)
+            if (known := KEYS.get(key)) is None:
+                self._find_unknown(place)
+                continue
+            try:
+                fields[known.field] = known.read(raw, self._path.parent)
+            except NotAllowed as error:
+                self._find(place, f"“{key}” cannot be as it is: {error}.", "Correct it.")
+            origins[known.field] = f"{visible(str(self._path))}:{self._lines.get(place, '?')}"
+        return Profile(name=name, origins=MappingProxyType(origins), **fields)
+
+    def _find_unknown(self, place: tuple[str, ...]) -> None:
+        key = place[-1]
+        if is_secret_name(key):
+            what = f"“{_short(key)}” looks like a secret, and a profile holds none."
+            self._find(place, what, _INSTEAD)
+            return
+        what = f"“{_short(key)}” is no key of a profile{nearest(key, tuple(KEYS)) or '.'}"
+        self._find(place, what, f"Rename or remove it; the keys are {', '.join(KEYS)}.")
+
+    def _check_likeness(self, names: Mapping[str, Any]) -> None:
+        seen: dict[str, str] = {}
+        for name in names:
+            first = seen.setdefault(name.casefold(), name)
+            if first != name:
+                what = f"“{_short(name)}” and “{_short(first)}” differ only in capitals."
+                next_step = "Rename one, so that nobody takes it for the other."
+                self._find((TABLE, name), what, next_step, fatal=False)
+
+    def _check_permissions(self, profiles: Mapping[str, Profile]) -> None:
+        readable, writable = shared_with(self._path)
+        if writable:
+            # Whoever may write the file would choose what runs in our name.
+            for name in filter(lambda name: _runs_a_command(profiles[name]), profiles):
+                what = "Others can change this file, so the command in it is not run."
+                self._find((TABLE, name, "secret"), what, "Look at it, then `chmod go-w` the file.")
+        if readable or writable:
+            can = "read and change" if readable and writable else "read" if readable else "change"
+            what = f"Others on this computer can {can} this file."
+            next_step = "Run `chmod 600` on it and `chmod 700` on its folder."
+            self._find((), what, next_step, fatal=False)
+
+    def _check_lines(self) -> None:
+        known = {finding.line for finding in self._findings}
+        what = "This line seems to hold a secret."
+        self._findings += [
+            Finding(self._path, line, "", "", what, _INSTEAD, fatal=False)
+            for line in suspicious_lines(self._text)
+            if line not in known
+        ]
+
+
+def _runs_a_command(profile: Profile) -> bool:
+    source = profile.secret_source
+    return source is not None and source.kind is SecretKind.COMMAND
+
+
+def _short(name: str) -> str:
+    return visible(name[:LONGEST_NAME])

@@ -1,0 +1,141 @@
+"""What each kind of key in a profile takes; no message here ever repeats a value."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csm_tui.domain.profile import Method, SecretKind, SecretSource
+from csm_tui.domain.workspace_files.nearest import nearest_names
+
+COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta", "grey")
+LONGEST_WAIT = 3600
+"""Seconds; a longer limit is no limit."""
+
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_RGB = re.compile(r"#[0-9a-fA-F]{6}")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_METHODS = tuple(method.value for method in Method)
+_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (bool, "true or false"),
+    (str, "a text"),
+    ((int, float), "a number"),
+    (list, "a list"),
+    (dict, "a table"),
+    ((datetime, date, time), "a date"),
+)
+
+Reader = Callable[[object, Path], object]
+"""Turns what the file holds into a value; the folder is where relative paths start."""
+
+
+class NotAllowed(Exception):
+    """A value that its key does not take; its text says what the key takes."""
+
+
+def text(raw: object, _: Path) -> str:
+    """Take a text of one line."""
+    if not isinstance(raw, str) or not raw.isprintable():
+        raise NotAllowed(_instead(raw, "a text in one line"))
+    return raw.strip()
+
+
+def flag(raw: object, _: Path) -> bool:
+    """Take true or false."""
+    if not isinstance(raw, bool):
+        raise NotAllowed(_instead(raw, "true or false, without quotes"))
+    return raw
+
+
+def seconds(raw: object, _: Path) -> float:
+    """Take a number of seconds."""
+    number = isinstance(raw, int | float) and not isinstance(raw, bool)
+    if not number or not math.isfinite(raw) or not 0 < raw <= LONGEST_WAIT:  # type: ignore[arg-type,operator]
+        raise NotAllowed(_instead(raw, f"a number of seconds, above 0 and up to {LONGEST_WAIT}"))
+    return float(raw)  # type: ignore[arg-type]
+
+
+def address(raw: object, folder: Path) -> str:
+    """Take a web address without a user's name or password."""
+    value = text(raw, folder).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        raise NotAllowed("it takes a whole address, such as https://host/path") from None
+    if value and not whole:
+        raise NotAllowed("it takes a whole address, which starts with https://")
+    if parts.username or parts.password:
+        raise NotAllowed("it takes an address without a user name or password in it")
+    return value
+
+
+def path(raw: object, folder: Path) -> Path | None:
+    """Take the path of a file; a relative one starts beside the file of profiles."""
+    value = text(raw, folder)
+    try:
+        return folder / Path(value).expanduser() if value else None
+    except RuntimeError:
+        raise NotAllowed("it takes a path, and the home folder of ~ is not known") from None
+
+
+def method(raw: object, _: Path) -> Method:
+    """Take the word for a way to sign in."""
+    if raw not in _METHODS:
+        raise NotAllowed(f"it takes {' or '.join(_METHODS)}{nearest(raw, _METHODS)}")
+    return Method(raw)
+
+
+def header(raw: object, folder: Path) -> str:
+    """Take the name of a header."""
+    value = text(raw, folder)
+    if not _HEADER.fullmatch(value):
+        raise NotAllowed("it takes the name of a header, such as X-CSM-API-KEY")
+    return value
+
+
+def colour(raw: object, folder: Path) -> str:
+    """Take the word for a colour, or #rrggbb."""
+    value = text(raw, folder)
+    if value and value not in COLOURS and not _RGB.fullmatch(value):
+        raise NotAllowed(f"it takes {' or '.join(COLOURS)} or #rrggbb{nearest(value, COLOURS)}")
+    return value
+
+
+def secret_source(raw: object, _: Path) -> SecretSource:
+    """Take the place where the secret is, never the secret itself."""
+    if isinstance(raw, Mapping) and set(raw) == {"command"}:
+        return _command(raw["command"])
+    if raw == SecretKind.PROMPT.value:
+        return SecretSource(SecretKind.PROMPT)
+    kind, _colon, name = raw.partition(":") if isinstance(raw, str) else ("", "", "")
+    if kind == SecretKind.ENVIRONMENT.value and _VARIABLE.fullmatch(name):
+        return SecretSource(SecretKind.ENVIRONMENT, name)
+    if kind == SecretKind.KEYRING.value and name.strip() and name.isprintable():
+        return SecretSource(SecretKind.KEYRING, name.strip())
+    raise NotAllowed(
+        'it takes "env:NAME", "keyring:ENTRY", "prompt" or { command = ["program", "argument"] }, '
+        "never the secret itself"
+    )
+
+
+def _command(raw: object) -> SecretSource:
+    words = raw if isinstance(raw, list) else []
+    if not words or not all(isinstance(word, str) and "\0" not in word for word in words):
+        raise NotAllowed('its command takes a list of texts, such as ["pass", "show", "platform"]')
+    if not words[0].strip():
+        raise NotAllowed("its command takes the name of a program first")
+    return SecretSource(SecretKind.COMMAND, command=tuple(words))
+
+
+def nearest(raw: object, names: tuple[str, ...]) -> str:
+    """Return the question whether the nearest name was meant, or nothing."""
+    near = nearest_names(raw, names, 1) if isinstance(raw, str) else ()
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _instead(raw: object, allowed: str) -> str:
+    kind = next((word for types, word in _KINDS if isinstance(raw, types)), "something else")
+    return f"it takes {allowed}" if kind in allowed else f"it is {kind} and takes {allowed}"

@@ -1,0 +1,162 @@
+"""A secret that a program prints: a password store, a vault."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+from csm_tui.domain.errors import CsmError, InputRefused, SignInNeeded, Unreachable
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.redaction import redacted
+from csm_tui.domain.secret import Secret
+from csm_tui.domain.text import visible
+
+PATIENCE = 30.0
+"""Seconds; enough to touch a security key."""
+LARGEST = 64 * 1024
+"""Bytes of output after which a program is not asked any further."""
+
+_LOOK = 0.02
+"""Seconds between two looks at the program."""
+_GRACE = 0.5
+"""Seconds for the last output of a program that has ended; a child of it may hold the pipe open."""
+_OURS = (
+    *("CSM_API_KEY", "IDP_CLIENT_SECRET", "AZURE_CLIENT_SECRET", "KEYCLOAK_CLIENT_SECRET"),
+    "AZURE_PASSWORD",
+)
+"""Secrets of ours that are none of the program's business; its own stay."""
+
+
+def secret_of_command(
+    command: Sequence[str], environment: Mapping[str, str], cancel: CancelToken, patience: float
+) -> Secret:
+    """Run a program without a shell and without a terminal, and return the one line it prints.
+
+    Raises:
+        CsmError: it is not there, fails, prints nothing or too much, or takes too long.
+        Cancelled: the user did not want to wait.
+    """
+    name = visible(command[0])
+    process = _started(command, environment)
+    readers = [_Reader(process.stdout), _Reader(process.stderr)]
+    try:
+        _wait(process, name, cancel, time.monotonic() + patience, readers)
+    finally:
+        _end(process)
+    printed = Secret(readers[0].result())
+    if len(printed.reveal()) > LARGEST:
+        raise InputRefused(
+            f"The command “{name}” printed far too much for a secret.",
+            "Change the command, so that it prints the secret alone.",
+        )
+    if process.returncode:
+        raise _failed(name, process.returncode, readers[1].result())
+    return _one_line(name, printed)
+
+
+class _Reader(threading.Thread):
+    """Reads one pipe to its end, or to the most that is of use."""
+
+    def __init__(self, pipe: IO[bytes] | None) -> None:
+        super().__init__(daemon=True)
+        self._pipe = pipe
+        self._parts: list[bytes] = []
+        self.full = False
+        self.start()
+
+    def run(self) -> None:
+        """Read until the end, or too much."""
+        size = 0
+        if self._pipe is None:
+            return
+        with self._pipe:
+            while not self.full and (part := os.read(self._pipe.fileno(), 4096)):
+                self._parts.append(part)
+                size += len(part)
+                self.full = size > LARGEST
+
+    def result(self) -> str:
+        """Return what was read."""
+        self.join(_GRACE)
+        return b"".join(self._parts).decode("utf-8", "surrogateescape")
+
+
+def _started(command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={name: value for name, value in environment.items() if name not in _OURS},
+            # Apart from our terminal: nothing it asks there can tear the screen.
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        why = "was not found" if missing else f"cannot be run: {getattr(error, 'strerror', error)}"
+        raise InputRefused(
+            f"The command “{visible(command[0])}”, which is to print the secret, {why}.",
+            "Check the command in the profile, and your PATH.",
+        ) from None
+
+
+def _wait(
+    process: "subprocess.Popen[bytes]",
+    name: str,
+    cancel: CancelToken,
+    deadline: float,
+    readers: Sequence[_Reader],
+) -> None:
+    while process.poll() is None and not any(reader.full for reader in readers):
+        cancel.wait(_LOOK)
+        if time.monotonic() > deadline:
+            raise Unreachable(
+                f"The command “{name}”, which is to print the secret, does not come to an end.",
+                "Run it by hand to see what it waits for; it has no terminal to ask anything.",
+            )
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Leave nothing running: the program and whatever it has started."""
+    if process.poll() is None:
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+
+
+def _one_line(name: str, printed: Secret) -> Secret:
+    lines = printed.reveal().strip("\r\n").splitlines()
+    if not any(line.strip() for line in lines):
+        raise SignInNeeded(
+            f"The command “{name}” printed nothing where the secret was expected.",
+            "Run it by hand to see why.",
+        )
+    if len(lines) > 1:
+        raise InputRefused(
+            f"The command “{name}” printed more than one line, and a secret has one.",
+            "Change the command, so that it prints the secret alone.",
+        )
+    try:
+        lines[0].encode()
+    except UnicodeEncodeError:
+        raise InputRefused(
+            f"The command “{name}” printed what is no text in UTF-8.",
+            "Change the command, so that it prints the secret as text.",
+        ) from None
+    return Secret(lines[0].strip())
+
+
+def _failed(name: str, code: int, complaint: str) -> CsmError:
+    how = f"exit code {code}" if code > 0 else f"signal {-code}"
+    lines = complaint.strip().splitlines()
+    return SignInNeeded(
+        f"The command “{name}”, which is to print the secret, failed with {how}.",
+        "Run it by hand to see why.",
+        {"command said": visible(redacted(lines[-1])[:200])} if lines else {},
+    )

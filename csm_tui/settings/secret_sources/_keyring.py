@@ -1,0 +1,88 @@
+"""A secret in the computer's own store of secrets, if that really encrypts."""
+
+import threading
+import time
+
+from csm_tui.domain.errors import CsmError, FeatureMissing, SignInNeeded, Unreachable
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.secret import Secret
+from csm_tui.domain.text import visible
+
+SERVICE = "csm-tui"
+"""Under which the entries stand: ``keyring set csm-tui ENTRY`` writes one."""
+PATIENCE = 10.0
+"""Seconds; a locked store may wait for a window that nobody sees."""
+
+_LOOK = 0.05
+_SUITABLE = 1
+"""The least priority of a store that keeps what it is given, and encrypts it."""
+
+
+def secret_of_keyring(entry: str, cancel: CancelToken, patience: float) -> Secret:
+    """Return an entry of the keyring.
+
+    Raises:
+        CsmError: there is no keyring, no such entry, or no answer in time.
+        Cancelled: the user did not want to wait.
+    """
+    asking = _Asking(entry)
+    deadline = time.monotonic() + patience
+    while asking.is_alive():
+        cancel.wait(_LOOK)
+        if time.monotonic() > deadline:
+            raise Unreachable(
+                f"The keyring did not answer within {patience:g} s.",
+                "Unlock it, or change where this profile takes its secret from.",
+            )
+    if asking.error is not None:
+        raise asking.error
+    if not asking.secret:
+        raise SignInNeeded(
+            f"The keyring has no entry “{visible(entry)}” of {SERVICE}.",
+            f"Run `keyring set {SERVICE} {visible(entry)}`, or give the secret in another way.",
+        )
+    return asking.secret
+
+
+class _Asking(threading.Thread):
+    """One question to the keyring, in a thread that is left behind if it blocks."""
+
+    def __init__(self, entry: str) -> None:
+        super().__init__(daemon=True)
+        self._entry = entry
+        self.secret = Secret("")
+        self.error: CsmError | None = None
+        self.start()
+
+    def run(self) -> None:
+        """Ask, and keep the answer or the reason why there is none."""
+        try:
+            self.secret = Secret(_ask(self._entry) or "")
+        except CsmError as error:
+            self.error = error
+        except Exception as error:  # noqa: BLE001 - every store fails in its own way
+            self.error = Unreachable(
+                f"The keyring refuses to answer ({type(error).__name__}).",
+                "Unlock it, or change where this profile takes its secret from.",
+            )
+
+
+def _ask(entry: str) -> str | None:
+    try:
+        import keyring
+        from keyring.backends.chainer import ChainerBackend
+    except ImportError:
+        raise FeatureMissing(
+            "This profile takes its secret from a keyring, and the package for it is missing.",
+            "Run `pip install 'csm-tui[keyring]'` or `pipx install --force 'csm-tui[keyring]'`.",
+        ) from None
+    chosen = keyring.get_keyring()
+    stores = chosen.backends if isinstance(chosen, ChainerBackend) else [chosen]
+    safe = [store for store in stores if store.priority >= _SUITABLE]
+    if not safe:
+        raise FeatureMissing(
+            f"This computer has no keyring that encrypts ({type(chosen).__module__}).",
+            'Take the secret from "env:NAME", a command or "prompt" instead.',
+        )
+    answers = (store.get_password(SERVICE, entry) for store in safe)
+    return next((answer for answer in answers if answer), None)
