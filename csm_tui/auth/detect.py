@@ -1,43 +1,279 @@
-"""Which credentials the environment offers: a pure function of its variables."""
+"""Which ways in the environment offers: a pure function of its variables.
+
+The order is that of the vendor's library: Keycloak, API key, Entra; Babylon's names come last.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
 
-from csm_tui.domain.connection import DEFAULT_KEY_HEADER, ConnectionSettings
+from csm_tui.auth.realms import split_realm_url
+from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.profile import (
+    ENTRA_AUTHORITY,
+    ENVIRONMENT,
+    Method,
+    Profile,
+    SecretKind,
+    SecretSource,
+)
 from csm_tui.domain.secret import Secret
 
 API_URL = "CSM_API_URL"
 API_KEY = "CSM_API_KEY"
 KEY_HEADER = "CSM_API_KEY_HEADER"
+_TOKEN_URL = "KEYCLOAK_TOKEN_URL"  # noqa: S105 - the name of a variable
+
+
+class Presence(Enum):
+    """How much of a set of variables there is."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """The variables of one way in: field of a profile to variable."""
+
+    label: str
+    method: Method
+    needed: Mapping[str, str]
+    optional: Mapping[str, str]
+    of_vendor: bool = True
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return (*self.needed.values(), *self.optional.values())
+
+
+_PLACE = {"organization_id": "CSM_ORGANIZATION_ID", "workspace_id": "CSM_WORKSPACE_ID"}
+_SETS = (
+    _Set(
+        "Keycloak",
+        Method.KEYCLOAK_SECRET,
+        {
+            "api_url": API_URL,
+            "idp_base": "IDP_BASE_URL",
+            "realm": "IDP_TENANT_ID",
+            "client_id": "IDP_CLIENT_ID",
+            "secret": "IDP_CLIENT_SECRET",
+        },
+        {"idp_ca": "IDP_CA_CERT"},
+    ),
+    _Set(
+        "API key",
+        Method.API_KEY,
+        {"api_url": API_URL, "secret": API_KEY},
+        {"header_name": KEY_HEADER},
+    ),
+    _Set(
+        "Entra",
+        Method.ENTRA_SECRET,
+        {
+            "api_url": API_URL,
+            "scope": "CSM_API_SCOPE",
+            "tenant_id": "AZURE_TENANT_ID",
+            "client_id": "AZURE_CLIENT_ID",
+            "secret": "AZURE_CLIENT_SECRET",
+        },
+        {"authority": "AZURE_AUTHORITY_HOST"},
+    ),
+    _Set(
+        "Babylon",
+        Method.KEYCLOAK_SECRET,
+        {
+            "api_url": "API_URL",
+            "idp_base": _TOKEN_URL,
+            "client_id": "KEYCLOAK_CLIENT_ID",
+            "secret": "KEYCLOAK_CLIENT_SECRET",
+        },
+        {},
+        of_vendor=False,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way in, and how much of it the environment holds."""
+
+    label: str
+    """``Keycloak``, ``API key``, ``Entra``, ``Babylon``."""
+    method: Method
+    presence: Presence
+    missing: tuple[str, ...]
+    """Variables that are needed and have no value, blank ones included."""
+    blank: tuple[str, ...]
+    """Variables that are set, but blank; other tools take them as set."""
+    sources: Mapping[str, str]
+    """Field of the profile (and ``secret``) to the variable its value is read from."""
+    values: Mapping[str, str]
+    """Variable to its value, without the secret."""
+    profile: Profile | None
+    """None while something is missing."""
+    secret: Secret | None
+    """The key or the client secret."""
+    problem: str = ""
+    """Why a variable that is there is of no use; empty when each is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What the environment offers, and what keeps it from being enough."""
+    """What the environment offers, which way in is best, and why."""
 
-    settings: ConnectionSettings | None
-    """None while something is missing."""
-    missing: tuple[str, ...]
-    """Variables that are needed and have no value, blank ones included."""
-    empty: tuple[str, ...]
-    """Variables that are set, but blank; other tools take them as set."""
-    sources: Mapping[str, str]
-    """Field of the settings to the variable it was read from."""
+    candidates: tuple[Candidate, ...]
+    """All of them, in the order of choice."""
+    winner: Candidate | None
+    reason: str
+    """One sentence: why this one, or what is missing."""
+    vendor: str
+    """How the vendor's library would choose differently; empty where it would not."""
+
+    def candidate(self, label: str) -> Candidate:
+        """Return the way in of that name."""
+        return next(one for one in self.candidates if one.label == label)
+
+    @property
+    def settings(self) -> ConnectionSettings | None:
+        """The settings that the API key makes; None while something is missing."""
+        key = self.candidate("API key")
+        if key.profile is None or key.secret is None:
+            return None
+        return ConnectionSettings(
+            key.profile.api_url, key.secret, key.profile.header_name, profile=ENVIRONMENT
+        )
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What an API key still needs."""
+        return self.candidate("API key").missing
+
+    @property
+    def empty(self) -> tuple[str, ...]:
+        """The variables of an API key that are set, but blank."""
+        return self.candidate("API key").blank
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """Field of the API key's settings to the variable it was read from."""
+        names = {"secret": "api_key", "header_name": "key_header"}
+        found = self.candidate("API key").sources
+        return {names.get(name, name): variable for name, variable in found.items()}
 
 
 def detect(environment: Mapping[str, str]) -> Detection:
     """Return what these variables offer; a blank value counts as missing."""
-    names = (API_URL, API_KEY, KEY_HEADER)
-    values = {name: environment.get(name, "").strip() for name in names}
-    missing = tuple(name for name in (API_URL, API_KEY) if not values[name])
-    empty = tuple(name for name in names if name in environment and not values[name])
-    fields = {"api_url": API_URL, "api_key": API_KEY, "key_header": KEY_HEADER}
-    sources = {field: name for field, name in fields.items() if values[name]}
-    settings = None
-    if not missing:
-        settings = ConnectionSettings(
-            api_url=values[API_URL].rstrip("/"),
-            api_key=Secret(values[API_KEY]),
-            key_header=values[KEY_HEADER] or DEFAULT_KEY_HEADER,
-        )
-    return Detection(settings, missing, empty, sources)
+    candidates = tuple(_candidate(one, environment) for one in _SETS)
+    winner = next((one for one in candidates if one.profile is not None), None)
+    return Detection(
+        candidates, winner, _reason(candidates, winner), _vendor(environment, candidates, winner)
+    )
+
+
+def _candidate(of: _Set, environment: Mapping[str, str]) -> Candidate:
+    values = {name: environment.get(name, "").strip() for name in of.variables}
+    sources = {f: v for f, v in {**of.needed, **of.optional}.items() if values[v]}
+    missing = tuple(name for name in of.needed.values() if not values[name])
+    problem = ""
+    if of.label == "Babylon" and values[_TOKEN_URL] and not split_realm_url(values[_TOKEN_URL]):
+        problem = f"{_TOKEN_URL} holds no /realms/: the realm cannot be read from it."
+    # The address of the platform alone is no sign of a way in.
+    own = [name for name in of.needed.values() if name != API_URL]
+    if not missing and not problem:
+        presence = Presence.COMPLETE
+    else:
+        presence = Presence.PARTIAL if any(values[n] for n in own) else Presence.ABSENT
+    secret = values[of.needed["secret"]]
+    return Candidate(
+        label=of.label,
+        method=of.method,
+        presence=presence,
+        missing=missing,
+        blank=tuple(n for n in of.variables if n in environment and not values[n]),
+        sources=sources,
+        values={v: values[v] for f, v in sources.items() if f != "secret"},
+        profile=_profile(of, sources, values, environment)
+        if presence is Presence.COMPLETE
+        else None,
+        secret=Secret(secret) if secret else None,
+        problem=problem,
+    )
+
+
+def _profile(
+    of: _Set,
+    sources: Mapping[str, str],
+    values: Mapping[str, str],
+    environment: Mapping[str, str],
+) -> Profile:
+    place = {f: v for f, v in _PLACE.items() if environment.get(v, "").strip()}
+    origins = {**sources, **place}
+    fields: dict[str, Any] = {f: values[v] for f, v in sources.items() if f != "secret"}
+    fields |= {f: environment[v].strip() for f, v in place.items()}
+    if of.label == "Babylon":
+        fields["idp_base"], fields["realm"] = split_realm_url(fields["idp_base"]) or ("", "")
+        origins["realm"] = _TOKEN_URL
+    ca = fields.pop("idp_ca", "")
+    return Profile(
+        name=ENVIRONMENT,
+        method=of.method,
+        api_url=fields.pop("api_url").rstrip("/"),
+        authority=_with_scheme(fields.pop("authority", ENTRA_AUTHORITY)),
+        idp_ca=Path(ca).expanduser() if ca else None,
+        secret_source=SecretSource(SecretKind.ENVIRONMENT, of.needed["secret"]),
+        origins=origins,
+        **fields,
+    )
+
+
+def _with_scheme(host: str) -> str:
+    return (host if "://" in host else f"https://{host}").rstrip("/")
+
+
+def _reason(candidates: tuple[Candidate, ...], winner: Candidate | None) -> str:
+    if winner is None:
+        partial = [one for one in candidates if one.presence is Presence.PARTIAL]
+        if not partial:
+            return "No variable of the environment says how to sign in."
+        return " ".join(f"{one.label}: {_lacks(one)}" for one in partial)
+    others = [one.label for one in candidates if one.profile is not None and one is not winner]
+    also = f" Also complete: {', '.join(others)}." if others else ""
+    better = candidates[: candidates.index(winner)]
+    passed = [
+        f" {one.label} comes before it, but {_lacks(one)}"
+        for one in better
+        if one.presence is Presence.PARTIAL
+    ]
+    return f"{winner.label} is complete in the environment.{also}{''.join(passed)}"
+
+
+def _lacks(candidate: Candidate) -> str:
+    if not candidate.missing:
+        return candidate.problem
+    blank = [name for name in candidate.blank if name in candidate.missing]
+    why = f" ({', '.join(blank)} set, but blank)" if blank else ""
+    return f"{', '.join(candidate.missing)} missing{why}."
+
+
+def _vendor(
+    environment: Mapping[str, str], candidates: tuple[Candidate, ...], winner: Candidate | None
+) -> str:
+    """Say where the vendor's library, for which a blank variable is set, would differ."""
+    chosen = next(
+        (
+            one.label
+            for one in _SETS
+            if one.of_vendor and all(name in environment for name in one.needed.values())
+        ),
+        None,
+    )
+    if chosen == (winner.label if winner else None):
+        return ""
+    if chosen is None:
+        return "The vendor's library finds nothing here: it does not know Babylon's variables."
+    blank = next(one for one in candidates if one.label == chosen).blank
+    return f"The vendor's library would take {chosen} here, with {', '.join(blank)} blank."

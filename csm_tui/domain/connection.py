@@ -1,7 +1,10 @@
 """What is needed to reach a platform, and who one is there."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 
 from csm_tui.domain.generation import Generation
@@ -12,7 +15,7 @@ DEFAULT_KEY_HEADER = "X-CSM-API-KEY"
 
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
-    """Where the platform is and the key that opens it."""
+    """Where the platform is and the key that opens it; no key where a token does."""
 
     api_url: str
     """The whole base address, tenant and version included, without a final slash."""
@@ -24,6 +27,8 @@ class ConnectionSettings:
     """Where these settings come from, as the user knows it."""
     timeout: float = 60.0
     """Seconds without a byte before a read is given up."""
+    connect_timeout: float = 5.0
+    """Seconds to wait for a connection."""
 
     @property
     def host(self) -> str:
@@ -49,6 +54,20 @@ class Identity:
     """With an API key this is the name of its header (PLATFORM.md 2.1)."""
     method: str
     """In words: ``API key``."""
+    account: str = ""
+    """What the platform's access lists know one by: the e-mail address, else the subject."""
+    roles: tuple[str, ...] = ()
+    roles_claim: str = ""
+    """The claim the roles were read from, or would be."""
+    groups: tuple[str, ...] = ()
+    claims: Mapping[str, Any] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
+    """Everything the token says, unverified; for display only."""
+    client_id: str = ""
+    """The client of the identity provider that signed in; empty with an API key."""
+    issuer: str = ""
+    """Who gave the token; empty with an API key."""
 
 
 @dataclass(frozen=True, slots=True)

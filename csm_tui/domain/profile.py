@@ -18,11 +18,11 @@ ENVIRONMENT = "environment"
 class Method(Enum):
     """How one signs in; the value is the word for it in a profile file."""
 
-    KEYCLOAK_SECRET = "keycloak-secret"
+    KEYCLOAK_SECRET = "keycloak-secret"  # noqa: S105 - a word, not a secret
     KEYCLOAK_DEVICE = "keycloak-device"
     KEYCLOAK_BROWSER = "keycloak-browser"
     API_KEY = "api-key"
-    ENTRA_SECRET = "entra-secret"
+    ENTRA_SECRET = "entra-secret"  # noqa: S105 - a word, not a secret
     ENTRA_DEVICE = "entra-device"
     AZURE_CLI = "azure-cli"
 

@@ -7,33 +7,11 @@ from urllib.request import getproxies
 import urllib3.exceptions as broken
 
 from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
+from csm_tui.domain.network_words import proxy_sentences, tls_sentences
 from csm_tui.platform.errors import Request, Unavailable, outcome_unknown
 
 CONNECT_TIMEOUT = 5.0
 """Seconds to wait for a connection."""
-
-_TLS_ROWS = (
-    (
-        ("unable to get local issuer", "self-signed", "self signed"),
-        "{host} uses a certificate signed by an unknown authority.",
-        "Set the CA file to your company's root certificate.",
-    ),
-    (
-        ("certificate has expired",),
-        "The certificate of {host} has expired.",
-        "Tell the administrator, and check this computer's date.",
-    ),
-    (
-        ("hostname mismatch", "ip address mismatch", "doesn't match"),
-        "The certificate of {host} is for another name.",
-        "Use the name that is in the certificate.",
-    ),
-    (
-        ("wrong_version_number", "unknown protocol", "record layer failure", "http_request"),
-        "{host} does not speak TLS there.",
-        "Use http:// in the API URL, or the port that speaks TLS.",
-    ),
-)
 
 
 def translate_failure(request: Request, failure: BaseException) -> CsmError:
@@ -47,7 +25,8 @@ def translate_failure(request: Request, failure: BaseException) -> CsmError:
         )
     text = str(cause)
     if isinstance(cause, broken.ProxyError):
-        return _proxy(request, text)
+        sentences = proxy_sentences(text, request.settings.api_url, getproxies())
+        return Unreachable(*sentences)
     refused = _tls(request, cause) or _never_sent(request, cause)
     if refused is not None:
         return refused
@@ -114,9 +93,9 @@ def _tls(request: Request, cause: BaseException) -> CsmError | None:
     host = request.settings.host
     text = str(cause)
     known = text.lower()
-    for marks, headline, next_step in _TLS_ROWS:
-        if any(mark in known for mark in marks):
-            return InputRefused(headline.format(host=host), next_step, request.details(cause=text))
+    sentences = tls_sentences(text, host, "API URL")
+    if sentences is not None:
+        return InputRefused(*sentences, request.details(cause=text))
     if "filenotfounderror" in known or "no such file" in known or "pem" in known:
         return InputRefused(
             f"The CA file {request.settings.ca_file} cannot be read.",
@@ -130,20 +109,4 @@ def _tls(request: Request, cause: BaseException) -> CsmError | None:
         f"No secure connection to {host} can be made.",
         "Check the API URL and the CA file.",
         request.details(cause=text),
-    )
-
-
-def _proxy(request: Request, text: str) -> CsmError:
-    scheme = urlsplit(request.settings.api_url).scheme
-    proxies = getproxies()
-    # Only the host: the address of a proxy often holds a password.
-    proxy = urlsplit(proxies.get(scheme) or proxies.get("all") or "").hostname or "of this computer"
-    if "407" in text:
-        return Unreachable(
-            f"The proxy {proxy} asks for a login.",
-            "Put the login into HTTPS_PROXY, or add the host to NO_PROXY.",
-        )
-    return Unreachable(
-        f"The proxy {proxy} cannot be reached.",
-        f"Check HTTPS_PROXY, or add {urlsplit(request.settings.api_url).hostname} to NO_PROXY.",
     )

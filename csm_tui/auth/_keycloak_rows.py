@@ -1,0 +1,139 @@
+"""What each refusal of Keycloak means, by status and code, then by its words."""
+
+from urllib.parse import urlsplit
+
+from csm_tui.auth.realms import public_client_recipe
+from csm_tui.domain.errors import (
+    CsmError,
+    InputRefused,
+    RightsMissing,
+    SignInNeeded,
+    UnexpectedAnswer,
+    Unreachable,
+)
+from csm_tui.domain.profile import Profile
+
+Row = tuple[type[CsmError], str, str]
+"""The class of the error, its headline and its next step."""
+
+
+def keycloak_refusal(profile: Profile, status: int, code: str, words: str) -> Row:
+    """Return what a refusal means.
+
+    Args:
+        profile: what was signed in with.
+        status: of the answer.
+        code: its field ``error``, empty where there is none.
+        words: its field ``error_description``.
+    """
+    known = words.lower()
+    if status >= 500:
+        return (
+            Unreachable,
+            f"{urlsplit(profile.idp_base).netloc} is not available now ({status}).",
+            "Try again in a moment; tell the administrator when it lasts.",
+        )
+    if status == 429:
+        return Unreachable, "The identity provider asks to slow down.", "Wait, then try again."
+    if status == 404:
+        return _nothing_there(profile, code)
+    if "https required" in known:
+        return InputRefused, "Keycloak takes no plain http.", "Use https:// in its address."
+    return _BY_CODE.get(code, _other)(profile, status, known)
+
+
+def _nothing_there(profile: Profile, code: str) -> Row:
+    if "realm" in code.lower():
+        return (
+            InputRefused,
+            f"Realm {profile.realm} does not exist at {profile.idp_base}.",
+            "Check its name: it is normally the tenant's.",
+        )
+    return (
+        InputRefused,
+        f"No Keycloak is at {profile.idp_base}.",
+        "Check the address: it often ends with /keycloak or /auth.",
+    )
+
+
+def _client(profile: Profile, status: int, words: str) -> Row:
+    """Tell a wrong secret from a wrong client; Keycloak uses both codes for either."""
+    if "service account" in words:
+        return (
+            InputRefused,
+            f"Client {profile.client_id} cannot sign in by itself.",
+            "Ask for “Service accounts roles” to be switched on for it, or sign in as a person.",
+        )
+    if profile.method.interactive:
+        missing = "flow is disabled" in words or "not allowed" in words or status == 400
+        what = "does not allow this way of signing in" if missing else "is no public client there"
+        return (
+            InputRefused,
+            f"Client {profile.client_id} of realm {profile.realm} {what}.",
+            public_client_recipe(profile.client_id, profile.method),
+        )
+    return (
+        SignInNeeded,
+        f"Realm {profile.realm} does not accept the secret of client {profile.client_id}.",
+        "Check client and secret: the secret may be wrong or renewed; paste it again.",
+    )
+
+
+def _unknown_client(profile: Profile, status: int, words: str) -> Row:
+    if profile.method.interactive or "service account" in words:
+        return _client(profile, status, words)
+    return (
+        SignInNeeded,
+        f"Realm {profile.realm} does not accept client {profile.client_id} with this secret.",
+        "Check the client id first, then the secret.",
+    )
+
+
+def _grant(profile: Profile, _: int, words: str) -> Row:
+    if "code" in words:
+        return SignInNeeded, "The sign-in took too long or was used twice.", "Sign in again."
+    return (
+        SignInNeeded,
+        f"Your session on {profile.host} has ended.",
+        "Sign in again; your place is kept.",
+    )
+
+
+def _denied(_: Profile, __: int, ___: str) -> Row:
+    return SignInNeeded, "The sign-in was refused by the person asked.", "Start it again."
+
+
+def _expired(_: Profile, __: int, ___: str) -> Row:
+    return SignInNeeded, "The code has expired.", "Ask for a new one."
+
+
+def _scope(_: Profile, __: int, words: str) -> Row:
+    return (
+        InputRefused,
+        f"The identity provider refuses the scopes asked for: {words}",
+        "Ask the administrator to give the client the scopes profile and email.",
+    )
+
+
+def _other(profile: Profile, status: int, _: str) -> Row:
+    if status in {401, 403}:
+        return (
+            RightsMissing,
+            f"{profile.idp_base} refuses to sign in client {profile.client_id} ({status}).",
+            "Ask the realm's administrator; the details have the provider's words.",
+        )
+    return (
+        UnexpectedAnswer,
+        f"{profile.idp_base} answered {status}, which means nothing here.",
+        "Check the address; report this with the details when it is right.",
+    )
+
+
+_BY_CODE = {
+    "unauthorized_client": _client,
+    "invalid_client": _unknown_client,
+    "invalid_grant": _grant,
+    "access_denied": _denied,
+    "expired_token": _expired,
+    "invalid_scope": _scope,
+}

@@ -1,0 +1,154 @@
+"""A provider that did not answer: what broke on the way, told by the whole chain of exceptions.
+
+The libraries wrap one another's exceptions, so they are known by the names in the chain; that
+also spares the import of the ones that are not in use.
+"""
+
+import ssl
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
+from csm_tui.domain.network_words import proxy_sentences, tls_sentences
+from csm_tui.domain.profile import Profile
+
+_READ_LIMIT = 20.0
+"""Seconds: a provider that has not answered after as many will not."""
+_WAY_ROWS: tuple[tuple[set[str], str, str], ...] = (
+    (
+        {"gaierror", "NameResolutionError"},
+        "The host {name} cannot be found.",
+        "Check the spelling of the provider's address, or your network or VPN.",
+    ),
+    (
+        {"ConnectionRefusedError"},
+        "{host} refuses connections.",
+        "Check the port of the provider's address, or ask whether the provider is up.",
+    ),
+    (
+        {"ConnectTimeout", "ConnectTimeoutError"},
+        "{host} did not take the connection within {connect} s.",
+        "Check your network or VPN, then try again.",
+    ),
+    (
+        {"ReadTimeout", "ReadTimeoutError", "ServiceResponseTimeoutError", "TimeoutError"},
+        "{host} did not answer within {read} s.",
+        "Try again, or raise the timeout in the profile.",
+    ),
+    (
+        {
+            *("RemoteDisconnected", "ConnectionResetError", "BrokenPipeError", "ProtocolError"),
+            *("IncompleteRead", "ChunkedEncodingError", "ServiceResponseError"),
+        },
+        "{host} closed the connection.",
+        "{advice}",
+    ),
+    (
+        {"NewConnectionError", "ConnectionError", "ServiceRequestError"},
+        "{host} cannot be reached.",
+        "Check your network or VPN, then try again.",
+    ),
+)
+"""Names of exceptions, headline, next step; the classes contain one another in this order."""
+
+
+def provider_url(profile: Profile) -> str:
+    """Return the address of the identity provider."""
+    return profile.idp_base if profile.method.keycloak else profile.authority
+
+
+def timeouts(profile: Profile) -> tuple[float, float]:
+    """Return the seconds to wait for a connection to the provider, and for its answer."""
+    return profile.connect_timeout, min(profile.read_timeout, _READ_LIMIT)
+
+
+def chain_of(failure: BaseException) -> list[BaseException]:
+    """Return the exception and all that it wraps, outermost first."""
+    found: list[BaseException] = []
+    waiting = [failure]
+    while waiting:
+        one = waiting.pop(0)
+        if not any(one is known for known in found):
+            found.append(one)
+            waiting += _wrapped(one)
+    return found
+
+
+def _wrapped(failure: BaseException) -> Iterator[BaseException]:
+    # `reason` is urllib3's, the arguments requests'.
+    inner = (failure.__cause__, failure.__context__, getattr(failure, "reason", None))
+    for one in (*inner, *failure.args):
+        if isinstance(one, BaseException):
+            yield one
+
+
+def network_failure(profile: Profile, chain: list[BaseException]) -> CsmError | None:
+    """Return the error of a failure on the way; None when the provider did answer."""
+    names = {type(one).__name__ for one in chain}
+    details = {"cause": str(chain[-1])}
+    sentences = _settings_row(profile, names, chain)
+    if sentences is not None:
+        return InputRefused(*sentences, details)
+    sentences = _way_row(profile, names, chain)
+    return None if sentences is None else Unreachable(*sentences, details)
+
+
+def _settings_row(
+    profile: Profile, names: set[str], chain: list[BaseException]
+) -> tuple[str, str] | None:
+    """Return the sentences of what another setting would mend."""
+    url = provider_url(profile)
+    host = urlsplit(url).netloc
+    if "TooManyRedirects" in names:
+        return (
+            f"{url} redirects to another place; redirects are not followed.",
+            "Use the final address of the identity provider.",
+        )
+    if names & {"MissingSchema", "InvalidSchema", "InvalidURL", "LocationParseError"}:
+        return f"{url or 'The provider'} is no address.", "It must start with https://."
+    # A broken pool quotes the handshake's error instead of wrapping it.
+    broken = [one for one in chain if isinstance(one, ssl.SSLError) or "SSLError" in _name(one)]
+    for one in reversed(broken):
+        known = tls_sentences(str(one), host, "provider's address")
+        if known is not None:
+            return known
+    ca_file = profile.idp_ca or profile.api_ca
+    if ca_file is not None and any(
+        isinstance(one, FileNotFoundError) or "CA certificate" in str(one) for one in chain
+    ):
+        return (
+            f"The CA file {ca_file} cannot be read.",
+            "Correct its path; it must hold certificates in PEM form.",
+        )
+    if broken:
+        return (
+            f"No secure connection to {host} can be made.",
+            "Check the provider's address and the CA file.",
+        )
+    return None
+
+
+def _way_row(
+    profile: Profile, names: set[str], chain: list[BaseException]
+) -> tuple[str, str] | None:
+    """Return the sentences of what may mend itself."""
+    url = provider_url(profile)
+    if "ProxyError" in names:
+        return proxy_sentences(" ".join(map(str, chain)), url, getproxies())
+    connect, read = timeouts(profile)
+    fields = {
+        "name": urlsplit(url).hostname,
+        "host": urlsplit(url).netloc,
+        "connect": f"{connect:g}",
+        "read": f"{read:g}",
+        "advice": "Try https:// in the provider's address." if url[:5] == "http:" else "Try again.",
+    }
+    for marks, headline, next_step in _WAY_ROWS:
+        if names & marks:
+            return headline.format(**fields), next_step.format(**fields)
+    return None
+
+
+def _name(failure: BaseException) -> str:
+    return type(failure).__name__

@@ -1,0 +1,96 @@
+"""Why a provider gave no token, as one tree of errors.
+
+Read in this order: what broke on the way, then the provider's own code, last its words. The
+words go into the details only, without anything that looks like a token.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from csm_tui.auth._entra_rows import entra_refusal
+from csm_tui.auth._keycloak_rows import keycloak_refusal
+from csm_tui.auth._network import chain_of, network_failure, provider_url
+from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
+from csm_tui.domain.profile import Profile
+from csm_tui.domain.secret import Secret
+from csm_tui.domain.text import visible
+
+_WORDS_SHOWN = 600
+_LIKE_A_TOKEN = re.compile(r"eyJ[\w-]{8,}(\.[\w-]*)*")
+
+
+@contextmanager
+def translated(profile: Profile, secret: Secret | None = None) -> Iterator[None]:
+    """Turn whatever a library of a provider raises into the error it stands for."""
+    try:
+        yield
+    except (CsmError, Cancelled):
+        raise
+    except Exception as failure:  # noqa: BLE001 - three libraries, with trees of their own
+        # The chain would carry the secret and whole answers into a crash report.
+        raise translate_failure(profile, failure, secret) from None
+
+
+def translate_failure(
+    profile: Profile, failure: Exception, secret: Secret | None = None
+) -> CsmError:
+    """Return the error that a failure of a provider's library stands for."""
+    chain = chain_of(failure)
+    error = _answered(profile, chain) or network_failure(profile, chain)
+    if error is None and profile.method.entra:
+        error = refused_by_entra(profile, "", " ".join(map(str, chain)))
+    if error is None:
+        error = _not_understood(profile, type(failure).__name__)
+    details = {name: _redacted(text, secret) for name, text in error.details.items()}
+    return type(error)(error.headline, error.next_step, details)
+
+
+def refused_by_entra(profile: Profile, code: str, words: str) -> CsmError:
+    """Return the error of a refusal of Entra."""
+    kind, headline, next_step = entra_refusal(profile, code, words)
+    return kind(headline, next_step, {"provider says": _redacted(words, None)})
+
+
+def _answered(profile: Profile, chain: list[BaseException]) -> CsmError | None:
+    """Return the error of an answer of Keycloak; None when there was none."""
+    failure = chain[0]
+    status = getattr(failure, "response_code", None)
+    if not isinstance(status, int):
+        # The library found something else than an object where a token should be.
+        if isinstance(failure, TypeError) and profile.method.keycloak:
+            return InputRefused(
+                f"{profile.idp_base} answers something else than Keycloak does.",
+                "Check the address: it often ends with /keycloak or /auth.",
+            )
+        return None
+    code, words = error_fields(getattr(failure, "response_body", None))
+    kind, headline, next_step = keycloak_refusal(profile, status, code, words)
+    return kind(headline, next_step, {"status": str(status), "provider says": f"{code}: {words}"})
+
+
+def error_fields(body: object) -> tuple[str, str]:
+    """Return code and words of an OAuth error's body, empty where there are none."""
+    try:
+        answer = json.loads(body) if isinstance(body, bytes | str) else None
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        return "", ""
+    return str(answer.get("error") or ""), str(answer.get("error_description") or "")
+
+
+def _not_understood(profile: Profile, name: str) -> CsmError:
+    return UnexpectedAnswer(
+        f"{urlsplit(provider_url(profile)).netloc} answered something that cannot be understood.",
+        "Check the provider's address; report this when it is right.",
+        {"cause": name},
+    )
+
+
+def _redacted(text: str, secret: Secret | None) -> str:
+    if secret:
+        text = text.replace(secret.reveal(), "•••")
+    return visible(_LIKE_A_TOKEN.sub("•••", text)[:_WORDS_SHOWN])

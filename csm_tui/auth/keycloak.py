@@ -1,0 +1,220 @@
+"""Tokens from Keycloak, through python-keycloak: by client secret, by code, in the browser."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from keycloak import KeycloakOpenID
+from keycloak.exceptions import KeycloakPostError
+from keycloak.pkce_utils import generate_code_challenge, generate_code_verifier
+
+from csm_tui.auth._network import timeouts
+from csm_tui.auth.failures import error_fields, translated
+from csm_tui.auth.loopback import Landing, new_state
+from csm_tui.auth.provider import Provider, person
+from csm_tui.auth.token import Clock, Token, started, token_of
+from csm_tui.auth.trust import provider_ca
+from csm_tui.domain.errors import InputRefused, SignInNeeded, UnexpectedAnswer, Unreachable
+from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.secret import Secret
+from csm_tui.domain.sign_in import DeviceCode, Interaction
+
+_SCOPE = "openid profile email"
+_DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+_SLOWER = 5.0
+"""Seconds to add between questions when told to slow down (RFC 8628, 3.5)."""
+_LOGOUT_LIMIT = 2
+"""Seconds that signing out may take."""
+
+
+def keycloak_provider(profile: Profile, secret: Secret | None, clock: Clock) -> Provider:
+    """Return what signs in with this profile."""
+    if profile.method is Method.KEYCLOAK_SECRET:
+        return KeycloakSecret(profile, secret, clock)
+    if profile.method is Method.KEYCLOAK_DEVICE:
+        return KeycloakDevice(profile, secret, clock)
+    return KeycloakBrowser(profile, secret, clock)
+
+
+class _Keycloak:
+    """What the three ways share: one client of the library, which is not safe for threads."""
+
+    def __init__(self, profile: Profile, secret: Secret | None, clock: Clock) -> None:
+        self._profile = profile
+        self._secret = secret if profile.method.needs_secret else None
+        self._clock = clock
+        self._lock = threading.Lock()
+        with translated(profile, secret):
+            self._oidc = _client(profile, self._secret)
+
+    def renew(self, token: Token) -> Token:
+        """Use the refresh token; without one the session ends with its token."""
+        refresh = token.refresh
+        if refresh is None:
+            raise SignInNeeded(
+                f"Your session on {self._profile.host} has ended.",
+                "Sign in again; your place is kept.",
+            )
+        return self._token(lambda: self._oidc.refresh_token(refresh.reveal()), refresh)
+
+    def sign_out(self, token: Token) -> None:
+        """Tell Keycloak that the person's session is over."""
+        if token.refresh is None:
+            return
+        with self._lock, contextlib.suppress(Exception):
+            self._oidc.connection.timeout = _LOGOUT_LIMIT
+            self._oidc.logout(token.refresh.reveal())
+
+    def close(self) -> None:
+        """Close the connections of the library, of which it has two kinds."""
+        connection = self._oidc.connection
+        connection._s.close()  # noqa: SLF001 - the library closes it in __del__ only
+        with contextlib.suppress(RuntimeError):
+            asyncio.run(connection.aclose())
+
+    def _token(self, ask: Callable[[], Any], secret: Secret | None = None) -> Token:
+        began = started(self._clock)
+        with self._lock, translated(self._profile, secret or self._secret):
+            answer = ask()
+        if not isinstance(answer, dict):
+            raise UnexpectedAnswer(
+                f"{urlsplit(self._profile.idp_base).netloc} gave something else than a token.",
+                "Check the provider's address.",
+            )
+        kept = secret.reveal() if secret else None
+        return token_of(
+            answer.get("access_token"),
+            answer.get("expires_in"),
+            began,
+            # A renewal need not bring another refresh token (RFC 6749, 6).
+            answer.get("refresh_token") or kept,
+        )
+
+
+class KeycloakSecret(_Keycloak):
+    """A client that signs in by itself."""
+
+    def acquire(self, _: Interaction | None, __: CancelToken) -> Token:
+        """Ask with the client's own credentials."""
+        return self._token(lambda: self._oidc.token(grant_type="client_credentials"))
+
+    def renew(self, _: Token) -> Token:
+        """Ask again: such a client has no refresh token."""
+        return self._token(lambda: self._oidc.token(grant_type="client_credentials"))
+
+
+class KeycloakDevice(_Keycloak):
+    """A person who types a code on another device."""
+
+    def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
+        """Show the code and ask until the person has typed it."""
+        shown = person(interaction, self._profile)
+        with self._lock, translated(self._profile):
+            flow = self._oidc.device(scope=_SCOPE)
+        code = _device_code(flow, self._profile)
+        shown.show_code(code)
+        pause = float(flow.get("interval") or 5)
+        deadline = self._clock.monotonic() + code.lifetime
+        while self._clock.monotonic() < deadline:
+            cancel.wait(pause)
+            try:
+                return self._token(lambda: self._poll(str(flow.get("device_code"))))
+            except _StillWaiting as waiting:
+                pause += waiting.longer
+        raise SignInNeeded("The code has expired.", "Ask for a new one.")
+
+    def _poll(self, device_code: str) -> object:
+        try:
+            return self._oidc.token(grant_type=_DEVICE_GRANT, device_code=device_code)
+        except KeycloakPostError as refused:
+            code, _ = error_fields(refused.response_body)
+            longer = {"authorization_pending": 0.0, "slow_down": _SLOWER}.get(code)
+            if longer is None:
+                raise
+            raise _StillWaiting(longer) from None
+
+
+class KeycloakBrowser(_Keycloak):
+    """A person who signs in on Keycloak's own pages, in a browser on this computer."""
+
+    def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
+        """Open the browser and wait for it to come back with a code (RFC 8252, 7636)."""
+        shown = person(interaction, self._profile)
+        verifier = Secret(generate_code_verifier(64))
+        challenge, method = generate_code_challenge(verifier.reveal())
+        state = new_state()
+        with Landing(state, self._issuer) as landing:
+            query = {
+                "client_id": self._profile.client_id,
+                "response_type": "code",
+                "redirect_uri": landing.address,
+                "scope": _SCOPE,
+                "state": state,
+                "code_challenge": challenge,
+                "code_challenge_method": method,
+            }
+            realm = f"{self._profile.idp_base}/realms/{quote(self._profile.realm, safe='')}"
+            shown.open_url(f"{realm}/protocol/openid-connect/auth?{urlencode(query)}")
+            shown.progress("Waiting for the browser")
+            code = landing.wait(cancel)
+        return self._token(
+            lambda: self._oidc.token(
+                grant_type="authorization_code",
+                code=code.reveal(),
+                redirect_uri=landing.address,
+                code_verifier=verifier.reveal(),
+                scope=_SCOPE,
+            )
+        )
+
+    @property
+    def _issuer(self) -> str:
+        return f"{self._profile.idp_base}/realms/{self._profile.realm}"
+
+
+class _StillWaiting(Unreachable):
+    """The person has not typed the code yet."""
+
+    def __init__(self, longer: float) -> None:
+        super().__init__("The code has not been typed yet.", "Type it.")
+        self.longer = longer
+
+
+def _client(profile: Profile, secret: Secret | None) -> KeycloakOpenID:
+    """Return the library's client without its repetitions and redirects, which carry secrets."""
+    oidc = KeycloakOpenID(
+        # Joined by the library as relative addresses are, so the slash matters.
+        server_url=f"{profile.idp_base}/",
+        realm_name=quote(profile.realm, safe=""),
+        client_id=profile.client_id,
+        client_secret_key=secret.reveal() if secret else None,
+        # Handed on to requests as it is, which takes one for each step.
+        timeout=timeouts(profile),  # type: ignore[arg-type]
+        max_retries=0,
+    )
+    ca_file = provider_ca(profile)
+    if ca_file is not None:
+        # Here, and not in the constructor, which would hand it to another library that warns.
+        oidc.connection.verify = str(ca_file)
+    oidc.connection._s.max_redirects = 0  # noqa: SLF001 - there is no public way
+    return oidc
+
+
+def _device_code(flow: dict[str, Any], profile: Profile) -> DeviceCode:
+    url, complete = str(flow.get("verification_uri")), flow.get("verification_uri_complete") or ""
+    ours = urlsplit(profile.idp_base)
+    for address in filter(None, (url, complete)):
+        parts = urlsplit(str(address))
+        if parts.hostname != ours.hostname or parts.scheme not in {"https", ours.scheme}:
+            raise InputRefused(
+                f"The provider sends you to {parts.hostname} to type a code, "
+                f"which is another host than {ours.hostname}.",
+                "Do not go there; check the provider's address with the administrator.",
+            )
+    return DeviceCode(
+        url, str(flow.get("user_code")), str(complete), float(flow.get("expires_in") or 600)
+    )

@@ -1,0 +1,129 @@
+"""Where the browser comes back to after a sign-in: a listener on this computer, for one visit."""
+
+import hmac
+import secrets
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from csm_tui.domain.errors import SignInNeeded, Unreachable
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.secret import Secret
+
+_PATH = "/csm-tui"
+_LIMIT = 300.0
+"""Seconds that a person has."""
+_LOOK = 0.1
+"""Seconds between looks whether the work was stopped."""
+
+
+def new_state() -> str:
+    """Return a value that nobody can guess, by which the answer to our question is known."""
+    return secrets.token_urlsafe(32)
+
+
+class Landing:
+    """Listens while it is entered; only an answer that bears the state counts."""
+
+    def __init__(self, state: str, issuer: str, limit: float = _LIMIT) -> None:
+        self._state = state
+        self._issuer = issuer
+        self._limit = limit
+        self._done = threading.Event()
+        self._answer: dict[str, str] = {}
+        self._server = _Server(("127.0.0.1", 0), _Visit)
+        self._server.landing = self
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": _LOOK}, daemon=True
+        )
+
+    @property
+    def address(self) -> str:
+        """What the provider sends the browser to."""
+        return f"http://127.0.0.1:{self._server.server_port}{_PATH}"
+
+    def wait(self, cancel: CancelToken) -> Secret:
+        """Return the code that the browser brought.
+
+        Raises:
+            SignInNeeded: the provider refused, or nobody came in time.
+            Cancelled: the person gave up here.
+        """
+        deadline = time.monotonic() + self._limit
+        while not self._done.wait(_LOOK):
+            cancel.check()
+            if time.monotonic() > deadline:
+                raise SignInNeeded(
+                    f"Nobody signed in within {self._limit / 60:g} minutes.",
+                    "Start again. If the page spoke of a redirect address, ask the administrator "
+                    "to allow http://127.0.0.1/* for this client, or sign in by a code.",
+                )
+        code = self._answer.get("code")
+        if code:
+            return Secret(code)
+        error = self._answer.get("error", "")
+        details = {"provider says": f"{error}: {self._answer.get('error_description', '')}"}
+        if error in {"temporarily_unavailable", "server_error"}:
+            raise Unreachable("The identity provider failed inside.", "Try again.", details)
+        raise SignInNeeded("The sign-in was refused in the browser.", "Start it again.", details)
+
+    def receive(self, path: str) -> tuple[int, str]:
+        """Take a visit; return the status and the page that answers it."""
+        asked = urlsplit(path)
+        if asked.path != _PATH:
+            return 404, _page("Nothing is here.")
+        fields = {name: values[0] for name, values in parse_qs(asked.query).items()}
+        ours = hmac.compare_digest(
+            fields.get("state", "").encode("utf-8", "replace"), self._state.encode()
+        )
+        if self._done.is_set() or not ours or fields.get("iss", self._issuer) != self._issuer:
+            return 400, _page("This is not the answer to a sign-in that csm-tui has started.")
+        self._answer = fields
+        self._done.set()
+        if "code" in fields:
+            return 200, _page("You are signed in. You can close this page and go back to csm-tui.")
+        return 200, _page("The sign-in was refused. Go back to csm-tui.")
+
+    def __enter__(self) -> "Landing":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    landing: Landing
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: browsers open connections that they do not use."""
+
+
+class _Visit(BaseHTTPRequestHandler):
+    timeout = 5.0
+    server: _Server
+
+    def do_GET(self) -> None:
+        """Answer with a page."""
+        status, text = self.server.landing.receive(self.path)
+        body = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Write nothing: the address holds the code."""
+
+
+def _page(text: str) -> str:
+    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>csm-tui</title><p>{text}'

@@ -1,0 +1,70 @@
+"""What gives tokens: the one shape of every identity provider."""
+
+from typing import Protocol
+
+from csm_tui.auth.token import Clock, Token
+from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.secret import Secret
+from csm_tui.domain.sign_in import Interaction
+
+
+class Provider(Protocol):
+    """One way to get tokens; called by one thread at a time. Every failure is a `CsmError`."""
+
+    def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
+        """Sign in.
+
+        Raises:
+            CsmError: it was refused, or nobody answered.
+            Cancelled: the person gave up.
+        """
+
+    def renew(self, token: Token) -> Token:
+        """Return a token younger than this one, without a person."""
+
+    def sign_out(self, token: Token) -> None:
+        """End the session at the provider, where there is one; failures are nobody's business."""
+
+    def close(self) -> None:
+        """Close the connections."""
+
+
+def provider_for(profile: Profile, secret: Secret | None, clock: Clock) -> Provider:
+    """Return what signs in with this profile; an API key needs none.
+
+    Raises:
+        SignInNeeded: the method needs a secret and there is none.
+        CsmError: the provider cannot be set up.
+    """
+    if profile.method.needs_secret and not secret:
+        raise SignInNeeded(
+            f"There is no client secret for {profile.client_id}.",
+            "Give the secret, or choose a method that signs in a person.",
+        )
+    if profile.method.keycloak:
+        from csm_tui.auth.keycloak import keycloak_provider
+
+        return keycloak_provider(profile, secret, clock)
+    from csm_tui.auth import entra
+
+    if profile.method is Method.AZURE_CLI:
+        return entra.AzureCli(profile, clock)
+    if profile.method is Method.ENTRA_DEVICE:
+        return entra.EntraDevice(profile, clock)
+    return entra.EntraSecret(profile, secret or Secret(""), clock)
+
+
+def person(interaction: Interaction | None, profile: Profile) -> Interaction:
+    """Return who answers.
+
+    Raises:
+        SignInNeeded: nobody is there.
+    """
+    if interaction is None:
+        raise SignInNeeded(
+            f"Signing in to {profile.host} by {profile.method.label} needs a person.",
+            "Sign in from the application, or use a client secret or an API key.",
+        )
+    return interaction

@@ -1,0 +1,123 @@
+"""A token as it was given, how old it is, and what it says about its holder."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from csm_tui.domain.connection import Identity
+from csm_tui.domain.errors import UnexpectedAnswer
+from csm_tui.domain.profile import Profile
+from csm_tui.domain.secret import Secret
+
+ROLE_CLAIMS = ("userRoles", "customRoles", "roles")
+"""Where the generations look for roles, newest first (PLATFORM.md 2.1)."""
+_EARLIEST, _LATEST, _SHARE = 30.0, 300.0, 0.2
+"""A token is renewed when a fifth of its lifetime is left, within these bounds, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The two clocks: one stops while the machine sleeps, the other can be set."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What the provider gave, and for how long."""
+
+    value: Secret
+    lifetime: float
+    """Seconds from when it was asked for; the provider's clock is never compared with ours."""
+    asked_monotonic: float
+    asked_wall: float
+    refresh: Secret | None = None
+    """What a person's session is renewed with."""
+    claims: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    """What the token says, unverified."""
+
+    def age(self, clock: Clock) -> float:
+        """Return its age in seconds by the clock that has gone further."""
+        return max(clock.monotonic() - self.asked_monotonic, clock.wall() - self.asked_wall)
+
+    def remaining(self, clock: Clock) -> float:
+        """Return the seconds left; not positive once it has expired."""
+        return self.lifetime - self.age(clock)
+
+    @property
+    def margin(self) -> float:
+        """How many seconds before its end it is to be renewed."""
+        usual = min(max(_SHARE * self.lifetime, _EARLIEST), _LATEST)
+        return min(usual, self.lifetime / 2)
+
+
+def started(clock: Clock) -> tuple[float, float]:
+    """Return both times of now, to be taken before a token is asked for."""
+    return clock.monotonic(), clock.wall()
+
+
+def token_of(
+    value: object, lifetime: object, began: tuple[float, float], refresh: object = None
+) -> Token:
+    """Return the token that an answer of the provider holds.
+
+    Raises:
+        UnexpectedAnswer: there is none, or none that a header can carry.
+    """
+    if not isinstance(value, str) or not value or not (value.isascii() and value.isprintable()):
+        raise UnexpectedAnswer(
+            "The identity provider's answer holds no token that can be sent.",
+            "Check the provider's address; report this when it is right.",
+        )
+    seconds = float(lifetime) if isinstance(lifetime, int | float | str) and lifetime else 60.0
+    return Token(
+        Secret(value),
+        seconds,
+        *began,
+        refresh=Secret(refresh) if isinstance(refresh, str) and refresh else None,
+        claims=MappingProxyType(_claims(value)),
+    )
+
+
+def identity_of(profile: Profile, token: Token) -> Identity:
+    """Return who the token says its holder is, in the words of the platform's access lists."""
+    claims = token.claims
+    service = _first(claims, "azp", "appid", "client_id") or profile.client_id
+    account = _first(claims, "email", "preferred_username", "sub", "oid")
+    roles_claim = profile.roles_claim or next(
+        (one for one in ROLE_CLAIMS if claims.get(one)), ROLE_CLAIMS[0]
+    )
+    return Identity(
+        name=_first(claims, "preferred_username", "email", "upn", "name") or service or account,
+        method=profile.method.label,
+        account=account,
+        roles=_texts(claims.get(roles_claim)),
+        roles_claim=roles_claim,
+        groups=_texts(claims.get("groups")),
+        claims=claims,
+        client_id=service,
+        issuer=_first(claims, "iss"),
+    )
+
+
+def _claims(value: str) -> dict[str, Any]:
+    import jwt
+
+    try:
+        return dict(jwt.decode(value, options={"verify_signature": False}))
+    except jwt.PyJWTError:
+        # Some providers give tokens that only the platform can read.
+        return {}
+
+
+def _first(claims: Mapping[str, Any], *names: str) -> str:
+    return next((v for name in names if isinstance(v := claims.get(name), str) and v), "")
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(map(str, value)) if isinstance(value, list) else ()
