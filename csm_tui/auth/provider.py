@@ -47,13 +47,13 @@ def provider_for(profile: Profile, secret: Secret | None, clock: Clock) -> Provi
         from csm_tui.auth.keycloak import keycloak_provider
 
         return keycloak_provider(profile, secret, clock)
-    from csm_tui.auth import entra
+    from csm_tui.auth.entra import AzureCli, EntraDevice, EntraSecret
 
     if profile.method is Method.AZURE_CLI:
-        return entra.AzureCli(profile, clock)
+        return AzureCli(profile, clock)
     if profile.method is Method.ENTRA_DEVICE:
-        return entra.EntraDevice(profile, clock)
-    return entra.EntraSecret(profile, secret or Secret(""), clock)
+        return EntraDevice(profile, clock)
+    return EntraSecret(profile, secret or Secret(""), clock)
 
 
 def person(interaction: Interaction | None, profile: Profile) -> Interaction:

@@ -10,9 +10,6 @@ from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
 from csm_tui.domain.network_words import proxy_sentences, tls_sentences
 from csm_tui.platform.errors import Request, Unavailable, outcome_unknown
 
-CONNECT_TIMEOUT = 5.0
-"""Seconds to wait for a connection."""
-
 
 def translate_failure(request: Request, failure: BaseException) -> CsmError:
     """Return the error that a broken request stands for."""
@@ -60,7 +57,7 @@ def _never_sent(request: Request, cause: BaseException) -> CsmError | None:
         )
     if isinstance(cause, broken.ConnectTimeoutError):
         return Unreachable(
-            f"{host} did not take the connection within {CONNECT_TIMEOUT:g} s.",
+            f"{host} did not take the connection within {request.settings.connect_timeout:g} s.",
             "Check your network or VPN, then try again.",
             details,
         )

@@ -1,7 +1,8 @@
 """The official client made safe: key, timeouts and ``Accept`` on every call, nothing followed."""
 
 from collections.abc import Iterator, Mapping
-from typing import SupportsIndex
+from dataclasses import replace
+from typing import Protocol, SupportsIndex
 from urllib.parse import parse_qsl, urlsplit
 
 import urllib3
@@ -10,9 +11,10 @@ from cosmotech_api.exceptions import ApiException
 from cosmotech_api.rest import RESTResponse
 
 from csm_tui import __version__
-from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.errors import InputRefused
-from csm_tui.platform._failures import CONNECT_TIMEOUT, translate_failure
+from csm_tui.domain.connection import ConnectionSettings, Identity
+from csm_tui.domain.errors import InputRefused, Unreachable
+from csm_tui.domain.secret import Secret
+from csm_tui.platform._failures import translate_failure
 from csm_tui.platform.errors import Answer, Request, translate
 
 ACCEPT_JSON = "application/json, application/problem+json"
@@ -45,14 +47,29 @@ class HiddenText(str):
         return HiddenText(super().__getitem__(index))
 
 
+class LiveToken(Protocol):
+    """The token of a session, for every request of every thread."""
+
+    @property
+    def identity(self) -> Identity:
+        """Who the token says we are."""
+
+    def get(self) -> Secret:
+        """Return a token that is alive."""
+
+    def renew_if(self, stale: Secret) -> Secret:
+        """Return another token than the refused one, or that one when there is no better."""
+
+
 class OfficialClient(ApiClient):
     """The generated client, as every generated operation and every call of ours uses it.
 
     It keeps no cookies (the platform's would outlive a change of key), follows no redirect
-    (it would carry the key to another host) and repeats nothing by itself.
+    (it would carry the key to another host) and repeats nothing by itself, except once with
+    another token when one was refused: then nothing has happened yet.
     """
 
-    def __init__(self, settings: ConnectionSettings) -> None:
+    def __init__(self, settings: ConnectionSettings, source: LiveToken | None = None) -> None:
         configuration = Configuration(
             host=settings.api_url,
             ssl_ca_cert=None if settings.ca_file is None else str(settings.ca_file),
@@ -61,7 +78,10 @@ class OfficialClient(ApiClient):
         )
         super().__init__(configuration)
         self.user_agent = f"csm-tui/{__version__}"
+        self.expected_issuer = ""
+        """Whose tokens the platform says it takes; for the words of a refusal."""
         self._settings = settings
+        self._source = source
 
     def call_api(
         self,
@@ -109,6 +129,43 @@ class OfficialClient(ApiClient):
     def _exchange(
         self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
     ) -> urllib3.BaseHTTPResponse:
+        request = self._signed(request)
+        outcome = self._attempt(request, url, headers, body, timeout)
+        if isinstance(outcome, Answer) and outcome.status == 401 and request.token:
+            again = self._renewed(request)
+            if again is not None and isinstance(body, Iterator):
+                raise Unreachable(
+                    f"The session was renewed while {request.subject} was sent; nothing changed.",
+                    "Send it again.",
+                )
+            if again is not None:
+                request, outcome = again, self._attempt(again, url, headers, body, timeout)
+        if isinstance(outcome, Answer):
+            raise translate(request, outcome)
+        return outcome
+
+    def _signed(self, request: Request) -> Request:
+        # The interface document needs no credentials, so it gets none.
+        if self._source is None or request.path == PUBLIC_PATH:
+            return request
+        return self._with_token(request, self._source, self._source.get())
+
+    def _renewed(self, request: Request) -> Request | None:
+        if self._source is None:
+            return None
+        token = self._source.renew_if(request.token)
+        if token == request.token:
+            return None
+        return self._with_token(request, self._source, token)
+
+    def _with_token(self, request: Request, source: LiveToken, token: Secret) -> Request:
+        return replace(
+            request, bearer=source.identity, token=token, expected_issuer=self.expected_issuer
+        )
+
+    def _attempt(
+        self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
+    ) -> urllib3.BaseHTTPResponse | Answer:
         try:
             response = self._transmit(request, url, headers, body, timeout)
             if 200 <= response.status < 300:
@@ -118,15 +175,13 @@ class OfficialClient(ApiClient):
         except SEND_FAILURES as failure:
             # The chain would carry the headers, and with them the key, into a crash report.
             raise translate_failure(request, failure) from None
-        raise translate(request, answer)
+        return answer
 
     def _transmit(
         self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
     ) -> urllib3.BaseHTTPResponse:
-        if request.path != PUBLIC_PATH:
-            key = HiddenText(self._settings.api_key.reveal())
-            headers = headers | {self._settings.key_header: key}
-        limits = (CONNECT_TIMEOUT, timeout or self._settings.timeout)
+        headers = headers | self._credentials(request)
+        limits = (self._settings.connect_timeout, timeout or self._settings.timeout)
         if isinstance(body, Iterator):
             # Not `request`: it would copy the key into a plain text.
             return self.rest_client.pool_manager.urlopen(
@@ -141,3 +196,11 @@ class OfficialClient(ApiClient):
             super().call_api(request.method, url, headers, body, None, limits).response
         )
         return response
+
+    def _credentials(self, request: Request) -> Headers:
+        """Return the header that lets one in: a key or a token, never both."""
+        if request.token:
+            return {"Authorization": HiddenText("Bearer " + request.token.reveal())}
+        if request.path == PUBLIC_PATH or self._source is not None:
+            return {}
+        return {self._settings.key_header: HiddenText(self._settings.api_key.reveal())}

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from csm_tui.domain.errors import (
     AlreadyExists,
-    CsmError,
     FeatureMissing,
     InputRefused,
     NotFound,
@@ -19,12 +18,10 @@ from csm_tui.domain.errors import (
     Unreachable,
 )
 from csm_tui.domain.text import visible
-from csm_tui.platform._request import Answer, Request
+from csm_tui.platform._request import Answer, Refusal, Request
+from csm_tui.platform._token_refusals import role_missing, token_refusal
 
 BASE_ADDRESS_HINT = "Check tenant and version: the address usually ends with /tenant/version."
-
-Refusal = tuple[type[CsmError], str, str]
-"""The class of the error, its headline and its next step."""
 
 
 class Unavailable(Unreachable):
@@ -48,7 +45,9 @@ def _redirect(request: Request, answer: Answer) -> Refusal:
     )
 
 
-def _unauthorized(request: Request, _: Answer) -> Refusal:
+def _unauthorized(request: Request, answer: Answer) -> Refusal:
+    if request.bearer is not None:
+        return token_refusal(request, request.bearer, answer)
     return (
         SignInNeeded,
         f"{request.settings.host} did not see a key in the header {request.settings.key_header}.",
@@ -78,11 +77,14 @@ def _forbidden(request: Request, answer: Answer) -> Refusal:
         )
     if _refused_type(words):
         return _type_refused(words)
+    if request.bearer is not None and not words:
+        return role_missing(request, request.bearer)
     why = f": {request.redacted(words)}" if words else "."
+    account = request.bearer.account if request.bearer else request.settings.key_header
     return (
         RightsMissing,
         f"{request.settings.host} forbids {request.method} on {request.subject}{why}",
-        f"Ask the owner or an administrator to give {request.settings.key_header} access.",
+        f"Ask the owner or an administrator to give {visible(account)} access.",
     )
 
 

@@ -1,15 +1,23 @@
 """What was asked and what came back, as far as errors need to know."""
 
 import json
+import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
-from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.connection import ConnectionSettings, Identity
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
 from csm_tui.platform.paths import describe
 
 WORDS_SHOWN = 600
 """Characters of the server's own words that the details keep."""
+Refusal = tuple[type[CsmError], str, str]
+"""The class of an error, its headline and its next step."""
+_CHALLENGE = re.compile(r'error_description="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,12 @@ class Request:
     query: Sequence[tuple[str, str]] = ()
     changes: bool = False
     """Whether the platform may have changed when the answer is lost."""
+    bearer: Identity | None = None
+    """Who the token that was sent says we are; None with an API key."""
+    token: Secret = Secret("")  # noqa: RUF009 - it cannot be changed
+    """What was sent, to be masked."""
+    expected_issuer: str = ""
+    """Whose tokens the platform says it takes; empty where it does not say."""
 
     @property
     def subject(self) -> str:
@@ -36,8 +50,10 @@ class Request:
 
     def redacted(self, text: str) -> str:
         """Return the text on one line, cut, with the key masked."""
-        key = self.settings.api_key.reveal()
-        return visible((text.replace(key, "•••") if key else text)[:WORDS_SHOWN])
+        for secret in (self.settings.api_key, self.token):
+            if secret:
+                text = text.replace(secret.reveal(), "•••")
+        return visible(text[:WORDS_SHOWN])
 
     def details(self, **more: str) -> dict[str, str]:
         """Return what an error keeps for its details."""
@@ -60,6 +76,21 @@ class Answer:
     def text(self) -> str:
         """The body as text, whatever it is."""
         return self.body.decode("utf-8", "replace").strip()
+
+    @property
+    def challenge(self) -> str:
+        """Why a token is refused, in the platform's words; it has them in a header only."""
+        found = _CHALLENGE.search(self.headers.get("WWW-Authenticate", ""))
+        return found[1] if found else ""
+
+    @property
+    def clock_difference(self) -> float | None:
+        """Seconds by which the server's clock is ahead of ours; None where it does not say."""
+        try:
+            told = parsedate_to_datetime(self.headers.get("Date", ""))
+        except ValueError:
+            return None
+        return told.timestamp() - time.time()
 
     @property
     def is_web_page(self) -> bool:

@@ -13,7 +13,7 @@ from csm_tui.domain.generation import Generation
 from csm_tui.domain.progress import CancelToken
 from csm_tui.platform._collector import collector_paused
 from csm_tui.platform._failures import translate_failure
-from csm_tui.platform._official import ACCEPT_JSON, READ_FAILURES, OfficialClient
+from csm_tui.platform._official import ACCEPT_JSON, READ_FAILURES, LiveToken, OfficialClient
 from csm_tui.platform.errors import Request, Unavailable, outcome_unknown, unreadable, web_page
 from csm_tui.platform.paths import checked_segment
 
@@ -58,7 +58,7 @@ class BodyStream:
 
 
 class PlatformClient:
-    """Requests to one platform with one key; safe to share between threads.
+    """Requests to one platform with one key, or with a live token; safe to share between threads.
 
     Every failure is a `CsmError`. Reads are repeated twice when nobody answers; writes never are.
     """
@@ -66,9 +66,9 @@ class PlatformClient:
     generation = Generation.V4
     """Set by `connect`, from what `detect_generation` found, before anything else is asked."""
 
-    def __init__(self, settings: ConnectionSettings) -> None:
+    def __init__(self, settings: ConnectionSettings, source: LiveToken | None = None) -> None:
         self.settings = settings
-        self.official = OfficialClient(settings)
+        self.official = OfficialClient(settings, source)
         """For the generated operations; call them through `read`."""
 
     def read(

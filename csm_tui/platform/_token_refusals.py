@@ -1,0 +1,79 @@
+"""What it means that the platform does not take a token, by the words of its challenge.
+
+The body is empty: the reason is in the header ``WWW-Authenticate`` only (PLATFORM.md 2.3).
+"""
+
+from csm_tui.domain.connection import Identity
+from csm_tui.domain.errors import InputRefused, RightsMissing, SignInNeeded
+from csm_tui.domain.text import visible
+from csm_tui.platform._request import Answer, Refusal, Request
+
+_WRONG_CLOCK = ("expired", "used before", "not before", "not yet valid", "too early")
+_TOLERANCE = 60.0
+"""Seconds that the platform allows clocks to differ."""
+
+
+def token_refusal(request: Request, bearer: Identity, answer: Answer) -> Refusal:
+    """Return why a token that is fresh by our clock is refused."""
+    host, words = request.settings.host, answer.challenge.lower()
+    if any(mark in words for mark in _WRONG_CLOCK):
+        return _clock(host, answer)
+    if "iss claim" in words or "issuer" in words:
+        expected = f" It expects {visible(request.expected_issuer)}." * bool(
+            request.expected_issuer
+        )
+        return (
+            InputRefused,
+            f"{host} takes no tokens of {visible(bearer.issuer) or 'this provider'}.{expected}",
+            "Check the provider's address and the realm: they must be those the platform knows.",
+        )
+    if "aud claim" in words or "audience" in words:
+        return (
+            InputRefused,
+            f"The token of {visible(bearer.name)} is not meant for {host}.",
+            "Check the scope (Entra), or ask for the audience “account” on the client (Keycloak).",
+        )
+    if "matching key" in words or "signature" in words or "signed jwt rejected" in words:
+        return (
+            InputRefused,
+            f"The token was signed by a provider that {host} does not know.",
+            "Check the realm, or the tenant.",
+        )
+    why = f": {request.redacted(answer.challenge)}" if words else "."
+    return (
+        SignInNeeded,
+        f"{host} does not accept the session of {visible(bearer.name)}{why}",
+        "Sign in again; your place is kept.",
+    )
+
+
+def role_missing(request: Request, bearer: Identity) -> Refusal:
+    """Return what a refusal without words means: the platform's first gate wants a role."""
+    who = visible(bearer.name)
+    if not bearer.roles:
+        return (
+            RightsMissing,
+            f"{who} is signed in, but has no role in the claim {visible(bearer.roles_claim)}.",
+            "Ask an administrator for Organization.User or Platform.Admin.",
+        )
+    roles = visible(", ".join(bearer.roles))
+    return (
+        RightsMissing,
+        f"{who} has {roles}, which does not allow {request.method} on {request.subject}.",
+        "Ask an administrator for a role that does: Organization.User or Platform.Admin.",
+    )
+
+
+def _clock(host: str, answer: Answer) -> Refusal:
+    ahead = answer.clock_difference
+    if ahead is None or abs(ahead) < _TOLERANCE:
+        return (
+            SignInNeeded,
+            f"{host} says that the token is not valid now, though it is fresh.",
+            "Sign in again; when it lasts, tell the administrator: a server's clock is wrong.",
+        )
+    return (
+        InputRefused,
+        f"{host} takes the token for out of date: its clock and ours differ by {abs(ahead):.0f} s.",
+        "Set this computer's clock, or tell the administrator.",
+    )
