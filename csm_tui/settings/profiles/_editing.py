@@ -50,9 +50,12 @@ def save_profile(path: Path, profile: Profile, *, replace: bool = False) -> None
             "Choose another name, or replace it.",
         )
     document = _document(text)
-    table = _tables(document).setdefault(profile.name, {})
-    _fill(table, values, path.parent)
-    _write(path, document, before, profile.name)
+    tables = _tables(document)
+    if profile.name in tables:
+        _fill(tables[profile.name], values, path.parent)
+    else:
+        tables[profile.name] = _filled(values, path.parent)
+    _write(path, document, before, profile.name, values)
 
 
 def remove_profile(path: Path, name: str) -> None:
@@ -68,7 +71,7 @@ def remove_profile(path: Path, name: str) -> None:
         raise NotFound(f"There is no profile “{visible(name)}”.", "Check its name.")
     document = _document(text)
     del _tables(document)[name]
-    _write(path, document, before, name)
+    _write(path, document, before, name, {})
 
 
 def _checked_values(profile: Profile, folder: Path) -> dict[str, object]:
@@ -132,6 +135,14 @@ def _tables(document: "TOMLDocument") -> MutableMapping[str, Any]:
     return tables
 
 
+def _filled(values: dict[str, object], folder: Path) -> MutableMapping[str, Any]:
+    import tomlkit
+
+    table = tomlkit.table()
+    _fill(table, values, folder)
+    return table
+
+
 def _fill(table: MutableMapping[str, Any], values: dict[str, object], folder: Path) -> None:
     """Change only what differs, so that the rest stays as it was written."""
     import tomlkit
@@ -155,14 +166,25 @@ def _same(name: str, there: Any, value: object, folder: Path) -> bool:
         return False
 
 
-def _write(path: Path, document: "TOMLDocument", before: dict[str, Any], name: str) -> None:
-    """Write the document, unless it says anything else about the other profiles than before."""
+def _write(
+    path: Path,
+    document: "TOMLDocument",
+    before: dict[str, Any],
+    name: str,
+    values: dict[str, object],
+) -> None:
+    """Write the document, if it says what it is to say and nothing else has changed."""
     text = document.as_string()
     try:
         after = parse(text)
     except InputRefused:
         after = {}
-    if _others(after, name) != _others(before, name):
+    table = after.get(TABLE, {}).get(name, {})
+    kept = all(
+        key not in table if value is None else _same(key, table.get(key), value, path.parent)
+        for key, value in values.items()
+    )
+    if not kept or _others(after, name) != _others(before, name):
         raise UnexpectedAnswer(
             f"Nothing was written: changing “{visible(name)}” would have damaged the file.",
             f"Edit {visible(str(path))} by hand, and report this.",

@@ -59,7 +59,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         for name, read in (
             ("api_url", _values.address),
             ("method", _values.method),
-            ("header_name", _values.header),
+            ("header_name", _values.text),
             ("idp_base", _values.address),
             ("realm", _values.text),
             ("tenant_id", _values.text),

@@ -14,7 +14,8 @@ def lines_of(text: str) -> dict[Path, int]:
     for line, statement, content in _statements(text):
         if statement.lstrip().startswith("["):
             table = next(iter(_paths(content)))
-            found.setdefault(table, line)
+            for depth in range(len(table)):
+                found.setdefault(table[: depth + 1], line)
         else:
             for path in _paths(content):
                 found.setdefault(table + path, line)

@@ -1,7 +1,7 @@
 """The file of profiles, read and checked: everything wrong in it at once, with its line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -37,8 +37,10 @@ class ProfileFile:
     exists: bool
     names: tuple[str, ...] = ()
     """Every profile in it, in its order, those that cannot be used as well."""
-    profiles: Mapping[str, Profile] = MappingProxyType({})
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
     """Those in which every key and value is understood."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Where each profile starts."""
     findings: tuple[Finding, ...] = ()
     """What is wrong or doubtful, by line."""
 
@@ -93,7 +95,8 @@ class _Reading:
         broken = {finding.profile for finding in self._findings if finding.fatal}
         usable = {name: one for name, one in profiles.items() if name not in broken}
         findings = tuple(sorted(self._findings, key=lambda finding: finding.line or 0))
-        return ProfileFile(self._path, True, tuple(tables), MappingProxyType(usable), findings)
+        lines = {name: self._lines.get((TABLE, name), 1) for name in tables}
+        return ProfileFile(self._path, True, tuple(tables), usable, lines, findings)
 
     def _find(
         self, place: tuple[str, ...], what: str, next_step: str, *, fatal: bool = True

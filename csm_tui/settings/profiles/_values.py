@@ -14,7 +14,6 @@ COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta", "grey"
 LONGEST_WAIT = 3600
 """Seconds; a longer limit is no limit."""
 
-_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _RGB = re.compile(r"#[0-9a-fA-F]{6}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _METHODS = tuple(method.value for method in Method)
@@ -86,14 +85,6 @@ def method(raw: object, _: Path) -> Method:
     if raw not in _METHODS:
         raise NotAllowed(f"it takes {' or '.join(_METHODS)}{nearest(raw, _METHODS)}")
     return Method(raw)
-
-
-def header(raw: object, folder: Path) -> str:
-    """Take the name of a header."""
-    value = text(raw, folder)
-    if not _HEADER.fullmatch(value):
-        raise NotAllowed("it takes the name of a header, such as X-CSM-API-KEY")
-    return value
 
 
 def colour(raw: object, folder: Path) -> str:
