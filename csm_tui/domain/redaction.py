@@ -16,13 +16,13 @@ _SHORTEST = 4
 _NAMES = (
     r"[\w-]{0,40}(?:secret|passw(?:or)?d|passphrase|api[_-]?key|access[_-]?key|private[_-]?key"
     r"|[_-]token|credential)[\w-]{0,40}"
-    r"|token|authorization|proxy-authorization|device_code|assertion|code_verifier|sig"
+    r"|token|authorization|proxy-authorization|device_code|(?:client_)?assertion|code_verifier|sig"
 )
 _VALUE = r"(?:\\?\"[^\"\n]*|\\?'[^'\n]*|[^\s\"'\\&;,<>)}\]]+)"
 _PATTERNS = (
     # A header or a field of JSON, of a form, of Python's own notation: the name, then its value.
     re.compile(
-        rf"(?P<kept>(?<![\w-])(?:{_NAMES})[\\\"']{{0,2}}\s*[:=]\s*b?(?:Bearer\s+|Basic\s+)?){_VALUE}",
+        rf"(?P<kept>(?<![\w-])(?:{_NAMES})[\\\"']{{0,2}}\s*[:=]\s*(?:b(?=[\"']))?(?:Bearer\s+|Basic\s+)?){_VALUE}",
         re.IGNORECASE,
     ),
     re.compile(r"(?P<kept>(?<![\w-])(?:set-)?cookie[\"']?\s*[:=])[^\n]+", re.IGNORECASE),

@@ -54,7 +54,9 @@ def save_profile(path: Path, profile: Profile, *, replace: bool = False) -> None
     if profile.name in tables:
         _fill(tables[profile.name], values, path.parent)
     else:
-        tables[profile.name] = _filled(values, path.parent)
+        table = _empty_like(tables)
+        _fill(table, values, path.parent)
+        tables[profile.name] = table
     _write(path, document, before, profile.name, values)
 
 
@@ -135,12 +137,12 @@ def _tables(document: "TOMLDocument") -> MutableMapping[str, Any]:
     return tables
 
 
-def _filled(values: dict[str, object], folder: Path) -> MutableMapping[str, Any]:
+def _empty_like(tables: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Return a table that may stand among these: one between braces has such ones only."""
     import tomlkit
+    from tomlkit.items import InlineTable
 
-    table = tomlkit.table()
-    _fill(table, values, folder)
-    return table
+    return tomlkit.inline_table() if isinstance(tables, InlineTable) else tomlkit.table()
 
 
 def _fill(table: MutableMapping[str, Any], values: dict[str, object], folder: Path) -> None:
