@@ -76,8 +76,9 @@ def chain_of(failure: BaseException) -> list[BaseException]:
 
 
 def _wrapped(failure: BaseException) -> Iterator[BaseException]:
-    # `reason` is urllib3's, the arguments requests'.
-    inner = (failure.__cause__, failure.__context__, getattr(failure, "reason", None))
+    inner = [failure.__cause__, failure.__context__]
+    # The first is urllib3's, the second azure's; requests has the inner one in its arguments.
+    inner += [getattr(failure, name, None) for name in ("reason", "inner_exception")]
     for one in (*inner, *failure.args):
         if isinstance(one, BaseException):
             yield one

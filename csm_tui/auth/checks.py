@@ -1,15 +1,30 @@
-"""Whether settings can be used at all, checked before anything is sent."""
+"""Whether a profile and its secret can be used at all, checked before anything is sent."""
 
 import re
 import ssl
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from csm_tui.auth.realms import split_realm_url
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import InputRefused, SignInNeeded
+from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_TENANT = re.compile(r"[0-9A-Za-z.-]+")
+_TEXTS = ("header_name", "idp_base", "realm", "tenant_id", "client_id", "scope", "authority")
+_WORDS = {
+    "api_url": "API URL",
+    "header_name": "header of the API key",
+    "idp_base": "address of the provider",
+    "realm": "realm",
+    "tenant_id": "tenant id",
+    "client_id": "client id",
+    "scope": "scope",
+}
 
 
 def checked(settings: ConnectionSettings) -> ConnectionSettings:
@@ -24,40 +39,8 @@ def checked(settings: ConnectionSettings) -> ConnectionSettings:
         api_url=settings.api_url.strip().rstrip("/"),
         key_header=settings.key_header.strip(),
     )
-    _check_url(settings.api_url)
-    _check_key(settings)
-    _check_ca_file(settings)
-    return settings
-
-
-def _check_url(url: str) -> None:
-    shown = visible(url)
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise InputRefused(f"The API URL {shown} is not an address.", "Correct it.") from None
-    if parts.scheme not in {"http", "https"} or not host:
-        raise InputRefused(
-            f"The API URL “{shown}” is not a whole address.", "It must start with https://."
-        )
-    if parts.username or parts.password:
-        raise InputRefused(
-            f"The API URL of {visible(host)} holds a user name or password.", "Remove it."
-        )
-    if parts.query or parts.fragment or not url.isascii() or not url.isprintable() or " " in url:
-        raise InputRefused(
-            f"The API URL {shown} holds more than an address.",
-            "Keep only https://host/path: no blanks, no ? and no #.",
-        )
-
-
-def _check_key(settings: ConnectionSettings) -> None:
-    if not _HEADER_NAME.fullmatch(settings.key_header):
-        raise InputRefused(
-            f"“{visible(settings.key_header)}” cannot be the name of a header.",
-            "Correct the name of the API key's header.",
-        )
+    _check_url(settings.api_url, "API URL")
+    _check_header_name(settings.key_header)
     if not settings.api_key:
         raise SignInNeeded(
             f"There is no API key for {settings.host}.", "Give the key, or set CSM_API_KEY."
@@ -68,16 +51,138 @@ def _check_key(settings: ConnectionSettings) -> None:
             "The API key holds a line break, a blank at an end, or characters outside ASCII.",
             "Copy the key again and paste it whole.",
         )
+    _check_ca_file(settings.ca_file)
+    return settings
 
 
-def _check_ca_file(settings: ConnectionSettings) -> None:
-    if settings.ca_file is None:
+def tidied(profile: Profile) -> Profile:
+    """Return the profile with blanks removed and a whole realm address taken apart.
+
+    Raises:
+        InputRefused: a field cannot be as it is; the headline says which and why.
+    """
+    texts = {name: getattr(profile, name).strip() for name in _TEXTS}
+    whole = split_realm_url(texts["realm"]) or split_realm_url(texts["idp_base"])
+    if whole is not None:
+        texts["idp_base"], texts["realm"] = whole
+    texts["idp_base"] = texts["idp_base"].rstrip("/")
+    texts["authority"] = texts["authority"].rstrip("/")
+    profile = replace(profile, api_url=profile.api_url.strip().rstrip("/"), **texts)
+    _check_url(profile.api_url, "API URL")
+    for ca_file in (profile.api_ca, profile.idp_ca):
+        _check_ca_file(ca_file)
+    if min(profile.connect_timeout, profile.read_timeout) <= 0:
+        raise InputRefused("A timeout must be more than 0 seconds.", "Correct it.")
+    return profile
+
+
+def check_complete(profile: Profile, secret: Secret | None) -> None:
+    """Check that the method has all it needs, and that each field can be.
+
+    Raises:
+        SignInNeeded: the secret is missing.
+        InputRefused: a field is missing or cannot be as it is.
+    """
+    if profile.missing:
+        names = ", ".join(_WORDS[name] for name in profile.missing)
+        raise InputRefused(
+            f"{profile.method.label} needs: {names}.", "Fill the form, or complete the profile."
+        )
+    if profile.method.keycloak:
+        _check_url(profile.idp_base, "address of the provider")
+        _check_realm(profile.realm)
+    elif profile.method.entra:
+        _check_entra(profile)
+    if profile.method.needs_secret:
+        check_client_secret(profile, secret)
+
+
+def check_client_secret(profile: Profile, secret: Secret | None) -> None:
+    """Check that the client secret can be sent.
+
+    Raises:
+        SignInNeeded: there is none.
+        InputRefused: it holds what no secret holds.
+    """
+    if not secret:
+        raise SignInNeeded(
+            f"There is no client secret for {visible(profile.client_id)}.",
+            "Give the secret, or choose a method that signs in a person.",
+        )
+    text = secret.reveal()
+    if not text.isprintable() or text != text.strip():
+        raise InputRefused(
+            "The client secret holds a line break or a blank at an end.",
+            "Copy the secret again and paste it whole.",
+        )
+
+
+def _check_url(url: str, what: str) -> None:
+    shown = visible(url)
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise InputRefused(f"The {what} {shown} is not an address.", "Correct it.") from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise InputRefused(
+            f"The {what} “{shown}” is not a whole address.", "It must start with https://."
+        )
+    if parts.username or parts.password:
+        raise InputRefused(
+            f"The {what} of {visible(host)} holds a user name or password.", "Remove it."
+        )
+    if parts.query or parts.fragment or not url.isascii() or not url.isprintable() or " " in url:
+        raise InputRefused(
+            f"The {what} {shown} holds more than an address.",
+            "Keep only https://host/path: no blanks, no ? and no #.",
+        )
+
+
+def _check_header_name(name: str) -> None:
+    if not _HEADER_NAME.fullmatch(name):
+        raise InputRefused(
+            f"“{visible(name)}” cannot be the name of a header.",
+            "Correct the name of the API key's header.",
+        )
+
+
+def _check_realm(realm: str) -> None:
+    if not realm.isprintable() or set(realm) & set("/?#%\\"):
+        raise InputRefused(
+            f"“{visible(realm)}” cannot be the name of a realm.",
+            "Give the realm's name, or its whole address with /realms/ in it.",
+        )
+
+
+def _check_entra(profile: Profile) -> None:
+    if profile.tenant_id and not _TENANT.fullmatch(profile.tenant_id):
+        raise InputRefused(
+            f"“{visible(profile.tenant_id)}” cannot be a tenant id.",
+            "It has letters, digits, dots and dashes only.",
+        )
+    scope = visible(profile.scope)
+    if " " in scope or "\t" in profile.scope:
+        raise InputRefused(f"The scope “{scope}” holds a blank.", "Give one scope only.")
+    if profile.method is Method.ENTRA_SECRET and not scope.endswith("/.default"):
+        raise InputRefused(
+            f"The scope {scope} must end with /.default.", f"Try {scope.rstrip('/')}/.default."
+        )
+    if not profile.authority.startswith("https://"):
+        raise InputRefused(
+            f"The authority {visible(profile.authority)} is not a whole address.",
+            "It must start with https://.",
+        )
+
+
+def _check_ca_file(ca_file: Path | None) -> None:
+    if ca_file is None:
         return
     try:
-        ssl.create_default_context(cafile=settings.ca_file)
+        ssl.create_default_context(cafile=ca_file)
     except (OSError, ValueError) as error:
         raise InputRefused(
-            f"The CA file {visible(str(settings.ca_file))} cannot be used.",
+            f"The CA file {visible(str(ca_file))} cannot be used.",
             "Correct its path; it must hold certificates in PEM form.",
             {"cause": str(error)},
         ) from error

@@ -236,10 +236,10 @@ def _with_scheme(host: str) -> str:
 
 def _reason(candidates: tuple[Candidate, ...], winner: Candidate | None) -> str:
     if winner is None:
-        partial = [one for one in candidates if one.presence is Presence.PARTIAL]
-        if not partial:
-            return "No variable of the environment says how to sign in."
-        return " ".join(f"{one.label}: {_lacks(one)}" for one in partial)
+        begun = [one for one in candidates if one.presence is Presence.PARTIAL or _blanks(one)]
+        if not begun:
+            return f"{API_URL}, {API_KEY} missing, and there is no other way in."
+        return " ".join(f"{one.label}: {_lacks(one)}" for one in begun)
     others = [one.label for one in candidates if one.profile is not None and one is not winner]
     also = f" Also complete: {', '.join(others)}." if others else ""
     better = candidates[: candidates.index(winner)]
@@ -249,6 +249,11 @@ def _reason(candidates: tuple[Candidate, ...], winner: Candidate | None) -> str:
         if one.presence is Presence.PARTIAL
     ]
     return f"{winner.label} is complete in the environment.{also}{''.join(passed)}"
+
+
+def _blanks(candidate: Candidate) -> bool:
+    """Say whether somebody meant to fill it: the address is common to all ways."""
+    return any(name in candidate.missing and name != API_URL for name in candidate.blank)
 
 
 def _lacks(candidate: Candidate) -> str:

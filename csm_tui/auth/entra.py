@@ -41,7 +41,7 @@ class EntraSecret:
         began = started(self._clock)
         # A new one each time: the library has no way around the token that it remembers.
         with (
-            translated(profile, self._secret),
+            translated(profile),
             ClientSecretCredential(
                 profile.tenant_id,
                 profile.client_id,

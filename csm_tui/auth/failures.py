@@ -5,7 +5,6 @@ words go into the details only, without anything that looks like a token.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -15,15 +14,14 @@ from csm_tui.auth._keycloak_rows import keycloak_refusal
 from csm_tui.auth._network import chain_of, network_failure, provider_url
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
 from csm_tui.domain.profile import Profile
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.redaction import redacted
 from csm_tui.domain.text import visible
 
 _WORDS_SHOWN = 600
-_LIKE_A_TOKEN = re.compile(r"eyJ[\w-]{8,}(\.[\w-]*)*")
 
 
 @contextmanager
-def translated(profile: Profile, secret: Secret | None = None) -> Iterator[None]:
+def translated(profile: Profile) -> Iterator[None]:
     """Turn whatever a library of a provider raises into the error it stands for."""
     try:
         yield
@@ -31,12 +29,10 @@ def translated(profile: Profile, secret: Secret | None = None) -> Iterator[None]
         raise
     except Exception as failure:  # noqa: BLE001 - three libraries, with trees of their own
         # The chain would carry the secret and whole answers into a crash report.
-        raise translate_failure(profile, failure, secret) from None
+        raise translate_failure(profile, failure) from None
 
 
-def translate_failure(
-    profile: Profile, failure: Exception, secret: Secret | None = None
-) -> CsmError:
+def translate_failure(profile: Profile, failure: Exception) -> CsmError:
     """Return the error that a failure of a provider's library stands for."""
     chain = chain_of(failure)
     error = _answered(profile, chain) or network_failure(profile, chain)
@@ -44,14 +40,14 @@ def translate_failure(
         error = refused_by_entra(profile, "", " ".join(map(str, chain)))
     if error is None:
         error = _not_understood(profile, type(failure).__name__)
-    details = {name: _redacted(text, secret) for name, text in error.details.items()}
+    details = {name: _shown(text) for name, text in error.details.items()}
     return type(error)(error.headline, error.next_step, details)
 
 
 def refused_by_entra(profile: Profile, code: str, words: str) -> CsmError:
     """Return the error of a refusal of Entra."""
     kind, headline, next_step = entra_refusal(profile, code, words)
-    return kind(headline, next_step, {"provider says": _redacted(words, None)})
+    return kind(headline, next_step, {"provider says": _shown(words)})
 
 
 def _answered(profile: Profile, chain: list[BaseException]) -> CsmError | None:
@@ -90,7 +86,5 @@ def _not_understood(profile: Profile, name: str) -> CsmError:
     )
 
 
-def _redacted(text: str, secret: Secret | None) -> str:
-    if secret:
-        text = text.replace(secret.reveal(), "•••")
-    return visible(_LIKE_A_TOKEN.sub("•••", text)[:_WORDS_SHOWN])
+def _shown(text: str) -> str:
+    return visible(redacted(text)[:_WORDS_SHOWN])

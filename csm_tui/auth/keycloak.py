@@ -48,7 +48,7 @@ class _Keycloak:
         self._secret = secret if profile.method.needs_secret else None
         self._clock = clock
         self._lock = threading.Lock()
-        with translated(profile, secret):
+        with translated(profile):
             self._oidc = _client(profile, self._secret)
 
     def renew(self, token: Token) -> Token:
@@ -76,16 +76,16 @@ class _Keycloak:
         with contextlib.suppress(RuntimeError):
             asyncio.run(connection.aclose())
 
-    def _token(self, ask: Callable[[], Any], secret: Secret | None = None) -> Token:
+    def _token(self, ask: Callable[[], Any], refresh: Secret | None = None) -> Token:
         began = started(self._clock)
-        with self._lock, translated(self._profile, secret or self._secret):
+        with self._lock, translated(self._profile):
             answer = ask()
         if not isinstance(answer, dict):
             raise UnexpectedAnswer(
                 f"{urlsplit(self._profile.idp_base).netloc} gave something else than a token.",
                 "Check the provider's address.",
             )
-        kept = secret.reveal() if secret else None
+        kept = refresh.reveal() if refresh else None
         return token_of(
             answer.get("access_token"),
             answer.get("expires_in"),

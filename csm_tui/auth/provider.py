@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from csm_tui.auth.checks import check_complete
 from csm_tui.auth.token import Clock, Token
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.profile import Method, Profile
@@ -35,14 +36,9 @@ def provider_for(profile: Profile, secret: Secret | None, clock: Clock) -> Provi
     """Return what signs in with this profile; an API key needs none.
 
     Raises:
-        SignInNeeded: the method needs a secret and there is none.
-        CsmError: the provider cannot be set up.
+        CsmError: something is missing or wrong, or the provider cannot be set up.
     """
-    if profile.method.needs_secret and not secret:
-        raise SignInNeeded(
-            f"There is no client secret for {profile.client_id}.",
-            "Give the secret, or choose a method that signs in a person.",
-        )
+    check_complete(profile, secret)
     if profile.method.keycloak:
         from csm_tui.auth.keycloak import keycloak_provider
 

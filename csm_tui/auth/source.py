@@ -79,9 +79,17 @@ class TokenSource:
         return lambda: self._listeners.remove(listener)
 
     def sign_in(
-        self, interaction: Interaction | None = None, cancel: CancelToken | None = None
+        self,
+        interaction: Interaction | None = None,
+        cancel: CancelToken | None = None,
+        provider: Provider | None = None,
     ) -> None:
         """Get the first token, or another one after the session has ended.
+
+        Args:
+            interaction: the person, where the method needs one.
+            cancel: stops the waiting for a person.
+            provider: takes the place of the old one, as with another secret.
 
         Raises:
             CsmError: it was refused, or nobody answered.
@@ -91,6 +99,9 @@ class TokenSource:
         self._become(SessionState.CONNECTING)
         try:
             with self._provider_lock:
+                if provider is not None:
+                    self._provider.close()
+                    self._provider = provider
                 token = self._provider.acquire(interaction, cancel or CancelToken())
         except (CsmError, Cancelled) as stop:
             again = SessionState.NEEDS_LOGIN if self._token else SessionState.SIGNED_OUT

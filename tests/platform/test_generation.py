@@ -30,13 +30,13 @@ def test_the_interface_document_tells(
 ) -> None:
     document = {"info": {"version": "latest"}, "paths": {path: {} for path in paths}}
     server.routes({"/openapi": as_json(document)})
-    assert detect_generation(client) == (generation, "latest")
+    assert detect_generation(client)[:2] == (generation, "latest")
 
 
 def test_a_hidden_document_leaves_about(server: Answering, client: PlatformClient) -> None:
     about = {"version": {"full": "5.1.0-a6bd", "major": 5}}
     server.routes({"/openapi": Reply(status=404), "/about": as_json(about)})
-    assert detect_generation(client) == (Generation.V5, "5.1.0-a6bd")
+    assert detect_generation(client)[:2] == (Generation.V5, "5.1.0-a6bd")
 
 
 @pytest.mark.parametrize("generation", Generation)

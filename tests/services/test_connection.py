@@ -57,7 +57,7 @@ def test_connecting_tells_its_steps_and_who_one_is(server: Answering) -> None:
         assert session.facts.generation is Generation.V4
         assert session.facts.version == "v4"
         assert session.facts.latency > 0
-        assert session.identity == Identity("X-CSM-API-KEY", "API key")
+        assert session.identity == Identity("X-CSM-API-KEY", "API key", account="X-CSM-API-KEY")
         assert session.settings.api_key.reveal() == KEY
     assert (told[0].done, told[-1].done, told[-1].total) == (0, 2, 2)
     assert [seen.path for seen in server.seen] == [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
-from csm_tui.domain.connection import ConnectionSettings, Identity, PlatformFacts
+from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.errors import (
     AlreadyExists,
     Cancelled,
@@ -23,6 +23,7 @@ from csm_tui.domain.errors import (
     UnsafeName,
 )
 from csm_tui.domain.generation import Generation
+from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.secret import Secret
 from csm_tui.platform.client import PlatformClient
@@ -330,7 +331,7 @@ def answering(head: str, body: bytes, *, stays: bool = False) -> Iterator[Worksp
     with canned(head, body, stays=stays) as server:
         client = PlatformClient(ConnectionSettings(server.url, Secret("key"), timeout=PATIENCE))
         facts = PlatformFacts(Generation.V5, "", 0)
-        with Session(client, facts, Identity("key", "API key")) as session:
+        with Session(client, facts, Profile("test", server.url)) as session:
             yield WorkspaceFiles(session, "o-1", "w-1")
 
 

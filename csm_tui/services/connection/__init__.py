@@ -1,0 +1,27 @@
+"""Getting in: what the environment offers, and a session on one platform."""
+
+from csm_tui.auth.detect import (
+    API_KEY,
+    API_URL,
+    KEY_HEADER,
+    Candidate,
+    Detection,
+    Presence,
+)
+from csm_tui.services.connection._connect import connect, detect_environment
+from csm_tui.services.connection._discovery import discover, filled
+from csm_tui.services.connection._session import Session
+
+__all__ = [
+    "API_KEY",
+    "API_URL",
+    "KEY_HEADER",
+    "Candidate",
+    "Detection",
+    "Presence",
+    "Session",
+    "connect",
+    "detect_environment",
+    "discover",
+    "filled",
+]

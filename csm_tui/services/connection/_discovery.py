@@ -1,0 +1,53 @@
+"""What a platform tells everybody about the identity provider it trusts."""
+
+from dataclasses import replace
+
+from csm_tui.auth.trust import api_ca
+from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.profile import Profile
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.secret import Secret
+from csm_tui.domain.sign_in import ProviderHint
+
+ORIGIN = "the platform's /openapi"
+
+
+def discover(profile: Profile, *, cancel: CancelToken | None = None) -> ProviderHint:
+    """Return the provider that the platform names, without credentials; empty where it does not.
+
+    Raises:
+        CsmError: it cannot be reached, or is no platform.
+    """
+    from csm_tui.auth.checks import tidied
+    from csm_tui.platform.client import PlatformClient
+    from csm_tui.platform.generation import detect_generation
+
+    client = PlatformClient(settings_of(tidied(profile), Secret("")))
+    try:
+        return detect_generation(client, cancel).provider
+    finally:
+        client.close()
+
+
+def filled(profile: Profile, hint: ProviderHint) -> Profile:
+    """Return the profile with what it lacks taken from the hint, and that said in its origins."""
+    names: tuple[str, ...] = ()
+    if profile.method.keycloak:
+        names = ("idp_base", "realm")
+    elif profile.method.entra:
+        names = ("tenant_id", "scope")
+    found = {n: getattr(hint, n) for n in names if not getattr(profile, n) and getattr(hint, n)}
+    return replace(profile, **found, origins={**profile.origins, **dict.fromkeys(found, ORIGIN)})
+
+
+def settings_of(profile: Profile, key: Secret) -> ConnectionSettings:
+    """Return how the platform is reached; without a key where a token opens it."""
+    return ConnectionSettings(
+        api_url=profile.api_url,
+        api_key=key,
+        key_header=profile.header_name,
+        ca_file=api_ca(profile),
+        profile=profile.name,
+        timeout=profile.read_timeout,
+        connect_timeout=profile.connect_timeout,
+    )

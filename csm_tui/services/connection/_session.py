@@ -1,0 +1,134 @@
+"""A session on one platform: what every service works through."""
+
+from typing import TYPE_CHECKING
+
+from csm_tui.domain.connection import Identity, PlatformFacts
+from csm_tui.domain.errors import FeatureMissing
+from csm_tui.domain.profile import Profile
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.secret import Secret
+from csm_tui.domain.sign_in import Interaction, SessionFacts, SessionState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from csm_tui.auth.source import TokenSource
+    from csm_tui.domain.dataset import Dataset
+    from csm_tui.domain.organization import Organization, Solution, Workspace
+    from csm_tui.platform.client import PlatformClient
+
+_READY = SessionFacts(SessionState.READY)
+
+
+class Session:
+    """A platform one is signed in to; a context manager that closes its connections."""
+
+    def __init__(
+        self,
+        client: "PlatformClient",
+        facts: PlatformFacts,
+        profile: Profile,
+        source: "TokenSource | None" = None,
+    ) -> None:
+        self.client = client
+        """For the services; screens and scripts use the methods."""
+        self.settings = client.settings
+        self.facts = facts
+        self.profile = profile
+        """With what connecting has filled in, and where each value comes from."""
+        self._source = source
+
+    @property
+    def identity(self) -> Identity:
+        """Who the platform takes us for.
+
+        Raises:
+            SignInNeeded: one has signed out.
+        """
+        if self._source is not None:
+            return self._source.identity
+        # The platform takes a key's header name for its holder (PLATFORM.md 2.1).
+        header = self.settings.key_header
+        return Identity(header, self.profile.method.label, account=header)
+
+    @property
+    def sign_in(self) -> SessionFacts:
+        """Where the session stands, how long it lasts, how often it was renewed."""
+        return _READY if self._source is None else self._source.facts
+
+    def subscribe(self, listener: "Callable[[SessionFacts], None]") -> "Callable[[], None]":
+        """Tell the listener of each change of the session, in any thread; return how to stop."""
+        return (lambda: None) if self._source is None else self._source.subscribe(listener)
+
+    def sign_in_again(
+        self,
+        interaction: Interaction | None = None,
+        cancel: CancelToken | None = None,
+        *,
+        secret: Secret | None = None,
+    ) -> None:
+        """Go on with this session after it has ended; with another secret where one is given.
+
+        Raises:
+            CsmError: it was refused, or nobody answered.
+            Cancelled: the person gave up.
+        """
+        if self._source is None:
+            raise FeatureMissing(
+                "A session with an API key does not end.", "Connect again to use another key."
+            )
+        provider = None
+        if secret is not None:
+            from csm_tui.auth.provider import provider_for
+            from csm_tui.auth.token import Clock
+
+            provider = provider_for(self.profile, secret, Clock())
+        self._source.sign_in(interaction, cancel, provider)
+
+    def sign_out(self) -> None:
+        """End the session at the identity provider too, then close."""
+        if self._source is not None:
+            self._source.sign_out()
+        self.close()
+
+    def organizations(self, cancel: CancelToken | None = None) -> "list[Organization]":
+        """Return the organizations one may see, by name."""
+        from csm_tui.platform.organizations import list_organizations
+
+        return sorted(list_organizations(self.client, cancel), key=lambda o: o.name.casefold())
+
+    def workspaces(
+        self, organization_id: str, cancel: CancelToken | None = None
+    ) -> "list[Workspace]":
+        """Return the workspaces one may see in an organization, by name."""
+        from csm_tui.platform.organizations import list_workspaces
+
+        workspaces = list_workspaces(self.client, organization_id, cancel)
+        return sorted(workspaces, key=lambda w: w.name.casefold())
+
+    def datasets(self, organization_id: str, cancel: CancelToken | None = None) -> "list[Dataset]":
+        """Return the datasets one may see in an organization, by name."""
+        from csm_tui.platform.datasets import list_datasets
+
+        datasets = list_datasets(self.client, organization_id, cancel)
+        return sorted(datasets, key=lambda d: d.name.casefold())
+
+    def solution(
+        self, organization_id: str, solution_id: str, cancel: CancelToken | None = None
+    ) -> "Solution":
+        """Return a solution."""
+        from csm_tui.platform.organizations import get_solution
+
+        return get_solution(self.client, organization_id, solution_id, cancel)
+
+    def close(self) -> None:
+        """Close the connections and stop renewing; the session is of no use afterwards."""
+        if self._source is not None:
+            self._source.close()
+        self.client.close()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

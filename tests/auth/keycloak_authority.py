@@ -1,0 +1,96 @@
+"""A provider shaped as Keycloak, for what a real one does not do on demand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from ssl import SSLContext
+from urllib.parse import parse_qs, urlsplit
+
+from csm_tui.domain.profile import Method, Profile
+from tests.auth.tokens import jwt_of
+from tests.platform.answering import Answering, Reply, Seen, answering, as_json
+
+REALM, CLIENT, SECRET = "brewery", "csm-tui", "open-sesame-keycloak"
+_TOKEN = f"/v4/realms/{REALM}/protocol/openid-connect/token"
+_DEVICE = f"/v4/realms/{REALM}/protocol/openid-connect/auth/device"
+_LOGOUT = f"/v4/realms/{REALM}/protocol/openid-connect/logout"
+
+
+def refusal(status: int, code: str, words: str = "") -> Reply:
+    return as_json({"error": code, "error_description": words}, status)
+
+
+@dataclass
+class Keycloak:
+    """Set what it does; every form it was sent is in `forms`."""
+
+    server: Answering
+    lifetime: float = 300
+    refusals: list[Reply] = field(default_factory=list)
+    """Answer the next requests for a token, one each; the last of them for ever if `stuck`."""
+    stuck: bool = False
+    forms: list[dict[str, str]] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)
+    logged_out: int = 0
+    device_answer: Reply | None = None
+    verification: str = ""
+
+    @property
+    def base(self) -> str:
+        return self.server.url
+
+    def profile(self, method: Method, api_url: str = "https://api.example/v4") -> Profile:
+        return Profile(
+            "test",
+            api_url,
+            method,
+            idp_base=self.base,
+            realm=REALM,
+            client_id=CLIENT,
+            connect_timeout=5,
+            read_timeout=5,
+        )
+
+    def answer(self, seen: Seen) -> Reply:
+        path = urlsplit(seen.path).path
+        form = {name: values[0] for name, values in parse_qs(seen.body.decode()).items()}
+        if path == _LOGOUT:
+            self.logged_out += 1
+            return Reply(status=204)
+        if path == _DEVICE:
+            return self.device_answer or as_json(
+                {
+                    "device_code": "d" * 40,
+                    "user_code": "WXYZ-1234",
+                    "verification_uri": self.verification or f"{self.base}/device",
+                    "expires_in": 60,
+                    "interval": 0.01,
+                }
+            )
+        if path != _TOKEN:
+            return as_json({"error": "Realm does not exist"}, 404)
+        self.forms.append(form)
+        if self.refusals:
+            return self.refusals[0] if self.stuck else self.refusals.pop(0)
+        return self._token(form)
+
+    def _token(self, form: dict[str, str]) -> Reply:
+        who = {"preferred_username": "ada", "email": "ada@example.com", "azp": CLIENT}
+        issuer = f"{self.base}/realms/{REALM}"
+        self.given.append(jwt_of(iss=issuer, sub="1", customRoles=["Organization.User"], **who))
+        answer = {
+            "access_token": self.given[-1],
+            "expires_in": self.lifetime,
+            "token_type": "Bearer",
+        }
+        if form["grant_type"] != "client_credentials":
+            answer["refresh_token"] = f"refresh-{len(self.given)}-{'r' * 20}"
+        return as_json(answer)
+
+
+@contextmanager
+def keycloak(tls: SSLContext | None = None) -> Iterator[Keycloak]:
+    with answering(tls) as server:
+        made = Keycloak(server)
+        server.answer = made.answer
+        yield made

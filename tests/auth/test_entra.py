@@ -1,0 +1,309 @@
+"""Entra, through the real libraries, against an authority on loopback with TLS."""
+
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from csm_tui.auth.provider import Provider, provider_for
+from csm_tui.auth.quiet import quiet_libraries
+from csm_tui.auth.token import Clock, Token, identity_of
+from csm_tui.domain.errors import (
+    Cancelled,
+    CsmError,
+    InputRefused,
+    RightsMissing,
+    SignInNeeded,
+    UnexpectedAnswer,
+    Unreachable,
+)
+from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.secret import Secret
+from tests.auth.certificates import ELSEWHERE, HERE, CertificateAuthority
+from tests.auth.entra_authority import CLIENT, SECRET, TENANT, Entra
+from tests.auth.people import Person
+from tests.platform.answering import Reply, answering
+from tests.waiting import wait_until
+
+
+def provider(profile: Profile, secret: str = SECRET) -> Provider:
+    return provider_for(profile, Secret(secret), Clock())
+
+
+def trusting(profile: Profile, authority: CertificateAuthority) -> Profile:
+    return replace(profile, idp_ca=authority.file)
+
+
+def acquired(profile: Profile, person: Person | None = None, secret: str = SECRET) -> Token:
+    made = provider(profile, secret)
+    try:
+        return made.acquire(person, CancelToken())
+    finally:
+        made.close()
+
+
+def test_a_secret_gives_a_token(entra: Entra, authority: CertificateAuthority) -> None:
+    profile = trusting(entra.profile(Method.ENTRA_SECRET), authority)
+    token = acquired(profile)
+    assert token.value.reveal() == entra.given[-1]
+    assert 3590 < token.lifetime <= 3601
+    who = identity_of(profile, token)
+    assert (who.name, who.roles, who.roles_claim) == (CLIENT, ("Platform.Admin",), "roles")
+    assert who.method == "Entra client secret"
+
+
+def test_renewing_gives_another_token(entra: Entra, authority: CertificateAuthority) -> None:
+    made = provider(trusting(entra.profile(Method.ENTRA_SECRET), authority))
+    first = made.acquire(None, CancelToken())
+    assert made.renew(first).value != first.value
+
+
+def test_the_ca_file_of_the_api_serves_both(entra: Entra, authority: CertificateAuthority) -> None:
+    acquired(replace(entra.profile(Method.ENTRA_SECRET), api_ca=authority.file))
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+@pytest.mark.parametrize("method", [Method.ENTRA_SECRET, Method.ENTRA_DEVICE])
+def test_the_environments_ca_file_serves_every_library(
+    entra: Entra,
+    authority: CertificateAuthority,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    method: Method,
+) -> None:
+    monkeypatch.setenv(variable, str(authority.file))
+    acquired(entra.profile(method), Person())
+
+
+@pytest.mark.parametrize("method", [Method.ENTRA_SECRET, Method.ENTRA_DEVICE])
+def test_an_unknown_authority(entra: Entra, method: Method) -> None:
+    with pytest.raises(InputRefused, match="signed by an unknown authority"):
+        acquired(entra.profile(method), Person())
+
+
+@pytest.mark.parametrize("method", [Method.ENTRA_SECRET, Method.ENTRA_DEVICE])
+@pytest.mark.parametrize(
+    ("names", "days", "words"),
+    [(HERE, -1, "has expired"), (ELSEWHERE, 2, "for another name")],
+    ids=["expired", "another name"],
+)
+def test_bad_certificates(
+    entra: Entra,
+    authority: CertificateAuthority,
+    method: Method,
+    names: tuple[object, ...],
+    days: int,
+    words: str,
+) -> None:
+    context = authority.server(names, days)  # type: ignore[arg-type]
+    with answering(context) as server:
+        bad = replace(entra.profile(method), authority=server.url.removesuffix("/v4"))
+        with pytest.raises(InputRefused, match=words) as caught:
+            acquired(trusting(bad, authority), Person())
+    assert "127.0.0.1" in caught.value.headline
+
+
+@pytest.mark.parametrize("method", [Method.ENTRA_SECRET, Method.ENTRA_DEVICE])
+def test_an_authority_that_is_down(
+    entra: Entra, authority: CertificateAuthority, method: Method
+) -> None:
+    down = replace(entra.profile(method), authority="https://127.0.0.1:1")
+    with pytest.raises(Unreachable, match=r"127.0.0.1:1 refuses connections"):
+        acquired(trusting(down, authority), Person())
+
+
+@pytest.mark.parametrize("method", [Method.ENTRA_SECRET, Method.ENTRA_DEVICE])
+def test_a_host_that_does_not_exist(entra: Entra, method: Method) -> None:
+    nowhere = replace(entra.profile(method), authority="https://no-such-host.invalid")
+    with pytest.raises(Unreachable, match=r"host no-such-host\.invalid cannot be found"):
+        acquired(nowhere, Person())
+
+
+@pytest.mark.parametrize("method", [Method.ENTRA_SECRET, Method.ENTRA_DEVICE])
+def test_a_slow_authority(entra: Entra, authority: CertificateAuthority, method: Method) -> None:
+    entra.held = threading.Event()
+    slow = replace(trusting(entra.profile(method), authority), read_timeout=0.3)
+    with pytest.raises(Unreachable, match=r"did not answer within 0.3 s"):
+        acquired(slow, Person())
+    entra.held.set()
+
+
+def test_plain_http_is_refused(entra: Entra) -> None:
+    with pytest.raises(InputRefused, match="not a whole address"):
+        acquired(replace(entra.profile(Method.ENTRA_SECRET), authority="http://127.0.0.1"))
+
+
+@pytest.mark.parametrize("method", [Method.ENTRA_SECRET, Method.ENTRA_DEVICE])
+def test_tls_spoken_to_a_plain_port(entra: Entra, method: Method) -> None:
+    with answering() as plain:
+        url = plain.url.removesuffix("/v4").replace("http:", "https:")
+        with pytest.raises(InputRefused, match="does not speak TLS"):
+            acquired(replace(entra.profile(method), authority=url), Person())
+
+
+ROWS: list[tuple[int, str, type[CsmError], str]] = [
+    (7000215, "invalid_client", SignInNeeded, f"secret of client {CLIENT} is wrong"),
+    (7000222, "invalid_client", SignInNeeded, f"secret of client {CLIENT} has expired"),
+    (700016, "unauthorized_client", InputRefused, f"unknown in tenant {TENANT}"),
+    (1002012, "invalid_scope", InputRefused, r"must end with /\.default"),
+    (500011, "invalid_resource", InputRefused, "Entra does not know api://platform"),
+    (7000218, "invalid_client", InputRefused, "by code is not enabled"),
+    (53003, "access_denied", RightsMissing, "organisation blocks"),
+    (65001, "invalid_grant", RightsMissing, "Nobody has consented"),
+    (50105, "invalid_grant", RightsMissing, "not assigned"),
+    (70017, "authorization_declined", SignInNeeded, "refused by the person"),
+    (70043, "invalid_grant", SignInNeeded, "session has ended"),
+    (700082, "invalid_grant", SignInNeeded, "session has ended"),
+    (90033, "temporarily_unavailable", Unreachable, "not available now"),
+    (424242, "strange", UnexpectedAnswer, "AADSTS424242"),
+]
+
+
+@pytest.mark.parametrize("method", [Method.ENTRA_SECRET, Method.ENTRA_DEVICE])
+@pytest.mark.parametrize(("number", "code", "kind", "words"), ROWS, ids=[str(r[0]) for r in ROWS])
+def test_each_number_has_its_sentence(
+    entra: Entra,
+    authority: CertificateAuthority,
+    method: Method,
+    number: int,
+    code: str,
+    kind: type[CsmError],
+    words: str,
+) -> None:
+    entra.refuse(number, code, 400)
+    with pytest.raises(kind, match=words) as caught:
+        acquired(trusting(entra.profile(method), authority), Person())
+    assert caught.value.next_step.endswith(".") or "/.default" in caught.value.next_step
+    assert f"AADSTS{number}" in caught.value.details["provider says"]
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("method", [Method.ENTRA_SECRET, Method.ENTRA_DEVICE])
+def test_an_unknown_tenant(entra: Entra, authority: CertificateAuthority, method: Method) -> None:
+    other = replace(trusting(entra.profile(method), authority), tenant_id="no-such-tenant")
+    with pytest.raises(InputRefused, match="Tenant no-such-tenant is unknown"):
+        acquired(other, Person())
+
+
+def test_a_wrong_secret(entra: Entra, authority: CertificateAuthority) -> None:
+    profile = trusting(entra.profile(Method.ENTRA_SECRET), authority)
+    with pytest.raises(SignInNeeded, match="is wrong") as caught:
+        acquired(profile, secret="another-secret")
+    assert "another-secret" not in f"{caught.value.headline} {dict(caught.value.details)}"
+
+
+def test_a_person_types_the_code(entra: Entra, authority: CertificateAuthority) -> None:
+    entra.pending = 2
+    person = Person()
+    profile = trusting(entra.profile(Method.ENTRA_DEVICE), authority)
+    made = provider(profile)
+    token = made.acquire(person, CancelToken())
+    (code,) = person.codes
+    assert (code.url, code.code) == ("https://microsoft.com/devicelogin", "ABCD-EFGH")
+    assert identity_of(profile, token).name == "ada@example.com"
+    renewed = made.renew(token)
+    assert renewed.value.reveal() == entra.given[-1] != token.value.reveal()
+    made.sign_out(renewed)
+    with pytest.raises(SignInNeeded, match="has ended"):
+        made.renew(renewed)
+    made.close()
+
+
+def test_a_refused_renewal_ends_the_session(entra: Entra, authority: CertificateAuthority) -> None:
+    made = provider(trusting(entra.profile(Method.ENTRA_DEVICE), authority))
+    token = made.acquire(Person(), CancelToken())
+    entra.refuse(700082, "invalid_grant", 400)
+    with pytest.raises(SignInNeeded, match="has ended"):
+        made.renew(token)
+    made.close()
+
+
+def test_a_person_gives_up(entra: Entra, authority: CertificateAuthority) -> None:
+    entra.pending = 10**6
+    cancel, person = CancelToken(), Person()
+    made = provider(trusting(entra.profile(Method.ENTRA_DEVICE), authority))
+    ended: list[str] = []
+
+    def sign_in() -> None:
+        with pytest.raises(Cancelled):
+            made.acquire(person, cancel)
+        ended.append("cancelled")
+
+    thread = threading.Thread(target=sign_in)
+    thread.start()
+    wait_until(lambda: person.codes, "a code shown")
+    cancel.cancel()
+    thread.join(5)
+    made.close()
+    assert ended == ["cancelled"]
+
+
+def test_nobody_is_there(entra: Entra) -> None:
+    with pytest.raises(SignInNeeded, match="needs a person"):
+        acquired(entra.profile(Method.ENTRA_DEVICE))
+
+
+def test_a_redirect_is_not_followed(entra: Entra, authority: CertificateAuthority) -> None:
+    with answering(authority.server()) as other:
+        for status in (302, 307):
+            entra.refusal = Reply(status=status, headers={"Location": f"{other.url}/token"})
+            for method in (Method.ENTRA_SECRET, Method.ENTRA_DEVICE):
+                with pytest.raises(CsmError):
+                    acquired(trusting(entra.profile(method), authority), Person())
+        assert not other.seen
+
+
+def test_the_libraries_say_nothing_on_the_terminal(
+    entra: Entra, authority: CertificateAuthority, capfd: pytest.CaptureFixture[str]
+) -> None:
+    quiet_libraries()
+    entra.refuse(7000222)
+    for method in (Method.ENTRA_SECRET, Method.ENTRA_DEVICE):
+        with pytest.raises(SignInNeeded):
+            acquired(trusting(entra.profile(method), authority), Person())
+    assert capfd.readouterr() == ("", "")
+
+
+AZ = """#!{python}
+import json, sys
+{body}
+"""
+GIVES = (
+    "import time; print(json.dumps({'accessToken': 'cli-token', 'expires_on': time.time() + 600}))"
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for az is a script")
+@pytest.mark.parametrize(
+    ("body", "kind", "words"),
+    [
+        (GIVES, None, ""),
+        ("sys.exit(\"Please run 'az login' to setup account.\")", SignInNeeded, "is not signed in"),
+        ("sys.exit('AADSTS500011: unknown resource')", InputRefused, "does not know"),
+        ("print('nonsense')", Unreachable, "gave no token"),
+        (None, InputRefused, "no Azure CLI"),
+    ],
+)
+def test_the_azure_cli(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    body: str | None,
+    kind: type[CsmError] | None,
+    words: str,
+) -> None:
+    if body is not None:
+        az = tmp_path / "az"
+        az.write_text(AZ.format(python=sys.executable, body=body))
+        az.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    profile = Profile("t", "https://api.example", Method.AZURE_CLI, scope="api://platform/.default")
+    if kind is None:
+        token = acquired(profile)
+        assert token.value.reveal() == "cli-token"
+        assert 590 < token.lifetime <= 601
+    else:
+        with pytest.raises(kind, match=words):
+            acquired(profile)
