@@ -41,6 +41,8 @@ class Listed:
     """None when it cannot be used; the findings say why."""
     findings: tuple[Finding, ...]
     """About this profile."""
+    source: str
+    """File and line."""
 
 
 class Profiles:
@@ -60,7 +62,12 @@ class Profiles:
         """Return every profile, by name; those that cannot be used are in it, without a value."""
         there = self.read()
         return [
-            Listed(name, there.profiles.get(name), _only(there, name))
+            Listed(
+                name,
+                there.profiles.get(name),
+                tuple(one for one in there.findings if one.profile == name),
+                f"{visible(str(self.file))}:{there.lines[name]}",
+            )
             for name in sorted(there.names, key=str.casefold)
         ]
 
@@ -189,10 +196,6 @@ class Profiles:
                 'Add secret = "env:NAME"; without it you are asked.',
                 fatal=False,
             )
-
-
-def _only(there: ProfileFile, name: str) -> tuple[Finding, ...]:
-    return tuple(finding for finding in there.findings if finding.profile == name)
 
 
 def _line(profile: Profile, key: str) -> int | None:

@@ -143,8 +143,10 @@ class _Reading:
             what = f"“{_short(key)}” looks like a secret, and a profile holds none."
             self._find(place, what, _INSTEAD)
             return
-        what = f"“{_short(key)}” is no key of a profile{nearest(key, tuple(KEYS)) or '.'}"
-        self._find(place, what, f"Rename or remove it; the keys are {', '.join(KEYS)}.")
+        near = nearest(key, tuple(KEYS))
+        what = f"“{_short(key)}” is no key of a profile{near or '.'}"
+        keys = "" if near else f"; the keys are {', '.join(KEYS)}"
+        self._find(place, what, f"Rename or remove it{keys}.")
 
     def _check_likeness(self, names: Mapping[str, Any]) -> None:
         seen: dict[str, str] = {}

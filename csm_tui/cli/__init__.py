@@ -1,0 +1,274 @@
+"""The command line, and the only place that builds and wires the rooms of the program.
+
+Nothing heavy is imported at the top: ``--version`` and ``--help`` answer at once.
+"""
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from csm_tui import __version__
+from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, USAGE, complain, exit_code, say
+
+if TYPE_CHECKING:
+    from csm_tui.domain.profile import Profile
+
+_EPILOG = """\
+exit codes: 0 done, 1 failed, 2 usage, 3 connection, 130 interrupted;
+            128 + its number after any other signal
+"""
+_PROFILES_EPILOG = """\
+exit codes: 0 done; 2 something is wrong in the profiles, or there is none of that name
+"""
+_DOCTOR_EPILOG = """\
+exit codes: 0 every step succeeded; 1 refused: ask for rights, or correct what the step names;
+            2 there is nothing complete to connect with; 3 not reached, or not let in;
+            130 interrupted
+"""
+_SERVE_HELP = """\
+run the demo platform alone until interrupted and print its address, key and ids as
+NAME=value lines; what follows is for the platform: --serve --help tells"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        lines = chosen.command in {"profiles", "paths", "doctor"}
+        return _run_in_lines(chosen) if lines else _run(chosen)
+    except KeyboardInterrupt:
+        complain("Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone: nothing is left to say, not even at shutdown.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="csm-tui",
+        description="Browse, feed and understand a Cosmo Tech simulation platform from a terminal.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"csm-tui {__version__}")
+    parser.add_argument("--theme", metavar="NAME", help="colours to start with, such as csm-light")
+    parser.set_defaults(profile=None, read_only=False)
+    _add_choices(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_demo(commands)
+    _add_profiles(commands)
+    _add_doctor(commands)
+    _command(commands, "paths", "print the folders of the program", "Print every folder.")
+    return parser
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    # SUPPRESS: an option may stand before or after the command, and neither hides the other.
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        default=argparse.SUPPRESS,
+        help="profile to connect with; CSM_TUI_PROFILE chooses one too",
+    )
+    parser.add_argument(
+        "--read-only",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="change nothing on the platform, whatever the profile says",
+    )
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    short: str,
+    long: str,
+    epilog: str = _EPILOG,
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=short,
+        description=long,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _add_profiles(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    profiles = _command(
+        commands,
+        "profiles",
+        "list the profiles, check them, show where values come from",
+        "List the profiles.",
+        _PROFILES_EPILOG,
+    )
+    _add_choices(profiles)
+    way = profiles.add_mutually_exclusive_group()
+    way.add_argument(
+        "--check", nargs="?", const="", metavar="NAME", help="check one of them, or all"
+    )
+    way.add_argument(
+        "--show", metavar="NAME", help="show each value of one, and where it comes from"
+    )
+
+
+def _add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    doctor = _command(
+        commands,
+        "doctor",
+        "find out why connecting fails",
+        "Print what there is to connect with, then connect step by step.",
+        _DOCTOR_EPILOG,
+    )
+    _add_choices(doctor)
+
+
+def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = _command(
+        commands,
+        "demo",
+        "try everything on a local platform with sample data",
+        "Start a local platform with sample data and open the program signed in to it. "
+        "Without a terminal, tour it in plain lines instead.",
+    )
+    way = demo.add_mutually_exclusive_group()
+    way.add_argument("--tour", action="store_true", help="tour the platform in plain lines")
+    way.add_argument("--serve", nargs=argparse.REMAINDER, metavar="...", help=_SERVE_HELP)
+    # SUPPRESS: the theme may stand before or after the command, and neither hides the other.
+    demo.add_argument(
+        "--theme", metavar="NAME", default=argparse.SUPPRESS, help="colours to start with"
+    )
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    """Do what the arguments ask for."""
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    if chosen.command != "demo":
+        if not interactive:
+            complain("csm-tui needs a terminal. Without one, `csm-tui demo --tour` works.")
+            return USAGE
+        return _open_with_profile(chosen)
+    from csm_tui.services.demo_platform import missing_packages
+
+    if missing := missing_packages():
+        complain(
+            f"The demo platform needs more packages ({', '.join(missing)}); add them with "
+            "`pip install 'csm-tui[demo]'` or `pipx install --force 'csm-tui[demo]'`."
+        )
+        return USAGE
+    if chosen.serve is not None:
+        from csm_tui.demo.serve import serve
+
+        return serve(chosen.serve)
+    if chosen.tour or not interactive:
+        return _tour()
+    return _open_app(chosen.theme, start_with_demo=True)
+
+
+def _run_in_lines(chosen: argparse.Namespace) -> int:
+    """Do what needs no terminal and answers in lines."""
+    from csm_tui.cli.profiles import run_paths, run_profiles
+
+    if chosen.command == "paths":
+        return run_paths()
+    if chosen.command == "profiles":
+        return run_profiles(chosen)
+    from csm_tui.cli.doctor import run_doctor
+    from csm_tui.settings.log import Log
+    from csm_tui.settings.paths import user_folders
+
+    _end_on_signals()
+    with Log(user_folders().log_file):
+        return run_doctor(chosen)
+
+
+def _open_with_profile(chosen: argparse.Namespace) -> int:
+    from csm_tui.cli.profiles import overrides
+    from csm_tui.domain.errors import CsmError
+    from csm_tui.services.profiles import Profiles
+
+    profiles = Profiles()
+    name = profiles.chosen(chosen.profile)
+    try:
+        profile = profiles.effective(name, overrides(chosen)) if name else None
+    except CsmError as error:
+        complain(error.headline, error.next_step)
+        return USAGE
+    return _open_app(chosen.theme, profile, start_with_demo=False)
+
+
+def _open_app(theme: str | None, profile: "Profile | None" = None, *, start_with_demo: bool) -> int:
+    """Open the program on the terminal, and clean up behind it when it ends."""
+    import asyncio
+
+    from csm_tui.services.demo_platform import DemoProcess
+    from csm_tui.settings.log import Log
+    from csm_tui.settings.paths import user_folders
+    from csm_tui.ui.app import CsmApp
+
+    log = Log(user_folders().log_file)
+    app = CsmApp(
+        environ=os.environ,
+        demo=DemoProcess(),
+        start_with_demo=start_with_demo,
+        theme=theme,
+        profile=profile,
+    )
+
+    async def run() -> None:
+        # Windows has no signal handlers on its event loop; there the terminal's keys remain.
+        if sys.platform != "win32":
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, leave, 128 + number)
+        await app.run_async()
+
+    def leave(code: int) -> None:
+        app.exit(return_code=code)
+
+    try:
+        asyncio.run(run())
+    finally:
+        app.close()
+        log.close()
+    return app.return_code or DONE
+
+
+def _tour() -> int:
+    """Tour a fresh demo platform, one printed line a step."""
+    from csm_tui.domain.errors import CsmError
+    from csm_tui.domain.progress import CancelToken, ignore_progress
+    from csm_tui.services.demo_platform import DemoProcess
+    from csm_tui.services.tour import tour
+
+    _end_on_signals()
+    demo = DemoProcess()
+    try:
+        place = demo.start(ignore_progress, CancelToken())
+        with contextlib.closing(tour(place)) as steps:
+            for step in steps:
+                say(step.line())
+    except CsmError as error:
+        complain(error.headline, error.next_step)
+        return exit_code(error)
+    finally:
+        demo.stop()
+    return DONE
+
+
+def _end_on_signals() -> None:
+    """Let the signals that end a program unwind it, so that nothing is left behind."""
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, end)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, end)

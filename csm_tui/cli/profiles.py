@@ -1,0 +1,151 @@
+"""The commands about profiles and folders."""
+
+import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from csm_tui.cli.output import DONE, USAGE, complain, say, say_table
+
+if TYPE_CHECKING:
+    from csm_tui.domain.profile import Profile, SecretSource
+    from csm_tui.services.profiles import Finding, Listed
+
+
+def run_paths() -> int:
+    """Print every folder of the program."""
+    from csm_tui.settings.paths import user_folders
+
+    folders = user_folders()
+    say_table(
+        (
+            ("configuration", str(folders.config)),
+            ("state", str(folders.state)),
+            ("cache", str(folders.cache)),
+            ("log", str(folders.log)),
+            ("profiles", str(folders.profiles)),
+        )
+    )
+    return DONE
+
+
+def run_profiles(chosen: argparse.Namespace) -> int:
+    """List the profiles, check them, or show where the values of one come from."""
+    from csm_tui.domain.errors import CsmError
+
+    try:
+        if chosen.check is not None:
+            return _check(chosen.check or None)
+        if chosen.show:
+            return _show(chosen.show, overrides(chosen))
+        return _list()
+    except CsmError as error:
+        findings = [text for name, text in error.details.items() if name.startswith("finding ")]
+        complain(error.headline, *(findings or [error.next_step]))
+        return USAGE
+
+
+def overrides(chosen: argparse.Namespace) -> dict[str, str]:
+    """Return what the command line says instead of a profile: key to text."""
+    return {"read_only": "true"} if chosen.read_only else {}
+
+
+def _list() -> int:
+    from csm_tui.services.profiles import Profiles
+
+    profiles = Profiles()
+    rows = [_row(one) for one in profiles.list()]
+    if environment := _environment():
+        rows.append((environment.name, *_facts(environment), "environment"))
+    if rows:
+        say_table([("NAME", "ADDRESS", "METHOD", "RIGHTS", "SOURCE"), *rows])
+    else:
+        complain(f"There are no profiles in {profiles.file}, and none in the environment.")
+    for finding in profiles.read().findings:
+        complain(str(finding))
+    return DONE
+
+
+def _environment() -> "Profile | None":
+    import os
+
+    from csm_tui.services.connection import detect_environment
+
+    winner = detect_environment(os.environ).winner
+    return winner.profile if winner else None
+
+
+def _row(listed: "Listed") -> tuple[str, ...]:
+    from csm_tui.domain.text import visible
+
+    facts = ("cannot be used", "", "") if listed.profile is None else _facts(listed.profile)
+    return (visible(listed.name), *facts, listed.source)
+
+
+def _facts(profile: "Profile") -> tuple[str, str, str]:
+    from csm_tui.domain.text import visible
+
+    words = ("read-only" * profile.read_only, "protected" * profile.protected)
+    rights = ", ".join(filter(None, words)) or "all"
+    return (visible(profile.api_url) or "no address", profile.method.value, rights)
+
+
+def _check(name: str | None) -> int:
+    from csm_tui.services.profiles import Profiles
+
+    profiles = Profiles()
+    findings: tuple[Finding, ...] = profiles.validate(name)
+    for finding in findings:
+        say(str(finding))
+    if any(finding.fatal for finding in findings):
+        return USAGE
+    say(f"{profiles.file}: {'no errors' if findings else 'nothing wrong'}")
+    return DONE
+
+
+def _show(name: str, command_line: Mapping[str, str]) -> int:
+    from csm_tui.domain.profile import ENVIRONMENT
+    from csm_tui.services.profiles import KEYS, Profiles
+
+    profile = _environment() if name == ENVIRONMENT else None
+    profile = profile or Profiles().effective(name, command_line)
+    say_table(
+        [("KEY", "VALUE", "FROM")]
+        + [
+            (key.name, _shown(getattr(profile, key.field)), _origin(profile, key.field))
+            for key in KEYS.values()
+        ]
+    )
+    return DONE
+
+
+def _origin(profile: "Profile", field: str) -> str:
+    from csm_tui.services.profiles import DEFAULT
+
+    if field == "secret_source" and field not in profile.origins:
+        return profile.origins.get("secret", DEFAULT)
+    return profile.origins.get(field, DEFAULT)
+
+
+def _shown(value: object) -> str:
+    from csm_tui.domain.profile import Method, SecretSource
+    from csm_tui.domain.text import visible
+
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, SecretSource):
+        return _source(value)
+    if isinstance(value, Method):
+        return value.value
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "-" if value in (None, "") else visible(str(value))
+
+
+def _source(source: "SecretSource") -> str:
+    """Name the source; the arguments of a command may hold what is nobody's business."""
+    from csm_tui.domain.profile import SecretKind
+    from csm_tui.domain.text import visible
+
+    if source.kind is SecretKind.COMMAND:
+        return f"command {visible(source.command[0])}"
+    return visible(f"{source.kind.value}:{source.name}" if source.name else source.kind.value)

@@ -1,0 +1,250 @@
+"""The doctor: the way into a platform, walked step by step, each timed and told."""
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from csm_tui.domain.errors import CsmError, Unreachable
+from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.secret import Secret
+from csm_tui.domain.sign_in import Interaction
+from csm_tui.domain.text import visible
+
+if TYPE_CHECKING:
+    from csm_tui.auth.source import TokenSource
+    from csm_tui.platform.client import PlatformClient
+
+__all__ = ["Step", "examine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way, after it was taken or passed over."""
+
+    name: str
+    seconds: float
+    """How long it took; 0 when it was not taken."""
+    said: str
+    """What was found, in words; empty when it failed."""
+    error: CsmError | None = None
+    taken: bool = True
+    """False after one that failed."""
+
+
+def examine(
+    profile: Profile,
+    secret: Callable[[], Secret | None],
+    interaction: Interaction | None = None,
+    *,
+    cancel: CancelToken | None = None,
+) -> Generator[Step, None, None]:
+    """Walk the way into the platform of a profile, and yield each step as it was taken.
+
+    After the first failure the rest is passed over. Close the iterator to leave in the middle.
+
+    Args:
+        profile: where to go.
+        secret: reads the profile's secret, if its method needs one.
+        interaction: the person, where the method needs one.
+        cancel: checked before each step, and while a person is waited for.
+
+    Raises:
+        Cancelled: the user stopped it.
+    """
+    cancel = cancel or CancelToken()
+    with ExitStack() as open_things:
+        examination = _Examination(profile, secret, interaction, cancel, open_things)
+        failed = False
+        for name, take in examination.steps():
+            cancel.check()
+            if failed:
+                yield Step(name, 0.0, "not tried", taken=False)
+                continue
+            step = _taken(name, take)
+            failed = step.error is not None
+            yield step
+
+
+def _taken(name: str, take: Callable[[], str]) -> Step:
+    began = time.monotonic()
+    try:
+        said = take()
+    except CsmError as error:
+        return Step(name, time.monotonic() - began, "", error)
+    return Step(name, time.monotonic() - began, said)
+
+
+class _Examination:
+    """What the steps find, and what the later ones need of it."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        secret: Callable[[], Secret | None],
+        interaction: Interaction | None,
+        cancel: CancelToken,
+        open_things: ExitStack,
+    ) -> None:
+        self._profile = profile
+        self._read_secret = secret
+        self._interaction = interaction
+        self._cancel = cancel
+        self._open = open_things
+        self._secret: Secret | None = None
+        self._client: PlatformClient | None = None
+        self._source: TokenSource | None = None
+        self._issuer = ""
+
+    def steps(self) -> tuple[tuple[str, Callable[[], str]], ...]:
+        """Return every step in its order."""
+        return (
+            ("fields", self._check_fields),
+            ("secret", self._take_secret),
+            ("name resolution", self._resolve),
+            ("connection", self._reach),
+            ("TLS", self._shake_hands),
+            ("interface document", self._read_interface),
+            ("token", self._get_token),
+            ("claims", self._read_claims),
+            ("authenticated read", self._read),
+        )
+
+    def _check_fields(self) -> str:
+        from csm_tui.auth.checks import tidied
+
+        self._profile = tidied(self._profile)
+        return f"{visible(self._profile.api_url)}, {self._profile.method.label}"
+
+    def _take_secret(self) -> str:
+        if not self._profile.method.needs_secret:
+            return "none is needed"
+        self._secret = self._read_secret()
+        if self._profile.method is Method.API_KEY:
+            from csm_tui.auth.checks import checked
+            from csm_tui.services.connection._discovery import settings_of
+
+            checked(settings_of(self._profile, self._secret or Secret("")))
+        else:
+            from csm_tui.auth.checks import check_client_secret
+
+            check_client_secret(self._profile, self._secret)
+        return "there is one"
+
+    @property
+    def _proxy(self) -> str:
+        """The address of the proxy on the way; empty when there is none."""
+        parts = urlsplit(self._profile.api_url)
+        if proxy_bypass(parts.netloc):
+            return ""
+        return getproxies().get(parts.scheme, "")
+
+    @property
+    def _next_hop(self) -> tuple[str, int]:
+        parts = urlsplit(self._proxy or self._profile.api_url)
+        return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+    def _resolve(self) -> str:
+        host, port = self._next_hop
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise self._as_the_client_says() from None
+        return f"{host} is {', '.join(dict.fromkeys(str(one[4][0]) for one in found))}"
+
+    def _reach(self) -> str:
+        try:
+            self._connected().close()
+        except OSError:
+            raise self._as_the_client_says() from None
+        host, port = self._next_hop
+        return f"{host}:{port} answers{' (a proxy)' if self._proxy else ''}"
+
+    def _connected(self) -> socket.socket:
+        return socket.create_connection(self._next_hop, timeout=self._profile.connect_timeout)
+
+    def _shake_hands(self) -> str:
+        from csm_tui.auth.trust import api_ca
+
+        if not self._profile.api_url.startswith("https:"):
+            return "none: the address starts with http://"
+        if self._proxy:
+            return "through the proxy: the next step tells"
+        ca_file = api_ca(self._profile)
+        context = ssl.create_default_context(cafile=ca_file)
+        host, _ = self._next_hop
+        try:
+            with context.wrap_socket(self._connected(), server_hostname=host) as connection:
+                trusted = ca_file or "this computer's authorities"
+                return f"{connection.version()}, trusted by {trusted}"
+        except (OSError, ValueError):
+            raise self._as_the_client_says() from None
+
+    def _as_the_client_says(self) -> CsmError:
+        """Let the real client fail in the same way: the words are those that the app shows."""
+        try:
+            self._read_interface()
+        except CsmError as error:
+            return error
+        return Unreachable(
+            "The first attempt failed, the next one did not.", "Try again: it comes and goes."
+        )
+
+    def _read_interface(self) -> str:
+        from csm_tui.platform.client import PlatformClient
+        from csm_tui.platform.generation import detect_generation
+        from csm_tui.services.connection._discovery import filled, settings_of
+
+        client = PlatformClient(settings_of(self._profile, self._secret or Secret("")))
+        self._client = self._open.enter_context(closing(client))
+        interface = detect_generation(client, self._cancel)
+        client.generation = interface.generation
+        self._issuer = interface.provider.issuer
+        # A secret goes only to an address that a person has given.
+        if not self._profile.method.needs_secret:
+            self._profile = filled(self._profile, interface.provider)
+        expects = f", expects tokens of {visible(self._issuer)}" if self._issuer else ""
+        return f"{interface.generation.value}, version {visible(interface.version)}{expects}"
+
+    def _get_token(self) -> str:
+        if self._profile.method is Method.API_KEY:
+            return "none: a key opens it"
+        from csm_tui.auth.provider import provider_for
+        from csm_tui.auth.source import TokenSource
+        from csm_tui.auth.token import Clock
+
+        clock = Clock()
+        source = TokenSource(self._profile, provider_for(self._profile, self._secret, clock), clock)
+        self._source = self._open.enter_context(closing(source))
+        source.sign_in(self._interaction, self._cancel)
+        remaining = source.facts.remaining
+        return f"good for {remaining:.0f} s" if remaining is not None else "there is one"
+
+    def _read_claims(self) -> str:
+        if self._source is None:
+            return f"none: the platform knows this key as {self._profile.header_name}"
+        identity = self._source.identity
+        roles = ", ".join(map(visible, identity.roles)) or "none"
+        return f"{visible(identity.name)}, roles in {visible(identity.roles_claim)}: {roles}"
+
+    def _read(self) -> str:
+        from csm_tui.platform.client import PlatformClient
+        from csm_tui.platform.organizations import probe
+        from csm_tui.services.connection._discovery import settings_of
+
+        client = self._client
+        if self._source is not None and client is not None:
+            generation = client.generation
+            settings = settings_of(self._profile, Secret(""))
+            client = self._open.enter_context(closing(PlatformClient(settings, self._source)))
+            client.generation = generation
+            client.official.expected_issuer = self._issuer
+        if client is not None:
+            probe(client, self._cancel)
+        return "the platform lets us in"
