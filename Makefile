@@ -6,18 +6,19 @@ BIN := $(VENV)/bin
 DEMO_READY := $(VENV)/.demo-ready
 DEV_READY := $(VENV)/.dev-ready
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-PYTEST_ARGUMENTS ?= -n 2
+PYTEST_ARGUMENTS ?= -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check screenshots bench clean
+.PHONY: help demo test test-keycloak check screenshots bench clean
 
 help:
-	@echo 'make demo         try the program on a local platform'
-	@echo 'make test         all checks and all tests'
-	@echo 'make check        format, lint, types and import contracts'
-	@echo 'make screenshots  draw the pictures again'
-	@echo 'make bench        run the measurements'
-	@echo 'make clean        remove everything that these commands made'
+	@echo 'make demo           try the program on a local platform'
+	@echo 'make test           all checks, and all tests but those of test-keycloak'
+	@echo 'make test-keycloak  sign in through a real Keycloak (needs Maven and Java 17)'
+	@echo 'make check          format, lint, types and import contracts'
+	@echo 'make screenshots    draw the pictures again'
+	@echo 'make bench          run the measurements'
+	@echo 'make clean          remove everything that these commands made'
 	@echo
 	@echo 'Another Python: make PYTHON=/path/to/python3.12 demo'
 
@@ -26,6 +27,9 @@ demo: $(DEMO_READY)
 
 test: check
 	$(BIN)/python -m pytest $(PYTEST_ARGUMENTS)
+
+test-keycloak: $(DEV_READY)
+	$(BIN)/python -m pytest -m keycloak tests/keycloak
 
 check: $(DEV_READY)
 	$(BIN)/ruff format --check .
@@ -45,7 +49,7 @@ bench: $(DEV_READY)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info snapshot_report.html
-	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
+	rm -rf .keycloak .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(DEMO_READY): $(BIN)/python pyproject.toml

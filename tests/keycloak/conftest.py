@@ -10,6 +10,7 @@ from csm_tui.demo import DemoPlatform
 from tests.keycloak.distribution import NotFetched, distribution, why_not
 from tests.keycloak.realms import REALM, realms
 from tests.keycloak.server import Keycloak, running
+from tests.keycloak.signing_in import Door
 
 _ASKED_BY = "TEST_KEYCLOAK"
 _LIMIT = 400
@@ -45,3 +46,9 @@ def platform(keycloak: Keycloak) -> Iterator[DemoPlatform]:
     """A demo platform that takes the tokens of the realm of the tests."""
     with DemoPlatform(engine=False, issuer=keycloak.issuer(REALM)) as platform:
         yield platform
+
+
+@pytest.fixture(scope="session")
+def door(keycloak: Keycloak, platform: DemoPlatform) -> Door:
+    """Both, as the product meets them."""
+    return Door(keycloak, platform)

@@ -24,9 +24,11 @@ class _Reader(HTMLParser):
         super().__init__()
         self.forms: list[_Form] = []
         self.words: list[str] = []
+        self._hidden = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        self._hidden = tag in {"script", "style"}
         if tag == "form":
             self.forms.append(_Form(given.get("action", "")))
         elif tag in {"input", "button"} and self.forms and "name" in given:
@@ -34,8 +36,12 @@ class _Reader(HTMLParser):
             form = self.forms[-1]
             (form.buttons if pressed else form.fields)[given["name"]] = given.get("value", "")
 
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = False
+
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        if not self._hidden:
+            self.words.append(data)
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,8 @@ class Person:
         policy = DefaultCookiePolicy(secure_protocols=("http", "https"))
         cookies = urllib.request.HTTPCookieProcessor(CookieJar(policy))
         self._opener = urllib.request.build_opener(cookies)
+        # Without it Keycloak takes the form with the code for a device's own request.
+        self._opener.addheaders.append(("Accept", "text/html"))
 
     def open(self, url: str) -> Page:
         """Go to an address."""
@@ -74,6 +82,12 @@ class Person:
     def refuse(self, url: str) -> Page:
         """Sign in at the address of a device code, and keep the device out."""
         return self._submit(self.sign_in(url), press="cancel")
+
+    def type_code(self, url: str, code: str) -> Page:
+        """Type the code at the short address, sign in, and let the device in."""
+        asked = self._submit(self.open(url), device_user_code=code)
+        signed_in = self._submit(asked, username=self._username, password=self._password)
+        return self._submit(signed_in, press="accept")
 
     def _submit(self, page: Page, press: str = "", **typed: str) -> Page:
         needed = {press} if press else set(typed)

@@ -21,6 +21,7 @@ def realms() -> dict[str, Json]:
         _service("csm-no-service", serviceAccountsEnabled=False, standardFlowEnabled=True),
         _service("csm-other-audience"),
         _public("csm-tui"),
+        _public("csm-tui-strict", **{"pkce.code.challenge.method": "S256"}),
         _public("csm-tui-quick", **{"access.token.lifespan": str(QUICK_SECONDS)}),
         _public("csm-tui-hasty", **{"oauth2.device.code.lifespan": "1"}),
         _public("csm-tui-no-device", **{"oauth2.device.authorization.grant.enabled": "false"}),
@@ -57,11 +58,8 @@ def _realm(name: str, clients: list[Json], users: list[Json]) -> Json:
 
 
 def _public(name: str, **more: Any) -> Json:
-    """Return the client that a realm needs for people, as the guide asks an administrator."""
-    attributes = {
-        "oauth2.device.authorization.grant.enabled": "true",
-        "pkce.code.challenge.method": "S256",
-    }
+    """Return a client that a realm needs for people, as the guide asks an administrator."""
+    attributes = {"oauth2.device.authorization.grant.enabled": "true"}
     client = {
         "clientId": name,
         "publicClient": True,
