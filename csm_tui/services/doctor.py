@@ -58,6 +58,9 @@ def examine(
     Raises:
         Cancelled: the user stopped it.
     """
+    # A second of imports, which are no part of any step.
+    import csm_tui.platform.generation  # noqa: F401
+
     cancel = cancel or CancelToken()
     with ExitStack() as open_things:
         examination = _Examination(profile, secret, interaction, cancel, open_things)
@@ -128,7 +131,7 @@ class _Examination:
         self._secret = self._read_secret()
         if self._profile.method is Method.API_KEY:
             from csm_tui.auth.checks import checked
-            from csm_tui.services.connection._discovery import settings_of
+            from csm_tui.services.connection import settings_of
 
             checked(settings_of(self._profile, self._secret or Secret("")))
         else:
@@ -199,7 +202,7 @@ class _Examination:
     def _read_interface(self) -> str:
         from csm_tui.platform.client import PlatformClient
         from csm_tui.platform.generation import detect_generation
-        from csm_tui.services.connection._discovery import filled, settings_of
+        from csm_tui.services.connection import filled, settings_of
 
         client = PlatformClient(settings_of(self._profile, self._secret or Secret("")))
         self._client = self._open.enter_context(closing(client))
@@ -210,7 +213,7 @@ class _Examination:
         if not self._profile.method.needs_secret:
             self._profile = filled(self._profile, interface.provider)
         expects = f", expects tokens of {visible(self._issuer)}" if self._issuer else ""
-        return f"{interface.generation.value}, version {visible(interface.version)}{expects}"
+        return f"generation {interface.generation.value}, version {visible(interface.version)}{expects}"
 
     def _get_token(self) -> str:
         if self._profile.method is Method.API_KEY:
@@ -236,7 +239,7 @@ class _Examination:
     def _read(self) -> str:
         from csm_tui.platform.client import PlatformClient
         from csm_tui.platform.organizations import probe
-        from csm_tui.services.connection._discovery import settings_of
+        from csm_tui.services.connection import settings_of
 
         client = self._client
         if self._source is not None and client is not None:

@@ -9,7 +9,7 @@ from csm_tui.auth.detect import (
     Presence,
 )
 from csm_tui.services.connection._connect import connect, detect_environment
-from csm_tui.services.connection._discovery import discover, filled
+from csm_tui.services.connection._discovery import discover, filled, settings_of
 from csm_tui.services.connection._session import Session
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "detect_environment",
     "discover",
     "filled",
+    "settings_of",
 ]
