@@ -17,6 +17,7 @@ _LIMIT = 400
 """Seconds for the first test, which may have to fetch and prepare Keycloak."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     ours = [item for item in items if Path(__file__).parent in item.path.parents]
     asked = "keycloak" in config.option.markexpr or os.environ.get(_ASKED_BY)
