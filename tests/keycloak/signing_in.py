@@ -11,12 +11,10 @@ from csm_tui.auth.provider import provider_for
 from csm_tui.auth.source import TokenSource
 from csm_tui.auth.token import Clock
 from csm_tui.demo import DemoPlatform
-from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import DeviceCode, Interaction
-from csm_tui.platform.client import PlatformClient
 from tests.keycloak.pages import Page, Person
 from tests.keycloak.realms import REALM, SECRET
 from tests.keycloak.server import Keycloak
@@ -122,13 +120,3 @@ def _user_id(administrator: KeycloakAdmin, username: str) -> str:
     found = administrator.get_user_id(username)
     assert found, username
     return found
-
-
-@contextmanager
-def client_of(platform: DemoPlatform, source: TokenSource) -> Iterator[PlatformClient]:
-    """Return what asks this platform with these tokens."""
-    client = PlatformClient(ConnectionSettings(platform.url, Secret("")), source)
-    try:
-        yield client
-    finally:
-        client.close()
