@@ -36,9 +36,10 @@ def _from_url(url: str, flow: dict[str, Any]) -> ProviderHint | None:
         return None
     if parts.scheme not in {"http", "https"} or host in _PLACEHOLDERS or not url.isprintable():
         return None
-    base, found, rest = url.partition("/realms/")
-    if found:
-        return ProviderHint(base, unquote(rest.partition("/")[0]), sources=(url,))
+    base, _, rest = url.partition("/realms/")
+    realm = unquote(rest.partition("/")[0])
+    if realm:
+        return ProviderHint(base, realm, sources=(url,))
     tenant = _ENTRA_TENANT.match(parts.path)
     if tenant is None:
         return None

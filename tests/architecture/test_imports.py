@@ -13,6 +13,7 @@ from tests.architecture.sources import PACKAGE, module_name, sources
 
 CLIENT = {"cosmotech_api", "urllib3", "pydantic", "requests"}
 SCREEN = {"textual", "rich"}
+PROVIDERS = {"azure", "msal", "keycloak", "jwt", "httpx", "jwcrypto"}
 DEMO = {
     "starlette",
     "uvicorn",
@@ -57,11 +58,38 @@ def test_the_inner_rooms_know_no_screen_and_defer_the_client(room: str) -> None:
 
     loaded = loaded_by(f"import {', '.join(names)}")
 
-    assert not loaded & (CLIENT | SCREEN | DEMO)
+    assert not loaded & (CLIENT | SCREEN | DEMO | PROVIDERS)
 
 
 def test_the_app_is_imported_without_the_client() -> None:
-    assert not loaded_by("import csm_tui.ui.app") & (CLIENT | DEMO)
+    assert not loaded_by("import csm_tui.ui.app") & (CLIENT | DEMO | PROVIDERS)
+
+
+@pytest.mark.parametrize(
+    ("method", "used"),
+    [
+        ("ENTRA_SECRET", {"azure", "msal"}),
+        ("ENTRA_DEVICE", {"msal"}),
+        ("KEYCLOAK_SECRET", {"keycloak"}),
+    ],
+)
+def test_a_provider_s_libraries_are_imported_by_its_own_methods_only(
+    method: str, used: set[str]
+) -> None:
+    profile = f"Profile('t', 'https://api.invalid', Method.{method}, idp_base='http://127.0.0.1:1',"
+    profile += "realm='r', tenant_id='t', client_id='c', scope='a/.default',"
+    profile += "authority='https://127.0.0.1:1')"
+    loaded = loaded_by(
+        "from csm_tui.auth.provider import provider_for; from csm_tui.auth.token import Clock; "
+        "from csm_tui.domain.profile import Method, Profile; "
+        "from csm_tui.domain.progress import CancelToken; "
+        "from csm_tui.domain.secret import Secret; from contextlib import suppress; "
+        "from csm_tui.domain.errors import CsmError\n    "
+        f"with suppress(CsmError): provider_for({profile}, Secret('s'), Clock()).acquire("
+        "type('Nobody', (), {})(), CancelToken())"
+    )
+
+    assert loaded & {"azure", "msal", "keycloak"} == used
 
 
 def test_the_demo_is_named_cheaply_and_stands_alone() -> None:
