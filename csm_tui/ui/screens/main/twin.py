@@ -120,7 +120,7 @@ class TwinPane(Pane):
         usable = [each for each in datasets if each.twingraph_id and each.status == _READY]
         self.loaded(f"{len(datasets):,} datasets")
         if len(usable) == 1:
-            self._use(usable[0])
+            self.open_dataset(usable[0])
         else:
             self._line.say(
                 f"No dataset is chosen · t chooses one: {len(usable):,} of {len(datasets):,} have"
@@ -139,7 +139,7 @@ class TwinPane(Pane):
         )
         for dataset in datasets:
             if dataset.id == key:
-                self._use(dataset)
+                self.open_dataset(dataset)
                 if then_plan:
                     self.action_plan()
 
@@ -150,7 +150,7 @@ class TwinPane(Pane):
             lambda job: self.session.datasets(organization_id, cancel=job.cancel),
         )
 
-    def _use(self, dataset: Dataset) -> None:
+    def open_dataset(self, dataset: Dataset) -> None:
         """Work on this dataset from now on."""
         self._dataset, self._counts = dataset, None
         twin = TwinData(self.session, dataset.organization_id, dataset.id)
