@@ -1,7 +1,5 @@
 """The inspector: parameters, datasets, runs, and what it says when something cannot be read."""
 
-from textual.widgets import Static
-
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.demo.world import ParameterValue
 from csm_tui.ui.dialogs.text import TextDialog
@@ -87,7 +85,10 @@ async def test_enter_on_a_dataset_opens_its_graph(demo: DemoPlatform) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pane(pilot), TwinPane), "the twin data is shown")
         await idle(pilot)
-        assert dataset_id in str(pane(pilot).query_one("#dataset", Static).visual)
+        shown = pane(pilot)
+        assert isinstance(shown, TwinPane)
+        assert shown._dataset is not None
+        assert shown._dataset.id == dataset_id
 
 
 async def test_one_dataset_that_cannot_be_read_spoils_nothing(fresh_demo: DemoPlatform) -> None:
