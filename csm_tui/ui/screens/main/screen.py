@@ -65,6 +65,13 @@ class MainScreen(Screen[None]):
         self.set_interval(5, self._show_status)
         self._open_first()
 
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Stay in the workspace until a change that is under way has told its outcome."""
+        leaves = action in {"choose_workspace", "disconnect"}
+        if leaves and any(job.writes for job in shell(self).jobs.running):
+            return None
+        return True
+
     @flow("place")
     async def _open_first(self) -> None:
         organizations = await self._organizations()

@@ -260,10 +260,10 @@ class TwinPane(Pane):
             if self._dataset is not None and report.verify_problem is not None:
                 self._not_counted(self._dataset, report.verify_problem)
             return
-        self._checks = report.verified
+        self._checks = sorted(report.verified, key=lambda check: check.matches)
         self._show_counts(report.after)
-        names = [(check.kind, check.name) for check in report.verified]
-        self._show_rows(CHECK_COLUMNS, [check_row(check) for check in report.verified], names)
+        names = [(check.kind, check.name) for check in self._checks]
+        self._show_rows(CHECK_COLUMNS, [check_row(check) for check in self._checks], names)
         self._go_to("graph")
 
     @on(Grid.Opened, "#graph Grid")

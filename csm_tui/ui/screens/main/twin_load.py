@@ -84,18 +84,20 @@ class TwinLoad(Container):
         self._plan: LoadPlan | None = None
         self._report: LoadReport | None = None
         self._busy = False
+        self._progress = LoadProgress()
+        self._grid = Grid(
+            file_columns(80),
+            empty_text="Press o to open a folder of CSV files: a file with an id column becomes "
+            "nodes, one with src and dest becomes relationships.",
+            row_style=self._style,
+        )
 
     def compose(self) -> ComposeResult:
         """Compose the folder's line, its files, and what is known of one of them."""
         yield Static("No folder is open · o opens one", id="folder")
-        yield LoadProgress()
+        yield self._progress
         with Container(id="parts"):
-            yield Grid(
-                file_columns(80),
-                empty_text="Press o to open a folder of CSV files: a file with an id column "
-                "becomes nodes, one with src and dest becomes relationships.",
-                row_style=self._style,
-            )
+            yield self._grid
             with VerticalScroll(id="about", can_focus=False):
                 yield Static()
 
@@ -135,7 +137,7 @@ class TwinLoad(Container):
 
     def focus_first(self) -> None:
         """Focus the files."""
-        self.query_one(Grid).focus()
+        self._grid.focus()
 
     def choose_folder(self) -> None:
         """Ask for the folder and look at it."""
@@ -242,7 +244,7 @@ class TwinLoad(Container):
                 plan, confirmation=plan.confirmation, progress=watch, cancel=job.cancel
             )
 
-        self.query_one(LoadProgress).show(Progress("Checking", 0, plan.rows, "rows"))
+        self._progress.show(Progress("Checking", 0, plan.rows, "rows"))
         try:
             report = await self.jobs.run(
                 f"Loading {counted(len(plan.steps), 'file')} into {plan.dataset_name}",
@@ -250,7 +252,7 @@ class TwinLoad(Container):
                 writes=True,
             )
         finally:
-            self.query_one(LoadProgress).show(None)
+            self._progress.show(None)
         self._report = report
         self._show()
         self.post_message(self.Ended(report))
@@ -263,7 +265,7 @@ class TwinLoad(Container):
     def _show_progress(self, event: Moved) -> None:
         event.stop()
         if self._busy and self._report is None:
-            self.query_one(LoadProgress).show(event.progress)
+            self._progress.show(event.progress)
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -293,7 +295,7 @@ class TwinLoad(Container):
         self._ticked ^= {file.name}
         self._plan = None
         self._show()
-        self.query_one(Grid).action_move(1)
+        self._grid.action_move(1)
 
     def action_look_again(self) -> None:
         """Scan the folder again."""
@@ -318,9 +320,8 @@ class TwinLoad(Container):
         if scan is None:
             return
         self._show_folder()
-        grid = self.query_one(Grid)
-        grid.empty_text = "The folder is empty; o opens another one."
-        grid.set_rows(
+        self._grid.empty_text = "The folder is empty; o opens another one."
+        self._grid.set_rows(
             [
                 file_row(file, ticked=file.name in self._ticked, report=self._report_of(file))
                 for file in scan.files
@@ -340,8 +341,7 @@ class TwinLoad(Container):
         self.query_one("#folder", Static).update(outside(said + path))
 
     def _fit_columns(self) -> None:
-        grid = self.query_one(Grid)
-        grid.set_columns(file_columns(grid.size.width))
+        self._grid.set_columns(file_columns(self._grid.size.width))
 
     def _show_about(self) -> None:
         file, about = self._under_cursor(), self.query_one("#about")
@@ -354,7 +354,7 @@ class TwinLoad(Container):
         about.scroll_home(animate=False)
 
     def _under_cursor(self) -> CsvFile | None:
-        row = self.query_one(Grid).cursor_row
+        row = self._grid.cursor_row
         if self._scan is None or row >= len(self._scan.files):
             return None
         return self._scan.files[row]
