@@ -1,6 +1,7 @@
 """What is taken for a secret, and that nothing else is hidden."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ def test_other_names(name: str) -> None:
 
 
 def test_values_are_hidden_by_their_own_name_and_by_the_parameter_they_belong_to() -> None:
-    raw = {
+    raw: dict[str, Any] = {
         "id": "r-1",
         "parametersValues": [
             {"parameterId": "db_password", "value": "hunter2", "varType": "string"},

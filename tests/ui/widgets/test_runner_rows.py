@@ -18,6 +18,7 @@ from csm_tui.domain.runner import (
 from csm_tui.ui.widgets.run_steps import reason, step_row, step_style, steps_line
 from csm_tui.ui.widgets.runner_facts import parameter_facts
 from csm_tui.ui.widgets.runner_rows import (
+    RunnerRows,
     dataset_row,
     dataset_style,
     parameter_row,
@@ -68,6 +69,14 @@ def test_a_runner_below_its_parent() -> None:
     assert runner_row(2, runner())[:2] == ("  └ Summer", "never run")
     assert runner_row(0, runner("run-1"))[:2] == ("Summer", "run-1")
     assert runner_row(0, runner("run-1"), run(RunState.FAILED, "Failed"))[1] == "✗ Failed"
+
+
+def test_rows_are_made_when_they_are_asked_for() -> None:
+    last = {"run-1": run(RunState.FAILED, "Failed")}
+    rows = RunnerRows([(0, runner()), (1, runner("run-1"))], last)
+    assert len(rows) == 2
+    assert rows[1] == runner_row(1, runner("run-1"), last["run-1"])
+    assert list(rows[1:]) == [rows[1]]
 
 
 def test_a_state_nobody_knows_keeps_its_word() -> None:

@@ -26,6 +26,8 @@ from csm_tui.ui.widgets.run_steps import STEP_COLUMNS, reason, step_row, step_st
 from csm_tui.ui.widgets.runner_rows import state_text
 from csm_tui.ui.work import flow, shell
 
+_TIGHT = 9
+"""Rows below which the log itself needs those of the steps."""
 _ROOMY = 26
 """Rows from which on the steps are shown as a table."""
 
@@ -53,6 +55,8 @@ class RunLogPart(Container):
         LogView { height: 1fr; }
         &.-roomy Grid { display: block; }
         &.-roomy #steps { display: none; }
+        &.-tight #steps { display: none; }
+        &.-tight #run, &.-tight #why { max-height: 1; }
         &.-empty { #steps, #live, Grid { display: none; } }
     }
     """
@@ -254,7 +258,8 @@ class RunLogPart(Container):
             self.app.notify("Copied the line.", timeout=2)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Show the steps as a table where there is room for it."""
+        """Show the steps as a table where there is room for it; without room, none of them."""
+        self.set_class(event.size.height < _TIGHT, "-tight")
         self.set_class(event.size.height >= _ROOMY, "-roomy")
 
     @on(FilterLine.Changed)
