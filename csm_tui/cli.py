@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 from csm_tui import __version__
 
 if TYPE_CHECKING:
+    import asyncio
+
     from csm_tui.domain.errors import CsmError
+    from csm_tui.ui.app import CsmApp
 
 DONE, FAILED, USAGE, CONNECTION, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -108,20 +111,40 @@ def _open_app(theme: str | None, *, start_with_demo: bool) -> int:
     )
 
     async def run() -> None:
-        # Windows has no signal handlers on its event loop; there the terminal's keys remain.
-        if sys.platform != "win32":
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(number, leave, 128 + number)
+        _leave_on_signals(app, asyncio.get_running_loop())
         await app.run_async()
-
-    def leave(code: int) -> None:
-        app.exit(return_code=code)
 
     try:
         asyncio.run(run())
     finally:
         app.close()
     return app.return_code or DONE
+
+
+def _leave_on_signals(app: "CsmApp", loop: "asyncio.AbstractEventLoop") -> None:
+    """Let the signals that end a program end the app as its own keys do."""
+    # Windows has no signal handlers on its event loop; there the terminal's keys remain.
+    if sys.platform == "win32":
+        return
+    import termios
+
+    def leave(code: int) -> None:
+        app.exit(return_code=code)
+
+    def hang_up(number: int, _: object) -> None:
+        try:
+            termios.tcgetattr(sys.stdin)
+        except termios.error:
+            # The terminal is gone, and Textual would wait for ever to write its farewell there.
+            try:
+                app.close()
+            finally:
+                os._exit(128 + number)
+        loop.call_soon_threadsafe(leave, 128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, leave, 128 + number)
+    signal.signal(signal.SIGHUP, hang_up)
 
 
 def _tour() -> int:
