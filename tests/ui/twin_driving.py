@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -86,7 +87,7 @@ def answer(pilot: Pilot[None]) -> str:
     return text(pilot, "#said")
 
 
-async def dialog(pilot: Pilot[None], kind: type[Dialog[object]]) -> None:
+async def dialog(pilot: Pilot[None], kind: type[Dialog[Any]]) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, kind), f"a {kind.__name__}")
 
 
