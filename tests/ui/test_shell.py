@@ -93,6 +93,16 @@ async def test_another_workspace_is_two_keys_away(demo: DemoPlatform) -> None:
         assert "no files" in words(pilot) or "empty" in words(pilot)
 
 
+async def test_a_wanted_workspace_that_is_not_there_is_named(demo: DemoPlatform) -> None:
+    app = build_app(demo, "w-0000000000")
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, ChooseDialog), "it asks")
+        assert "Choose a workspace of" in words(pilot)
+        await until(pilot, lambda: "no workspace w-0000000000" in words(pilot), "it says why")
+    app.close()
+
+
 async def test_disconnecting_leads_back_to_the_first_screen(demo: DemoPlatform) -> None:
     async with running(demo) as pilot:
         await pilot.press("D")
