@@ -5,6 +5,7 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
+from textual.events import Resize
 from textual.message import Message
 from textual.widgets import Static
 
@@ -46,13 +47,11 @@ class TwinLoad(Container):
         #parts { height: 1fr; }
         Grid { height: 1fr; }
         #about { height: 7; padding: 0 1; border-top: solid $panel;
-                 border-title-color: $foreground; border-subtitle-color: $muted; }
+                 border-title-color: $foreground; }
         #about Static { height: auto; }
-    }
-    .-wide TwinLoad {
-        #parts { layout: horizontal; }
-        Grid { width: 3fr; }
-        #about { width: 2fr; height: 1fr; border-left: solid $panel; }
+        &.-wide #parts { layout: horizontal; }
+        &.-wide Grid { width: 3fr; }
+        &.-wide #about { width: 2fr; height: 1fr; border-left: solid $panel; }
     }
     """
 
@@ -101,8 +100,9 @@ class TwinLoad(Container):
             with VerticalScroll(id="about", can_focus=False):
                 yield Static()
 
-    def on_resize(self) -> None:
-        """Fit the folder's path and the files' states."""
+    def on_resize(self, event: Resize) -> None:
+        """Put files and what is known of them side by side where there is room."""
+        self.set_class(event.size.width >= 120, "-wide")
         self._show_folder()
         self.call_after_refresh(self._fit_columns)
 
@@ -345,8 +345,8 @@ class TwinLoad(Container):
 
     def _show_about(self) -> None:
         file, about = self._under_cursor(), self.query_one("#about")
-        about.border_title = outside(file.name) if file is not None else ""
-        about.border_subtitle = "Enter shows all" if file is not None else ""
+        title = f"{file.name} · Enter shows all" if file is not None else ""
+        about.border_title = outside(title)
         text = ""
         if file is not None and self._scan is not None:
             text = file_text(file, self._scan, self._plan, self._report_of(file))
