@@ -263,7 +263,7 @@ def title(pilot: Pilot[None]) -> str:
         ("missing-nodes", "arc_Satisfaction.csv:2", "'Nobody' is the id of no node"),
         ("duplicate-ids", "Customer.csv:6", "is on line 2 already"),
         ("lfs-pointer", "Customer.csv", "Git LFS pointer"),
-        ("latin-1", "Customer.csv:6", "UTF-8"),
+        ("latin-1", "Customer.csv:2", "It is not UTF-8"),
         ("file-names", "a`b.csv", "holds a backquote"),
     ],
 )
