@@ -1,11 +1,12 @@
 """Draws every screen in every theme: ``python -m screenshots.generate``.
 
-The real application is driven on a demo platform whose clock stands still, so that the same code
-always draws the same pictures.
+The real application is driven on a demo platform whose clock stands still, in a folder that is
+always the same, so that two drawings of the same code hardly differ.
 """
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ class Scene:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
+CHOOSE_DATASET = ("t", "enter")
+OPEN_FOLDER = ("o", *"~/brewery", "enter", "space")
 SCENES = (
     Scene("connect", variables={"CSM_API_URL": "https://api.example.com/brewery/v4"}),
     Scene("files", "1", ("down", "down", "enter", "down", "enter", "down", "down")),
@@ -46,10 +49,10 @@ SCENES = (
     Scene("runners", "2", ("down", "down", "enter"), (140, 36)),
     Scene("parameters", "2", ("down", "down", "enter", "right_square_bracket")),
     Scene("failed-run", "2", ("enter", *("right_square_bracket",) * 4), (120, 36)),
-    Scene("twin-data", "3", ("t", "enter", "o", *"~/brewery", "enter", "enter")),
-    Scene("plan", "3", ("t", "enter", "o", *"~/brewery", "enter", "enter", "p", "enter")),
-    Scene("graph", "3", ("t", "enter", "right_square_bracket")),
-    Scene("query", "3", ("t", "enter", "slash", "enter")),
+    Scene("twin-data", "3", (*CHOOSE_DATASET, *OPEN_FOLDER, "down")),
+    Scene("plan", "3", (*CHOOSE_DATASET, *OPEN_FOLDER, "p", "enter")),
+    Scene("graph", "3", (*CHOOSE_DATASET, "right_square_bracket")),
+    Scene("query", "3", (*CHOOSE_DATASET, "slash", "enter")),
     Scene("palette", "1", ("ctrl+p",)),
     Scene("help", "1", ("question_mark",)),
 )
@@ -87,17 +90,21 @@ def main() -> None:
     pane.now = lambda: 0.0
     themes = [theme.name for theme in load_themes(themes_folder())[0]]
     drawn = set()
-    with tempfile.TemporaryDirectory() as home, DemoPlatform(clock=lambda: MOMENT) as demo:
-        os.environ["HOME"] = home
+    home = Path(tempfile.gettempdir(), "csm-tui-pictures")
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(mode=0o700)
+    with DemoPlatform(clock=lambda: MOMENT) as demo:
+        os.environ["HOME"] = str(home)
         os.chdir(home)
-        write_sample_folders(Path(home))
+        write_sample_folders(home)
         for scene in SCENES:
             for theme in themes:
                 file = FOLDER / f"{scene.name}-{theme}.svg"
                 file.write_text(asyncio.run(draw(scene, theme, demo)), encoding="utf-8")
                 drawn.add(file)
                 print(file.name)
-        os.chdir(FOLDER)
+    os.chdir(FOLDER)
+    shutil.rmtree(home)
     for old in set(FOLDER.glob("*.svg")) - drawn:
         old.unlink()
 

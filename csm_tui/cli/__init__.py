@@ -15,7 +15,10 @@ from csm_tui import __version__
 from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, USAGE, complain, exit_code, say
 
 if TYPE_CHECKING:
+    import asyncio
+
     from csm_tui.domain.profile import Profile
+    from csm_tui.ui.app import CsmApp
 
 _EPILOG = """\
 exit codes: 0 done, 1 failed, 2 usage, 3 connection, 130 interrupted;
@@ -224,14 +227,8 @@ def _open_app(theme: str | None, profile: "Profile | None" = None, *, start_with
     )
 
     async def run() -> None:
-        # Windows has no signal handlers on its event loop; there the terminal's keys remain.
-        if sys.platform != "win32":
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(number, leave, 128 + number)
+        _leave_on_signals(app, asyncio.get_running_loop())
         await app.run_async()
-
-    def leave(code: int) -> None:
-        app.exit(return_code=code)
 
     try:
         asyncio.run(run())
@@ -239,6 +236,32 @@ def _open_app(theme: str | None, profile: "Profile | None" = None, *, start_with
         app.close()
         log.close()
     return app.return_code or DONE
+
+
+def _leave_on_signals(app: "CsmApp", loop: "asyncio.AbstractEventLoop") -> None:
+    """Let the signals that end a program end the app as its own keys do."""
+    # Windows has no signal handlers on its event loop; there the terminal's keys remain.
+    if sys.platform == "win32":
+        return
+    import termios
+
+    def leave(code: int) -> None:
+        app.exit(return_code=code)
+
+    def hang_up(number: int, _: object) -> None:
+        try:
+            termios.tcgetattr(sys.stdin)
+        except termios.error:
+            # The terminal is gone, and Textual would wait for ever to write its farewell there.
+            try:
+                app.close()
+            finally:
+                os._exit(128 + number)
+        loop.call_soon_threadsafe(leave, 128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, leave, 128 + number)
+    signal.signal(signal.SIGHUP, hang_up)
 
 
 def _tour() -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from csm_tui.domain.organization import Raw
@@ -86,3 +86,21 @@ class RunLog:
     lines: tuple[str, ...]
     note: str = ""
     """Why there are no lines, when there are none."""
+
+
+STARTING = timedelta(minutes=5)
+"""For how long after its launch the workflow engine may not know a run."""
+
+
+def is_starting(run: Run, status: RunStatus | None, now: datetime) -> bool:
+    """Say whether a run is too young for its state to be known."""
+    known = run.state is not RunState.UNKNOWN or (status and status.state is not RunState.UNKNOWN)
+    return not known and run.created is not None and now - run.created < STARTING
+
+
+def goes_on(run: Run, status: RunStatus | None, now: datetime) -> bool:
+    """Say whether a run can still change; one that the platform forgot cannot."""
+    state = status.state if status and status.state is not RunState.UNKNOWN else run.state
+    if state is RunState.UNKNOWN:
+        return is_starting(run, status, now)
+    return not state.ended

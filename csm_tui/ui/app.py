@@ -168,7 +168,12 @@ class CsmApp(App[None]):
         running = self.jobs.running
         if running:
             works = "\n".join(f"• {job.what}" for job in running)
-            body = f"Still running:\n{works}\nIt will be stopped and leave nothing half done."
+            left = (
+                "What was sent before stays on the platform."
+                if any(job.writes for job in running)
+                else "It leaves nothing half done."
+            )
+            body = f"Still running:\n{works}\nIt will be stopped. {left}"
             if not await self.push_screen_wait(ConfirmDialog("Leave?", body, confirm="Leave")):
                 return
         self.exit()

@@ -125,8 +125,8 @@ def test_a_closed_terminal_ends_the_program_and_the_demo_platform(temporary_fold
         family = terminal.family()
         terminal.hang_up()
 
-        wait_until(lambda: not (family - {terminal.pid}) & running(), "the demo platform ended")
-        terminal.wait_for_end()
+        wait_until(lambda: not family & running(), "every process of the program has ended")
+        assert terminal.wait_for_end() == 128 + signal.SIGHUP
         wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
 
 

@@ -117,14 +117,14 @@ def load_a_folder(terminal: Terminal) -> None:
     terminal.press("enter")
     terminal.wait_for("Load into Brewery Amsterdam?")
     terminal.press("tab", "enter")
-    terminal.wait_for("✓ as expected")
+    terminal.wait_for("✓ agrees")
     terminal.wait_for("55 nodes")
 
 
 def query(terminal: Terminal) -> None:
     """Ask the graph for what was just loaded."""
     terminal.press("/")
-    terminal.wait_for("it cannot change the graph")
+    terminal.wait_for("Enter runs it")
     terminal.press("ctrl+u")
     terminal.press("MATCH (c:Customer) RETURN count(c) AS customers")
     terminal.wait_for("AS customers")

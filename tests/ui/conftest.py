@@ -1,17 +1,32 @@
 """Fixtures for the user interface: nothing on the screen depends on the time of day."""
 
 import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.metadata import version
 
 import pytest
 
+from csm_tui.demo import DemoPlatform
 from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.runners import run_log
+
+STILL = datetime(2026, 6, 15, 12, tzinfo=UTC)
+"""The only moment there is on the platform that stands still."""
 
 
 @pytest.fixture(autouse=True)
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop the clock by which the panes tell the age of their data."""
     monkeypatch.setattr(pane, "now", lambda: 0.0)
+    monkeypatch.setattr(run_log, "wall_clock", lambda: STILL)
+
+
+@pytest.fixture(scope="session")
+def still_demo(_clean_environment: None) -> Iterator[DemoPlatform]:
+    """A platform where it is always the same moment; only to be read, for pictures."""
+    with DemoPlatform(clock=STILL.timestamp) as platform:
+        yield platform
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import Unreachable
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.run import Run, RunLog, RunState, RunStatus
+from csm_tui.domain.run import Run, RunLog, RunState, RunStatus, goes_on
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 NOT_YET = "No line yet: the run has not started to write."
 WROTE_NOTHING = "The run wrote nothing."
-
-_GOING_ON = {RunState.RUNNING, RunState.NOT_STARTED}
 
 
 def read_log(
@@ -28,7 +26,7 @@ def read_log(
     except Unreachable as error:
         # The platform fails on a run whose first step has not started.
         failed_inside = error.details.get("status") == "500"
-        if failed_inside and get_status(client, run, cancel).state in _GOING_ON:
+        if failed_inside and _may_still_write(client, run, now, cancel):
             return RunLog(run.run_id, (), NOT_YET)
         raise
     if lines:
@@ -37,9 +35,21 @@ def read_log(
     return RunLog(run.run_id, (), note)
 
 
+def _may_still_write(
+    client: "PlatformClient", run: "RunAddress", now: datetime, cancel: CancelToken | None
+) -> bool:
+    """Say whether a run goes on; one that was just launched is unknown at first."""
+    from csm_tui.platform.runs import get_run, get_status
+
+    status = get_status(client, run, cancel)
+    if status.state is RunState.UNKNOWN:
+        return goes_on(get_run(client, run, cancel), status, now)
+    return not status.state.ended
+
+
 def why_empty(run: Run, status: RunStatus, now: datetime) -> str:
     """Return why a run has no log lines."""
-    if status.state in _GOING_ON:
+    if goes_on(run, status, now):
         return NOT_YET
     if status.nodes:
         return WROTE_NOTHING

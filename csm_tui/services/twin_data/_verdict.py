@@ -95,7 +95,7 @@ def _next_steps(plan: LoadPlan, ending: Ending, verified: tuple[CountCheck, ...]
         line = f", line {start.resume_line}" if start and start.resume_line else ""
         place = f" It goes on from {start.file}{line}." if start else ""
         yield (
-            "Then load again with keep and chunked queries: what is in the graph is skipped."
+            "Load again with keep and chunked queries: what is in the graph is skipped."
             f"{place}"
         )
     elif ending.after is None:

@@ -73,7 +73,8 @@ class FilterLine(Horizontal):
     def open(self) -> None:
         """Show the line and type in it."""
         self.add_class("-open")
-        self.query_one(Input).focus()
+        # At once: with focus() the next key would still go to the list, where it means an action.
+        self.screen.set_focus(self.query_one(Input))
 
     def say(self, count: str) -> None:
         """Say how much is shown."""

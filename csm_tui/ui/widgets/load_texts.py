@@ -68,14 +68,15 @@ def problem_facts(problems: Sequence[Problem], more: int) -> Facts:
 
 def report_facts(report: LoadReport) -> Facts:
     """Return what a load did, line by line."""
-    stopped = " (you stopped it)" if report.cancelled else ""
-    facts: Facts = [("Outcome", _OUTCOMES[report.outcome] + stopped)]
+    outcome = _OUTCOMES[report.outcome]
+    if report.cancelled and report.outcome is Outcome.PARTIAL:
+        outcome = "✗ you stopped it: only a part is in the graph"
+    facts: Facts = [("Outcome", outcome)]
     if report.problem is not None:
         facts.append(("Why", report.problem.headline))
     if report.next_step:
         facts.append(("Next", report.next_step))
-    for each in report.files:
-        facts += [(each.file if at == 0 else "", line) for at, line in enumerate(_fate(each))]
+    facts += _file_facts(report.files)
     facts += [
         (check.name or check.kind, f"✗ {check.actual:,} in the graph instead of {check.expected:,}")
         for check in report.verified
@@ -84,6 +85,20 @@ def report_facts(report: LoadReport) -> Facts:
     if report.verify_problem is not None:
         facts.append(("Not counted", report.verify_problem.headline))
     return facts
+
+
+def _file_facts(reports: Sequence[FileReport]) -> Iterator[tuple[str, str]]:
+    """Yield the files that need attention one by one, the others together."""
+    done = [each for each in reports if each.outcome is Outcome.DONE]
+    waiting = [each.file for each in reports if each.outcome is Outcome.NOT_SENT]
+    for each in reports:
+        if each.outcome not in {Outcome.DONE, Outcome.NOT_SENT}:
+            yield from ((each.file if at == 0 else "", line) for at, line in enumerate(_fate(each)))
+    if waiting:
+        yield "Not sent", f"· {counted(len(waiting), 'file')}: {', '.join(waiting)}"
+    if done:
+        rows = counted(sum(each.rows for each in done), "row")
+        yield "Loaded", f"✓ {counted(len(done), 'file')} with {rows}"
 
 
 def _fate(report: FileReport) -> list[str]:

@@ -1,8 +1,9 @@
 """The answer to a query as a table: nodes and relationships take one column a property."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from csm_tui.domain.twin import GraphNode, GraphRelationship, QueryResult
 from csm_tui.ui.widgets.grid import Column
@@ -10,8 +11,8 @@ from csm_tui.ui.widgets.grid import Column
 NULL = "∅"
 """What stands for a value that the platform left out."""
 
-Place = tuple[int, str | None]
-"""Where a cell is found: the column of the answer, and the property of what stands there."""
+Place = tuple[int, Callable[[object], str]]
+"""Where a cell comes from: the column of the answer, and what is shown of the value there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class ResultRows(Sequence[tuple[str, ...]]):
 
     def __getitem__(self, index: object) -> tuple[str, ...]:  # type: ignore[override] # no slices
         row = self._rows[index]  # type: ignore[call-overload]
-        return tuple(_cell(row[column], name) for column, name in self._places)
+        return tuple(shown(row[column]) for column, shown in self._places)
 
 
 def result_table(result: QueryResult) -> ResultTable:
@@ -43,7 +44,8 @@ def result_table(result: QueryResult) -> ResultTable:
     columns: list[Column] = []
     for number, name in enumerate(result.columns):
         properties = _properties(row[number] for row in result.rows)
-        places += [(number, None), *((number, each) for each in properties)]
+        places.append((number, _label if properties else value_text))
+        places += [(number, partial(_property, each)) for each in properties]
         columns += [Column(name, max_width=60)]
         columns += [Column(f"{name}.{each}", max_width=60) for each in properties]
     return ResultTable(tuple(columns), ResultRows(result.rows, places))
@@ -75,12 +77,19 @@ def _properties(values: Iterator[object]) -> list[str]:
     return sorted(names, key=lambda name: name != "id")
 
 
-def _cell(value: object, name: str | None) -> str:
-    if not isinstance(value, GraphNode | GraphRelationship):
-        return value_text(value)
-    if name is not None:
-        return value_text(value.properties.get(name))
-    return f":{value.label}" if isinstance(value, GraphNode) else f"[:{value.type}]"
+def _label(value: object) -> str:
+    match value:
+        case GraphNode():
+            return f":{value.label}"
+        case GraphRelationship():
+            return f"[:{value.type}]"
+        case _:
+            return NULL
+
+
+def _property(name: str, value: object) -> str:
+    known = isinstance(value, GraphNode | GraphRelationship)
+    return value_text(value.properties.get(name)) if known else NULL
 
 
 def _map(properties: Mapping[str, object]) -> str:

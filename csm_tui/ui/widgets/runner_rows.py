@@ -1,5 +1,8 @@
 """Runners, parameters, datasets and runs as rows of a grid."""
 
+from collections.abc import Mapping, Sequence
+from typing import overload
+
 from csm_tui.domain.format import human_time
 from csm_tui.domain.masking import HIDDEN, is_secret_name
 from csm_tui.domain.run import Run, RunState
@@ -67,6 +70,27 @@ def runner_row(depth: int, runner: Runner, last: Run | None = None) -> Cells:
         runner.owner or "unknown",
         runner.id,
     )
+
+
+class RunnerRows(Sequence[Cells]):
+    """The rows of many runners, each made when it is asked for."""
+
+    def __init__(self, shown: Sequence[tuple[int, Runner]], last_runs: Mapping[str, Run]) -> None:
+        self._shown = shown
+        self._last_runs = last_runs
+
+    def __len__(self) -> int:
+        return len(self._shown)
+
+    @overload
+    def __getitem__(self, place: int) -> Cells: ...
+    @overload
+    def __getitem__(self, place: slice) -> "RunnerRows": ...
+    def __getitem__(self, place: int | slice) -> "Cells | RunnerRows":
+        if isinstance(place, slice):
+            return RunnerRows(self._shown[place], self._last_runs)
+        depth, runner = self._shown[place]
+        return runner_row(depth, runner, self._last_runs.get(runner.last_run_id or ""))
 
 
 def short_time(thing: Runner | Run) -> str:

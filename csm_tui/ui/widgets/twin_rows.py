@@ -91,7 +91,7 @@ def check_row(check: CountCheck) -> tuple[str, ...]:
         f"{check.before:,}",
         f"{check.expected:,}",
         f"{check.actual:,}",
-        "✓ as expected" if check.matches else f"✗ {check.actual - check.expected:+,}",
+        "✓ agrees" if check.matches else f"✗ {check.actual - check.expected:+,}",
     )
 
 

@@ -1,6 +1,7 @@
 """The runners of the demo platform, through every call."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -68,3 +69,22 @@ def test_what_is_not_there(demo: DemoPlatform, runners: Runners) -> None:
         runners.get("r-gone000000")
     with pytest.raises(NotFound):
         runners.status(demo.runner_id, "run-gone000000")
+
+
+def test_the_last_runs_of_many(runners: Runners) -> None:
+    listed = runners.list()
+    last = runners.last_runs(listed)
+    assert set(last) == {each.last_run_id for each in listed if each.last_run_id}
+    states = {each.name: last[each.last_run_id].state for each in listed if each.last_run_id}
+    assert states["Broken handler"] is RunState.FAILED
+    assert states["Summer season"] is RunState.SUCCESSFUL
+
+
+def test_a_last_run_that_cannot_be_read_is_left_out(runners: Runners) -> None:
+    broken, whole = (
+        next(each for each in runners.list() if each.name == name)
+        for name in ("Broken handler", "Summer season")
+    )
+    assert whole.last_run_id
+    gone = replace(broken, last_run_id="run-gone")
+    assert list(runners.last_runs([gone, whole])) == [whole.last_run_id]

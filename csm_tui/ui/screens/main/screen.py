@@ -65,19 +65,35 @@ class MainScreen(Screen[None]):
         self.set_interval(5, self._show_status)
         self._open_first()
 
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Stay in the workspace until a change that is under way has told its outcome."""
+        leaves = action in {"choose_workspace", "disconnect"}
+        if leaves and any(job.writes for job in shell(self).jobs.running):
+            return None
+        return True
+
     @flow("place")
     async def _open_first(self) -> None:
         organizations = await self._organizations()
-        organization = _only(organizations, self._landing.organization_id)
+        organization = self._wanted("organization", organizations, self._landing.organization_id)
         if organization is None:
             await self._choose(organizations)
             return
         workspaces = await self._workspaces(organization)
-        workspace = _only(workspaces, self._landing.workspace_id)
+        workspace = self._wanted("workspace", workspaces, self._landing.workspace_id)
         if workspace is None:
-            await self._choose(organizations)
+            await self._choose_in(organization, workspaces)
         else:
             await self._open(organization, workspace)
+
+    def _wanted(self, what: str, found: list[Subject], wanted: str | None) -> Subject | None:
+        """Return the wanted one; without a wish, the only one there is."""
+        if wanted is None:
+            return found[0] if len(found) == 1 else None
+        subject = next((each for each in found if each.id == wanted), None)
+        if subject is None:
+            shell(self).tell(f"There is no {what} {wanted} here, or it is not shared with you.")
+        return subject
 
     def action_choose_workspace(self) -> None:
         """Choose another organization or workspace."""
@@ -97,9 +113,10 @@ class MainScreen(Screen[None]):
             )
         )
         organization = next((each for each in organizations if each.id == key), None)
-        if organization is None:
-            return
-        workspaces = await self._workspaces(organization)
+        if organization is not None:
+            await self._choose_in(organization, await self._workspaces(organization))
+
+    async def _choose_in(self, organization: Organization, workspaces: list[Workspace]) -> None:
         key = await self.app.push_screen_wait(
             ChooseDialog(
                 f"Choose a workspace of {organization.name}",
@@ -210,13 +227,6 @@ class MainScreen(Screen[None]):
             ("Workspace", _named(self._workspace)),
             ("Solution", self._workspace.solution_id or "unknown" if self._workspace else "none"),
         ]
-
-
-def _only(found: list[Subject], wanted: str | None) -> Subject | None:
-    """Return the wanted one; without a wish, the only one there is."""
-    if wanted is None:
-        return found[0] if len(found) == 1 else None
-    return next((each for each in found if each.id == wanted), None)
 
 
 def _named(thing: Organization | Workspace | None) -> str:

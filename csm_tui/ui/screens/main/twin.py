@@ -120,7 +120,7 @@ class TwinPane(Pane):
         usable = [each for each in datasets if each.twingraph_id and each.status == _READY]
         self.loaded(f"{len(datasets):,} datasets")
         if len(usable) == 1:
-            self._use(usable[0])
+            self.open_dataset(usable[0])
         else:
             self._line.say(
                 f"No dataset is chosen · t chooses one: {len(usable):,} of {len(datasets):,} have"
@@ -139,7 +139,7 @@ class TwinPane(Pane):
         )
         for dataset in datasets:
             if dataset.id == key:
-                self._use(dataset)
+                self.open_dataset(dataset)
                 if then_plan:
                     self.action_plan()
 
@@ -150,7 +150,7 @@ class TwinPane(Pane):
             lambda job: self.session.datasets(organization_id, cancel=job.cancel),
         )
 
-    def _use(self, dataset: Dataset) -> None:
+    def open_dataset(self, dataset: Dataset) -> None:
         """Work on this dataset from now on."""
         self._dataset, self._counts = dataset, None
         twin = TwinData(self.session, dataset.organization_id, dataset.id)
@@ -260,10 +260,10 @@ class TwinPane(Pane):
             if self._dataset is not None and report.verify_problem is not None:
                 self._not_counted(self._dataset, report.verify_problem)
             return
-        self._checks = report.verified
+        self._checks = sorted(report.verified, key=lambda check: check.matches)
         self._show_counts(report.after)
-        names = [(check.kind, check.name) for check in report.verified]
-        self._show_rows(CHECK_COLUMNS, [check_row(check) for check in report.verified], names)
+        names = [(check.kind, check.name) for check in self._checks]
+        self._show_rows(CHECK_COLUMNS, [check_row(check) for check in self._checks], names)
         self._go_to("graph")
 
     @on(Grid.Opened, "#graph Grid")

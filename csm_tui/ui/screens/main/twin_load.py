@@ -5,6 +5,7 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
+from textual.events import Resize
 from textual.message import Message
 from textual.widgets import Static
 
@@ -46,13 +47,11 @@ class TwinLoad(Container):
         #parts { height: 1fr; }
         Grid { height: 1fr; }
         #about { height: 7; padding: 0 1; border-top: solid $panel;
-                 border-title-color: $foreground; border-subtitle-color: $muted; }
+                 border-title-color: $foreground; }
         #about Static { height: auto; }
-    }
-    .-wide TwinLoad {
-        #parts { layout: horizontal; }
-        Grid { width: 3fr; }
-        #about { width: 2fr; height: 1fr; border-left: solid $panel; }
+        &.-wide #parts { layout: horizontal; }
+        &.-wide Grid { width: 3fr; }
+        &.-wide #about { width: 2fr; height: 1fr; border-left: solid $panel; }
     }
     """
 
@@ -84,23 +83,26 @@ class TwinLoad(Container):
         self._plan: LoadPlan | None = None
         self._report: LoadReport | None = None
         self._busy = False
+        self._progress = LoadProgress()
+        self._grid = Grid(
+            file_columns(80),
+            empty_text="Press o to open a folder of CSV files: a file with an id column becomes "
+            "nodes, one with src and dest becomes relationships.",
+            row_style=self._style,
+        )
 
     def compose(self) -> ComposeResult:
         """Compose the folder's line, its files, and what is known of one of them."""
         yield Static("No folder is open · o opens one", id="folder")
-        yield LoadProgress()
+        yield self._progress
         with Container(id="parts"):
-            yield Grid(
-                file_columns(80),
-                empty_text="Press o to open a folder of CSV files: a file with an id column "
-                "becomes nodes, one with src and dest becomes relationships.",
-                row_style=self._style,
-            )
+            yield self._grid
             with VerticalScroll(id="about", can_focus=False):
                 yield Static()
 
-    def on_resize(self) -> None:
-        """Fit the folder's path and the files' states."""
+    def on_resize(self, event: Resize) -> None:
+        """Put files and what is known of them side by side where there is room."""
+        self.set_class(event.size.width >= 120, "-wide")
         self._show_folder()
         self.call_after_refresh(self._fit_columns)
 
@@ -135,7 +137,7 @@ class TwinLoad(Container):
 
     def focus_first(self) -> None:
         """Focus the files."""
-        self.query_one(Grid).focus()
+        self._grid.focus()
 
     def choose_folder(self) -> None:
         """Ask for the folder and look at it."""
@@ -242,7 +244,7 @@ class TwinLoad(Container):
                 plan, confirmation=plan.confirmation, progress=watch, cancel=job.cancel
             )
 
-        self.query_one(LoadProgress).show(Progress("Checking", 0, plan.rows, "rows"))
+        self._progress.show(Progress("Checking", 0, plan.rows, "rows"))
         try:
             report = await self.jobs.run(
                 f"Loading {counted(len(plan.steps), 'file')} into {plan.dataset_name}",
@@ -250,7 +252,7 @@ class TwinLoad(Container):
                 writes=True,
             )
         finally:
-            self.query_one(LoadProgress).show(None)
+            self._progress.show(None)
         self._report = report
         self._show()
         self.post_message(self.Ended(report))
@@ -263,7 +265,7 @@ class TwinLoad(Container):
     def _show_progress(self, event: Moved) -> None:
         event.stop()
         if self._busy and self._report is None:
-            self.query_one(LoadProgress).show(event.progress)
+            self._progress.show(event.progress)
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -293,7 +295,7 @@ class TwinLoad(Container):
         self._ticked ^= {file.name}
         self._plan = None
         self._show()
-        self.query_one(Grid).action_move(1)
+        self._grid.action_move(1)
 
     def action_look_again(self) -> None:
         """Scan the folder again."""
@@ -318,9 +320,8 @@ class TwinLoad(Container):
         if scan is None:
             return
         self._show_folder()
-        grid = self.query_one(Grid)
-        grid.empty_text = "The folder is empty; o opens another one."
-        grid.set_rows(
+        self._grid.empty_text = "The folder is empty; o opens another one."
+        self._grid.set_rows(
             [
                 file_row(file, ticked=file.name in self._ticked, report=self._report_of(file))
                 for file in scan.files
@@ -340,13 +341,12 @@ class TwinLoad(Container):
         self.query_one("#folder", Static).update(outside(said + path))
 
     def _fit_columns(self) -> None:
-        grid = self.query_one(Grid)
-        grid.set_columns(file_columns(grid.size.width))
+        self._grid.set_columns(file_columns(self._grid.size.width))
 
     def _show_about(self) -> None:
         file, about = self._under_cursor(), self.query_one("#about")
-        about.border_title = outside(file.name) if file is not None else ""
-        about.border_subtitle = "Enter shows all" if file is not None else ""
+        title = f"{file.name} · Enter shows all" if file is not None else ""
+        about.border_title = outside(title)
         text = ""
         if file is not None and self._scan is not None:
             text = file_text(file, self._scan, self._plan, self._report_of(file))
@@ -354,7 +354,7 @@ class TwinLoad(Container):
         about.scroll_home(animate=False)
 
     def _under_cursor(self) -> CsvFile | None:
-        row = self.query_one(Grid).cursor_row
+        row = self._grid.cursor_row
         if self._scan is None or row >= len(self._scan.files):
             return None
         return self._scan.files[row]

@@ -317,12 +317,12 @@ class RunnerInspector(Container):
         subject = Content.assemble(
             outside(runner.name).stylize("b $primary"),
             Content("  "),
-            outside(runner.id).stylize("$text-muted"),
+            outside(runner.id).stylize("$muted"),
             outside(f"  {state_text(last.state, last.state_word)}" if last else ""),
         )
         self.query_one("#subject", Static).update(subject)
         lines = [
-            Content.assemble(Content.styled(f"{name:<13}", "$text-muted"), outside(value))
+            Content.assemble(Content.styled(f"{name:<13}", "$muted"), outside(value))
             for name, value in runner_facts(runner, self._details, last)
         ]
         self.query_one("#facts Static", Static).update(Content("\n").join(lines))

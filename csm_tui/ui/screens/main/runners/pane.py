@@ -23,7 +23,7 @@ from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.open_grid import OpenGrid
-from csm_tui.ui.widgets.runner_rows import RUNNER_COLUMNS, runner_row
+from csm_tui.ui.widgets.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row
 from csm_tui.ui.work import Job, flow
 
 _Listing = tuple[dict[str, Runner], Sequence[tuple[int, Runner]], Sequence[str]]
@@ -131,9 +131,8 @@ class RunnersPane(Pane):
             if self._family
             else "This workspace has no runners."
         )
-        last = self._last_runs
         self.grid.set_rows(
-            [runner_row(depth, each, last.get(each.last_run_id or "")) for depth, each in shown],
+            RunnerRows(shown, self._last_runs),
             [runner.id for runner in self._shown],
         )
         self.query_one(FilterLine).say(f"{len(shown):,} of {len(self._family):,}")
@@ -163,7 +162,7 @@ class RunnersPane(Pane):
         )
         # What could not be read is not asked for again before the next reload.
         self._unlearnt -= {runner.last_run_id for runner in unknown}
-        self._last_runs |= found
+        self._last_runs = self._last_runs | found
         if found:
             self._show()
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.format import human_age, human_time
-from csm_tui.domain.run import Run, RunState, RunStatus
+from csm_tui.domain.run import Run, RunState, RunStatus, goes_on, is_starting
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.screens.main import pane
@@ -26,6 +26,8 @@ from csm_tui.ui.widgets.run_steps import STEP_COLUMNS, reason, step_row, step_st
 from csm_tui.ui.widgets.runner_rows import state_text
 from csm_tui.ui.work import flow, shell
 
+_TIGHT = 9
+"""Rows below which the log itself needs those of the steps."""
 _ROOMY = 26
 """Rows from which on the steps are shown as a table."""
 
@@ -38,6 +40,8 @@ def wall_clock() -> datetime:
 class RunLogPart(Container):
     """Shows one run of the runner; asks again by itself while it is seen and the run goes on."""
 
+    TICK = 1.0
+    """Seconds between two looks at whether to ask again."""
     BINDINGS = bindings("log")
     DEFAULT_CSS = """
     RunLogPart {
@@ -51,6 +55,8 @@ class RunLogPart(Container):
         LogView { height: 1fr; }
         &.-roomy Grid { display: block; }
         &.-roomy #steps { display: none; }
+        &.-tight #steps { display: none; }
+        &.-tight #run, &.-tight #why { max-height: 1; }
         &.-empty { #steps, #live, Grid { display: none; } }
     }
     """
@@ -81,8 +87,8 @@ class RunLogPart(Container):
         yield LogView(empty_text="")
 
     def on_mount(self) -> None:
-        """Look every second whether to ask again."""
-        self.set_interval(1, self._tick)
+        """Look every now and then whether to ask again."""
+        self.set_interval(self.TICK, self._tick)
 
     def show_nothing(self, sentence: str) -> None:
         """Show no run but a sentence."""
@@ -186,7 +192,7 @@ class RunLogPart(Container):
             self._first_error = await view.first_error()
             if self._first_error is None:
                 view.action_last()
-        elif not self._state.ended:
+        elif self._goes_on:
             view.follow = True
 
     def _failed(self, sentence: str) -> None:
@@ -201,7 +207,7 @@ class RunLogPart(Container):
 
     def _tick(self) -> None:
         """Ask again when it is time; never twice at once, never while nobody can see it."""
-        if self.run is None or self._state.ended or not self._is_seen:
+        if self.run is None or not self._goes_on or not self._is_seen:
             return
         self._show_run()
         asking = any(each.node is self and not each.is_finished for each in self.workers)
@@ -210,7 +216,11 @@ class RunLogPart(Container):
 
     @property
     def _is_seen(self) -> bool:
-        return self.is_on_screen and self.screen.is_current
+        return self.is_on_screen and self.app.screen is self.screen
+
+    @property
+    def _goes_on(self) -> bool:
+        return self.run is not None and goes_on(self.run, self._status, wall_clock())
 
     @property
     def _state(self) -> RunState:
@@ -248,7 +258,8 @@ class RunLogPart(Container):
             self.app.notify("Copied the line.", timeout=2)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Show the steps as a table where there is room for it."""
+        """Show the steps as a table where there is room for it; without room, none of them."""
+        self.set_class(event.size.height < _TIGHT, "-tight")
         self.set_class(event.size.height >= _ROOMY, "-roomy")
 
     @on(FilterLine.Changed)
@@ -281,7 +292,7 @@ class RunLogPart(Container):
             parts.append(f"Log, {len(view.lines):,} line{'' if len(view.lines) == 1 else 's'}")
         if self._first_error is not None:
             parts.append(f"first error in line {self._first_error + 1:,}")
-        if self._has_log and not self._state.ended:
+        if self._has_log and self._goes_on:
             parts.append("following (f stops)" if view.follow else "f follows")
             parts.append(f"as of {human_age(self._pace.age(pane.now()))} ago")
         problem = Content("")
@@ -295,7 +306,10 @@ class RunLogPart(Container):
         if run is None:
             return
         word = status.state.value if status else run.state_word
-        head = f"{state_text(self._state, word)}  {run.id}  {self._times()}"
+        state = state_text(self._state, word)
+        if is_starting(run, status, wall_clock()):
+            state = "· starting…"
+        head = f"{state}  {run.id}  {self._times()}"
         self.query_one("#run", Static).update(outside(head))
         why = reason(status) if status else ""
         failed = self._state is RunState.FAILED
@@ -311,16 +325,24 @@ class RunLogPart(Container):
 
     def _times(self) -> str:
         """Say since when and how long."""
-        status, run = self._status, self.run
+        status = self._status
         started = status.started if status else None
         if status is None or started is None:
-            return f"created {human_time(run.created)}" if run else ""
-        ended = status.ended or (None if self._state.ended else wall_clock())
+            return self._waiting()
+        ended = status.ended or (wall_clock() if self._goes_on else None)
         if ended is None:
             return f"started {human_time(started)}"
         took = human_age((ended - started).total_seconds())
         so_far = f"took {took}" if status.ended else f"{took} so far"
         return f"started {human_time(started)}, {so_far}"
+
+    def _waiting(self) -> str:
+        """Say since when a run is there of which no step has started, as far as is known."""
+        created = self.run.created if self.run else None
+        if created is None or self._status is None or not self._goes_on:
+            return f"created {human_time(created)}"
+        waited = human_age((wall_clock() - created).total_seconds())
+        return f"created {human_time(created)}, waiting for {waited}"
 
     def _step_style(self, row: int) -> str | None:
         return step_style(self._status.nodes[row]) if self._status else None

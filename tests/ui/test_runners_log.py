@@ -1,0 +1,275 @@
+"""The log of a run: why it failed, what it waits for, and following it while it goes on."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from textual.widgets import Input, Static
+
+from csm_tui.demo import DemoPlatform, Fault, launches
+from csm_tui.demo.scripts import SCRIPTS
+from csm_tui.ui.dialogs.error import ErrorDialog
+from csm_tui.ui.screens.main import pane as panes
+from csm_tui.ui.screens.main.runners import run_log
+from csm_tui.ui.screens.main.runners.pace import Pace
+from csm_tui.ui.screens.main.runners.run_log import RunLogPart
+from csm_tui.ui.widgets.filter_line import FilterLine
+from tests.ui.driving import app_of, idle, until
+from tests.ui.runners_driving import (
+    drawn,
+    go_to,
+    grid,
+    log_view,
+    open_runner,
+    part,
+    planted,
+    refused,
+    runners_of,
+    said,
+    tab,
+)
+
+
+class Clock:
+    """The clock of a platform whose time is in the hands of a test."""
+
+    def __init__(self) -> None:
+        self.now = time.time()
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def clocked_demo(clock: Clock) -> Iterator[DemoPlatform]:
+    """A platform of its own without a graph, whose time stands still until it is moved."""
+    with DemoPlatform(engine=False, clock=clock) as platform:
+        yield platform
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the log ask again after a moment, by the real clock."""
+    monkeypatch.setattr(panes, "now", time.monotonic)
+    monkeypatch.setattr(RunLogPart, "TICK", 0.02)
+    monkeypatch.setattr(Pace, "SHORTEST", 0.05)
+    monkeypatch.setattr(Pace, "LONGEST", 0.1)
+
+
+async def test_one_key_tells_why_the_last_run_failed(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await open_runner(pilot, demo, "Broken handler", "L")
+        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+        assert tab(pilot) == "log"
+        assert said(pilot, "#run").startswith("✗ Failed  run-")
+        assert "took 5 s" in said(pilot, "#run")
+        assert said(pilot, "#why") == "✗ step parameters-handler failed: Error (exit code 1)"
+        assert said(pilot, "#steps") == ("✓ fetch-parameters 3 s  ✗ parameters-handler Failed 2 s")
+        assert log_view(pilot).line_at_cursor == "Traceback (most recent call last):"
+        assert "KeyError: 'waiters_count'" in "\n".join(drawn(log_view(pilot)))
+        assert log_view(pilot).has_focus
+
+
+async def test_steps_are_a_table_where_there_is_room(demo: DemoPlatform) -> None:
+    async with runners_of(demo, size=(160, 50)) as pilot:
+        await open_runner(pilot, demo, "Broken handler", "L")
+        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+        steps = part(pilot).query_one("Grid")
+        assert steps.display
+        rows = [steps.render_line(y).text.split() for y in range(3)]
+        assert " ".join(rows[2]) == "parameters-handler ✗ Failed 2 s Error (exit code 1)"
+
+
+async def test_a_failure_without_an_error_line_opens_at_the_end(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await open_runner(pilot, demo, "Whole country at once", "L")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await idle(pilot)
+        assert "OOMKilled" in said(pilot, "#why")
+        view = log_view(pilot)
+        assert view.cursor_line > 0
+
+
+async def test_another_run_is_chosen_among_the_runs(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await open_runner(pilot, demo, "Summer season")
+        await go_to(pilot, "runs")
+        rows = drawn(grid(pilot, "runs"))
+        assert [row[1:].split()[0] for row in rows[1:]] == ["✓", "✗", "✓"]
+        await pilot.press("down", "enter")
+        await idle(pilot)
+        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+        run = part(pilot).run
+        assert run is not None
+        assert run.id in said(pilot, "#run")
+        await pilot.press("escape")
+        assert tab(pilot) == "runs"
+        assert grid(pilot, "runs").cursor_key == run.id
+
+
+async def test_the_log_is_searched(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await open_runner(pilot, demo, "Summer season", "L")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await pilot.press("slash", *"ITERATION", "enter")
+        await until(pilot, lambda: log_view(pilot).match_count, "it is found")
+        first = log_view(pilot).cursor_line
+        await pilot.press("n")
+        assert log_view(pilot).cursor_line == first + 1
+        await pilot.press("N")
+        assert log_view(pilot).cursor_line == first
+        count = part(pilot).query_one(FilterLine).query_one(".count", Static)
+        assert str(count.visual).startswith("1 of ")
+        await pilot.press("y")
+        assert "iteration" in pilot.app.clipboard
+        await pilot.press("escape")
+        assert tab(pilot) == "log"
+        assert log_view(pilot).match_count == 0
+
+
+async def test_find_says_when_there_is_no_match(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await open_runner(pilot, demo, "Summer season", "L")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await pilot.press("slash", *"[/red]")
+        count = part(pilot).query_one(FilterLine).query_one(".count", Static)
+        await until(pilot, lambda: str(count.visual) == "no match", "it says so")
+        assert part(pilot).query_one(FilterLine).query_one(Input).has_focus
+
+
+async def test_a_purged_run_says_why_there_is_nothing(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await open_runner(pilot, demo, "Data as they are", "L")
+        await until(pilot, lambda: "workflow is gone" in said(pilot, "#steps"), "it says so")
+        await idle(pilot)
+        assert "The log is no longer kept" in drawn(log_view(pilot))[0]
+
+
+async def test_a_run_that_waits_says_for_what(clocked_demo: DemoPlatform) -> None:
+    async with runners_of(clocked_demo) as pilot:
+        await open_runner(pilot, clocked_demo, "Waiting for a machine", "L")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is asked for")
+        assert said(pilot, "#run").startswith("◌ Running")
+        assert "waiting for" in said(pilot, "#run")
+        assert said(pilot, "#why").startswith("! step fetch-parameters: Unschedulable")
+        assert "No line yet" in drawn(log_view(pilot))[0]
+        assert not isinstance(pilot.app.screen, ErrorDialog)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_run_is_followed_to_its_end(
+    clock: Clock, clocked_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner = planted(clocked_demo, "Summer season")
+    run = launches.start(clocked_demo.world, runner)
+    run.script = SCRIPTS["handler"]
+    monkeypatch.setattr(run_log, "wall_clock", lambda: datetime.fromtimestamp(clock.now, UTC))
+    async with runners_of(clocked_demo) as pilot:
+        await open_runner(pilot, clocked_demo, "Summer season", "L")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        assert said(pilot, "#run").startswith("· starting…  run-")
+        assert "No line yet" in drawn(log_view(pilot))[0]
+        assert log_view(pilot).follow
+        before = len(log_view(pilot).lines)
+        clock.now += 3.5
+        await until(pilot, lambda: len(log_view(pilot).lines) > before, "lines come by themselves")
+        assert "as of" in said(pilot, "#live")
+        assert log_view(pilot).cursor_line == len(log_view(pilot).lines) - 1
+
+        await pilot.press("up")
+        place = log_view(pilot).cursor_line
+        assert "f follows" in said(pilot, "#live")
+        clock.now += 60
+        await until(pilot, lambda: said(pilot, "#run").startswith("✗ Failed"), "the end is seen")
+        await until(pilot, lambda: "as of" not in said(pilot, "#live"), "it is asked no more")
+        assert log_view(pilot).cursor_line == place
+        assert "failed" in said(pilot, "#why")
+        await until(pilot, lambda: said(pilot, "#subject").endswith("✗ Failed"), "the runs know it")
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_lost_network_leaves_the_last_known_state(
+    clock: Clock, clocked_demo: DemoPlatform
+) -> None:
+    async with runners_of(clocked_demo) as pilot:
+        await open_runner(pilot, clocked_demo, "Season without end", "L")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        clocked_demo.faults.add(Fault("403", r"/(status|logs)$"))
+        await until(
+            pilot, lambda: "! Not up to date" in said(pilot, "#live"), "it is told in place"
+        )
+        assert said(pilot, "#run").startswith("◌ Running")
+        assert len(log_view(pilot).lines) > 3
+        assert not isinstance(pilot.app.screen, ErrorDialog)
+        clocked_demo.faults.clear()
+        await until(pilot, lambda: "! Not" not in said(pilot, "#live"), "it is asked again")
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_nobody_sees_is_not_asked_for(
+    clocked_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+    begin = Pace.begin
+
+    def count(self: Pace, now: float) -> None:
+        asked.append(now)
+        begin(self, now)
+
+    monkeypatch.setattr(Pace, "begin", count)
+    async with runners_of(clocked_demo) as pilot:
+        await open_runner(pilot, clocked_demo, "Season without end", "L")
+        await until(pilot, lambda: len(asked) >= 3, "it is asked again and again")
+        for leave, back in (
+            ("escape", "right_square_bracket"),
+            ("question_mark", "escape"),
+            ("1", "2"),
+        ):
+            await pilot.press(leave)
+            await pilot.pause()
+            await until(pilot, lambda: not app_of(pilot).jobs._quiet, "what was asked is answered")
+            seen = len(asked)
+            await pilot.pause(0.4)
+            assert len(asked) == seen, leave
+            await pilot.press(back)
+            await until(pilot, partial(more_than, asked, seen), "it goes on when seen")
+
+
+def more_than(things: list[float], count: int) -> bool:
+    return len(things) > count
+
+
+async def test_a_log_that_fails_is_told_and_asked_for_again(fresh_demo: DemoPlatform) -> None:
+    fresh_demo.faults.add(Fault("403", r"/logs$"))
+    async with runners_of(fresh_demo) as pilot:
+        await open_runner(pilot, fresh_demo, "Broken handler", "L")
+        await refused(pilot)
+        assert "r asks again." in "\n".join(drawn(log_view(pilot)))
+        assert said(pilot, "#why").startswith("✗ step parameters-handler failed")
+        fresh_demo.faults.clear()
+        await pilot.press("r")
+        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+
+
+async def test_a_log_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) -> None:
+    async with runners_of(fresh_demo) as pilot:
+        fresh_demo.faults.add(Fault("hang", r"/logs$"))
+        await pilot.press("L")
+        jobs = app_of(pilot).jobs
+        await until(
+            pilot,
+            lambda: [job.what[:15] for job in jobs.running] == ["Reading the log"],
+            "it hangs",
+        )
+        await pilot.press("escape")
+        await idle(pilot)
+        assert tab(pilot) == "log"
+        assert "Stopped." in drawn(log_view(pilot))[0]
+        assert said(pilot, "#why").startswith("✗ step parameters-handler failed")

@@ -1,0 +1,266 @@
+"""The runners pane: the list, how the last runs went, and the way to one runner."""
+
+from time import perf_counter
+
+from textual.widgets import Input
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo.world import ParameterValue
+from csm_tui.domain.runner import Runner
+from csm_tui.ui.dialogs.prompt import PromptDialog
+from csm_tui.ui.dialogs.raw import RawDialog
+from csm_tui.ui.widgets.filter_line import FilterLine
+from csm_tui.ui.widgets.log_view import LogView
+from tests.ui.driving import app_of, idle, pane, until
+from tests.ui.runners_driving import (
+    drawn,
+    go_to,
+    grid,
+    inspector,
+    learnt,
+    open_runner,
+    planted,
+    refused,
+    runners,
+    runners_of,
+    said,
+    tab,
+    workspace_named,
+)
+
+
+async def test_the_list_shows_families_and_how_the_last_runs_went(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await learnt(pilot)
+        rows = drawn(runners(pilot).grid)
+        assert rows[0].split()[:3] == ["Name", "Last", "run"]
+        states = {row[1:37].strip(): row[38:52].strip() for row in rows[1:]}
+        assert states["Broken handler"] == "✗ Failed"
+        assert states["Summer season"] == "✓ Successful"
+        assert states["Season without end"] == "◌ Running"
+        assert states["└ Été caniculaire ☀️"] == "never run"
+        assert str(runners(pilot).status).startswith("12 runners")
+
+
+async def test_a_filter_narrows_by_any_text_and_survives_a_reload(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await pilot.press("slash", *"MORE", "enter")
+        assert [row.strip("▌ ").split("  ")[0] for row in drawn(runners(pilot).grid)[1:]] == [
+            "Summer season, more waiters",
+            "Summer season, more waiters and sto…",
+        ]
+        await pilot.press("down")
+        key = runners(pilot).grid.cursor_key
+        await pilot.press("r")
+        await idle(pilot)
+        assert (runners(pilot).grid.row_count, runners(pilot).grid.cursor_key) == (2, key)
+        await pilot.press("escape")
+        assert runners(pilot).grid.row_count == 12
+        assert runners(pilot).grid.cursor_key == key
+
+
+async def test_a_filter_that_hides_all_says_the_way_out(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await pilot.press("slash", *"[/red]", "enter")
+        assert "No runner matches; Esc shows all." in drawn(runners(pilot).grid)[1]
+        await pilot.press("escape")
+        assert runners(pilot).grid.row_count == 12
+
+
+async def test_all_pages_are_listed(demo: DemoPlatform) -> None:
+    tests = workspace_named(demo, "test")
+    async with runners_of(demo, workspace_id=tests) as pilot:
+        assert runners(pilot).grid.row_count == 231
+        await pilot.press("G")
+        await learnt(pilot)
+        assert "Many runs" in drawn(runners(pilot).grid)[-1]
+
+
+async def test_enter_opens_and_escape_leads_back(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await open_runner(pilot, demo, "Broken handler")
+        assert said(pilot, "#subject").startswith("Broken handler  r-")
+        assert said(pilot, "#subject").endswith("✗ Failed")
+        assert not runners(pilot).grid.display or not runners(pilot).query_one("#list").display
+        await go_to(pilot, "log")
+        await pilot.press("escape")
+        assert tab(pilot) == "runs"
+        await pilot.press("escape")
+        assert runners(pilot).grid.has_focus
+        assert runners(pilot).grid.cursor_key == planted(demo, "Broken handler").id
+
+
+async def test_on_a_wide_screen_the_list_stays(demo: DemoPlatform) -> None:
+    async with runners_of(demo, size=(160, 50)) as pilot:
+        await open_runner(pilot, demo, "Summer season")
+        shown = runners(pilot).query_one("#list")
+        assert shown.display
+        assert inspector(pilot).display
+        assert inspector(pilot).has_focus_within
+        await pilot.press("escape")
+        assert runners(pilot).grid.has_focus
+        assert not inspector(pilot).display
+
+
+async def test_a_pasted_id_opens_its_runner(demo: DemoPlatform) -> None:
+    wanted = planted(demo, "Village and city")
+    async with runners_of(demo) as pilot:
+        await pilot.press("i")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "it is asked for")
+        pilot.app.screen.query_one(Input).value = f" {wanted.id} "
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: said(pilot, "#subject"), "the runner is shown")
+        await idle(pilot)
+        assert said(pilot, "#subject").startswith("Village and city")
+        assert runners(pilot).grid.cursor_key == wanted.id
+
+
+async def test_an_id_of_another_kind_is_not_asked_for(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await pilot.press("i")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "it is asked for")
+        dialog = pilot.app.screen
+        for text, kind in (
+            (demo.dataset_id, "dataset"),
+            ("run-1234567890", "run"),
+            ("w-1", "work"),
+        ):
+            dialog.query_one(Input).value = text
+            await pilot.pause()
+            assert kind in str(dialog.query_one(".preview").render())
+            await pilot.press("enter")
+            assert pilot.app.screen is dialog
+
+
+async def test_an_id_that_does_not_exist_is_told(demo: DemoPlatform) -> None:
+    async with runners_of(demo) as pilot:
+        await pilot.press("i")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "it is asked for")
+        pilot.app.screen.query_one(Input).value = "r-doesnotexist"
+        await pilot.pause()
+        await pilot.press("enter")
+        assert "r-doesnotexist" in await refused(pilot)
+        assert runners(pilot).grid.has_focus
+
+
+async def test_a_failed_list_says_so_and_is_asked_for_again(fresh_demo: DemoPlatform) -> None:
+    fresh_demo.faults.add(Fault("500", r"/runners$", times=8))
+    async with runners_of(fresh_demo) as pilot:
+        await refused(pilot)
+        assert "r asks again." in "\n".join(drawn(runners(pilot).grid))
+        assert "failed" in str(runners(pilot).status)
+        fresh_demo.faults.clear()
+        await pilot.press("r")
+        await idle(pilot)
+        assert runners(pilot).grid.row_count == 12
+
+
+async def test_a_failed_reload_keeps_the_list_and_calls_it_old(fresh_demo: DemoPlatform) -> None:
+    async with runners_of(fresh_demo) as pilot:
+        fresh_demo.faults.add(Fault("403", r"/runners$"))
+        await pilot.press("r")
+        await refused(pilot)
+        assert runners(pilot).grid.row_count == 12
+        assert "just now · ✗ the last attempt failed" in str(runners(pilot).status)
+
+
+async def test_a_list_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) -> None:
+    async with runners_of(fresh_demo) as pilot:
+        fresh_demo.faults.add(Fault("hang", r"/runners$"))
+        await pilot.press("r")
+        await until(pilot, lambda: app_of(pilot).jobs.running, "the list is asked for")
+        await pilot.press("escape")
+        await idle(pilot)
+        assert runners(pilot).grid.row_count == 12
+        fresh_demo.faults.clear()
+        await pilot.press("r")
+        await idle(pilot)
+        assert str(runners(pilot).status).startswith("12 runners · just now")
+
+
+async def test_last_runs_that_cannot_be_read_leave_the_list_in_peace(
+    fresh_demo: DemoPlatform,
+) -> None:
+    fresh_demo.faults.add(Fault("403", r"/runs/[^/]+$"))
+    async with runners_of(fresh_demo) as pilot:
+        await until(pilot, lambda: not runners(pilot)._unlearnt, "all were asked for")
+        await pilot.press("G")
+        assert "run-" in drawn(runners(pilot).grid)[-1]
+        assert str(runners(pilot).status).startswith("12 runners")
+
+
+async def test_names_from_outside_are_shown_as_they_are(fresh_demo: DemoPlatform) -> None:
+    runner = planted(fresh_demo, "Broken handler")
+    runner.name = "[/red]🍺\nline\x1b[31m"
+    runner.description = "[b]bold[/b]"
+    runner.tags = ["[/x]"]
+    async with runners_of(fresh_demo) as pilot:
+        assert runners(pilot).grid.move_to(runner.id)
+        assert "[/red]🍺␊line␛[31m" in "\n".join(drawn(runners(pilot).grid))
+        await pilot.press("enter")
+        await idle(pilot)
+        assert said(pilot, "#subject").startswith("[/red]🍺␊line␛[31m")
+        assert "[b]bold[/b]" in said(pilot, "#facts Static")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RawDialog), "the raw view opens")
+
+
+async def test_secrets_are_hidden_everywhere(fresh_demo: DemoPlatform) -> None:
+    runner = planted(fresh_demo, "Broken handler")
+    runner.values.append(ParameterValue("api_key", "hunter2", "string"))
+    async with runners_of(fresh_demo) as pilot:
+        await open_runner(pilot, fresh_demo, "Broken handler")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RawDialog), "the raw view opens")
+        lines = "\n".join(pilot.app.screen.query_one(LogView).lines)
+        assert "api_key" in lines
+        assert "hunter2" not in lines
+        await pilot.press("y")
+        assert "hunter2" not in pilot.app.clipboard
+        await pilot.press("escape")
+        await go_to(pilot, "parameters")
+        rows = "\n".join(drawn(grid(pilot, "parameters")))
+        assert "•••" in rows
+        assert "hunter2" not in rows
+        assert grid(pilot, "parameters").move_to("api_key")
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("y")
+        assert "api_key" in pilot.app.clipboard
+        assert "hunter2" not in pilot.app.clipboard
+
+
+async def test_ten_thousand_runners_stay_quick(demo: DemoPlatform) -> None:
+    def runner(number: int) -> Runner:
+        return Runner(
+            id=f"r-{number}",
+            name=f"Runner {number}",
+            description="",
+            tags=(),
+            organization_id="o-1",
+            workspace_id="w-1",
+            solution_id=None,
+            run_template_id="standalone",
+            parent_id=None,
+            root_id=None,
+            owner="me",
+            created=None,
+            validation_status="Draft",
+            parameters=(),
+            base_dataset_ids=(),
+            last_run_id=None,
+        )
+
+    many = [runner(number) for number in range(10_000)]
+    async with runners_of(demo) as pilot:
+        shown = runners(pilot)
+        shown._service.list = lambda **_: many  # type: ignore[method-assign]
+        await pilot.press("r")
+        await until(pilot, lambda: shown.grid.row_count == 10_000, "all are shown")
+        await pilot.press("slash")
+        started = perf_counter()
+        shown.query_one(FilterLine).query_one(Input).value = "runner 99"
+        await until(pilot, lambda: shown.grid.row_count == 111, "they are narrowed")
+        assert perf_counter() - started < 0.5
+        assert pane(pilot) is shown

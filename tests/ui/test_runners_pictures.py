@@ -1,0 +1,112 @@
+"""Pictures of the runners pane, one for each state."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from csm_tui.demo import DemoPlatform
+from csm_tui.ui.dialogs.prompt import PromptDialog
+from csm_tui.ui.dialogs.text import TextDialog
+from tests.ui.driving import build_app, connect, until
+from tests.ui.runners_driving import go_to, grid, learnt, open_runner, runners, said
+
+pytestmark = pytest.mark.pictures
+
+SnapCompare = Callable[..., bool]
+Drive = Callable[[Pilot[None]], Awaitable[None]]
+SMALL, WIDE, TINY = (80, 24), (160, 50), (40, 12)
+SIZES = pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "160x50"])
+ALL_SIZES = pytest.mark.parametrize("size", [SMALL, WIDE, TINY], ids=["80x24", "160x50", "40x12"])
+
+
+def picture(
+    snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int] = SMALL
+) -> bool:
+    """Compare the screen after a drive from the listed runners."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        await connect(pilot, "2")
+        await until(pilot, lambda: not runners(pilot)._unlearnt, "the last runs are known")
+        await drive(pilot)
+        await pilot.pause()
+
+    return snap_compare(build_app(demo), terminal_size=size, run_before=run)
+
+
+@ALL_SIZES
+def test_the_list(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    assert picture(snap_compare, still_demo, learnt, size)
+
+
+def test_the_list_narrowed(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press("slash", *"season", "enter")
+
+    assert picture(snap_compare, still_demo, drive)
+
+
+@pytest.mark.parametrize("name", ["overview", "parameters", "datasets", "runs"])
+@SIZES
+def test_a_tab(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int], name: str
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await open_runner(pilot, still_demo, "Summer season")
+        await go_to(pilot, name)
+
+    assert picture(snap_compare, still_demo, drive, size)
+
+
+def test_a_parameter(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await open_runner(pilot, still_demo, "Fair with events")
+        await go_to(pilot, "parameters")
+        grid(pilot, "parameters").move_to("events")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "all is told")
+
+    assert picture(snap_compare, still_demo, drive)
+
+
+@ALL_SIZES
+def test_why_a_run_failed(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await open_runner(pilot, still_demo, "Broken handler", "L")
+        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+
+    assert picture(snap_compare, still_demo, drive, size)
+
+
+@pytest.mark.parametrize("name", ["Season without end", "Waiting for a machine"])
+def test_a_run_that_goes_on(snap_compare: SnapCompare, still_demo: DemoPlatform, name: str) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await open_runner(pilot, still_demo, name, "L")
+        await until(pilot, lambda: "following" in said(pilot, "#live"), "the log is shown")
+
+    assert picture(snap_compare, still_demo, drive)
+
+
+def test_a_search_in_the_log(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await open_runner(pilot, still_demo, "Broken handler", "L")
+        await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
+        await pilot.press("slash", *"step", "enter")
+
+    assert picture(snap_compare, still_demo, drive)
+
+
+def test_an_id_of_another_kind(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press("i")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "it is asked for")
+        box = pilot.app.screen.query_one(Input)
+        box.cursor_blink = False
+        box.value = still_demo.dataset_id
+
+    assert picture(snap_compare, still_demo, drive)

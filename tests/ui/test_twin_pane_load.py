@@ -1,0 +1,336 @@
+"""The twin data pane: a folder of CSV files on its way into a graph."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo.folders import write_sample_folders
+from csm_tui.domain.progress import Throttle
+from csm_tui.services.twin_data import _sending
+from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.dialogs.error import ErrorDialog
+from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.widgets.load_progress import LoadProgress
+from tests.ui.driving import app_of, idle, until
+from tests.ui.twin_driving import (
+    CITY,
+    agree,
+    can_confirm,
+    closed,
+    dataset_line,
+    dialog,
+    facts,
+    grid,
+    open_folder,
+    plan,
+    planned,
+    rows,
+    said,
+    states,
+    tab,
+    text,
+    ticks,
+    twin,
+    twin_of,
+)
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def samples(tmp_path: Path) -> dict[str, Path]:
+    return write_sample_folders(tmp_path)
+
+
+@pytest.fixture
+def slow_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One row a request, and each of them told."""
+    monkeypatch.setattr(_sending, "CHUNK_ROWS", 1)
+    monkeypatch.setattr(Throttle, "INTERVAL", 0)
+
+
+def people(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    lines = "".join(f"p{number},{number}\n" for number in range(count))
+    (folder / "Person.csv").write_text(f"id,Age\n{lines}")
+    return folder
+
+
+async def under_way(pilot: Pilot[None]) -> None:
+    bar = twin(pilot).query_one(LoadProgress)
+    await until(pilot, lambda: "Person.csv" in str(bar.content), "rows are being sent")
+
+
+async def test_a_folder_goes_into_the_graph_and_is_counted(
+    fresh_demo: DemoPlatform, samples: dict[str, Path]
+) -> None:
+    async with twin_of(fresh_demo) as pilot:
+        assert "51 nodes, 210 relationships" in dataset_line(pilot)
+        await open_folder(pilot, samples["brewery"])
+        assert [row[:4] for row in rows(pilot, "loading")] == [
+            ["●", "Bar.csv", "node", "1"],
+            ["●", "Customer.csv", "node", "4"],
+            ["●", "arc_Satisfaction.csv", "relationship", "8"],
+            ["●", "contains_Customer.csv", "relationship", "4"],
+        ]
+        assert grid(pilot, "loading").has_focus
+        assert "1 node Bar, id from id" in text(pilot, "#about Static")
+        assert "CREATE (new:`Bar`" in text(pilot, "#about Static")
+
+        await plan(pilot)
+        shown = planned(pilot)
+        assert "Nodes 51 → 55\nRelationships 210 → at most 222" in shown
+        assert shown.index("2. Customer.csv: 4 nodes (50 → 54)") < shown.index("3. arc_Satis")
+        assert "CREATE (s)-[new:`contains_Customer`" in shown
+        await agree(pilot)
+        await until(pilot, lambda: tab(pilot) == "graph", "the counts are shown")
+        assert rows(pilot, "graph") == [
+            ["node", "Bar", "1", "1", "1", "✓ agrees"],
+            ["node", "Customer", "50", "54", "54", "✓ agrees"],
+            ["relationship", "arc_Satisfaction", "160", "168", "168", "✓ agrees"],
+            ["relationship", "contains_Customer", "50", "54", "54", "✓ agrees"],
+        ]
+        assert f"17 rows in {CITY}, 1 of them there before; counts agree" in said(pilot)
+        assert "55 nodes, 222 relationships" in dataset_line(pilot)
+        assert states(pilot)["Bar.csv"] == "✓ loaded: 1 of 1, 1 of them was there"
+
+        await pilot.press("r")
+        await until(pilot, lambda: len(rows(pilot, "graph")[0]) == 3, "the graph is counted again")
+
+
+async def test_the_graph_is_emptied_only_for_its_name(
+    fresh_demo: DemoPlatform, samples: dict[str, Path]
+) -> None:
+    async with twin_of(fresh_demo) as pilot:
+        await open_folder(pilot, samples["brewery"])
+        await plan(pilot, wipe=True)
+        assert "Nodes 51 → emptied → 5" in planned(pilot)
+        typed = pilot.app.screen.query_one(Input)
+        assert pilot.app.focused is typed
+        for wrong in ("", "brewery amsterdam", f"{CITY} "):
+            typed.value = wrong
+            await pilot.press("enter")
+            assert not can_confirm(pilot)
+        await pilot.press("escape")
+        await closed(pilot)
+        await pilot.press("r")
+        await idle(pilot)
+        assert "51 nodes" in dataset_line(pilot)
+
+        await plan(pilot, wipe=True)
+        pilot.app.screen.query_one(Input).value = CITY
+        await pilot.pause()
+        assert can_confirm(pilot)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: tab(pilot) == "graph", "the counts are shown")
+        assert "5 nodes, 12 relationships" in dataset_line(pilot)
+        assert all(row[-1] == "✓ agrees" for row in rows(pilot, "graph"))
+
+
+@pytest.mark.usefixtures("slow_rows")
+async def test_a_lost_answer_is_unknown(fresh_demo: DemoPlatform, tmp_path: Path) -> None:
+    folder = people(tmp_path / "csv", 200)
+    async with twin_of(fresh_demo) as pilot:
+        await open_folder(pilot, folder)
+        await plan(pilot)
+        fresh_demo.faults.latency = 0.05
+        await agree(pilot)
+        await under_way(pilot)
+        fresh_demo.faults.add(Fault("drop_after", "/twingraph$", times=1))
+        await dialog(pilot, TextDialog)
+        assert "Outcome|? unknown: an answer was lost" in facts(pilot)
+        assert "nobody knows" in facts(pilot)
+        await pilot.press("escape")
+        assert states(pilot)["Person.csv"].startswith("? outcome unknown: ")
+        assert ["node", "Person"] in [row[:2] for row in rows(pilot, "graph")]
+
+        fresh_demo.faults.latency = 0
+        await plan(pilot)
+        await agree(pilot)
+        await until(pilot, lambda: "✓ loaded" in states(pilot)["Person.csv"], "the rest is loaded")
+        assert "251 nodes" in dataset_line(pilot)
+
+
+@pytest.mark.usefixtures("slow_rows")
+async def test_escape_stops_a_load_and_tells_what_is_in(
+    fresh_demo: DemoPlatform, tmp_path: Path
+) -> None:
+    folder = people(tmp_path / "csv", 200)
+    async with twin_of(fresh_demo) as pilot:
+        await open_folder(pilot, folder)
+        await plan(pilot)
+        fresh_demo.faults.latency = 0.1
+        await agree(pilot)
+        await under_way(pilot)
+        assert " of 200 rows" in str(twin(pilot).query_one(LoadProgress).content)
+
+        await pilot.press("p", "t", "space", "D")
+        assert not isinstance(pilot.app.screen, ConfirmDialog)
+        assert ticks(pilot)["Person.csv"] == "●"
+        await pilot.press("q")
+        await dialog(pilot, ConfirmDialog)
+        assert "What was sent before stays on the platform" in planned(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, ConfirmDialog), "it stays")
+
+        await pilot.press("escape")
+        await dialog(pilot, TextDialog)
+        assert "Outcome|✗ you stopped it" in facts(pilot)
+        assert "It goes on from Person.csv, line" in facts(pilot)
+        await pilot.press("escape")
+        assert not twin(pilot).query_one(LoadProgress).has_class("-shown")
+        assert rows(pilot, "graph")[0][1] == "Person", "what is missing comes first"
+        assert rows(pilot, "graph")[0][-1].startswith("✗ -")
+
+
+async def test_a_file_that_changed_after_the_scan_stops_the_load(
+    fresh_demo: DemoPlatform, samples: dict[str, Path]
+) -> None:
+    async with twin_of(fresh_demo) as pilot:
+        await open_folder(pilot, samples["brewery"])
+        await pilot.press("j", "space")
+        customers = samples["brewery"] / "Bar.csv"
+        customers.write_text(customers.read_text() + "Another,1,1,1\n")
+        await plan(pilot)
+        await dialog(pilot, ErrorDialog)
+        shown = [str(each.render()) for each in pilot.app.screen.query(".text, .next")]
+        assert "Bar.csv was changed after the folder was scanned" in shown[0]
+        assert "Scan the folder again" in shown[1]
+        await pilot.press("escape", "R")
+        await idle(pilot)
+        assert rows(pilot, "loading")[0][3] == "2"
+        assert ticks(pilot)["Customer.csv"] == "○", "what was left out stays out"
+
+
+async def test_the_plan_names_what_is_left_out(
+    fresh_demo: DemoPlatform, samples: dict[str, Path]
+) -> None:
+    folder = samples["brewery"]
+    (folder / "Empty.csv").write_text("")
+    (folder / "[red].csv").write_text("id,[b]x\n[/],'quo`te\n")
+    (folder / "notes.txt").write_text("x")
+    async with twin_of(fresh_demo) as pilot:
+        await open_folder(pilot, folder)
+        assert ticks(pilot)["Empty.csv"] == " "
+        assert grid(pilot, "loading").move_to("Empty.csv")
+        await pilot.press("space")
+        assert "cannot be loaded as it is" in said(pilot)
+        assert grid(pilot, "loading").move_to("contains_Customer.csv")
+        await pilot.press("space")
+        await plan(pilot)
+        left_out = planned(pilot).split("Left out")[1].split("Good to know")[0]
+        assert left_out.split("\n")[1:4] == [
+            "✗ Empty.csv: It is empty.",
+            "· contains_Customer.csv: not ticked",
+            "· notes.txt: Its name does not end in .csv.",
+        ]
+        assert "[red].csv: 1 node" in planned(pilot)
+
+
+async def test_without_ticks_or_folder_the_next_step_is_offered(
+    fresh_demo: DemoPlatform, samples: dict[str, Path]
+) -> None:
+    folder = samples["faults/empty"]
+    async with twin_of(fresh_demo, dataset=None) as pilot:
+        await pilot.press("p")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 3, "a dataset is asked for")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Folder of CSV" in title(pilot), "then a folder")
+        await pilot.press("escape")
+        await closed(pilot)
+        await open_folder(pilot, folder)
+        await pilot.press("p")
+        await dialog(pilot, ErrorDialog)
+        assert "No file is ticked" in str(pilot.app.screen.query_one(".text").render())
+
+
+def title(pilot: Pilot[None]) -> str:
+    boxes = pilot.app.screen.query(".box")
+    return str(boxes.first().border_title) if boxes else ""
+
+
+@pytest.mark.parametrize(
+    ("folder", "where", "sentence"),
+    [
+        ("empty", "Customer.csv", "It is empty"),
+        ("bom", "Customer.csv:1", "A byte-order mark stands before the header"),
+        ("semicolon", "Customer.csv:1", "separated by semicolons, not commas"),
+        ("no-id", "Customer.csv:1", "It has no id column, nor src and dest"),
+        ("id-twice", "Customer.csv:1", "The columns 'id' and 'ID' differ only in case"),
+        ("missing-nodes", "arc_Satisfaction.csv:2", "'Nobody' is the id of no node"),
+        ("duplicate-ids", "Customer.csv:6", "is on line 2 already"),
+        ("lfs-pointer", "Customer.csv", "Git LFS pointer"),
+        ("latin-1", "Customer.csv:2", "It is not UTF-8"),
+        ("file-names", "a`b.csv", "holds a backquote"),
+    ],
+)
+async def test_a_bad_file_is_told_with_its_place(
+    fresh_demo: DemoPlatform, samples: dict[str, Path], folder: str, where: str, sentence: str
+) -> None:
+    async with twin_of(fresh_demo) as pilot:
+        await open_folder(pilot, samples[f"faults/{folder}"])
+        name = where.partition(":")[0]
+        assert grid(pilot, "loading").move_to(name)
+        await until(pilot, lambda: sentence in text(pilot, "#about Static"), "it is told")
+        lines = text(pilot, "#about Static").split("\n")
+        told = next(line for line in lines if sentence in line)
+        assert told[1:].startswith(f" {where}: ")
+        await pilot.press("enter")
+        await dialog(pilot, TextDialog)
+        assert sentence in facts(pilot)
+        await pilot.press("escape")
+
+        await open_folder(pilot, samples["brewery"])
+        assert set(states(pilot).values()) == {"✓ ready"}, "the application goes on"
+
+
+@pytest.mark.parametrize("folder", ["quote-and-newline", "backslash"])
+async def test_an_odd_cell_is_loaded_as_it_is(
+    fresh_demo: DemoPlatform, samples: dict[str, Path], folder: str
+) -> None:
+    async with twin_of(fresh_demo) as pilot:
+        await open_folder(pilot, samples[f"faults/{folder}"])
+        await plan(pilot)
+        await agree(pilot)
+        await until(pilot, lambda: tab(pilot) == "graph", "the counts are shown")
+        assert ["node", "Customer", "50", "51", "51", "✓ agrees"] in rows(pilot, "graph")
+
+
+async def test_an_end_that_is_nowhere_blocks_the_load(
+    fresh_demo: DemoPlatform, samples: dict[str, Path]
+) -> None:
+    async with twin_of(fresh_demo) as pilot:
+        await open_folder(pilot, samples["faults/missing-nodes"])
+        await plan(pilot)
+        await dialog(pilot, TextDialog)
+        assert "arc_Satisfaction.csv:2|✗ Its dest 'Nobody' is the id of no node" in facts(pilot)
+        await pilot.press("escape")
+        await closed(pilot)
+        assert grid(pilot, "loading").move_to("arc_Satisfaction.csv")
+        await pilot.press("space")
+        await plan(pilot)
+        assert "· arc_Satisfaction.csv: not ticked" in planned(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_a_plan_of_many_files_leaves_room_for_the_answer(
+    fresh_demo: DemoPlatform, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    for number in range(50):
+        (tmp_path / f"Node{number:02}.csv").write_text("id,x\na,1\n")
+    async with twin_of(fresh_demo, size) as pilot:
+        await open_folder(pilot, tmp_path)
+        await plan(pilot, wipe=True)
+        await pilot.pause()
+        screen = pilot.app.screen
+        for selector in ("#typed", "#cancel", "#confirm"):
+            assert screen.region.contains_region(screen.query_one(selector).region)
+            assert screen.query_one(selector).region.height == 1
+        body = screen.query_one(".body")
+        assert body.max_scroll_y > 0
+        await pilot.press("pagedown", "down")
+        assert body.scroll_offset.y > 1
+        assert app_of(pilot).focused is screen.query_one("#typed")

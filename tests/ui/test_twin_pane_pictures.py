@@ -1,0 +1,260 @@
+"""Pictures of the twin data pane, one for each state."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo.folders import write_sample_folders
+from csm_tui.services.twin_data import _query, _sending
+from csm_tui.ui.dialogs.choose import ChooseDialog
+from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.widgets.dataset_line import DatasetLine
+from tests.ui.conftest import STILL
+from tests.ui.driving import build_app, connect, until
+from tests.ui.twin_driving import (
+    CITY,
+    agree,
+    ask,
+    choose,
+    dialog,
+    grid,
+    need_engine,
+    open_folder,
+    plan,
+    tab,
+    twin,
+)
+
+pytestmark = [pytest.mark.pictures, pytest.mark.engine]
+
+SnapCompare = Callable[..., bool]
+Drive = Callable[[Pilot[None]], Awaitable[object]]
+SMALL, WIDE, TINY = (80, 24), (160, 50), (40, 12)
+SIZES = pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "160x50"])
+ALL_SIZES = pytest.mark.parametrize("size", [SMALL, WIDE, TINY], ids=["80x24", "160x50", "40x12"])
+
+
+@pytest.fixture(autouse=True)
+def no_durations(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_query, "time", SimpleNamespace(monotonic=lambda: 0.0))
+
+
+@pytest.fixture
+def written_demo() -> Iterator[DemoPlatform]:
+    """A platform where it is always the same moment, to be changed."""
+    with DemoPlatform(clock=STILL.timestamp) as platform:
+        yield platform
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Good files, bad ones, and ones that are no CSV files."""
+    folder = write_sample_folders(tmp_path)["brewery"]
+    (folder / "Empty.csv").write_text("")
+    (folder / "Twice.csv").write_text("id,age\nAnna,1\nAnna,2\n")
+    (folder / "[b]a b-c.csv").write_text("id,[/red]\nx,1\n")
+    (folder / "notes.txt").write_text("x")
+    return folder
+
+
+def picture(
+    snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int] = SMALL
+) -> bool:
+    """Compare the screen after a drive from the pane without a dataset."""
+    need_engine(demo)
+
+    async def run(pilot: Pilot[None]) -> None:
+        await connect(pilot, "3")
+        await drive(pilot)
+        _cover(pilot)
+        await pilot.pause()
+
+    return snap_compare(build_app(demo), terminal_size=size, run_before=run)
+
+
+def _cover(pilot: Pilot[None]) -> None:
+    """Replace what differs from run to run: folder, port, passing messages, a blinking cursor."""
+    pilot.app.clear_notifications()
+    for box in pilot.app.screen.query(Input):
+        box.cursor_blink = False
+    loading = twin(pilot)._loading
+    if loading._scan is not None:
+        loading._scan = replace(loading._scan, folder=Path("/home/me/brewery"))
+        loading._show_folder()
+    line = twin(pilot).query_one(DatasetLine)
+    line.update(re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:8080", str(line.content)))
+
+
+async def opened(pilot: Pilot[None], folder: Path) -> None:
+    await choose(pilot, CITY)
+    await open_folder(pilot, folder)
+
+
+@ALL_SIZES
+def test_no_dataset(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async def nothing(_: Pilot[None]) -> None:
+        """Look only."""
+
+    assert picture(snap_compare, still_demo, nothing, size)
+
+
+def test_choice_of_a_dataset(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press("t")
+        await dialog(pilot, ChooseDialog)
+
+    assert picture(snap_compare, still_demo, drive)
+
+
+def test_a_dataset_that_is_not_ready(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+    assert picture(snap_compare, still_demo, lambda pilot: choose(pilot, "Import of this morning"))
+
+
+@ALL_SIZES
+def test_files(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path, size: tuple[int, int]
+) -> None:
+    assert picture(snap_compare, still_demo, lambda pilot: opened(pilot, folder), size)
+
+
+def test_a_bad_file(snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await opened(pilot, folder)
+        assert grid(pilot, "loading").move_to("Twice.csv")
+
+    assert picture(snap_compare, still_demo, drive)
+
+
+def test_everything_of_a_file(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await opened(pilot, folder)
+        await pilot.press("enter")
+        await dialog(pilot, TextDialog)
+
+    assert picture(snap_compare, still_demo, drive)
+
+
+def test_keep_or_empty(snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await opened(pilot, folder)
+        await pilot.press("p")
+        await dialog(pilot, ChooseDialog)
+
+    assert picture(snap_compare, still_demo, drive)
+
+
+@SIZES
+def test_plan(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await opened(pilot, folder)
+        await plan(pilot)
+
+    assert picture(snap_compare, still_demo, drive, size)
+
+
+def test_queries_of_a_plan(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await opened(pilot, folder)
+        await plan(pilot)
+        pilot.app.screen.query_one(".body").scroll_end(animate=False)
+
+    assert picture(snap_compare, still_demo, drive)
+
+
+@pytest.mark.parametrize("size", [SMALL, TINY], ids=["80x24", "40x12"])
+def test_plan_that_empties(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, folder: Path, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await opened(pilot, folder)
+        await plan(pilot, wipe=True)
+        await dialog(pilot, ConfirmDialog)
+
+    assert picture(snap_compare, still_demo, drive, size)
+
+
+@SIZES
+def test_counts_after_a_load(
+    snap_compare: SnapCompare, written_demo: DemoPlatform, folder: Path, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await opened(pilot, folder)
+        await plan(pilot)
+        await agree(pilot)
+        await until(pilot, lambda: tab(pilot) == "graph", "the counts are shown")
+
+    assert picture(snap_compare, written_demo, drive, size)
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["report", "files"])
+def test_a_load_of_unknown_outcome(
+    snap_compare: SnapCompare,
+    written_demo: DemoPlatform,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    closed: bool,
+) -> None:
+    monkeypatch.setattr(_sending, "CHUNK_ROWS", 2)
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await opened(pilot, folder)
+        await plan(pilot)
+        requests = count()
+        send = _sending.Sender.send
+
+        def third_is_lost(self: _sending.Sender, *args: Any) -> None:
+            if next(requests) == 2:
+                written_demo.faults.add(Fault("drop_after", "/twingraph$", times=1))
+            send(self, *args)
+
+        monkeypatch.setattr(_sending.Sender, "send", third_is_lost)
+        await agree(pilot)
+        await dialog(pilot, TextDialog)
+        if closed:
+            await pilot.press("escape", "left_square_bracket")
+
+    assert picture(snap_compare, written_demo, drive)
+
+
+@SIZES
+def test_graph(snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await choose(pilot, CITY)
+        await pilot.press("right_square_bracket")
+
+    assert picture(snap_compare, still_demo, drive, size)
+
+
+@SIZES
+def test_answer(snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await choose(pilot, CITY)
+        await ask(pilot, "MATCH (c:Customer) RETURN c, 3 AS three, null AS no ORDER BY c.id")
+
+    assert picture(snap_compare, still_demo, drive, size)
+
+
+def test_refused_query(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await choose(pilot, CITY)
+        await ask(pilot, "MATCH (c:Customer RETURN c")
+
+    assert picture(snap_compare, still_demo, drive)

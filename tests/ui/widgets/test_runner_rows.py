@@ -1,0 +1,164 @@
+"""Runners, parameters, datasets, runs and steps as cells: words and symbols, never colour alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.errors import RightsMissing
+from csm_tui.domain.organization import ParameterDefinition
+from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
+from csm_tui.domain.runner import (
+    DatasetReference,
+    ParameterRow,
+    ParameterValue,
+    ReferenceKind,
+    Runner,
+)
+from csm_tui.ui.widgets.run_steps import reason, step_row, step_style, steps_line
+from csm_tui.ui.widgets.runner_facts import parameter_facts
+from csm_tui.ui.widgets.runner_rows import (
+    RunnerRows,
+    dataset_row,
+    dataset_style,
+    parameter_row,
+    parameter_style,
+    runner_row,
+)
+
+NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
+
+
+def runner(last_run_id: str | None = None) -> Runner:
+    ids = ("o-1", "w-1", None, "sim", None, None)
+    return Runner("r-1", "Summer", "", (), *ids, None, NOON, None, (), (), last_run_id)
+
+
+def run(state: RunState, word: str) -> Run:
+    return Run("run-1", "r-1", state, word, "sim", None, NOON, (), ())
+
+
+def parameter(
+    id_: str, value: str | None, *notes: str, default: str | None = None, known: bool = True
+) -> ParameterRow:
+    definition = ParameterDefinition(
+        id_, {"en": "A label", "fr": "Un nom"}, "int", default, "0", "10", {"unit": "kg"}
+    )
+    set_value = None if value is None else ParameterValue(id_, value, "int", True)
+    return ParameterRow(id_, definition if known else None, set_value, notes)
+
+
+def reference(status: str | None) -> DatasetReference:
+    if status is None:
+        error = RightsMissing("You may not read d-1.", "Ask for rights.")
+        return DatasetReference(ReferenceKind.PARAMETER, "d-1", "events", None, error)
+    dataset = Dataset("d-1", "o-1", "Village", "", (), None, None, "File", "", status, "t-1")
+    return DatasetReference(ReferenceKind.BASE, "d-1", None, dataset)
+
+
+def node(name: str, phase: str, message: str = "", seconds: int | None = 2) -> RunNode:
+    ended = None if seconds is None else NOON + timedelta(seconds=seconds)
+    return RunNode(name, name, name, phase, message, NOON, ended, {})
+
+
+def status(state: RunState, *nodes: RunNode, message: str = "") -> RunStatus:
+    return RunStatus("run-1", state, "", "", message, None, None, nodes)
+
+
+def test_a_runner_below_its_parent() -> None:
+    assert runner_row(2, runner())[:2] == ("  └ Summer", "never run")
+    assert runner_row(0, runner("run-1"))[:2] == ("Summer", "run-1")
+    assert runner_row(0, runner("run-1"), run(RunState.FAILED, "Failed"))[1] == "✗ Failed"
+
+
+def test_rows_are_made_when_they_are_asked_for() -> None:
+    last = {"run-1": run(RunState.FAILED, "Failed")}
+    rows = RunnerRows([(0, runner()), (1, runner("run-1"))], last)
+    assert len(rows) == 2
+    assert rows[1] == runner_row(1, runner("run-1"), last["run-1"])
+    assert list(rows[1:]) == [rows[1]]
+
+
+def test_a_state_nobody_knows_keeps_its_word() -> None:
+    assert runner_row(0, runner("run-1"), run(RunState.UNKNOWN, "Paused"))[1] == "? Paused"
+
+
+def test_a_parameter_with_a_note_is_marked() -> None:
+    row = parameter("stock", "12", "above 10")
+    assert parameter_row(row)[:5] == ("! A label", "12", "above 10", "int", "inherited")
+    assert parameter_style(row) == "warning"
+
+
+def test_a_parameter_that_is_not_set_is_calm() -> None:
+    row = parameter("stock", None, "not set; the default is “5”", default="5")
+    assert parameter_row(row)[:2] == ("A label", "not set")
+    assert parameter_style(row) == "dim"
+    assert parameter_row(parameter("stock", ""))[1] == '""'
+
+
+def test_a_parameter_that_the_solution_does_not_know() -> None:
+    row = parameter("stok", "1", "unknown to the solution", known=False)
+    assert parameter_row(row)[0] == "! stok"
+
+
+def test_a_dataset_parameter_shows_its_dataset() -> None:
+    row = parameter("events", "d-1")
+    assert parameter_row(row, reference("SUCCESS"))[1] == "Village (SUCCESS)"
+    assert parameter_row(row, reference(None))[1] == "✗ d-1"
+
+
+def test_a_secret_is_hidden_with_its_default() -> None:
+    row = parameter("api_key", "hunter2", default="hunter1")
+    unset = parameter("api_key", None, "not set; the default is “hunter1”", default="hunter1")
+    for shown in (row, unset):
+        texts = [*parameter_row(shown), *(text for _, text in parameter_facts(shown, None))]
+        assert "hunter" not in " ".join(texts)
+        assert "•••" in " ".join(texts)
+
+
+def test_all_facts_of_a_parameter() -> None:
+    facts = parameter_facts(parameter("stock", "12", "above 10", default=""), reference(None))
+    assert ("Label (fr)", "Un nom") in facts
+    assert ("Minimum", "0") in facts
+    assert ("Default", '""') in facts
+    assert ("Option unit", "kg") in facts
+    assert ("Note", "above 10") in facts
+    assert ("Problem", "✗ You may not read d-1. Ask for rights.") in facts
+
+
+@pytest.mark.parametrize(
+    ("word", "cell", "style"),
+    [
+        ("SUCCESS", "✓ SUCCESS", None),
+        ("ERROR", "✗ ERROR", "error"),
+        ("PENDING", "◌ PENDING", "warning"),
+        ("NEW", "? NEW", "warning"),
+    ],
+)
+def test_the_status_of_a_dataset(word: str, cell: str, style: str | None) -> None:
+    assert dataset_row(reference(word))[1] == cell
+    assert dataset_style(reference(word)) == style
+
+
+def test_a_dataset_that_cannot_be_read_says_why() -> None:
+    row = dataset_row(reference(None))
+    assert row[0] == "✗ You may not read d-1."
+    assert row[2] == "dataset parameter events"
+
+
+def test_steps_tell_their_phases_by_symbols() -> None:
+    steps = (node("fetch", "Succeeded"), node("engine", "Failed", "OOMKilled"), node("send", "Odd"))
+    line = steps_line(status(RunState.FAILED, *steps))
+    assert line == "✓ fetch 2 s  ✗ engine Failed 2 s  ? send Odd 2 s"
+    assert step_row(steps[1]) == ("engine", "✗ Failed", "2 s", "OOMKilled")
+    assert [step_style(step) for step in steps] == [None, "error", "warning"]
+    assert step_row(node("engine", "Running", seconds=None))[2] == ""
+
+
+def test_why_a_run_failed() -> None:
+    failed = node("engine", "Failed", "OOMKilled")
+    assert reason(status(RunState.FAILED, failed)) == "step engine failed: OOMKilled"
+    assert reason(status(RunState.FAILED, message="deadline")) == "deadline"
+    waiting = node("engine", "Pending", "no machine")
+    assert reason(status(RunState.RUNNING, waiting)) == "step engine: no machine"
+    assert reason(status(RunState.SUCCESSFUL, message="done")) == ""
