@@ -188,18 +188,28 @@ def test_the_doctor_of_an_environment_that_does_not_get_in(
 
 
 @pytest.mark.parametrize(
-    ("key", "port", "code"), [("limited", None, 1), ("wrong-key", None, 3), ("any-key", 1, 3)]
+    ("change", "key", "code"),
+    [
+        (("http:", "https:"), "any-key", 1),
+        (("", ""), "wrong-key", 3),
+        (("127.0.0.1", "no-such-host.invalid"), "any-key", 3),
+    ],
 )
-def test_the_doctors_exit_code_tells_refused_from_not_reached(
-    demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch, key: str, port: int | None, code: int
+def test_the_doctors_exit_code_tells_what_to_correct_from_who_is_not_let_in(
+    demo: DemoPlatform,
+    monkeypatch: pytest.MonkeyPatch,
+    change: tuple[str, str],
+    key: str,
+    code: int,
 ) -> None:
-    monkeypatch.setenv("CSM_API_URL", f"http://127.0.0.1:{port}/v4" if port else demo.url)
-    monkeypatch.setenv("CSM_API_KEY", demo.limited_key if key == "limited" else key)
+    monkeypatch.setenv("CSM_API_URL", demo.url.replace(*change))
+    monkeypatch.setenv("CSM_API_KEY", key)
 
     answer = run("doctor")
 
     assert answer.returncode == code, answer.stdout
-    assert answer.stdout.count("not tried") == 9 - 1 - answer.stdout.count("✓")
+    assert answer.stdout.count("✗") == 1
+    assert answer.stdout.count("not tried") + answer.stdout.count("✓") == 8
 
 
 def test_nothing_that_was_run_wrote_the_secret_anywhere(

@@ -213,7 +213,8 @@ class _Examination:
         if not self._profile.method.needs_secret:
             self._profile = filled(self._profile, interface.provider)
         expects = f", expects tokens of {visible(self._issuer)}" if self._issuer else ""
-        return f"generation {interface.generation.value}, version {visible(interface.version)}{expects}"
+        generation = f"generation {interface.generation.value}"
+        return f"{generation}, version {visible(interface.version)}{expects}"
 
     def _get_token(self) -> str:
         if self._profile.method is Method.API_KEY:

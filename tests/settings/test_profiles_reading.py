@@ -291,7 +291,8 @@ PIECES = [
     "secret = { command = ['a',\n 'b'] }\n",
     "secret.command = ['a']\n",
     "timeout = [1,\n2]\n",
-    "# \u2028 note\n",
+    "# one\u2028two\n",
+    "x = 1\n",
     "= 3\n",
     "\r\n",
 ]
@@ -306,5 +307,6 @@ def test_any_toml_is_read_and_the_lines_are_those_of_the_keys(
     lines = text.split("\n")
 
     for finding in read_profiles(path).findings:
-        if finding.line and finding.key:
+        if finding.key:
+            assert finding.line is not None
             assert finding.key in lines[finding.line - 1]
