@@ -66,7 +66,7 @@ class Entra:
                     "user_code": "ABCD-EFGH",
                     "verification_uri": "https://microsoft.com/devicelogin",
                     "expires_in": 60,
-                    "interval": 0.01,
+                    "interval": 1,
                     "message": "go there",
                 }
             )

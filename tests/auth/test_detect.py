@@ -70,7 +70,8 @@ def test_nothing_at_all() -> None:
 
 def test_the_profile_of_keycloak() -> None:
     found = detect({**KEYCLOAK, "IDP_CA_CERT": "~/ca.pem", "CSM_WORKSPACE_ID": " w-1 "})
-    profile = found.winner and found.winner.profile
+    assert found.winner is not None
+    profile = found.winner.profile
     assert profile is not None
     assert (profile.method, profile.realm) == (Method.KEYCLOAK_SECRET, "brewery")
     assert (profile.client_id, profile.idp_base) == ("csm", "https://idp/keycloak/")
@@ -84,7 +85,8 @@ def test_the_profile_of_keycloak() -> None:
 
 def test_the_profile_of_entra() -> None:
     found = detect({**ENTRA, "AZURE_AUTHORITY_HOST": "login.microsoftonline.us"})
-    profile = found.winner and found.winner.profile
+    assert found.winner is not None
+    profile = found.winner.profile
     assert profile is not None
     assert (profile.method, profile.tenant_id) == (Method.ENTRA_SECRET, "tenant")
     assert (profile.scope, profile.client_id) == ("api://csm/.default", "app")
@@ -97,7 +99,8 @@ def test_the_profile_of_entra() -> None:
 
 def test_the_profile_of_babylon() -> None:
     found = detect(BABYLON)
-    profile = found.winner and found.winner.profile
+    assert found.winner is not None
+    profile = found.winner.profile
     assert profile is not None
     assert (profile.idp_base, profile.realm) == ("https://idp/kc", "brewery")
     assert profile.origins["realm"] == "KEYCLOAK_TOKEN_URL"

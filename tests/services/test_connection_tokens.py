@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_a_token_that_is_refused_is_replaced_for_good(
 def test_the_realm_is_found_however_it_is_given(
     keycloak: Keycloak, api: Answering, texts: dict[str, str]
 ) -> None:
-    given = {name: text.format(base=keycloak.base) for name, text in texts.items()}
+    given: dict[str, Any] = {name: text.format(base=keycloak.base) for name, text in texts.items()}
     profile = replace(profile_of(keycloak, api, Method.KEYCLOAK_DEVICE), **given)
     with connect(profile, interaction=Person()) as session:
         assert (session.profile.idp_base, session.profile.realm) == (keycloak.base, REALM)
@@ -202,8 +203,8 @@ def test_fields_are_checked_before_a_provider_is_asked(
     kind: type[CsmError],
     words: str,
 ) -> None:
-    whole = {"tenant_id": "tenant", "scope": "api://x/.default", "client_id": "c"}
-    profile = replace(profile_of(keycloak, api, method), **{**whole, **texts})  # type: ignore[arg-type]
+    whole: dict[str, Any] = {"tenant_id": "tenant", "scope": "api://x/.default", "client_id": "c"}
+    profile = replace(profile_of(keycloak, api, method), **{**whole, **texts})
     with pytest.raises(kind, match=words) as caught:
         connect(profile, Secret(secret) if secret else None)
     assert caught.value.next_step
