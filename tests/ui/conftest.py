@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 import pytest
+from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.screens.main import pane
@@ -20,6 +21,12 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop the clock by which the panes tell the age of their data."""
     monkeypatch.setattr(pane, "now", lambda: 0.0)
     monkeypatch.setattr(run_log, "wall_clock", lambda: STILL)
+
+
+@pytest.fixture(autouse=True)
+def still_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no text cursor blink, which pictures would catch at either moment."""
+    monkeypatch.setattr(Input, "cursor_blink", False)
 
 
 @pytest.fixture(scope="session")

@@ -108,7 +108,9 @@ async def prompt(pilot: Pilot[None], text: str | None = None) -> str:
     await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "a prompt")
     screen = pilot.app.screen
     if text is not None:
-        screen.query_one(Input).value = text
+        box = screen.query_one(Input)
+        box.value = text
+        box.action_end()
         await pilot.pause()
     return str(screen.query_one(".preview", Static).content)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
@@ -85,7 +85,6 @@ def test_filters(snap_compare: SnapCompare, demo: DemoPlatform, key: str, text: 
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press(key, *text)
         await shown(pilot)
-        pilot.app.screen.query_one("Input:focus", Input).cursor_blink = False
 
     assert picture(snap_compare, demo, drive)
 
@@ -110,7 +109,6 @@ def test_the_question_before_a_download(
         await go_to(pilot, name)
         await pilot.press("d")
         await prompt(pilot, "/srv/brewery")
-        pilot.app.screen.query_one(Input).cursor_blink = False
 
     assert picture(snap_compare, fresh_demo, drive)
 

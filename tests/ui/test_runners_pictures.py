@@ -9,7 +9,7 @@ from textual.widgets import Input
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from tests.ui.driving import build_app, connect, until
+from tests.ui.driving import build_app, connect, idle, until
 from tests.ui.runners_driving import go_to, grid, learnt, open_runner, runners, said
 
 pytestmark = pytest.mark.pictures
@@ -88,6 +88,7 @@ def test_a_run_that_goes_on(snap_compare: SnapCompare, still_demo: DemoPlatform,
     async def drive(pilot: Pilot[None]) -> None:
         await open_runner(pilot, still_demo, name, "L")
         await until(pilot, lambda: "following" in said(pilot, "#live"), "the log is shown")
+        await idle(pilot)
 
     assert picture(snap_compare, still_demo, drive)
 
@@ -106,7 +107,6 @@ def test_an_id_of_another_kind(snap_compare: SnapCompare, still_demo: DemoPlatfo
         await pilot.press("i")
         await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "it is asked for")
         box = pilot.app.screen.query_one(Input)
-        box.cursor_blink = False
         box.value = still_demo.dataset_id
 
     assert picture(snap_compare, still_demo, drive)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.demo.folders import write_sample_folders
@@ -85,8 +84,6 @@ def picture(
 def _cover(pilot: Pilot[None]) -> None:
     """Replace what differs from run to run: folder, port, passing messages, a blinking cursor."""
     pilot.app.clear_notifications()
-    for box in pilot.app.screen.query(Input):
-        box.cursor_blink = False
     loading = twin(pilot)._loading
     if loading._scan is not None:
         loading._scan = replace(loading._scan, folder=Path("/home/me/brewery"))

@@ -94,10 +94,7 @@ def _next_steps(plan: LoadPlan, ending: Ending, verified: tuple[CountCheck, ...]
         )
         line = f", line {start.resume_line}" if start and start.resume_line else ""
         place = f" It goes on from {start.file}{line}." if start else ""
-        yield (
-            "Load again with keep and chunked queries: what is in the graph is skipped."
-            f"{place}"
-        )
+        yield (f"Load again with keep and chunked queries: what is in the graph is skipped.{place}")
     elif ending.after is None:
         yield "All rows were accepted, but the graph could not be counted: count it again."
     elif not all(check.matches for check in verified):

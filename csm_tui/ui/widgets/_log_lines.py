@@ -215,6 +215,10 @@ class LogLines(ScrollView, can_focus=True, inherit_bindings=False):
     def _jump(self, y: int) -> None:
         self.scroll_to(y=max(0, y), animate=False, force=True, immediate=True)
 
+    def watch_show_horizontal_scrollbar(self) -> None:
+        """Keep the cursor in view when the scroll bar takes a line, which resizes nothing."""
+        self.call_after_refresh(self._show_cursor)
+
     def _show_cursor(self) -> None:
         now = self._layout_now
         if not (now.shown and self.is_mounted and self.container_size):

@@ -267,6 +267,10 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         except ValueError:
             return None
 
+    def watch_show_horizontal_scrollbar(self) -> None:
+        """Keep the cursor in view when the scroll bar takes a line, which resizes nothing."""
+        self.call_after_refresh(self._show_cursor)
+
     def _show_cursor(self) -> None:
         if not self.is_mounted or not self.container_size:
             return

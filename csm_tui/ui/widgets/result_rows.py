@@ -88,8 +88,9 @@ def _label(value: object) -> str:
 
 
 def _property(name: str, value: object) -> str:
-    known = isinstance(value, GraphNode | GraphRelationship)
-    return value_text(value.properties.get(name)) if known else NULL
+    if not isinstance(value, GraphNode | GraphRelationship):
+        return NULL
+    return value_text(value.properties.get(name))
 
 
 def _map(properties: Mapping[str, object]) -> str:
