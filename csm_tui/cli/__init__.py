@@ -17,7 +17,6 @@ from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, USAGE, complain, exit_
 if TYPE_CHECKING:
     import asyncio
 
-    from csm_tui.domain.profile import Profile
     from csm_tui.ui.app import CsmApp
 
 _EPILOG = """\
@@ -63,7 +62,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"csm-tui {__version__}")
     parser.add_argument("--theme", metavar="NAME", help="colours to start with, such as csm-light")
     parser.set_defaults(profile=None, read_only=False)
-    _add_choices(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_demo(commands)
     _add_profiles(commands)
@@ -73,17 +71,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:
-    # SUPPRESS: an option may stand before or after the command, and neither hides the other.
     parser.add_argument(
         "--profile",
         metavar="NAME",
-        default=argparse.SUPPRESS,
         help="profile to connect with; CSM_TUI_PROFILE chooses one too",
     )
     parser.add_argument(
         "--read-only",
         action="store_true",
-        default=argparse.SUPPRESS,
         help="change nothing on the platform, whatever the profile says",
     )
 
@@ -158,7 +153,7 @@ def _run(chosen: argparse.Namespace) -> int:
         if not interactive:
             complain("csm-tui needs a terminal. Without one, `csm-tui demo --tour` works.")
             return USAGE
-        return _open_with_profile(chosen)
+        return _open_app(chosen.theme, start_with_demo=False)
     from csm_tui.services.demo_platform import missing_packages
 
     if missing := missing_packages():
@@ -193,22 +188,7 @@ def _run_in_lines(chosen: argparse.Namespace) -> int:
         return run_doctor(chosen)
 
 
-def _open_with_profile(chosen: argparse.Namespace) -> int:
-    from csm_tui.cli.profiles import overrides
-    from csm_tui.domain.errors import CsmError
-    from csm_tui.services.profiles import Profiles
-
-    profiles = Profiles()
-    name = profiles.chosen(chosen.profile)
-    try:
-        profile = profiles.effective(name, overrides(chosen)) if name else None
-    except CsmError as error:
-        complain(error.headline, error.next_step)
-        return USAGE
-    return _open_app(chosen.theme, profile, start_with_demo=False)
-
-
-def _open_app(theme: str | None, profile: "Profile | None" = None, *, start_with_demo: bool) -> int:
+def _open_app(theme: str | None, *, start_with_demo: bool) -> int:
     """Open the program on the terminal, and clean up behind it when it ends."""
     import asyncio
 
@@ -223,7 +203,6 @@ def _open_app(theme: str | None, profile: "Profile | None" = None, *, start_with
         demo=DemoProcess(),
         start_with_demo=start_with_demo,
         theme=theme,
-        profile=profile,
     )
 
     async def run() -> None:

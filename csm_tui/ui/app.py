@@ -13,7 +13,6 @@ from textual.command import Provider
 from textual.screen import Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
-from csm_tui.domain.profile import Profile
 from csm_tui.services.connection import Session
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.actions import bindings, key_names, live_actions
@@ -49,15 +48,12 @@ class CsmApp(App[None]):
         demo: DemoProcess,
         start_with_demo: bool = False,
         theme: str | None = None,
-        profile: Profile | None = None,
     ) -> None:
         super().__init__()
         self.jobs = Jobs(self._work_changed)
         self._environ = environ
         self._demo = demo
         self._start_with_demo = start_with_demo
-        self.profile = profile
-        """The one chosen on the command line."""
         self._session: Session | None = None
         self._leaving = False
         self._load_themes(theme)
