@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Kind = Literal[
-    "slow", "cut", "cut_upload", "401", "403", "500", "502", "hang", "bad_json", "drop",
-    "drop_after", "redirect", "html",
+    "slow", "cut", "cut_upload", "stall", "401", "403", "500", "502", "hang", "bad_json",
+    "drop", "drop_after", "redirect", "html",
 ]  # fmt: skip
 _SOME_BYTES = 1000
 """Let through of an answer that does not tell its length."""
@@ -29,15 +29,16 @@ class Fault:
     """One thing that goes wrong."""
 
     kind: Kind
-    """`cut` breaks the answer off, `cut_upload` the request; `drop` does nothing and says nothing,
-    `drop_after` does the work and says nothing; `hang` never answers."""
+    """`cut` breaks the answer off, `cut_upload` the request, `stall` goes silent in the middle of
+    the answer; `drop` does nothing and says nothing, `drop_after` does the work and says nothing;
+    `hang` never answers."""
     path: str = ""
     """Pattern found somewhere in the path, or in the path with its decoded query."""
     method: str | None = None
     times: int | None = None
     """How often it happens, None for always."""
     after: int | None = None
-    """Bytes let through before a cut; half of an answer, nothing of a request unless given."""
+    """Bytes before a cut or stall; not given: half of an answer, none of a request."""
     delay: float = 0.0
     """Seconds of waiting before it happens."""
 
@@ -139,7 +140,7 @@ class FaultLayer:
         match fault.kind:
             case "slow":
                 await self._app(scope, receive, send)
-            case "cut":
+            case "cut" | "stall":
                 await self._app(scope, receive, _cutting(fault, scope, receive, send))
             case "cut_upload":
                 await _read(receive, fault.after or 0)
@@ -176,7 +177,7 @@ def _answer(fault: Fault, scope: "Scope") -> "Response":
 
 
 def _cutting(fault: Fault, scope: "Scope", receive: "Receive", send: "Send") -> "Send":
-    """Return a `send` that breaks the connection off in the middle of the body."""
+    """Return a `send` that breaks off, or goes silent, in the middle of the body."""
     room: int | None = fault.after
     gone = False
 
@@ -197,8 +198,9 @@ def _cutting(fault: Fault, scope: "Scope", receive: "Receive", send: "Send") -> 
         await send({"type": "http.response.body", "body": body, "more_body": True})
         if room == 0:
             gone = True
-            # Not abort(): what has been sent so far must arrive.
-            scope["state"]["transport"].close()
+            if fault.kind == "cut":
+                # Not abort(): what has been sent so far must arrive.
+                scope["state"]["transport"].close()
             await _until_gone(receive)
 
     return send_some

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform
+from csm_tui.demo import DemoPlatform, Fault
 from tests.e2e.terminal import Terminal
 
 pytestmark = pytest.mark.terminal
 
-SIZE = 150_000_000
-"""Bytes: long enough to be interrupted on any machine."""
+SIZE = 2_000_000
+"""Bytes of the file; half of them come, and then nothing more."""
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -21,6 +21,7 @@ def test_ending_in_the_middle_of_a_download(
     number: int, fresh_demo: DemoPlatform, tmp_path: Path
 ) -> None:
     fresh_demo.put_file(fresh_demo.workspace_id, "aaa.bin", bytes(SIZE))
+    fresh_demo.faults.add(Fault("stall", path="/files/download"))
     environment = {
         "CSM_API_URL": fresh_demo.url,
         "CSM_API_KEY": fresh_demo.api_key,
