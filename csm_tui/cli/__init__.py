@@ -193,11 +193,8 @@ def _open_app(theme: str | None, *, start_with_demo: bool) -> int:
     import asyncio
 
     from csm_tui.services.demo_platform import DemoProcess
-    from csm_tui.settings.log import Log
-    from csm_tui.settings.paths import user_folders
     from csm_tui.ui.app import CsmApp
 
-    log = Log(user_folders().log_file)
     app = CsmApp(
         environ=os.environ,
         demo=DemoProcess(),
@@ -205,16 +202,29 @@ def _open_app(theme: str | None, *, start_with_demo: bool) -> int:
         theme=theme,
     )
 
-    async def run() -> None:
-        _leave_on_signals(app, asyncio.get_running_loop())
-        await app.run_async()
+    with contextlib.ExitStack() as stack:
 
-    try:
+        async def run() -> None:
+            loop = asyncio.get_running_loop()
+            _leave_on_signals(app, loop)
+            # Not before the first frame: the log and its folder cost some of its time.
+            loop.call_later(_LOG_AFTER, _open_log, stack)
+            await app.run_async()
+
+        stack.callback(app.close)
         asyncio.run(run())
-    finally:
-        app.close()
-        log.close()
     return app.return_code or DONE
+
+
+_LOG_AFTER = 0.5
+"""Seconds from the start until the log is opened."""
+
+
+def _open_log(stack: contextlib.ExitStack) -> None:
+    from csm_tui.settings.log import Log
+    from csm_tui.settings.paths import user_folders
+
+    stack.callback(Log(user_folders().log_file).close)
 
 
 def _leave_on_signals(app: "CsmApp", loop: "asyncio.AbstractEventLoop") -> None:
