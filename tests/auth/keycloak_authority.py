@@ -32,7 +32,10 @@ class Keycloak:
     forms: list[dict[str, str]] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
     logged_out: int = 0
+    device_forms: list[dict[str, str]] = field(default_factory=list)
     device_answer: Reply | None = None
+    knows_pkce: bool = True
+    """Whether a code may be asked for with a challenge."""
     verification: str = ""
 
     @property
@@ -58,6 +61,9 @@ class Keycloak:
             self.logged_out += 1
             return Reply(status=204)
         if path == _DEVICE:
+            self.device_forms.append(form)
+            if "code_challenge" in form and not self.knows_pkce:
+                return refusal(400, "invalid_request", "unknown parameter: code_challenge")
             return self.device_answer or as_json(
                 {
                     "device_code": "d" * 40,
