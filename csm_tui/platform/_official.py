@@ -123,6 +123,10 @@ class OfficialClient(ApiClient):
             ) from error
         return self._exchange(request, url, headers, body, timeout)
 
+    def use(self, settings: ConnectionSettings) -> None:
+        """Ask with another key from now on; requests under way end with the old one."""
+        self._settings = settings
+
     def close(self) -> None:
         """Close every idle connection; one in use closes when its answer ends."""
         self.rest_client.pool_manager.clear()

@@ -4,21 +4,26 @@ import logging
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
+from csm_tui.domain.profile import Profile
 from csm_tui.services.connection import Session
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.actions import bindings, key_names, live_actions
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, load_themes, themes_folder
-from csm_tui.ui.work import Jobs, flow
+from csm_tui.ui.work import Doorkeeper, Jobs, flow
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +55,8 @@ class CsmApp(App[None]):
         theme: str | None = None,
     ) -> None:
         super().__init__()
-        self.jobs = Jobs(self._work_changed)
+        self.jobs = Jobs(self._work_changed, lambda: self.door)
+        self.door: Doorkeeper | None = None
         self._environ = environ
         self._demo = demo
         self._start_with_demo = start_with_demo
@@ -88,9 +94,13 @@ class CsmApp(App[None]):
 
     @on(ConnectScreen.Connected)
     def _enter(self, event: ConnectScreen.Connected) -> None:
+        from csm_tui.services.profiles import Profiles
         from csm_tui.ui.screens.main import MainScreen
+        from csm_tui.ui.sign_in_again import SignInAgain
 
         self._session = event.session
+        profiles = Profiles(environment=self._environ)
+        self.door = SignInAgain(self, event.session, profiles)
         self.push_screen(MainScreen(event.session, event.landing))
 
     def on_main_screen_disconnected(self) -> None:
@@ -99,11 +109,30 @@ class CsmApp(App[None]):
 
     @flow("session")
     async def _disconnect(self) -> None:
-        session, self._session = self._session, None
+        session, self._session, self.door = self._session, None, None
         self.jobs.stop_all()
         self.pop_screen()
         if session is not None:
             await self.jobs.run("Closing the session", lambda _: session.close())
+
+    @property
+    def profile(self) -> Profile | None:
+        """How one is connected; None while one is not."""
+        return None if self._session is None else self._session.profile
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, unless it would change what a read-only profile protects."""
+        if self._session is not None:
+            from csm_tui.ui.changes import refused
+
+            if refused(default_namespace, str(action)):
+                return True
+        return await super().run_action(action, default_namespace, namespaces)
 
     def report(self, error: CsmError) -> None:
         """Show an error that teaches."""

@@ -1,18 +1,22 @@
 """A provider shaped as Keycloak, for what a real one does not do on demand."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ssl import SSLContext
 from urllib.parse import parse_qs, urlsplit
 
+from csm_tui.demo import DemoPlatform
 from csm_tui.domain.profile import Method, Profile
 from tests.auth.tokens import jwt_of
+from tests.demo.issuing import Realm
 from tests.platform.answering import Answering, Reply, Seen, answering, as_json
 
 REALM, CLIENT, SECRET = "brewery", "csm-tui", "open-sesame-keycloak"
 _TOKEN = f"/v4/realms/{REALM}/protocol/openid-connect/token"
 _DEVICE = f"/v4/realms/{REALM}/protocol/openid-connect/auth/device"
+_CERTS = f"/v4/realms/{REALM}/protocol/openid-connect/certs"
 _LOGOUT = f"/v4/realms/{REALM}/protocol/openid-connect/logout"
 
 
@@ -37,6 +41,12 @@ class Keycloak:
     knows_pkce: bool = True
     """Whether a code may be asked for with a challenge."""
     verification: str = ""
+    realm: Realm | None = None
+    """Whose key signs the tokens, for a platform that verifies them; a key of its own otherwise."""
+
+    @property
+    def issuer(self) -> str:
+        return f"{self.base}/realms/{REALM}"
 
     @property
     def base(self) -> str:
@@ -73,6 +83,8 @@ class Keycloak:
                     "interval": 0.01,
                 }
             )
+        if path == _CERTS and self.realm is not None:
+            return Reply(self.realm.published())
         if path != _TOKEN:
             return as_json({"error": "Realm does not exist"}, 404)
         self.forms.append(form)
@@ -82,8 +94,7 @@ class Keycloak:
 
     def _token(self, form: dict[str, str]) -> Reply:
         who = {"preferred_username": "ada", "email": "ada@example.com", "azp": CLIENT}
-        issuer = f"{self.base}/realms/{REALM}"
-        self.given.append(jwt_of(iss=issuer, sub="1", customRoles=["Organization.User"], **who))
+        self.given.append(self._signed(who))
         answer = {
             "access_token": self.given[-1],
             "expires_in": self.lifetime,
@@ -92,6 +103,29 @@ class Keycloak:
         if form["grant_type"] != "client_credentials":
             answer["refresh_token"] = f"refresh-{len(self.given)}-{'r' * 20}"
         return as_json(answer)
+
+
+    def _signed(self, who: dict[str, str]) -> str:
+        if self.realm is None:
+            return jwt_of(iss=self.issuer, sub="1", customRoles=["Organization.User"], **who)
+        # An administrator, so that the platform shows everything there is; never twice the same.
+        end, number = time.time() + self.lifetime, str(len(self.given))
+        return self.realm.token("Platform.Admin", **who, exp=end, jti=number)
+
+
+@contextmanager
+def verified(*, ahead: float = 0.0) -> Iterator[tuple[Keycloak, DemoPlatform]]:
+    """A provider, and a platform that verifies its tokens as the server does.
+
+    Args:
+        ahead: seconds by which the platform's clock is; it tolerates 60 (PLATFORM.md 2.1).
+    """
+    with keycloak() as made:
+        made.realm = Realm(made.issuer)
+        with DemoPlatform(
+            pace=100.0, engine=False, issuer=made.issuer, clock=lambda: time.time() + ahead
+        ) as platform:
+            yield made, platform
 
 
 @contextmanager

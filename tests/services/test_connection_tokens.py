@@ -8,7 +8,6 @@ import pytest
 
 from csm_tui.domain.errors import (
     CsmError,
-    FeatureMissing,
     InputRefused,
     RightsMissing,
     SignInNeeded,
@@ -170,9 +169,31 @@ def test_a_key_as_a_profile(api: Answering) -> None:
     with connect(profile, Secret("sesame")) as session:
         assert (session.settings.profile, session.identity.name) == ("work", "X-Other")
         assert session.sign_in == SessionFacts(SessionState.READY)
-        with pytest.raises(FeatureMissing, match="does not end"):
+        with pytest.raises(SignInNeeded, match="needs another API key"):
             session.sign_in_again()
     assert api.seen[-1].headers["X-Other"] == "sesame"
+
+
+def test_a_revoked_key_is_replaced_by_one_that_is_accepted(api: Answering) -> None:
+    good = ["sesame"]
+
+    def answer(seen: Seen) -> Reply:
+        if seen.path.endswith("/openapi"):
+            return as_json({"info": {}, "paths": {TWINGRAPH: {}}})
+        right = seen.headers["X-CSM-API-KEY"] in good
+        return as_json([]) if right else Reply(b"Wrong value for api API-Key", status=403)
+
+    api.answer = answer
+    with connect(Profile("work", api.url), Secret("sesame")) as session:
+        good[:] = ["another"]
+        with pytest.raises(SignInNeeded, match="does not accept this API key"):
+            session.organizations()
+        for wrong in ("a third", "two\nlines"):
+            with pytest.raises(CsmError):
+                session.sign_in_again(secret=Secret(wrong))
+            assert session.settings.api_key == Secret("sesame")
+        session.sign_in_again(secret=Secret("another"))
+        assert session.organizations() == []
 
 
 @pytest.mark.parametrize(

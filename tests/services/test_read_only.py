@@ -79,7 +79,7 @@ def test_no_change_is_sent(
     tmp_path: Path,
     change: Callable[[Session, DemoPlatform, Path], None],
 ) -> None:
-    with pytest.raises(InputRefused, match="production is read-only: P.* was not sent") as refused:
+    with pytest.raises(InputRefused, match=r"production is read-only: P.* was not sent") as refused:
         change(session, demo, tmp_path)
     assert "read_only" in refused.value.next_step
     assert changing(between) == []

@@ -8,6 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from csm_tui.domain.text import visible
+from csm_tui.ui.paint import badge
 from csm_tui.ui.text import fit, outside
 
 SEPARATOR = " │ "
@@ -25,6 +26,8 @@ class Place:
     workspace: str
     api: str
     """The interface's generation, in words."""
+    colour: str = ""
+    """Of the profile: a word or #rrggbb; empty for the theme's own."""
 
 
 class PlaceBar(Widget):
@@ -43,7 +46,7 @@ class PlaceBar(Widget):
         room = self.content_size.width
         identity = f"{place.identity} ({place.method})" if room >= 110 else place.identity
         facts = (
-            (place.profile, "b $accent"),
+            (f" {place.profile} " if place.colour else place.profile, badge(place.colour)),
             (place.host, ""),
             (identity, "$muted"),
             (place.organization, "$primary"),
