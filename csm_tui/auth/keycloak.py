@@ -74,8 +74,10 @@ class _Keycloak:
         """Close the connections of the library, of which it has two kinds."""
         connection = self._oidc.connection
         connection._s.close()  # noqa: SLF001 - the library closes it in __del__ only
-        with contextlib.suppress(RuntimeError):
-            asyncio.run(connection.aclose())
+        # In a thread, for the caller's may run a loop of its own.
+        closing = threading.Thread(target=lambda: asyncio.run(connection.aclose()), daemon=True)
+        closing.start()
+        closing.join()
 
     def _token(self, ask: Callable[[], Any], refresh: Secret | None = None) -> Token:
         began = started(self._clock)

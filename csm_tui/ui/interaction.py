@@ -41,7 +41,9 @@ async def sign_in_with(
     """
     person = Person(node.app, title)
     try:
-        return await shell(node).jobs.run(what, lambda job: call(job, person.waited_for_by(job)))
+        return await shell(node).jobs.run(
+            what, lambda job: call(job, person.waited_for_by(job)), signs_in=True
+        )
     finally:
         person.leave()
 
@@ -63,6 +65,7 @@ async def secret_for(node: MessagePump, profiles: Profiles, profile: Profile) ->
     found = await shell(node).jobs.run(
         f"Reading the secret of {profile.name}",
         lambda job: profiles.secret(profile, job.cancel),
+        signs_in=True,
     )
     return await asked_secret(node, profile) if found is ASK else found
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ssl import SSLContext
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from csm_tui.demo import DemoPlatform
@@ -83,10 +84,10 @@ class Keycloak:
                     "interval": 0.01,
                 }
             )
-        if path == _CERTS and self.realm is not None:
-            return Reply(self.realm.published())
         if path != _TOKEN:
-            return as_json({"error": "Realm does not exist"}, 404)
+            certs = path == _CERTS and self.realm
+            nothing = as_json({"error": "Realm does not exist"}, 404)
+            return Reply(certs.published()) if certs else nothing
         self.forms.append(form)
         if self.refusals:
             return self.refusals[0] if self.stuck else self.refusals.pop(0)
@@ -104,13 +105,12 @@ class Keycloak:
             answer["refresh_token"] = f"refresh-{len(self.given)}-{'r' * 20}"
         return as_json(answer)
 
-
-    def _signed(self, who: dict[str, str]) -> str:
+    def _signed(self, who: dict[str, Any]) -> str:
         if self.realm is None:
             return jwt_of(iss=self.issuer, sub="1", customRoles=["Organization.User"], **who)
         # An administrator, so that the platform shows everything there is; never twice the same.
         end, number = time.time() + self.lifetime, str(len(self.given))
-        return self.realm.token("Platform.Admin", **who, exp=end, jti=number)
+        return self.realm.token("Platform.Admin", key=None, **who, exp=end, jti=number)
 
 
 @contextmanager

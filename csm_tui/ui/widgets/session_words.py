@@ -21,7 +21,14 @@ class SessionWords(Static):
     """Words at the end of the line of tabs; empty while there is nothing to know."""
 
     DEFAULT_CSS = """
-    SessionWords { display: none; width: auto; height: 1; padding-right: 1; background: $surface; color: $text; }
+    SessionWords {
+        display: none;
+        width: auto;
+        height: 1;
+        padding-right: 1;
+        background: $surface;
+        color: $text;
+    }
     """
 
 
