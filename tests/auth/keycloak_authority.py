@@ -42,6 +42,7 @@ class Keycloak:
     knows_pkce: bool = True
     """Whether a code may be asked for with a challenge."""
     verification: str = ""
+    more_claims: dict[str, Any] = field(default_factory=dict)
     realm: Realm | None = None
     """Whose key signs the tokens, for a platform that verifies them; a key of its own otherwise."""
 
@@ -110,7 +111,8 @@ class Keycloak:
             return jwt_of(iss=self.issuer, sub="1", customRoles=["Organization.User"], **who)
         # An administrator, so that the platform shows everything there is; never twice the same.
         end, number = time.time() + self.lifetime, str(len(self.given))
-        return self.realm.token("Platform.Admin", key=None, **who, exp=end, jti=number)
+        more = {**who, **self.more_claims, "exp": end, "jti": number}
+        return self.realm.token("Platform.Admin", key=None, **more)
 
 
 @contextmanager

@@ -62,6 +62,10 @@ class SessionEndedDialog(Dialog[Way]):
                 yield Button(words, id=way, variant="default" if index else "primary")
             yield Button("Later", id="later")
 
+    def on_mount(self) -> None:
+        """Tell the way out, for where the buttons do not all fit."""
+        self.query_one(".box").border_subtitle = "Esc leaves it as it is"
+
     def on_resize(self, event: Resize) -> None:
         """Leave out what is only air where there is little room."""
         self.set_class(event.size.height < 18, "-short")

@@ -24,7 +24,10 @@ class SessionWords(Static):
     SessionWords {
         display: none;
         width: auto;
+        max-width: 60%;
         height: 1;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
         padding-right: 1;
         background: $surface;
         color: $text;
@@ -41,10 +44,6 @@ def session_words(profile: Profile, facts: SessionFacts, *, left: bool = False) 
         left: Whether the person was asked to sign in again and left it.
     """
     words = []
-    if profile.read_only:
-        words.append(Content.styled("⊘ read-only", "b $text-warning"))
-    elif profile.protected:
-        words.append(Content.styled("! protected", "b $text-warning"))
     state = SessionState.NEEDS_LOGIN if left else facts.state
     mark = _ALARMS.get(state)
     if mark is not None:
@@ -52,6 +51,10 @@ def session_words(profile: Profile, facts: SessionFacts, *, left: bool = False) 
     if counts_down(facts) and facts.remaining is not None:
         style = "$text-error" if mark else "$text-warning"
         words.append(Content.styled(f"{human_age(facts.remaining)} left", style))
+    if profile.read_only:
+        words.append(Content.styled("⊘ read-only", "b $text-warning"))
+    elif profile.protected:
+        words.append(Content.styled("! protected", "b $text-warning"))
     return _SEPARATOR.join(words)
 
 

@@ -1,6 +1,7 @@
 """The main screen: where you are, three numbered panes, running work, and the keys."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -230,7 +231,9 @@ class MainScreen(Screen[None]):
     @on(SessionMoved)
     def _session_moved(self, event: SessionMoved) -> None:
         self._show_session()
-        self._show_place()
+        bar = self.query_one(PlaceBar)
+        if bar.place is not None:
+            bar.place = replace(bar.place, identity=self._identity)
         problem = event.facts.problem
         ended = event.facts.state is SessionState.NEEDS_LOGIN
         # Nobody is interrupted while typing or answering: then the next request asks.
@@ -266,18 +269,21 @@ class MainScreen(Screen[None]):
         )
 
     def _show_place(self) -> None:
-        settings, facts = self._session.settings, self._session.facts
-        try:
-            identity = self._session.identity.name
-        except SignInNeeded:
-            identity = "nobody"
+        settings, profile = self._session.settings, self._session.profile
         self.query_one(PlaceBar).place = Place(
             profile=settings.profile,
-            colour=self._session.profile.colour,
+            colour=profile.colour,
             host=settings.host,
-            identity=identity,
-            method=self._session.profile.method.label,
+            identity=self._identity,
+            method=profile.method.label,
             organization=self._organization.name if self._organization else "no organization",
             workspace=self._workspace.name if self._workspace else "no workspace",
-            api=facts.generation.label,
+            api=self._session.facts.generation.label,
         )
+
+    @property
+    def _identity(self) -> str:
+        try:
+            return self._session.identity.name
+        except SignInNeeded:
+            return "nobody"

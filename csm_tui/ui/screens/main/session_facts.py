@@ -39,7 +39,8 @@ def _identity(session: Session) -> Facts:
         yield "Key header", session.settings.key_header
         return
     yield "Account", who.account or "unknown"
-    yield f"Roles ({who.roles_claim})", ", ".join(who.roles) or "none"
+    yield "Roles", ", ".join(who.roles) or "none"
+    yield "Claim of roles", who.roles_claim
     yield "Groups", ", ".join(who.groups) or "none"
     yield "Client", who.client_id or "unknown"
     yield "Issuer", who.issuer or "unknown"
@@ -52,7 +53,8 @@ def _duration(session: Session) -> Facts:
         yield "Ends", "not by itself"
     else:
         yield "Ends", f"in {human_age(facts.remaining)}" if facts.remaining > 0 else "it has ended"
-        yield "Renewed", "once" if facts.renewed == 1 else f"{facts.renewed} times"
+        times = {0: "not yet", 1: "once"}.get(facts.renewed, f"{facts.renewed} times")
+        yield "Renewed", times
     if facts.problem is not None:
         yield "Last problem", f"{facts.problem.headline} {facts.problem.next_step}"
 
