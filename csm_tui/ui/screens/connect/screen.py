@@ -89,7 +89,7 @@ class ConnectScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Look at what there is right behind the first frame."""
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self.set_timer, _PAUSE, self._begin)
 
     @flow("begin")
     async def _begin(self) -> None:
@@ -315,4 +315,6 @@ class ConnectScreen(Screen[None]):
             self.refresh_bindings()
 
 
+_PAUSE = 0.03
+"""Seconds for the terminal's own thread to write the first frame; imports would hold it up."""
 _TITLE = "[b $primary]csm-tui[/]  [$muted]connect to a Cosmo Tech platform[/]"
