@@ -19,7 +19,13 @@ def app_with(**variables: str) -> CsmApp:
 
 
 def text_of(pilot: Pilot[None], selector: str) -> str:
-    return str(pilot.app.screen.query_one(selector, Static).render())
+    found = pilot.app.screen.query(selector).results(Static)
+    return " ".join(str(each.render()) for each in found)
+
+
+async def ready(pilot: Pilot[None]) -> None:
+    """Wait until the form stands behind the first frame."""
+    await until(pilot, lambda: pilot.app.focused, "the form is ready")
 
 
 def focused(pilot: Pilot[None]) -> str | None:
@@ -28,24 +34,24 @@ def focused(pilot: Pilot[None]) -> str | None:
 
 async def test_nothing_set_says_what_is_missing_and_asks_for_it_first() -> None:
     async with app_with().run_test() as pilot:
-        await pilot.pause()
-        assert "Missing: CSM_API_URL and CSM_API_KEY" in text_of(pilot, "#detection")
-        assert focused(pilot) == "url"
+        await ready(pilot)
+        assert "CSM_API_URL, CSM_API_KEY missing" in text_of(pilot, "#detection")
+        assert focused(pilot) == "api_url"
 
 
 async def test_a_blank_variable_counts_as_missing_and_says_so() -> None:
     async with app_with(CSM_API_URL="http://127.0.0.1:1/v4", CSM_API_KEY="  ").run_test() as pilot:
-        await pilot.pause()
-        assert "CSM_API_KEY          set, but blank" in text_of(pilot, "#detection")
-        assert focused(pilot) == "key"
+        await ready(pilot)
+        assert "CSM_API_KEY set, but blank" in text_of(pilot, "#detection")
+        assert focused(pilot) == "secret"
 
 
 async def test_the_key_is_never_on_the_screen() -> None:
     key = "planted-secret-value"
     async with app_with(CSM_API_URL="http://h", CSM_API_KEY=key).run_test() as pilot:
-        await pilot.pause()
+        await ready(pilot)
         assert focused(pilot) == "connect"
-        pilot.app.screen.query_one("#key", Input).value = key
+        pilot.app.screen.query_one("#secret", Input).value = key
         await pilot.pause()
         assert key not in pilot.app.export_screenshot()
 
@@ -53,6 +59,7 @@ async def test_the_key_is_never_on_the_screen() -> None:
 async def test_a_complete_environment_connects_with_enter(demo: DemoPlatform) -> None:
     app = CsmApp(environ=environment(demo), demo=DemoProcess())
     async with app.run_test() as pilot:
+        await ready(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "it connects")
         await idle(pilot)
@@ -62,8 +69,8 @@ async def test_a_complete_environment_connects_with_enter(demo: DemoPlatform) ->
 async def test_the_form_connects_with_a_typed_key_and_asks_where_to_go(demo: DemoPlatform) -> None:
     app = app_with(CSM_API_URL=demo.url)
     async with app.run_test() as pilot:
-        await pilot.pause()
-        pilot.app.screen.query_one("#key", Input).value = demo.api_key
+        await ready(pilot)
+        pilot.app.screen.query_one("#secret", Input).value = demo.api_key
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it asks")
         await pilot.press(*"demo", "enter")
@@ -106,7 +113,7 @@ async def test_a_refused_attempt_teaches_and_keeps_the_form(
         await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
         assert said in text_of(pilot, "#outcome")
         assert "→" in text_of(pilot, "#outcome")
-        url = pilot.app.screen.query_one("#url", Input).value
+        url = pilot.app.screen.query_one("#api_url", Input).value
         assert url == variables(demo)["CSM_API_URL"].rstrip("/")
     app.close()
 
@@ -160,7 +167,7 @@ async def test_the_demo_platform_is_one_key_away_and_ends_with_the_application()
 @pytest.mark.pictures
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 def test_picture_of_nothing_set(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
-    assert snap_compare(app_with(), terminal_size=size)
+    assert snap_compare(app_with(), terminal_size=size, run_before=ready)
 
 
 @pytest.mark.pictures
