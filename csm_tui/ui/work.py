@@ -6,15 +6,17 @@ import time
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual import work
 from textual.message_pump import MessagePump
 from textual.worker import Worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, SignInNeeded
-from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken, Progress
+
+if TYPE_CHECKING:
+    from csm_tui.domain.profile import Profile
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -233,7 +235,7 @@ class Shell(Protocol):
     jobs: Jobs
 
     @property
-    def profile(self) -> Profile | None:
+    def profile(self) -> "Profile | None":
         """How one is connected; None while one is not."""
 
     @property
