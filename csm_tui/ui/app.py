@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_FAREWELL = "csm-tui made a mistake and had to end. Report the lines above; they hold no secret."
+
 
 def _actions_provider() -> type[Provider]:
     from csm_tui.ui.palette import ActionsProvider
@@ -217,6 +219,20 @@ class CsmApp(App[None]):
                 {"trace": "".join(traceback.format_tb(error.__traceback__)).rstrip()},
             )
         )
+
+    def _fatal_error(self) -> None:
+        """End with a report that can be sent to anybody.
+
+        Textual's own prints the local variables of every frame, with whatever was typed and
+        whatever the environment holds; there is no public way to leave them out.
+        """
+        from rich.text import Text
+
+        from csm_tui.domain.redaction import redacted
+
+        trace = redacted(traceback.format_exc())
+        log.critical("csm-tui ended by a mistake of its own\n%s", trace)
+        self.panic(Text(f"{trace}\n{_FAREWELL}"))
 
     def tell(self, message: str) -> None:
         """Show a short message that goes away by itself."""
