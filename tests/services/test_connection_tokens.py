@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -230,6 +231,25 @@ def test_fields_are_checked_before_a_provider_is_asked(
         connect(profile, Secret(secret) if secret else None)
     assert caught.value.next_step
     assert not keycloak.forms
+
+
+@pytest.mark.parametrize("field", ["api_ca", "idp_ca"])
+@pytest.mark.parametrize("kind", ["missing", "folder", "not PEM"])
+def test_a_ca_file_is_looked_at_before_a_secret_is_sent(
+    keycloak: Keycloak, api: Answering, tmp_path: Path, field: str, kind: str
+) -> None:
+    file = tmp_path / "ca.pem"
+    if kind == "folder":
+        file.mkdir()
+    elif kind == "not PEM":
+        file.write_text("no certificate", "utf-8")
+    changes: dict[str, Any] = {field: file}
+    profile = replace(profile_of(keycloak, api, Method.KEYCLOAK_SECRET), **changes)
+    with pytest.raises(InputRefused, match=r"ca\.pem cannot be used") as refused:
+        connect(profile, Secret(SECRET))
+    assert "PEM" in refused.value.next_step
+    assert not keycloak.forms
+    assert not api.seen
 
 
 def test_a_role_that_is_missing_is_said_at_sign_in(keycloak: Keycloak, api: Answering) -> None:

@@ -28,11 +28,13 @@ class Hands:
     """The two clocks of every session opened from now on; they move when they are moved."""
 
     passed: float = 0.0
+    slept: float = 0.0
+    """Seconds that only the wall clock has seen, as while the machine sleeps."""
     patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
 
     def take(self) -> "Hands":
         begin, wall = time.monotonic(), time.time()
-        made = token.Clock(lambda: begin + self.passed, lambda: wall + self.passed)
+        made = token.Clock(lambda: begin + self.passed, lambda: wall + self.passed + self.slept)
         # Whoever names the class in an annotation has to have done so before.
         for name in ("source", "keycloak"):
             importlib.import_module(f"csm_tui.auth.{name}")

@@ -1,6 +1,7 @@
 """What happens on the screen when the session has ended."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -259,6 +260,43 @@ async def test_an_end_that_nobody_noticed_asks_by_itself_but_no_one_who_types(
         assert source is not None
         source._become(SessionState.NEEDS_LOGIN)
         await asked(pilot)
+
+
+async def test_a_machine_that_slept_goes_on_without_a_question(
+    session: Session, provider: Keycloak, platform: DemoPlatform, hands: Hands
+) -> None:
+    async with inside(session, platform) as pilot:
+        hands.slept = 12 * LIFETIME
+        await pilot.press("r")
+        await until(pilot, lambda: session.sign_in.renewed, "the token is renewed")
+        await back(pilot)
+        assert dialogs(pilot) == 0
+        assert pane(pilot).status.plain.endswith("files · just now")
+        assert len(provider.device_forms) == 1
+
+
+async def test_a_secret_that_cannot_be_read_again_can_be_typed(
+    provider: Keycloak, platform: DemoPlatform, hands: Hands
+) -> None:
+    command = (sys.executable, "-c", "import sys; sys.exit('the vault is locked')")
+    profile = replace(
+        provider.profile(Method.KEYCLOAK_SECRET, platform.url),
+        secret_source=SecretSource(SecretKind.COMMAND, command=command),
+    )
+    session = opened(profile, SECRET)
+    async with inside(session, platform) as pilot:
+        provider.refusals, provider.stuck = [refusal(401, "unauthorized_client")], True
+        hands.passed += 2 * LIFETIME
+        await pilot.press("r")
+        await asked(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "failed with exit code 1" in words(pilot), "it says why")
+        be_there_again(provider)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SecretDialog), "it asks for it")
+        await pilot.press(*"typed", "enter")
+        await back(pilot)
+        assert provider.forms[-1]["client_secret"] == "typed"
 
 
 async def test_a_client_secret_is_read_where_it_comes_from_again(
