@@ -1,5 +1,6 @@
 """Pictures of a session: its profile in the header, its end, its details."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
@@ -116,9 +117,9 @@ def test_picture_of_a_session_that_cannot_be_renewed(
     async def drive(pilot: Pilot[None]) -> None:
         provider.refusals, provider.stuck = [refusal(503, "")], True
         hands.passed = 258.0
-        await pilot.press("r")
-        await idle(pilot)
-        await until(pilot, lambda: "42 s left" in words(pilot) or size is TINY, "it is told")
+        await asyncio.to_thread(session.organizations)
+        await until(pilot, lambda: session.sign_in.problem, f"it is refused: {session.sign_in}")
+        await until(pilot, lambda: "cannot be renewed" in words(pilot), words(pilot))
 
     session = opened(replace(profile, read_only=True))
     assert drawn(snap_compare, session, platform, drive, size)

@@ -52,7 +52,8 @@ def _duration(session: Session) -> Facts:
     if facts.remaining is None:
         yield "Ends", "not by itself"
     else:
-        yield "Ends", f"in {human_age(facts.remaining)}" if facts.remaining > 0 else "it has ended"
+        left = f"in {human_age(facts.remaining)}, unless it is renewed"
+        yield "Ends", left if facts.remaining > 0 else "it has ended"
         times = {0: "not yet", 1: "once"}.get(facts.renewed, f"{facts.renewed} times")
         yield "Renewed", times
     if facts.problem is not None:
