@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from csm_tui.domain.connection import Landing
     from csm_tui.domain.profile import Profile
+    from csm_tui.domain.secret import Secret
     from csm_tui.services.connection import Detection, Session
     from csm_tui.services.demo_platform import DemoPlace, DemoProcess
     from csm_tui.services.profiles import Profiles
@@ -197,10 +198,11 @@ class ConnectScreen(Screen[None]):
     @flow("choose", exclusive=True)
     async def _connect_with(self, name: str) -> None:
         from csm_tui.ui.connecting import effective
+        from csm_tui.ui.screens.connect.fields import findable, gaps
 
         with self._outcome_shown():
             await self._take(await effective(self, self._profiles, name, read_only=self._read_only))
-            if not self._form.focus_gap(strict=True) or self._only_secret_missing():
+            if all(findable(field) for field in gaps(self._form.profile)):
                 self.action_connect()
 
     @flow("connect", exclusive=True)
@@ -268,7 +270,8 @@ class ConnectScreen(Screen[None]):
             kept = replace(profile, name=base.name, read_only=own)
             saved = await save_as_profile(self, self._profiles, kept)
             if saved is not None:
-                await self._take(restricted(saved, read_only=self._read_only))
+                saved = restricted(saved, read_only=self._read_only)
+                await self._take(saved, self._form.secret)
                 self._outcome.say(
                     f"✓ Saved as {saved.name} in {self._profiles.file}; no secret is in it."
                 )
@@ -286,14 +289,9 @@ class ConnectScreen(Screen[None]):
         self._form.fill(await provider_found(self, profile))
         return True
 
-    async def _take(self, profile: "Profile") -> None:
-        await self._form.show(profile)
+    async def _take(self, profile: "Profile", secret: "Secret | None" = None) -> None:
+        await self._form.show(profile, secret)
         self._focus_first_gap()
-
-    def _only_secret_missing(self) -> bool:
-        from csm_tui.ui.screens.connect.fields import gaps
-
-        return not gaps(self._form.profile)
 
     def _focus_first_gap(self) -> None:
         if not self._form.focus_gap():
