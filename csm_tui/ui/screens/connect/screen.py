@@ -42,6 +42,7 @@ class ConnectScreen(Screen[None]):
     STYLES: ClassVar = [Path(__file__).with_suffix(".tcss")]
     BINDINGS = bindings("connect")
     AUTO_FOCUS = None
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-tall")]  # noqa: RUF012 - so in the base
 
     class Connected(Message):
         """A platform has accepted the credentials."""
