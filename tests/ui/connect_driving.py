@@ -43,7 +43,13 @@ def focused(pilot: Pilot[None]) -> str | None:
 
 async def ready(pilot: Pilot[None]) -> None:
     """Wait until the form stands behind the first frame."""
-    await until(pilot, lambda: pilot.app.focused, "the form is ready")
+    await until(pilot, lambda: in_sight(pilot), "the form is ready")
+
+
+def in_sight(pilot: Pilot[None]) -> bool:
+    """Whether what has the focus can be seen."""
+    focused = pilot.app.focused
+    return focused is not None and pilot.app.screen.find_widget(focused).visible_region.area > 0
 
 
 async def outcome(pilot: Pilot[None]) -> str:

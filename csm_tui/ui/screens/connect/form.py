@@ -42,11 +42,11 @@ class Form(Vertical):
     def compose(self) -> ComposeResult:
         """Compose what was chosen, and a line for each field."""
         profile = self._base
-        with Horizontal(classes="row"):
+        with Horizontal(classes="row chosen"):
             yield Label("Profile")
             yield Button(outside(profile.name), id="choose-profile", classes="choice")
             yield Static(f"F3{_rights(profile)}", classes="origin", markup=False)
-        with Horizontal(classes="row"):
+        with Horizontal(classes="row chosen"):
             yield Label("Method")
             yield Button(profile.method.label, id="choose-method", classes="choice")
             yield Static("F4", classes="origin")

@@ -297,6 +297,12 @@ class ConnectScreen(Screen[None]):
     def _focus_first_gap(self) -> None:
         if not self._form.focus_gap():
             self.query_one("#connect").focus()
+        # What was just mounted has no place yet that could be scrolled to.
+        self.call_after_refresh(self._show_focused)
+
+    def _show_focused(self) -> None:
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False)
 
     @contextmanager
     def _outcome_shown(self) -> Iterator[None]:
