@@ -42,7 +42,15 @@ class Scene:
 CHOOSE_DATASET = ("t", "enter")
 OPEN_FOLDER = ("o", *"~/brewery", "enter", "space")
 SCENES = (
-    Scene("connect", variables={"CSM_API_URL": "https://api.example.com/brewery/v4"}),
+    Scene(
+        "connect",
+        variables={
+            "CSM_API_URL": "https://api.example.com/brewery/v4",
+            "CSM_API_KEY": "shown nowhere",
+            "IDP_BASE_URL": "https://login.example.com",
+            "IDP_TENANT_ID": "brewery",
+        },
+    ),
     Scene("files", "1", ("down", "down", "enter", "down", "enter", "down", "down")),
     Scene("files-filter", "1", ("slash", *"**", "slash", *"*.csv", "enter", "down", "down")),
     Scene("download", "1", ("down", "enter", "down", "d")),

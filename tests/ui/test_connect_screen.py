@@ -56,6 +56,7 @@ async def test_the_form_connects_with_a_typed_key_and_asks_where_to_go(demo: Dem
         pilot.app.screen.query_one("#secret", Input).value = demo.api_key
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it asks")
+        assert app.screen_stack[0].query_one("#secret", Input).value == ""
         await pilot.press(*"demo", "enter")
         await until(
             pilot,

@@ -110,6 +110,11 @@ class Form(Vertical):
         text = next((each.value for each in typed), "")
         return Secret(text) if text else None
 
+    def forget_secret(self) -> None:
+        """Hold what was typed no longer than it is needed."""
+        for each in self.query(f"#{SECRET}").results(Input):
+            each.clear()
+
     def focus_gap(self, *, strict: bool = False) -> bool:
         """Focus the first field that only the person can fill; say whether there is one.
 

@@ -194,6 +194,7 @@ class ConnectScreen(Screen[None]):
                     self._outcome.say("→ Filled from the platform: look at it, then connect again.")
                     return
             session = await connected(self, self._profiles, profile, self._form.secret)
+            self._form.forget_secret()
             self.post_message(self.Connected(session, landing_of(profile)))
 
     @flow("choose", exclusive=True)
