@@ -20,7 +20,7 @@ from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.themes import load_themes, themes_folder
-from tests.ui.driving import app_of, connect, environment, idle, steady
+from tests.ui.driving import app_of, connect, environment, idle, steady, until
 
 FOLDER = Path(__file__).parent
 MOMENT = 1_790_000_000.0
@@ -83,6 +83,8 @@ async def draw(scene: Scene, theme: str, demo: DemoPlatform) -> str:
     async with app.run_test(size=scene.size) as pilot:
         if scene.pane:
             await connect(pilot, scene.pane)
+        else:
+            await until(pilot, lambda: app.focused, "the form is ready")
         await press(pilot, scene.keys)
         await pilot.pause(0.3)
         steady(app_of(pilot))

@@ -1,6 +1,7 @@
 """Profiles on the screen: chosen, started with, saved, and switched without leaving."""
 
 from collections.abc import Callable, Mapping
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
@@ -11,10 +12,13 @@ from csm_tui.services.connection import Session
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.services.profiles import Profiles
 from csm_tui.ui.app import CsmApp
+from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog, SecretDialog
+from csm_tui.ui.dialogs.sign_in import SignInDialog
 from csm_tui.ui.screens.main import MainScreen
+from tests.auth.keycloak_authority import CLIENT, refusal
 from tests.settings.profile_files import write_profiles
 from tests.ui.connect_driving import (
     app_with,
@@ -22,6 +26,7 @@ from tests.ui.connect_driving import (
     method_of,
     outcome,
     ready,
+    realm_and_platform,
     text_of,
     value_of,
 )
@@ -250,3 +255,45 @@ async def test_the_environment_is_among_the_choices(demo: DemoPlatform) -> None:
         )
         await entered(pilot)
     app.close()
+
+
+async def test_a_person_signs_in_over_the_workspace(demo: DemoPlatform) -> None:
+    with realm_and_platform() as (realm, platform):
+        realm.refusals, realm.stuck = [refusal(400, "authorization_pending")], True
+        code = {"api_url": platform.url, "method": "keycloak-device", "client_id": CLIENT}
+        write_profiles(first=profile(demo), second=code)
+        app = started(demo, "first")
+        async with app.run_test() as pilot:
+            before = await entered(pilot)
+            await switch(pilot, "down")
+            await until(pilot, lambda: isinstance(app.screen, SignInDialog), "the code is shown")
+            assert app._session is before
+            realm.stuck, realm.refusals = False, []
+            await until(pilot, lambda: app._session is not before, "the session is replaced")
+            await until(pilot, lambda: isinstance(app.screen, ChooseDialog), "it asks where to go")
+            await idle(pilot)
+        app.close()
+
+
+async def test_a_change_under_way_is_waited_for(demo: DemoPlatform) -> None:
+    write_profiles(first=profile(demo), second=profile(demo))
+    app, written = started(demo, "first"), Event()
+    async with app.run_test() as pilot:
+        before = await entered(pilot)
+        await pilot.press("P")
+        await until(pilot, lambda: pilot.app.screen.query(OptionList), "the list opens")
+        change = app.jobs.run("Uploading", lambda _: written.wait(20), writes=True)
+        app.run_worker(change, group="change", exit_on_error=False)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: waits(app), "it waits for the change")
+        assert app._session is before
+        await pilot.press("P")
+        assert isinstance(app.screen, MainScreen)
+        written.set()
+        await until(pilot, lambda: app._session is not before, "the session is replaced")
+        assert (await entered(pilot)).profile.name == "second"
+    app.close()
+
+
+def waits(app: CsmApp) -> bool:
+    return any("it opens when" in str(told.message) for told in app._notifications)
