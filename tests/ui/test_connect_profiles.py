@@ -242,6 +242,17 @@ async def test_a_switch_can_be_given_up(demo: DemoPlatform, fresh_demo: DemoPlat
     app.close()
 
 
+async def test_an_incomplete_environment_is_no_way_out_of_a_session(demo: DemoPlatform) -> None:
+    write_profiles(first=profile(demo))
+    app = started(demo, "first")
+    async with app.run_test() as pilot:
+        await entered(pilot)
+        await pilot.press("P")
+        await until(pilot, lambda: pilot.app.screen.query(OptionList), "the list opens")
+        assert pilot.app.screen.query_one(OptionList).get_option_at_index(0).disabled
+    app.close()
+
+
 async def test_the_environment_is_among_the_choices(demo: DemoPlatform) -> None:
     write_profiles(first=profile(demo))
     app = started(demo, "first", environment(demo))

@@ -232,9 +232,13 @@ class ConnectScreen(Screen[None]):
 
         await self._ready.wait()
         with self._outcome_shown():
-            current = self._form.base.name
             chosen = await choose_profile(
-                self, self._profiles, self._detection, current, read_only=self._read_only
+                self,
+                self._profiles,
+                self._detection,
+                self._form.base.name,
+                read_only=self._read_only,
+                to_fill=True,
             )
             if chosen is not None:
                 await self._take(chosen)
