@@ -18,7 +18,8 @@ def found_in_environment(detection: Detection) -> Content:
     lines = [_line(one, one is detection.winner) for one in begun]
     if absent := [one.label for one in detection.candidates if one not in begun]:
         lines.append(Content.styled(f"· {', '.join(absent)}: not in the environment", "$muted"))
-    lines.append(outside(f"→ {detection.reason if detection.winner else _NOTHING}"))
+    said = f"{detection.reason} To connect, press Enter." if detection.winner else _NOTHING
+    lines.append(outside(f"→ {said}"))
     if detection.vendor:
         lines.append(outside(f"! {detection.vendor}").stylize("$warning"))
     return Content("\n").join(lines)
