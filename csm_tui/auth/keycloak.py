@@ -73,8 +73,12 @@ class _Keycloak:
         """Close the connections of the library, of which it has two kinds."""
         connection = self._oidc.connection
         connection._s.close()  # noqa: SLF001 - the library closes it in __del__ only
-        with contextlib.suppress(RuntimeError):
-            asyncio.run(connection.aclose())
+        closing = connection.aclose()
+        try:
+            asyncio.run(closing)
+        except RuntimeError:
+            # Called on an event loop. We never used that kind, so nothing of it is open.
+            closing.close()
 
     def _token(self, ask: Callable[[], Any], refresh: Secret | None = None) -> Token:
         began = started(self._clock)

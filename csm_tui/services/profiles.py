@@ -20,13 +20,23 @@ from csm_tui.settings.profiles import (
     Finding,
     ProfileFile,
     layered,
+    name_problem,
     read_profiles,
     remove_profile,
     save_profile,
 )
-from csm_tui.settings.secret_sources import ASK, Ask, read_secret
+from csm_tui.settings.secret_sources import ASK, Ask, keyring_problem, read_secret
 
-__all__ = ["ASK", "COMMAND_LINE", "DEFAULT", "KEYS", "Finding", "Listed", "Profiles"]
+__all__ = [
+    "ASK",
+    "COMMAND_LINE",
+    "DEFAULT",
+    "KEYS",
+    "Finding",
+    "Listed",
+    "Profiles",
+    "name_problem",
+]
 
 PROFILE_VARIABLE = "CSM_TUI_PROFILE"
 """The variable that chooses a profile where the command line does not."""
@@ -159,6 +169,14 @@ class Profiles:
         if profile.secret_source is None:
             return ASK
         return read_secret(profile.secret_source, self._environment, cancel=cancel)
+
+    def has_variable(self, name: str) -> bool:
+        """Say whether a variable is set that may hold a secret; a blank one is not."""
+        return bool(self._environment.get(name, "").strip())
+
+    def keyring_problem(self) -> str:
+        """Return why no secret can be kept in a keyring here; empty where one can. Slow."""
+        return keyring_problem()
 
     def _unknown(self, name: str, there: ProfileFile) -> CsmError:
         near = nearest_names(name, there.names, 1)

@@ -1,6 +1,6 @@
 """A provider shaped as Keycloak, for what a real one does not do on demand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ssl import SSLContext
@@ -34,6 +34,8 @@ class Keycloak:
     logged_out: int = 0
     device_answer: Reply | None = None
     verification: str = ""
+    sign: Callable[..., str] = jwt_of
+    """Makes a token of its claims."""
 
     @property
     def base(self) -> str:
@@ -77,7 +79,7 @@ class Keycloak:
     def _token(self, form: dict[str, str]) -> Reply:
         who = {"preferred_username": "ada", "email": "ada@example.com", "azp": CLIENT}
         issuer = f"{self.base}/realms/{REALM}"
-        self.given.append(jwt_of(iss=issuer, sub="1", customRoles=["Organization.User"], **who))
+        self.given.append(self.sign(iss=issuer, sub="1", customRoles=["Organization.User"], **who))
         answer = {
             "access_token": self.given[-1],
             "expires_in": self.lifetime,

@@ -39,6 +39,9 @@ class MainScreen(Screen[None]):
     class Disconnected(Message):
         """The person wants to leave this platform."""
 
+    class SwitchWanted(Message):
+        """The person wants to go on with another profile."""
+
     def __init__(self, session: Session, landing: Landing) -> None:
         super().__init__()
         self._session = session
@@ -67,7 +70,7 @@ class MainScreen(Screen[None]):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Stay in the workspace until a change that is under way has told its outcome."""
-        leaves = action in {"choose_workspace", "disconnect"}
+        leaves = action in {"choose_workspace", "switch_profile", "disconnect"}
         if leaves and any(job.writes for job in shell(self).jobs.running):
             return None
         return True
@@ -184,6 +187,10 @@ class MainScreen(Screen[None]):
     def action_disconnect(self) -> None:
         """Close the session and go to the first screen."""
         self.post_message(self.Disconnected())
+
+    def action_switch_profile(self) -> None:
+        """Choose another profile; this session stays until that one has let us in."""
+        self.post_message(self.SwitchWanted())
 
     def action_session_details(self) -> None:
         """Show who and where one is, in full."""
