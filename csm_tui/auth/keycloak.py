@@ -74,10 +74,12 @@ class _Keycloak:
         """Close the connections of the library, of which it has two kinds."""
         connection = self._oidc.connection
         connection._s.close()  # noqa: SLF001 - the library closes it in __del__ only
-        # In a thread, for the caller's may run a loop of its own.
-        closing = threading.Thread(target=lambda: asyncio.run(connection.aclose()), daemon=True)
-        closing.start()
-        closing.join()
+        closing = connection.aclose()
+        try:
+            asyncio.run(closing)
+        except RuntimeError:
+            # Called on an event loop. We never used that kind, so nothing of it is open.
+            closing.close()
 
     def _token(self, ask: Callable[[], Any], refresh: Secret | None = None) -> Token:
         began = started(self._clock)

@@ -79,6 +79,10 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         default=argparse.SUPPRESS,
         help="profile to connect with; CSM_TUI_PROFILE chooses one too",
     )
+    _add_read_only(parser)
+
+
+def _add_read_only(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--read-only",
         action="store_true",
@@ -144,7 +148,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     way = demo.add_mutually_exclusive_group()
     way.add_argument("--tour", action="store_true", help="tour the platform in plain lines")
     way.add_argument("--serve", nargs=argparse.REMAINDER, metavar="...", help=_SERVE_HELP)
-    # SUPPRESS: the theme may stand before or after the command, and neither hides the other.
+    _add_read_only(demo)
     demo.add_argument(
         "--theme", metavar="NAME", default=argparse.SUPPRESS, help="colours to start with"
     )

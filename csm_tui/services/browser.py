@@ -3,16 +3,14 @@
 import os
 import subprocess
 import sys
+import threading
+
+from csm_tui.domain.secret import SECRET_VARIABLES
 
 PATIENCE = 5.0
 """Seconds after which a browser that has not failed counts as open."""
 
 _OPEN = "import sys, webbrowser; sys.exit(not webbrowser.open(sys.argv[1]))"
-_SECRETS = (
-    *("CSM_API_KEY", "IDP_CLIENT_SECRET", "AZURE_CLIENT_SECRET", "KEYCLOAK_CLIENT_SECRET"),
-    "AZURE_PASSWORD",
-)
-"""Variables that are none of the browser's business."""
 
 
 def open_browser(url: str, patience: float = PATIENCE) -> bool:
@@ -26,7 +24,7 @@ def open_browser(url: str, patience: float = PATIENCE) -> bool:
         patience: seconds to wait for the browser's refusal.
     """
     # Without TERM, Python offers browsers with windows only, and what BROWSER names.
-    hidden = {*_SECRETS, "TERM"}
+    hidden = {*SECRET_VARIABLES, "TERM"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     try:
         opening = subprocess.Popen(  # noqa: S603 - our own interpreter, and no shell
@@ -39,7 +37,8 @@ def open_browser(url: str, patience: float = PATIENCE) -> bool:
         )
         return opening.wait(patience) == 0
     except subprocess.TimeoutExpired:
-        # Some browsers stay in front until they are closed.
+        # Some browsers stay in front until they are closed; somebody must see that end.
+        threading.Thread(target=opening.wait, name="browser", daemon=True).start()
         return True
     except OSError:
         return False

@@ -7,7 +7,7 @@ from textual.message_pump import MessagePump
 
 from csm_tui.domain.connection import Landing
 from csm_tui.domain.errors import Cancelled
-from csm_tui.domain.profile import Profile
+from csm_tui.domain.profile import ENVIRONMENT, Profile
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
 from csm_tui.services.connection import Detection, Session, connect, from_environment
@@ -54,7 +54,13 @@ async def connected(
 
 
 async def choose_profile(
-    node: MessagePump, profiles: Profiles, detection: Detection, current: str, *, read_only: bool
+    node: MessagePump,
+    profiles: Profiles,
+    detection: Detection,
+    current: str,
+    *,
+    read_only: bool,
+    to_fill: bool = False,
 ) -> Profile | None:
     """Let the person choose among the environment and the profiles; None when nothing was chosen.
 
@@ -64,6 +70,7 @@ async def choose_profile(
         detection: What the environment offers.
         current: Name of the one in use.
         read_only: Whether nothing may be changed, whatever the profile says.
+        to_fill: Whether the environment can be chosen with something missing.
 
     Raises:
         CsmError: the one that was chosen cannot be used; the details hold every finding.
@@ -72,10 +79,10 @@ async def choose_profile(
     winner = detection.winner
     offered = f"{winner.label} · {winner.draft.host}" if winner else "nothing complete"
     choices = [
-        Choice("-1", "environment", offered),
+        Choice("-1", ENVIRONMENT, offered, "" if winner or to_fill else offered),
         *(Choice(str(number), one.name, _detail(one)) for number, one in enumerate(listed)),
     ]
-    names = ["environment", *(one.name for one in listed)]
+    names = [ENVIRONMENT, *(one.name for one in listed)]
     at = choices[names.index(current)].key if current in names else None
     key = await node.app.push_screen_wait(
         ChooseDialog(_title(listed, profiles.file), choices, current=at, narrow=False)

@@ -145,6 +145,8 @@ class Jobs:
             return await self._outcome(job, outcome)
         finally:
             job.cancel.cancel()
+            # Nobody would take what comes now, and asyncio would complain of a lost exception.
+            outcome.cancel()
             those.remove(job)
             self._changed()
 

@@ -1,6 +1,7 @@
 """Each kind of provider, signed in to from the real program in a real terminal."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -173,3 +174,16 @@ def test_a_code_can_be_given_up(door: Door, entra: Entra, tmp_path: Path, key: s
         terminal.wait_for("F5 Connect")
         terminal.press("ctrl+q")
         assert terminal.wait_for_end() == 0
+
+
+def test_ending_while_a_code_is_shown_leaves_a_clean_terminal(
+    door: Door, entra: Entra, tmp_path: Path
+) -> None:
+    entra.pending = 1_000_000
+    entra_profile(door, entra, "entra-device", tmp_path / "ca.pem")
+    with program("--profile", "azure") as terminal:
+        terminal.wait_for("ABCD-EFGH")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_for_end() == 128 + signal.SIGTERM
+        assert terminal.faults() == []
+        assert b"Cancelled" not in terminal.received

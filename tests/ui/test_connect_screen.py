@@ -4,38 +4,21 @@ from collections.abc import Callable
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.screens.main import MainScreen
+from tests.ui.connect_driving import app_with, focused, outcome, ready, text_of
 from tests.ui.driving import app_of, environment, idle, until
-
-
-def app_with(**variables: str) -> CsmApp:
-    return CsmApp(environ=variables, demo=DemoProcess())
-
-
-def text_of(pilot: Pilot[None], selector: str) -> str:
-    found = pilot.app.screen.query(selector).results(Static)
-    return " ".join(str(each.render()) for each in found)
-
-
-async def ready(pilot: Pilot[None]) -> None:
-    """Wait until the form stands behind the first frame."""
-    await until(pilot, lambda: pilot.app.focused, "the form is ready")
-
-
-def focused(pilot: Pilot[None]) -> str | None:
-    return pilot.app.focused.id if pilot.app.focused else None
 
 
 async def test_nothing_set_says_what_is_missing_and_asks_for_it_first() -> None:
     async with app_with().run_test() as pilot:
         await ready(pilot)
-        assert "CSM_API_URL, CSM_API_KEY missing" in text_of(pilot, "#detection")
+        assert "Nothing is complete" in text_of(pilot, "#detection")
         assert focused(pilot) == "api_url"
 
 
@@ -73,6 +56,7 @@ async def test_the_form_connects_with_a_typed_key_and_asks_where_to_go(demo: Dem
         pilot.app.screen.query_one("#secret", Input).value = demo.api_key
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it asks")
+        assert app.screen_stack[0].query_one("#secret", Input).value == ""
         await pilot.press(*"demo", "enter")
         await until(
             pilot,
@@ -110,9 +94,9 @@ async def test_a_refused_attempt_teaches_and_keeps_the_form(
     app = app_with(**variables(demo))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f5")
-        await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
-        assert said in text_of(pilot, "#outcome")
-        assert "→" in text_of(pilot, "#outcome")
+        ended = await outcome(pilot)
+        assert said in ended
+        assert "→" in ended
         url = pilot.app.screen.query_one("#api_url", Input).value
         assert url == variables(demo)["CSM_API_URL"].rstrip("/")
     app.close()
@@ -135,8 +119,7 @@ async def test_a_platform_that_answers_nonsense_is_described(
     app = app_with(CSM_API_URL=fresh_demo.url, CSM_API_KEY=fresh_demo.api_key)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f5")
-        await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
-        assert said in text_of(pilot, "#outcome")
+        assert said in await outcome(pilot)
     app.close()
 
 
@@ -178,6 +161,6 @@ def test_picture_of_a_refused_attempt(
 
     async def refuse(pilot: Pilot[None]) -> None:
         await pilot.press("f5")
-        await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
+        await outcome(pilot)
 
     assert snap_compare(app, terminal_size=(80, 24), run_before=refuse)

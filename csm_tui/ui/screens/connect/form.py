@@ -42,11 +42,11 @@ class Form(Vertical):
     def compose(self) -> ComposeResult:
         """Compose what was chosen, and a line for each field."""
         profile = self._base
-        with Horizontal(classes="row"):
+        with Horizontal(classes="row chosen"):
             yield Label("Profile")
             yield Button(outside(profile.name), id="choose-profile", classes="choice")
             yield Static(f"F3{_rights(profile)}", classes="origin", markup=False)
-        with Horizontal(classes="row"):
+        with Horizontal(classes="row chosen"):
             yield Label("Method")
             yield Button(profile.method.label, id="choose-method", classes="choice")
             yield Static("F4", classes="origin")
@@ -61,10 +61,12 @@ class Form(Vertical):
                     yield Input(text, placeholder=HINTS.get(field, ""), id=field)
                     yield Static(self._origin(field, text), id=f"{field}-origin", classes="origin")
 
-    async def show(self, profile: Profile) -> None:
-        """Show another profile; what was typed is forgotten."""
+    async def show(self, profile: Profile, secret: Secret | None = None) -> None:
+        """Show another profile; what was typed is forgotten, but for a secret that is given."""
         self._base, self._kept = profile, {}
         await self.recompose()
+        for field in self.query(f"#{SECRET}").results(Input):
+            field.value = secret.reveal() if secret else ""
 
     async def show_method(self, profile: Profile) -> None:
         """Show what another method needs; what was typed for both stays."""
@@ -108,6 +110,11 @@ class Form(Vertical):
         text = next((each.value for each in typed), "")
         return Secret(text) if text else None
 
+    def forget_secret(self) -> None:
+        """Hold what was typed no longer than it is needed."""
+        for each in self.query(f"#{SECRET}").results(Input):
+            each.clear()
+
     def focus_gap(self, *, strict: bool = False) -> bool:
         """Focus the first field that only the person can fill; say whether there is one.
 
@@ -149,10 +156,10 @@ def secret_hint(profile: Profile) -> str:
     """Return what stands in the empty field of the secret."""
     source = profile.secret_source
     if source is None:
-        return "paste it here; it is never shown or kept"
+        return "paste it; never shown or kept"
     if source.kind is SecretKind.PROMPT:
-        return "asked for when you connect"
-    return "taken from there; type to use another"
+        return "asked for on connecting"
+    return "read on connecting, or type it"
 
 
 def _source(source: SecretSource | None) -> str:

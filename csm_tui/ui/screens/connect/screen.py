@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from csm_tui.domain.connection import Landing
     from csm_tui.domain.profile import Profile
+    from csm_tui.domain.secret import Secret
     from csm_tui.services.connection import Detection, Session
     from csm_tui.services.demo_platform import DemoPlace, DemoProcess
     from csm_tui.services.profiles import Profiles
@@ -41,6 +42,7 @@ class ConnectScreen(Screen[None]):
     STYLES: ClassVar = [Path(__file__).with_suffix(".tcss")]
     BINDINGS = bindings("connect")
     AUTO_FOCUS = None
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-tall")]  # noqa: RUF012 - so in the base
 
     class Connected(Message):
         """A platform has accepted the credentials."""
@@ -192,15 +194,17 @@ class ConnectScreen(Screen[None]):
                     self._outcome.say("→ Filled from the platform: look at it, then connect again.")
                     return
             session = await connected(self, self._profiles, profile, self._form.secret)
+            self._form.forget_secret()
             self.post_message(self.Connected(session, landing_of(profile)))
 
     @flow("choose", exclusive=True)
     async def _connect_with(self, name: str) -> None:
         from csm_tui.ui.connecting import effective
+        from csm_tui.ui.screens.connect.fields import findable, gaps
 
         with self._outcome_shown():
             await self._take(await effective(self, self._profiles, name, read_only=self._read_only))
-            if not self._form.focus_gap(strict=True) or self._only_secret_missing():
+            if all(findable(field) for field in gaps(self._form.profile)):
                 self.action_connect()
 
     @flow("connect", exclusive=True)
@@ -228,9 +232,13 @@ class ConnectScreen(Screen[None]):
 
         await self._ready.wait()
         with self._outcome_shown():
-            current = self._form.base.name
             chosen = await choose_profile(
-                self, self._profiles, self._detection, current, read_only=self._read_only
+                self,
+                self._profiles,
+                self._detection,
+                self._form.base.name,
+                read_only=self._read_only,
+                to_fill=True,
             )
             if chosen is not None:
                 await self._take(chosen)
@@ -268,7 +276,8 @@ class ConnectScreen(Screen[None]):
             kept = replace(profile, name=base.name, read_only=own)
             saved = await save_as_profile(self, self._profiles, kept)
             if saved is not None:
-                await self._take(restricted(saved, read_only=self._read_only))
+                saved = restricted(saved, read_only=self._read_only)
+                await self._take(saved, self._form.secret)
                 self._outcome.say(
                     f"✓ Saved as {saved.name} in {self._profiles.file}; no secret is in it."
                 )
@@ -286,18 +295,19 @@ class ConnectScreen(Screen[None]):
         self._form.fill(await provider_found(self, profile))
         return True
 
-    async def _take(self, profile: "Profile") -> None:
-        await self._form.show(profile)
+    async def _take(self, profile: "Profile", secret: "Secret | None" = None) -> None:
+        await self._form.show(profile, secret)
         self._focus_first_gap()
-
-    def _only_secret_missing(self) -> bool:
-        from csm_tui.ui.screens.connect.fields import gaps
-
-        return not gaps(self._form.profile)
 
     def _focus_first_gap(self) -> None:
         if not self._form.focus_gap():
             self.query_one("#connect").focus()
+        # What was just mounted has no place yet that could be scrolled to.
+        self.call_after_refresh(self._show_focused)
+
+    def _show_focused(self) -> None:
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False)
 
     @contextmanager
     def _outcome_shown(self) -> Iterator[None]:
