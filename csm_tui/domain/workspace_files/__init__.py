@@ -3,20 +3,44 @@
 from csm_tui.domain.workspace_files.destination import Destination, resolve_destination
 from csm_tui.domain.workspace_files.local_names import local_path, unsafe_reason
 from csm_tui.domain.workspace_files.nearest import nearest_names
+from csm_tui.domain.workspace_files.operations import (
+    DeleteOutcome,
+    DeletePlan,
+    Fingerprint,
+    MoveOutcome,
+    MovePlan,
+    MoveState,
+    MoveStep,
+    Outcome,
+    plan_deletion,
+    plan_move,
+    undeletable_reason,
+)
 from csm_tui.domain.workspace_files.transfer import Downloaded, DownloadPlan, Uploaded, UploadPlan
 from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
 
 __all__ = [
+    "DeleteOutcome",
+    "DeletePlan",
     "Destination",
     "DownloadPlan",
     "Downloaded",
     "Entry",
     "EntryKind",
     "FileTree",
+    "Fingerprint",
+    "MoveOutcome",
+    "MovePlan",
+    "MoveState",
+    "MoveStep",
+    "Outcome",
     "UploadPlan",
     "Uploaded",
     "local_path",
     "nearest_names",
+    "plan_deletion",
+    "plan_move",
     "resolve_destination",
+    "undeletable_reason",
     "unsafe_reason",
 ]

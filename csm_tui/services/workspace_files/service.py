@@ -2,21 +2,26 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import OutcomeUnknown
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
+from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
     Downloaded,
     DownloadPlan,
     FileTree,
+    Fingerprint,
     Uploaded,
     UploadPlan,
 )
 from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.workspace_files._delete import delete
 from csm_tui.services.workspace_files._download import download
+from csm_tui.services.workspace_files._reading import Reading, fingerprint, reading
 from csm_tui.services.workspace_files._target import checked_target
 from csm_tui.services.workspace_files._upload import plan_upload, upload, with_evidence
 
@@ -49,6 +54,58 @@ class WorkspaceFiles:
         cancel = cancel or CancelToken()
         listing = partial(list_names, self._session.client, *self._ids, cancel)
         return FileTree(tuple(apart(listing, cancel)))
+
+    def read(
+        self,
+        name: str,
+        *,
+        cancel: CancelToken | None = None,
+        limit: float = float("inf"),
+    ) -> AbstractContextManager[Reading]:
+        """Read a workspace file block by block; nothing of it is written anywhere.
+
+        Args:
+            name: the whole name.
+            cancel: ends it at once, even while the platform is silent.
+            limit: seconds after which it ends by itself, as `Reading.out_of_time` then tells.
+
+        Raises:
+            NotFound: there is no such file.
+            Unreachable: the body was cut.
+            Cancelled: it was stopped, or the platform did not begin before the limit.
+        """
+        from csm_tui.platform.workspace_files import open_file
+
+        cancel = cancel or CancelToken()
+        client = self._session.client
+        return reading(lambda: open_file(client, *self._ids, name, cancel), cancel, limit)
+
+    def fingerprint(
+        self,
+        name: str,
+        *,
+        progress: ProgressCallback = ignore_progress,
+        cancel: CancelToken | None = None,
+    ) -> Fingerprint:
+        """Return size and SHA-256 of a workspace file, by reading all of it; keeps nothing.
+
+        Raises:
+            CsmError: as for `read`.
+        """
+        with self.read(name, cancel=cancel) as read:
+            return fingerprint(read, f"Reading {visible(name)}", progress)
+
+    def delete(self, name: str, *, cancel: CancelToken | None = None) -> None:
+        """Delete one file; see `delete_files` for many, and for what is checked afterwards.
+
+        Raises:
+            InputRefused: the name is never sent, or the platform does not take it.
+            OutcomeUnknown: the answer was lost, or not waited for.
+            Cancelled: it was stopped before it was sent.
+        """
+        from csm_tui.platform.workspace_files import delete_file
+
+        delete(partial(delete_file, self._session.client, *self._ids), name, cancel)
 
     def plan_download(self, name: str, folder: Path) -> DownloadPlan:
         """Return where a file is going to be written below a folder.
