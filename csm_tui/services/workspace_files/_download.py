@@ -16,8 +16,8 @@ from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Thr
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
 from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files._disk import disk_errors, shown
 from csm_tui.services.workspace_files._target import checked_target, folders_for
+from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import BodyStream

@@ -10,7 +10,7 @@ from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import UploadPlan
-from csm_tui.services.workspace_files._disk import disk_errors, shown
+from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 
 BLOCK = 1024 * 1024
 """Bytes sent at a time."""
