@@ -9,6 +9,6 @@ A script asks it like this:
 
 from csm_tui.services.journal._content import local_content
 from csm_tui.services.journal._journal import Journal, verdict
-from csm_tui.services.journal._place import place_on
+from csm_tui.services.workspace_files.place import place_on
 
 __all__ = ["Journal", "local_content", "place_on", "verdict"]

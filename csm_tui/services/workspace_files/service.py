@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import OutcomeUnknown
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
+from csm_tui.domain.transfers import Place
 from csm_tui.domain.workspace_files import (
     Downloaded,
     DownloadPlan,
@@ -19,6 +20,7 @@ from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._download import download
 from csm_tui.services.workspace_files._target import checked_target
 from csm_tui.services.workspace_files._upload import plan_upload, upload, with_evidence
+from csm_tui.services.workspace_files.place import place_on
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
@@ -50,6 +52,21 @@ class WorkspaceFiles:
         listing = partial(list_names, self._session.client, *self._ids, cancel)
         return FileTree(tuple(apart(listing, cancel)))
 
+    @property
+    def session(self) -> "Session":
+        """The session that is worked through."""
+        return self._session
+
+    @property
+    def place(self) -> Place:
+        """The workspace, as the journal names it."""
+        return place_on(self._session, *self._ids)
+
+    @property
+    def size_limit(self) -> int:
+        """Bytes that the platform takes in one file."""
+        return self._size_limit
+
     def plan_download(self, name: str, folder: Path) -> DownloadPlan:
         """Return where a file is going to be written below a folder.
 
@@ -67,8 +84,11 @@ class WorkspaceFiles:
         overwrite: bool = False,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
+        hashed: bool = True,
     ) -> Downloaded:
         """Write a workspace file to the disk, whole or not at all.
+
+        Without `hashed` the hash of a large file is not taken: that can be done later.
 
         Raises:
             AlreadyExists: something stands at the target, and may not be overwritten.
@@ -85,6 +105,7 @@ class WorkspaceFiles:
             overwrite=overwrite,
             progress=progress,
             cancel=cancel,
+            hashed=hashed,
         )
 
     def plan_upload(self, source: Path, destination: str, tree: FileTree) -> UploadPlan:
@@ -102,8 +123,11 @@ class WorkspaceFiles:
         overwrite: bool = False,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
+        hashed: bool = True,
     ) -> Uploaded:
         """Send a local file.
+
+        Without `hashed` the hash of a large file is not taken: that can be done later.
 
         Raises:
             AlreadyExists: the workspace has a file of that name, and it may not be overwritten.
@@ -119,6 +143,8 @@ class WorkspaceFiles:
 
         cancel = cancel or CancelToken()
         try:
-            return upload(send, plan, overwrite=overwrite, progress=progress, cancel=cancel)
+            return upload(
+                send, plan, overwrite=overwrite, progress=progress, cancel=cancel, hashed=hashed
+            )
         except OutcomeUnknown as error:
             raise with_evidence(error, plan, self.tree) from None
