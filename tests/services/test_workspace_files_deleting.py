@@ -14,7 +14,7 @@ from csm_tui.domain.errors import (
     UnexpectedAnswer,
 )
 from csm_tui.domain.progress import CancelToken, Progress
-from csm_tui.domain.workspace_files import DeletePlan, Outcome, plan_deletion
+from csm_tui.domain.workspace_files import DeletePlan, ItemOutcome, plan_deletion
 from csm_tui.services.workspace_files import WorkspaceFiles, delete_files, look_again
 from tests.services.workspace_files_support import emptied, files_of, promptly
 
@@ -45,7 +45,7 @@ def left(platform: DemoPlatform) -> set[str]:
     return set(platform.file_names(platform.workspace_id))
 
 
-def outcomes(done: tuple[object, ...]) -> list[Outcome]:
+def outcomes(done: tuple[object, ...]) -> list[ItemOutcome]:
     return [each.outcome for each in done]  # type: ignore[attr-defined]
 
 
@@ -56,7 +56,7 @@ def test_a_folder_is_every_name_below_it_and_no_other(
     assert plan == DeletePlan(("data/a.csv", "data/old/b.csv"), ("data/",))
     seen: list[Progress] = []
     done = delete_files(files, plan, progress=seen.append)
-    assert outcomes(done) == [Outcome.DONE, Outcome.DONE]
+    assert outcomes(done) == [ItemOutcome.DONE, ItemOutcome.DONE]
     assert all(each.seen_gone for each in done)
     assert left(platform) == {"data", "data2/c.csv", "keep & me+?#%2F.txt"}
     assert (seen[-1].done, seen[-1].total, seen[-1].unit) == (2, 2, "files")
@@ -97,7 +97,7 @@ def test_one_that_is_refused_stops_no_other(platform: DemoPlatform, files: Works
     platform.faults.add(Fault("403", path="file_name=data/a.csv", method="DELETE"))
     done = delete_files(files, DeletePlan(NAMES))
     assert {each.name: each.outcome for each in done} == {
-        name: Outcome.FAILED if name == "data/a.csv" else Outcome.DONE for name in NAMES
+        name: ItemOutcome.FAILED if name == "data/a.csv" else ItemOutcome.DONE for name in NAMES
     }
     assert left(platform) == {"data/a.csv"}
     assert done[1].error is not None
@@ -109,7 +109,7 @@ def test_a_lost_answer_is_settled_by_looking(
 ) -> None:
     platform.faults.add(Fault(kind, path="files/delete"))  # type: ignore[arg-type]
     (done,) = delete_files(files, DeletePlan(("data/a.csv",)))
-    assert done.outcome is (Outcome.DONE if gone else Outcome.FAILED)
+    assert done.outcome is (ItemOutcome.DONE if gone else ItemOutcome.FAILED)
     assert done.seen_gone is gone
     assert ("data/a.csv" not in left(platform)) is gone
 
@@ -120,18 +120,18 @@ def test_a_lost_answer_stays_unknown_while_nothing_can_be_seen(
     platform.faults.add(Fault("drop_after", path="files/delete"))
     platform.faults.add(Fault("500", path="files$"))
     done = delete_files(files, DeletePlan(("data/a.csv",)))
-    assert done[0].outcome is Outcome.UNKNOWN
+    assert done[0].outcome is ItemOutcome.UNKNOWN
     assert isinstance(done[0].error, OutcomeUnknown)
     platform.faults.clear()
     (settled,) = look_again(files, done)
-    assert (settled.outcome, settled.seen_gone) == (Outcome.DONE, True)
+    assert (settled.outcome, settled.seen_gone) == (ItemOutcome.DONE, True)
 
 
 def test_a_yes_that_is_not_true_is_noticed(platform: DemoPlatform, files: WorkspaceFiles) -> None:
     done = delete_files(files, DeletePlan(("data/a.csv",)))
     platform.put_file(platform.workspace_id, "data/a.csv", b"still there")
     (seen,) = look_again(files, done)
-    assert seen.outcome is Outcome.FAILED
+    assert seen.outcome is ItemOutcome.FAILED
     assert isinstance(seen.error, UnexpectedAnswer)
 
 
@@ -142,7 +142,7 @@ def test_without_a_sign_in_the_rest_is_not_tried(
         platform.put_file(platform.workspace_id, f"many/{number:02}", b"")
     platform.faults.add(Fault("401", method="DELETE"))
     done = delete_files(files, plan_deletion(files.tree(), folders=["many/"]))
-    assert outcomes(done).count(Outcome.NOT_TRIED) >= 40
+    assert outcomes(done).count(ItemOutcome.NOT_TRIED) >= 40
     assert isinstance(done[-1].error, SignInNeeded)
     assert len(left(platform)) == len(NAMES) + 50
 
@@ -159,10 +159,10 @@ def test_a_cancel_leaves_the_rest_and_says_what_is_unknown(
 
     with promptly():
         done = delete_files(files, plan, progress=stop, cancel=cancel)
-    assert done[0].outcome is Outcome.DONE
+    assert done[0].outcome is ItemOutcome.DONE
     # It was sent, it hung, and it is still listed.
-    assert done[1].outcome in {Outcome.FAILED, Outcome.NOT_TRIED}
-    assert outcomes(done).count(Outcome.NOT_TRIED) >= 30
+    assert done[1].outcome in {ItemOutcome.FAILED, ItemOutcome.NOT_TRIED}
+    assert outcomes(done).count(ItemOutcome.NOT_TRIED) >= 30
     assert "data/old/b.csv" in left(platform)
 
 

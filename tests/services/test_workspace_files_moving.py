@@ -1,6 +1,7 @@
 """A move ends with one whole file, or says truly which files there are."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,17 @@ import pytest
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import AlreadyExists, ChangedMeanwhile, InputRefused, NotFound
 from csm_tui.domain.progress import CancelToken, Progress
-from csm_tui.domain.workspace_files import MovePlan, MoveState, MoveStep, Outcome, plan_move
-from csm_tui.services.workspace_files import WorkspaceFiles, move_files
+from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
+from csm_tui.domain.workspace_files import (
+    DeletePlan,
+    ItemOutcome,
+    MovePlan,
+    MoveState,
+    MoveStep,
+    plan_move,
+)
+from csm_tui.services.journal import Journal
+from csm_tui.services.workspace_files import WorkspaceFiles, delete_files, move_files
 from tests.services.workspace_files_support import emptied, files_of, promptly
 
 NAMES = ("data/a.csv", "data/old/b.csv", "data//odd.csv", "taken.csv", "data2/a.csv")
@@ -54,7 +64,7 @@ def test_a_file_moves_and_every_step_is_told(platform: DemoPlatform, files: Work
     assert plan.steps == ONE.steps
     seen: list[Progress] = []
     (moved,) = move_files(files, plan, progress=seen.append)
-    assert (moved.outcome, moved.state, moved.error) == (Outcome.DONE, MoveState.MOVED, None)
+    assert (moved.outcome, moved.state, moved.error) == (ItemOutcome.DONE, MoveState.MOVED, None)
     after = left(platform)
     assert SOURCE not in after
     assert after[TARGET] == before[SOURCE]
@@ -72,7 +82,7 @@ def test_a_folder_moves_with_all_that_is_in_it(
     assert steps["data/old/b.csv"] == "archive/2024/old/b.csv"
     assert "data2/a.csv" not in steps
     done = move_files(files, plan)
-    moved = {each.step.source for each in done if each.outcome is Outcome.DONE}
+    moved = {each.step.source for each in done if each.outcome is ItemOutcome.DONE}
     assert moved >= {"data/a.csv", "data/old/b.csv"}
     after = left(platform)
     assert after["archive/2024/old/b.csv"] == before["data/old/b.csv"]
@@ -106,21 +116,21 @@ def test_a_file_that_appeared_meanwhile_is_not_overwritten(
 ) -> None:
     platform.put_file(platform.workspace_id, TARGET, b"theirs")
     (moved,) = move_files(files, ONE)
-    assert (moved.outcome, moved.state) == (Outcome.FAILED, MoveState.UNTOUCHED)
+    assert (moved.outcome, moved.state) == (ItemOutcome.FAILED, MoveState.UNTOUCHED)
     assert left(platform)[TARGET] == b"theirs"
     assert SOURCE in left(platform)
 
 
 FAULTS = [
-    (Fault("cut", path="download.*data/a", after=3), Outcome.FAILED, MoveState.UNTOUCHED),
-    (Fault("403", path="files$", method="POST"), Outcome.FAILED, MoveState.UNTOUCHED),
-    (Fault("drop_after", path="files$", method="POST"), Outcome.DONE, MoveState.MOVED),
-    (Fault("403", path="download.*archive"), Outcome.FAILED, MoveState.COPY_UNCHECKED),
-    (Fault("cut", path="download.*archive", after=3), Outcome.FAILED, MoveState.COPY_UNCHECKED),
-    (Fault("403", path="files/delete"), Outcome.FAILED, MoveState.COPIED),
-    (Fault("drop", path="files/delete"), Outcome.FAILED, MoveState.COPIED),
-    (Fault("drop_after", path="files/delete"), Outcome.DONE, MoveState.MOVED),
-    (Fault("403", path="files$", method="GET"), Outcome.UNKNOWN, MoveState.DELETE_UNKNOWN),
+    (Fault("cut", path="download.*data/a", after=3), ItemOutcome.FAILED, MoveState.UNTOUCHED),
+    (Fault("403", path="files$", method="POST"), ItemOutcome.FAILED, MoveState.UNTOUCHED),
+    (Fault("drop_after", path="files$", method="POST"), ItemOutcome.DONE, MoveState.MOVED),
+    (Fault("403", path="download.*archive"), ItemOutcome.FAILED, MoveState.COPY_UNCHECKED),
+    (Fault("cut", path="download.*archive", after=3), ItemOutcome.FAILED, MoveState.COPY_UNCHECKED),
+    (Fault("403", path="files/delete"), ItemOutcome.FAILED, MoveState.COPIED),
+    (Fault("drop", path="files/delete"), ItemOutcome.FAILED, MoveState.COPIED),
+    (Fault("drop_after", path="files/delete"), ItemOutcome.DONE, MoveState.MOVED),
+    (Fault("403", path="files$", method="GET"), ItemOutcome.UNKNOWN, MoveState.DELETE_UNKNOWN),
 ]
 
 
@@ -128,13 +138,17 @@ FAULTS = [
     ("fault", "outcome", "state"), FAULTS, ids=[f"{f.kind} {f.path}" for f, _, _ in FAULTS]
 )
 def test_a_failure_at_each_step_is_told_as_it_is(
-    platform: DemoPlatform, files: WorkspaceFiles, fault: Fault, outcome: Outcome, state: MoveState
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    fault: Fault,
+    outcome: ItemOutcome,
+    state: MoveState,
 ) -> None:
     content = left(platform)[SOURCE]
     platform.faults.add(fault)
     (moved,) = move_files(files, ONE)
     assert (moved.outcome, moved.state) == (outcome, state)
-    assert (moved.error is None) is (outcome is Outcome.DONE)
+    assert (moved.error is None) is (outcome is ItemOutcome.DONE)
     platform.faults.clear()
     now = left(platform)
     assert content in {now.get(SOURCE), now.get(TARGET)}
@@ -153,7 +167,7 @@ def test_a_copy_whose_answer_is_lost_and_that_cannot_be_seen_is_unknown(
     platform.faults.add(Fault("drop_after", path="files$", method="POST"))
     platform.faults.add(Fault("500", path="download.*archive"))
     (moved,) = move_files(files, ONE)
-    assert (moved.outcome, moved.state) == (Outcome.UNKNOWN, MoveState.COPY_UNKNOWN)
+    assert (moved.outcome, moved.state) == (ItemOutcome.UNKNOWN, MoveState.COPY_UNKNOWN)
     assert {SOURCE, TARGET} <= left(platform).keys()
 
 
@@ -165,7 +179,7 @@ def test_a_source_that_changes_meanwhile_is_kept(
             platform.put_file(platform.workspace_id, SOURCE, b"newer")
 
     (moved,) = move_files(files, ONE, progress=change)
-    assert (moved.outcome, moved.state) == (Outcome.FAILED, MoveState.COPIED)
+    assert (moved.outcome, moved.state) == (ItemOutcome.FAILED, MoveState.COPIED)
     assert isinstance(moved.error, ChangedMeanwhile)
     assert left(platform)[SOURCE] == b"newer"
 
@@ -178,8 +192,22 @@ def test_a_copy_that_reads_back_otherwise_keeps_the_old_file(
             platform.put_file(platform.workspace_id, TARGET, b"broken")
 
     (moved,) = move_files(files, ONE, progress=spoil)
-    assert (moved.outcome, moved.state) == (Outcome.FAILED, MoveState.COPY_UNCHECKED)
+    assert (moved.outcome, moved.state) == (ItemOutcome.FAILED, MoveState.COPY_UNCHECKED)
     assert SOURCE in left(platform)
+
+
+def test_the_journal_forgets_both_names_and_no_other(files: WorkspaceFiles, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    at, content = datetime(2026, 1, 1, tzinfo=UTC), Content(1, "00")
+    names = (SOURCE, TARGET, "taken.csv")
+    journal.record(
+        Moved(Direction.UP, files.place, name, tmp_path / "x", Outcome.DONE, at, "p", content)
+        for name in names
+    )
+    move_files(files, ONE, journal=journal)
+    assert set(journal.known(files.place, names)) == {"taken.csv"}
+    delete_files(files, DeletePlan(("taken.csv",)), journal=journal)
+    assert not journal.known(files.place, names)
 
 
 @pytest.mark.parametrize("verb", ["Downloading", "Sending", "Reading back", "Checking", "Deleting"])
@@ -195,7 +223,7 @@ def test_a_cancel_at_each_step_loses_nothing(
     plan = MovePlan((*ONE.steps, MoveStep("taken.csv", "archive/taken.csv")))
     with promptly():
         moved, other = move_files(files, plan, progress=stop, cancel=cancel)
-    assert moved.outcome is not Outcome.DONE
-    assert other.outcome is Outcome.NOT_TRIED
+    assert moved.outcome is not ItemOutcome.DONE
+    assert other.outcome is ItemOutcome.NOT_TRIED
     assert left(platform)[SOURCE] == content
     assert "archive/taken.csv" not in left(platform)

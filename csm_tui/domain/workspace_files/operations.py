@@ -14,16 +14,7 @@ from csm_tui.domain.workspace_files.destination import resolve_destination
 from csm_tui.domain.workspace_files.tree import FileTree
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What tells the content of one file from that of another."""
-
-    size: int
-    """Bytes."""
-    sha256: str
-
-
-class Outcome(Enum):
+class ItemOutcome(Enum):
     """What became of one file of an operation."""
 
     DONE = "done"
@@ -48,7 +39,7 @@ class DeleteOutcome:
     """What became of one name."""
 
     name: str
-    outcome: Outcome
+    outcome: ItemOutcome
     error: CsmError | None = None
     """Why, unless it is done."""
     seen_gone: bool = False
@@ -90,7 +81,7 @@ class MoveOutcome:
     """What became of one file that was going to move."""
 
     step: MoveStep
-    outcome: Outcome
+    outcome: ItemOutcome
     state: MoveState
     error: CsmError | None = None
     """Why, unless it has moved."""

@@ -19,8 +19,8 @@ from csm_tui.domain.preview import (
 )
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.preview._limits import FIRST_BYTES
-from csm_tui.services.workspace_files._disk import disk_errors
 from csm_tui.services.workspace_files._source import checked_source
+from csm_tui.services.workspace_files.local_disk import disk_errors
 
 
 def preview_local_file(

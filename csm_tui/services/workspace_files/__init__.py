@@ -12,7 +12,7 @@ from csm_tui.services.workspace_files.editing import (
     opened_copy,
     start_edit,
 )
-from csm_tui.services.workspace_files.local_fingerprint import local_fingerprint
+from csm_tui.services.workspace_files.local_content import local_content
 from csm_tui.services.workspace_files.moving import look_again_at_moves, move_files
 from csm_tui.services.workspace_files.service import WorkspaceFiles
 
@@ -21,7 +21,7 @@ __all__ = [
     "Reading",
     "WorkspaceFiles",
     "delete_files",
-    "local_fingerprint",
+    "local_content",
     "look_again",
     "look_again_at_moves",
     "move_files",

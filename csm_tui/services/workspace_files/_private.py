@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Fingerprint, unsafe_reason
-from csm_tui.services.workspace_files._disk import disk_errors
+from csm_tui.domain.transfers import Content
+from csm_tui.domain.workspace_files import unsafe_reason
+from csm_tui.services.workspace_files.local_disk import disk_errors
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files.service import WorkspaceFiles
@@ -24,7 +25,7 @@ class PrivateCopy:
     name: str
     """The whole name in the workspace."""
     path: Path
-    content: Fingerprint
+    content: Content
     """Of what was downloaded."""
 
     def remove(self) -> None:
@@ -56,7 +57,7 @@ def fetch_private(
 
 def _fill(
     files: "WorkspaceFiles", name: str, path: Path, progress: ProgressCallback, cancel: CancelToken
-) -> Fingerprint:
+) -> Content:
     digest, size, tell = hashlib.sha256(), 0, Throttle(progress)
     with (
         files.read(name, cancel=cancel) as read,
@@ -68,7 +69,7 @@ def _fill(
             digest.update(block)
             size += len(block)
             tell(Progress(f"Downloading {visible(name)}", size, read.length, "bytes"))
-    return Fingerprint(size, digest.hexdigest())
+    return Content(size, digest.hexdigest())
 
 
 def _local_name(name: str) -> str:

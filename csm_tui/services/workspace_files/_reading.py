@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.errors import CsmError
+from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
-from csm_tui.domain.workspace_files import Fingerprint
+from csm_tui.domain.transfers import Content
 from csm_tui.services.workspace_files._apart import apart
 
 if TYPE_CHECKING:
@@ -50,13 +50,10 @@ class Reading:
                 return
             yield block
 
-    def watch(self, over: threading.Event, deadline: float) -> None:
-        """Stop a read that waits for a silent platform; runs in a thread of its own."""
-        while not over.wait(0.1):
-            self.out_of_time = time.monotonic() > deadline
-            if self._cancel.cancelled or self.out_of_time:
-                self._body.stop()
-                return
+    def end(self) -> None:
+        """Stop for lack of time, even a read that waits for a silent platform."""
+        self.out_of_time = True
+        self._body.stop()
 
 
 @contextmanager
@@ -64,36 +61,48 @@ def reading(
     open_body: "Callable[[], BodyStream]", cancel: CancelToken, limit: float = float("inf")
 ) -> Iterator[Reading]:
     """Open a file and read it, for so many seconds at most; see `WorkspaceFiles.read`."""
-    deadline = time.monotonic() + limit
-    over = threading.Event()
-    with apart(partial(_opened, open_body, cancel, over), cancel, limit) as body:
+    started, given_up = time.monotonic(), threading.Event()
+    try:
+        opened = apart(partial(_opened, open_body, cancel, given_up), cancel, limit)
+    except Cancelled:
+        given_up.set()
+        raise
+    with opened as body, cancel.calling(body.stop):
         read = Reading(body, cancel)
-        watcher = threading.Thread(
-            target=read.watch, args=(over, deadline), name="reading watch", daemon=True
-        )
-        watcher.start()
-        try:
+        with _ended_after(limit - (time.monotonic() - started), read):
             yield read
-        finally:
-            over.set()
-            watcher.join()
 
 
-def fingerprint(read: Reading, what: str, progress: ProgressCallback) -> Fingerprint:
+@contextmanager
+def _ended_after(seconds: float, read: Reading) -> Iterator[None]:
+    if seconds == float("inf"):
+        yield
+        return
+    timer = threading.Timer(max(0.0, seconds), read.end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+
+
+def content_of(read: Reading, what: str, progress: ProgressCallback) -> Content:
     """Return size and SHA-256 of all that is read."""
     digest, size, tell = hashlib.sha256(), 0, Throttle(progress)
     for block in read:
         digest.update(block)
         size += len(block)
         tell(Progress(what, size, read.length, "bytes"))
-    return Fingerprint(size, digest.hexdigest())
+    return Content(size, digest.hexdigest())
 
 
 def _opened(
-    open_body: "Callable[[], BodyStream]", cancel: CancelToken, over: threading.Event
+    open_body: "Callable[[], BodyStream]", cancel: CancelToken, given_up: threading.Event
 ) -> "BodyStream":
     body = open_body()
-    if cancel.cancelled or over.is_set():
+    if cancel.cancelled or given_up.is_set():
         body.close()
-        cancel.check()
+        raise Cancelled
     return body

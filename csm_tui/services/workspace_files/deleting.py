@@ -21,10 +21,14 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import DeleteOutcome, DeletePlan, FileTree, Outcome
+from csm_tui.domain.workspace_files import DeleteOutcome, DeletePlan, FileTree, ItemOutcome
+from csm_tui.services.workspace_files._memory import forget
 
 if TYPE_CHECKING:
+    from csm_tui.services.journal import Journal
     from csm_tui.services.workspace_files.service import WorkspaceFiles
+
+_SENT = {ItemOutcome.DONE, ItemOutcome.UNKNOWN}
 
 AT_A_TIME = 4
 """Files deleted at once."""
@@ -34,6 +38,7 @@ def delete_files(
     files: "WorkspaceFiles",
     plan: DeletePlan,
     *,
+    journal: "Journal | None" = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> tuple[DeleteOutcome, ...]:
@@ -42,12 +47,14 @@ def delete_files(
     One that fails stops none of the others, except that without a valid sign-in the rest is not
     tried. A cancel leaves the rest not tried. Afterwards the list of files is read once: some
     platforms say yes although the delete failed (PLATFORM.md 4), and the list tells.
-    Raises nothing of its own: each failure is in its outcome.
+    A journal forgets what it knew of them. Raises nothing of its own: each failure is in its
+    outcome.
     """
     cancel = cancel or CancelToken()
     work = _Deleting(files, cancel, Throttle(progress), len(plan.names))
     with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="delete") as workers:
         outcomes = list(workers.map(work.delete, plan.names))
+    forget(journal, files, (each.name for each in outcomes if each.outcome in _SENT))
     return look_again(files, outcomes)
 
 
@@ -61,7 +68,7 @@ def look_again(
 
     Where the list cannot be read, the outcomes stay as they are.
     """
-    if not any(each.outcome in {Outcome.DONE, Outcome.UNKNOWN} for each in outcomes):
+    if not any(each.outcome in _SENT for each in outcomes):
         return tuple(outcomes)
     try:
         tree = files.tree(cancel=cancel)
@@ -73,14 +80,14 @@ def look_again(
 def settled(outcomes: Iterable[DeleteOutcome], tree: FileTree) -> Iterable[DeleteOutcome]:
     """Yield the outcomes as a list of files that was read afterwards shows them."""
     for each in outcomes:
-        if each.outcome not in {Outcome.DONE, Outcome.UNKNOWN}:
+        if each.outcome not in _SENT:
             yield each
         elif not tree.has_file(each.name):
-            yield DeleteOutcome(each.name, Outcome.DONE, seen_gone=True)
-        elif each.outcome is Outcome.UNKNOWN:
-            yield replace(each, outcome=Outcome.FAILED, error=_still_there(each.name))
+            yield DeleteOutcome(each.name, ItemOutcome.DONE, seen_gone=True)
+        elif each.outcome is ItemOutcome.UNKNOWN:
+            yield replace(each, outcome=ItemOutcome.FAILED, error=_still_there(each.name))
         else:
-            yield replace(each, outcome=Outcome.FAILED, error=_not_deleted(each.name))
+            yield replace(each, outcome=ItemOutcome.FAILED, error=_not_deleted(each.name))
 
 
 class _Deleting:
@@ -99,19 +106,19 @@ class _Deleting:
 
     def delete(self, name: str) -> DeleteOutcome:
         if self._stopped_by is not None:
-            return DeleteOutcome(name, Outcome.NOT_TRIED, self._stopped_by)
+            return DeleteOutcome(name, ItemOutcome.NOT_TRIED, self._stopped_by)
         try:
             self._files.delete(name, cancel=self._cancel)
-            outcome = DeleteOutcome(name, Outcome.DONE)
+            outcome = DeleteOutcome(name, ItemOutcome.DONE)
         except Cancelled:
-            return DeleteOutcome(name, Outcome.NOT_TRIED)
+            return DeleteOutcome(name, ItemOutcome.NOT_TRIED)
         except OutcomeUnknown as error:
-            outcome = DeleteOutcome(name, Outcome.UNKNOWN, error)
+            outcome = DeleteOutcome(name, ItemOutcome.UNKNOWN, error)
         except SignInNeeded as error:
             self._stopped_by = error
-            outcome = DeleteOutcome(name, Outcome.FAILED, error)
+            outcome = DeleteOutcome(name, ItemOutcome.FAILED, error)
         except CsmError as error:
-            outcome = DeleteOutcome(name, Outcome.FAILED, error)
+            outcome = DeleteOutcome(name, ItemOutcome.FAILED, error)
         with self._lock:
             self._done += 1
             self._tell(Progress(f"Deleting {visible(name)}", self._done, self._total, "files"))

@@ -17,12 +17,14 @@ from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progre
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Uploaded
 from csm_tui.domain.workspace_files.difference import LARGEST, TOO_LARGE, Difference, difference
-from csm_tui.services.workspace_files._disk import disk_errors, shown
+from csm_tui.services.workspace_files._memory import forget
 from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
-from csm_tui.services.workspace_files.local_fingerprint import local_fingerprint
+from csm_tui.services.workspace_files.local_content import local_content
+from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 from csm_tui.services.workspace_files.moving import upload_plan
 
 if TYPE_CHECKING:
+    from csm_tui.services.journal import Journal
     from csm_tui.services.workspace_files.service import WorkspaceFiles
 
 
@@ -60,7 +62,7 @@ class Edit:
             NotFound: the editor has removed the copy.
             InputRefused, Unreachable: it cannot be read.
         """
-        now, then = local_fingerprint(self.path), self._copy.content
+        now, then = local_content(self.path), self._copy.content
         if now == then:
             return None
         if self._before is None or now.size > LARGEST:
@@ -71,13 +73,15 @@ class Edit:
     def save(
         self,
         *,
+        journal: "Journal | None" = None,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> Uploaded:
         """Send the changed file, if the platform still has the one that was downloaded.
 
         The platform cannot be asked to check this itself (PLATFORM.md 4): a change by somebody
-        else in the moment between the look and the sending is not noticed.
+        else in the moment between the look and the sending is not noticed. A journal forgets what
+        it knew of the file.
 
         Raises:
             ChangedMeanwhile: the platform has another content now, or none; nothing was sent.
@@ -85,12 +89,13 @@ class Edit:
             Cancelled: it was stopped before the platform could have all of it.
         """
         try:
-            now = self._files.fingerprint(self.name, cancel=cancel)
+            now = self._files.content(self.name, cancel=cancel)
         except NotFound:
             raise _changed(self.name, "deleted") from None
         if now != self._copy.content:
             raise _changed(self.name, "changed")
         plan = upload_plan(self._copy, self.name, exists=True)
+        forget(journal, self._files, [self.name])
         return self._files.upload(plan, overwrite=True, progress=progress, cancel=cancel)
 
     def keep(self, target: Path) -> Path:

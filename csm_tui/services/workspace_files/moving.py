@@ -20,20 +20,22 @@ from csm_tui.domain.errors import (
 )
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Content
 from csm_tui.domain.workspace_files import (
     FileTree,
-    Fingerprint,
+    ItemOutcome,
     MoveOutcome,
     MovePlan,
     MoveState,
     MoveStep,
-    Outcome,
     UploadPlan,
 )
-from csm_tui.services.workspace_files._disk import disk_errors
+from csm_tui.services.workspace_files._memory import forget
 from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
+from csm_tui.services.workspace_files.local_disk import disk_errors
 
 if TYPE_CHECKING:
+    from csm_tui.services.journal import Journal
     from csm_tui.services.workspace_files.service import WorkspaceFiles
 
 
@@ -41,6 +43,7 @@ def move_files(
     files: "WorkspaceFiles",
     plan: MovePlan,
     *,
+    journal: "Journal | None" = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> tuple[MoveOutcome, ...]:
@@ -49,7 +52,8 @@ def move_files(
     One that fails stops none of the others, except that without a valid sign-in the rest is not
     tried. A cancel ends the file at its next step and leaves the rest not tried. Progress names the
     step (``Reading back b.csv``) and counts files. At the end the list of files is read once: some
-    platforms say yes although a delete failed (PLATFORM.md 4). Raises nothing of its own.
+    platforms say yes although a delete failed (PLATFORM.md 4). A journal forgets
+    what it knew of the names. Raises nothing of its own.
     """
     cancel = cancel or CancelToken()
     outcomes: list[MoveOutcome] = []
@@ -57,6 +61,8 @@ def move_files(
         move = _Move(files, step, progress, cancel, done, len(plan.steps))
         outcomes.append(move.run(_sign_in_needed(outcomes)))
     progress(Progress("Looking at the files", len(plan.steps), len(plan.steps), "files"))
+    touched = [each.step for each in outcomes if each.state is not MoveState.UNTOUCHED]
+    forget(journal, files, [name for step in touched for name in (step.source, step.target)])
     return look_again_at_moves(files, outcomes)
 
 
@@ -100,7 +106,7 @@ class _Move:
 
     def run(self, stopped_by: SignInNeeded | None) -> MoveOutcome:
         if stopped_by is not None or self.cancel.cancelled:
-            return MoveOutcome(self.step, Outcome.NOT_TRIED, self.state, stopped_by)
+            return MoveOutcome(self.step, ItemOutcome.NOT_TRIED, self.state, stopped_by)
         try:
             self._check(self._copy())
             self._delete()
@@ -112,10 +118,10 @@ class _Move:
 
     def _ended(self, error: CsmError | None) -> MoveOutcome:
         unknown = self.state in {MoveState.COPY_UNKNOWN, MoveState.DELETE_UNKNOWN}
-        outcome = Outcome.UNKNOWN if unknown else Outcome.FAILED
+        outcome = ItemOutcome.UNKNOWN if unknown else ItemOutcome.FAILED
         return MoveOutcome(self.step, outcome, self.state, error)
 
-    def _copy(self) -> Fingerprint:
+    def _copy(self) -> Content:
         self._tell("Downloading", self.step.source)
         copy = fetch_private(self.files, self.step.source, ignore_progress, self.cancel)
         try:
@@ -142,16 +148,16 @@ class _Move:
                 "Choose which of the two to keep, and delete the other.",
             )
 
-    def _arrived(self, content: Fingerprint) -> bool:
+    def _arrived(self, content: Content) -> bool:
         """Look whether a copy whose answer was lost is there: its name was free before."""
         try:
-            return self.files.fingerprint(self.step.target, cancel=self.cancel) == content
+            return self.files.content(self.step.target, cancel=self.cancel) == content
         except CsmError:
             return False
 
-    def _check(self, content: Fingerprint) -> None:
+    def _check(self, content: Content) -> None:
         self._tell("Reading back", self.step.target)
-        if self.files.fingerprint(self.step.target, cancel=self.cancel) != content:
+        if self.files.content(self.step.target, cancel=self.cancel) != content:
             raise UnexpectedAnswer(
                 f"“{visible(self.step.target)}” reads back with another content than "
                 f"“{visible(self.step.source)}” has; the old file was kept.",
@@ -159,7 +165,7 @@ class _Move:
             )
         self.state = MoveState.COPIED
         self._tell("Checking", self.step.source)
-        if self.files.fingerprint(self.step.source, cancel=self.cancel) != content:
+        if self.files.content(self.step.source, cancel=self.cancel) != content:
             raise ChangedMeanwhile(
                 f"“{visible(self.step.source)}” was changed while it was copied; it was kept, "
                 f"and “{visible(self.step.target)}” has its former content.",
@@ -191,12 +197,12 @@ def _settled(moved: MoveOutcome, tree: FileTree) -> MoveOutcome:
     if moved.state is not MoveState.DELETE_UNKNOWN:
         return moved
     if not tree.has_file(moved.step.source):
-        return MoveOutcome(moved.step, Outcome.DONE, MoveState.MOVED)
+        return MoveOutcome(moved.step, ItemOutcome.DONE, MoveState.MOVED)
     error = moved.error or UnexpectedAnswer(
         f"The platform said that “{visible(moved.step.source)}” was deleted, and still lists it.",
         "Delete it again; if it stays, ask the administrator to look at the storage.",
     )
-    return MoveOutcome(moved.step, Outcome.FAILED, MoveState.COPIED, error)
+    return MoveOutcome(moved.step, ItemOutcome.FAILED, MoveState.COPIED, error)
 
 
 def _sign_in_needed(outcomes: Sequence[MoveOutcome]) -> SignInNeeded | None:

@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 from csm_tui.domain.errors import OutcomeUnknown
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Content, Place
 from csm_tui.domain.workspace_files import (
     Downloaded,
     DownloadPlan,
     FileTree,
-    Fingerprint,
     Uploaded,
     UploadPlan,
 )
 from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._delete import delete
 from csm_tui.services.workspace_files._download import download
-from csm_tui.services.workspace_files._reading import Reading, fingerprint, reading
+from csm_tui.services.workspace_files._reading import Reading, content_of, reading
 from csm_tui.services.workspace_files._target import checked_target
 from csm_tui.services.workspace_files._upload import plan_upload, upload, with_evidence
+from csm_tui.services.workspace_files.place import place_on
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
@@ -55,6 +56,21 @@ class WorkspaceFiles:
         listing = partial(list_names, self._session.client, *self._ids, cancel)
         return FileTree(tuple(apart(listing, cancel)))
 
+    @property
+    def session(self) -> "Session":
+        """The session that is worked through."""
+        return self._session
+
+    @property
+    def place(self) -> Place:
+        """The workspace, as the journal names it."""
+        return place_on(self._session, *self._ids)
+
+    @property
+    def size_limit(self) -> int:
+        """Bytes that the platform takes in one file."""
+        return self._size_limit
+
     def read(
         self,
         name: str,
@@ -80,20 +96,20 @@ class WorkspaceFiles:
         client = self._session.client
         return reading(lambda: open_file(client, *self._ids, name, cancel), cancel, limit)
 
-    def fingerprint(
+    def content(
         self,
         name: str,
         *,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Fingerprint:
+    ) -> Content:
         """Return size and SHA-256 of a workspace file, by reading all of it; keeps nothing.
 
         Raises:
             CsmError: as for `read`.
         """
         with self.read(name, cancel=cancel) as read:
-            return fingerprint(read, f"Reading {visible(name)}", progress)
+            return content_of(read, f"Reading {visible(name)}", progress)
 
     def delete(self, name: str, *, cancel: CancelToken | None = None) -> None:
         """Delete one file; see `delete_files` for many, and for what is checked afterwards.
@@ -124,8 +140,11 @@ class WorkspaceFiles:
         overwrite: bool = False,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
+        hashed: bool = True,
     ) -> Downloaded:
         """Write a workspace file to the disk, whole or not at all.
+
+        Without `hashed` the hash of a large file is not taken: that can be done later.
 
         Raises:
             AlreadyExists: something stands at the target, and may not be overwritten.
@@ -142,6 +161,7 @@ class WorkspaceFiles:
             overwrite=overwrite,
             progress=progress,
             cancel=cancel,
+            hashed=hashed,
         )
 
     def plan_upload(self, source: Path, destination: str, tree: FileTree) -> UploadPlan:
@@ -159,8 +179,11 @@ class WorkspaceFiles:
         overwrite: bool = False,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
+        hashed: bool = True,
     ) -> Uploaded:
         """Send a local file.
+
+        Without `hashed` the hash of a large file is not taken: that can be done later.
 
         Raises:
             AlreadyExists: the workspace has a file of that name, and it may not be overwritten.
@@ -176,6 +199,8 @@ class WorkspaceFiles:
 
         cancel = cancel or CancelToken()
         try:
-            return upload(send, plan, overwrite=overwrite, progress=progress, cancel=cancel)
+            return upload(
+                send, plan, overwrite=overwrite, progress=progress, cancel=cancel, hashed=hashed
+            )
         except OutcomeUnknown as error:
             raise with_evidence(error, plan, self.tree) from None

@@ -1,4 +1,4 @@
-"""Size and SHA-256 of a file of this computer."""
+"""Size and hash of a local file."""
 
 import hashlib
 from pathlib import Path
@@ -11,24 +11,21 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Fingerprint
-from csm_tui.services.workspace_files._disk import disk_errors
+from csm_tui.domain.transfers import Content
+from csm_tui.services.workspace_files.local_disk import disk_errors
 
 BLOCK = 1024 * 1024
 """Bytes read at a time."""
 
 
-def local_fingerprint(
-    path: Path,
-    *,
-    progress: ProgressCallback = ignore_progress,
-    cancel: CancelToken | None = None,
-) -> Fingerprint:
-    """Return size and SHA-256 of what is in a file now.
+def local_content(
+    path: Path, cancel: CancelToken | None = None, progress: ProgressCallback = ignore_progress
+) -> Content:
+    """Read a local file to its end and return its size and SHA-256.
 
     Raises:
-        CsmError: it is not there, or cannot be read.
-        Cancelled: it was stopped.
+        NotFound, InputRefused, Unreachable: it is missing, or cannot be read.
+        Cancelled: the reading was stopped.
     """
     cancel = cancel or CancelToken()
     digest, size, tell = hashlib.sha256(), 0, Throttle(progress)
@@ -40,4 +37,4 @@ def local_fingerprint(
             digest.update(block)
             size += len(block)
             tell(Progress(what, size, total, "bytes"))
-    return Fingerprint(size, digest.hexdigest())
+    return Content(size, digest.hexdigest())
