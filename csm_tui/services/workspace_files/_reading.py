@@ -9,7 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import Cancelled, CsmError
-from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
+from csm_tui.domain.progress import (
+    CancelToken,
+    Progress,
+    ProgressCallback,
+    Throttle,
+    ignore_progress,
+)
 from csm_tui.domain.transfers import Content
 from csm_tui.services.workspace_files._apart import apart
 
@@ -50,6 +56,15 @@ class Reading:
                 return
             yield block
 
+    def content(self, what: str = "", progress: ProgressCallback = ignore_progress) -> Content:
+        """Read to the end, keep nothing, and return size and SHA-256; `what` names the progress."""
+        digest, size, tell = hashlib.sha256(), 0, Throttle(progress)
+        for block in self:
+            digest.update(block)
+            size += len(block)
+            tell(Progress(what, size, self.length, "bytes"))
+        return Content(size, digest.hexdigest())
+
     def end(self) -> None:
         """Stop for lack of time, even a read that waits for a silent platform."""
         self.out_of_time = True
@@ -86,16 +101,6 @@ def _ended_after(seconds: float, read: Reading) -> Iterator[None]:
     finally:
         timer.cancel()
         timer.join()
-
-
-def content_of(read: Reading, what: str, progress: ProgressCallback) -> Content:
-    """Return size and SHA-256 of all that is read."""
-    digest, size, tell = hashlib.sha256(), 0, Throttle(progress)
-    for block in read:
-        digest.update(block)
-        size += len(block)
-        tell(Progress(what, size, read.length, "bytes"))
-    return Content(size, digest.hexdigest())
 
 
 def _opened(

@@ -21,7 +21,7 @@ from csm_tui.domain.workspace_files import (
 from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._delete import delete
 from csm_tui.services.workspace_files._download import download
-from csm_tui.services.workspace_files._reading import Reading, content_of, reading
+from csm_tui.services.workspace_files._reading import Reading, reading
 from csm_tui.services.workspace_files._target import checked_target
 from csm_tui.services.workspace_files._upload import plan_upload, upload, with_evidence
 from csm_tui.services.workspace_files.place import place_on
@@ -109,7 +109,7 @@ class WorkspaceFiles:
             CsmError: as for `read`.
         """
         with self.read(name, cancel=cancel) as read:
-            return content_of(read, f"Reading {visible(name)}", progress)
+            return read.content(f"Reading {visible(name)}", progress)
 
     def delete(self, name: str, *, cancel: CancelToken | None = None) -> None:
         """Delete one file; see `delete_files` for many, and for what is checked afterwards.
