@@ -5,8 +5,7 @@ The left side is the local one, the right side the workspace. The platform tells
 knows better: then the mark is ``?`` and never a guess.
 """
 
-import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +14,7 @@ from functools import cached_property
 
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Sameness, Verdict
-from csm_tui.domain.workspace_files import FileTree, unsafe_reason
+from csm_tui.domain.workspace_files import FileTree, alike, unsafe_reason
 
 
 class Mark(Enum):
@@ -126,7 +125,7 @@ def compared(
     here = {file.path: file for file in files}
     there = Counter(name[len(folder) :] for name in tree.files(folder))
     sides = _Sides(here, there, folder, verdicts)
-    near = _near_names([*here, *(path for path in there if path not in here)])
+    near = alike([*here, *(path for path in there if path not in here)])
     rows = (sides.row(path, near.get(path, ())) for path in sorted({*here, *there}))
     return Comparison(local, folder, tuple(rows))
 
@@ -197,26 +196,3 @@ def _unsendable(name: str) -> str:
     if "\\" in name:
         return "It cannot be sent: a name with “\\” could not be written on every system again."
     return ""
-
-
-def _near_names(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return, by path, what is to be said of other paths that some systems take for the same."""
-    alike: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        alike[path if path.isascii() and path.islower() else _portable(path)].append(path)
-    return {
-        path: tuple(_likeness(path, other) for other in group if other != path)
-        for group in alike.values()
-        if len(group) > 1
-        for path in group
-    }
-
-
-def _portable(path: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
-
-
-def _likeness(path: str, other: str) -> str:
-    form = unicodedata.normalize("NFC", path) == unicodedata.normalize("NFC", other)
-    what = "the form of its letters" if form else "upper and lower case"
-    return f"It differs from “{visible(other)}” only in {what}; some disks take them for one."

@@ -1,8 +1,15 @@
 """The files of a workspace: their tree, their names here and there, and plans to move them."""
 
+from csm_tui.domain.workspace_files.alike import alike
 from csm_tui.domain.workspace_files.destination import Destination, resolve_destination
 from csm_tui.domain.workspace_files.local_names import local_path, unsafe_reason
 from csm_tui.domain.workspace_files.nearest import nearest_names
+from csm_tui.domain.workspace_files.new_folder import (
+    PENDING_NOTE,
+    NewFolder,
+    PendingFolders,
+    new_folder,
+)
 from csm_tui.domain.workspace_files.operations import (
     DeleteOutcome,
     DeletePlan,
@@ -15,10 +22,12 @@ from csm_tui.domain.workspace_files.operations import (
     plan_move,
     undeletable_reason,
 )
+from csm_tui.domain.workspace_files.order import Order, extension, natural_key
 from csm_tui.domain.workspace_files.transfer import Downloaded, DownloadPlan, Uploaded, UploadPlan
 from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
 
 __all__ = [
+    "PENDING_NOTE",
     "DeleteOutcome",
     "DeletePlan",
     "Destination",
@@ -32,10 +41,17 @@ __all__ = [
     "MovePlan",
     "MoveState",
     "MoveStep",
+    "NewFolder",
+    "Order",
+    "PendingFolders",
     "UploadPlan",
     "Uploaded",
+    "alike",
+    "extension",
     "local_path",
+    "natural_key",
     "nearest_names",
+    "new_folder",
     "plan_deletion",
     "plan_move",
     "resolve_destination",
