@@ -14,12 +14,14 @@ from csm_tui.services.workspace_files.editing import (
 )
 from csm_tui.services.workspace_files.local_content import local_content
 from csm_tui.services.workspace_files.moving import look_again_at_moves, move_files
+from csm_tui.services.workspace_files.place import command_place
 from csm_tui.services.workspace_files.service import WorkspaceFiles
 
 __all__ = [
     "Edit",
     "Reading",
     "WorkspaceFiles",
+    "command_place",
     "delete_files",
     "local_content",
     "look_again",
