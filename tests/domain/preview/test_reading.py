@@ -210,6 +210,7 @@ def test_deep_and_long_json_stays_small() -> None:
     assert len(found.lines) == MOST_LINES
     assert found.lines_left_out
     assert sum(map(len, found.lines)) < 10**6
+    assert indented(deep, 10).count("\n") == 10
 
 
 def test_a_part_of_json_is_neither_checked_nor_indented() -> None:
