@@ -148,20 +148,24 @@ def plan_move(
         notes.update(dict.fromkeys(settled.notes))
         steps.append(MoveStep(name, settled.name))
     for folder in folders:
-        steps += _folder_steps(tree, folder, destination)
+        steps += _folder_steps(tree, folder, destination, notes)
     _check_free(tree, steps)
     return MovePlan(tuple(steps), question, tuple(notes))
 
 
-def _folder_steps(tree: FileTree, folder: str, destination: str) -> Iterator[MoveStep]:
+def _folder_steps(
+    tree: FileTree, folder: str, destination: str, notes: dict[str, None]
+) -> Iterator[MoveStep]:
     files = _files_of(tree, folder)
     base = folder.removesuffix("/").rpartition("/")[2]
-    into = destination if not destination.strip() or destination.endswith("/") else None
-    new = f"{into}{base}" if into is not None else destination
-    # The destination of a folder follows the rules of a file's: `..`, leading and doubled slashes.
-    settled = resolve_destination(base, new, FileTree(())).name
+    into = not destination.strip() or destination.endswith("/")
+    new = f"{destination}{base}" if into else destination
     for name in files:
-        yield MoveStep(name, f"{settled}/{name[len(folder) :]}")
+        target = f"{new}/{name[len(folder) :]}"
+        # The platform would make one of two slashes itself, and then have another name than ours.
+        settled = resolve_destination(target.rpartition("/")[2], target, FileTree(()))
+        notes.update(dict.fromkeys(settled.notes))
+        yield MoveStep(name, settled.name)
 
 
 def _files_of(tree: FileTree, folder: str) -> tuple[str, ...]:
@@ -180,6 +184,11 @@ def _check_free(tree: FileTree, steps: Sequence[MoveStep]) -> None:
     sources: dict[str, str] = {}
     for step in steps:
         shown, target = visible(step.source), visible(step.target)
+        if not step.target or step.target.endswith("/"):
+            raise InputRefused(
+                f"“{shown}” has no name of its own that it could keep: it ends in “/”.",
+                "Type a whole new name for it, and move the other files without it.",
+            )
         if step.source == step.target:
             raise InputRefused(
                 f"“{shown}” has this name already.", "Type another name or folder for it."
