@@ -1,5 +1,6 @@
 """Deleting takes exactly what was planned, and what became of each file is told truly."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -164,6 +165,19 @@ def test_a_cancel_leaves_the_rest_and_says_what_is_unknown(
     assert done[1].outcome in {ItemOutcome.FAILED, ItemOutcome.NOT_TRIED}
     assert outcomes(done).count(ItemOutcome.NOT_TRIED) >= 30
     assert "data/old/b.csv" in left(platform)
+
+
+def test_a_platform_that_went_silent_does_not_hold_who_has_cancelled(
+    platform: DemoPlatform, files: WorkspaceFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("csm_tui.services.workspace_files._look.LOOK_LIMIT", 0.2)
+    platform.faults.add(Fault("hang"))
+    cancel = CancelToken()
+    threading.Timer(0.2, cancel.cancel).start()
+    with promptly():
+        done = delete_files(files, DeletePlan(("data/a.csv", *("data",) * 9)), cancel=cancel)
+    assert done[0].outcome is ItemOutcome.UNKNOWN
+    assert done[-1].outcome is ItemOutcome.NOT_TRIED
 
 
 def test_a_cancel_beforehand_sends_nothing(platform: DemoPlatform, files: WorkspaceFiles) -> None:

@@ -30,6 +30,7 @@ from csm_tui.domain.workspace_files import (
     MoveStep,
     UploadPlan,
 )
+from csm_tui.services.workspace_files._look import look
 from csm_tui.services.workspace_files._memory import forget
 from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
 from csm_tui.services.workspace_files.local_disk import disk_errors
@@ -63,7 +64,7 @@ def move_files(
     progress(Progress("Looking at the files", len(plan.steps), len(plan.steps), "files"))
     touched = [each.step for each in outcomes if each.state is not MoveState.UNTOUCHED]
     forget(journal, files, [name for step in touched for name in (step.source, step.target)])
-    return look_again_at_moves(files, outcomes)
+    return look_again_at_moves(files, outcomes, cancel=cancel)
 
 
 def look_again_at_moves(
@@ -79,7 +80,7 @@ def look_again_at_moves(
     if not any(each.state is MoveState.DELETE_UNKNOWN for each in outcomes):
         return tuple(outcomes)
     try:
-        tree = files.tree(cancel=cancel)
+        tree = look(files, cancel)
     except CsmError as error:
         return tuple(
             replace(each, error=each.error or error)
