@@ -25,7 +25,7 @@ def marks(comparison: Comparison) -> dict[str, str]:
 
 
 UNSETTLED = {
-    "a..b/never": "-",
+    "a..b/never": "!",
     "left.csv": "+",
     "longer.csv": "?",
     "right.csv": "-",
@@ -105,6 +105,7 @@ def test_a_file_that_cannot_be_read_stops_no_other(
     (local / "longer.csv").unlink()
     found = resolve(files, unsettled)
     assert marks(found) == SETTLED | {"same.csv": "!", "longer.csv": "!"}
+    assert len(found.marked(Mark.ERROR)) == 3
     assert all(row.because for row in found.marked(Mark.ERROR))
 
 
