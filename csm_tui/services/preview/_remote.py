@@ -10,10 +10,8 @@ from csm_tui.domain.preview import (
     Form,
     Preview,
     PreviewOptions,
-    hex_of,
-    is_zip,
-    preview_of,
 )
+from csm_tui.domain.preview.reading import hex_of, is_zip, preview_of
 from csm_tui.domain.progress import (
     CancelToken,
     Progress,
