@@ -109,6 +109,16 @@ def test_a_file_that_cannot_be_read_stops_no_other(
     assert all(row.because for row in found.marked(Mark.ERROR))
 
 
+@pytest.mark.parametrize("after", range(4))
+def test_a_body_that_is_cut_anywhere_is_never_the_same(
+    files: WorkspaceFiles, local: Path, platform: DemoPlatform, after: int
+) -> None:
+    unsettled = compare_folders(files, local, "data")
+    (local / "same.csv").write_bytes(b"same"[:after])
+    platform.faults.add(Fault("cut", path="same.csv", after=after))
+    assert marks(resolve(files, unsettled, ["same.csv"]))["same.csv"] in {"!", "*"}
+
+
 def test_a_cancel_keeps_what_was_found(
     files: WorkspaceFiles, local: Path, platform: DemoPlatform
 ) -> None:
