@@ -53,8 +53,8 @@ def move_files(
     One that fails stops none of the others, except that without a valid sign-in the rest is not
     tried. A cancel ends the file at its next step and leaves the rest not tried. Progress names the
     step (``Reading back b.csv``) and counts files. At the end the list of files is read once: some
-    platforms say yes although a delete failed (PLATFORM.md 4). A journal forgets
-    what it knew of the names. Raises nothing of its own.
+    platforms say yes although a delete failed (PLATFORM.md 4). A journal forgets what it knew of
+    the names. Raises nothing of its own.
     """
     cancel = cancel or CancelToken()
     outcomes: list[MoveOutcome] = []
@@ -112,6 +112,8 @@ class _Move:
             self._check(self._copy())
             self._delete()
         except Cancelled:
+            if self.state is MoveState.UNTOUCHED:
+                return MoveOutcome(self.step, ItemOutcome.NOT_TRIED, self.state)
             return self._ended(_stopped(self.step, self.state))
         except CsmError as error:
             return self._ended(error)
@@ -198,12 +200,22 @@ def _settled(moved: MoveOutcome, tree: FileTree) -> MoveOutcome:
     if moved.state is not MoveState.DELETE_UNKNOWN:
         return moved
     if not tree.has_file(moved.step.source):
-        return MoveOutcome(moved.step, ItemOutcome.DONE, MoveState.MOVED)
+        if tree.has_file(moved.step.target):
+            return MoveOutcome(moved.step, ItemOutcome.DONE, MoveState.MOVED)
+        return MoveOutcome(moved.step, ItemOutcome.FAILED, MoveState.GONE, _gone(moved.step))
     error = moved.error or UnexpectedAnswer(
         f"The platform said that “{visible(moved.step.source)}” was deleted, and still lists it.",
         "Delete it again; if it stays, ask the administrator to look at the storage.",
     )
     return MoveOutcome(moved.step, ItemOutcome.FAILED, MoveState.COPIED, error)
+
+
+def _gone(step: MoveStep) -> CsmError:
+    return UnexpectedAnswer(
+        f"“{visible(step.target)}” was read back whole and is not listed any more, nor is "
+        f"“{visible(step.source)}”: somebody has deleted it, or the platform takes both for one.",
+        "Refresh the files and look; upload the file again from where it came.",
+    )
 
 
 def _sign_in_needed(outcomes: Sequence[MoveOutcome]) -> SignInNeeded | None:
