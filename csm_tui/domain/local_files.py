@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from csm_tui.domain.workspace_files import Order, extension, natural_key
+
 
 class LocalKind(Enum):
     """What an entry is, once links are followed."""
@@ -31,7 +33,7 @@ class LocalEntry:
 
 @dataclass(frozen=True, slots=True)
 class LocalFolder:
-    """A folder and what lies directly in it: folders first, each kind by name."""
+    """A folder and what lies directly in it: folders first, each kind by name, as people count."""
 
     path: Path
     entries: tuple[LocalEntry, ...]
@@ -39,3 +41,13 @@ class LocalFolder:
     def entry(self, name: str) -> LocalEntry | None:
         """Return the entry of exactly this name."""
         return next((entry for entry in self.entries if entry.name == name), None)
+
+    def ordered(self, order: Order) -> tuple[LocalEntry, ...]:
+        """Return the entries, folders first and by name, the rest in an order."""
+        return tuple(sorted(self.entries, key=lambda entry: _place(entry, order)))
+
+
+def _place(entry: LocalEntry, order: Order) -> tuple[bool, str, str, str]:
+    is_folder = entry.kind is LocalKind.FOLDER
+    ending = extension(entry.name) if order is Order.EXTENSION and not is_folder else ""
+    return not is_folder, ending, natural_key(entry.name), entry.name

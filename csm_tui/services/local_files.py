@@ -7,6 +7,7 @@ from csm_tui.domain.errors import CsmError, InputRefused, NotFound, Unreachable
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import Order
 
 
 def current_folder() -> Path:
@@ -34,7 +35,8 @@ def list_folder(folder: Path, *, cancel: CancelToken | None = None) -> LocalFold
                 entries.append(_entry(each))
     except (OSError, ValueError) as error:
         raise _refusal(folder, error) from error
-    return LocalFolder(folder, tuple(sorted(entries, key=_order)))
+    listed = LocalFolder(folder, tuple(entries))
+    return LocalFolder(folder, listed.ordered(Order.NAME))
 
 
 def _entry(found: os.DirEntry[str]) -> LocalEntry:
@@ -47,10 +49,6 @@ def _entry(found: os.DirEntry[str]) -> LocalEntry:
         # A link in a circle, or an entry that went away meanwhile: it is still a name here.
         return LocalEntry(found.name, LocalKind.OTHER)
     return LocalEntry(found.name, LocalKind.OTHER)
-
-
-def _order(entry: LocalEntry) -> tuple[bool, str, str]:
-    return (entry.kind is not LocalKind.FOLDER, entry.name.casefold(), entry.name)
 
 
 def _refusal(folder: Path, error: OSError | ValueError) -> CsmError:

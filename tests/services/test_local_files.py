@@ -8,6 +8,7 @@ import pytest
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, NotFound, Unreachable
 from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.workspace_files import Order
 from csm_tui.services.local_files import list_folder
 
 as_other_than_root = pytest.mark.skipif(
@@ -95,3 +96,16 @@ def test_a_listing_can_be_stopped(tmp_path: Path) -> None:
 
     with pytest.raises(Cancelled):
         list_folder(tmp_path, cancel=cancel)
+
+
+def test_numbers_count_as_numbers_and_endings_can_come_first(tmp_path: Path) -> None:
+    for name in ("run10.csv", "run2.csv", "a.txt", "Makefile"):
+        (tmp_path / name).touch()
+    (tmp_path / "z.a").mkdir()
+    folder = list_folder(tmp_path)
+    assert [entry.name for entry in folder.entries] == [
+        "z.a", "a.txt", "Makefile", "run2.csv", "run10.csv",
+    ]  # fmt: skip
+    assert [entry.name for entry in folder.ordered(Order.EXTENSION)] == [
+        "z.a", "Makefile", "run2.csv", "run10.csv", "a.txt",
+    ]  # fmt: skip
