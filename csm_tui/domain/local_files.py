@@ -1,8 +1,12 @@
 """What lies in a folder of this computer."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+
+from csm_tui.domain.ordering import Order, by_name
+from csm_tui.domain.workspace_files.pattern import matcher
 
 
 class LocalKind(Enum):
@@ -22,6 +26,10 @@ class LocalEntry:
     kind: LocalKind
     size: int | None = None
     """Bytes of a file; None for all else, and where the system does not tell."""
+    modified: float | None = field(default=None, compare=False)
+    """When it was last changed, in seconds since 1970; None where the system does not tell."""
+    link: str | None = field(default=None, compare=False)
+    """What a symbolic link says that it leads to; None for what is no link."""
 
     @property
     def hidden(self) -> bool:
@@ -31,11 +39,42 @@ class LocalEntry:
 
 @dataclass(frozen=True, slots=True)
 class LocalFolder:
-    """A folder and what lies directly in it: folders first, each kind by name."""
+    """A folder and what lies in it: folders first, each kind by name."""
 
     path: Path
     entries: tuple[LocalEntry, ...]
+    unread: int = 0
+    """Folders below it that could not be read, when it was walked through."""
 
     def entry(self, name: str) -> LocalEntry | None:
         """Return the entry of exactly this name."""
         return next((entry for entry in self.entries if entry.name == name), None)
+
+    def listed(
+        self, text: str = "", *, order: Order = Order.NAME, hidden: bool = False
+    ) -> tuple[LocalEntry, ...]:
+        """Return what a filter leaves, folders first.
+
+        Args:
+            text: A text, an ending or a glob, as for the files of a workspace.
+            order: What each kind is ordered by; what is unknown comes last.
+            hidden: Whether entries count that people expect not to see.
+        """
+        matches = matcher(text)
+        left = [
+            entry
+            for entry in self.entries
+            if (hidden or not entry.hidden) and (not text or matches(entry.name))
+        ]
+        return tuple(_ordered(left, order))
+
+
+def _ordered(entries: Sequence[LocalEntry], order: Order) -> list[LocalEntry]:
+    found = by_name(entries, order)
+    # Sorting keeps the order of equals: they stay as their names say.
+    if order is Order.SIZE:
+        found.sort(key=lambda entry: -1 if entry.size is None else entry.size, reverse=True)
+    elif order is Order.TIME:
+        found.sort(key=lambda entry: entry.modified or 0.0, reverse=True)
+    found.sort(key=lambda entry: entry.kind is not LocalKind.FOLDER)
+    return found

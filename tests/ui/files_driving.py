@@ -17,6 +17,9 @@ from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
 from tests.ui.driving import idle, pane, running, until
 
+BUSY = {"listing", "showing", "reading", "marking"}
+"""The groups of workers after which something else is on the screen."""
+
 NASTY = (
     "../../x.csv",
     "/etc/x.csv",
@@ -60,7 +63,7 @@ async def shown(pilot: Pilot[None]) -> None:
         pilot,
         lambda: (
             notice(pilot) != "Loading the files…"
-            and not any(worker.group in {"listing", "showing"} for worker in pilot.app.workers)
+            and not any(worker.group in BUSY for worker in pilot.app.workers)
         ),
         "the files are shown",
     )
@@ -73,11 +76,11 @@ def files(pilot: Pilot[None]) -> FilesPane:
 
 
 def tree(pilot: Pilot[None]) -> FileTreeView:
-    return files(pilot).tree_view
+    return files(pilot).remote.listing
 
 
 def notice(pilot: Pilot[None]) -> str:
-    return str(files(pilot).query_one(".notice", Static).content)
+    return str(files(pilot).active.query_one(".notice", Static).content)
 
 
 def details(pilot: Pilot[None]) -> str:

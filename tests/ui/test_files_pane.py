@@ -235,7 +235,7 @@ async def test_keys_work_while_a_list_hangs_and_escape_stops_it(
 async def test_a_first_list_that_is_stopped_says_so(fresh_demo: DemoPlatform) -> None:
     async with files_of(fresh_demo) as pilot:
         fresh_demo.faults.add(Fault("hang", FILES))
-        files(pilot)._files = None
+        files(pilot).remote.files = None
         await pilot.press("r")
         await until(pilot, lambda: app_of(pilot).jobs.running, "the list is asked for")
         assert notice(pilot) == "Loading the files…"

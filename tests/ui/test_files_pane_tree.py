@@ -9,7 +9,8 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from csm_tui.domain.workspace_files import FileTree
-from csm_tui.ui.widgets.file_tree import OPENED_AT_ONCE, STEP, FileTreeView
+from csm_tui.ui.widgets._tree_plan import OPENED_AT_ONCE
+from csm_tui.ui.widgets.file_tree import STEP, FileTreeView
 from tests.ui.driving import until
 
 MANY = FileTree(

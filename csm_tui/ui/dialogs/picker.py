@@ -48,9 +48,25 @@ class PickerDialog(Dialog[Path]):
     ]
 
     def __init__(
-        self, title: str, start: Path, lister: Lister, *, want: Literal["file", "folder"] = "file"
+        self,
+        title: str,
+        start: Path,
+        lister: Lister,
+        *,
+        want: Literal["file", "folder"] = "file",
+        typing: bool = False,
     ) -> None:
+        """Offer the entries of a folder.
+
+        Args:
+            title: What is chosen.
+            start: The folder that is shown first.
+            lister: Lists folders.
+            want: What may be chosen.
+            typing: Begin in the field for the path instead of among the entries.
+        """
         super().__init__(title)
+        self._typing = typing
         self._lister = lister
         self._wants_folder = want == "folder"
         self._folder = LocalFolder(Path(os.path.normpath(start)), ())
@@ -192,7 +208,11 @@ class PickerDialog(Dialog[Path]):
         self._show_entries()
         if not select or not self.query_one(_Entries).move_to(select):
             self.query_one(_Entries).action_first()
-        self.action_focus_entries()
+        if self._typing:
+            self._typing = False
+            field.focus()
+        else:
+            self.action_focus_entries()
 
     def _show_entries(self) -> None:
         entries = [entry for entry in self._folder.entries if self._with_hidden or not entry.hidden]
