@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input, OptionList, Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
@@ -145,6 +146,16 @@ async def pick(pilot: Pilot[None], path: object) -> None:
     field.focus()
     field.value = str(path)
     await pilot.press("enter")
+
+
+async def copy(pilot: Pilot[None], what: str) -> None:
+    """Copy the path or the name of what is selected."""
+    await pilot.press("y")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "the choice")
+    options = pilot.app.screen.query_one(OptionList)
+    options.highlighted = options.get_option_index(what)
+    await pilot.press("enter")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, Dialog), "the choice closes")
 
 
 async def done(pilot: Pilot[None]) -> None:

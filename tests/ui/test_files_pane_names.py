@@ -11,6 +11,7 @@ from tests.ui.driving import until
 from tests.ui.files_driving import (
     NASTY,
     accepts,
+    copy,
     cursor,
     details,
     done,
@@ -97,7 +98,8 @@ async def test_names_can_be_filtered_and_copied(nasty: DemoPlatform) -> None:
     async with files_of(nasty) as pilot:
         await pilot.press("slash", *"[/red]")
         await until(pilot, lambda: lines(pilot) == ["[", "  red].csv"], "the filter works")
-        await pilot.press("enter", "j", "y")
+        await pilot.press("enter", "j")
+        await copy(pilot, "path")
         assert pilot.app.clipboard == "[/red].csv"
 
 
@@ -105,7 +107,7 @@ async def test_a_name_that_is_no_text_can_be_copied(demo: DemoPlatform) -> None:
     async with files_of(demo) as pilot:
         await tree(pilot).show(FileTree(("caf\udce9.csv",)))
         assert lines(pilot) == ["caf\\udce9.csv"]
-        await pilot.press("y")
+        await copy(pilot, "path")
         assert pilot.app.clipboard == "caf\\udce9.csv"
 
 

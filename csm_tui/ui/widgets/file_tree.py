@@ -128,12 +128,14 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
 
     @property
     def folder(self) -> str:
-        """The folder under the cursor, or the one that the file under it lies in."""
+        """The open folder under the cursor, or the one that the line under it lies in."""
         data = self.cursor_node.data if self.cursor_node is not None else None
         if isinstance(data, _More):
             return data.folder
-        path = self.entry.path if self.entry is not None else ""
-        return path[: path.rfind("/") + 1]
+        entry = self.entry
+        if entry is None or self.cursor_node is None:
+            return ""
+        return entry.path if self.cursor_node.is_expanded else parent_of(entry.path)
 
     @property
     def entries(self) -> list[Entry]:
@@ -216,11 +218,10 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             return
         if node.is_expanded and node.allow_expand:
             node.collapse()
+            if isinstance(node.data, Entry):
+                self.post_message(self.Entered(self, parent_of(node.data.path)))
         elif node.parent is not None and not node.parent.is_root:
-            node = node.parent
-            self.move_cursor(node)
-        if isinstance(node.data, Entry):
-            self.post_message(self.Entered(self, parent_of(node.data.path)))
+            self.move_cursor(node.parent)
 
     def action_open_or_enter(self) -> None:
         """Open the folder under the cursor; when it is open, go to its first entry."""
@@ -276,6 +277,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
                 self._opened.add(data.path)
             if not event.node.children:
                 self._fill(event.node, data)
+        self._tell_where(event.node)
 
     @on(Tree.NodeCollapsed)
     def _collapsed(self, event: Tree.NodeCollapsed[_Line]) -> None:
@@ -283,6 +285,12 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         data = event.node.data
         if isinstance(data, Entry) and not self._narrowed:
             self._opened.discard(data.path)
+        self._tell_where(event.node)
+
+    def _tell_where(self, node: TreeNode[_Line]) -> None:
+        """Tell who listens that one is in another folder now, when it is the cursor's."""
+        if node is self.cursor_node:
+            self.post_message(self.Highlighted(self, self.entry))
 
     @on(Tree.NodeSelected)
     def _selected(self, event: Tree.NodeSelected[_Line]) -> None:

@@ -93,13 +93,13 @@ class LocalSide(Side):
 
     @property
     def target(self) -> Target | None:
-        """What is under the cursor."""
+        """What is under the cursor, when it is something that can be sent."""
         entry = self.listing.entry
-        return self._target(entry) if entry is not None else None
+        return self._target(entry) if entry is not None and _sendable(entry) else None
 
     def targets(self) -> Sequence[Target]:
-        """Return every entry that is shown."""
-        return [self._target(entry) for entry in self.listing.entries]
+        """Return every file and folder that is shown."""
+        return [self._target(entry) for entry in self.listing.entries if _sendable(entry)]
 
     def targets_between(self, name: str) -> Sequence[Target] | None:
         """Return the entries from a whole path to the cursor."""
@@ -108,7 +108,8 @@ class LocalSide(Side):
         if name not in names:
             return None
         first, last = sorted((names.index(name), self.listing.cursor_row))
-        return [self._target(entry) for entry in entries[first : last + 1]]
+        between = entries[first : last + 1]
+        return [self._target(entry) for entry in between if _sendable(entry)]
 
     async def files_below(self, folder: str) -> Mapping[str, int | None]:
         """Return the files below a folder with their sizes; what cannot be read is told."""
@@ -279,6 +280,10 @@ class LocalSide(Side):
     @on(LocalList.Leave)
     def _leave(self) -> None:
         self.action_up()
+
+
+def _sendable(entry: LocalEntry) -> bool:
+    return entry.kind is not LocalKind.OTHER
 
 
 def shortened(path: Path) -> str:

@@ -133,11 +133,11 @@ class Side(Vertical):
     @property
     def summary(self) -> str:
         """What is shown, in which order, and what is marked."""
+        if self._range_from is not None:
+            return f"a range begins: V marks it up to here, Esc leaves it · {self.count}"
         parts = [self.count, f"by {self.order.value}"]
         if len(self._marks):
             parts.append(f"✓ {len(self._marks):,} marked{self.marked_size()}")
-        if self._range_from is not None:
-            parts.append("range: V ends it, Esc leaves it")
         return " · ".join(parts)
 
     def marked_size(self) -> str:

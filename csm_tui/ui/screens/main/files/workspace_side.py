@@ -54,7 +54,7 @@ class WorkspaceSide(Side):
 
     @property
     def folder(self) -> str:
-        """The folder in which uploads arrive: that of the cursor; the root is the empty text."""
+        """The folder that one is in, where uploads arrive; the root is the empty text."""
         return self.listing.folder
 
     @property
