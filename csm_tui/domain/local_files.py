@@ -34,7 +34,7 @@ class LocalEntry:
     @property
     def hidden(self) -> bool:
         """Whether people expect not to see it."""
-        return self.name.startswith(".")
+        return self.name.startswith(".") or "/." in self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,8 @@ class Side(Vertical):
 
     def focus_first(self) -> None:
         """Focus the list."""
-        self.listing.focus()
+        # At once: with focus() the next key would still go to where the focus was.
+        self.screen.set_focus(self.listing)
 
     def go_back(self) -> bool:
         """Leave a range, else show everything again."""
