@@ -14,6 +14,7 @@ from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.screens.main.files import FilesPane
+from csm_tui.ui.screens.main.files.local_side import LocalSide
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
 from tests.ui.driving import idle, pane, running, until
@@ -167,3 +168,50 @@ async def done(pilot: Pilot[None]) -> None:
 def said(pilot: Pilot[None]) -> str:
     """Return the messages on the screen."""
     return "\n".join(str(each.message) for each in pilot.app._notifications)
+
+
+@asynccontextmanager
+async def sides_of(
+    demo: DemoPlatform, size: tuple[int, int] = (160, 50)
+) -> AsyncIterator[Pilot[None]]:
+    """Run the application on the files pane with this computer's side active."""
+    async with files_of(demo, size=size) as pilot:
+        await pilot.press("tab")
+        await shown(pilot)
+        yield pilot
+
+
+def local(pilot: Pilot[None]) -> LocalSide:
+    return files(pilot).local
+
+
+def entries(pilot: Pilot[None]) -> list[str]:
+    """Return the names on this computer's side."""
+    return [entry.name for entry in local(pilot).listing.entries]
+
+
+def rows(pilot: Pilot[None]) -> list[str]:
+    """Return the first cells of this computer's side."""
+    listing = local(pilot).listing
+    return [listing.cells(entry)[0] for entry in listing.entries]
+
+
+def under(pilot: Pilot[None]) -> str | None:
+    """Return the name under the cursor of this computer's side."""
+    entry = local(pilot).listing.entry
+    return entry.name if entry is not None else None
+
+
+def local_notice(pilot: Pilot[None]) -> str:
+    return str(local(pilot).query_one(".notice", Static).content)
+
+
+def status(pilot: Pilot[None]) -> str:
+    return str(files(pilot).status)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one by one, each when the one before has had its effect."""
+    for key in keys:
+        await pilot.press(key)
+        await shown(pilot)
