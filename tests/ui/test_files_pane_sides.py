@@ -9,6 +9,7 @@ from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
+from csm_tui.domain.workspace_files import FileTree
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.main.files import local_side
 from csm_tui.ui.screens.main.files.side import Side
@@ -220,10 +221,11 @@ async def test_jumping_goes_to_the_name_that_is_typed(demo: DemoPlatform) -> Non
         assert cursor(pilot) == "notes/"
 
 
-async def test_jumping_reaches_what_has_no_line_yet(fresh_demo: DemoPlatform) -> None:
-    for number in range(1_200):
-        fresh_demo.put_file(fresh_demo.workspace_id, f"many/{number:04}.csv", b"id\n")
-    async with files_of(fresh_demo) as pilot:
+async def test_jumping_reaches_what_has_no_line_yet(demo: DemoPlatform) -> None:
+    many = FileTree(tuple(f"many/{number:04}.csv" for number in range(1_200)))
+    async with files_of(demo) as pilot:
+        files(pilot).remote.listed(many)
+        await shown(pilot)
         await go_to(pilot, "many/0000.csv")
         await pilot.press("f", *"1150")
         await until(pilot, lambda: cursor(pilot) == "many/1150.csv", "it is reached")
