@@ -166,11 +166,11 @@ def test_a_command_that_hangs_is_ended_with_its_children(tmp_path: Path, cancell
 
 @pytest.mark.skipif(not shutil.which("sleep"), reason="sleep, a program, is missing")
 def test_a_child_that_stays_does_not_hold_the_secret_back() -> None:
-    code = "import subprocess; subprocess.Popen(['sleep', '3']); print('s3cret')"
+    code = "import subprocess; subprocess.Popen(['sleep', '20']); print('s3cret')"
     started = time.monotonic()
 
     assert read(command(code)) == Secret("s3cret")
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 15
 
 
 class Memory(KeyringBackend):

@@ -32,12 +32,24 @@ def build_app(demo: DemoPlatform, workspace_id: str | None = None) -> CsmApp:
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) -> None:
-    """Let the application work until the condition holds; name what did not happen otherwise."""
+    """Let the application work until the condition holds; else say what did not happen and show."""
     deadline = monotonic() + 20
     while not condition():
-        assert monotonic() < deadline, f"did not happen: {what}"
+        if monotonic() > deadline:
+            jobs = [job.what for job in app_of(pilot).jobs.running] if is_app(pilot) else []
+            raise AssertionError("\n".join([f"did not happen: {what}", *jobs, *shown(pilot)]))
         await pilot.pause(0.01)
     await pilot.pause()
+
+
+def shown(pilot: Pilot[None]) -> list[str]:
+    """Return the lines that a person sees now."""
+    return [strip.text for strip in pilot.app.screen._compositor.render_strips()]
+
+
+def is_app(pilot: Pilot[None]) -> bool:
+    """Tell whether the pilot drives the whole application, not a widget alone."""
+    return isinstance(pilot.app, CsmApp)
 
 
 def app_of(pilot: Pilot[None]) -> CsmApp:

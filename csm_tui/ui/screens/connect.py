@@ -74,6 +74,9 @@ class ConnectScreen(Screen[None]):
 
     async def _mount_form(self) -> None:
         await self.query_one(VerticalScroll).mount_all(self._form())
+        if not (self.query("#url") and self.query("#connect")):
+            # The application has ended before its second frame.
+            return
         self._form_ready.set()
         # Focus what is missing, or the button when nothing is.
         self.query_one(self._first_gap()).focus()

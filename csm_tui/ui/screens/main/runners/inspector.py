@@ -193,11 +193,6 @@ class RunnerInspector(Container):
         self.app.copy_to_clipboard(text)
         self.app.notify(f"Copied {text}", markup=False, timeout=3)
 
-    @on(TabbedContent.TabActivated)
-    def _tab_shown(self) -> None:
-        if self._tab == "log":
-            self._part.enter()
-
     @on(Grid.Opened, "#parameters Grid")
     def _open_parameter(self, event: Grid.Opened) -> None:
         event.stop()

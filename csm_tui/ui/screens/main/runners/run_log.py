@@ -1,5 +1,6 @@
 """One run: where it stands, why it failed, its steps, and its log; followed while it goes on."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -117,8 +118,8 @@ class RunLogPart(Container):
         if self.is_on_screen:
             self.load()
 
-    def enter(self) -> None:
-        """Be seen: load what is not there yet."""
+    def on_show(self) -> None:
+        """Load what is not there yet, now that it is seen."""
         if not self._has_log:
             self.load()
 
@@ -182,8 +183,15 @@ class RunLogPart(Container):
         view.empty_text = log.note or "The platform returned no log lines."
         view.set_lines(log.lines)
         if first:
+            await self._laid_out()
             await self._go_where_it_matters(view)
         self._show_live()
+
+    async def _laid_out(self) -> None:
+        """Wait until everything has its final height: a place is found by the rows there are."""
+        done = asyncio.Event()
+        self.call_after_refresh(done.set)
+        await done.wait()
 
     async def _go_where_it_matters(self, view: LogView) -> None:
         """Go to the first error of a failed run and to the end of one that goes on."""
