@@ -1,6 +1,6 @@
 """What lies in a folder of this computer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -39,10 +39,11 @@ class LocalEntry:
 
 @dataclass(frozen=True, slots=True)
 class LocalFolder:
-    """A folder and what lies in it: folders first, each kind by name."""
+    """A folder and what lies in it."""
 
     path: Path
     entries: tuple[LocalEntry, ...]
+    """Folders first, each kind by name as people count; see `folders_first`."""
     unread: int = 0
     """Folders below it that could not be read, when it was walked through."""
 
@@ -69,12 +70,23 @@ class LocalFolder:
         return tuple(_ordered(left, order))
 
 
-def _ordered(entries: Sequence[LocalEntry], order: Order) -> list[LocalEntry]:
-    found = by_name(entries, order)
+def folders_first(entries: Iterable[LocalEntry]) -> tuple[LocalEntry, ...]:
+    """Return entries in the order of a folder: folders first, each kind by name."""
+    found = by_name(entries)
+    found.sort(key=_is_no_folder)
+    return tuple(found)
+
+
+def _ordered(entries: list[LocalEntry], order: Order) -> list[LocalEntry]:
     # Sorting keeps the order of equals: they stay as their names say.
-    if order is Order.SIZE:
-        found.sort(key=lambda entry: -1 if entry.size is None else entry.size, reverse=True)
+    if order is Order.EXTENSION:
+        entries = by_name(entries, order)
+    elif order is Order.SIZE:
+        entries.sort(key=lambda entry: -1 if entry.size is None else entry.size, reverse=True)
     elif order is Order.TIME:
-        found.sort(key=lambda entry: entry.modified or 0.0, reverse=True)
-    found.sort(key=lambda entry: entry.kind is not LocalKind.FOLDER)
-    return found
+        entries.sort(key=lambda entry: entry.modified or 0.0, reverse=True)
+    return sorted(entries, key=_is_no_folder)
+
+
+def _is_no_folder(entry: LocalEntry) -> bool:
+    return entry.kind is not LocalKind.FOLDER

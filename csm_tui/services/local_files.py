@@ -6,7 +6,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from csm_tui.domain.errors import CsmError, InputRefused, NotFound, Unreachable
-from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
+from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind, folders_first
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
 
@@ -36,7 +36,7 @@ def list_folder(folder: Path, *, cancel: CancelToken | None = None) -> LocalFold
                 entries.append(_entry(each))
     except (OSError, ValueError) as error:
         raise _refusal(folder, error) from error
-    return LocalFolder(folder, tuple(sorted(entries, key=_order)))
+    return LocalFolder(folder, folders_first(entries))
 
 
 def walk_folder(
@@ -76,7 +76,7 @@ def walk_folder(
             elif entry.kind is LocalKind.FOLDER and entry.link is None:
                 waiting.append(f"{path}/")
         progress(Progress("Looking", len(found), None, "files"))
-    return LocalFolder(folder, tuple(found), unread)
+    return LocalFolder(folder, folders_first(found), unread)
 
 
 def _entry(found: os.DirEntry[str]) -> LocalEntry:
@@ -98,10 +98,6 @@ def _link(found: os.DirEntry[str]) -> str | None:
         return str(Path(found.path).readlink()) if found.is_symlink() else None
     except OSError:
         return "unknown"
-
-
-def _order(entry: LocalEntry) -> tuple[bool, str, str]:
-    return (entry.kind is not LocalKind.FOLDER, entry.name.casefold(), entry.name)
 
 
 def _refusal(folder: Path, error: OSError | ValueError) -> CsmError:

@@ -4,19 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
+from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind, folders_first
 from csm_tui.domain.ordering import Order
 
 FOLDER = LocalFolder(
     Path("/srv"),
-    (
-        LocalEntry("data", LocalKind.FOLDER, None, 5.0),
-        LocalEntry("Archive", LocalKind.FOLDER, None, 9.0),
-        LocalEntry(".hidden.csv", LocalKind.FILE, 1, 1.0),
-        LocalEntry("part10.csv", LocalKind.FILE, 30, 3.0),
-        LocalEntry("part2.csv", LocalKind.FILE, 200, 1.0),
-        LocalEntry("notes.txt", LocalKind.FILE, 30, 2.0),
-        LocalEntry("pipe", LocalKind.OTHER, None, None),
+    folders_first(
+        (
+            LocalEntry("data", LocalKind.FOLDER, None, 5.0),
+            LocalEntry("Archive", LocalKind.FOLDER, None, 9.0),
+            LocalEntry(".hidden.csv", LocalKind.FILE, 1, 1.0),
+            LocalEntry("part10.csv", LocalKind.FILE, 30, 3.0),
+            LocalEntry("part2.csv", LocalKind.FILE, 200, 1.0),
+            LocalEntry("notes.txt", LocalKind.FILE, 30, 2.0),
+            LocalEntry("pipe", LocalKind.OTHER, None, None),
+        )
     ),
 )
 

@@ -66,10 +66,14 @@ class FileTree:
         """Return what lies directly in this folder: folders first, each kind by name."""
         return tuple(
             sorted(
-                self._children(_closed(folder)),
+                self.unordered(folder),
                 key=lambda entry: (entry.kind is EntryKind.FILE, entry.name.casefold(), entry.name),
             )
         )
+
+    def unordered(self, folder: str = "") -> Iterator[Entry]:
+        """Yield what lies directly in this folder, as it comes in the list of whole names."""
+        return self._children(_closed(folder))
 
     def filter(self, text: str) -> "FileTree":
         """Keep the files that a filter text matches; case does not matter.
@@ -100,7 +104,10 @@ class FileTree:
             slash = name.find("/", len(folder))
             if slash < 0:
                 path, kind = name, EntryKind.FILE
-                after = bisect_right(self.names, name, at, end)
+                # Nearly always the next name is another one.
+                after = at + 1
+                if after < end and self.names[after] == name:
+                    after = bisect_right(self.names, name, at, end)
             else:
                 path, kind = name[: slash + 1], EntryKind.FOLDER
                 after = self._starting(path, at)[1]

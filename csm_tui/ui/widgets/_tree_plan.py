@@ -1,6 +1,6 @@
 """Which lines a tree of files begins with, and in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from csm_tui.domain.ordering import Order, by_name
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
@@ -24,7 +24,7 @@ def plan_lines(
     for folder in waiting:
         if opened is None and lines >= OPENED_AT_ONCE:
             break
-        plan[folder] = ordered(files.children(folder), order)
+        plan[folder] = ordered(files.unordered(folder), order)
         lines += len(plan[folder])
         waiting += [
             entry.path
@@ -44,8 +44,10 @@ def parent_of(path: str) -> str:
     return (["", *ancestors(path)])[-1]
 
 
-def ordered(entries: Sequence[Entry], order: Order) -> list[Entry]:
+def ordered(entries: Iterable[Entry], order: Order) -> list[Entry]:
     """Return folders by name, then files as the order says."""
-    folders = [entry for entry in entries if entry.kind is EntryKind.FOLDER]
-    files = [entry for entry in entries if entry.kind is EntryKind.FILE]
+    folders: list[Entry] = []
+    files: list[Entry] = []
+    for entry in entries:
+        (files if entry.kind is EntryKind.FILE else folders).append(entry)
     return [*by_name(folders), *by_name(files, order)]

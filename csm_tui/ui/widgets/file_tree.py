@@ -324,7 +324,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             self._place_cursor(children[more.first].path, self.size.height - 2)
 
     def _children_of(self, folder: str) -> list[Entry]:
-        return ordered(self._files.children(folder), self._order)
+        return ordered(self._files.unordered(folder), self._order)
 
     async def _grow(self, node: TreeNode[_Line], folder: str, plan: _Children, wanted: str) -> None:
         """Add the entries of a folder, and those of the folders in it that shall be open."""

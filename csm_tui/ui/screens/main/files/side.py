@@ -1,8 +1,8 @@
 """What both sides of the files pane share: narrowing, jumping, ordering and marking."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,6 +19,11 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.work import flow, shell
+
+T = TypeVar("T")
+
+FEW = 5_000
+"""Marks up to which one more is set without a thread."""
 
 
 class Side(Vertical):
@@ -271,12 +276,14 @@ class Side(Vertical):
             self.marks = Marks()
 
     async def _apply(self, targets: Sequence[Target], *, toggle: bool) -> None:
-        wanted = await asyncio.to_thread(change, self._marks, targets, toggle=toggle)
+        # For a file on its own the way to a thread and back would take longer than the work.
+        many = len(targets) != 1 or targets[0].folder or len(self._marks) > FEW
+        wanted = await _off_loop(many, lambda: change(self._marks, targets, toggle=toggle))
         new = dict(wanted.new)
         for folder in wanted.folders:
             new.update(await self.files_below(folder))
-        self.marks = await asyncio.to_thread(
-            lambda: (self._marks.minus(wanted.gone) if wanted.gone else self._marks).plus(new)
+        self.marks = await _off_loop(
+            many, lambda: (self._marks.minus(wanted.gone) if wanted.gone else self._marks).plus(new)
         )
 
     @on(FilterLine.Changed, "#jump")
@@ -298,3 +305,7 @@ class Side(Vertical):
             event.line.clear()
         else:
             self.show()
+
+
+async def _off_loop(many: bool, call: Callable[[], T]) -> T:
+    return await asyncio.to_thread(call) if many else call()
