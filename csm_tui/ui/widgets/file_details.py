@@ -47,12 +47,16 @@ class FileDetails(VerticalScroll):
 def _local_lines(folder: Path, entry: LocalEntry) -> Iterator[Content]:
     yield outside(folder / entry.name).stylize("bold")
     what = entry.kind.value if entry.kind is not LocalKind.OTHER else "neither file nor folder"
-    size = f" · {human_size(entry.size)} ({entry.size:,} B)" if entry.size is not None else ""
+    size = f" · {_size(entry.size)}" if entry.size is not None else ""
     moment = when(entry.modified)
     yield Content(f"{what}{size} · changed: {moment}")
     if entry.link is not None:
         nowhere = "; nothing is there" if entry.kind is LocalKind.OTHER else ""
         yield outside(f"a link to {entry.link}{nowhere}")
+
+
+def _size(size: int) -> str:
+    return human_size(size) if size < 1000 else f"{human_size(size)} ({size:,} B)"
 
 
 def _lines(entry: Entry, downloaded: Downloaded | None) -> Iterator[Content]:

@@ -161,10 +161,10 @@ class Side(Vertical):
         """
         self._active = active
         title = f" {'▶' if active else ' '} {self.title} "
-        styled = Content.styled(title, "reverse bold" if active else "$text-muted")
+        styled = Content.styled(title, "reverse bold" if active else "$muted")
         parts = [styled, Content(" "), outside(self.place)]
         if hint:
-            parts.append(Content.styled(f"  {hint}", "$text-muted"))
+            parts.append(Content.styled(f"  {hint}", "$muted"))
         self.query_one(".heading", Static).update(Content("").join(parts))
 
     def say_above(self, text: str) -> None:
