@@ -6,6 +6,7 @@ CsmError
 ├── InputRefused        change the input
 │   ├── NotFound        the object is not there, or not shared with this identity
 │   ├── AlreadyExists   the name is taken
+│   ├── ChangedMeanwhile  somebody else has changed the object since it was read
 │   └── UnsafeName      the name would leave the chosen folder or cannot exist there
 ├── Unreachable         retry: the platform, the network or the disk did not do its part
 ├── OutcomeUnknown      look before repeating: a write was sent and its answer was lost
@@ -55,6 +56,10 @@ class NotFound(InputRefused):
 
 class AlreadyExists(InputRefused):
     """An object of that name exists and was left as it is."""
+
+
+class ChangedMeanwhile(InputRefused):
+    """Somebody else has changed or removed the object since it was read; theirs was left alone."""
 
 
 class UnsafeName(InputRefused):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from csm_tui.domain.ordering import Order, by_name
+from csm_tui.domain.workspace_files import Order, extension, natural_key
 from csm_tui.domain.workspace_files.pattern import matcher
 
 
@@ -71,16 +71,18 @@ class LocalFolder:
 
 
 def folders_first(entries: Iterable[LocalEntry]) -> tuple[LocalEntry, ...]:
-    """Return entries in the order of a folder: folders first, each kind by name."""
-    found = by_name(entries)
-    found.sort(key=_is_no_folder)
-    return tuple(found)
+    """Return entries in the order of a folder: folders first, each kind by name as people count."""
+    return tuple(
+        sorted(
+            entries, key=lambda entry: (_is_no_folder(entry), natural_key(entry.name), entry.name)
+        )
+    )
 
 
 def _ordered(entries: list[LocalEntry], order: Order) -> list[LocalEntry]:
     # Sorting keeps the order of equals: they stay as their names say.
     if order is Order.EXTENSION:
-        entries = by_name(entries, order)
+        entries.sort(key=lambda entry: extension(entry.name) if _is_no_folder(entry) else "")
     elif order is Order.SIZE:
         entries.sort(key=lambda entry: -1 if entry.size is None else entry.size, reverse=True)
     elif order is Order.TIME:

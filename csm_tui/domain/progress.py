@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from csm_tui.domain.errors import Cancelled
@@ -33,6 +34,8 @@ class CancelToken:
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._calls: list[Callable[[], None]] = []
 
     @property
     def cancelled(self) -> bool:
@@ -41,7 +44,28 @@ class CancelToken:
 
     def cancel(self) -> None:
         """Ask the work to stop at its next check."""
-        self._event.set()
+        with self._lock:
+            self._event.set()
+            calls = list(self._calls)
+        for call in calls:
+            call()
+
+    @contextmanager
+    def calling(self, call: Callable[[], None]) -> Iterator[None]:
+        """Have this called at a cancel, for work that waits where it cannot check.
+
+        It is called in the thread that cancels, and at once when that has happened already.
+        """
+        with self._lock:
+            self._calls.append(call)
+            late = self._event.is_set()
+        if late:
+            call()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._calls.remove(call)
 
     def check(self) -> None:
         """Raise when the work was asked to stop.

@@ -50,11 +50,15 @@ class BodyStream:
         with contextlib.suppress(OSError, RuntimeError, ValueError):
             self._response.shutdown()
 
+    def close(self) -> None:
+        """Let go of the body, read to its end or not."""
+        self._response.close()
+
     def __enter__(self) -> "BodyStream":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._response.close()
+        self.close()
 
 
 class PlatformClient:

@@ -86,6 +86,16 @@ def send_file(
     return stored if isinstance(stored, str) else name
 
 
+def delete_file(client: PlatformClient, organization_id: str, workspace_id: str, name: str) -> None:
+    """Ask the platform to delete one file; it says yes to a name that is not there, too.
+
+    Raises:
+        OutcomeUnknown: the answer was lost.
+    """
+    address = path("organizations", organization_id, "workspaces", workspace_id, "files")
+    client.send_json("DELETE", f"{address}/delete", query=[("file_name", name)])
+
+
 def _field(boundary: str, name: str, value: str) -> bytes:
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
     return f"{head}{value}\r\n".encode()

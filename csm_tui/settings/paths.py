@@ -24,6 +24,11 @@ class Folders:
         return self.config / "profiles.toml"
 
     @property
+    def journal(self) -> Path:
+        """The file of what was moved."""
+        return self.state / "transfers.sqlite3"
+
+    @property
     def log_file(self) -> Path:
         """The newest file of the log; older ones stand beside it."""
         return self.log / "csm-tui.log"

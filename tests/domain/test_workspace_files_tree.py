@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import (
+    Entry,
+    EntryKind,
+    FileTree,
+    Order,
+    extension,
+    natural_key,
+)
 
 NAMES = st.lists(
     st.one_of(
@@ -88,6 +96,103 @@ def test_odd_names_are_shown_where_they_lie() -> None:
     }
     assert [entry.path for entry in tree.children("a/")] == ["a//", "a/"]
     assert [entry.name for entry in tree.children("a/")] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (("b.csv", "b.csv", "b.csv"), [("b.csv", EntryKind.FILE, 3)]),
+        (("",), [("", EntryKind.FILE, 1)]),
+        (("a", "A"), [("A", EntryKind.FILE, 1), ("a", EntryKind.FILE, 1)]),
+        (
+            ("e\u0301", "\xe9"),
+            [("e\u0301", EntryKind.FILE, 1), ("\xe9", EntryKind.FILE, 1)],
+        ),
+        (("a", "a/b"), [("a", EntryKind.FOLDER, 1), ("a", EntryKind.FILE, 1)]),
+        (("a/", "a"), [("a", EntryKind.FOLDER, 1), ("a", EntryKind.FILE, 1)]),
+        (("a//b", "a/b"), [("a", EntryKind.FOLDER, 2)]),
+        (("//",), [("", EntryKind.FOLDER, 1)]),
+        (("x" * 300,), [("x" * 300, EntryKind.FILE, 1)]),
+        (("🍺/👨‍👩‍👧 pils.csv",), [("🍺", EntryKind.FOLDER, 1)]),
+        (("[red]a[/]", "[/]"), [("[", EntryKind.FOLDER, 1), ("[red]a[", EntryKind.FOLDER, 1)]),
+        (("..", "../x", "."), [("..", EntryKind.FOLDER, 1), (".", EntryKind.FILE, 1),
+                               ("..", EntryKind.FILE, 1)]),
+        (("a\nb\x1b[31m",), [("a\nb\x1b[31m", EntryKind.FILE, 1)]),
+        (("\u202ecsv.exe",), [("\u202ecsv.exe", EntryKind.FILE, 1)]),
+        (("C:\\x",), [("C:\\x", EntryKind.FILE, 1)]),
+        (("\ud800",), [("\ud800", EntryKind.FILE, 1)]),
+    ],
+)  # fmt: skip
+def test_every_listing_is_shown_as_it_is(
+    names: tuple[str, ...], shown: list[tuple[str, EntryKind, int]]
+) -> None:
+    tree = FileTree(names)
+    assert [(entry.name, entry.kind, entry.files) for entry in tree.children()] == shown
+    assert sorted(walked(tree)) == sorted(names)
+    for entry in tree.children():
+        assert visible(entry.name) or not entry.name
+        assert tree.has_file(entry.path) or entry.kind is EntryKind.FOLDER
+    assert all(tree.filter(name).has_file(name) for name in names if not set(name) & {"*", "?"})
+
+
+def test_names_that_look_alike_are_told_apart_in_words() -> None:
+    tree = FileTree(("data/é", "data/e\u0301", "data/A", "data/a", "data/b", "é"))
+    notes = tree.alike("data")
+    assert set(notes) == {"data/é", "data/e\u0301", "data/A", "data/a"}
+    assert "the form of its letters" in notes["data/é"][0]
+    assert "upper and lower case" in notes["data/a"][0]
+    assert not tree.alike()
+
+
+def test_numbers_in_names_count_as_numbers() -> None:
+    names = (
+        "run10",
+        "run2",
+        "Run1",
+        "run",
+        "run02",
+        "run-3",
+        "10",
+        "9",
+        "1" * 5000,
+        "a2b10",
+        "a2b9",
+    )
+    shown = [entry.name for entry in FileTree(names).children()]
+    assert shown == [
+        "9", "10", "1" * 5000, "a2b9", "a2b10", "run", "run-3", "Run1", "run02", "run2", "run10",
+    ]  # fmt: skip
+
+
+@given(st.lists(st.integers(0, 10**40)), st.text(alphabet="aB.-", max_size=3))
+def test_names_are_in_the_order_of_their_numbers(numbers: list[int], around: str) -> None:
+    names = [f"{around}{number}{around}" for number in numbers]
+    keys = sorted(names, key=natural_key)
+    assert keys == [f"{around}{number}{around}" for number in sorted(numbers)]
+
+
+def test_files_by_extension_and_folders_first() -> None:
+    tree = FileTree(("b.csv", "a.TXT", "c.csv", "Makefile", ".env", "z.d/x", "a.csv.gz", "10.csv"))
+    shown = [entry.name for entry in tree.children(order=Order.EXTENSION)]
+    assert shown == ["z.d", ".env", "Makefile", "10.csv", "b.csv", "c.csv", "a.csv.gz", "a.TXT"]
+    assert tree.extensions() == (("", 3), (".csv", 3), (".gz", 1), (".txt", 1))
+
+
+@given(NAMES)
+def test_an_ending_finds_as_many_as_it_counts(names: tuple[str, ...]) -> None:
+    tree = FileTree(names)
+    counts = tree.extensions()
+    assert sum(count for _, count in counts) == len(tree)
+    for ending, count in counts:
+        if ending:
+            found = tree.filter(ending).names
+            assert len([name for name in found if extension(name) == ending]) == count
+
+
+def test_a_filter_finds_either_form_of_a_letter() -> None:
+    tree = FileTree(("caf\xe9.csv", "cafe\u0301.csv", "cafe.csv"))
+    for text in ("caf\xe9", "CAFE\u0301", "caf\xe9*", "*f\xe9.csv"):
+        assert len(tree.filter(text)) == 2
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, NotFound, Unreachable
 from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.progress import CancelToken, Progress
+from csm_tui.domain.workspace_files import Order
 from csm_tui.services.local_files import list_folder, walk_folder
 
 as_other_than_root = pytest.mark.skipif(
@@ -167,3 +168,16 @@ def test_a_walk_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         walk_folder(tmp_path, progress=progress, cancel=cancel)
     assert told == [0, 1, 2]
+
+
+def test_numbers_count_as_numbers_and_endings_can_come_first(tmp_path: Path) -> None:
+    for name in ("run10.csv", "run2.csv", "a.txt", "Makefile"):
+        (tmp_path / name).touch()
+    (tmp_path / "z.a").mkdir()
+    folder = list_folder(tmp_path)
+    assert [entry.name for entry in folder.entries] == [
+        "z.a", "a.txt", "Makefile", "run2.csv", "run10.csv",
+    ]  # fmt: skip
+    assert [entry.name for entry in folder.listed(order=Order.EXTENSION)] == [
+        "z.a", "Makefile", "run2.csv", "run10.csv", "a.txt",
+    ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,9 +11,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets.tree import TreeNode
 
-from csm_tui.domain.ordering import Order
-from csm_tui.domain.workspace_files import Entry, FileTree
-from csm_tui.ui.widgets import _tree_plan, file_tree
+from csm_tui.domain.workspace_files import Entry, FileTree, Order
 from csm_tui.ui.widgets._tree_plan import OPENED_AT_ONCE
 from csm_tui.ui.widgets.file_tree import STEP, FileTreeView
 from tests.ui.driving import until
@@ -93,14 +91,13 @@ async def test_many_files_are_read_and_ordered_off_the_event_loop(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     threads = []
-    ordered = _tree_plan.ordered
+    children = FileTree.children
 
-    def noted(entries: Iterable[Entry], order: Order) -> list[Entry]:
+    def noted(files: FileTree, folder: str = "", order: Order = Order.NAME) -> tuple[Entry, ...]:
         threads.append(threading.current_thread())
-        return ordered(entries, order)
+        return children(files, folder, order)
 
-    monkeypatch.setattr(_tree_plan, "ordered", noted)
-    monkeypatch.setattr(file_tree, "ordered", noted)
+    monkeypatch.setattr(FileTree, "children", noted)
     async with showing(MANY) as (pilot, view):
         await pilot.press("enter")
         await until(pilot, lambda: view.last_line == STEP + 2, "the folder opens")

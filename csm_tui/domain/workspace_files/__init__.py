@@ -1,22 +1,60 @@
 """The files of a workspace: their tree, their names here and there, and plans to move them."""
 
+from csm_tui.domain.workspace_files.alike import alike
 from csm_tui.domain.workspace_files.destination import Destination, resolve_destination
 from csm_tui.domain.workspace_files.local_names import local_path, unsafe_reason
 from csm_tui.domain.workspace_files.nearest import nearest_names
+from csm_tui.domain.workspace_files.new_folder import (
+    PENDING_NOTE,
+    NewFolder,
+    PendingFolders,
+    new_folder,
+)
+from csm_tui.domain.workspace_files.operations import (
+    DeleteOutcome,
+    DeletePlan,
+    ItemOutcome,
+    MoveOutcome,
+    MovePlan,
+    MoveState,
+    MoveStep,
+    plan_deletion,
+    plan_move,
+    undeletable_reason,
+)
+from csm_tui.domain.workspace_files.order import Order, extension, natural_key
 from csm_tui.domain.workspace_files.transfer import Downloaded, DownloadPlan, Uploaded, UploadPlan
 from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
 
 __all__ = [
+    "PENDING_NOTE",
+    "DeleteOutcome",
+    "DeletePlan",
     "Destination",
     "DownloadPlan",
     "Downloaded",
     "Entry",
     "EntryKind",
     "FileTree",
+    "ItemOutcome",
+    "MoveOutcome",
+    "MovePlan",
+    "MoveState",
+    "MoveStep",
+    "NewFolder",
+    "Order",
+    "PendingFolders",
     "UploadPlan",
     "Uploaded",
+    "alike",
+    "extension",
     "local_path",
+    "natural_key",
     "nearest_names",
+    "new_folder",
+    "plan_deletion",
+    "plan_move",
     "resolve_destination",
+    "undeletable_reason",
     "unsafe_reason",
 ]

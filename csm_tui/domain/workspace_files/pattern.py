@@ -1,6 +1,7 @@
 """What the user types to find files: a text, an ending, or a glob."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from itertools import groupby
 
@@ -9,13 +10,19 @@ Matches = Callable[[str], bool]
 
 def matcher(text: str) -> Matches:
     """Return the test that a filter text stands for; see `FileTree.filter`."""
+    text = _composed(text)
     if "*" in text or "?" in text:
         found = re.compile(_expression(text), re.IGNORECASE | re.DOTALL)
-        return lambda name: found.fullmatch(name) is not None
+        return lambda name: found.fullmatch(_composed(name)) is not None
     wanted = text.casefold()
     if text.startswith(".") and "/" not in text:
-        return lambda name: name.casefold().endswith(wanted)
-    return lambda name: wanted in name.casefold()
+        return lambda name: _composed(name).casefold().endswith(wanted)
+    return lambda name: wanted in _composed(name).casefold()
+
+
+def _composed(text: str) -> str:
+    """Return a text in the Unicode form that keyboards write: an ``é`` finds either form of it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _expression(glob: str) -> str:

@@ -12,9 +12,11 @@ class DownloadPlan:
     folder: Path
     """The folder that the user chose; nothing is written outside of it."""
     target: Path
-    """The workspace path, mirrored below the folder."""
+    """Where it goes; the workspace path mirrored below the folder unless `local_name` differs."""
     exists: bool
     """Whether something stands at the target now."""
+    local_name: str | None = None
+    """The path below the folder when it is not the workspace path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,10 @@ class Downloaded:
     path: Path
     size: int
     """Bytes."""
-    sha256: str
+    sha256: str | None
+    """None when it was not asked for and would have cost time."""
+    modified: int
+    """When it was written, in nanoseconds, to notice that it changes later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +59,5 @@ class Uploaded:
     """As the platform answered it."""
     size: int
     """Bytes."""
+    sha256: str | None
+    """Of the bytes that were sent; None when it was not asked for and would have cost time."""

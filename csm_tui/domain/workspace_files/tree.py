@@ -7,11 +7,14 @@ in the folder ``a/``.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from csm_tui.domain.workspace_files.alike import alike
 from csm_tui.domain.workspace_files.nearest import nearest_names
+from csm_tui.domain.workspace_files.order import Order, extension, natural_key
 from csm_tui.domain.workspace_files.pattern import matcher
 
 
@@ -62,18 +65,31 @@ class FileTree:
         """Return the names of the files below this folder, at any depth, and of no other."""
         return self.names[slice(*self._starting(_closed(folder)))]
 
-    def children(self, folder: str = "") -> tuple[Entry, ...]:
-        """Return what lies directly in this folder: folders first, each kind by name."""
-        return tuple(
-            sorted(
-                self.unordered(folder),
-                key=lambda entry: (entry.kind is EntryKind.FILE, entry.name.casefold(), entry.name),
-            )
-        )
+    def children(self, folder: str = "", order: Order = Order.NAME) -> tuple[Entry, ...]:
+        """Return what lies directly in this folder: folders first, by name, then files in order."""
+        kinds: dict[EntryKind, list[Entry]] = {EntryKind.FOLDER: [], EntryKind.FILE: []}
+        for entry in self._children(_closed(folder)):
+            kinds[entry.kind].append(entry)
+        for entries in kinds.values():
+            # They come in the order of their characters, which settles equal keys.
+            entries.sort(key=lambda entry: natural_key(entry.name))
+        if order is Order.EXTENSION:
+            # The sort is stable: within an ending the names keep their order.
+            kinds[EntryKind.FILE].sort(key=lambda entry: extension(entry.name))
+        return (*kinds[EntryKind.FOLDER], *kinds[EntryKind.FILE])
 
-    def unordered(self, folder: str = "") -> Iterator[Entry]:
-        """Yield what lies directly in this folder, as it comes in the list of whole names."""
-        return self._children(_closed(folder))
+    def extensions(self) -> tuple[tuple[str, int], ...]:
+        """Return every ending (``.csv``) with how many files have it, the most frequent first.
+
+        The empty ending stands for names without one. A filter text of that ending finds them.
+        """
+        counted = Counter(map(extension, self.names)).items()
+        return tuple(sorted(counted, key=lambda each: (-each[1], each[0])))
+
+    def alike(self, folder: str = "") -> dict[str, tuple[str, ...]]:
+        """Return, by path, what is to be said of children that look like others; see `alike`."""
+        closed = _closed(folder)
+        return alike(entry.path for entry in self._children(closed))
 
     def filter(self, text: str) -> "FileTree":
         """Keep the files that a filter text matches; case does not matter.
@@ -98,20 +114,20 @@ class FileTree:
         return nearest_names(text.replace("*", "").replace("?", ""), self.names)
 
     def _children(self, folder: str) -> Iterator[Entry]:
+        names, start = self.names, len(folder)
         at, end = self._starting(folder)
         while at < end:
-            name = self.names[at]
-            slash = name.find("/", len(folder))
+            name = names[at]
+            slash = name.find("/", start)
             if slash < 0:
-                path, kind = name, EntryKind.FILE
-                # Nearly always the next name is another one.
                 after = at + 1
-                if after < end and self.names[after] == name:
-                    after = bisect_right(self.names, name, at, end)
+                if after < end and names[after] == name:
+                    after = bisect_right(names, name, after, end)
+                yield Entry(name, name[start:], EntryKind.FILE, after - at)
             else:
-                path, kind = name[: slash + 1], EntryKind.FOLDER
+                path = name[: slash + 1]
                 after = self._starting(path, at)[1]
-            yield Entry(path, path[len(folder) :].removesuffix("/"), kind, after - at)
+                yield Entry(path, name[start:slash], EntryKind.FOLDER, after - at)
             at = after
 
     def _starting(self, prefix: str, start: int = 0) -> tuple[int, int]:

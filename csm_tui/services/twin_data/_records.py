@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from csm_tui.domain.csv_faults import record_fault
+
 BOM = b"\xef\xbb\xbf"
 _BLOCK = 1 << 20
 
@@ -59,7 +61,7 @@ class Records:
         except UnicodeDecodeError:
             raise _not_utf8(self._path) from None
         except csv.Error as error:
-            raise _broken_record(line, str(error)) from None
+            raise UnreadableRecordError(line, *record_fault(str(error))) from None
         except OSError as error:
             raise _failed(error) from None
 
@@ -87,25 +89,6 @@ def _opened(path: Path) -> io.BufferedReader:
 def _failed(error: OSError) -> UnreadableRecordError:
     return UnreadableRecordError(
         None, f"It cannot be read: {error.strerror}.", "Check the file and its permissions."
-    )
-
-
-def _broken_record(line: int, words: str) -> UnreadableRecordError:
-    if "field limit" in words:
-        limit = csv.field_size_limit() // 1024
-        return UnreadableRecordError(
-            line,
-            f"A cell is longer than {limit} KiB; often a quote that is never closed.",
-            "Close the quote, or shorten the cell.",
-        )
-    if "unexpected end" in words:
-        return UnreadableRecordError(
-            line, "A quote is opened and never closed.", "Close the quote."
-        )
-    return UnreadableRecordError(
-        line,
-        "A closing quote is followed by something other than a comma.",
-        'Write a quote inside a quoted cell twice: "".',
     )
 
 

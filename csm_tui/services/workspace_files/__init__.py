@@ -1,5 +1,33 @@
-"""The files of one workspace: see them, bring one here, send one there."""
+"""The files of one workspace: seen, brought here, sent there, deleted, moved and edited.
 
+`WorkspaceFiles` does one thing with one file. The functions beside it do what takes several steps,
+and say what became of each file. Everything is synchronous and safe to call from any thread.
+"""
+
+from csm_tui.services.workspace_files._reading import Reading
+from csm_tui.services.workspace_files.deleting import delete_files, look_again
+from csm_tui.services.workspace_files.editing import (
+    Edit,
+    open_with_system,
+    opened_copy,
+    start_edit,
+)
+from csm_tui.services.workspace_files.local_content import local_content
+from csm_tui.services.workspace_files.moving import look_again_at_moves, move_files
+from csm_tui.services.workspace_files.place import command_place
 from csm_tui.services.workspace_files.service import WorkspaceFiles
 
-__all__ = ["WorkspaceFiles"]
+__all__ = [
+    "Edit",
+    "Reading",
+    "WorkspaceFiles",
+    "command_place",
+    "delete_files",
+    "local_content",
+    "look_again",
+    "look_again_at_moves",
+    "move_files",
+    "open_with_system",
+    "opened_copy",
+    "start_edit",
+]

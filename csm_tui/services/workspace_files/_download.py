@@ -1,13 +1,13 @@
 """One workspace file onto the disk: whole and checked under its name, or not at all."""
 
 import contextlib
-import hashlib
+import errno
 import os
 import secrets
-import threading
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,9 @@ from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Thr
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
 from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files._disk import disk_errors, shown
+from csm_tui.services.workspace_files._digest import Digest
 from csm_tui.services.workspace_files._target import checked_target, folders_for
+from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import BodyStream
@@ -33,23 +34,27 @@ def download(
     overwrite: bool,
     progress: ProgressCallback,
     cancel: CancelToken,
+    hashed: bool = True,
 ) -> Downloaded:
     """Fetch one file as planned; see `WorkspaceFiles.download`."""
-    target = checked_target(plan.name, plan.folder)
+    target = checked_target(plan.name, plan.folder, plan.local_name)
     if os.path.lexists(target) and not overwrite:
         raise _taken(target)
     with (
         apart(partial(_opened, open_body, cancel), cancel) as body,
-        _stopped_by(cancel, body),
+        cancel.calling(body.stop),
         folders_for(target),
     ):
+        _check_room(target, body.length)
         temporary = target.with_name(f".csm-tui-{secrets.token_hex(8)}.part")
         try:
-            size, sha256 = _fill(temporary, target, body, plan.name, Throttle(progress), cancel)
-            _finish(temporary, target, overwrite)
+            with Digest(hashed) as digest:
+                blocks = _reported(_blocks(body, cancel), body, plan, digest, Throttle(progress))
+                modified = _fill(temporary, target, blocks)
+                _finish(temporary, target, overwrite)
+                return Downloaded(target, digest.size, digest.hexdigest(), modified)
         finally:
             temporary.unlink(missing_ok=True)
-    return Downloaded(target, size, sha256)
 
 
 def _opened(open_body: "Callable[[], BodyStream]", cancel: CancelToken) -> "BodyStream":
@@ -60,31 +65,55 @@ def _opened(open_body: "Callable[[], BodyStream]", cancel: CancelToken) -> "Body
     return body
 
 
-def _fill(
-    temporary: Path,
-    target: Path,
-    body: "BodyStream",
-    name: str,
-    tell: Throttle,
-    cancel: CancelToken,
-) -> tuple[int, str]:
-    """Write the body to the temporary file and return its size and SHA-256.
+def _fill(temporary: Path, target: Path, blocks: Iterator[bytes]) -> int:
+    """Write the temporary file, flush it, and return when that was, in nanoseconds.
 
     A body shorter than announced is an error of its own reading.
     """
-    what = f"Downloading {visible(name)}"
-    digest, size = hashlib.sha256(), 0
-    with disk_errors(target, "written"), temporary.open("xb") as file:
+    with disk_errors(target, "written"), temporary.open("xb", 0) as file:
         _take_mode(temporary, target)
-        tell(Progress(what, 0, body.length, "bytes"))
-        for block in _blocks(body, cancel):
-            file.write(block)
-            digest.update(block)
-            size += len(block)
-            tell(Progress(what, size, body.length, "bytes"))
-        file.flush()
+        for block in blocks:
+            _write(file, block)
         os.fsync(file.fileno())
-    return size, digest.hexdigest()
+        return os.fstat(file.fileno()).st_mtime_ns
+
+
+def _reported(
+    blocks: Iterator[bytes],
+    body: "BodyStream",
+    plan: DownloadPlan,
+    digest: Digest,
+    tell: Throttle,
+) -> Iterator[bytes]:
+    """Pass the blocks on, counted."""
+    what = f"Downloading {visible(plan.name)}"
+    tell(Progress(what, 0, body.length, "bytes"))
+    for block in blocks:
+        digest.update(block)
+        yield block
+        tell(Progress(what, digest.size, body.length, "bytes"))
+
+
+def _write(file: FileIO, block: bytes) -> None:
+    """Write all of a block: without a buffer one call may take a part of it."""
+    written = file.write(block)
+    while written < len(block):
+        written += file.write(memoryview(block)[written:])
+
+
+def _check_room(target: Path, length: int | None) -> None:
+    """Check that the disk has room, when the platform says for how much.
+
+    Raises:
+        Unreachable: it has not.
+    """
+    if length is None or length <= BLOCK:
+        return
+    with disk_errors(target, "written"):
+        free = shutil.disk_usage(target.parent).free
+        if free < length:
+            why = f"{length:,} bytes are to come and the disk has {free:,} left"
+            raise OSError(errno.ENOSPC, why)
 
 
 def _blocks(body: "BodyStream", cancel: CancelToken) -> Iterator[bytes]:
@@ -142,23 +171,3 @@ def _taken(target: Path) -> AlreadyExists:
         "Allow to overwrite it, or choose another folder.",
         {"path": visible(str(target))},
     )
-
-
-@contextmanager
-def _stopped_by(cancel: CancelToken, body: "BodyStream") -> Iterator[None]:
-    """Stop the body when the work is cancelled, even while a read waits for a silent platform."""
-    over = threading.Event()
-
-    def watch() -> None:
-        while not over.wait(0.1):
-            if cancel.cancelled:
-                body.stop()
-                return
-
-    watcher = threading.Thread(target=watch, name="cancel watch", daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        watcher.join()

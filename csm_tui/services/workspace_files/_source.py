@@ -10,7 +10,8 @@ from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import UploadPlan
-from csm_tui.services.workspace_files._disk import disk_errors, shown
+from csm_tui.services.workspace_files._digest import Digest
+from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 
 BLOCK = 1024 * 1024
 """Bytes sent at a time."""
@@ -76,32 +77,38 @@ class SourceBlocks:
     """The bytes of a file, for as long as it does not change and nobody cancels."""
 
     def __init__(
-        self, plan: UploadPlan, file: BinaryIO, progress: ProgressCallback, cancel: CancelToken
+        self,
+        plan: UploadPlan,
+        file: BinaryIO,
+        progress: ProgressCallback,
+        cancel: CancelToken,
+        hashed: bool,
     ) -> None:
         self._plan = plan
         self._file = file
         self._tell = Throttle(progress)
         self._cancel = cancel
+        self.digest = Digest(hashed)
+        """Of what was handed over; end it by using it as a context manager."""
         self.complete = False
         """Whether all bytes were handed over: only then can the platform have the file."""
 
     def __iter__(self) -> Iterator[bytes]:
-        sent = 0
-        self._report(sent)
-        while sent < self._plan.size:
+        self._report()
+        while (left := self._plan.size - self.digest.size) > 0:
             self._cancel.check()
             with disk_errors(self._plan.source, "read"):
-                block = self._file.read(min(BLOCK, self._plan.size - sent))
+                block = self._file.read(min(BLOCK, left))
             if not block:
                 break
+            self.digest.update(block)
             yield block
-            sent += len(block)
-            self._report(sent)
+            self._report()
         # What follows the last block completes the upload: after it nothing can be taken back.
         check_unchanged(self._plan, self._file)
         self._cancel.check()
         self.complete = True
 
-    def _report(self, sent: int) -> None:
+    def _report(self) -> None:
         what = f"Uploading {visible(self._plan.source.name)}"
-        self._tell(Progress(what, sent, self._plan.size, "bytes"))
+        self._tell(Progress(what, self.digest.size, self._plan.size, "bytes"))

@@ -9,17 +9,22 @@ from pathlib import Path
 from csm_tui.domain.errors import InputRefused, UnsafeName
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import local_path
-from csm_tui.services.workspace_files._disk import disk_errors, shown
+from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 
 
-def checked_target(name: str, folder: Path) -> Path:
+def checked_target(name: str, folder: Path, local_name: str | None = None) -> Path:
     """Return where a workspace file goes below a folder.
+
+    Args:
+        name: of the workspace file.
+        folder: that the target must not leave.
+        local_name: the path below the folder, when it is not the name.
 
     Raises:
         UnsafeName: the name, or a link on the way, leads out of the folder.
         InputRefused: a file stands where a folder must be, or a folder where the file must be.
     """
-    target = local_path(folder, name)
+    target = local_path(folder, name if local_name is None else local_name)
     with disk_errors(target, "written"):
         for parent in reversed(target.parents):
             if parent.exists() and not parent.is_dir():

@@ -40,6 +40,7 @@ def upload(
     overwrite: bool,
     progress: ProgressCallback,
     cancel: CancelToken,
+    hashed: bool = True,
 ) -> Uploaded:
     """Send one file as planned; see `WorkspaceFiles.upload`."""
     if plan.exists and not overwrite:
@@ -48,14 +49,14 @@ def upload(
             "Allow to overwrite it, or choose another destination.",
         )
     file = opened_source(plan)
-    blocks = SourceBlocks(plan, file, progress, cancel)
+    blocks = SourceBlocks(plan, file, progress, cancel, hashed)
 
-    def work() -> str:
-        with closing(file):
-            return send(blocks)
+    def work() -> Uploaded:
+        with closing(file), blocks.digest as digest:
+            return Uploaded(send(blocks), plan.size, digest.hexdigest())
 
     try:
-        return Uploaded(apart(work, cancel), plan.size)
+        return apart(work, cancel)
     except Cancelled:
         if blocks.complete:
             raise _stopped_too_late(plan) from None

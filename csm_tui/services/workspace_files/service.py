@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import OutcomeUnknown
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Content, Place
 from csm_tui.domain.workspace_files import (
     Downloaded,
     DownloadPlan,
@@ -16,9 +19,12 @@ from csm_tui.domain.workspace_files import (
     UploadPlan,
 )
 from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.workspace_files._delete import delete
 from csm_tui.services.workspace_files._download import download
+from csm_tui.services.workspace_files._reading import Reading, reading
 from csm_tui.services.workspace_files._target import checked_target
 from csm_tui.services.workspace_files._upload import plan_upload, upload, with_evidence
+from csm_tui.services.workspace_files.place import place_on
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
@@ -50,6 +56,73 @@ class WorkspaceFiles:
         listing = partial(list_names, self._session.client, *self._ids, cancel)
         return FileTree(tuple(apart(listing, cancel)))
 
+    @property
+    def session(self) -> "Session":
+        """The session that is worked through."""
+        return self._session
+
+    @property
+    def place(self) -> Place:
+        """The workspace, as the journal names it."""
+        return place_on(self._session, *self._ids)
+
+    @property
+    def size_limit(self) -> int:
+        """Bytes that the platform takes in one file."""
+        return self._size_limit
+
+    def read(
+        self,
+        name: str,
+        *,
+        cancel: CancelToken | None = None,
+        limit: float = float("inf"),
+    ) -> AbstractContextManager[Reading]:
+        """Read a workspace file block by block; nothing of it is written anywhere.
+
+        Args:
+            name: the whole name.
+            cancel: ends it at once, even while the platform is silent.
+            limit: seconds after which it ends by itself, as `Reading.out_of_time` then tells.
+
+        Raises:
+            NotFound: there is no such file.
+            Unreachable: the body was cut.
+            Cancelled: it was stopped, or the platform did not begin before the limit.
+        """
+        from csm_tui.platform.workspace_files import open_file
+
+        cancel = cancel or CancelToken()
+        client = self._session.client
+        return reading(lambda: open_file(client, *self._ids, name, cancel), cancel, limit)
+
+    def content(
+        self,
+        name: str,
+        *,
+        progress: ProgressCallback = ignore_progress,
+        cancel: CancelToken | None = None,
+    ) -> Content:
+        """Return size and SHA-256 of a workspace file, by reading all of it; keeps nothing.
+
+        Raises:
+            CsmError: as for `read`.
+        """
+        with self.read(name, cancel=cancel) as read:
+            return read.content(f"Reading {visible(name)}", progress)
+
+    def delete(self, name: str, *, cancel: CancelToken | None = None) -> None:
+        """Delete one file; see `delete_files` for many, and for what is checked afterwards.
+
+        Raises:
+            InputRefused: the name is never sent, or the platform does not take it.
+            OutcomeUnknown: the answer was lost, or not waited for.
+            Cancelled: it was stopped before it was sent.
+        """
+        from csm_tui.platform.workspace_files import delete_file
+
+        delete(partial(delete_file, self._session.client, *self._ids), name, cancel)
+
     def plan_download(self, name: str, folder: Path) -> DownloadPlan:
         """Return where a file is going to be written below a folder.
 
@@ -67,8 +140,11 @@ class WorkspaceFiles:
         overwrite: bool = False,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
+        hashed: bool = True,
     ) -> Downloaded:
         """Write a workspace file to the disk, whole or not at all.
+
+        Without `hashed` the hash of a large file is not taken: that can be done later.
 
         Raises:
             AlreadyExists: something stands at the target, and may not be overwritten.
@@ -85,6 +161,7 @@ class WorkspaceFiles:
             overwrite=overwrite,
             progress=progress,
             cancel=cancel,
+            hashed=hashed,
         )
 
     def plan_upload(self, source: Path, destination: str, tree: FileTree) -> UploadPlan:
@@ -102,8 +179,11 @@ class WorkspaceFiles:
         overwrite: bool = False,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
+        hashed: bool = True,
     ) -> Uploaded:
         """Send a local file.
+
+        Without `hashed` the hash of a large file is not taken: that can be done later.
 
         Raises:
             AlreadyExists: the workspace has a file of that name, and it may not be overwritten.
@@ -119,6 +199,8 @@ class WorkspaceFiles:
 
         cancel = cancel or CancelToken()
         try:
-            return upload(send, plan, overwrite=overwrite, progress=progress, cancel=cancel)
+            return upload(
+                send, plan, overwrite=overwrite, progress=progress, cancel=cancel, hashed=hashed
+            )
         except OutcomeUnknown as error:
             raise with_evidence(error, plan, self.tree) from None

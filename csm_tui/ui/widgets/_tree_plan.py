@@ -1,9 +1,8 @@
 """Which lines a tree of files begins with, and in which order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from csm_tui.domain.ordering import Order, by_name
-from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
+from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree, Order
 
 OPENED_AT_ONCE = 500
 """Lines up to which the folders of a filtered tree are opened by themselves."""
@@ -24,7 +23,7 @@ def plan_lines(
     for folder in waiting:
         if opened is None and lines >= OPENED_AT_ONCE:
             break
-        plan[folder] = ordered(files.unordered(folder), order)
+        plan[folder] = files.children(folder, order)
         lines += len(plan[folder])
         waiting += [
             entry.path
@@ -42,12 +41,3 @@ def ancestors(path: str) -> list[str]:
 def parent_of(path: str) -> str:
     """Return the folder that a path lies in; the root is the empty text."""
     return (["", *ancestors(path)])[-1]
-
-
-def ordered(entries: Iterable[Entry], order: Order) -> list[Entry]:
-    """Return folders by name, then files as the order says."""
-    folders: list[Entry] = []
-    files: list[Entry] = []
-    for entry in entries:
-        (files if entry.kind is EntryKind.FILE else folders).append(entry)
-    return [*by_name(folders), *by_name(files, order)]

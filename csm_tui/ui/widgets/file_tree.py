@@ -14,11 +14,10 @@ from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from csm_tui.domain.marks import Marks
-from csm_tui.domain.ordering import Order
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
+from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree, Order
 from csm_tui.ui.text import fit
-from csm_tui.ui.widgets._tree_plan import ancestors, ordered, parent_of, plan_lines
+from csm_tui.ui.widgets._tree_plan import ancestors, parent_of, plan_lines
 from csm_tui.ui.work import flow
 
 SLICE = 250
@@ -307,7 +306,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     async def _fill(self, node: TreeNode[_Line], folder: Entry) -> None:
         waiting = node.add_leaf("…")
         files = self._files
-        children = await asyncio.to_thread(self._children_of, folder.path)
+        children = await asyncio.to_thread(files.children, folder.path, self._order)
         if files is self._files:
             waiting.remove()
             await self._grow(node, folder.path, {folder.path: children}, "")
@@ -317,14 +316,11 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         line.set_label("…")
         line.data = None
         files = self._files
-        children = await asyncio.to_thread(self._children_of, more.folder)
+        children = await asyncio.to_thread(files.children, more.folder, self._order)
         if files is self._files:
             line.remove()
             await self._add_step(parent, more.folder, children, more.first, STEP)
             self._place_cursor(children[more.first].path, self.size.height - 2)
-
-    def _children_of(self, folder: str) -> list[Entry]:
-        return ordered(self._files.unordered(folder), self._order)
 
     async def _grow(self, node: TreeNode[_Line], folder: str, plan: _Children, wanted: str) -> None:
         """Add the entries of a folder, and those of the folders in it that shall be open."""

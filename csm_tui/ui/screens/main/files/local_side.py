@@ -11,9 +11,9 @@ from textual.message import Message
 from csm_tui.domain.errors import Cancelled, CsmError, NotFound
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.marks import Target
-from csm_tui.domain.ordering import Order
 from csm_tui.domain.progress import Throttle
 from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files.order import Order
 from csm_tui.services.local_files import current_folder, list_folder, walk_folder
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.picker import PickerDialog

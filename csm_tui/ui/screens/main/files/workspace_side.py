@@ -7,9 +7,9 @@ from textual import on
 from textual.app import ComposeResult
 
 from csm_tui.domain.marks import Target
-from csm_tui.domain.ordering import Order
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
+from csm_tui.domain.workspace_files.order import Order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.screens.main.files.narrowing import Narrowing, counted
 from csm_tui.ui.screens.main.files.side import Side

@@ -1,0 +1,108 @@
+"""A loopback server that does nothing but move bytes, for measuring clients.
+
+The demo platform answers as a platform does and is slower than curl can take; here the server must
+not be what is measured. It serves the paths of workspace files (PLATFORM.md 4) from blocking
+threads: any download is as long as the number that ends its name says, any upload is drained.
+"""
+
+import argparse
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+BLOCK = 1024 * 1024
+_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+_NAME = re.compile(rb"file_name=\S*?(\d+)[ &]")
+
+
+@contextmanager
+def loopback(latency: float = 0.0) -> Iterator[str]:
+    """Run the server in a process of its own and give its address."""
+    command = [sys.executable, "-m", "benchmarks._loopback", "--latency", str(latency)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.kill()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--latency", type=float, default=0.0)
+    latency = parser.parse_args().latency
+    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+    print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+    with tempfile.TemporaryFile() as zeros:
+        zeros.write(bytes(BLOCK))
+        zeros.flush()
+        while True:
+            connection, _ = listener.accept()
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            arguments = (connection, zeros.fileno(), latency)
+            threading.Thread(target=_serve, args=arguments, daemon=True).start()
+
+
+def _serve(connection: socket.socket, zeros: int, latency: float) -> None:
+    room = memoryview(bytearray(BLOCK))
+    with connection:
+        try:
+            while _answer(connection, room, zeros, latency):
+                pass
+        except OSError:
+            return
+
+
+def _answer(connection: socket.socket, room: memoryview, zeros: int, latency: float) -> bool:
+    head = b""
+    while b"\r\n\r\n" not in head:
+        came = connection.recv(65536)
+        if not came:
+            return False
+        head += came
+    head, _, rest = head.partition(b"\r\n\r\n")
+    time.sleep(latency)
+    if head.startswith(b"GET"):
+        named = _NAME.search(head)
+        _send(connection, int(named[1]) if named else 0, zeros)
+        return True
+    announced = _LENGTH.search(head)
+    left = (int(announced[1]) if announced else 0) - len(rest)
+    if b"100-continue" in head.lower():
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+    while left > 0:
+        left -= connection.recv_into(room) or left
+    _reply(connection, b"201 Created", json.dumps({"fileName": "x"}).encode())
+    return True
+
+
+def _send(connection: socket.socket, size: int, zeros: int) -> None:
+    if size <= BLOCK:
+        _reply(connection, b"200 OK", bytes(size))
+        return
+    connection.sendall(_head(b"200 OK", size))
+    sent = 0
+    while sent < size:
+        at = sent % BLOCK
+        sent += os.sendfile(connection.fileno(), zeros, at, min(BLOCK - at, size - sent))
+
+
+def _reply(connection: socket.socket, status: bytes, body: bytes) -> None:
+    connection.sendall(_head(status, len(body)) + body)
+
+
+def _head(status: bytes, size: int) -> bytes:
+    kind = b"application/octet-stream" if status.startswith(b"200") else b"application/json"
+    return b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (status, kind, size)
+
+
+if __name__ == "__main__":
+    main()

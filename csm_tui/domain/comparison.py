@@ -1,0 +1,198 @@
+"""A local folder beside a workspace folder, file by file, with rclone's marks.
+
+The left side is the local one, the right side the workspace. The platform tells names only
+(PLATFORM.md 4), so whether two files hold the same is unknown until the journal or a download
+knows better: then the mark is ``?`` and never a guess.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from functools import cached_property
+
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Sameness, Verdict
+from csm_tui.domain.workspace_files import FileTree, alike, unsafe_reason
+
+
+class Mark(Enum):
+    """How a name stands on both sides; the value is the sign, `words` says it."""
+
+    SAME = "="
+    LEFT_ONLY = "+"
+    RIGHT_ONLY = "-"
+    DIFFERS = "*"
+    UNKNOWN = "?"
+    ERROR = "!"
+
+    @property
+    def words(self) -> str:
+        """The sign in words."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Mark.SAME: "same",
+    Mark.LEFT_ONLY: "only local",
+    Mark.RIGHT_ONLY: "only in the workspace",
+    Mark.DIFFERS: "differs",
+    Mark.UNKNOWN: "unknown",
+    Mark.ERROR: "cannot be compared",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A name found below the local folder."""
+
+    path: str
+    """Below the folder, with ``/`` on every system."""
+    size: int | None
+    """Bytes; None where it could not be looked at."""
+    problem: str = ""
+    """Why it can be neither read nor sent, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One name of a comparison."""
+
+    path: str
+    """Below both folders."""
+    name: str
+    """The whole name that it has, or would have, in the workspace."""
+    mark: Mark
+    because: str = ""
+    """What the mark stands on, one sentence; empty where the mark says it all."""
+    size: int | None = None
+    """Bytes of the local file; None where there is none."""
+    known_at: datetime | None = None
+    """The moment that the knowledge of the workspace file is from; None: none is needed."""
+    notes: tuple[str, ...] = ()
+    """What else one should know, such as a name that differs in case only; one sentence each."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All names of both sides, in order."""
+
+    local: str
+    """The local folder, as it was given."""
+    folder: str
+    """The workspace folder, with its final ``/``; empty for the root."""
+    rows: tuple[Row, ...] = field(repr=False)
+
+    @cached_property
+    def counts(self) -> Mapping[Mark, int]:
+        """How many rows have each mark; every mark is in it."""
+        counted = Counter(row.mark for row in self.rows)
+        return {mark: counted[mark] for mark in Mark}
+
+    def marked(self, *marks: Mark) -> tuple[Row, ...]:
+        """Return the rows with one of these marks."""
+        return tuple(row for row in self.rows if row.mark in marks)
+
+    def replaced(self, rows: Iterable[Row]) -> "Comparison":
+        """Return the same with newer rows for some paths."""
+        newer = {row.path: row for row in rows}
+        changed = tuple(newer.get(row.path, row) for row in self.rows)
+        return Comparison(self.local, self.folder, changed)
+
+    def lines(self) -> Iterator[str]:
+        """Yield ``= path`` for each row, as rclone writes it; safe to show."""
+        return (f"{row.mark.value} {visible(row.path)}" for row in self.rows)
+
+
+def compared(
+    local: str,
+    files: Iterable[LocalFile],
+    tree: FileTree,
+    folder: str,
+    verdicts: Mapping[str, Verdict],
+) -> Comparison:
+    """Mark every name of both sides.
+
+    Args:
+        local: the local folder.
+        files: what is below it.
+        tree: the files of the workspace.
+        folder: the workspace folder, with or without its final ``/``; empty for the root.
+        verdicts: by path, what is known about names that both sides have.
+    """
+    folder = folder if not folder or folder.endswith("/") else f"{folder}/"
+    here = {file.path: file for file in files}
+    there = Counter(name[len(folder) :] for name in tree.files(folder))
+    sides = _Sides(here, there, folder, verdicts)
+    near = alike([*here, *(path for path in there if path not in here)])
+    rows = (sides.row(path, near.get(path, ())) for path in sorted({*here, *there}))
+    return Comparison(local, folder, tuple(rows))
+
+
+@dataclass(frozen=True)
+class _Sides:
+    here: Mapping[str, LocalFile]
+    there: Mapping[str, int]
+    folder: str
+    verdicts: Mapping[str, Verdict]
+
+    def row(self, path: str, notes: tuple[str, ...]) -> Row:
+        mark, because, known_at = self._judged(path)
+        if self.there.get(path, 0) > 1:
+            notes = (*notes, f"The workspace lists this name {self.there[path]} times.")
+        local = self.here.get(path)
+        size = local.size if local else None
+        return Row(path, f"{self.folder}{path}", mark, because, size, known_at, notes)
+
+    def _judged(self, path: str) -> tuple[Mark, str, datetime | None]:
+        local, listed = self.here.get(path), path in self.there
+        problem = self._problem(path, local, listed)
+        if problem:
+            return Mark.ERROR, problem, None
+        if local is None:
+            return Mark.RIGHT_ONLY, "", None
+        if not listed:
+            return Mark.LEFT_ONLY, "", None
+        verdict = self.verdicts.get(path)
+        if verdict is None:
+            return Mark.UNKNOWN, "Nothing is known of the workspace file but its name.", None
+        return _MARKS[verdict.sameness], verdict.because, verdict.known_at
+
+    def _problem(self, path: str, local: LocalFile | None, listed: bool) -> str:
+        if local is not None:
+            return local.problem or ("" if listed else _unsendable(f"{self.folder}{path}"))
+        reason = unsafe_reason(path)
+        if reason is not None:
+            return f"It cannot be written here: {reason}."
+        if path in self._local_folders:
+            return "A local folder has this name."
+        blocking = next((parent for parent in _parents(path) if parent in self.here), None)
+        if blocking is not None:
+            return f"It needs a local folder where “{visible(blocking)}” is a file."
+        return ""
+
+    @cached_property
+    def _local_folders(self) -> frozenset[str]:
+        return frozenset(parent for path in self.here for parent in _parents(path))
+
+
+_MARKS = {
+    Sameness.SAME: Mark.SAME,
+    Sameness.DIFFERS: Mark.DIFFERS,
+    Sameness.UNKNOWN: Mark.UNKNOWN,
+}
+
+
+def _parents(path: str) -> list[str]:
+    return [path[:at] for at, character in enumerate(path) if character == "/"]
+
+
+def _unsendable(name: str) -> str:
+    if ".." in name:
+        return "It cannot be sent: the platform refuses “..” in any name."
+    if any("\ud800" <= character <= "\udfff" for character in name):
+        return "It cannot be sent: its name has bytes that are not text."
+    if "\\" in name:
+        return "It cannot be sent: a name with “\\” could not be written on every system again."
+    return ""

@@ -1,0 +1,140 @@
+"""The command line that does the same to a workspace file: with curl, and with this program.
+
+The lines are for a POSIX shell. The key or token is named by its variable and never written. It
+reaches curl through a pipe, since every user of a computer can read the arguments of a program.
+"""
+
+import shlex
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import unsafe_reason
+
+KEY_VARIABLE = "CSM_API_KEY"
+"""Holds the key; this program reads it too."""
+
+TOKEN_VARIABLE = "CSM_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
+"""Holds an access token, where one signs in with one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """The workspace that a command is about, and how one gets in."""
+
+    api_url: str
+    """The API's base address, without credentials."""
+    organization_id: str
+    workspace_id: str
+    profile: str = ""
+    """For this program; empty chooses none."""
+    key_header: str | None = "X-CSM-API-KEY"
+    """The header that carries the key; None where one signs in with a token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """Two lines that do the same."""
+
+    curl: str
+    own: str
+
+
+def get_command(place: FilePlace, name: str) -> Equivalent:
+    """Return how a file is downloaded into the current folder.
+
+    Raises:
+        InputRefused: no line can hold the name.
+    """
+    base = name.rpartition("/")[2]
+    output = base if unsafe_reason(base) is None else "download"
+    curl = _curl(place, "--output", f"./{output}", f"{_files(place)}/download{_query(name)}")
+    return Equivalent(curl, _own(place, "get", name))
+
+
+def put_command(place: FilePlace, local: str, name: str, *, overwrite: bool = False) -> Equivalent:
+    """Return how a local file is uploaded under a whole name.
+
+    Raises:
+        InputRefused: no line can hold the path or the name.
+    """
+    part = f'file=@"{_in_quotes(local)}";filename="{_in_quotes(name.rpartition("/")[2])}"'
+    curl = _curl(
+        place,
+        "--form",
+        part,
+        "--form-string",
+        f"destination={name}",
+        "--form-string",
+        f"overwrite={str(overwrite).lower()}",
+        _files(place),
+    )
+    options = ("--overwrite",) if overwrite else ()
+    return Equivalent(curl, _own(place, "put", local, name, options=options))
+
+
+def rm_command(place: FilePlace, name: str) -> Equivalent:
+    """Return how a file is deleted.
+
+    Raises:
+        InputRefused: no line can hold the name.
+    """
+    curl = _curl(place, "--request", "DELETE", f"{_files(place)}/delete{_query(name)}")
+    return Equivalent(curl, _own(place, "rm", name))
+
+
+def _curl(place: FilePlace, *arguments: str) -> str:
+    header, variable = place.key_header, KEY_VARIABLE
+    if header is None:
+        header, variable = "Authorization: Bearer", TOKEN_VARIABLE
+    else:
+        header += ":"
+    template = header.replace("\\", "\\\\").replace("%", "%%") + " %s\\n"
+    line = _line("curl", "--fail", "--header", "@-", *arguments)
+    return f'printf {_line(template)} "${variable}" | {line}'
+
+
+def _own(place: FilePlace, verb: str, *names: str, options: tuple[str, ...] = ()) -> str:
+    chosen = ["--profile", place.profile] if place.profile else []
+    where = ["--organization", place.organization_id, "--workspace", place.workspace_id]
+    # What begins with a dash would be taken for an option.
+    end = ["--"] if any(name.startswith("-") for name in names) else []
+    return _line("csm-tui", "files", verb, *chosen, *where, *options, *end, *names)
+
+
+def _line(*words: str) -> str:
+    for word in words:
+        # A terminal obeys what is pasted into it, whatever quotes stand around it.
+        if visible(word) != word:
+            raise InputRefused(
+                f"“{visible(word)}” cannot stand in a command: it has a character that a terminal "
+                "would obey or not show.",
+                "Do it here instead.",
+            )
+    return shlex.join(words)
+
+
+def _files(place: FilePlace) -> str:
+    organization, workspace = _encoded(place.organization_id), _encoded(place.workspace_id)
+    base = place.api_url.rstrip("/")
+    return f"{base}/organizations/{organization}/workspaces/{workspace}/files"
+
+
+def _query(name: str) -> str:
+    return f"?file_name={_encoded(name)}"
+
+
+def _encoded(text: str) -> str:
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        raise InputRefused(
+            f"“{visible(text)}” has bytes that are not text, which no request can carry.",
+            "Rename the file where it was made.",
+        ) from None
+
+
+def _in_quotes(text: str) -> str:
+    """Quote as curl wants it inside of a form."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,0 +1,174 @@
+"""Which datasets and runners point at a workspace file.
+
+The platform keeps no such list. A dataset points at files by a plain text that their names begin
+with (PLATFORM.md 10.1): in its connector, or in its source when its tags say so. A runner points at
+a file by a parameter value, or through a dataset.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.organization import Raw
+from csm_tui.domain.runner import Runner
+from csm_tui.domain.text import visible
+
+PREFIX_PARAMETER = "AZURE_STORAGE_CONTAINER_BLOB_PREFIX"
+"""The connector parameter that holds the beginning of file names (PLATFORM.md 5.3)."""
+
+WORKSPACE_FILE = "%WORKSPACE_FILE%/"
+"""What stands before a workspace path in it."""
+
+_FILE_TAGS = frozenset({"workspaceFile", "dataset_part"})
+_NO_PLACE = frozenset({"", "none"})
+
+
+class UserKind(Enum):
+    """What points at a file."""
+
+    DATASET = "dataset"
+    PART = "dataset part"
+    RUNNER = "runner"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One object that points at a file."""
+
+    kind: UserKind
+    id: str
+    """Of the dataset or the runner."""
+    name: str
+    """Of the same; as the platform has it."""
+    how: str
+    """One sentence, safe to show."""
+    breaks: bool
+    """Whether it stops to work without the file; False where that cannot be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReport:
+    """What points at some files, and what could not be found out."""
+
+    usages: Mapping[str, tuple[Usage, ...]]
+    """By file name; a name that nothing is known to use has none."""
+    unknown: tuple[str, ...] = ()
+    """What could not be looked at, one sentence each; while there is any, others may use them."""
+
+    @property
+    def count(self) -> int:
+        """How many usages there are."""
+        return sum(map(len, self.usages.values()))
+
+
+class FileUsers:
+    """The datasets and runners of one workspace, to be asked about files."""
+
+    def __init__(
+        self, workspace_id: str, datasets: Sequence[Dataset], runners: Sequence[Runner]
+    ) -> None:
+        self._workspace_id = workspace_id
+        self._runners = runners
+        self._referring = _referring(runners)
+        self._pointers = [
+            (dataset, pointer)
+            for dataset in datasets
+            if self._is_ours(dataset) and (pointer := pointer_of(dataset)) is not None
+        ]
+        self._parts = [
+            (dataset, source)
+            for dataset in datasets
+            if self._is_ours(dataset)
+            for source in _part_sources(dataset.raw)
+        ]
+        self._values = [
+            (runner, value.parameter_id, _path(value.value))
+            for runner in runners
+            for value in runner.parameters
+            if value.value.strip()
+        ]
+
+    def usages(self, names: Iterable[str]) -> dict[str, tuple[Usage, ...]]:
+        """Return what points at each file."""
+        return {name: tuple(self._of(name)) for name in names}
+
+    def _of(self, name: str) -> Iterator[Usage]:
+        for dataset, pointer in self._pointers:
+            if name.startswith(pointer):
+                yield _by_dataset(dataset, pointer, name)
+                yield from self._through(dataset)
+        for dataset, source in self._parts:
+            if source == name:
+                how = f"It has a part made from a file “{visible(source)}”; the part is a copy."
+                yield Usage(UserKind.PART, dataset.id, dataset.name, how, breaks=False)
+        for runner, parameter_id, value in self._values:
+            if value == name:
+                how = f"Its parameter {visible(parameter_id)} has this name as its value."
+                yield Usage(UserKind.RUNNER, runner.id, runner.name, how, breaks=True)
+
+    def _through(self, dataset: Dataset) -> Iterator[Usage]:
+        for runner in self._referring.get(dataset.id, ()):
+            how = f"It uses dataset “{visible(dataset.name)}”, which points at the file."
+            yield Usage(UserKind.RUNNER, runner.id, runner.name, how, breaks=True)
+
+    def _is_ours(self, dataset: Dataset) -> bool:
+        """Leave out the datasets of other workspaces: their paths are about other files."""
+        linked = dataset.raw.get("linkedWorkspaceIdList")
+        elsewhere = isinstance(linked, list) and linked and self._workspace_id not in linked
+        return not elsewhere or dataset.id in self._referring
+
+
+def pointer_of(dataset: Dataset) -> str | None:
+    """Return the text that the names of a dataset's files begin with; None when it has no files."""
+    connector = _object(_object(dataset.raw, "connector"), "parametersValues")
+    prefix = connector.get(PREFIX_PARAMETER)
+    if isinstance(prefix, str) and prefix.strip():
+        return prefix.removeprefix(WORKSPACE_FILE)
+    if _FILE_TAGS & set(dataset.tags) and dataset.source_location not in _NO_PLACE:
+        return _path(dataset.source_location)
+    return None
+
+
+def _by_dataset(dataset: Dataset, pointer: str, name: str) -> Usage:
+    if pointer == name:
+        how = "It points at this file."
+    elif pointer:
+        how = f"It takes every file whose name begins with “{visible(pointer)}”."
+    else:
+        how = "It takes every file of the workspace."
+    return Usage(UserKind.DATASET, dataset.id, dataset.name, how, breaks=pointer == name)
+
+
+def _referring(runners: Iterable[Runner]) -> dict[str, list[Runner]]:
+    """Return, by dataset id, the runners that refer to it in any generation's way."""
+    found: dict[str, list[Runner]] = {}
+    for runner in runners:
+        newer = _object(runner.raw, "datasets")
+        bases = newer.get("bases")
+        ids = [
+            *runner.base_dataset_ids,
+            *(bases if isinstance(bases, list) else ()),
+            newer.get("parameter"),
+            *(value.value.strip() for value in runner.parameters),
+        ]
+        for id_ in dict.fromkeys(id_ for id_ in ids if isinstance(id_, str) and id_):
+            found.setdefault(id_, []).append(runner)
+    return found
+
+
+def _part_sources(raw: Raw) -> Iterator[str]:
+    parts = raw.get("parts")
+    for part in parts if isinstance(parts, list) else ():
+        source = part.get("sourceName") if isinstance(part, dict) else None
+        if isinstance(source, str) and source:
+            yield source
+
+
+def _object(raw: Raw, key: str) -> Raw:
+    value = raw.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _path(text: str) -> str:
+    return text.strip().removeprefix(WORKSPACE_FILE).removeprefix("/")

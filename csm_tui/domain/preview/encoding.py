@@ -1,0 +1,96 @@
+"""Which encoding a text has: as chosen, as its mark says, or guessed."""
+
+import codecs
+import re
+
+from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.preview.content import Decoding, HowKnown
+from csm_tui.domain.text import visible
+
+ENCODINGS = (
+    "utf-8",
+    "utf-8-sig",
+    "cp1252",
+    "iso-8859-15",
+    "iso-8859-1",
+    "cp850",
+    "mac-roman",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+)
+"""What can be chosen; utf-16 and utf-32 go by the mark at their beginning."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LOOKED_AT = 64 * 1024
+_NOT_TEXT = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\f\x1b\b"))
+_NOT_CP1252 = re.compile(b"[\x81\x8d\x8f\x90\x9d]")
+
+
+def decoded(content: bytes, chosen: str | None, *, ended: bool) -> tuple[str, Decoding]:
+    """Return the text of some bytes and how they were read.
+
+    When the file goes on, a character that is cut at the end is left out.
+
+    Raises:
+        InputRefused: the chosen encoding is none of `ENCODINGS`.
+    """
+    if chosen is not None and chosen not in ENCODINGS:
+        raise InputRefused(
+            f"“{visible(chosen)}” is no encoding that can be chosen.",
+            f"Choose one of {', '.join(ENCODINGS)}.",
+        )
+    encoding, how = (chosen, HowKnown.CHOSEN) if chosen else guess(content, ended=ended)
+    text = _decode(content, encoding, "strict", ended)
+    if text is not None:
+        return text, Decoding(encoding, how)
+    text = _decode(content, encoding, "replace", ended) or ""
+    return text, Decoding(encoding, how, text.count("\ufffd"))
+
+
+def guess(content: bytes, *, ended: bool) -> tuple[str, HowKnown]:
+    """Return the most probable encoding of a text."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding, HowKnown.MARKED
+    wide = _wide(content)
+    if wide:
+        return wide, HowKnown.GUESSED
+    if _decode(content, "utf-8", "strict", ended) is not None:
+        return "utf-8", HowKnown.GUESSED
+    return ("iso-8859-1" if _NOT_CP1252.search(content) else "cp1252"), HowKnown.GUESSED
+
+
+def is_binary(content: bytes) -> bool:
+    """Tell whether bytes are no text of any encoding: by their marks, zeros and controls."""
+    start = content[:_LOOKED_AT]
+    if any(start.startswith(mark) for mark, _ in _MARKS) or _wide(start):
+        return False
+    controls = len(start) - len(start.translate(None, _NOT_TEXT))
+    return b"\0" in start or controls * 20 > len(start)
+
+
+def _wide(content: bytes) -> str | None:
+    """Recognise UTF-16 without a mark: mostly Latin text has a zero in every other byte."""
+    start = content[:_LOOKED_AT]
+    if len(start) < 4:
+        return None
+    pairs = len(start) // 2
+    even, odd = start[0 : 2 * pairs : 2].count(0), start[1 : 2 * pairs : 2].count(0)
+    if odd * 10 > pairs * 7 and even == 0:
+        return "utf-16-le"
+    return "utf-16-be" if even * 10 > pairs * 7 and odd == 0 else None
+
+
+def _decode(content: bytes, encoding: str, errors: str, ended: bool) -> str | None:
+    try:
+        return codecs.getincrementaldecoder(encoding)(errors).decode(content, ended)
+    except UnicodeError:
+        return None

@@ -1,0 +1,58 @@
+"""JSON made readable; numbers, escapes and doubled keys stay exactly as they are written."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NoReturn
+
+from csm_tui.domain.preview.content import Fault
+
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_DEEPEST = 40
+"""Levels beyond which nothing is indented any further."""
+
+
+def json_fault(text: str) -> Fault | None:
+    """Return where a whole text stops to be JSON, None when all of it is."""
+    try:
+        # Numbers are not converted: a long one would take long, or be refused.
+        json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        return Fault(error.lineno, f"It is not JSON: {error.msg} at column {error.colno}.")
+    except _ConstantError as error:
+        return Fault(None, f"It is not JSON: {error} is no value of it.")
+    except RecursionError:
+        return Fault(None, "It is nested too deeply to be checked.")
+    return None
+
+
+def indented(text: str, most_lines: int) -> str:
+    """Return the first lines of JSON with one value a line.
+
+    The text must be whole and without a fault.
+    """
+    return "".join(_pieces(text, most_lines))
+
+
+def _pieces(text: str, most_lines: int) -> Iterator[str]:
+    depth, lines, before = 0, 0, ""
+    for match in _PIECE.finditer(text):
+        piece = match[0]
+        closes, follows_opening = piece in "]}", before in {"[", "{"}
+        depth -= closes
+        if before and (not follows_opening if closes else follows_opening or before == ","):
+            lines += 1
+            if lines > most_lines:
+                return
+            yield "\n" + "  " * min(depth, _DEEPEST)
+        yield ": " if piece == ":" else piece
+        depth += piece in "[{"
+        before = piece
+
+
+class _ConstantError(Exception):
+    """A word such as ``NaN``, which Python's reader takes and JSON does not have."""
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise _ConstantError(word)

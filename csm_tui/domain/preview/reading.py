@@ -1,0 +1,86 @@
+"""The beginning of a file as what it is."""
+
+from collections.abc import Callable
+
+from csm_tui.domain.preview.content import (
+    Decoding,
+    Extent,
+    Form,
+    HexPreview,
+    Preview,
+    PreviewOptions,
+    TextPreview,
+)
+from csm_tui.domain.preview.encoding import decoded, is_binary
+from csm_tui.domain.preview.json_text import indented, json_fault
+from csm_tui.domain.preview.lines import MOST_LINES, hex_lines, kind_of, text_lines
+from csm_tui.domain.preview.table import table_of
+
+_LANGUAGES = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".json": "json",
+    ".geojson": "json",
+    ".ipynb": "json",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".xml": "xml",
+}
+_PART_OF_JSON = "Only its beginning was read, so it is neither checked nor indented."
+
+
+def preview_of(
+    name: str,
+    content: bytes,
+    extent: Extent,
+    options: PreviewOptions | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Preview:
+    """Return the first bytes of a file as what it most probably is.
+
+    Args:
+        name: its name; the ending says what a text is.
+        content: its first bytes.
+        extent: how much of the file they are.
+        options: what the person has chosen.
+        check: called now and then; it may raise to stop the work.
+
+    Raises:
+        InputRefused: the chosen encoding is unknown.
+    """
+    options = options or PreviewOptions()
+    if options.form is Form.HEX:
+        return hex_of(content, extent)
+    if options.form is Form.AUTO and options.encoding is None and is_binary(content):
+        return hex_of(content, extent)
+    text, decoding = decoded(content, options.encoding, ended=extent.ended)
+    check()
+    language = language_of(name)
+    if options.form is Form.AUTO and language == "csv" and text.strip():
+        return table_of(text, extent, decoding, check)
+    return _text(text, extent, decoding, language, options)
+
+
+def language_of(name: str) -> str:
+    """Return the language that the ending of a name stands for; ``text`` when it is unknown."""
+    base = name.rpartition("/")[2].lower()
+    return _LANGUAGES.get(base[base.rfind(".") :] if "." in base else "", "text")
+
+
+def hex_of(content: bytes, extent: Extent, note: str = "") -> HexPreview:
+    """Return bytes as numbers."""
+    return HexPreview(extent, kind_of(content), hex_lines(content), note)
+
+
+def _text(
+    text: str, extent: Extent, decoding: Decoding, language: str, options: PreviewOptions
+) -> TextPreview:
+    fault, pretty, note = None, False, ""
+    if language == "json" and options.form is Form.AUTO and text.strip():
+        if extent.ended:
+            fault = json_fault(text.removeprefix("\ufeff"))
+            pretty = options.pretty and fault is None
+        else:
+            note = _PART_OF_JSON
+    lines, left_out = text_lines(indented(text, MOST_LINES + 1) if pretty else text)
+    return TextPreview(extent, decoding, language, lines, left_out, pretty, fault, note)

@@ -1,0 +1,134 @@
+"""The beginning of a CSV file as a table, with what is wrong in it, to the line."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from csm_tui.domain.csv_faults import record_fault
+from csm_tui.domain.preview.content import Decoding, Extent, Fault, TablePreview
+from csm_tui.domain.preview.lines import shown
+from csm_tui.domain.preview.profile import LONGEST_VALUE, ColumnCount
+
+SHOWN_ROWS = 1_000
+"""Rows that are kept to be shown."""
+
+MOST_ROWS = 100_000
+"""Rows that are profiled."""
+
+MOST_COLUMNS = 500
+"""Columns that are shown and profiled."""
+
+MOST_FAULTS = 20
+"""Faults that are listed."""
+
+_SEPARATORS = (",", ";", "\t", "|")
+
+
+def table_of(
+    text: str, extent: Extent, decoding: Decoding, check: Callable[[], None]
+) -> TablePreview:
+    """Return a CSV text as a table; `check` is called now and then and may raise to stop."""
+    return _Table(text, extent, decoding, check).preview()
+
+
+def separator_of(text: str) -> str:
+    """Return what most probably separates the cells: it makes the first rows most alike."""
+    lines = "".join(islice(io.StringIO(text, newline=""), 20))
+    return max(_SEPARATORS, key=lambda separator: _likeness(lines, separator))
+
+
+def _likeness(lines: str, separator: str) -> tuple[int, int]:
+    try:
+        rows = [
+            row for row in csv.reader(io.StringIO(lines, newline=""), delimiter=separator) if row
+        ]
+    except csv.Error:
+        return (0, 0)
+    columns = len(rows[0]) if rows else 0
+    if columns < 2:
+        return (0, 0)
+    return (sum(len(row) == columns for row in rows), columns)
+
+
+class _Table:
+    """One text on its way to a table."""
+
+    def __init__(
+        self, text: str, extent: Extent, decoding: Decoding, check: Callable[[], None]
+    ) -> None:
+        self._extent = extent
+        self._decoding = decoding
+        self._check = check
+        self._separator = separator_of(text)
+        # A line that is cut at the end of what was read would be a row that is not in the file.
+        self._text = text if extent.ended else text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
+        self._faults: list[Fault] = []
+        self._more_faults = 0
+
+    def preview(self) -> TablePreview:
+        records = self._records()
+        _, header = next(records, (1, []))
+        width, columns = len(header), [ColumnCount(name) for name in header[:MOST_COLUMNS]]
+        rows: list[tuple[str, ...]] = []
+        count = 0
+        for line, cells in islice(records, MOST_ROWS):
+            count += 1
+            if count % 500 == 0:
+                self._check()
+            if len(cells) != width:
+                self._fault(line, f"It has {_cells(len(cells))}, and the header has {width:,}.")
+            if count <= SHOWN_ROWS:
+                rows.append(_row(cells))
+            for column, cell in zip(columns, cells, strict=False):
+                column.add(cell)
+            for column in columns[len(cells) :]:
+                column.skip(1)
+        left_out = next(records, None) is not None
+        return TablePreview(
+            self._extent,
+            self._decoding,
+            self._separator,
+            _row(header),
+            tuple(rows),
+            count,
+            left_out,
+            tuple(column.column() for column in columns),
+            max(0, width - MOST_COLUMNS),
+            tuple(self._faults),
+            self._more_faults,
+        )
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield each record with its first line; a broken one is a fault, and the next follows."""
+        reader = csv.reader(
+            io.StringIO(self._text, newline=""), strict=True, delimiter=self._separator
+        )
+        while True:
+            line = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                what = record_fault(str(error))[0]
+                if not self._extent.ended and "unexpected end" in str(error):
+                    what = "A quote is opened and not closed in the part that was read."
+                self._fault(line, what)
+                continue
+            if cells:
+                yield line, cells
+
+    def _fault(self, line: int, what: str) -> None:
+        if len(self._faults) < MOST_FAULTS:
+            self._faults.append(Fault(line, what))
+        else:
+            self._more_faults += 1
+
+
+def _row(cells: list[str]) -> tuple[str, ...]:
+    return tuple(shown(cell, LONGEST_VALUE) for cell in cells[:MOST_COLUMNS])
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count:,} cells"

@@ -1,0 +1,95 @@
+"""A new folder, as far as a platform has one that knows only files (PLATFORM.md 4).
+
+An empty folder cannot exist there. So a new one lives in this program until the first file is in
+it, and is shown as such; it is gone when the program ends.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from csm_tui.domain.errors import AlreadyExists, InputRefused
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files.destination import resolve_destination
+from csm_tui.domain.workspace_files.order import natural_key
+from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
+
+PENDING_NOTE = "Not on the platform yet: a folder exists there once a file is in it."
+"""What stands beside a pending folder, and is said when one is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewFolder:
+    """A folder that may be made."""
+
+    path: str
+    """The whole name, with its final ``/``."""
+    notes: tuple[str, ...]
+    """What was changed in the text, and what else to know; one sentence each."""
+
+
+def new_folder(typed: str, tree: FileTree, inside: str = "") -> NewFolder:
+    """Return the folder that a text means.
+
+    Args:
+        typed: its name; several parts make several folders.
+        tree: the files of the workspace.
+        inside: the folder it is made in, with its final ``/``; empty for the root.
+
+    Raises:
+        InputRefused: nothing was typed, or the platform takes no such name.
+        AlreadyExists: there is such a folder.
+    """
+    if not typed.strip("/\\ "):
+        raise InputRefused("A folder needs a name.", "Type one.")
+    closed = typed if typed.endswith(("/", "\\")) else f"{typed}/"
+    probe = "x"
+    settled = resolve_destination(probe, f"{inside}{closed}", tree)
+    path = settled.name.removesuffix(probe)
+    if tree.has_folder(path):
+        raise AlreadyExists(
+            f"The workspace has a folder “{visible(path)}”.", "Go there, or type another name."
+        )
+    notes = [note for note in settled.notes if not note.startswith("It could not")]
+    if tree.has_file(path.removesuffix("/")):
+        notes.append(f"A file “{visible(path.removesuffix('/'))}” exists too; both can be.")
+    return NewFolder(path, (*notes, PENDING_NOTE))
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFolders:
+    """The folders that exist in this program only."""
+
+    paths: frozenset[str] = frozenset()
+
+    def with_folder(self, path: str) -> "PendingFolders":
+        """Return these and one more."""
+        return PendingFolders(self.paths | {path})
+
+    def without(self, path: str) -> "PendingFolders":
+        """Return these without one and all that are in it."""
+        return PendingFolders(frozenset(each for each in self.paths if not each.startswith(path)))
+
+    def settled(self, tree: FileTree) -> "PendingFolders":
+        """Return those that have no file yet; the others exist by now."""
+        return PendingFolders(frozenset(each for each in self.paths if not tree.has_folder(each)))
+
+    def among(self, entries: Iterable[Entry], folder: str = "") -> tuple[Entry, ...]:
+        """Return the children of a folder with the pending ones among its folders.
+
+        A pending folder has no files: that is how it is told from the others.
+        """
+        shown = list(entries)
+        there = {entry.path for entry in shown}
+        start = len(folder)
+        below = [path[start:] for path in self.paths if path.startswith(folder) and path != folder]
+        names = {path.partition("/")[0] for path in below}
+        new = [
+            Entry(f"{folder}{name}/", name, EntryKind.FOLDER, 0)
+            for name in names
+            if f"{folder}{name}/" not in there
+        ]
+        if not new:
+            return tuple(shown)
+        folders = [entry for entry in shown if entry.kind is EntryKind.FOLDER]
+        files = [entry for entry in shown if entry.kind is EntryKind.FILE]
+        return (*sorted((*folders, *new), key=lambda entry: natural_key(entry.name)), *files)

@@ -1,0 +1,212 @@
+"""What deleting, moving and renaming files is going to do, and what became of each file.
+
+The platform knows neither folders nor renaming (PLATFORM.md 4): a folder is every name below it,
+and a file moves by being copied, checked and deleted.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from csm_tui.domain.errors import AlreadyExists, CsmError, InputRefused, NotFound
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files.destination import resolve_destination
+from csm_tui.domain.workspace_files.tree import FileTree
+
+
+class ItemOutcome(Enum):
+    """What became of one file of an operation."""
+
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    """It was asked for and the answer was lost: look before repeating it."""
+    NOT_TRIED = "not tried"
+    """The work was stopped before its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletePlan:
+    """The exact names that are going to be deleted, each once, in order."""
+
+    names: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+    """The folders among what was chosen; their files are in `names`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteOutcome:
+    """What became of one name."""
+
+    name: str
+    outcome: ItemOutcome
+    error: CsmError | None = None
+    """Why, unless it is done."""
+    seen_gone: bool = False
+    """Whether the list of files was read afterwards and does not have it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStep:
+    """One file and its new name."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlan:
+    """The files that are going to move, each with its new name."""
+
+    steps: tuple[MoveStep, ...]
+    question: str | None = None
+    """What the user must say yes to before this plan is what was meant."""
+    notes: tuple[str, ...] = ()
+    """What was changed in the destination as typed, one sentence each."""
+
+
+class MoveState(Enum):
+    """What exists now of a file that was going to move, in words."""
+
+    MOVED = "only the new file exists, with the same content"
+    UNTOUCHED = "only the old file exists, as it was"
+    COPY_UNKNOWN = "the old file exists; whether the new one does is unknown"
+    COPY_UNCHECKED = "both files exist; whether the new one is whole is unknown"
+    COPIED = "both files exist"
+    DELETE_UNKNOWN = "the new file exists, whole; whether the old one still does is unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOutcome:
+    """What became of one file that was going to move."""
+
+    step: MoveStep
+    outcome: ItemOutcome
+    state: MoveState
+    error: CsmError | None = None
+    """Why, unless it has moved."""
+
+
+def plan_deletion(
+    tree: FileTree, names: Iterable[str] = (), folders: Iterable[str] = ()
+) -> DeletePlan:
+    """Return every name that goes when these files and folders are deleted.
+
+    Files and folders are given apart, since a file ``a/`` can lie in a folder ``a/``.
+
+    Raises:
+        NotFound: one of them is not in the tree.
+        InputRefused: the whole workspace was given as a folder.
+    """
+    chosen = set(names)
+    folders = tuple(dict.fromkeys(folders))
+    for name in sorted(chosen):
+        if not tree.has_file(name):
+            raise _not_listed("file", name)
+    for folder in folders:
+        chosen.update(_files_of(tree, folder))
+    return DeletePlan(tuple(sorted(chosen)), folders)
+
+
+def undeletable_reason(name: str) -> str | None:
+    """Return why a name is never sent to be deleted, in words, or nothing.
+
+    Generation 3 does not check such names itself (PLATFORM.md 4).
+    """
+    if not name.strip("/ "):
+        return "an empty name can mean the whole workspace"
+    if ".." in name:
+        return "“..” in a name can lead to files of others, and the platform refuses it"
+    return None
+
+
+def plan_move(
+    tree: FileTree, destination: str, names: Sequence[str] = (), folders: Sequence[str] = ()
+) -> MovePlan:
+    """Return where files and folders go when they are moved, or one of them is renamed.
+
+    A destination that ends with ``/``, or nothing for the root, is a folder, and what moves keeps
+    its last name in it. Any other is the new name of the one file or folder that was given.
+
+    Raises:
+        NotFound: one of them is not in the tree.
+        InputRefused: the destination cannot be used, or two files would get one name.
+        AlreadyExists: a file has one of the new names; nothing is ever overwritten.
+    """
+    if len(names) + len(folders) != 1 and destination.strip() and not destination.endswith("/"):
+        raise InputRefused(
+            f"“{visible(destination)}” can be the new name of one file or folder only.",
+            "End the destination with “/” to move all of them into a folder.",
+        )
+    steps: list[MoveStep] = []
+    question, notes = None, dict[str, None]()
+    for name in names:
+        if not tree.has_file(name):
+            raise _not_listed("file", name)
+        settled = resolve_destination(name.rpartition("/")[2], destination, tree)
+        question = question or settled.question
+        notes.update(dict.fromkeys(settled.notes))
+        steps.append(MoveStep(name, settled.name))
+    for folder in folders:
+        steps += _folder_steps(tree, folder, destination, notes)
+    _check_free(tree, steps)
+    return MovePlan(tuple(steps), question, tuple(notes))
+
+
+def _folder_steps(
+    tree: FileTree, folder: str, destination: str, notes: dict[str, None]
+) -> Iterator[MoveStep]:
+    files = _files_of(tree, folder)
+    base = folder.removesuffix("/").rpartition("/")[2]
+    into = not destination.strip() or destination.endswith("/")
+    new = f"{destination}{base}" if into else destination
+    for name in files:
+        target = f"{new}/{name[len(folder) :]}"
+        # The platform would make one of two slashes itself, and then have another name than ours.
+        settled = resolve_destination(target.rpartition("/")[2], target, FileTree(()))
+        notes.update(dict.fromkeys(settled.notes))
+        yield MoveStep(name, settled.name)
+
+
+def _files_of(tree: FileTree, folder: str) -> tuple[str, ...]:
+    if not folder:
+        raise InputRefused(
+            "The whole workspace is no folder that can be deleted or moved.",
+            "Choose the files and folders in it.",
+        )
+    files = tree.files(folder)
+    if not files or not folder.endswith("/"):
+        raise _not_listed("folder", folder)
+    return tuple(dict.fromkeys(files))
+
+
+def _check_free(tree: FileTree, steps: Sequence[MoveStep]) -> None:
+    sources: dict[str, str] = {}
+    for step in steps:
+        shown, target = visible(step.source), visible(step.target)
+        if not step.target or step.target.endswith("/"):
+            raise InputRefused(
+                f"“{shown}” has no name of its own that it could keep: it ends in “/”.",
+                "Type a whole new name for it, and move the other files without it.",
+            )
+        if step.source == step.target:
+            raise InputRefused(
+                f"“{shown}” has this name already.", "Type another name or folder for it."
+            )
+        if tree.has_file(step.target):
+            raise AlreadyExists(
+                f"“{shown}” cannot become “{target}”: the workspace has a file of that name.",
+                "Nothing was moved. Choose another name, or delete that file first.",
+            )
+        first = sources.setdefault(step.target, step.source)
+        if first != step.source:
+            raise InputRefused(
+                f"“{visible(first)}” and “{shown}” would both become “{target}”.",
+                "Nothing was moved. Move them one by one, under different names.",
+            )
+
+
+def _not_listed(kind: str, name: str) -> NotFound:
+    return NotFound(
+        f"The workspace has no {kind} “{visible(name)}”.", "Refresh the files and choose again."
+    )

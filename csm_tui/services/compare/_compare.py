@@ -1,0 +1,77 @@
+"""Both sides looked at, and what the journal knows of the names that both have."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csm_tui.domain.comparison import Comparison, LocalFile, compared
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.progress import (
+    CancelToken,
+    Progress,
+    ProgressCallback,
+    Throttle,
+    ignore_progress,
+)
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Verdict
+from csm_tui.domain.workspace_files import FileTree
+from csm_tui.services.compare._scan import scan_local
+from csm_tui.services.journal import Journal, verdict
+
+if TYPE_CHECKING:
+    from csm_tui.services.workspace_files import WorkspaceFiles
+
+
+def compare_folders(
+    files: "WorkspaceFiles",
+    local: Path,
+    folder: str,
+    *,
+    tree: FileTree | None = None,
+    journal: Journal | None = None,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Comparison:
+    """Mark every name below a local folder and a workspace folder.
+
+    Nothing is downloaded. A local file is read only when the journal knows the workspace file and
+    their sizes are equal. A workspace folder that does not exist is an empty one.
+
+    Args:
+        files: the workspace.
+        local: the left side.
+        folder: the right side, with or without its final ``/``; empty for the root.
+        tree: the files of the workspace, when they were just listed.
+        journal: what was moved; without one all names that both sides have are unknown.
+        progress: counts files; the total is unknown while the local folder is looked at.
+        cancel: ends it.
+
+    Raises:
+        CsmError: a side, or the journal, cannot be read.
+        Cancelled: it was stopped.
+    """
+    cancel = cancel or CancelToken()
+    found = scan_local(local, progress=progress, cancel=cancel)
+    tree = tree if tree is not None else files.tree(cancel=cancel)
+    folder = folder if not folder or folder.endswith("/") else f"{folder}/"
+    both = [file for file in found if not file.problem and tree.has_file(f"{folder}{file.path}")]
+    verdicts: dict[str, Verdict] = {}
+    unreadable: dict[str, LocalFile] = {}
+    if journal is not None and both:
+        known = journal.known(files.place, (f"{folder}{file.path}" for file in both))
+        tell = Throttle(progress)
+        for done, file in enumerate(both, 1):
+            cancel.check()
+            try:
+                answer = verdict(known.get(f"{folder}{file.path}"), local / file.path, cancel)
+            except CsmError as error:
+                unreadable[file.path] = LocalFile(file.path, file.size, error.headline)
+            else:
+                verdicts[file.path] = answer
+            tell(Progress(f"Comparing {visible(file.path)}", done, len(both), "files"))
+    return compared(str(local), _with(found, unreadable), tree, folder, verdicts)
+
+
+def _with(files: Iterable[LocalFile], newer: dict[str, LocalFile]) -> list[LocalFile]:
+    return [newer.get(file.path, file) for file in files]

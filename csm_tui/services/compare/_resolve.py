@@ -1,0 +1,101 @@
+"""What the platform does not tell, found out by reading both files; nothing of them is kept."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.progress import (
+    CancelToken,
+    Progress,
+    ProgressCallback,
+    Throttle,
+    ignore_progress,
+)
+from csm_tui.domain.text import visible
+from csm_tui.services.workspace_files.local_content import local_content
+
+if TYPE_CHECKING:
+    from csm_tui.services.workspace_files import WorkspaceFiles
+
+AT_A_TIME = 4
+"""Files read at once."""
+
+RESOLVABLE = (Mark.SAME, Mark.DIFFERS, Mark.UNKNOWN)
+"""Marks of names that both sides have, so that there is something to read."""
+
+
+def resolve(
+    files: "WorkspaceFiles",
+    comparison: Comparison,
+    paths: Iterable[str] | None = None,
+    *,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Comparison:
+    """Download files to compare them, and return the comparison with what was found.
+
+    Each is read to its end and kept nowhere; where the platform tells the length and it is not that
+    of the local file, nothing is read at all. One that cannot be read becomes an error row and
+    stops no other. After a cancel, what was found is returned and the rest is as it was.
+
+    Args:
+        files: the workspace.
+        comparison: what is known so far.
+        paths: which rows; without it all that are unknown. Rows of one side only are left alone.
+        progress: counts files.
+        cancel: ends it, even while the platform is silent.
+    """
+    wanted = None if paths is None else set(paths)
+    rows = [
+        row
+        for row in comparison.rows
+        if (row.mark is Mark.UNKNOWN if wanted is None else row.path in wanted)
+        and row.mark in RESOLVABLE
+    ]
+    work = _Resolving(files, Path(comparison.local), cancel or CancelToken(), Throttle(progress))
+    work.total = len(rows)
+    with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="compare") as readers:
+        return comparison.replaced(readers.map(work.resolved, rows))
+
+
+@dataclass
+class _Resolving:
+    """The work on several rows; its method is called by several threads."""
+
+    files: "WorkspaceFiles"
+    local: Path
+    cancel: CancelToken
+    tell: Throttle
+    total: int = 0
+    done: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def resolved(self, row: Row) -> Row:
+        try:
+            same = self._same(row)
+        except Cancelled:
+            return row
+        except CsmError as error:
+            found = replace(row, mark=Mark.ERROR, because=error.headline, known_at=None)
+        else:
+            mark, word = (Mark.SAME, "the same") if same else (Mark.DIFFERS, "not the same")
+            because = f"Both were read just now and hold {word}."
+            found = replace(row, mark=mark, because=because, known_at=datetime.now(UTC))
+        with self.lock:
+            self.done += 1
+            self.tell(Progress(f"Comparing {visible(row.path)}", self.done, self.total, "files"))
+        return found
+
+    def _same(self, row: Row) -> bool:
+        self.cancel.check()
+        here = local_content(self.local / row.path, self.cancel)
+        with self.files.read(row.name, cancel=self.cancel) as read:
+            if read.length is not None and read.length != here.size:
+                return False
+            return read.content() == here

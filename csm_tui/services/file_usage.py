@@ -1,0 +1,53 @@
+"""What points at workspace files, read from the platform before they are deleted or moved."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.file_usage import FileUsers, UsageReport
+from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
+
+if TYPE_CHECKING:
+    from csm_tui.services.workspace_files import WorkspaceFiles
+
+T = TypeVar("T")
+
+
+def find_usages(
+    files: "WorkspaceFiles",
+    names: Iterable[str],
+    *,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> UsageReport:
+    """Return which datasets and runners point at these files.
+
+    The datasets of the organization and the runners of the workspace are listed once, however many
+    files are asked about. A list that cannot be read is in `UsageReport.unknown` and is not raised.
+
+    Raises:
+        Cancelled: it was stopped.
+    """
+    from csm_tui.platform.datasets import list_datasets
+    from csm_tui.platform.runners import list_runners
+
+    client, place = files.session.client, files.place
+    cancel = cancel or CancelToken()
+    unknown: list[str] = []
+
+    def listed(what: str, read: Callable[[], list[T]]) -> list[T]:
+        try:
+            return read()
+        except CsmError as error:
+            unknown.append(f"The {what} could not be read: {error.headline}")
+            return []
+
+    datasets = listed("datasets", lambda: list_datasets(client, place.organization_id, cancel))
+    cancel.check()
+    runners = listed(
+        "runners",
+        lambda: list_runners(client, place.organization_id, place.workspace_id, progress, cancel),
+    )
+    cancel.check()
+    users = FileUsers(place.workspace_id, datasets, runners)
+    return UsageReport(users.usages(names), tuple(unknown))

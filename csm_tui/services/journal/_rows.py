@@ -1,0 +1,121 @@
+"""Lines of the journal as rows of its tables, and back."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from csm_tui.domain.redaction import redacted
+from csm_tui.domain.transfers import Content, Direction, Known, Moved, Outcome, Place
+
+Row = Sequence[Any]
+
+MOVE_COLUMNS = (
+    "at, direction, outcome, platform, organization, workspace, name, local, size, sha256, "
+    "profile, reason"
+)
+CONTENT_COLUMNS = "platform, organization, workspace, name, size, sha256, at, profile"
+
+
+class UnreadableRow(Exception):
+    """A row holds what nobody has written there."""
+
+
+def place_key(place: Place) -> tuple[str, ...]:
+    """Return what a row says about its workspace."""
+    return tuple(map(_plain, (place.platform, place.organization_id, place.workspace_id)))
+
+
+def name_key(text: str) -> bytes:
+    """Return a name as it is kept; names can hold what is not text."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def move_row(moved: Moved) -> Row:
+    """Return a line as a row of `moves`."""
+    size, sha256 = _facts(moved.content)
+    return (
+        moved.at.timestamp(),
+        moved.direction.value,
+        moved.outcome.value,
+        *place_key(moved.place),
+        name_key(moved.name),
+        name_key(str(moved.local)),
+        size,
+        sha256,
+        _plain(moved.profile),
+        # The platform's own words may stand in a reason.
+        _plain(redacted(moved.reason)),
+    )
+
+
+def content_row(moved: Moved) -> Row | None:
+    """Return what a line tells about its workspace file, as a row of `contents`; None: nothing."""
+    if moved.outcome is Outcome.DONE:
+        size, sha256 = _facts(moved.content)
+    elif moved.outcome is Outcome.UNKNOWN and moved.direction is Direction.UP:
+        size = sha256 = None
+    else:
+        return None
+    at = moved.at.timestamp()
+    return (*place_key(moved.place), name_key(moved.name), size, sha256, at, _plain(moved.profile))
+
+
+def moved_of(row: Row) -> Moved:
+    """Return the line of a row: its id, then `MOVE_COLUMNS`.
+
+    Raises:
+        UnreadableRow: the row is damaged.
+    """
+    number, at, direction, outcome, *place, name, local, size, sha256, profile, reason = row
+    with _readable():
+        return Moved(
+            direction=Direction(direction),
+            place=Place(*place),
+            name=_text(name),
+            local=Path(_text(local)),
+            outcome=Outcome(outcome),
+            at=datetime.fromtimestamp(at, UTC),
+            profile=profile,
+            content=_content(size, sha256),
+            reason=reason,
+            id=number,
+        )
+
+
+def known_of(row: Row) -> tuple[str, Known]:
+    """Return the name and the knowledge of a row: name, size, sha256, at, profile.
+
+    Raises:
+        UnreadableRow: the row is damaged.
+    """
+    name, size, sha256, at, profile = row
+    with _readable():
+        return _text(name), Known(_content(size, sha256), datetime.fromtimestamp(at, UTC), profile)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Name what damaged bytes do to the reading of a row: SQLite checks only its own structure."""
+    try:
+        yield
+    except (ValueError, TypeError, AttributeError, OverflowError, OSError) as error:
+        raise UnreadableRow(f"a line of it cannot be read: {error}") from error
+
+
+def _text(kept: bytes) -> str:
+    return kept.decode("utf-8", "surrogatepass")
+
+
+def _plain(text: str) -> str:
+    """Return a text that SQLite takes: half a character becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _facts(content: Content | None) -> tuple[int | None, str | None]:
+    return (None, None) if content is None else (content.size, content.sha256)
+
+
+def _content(size: int | None, sha256: str | None) -> Content | None:
+    return None if size is None or sha256 is None else Content(size, sha256)

@@ -1,0 +1,151 @@
+"""The file of the journal: SQLite, private, shared by every csm-tui of this user.
+
+A connection lives for one piece of work. Writers take SQLite's write lock at once (`BEGIN
+IMMEDIATE`) and hold it for milliseconds, so two programs take turns. The journal mode is SQLite's
+own rollback file and not WAL, which needs shared memory and so fails on network home folders.
+"""
+
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from csm_tui.domain.errors import InputRefused, Unreachable
+from csm_tui.domain.text import visible
+from csm_tui.services.journal._rows import UnreadableRow
+from csm_tui.settings.private_files import disk_errors, make_private_folder
+
+_log = logging.getLogger(__name__)
+
+VERSION = 1
+"""Of the tables below, kept in the file."""
+PATIENCE = 10.0
+"""Seconds to wait for another program's turn to end."""
+
+_NOT_THE_FILE = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
+"""Errors of the disk, of rights or of taking turns; the content of the file is not to blame."""
+
+# Names are bytes: a file name may hold what is not text, and SQLite ends a text at a NUL.
+_TABLES = """
+CREATE TABLE IF NOT EXISTS moves (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, direction TEXT NOT NULL,
+    outcome TEXT NOT NULL, platform TEXT NOT NULL, organization TEXT NOT NULL,
+    workspace TEXT NOT NULL, name BLOB NOT NULL, local BLOB NOT NULL, size INTEGER, sha256 TEXT,
+    profile TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS contents (
+    id INTEGER PRIMARY KEY, platform TEXT NOT NULL, organization TEXT NOT NULL,
+    workspace TEXT NOT NULL, name BLOB NOT NULL, size INTEGER, sha256 TEXT, at REAL NOT NULL,
+    profile TEXT NOT NULL, UNIQUE (platform, organization, workspace, name));
+"""
+
+
+class Store:
+    """Opens the file for one piece of work at a time; safe for threads and for programs."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.set_aside: Path | None = None
+        """Where a damaged file was put, when one was found."""
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection to ask with.
+
+        Raises:
+            InputRefused: the file may not be read, or a newer program wrote it.
+            Unreachable: the disk failed, or the file was damaged and is now set aside.
+        """
+        with self._guarded("read") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection whose changes are kept together when the work ends well.
+
+        Raises:
+            InputRefused, Unreachable: as for reading; nothing was kept.
+        """
+        with self._guarded("written") as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _guarded(self, verb: str) -> Iterator[sqlite3.Connection]:
+        with disk_errors(self.path, verb):
+            opened = self._private_file()
+        try:
+            with closing(sqlite3.connect(self.path, PATIENCE, isolation_level=None)) as connection:
+                self._prepare(connection)
+                yield connection
+        except sqlite3.Error as error:
+            if _is_damage(error):
+                raise self._damaged(opened, error) from error
+            raise Unreachable(
+                f"The journal “{visible(str(self.path))}” cannot be {verb}: {visible(str(error))}.",
+                "Look whether the disk is full or another program holds it, then try again.",
+            ) from error
+        except (UnreadableRow, UnicodeDecodeError) as error:
+            raise self._damaged(opened, error) from error
+
+    def _private_file(self) -> os.stat_result:
+        """Make the file when it is missing, for its owner only, and say which one it is."""
+        make_private_folder(self.path.parent)
+        with suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        return self.path.stat()
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        # A power failure may cost the last lines of the history; a flush per batch would cost time.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if version == VERSION:
+            return
+        if version > VERSION:
+            raise InputRefused(
+                f"The journal “{visible(str(self.path))}” was written by a newer csm-tui.",
+                "Update this one, or move the file away to begin a new journal.",
+            )
+        # Another program may do the same now: whoever is second finds everything there.
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
+        )
+
+    def _damaged(self, opened: os.stat_result, error: Exception) -> Unreachable:
+        """Put the file aside, unless another program has already done so."""
+        aside = self.path.with_name(f"{self.path.stem}.damaged-{time.time_ns()}{self.path.suffix}")
+        with disk_errors(self.path, "set aside"), suppress(FileNotFoundError):
+            if os.path.samestat(self.path.stat(), opened):
+                self.path.replace(aside)
+                self.set_aside = aside
+                # A new file must not be repaired with what belongs to the old one.
+                with suppress(FileNotFoundError):
+                    rest = f"{self.path.name}-journal"
+                    self.path.with_name(rest).replace(aside.with_name(f"{aside.name}-journal"))
+        _log.warning("the journal is damaged (%s): put aside as %s", error, aside)
+        return Unreachable(
+            f"The journal of transfers was damaged ({visible(str(error))}) and was put aside as "
+            f"“{visible(aside.name)}”; a new one begins, so what was moved before is unknown.",
+            "Go on. What was put aside can be looked at with sqlite3, or deleted.",
+            {"path": visible(str(aside))},
+        )
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    # The upper bytes only refine the code.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    misused = isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError)
+    return code not in _NOT_THE_FILE and not misused

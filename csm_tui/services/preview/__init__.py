@@ -1,0 +1,9 @@
+"""A look into a workspace file or a local one: bounded, stopped at once, nothing kept.
+
+The result is one of the kinds of `csm_tui.domain.preview.Preview`.
+"""
+
+from csm_tui.services.preview._local import preview_local_file
+from csm_tui.services.preview._remote import preview_workspace_file
+
+__all__ = ["preview_local_file", "preview_workspace_file"]

@@ -1,0 +1,66 @@
+"""A look into a file of this computer."""
+
+import sys
+from pathlib import Path
+from typing import IO
+
+from csm_tui.domain.preview import (
+    ArchivePreview,
+    Extent,
+    Form,
+    Preview,
+    PreviewOptions,
+    WorkbookPreview,
+    archive_of,
+    hex_of,
+    is_zip,
+    preview_of,
+    workbook_of,
+)
+from csm_tui.domain.progress import CancelToken
+from csm_tui.services.preview._limits import FIRST_BYTES
+from csm_tui.services.workspace_files._source import checked_source
+from csm_tui.services.workspace_files.local_disk import disk_errors
+
+
+def preview_local_file(
+    path: Path,
+    *,
+    options: PreviewOptions | None = None,
+    first_bytes: int = FIRST_BYTES,
+    cancel: CancelToken | None = None,
+) -> Preview:
+    """Return what a local file looks like; a zip or xlsx by its list, all else by its first bytes.
+
+    Raises:
+        InputRefused: it is no regular file, may not be read, or the chosen encoding is unknown.
+        NotFound: it is not there.
+        Unreachable: the disk failed.
+        Cancelled: it was stopped.
+    """
+    cancel = cancel or CancelToken()
+    options = options or PreviewOptions()
+    size = checked_source(path, sys.maxsize).st_size
+    with disk_errors(path, "read"), path.open("rb") as file:
+        content = file.read(first_bytes)
+        extent = Extent(len(content), max(size, len(content)), len(content) >= size)
+        if options.form is Form.AUTO and is_zip(content):
+            return zip_preview(path.name, file, content, Extent(size, size, ended=True), cancel)
+    cancel.check()
+    return preview_of(path.name, content, extent, options, cancel.check)
+
+
+def zip_preview(
+    name: str, file: IO[bytes], start: bytes, extent: Extent, cancel: CancelToken
+) -> Preview:
+    """Return the list of a zip or xlsx file that is there whole; its bytes when it has none."""
+    found: ArchivePreview | WorkbookPreview | str = ""
+    if name.lower().endswith((".xlsx", ".xlsm")):
+        found = workbook_of(file, extent, cancel.check)
+    # A workbook without readable sheets still is an archive.
+    if isinstance(found, str):
+        found = archive_of(file, extent)
+    cancel.check()
+    if not isinstance(found, str):
+        return found
+    return hex_of(start, Extent(len(start), extent.total, len(start) == extent.total), found)

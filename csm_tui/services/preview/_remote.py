@@ -1,0 +1,124 @@
+"""A look into a workspace file while it is downloaded; the download ends when enough was seen."""
+
+import tempfile
+from typing import IO, TYPE_CHECKING
+
+from csm_tui.domain.errors import Cancelled, Unreachable
+from csm_tui.domain.format import human_size
+from csm_tui.domain.preview import (
+    Extent,
+    Form,
+    Preview,
+    PreviewOptions,
+    hex_of,
+    is_zip,
+    preview_of,
+)
+from csm_tui.domain.progress import (
+    CancelToken,
+    Progress,
+    ProgressCallback,
+    Throttle,
+    ignore_progress,
+)
+from csm_tui.domain.text import visible
+from csm_tui.services.preview._limits import FIRST_BYTES, IN_MEMORY, SECONDS, WHOLE_BYTES
+from csm_tui.services.preview._local import zip_preview
+
+if TYPE_CHECKING:
+    from csm_tui.services.workspace_files import Reading, WorkspaceFiles
+
+
+def preview_workspace_file(
+    files: "WorkspaceFiles",
+    name: str,
+    *,
+    options: PreviewOptions | None = None,
+    first_bytes: int = FIRST_BYTES,
+    whole_bytes: int = WHOLE_BYTES,
+    seconds: float = SECONDS,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Preview:
+    """Return what a workspace file looks like, from its first bytes.
+
+    A zip or xlsx is read to its end, where its list is, up to `whole_bytes`; a bigger one is shown
+    as bytes, with a note that says so. Nothing is saved under any name.
+
+    Args:
+        files: the workspace.
+        name: the whole name.
+        options: what the person has chosen.
+        first_bytes: bytes that are looked at.
+        whole_bytes: bytes of a zip that are read at most.
+        seconds: after which what has come so far is shown.
+        progress: bytes read; the total is unknown where the platform does not say.
+        cancel: ends it at once, even while the platform is silent.
+
+    Raises:
+        NotFound: there is no such file.
+        InputRefused: the chosen encoding is unknown.
+        Unreachable: the body was cut, or the platform did not begin in time.
+        Cancelled: it was stopped.
+    """
+    cancel = cancel or CancelToken()
+    options = options or PreviewOptions()
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as kept:
+        try:
+            with files.read(name, cancel=cancel, limit=seconds) as read:
+                work = _Look(read, kept, name, Throttle(progress))
+                extent = work.run(first_bytes, whole_bytes, options.form is Form.AUTO)
+        except Cancelled:
+            cancel.check()
+            raise _silent(name, seconds) from None
+        cancel.check()
+        kept.seek(0)
+        start = kept.read(first_bytes)
+        if options.form is not Form.AUTO or not is_zip(start):
+            shown = Extent(len(start), extent.total, extent.ended, extent.out_of_time)
+            return preview_of(name, start, shown, options, cancel.check)
+        if extent.ended:
+            return zip_preview(name, kept, start, extent, cancel)
+        return hex_of(start, extent, _not_whole(extent, whole_bytes))
+
+
+class _Look:
+    """One reading, kept in memory or in a file without a name."""
+
+    def __init__(self, read: "Reading", kept: IO[bytes], name: str, tell: Throttle) -> None:
+        self._read = read
+        self._kept = kept
+        self._what = f"Reading {visible(name)}"
+        self._tell = tell
+
+    def run(self, first_bytes: int, whole_bytes: int, zips: bool) -> Extent:
+        """Read until enough is there."""
+        size, wanted, total = 0, first_bytes, self._read.length
+        for block in self._read:
+            if size == 0 and zips and is_zip(block) and (total or 0) <= whole_bytes:
+                wanted = whole_bytes
+            # One byte beyond what is wanted tells that there is more.
+            part = block[: wanted + 1 - size]
+            self._kept.write(part)
+            size += len(part)
+            self._tell(Progress(self._what, size, total, "bytes"))
+            if size > wanted:
+                return Extent(wanted, total, ended=False)
+        late = self._read.out_of_time
+        return Extent(size, total if late else size, not late, late)
+
+
+def _not_whole(extent: Extent, whole_bytes: int) -> str:
+    if extent.out_of_time:
+        return "It is a zip, whose list is at its end, and reading that far took too long."
+    return (
+        "It is a zip, whose list is at its end, and it is larger than the "
+        f"{human_size(whole_bytes)} that are read for a preview."
+    )
+
+
+def _silent(name: str, seconds: float) -> Unreachable:
+    return Unreachable(
+        f"The platform did not begin to send “{visible(name)}” within {seconds:g} seconds.",
+        "Try again, or download it.",
+    )

@@ -1,0 +1,61 @@
+"""The hash of bytes on their way, taken beside the way once they are many."""
+
+import hashlib
+import queue
+import threading
+
+INLINE = 2 * 1024 * 1024
+"""Bytes that are hashed at once: a thread for a small file costs more than it brings."""
+AHEAD = 4
+"""Blocks that may wait for the thread; more would only cost memory."""
+
+
+class Digest:
+    """A SHA-256 and a count of bytes; a context manager that ends its thread.
+
+    Args:
+        whole: take the hash of many bytes too; otherwise only of what costs next to nothing.
+    """
+
+    def __init__(self, whole: bool = True) -> None:
+        self._whole = whole
+        self._sha256 = hashlib.sha256()
+        self._waiting: queue.Queue[bytes | None] = queue.Queue(AHEAD)
+        self._thread: threading.Thread | None = None
+        self.size = 0
+        """Bytes given so far."""
+
+    def update(self, block: bytes) -> None:
+        """Take the next bytes; they must not change afterwards."""
+        self.size += len(block)
+        if self.size > INLINE and not self._whole:
+            return
+        if self._thread is None and self.size > INLINE:
+            # Hashing lets go of the interpreter lock, so it costs no time beside the transfer.
+            self._thread = threading.Thread(target=self._work, name="hash", daemon=True)
+            self._thread.start()
+        if self._thread is None:
+            self._sha256.update(block)
+        else:
+            self._waiting.put(block)
+
+    def hexdigest(self) -> str | None:
+        """Return the hash of everything given, None when it was not taken; nothing may follow."""
+        self._end()
+        return self._sha256.hexdigest() if self._whole or self.size <= INLINE else None
+
+    def __enter__(self) -> "Digest":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        if self._thread is not None:
+            self._waiting.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _work(self) -> None:
+        while (block := self._waiting.get()) is not None:
+            self._sha256.update(block)

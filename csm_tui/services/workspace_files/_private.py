@@ -1,0 +1,80 @@
+"""A workspace file in a folder of this computer that nobody else can read, for a while."""
+
+import hashlib
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Content
+from csm_tui.domain.workspace_files import unsafe_reason
+from csm_tui.services.workspace_files.local_disk import disk_errors
+
+if TYPE_CHECKING:
+    from csm_tui.services.workspace_files.service import WorkspaceFiles
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateCopy:
+    """A whole workspace file in a temporary folder of its own."""
+
+    name: str
+    """The whole name in the workspace."""
+    path: Path
+    content: Content
+    """Of what was downloaded."""
+
+    def remove(self) -> None:
+        """Remove the file and its folder, whatever else a program has left in it."""
+        shutil.rmtree(self.path.parent, ignore_errors=True)
+
+
+def fetch_private(
+    files: "WorkspaceFiles", name: str, progress: ProgressCallback, cancel: CancelToken
+) -> PrivateCopy:
+    """Download a file into a private temporary folder.
+
+    It keeps its last name where that is a safe one, and its ending where it is not, since programs
+    go by the ending.
+
+    Raises:
+        CsmError: as for `WorkspaceFiles.read`, and where the disk refuses. Nothing is left.
+        Cancelled: it was stopped. Nothing is left.
+    """
+    with disk_errors(Path(tempfile.gettempdir()), "written"):
+        folder = Path(tempfile.mkdtemp(prefix="csm-tui-"))
+    path = folder / _local_name(name)
+    try:
+        return PrivateCopy(name, path, _fill(files, name, path, progress, cancel))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _fill(
+    files: "WorkspaceFiles", name: str, path: Path, progress: ProgressCallback, cancel: CancelToken
+) -> Content:
+    digest, size, tell = hashlib.sha256(), 0, Throttle(progress)
+    with (
+        files.read(name, cancel=cancel) as read,
+        disk_errors(path, "written"),
+        path.open("xb") as file,
+    ):
+        for block in read:
+            file.write(block)
+            digest.update(block)
+            size += len(block)
+            tell(Progress(f"Downloading {visible(name)}", size, read.length, "bytes"))
+    return Content(size, digest.hexdigest())
+
+
+def _local_name(name: str) -> str:
+    base = name.rpartition("/")[2]
+    if unsafe_reason(base, windows=True) is None and not base.startswith("-"):
+        return base
+    ending = re.search(r"\.[A-Za-z0-9]{1,8}$", base)
+    return f"file{ending[0] if ending else ''}"

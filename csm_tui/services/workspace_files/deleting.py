@@ -1,0 +1,139 @@
+"""Many files deleted, with what became of each, and a look at the list afterwards."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from csm_tui.domain.errors import (
+    Cancelled,
+    CsmError,
+    OutcomeUnknown,
+    SignInNeeded,
+    UnexpectedAnswer,
+)
+from csm_tui.domain.progress import (
+    CancelToken,
+    Progress,
+    ProgressCallback,
+    Throttle,
+    ignore_progress,
+)
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import DeleteOutcome, DeletePlan, FileTree, ItemOutcome
+from csm_tui.services.workspace_files._memory import forget
+
+if TYPE_CHECKING:
+    from csm_tui.services.journal import Journal
+    from csm_tui.services.workspace_files.service import WorkspaceFiles
+
+_SENT = {ItemOutcome.DONE, ItemOutcome.UNKNOWN}
+
+AT_A_TIME = 4
+"""Files deleted at once."""
+
+
+def delete_files(
+    files: "WorkspaceFiles",
+    plan: DeletePlan,
+    *,
+    journal: "Journal | None" = None,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> tuple[DeleteOutcome, ...]:
+    """Delete every name of a plan and say what became of each, in the plan's order.
+
+    One that fails stops none of the others, except that without a valid sign-in the rest is not
+    tried. A cancel leaves the rest not tried. Afterwards the list of files is read once: some
+    platforms say yes although the delete failed (PLATFORM.md 4), and the list tells.
+    A journal forgets what it knew of them. Raises nothing of its own: each failure is in its
+    outcome.
+    """
+    cancel = cancel or CancelToken()
+    work = _Deleting(files, cancel, Throttle(progress), len(plan.names))
+    with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="delete") as workers:
+        outcomes = list(workers.map(work.delete, plan.names))
+    forget(journal, files, (each.name for each in outcomes if each.outcome in _SENT))
+    return look_again(files, outcomes)
+
+
+def look_again(
+    files: "WorkspaceFiles",
+    outcomes: Sequence[DeleteOutcome],
+    *,
+    cancel: CancelToken | None = None,
+) -> tuple[DeleteOutcome, ...]:
+    """Read the list of files and settle what it can settle: unknown becomes done or failed.
+
+    Where the list cannot be read, the outcomes stay as they are.
+    """
+    if not any(each.outcome in _SENT for each in outcomes):
+        return tuple(outcomes)
+    try:
+        tree = files.tree(cancel=cancel)
+    except (CsmError, Cancelled):
+        return tuple(outcomes)
+    return tuple(settled(outcomes, tree))
+
+
+def settled(outcomes: Iterable[DeleteOutcome], tree: FileTree) -> Iterable[DeleteOutcome]:
+    """Yield the outcomes as a list of files that was read afterwards shows them."""
+    for each in outcomes:
+        if each.outcome not in _SENT:
+            yield each
+        elif not tree.has_file(each.name):
+            yield DeleteOutcome(each.name, ItemOutcome.DONE, seen_gone=True)
+        elif each.outcome is ItemOutcome.UNKNOWN:
+            yield replace(each, outcome=ItemOutcome.FAILED, error=_still_there(each.name))
+        else:
+            yield replace(each, outcome=ItemOutcome.FAILED, error=_not_deleted(each.name))
+
+
+class _Deleting:
+    """The work on one plan; its method is called by several threads."""
+
+    def __init__(
+        self, files: "WorkspaceFiles", cancel: CancelToken, tell: Throttle, total: int
+    ) -> None:
+        self._files = files
+        self._cancel = cancel
+        self._tell = tell
+        self._total = total
+        self._done = 0
+        self._lock = Lock()
+        self._stopped_by: SignInNeeded | None = None
+
+    def delete(self, name: str) -> DeleteOutcome:
+        if self._stopped_by is not None:
+            return DeleteOutcome(name, ItemOutcome.NOT_TRIED, self._stopped_by)
+        try:
+            self._files.delete(name, cancel=self._cancel)
+            outcome = DeleteOutcome(name, ItemOutcome.DONE)
+        except Cancelled:
+            return DeleteOutcome(name, ItemOutcome.NOT_TRIED)
+        except OutcomeUnknown as error:
+            outcome = DeleteOutcome(name, ItemOutcome.UNKNOWN, error)
+        except SignInNeeded as error:
+            self._stopped_by = error
+            outcome = DeleteOutcome(name, ItemOutcome.FAILED, error)
+        except CsmError as error:
+            outcome = DeleteOutcome(name, ItemOutcome.FAILED, error)
+        with self._lock:
+            self._done += 1
+            self._tell(Progress(f"Deleting {visible(name)}", self._done, self._total, "files"))
+        return outcome
+
+
+def _still_there(name: str) -> CsmError:
+    return UnexpectedAnswer(
+        f"The answer to deleting “{visible(name)}” was lost, and the file is still listed.",
+        "It was probably not deleted; delete it again.",
+    )
+
+
+def _not_deleted(name: str) -> CsmError:
+    return UnexpectedAnswer(
+        f"The platform said that “{visible(name)}” was deleted, and still lists it.",
+        "Delete it again; if it stays, ask the administrator to look at the storage.",
+    )

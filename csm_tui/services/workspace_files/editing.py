@@ -1,0 +1,213 @@
+"""A workspace file edited in a program of this computer, or only looked at with one."""
+
+import contextlib
+import os
+import platform
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from csm_tui.domain.errors import AlreadyExists, ChangedMeanwhile, NotFound, Unreachable
+from csm_tui.domain.programs import edit_command, open_command
+from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import Uploaded
+from csm_tui.domain.workspace_files.difference import LARGEST, TOO_LARGE, Difference, difference
+from csm_tui.services.workspace_files._memory import forget
+from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
+from csm_tui.services.workspace_files.local_content import local_content
+from csm_tui.services.workspace_files.local_disk import disk_errors, shown
+from csm_tui.services.workspace_files.moving import upload_plan
+
+if TYPE_CHECKING:
+    from csm_tui.services.journal import Journal
+    from csm_tui.services.workspace_files.service import WorkspaceFiles
+
+
+class Edit:
+    """A file on its way through an editor; a context manager that removes its private copy.
+
+    The way: `start_edit`, run `command` with the terminal given to it, `changes`; when there are
+    any and the person agrees, `save`. When saving fails, `keep` puts the work in a safe place
+    before the context ends.
+    """
+
+    def __init__(self, files: "WorkspaceFiles", copy: PrivateCopy, before: bytes | None) -> None:
+        self._files = files
+        self._copy = copy
+        self._before = before
+        """The content, None where it is too much to be compared line by line."""
+        self.name = copy.name
+        """The whole name in the workspace."""
+        self.path = copy.path
+        """The copy that the editor changes."""
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The editor and its arguments, for `subprocess.run`; its screen is the caller's business.
+
+        Raises:
+            FeatureMissing, InputRefused: there is none, or ``$EDITOR`` cannot be read.
+        """
+        return edit_command(self.path, os.environ, platform.system(), _found)
+
+    def changes(self) -> Difference | None:
+        """Return what was changed, None when nothing was.
+
+        Raises:
+            NotFound: the editor has removed the copy.
+            InputRefused, Unreachable: it cannot be read.
+        """
+        now, then = local_content(self.path), self._copy.content
+        if now == then:
+            return None
+        if self._before is None or now.size > LARGEST:
+            return Difference(then.size, now.size, reason=TOO_LARGE)
+        with disk_errors(self.path, "read"):
+            return difference(self._before, self.path.read_bytes())
+
+    def save(
+        self,
+        *,
+        journal: "Journal | None" = None,
+        progress: ProgressCallback = ignore_progress,
+        cancel: CancelToken | None = None,
+    ) -> Uploaded:
+        """Send the changed file, if the platform still has the one that was downloaded.
+
+        The platform cannot be asked to check this itself (PLATFORM.md 4): a change by somebody
+        else in the moment between the look and the sending is not noticed. A journal forgets what
+        it knew of the file.
+
+        Raises:
+            ChangedMeanwhile: the platform has another content now, or none; nothing was sent.
+            CsmError: as for `WorkspaceFiles.upload`.
+            Cancelled: it was stopped before the platform could have all of it.
+        """
+        try:
+            now = self._files.content(self.name, cancel=cancel)
+        except NotFound:
+            raise _changed(self.name, "deleted") from None
+        if now != self._copy.content:
+            raise _changed(self.name, "changed")
+        plan = upload_plan(self._copy, self.name, exists=True)
+        forget(journal, self._files, [self.name])
+        return self._files.upload(plan, overwrite=True, progress=progress, cancel=cancel)
+
+    def keep(self, target: Path) -> Path:
+        """Copy the edited file to a place of the person's choice, never over another file.
+
+        Raises:
+            AlreadyExists: something stands there.
+            CsmError: the disk refuses.
+        """
+        with disk_errors(target, "written"):
+            try:
+                with self.path.open("rb") as source, target.open("xb") as kept:
+                    shutil.copyfileobj(source, kept)
+            except FileExistsError:
+                raise AlreadyExists(
+                    f"{shown(target)} exists and was left as it is.", "Choose another place."
+                ) from None
+        return target
+
+    def close(self) -> None:
+        """Remove the private copy."""
+        self._copy.remove()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def start_edit(
+    files: "WorkspaceFiles",
+    name: str,
+    *,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Edit:
+    """Download a file into a private temporary folder, to be edited there.
+
+    Raises:
+        CsmError: as for `WorkspaceFiles.read`, and where the disk refuses.
+        Cancelled: it was stopped; nothing is left.
+    """
+    copy = fetch_private(files, name, progress, cancel or CancelToken())
+    try:
+        with disk_errors(copy.path, "read"):
+            small = copy.content.size <= LARGEST
+            return Edit(files, copy, copy.path.read_bytes() if small else None)
+    except BaseException:
+        copy.remove()
+        raise
+
+
+@contextmanager
+def opened_copy(
+    files: "WorkspaceFiles",
+    name: str,
+    *,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Iterator[Path]:
+    """Download a file into a private folder and open it with the system's program.
+
+    The copy may be read only, since what is changed in it goes nowhere. It is there until the
+    context ends; keep that open for as long as the program may need the file.
+
+    Raises:
+        InputRefused: opening it would run it. FeatureMissing: no command opens files here.
+        CsmError: as for `start_edit`.
+    """
+    open_command(Path(name.rpartition("/")[2]), platform.system(), lambda _: True)
+    copy = fetch_private(files, name, progress, cancel or CancelToken())
+    try:
+        with contextlib.suppress(OSError):
+            copy.path.chmod(0o400)
+        open_with_system(copy.path)
+        yield copy.path
+    finally:
+        copy.remove()
+
+
+def open_with_system(path: Path) -> None:
+    """Open a local file with the program of its kind, which shares nothing with the terminal.
+
+    Raises:
+        InputRefused: opening it would run it. FeatureMissing: no command opens files here.
+        Unreachable: the command did not start.
+    """
+    command = open_command(path.absolute(), platform.system(), _found)
+    try:
+        process = subprocess.Popen(  # noqa: S603 - a fixed command, and a path that is no option
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Unreachable(
+            f"{command[0]} could not be started: {error.strerror or error}.",
+            "Download the file and open it yourself.",
+        ) from error
+    # Some commands stay as long as the program does; nobody else would take note of their end.
+    threading.Thread(target=process.wait, name="opened program", daemon=True).start()
+
+
+def _found(program: str) -> bool:
+    return shutil.which(program) is not None
+
+
+def _changed(name: str, what: str) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        f"“{visible(name)}” was {what} on the platform while you edited it; nothing was sent.",
+        "Keep your version in a file of your own, then look at the other one.",
+    )

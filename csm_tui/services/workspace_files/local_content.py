@@ -1,0 +1,40 @@
+"""Size and hash of a local file."""
+
+import hashlib
+from pathlib import Path
+
+from csm_tui.domain.progress import (
+    CancelToken,
+    Progress,
+    ProgressCallback,
+    Throttle,
+    ignore_progress,
+)
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Content
+from csm_tui.services.workspace_files.local_disk import disk_errors
+
+BLOCK = 1024 * 1024
+"""Bytes read at a time."""
+
+
+def local_content(
+    path: Path, cancel: CancelToken | None = None, progress: ProgressCallback = ignore_progress
+) -> Content:
+    """Read a local file to its end and return its size and SHA-256.
+
+    Raises:
+        NotFound, InputRefused, Unreachable: it is missing, or cannot be read.
+        Cancelled: the reading was stopped.
+    """
+    cancel = cancel or CancelToken()
+    digest, size, tell = hashlib.sha256(), 0, Throttle(progress)
+    what = f"Reading {visible(path.name)}"
+    with disk_errors(path, "read"), path.open("rb") as file:
+        total = path.stat().st_size
+        while block := file.read(BLOCK):
+            cancel.check()
+            digest.update(block)
+            size += len(block)
+            tell(Progress(what, size, total, "bytes"))
+    return Content(size, digest.hexdigest())

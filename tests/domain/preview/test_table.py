@@ -1,0 +1,138 @@
+"""A table shows the rows that are there, profiles its columns and names its faults by line."""
+
+import csv
+import io
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csm_tui.domain.errors import Cancelled
+from csm_tui.domain.preview import Extent, Fault, TablePreview, ValueType, preview_of
+from csm_tui.domain.preview.profile import MOST_DISTINCT
+from csm_tui.domain.preview.table import MOST_COLUMNS, MOST_FAULTS, SHOWN_ROWS
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.text import visible
+
+
+def table(text: str, *, ended: bool = True) -> TablePreview:
+    content = text.encode()
+    total = len(content) if ended else None
+    found = preview_of("a.csv", content, Extent(len(content), total, ended))
+    assert isinstance(found, TablePreview)
+    return found
+
+
+CELLS = st.lists(st.text(max_size=8), min_size=2, max_size=4)
+
+
+@given(st.lists(CELLS, min_size=1, max_size=8), st.sampled_from(["\n", "\r\n"]))
+def test_what_a_writer_wrote_is_read(rows: list[list[str]], end: str) -> None:
+    # A character that makes UTF-16 of it, or no text at all, has its own tests.
+    rows = [[cell.replace("\0", "") for cell in row] for row in rows]
+    written = io.StringIO(newline="")
+    # The first row settles the separator.
+    writer = csv.writer(written, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerows([["id", "name"], *rows])
+    content = written.getvalue().encode("utf-8", "surrogatepass")
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return
+    found = preview_of("a.csv", content, Extent(len(content), len(content), ended=True))
+    if not isinstance(found, TablePreview) or found.separator != ",":
+        return
+    assert found.header == ("id", "name")
+    assert found.rows == tuple(tuple(map(visible, row)) for row in rows)
+    wrong = sum(len(row) != 2 for row in rows)
+    assert len(found.faults) == wrong
+    assert all(each.what.endswith("and the header has 2.") for each in found.faults)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_separator_is_guessed(separator: str) -> None:
+    rows = (("id", "name", "n"), ("1", "a, b", "2"))
+    text = "\n".join(separator.join(f'"{cell}"' for cell in row) for row in rows)
+    assert table(text).separator == separator
+    assert table(text).rows == (("1", "a, b", "2"),)
+
+
+def test_columns_are_profiled() -> None:
+    found = table(
+        "id,price,open,day,name,none,mixed\n"
+        "3,1.5,true,2024-01-02,b,,1\n"
+        "10,-2,false,2023-12-31T10:00:00Z,a, ,x\n"
+        "3,1e3,TRUE,2024-01-02,b,,2\n"
+        "1,7\n"
+    )
+    by_name = {column.name: column for column in found.columns}
+    assert [column.type for column in found.columns] == [
+        ValueType.INTEGER,
+        ValueType.NUMBER,
+        ValueType.BOOLEAN,
+        ValueType.DATE,
+        ValueType.TEXT,
+        ValueType.EMPTY,
+        ValueType.TEXT,
+    ]
+    assert (by_name["id"].smallest, by_name["id"].largest) == ("1", "10")
+    assert by_name["id"].top[0] == ("3", 2)
+    assert by_name["id"].distinct == 3
+    assert (by_name["price"].smallest, by_name["price"].largest) == ("-2", "1e3")
+    assert (by_name["day"].smallest, by_name["day"].largest) == (
+        "2023-12-31T10:00:00Z",
+        "2024-01-02",
+    )
+    assert (by_name["none"].empty, by_name["none"].distinct) == (4, 0)
+    assert by_name["name"].empty == 1
+    assert found.faults == (Fault(5, "It has 2 cells, and the header has 7."),)
+
+
+def test_distinct_values_are_counted_up_to_a_bound() -> None:
+    found = table("id\n" + "".join(f"{n}\n" for n in range(MOST_DISTINCT + 5)))
+    (column,) = found.columns
+    assert (column.distinct, column.distinct_is_least) == (MOST_DISTINCT, True)
+    assert (column.smallest, column.largest) == ("0", str(MOST_DISTINCT + 4))
+    assert (found.rows_read, len(found.rows)) == (MOST_DISTINCT + 5, SHOWN_ROWS)
+    assert not found.rows_left_out
+
+
+def test_faults_have_their_lines_and_the_rest_goes_on() -> None:
+    found = table('a,b\n"x\ny",2\n"bad"x,3\n4,5\n6\n"open,7\n')
+    assert [(fault.line, fault.what[:9]) for fault in found.faults] == [
+        (4, "A closing"),
+        (6, "It has 1 "),
+        (7, "A quote i"),
+    ]
+    assert found.rows == (("x␊y", "2"), ("4", "5"), ("6",))
+
+
+def test_faults_are_bounded() -> None:
+    found = table("a,b\n" + "1\n" * (MOST_FAULTS + 3))
+    assert (len(found.faults), found.more_faults) == (MOST_FAULTS, 3)
+
+
+def test_a_row_that_was_cut_is_not_a_row() -> None:
+    found = table("a,b\n1,2\n3,4\n5", ended=False)
+    assert found.rows == (("1", "2"), ("3", "4"))
+    assert not found.faults
+    broken = table('a,b\n1,"2\n3,4\n', ended=False)
+    assert broken.faults[0].what == "A quote is opened and not closed in the part that was read."
+
+
+def test_a_million_columns_or_rows_end_at_once() -> None:
+    started = process_time()
+    wide = table("," * 1_000_000)
+    assert (len(wide.header), wide.columns_left_out) == (MOST_COLUMNS, 1_000_001 - MOST_COLUMNS)
+    narrow = table("a,b\n" + ",\n" * 500_000)
+    assert narrow.rows_left_out
+    assert process_time() - started < 6
+
+
+def test_the_work_can_be_stopped() -> None:
+    content = b"a,b\n" + b"1,2\n" * 10_000
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        preview_of("a.csv", content, Extent(1, None, ended=False), None, cancel.check)

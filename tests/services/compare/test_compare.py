@@ -1,0 +1,163 @@
+"""A comparison says what is known, and a download settles the rest."""
+
+import os
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.domain.comparison import Comparison, Mark
+from csm_tui.domain.errors import Cancelled, InputRefused, NotFound
+from csm_tui.domain.progress import CancelToken, Progress
+from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
+from csm_tui.services.compare import compare_folders, resolve
+from csm_tui.services.journal import Journal
+from csm_tui.services.workspace_files import WorkspaceFiles, local_content
+from tests.services.workspace_files_support import everything, promptly
+
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def marks(comparison: Comparison) -> dict[str, str]:
+    return {row.path: row.mark.value for row in comparison.rows}
+
+
+UNSETTLED = {
+    "a..b/never": "-",
+    "left.csv": "+",
+    "longer.csv": "?",
+    "right.csv": "-",
+    "same.csv": "?",
+    "sub/differs.csv": "?",
+}
+SETTLED = UNSETTLED | {"longer.csv": "*", "same.csv": "=", "sub/differs.csv": "*"}
+
+
+def test_names_alone_leave_unknown_what_both_sides_have(files: WorkspaceFiles, local: Path) -> None:
+    for folder in ("data", "data/"):
+        assert marks(compare_folders(files, local, folder)) == UNSETTLED
+
+
+def test_a_folder_that_is_not_there_is_empty(files: WorkspaceFiles, local: Path) -> None:
+    found = compare_folders(files, local, "new/")
+    assert set(marks(found).values()) == {"+"}
+    assert "new/left.csv" in {row.name for row in found.rows}
+
+
+def test_the_journal_settles_what_it_knows(
+    files: WorkspaceFiles, local: Path, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "journal")
+    known = {
+        "data/same.csv": local_content(local / "same.csv"),
+        "data/longer.csv": Content(12, "00"),
+    }
+    journal.record(
+        Moved(Direction.UP, files.place, name, local, Outcome.DONE, AT, "p", content)
+        for name, content in known.items()
+    )
+    found = compare_folders(files, local, "data", journal=journal)
+    assert marks(found) == UNSETTLED | {"same.csv": "=", "longer.csv": "*"}
+    (same,) = found.marked(Mark.SAME)
+    assert same.known_at == AT
+    assert "2026-01-02" in same.because
+
+
+def test_a_download_settles_the_rest_and_leaves_nothing(
+    files: WorkspaceFiles, local: Path, temporary_folder: Path
+) -> None:
+    before = everything(local)
+    seen: list[Progress] = []
+    found = resolve(files, compare_folders(files, local, "data"), progress=seen.append)
+    assert marks(found) == SETTLED
+    assert everything(local) == before
+    assert not list(temporary_folder.iterdir())
+    assert (seen[-1].done, seen[-1].total) == (3, 3)
+    known = found.marked(Mark.SAME)[0].known_at
+    assert known is not None
+    assert known > AT
+
+
+def test_only_what_was_ticked_is_read_and_one_sided_rows_never(
+    files: WorkspaceFiles, local: Path
+) -> None:
+    unsettled = compare_folders(files, local, "data")
+    found = resolve(files, unsettled, ["same.csv", "left.csv", "right.csv"])
+    assert marks(found) == UNSETTLED | {"same.csv": "="}
+
+
+def test_another_length_is_seen_without_reading(
+    files: WorkspaceFiles, local: Path, platform: DemoPlatform
+) -> None:
+    platform.faults.add(Fault("stall", path="longer", after=3))
+    with promptly():
+        found = resolve(files, compare_folders(files, local, "data"), ["longer.csv"])
+    assert marks(found)["longer.csv"] == "*"
+
+
+def test_a_file_that_cannot_be_read_stops_no_other(
+    files: WorkspaceFiles, local: Path, platform: DemoPlatform
+) -> None:
+    platform.faults.add(Fault("cut", path="same.csv", after=2))
+    unsettled = compare_folders(files, local, "data")
+    (local / "longer.csv").unlink()
+    found = resolve(files, unsettled)
+    assert marks(found) == SETTLED | {"same.csv": "!", "longer.csv": "!"}
+    assert all(row.because for row in found.marked(Mark.ERROR))
+
+
+def test_a_cancel_keeps_what_was_found(
+    files: WorkspaceFiles, local: Path, platform: DemoPlatform
+) -> None:
+    unsettled = compare_folders(files, local, "data")
+    platform.faults.add(Fault("hang", path="same.csv"))
+    cancel = CancelToken()
+
+    with promptly():
+        found = marks(resolve(files, unsettled, progress=lambda _: cancel.cancel(), cancel=cancel))
+    assert found["same.csv"] == "?"
+    assert all(found[path] in {UNSETTLED[path], SETTLED[path]} for path in UNSETTLED)
+    assert found != UNSETTLED
+
+
+def test_a_comparison_ends_at_a_cancel(
+    files: WorkspaceFiles, local: Path, platform: DemoPlatform
+) -> None:
+    platform.faults.add(Fault("hang", path="files"))
+    cancel = CancelToken()
+    threading.Timer(0.2, cancel.cancel).start()
+    with promptly(), pytest.raises(Cancelled):
+        compare_folders(files, local, "data", cancel=cancel)
+
+
+def test_links_and_pipes_are_errors_and_never_followed(files: WorkspaceFiles, local: Path) -> None:
+    if os.name != "posix":
+        pytest.skip("links need rights elsewhere")
+    (local / "loop").symlink_to(local)
+    (local / "right.csv").symlink_to("/etc/hostname")
+    os.mkfifo(local / "pipe")
+    with promptly():
+        found = compare_folders(files, local, "data")
+    assert marks(found) == UNSETTLED | {"loop": "!", "pipe": "!", "right.csv": "!"}
+    words = {row.path: row.because for row in found.marked(Mark.ERROR)}
+    assert "link" in words["loop"]
+    assert "link" in words["right.csv"]
+    assert "pipe" in words["pipe"]
+
+
+def test_a_local_folder_that_is_none_is_said(files: WorkspaceFiles, local: Path) -> None:
+    with pytest.raises(NotFound):
+        compare_folders(files, local / "nothing", "data")
+    with pytest.raises(InputRefused):
+        compare_folders(files, local / "left.csv", "data")
+
+
+def test_a_deep_folder_is_walked(files: WorkspaceFiles, local: Path) -> None:
+    deep = local
+    for _ in range(200):
+        deep /= "d"
+    deep.mkdir(parents=True)
+    (deep / "x").write_text("")
+    assert marks(compare_folders(files, local, "data"))["d/" * 200 + "x"] == "+"

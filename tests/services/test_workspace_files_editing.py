@@ -1,0 +1,179 @@
+"""An edit is sent only over the file that was edited, and leaves nothing behind."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.domain.errors import (
+    AlreadyExists,
+    ChangedMeanwhile,
+    FeatureMissing,
+    InputRefused,
+    NotFound,
+    Unreachable,
+)
+from csm_tui.services.workspace_files import WorkspaceFiles, opened_copy, start_edit
+from tests.services.workspace_files_support import emptied, files_of
+from tests.waiting import wait_until
+
+NAME = "data/bars.csv"
+OLD = b"id,name\n1,Pub\n2,Caf\xc3\xa9\n"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[DemoPlatform]:
+    with DemoPlatform(engine=False) as platform:
+        yield platform
+
+
+@pytest.fixture
+def platform(running: DemoPlatform, temporary_folder: Path) -> Iterator[DemoPlatform]:
+    emptied(running).put_file(running.workspace_id, NAME, OLD)
+    yield running
+    assert not list(temporary_folder.glob("csm-tui-*"))
+
+
+@pytest.fixture
+def files(platform: DemoPlatform) -> Iterator[WorkspaceFiles]:
+    with files_of(platform) as files:
+        yield files
+
+
+def now(platform: DemoPlatform) -> bytes:
+    return platform.read_file(platform.workspace_id, NAME)
+
+
+def test_a_change_is_shown_and_sent(
+    platform: DemoPlatform, files: WorkspaceFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = (
+        "import pathlib, sys; path = pathlib.Path(sys.argv[1]); "
+        "path.write_bytes(path.read_bytes().replace(b'Pub', b'Inn'))"
+    )
+    monkeypatch.setenv("EDITOR", f'{sys.executable} -c "{program}"')
+    with start_edit(files, NAME) as edit:
+        assert edit.path.name == "bars.csv"
+        if os.name == "posix":
+            assert edit.path.parent.stat().st_mode & 0o077 == 0
+        subprocess.run(edit.command, check=True)
+        changes = edit.changes()
+        assert changes is not None
+        assert changes.lines[1:] == (" id,name", "-1,Pub", "+1,Inn", " 2,Café", " ")
+        assert edit.save().name == NAME
+    assert now(platform) == OLD.replace(b"Pub", b"Inn")
+
+
+def test_nothing_changed_is_nothing(files: WorkspaceFiles) -> None:
+    with start_edit(files, NAME) as edit:
+        assert edit.changes() is None
+        edit.path.write_bytes(OLD)
+        assert edit.changes() is None
+
+
+@pytest.mark.parametrize("theirs", [b"id,name\n9,Bar\n", None])
+def test_a_change_on_the_platform_is_a_conflict(
+    platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path, theirs: bytes | None
+) -> None:
+    with start_edit(files, NAME) as edit:
+        edit.path.write_bytes(b"mine")
+        if theirs is None:
+            platform.world.workspaces[platform.workspace_id].files.delete(NAME)
+        else:
+            platform.put_file(platform.workspace_id, NAME, theirs)
+        with pytest.raises(ChangedMeanwhile):
+            edit.save()
+        assert edit.keep(tmp_path / "mine.csv").read_bytes() == b"mine"
+        with pytest.raises(AlreadyExists):
+            edit.keep(tmp_path / "mine.csv")
+    if theirs is not None:
+        assert now(platform) == theirs
+
+
+def test_the_platform_refusing_loses_nothing(platform: DemoPlatform, files: WorkspaceFiles) -> None:
+    with start_edit(files, NAME) as edit:
+        edit.path.write_bytes(b"%PDF-1.7 no text any more")
+        assert edit.changes() is not None
+        with pytest.raises(InputRefused):
+            edit.save()
+        assert edit.path.exists()
+    assert now(platform) == OLD
+
+
+def test_a_large_file_is_compared_by_size_only(
+    platform: DemoPlatform, files: WorkspaceFiles
+) -> None:
+    platform.put_file(platform.workspace_id, NAME, b"a,b\n" * 200_000)
+    with start_edit(files, NAME) as edit:
+        with edit.path.open("ab") as file:
+            file.write(b"c,d\n")
+        changes = edit.changes()
+        assert changes is not None
+        assert (changes.old_size, changes.new_size) == (800_000, 800_004)
+        assert not changes.lines
+        assert changes.reason
+
+
+def test_an_editor_that_removes_the_file(files: WorkspaceFiles) -> None:
+    with start_edit(files, NAME) as edit:
+        edit.path.unlink()
+        with pytest.raises(NotFound):
+            edit.changes()
+
+
+def test_a_file_that_cannot_be_read_leaves_nothing(
+    platform: DemoPlatform, files: WorkspaceFiles
+) -> None:
+    platform.faults.add(Fault("cut", path="download", after=5))
+    with pytest.raises(Unreachable):
+        start_edit(files, NAME)
+    platform.faults.clear()
+    with pytest.raises(NotFound):
+        start_edit(files, "nothing.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("x/..csv ", "file"), ("a\nb.csv", "file.csv"), ("-rf.csv", "file.csv")]
+)
+def test_a_name_that_no_disk_should_have_gets_another_one(
+    platform: DemoPlatform, files: WorkspaceFiles, name: str, kept: str
+) -> None:
+    platform.put_file(platform.workspace_id, name, b"odd")
+    platform.put_file(platform.workspace_id, NAME, OLD)
+    if ".." in name:
+        with pytest.raises(InputRefused):
+            start_edit(files, name)
+        return
+    with start_edit(files, name) as edit:
+        assert edit.path.name == kept
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the command is the one of Linux")
+def test_a_copy_is_opened_without_the_terminal(
+    files: WorkspaceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(FeatureMissing), opened_copy(files, NAME):
+        pytest.fail("there is no command")
+    told = tmp_path / "told"
+    opener = tmp_path / "xdg-open"
+    script = f'#!/bin/sh\necho loud\nread -r x <&0 || x=end\necho "$1 $x" > {told}.new\n'
+    opener.write_text(f"{script}/bin/mv {told}.new {told}\n")
+    opener.chmod(0o755)
+    with opened_copy(files, NAME) as path:
+        assert path.read_bytes() == OLD
+        wait_until(told.exists, "the program was started")
+        assert told.read_text() == f"{path} end\n"
+    assert not path.exists()
+
+
+def test_a_file_that_would_run_is_not_even_fetched(
+    platform: DemoPlatform, files: WorkspaceFiles
+) -> None:
+    platform.faults.add(Fault("500", path="download"))
+    with pytest.raises(InputRefused), opened_copy(files, "tools/setup.EXE"):
+        pytest.fail("it was opened")

@@ -1,0 +1,228 @@
+"""A move ends with one whole file, or says truly which files there are."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.domain.errors import AlreadyExists, ChangedMeanwhile, InputRefused, NotFound
+from csm_tui.domain.progress import CancelToken, Progress
+from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
+from csm_tui.domain.workspace_files import (
+    DeletePlan,
+    ItemOutcome,
+    MovePlan,
+    MoveState,
+    MoveStep,
+    plan_move,
+)
+from csm_tui.services.journal import Journal
+from csm_tui.services.workspace_files import WorkspaceFiles, delete_files, move_files
+from tests.services.workspace_files_support import emptied, files_of, promptly
+
+NAMES = ("data/a.csv", "data/old/b.csv", "data//odd.csv", "taken.csv", "data2/a.csv")
+SOURCE, TARGET = "data/a.csv", "archive/a.csv"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[DemoPlatform]:
+    with DemoPlatform(engine=False) as platform:
+        yield platform
+
+
+@pytest.fixture
+def platform(running: DemoPlatform, temporary_folder: Path) -> Iterator[DemoPlatform]:
+    emptied(running)
+    for name in NAMES:
+        running.put_file(running.workspace_id, name, f"name\n{name}\n".encode())
+    yield running
+    # No private copy outlives its move.
+    assert not list(temporary_folder.glob("csm-tui-*"))
+
+
+@pytest.fixture
+def files(platform: DemoPlatform) -> Iterator[WorkspaceFiles]:
+    with files_of(platform) as files:
+        yield files
+
+
+def left(platform: DemoPlatform) -> dict[str, bytes]:
+    return {
+        name: platform.read_file(platform.workspace_id, name)
+        for name in platform.file_names(platform.workspace_id)
+    }
+
+
+ONE = MovePlan((MoveStep(SOURCE, TARGET),))
+
+
+def test_a_file_moves_and_every_step_is_told(platform: DemoPlatform, files: WorkspaceFiles) -> None:
+    before = left(platform)
+    plan = plan_move(files.tree(), "archive/", [SOURCE])
+    assert plan.steps == ONE.steps
+    seen: list[Progress] = []
+    (moved,) = move_files(files, plan, progress=seen.append)
+    assert (moved.outcome, moved.state, moved.error) == (ItemOutcome.DONE, MoveState.MOVED, None)
+    after = left(platform)
+    assert SOURCE not in after
+    assert after[TARGET] == before[SOURCE]
+    verbs = ["Downloading", "Sending", "Reading", "Checking", "Deleting", "Looking"]
+    assert [each.what.split()[0] for each in seen] == verbs
+
+
+def test_a_folder_moves_with_all_that_is_in_it(
+    platform: DemoPlatform, files: WorkspaceFiles
+) -> None:
+    before = left(platform)
+    plan = plan_move(files.tree(), "archive/2024", folders=["data/"])
+    steps = {step.source: step.target for step in plan.steps}
+    assert steps["data/old/b.csv"] == "archive/2024/old/b.csv"
+    assert steps["data//odd.csv"] == "archive/2024/odd.csv"
+    assert "data2/a.csv" not in steps
+    assert "Repeated “/” became one." in plan.notes
+    done = move_files(files, plan)
+    assert {each.outcome for each in done} == {ItemOutcome.DONE}
+    moved = {steps.get(name, name): content for name, content in before.items()}
+    assert left(platform) == moved
+
+
+@pytest.mark.parametrize(
+    ("destination", "names", "folders", "kind"),
+    [
+        ("taken.csv", ["data/a.csv"], [], AlreadyExists),
+        ("data2/", ["data/a.csv"], [], AlreadyExists),
+        ("x/", ["data/a.csv", "data2/a.csv"], [], InputRefused),
+        ("x", ["data/a.csv", "data2/a.csv"], [], InputRefused),
+        ("data/", ["data/a.csv"], [], InputRefused),
+        ("../x", ["data/a.csv"], [], InputRefused),
+        ("../x", [], ["data/"], InputRefused),
+        ("x/", ["nothing"], [], NotFound),
+        ("x/", [], ["dat/"], NotFound),
+        ("x/", [], [""], InputRefused),
+    ],
+)
+def test_what_is_never_planned(
+    files: WorkspaceFiles, destination: str, names: list[str], folders: list[str], kind: type
+) -> None:
+    with pytest.raises(kind):
+        plan_move(files.tree(), destination, names, folders)
+
+
+def test_a_file_that_appeared_meanwhile_is_not_overwritten(
+    platform: DemoPlatform, files: WorkspaceFiles
+) -> None:
+    platform.put_file(platform.workspace_id, TARGET, b"theirs")
+    (moved,) = move_files(files, ONE)
+    assert (moved.outcome, moved.state) == (ItemOutcome.FAILED, MoveState.UNTOUCHED)
+    assert left(platform)[TARGET] == b"theirs"
+    assert SOURCE in left(platform)
+
+
+FAULTS = [
+    (Fault("cut", path="download.*data/a", after=3), ItemOutcome.FAILED, MoveState.UNTOUCHED),
+    (Fault("403", path="files$", method="POST"), ItemOutcome.FAILED, MoveState.UNTOUCHED),
+    (Fault("drop_after", path="files$", method="POST"), ItemOutcome.DONE, MoveState.MOVED),
+    (Fault("403", path="download.*archive"), ItemOutcome.FAILED, MoveState.COPY_UNCHECKED),
+    (Fault("cut", path="download.*archive", after=3), ItemOutcome.FAILED, MoveState.COPY_UNCHECKED),
+    (Fault("403", path="files/delete"), ItemOutcome.FAILED, MoveState.COPIED),
+    (Fault("drop", path="files/delete"), ItemOutcome.FAILED, MoveState.COPIED),
+    (Fault("drop_after", path="files/delete"), ItemOutcome.DONE, MoveState.MOVED),
+    (Fault("403", path="files$", method="GET"), ItemOutcome.UNKNOWN, MoveState.DELETE_UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome", "state"), FAULTS, ids=[f"{f.kind} {f.path}" for f, _, _ in FAULTS]
+)
+def test_a_failure_at_each_step_is_told_as_it_is(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    fault: Fault,
+    outcome: ItemOutcome,
+    state: MoveState,
+) -> None:
+    content = left(platform)[SOURCE]
+    platform.faults.add(fault)
+    (moved,) = move_files(files, ONE)
+    assert (moved.outcome, moved.state) == (outcome, state)
+    assert (moved.error is None) is (outcome is ItemOutcome.DONE)
+    platform.faults.clear()
+    now = left(platform)
+    assert content in {now.get(SOURCE), now.get(TARGET)}
+    if state is MoveState.UNTOUCHED:
+        assert now[SOURCE] == content
+        assert TARGET not in now
+    if state is MoveState.COPIED:
+        assert now[SOURCE] == now[TARGET] == content
+    if state is MoveState.MOVED:
+        assert SOURCE not in now
+
+
+def test_a_copy_whose_answer_is_lost_and_that_cannot_be_seen_is_unknown(
+    platform: DemoPlatform, files: WorkspaceFiles
+) -> None:
+    platform.faults.add(Fault("drop_after", path="files$", method="POST"))
+    platform.faults.add(Fault("500", path="download.*archive"))
+    (moved,) = move_files(files, ONE)
+    assert (moved.outcome, moved.state) == (ItemOutcome.UNKNOWN, MoveState.COPY_UNKNOWN)
+    assert {SOURCE, TARGET} <= left(platform).keys()
+
+
+def test_a_source_that_changes_meanwhile_is_kept(
+    platform: DemoPlatform, files: WorkspaceFiles
+) -> None:
+    def change(progress: Progress) -> None:
+        if progress.what.startswith("Reading back"):
+            platform.put_file(platform.workspace_id, SOURCE, b"newer")
+
+    (moved,) = move_files(files, ONE, progress=change)
+    assert (moved.outcome, moved.state) == (ItemOutcome.FAILED, MoveState.COPIED)
+    assert isinstance(moved.error, ChangedMeanwhile)
+    assert left(platform)[SOURCE] == b"newer"
+
+
+def test_a_copy_that_reads_back_otherwise_keeps_the_old_file(
+    platform: DemoPlatform, files: WorkspaceFiles
+) -> None:
+    def spoil(progress: Progress) -> None:
+        if progress.what.startswith("Reading back"):
+            platform.put_file(platform.workspace_id, TARGET, b"broken")
+
+    (moved,) = move_files(files, ONE, progress=spoil)
+    assert (moved.outcome, moved.state) == (ItemOutcome.FAILED, MoveState.COPY_UNCHECKED)
+    assert SOURCE in left(platform)
+
+
+def test_the_journal_forgets_both_names_and_no_other(files: WorkspaceFiles, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    at, content = datetime(2026, 1, 1, tzinfo=UTC), Content(1, "00")
+    names = (SOURCE, TARGET, "taken.csv")
+    journal.record(
+        Moved(Direction.UP, files.place, name, tmp_path / "x", Outcome.DONE, at, "p", content)
+        for name in names
+    )
+    move_files(files, ONE, journal=journal)
+    assert set(journal.known(files.place, names)) == {"taken.csv"}
+    delete_files(files, DeletePlan(("taken.csv",)), journal=journal)
+    assert not journal.known(files.place, names)
+
+
+@pytest.mark.parametrize("verb", ["Downloading", "Sending", "Reading back", "Checking", "Deleting"])
+def test_a_cancel_at_each_step_loses_nothing(
+    platform: DemoPlatform, files: WorkspaceFiles, verb: str
+) -> None:
+    content, cancel = left(platform)[SOURCE], CancelToken()
+
+    def stop(progress: Progress) -> None:
+        if progress.what.startswith(verb):
+            cancel.cancel()
+
+    plan = MovePlan((*ONE.steps, MoveStep("taken.csv", "archive/taken.csv")))
+    with promptly():
+        moved, other = move_files(files, plan, progress=stop, cancel=cancel)
+    assert moved.outcome is not ItemOutcome.DONE
+    assert other.outcome is ItemOutcome.NOT_TRIED
+    assert left(platform)[SOURCE] == content
+    assert "archive/taken.csv" not in left(platform)
