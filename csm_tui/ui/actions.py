@@ -127,7 +127,12 @@ ACTIONS = (
         writes=True,
     ),
     Action(
-        "files", "copy", "y", "Copy", "Copy the name or the path of what is selected", footer=True
+        "files",
+        "copy",
+        "y",
+        "Copy",
+        "Copy the path, the name or the curl command of what is selected",
+        footer=True,
     ),
     Action(
         "files",

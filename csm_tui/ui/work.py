@@ -85,6 +85,8 @@ class Jobs:
             return await self._outcome(job, outcome)
         finally:
             job.cancel.cancel()
+            # Nobody waits any more: what comes late has no place to go.
+            outcome.cancel()
             those.remove(job)
             self._changed()
 

@@ -1,15 +1,17 @@
 """The two sides of the files pane: which is active, and what this computer's side shows."""
 
 import os
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.workspace_files import FileTree
+from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.main.files import local_side
 from csm_tui.ui.screens.main.files.side import Side
@@ -318,6 +320,35 @@ async def test_names_and_paths_are_copied(demo: DemoPlatform, here: Path) -> Non
         await copy(pilot, "path")
         assert pilot.app.clipboard.splitlines()[0].startswith("config/")
         assert len(pilot.app.clipboard.splitlines()) == 3
+
+
+async def test_the_equivalent_command_is_copied_without_the_key(
+    demo: DemoPlatform, here: Path
+) -> None:
+    async with sides_of(demo) as pilot:
+        await pilot.press("j")
+        await copy(pilot, "curl")
+        command = shlex.split(pilot.app.clipboard)
+        assert "curl" in command
+        assert any(str(here / "notes.txt") in word for word in command)
+        assert "destination=notes.txt" in command
+        assert demo.api_key not in pilot.app.clipboard
+        await pilot.press("tab")
+        await go_to(pilot, "config/menu.xml")
+        await copy(pilot, "curl")
+        assert "file_name=config%2Fmenu.xml" in pilot.app.clipboard
+        assert demo.api_key not in pilot.app.clipboard
+
+
+async def test_what_no_command_can_hold_says_why(fresh_demo: DemoPlatform) -> None:
+    async with files_of(fresh_demo) as pilot:
+        files(pilot).remote.listed(FileTree(("bell\x07.csv",)))
+        await shown(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "the choice")
+        option = pilot.app.screen.query_one(OptionList).get_option("curl")
+        assert option.disabled
+        assert "a character that a terminal" in str(option.prompt)
 
 
 async def test_an_upload_goes_from_one_side_to_the_other(

@@ -1,5 +1,8 @@
 """The pane itself: workspace and computer side by side, and what moves between them."""
 
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from textual import on
@@ -8,17 +11,19 @@ from textual.containers import Container
 from textual.content import Content
 from textual.events import DescendantFocus, Resize
 
+from csm_tui.domain.equivalents import get_command, put_command
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeName
 from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalKind
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Downloaded, EntryKind, FileTree
+from csm_tui.domain.workspace_files import Downloaded, Entry, EntryKind, FileTree
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files.place import command_place
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import ChooseDialog
-from csm_tui.ui.screens.main.files.copies import Copy, copies_of
+from csm_tui.ui.screens.main.files.copies import Copy, command_copy, copies_of
 from csm_tui.ui.screens.main.files.in_step import InStep
 from csm_tui.ui.screens.main.files.local_side import LocalSide, shortened
 from csm_tui.ui.screens.main.files.narrowing import counted
@@ -128,15 +133,27 @@ class FilesPane(Pane):
         self._summarize()
 
     def action_copy(self) -> None:
-        """Copy the names or the paths of what is selected."""
-        if self._local_is_active:
-            named = [(str(path), path.name) for path in self.local.selected]
-        else:
-            named = [(entry.path, entry.name) for entry in self.remote.selected]
-        if named:
-            self._copy(copies_of(named))
-        else:
+        """Copy the names, the paths or the equivalent commands of what is selected."""
+        if self.active.target is None and not len(self.active.marks):
             shell(self).tell("There is nothing under the cursor.")
+        elif self._local_is_active:
+            self._copy(partial(self._local_copies, self.local.selected, self.remote.folder))
+        else:
+            self._copy(partial(self._remote_copies, self.remote.selected))
+
+    def _remote_copies(self, entries: Sequence[Entry]) -> list[Copy | None]:
+        place = command_place(self._service)
+        files = (entry.path for entry in entries if entry.kind is EntryKind.FILE)
+        commands = (get_command(place, name) for name in files)
+        named = [(entry.path, entry.name) for entry in entries]
+        return [*copies_of(named), command_copy(commands)]
+
+    def _local_copies(self, paths: Sequence[Path], into: str) -> list[Copy | None]:
+        place = command_place(self._service)
+        files = (path for path in paths if path.is_file())
+        commands = (put_command(place, str(path), f"{into}{path.name}") for path in files)
+        named = [(str(path), path.name) for path in paths]
+        return [*copies_of(named), command_copy(commands)]
 
     def action_download(self) -> None:
         """Download what is selected in the workspace into the local folder."""
@@ -218,7 +235,8 @@ class FilesPane(Pane):
             self._list()
 
     @flow("copy")
-    async def _copy(self, copies: list[Copy]) -> None:
+    async def _copy(self, make: Callable[[], list[Copy | None]]) -> None:
+        copies = [each for each in await asyncio.to_thread(make) if each is not None]
         key = await self.app.push_screen_wait(
             ChooseDialog("Copy", [each.choice for each in copies], narrow=False)
         )
