@@ -10,13 +10,14 @@ from textual.widgets import Input, OptionList, Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
+from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.main.files import local_side
 from csm_tui.ui.screens.main.files.side import Side
 from csm_tui.ui.widgets.local_list import LocalList
-from tests.ui.driving import until
+from tests.ui.driving import app_of, until
 from tests.ui.files_driving import (
     asked,
     copy,
@@ -256,6 +257,35 @@ async def test_a_folder_that_cannot_be_read_is_said_and_the_old_one_stays(
         await press(pilot, "r")
         assert local_notice(pilot) == ""
         assert entries(pilot) == ["notes.txt", "part2.csv", "part10.csv"]
+
+
+async def test_a_first_folder_that_is_gone_is_said_and_left(
+    demo: DemoPlatform, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local_side, "current_folder", lambda: here / "gone")
+    async with sides_of(demo) as pilot:
+        assert local_notice(pilot).startswith("✗ There is no folder")
+        assert status(pilot).startswith("not read")
+        await press(pilot, "minus")
+        assert local(pilot).folder == here
+        assert status(pilot).startswith("4 entries")
+
+
+async def test_reading_that_hangs_is_stopped_by_escape(
+    demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hanging(folder: Path, *, cancel: CancelToken) -> LocalFolder:
+        cancel.wait(20)
+        raise AssertionError("nobody stopped it")
+
+    async with sides_of(demo) as pilot:
+        monkeypatch.setattr(local_side, "list_folder", hanging)
+        await pilot.press("enter")
+        await until(pilot, lambda: app_of(pilot).jobs.running, "it is being read")
+        await pilot.press("j", "escape")
+        await shown(pilot)
+        assert "was not read: stopped" in local_notice(pilot)
+        assert under(pilot) == "notes.txt"
 
 
 async def test_links_are_shown_as_links(demo: DemoPlatform, here: Path) -> None:

@@ -80,6 +80,8 @@ class LocalSide(Side):
     def count(self) -> str:
         """How many entries are shown, and how many are not."""
         shown = len(self.listing.entries)
+        if self._read_at is None:
+            return "not read"
         if self.line("filter").text:
             return f"{shown:,} of {len(self._source.entries):,} entries shown"
         hidden = len(self._folder.entries) - shown
@@ -89,7 +91,7 @@ class LocalSide(Side):
     @property
     def age(self) -> str:
         """When the folder was read."""
-        return "not read" if self._read_at is None else pane.age_since(self._read_at)
+        return "r reads it" if self._read_at is None else pane.age_since(self._read_at)
 
     @property
     def target(self) -> Target | None:
