@@ -106,10 +106,11 @@ class LocalSide(Side):
     def targets_between(self, name: str) -> Sequence[Target] | None:
         """Return the entries from a whole path to the cursor."""
         entries = self.listing.entries
-        names = [self._target(entry).name for entry in entries]
-        if name not in names:
+        began = name.removeprefix(whole_name(self.folder, "")).removesuffix(os.sep)
+        row = next((at for at, entry in enumerate(entries) if entry.name == began), None)
+        if row is None:
             return None
-        first, last = sorted((names.index(name), self.listing.cursor_row))
+        first, last = sorted((row, self.listing.cursor_row))
         between = entries[first : last + 1]
         return [self._target(entry) for entry in between if _sendable(entry)]
 

@@ -49,6 +49,8 @@ class Side(Vertical):
         super().__init__()
         self.order = Order.NAME
         self._marks = Marks()
+        self._marked = ""
+        """The marks in words, counted once for each change."""
         self._marking = asyncio.Lock()
         self._range_from: str | None = None
         """The whole name of what a range begins at."""
@@ -128,6 +130,7 @@ class Side(Vertical):
     @marks.setter
     def marks(self, marks: Marks) -> None:
         self._marks = marks
+        self._marked = _marked(marks)
         self.marks_changed()
         self.post_message(self.Changed())
 
@@ -141,16 +144,9 @@ class Side(Vertical):
         if self._range_from is not None:
             return f"a range begins: V marks it up to here, Esc leaves it · {self.count}"
         parts = [self.count, f"by {self.order.value}"]
-        if len(self._marks):
-            parts.append(f"✓ {len(self._marks):,} marked{self.marked_size()}")
+        if self._marked:
+            parts.append(self._marked)
         return " · ".join(parts)
-
-    def marked_size(self) -> str:
-        """Return how many bytes are marked, where that is known."""
-        unknown = sum(size is None for size in self._marks.sizes.values())
-        if unknown == len(self._marks):
-            return ""
-        return f", {'at least ' if unknown else ''}{human_size(self._marks.size)}"
 
     def activate(self, active: bool, hint: str = "") -> None:
         """Say in the heading whether keys are for this side.
@@ -305,6 +301,16 @@ class Side(Vertical):
             event.line.clear()
         else:
             self.show()
+
+
+def _marked(marks: Marks) -> str:
+    """Return how many files are marked, and how many bytes where that is known."""
+    if not len(marks):
+        return ""
+    unknown = sum(size is None for size in marks.sizes.values())
+    least = "at least " if unknown else ""
+    size = f", {least}{human_size(marks.size)}" if unknown < len(marks) else ""
+    return f"✓ {len(marks):,} marked{size}"
 
 
 async def _off_loop(many: bool, call: Callable[[], T]) -> T:
