@@ -160,8 +160,10 @@ class _Sides:
         return _MARKS[verdict.sameness], verdict.because, verdict.known_at
 
     def _problem(self, path: str, local: LocalFile | None, listed: bool) -> str:
+        if ".." in f"{self.folder}{path}":
+            return "It can be neither sent nor fetched: the platform refuses “..” in any name."
         if local is not None:
-            return local.problem or ("" if listed else _unsendable(f"{self.folder}{path}"))
+            return local.problem or ("" if listed else _unsendable(path))
         reason = unsafe_reason(path)
         if reason is not None:
             return f"It cannot be written here: {reason}."
@@ -189,8 +191,6 @@ def _parents(path: str) -> list[str]:
 
 
 def _unsendable(name: str) -> str:
-    if ".." in name:
-        return "It cannot be sent: the platform refuses “..” in any name."
     if any("\ud800" <= character <= "\udfff" for character in name):
         return "It cannot be sent: its name has bytes that are not text."
     if "\\" in name:

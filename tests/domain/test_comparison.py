@@ -91,7 +91,10 @@ def test_every_name_has_one_row_and_nothing_is_guessed(
 @pytest.mark.parametrize(
     ("local", "remote", "path", "word"),
     [
-        ([], ["../x"], "../x", "another folder"),
+        ([], ["../x"], "../x", "refuses"),
+        ([], ["a..b"], "a..b", "refuses"),
+        (["a..b"], ["a..b"], "a..b", "refuses"),
+        ([], ["./x"], "./x", "another folder"),
         ([], ["a//b"], "a//b", "empty part"),
         ([], ["NUL.csv"], "NUL.csv", "device"),
         ([], ["x" * 300], "x" * 300, "longer"),

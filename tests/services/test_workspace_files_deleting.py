@@ -1,5 +1,6 @@
 """Deleting takes exactly what was planned, and what became of each file is told truly."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -150,20 +151,31 @@ def test_without_a_sign_in_the_rest_is_not_tried(
 def test_a_cancel_leaves_the_rest_and_says_what_is_unknown(
     platform: DemoPlatform, files: WorkspaceFiles
 ) -> None:
-    cancel = CancelToken()
+    for number in range(40):
+        platform.put_file(platform.workspace_id, f"many/{number:02}", b"")
     platform.faults.add(Fault("hang", path="file_name=data/old"))
-    plan = DeletePlan(("data/a.csv", "data/old/b.csv", *("data",) * 40))
-
-    def stop(_: Progress) -> None:
-        cancel.cancel()
-
+    cancel = CancelToken()
+    plan = plan_deletion(files.tree(), folders=["data/", "many/"])
     with promptly():
-        done = delete_files(files, plan, progress=stop, cancel=cancel)
-    assert done[0].outcome is ItemOutcome.DONE
-    # It was sent, it hung, and it is still listed.
-    assert done[1].outcome in {ItemOutcome.FAILED, ItemOutcome.NOT_TRIED}
+        done = delete_files(files, plan, progress=lambda _: cancel.cancel(), cancel=cancel)
     assert outcomes(done).count(ItemOutcome.NOT_TRIED) >= 30
-    assert "data/old/b.csv" in left(platform)
+    gone = {each.name for each in done if each.outcome is ItemOutcome.DONE}
+    assert gone
+    assert left(platform) == {*NAMES, *plan.names} - gone
+    assert "data/old/b.csv" not in gone
+
+
+def test_a_platform_that_went_silent_does_not_hold_who_has_cancelled(
+    platform: DemoPlatform, files: WorkspaceFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("csm_tui.services.workspace_files._look.LOOK_LIMIT", 0.2)
+    platform.faults.add(Fault("hang"))
+    cancel = CancelToken()
+    threading.Timer(0.2, cancel.cancel).start()
+    with promptly():
+        done = delete_files(files, DeletePlan(("data/a.csv", *("data",) * 9)), cancel=cancel)
+    assert done[0].outcome is ItemOutcome.UNKNOWN
+    assert done[-1].outcome is ItemOutcome.NOT_TRIED
 
 
 def test_a_cancel_beforehand_sends_nothing(platform: DemoPlatform, files: WorkspaceFiles) -> None:

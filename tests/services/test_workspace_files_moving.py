@@ -183,6 +183,18 @@ def test_a_source_that_changes_meanwhile_is_kept(
     assert left(platform)[SOURCE] == b"newer"
 
 
+def test_a_copy_that_goes_meanwhile_is_not_called_moved(
+    platform: DemoPlatform, files: WorkspaceFiles
+) -> None:
+    def remove(progress: Progress) -> None:
+        if progress.what.startswith("Looking"):
+            platform.world.workspaces[platform.workspace_id].files.delete(TARGET)
+
+    (moved,) = move_files(files, ONE, progress=remove)
+    assert (moved.outcome, moved.state) == (ItemOutcome.FAILED, MoveState.GONE)
+    assert moved.error is not None
+
+
 def test_a_copy_that_reads_back_otherwise_keeps_the_old_file(
     platform: DemoPlatform, files: WorkspaceFiles
 ) -> None:
@@ -223,6 +235,8 @@ def test_a_cancel_at_each_step_loses_nothing(
     with promptly():
         moved, other = move_files(files, plan, progress=stop, cancel=cancel)
     assert moved.outcome is not ItemOutcome.DONE
+    untouched = moved.state is MoveState.UNTOUCHED
+    assert untouched is (moved.outcome is ItemOutcome.NOT_TRIED) is (moved.error is None)
     assert other.outcome is ItemOutcome.NOT_TRIED
     assert left(platform)[SOURCE] == content
     assert "archive/taken.csv" not in left(platform)

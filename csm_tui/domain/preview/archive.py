@@ -28,14 +28,8 @@ LONGEST_LIST = 4 * 1024 * 1024
 _UNPACKED = 256 * 1024
 """Bytes of a part of a workbook that are unpacked at most."""
 
-_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-def is_zip(start: bytes) -> bool:
-    """Tell whether a file that starts so is a zip file by its signature."""
-    return start.startswith(_SIGNATURES)
 
 
 def archive_of(file: IO[bytes], extent: Extent) -> ArchivePreview | str:

@@ -111,6 +111,11 @@ class Column:
     top: tuple[tuple[str, int], ...]
     """The most frequent values, each with how often it comes."""
 
+    @property
+    def distinct_words(self) -> str:
+        """As in ``12`` or ``at least 10,000``."""
+        return f"at least {self.distinct:,}" if self.distinct_is_least else f"{self.distinct:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class TablePreview:

@@ -61,6 +61,11 @@ def preview_of(
     return _text(text, extent, decoding, language, options)
 
 
+def is_zip(start: bytes) -> bool:
+    """Tell whether a file that starts so is a zip by its signature: then `archive` shows more."""
+    return start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
 def language_of(name: str) -> str:
     """Return the language that the ending of a name stands for; ``text`` when it is unknown."""
     base = name.rpartition("/")[2].lower()

@@ -74,6 +74,7 @@ class MoveState(Enum):
     COPY_UNCHECKED = "both files exist; whether the new one is whole is unknown"
     COPIED = "both files exist"
     DELETE_UNKNOWN = "the new file exists, whole; whether the old one still does is unknown"
+    GONE = "neither file is listed any more"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,8 @@ from csm_tui.domain.preview import (
     Preview,
     PreviewOptions,
     WorkbookPreview,
-    archive_of,
-    hex_of,
-    is_zip,
-    preview_of,
-    workbook_of,
 )
+from csm_tui.domain.preview.reading import hex_of, is_zip, preview_of
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.preview._limits import FIRST_BYTES
 from csm_tui.services.workspace_files._source import checked_source
@@ -54,6 +50,8 @@ def zip_preview(
     name: str, file: IO[bytes], start: bytes, extent: Extent, cancel: CancelToken
 ) -> Preview:
     """Return the list of a zip or xlsx file that is there whole; its bytes when it has none."""
+    from csm_tui.domain.preview.archive import archive_of, workbook_of
+
     found: ArchivePreview | WorkbookPreview | str = ""
     if name.lower().endswith((".xlsx", ".xlsm")):
         found = workbook_of(file, extent, cancel.check)

@@ -10,10 +10,8 @@ from csm_tui.domain.preview import (
     Form,
     Preview,
     PreviewOptions,
-    hex_of,
-    is_zip,
-    preview_of,
 )
+from csm_tui.domain.preview.reading import hex_of, is_zip, preview_of
 from csm_tui.domain.progress import (
     CancelToken,
     Progress,
@@ -24,6 +22,7 @@ from csm_tui.domain.progress import (
 from csm_tui.domain.text import visible
 from csm_tui.services.preview._limits import FIRST_BYTES, IN_MEMORY, SECONDS, WHOLE_BYTES
 from csm_tui.services.preview._local import zip_preview
+from csm_tui.services.workspace_files.local_disk import temporary_disk_errors
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import Reading, WorkspaceFiles
@@ -99,7 +98,8 @@ class _Look:
                 wanted = whole_bytes
             # One byte beyond what is wanted tells that there is more.
             part = block[: wanted + 1 - size]
-            self._kept.write(part)
+            with temporary_disk_errors():
+                self._kept.write(part)
             size += len(part)
             self._tell(Progress(self._what, size, total, "bytes"))
             if size > wanted:

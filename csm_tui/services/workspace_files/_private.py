@@ -12,7 +12,7 @@ from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Thr
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Content
 from csm_tui.domain.workspace_files import unsafe_reason
-from csm_tui.services.workspace_files.local_disk import disk_errors
+from csm_tui.services.workspace_files.local_disk import disk_errors, temporary_disk_errors
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files.service import WorkspaceFiles
@@ -45,7 +45,7 @@ def fetch_private(
         CsmError: as for `WorkspaceFiles.read`, and where the disk refuses. Nothing is left.
         Cancelled: it was stopped. Nothing is left.
     """
-    with disk_errors(Path(tempfile.gettempdir()), "written"):
+    with temporary_disk_errors():
         folder = Path(tempfile.mkdtemp(prefix="csm-tui-"))
     path = folder / _local_name(name)
     try:

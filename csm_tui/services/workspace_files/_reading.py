@@ -1,6 +1,5 @@
 """A workspace file read block by block, without a byte of it on the disk."""
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from csm_tui.domain.progress import (
 )
 from csm_tui.domain.transfers import Content
 from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.workspace_files._digest import Digest
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import BodyStream
@@ -58,12 +58,12 @@ class Reading:
 
     def content(self, what: str = "", progress: ProgressCallback = ignore_progress) -> Content:
         """Read to the end, keep nothing, and return size and SHA-256; `what` names the progress."""
-        digest, size, tell = hashlib.sha256(), 0, Throttle(progress)
-        for block in self:
-            digest.update(block)
-            size += len(block)
-            tell(Progress(what, size, self.length, "bytes"))
-        return Content(size, digest.hexdigest())
+        tell = Throttle(progress)
+        with Digest() as digest:
+            for block in self:
+                digest.update(block)
+                tell(Progress(what, digest.size, self.length, "bytes"))
+            return Content(digest.size, digest.hexdigest() or "")
 
     def end(self) -> None:
         """Stop for lack of time, even a read that waits for a silent platform."""

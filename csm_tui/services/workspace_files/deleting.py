@@ -22,6 +22,7 @@ from csm_tui.domain.progress import (
 )
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import DeleteOutcome, DeletePlan, FileTree, ItemOutcome
+from csm_tui.services.workspace_files._look import look
 from csm_tui.services.workspace_files._memory import forget
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def delete_files(
     with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="delete") as workers:
         outcomes = list(workers.map(work.delete, plan.names))
     forget(journal, files, (each.name for each in outcomes if each.outcome in _SENT))
-    return look_again(files, outcomes)
+    return look_again(files, outcomes, cancel=cancel)
 
 
 def look_again(
@@ -71,7 +72,7 @@ def look_again(
     if not any(each.outcome in _SENT for each in outcomes):
         return tuple(outcomes)
     try:
-        tree = files.tree(cancel=cancel)
+        tree = look(files, cancel)
     except (CsmError, Cancelled):
         return tuple(outcomes)
     return tuple(settled(outcomes, tree))

@@ -1,6 +1,7 @@
 """What the local disk refuses, in the words of the error tree."""
 
 import errno
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,13 @@ def disk_errors(path: Path, verb: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise _translated(error, path, verb) from error
+
+
+@contextmanager
+def temporary_disk_errors() -> Iterator[None]:
+    """Do the same for the folder of temporary files, which may be full or missing."""
+    with disk_errors(Path(tempfile.tempdir or "the temporary folder"), "written"):
+        yield
 
 
 def _translated(error: OSError, path: Path, verb: str) -> CsmError:

@@ -30,6 +30,7 @@ from csm_tui.domain.workspace_files import (
     MoveStep,
     UploadPlan,
 )
+from csm_tui.services.workspace_files._look import look
 from csm_tui.services.workspace_files._memory import forget
 from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
 from csm_tui.services.workspace_files.local_disk import disk_errors
@@ -52,8 +53,8 @@ def move_files(
     One that fails stops none of the others, except that without a valid sign-in the rest is not
     tried. A cancel ends the file at its next step and leaves the rest not tried. Progress names the
     step (``Reading back b.csv``) and counts files. At the end the list of files is read once: some
-    platforms say yes although a delete failed (PLATFORM.md 4). A journal forgets
-    what it knew of the names. Raises nothing of its own.
+    platforms say yes although a delete failed (PLATFORM.md 4). A journal forgets what it knew of
+    the names. Raises nothing of its own.
     """
     cancel = cancel or CancelToken()
     outcomes: list[MoveOutcome] = []
@@ -63,7 +64,7 @@ def move_files(
     progress(Progress("Looking at the files", len(plan.steps), len(plan.steps), "files"))
     touched = [each.step for each in outcomes if each.state is not MoveState.UNTOUCHED]
     forget(journal, files, [name for step in touched for name in (step.source, step.target)])
-    return look_again_at_moves(files, outcomes)
+    return look_again_at_moves(files, outcomes, cancel=cancel)
 
 
 def look_again_at_moves(
@@ -79,7 +80,7 @@ def look_again_at_moves(
     if not any(each.state is MoveState.DELETE_UNKNOWN for each in outcomes):
         return tuple(outcomes)
     try:
-        tree = files.tree(cancel=cancel)
+        tree = look(files, cancel)
     except CsmError as error:
         return tuple(
             replace(each, error=each.error or error)
@@ -111,6 +112,8 @@ class _Move:
             self._check(self._copy())
             self._delete()
         except Cancelled:
+            if self.state is MoveState.UNTOUCHED:
+                return MoveOutcome(self.step, ItemOutcome.NOT_TRIED, self.state)
             return self._ended(_stopped(self.step, self.state))
         except CsmError as error:
             return self._ended(error)
@@ -197,12 +200,22 @@ def _settled(moved: MoveOutcome, tree: FileTree) -> MoveOutcome:
     if moved.state is not MoveState.DELETE_UNKNOWN:
         return moved
     if not tree.has_file(moved.step.source):
-        return MoveOutcome(moved.step, ItemOutcome.DONE, MoveState.MOVED)
+        if tree.has_file(moved.step.target):
+            return MoveOutcome(moved.step, ItemOutcome.DONE, MoveState.MOVED)
+        return MoveOutcome(moved.step, ItemOutcome.FAILED, MoveState.GONE, _gone(moved.step))
     error = moved.error or UnexpectedAnswer(
         f"The platform said that “{visible(moved.step.source)}” was deleted, and still lists it.",
         "Delete it again; if it stays, ask the administrator to look at the storage.",
     )
     return MoveOutcome(moved.step, ItemOutcome.FAILED, MoveState.COPIED, error)
+
+
+def _gone(step: MoveStep) -> CsmError:
+    return UnexpectedAnswer(
+        f"“{visible(step.target)}” was read back whole and is not listed any more, nor is "
+        f"“{visible(step.source)}”: somebody has deleted it, or the platform takes both for one.",
+        "Refresh the files and look; upload the file again from where it came.",
+    )
 
 
 def _sign_in_needed(outcomes: Sequence[MoveOutcome]) -> SignInNeeded | None:

@@ -13,11 +13,9 @@ from csm_tui.domain.preview import (
     Extent,
     Sheet,
     WorkbookPreview,
-    archive_of,
-    is_zip,
-    workbook_of,
 )
-from csm_tui.domain.preview.archive import MOST_ENTRIES
+from csm_tui.domain.preview.archive import MOST_ENTRIES, archive_of, workbook_of
+from csm_tui.domain.preview.reading import is_zip
 
 EXTENT = Extent(1, 1, ended=True)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -20,10 +20,10 @@ from csm_tui.domain.preview import (
     TablePreview,
     TextPreview,
     WorkbookPreview,
-    preview_of,
 )
 from csm_tui.domain.preview.json_text import indented, json_fault
 from csm_tui.domain.preview.lines import LONGEST_LINE, MOST_LINES
+from csm_tui.domain.preview.reading import preview_of
 from csm_tui.domain.text import visible
 
 NAMES = ("a.csv", "a.json", "b/a.yaml", "a", "data.csv/x", "", "a.XML")

@@ -25,7 +25,7 @@ def marks(comparison: Comparison) -> dict[str, str]:
 
 
 UNSETTLED = {
-    "a..b/never": "-",
+    "a..b/never": "!",
     "left.csv": "+",
     "longer.csv": "?",
     "right.csv": "-",
@@ -105,7 +105,18 @@ def test_a_file_that_cannot_be_read_stops_no_other(
     (local / "longer.csv").unlink()
     found = resolve(files, unsettled)
     assert marks(found) == SETTLED | {"same.csv": "!", "longer.csv": "!"}
+    assert len(found.marked(Mark.ERROR)) == 3
     assert all(row.because for row in found.marked(Mark.ERROR))
+
+
+@pytest.mark.parametrize("after", range(4))
+def test_a_body_that_is_cut_anywhere_is_never_the_same(
+    files: WorkspaceFiles, local: Path, platform: DemoPlatform, after: int
+) -> None:
+    unsettled = compare_folders(files, local, "data")
+    (local / "same.csv").write_bytes(b"same"[:after])
+    platform.faults.add(Fault("cut", path="same.csv", after=after))
+    assert marks(resolve(files, unsettled, ["same.csv"]))["same.csv"] in {"!", "*"}
 
 
 def test_a_cancel_keeps_what_was_found(

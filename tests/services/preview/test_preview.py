@@ -2,6 +2,7 @@
 
 import io
 import os
+import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from csm_tui.domain.preview import (
 )
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.services.preview import preview_local_file, preview_workspace_file
-from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files import WorkspaceFiles, start_edit
 from tests.services.workspace_files_support import emptied, files_of, promptly
 
 CSV = b"id,name\n" + b"".join(b"%d,Pub\n" % number for number in range(50_000))
@@ -135,6 +136,17 @@ def test_a_platform_that_does_not_begin_is_unreachable(
     platform.faults.add(Fault("hang", path="download"))
     with promptly(), pytest.raises(Unreachable):
         preview_workspace_file(files, "a.csv", seconds=0.3)
+
+
+def test_a_temporary_folder_that_fails_is_said(
+    files: WorkspaceFiles, platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform.put_file(platform.workspace_id, "big.zip", zipped(5_000_000))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    with pytest.raises(Unreachable, match="missing"):
+        preview_workspace_file(files, "big.zip")
+    with pytest.raises(Unreachable, match="missing"):
+        start_edit(files, "a.csv")
 
 
 def test_an_encoding_can_be_chosen(files: WorkspaceFiles, platform: DemoPlatform) -> None:
