@@ -8,6 +8,7 @@ import asyncio
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,8 @@ class Scene:
 
 CHOOSE_DATASET = ("t", "enter")
 OPEN_FOLDER = ("o", *"~/brewery", "enter", "space")
+FILES = (*("down", "down", "enter", "down", "enter", "down", "space", "space"), *("tab",) * 2)
+OWN_FILES = ("down", "enter", "space", "space", "o")
 SCENES = (
     Scene(
         "connect",
@@ -51,7 +54,8 @@ SCENES = (
             "IDP_TENANT_ID": "brewery",
         },
     ),
-    Scene("files", "1", ("down", "down", "enter", "down", "enter", "down", "down")),
+    Scene("files", "1", FILES, (130, 30)),
+    Scene("this-computer", "1", ("tab", *OWN_FILES)),
     Scene("files-filter", "1", ("slash", *"**", "slash", *"*.csv", "enter", "down", "down")),
     Scene("download", "1", ("down", "enter", "down", "d")),
     Scene("runners", "2", ("down", "down", "enter"), (140, 36)),
@@ -96,7 +100,8 @@ async def draw(scene: Scene, theme: str, demo: DemoPlatform) -> str:
 
 def main() -> None:
     """Draw everything anew, and remove pictures that nobody draws any more."""
-    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    os.environ.update(TEXTUAL_ANIMATIONS="none", TZ="UTC")
+    time.tzset()
     pane.now = lambda: 0.0
     themes = [theme.name for theme in load_themes(themes_folder())[0]]
     drawn = set()
@@ -107,6 +112,8 @@ def main() -> None:
         os.environ["HOME"] = str(home)
         os.chdir(home)
         write_sample_folders(home)
+        for path in home.rglob("*"):
+            os.utime(path, (MOMENT, MOMENT))
         for scene in SCENES:
             for theme in themes:
                 file = FOLDER / f"{scene.name}-{theme}.svg"

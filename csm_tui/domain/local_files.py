@@ -1,10 +1,12 @@
 """What lies in a folder of this computer."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
 from csm_tui.domain.workspace_files import Order, extension, natural_key
+from csm_tui.domain.workspace_files.pattern import matcher
 
 
 class LocalKind(Enum):
@@ -24,30 +26,69 @@ class LocalEntry:
     kind: LocalKind
     size: int | None = None
     """Bytes of a file; None for all else, and where the system does not tell."""
+    modified: float | None = field(default=None, compare=False)
+    """When it was last changed, in seconds since 1970; None where the system does not tell."""
+    link: str | None = field(default=None, compare=False)
+    """What a symbolic link says that it leads to; None for what is no link."""
 
     @property
     def hidden(self) -> bool:
         """Whether people expect not to see it."""
-        return self.name.startswith(".")
+        return self.name.startswith(".") or "/." in self.name
 
 
 @dataclass(frozen=True, slots=True)
 class LocalFolder:
-    """A folder and what lies directly in it: folders first, each kind by name, as people count."""
+    """A folder and what lies in it."""
 
     path: Path
     entries: tuple[LocalEntry, ...]
+    """Folders first, each kind by name as people count; see `folders_first`."""
+    unread: int = 0
+    """Folders below it that could not be read, when it was walked through."""
 
     def entry(self, name: str) -> LocalEntry | None:
         """Return the entry of exactly this name."""
         return next((entry for entry in self.entries if entry.name == name), None)
 
-    def ordered(self, order: Order) -> tuple[LocalEntry, ...]:
-        """Return the entries, folders first and by name, the rest in an order."""
-        return tuple(sorted(self.entries, key=lambda entry: _place(entry, order)))
+    def listed(
+        self, text: str = "", *, order: Order = Order.NAME, hidden: bool = False
+    ) -> tuple[LocalEntry, ...]:
+        """Return what a filter leaves, folders first.
+
+        Args:
+            text: A text, an ending or a glob, as for the files of a workspace.
+            order: What each kind is ordered by; what is unknown comes last.
+            hidden: Whether entries count that people expect not to see.
+        """
+        matches = matcher(text)
+        left = [
+            entry
+            for entry in self.entries
+            if (hidden or not entry.hidden) and (not text or matches(entry.name))
+        ]
+        return tuple(_ordered(left, order))
 
 
-def _place(entry: LocalEntry, order: Order) -> tuple[bool, str, str, str]:
-    is_folder = entry.kind is LocalKind.FOLDER
-    ending = extension(entry.name) if order is Order.EXTENSION and not is_folder else ""
-    return not is_folder, ending, natural_key(entry.name), entry.name
+def folders_first(entries: Iterable[LocalEntry]) -> tuple[LocalEntry, ...]:
+    """Return entries in the order of a folder: folders first, each kind by name as people count."""
+    return tuple(
+        sorted(
+            entries, key=lambda entry: (_is_no_folder(entry), natural_key(entry.name), entry.name)
+        )
+    )
+
+
+def _ordered(entries: list[LocalEntry], order: Order) -> list[LocalEntry]:
+    # Sorting keeps the order of equals: they stay as their names say.
+    if order is Order.EXTENSION:
+        entries.sort(key=lambda entry: extension(entry.name) if _is_no_folder(entry) else "")
+    elif order is Order.SIZE:
+        entries.sort(key=lambda entry: -1 if entry.size is None else entry.size, reverse=True)
+    elif order is Order.TIME:
+        entries.sort(key=lambda entry: entry.modified or 0.0, reverse=True)
+    return sorted(entries, key=_is_no_folder)
+
+
+def _is_no_folder(entry: LocalEntry) -> bool:
+    return entry.kind is not LocalKind.FOLDER

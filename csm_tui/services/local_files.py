@@ -1,13 +1,14 @@
 """Looks at the files of this computer, for choosing among them."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from csm_tui.domain.errors import CsmError, InputRefused, NotFound, Unreachable
-from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
-from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind, folders_first
+from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Order
 
 
 def current_folder() -> Path:
@@ -35,20 +36,68 @@ def list_folder(folder: Path, *, cancel: CancelToken | None = None) -> LocalFold
                 entries.append(_entry(each))
     except (OSError, ValueError) as error:
         raise _refusal(folder, error) from error
-    listed = LocalFolder(folder, tuple(entries))
-    return LocalFolder(folder, listed.ordered(Order.NAME))
+    return LocalFolder(folder, folders_first(entries))
+
+
+def walk_folder(
+    folder: Path,
+    *,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> LocalFolder:
+    """Return the files below a folder, at any depth, under their paths from there.
+
+    Links to folders are not followed, for they may lead in a circle; links to files are files. A
+    folder below it that cannot be read is counted.
+
+    Args:
+        folder: Where to begin.
+        progress: Told how many files were found.
+        cancel: Checked at every entry.
+
+    Raises:
+        InputRefused, Unreachable, Cancelled: as for `list_folder`, about the folder itself.
+    """
+    found: list[LocalEntry] = []
+    unread, waiting = 0, [""]
+    while waiting:
+        inner = waiting.pop()
+        try:
+            entries = list_folder(folder / inner, cancel=cancel).entries
+        except CsmError:
+            if not inner:
+                raise
+            unread += 1
+            continue
+        for entry in entries:
+            path = f"{inner}{entry.name}"
+            if entry.kind is LocalKind.FILE:
+                found.append(replace(entry, name=path))
+            elif entry.kind is LocalKind.FOLDER and entry.link is None:
+                waiting.append(f"{path}/")
+        progress(Progress("Looking", len(found), None, "files"))
+    return LocalFolder(folder, folders_first(found), unread)
 
 
 def _entry(found: os.DirEntry[str]) -> LocalEntry:
+    link = _link(found)
     try:
-        if found.is_dir():
-            return LocalEntry(found.name, LocalKind.FOLDER)
-        if found.is_file():
-            return LocalEntry(found.name, LocalKind.FILE, found.stat().st_size)
+        facts = found.stat()
     except OSError:
-        # A link in a circle, or an entry that went away meanwhile: it is still a name here.
-        return LocalEntry(found.name, LocalKind.OTHER)
-    return LocalEntry(found.name, LocalKind.OTHER)
+        # A link to nowhere or in a circle, or an entry that went away: it is still a name here.
+        return LocalEntry(found.name, LocalKind.OTHER, link=link)
+    if S_ISDIR(facts.st_mode):
+        return LocalEntry(found.name, LocalKind.FOLDER, None, facts.st_mtime, link)
+    if S_ISREG(facts.st_mode):
+        return LocalEntry(found.name, LocalKind.FILE, facts.st_size, facts.st_mtime, link)
+    return LocalEntry(found.name, LocalKind.OTHER, None, facts.st_mtime, link)
+
+
+def _link(found: os.DirEntry[str]) -> str | None:
+    try:
+        return str(Path(found.path).readlink()) if found.is_symlink() else None
+    except OSError:
+        return "unknown"
 
 
 def _refusal(folder: Path, error: OSError | ValueError) -> CsmError:

@@ -4,18 +4,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input, OptionList, Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.screens.main.files import FilesPane
+from csm_tui.ui.screens.main.files.local_side import LocalSide
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
 from tests.ui.driving import idle, pane, running, until
+
+BUSY = {"listing", "showing", "reading", "marking"}
+"""The groups of workers after which something else is on the screen."""
 
 NASTY = (
     "../../x.csv",
@@ -60,7 +65,7 @@ async def shown(pilot: Pilot[None]) -> None:
         pilot,
         lambda: (
             notice(pilot) != "Loading the files…"
-            and not any(worker.group in {"listing", "showing"} for worker in pilot.app.workers)
+            and not any(worker.group in BUSY for worker in pilot.app.workers)
         ),
         "the files are shown",
     )
@@ -73,11 +78,11 @@ def files(pilot: Pilot[None]) -> FilesPane:
 
 
 def tree(pilot: Pilot[None]) -> FileTreeView:
-    return files(pilot).tree_view
+    return files(pilot).remote.listing
 
 
 def notice(pilot: Pilot[None]) -> str:
-    return str(files(pilot).query_one(".notice", Static).content)
+    return str(files(pilot).active.query_one(".notice", Static).content)
 
 
 def details(pilot: Pilot[None]) -> str:
@@ -144,6 +149,16 @@ async def pick(pilot: Pilot[None], path: object) -> None:
     await pilot.press("enter")
 
 
+async def copy(pilot: Pilot[None], what: str) -> None:
+    """Copy the path or the name of what is selected."""
+    await pilot.press("y")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "the choice")
+    options = pilot.app.screen.query_one(OptionList)
+    options.highlighted = options.get_option_index(what)
+    await pilot.press("enter")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, Dialog), "the choice closes")
+
+
 async def done(pilot: Pilot[None]) -> None:
     """Wait until no dialog is open and nothing runs."""
     await until(pilot, lambda: not isinstance(pilot.app.screen, Dialog), "the dialogs close")
@@ -153,3 +168,50 @@ async def done(pilot: Pilot[None]) -> None:
 def said(pilot: Pilot[None]) -> str:
     """Return the messages on the screen."""
     return "\n".join(str(each.message) for each in pilot.app._notifications)
+
+
+@asynccontextmanager
+async def sides_of(
+    demo: DemoPlatform, size: tuple[int, int] = (160, 50)
+) -> AsyncIterator[Pilot[None]]:
+    """Run the application on the files pane with this computer's side active."""
+    async with files_of(demo, size=size) as pilot:
+        await pilot.press("tab")
+        await shown(pilot)
+        yield pilot
+
+
+def local(pilot: Pilot[None]) -> LocalSide:
+    return files(pilot).local
+
+
+def entries(pilot: Pilot[None]) -> list[str]:
+    """Return the names on this computer's side."""
+    return [entry.name for entry in local(pilot).listing.entries]
+
+
+def rows(pilot: Pilot[None]) -> list[str]:
+    """Return the first cells of this computer's side."""
+    listing = local(pilot).listing
+    return [listing.cells(entry)[0] for entry in listing.entries]
+
+
+def under(pilot: Pilot[None]) -> str | None:
+    """Return the name under the cursor of this computer's side."""
+    entry = local(pilot).listing.entry
+    return entry.name if entry is not None else None
+
+
+def local_notice(pilot: Pilot[None]) -> str:
+    return str(local(pilot).query_one(".notice", Static).content)
+
+
+def status(pilot: Pilot[None]) -> str:
+    return str(files(pilot).status)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one by one, each when the one before has had its effect."""
+    for key in keys:
+        await pilot.press(key)
+        await shown(pilot)

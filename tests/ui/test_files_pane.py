@@ -3,6 +3,7 @@
 from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.filter_line import FilterLine
 from tests.ui.driving import app_of, idle, until
 from tests.ui.files_driving import (
@@ -162,15 +163,6 @@ async def test_an_empty_workspace_says_what_to_do(fresh_demo: DemoPlatform) -> N
         assert "nothing under the cursor" in said(pilot)
 
 
-async def test_the_path_is_copied(demo: DemoPlatform) -> None:
-    async with files_of(demo) as pilot:
-        await go_to(pilot, "config/menu.xml")
-        await pilot.press("y")
-
-        assert pilot.app.clipboard == "config/menu.xml"
-        assert "Copied config/menu.xml" in said(pilot)
-
-
 async def test_what_the_platform_does_not_tell_is_unknown(demo: DemoPlatform) -> None:
     async with files_of(demo) as pilot:
         await go_to(pilot, "config/menu.xml")
@@ -223,7 +215,7 @@ async def test_keys_work_while_a_list_hangs_and_escape_stops_it(
         assert cursor(pilot) != first
         await pilot.press("slash", *"men")
         await until(pilot, lambda: "  menu.xml" in lines(pilot), "the filter works meanwhile")
-        assert pilot.app.screen.query_one(Input).value == "men"
+        assert files(pilot).query_one(Input).value == "men"
         assert app_of(pilot).jobs.running
 
         await pilot.press("enter", "escape")
@@ -235,7 +227,7 @@ async def test_keys_work_while_a_list_hangs_and_escape_stops_it(
 async def test_a_first_list_that_is_stopped_says_so(fresh_demo: DemoPlatform) -> None:
     async with files_of(fresh_demo) as pilot:
         fresh_demo.faults.add(Fault("hang", FILES))
-        files(pilot)._files = None
+        files(pilot).remote.files = None
         await pilot.press("r")
         await until(pilot, lambda: app_of(pilot).jobs.running, "the list is asked for")
         assert notice(pilot) == "Loading the files…"
@@ -243,11 +235,9 @@ async def test_a_first_list_that_is_stopped_says_so(fresh_demo: DemoPlatform) ->
         await until(pilot, lambda: "r asks again" in notice(pilot), "it says what to do")
 
 
-async def test_the_details_find_their_place(demo: DemoPlatform) -> None:
-    async with files_of(demo, size=(160, 50)) as pilot:
-        assert files(pilot).has_class("-beside")
-        await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: not files(pilot).has_class("-beside"), "they go below")
+async def test_the_details_make_room_where_there_is_little(demo: DemoPlatform) -> None:
+    async with files_of(demo) as pilot:
+        assert files(pilot).query_one(FileDetails).display
         await pilot.resize_terminal(40, 12)
         await until(pilot, lambda: files(pilot).has_class("-short"), "they make room")
         assert tree(pilot).size.height >= 5

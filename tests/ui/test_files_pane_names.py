@@ -1,5 +1,6 @@
 """Names that nobody should give to a file: all are shown truly, and none leaves its place."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,22 @@ from tests.ui.driving import until
 from tests.ui.files_driving import (
     NASTY,
     accepts,
+    copy,
     cursor,
     details,
     done,
     empty,
+    entries,
+    files,
     files_of,
     go_to,
     lines,
+    local,
+    press,
     prompt,
     put,
+    rows,
+    sides_of,
     tree,
 )
 
@@ -97,7 +105,8 @@ async def test_names_can_be_filtered_and_copied(nasty: DemoPlatform) -> None:
     async with files_of(nasty) as pilot:
         await pilot.press("slash", *"[/red]")
         await until(pilot, lambda: lines(pilot) == ["[", "  red].csv"], "the filter works")
-        await pilot.press("enter", "j", "y")
+        await pilot.press("enter", "j")
+        await copy(pilot, "path")
         assert pilot.app.clipboard == "[/red].csv"
 
 
@@ -105,7 +114,7 @@ async def test_a_name_that_is_no_text_can_be_copied(demo: DemoPlatform) -> None:
     async with files_of(demo) as pilot:
         await tree(pilot).show(FileTree(("caf\udce9.csv",)))
         assert lines(pilot) == ["caf\\udce9.csv"]
-        await pilot.press("y")
+        await copy(pilot, "path")
         assert pilot.app.clipboard == "caf\\udce9.csv"
 
 
@@ -115,3 +124,50 @@ async def test_long_names_are_cut_to_the_room(nasty: DemoPlatform, size: tuple[i
         await go_to(pilot, "long/" + "n" * 300)
 
         assert "nnn…" in pilot.app.export_screenshot()
+
+
+LOCAL = {
+    "[red] [$error].csv": "[red] [$error].csv",
+    "[b]bold.csv": "[b]bold.csv",
+    "with\nnewline.csv": "with␊newline.csv",
+    "émoji 🚲.csv": "émoji 🚲.csv",
+    "right\u202eto-left.csv": "right\\u202eto-left.csv",
+    "bell\x07\x1b[31m.csv": "bell␇␛[31m.csv",
+    " two  spaces ": " two  spaces ",
+    "caf\udce9.csv": "caf\\udce9.csv",
+    "n" * 200: "n" * 200,
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_names_of_this_computer_are_shown_marked_and_copied_as_they_are(
+    demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    for name in LOCAL:
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    async with sides_of(demo, size) as pilot:
+        assert set(entries(pilot)) == set(LOCAL)
+        for name, shown_name in LOCAL.items():
+            assert local(pilot).listing.move_to(name)
+            await pilot.pause()
+            assert str(tmp_path / shown_name) in details(pilot)
+            row = rows(pilot)[entries(pilot).index(name)]
+            assert row == f"· {shown_name}" or ("…" in row and len(name) == 200)
+        await press(pilot, "a")
+        assert len(local(pilot).marks) == len(LOCAL)
+        assert pilot.app.export_screenshot()
+        await press(pilot, "A")
+        local(pilot).listing.move_to("caf\udce9.csv")
+        await copy(pilot, "name")
+        assert pilot.app.clipboard == "caf\\udce9.csv"
+
+
+async def test_a_name_that_is_listed_twice_or_empty_is_one_mark(fresh_demo: DemoPlatform) -> None:
+    async with files_of(fresh_demo) as pilot:
+        files(pilot).remote.listed(FileTree(("", "a.csv", "a.csv", "b/")))
+        await press(pilot, "a")
+        assert files(pilot).remote.marks.names == ("", "a.csv", "b/")
+        assert lines(pilot) == ["b", "(no name)", "a.csv"]
+        assert "✓ 3 marked" in str(files(pilot).status)

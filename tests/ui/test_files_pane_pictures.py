@@ -1,6 +1,7 @@
 """Pictures of the files pane and of the picker, one for each state."""
 
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,20 @@ from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
+from csm_tui.services.local_files import list_folder
+from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
+from csm_tui.ui.screens.main.files import local_side
 from tests.ui.driving import build_app, connect, until
 from tests.ui.files_driving import (
     NASTY,
     asked,
     empty,
+    files,
     go_to,
     notice,
     pick,
+    press,
     prompt,
     put,
     refused,
@@ -29,7 +35,51 @@ pytestmark = pytest.mark.pictures
 SnapCompare = Callable[..., bool]
 Drive = Callable[[Pilot[None]], Awaitable[None]]
 SMALL, WIDE, TINY = (80, 24), (160, 50), (40, 12)
+HERE = Path("/srv/brewery")
+MOMENT = 1_780_000_000.0
 SIZES = pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "160x50"])
+
+
+def entry(
+    name: str, kind: LocalKind, size: int | None = None, link: str | None = None
+) -> LocalEntry:
+    return LocalEntry(name, kind, size, MOMENT, link)
+
+
+FOLDERS = {
+    HERE: (
+        entry("archive", LocalKind.FOLDER),
+        entry("data", LocalKind.FOLDER),
+        entry("latest", LocalKind.FOLDER, link="archive/2026"),
+        entry(".env", LocalKind.FILE, 120),
+        entry("bars 🍺.csv", LocalKind.FILE, 2_340),
+        entry("customers.csv", LocalKind.FILE, 12_345_678),
+        entry("gone", LocalKind.OTHER, link="../gone"),
+        entry("n" * 100 + ".csv", LocalKind.FILE, 7),
+        entry("run2.zip", LocalKind.FILE, 34_567),
+        entry("run10.zip", LocalKind.FILE, 0),
+    ),
+    HERE / "data": (entry("a.csv", LocalKind.FILE, 100), entry("b.csv", LocalKind.FILE, 200)),
+}
+
+
+@pytest.fixture(autouse=True)
+def still_computer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this computer have the same folders and the same clock everywhere."""
+
+    def listed(folder: Path, **_: object) -> LocalFolder:
+        return LocalFolder(folder, FOLDERS[folder]) if folder in FOLDERS else list_folder(folder)
+
+    monkeypatch.setattr(local_side, "current_folder", lambda: HERE)
+    monkeypatch.setattr(local_side, "list_folder", listed)
+    monkeypatch.setattr(
+        local_side, "walk_folder", lambda folder, **_: LocalFolder(folder, FOLDERS[folder])
+    )
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 def picture(
@@ -50,6 +100,60 @@ def picture(
 def test_the_tree(snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "config/menu.xml")
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+@SIZES
+def test_this_computer(
+    snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await press(pilot, "tab", "j", "space", "j", "space")
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+@SIZES
+def test_marks_of_the_workspace(
+    snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, "config/menu.xml")
+        await press(pilot, "space", "j", "space", "Y", "o")
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("slash", *".zip"),
+        ("f", *"run"),
+        ("V", "j", "j"),
+        ("full_stop", "o", "o"),
+        ("enter",),
+        ("j", "enter", "slash", *"nothing"),
+    ],
+    ids=["filter", "jump", "range", "hidden_by_size", "missing_folder", "no_match"],
+)
+def test_states_of_this_computer(
+    snap_compare: SnapCompare, demo: DemoPlatform, keys: tuple[str, ...]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await press(pilot, "tab", *keys)
+
+    assert picture(snap_compare, demo, drive)
+
+
+@SIZES
+def test_the_choice_of_what_to_copy(
+    snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, "config/menu.xml")
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "the choice")
 
     assert picture(snap_compare, demo, drive, size)
 
@@ -94,7 +198,7 @@ def test_old_files_after_a_failure(snap_compare: SnapCompare, fresh_demo: DemoPl
         fresh_demo.faults.add(Fault("500", r"/files$"))
         await pilot.press("r")
         await refused(pilot)
-        pilot.app.screen.query_one(".notice", Static).update("✗ The list failed.\nr asks again.")
+        files(pilot).remote.query_one(".notice", Static).update("✗ The list failed.\nr asks again.")
 
     assert picture(snap_compare, fresh_demo, drive)
 

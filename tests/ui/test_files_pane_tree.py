@@ -1,15 +1,19 @@
 """The tree widget alone, with more files than a workspace should have."""
 
 import asyncio
-import time
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.widgets.tree import TreeNode
 
-from csm_tui.domain.workspace_files import FileTree
-from csm_tui.ui.widgets.file_tree import OPENED_AT_ONCE, STEP, FileTreeView
+from csm_tui.domain.workspace_files import Entry, FileTree, Order
+from csm_tui.ui.widgets._tree_plan import OPENED_AT_ONCE
+from csm_tui.ui.widgets.file_tree import STEP, FileTreeView
 from tests.ui.driving import until
 
 MANY = FileTree(
@@ -33,16 +37,6 @@ async def showing(files: FileTree) -> AsyncIterator[tuple[Pilot[None], FileTreeV
         yield pilot, view
 
 
-async def longest_stall(stop: asyncio.Event) -> float:
-    """Return the longest time in which the event loop did nothing else, in seconds."""
-    longest, before = 0.0, time.perf_counter()
-    while not stop.is_set():
-        await asyncio.sleep(0)
-        now = time.perf_counter()
-        longest, before = max(longest, now - before), now
-    return longest
-
-
 async def test_a_big_folder_is_shown_step_by_step() -> None:
     async with showing(MANY) as (pilot, view):
         await pilot.press("enter")
@@ -58,25 +52,61 @@ async def test_a_big_folder_is_shown_step_by_step() -> None:
         assert view.entry.path == f"000/{STEP:06}.csv"
 
 
-async def stall_of_many_files() -> float:
-    async with showing(FileTree(())) as (pilot, view):
-        stop = asyncio.Event()
-        watch = asyncio.create_task(longest_stall(stop))
+@asynccontextmanager
+async def most_lines_at_once(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[int]]:
+    """Give a list whose only item is the most lines added between two turns of the event loop."""
+    most, since = [0], [0]
+    add = TreeNode.add
+
+    def counted(*args: Any, **kwargs: Any) -> TreeNode[Any]:
+        since[0] += 1
+        most[0] = max(most[0], since[0])
+        return add(*args, **kwargs)
+
+    async def turn() -> None:
+        while True:
+            since[0] = 0
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(TreeNode, "add", counted)
+    turning = asyncio.create_task(turn())
+    yield most
+    turning.cancel()
+
+
+async def test_many_files_are_added_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with showing(FileTree(())) as (pilot, view), most_lines_at_once(monkeypatch) as most:
+        await view.show(MANY, select="001/009000.csv")
+        assert view.last_line > 9_000
+        await view.show(MANY, narrowed=True)
         await view.show(MANY)
+        view.move_cursor(view.root.children[0])
         await pilot.press("enter")
         await until(pilot, lambda: view.last_line > STEP, "the folder opens")
-        await view.show(MANY, narrowed=True)
-        stop.set()
-        return await watch
+
+        assert 0 < most[0] < STEP
 
 
-async def test_many_files_do_not_stall_the_application() -> None:
-    # Far above what a slice takes, far below what reading or showing all of them at once would.
-    # A busy machine stalls anything now and then, a stall of ours comes every time.
-    for _ in range(5):
-        if await stall_of_many_files() < 0.5:
-            return
-    raise AssertionError("showing many files stalls the application every time")
+async def test_many_files_are_read_and_ordered_off_the_event_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    threads = []
+    children = FileTree.children
+
+    def noted(files: FileTree, folder: str = "", order: Order = Order.NAME) -> tuple[Entry, ...]:
+        threads.append(threading.current_thread())
+        return children(files, folder, order)
+
+    monkeypatch.setattr(FileTree, "children", noted)
+    async with showing(MANY) as (pilot, view):
+        await pilot.press("enter")
+        await until(pilot, lambda: view.last_line == STEP + 2, "the folder opens")
+        view.move_cursor(view.root.children[0].children[-1])
+        await pilot.press("enter")
+        await until(pilot, lambda: view.last_line == 2 * STEP + 2, "the next ones are shown")
+
+    assert len(threads) == 3
+    assert threading.main_thread() not in threads
 
 
 async def test_a_filtered_tree_opens_as_much_as_is_sensible() -> None:

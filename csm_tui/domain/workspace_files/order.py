@@ -1,6 +1,7 @@
 """In which order names are shown."""
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -13,6 +14,15 @@ class Order(Enum):
     """As people count: ``run2`` before ``run10``; case does not matter."""
     EXTENSION = "extension"
     """By the last ending, then by name; what has none comes first."""
+    SIZE = "size, largest first"
+    """Only on this computer: the platform tells no sizes."""
+    TIME = "time, newest first"
+    """By the last change; only on this computer, too."""
+
+
+def next_order(order: Order, orders: Sequence[Order]) -> Order:
+    """Return the order that comes after one, going round."""
+    return orders[(orders.index(order) + 1) % len(orders)]
 
 
 def natural_key(name: str) -> str:

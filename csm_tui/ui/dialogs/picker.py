@@ -48,9 +48,26 @@ class PickerDialog(Dialog[Path]):
     ]
 
     def __init__(
-        self, title: str, start: Path, lister: Lister, *, want: Literal["file", "folder"] = "file"
+        self,
+        title: str,
+        start: Path,
+        lister: Lister,
+        *,
+        want: Literal["file", "folder"] = "file",
+        typing: bool = False,
     ) -> None:
+        """Offer the entries of a folder.
+
+        Args:
+            title: What is chosen.
+            start: The folder that is shown first.
+            lister: Lists folders.
+            want: What may be chosen.
+            typing: Begin in the field for the path; Enter there chooses the folder at once.
+        """
         super().__init__(title)
+        self._typing = typing
+        self._began = False
         self._lister = lister
         self._wants_folder = want == "folder"
         self._folder = LocalFolder(Path(os.path.normpath(start)), ())
@@ -144,7 +161,7 @@ class PickerDialog(Dialog[Path]):
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         if event.value != _written(self._folder.path):
-            self._visit(typed_path(event.value, self._folder.path))
+            self._visit(typed_path(event.value, self._folder.path), choose=self._typing)
         elif self._wants_folder:
             self.action_use_shown()
         else:
@@ -160,10 +177,12 @@ class PickerDialog(Dialog[Path]):
             self._say(_unfit(entry), problem=True)
 
     @flow("listing", exclusive=True)
-    async def _visit(self, path: Path, select: str = "") -> None:
+    async def _visit(self, path: Path, select: str = "", *, choose: bool = False) -> None:
         self._say("Reading…")
         try:
             self._show(await self._lister(path), select)
+            if choose:
+                self.action_use_shown()
         except Cancelled:
             self._say("Stopped; Enter reads it again.")
         except CsmError as error:
@@ -192,7 +211,11 @@ class PickerDialog(Dialog[Path]):
         self._show_entries()
         if not select or not self.query_one(_Entries).move_to(select):
             self.query_one(_Entries).action_first()
-        self.action_focus_entries()
+        if self._typing and not self._began:
+            field.focus()
+        else:
+            self.action_focus_entries()
+        self._began = True
 
     def _show_entries(self) -> None:
         entries = [entry for entry in self._folder.entries if self._with_hidden or not entry.hidden]

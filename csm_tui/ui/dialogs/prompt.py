@@ -56,9 +56,17 @@ class PromptDialog(Dialog[str]):
             yield Button("Cancel", id="cancel")
             yield Button(self._accept, id="accept", variant="primary")
 
+    def on_mount(self) -> None:
+        """Tell what an empty line means too, when it means something: no change will tell it."""
+        preview = self._preview(self._value)
+        if preview.usable and preview.text:
+            self._show(preview)
+
     @on(Input.Changed)
     def _show_preview(self, event: Input.Changed) -> None:
-        preview = self._preview(event.value)
+        self._show(self._preview(event.value))
+
+    def _show(self, preview: Preview) -> None:
         shown = self.query_one(".preview", Static)
         shown.update(outside(("→ " if preview.usable else "✗ ") + preview.text, lines=True))
         shown.set_class(not preview.usable, "-unusable")

@@ -13,19 +13,21 @@ from textual.message import Message
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
+from csm_tui.domain.marks import Marks
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
+from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree, Order
 from csm_tui.ui.text import fit
+from csm_tui.ui.widgets._tree_plan import ancestors, parent_of, plan_lines
 from csm_tui.ui.work import flow
 
 SLICE = 250
 """Lines added before the application may do something else."""
 
+MARKED = "✓ "
+"""What stands before a marked file."""
+
 STEP = 1000
 """Entries of one folder that are shown at a time; a line at the end brings the next ones."""
-
-OPENED_AT_ONCE = 500
-"""Lines up to which the folders of a filtered tree are opened by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             ("end,G", "scroll_end", "Last", "last", "Move to the last line"),
             ("left,h", "close_or_leave", "Close", "close", "Close the folder, or go to its parent"),
             ("right,l", "open_or_enter", "Open", "open", "Open the folder, or go into it"),
-            ("enter,space", "select_cursor", "Open", "toggle", "Open or close the folder"),
+            ("enter", "select_cursor", "Open", "toggle", "Open or close the folder"),
         )
     ]
 
@@ -82,6 +84,19 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             """The tree, for ``@on`` selectors."""
             return self.view
 
+    class Entered(Message):
+        """The person has gone into a folder, or back to the one that it lies in."""
+
+        def __init__(self, view: "FileTreeView", folder: str) -> None:
+            super().__init__()
+            self.view = view
+            self.folder = folder
+
+        @property
+        def control(self) -> "FileTreeView":
+            """The tree, for ``@on`` selectors."""
+            return self.view
+
     def __init__(self) -> None:
         super().__init__("")
         self.show_root = False
@@ -90,6 +105,19 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         self._opened: set[str] = set()
         """Folders that the person has opened, whether or not a filter hides them."""
         self._narrowed = False
+        self._order = Order.NAME
+        self._marks = Marks()
+
+    @property
+    def marks(self) -> Marks:
+        """The marked files, by their whole names."""
+        return self._marks
+
+    @marks.setter
+    def marks(self, marks: Marks) -> None:
+        self._marks = marks
+        self._line_cache.clear()
+        self.refresh()
 
     @property
     def entry(self) -> Entry | None:
@@ -99,30 +127,85 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
 
     @property
     def folder(self) -> str:
-        """The folder under the cursor, or the one that the file under it lies in."""
+        """The open folder under the cursor, or the one that the line under it lies in."""
         data = self.cursor_node.data if self.cursor_node is not None else None
         if isinstance(data, _More):
             return data.folder
-        path = self.entry.path if self.entry is not None else ""
-        return path[: path.rfind("/") + 1]
+        entry = self.entry
+        if entry is None or self.cursor_node is None:
+            return ""
+        return entry.path if self.cursor_node.is_expanded else parent_of(entry.path)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What has a line on the tree, from the top to the bottom."""
+        nodes = (line.node.data for line in self._tree_lines)
+        return [data for data in nodes if isinstance(data, Entry)] if len(self._files) else []
+
+    def between(self, path: str) -> list[Entry] | None:
+        """Return what has a line from a path to the cursor; None when the path has none.
+
+        An open folder is not among it: its entries have lines of their own.
+        """
+        nodes = [line.node for line in self._tree_lines]
+        paths = [node.data.path if isinstance(node.data, Entry) else None for node in nodes]
+        if path not in paths:
+            return None
+        first, last = sorted((paths.index(path), self.cursor_line))
+        return [
+            node.data
+            for node in nodes[first : last + 1]
+            if isinstance(node.data, Entry) and not node.is_expanded
+        ]
+
+    def move_by(self, lines: int) -> None:
+        """Move the cursor by a number of lines."""
+        self.cursor_line += lines
+        self.scroll_to_line(self.cursor_line, animate=False)
+
+    def find(self, start: str) -> Entry | None:
+        """Return the next entry from the cursor on whose name starts with a text, going round."""
+        wanted, entries = start.casefold(), self.entries
+        at = entries.index(self.entry) if self.entry in entries else 0
+        return next(
+            (
+                entry
+                for entry in (*entries[at:], *entries[:at])
+                if visible(entry.name).casefold().startswith(wanted)
+            ),
+            None,
+        )
+
+    def go_to(self, entry: Entry) -> None:
+        """Move the cursor to an entry that has a line."""
+        for line in self._tree_lines:
+            if line.node.data is entry:
+                self.move_cursor(line.node)
+                return
 
     async def show(
-        self, files: FileTree, *, narrowed: bool = False, select: str | None = None
+        self,
+        files: FileTree,
+        *,
+        narrowed: bool = False,
+        select: str | None = None,
+        order: Order = Order.NAME,
     ) -> None:
         """Show these files instead.
 
         Args:
             files: All of them, or what a filter leaves.
             narrowed: They are what a filter leaves: open their folders, as far as is sensible.
-            select: The path for the cursor; without one it stays where it was.
+            select: The path for the cursor; without one it stays where it was. A folder is opened.
+            order: What the files of each folder are ordered by: name or extension.
         """
         wanted = select or (self.entry.path if self.entry is not None else "")
         if select:
-            self._opened.update(_ancestors(select))
-        opened = self._opened | set(_ancestors(wanted))
-        plan = await asyncio.to_thread(_plan, files, None if narrowed else opened)
+            self._opened.update(ancestors(select), [select])
+        opened = self._opened | set(ancestors(wanted))
+        plan = await asyncio.to_thread(plan_lines, files, None if narrowed else opened, order)
         height = self.cursor_line - self.scroll_offset.y
-        self._files, self._narrowed = files, narrowed
+        self._files, self._narrowed, self._order = files, narrowed, order
         self.clear()
         await self._grow(self.root, "", plan, wanted)
         self._place_cursor(wanted, height)
@@ -134,6 +217,8 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             return
         if node.is_expanded and node.allow_expand:
             node.collapse()
+            if isinstance(node.data, Entry):
+                self.post_message(self.Entered(self, parent_of(node.data.path)))
         elif node.parent is not None and not node.parent.is_root:
             self.move_cursor(node.parent)
 
@@ -144,6 +229,8 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             return
         if node.is_collapsed:
             node.expand()
+            if isinstance(node.data, Entry):
+                self.post_message(self.Entered(self, node.data.path))
         elif node.children:
             self.move_cursor(node.children[0])
 
@@ -153,16 +240,23 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         muted = Style(color=self.get_component_rich_style("file-tree--count").color)
         if not isinstance(data, Entry):
             return Text(str(node.label), muted + style)
-        icon = "· "
+        icon = MARKED if data.path in self._marks else "· "
         if data.kind is EntryKind.FOLDER:
             icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
-        count = _count(data)
+        count = self._count(data)
         room = self.scrollable_content_region.width - self.guide_depth * _depth(node)
         name = fit(str(node.label), max(8, room - len(icon) - len(count)), middle=True)
         toggle = Style.from_meta({"toggle": True}) if node.allow_expand else Style()
         return Text.assemble(
             (icon, base_style + toggle), (name, style), (count, base_style + muted)
         )
+
+    def _count(self, entry: Entry) -> str:
+        if entry.kind is EntryKind.FILE:
+            return f"  listed {entry.files} times" if entry.files > 1 else ""
+        count = f"  {entry.files:,} file{'' if entry.files == 1 else 's'}"
+        marked = self._marks.below(entry.path)
+        return f"{count}, {MARKED}{marked:,} marked" if marked else count
 
     def get_label_width(self, node: TreeNode[_Line]) -> int:  # noqa: ARG002 - the base class asks
         """Return no width: lines are cut to the room there is, so none is wider than it."""
@@ -182,6 +276,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
                 self._opened.add(data.path)
             if not event.node.children:
                 self._fill(event.node, data)
+        self._tell_where(event.node)
 
     @on(Tree.NodeCollapsed)
     def _collapsed(self, event: Tree.NodeCollapsed[_Line]) -> None:
@@ -189,6 +284,12 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         data = event.node.data
         if isinstance(data, Entry) and not self._narrowed:
             self._opened.discard(data.path)
+        self._tell_where(event.node)
+
+    def _tell_where(self, node: TreeNode[_Line]) -> None:
+        """Tell who listens that one is in another folder now, when it is the cursor's."""
+        if node is self.cursor_node:
+            self.post_message(self.Highlighted(self, self.entry))
 
     @on(Tree.NodeSelected)
     def _selected(self, event: Tree.NodeSelected[_Line]) -> None:
@@ -196,12 +297,16 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         data = event.node.data
         if isinstance(data, _More) and event.node.parent is not None:
             self._show_more(event.node, event.node.parent, data)
+        elif isinstance(data, Entry) and data.kind is EntryKind.FOLDER:
+            # The base class opens or closes it only after this.
+            folder = data.path if event.node.is_collapsed else parent_of(data.path)
+            self.post_message(self.Entered(self, folder))
 
     @flow("fill")
     async def _fill(self, node: TreeNode[_Line], folder: Entry) -> None:
         waiting = node.add_leaf("…")
         files = self._files
-        children = await asyncio.to_thread(files.children, folder.path)
+        children = await asyncio.to_thread(files.children, folder.path, self._order)
         if files is self._files:
             waiting.remove()
             await self._grow(node, folder.path, {folder.path: children}, "")
@@ -211,7 +316,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         line.set_label("…")
         line.data = None
         files = self._files
-        children = await asyncio.to_thread(files.children, more.folder)
+        children = await asyncio.to_thread(files.children, more.folder, self._order)
         if files is self._files:
             line.remove()
             await self._add_step(parent, more.folder, children, more.first, STEP)
@@ -248,7 +353,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     def _place_cursor(self, wanted: str, height: int) -> None:
         """Put the cursor on a path, or on the folder that would hold it, at its former height."""
         nodes = {node.data.path: node for node in _walk(self.root) if isinstance(node.data, Entry)}
-        near = [wanted, *reversed(_ancestors(wanted))]
+        near = [wanted, *reversed(ancestors(wanted))]
         node = next((nodes[path] for path in near if path in nodes), None)
         if node is None and self.root.children:
             node = self.root.children[0]
@@ -258,33 +363,6 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
             self.move_cursor(node)
         self.post_message(self.Highlighted(self, self.entry))
-
-
-def _plan(files: FileTree, opened: set[str] | None) -> dict[str, Sequence[Entry]]:
-    """Return the children of the root and of each folder that shall be open.
-
-    Args:
-        files: The files to show.
-        opened: The folders to open; None opens them from the top until there are many lines.
-    """
-    plan: dict[str, Sequence[Entry]] = {}
-    waiting, lines = [""], 0
-    for folder in waiting:
-        if opened is None and lines >= OPENED_AT_ONCE:
-            break
-        plan[folder] = files.children(folder)
-        lines += len(plan[folder])
-        waiting += [
-            entry.path
-            for entry in plan[folder]
-            if entry.kind is EntryKind.FOLDER and (opened is None or entry.path in opened)
-        ]
-    return plan
-
-
-def _ancestors(path: str) -> list[str]:
-    """Return the folders that a path lies in, the outermost first."""
-    return [path[: at + 1] for at, character in enumerate(path[:-1]) if character == "/"]
 
 
 def _walk(node: TreeNode[_Line]) -> Iterator[TreeNode[_Line]]:
@@ -298,9 +376,3 @@ def _depth(node: TreeNode[_Line]) -> int:
     while node.parent is not None and not node.parent.is_root:
         node, depth = node.parent, depth + 1
     return depth
-
-
-def _count(entry: Entry) -> str:
-    if entry.kind is EntryKind.FOLDER:
-        return f"  {entry.files:,} file{'' if entry.files == 1 else 's'}"
-    return f"  listed {entry.files} times" if entry.files > 1 else ""

@@ -17,6 +17,12 @@ now = time.monotonic
 """What the age of the data is counted with, in seconds."""
 
 
+def age_since(moment: float) -> str:
+    """Return how old something is that was read at a moment of `now`."""
+    seconds = now() - moment
+    return "just now" if seconds < 5 else f"as of {human_age(seconds)} ago"
+
+
 class Pane(Container):
     """One of the numbered panes; it loads when it is first shown and says how old its data is."""
 
@@ -81,7 +87,5 @@ class Pane(Container):
         failed = Content.styled("✗ the last attempt failed · r asks again", "$text-error")
         if self._loaded_at is None:
             return failed if self._failed else Content("not loaded · r asks again")
-        seconds = now() - self._loaded_at
-        age = "just now" if seconds < 5 else f"as of {human_age(seconds)} ago"
-        known = Content(f"{self._summary} · {age}")
+        known = Content(f"{self._summary} · {age_since(self._loaded_at)}")
         return Content.assemble(known, " · ", failed) if self._failed else known

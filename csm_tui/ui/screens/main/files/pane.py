@@ -1,231 +1,320 @@
-"""The pane itself: what is shown of the files, and what one can do with them."""
+"""The pane itself: workspace and computer side by side, and what moves between them."""
 
 import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.events import Resize
-from textual.widgets import Static
+from textual.content import Content
+from textual.events import DescendantFocus, Resize
 
-from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown
+from csm_tui.domain.equivalents import get_command, put_command
+from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeName
 from csm_tui.domain.format import human_size
+from csm_tui.domain.local_files import LocalKind
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Downloaded, EntryKind, FileTree
+from csm_tui.domain.workspace_files import Downloaded, Entry, EntryKind, FileTree
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files.place import command_place
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.screens.main.files.narrowing import Narrowing, counted
+from csm_tui.ui.dialogs.choose import ChooseDialog
+from csm_tui.ui.screens.main.files.copies import Copy, command_copy, copies_of
+from csm_tui.ui.screens.main.files.in_step import InStep
+from csm_tui.ui.screens.main.files.local_side import LocalSide, shortened
+from csm_tui.ui.screens.main.files.narrowing import counted
+from csm_tui.ui.screens.main.files.side import Side
 from csm_tui.ui.screens.main.files.transfers import Transfers
+from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
 from csm_tui.ui.screens.main.pane import Pane
-from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
-from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.work import flow, shell
+
+BOTH = 110
+"""Cells from which on both sides are shown; below it one is, and Tab shows the other."""
 
 
 class FilesPane(Pane):
-    """The file tree of the workspace, with download and upload."""
+    """The workspace at one side, this computer at the other, and the details below."""
 
     scope = "files"
     title = "Files"
     BINDINGS = bindings("files")
     DEFAULT_CSS = """
     FilesPane {
-        & > .notice { height: auto; max-height: 4; padding: 0 1; display: none; }
-        & > .notice.-shown { display: block; }
-        & > .notice.-problem { color: $text-error; }
-        & > .body { height: 1fr; }
-        FileTreeView { height: 1fr; }
+        & > .sides { height: 1fr; layout: horizontal; }
+        Side { width: 1fr; height: 100%; }
+        &.-both LocalSide { border-left: solid $panel; }
         FileDetails { height: 7; border-top: solid $panel; }
         FileDetails:focus { border-top: solid $primary; }
         &.-short FileDetails { display: none; }
-        &.-beside > .body { layout: horizontal; }
-        &.-beside FileTreeView { width: 3fr; height: 100%; }
-        &.-beside FileDetails {
-            width: 2fr; height: 100%; border-top: none; border-left: solid $panel;
-        }
-        &.-beside FileDetails:focus { border-left: solid $primary; }
     }
     """
 
     def __init__(self, session: Session, workspace: Workspace) -> None:
         super().__init__(session, workspace)
         self._service = WorkspaceFiles(session, workspace.organization_id, workspace.id)
-        self._files: FileTree | None = None
         self._downloads: dict[str, Downloaded] = {}
         """What was downloaded here, by its name in the workspace."""
-        self._wanted: str | None = None
-        """A new file that the cursor shall go to as soon as it is listed."""
-        self._trouble = ""
-        """Why the list is missing or old."""
+        self._in_step: InStep | None = None
+        self._local_is_active = False
 
     def compose(self) -> ComposeResult:
-        """Compose the two filters, what there is to say, the tree and the details."""
-        yield FilterLine("filter", id="filter")
-        yield FilterLine("starts with", id="prefix")
-        yield Static(classes="notice")
-        with Container(classes="body"):
-            yield FileTreeView()
-            yield FileDetails()
+        """Compose the two sides and the details."""
+        with Container(classes="sides"):
+            yield WorkspaceSide()
+            yield LocalSide()
+        yield FileDetails()
 
     def on_mount(self) -> None:
         """Get ready to move files."""
-        self._transfers = Transfers(self.app, self._service, self.workspace.name)
+        self._transfers = Transfers(self.app, self._service, self.workspace.name, self.local.read)
+        self._arrange()
 
     def on_resize(self, event: Resize) -> None:
-        """Put the details beside the tree where there is room, and away where there is none."""
-        self.set_class(event.size.width >= 110, "-beside")
+        """Show both sides where there is room, and the details where there is height."""
+        self.set_class(event.size.width >= BOTH, "-both")
         self.set_class(event.size.height < 14, "-short")
+        self._arrange()
 
     @property
-    def tree_view(self) -> FileTreeView:
-        """The tree of files."""
-        return self.query_one(FileTreeView)
+    def remote(self) -> WorkspaceSide:
+        """The workspace's side."""
+        return self.query_one(WorkspaceSide)
+
+    @property
+    def local(self) -> LocalSide:
+        """This computer's side."""
+        return self.query_one(LocalSide)
+
+    @property
+    def active(self) -> Side:
+        """The side that keys are for."""
+        return self.local if self._local_is_active else self.remote
+
+    @property
+    def status(self) -> Content:
+        """What the status line shows of the active side while nothing runs."""
+        if not self._local_is_active:
+            return super().status
+        return Content(f"{self._summary} · {self.local.age}")
 
     def focus_first(self) -> None:
-        """Focus the tree."""
-        self.tree_view.focus()
+        """Focus the active side."""
+        self.active.focus_first()
 
     def load(self) -> object:
-        """Ask for the list of files."""
+        """Ask for the list of files, and read the local folder."""
+        self.local.load()
         return self._list()
 
     def go_back(self) -> bool:
-        """Show all files again."""
+        """Show all files of the active side again."""
+        return self.active.go_back()
+
+    def action_other_side(self) -> None:
+        """Go to the other side."""
+        self._activate(local=not self._local_is_active)
         self.focus_first()
-        cleared = [line.clear() for line in self.query(FilterLine)]
-        return any(cleared)
 
-    def action_filter(self) -> None:
-        """Show the files that a text, a glob or an ending finds."""
-        self.query_one("#prefix", FilterLine).clear()
-        self.query_one("#filter", FilterLine).open()
-        self._show()
+    def action_keep_in_step(self) -> None:
+        """Let each side follow the other from here on, or stop it."""
+        if self._in_step is not None:
+            self._in_step = None
+            shell(self).tell("Each side goes its own way again.")
+        else:
+            self._in_step = InStep(self.remote.folder, self.local.folder)
+            shell(self).tell(f"In step: {self.remote.place} and {self.local.place}.")
+        self._summarize()
 
-    def action_prefix(self) -> None:
-        """Show the files whose whole name starts with a text."""
-        self.query_one("#filter", FilterLine).clear()
-        self.query_one("#prefix", FilterLine).open()
-        self._show()
-
-    def action_copy_path(self) -> None:
-        """Copy the whole path of the entry under the cursor."""
-        entry = self.tree_view.entry
-        if entry is None:
+    def action_copy(self) -> None:
+        """Copy the names, the paths or the equivalent commands of what is selected."""
+        if self.active.target is None and not len(self.active.marks):
             shell(self).tell("There is nothing under the cursor.")
-            return
-        # A lone surrogate cannot be sent to the terminal.
-        self.app.copy_to_clipboard(entry.path.encode(errors="backslashreplace").decode())
-        shell(self).tell(f"Copied {visible(entry.path)}")
+        elif self._local_is_active:
+            self._copy(partial(self._local_copies, self.local.selected, self.remote.folder))
+        else:
+            self._copy(partial(self._remote_copies, self.remote.selected))
+
+    def _remote_copies(self, entries: Sequence[Entry]) -> list[Copy | None]:
+        place = command_place(self._service)
+        files = (entry.path for entry in entries if entry.kind is EntryKind.FILE)
+        commands = (get_command(place, name) for name in files)
+        named = [(entry.path, entry.name) for entry in entries]
+        return [*copies_of(named), command_copy(commands)]
+
+    def _local_copies(self, paths: Sequence[Path], into: str) -> list[Copy | None]:
+        place = command_place(self._service)
+        files = (path for path in paths if path.is_file())
+        commands = (put_command(place, str(path), f"{into}{path.name}") for path in files)
+        named = [(str(path), path.name) for path in paths]
+        return [*copies_of(named), command_copy(commands)]
 
     def action_download(self) -> None:
-        """Download the file under the cursor."""
-        entry = self.tree_view.entry
-        if entry is None:
+        """Download what is selected in the workspace into the local folder."""
+        if not self.remote.display and not len(self.remote.marks):
+            shell(self).tell("Nothing is marked in the workspace; Tab shows it.")
+            return
+        selected = self.remote.selected
+        if not selected:
             shell(self).tell("There is no file under the cursor.")
-        elif entry.kind is EntryKind.FOLDER:
+        elif len(selected) > 1:
+            shell(self).tell(_one_at_a_time(len(selected)))
+        elif selected[0].kind is EntryKind.FOLDER:
             shell(self).tell("One file at a time: open the folder and choose a file.")
         else:
-            self._download(entry.path)
+            self._download(selected[0].path)
 
     def action_upload(self) -> None:
-        """Upload a local file."""
-        if self._files is None:
+        """Upload what is selected on this computer; where that is not shown, ask for a file."""
+        files, selected = self.remote.files, self.local.selected
+        entry = self.local.listing.entry
+        if files is None:
             shell(self).tell("The files are not listed yet; r asks again.")
+        elif len(selected) > 1:
+            shell(self).tell(_one_at_a_time(len(selected)))
+        elif not self.local.display and not len(self.local.marks):
+            self._upload(files, None)
+        elif not selected:
+            shell(self).tell("There is no file under the cursor on this computer.")
+        elif not len(self.local.marks) and entry is not None and entry.kind is LocalKind.FOLDER:
+            shell(self).tell("One file at a time: open the folder and choose a file.")
         else:
-            self._upload(self._files)
+            self._upload(files, selected[0])
 
     @flow("listing", exclusive=True)
     async def _list(self) -> None:
-        if self._files is None:
-            self._say_above("Loading the files…")
+        if self.remote.files is None:
+            self.remote.say_above("Loading the files…")
         try:
             files = await self.jobs.run(
                 f"Listing the files of {visible(self.workspace.name)}",
                 lambda job: self._service.tree(cancel=job.cancel),
             )
         except Cancelled:
-            self._not_listed("The files were not listed: stopped.")
+            self.remote.not_listed("The files were not listed: stopped.")
             raise
         except CsmError as error:
             self.not_loaded(error)
-            self._not_listed(error.headline)
+            self.remote.not_listed(error.headline)
             raise
-        self._files, self._trouble = files, ""
         self.loaded(counted(len(files)))
-        self._show()
-
-    def _not_listed(self, why: str) -> None:
-        stale = "Below is what was listed before. " if self._files is not None else ""
-        self._trouble = f"✗ {why}\n{stale}r asks again."
-        self._say_above(self._trouble)
-
-    @flow("showing", exclusive=True)
-    async def _show(self) -> None:
-        files, narrowing = self._files, self._narrowing()
-        if files is None:
-            return
-        left = await asyncio.to_thread(narrowing.of, files)
-        advice = await asyncio.to_thread(narrowing.advice, files, left)
-        if self._wanted is not None and not left.has_file(self._wanted):
-            self._wanted = self._wanted if files.has_file(self._wanted) else None
-            # Clearing the filter shows the rest, and the file with it.
-            if self.go_back():
-                return
-        self._say_above(self._trouble or advice)
-        await self.tree_view.show(left, narrowed=narrowing.active, select=self._wanted)
-        self._wanted = None
-        count = f"{len(left):,} of {len(files):,}"
-        for line in self.query(FilterLine):
-            line.say(count)
-        self.say(f"{count} files shown" if narrowing.active else counted(len(files)))
-
-    def _narrowing(self) -> Narrowing:
-        prefix = self.query_one("#prefix", FilterLine)
-        text = self.query_one("#filter", FilterLine).text
-        return Narrowing(text, prefix.text if prefix.has_class("-open") else None)
-
-    def _say_above(self, text: str) -> None:
-        notice = self.query_one(".notice", Static)
-        notice.update(outside(text, lines=True))
-        notice.set_class(bool(text), "-shown")
-        notice.set_class(text.startswith("✗"), "-problem")
+        self.remote.listed(files)
 
     @flow("download")
     async def _download(self, name: str) -> None:
-        done = await self._transfers.download(name)
+        done = await self._transfers.download(name, self.local.folder)
         if done is not None:
-            self._downloads[name] = done
+            self._downloads[name] = done.downloaded
             self._show_details()
-            path = visible(str(done.path))
-            shell(self).tell(f"Downloaded {path} ({human_size(done.size)}).")
+            path, size = visible(str(done.downloaded.path)), done.downloaded.size
+            shell(self).tell(f"Downloaded {path} ({human_size(size)}).")
+            # The next one goes there too, and it is seen where.
+            if done.folder != self.local.folder:
+                self.local.go_to(done.folder)
+            else:
+                self.local.load()
 
     @flow("upload")
-    async def _upload(self, files: FileTree) -> None:
+    async def _upload(self, files: FileTree, source: Path | None) -> None:
         try:
-            done = await self._transfers.upload(files, self.tree_view.folder)
+            done = await self._transfers.upload(
+                files, self.remote.folder, source, self.local.folder
+            )
         except OutcomeUnknown:
             self._list()
             raise
         if done is not None:
             shell(self).tell(f"Uploaded {visible(done.name)} ({human_size(done.size)}).")
-            self._wanted = done.name
+            self.remote.wanted = done.name
             self._list()
 
-    @on(FilterLine.Changed)
-    def _narrow(self) -> None:
-        self._show()
+    @flow("copy")
+    async def _copy(self, make: Callable[[], list[Copy | None]]) -> None:
+        copies = [each for each in await asyncio.to_thread(make) if each is not None]
+        key = await self.app.push_screen_wait(
+            ChooseDialog("Copy", [each.choice for each in copies], narrow=False)
+        )
+        copy = next((each for each in copies if each.choice.key == key), None)
+        if copy is not None:
+            # A lone surrogate cannot be sent to the terminal.
+            self.app.copy_to_clipboard(copy.text.encode(errors="backslashreplace").decode())
+            shell(self).tell(f"Copied {copy.told}")
 
-    @on(FilterLine.Left)
-    def _to_tree(self) -> None:
-        self.focus_first()
-        self._show()
+    @on(DescendantFocus)
+    def _follow_focus(self, event: DescendantFocus) -> None:
+        side = next((each for each in event.widget.ancestors if isinstance(each, Side)), None)
+        if side is not None:
+            self._activate(local=side is self.local)
 
-    @on(FileTreeView.Highlighted)
+    def _activate(self, *, local: bool) -> None:
+        if local != self._local_is_active:
+            self._local_is_active = local
+            self._arrange()
+            self._side_changed()
+
+    def _arrange(self) -> None:
+        """Show the sides that there is room for, and which of them keys are for."""
+        both = self.has_class("-both")
+        for side in (self.remote, self.local):
+            side.display = both or side is self.active
+        self._say_places()
+
+    def _say_places(self) -> None:
+        alone = not self.has_class("-both")
+        for side, other in ((self.remote, self.local), (self.local, self.remote)):
+            hint = f"Tab: {other.title.lower()}" if alone else ""
+            side.activate(side is self.active, hint)
+
+    @on(Side.Changed)
+    def _side_changed(self) -> None:
+        self._say_places()
+        self._show_details()
+        self._summarize()
+
+    def _summarize(self) -> None:
+        summary = self.active.summary
+        self.say(f"{summary} · in step" if self._in_step is not None else summary)
+
     def _show_details(self) -> None:
-        entry = self.tree_view.entry
-        downloaded = self._downloads.get(entry.path) if entry is not None else None
-        self.query_one(FileDetails).show(entry, downloaded)
+        details = self.query_one(FileDetails)
+        if self._local_is_active:
+            details.show_local(self.local.folder, self.local.listing.entry)
+            return
+        entry = self.remote.listing.entry
+        details.show(entry, self._downloads.get(entry.path) if entry is not None else None)
+
+    @on(FileTreeView.Entered)
+    def _follow_remote(self, event: FileTreeView.Entered) -> None:
+        if self._in_step is None:
+            return
+        try:
+            folder = self._in_step.local_for(event.folder)
+        except UnsafeName as error:
+            shell(self).tell(error.headline)
+            return
+        if folder is None:
+            shell(self).tell(
+                f"{visible(event.folder) or 'The root'} is outside of what is in step."
+            )
+        else:
+            self.local.follow(folder)
+
+    @on(LocalSide.Entered)
+    def _follow_local(self, event: LocalSide.Entered) -> None:
+        if self._in_step is None:
+            return
+        folder = self._in_step.remote_for(event.folder)
+        if folder is None:
+            shell(self).tell(f"{shortened(event.folder)} is outside of what is in step.")
+        elif not self.remote.enter(folder):
+            shell(self).tell(f"The workspace has no {visible(folder)}; its side stays.")
+
+
+def _one_at_a_time(count: int) -> str:
+    return f"{count:,} files are marked, and one at a time can be moved so far. A unmarks all."

@@ -1,17 +1,17 @@
 """The conversations around moving one file: where to, under which name, and over what."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual.app import App
 
-from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan, FileTree, Uploaded, UploadPlan
-from csm_tui.services.local_files import current_folder, list_folder
+from csm_tui.services.local_files import current_folder
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
-from csm_tui.ui.dialogs.picker import PickerDialog
+from csm_tui.ui.dialogs.picker import Lister, PickerDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.screens.main.files.previews import (
     destination_preview,
@@ -21,27 +21,39 @@ from csm_tui.ui.screens.main.files.previews import (
 from csm_tui.ui.work import Jobs, shell
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that was downloaded."""
+
+    downloaded: Downloaded
+    folder: Path
+    """The folder that the person chose; the file may lie deeper."""
+
+
 class Transfers:
     """Asks what has to be asked, then moves the file; None means that the person left it."""
 
-    def __init__(self, app: App[object], service: WorkspaceFiles, workspace: str) -> None:
+    def __init__(
+        self, app: App[object], service: WorkspaceFiles, workspace: str, lister: Lister
+    ) -> None:
         self._app = app
         self._service = service
         self._workspace = workspace
         """The workspace's name, for questions."""
+        self._lister = lister
         self._here = current_folder()
-        self._into = self._here
-        """Where the last download went."""
-        self._out_of = self._here
-        """Where the last upload came from."""
 
     @property
     def _jobs(self) -> Jobs:
         return shell(self._app).jobs
 
-    async def download(self, name: str) -> Downloaded | None:
-        """Download one file into a folder that the person chooses."""
-        proposed = self._into
+    async def download(self, name: str, proposed: Path) -> Arrived | None:
+        """Download one file into a folder that the person chooses.
+
+        Args:
+            name: The file's name in the workspace.
+            proposed: The folder to propose.
+        """
         typed = await self._app.push_screen_wait(
             PromptDialog(
                 "Download",
@@ -62,28 +74,32 @@ class Transfers:
         )
         if plan.exists and not await self._may_replace(plan):
             return None
-        self._into = folder
-        return await self._jobs.run(
+        downloaded = await self._jobs.run(
             f"Downloading {visible(name)}",
             lambda job: self._service.download(
                 plan, overwrite=plan.exists, progress=job.progress, cancel=job.cancel
             ),
             writes=True,
         )
+        return Arrived(downloaded, folder)
 
-    async def upload(self, files: FileTree, folder: str) -> Uploaded | None:
+    async def upload(
+        self, files: FileTree, folder: str, source: Path | None, start: Path
+    ) -> Uploaded | None:
         """Upload one local file.
 
         Args:
             files: What the workspace holds.
             folder: The folder of the workspace to propose.
+            source: The file; None asks for one.
+            start: The folder in which it is looked for then.
         """
-        source = await self._app.push_screen_wait(
-            PickerDialog("Upload: choose a file", self._out_of, self._list_folder)
-        )
+        if source is None:
+            source = await self._app.push_screen_wait(
+                PickerDialog("Upload: choose a file", start, self._lister)
+            )
         if source is None:
             return None
-        self._out_of = source.parent
         # Any name will do to find out whether the file itself can be sent.
         await self._planned(source, "name", files)
         typed = await self._ask_destination(source, files, folder)
@@ -117,11 +133,6 @@ class Transfers:
         return await self._jobs.run(
             f"Looking at {visible(source.name)}",
             lambda _: self._service.plan_upload(source, destination, files),
-        )
-
-    async def _list_folder(self, folder: Path) -> LocalFolder:
-        return await self._jobs.run(
-            f"Reading {visible(str(folder))}", lambda job: list_folder(folder, cancel=job.cancel)
         )
 
     async def _may_replace(self, plan: DownloadPlan) -> bool:

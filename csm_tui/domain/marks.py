@@ -1,0 +1,103 @@
+"""Which files are marked, to be worked on together."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Files by their whole names; a folder is marked when every file below it is.
+
+    The names outlive whatever a list shows: filters, other folders, a new listing.
+    """
+
+    sizes: Mapping[str, int | None] = field(default_factory=dict)
+    """Bytes of each file; None where nobody tells."""
+    names: tuple[str, ...] = ()
+    """The same names, in order."""
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.sizes
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files whose size is known."""
+        return sum(size for size in self.sizes.values() if size is not None)
+
+    def below(self, folder: str) -> int:
+        """Return how many files below a folder are marked.
+
+        Args:
+            folder: Its whole name with the final separator; nothing stands for the root.
+        """
+        return len(range(*self._starting(folder)))
+
+    def names_below(self, folder: str) -> tuple[str, ...]:
+        """Return the marked files below a folder; see `below`."""
+        return self.names[slice(*self._starting(folder))]
+
+    def plus(self, sizes: Mapping[str, int | None]) -> "Marks":
+        """Return these and more marks."""
+        new = sorted(sizes.keys() - self.sizes.keys())
+        # Sorting two runs that are in order already is one merge.
+        return Marks({**self.sizes, **sizes}, tuple(sorted([*self.names, *new])))
+
+    def minus(self, names: Iterable[str]) -> "Marks":
+        """Return the marks without these names."""
+        gone = set(names)
+        kept = tuple(name for name in self.names if name not in gone)
+        return Marks({name: self.sizes[name] for name in kept}, kept)
+
+    def _starting(self, prefix: str) -> tuple[int, int]:
+        first = bisect_left(self.names, prefix)
+        end = bisect_left(self.names, True, first, key=lambda name: not name.startswith(prefix))
+        return first, end
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file or folder that shall be marked or unmarked."""
+
+    name: str
+    """Its whole name; a folder's ends with the separator, the root's is empty."""
+    folder: bool = False
+    size: int | None = None
+    """Bytes of a file, where somebody tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done to the marks."""
+
+    gone: frozenset[str]
+    """Files that lose their mark."""
+    new: Mapping[str, int | None]
+    """Files that get one, with their sizes."""
+    folders: tuple[str, ...]
+    """Folders whose files get one; somebody has to find these files first."""
+
+
+def change(marks: Marks, targets: Iterable[Target], *, toggle: bool) -> Change:
+    """Return what it takes to mark the targets.
+
+    Args:
+        marks: Those that there are.
+        targets: Files and folders.
+        toggle: Unmark what is marked already; a folder is, when any file below it is.
+    """
+    gone: set[str] = set()
+    new: dict[str, int | None] = {}
+    folders = []
+    for target in targets:
+        there = marks.names_below(target.name) if target.folder else ()
+        if toggle and (there or (not target.folder and target.name in marks)):
+            gone.update(there or (target.name,))
+        elif target.folder:
+            folders.append(target.name)
+        else:
+            new[target.name] = target.size
+    return Change(frozenset(gone), new, tuple(folders))

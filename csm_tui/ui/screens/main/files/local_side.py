@@ -1,0 +1,298 @@
+"""This computer's side of the files pane: one folder at a time."""
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from textual import on
+from textual.message import Message
+
+from csm_tui.domain.errors import Cancelled, CsmError, NotFound
+from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
+from csm_tui.domain.marks import Target
+from csm_tui.domain.progress import Throttle
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files.order import Order
+from csm_tui.services.local_files import current_folder, list_folder, walk_folder
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.dialogs.picker import PickerDialog
+from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.files.side import Side
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.local_list import LocalList, whole_name
+from csm_tui.ui.work import Job, Jobs, flow, shell
+
+
+class LocalSide(Side):
+    """Shows a folder of this computer; read in a thread, and only when somebody goes there."""
+
+    title = "This computer"
+    orders = (Order.NAME, Order.EXTENSION, Order.SIZE, Order.TIME)
+    BINDINGS = bindings("local")
+    DEFAULT_CSS = """
+    LocalSide { LocalList { height: 1fr; } }
+    """
+
+    class Entered(Message):
+        """The person has gone to another folder."""
+
+        def __init__(self, folder: Path) -> None:
+            super().__init__()
+            self.folder = folder
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = LocalFolder(current_folder(), ())
+        self._below: LocalFolder | None = None
+        """The files at any depth, read when a filter asks for them."""
+        self._read_at: float | None = None
+        self._hidden = False
+
+    def new_list(self) -> LocalList:
+        """Return the list."""
+        return LocalList()
+
+    @property
+    def listing(self) -> LocalList:
+        """The list."""
+        return self.query_one(LocalList)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that is shown: downloads arrive there."""
+        return self._folder.path
+
+    @property
+    def place(self) -> str:
+        """The same in words."""
+        return shortened(self.folder)
+
+    @property
+    def selected(self) -> tuple[Path, ...]:
+        """The marked files; without any, what is under the cursor, be it a file or a folder."""
+        if len(self.marks):
+            return tuple(map(Path, self.marks.names))
+        entry = self.listing.entry
+        return (self.folder / entry.name,) if entry is not None else ()
+
+    @property
+    def count(self) -> str:
+        """How many entries are shown, and how many are not."""
+        shown = len(self.listing.entries)
+        if self._read_at is None:
+            return "not read"
+        if self.line("filter").text:
+            return f"{shown:,} of {len(self._source.entries):,} entries shown"
+        hidden = len(self._folder.entries) - shown
+        count = f"{shown:,} {'entry' if shown == 1 else 'entries'}"
+        return f"{count}, {hidden:,} hidden" if hidden else count
+
+    @property
+    def age(self) -> str:
+        """When the folder was read."""
+        return "r reads it" if self._read_at is None else pane.age_since(self._read_at)
+
+    @property
+    def target(self) -> Target | None:
+        """What is under the cursor, when it is something that can be sent."""
+        entry = self.listing.entry
+        return self._target(entry) if entry is not None and _sendable(entry) else None
+
+    def targets(self) -> Sequence[Target]:
+        """Return every file and folder that is shown."""
+        return [self._target(entry) for entry in self.listing.entries if _sendable(entry)]
+
+    def targets_between(self, name: str) -> Sequence[Target] | None:
+        """Return the entries from a whole path to the cursor."""
+        entries = self.listing.entries
+        began = name.removeprefix(whole_name(self.folder, "")).removesuffix(os.sep)
+        row = next((at for at, entry in enumerate(entries) if entry.name == began), None)
+        if row is None:
+            return None
+        first, last = sorted((row, self.listing.cursor_row))
+        between = entries[first : last + 1]
+        return [self._target(entry) for entry in between if _sendable(entry)]
+
+    async def files_below(self, folder: str) -> Mapping[str, int | None]:
+        """Return the files below a folder with their sizes; what cannot be read is told."""
+        found = await self._walk(Path(folder))
+        if found.unread:
+            many = f"{found.unread:,} folder{'' if found.unread == 1 else 's'}"
+            shell(self).tell(f"! {many} below {visible(folder)} cannot be read, and has no marks.")
+        return {f"{folder}{entry.name}": entry.size for entry in found.entries}
+
+    def marks_changed(self) -> None:
+        """Show the marks in the list."""
+        self.listing.marks = self.marks
+
+    def move(self, lines: int) -> None:
+        """Move the cursor."""
+        self.listing.action_move(lines)
+
+    def jump(self, text: str) -> bool:
+        """Go to the next name that starts with a text."""
+        name = self.listing.find(text)
+        return name is not None and self.listing.move_to(name)
+
+    def load(self) -> object:
+        """Read the folder again."""
+        return self._visit(self.folder, None, by_person=False)
+
+    def go_to(self, folder: Path) -> None:
+        """Show another folder, because of something that was done elsewhere."""
+        self._visit(folder, "", by_person=False)
+
+    def follow(self, folder: Path) -> None:
+        """Show the folder that belongs to one of the other side, or say that there is none."""
+        if folder != self.folder:
+            self._follow(folder)
+
+    def action_up(self) -> None:
+        """Show the folder that this one lies in."""
+        path = self.folder
+        if path != path.parent:
+            self._visit(path.parent, path.name, by_person=True)
+
+    def action_home(self) -> None:
+        """Show the home folder."""
+        self._visit(Path.home(), "", by_person=True)
+
+    def action_choose_folder(self) -> None:
+        """Show a folder whose path is typed."""
+        self._choose()
+
+    def action_toggle_hidden(self) -> None:
+        """Show or hide the entries whose name starts with a dot."""
+        self._hidden = not self._hidden
+        self.show()
+
+    @flow("choosing")
+    async def _choose(self) -> None:
+        path = await self.app.push_screen_wait(
+            PickerDialog("Go to a folder", self.folder, self.read, want="folder", typing=True)
+        )
+        if path is not None:
+            self._visit(path, "", by_person=True)
+
+    @flow("reading", exclusive=True)
+    async def _visit(self, path: Path, select: str | None, *, by_person: bool) -> None:
+        try:
+            folder = await self.read(path)
+        except Cancelled:
+            self.say_above(f"✗ {shortened(path)} was not read: stopped. r reads again.")
+            raise
+        except CsmError as error:
+            self.say_above(f"✗ {error.headline} {error.next_step}")
+            return
+        await self._arrive(folder, select)
+        if by_person:
+            self.post_message(self.Entered(path))
+
+    @flow("reading", exclusive=True)
+    async def _follow(self, path: Path) -> None:
+        try:
+            await self._arrive(await self.read(path), "")
+        except NotFound:
+            shell(self).tell(f"This computer has no {shortened(path)}; its side stays.")
+        except CsmError as error:
+            shell(self).tell(f"{error.headline} This computer's side stays.")
+
+    async def _arrive(self, folder: LocalFolder, select: str | None) -> None:
+        if select is not None:
+            self.line("filter").clear()
+            self._range_from = None
+        self._folder, self._below, self._read_at = folder, None, pane.now()
+        await self._show(select)
+
+    async def read(self, path: Path) -> LocalFolder:
+        """Read a folder in a thread of its own.
+
+        Raises:
+            CsmError: as for `list_folder`.
+            Cancelled: the person stopped it.
+        """
+        return await self._jobs.run(
+            f"Reading {shortened(path)}", lambda job: list_folder(path, cancel=job.cancel)
+        )
+
+    async def _walk(self, path: Path) -> LocalFolder:
+        def walk(job: Job) -> LocalFolder:
+            return walk_folder(path, progress=Throttle(job.progress), cancel=job.cancel)
+
+        return await self._jobs.run(f"Looking for files below {shortened(path)}", walk)
+
+    @flow("showing", exclusive=True)
+    async def show(self) -> None:
+        """Show what the filter leaves, in the order that is chosen."""
+        await self._show(None)
+
+    async def _show(self, select: str | None) -> None:
+        text = self.line("filter").text
+        if "/" in text and self._below is None:
+            folder = self.folder
+            below = await self._walk(folder)
+            if folder != self.folder:
+                return
+            self._below = below
+        source = self._source
+        hidden = self._hidden or bool(select and select.startswith("."))
+        self._hidden = hidden
+        entries = await asyncio.to_thread(source.listed, text, order=self.order, hidden=hidden)
+        names = await asyncio.to_thread(lambda: [entry.name for entry in entries])
+        self.say_above(self._advice(len(entries), text))
+        self.listing.show(source.path, entries, names, select)
+        self.line("filter").say(f"{len(entries):,} of {len(source.entries):,}")
+        self.post_message(self.Changed())
+
+    @property
+    def _source(self) -> LocalFolder:
+        """The entries of the folder; for a filter on paths, the files at any depth."""
+        deep = "/" in self.line("filter").text
+        return self._below if deep and self._below is not None else self._folder
+
+    def _advice(self, shown: int, text: str) -> str:
+        if not shown and text:
+            return f"Nothing here matches “{visible(text)}”. Esc shows all."
+        if not shown and self._folder.entries:
+            return "Everything here is hidden; . shows it."
+        if not shown:
+            return "This folder is empty."
+        unread = self._source.unread
+        return f"! {unread:,} folders below could not be read." if unread else ""
+
+    def _target(self, entry: LocalEntry) -> Target:
+        name = whole_name(self.folder, entry.name)
+        is_folder = entry.kind is LocalKind.FOLDER
+        return Target(f"{name}{os.sep}" if is_folder else name, is_folder, entry.size)
+
+    @property
+    def _jobs(self) -> Jobs:
+        return shell(self).jobs
+
+    @on(Grid.Highlighted)
+    def _highlighted(self) -> None:
+        self.post_message(self.Changed())
+
+    @on(Grid.Opened)
+    def _opened(self) -> None:
+        entry = self.listing.entry
+        if entry is not None and entry.kind is LocalKind.FOLDER:
+            self._visit(self.folder / entry.name, "", by_person=True)
+
+    @on(LocalList.Leave)
+    def _leave(self) -> None:
+        self.action_up()
+
+
+def _sendable(entry: LocalEntry) -> bool:
+    return entry.kind is not LocalKind.OTHER
+
+
+def shortened(path: Path) -> str:
+    """Return a path as people know it, with ``~`` for their home."""
+    try:
+        below = path.relative_to(Path.home())
+    except (ValueError, RuntimeError):
+        return visible(str(path))
+    return visible(str(Path("~") / below))

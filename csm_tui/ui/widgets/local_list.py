@@ -1,0 +1,170 @@
+"""The entries of a folder of this computer, any number of them."""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar, overload
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from csm_tui.domain.format import human_size
+from csm_tui.domain.local_files import LocalEntry, LocalKind
+from csm_tui.domain.marks import Marks
+from csm_tui.domain.text import visible
+from csm_tui.ui.text import fit
+from csm_tui.ui.widgets.grid import Column, Grid
+
+SYMBOLS = {LocalKind.FOLDER: "▸", LocalKind.FILE: "·", LocalKind.OTHER: "?"}
+MARKED = "✓"
+SIZE, CHANGED = 9, 16
+"""Cells that the size and the time of the last change take."""
+WITH_TIME = 60
+"""Cells from which on there is room for the time."""
+
+
+class LocalList(Grid):
+    """Shows entries as it is given them; it never touches the disk itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "leave", show=False, id="local_list.leave"),
+        Binding("right,l", "enter_folder", show=False, id="local_list.enter"),
+    ]
+
+    class Leave(Message):
+        """The person wants to see the folder that this one lies in."""
+
+        def __init__(self, view: "LocalList") -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> "LocalList":
+            """The list, for ``@on`` selectors."""
+            return self.view
+
+    def __init__(self) -> None:
+        super().__init__(empty_text="", row_style=self._style_of_entry)
+        self._folder = ""
+        self._entries: Sequence[LocalEntry] = ()
+        self._marks = Marks()
+
+    @property
+    def entries(self) -> Sequence[LocalEntry]:
+        """What is listed, from the top to the bottom."""
+        return self._entries
+
+    @property
+    def entry(self) -> LocalEntry | None:
+        """What is under the cursor."""
+        return self._entries[self.cursor_row] if self._entries else None
+
+    @property
+    def marks(self) -> Marks:
+        """The marked files, by their whole paths."""
+        return self._marks
+
+    @marks.setter
+    def marks(self, marks: Marks) -> None:
+        self._marks = marks
+        self.refresh()
+
+    def show(
+        self, folder: Path, entries: Sequence[LocalEntry], names: Sequence[str], select: str | None
+    ) -> None:
+        """Show these entries instead.
+
+        Args:
+            folder: Where their names begin.
+            entries: In the order in which they are shown.
+            names: The names of the entries.
+            select: The name for the cursor; without one it stays where it was.
+        """
+        self._folder, self._entries = whole_name(folder, ""), entries
+        self.set_rows(_Rows(self), names)
+        if select is not None and not self.move_to(select):
+            self.action_first()
+
+    def find(self, start: str) -> str | None:
+        """Return the next name from the cursor on that starts with a text, going round."""
+        wanted, row = start.casefold(), self.cursor_row
+        places = (*range(row, len(self._entries)), *range(row))
+        names = (self._entries[place].name for place in places)
+        return next((name for name in names if visible(name).casefold().startswith(wanted)), None)
+
+    def action_leave(self) -> None:
+        """Ask for the folder that this one lies in."""
+        self.post_message(self.Leave(self))
+
+    def action_enter_folder(self) -> None:
+        """Open the folder under the cursor; a file is left alone."""
+        if self.entry is not None and self.entry.kind is LocalKind.FOLDER:
+            self.action_open()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the names all the room that the other columns leave."""
+        with_time = event.size.width >= WITH_TIME
+        others = SIZE + 2 + (CHANGED + 2 if with_time else 0)
+        columns = [Column("Name", max(8, event.size.width - others - 3))]
+        columns += [Column("Size", SIZE, align="right")]
+        self.set_columns([*columns, Column("Changed", CHANGED)] if with_time else columns)
+
+    def cells(self, entry: LocalEntry) -> tuple[str, ...]:
+        """Return one row."""
+        symbol, after = SYMBOLS[entry.kind], ""
+        name = f"{self._folder}{entry.name}"
+        if entry.kind is LocalKind.FOLDER:
+            marked = self._marks.below(f"{name}{os.sep}")
+            after = f"  {MARKED} {marked:,} marked" if marked else ""
+        elif name in self._marks:
+            symbol = MARKED
+        if entry.link is not None:
+            nowhere = ", which leads nowhere" if entry.kind is LocalKind.OTHER else ""
+            after = f" → {visible(entry.link)}{nowhere}{after}"
+        width = (self.columns[0].width or 8) - 2 if self.columns else 8
+        shown = fit(visible(entry.name), max(8, width - len(after)), middle=True)
+        size = "" if entry.size is None else human_size(entry.size)
+        return f"{symbol} {shown}{after}", size, when(entry.modified)
+
+    def _style_of_entry(self, row: int) -> str | None:
+        return "dim" if self._entries[row].kind is LocalKind.OTHER else None
+
+
+class _Rows(Sequence[tuple[str, ...]]):
+    """The entries as rows, made when they are asked for."""
+
+    def __init__(self, view: LocalList) -> None:
+        self._view = view
+        self._entries = view.entries
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[str, ...]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[str, ...]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[str, ...] | list[tuple[str, ...]]:
+        if isinstance(at, slice):
+            return [self._view.cells(entry) for entry in self._entries[at]]
+        return self._view.cells(self._entries[at])
+
+
+def whole_name(folder: Path, name: str) -> str:
+    """Return the whole path of something in a folder; nothing gives the folder's, with its end."""
+    text = str(folder)
+    return f"{text}{'' if text.endswith(os.sep) else os.sep}{name}"
+
+
+def when(seconds: float | None) -> str:
+    """Return a moment on this computer's clock, to the minute."""
+    if seconds is None:
+        return "unknown"
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC).astimezone()
+    except (OverflowError, OSError, ValueError):
+        # File systems hold years that calendars do not.
+        return "unknown"
+    return moment.strftime("%Y-%m-%d %H:%M")
