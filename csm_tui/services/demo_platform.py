@@ -14,12 +14,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import Cancelled, FeatureMissing, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.secret import Secret
+
+if TYPE_CHECKING:
+    from csm_tui.domain.connection import ConnectionSettings
 
 START_LIMIT = 60.0
 """Seconds that a slow machine may need to bring the platform up."""
@@ -43,7 +45,7 @@ _NEEDED = frozenset(
 class DemoPlace:
     """Where the demo platform is and what to look at first."""
 
-    settings: ConnectionSettings
+    settings: "ConnectionSettings"
     organization_id: str
     workspace_id: str
     runner_id: str
@@ -183,6 +185,9 @@ def _not_up(what: str, complaints: IO[str]) -> Unreachable:
 
 
 def _place(values: Mapping[str, str]) -> DemoPlace:
+    # Not before the first frame.
+    from csm_tui.domain.connection import ConnectionSettings
+
     return DemoPlace(
         settings=ConnectionSettings(
             values["CSM_API_URL"], Secret(values["CSM_API_KEY"]), profile="demo"

@@ -1,17 +1,18 @@
 """Choosing a profile and connecting with it, for every screen that does."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from textual.message_pump import MessagePump
 
 from csm_tui.domain.connection import Landing
-from csm_tui.domain.errors import Cancelled
+from csm_tui.domain.errors import Cancelled, InputRefused
 from csm_tui.domain.profile import ENVIRONMENT, Profile
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
 from csm_tui.services.connection import Detection, Session, connect, from_environment
-from csm_tui.services.profiles import COMMAND_LINE, Listed, Profiles
+from csm_tui.services.profiles import COMMAND_LINE, Finding, Listed, Profiles
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.interaction import secret_for, sign_in_with
 from csm_tui.ui.work import Job, shell
@@ -75,7 +76,10 @@ async def choose_profile(
     Raises:
         CsmError: the one that was chosen cannot be used; the details hold every finding.
     """
-    listed = await shell(node).jobs.run("Reading the profiles", lambda _: profiles.list())
+    listed, findings = await shell(node).jobs.run(
+        "Reading the profiles", lambda _: (profiles.list(), profiles.read().findings)
+    )
+    _warn(node, profiles.file, listed, findings)
     winner = detection.winner
     offered = f"{winner.label} · {winner.draft.host}" if winner else "nothing complete"
     choices = [
@@ -118,6 +122,26 @@ def restricted(profile: Profile, *, read_only: bool) -> Profile:
 def landing_of(profile: Profile) -> Landing:
     """Return where a profile leads to."""
     return Landing(profile.organization_id or None, profile.workspace_id or None)
+
+
+def _warn(node: MessagePump, file: Path, listed: list[Listed], findings: Sequence[Finding]) -> None:
+    """Say what is doubtful in the file.
+
+    Raises:
+        InputRefused: nothing in it can be used.
+    """
+    fatal = [one for one in findings if one.fatal]
+    if fatal and not listed:
+        raise InputRefused(
+            f"The file of profiles cannot be used: {fatal[0].what}",
+            fatal[0].next_step,
+            {f"finding {number}": str(one) for number, one in enumerate(fatal, 1)},
+        )
+    doubts = [one for one in findings if not one.fatal]
+    if doubts:
+        more = f" ({len(doubts) - 1} more: csm-tui profiles --check)" if doubts[1:] else ""
+        where = f"{file.name}:{doubts[0].line}" if doubts[0].line else file.name
+        shell(node).tell(f"{where}: {doubts[0].what}{more}")
 
 
 def _detail(listed: Listed) -> str:

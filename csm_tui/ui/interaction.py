@@ -7,7 +7,7 @@ from textual.app import App
 from textual.message_pump import MessagePump
 
 from csm_tui.domain.errors import Cancelled
-from csm_tui.domain.profile import Profile
+from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import DeviceCode, Interaction
 from csm_tui.services.browser import open_browser
@@ -76,9 +76,11 @@ async def asked_secret(node: MessagePump, profile: Profile) -> Secret:
     Raises:
         Cancelled: the person gave up.
     """
-    kind = "API key" if profile.method.value == "api-key" else "client secret"
+    what = f"The client secret for {profile.client_id}"
+    if profile.method is Method.API_KEY:
+        what = "The API key"
     given = await node.app.push_screen_wait(
-        SecretDialog(f"Sign in with {profile.name}", f"The {kind} for {profile.host}:")
+        SecretDialog(f"Sign in to {profile.host}", f"{what} (profile {profile.name}):")
     )
     if given is None:
         raise Cancelled

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from csm_tui.domain.profile import Method
 from csm_tui.ui.dialogs import sign_in
+from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
 from tests.settings.profile_files import write_profiles
 from tests.ui.connect_driving import app_with, choose, outcome, ready, text_of
@@ -111,3 +112,14 @@ def test_the_address_for_a_browser(
         await until(pilot, lambda: "No browser" in text_of(pilot, "#browser"), "it is said")
 
     assert snap_compare(app_with(), terminal_size=size, run_before=show)
+
+
+def test_the_question_for_a_secret(snap_compare: Callable[..., bool]) -> None:
+    async def ask(pilot: Pilot[None]) -> None:
+        await ready(pilot)
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SecretDialog), "it asks")
+        await pilot.press(*"open")
+
+    variables = {**VARIABLES, "CSM_API_KEY": ""}
+    assert snap_compare(app_with(**variables), terminal_size=SMALL, run_before=ask)

@@ -110,6 +110,32 @@ async def test_a_profile_that_cannot_be_used_tells_every_finding(demo: DemoPlatf
     app.close()
 
 
+async def test_a_file_that_is_no_text_is_said_to_be_none(demo: DemoPlatform) -> None:
+    write_profiles(brewery=profile(demo)).write_bytes(b"[profiles.a]\nname = '\xff'\n")
+    app = started(demo)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        await pilot.press("f3")
+        assert "The file of profiles cannot be used" in await outcome(pilot)
+    app.close()
+
+
+async def test_what_looks_like_a_secret_in_the_file_is_warned_about(demo: DemoPlatform) -> None:
+    file = write_profiles(brewery=profile(demo))
+    with file.open("a", encoding="utf-8") as end:
+        end.write("# password = open-sesame-42\n")
+    app = started(demo)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        await pilot.press("f3")
+        await until(pilot, lambda: app._notifications, "it warns")
+        told = [str(each.message) for each in app._notifications]
+        assert told[0].startswith(f"{file.name}:")
+        assert "open-sesame" not in told[0]
+        assert "open-sesame" not in app.export_screenshot()
+    app.close()
+
+
 async def test_a_profile_may_ask_for_its_secret_each_time(demo: DemoPlatform) -> None:
     write_profiles(brewery=profile(demo, secret="prompt"))
     app = started(demo, "brewery")

@@ -127,7 +127,8 @@ class Form(Vertical):
             wanted.append(SECRET)
         wanted.sort(key=fields_of(profile.method).index)
         if wanted:
-            self.query_one(f"#{wanted[0]}", Input).focus()
+            # Scrolling is left to the screen, which knows when everything has its place.
+            self.query_one(f"#{wanted[0]}", Input).focus(scroll_visible=False)
         return bool(wanted)
 
     def _texts(self) -> dict[str, str]:
@@ -150,6 +151,8 @@ class Form(Vertical):
         event.stop()
         if not self.focus_gap() or self.screen.focused is event.input:
             self.post_message(self.Completed())
+        elif self.screen.focused is not None:
+            self.screen.focused.scroll_visible(animate=False)
 
 
 def secret_hint(profile: Profile) -> str:

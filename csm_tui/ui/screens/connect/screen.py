@@ -299,9 +299,9 @@ class ConnectScreen(Screen[None]):
         await self._form.show(profile, secret)
         self._focus_first_gap()
 
-    def _focus_first_gap(self) -> None:
-        if not self._form.focus_gap():
-            self.query_one("#connect").focus()
+    def _focus_first_gap(self, *, strict: bool = False) -> None:
+        if not self._form.focus_gap(strict=strict):
+            self.query_one("#connect").focus(scroll_visible=False)
         # What was just mounted has no place yet that could be scrolled to.
         self.call_after_refresh(self._show_focused)
 
@@ -319,8 +319,7 @@ class ConnectScreen(Screen[None]):
         except CsmError as error:
             self._error = error
             self._outcome.fail(error)
-            if not self._form.focus_gap(strict=True):
-                self.query_one("#connect").focus()
+            self._focus_first_gap(strict=True)
         finally:
             self.refresh_bindings()
 
