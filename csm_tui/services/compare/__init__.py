@@ -1,11 +1,13 @@
 """A local folder compared with a workspace folder, and brought into line with it.
 
 `compare_folders` marks every name, with what the journal knows; `resolve` downloads what is still
-unknown, to compare it; `plan_push` and `plan_pull` make transfer plans of rows that were ticked.
+unknown, to compare it; `plan_push` and `plan_pull` make plans of rows that were ticked, for
+`WorkspaceFiles.upload` and `download`, or for a queue.
 """
 
 from csm_tui.services.compare._compare import compare_folders
+from csm_tui.services.compare._plan import SyncPlan, plan_pull, plan_push
 from csm_tui.services.compare._resolve import resolve
 from csm_tui.services.compare._scan import scan_local
 
-__all__ = ["compare_folders", "resolve", "scan_local"]
+__all__ = ["SyncPlan", "compare_folders", "plan_pull", "plan_push", "resolve", "scan_local"]
