@@ -21,7 +21,7 @@ from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.themes import load_themes, themes_folder
-from tests.ui.driving import app_of, connect, environment, idle, steady
+from tests.ui.driving import app_of, connect, environment, idle, steady, until
 
 FOLDER = Path(__file__).parent
 MOMENT = 1_790_000_000.0
@@ -45,7 +45,15 @@ OPEN_FOLDER = ("o", *"~/brewery", "enter", "space")
 FILES = (*("down", "down", "enter", "down", "enter", "down", "space", "space"), *("tab",) * 2)
 OWN_FILES = ("down", "enter", "space", "space", "o")
 SCENES = (
-    Scene("connect", variables={"CSM_API_URL": "https://api.example.com/brewery/v4"}),
+    Scene(
+        "connect",
+        variables={
+            "CSM_API_URL": "https://api.example.com/brewery/v4",
+            "CSM_API_KEY": "shown nowhere",
+            "IDP_BASE_URL": "https://login.example.com",
+            "IDP_TENANT_ID": "brewery",
+        },
+    ),
     Scene("files", "1", FILES, (130, 30)),
     Scene("this-computer", "1", ("tab", *OWN_FILES)),
     Scene("files-filter", "1", ("slash", *"**", "slash", *"*.csv", "enter", "down", "down")),
@@ -79,6 +87,8 @@ async def draw(scene: Scene, theme: str, demo: DemoPlatform) -> str:
     async with app.run_test(size=scene.size) as pilot:
         if scene.pane:
             await connect(pilot, scene.pane)
+        else:
+            await until(pilot, lambda: app.focused, "the form is ready")
         await press(pilot, scene.keys)
         await pilot.pause(0.3)
         steady(app_of(pilot))

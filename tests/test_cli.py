@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from csm_tui import __version__
-from csm_tui.cli import main
+from csm_tui.cli import _parser, main
 
 COMMAND = [sys.executable, "-m", "csm_tui"]
 
@@ -89,3 +89,23 @@ def test_the_platforms_own_options_reach_it() -> None:
     assert answer.returncode == 0
     assert "--port" in answer.stdout
     assert "--tour" not in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "profile", "read_only"),
+    [
+        ([], None, False),
+        (["--profile", "a", "--read-only"], "a", True),
+        (["--profile", "a", "doctor"], "a", False),
+        (["doctor", "--profile", "a"], "a", False),
+        (["--profile", "a", "doctor", "--profile", "b"], "b", False),
+        (["--read-only", "demo"], None, True),
+        (["demo", "--read-only"], None, True),
+    ],
+)
+def test_choices_stand_before_or_after_the_command(
+    arguments: list[str], profile: str | None, read_only: bool
+) -> None:
+    chosen = _parser().parse_args(arguments)
+
+    assert (chosen.profile, chosen.read_only) == (profile, read_only)

@@ -113,12 +113,17 @@ class Candidate:
     """Field of the profile (and ``secret``) to the variable its value is read from."""
     values: Mapping[str, str]
     """Variable to its value, without the secret."""
-    profile: Profile | None
-    """None while something is missing."""
+    draft: Profile
+    """With what there is; complete or not."""
     secret: Secret | None
     """The key or the client secret."""
     problem: str = ""
     """Why a variable that is there is of no use; empty when each is."""
+
+    @property
+    def profile(self) -> Profile | None:
+        """The way in; None while something is missing."""
+        return self.draft if self.presence is Presence.COMPLETE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +201,13 @@ def _candidate(of: _Set, environment: Mapping[str, str]) -> Candidate:
         blank=tuple(n for n in of.variables if n in environment and not values[n]),
         sources=sources,
         values={v: values[v] for f, v in sources.items() if f != "secret"},
-        profile=_profile(of, sources, values, environment)
-        if presence is Presence.COMPLETE
-        else None,
+        draft=_draft(of, sources, values, environment),
         secret=Secret(secret) if secret else None,
         problem=problem,
     )
 
 
-def _profile(
+def _draft(
     of: _Set,
     sources: Mapping[str, str],
     values: Mapping[str, str],
@@ -214,17 +217,19 @@ def _profile(
     origins = {**sources, **place}
     fields: dict[str, Any] = {f: values[v] for f, v in sources.items() if f != "secret"}
     fields |= {f: environment[v].strip() for f, v in place.items()}
-    if of.label == "Babylon":
-        fields["idp_base"], fields["realm"] = split_realm_url(fields["idp_base"]) or ("", "")
+    if of.label == "Babylon" and (whole := split_realm_url(values[_TOKEN_URL])):
+        fields["idp_base"], fields["realm"] = whole
         origins["realm"] = _TOKEN_URL
     ca = fields.pop("idp_ca", "")
     return Profile(
         name=ENVIRONMENT,
         method=of.method,
-        api_url=fields.pop("api_url").rstrip("/"),
+        api_url=fields.pop("api_url", "").rstrip("/"),
         authority=_with_scheme(fields.pop("authority", ENTRA_AUTHORITY)),
         idp_ca=Path(ca).expanduser() if ca else None,
-        secret_source=SecretSource(SecretKind.ENVIRONMENT, of.needed["secret"]),
+        secret_source=SecretSource(SecretKind.ENVIRONMENT, of.needed["secret"])
+        if "secret" in sources
+        else None,
         origins=origins,
         **fields,
     )

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from keycloak import KeycloakOpenID
-from keycloak.exceptions import KeycloakPostError
+from keycloak.exceptions import KeycloakPostError, raise_error_from_response
 from keycloak.pkce_utils import generate_code_challenge, generate_code_verifier
+from keycloak.urls_patterns import URL_DEVICE
 
 from csm_tui.auth._network import timeouts
 from csm_tui.auth.failures import error_fields, translated
@@ -73,8 +74,12 @@ class _Keycloak:
         """Close the connections of the library, of which it has two kinds."""
         connection = self._oidc.connection
         connection._s.close()  # noqa: SLF001 - the library closes it in __del__ only
-        with contextlib.suppress(RuntimeError):
-            asyncio.run(connection.aclose())
+        closing = connection.aclose()
+        try:
+            asyncio.run(closing)
+        except RuntimeError:
+            # Called on an event loop. We never used that kind, so nothing of it is open.
+            closing.close()
 
     def _token(self, ask: Callable[[], Any], refresh: Secret | None = None) -> Token:
         began = started(self._clock)
@@ -113,8 +118,16 @@ class KeycloakDevice(_Keycloak):
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
         """Show the code and ask until the person has typed it."""
         shown = person(interaction, self._profile)
+        verifier: Secret | None = Secret(generate_code_verifier(64))
         with self._lock, translated(self._profile):
-            flow = self._oidc.device(scope=_SCOPE)
+            try:
+                flow = self._code(verifier)
+            except KeycloakPostError as refused:
+                # An authority may know no PKCE here: RFC 8628 does not ask for it.
+                if error_fields(refused.response_body)[0] != "invalid_request":
+                    raise
+                verifier = None
+                flow = self._code(verifier)
         code = _device_code(flow, self._profile)
         shown.show_code(code)
         pause = float(flow.get("interval") or 5)
@@ -122,14 +135,34 @@ class KeycloakDevice(_Keycloak):
         while self._clock.monotonic() < deadline:
             cancel.wait(pause)
             try:
-                return self._token(lambda: self._poll(str(flow.get("device_code"))))
+                return self._token(lambda: self._poll(str(flow.get("device_code")), verifier))
             except _StillWaiting as waiting:
                 pause += waiting.longer
         raise SignInNeeded("The code has expired.", "Ask for a new one.")
 
-    def _poll(self, device_code: str) -> object:
+    def _code(self, verifier: Secret | None) -> dict[str, Any]:
+        """Ask for a code, bound to who asks where a verifier is given (RFC 7636).
+
+        The library's own call has no place for the challenge.
+        """
+        form = {"client_id": self._profile.client_id, "scope": _SCOPE}
+        if verifier is not None:
+            challenge, method = generate_code_challenge(verifier.reveal())
+            form |= {"code_challenge": challenge, "code_challenge_method": method}
+        address = URL_DEVICE.format(**{"realm-name": self._oidc.realm_name})
+        answer = self._oidc.connection.raw_post(address, data=form)
+        flow = raise_error_from_response(answer, KeycloakPostError)
+        if not isinstance(flow, dict):
+            raise TypeError(type(flow).__name__)
+        return flow
+
+    def _poll(self, device_code: str, verifier: Secret | None) -> object:
         try:
-            return self._oidc.token(grant_type=_DEVICE_GRANT, device_code=device_code)
+            return self._oidc.token(
+                grant_type=_DEVICE_GRANT,
+                device_code=device_code,
+                code_verifier=verifier.reveal() if verifier else None,
+            )
         except KeycloakPostError as refused:
             code, _ = error_fields(refused.response_body)
             longer = {"authorization_pending": 0.0, "slow_down": _SLOWER}.get(code)

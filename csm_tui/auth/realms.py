@@ -22,5 +22,5 @@ def public_client_recipe(client_id: str, method: Method) -> str:
     return (
         f"Ask the realm's administrator for a client {client_id or 'csm-tui'} with "
         f"“Client authentication” off and {switch}; "
-        "the guide's “prepare the realm” has the whole recipe. Or use another method."
+        "“Prepare the realm” in the README has the whole recipe. Or use another method."
     )

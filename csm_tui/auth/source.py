@@ -262,7 +262,8 @@ class TokenSource:
         remaining = None if token is None else max(0.0, token.remaining(self._clock))
         if state is SessionState.AT_RISK and not remaining:
             state = SessionState.EXPIRED
-        return SessionFacts(state, remaining, self._renewed, self._problem)
+        due = token is not None and self._due(token)
+        return SessionFacts(state, remaining, self._renewed, self._problem, due)
 
     def _keep_alive(self) -> None:
         while True:

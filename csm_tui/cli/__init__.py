@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"csm-tui {__version__}")
     parser.add_argument("--theme", metavar="NAME", help="colours to start with, such as csm-light")
+    _add_choices(parser)
     parser.set_defaults(profile=None, read_only=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_demo(commands)
@@ -71,14 +72,21 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:
+    # SUPPRESS: they may stand before or after the command, and neither hides the other.
     parser.add_argument(
         "--profile",
         metavar="NAME",
+        default=argparse.SUPPRESS,
         help="profile to connect with; CSM_TUI_PROFILE chooses one too",
     )
+    _add_read_only(parser)
+
+
+def _add_read_only(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--read-only",
         action="store_true",
+        default=argparse.SUPPRESS,
         help="change nothing on the platform, whatever the profile says",
     )
 
@@ -140,7 +148,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     way = demo.add_mutually_exclusive_group()
     way.add_argument("--tour", action="store_true", help="tour the platform in plain lines")
     way.add_argument("--serve", nargs=argparse.REMAINDER, metavar="...", help=_SERVE_HELP)
-    # SUPPRESS: the theme may stand before or after the command, and neither hides the other.
+    _add_read_only(demo)
     demo.add_argument(
         "--theme", metavar="NAME", default=argparse.SUPPRESS, help="colours to start with"
     )
@@ -153,7 +161,7 @@ def _run(chosen: argparse.Namespace) -> int:
         if not interactive:
             complain("csm-tui needs a terminal. Without one, `csm-tui demo --tour` works.")
             return USAGE
-        return _open_app(chosen.theme, start_with_demo=False)
+        return _open_app(chosen, start_with_demo=False)
     from csm_tui.services.demo_platform import missing_packages
 
     if missing := missing_packages():
@@ -168,7 +176,7 @@ def _run(chosen: argparse.Namespace) -> int:
         return serve(chosen.serve)
     if chosen.tour or not interactive:
         return _tour()
-    return _open_app(chosen.theme, start_with_demo=True)
+    return _open_app(chosen, start_with_demo=True)
 
 
 def _run_in_lines(chosen: argparse.Namespace) -> int:
@@ -188,7 +196,7 @@ def _run_in_lines(chosen: argparse.Namespace) -> int:
         return run_doctor(chosen)
 
 
-def _open_app(theme: str | None, *, start_with_demo: bool) -> int:
+def _open_app(chosen: argparse.Namespace, *, start_with_demo: bool) -> int:
     """Open the program on the terminal, and clean up behind it when it ends."""
     import asyncio
 
@@ -199,7 +207,9 @@ def _open_app(theme: str | None, *, start_with_demo: bool) -> int:
         environ=os.environ,
         demo=DemoProcess(),
         start_with_demo=start_with_demo,
-        theme=theme,
+        theme=chosen.theme,
+        profile=chosen.profile,
+        read_only=chosen.read_only,
     )
 
     with contextlib.ExitStack() as stack:

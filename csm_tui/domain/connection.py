@@ -29,6 +29,8 @@ class ConnectionSettings:
     """Seconds without a byte before a read is given up."""
     connect_timeout: float = 5.0
     """Seconds to wait for a connection."""
+    read_only: bool = False
+    """Whether nothing that changes the platform may be sent."""
 
     @property
     def host(self) -> str:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from csm_tui.domain.connection import DEFAULT_KEY_HEADER
+from csm_tui.domain.redaction import without_login
 
 ENTRA_AUTHORITY = "https://login.microsoftonline.com"
 """Where Entra signs in when a profile names no other authority."""
@@ -141,6 +142,11 @@ class Profile:
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
     """Field to where its value comes from, as the user knows it: a variable, a file, the form."""
+
+    def __post_init__(self) -> None:
+        """Keep the promise that no secret is inside: an address may bring a password."""
+        for name in ("api_url", "idp_base", "authority"):
+            object.__setattr__(self, name, without_login(getattr(self, name)))
 
     @property
     def host(self) -> str:

@@ -19,6 +19,7 @@ _NAMES = (
     r"|token|authorization|proxy-authorization|device_code|(?:client_)?assertion|code_verifier|sig"
 )
 _VALUE = r"(?:\\?\"[^\"\n]*|\\?'[^'\n]*|[^\s\"'\\&;,<>)}\]]+)"
+_LOGIN = re.compile(r"(?P<kept>://)[^\s/@\"']{1,200}(?=@)")
 _PATTERNS = (
     # A header or a field of JSON, of a form, of Python's own notation: the name, then its value.
     re.compile(
@@ -34,7 +35,7 @@ _PATTERNS = (
     re.compile(r"(?P<kept>\b(?:Bearer|Basic)\s+)[\w.~+/=-]{8,}", re.IGNORECASE),
     # The parts of a signed token; the first of them is JSON.
     re.compile(r"(?P<kept>)\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}"),
-    re.compile(r"(?P<kept>://)[^\s/@\"']{1,200}(?=@)"),
+    _LOGIN,
     re.compile(r"(?P<kept>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]*"),
 )
 
@@ -46,6 +47,11 @@ def redacted(text: str) -> str:
     for pattern in _PATTERNS:
         text = pattern.sub(rf"\g<kept>{REDACTED}", text)
     return text
+
+
+def without_login(address: str) -> str:
+    """Return an address without the user's name and password that may stand in it."""
+    return _LOGIN.sub(rf"\g<kept>{REDACTED}", address)
 
 
 def _forms() -> set[str]:

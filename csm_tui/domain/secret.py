@@ -7,6 +7,14 @@ from weakref import WeakValueDictionary
 _LIVING: "WeakValueDictionary[int, Secret]" = WeakValueDictionary()
 """Every secret that is still held somewhere, so that none can be written down by mistake."""
 
+SECRET_VARIABLES = frozenset(
+    {
+        *("CSM_API_KEY", "IDP_CLIENT_SECRET", "KEYCLOAK_CLIENT_SECRET"),
+        *("AZURE_CLIENT_SECRET", "AZURE_PASSWORD"),
+    }
+)
+"""Variables of the environment that hold secrets of ours: no other program's business."""
+
 
 class Secret:
     """Holds a secret text and shows dots instead of it everywhere."""

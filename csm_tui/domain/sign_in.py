@@ -57,6 +57,8 @@ class SessionFacts:
     """How often the token was renewed since the sign-in."""
     problem: CsmError | None = None
     """Why the last renewal failed; None once one succeeded."""
+    due: bool = False
+    """Whether so little is left that it should have been renewed by now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from csm_tui import __version__
 from csm_tui.domain.connection import ConnectionSettings, Identity
 from csm_tui.domain.errors import InputRefused, Unreachable
 from csm_tui.domain.secret import Secret
+from csm_tui.domain.text import visible
 from csm_tui.platform._failures import translate_failure
 from csm_tui.platform.errors import Answer, Request, translate
 
@@ -122,6 +123,10 @@ class OfficialClient(ApiClient):
             ) from error
         return self._exchange(request, url, headers, body, timeout)
 
+    def use(self, settings: ConnectionSettings) -> None:
+        """Ask with another key from now on; requests under way end with the old one."""
+        self._settings = settings
+
     def close(self) -> None:
         """Close every idle connection; one in use closes when its answer ends."""
         self.rest_client.pool_manager.clear()
@@ -129,6 +134,13 @@ class OfficialClient(ApiClient):
     def _exchange(
         self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
     ) -> urllib3.BaseHTTPResponse:
+        # Here, where every request passes: whatever a screen or a script forgets.
+        if request.changes and self._settings.read_only:
+            raise InputRefused(
+                f"The profile {visible(self._settings.profile)} is read-only: "
+                f"{request.method} on {request.subject} was not sent.",
+                "Use a profile without read_only to change something on this platform.",
+            )
         request = self._signed(request)
         outcome = self._attempt(request, url, headers, body, timeout)
         if isinstance(outcome, Answer) and outcome.status == 401 and request.token:

@@ -40,7 +40,7 @@ def _redirect(request: Request, answer: Answer) -> Refusal:
     place = target._replace(query="", fragment="").geturl() or "another place"
     return (
         InputRefused,
-        f"{request.address} redirects to {visible(place)}; redirects are not followed.",
+        f"{request.address} redirects to {request.redacted(place)}; redirects are not followed.",
         "Use the final address of the platform's API as API URL.",
     )
 
@@ -76,7 +76,7 @@ def _forbidden(request: Request, answer: Answer) -> Refusal:
             "Ask the administrator whether a proxy or a portal filters the platform's API.",
         )
     if _refused_type(words):
-        return _type_refused(words)
+        return _type_refused(request, words)
     if request.bearer is not None and not words:
         return role_missing(request, request.bearer)
     why = f": {request.redacted(words)}" if words else "."
@@ -155,7 +155,7 @@ def _bad_request(request: Request, answer: Answer) -> Refusal:
     if "does not have permission" in words:
         return RightsMissing, f"{said.rstrip('.')}.", "Ask the owner to give access."
     if _refused_type(words):
-        return _type_refused(words)
+        return _type_refused(request, words)
     return (
         InputRefused,
         f"{request.settings.host} refuses {request.method} on {request.subject}: {said}",
@@ -167,10 +167,10 @@ def _refused_type(words: str) -> bool:
     return words.startswith("MIME type") and "not authorized" in words
 
 
-def _type_refused(words: str) -> Refusal:
+def _type_refused(request: Request, words: str) -> Refusal:
     return (
         InputRefused,
-        f"The platform refuses this type of file: {visible(words)}",
+        f"The platform refuses this type of file: {request.redacted(words)}",
         "Convert it, or ask the administrator to allow the type.",
     )
 

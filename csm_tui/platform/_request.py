@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from csm_tui.domain.connection import ConnectionSettings, Identity
 from csm_tui.domain.errors import CsmError
+from csm_tui.domain.redaction import redacted
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
 from csm_tui.platform.paths import describe
@@ -34,7 +35,7 @@ class Request:
     bearer: Identity | None = None
     """Who the token that was sent says we are; None with an API key."""
     token: Secret = Secret("")  # noqa: RUF009 - it cannot be changed
-    """What was sent, to be masked."""
+    """What lets one in."""
     expected_issuer: str = ""
     """Whose tokens the platform says it takes; empty where it does not say."""
 
@@ -49,11 +50,8 @@ class Request:
         return self.settings.api_url + self.path
 
     def redacted(self, text: str) -> str:
-        """Return the text on one line, cut, with the key masked."""
-        for secret in (self.settings.api_key, self.token):
-            if secret:
-                text = text.replace(secret.reveal(), "•••")
-        return visible(text[:WORDS_SHOWN])
+        """Return the text on one line, cut, without a secret of ours or of anybody else."""
+        return visible(redacted(text)[:WORDS_SHOWN])
 
     def details(self, **more: str) -> dict[str, str]:
         """Return what an error keeps for its details."""

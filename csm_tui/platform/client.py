@@ -166,6 +166,11 @@ class PlatformClient:
         response = self.official.ask(request, headers, iter(body), timeout)
         return _json(request, response, or_empty=True)
 
+    def use(self, settings: ConnectionSettings) -> None:
+        """Ask with these settings from now on, as with another key; the place stays the same."""
+        self.settings = settings
+        self.official.use(settings)
+
     def close(self) -> None:
         """Close the connections."""
         self.official.close()

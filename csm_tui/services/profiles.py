@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
 from csm_tui.domain.errors import CsmError, InputRefused, NotFound
-from csm_tui.domain.profile import Profile
+from csm_tui.domain.profile import Method, Profile, SecretKind, SecretSource
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
@@ -20,13 +20,24 @@ from csm_tui.settings.profiles import (
     Finding,
     ProfileFile,
     layered,
+    name_problem,
     read_profiles,
     remove_profile,
     save_profile,
 )
-from csm_tui.settings.secret_sources import ASK, Ask, read_secret
+from csm_tui.settings.secret_sources import ASK, Ask, keyring_problem, read_secret
 
-__all__ = ["ASK", "COMMAND_LINE", "DEFAULT", "KEYS", "Finding", "Listed", "Profiles"]
+__all__ = [
+    "ASK",
+    "COMMAND_LINE",
+    "DEFAULT",
+    "KEYS",
+    "Finding",
+    "Listed",
+    "Profiles",
+    "name_problem",
+    "told",
+]
 
 PROFILE_VARIABLE = "CSM_TUI_PROFILE"
 """The variable that chooses a profile where the command line does not."""
@@ -160,6 +171,14 @@ class Profiles:
             return ASK
         return read_secret(profile.secret_source, self._environment, cancel=cancel)
 
+    def has_variable(self, name: str) -> bool:
+        """Say whether a variable is set that may hold a secret; a blank one is not."""
+        return bool(self._environment.get(name, "").strip())
+
+    def keyring_problem(self) -> str:
+        """Return why no secret can be kept in a keyring here; empty where one can. Slow."""
+        return keyring_problem()
+
     def _unknown(self, name: str, there: ProfileFile) -> CsmError:
         near = nearest_names(name, there.names, 1)
         known = ", ".join(map(visible, there.names)) or "none"
@@ -196,6 +215,34 @@ class Profiles:
                 'Add secret = "env:NAME"; without it you are asked.',
                 fatal=False,
             )
+
+
+def told(profile: Profile) -> Iterator[tuple[str, str, str]]:
+    """Yield key, value and origin of everything a profile says; what it leaves open is left out."""
+    for key in KEYS.values():
+        value = getattr(profile, key.field)
+        origin = profile.origins.get(key.field) or profile.origins.get(key.name, "")
+        if value not in (None, "") and (origin or value != _DEFAULTS[key.field]):
+            yield key.name, _in_words(value), origin
+
+
+_DEFAULTS = {one.name: one.default for one in fields(Profile)}
+
+
+def _in_words(value: object) -> str:
+    """Return a value of a profile to be shown; arguments of a command are nobody's business."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+        case SecretSource(kind=SecretKind.COMMAND, command=(program, *_)):
+            return f"what the command {visible(program)} prints"
+        case SecretSource(kind=kind, name=name):
+            return visible(f"{kind.value}:{name}" if name else kind.value)
+        case Method():
+            return value.value
+    return visible(str(value))
 
 
 def _line(profile: Profile, key: str) -> int | None:

@@ -1,26 +1,35 @@
 """The application: themes, keys that work everywhere, the policy for errors, and a clean end."""
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
-from csm_tui.services.connection import Session
-from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.actions import bindings, key_names, live_actions
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, load_themes, themes_folder
-from csm_tui.ui.work import Jobs, flow
+from csm_tui.ui.work import Doorkeeper, Jobs, flow
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
+    from csm_tui.domain.profile import Profile
+    from csm_tui.services.connection import Session
+    from csm_tui.services.demo_platform import DemoProcess
 
 log = logging.getLogger(__name__)
+
+_FAREWELL = "csm-tui made a mistake and had to end. Report the lines above; they hold no secret."
 
 
 def _actions_provider() -> type[Provider]:
@@ -45,22 +54,43 @@ class CsmApp(App[None]):
         self,
         *,
         environ: Mapping[str, str],
-        demo: DemoProcess,
+        demo: "DemoProcess",
         start_with_demo: bool = False,
         theme: str | None = None,
+        profile: str | None = None,
+        read_only: bool = False,
     ) -> None:
+        """Make the application, which starts when it is run.
+
+        Args:
+            environ: Variables that say how to connect.
+            demo: The demo platform, not yet running.
+            start_with_demo: Open it at once.
+            theme: Colours to start with.
+            profile: Name of the one to connect with at once.
+            read_only: Let nothing be changed on a platform, whatever its profile says.
+        """
         super().__init__()
-        self.jobs = Jobs(self._work_changed)
+        self.jobs = Jobs(self._work_changed, lambda: self.door)
+        self.door: Doorkeeper | None = None
         self._environ = environ
         self._demo = demo
         self._start_with_demo = start_with_demo
+        self._profile = profile
+        self._read_only = read_only
         self._session: Session | None = None
         self._leaving = False
         self._load_themes(theme)
 
     def get_default_screen(self) -> Screen[None]:
         """Start with the connect screen."""
-        return ConnectScreen(self._environ, self._demo, start_with_demo=self._start_with_demo)
+        return ConnectScreen(
+            self._environ,
+            self._demo,
+            start_with_demo=self._start_with_demo,
+            profile=self._profile,
+            read_only=self._read_only,
+        )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give themes that are not ours the colours that ours define themselves."""
@@ -90,20 +120,87 @@ class CsmApp(App[None]):
     def _enter(self, event: ConnectScreen.Connected) -> None:
         from csm_tui.ui.screens.main import MainScreen
 
-        self._session = event.session
+        self._use(event.session)
         self.push_screen(MainScreen(event.session, event.landing))
+
+    def _use(self, session: "Session") -> None:
+        """Let this be the session, and know how it goes on when it ends."""
+        from csm_tui.services.profiles import Profiles
+        from csm_tui.ui.sign_in_again import SignInAgain
+
+        self._session = session
+        self.door = SignInAgain(self, session, Profiles(environment=self._environ))
 
     def on_main_screen_disconnected(self) -> None:
         """Close the session and go back to the connect screen."""
         self._disconnect()
 
+    def on_main_screen_switch_wanted(self) -> None:
+        """Choose another profile and go on there."""
+        self._switch()
+
+    @flow("session")
+    async def _switch(self) -> None:
+        from csm_tui.services.connection import detect_environment
+        from csm_tui.services.profiles import Profiles
+        from csm_tui.ui.connecting import choose_profile, connected, landing_of
+        from csm_tui.ui.screens.main import MainScreen
+
+        before = self._session
+        profiles, read_only = Profiles(environment=self._environ), self._read_only
+        detection = detect_environment(self._environ)
+        current = before.profile.name if before else ""
+        profile = await choose_profile(self, profiles, detection, current, read_only=read_only)
+        if profile is None:
+            return
+        # Until another platform has accepted us, the old session stays as it is.
+        session = await connected(self, profiles, profile)
+        try:
+            await self._until_written()
+        except BaseException:
+            session.close()
+            raise
+        self.jobs.stop_all()
+        self._use(session)
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        await self.switch_screen(MainScreen(session, landing_of(profile)))
+        if before is not None:
+            await self.jobs.run("Closing the old session", lambda _: before.close(), quiet=True)
+
+    async def _until_written(self) -> None:
+        """Wait until a change that is under way has told its outcome."""
+        if any(job.writes for job in self.jobs.running):
+            self.tell("Connected; it opens when the running change has ended.")
+        while any(job.writes for job in self.jobs.running):
+            await asyncio.sleep(0.1)
+
     @flow("session")
     async def _disconnect(self) -> None:
-        session, self._session = self._session, None
+        session, self._session, self.door = self._session, None, None
         self.jobs.stop_all()
         self.pop_screen()
         if session is not None:
             await self.jobs.run("Closing the session", lambda _: session.close())
+
+    @property
+    def profile(self) -> "Profile | None":
+        """How one is connected; None while one is not."""
+        return None if self._session is None else self._session.profile
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, unless it would change what a read-only profile protects."""
+        if self._session is not None:
+            from csm_tui.ui.changes import refused
+
+            if refused(default_namespace, str(action)):
+                return True
+        return await super().run_action(action, default_namespace, namespaces)
 
     def report(self, error: CsmError) -> None:
         """Show an error that teaches."""
@@ -122,6 +219,20 @@ class CsmApp(App[None]):
                 {"trace": "".join(traceback.format_tb(error.__traceback__)).rstrip()},
             )
         )
+
+    def _fatal_error(self) -> None:
+        """End with a report that can be sent to anybody.
+
+        Textual's own prints the local variables of every frame, with whatever was typed and
+        whatever the environment holds; there is no public way to leave them out.
+        """
+        from rich.text import Text
+
+        from csm_tui.domain.redaction import redacted
+
+        trace = redacted(traceback.format_exc())
+        log.critical("csm-tui ended by a mistake of its own\n%s", trace)
+        self.panic(Text(f"{trace}\n{_FAREWELL}"))
 
     def tell(self, message: str) -> None:
         """Show a short message that goes away by itself."""

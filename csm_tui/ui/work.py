@@ -4,15 +4,19 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual import work
 from textual.message_pump import MessagePump
 from textual.worker import Worker
 
-from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.errors import Cancelled, CsmError, SignInNeeded
 from csm_tui.domain.progress import CancelToken, Progress
+
+if TYPE_CHECKING:
+    from csm_tui.domain.profile import Profile
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -37,14 +41,43 @@ class Job:
         self.latest = progress
 
 
+class NotSignedIn(SignInNeeded):
+    """The session has ended, and the person knows it: was asked to sign in again and would not."""
+
+
+class Doorkeeper(Protocol):
+    """Asks the person to sign in again, once for however many requests were refused."""
+
+    left: bool
+    """Whether the person was asked and left it, since the last sign-in."""
+
+    async def asked(self, refused: SignInNeeded, since: float, *, quiet: bool) -> bool:
+        """Return whether there is a session again.
+
+        Args:
+            refused: Why there is none.
+            since: When the refused work began, by the monotonic clock.
+            quiet: Nobody asked for that work: the person is not bothered twice with it.
+        """
+
+
+_LEFT: ContextVar[bool] = ContextVar("left", default=False)
+"""Whether the person would not sign in again for the flow that runs here."""
+
+
 class Jobs:
     """All slow work of the application."""
 
     GRACE = 0.5
     """Seconds after which a read that was told to stop is no longer waited for."""
 
-    def __init__(self, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        changed: Callable[[], None],
+        door: Callable[[], Doorkeeper | None] = lambda: None,
+    ) -> None:
         self._changed = changed
+        self._door = door
         self._running: list[Job] = []
         self._quiet: list[Job] = []
         self._writing: list[threading.Thread] = []
@@ -55,19 +88,46 @@ class Jobs:
         return tuple(self._running)
 
     async def run(
-        self, what: str, call: Callable[[Job], T], *, writes: bool = False, quiet: bool = False
+        self,
+        what: str,
+        call: Callable[[Job], T],
+        *,
+        writes: bool = False,
+        quiet: bool = False,
+        signs_in: bool = False,
     ) -> T:
         """Run a call in a thread and wait for it without holding up the application.
+
+        When the session has ended, the person is asked to sign in again; then what only reads
+        is done again, and what writes never is.
 
         Args:
             what: What is being done, to which object.
             call: What to do.
             writes: Wait for the outcome even after the work was told to stop.
             quiet: Nobody asked for it: it is not shown, and Escape is not for it.
+            signs_in: It is itself how one signs in, or connects: nobody is asked in between.
 
         Raises:
             Cancelled: the work was told to stop.
+            NotSignedIn: the session has ended, and the person left it so.
         """
+        began = time.monotonic()
+        try:
+            return await self._once(what, call, writes=writes, quiet=quiet)
+        except SignInNeeded as refused:
+            door = None if signs_in else self._door()
+            if door is None:
+                raise
+            again = not _LEFT.get() and await door.asked(refused, began, quiet=quiet)
+            if writes:
+                raise _not_repeated(what, refused, again) from None
+            if not again:
+                _LEFT.set(True)
+                raise NotSignedIn(refused.headline, refused.next_step, refused.details) from None
+        return await self._once(what, call, writes=writes, quiet=quiet)
+
+    async def _once(self, what: str, call: Callable[[Job], T], *, writes: bool, quiet: bool) -> T:
         job = Job(what, writes=writes)
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[T] = loop.create_future()
@@ -85,7 +145,7 @@ class Jobs:
             return await self._outcome(job, outcome)
         finally:
             job.cancel.cancel()
-            # Nobody waits any more: what comes late has no place to go.
+            # Nobody would take what comes now, and asyncio would complain of a lost exception.
             outcome.cancel()
             those.remove(job)
             self._changed()
@@ -123,6 +183,16 @@ class Jobs:
             outcome.cancel()
             raise Cancelled
         return outcome.result()
+
+
+def _not_repeated(what: str, refused: SignInNeeded, again: bool) -> SignInNeeded:
+    """Return the error of a change that the end of the session has stopped."""
+    return SignInNeeded(
+        f"{what}: not finished, because the session ended, and not repeated by itself.",
+        f"{'You are signed in again: look' if again else 'Sign in again, then look'}"
+        " at what is there, then start it again.",
+        {"why": refused.headline, **refused.details},
+    )
 
 
 async def together(*works: Awaitable[None]) -> None:
@@ -166,6 +236,14 @@ class Shell(Protocol):
 
     jobs: Jobs
 
+    @property
+    def profile(self) -> "Profile | None":
+        """How one is connected; None while one is not."""
+
+    @property
+    def door(self) -> Doorkeeper | None:
+        """Whom to ask when the session has ended; None while there is none."""
+
     def report(self, error: CsmError) -> None:
         """Show an error that teaches."""
 
@@ -200,6 +278,8 @@ def flow(
         async def guarded(node: Node, *args: P.args, **kwargs: P.kwargs) -> None:
             try:
                 await method(node, *args, **kwargs)
+            except NotSignedIn:
+                shell(node).tell("Not signed in: what is shown may be old; r asks again.")
             except CsmError as error:
                 shell(node).report(error)
             except Cancelled:

@@ -4,7 +4,7 @@ import base64
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
@@ -31,6 +31,8 @@ class Entra:
     held: threading.Event | None = None
     """No token is given before it is set."""
     given: list[str] = field(default_factory=list)
+    sign: Callable[..., str] = jwt_of
+    """Makes a token of its claims."""
 
     @property
     def url(self) -> str:
@@ -102,7 +104,7 @@ class Entra:
                 return as_json({"error": "invalid_client", "error_description": self_said}, 401)
             who = {"appid": CLIENT, "sub": "service", "roles": ["Platform.Admin"]}
         now = int(time.time())
-        self.given.append(jwt_of(iss=self.url, tid=TENANT, **who))
+        self.given.append(self.sign(iss=self.url, tid=TENANT, **who))
         answer = {
             "token_type": "Bearer",
             "expires_in": self.lifetime,

@@ -1,18 +1,23 @@
 """A provider shaped as Keycloak, for what a real one does not do on demand."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ssl import SSLContext
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from csm_tui.demo import DemoPlatform
 from csm_tui.domain.profile import Method, Profile
 from tests.auth.tokens import jwt_of
+from tests.demo.issuing import Realm
 from tests.platform.answering import Answering, Reply, Seen, answering, as_json
 
 REALM, CLIENT, SECRET = "brewery", "csm-tui", "open-sesame-keycloak"
 _TOKEN = f"/v4/realms/{REALM}/protocol/openid-connect/token"
 _DEVICE = f"/v4/realms/{REALM}/protocol/openid-connect/auth/device"
+_CERTS = f"/v4/realms/{REALM}/protocol/openid-connect/certs"
 _LOGOUT = f"/v4/realms/{REALM}/protocol/openid-connect/logout"
 
 
@@ -32,8 +37,20 @@ class Keycloak:
     forms: list[dict[str, str]] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
     logged_out: int = 0
+    device_forms: list[dict[str, str]] = field(default_factory=list)
     device_answer: Reply | None = None
+    knows_pkce: bool = True
+    """Whether a code may be asked for with a challenge."""
     verification: str = ""
+    sign: Callable[..., str] = jwt_of
+    """Makes a token of its claims."""
+    more_claims: dict[str, Any] = field(default_factory=dict)
+    realm: Realm | None = None
+    """Whose key signs the tokens, for a platform that verifies them; a key of its own otherwise."""
+
+    @property
+    def issuer(self) -> str:
+        return f"{self.base}/realms/{REALM}"
 
     @property
     def base(self) -> str:
@@ -58,6 +75,9 @@ class Keycloak:
             self.logged_out += 1
             return Reply(status=204)
         if path == _DEVICE:
+            self.device_forms.append(form)
+            if "code_challenge" in form and not self.knows_pkce:
+                return refusal(400, "invalid_request", "unknown parameter: code_challenge")
             return self.device_answer or as_json(
                 {
                     "device_code": "d" * 40,
@@ -68,7 +88,9 @@ class Keycloak:
                 }
             )
         if path != _TOKEN:
-            return as_json({"error": "Realm does not exist"}, 404)
+            certs = path == _CERTS and self.realm
+            nothing = as_json({"error": "Realm does not exist"}, 404)
+            return Reply(certs.published()) if certs else nothing
         self.forms.append(form)
         if self.refusals:
             return self.refusals[0] if self.stuck else self.refusals.pop(0)
@@ -76,8 +98,7 @@ class Keycloak:
 
     def _token(self, form: dict[str, str]) -> Reply:
         who = {"preferred_username": "ada", "email": "ada@example.com", "azp": CLIENT}
-        issuer = f"{self.base}/realms/{REALM}"
-        self.given.append(jwt_of(iss=issuer, sub="1", customRoles=["Organization.User"], **who))
+        self.given.append(self._signed(who))
         answer = {
             "access_token": self.given[-1],
             "expires_in": self.lifetime,
@@ -86,6 +107,29 @@ class Keycloak:
         if form["grant_type"] != "client_credentials":
             answer["refresh_token"] = f"refresh-{len(self.given)}-{'r' * 20}"
         return as_json(answer)
+
+    def _signed(self, who: dict[str, Any]) -> str:
+        if self.realm is None:
+            return self.sign(iss=self.issuer, sub="1", customRoles=["Organization.User"], **who)
+        # An administrator, so that the platform shows everything there is; never twice the same.
+        end, number = time.time() + self.lifetime, str(len(self.given))
+        more = {**who, **self.more_claims, "exp": end, "jti": number}
+        return self.realm.token("Platform.Admin", key=None, **more)
+
+
+@contextmanager
+def verified(*, ahead: float = 0.0) -> Iterator[tuple[Keycloak, DemoPlatform]]:
+    """A provider, and a platform that verifies its tokens as the server does.
+
+    Args:
+        ahead: seconds by which the platform's clock is; it tolerates 60 (PLATFORM.md 2.1).
+    """
+    with keycloak() as made:
+        made.realm = Realm(made.issuer)
+        with DemoPlatform(
+            pace=100.0, engine=False, issuer=made.issuer, clock=lambda: time.time() + ahead
+        ) as platform:
+            yield made, platform
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """What python-keycloak needs from us, against a provider on loopback that does as it is told."""
 
+import base64
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,6 +85,24 @@ def test_the_code_is_shown_and_asked_for_again(keycloak: Keycloak) -> None:
     (code,) = person.codes
     assert (code.code, code.url, code.lifetime) == ("WXYZ-1234", f"{keycloak.base}/device", 60)
     assert len(keycloak.forms) == 4
+
+
+def test_the_code_is_bound_to_who_asked_for_it(keycloak: Keycloak) -> None:
+    keycloak.refusals = [refusal(400, "authorization_pending")]
+    acquired(keycloak.profile(Method.KEYCLOAK_DEVICE), Person())
+    (asked_with,) = keycloak.device_forms
+    assert asked_with["code_challenge_method"] == "S256"
+    for form in keycloak.forms:
+        digest = hashlib.sha256(form["code_verifier"].encode()).digest()
+        bound = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        assert bound == asked_with["code_challenge"]
+
+
+def test_an_authority_that_binds_no_codes_still_lets_one_in(keycloak: Keycloak) -> None:
+    keycloak.knows_pkce = False
+    acquired(keycloak.profile(Method.KEYCLOAK_DEVICE), Person())
+    assert ["code_challenge" in form for form in keycloak.device_forms] == [True, False]
+    assert "code_verifier" not in keycloak.forms[-1]
 
 
 def test_asking_too_often_waits_longer(keycloak: Keycloak, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,14 @@
 
 import json
 import time
+from dataclasses import replace
 from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csm_tui.domain.profile import Profile
 from csm_tui.domain.redaction import redacted
 from csm_tui.domain.secret import Secret, living_secrets
 
@@ -120,3 +122,13 @@ def test_a_huge_text_takes_no_longer_than_its_length(piece: str) -> None:
     redacted(text)
 
     assert time.process_time() - started < 5
+
+
+def test_no_profile_holds_the_password_of_an_address() -> None:
+    password = "S3cret-in-an-address"
+    address = f"https://somebody:{password}@host.example/v4"
+    profile = Profile("p", address, idp_base=address, authority=address)
+    assert password not in repr(profile)
+    assert profile.api_url == "https://•••@host.example/v4"
+    assert password not in replace(profile, idp_base=address).idp_base
+    assert Profile("p", "https://host.example/a@b").api_url == "https://host.example/a@b"

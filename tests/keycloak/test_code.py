@@ -42,7 +42,6 @@ def test_the_code_can_be_typed_too(door: Door) -> None:
         assert source.identity.name == "edgar.editor"
 
 
-@pytest.mark.xfail(reason="the code is asked for without PKCE", raises=CsmError, strict=True)
 def test_a_client_that_insists_on_pkce(door: Door) -> None:
     with door.session(door.profile(BY_CODE, "csm-tui-strict"), somebody("edgar.editor")) as source:
         assert source.identity.name == "edgar.editor"

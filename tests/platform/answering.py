@@ -104,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
         told.seen.append(Seen(self.command, self.path, self.headers, body))
         self._send(told.answer(told.seen[-1]))
 
-    do_GET = do_POST = do_PATCH = do_DELETE = _serve  # noqa: N815 - the base class's names
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 - the base class's names
 
     def _send(self, reply: Reply) -> None:
         if reply.hang_up:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from csm_tui.domain.errors import (
     CsmError,
-    FeatureMissing,
     InputRefused,
     RightsMissing,
     SignInNeeded,
@@ -170,9 +170,31 @@ def test_a_key_as_a_profile(api: Answering) -> None:
     with connect(profile, Secret("sesame")) as session:
         assert (session.settings.profile, session.identity.name) == ("work", "X-Other")
         assert session.sign_in == SessionFacts(SessionState.READY)
-        with pytest.raises(FeatureMissing, match="does not end"):
+        with pytest.raises(SignInNeeded, match="needs another API key"):
             session.sign_in_again()
     assert api.seen[-1].headers["X-Other"] == "sesame"
+
+
+def test_a_revoked_key_is_replaced_by_one_that_is_accepted(api: Answering) -> None:
+    good = ["sesame"]
+
+    def answer(seen: Seen) -> Reply:
+        if seen.path.endswith("/openapi"):
+            return as_json({"info": {}, "paths": {TWINGRAPH: {}}})
+        right = seen.headers["X-CSM-API-KEY"] in good
+        return as_json([]) if right else Reply(b"Wrong value for api API-Key", status=403)
+
+    api.answer = answer
+    with connect(Profile("work", api.url), Secret("sesame")) as session:
+        good[:] = ["another"]
+        with pytest.raises(SignInNeeded, match="does not accept this API key"):
+            session.organizations()
+        for wrong in ("a third", "two\nlines"):
+            with pytest.raises(CsmError):
+                session.sign_in_again(secret=Secret(wrong))
+            assert session.settings.api_key == Secret("sesame")
+        session.sign_in_again(secret=Secret("another"))
+        assert session.organizations() == []
 
 
 @pytest.mark.parametrize(
@@ -209,6 +231,25 @@ def test_fields_are_checked_before_a_provider_is_asked(
         connect(profile, Secret(secret) if secret else None)
     assert caught.value.next_step
     assert not keycloak.forms
+
+
+@pytest.mark.parametrize("field", ["api_ca", "idp_ca"])
+@pytest.mark.parametrize("kind", ["missing", "folder", "not PEM"])
+def test_a_ca_file_is_looked_at_before_a_secret_is_sent(
+    keycloak: Keycloak, api: Answering, tmp_path: Path, field: str, kind: str
+) -> None:
+    file = tmp_path / "ca.pem"
+    if kind == "folder":
+        file.mkdir()
+    elif kind == "not PEM":
+        file.write_text("no certificate", "utf-8")
+    changes: dict[str, Any] = {field: file}
+    profile = replace(profile_of(keycloak, api, Method.KEYCLOAK_SECRET), **changes)
+    with pytest.raises(InputRefused, match=r"ca\.pem cannot be used") as refused:
+        connect(profile, Secret(SECRET))
+    assert "PEM" in refused.value.next_step
+    assert not keycloak.forms
+    assert not api.seen
 
 
 def test_a_role_that_is_missing_is_said_at_sign_in(keycloak: Keycloak, api: Answering) -> None:

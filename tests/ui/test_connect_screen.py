@@ -4,48 +4,37 @@ from collections.abc import Callable
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.screens.main import MainScreen
+from tests.ui.connect_driving import app_with, focused, outcome, ready, text_of
 from tests.ui.driving import app_of, environment, idle, until
-
-
-def app_with(**variables: str) -> CsmApp:
-    return CsmApp(environ=variables, demo=DemoProcess())
-
-
-def text_of(pilot: Pilot[None], selector: str) -> str:
-    return str(pilot.app.screen.query_one(selector, Static).render())
-
-
-def focused(pilot: Pilot[None]) -> str | None:
-    return pilot.app.focused.id if pilot.app.focused else None
 
 
 async def test_nothing_set_says_what_is_missing_and_asks_for_it_first() -> None:
     async with app_with().run_test() as pilot:
-        await pilot.pause()
-        assert "Missing: CSM_API_URL and CSM_API_KEY" in text_of(pilot, "#detection")
-        assert focused(pilot) == "url"
+        await ready(pilot)
+        assert "Nothing is complete" in text_of(pilot, "#detection")
+        assert focused(pilot) == "api_url"
 
 
 async def test_a_blank_variable_counts_as_missing_and_says_so() -> None:
     async with app_with(CSM_API_URL="http://127.0.0.1:1/v4", CSM_API_KEY="  ").run_test() as pilot:
-        await pilot.pause()
-        assert "CSM_API_KEY          set, but blank" in text_of(pilot, "#detection")
-        assert focused(pilot) == "key"
+        await ready(pilot)
+        assert "CSM_API_KEY set, but blank" in text_of(pilot, "#detection")
+        assert focused(pilot) == "secret"
 
 
 async def test_the_key_is_never_on_the_screen() -> None:
     key = "planted-secret-value"
     async with app_with(CSM_API_URL="http://h", CSM_API_KEY=key).run_test() as pilot:
-        await pilot.pause()
+        await ready(pilot)
         assert focused(pilot) == "connect"
-        pilot.app.screen.query_one("#key", Input).value = key
+        pilot.app.screen.query_one("#secret", Input).value = key
         await pilot.pause()
         assert key not in pilot.app.export_screenshot()
 
@@ -53,6 +42,7 @@ async def test_the_key_is_never_on_the_screen() -> None:
 async def test_a_complete_environment_connects_with_enter(demo: DemoPlatform) -> None:
     app = CsmApp(environ=environment(demo), demo=DemoProcess())
     async with app.run_test() as pilot:
+        await ready(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "it connects")
         await idle(pilot)
@@ -62,10 +52,11 @@ async def test_a_complete_environment_connects_with_enter(demo: DemoPlatform) ->
 async def test_the_form_connects_with_a_typed_key_and_asks_where_to_go(demo: DemoPlatform) -> None:
     app = app_with(CSM_API_URL=demo.url)
     async with app.run_test() as pilot:
-        await pilot.pause()
-        pilot.app.screen.query_one("#key", Input).value = demo.api_key
+        await ready(pilot)
+        pilot.app.screen.query_one("#secret", Input).value = demo.api_key
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it asks")
+        assert app.screen_stack[0].query_one("#secret", Input).value == ""
         await pilot.press(*"demo", "enter")
         await until(
             pilot,
@@ -103,10 +94,10 @@ async def test_a_refused_attempt_teaches_and_keeps_the_form(
     app = app_with(**variables(demo))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f5")
-        await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
-        assert said in text_of(pilot, "#outcome")
-        assert "→" in text_of(pilot, "#outcome")
-        url = pilot.app.screen.query_one("#url", Input).value
+        ended = await outcome(pilot)
+        assert said in ended
+        assert "→" in ended
+        url = pilot.app.screen.query_one("#api_url", Input).value
         assert url == variables(demo)["CSM_API_URL"].rstrip("/")
     app.close()
 
@@ -128,8 +119,7 @@ async def test_a_platform_that_answers_nonsense_is_described(
     app = app_with(CSM_API_URL=fresh_demo.url, CSM_API_KEY=fresh_demo.api_key)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f5")
-        await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
-        assert said in text_of(pilot, "#outcome")
+        assert said in await outcome(pilot)
     app.close()
 
 
@@ -160,7 +150,7 @@ async def test_the_demo_platform_is_one_key_away_and_ends_with_the_application()
 @pytest.mark.pictures
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 def test_picture_of_nothing_set(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
-    assert snap_compare(app_with(), terminal_size=size)
+    assert snap_compare(app_with(), terminal_size=size, run_before=ready)
 
 
 @pytest.mark.pictures
@@ -171,6 +161,6 @@ def test_picture_of_a_refused_attempt(
 
     async def refuse(pilot: Pilot[None]) -> None:
         await pilot.press("f5")
-        await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
+        await outcome(pilot)
 
     assert snap_compare(app, terminal_size=(80, 24), run_before=refuse)

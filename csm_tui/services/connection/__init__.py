@@ -8,8 +8,10 @@ from csm_tui.auth.detect import (
     Detection,
     Presence,
 )
+from csm_tui.auth.realms import split_realm_url
 from csm_tui.services.connection._connect import connect, detect_environment
 from csm_tui.services.connection._discovery import discover, filled, settings_of
+from csm_tui.services.connection._offers import from_environment
 from csm_tui.services.connection._session import Session
 
 __all__ = [
@@ -24,5 +26,7 @@ __all__ = [
     "detect_environment",
     "discover",
     "filled",
+    "from_environment",
     "settings_of",
+    "split_realm_url",
 ]

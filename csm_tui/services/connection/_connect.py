@@ -159,6 +159,7 @@ def _given(
             api_ca=place.ca_file,
             connect_timeout=place.connect_timeout,
             read_timeout=place.timeout,
+            read_only=place.read_only,
         )
         return profile, place.api_key
     found = detect(os.environ)

@@ -50,4 +50,5 @@ def settings_of(profile: Profile, key: Secret) -> ConnectionSettings:
         profile=profile.name,
         timeout=profile.read_timeout,
         connect_timeout=profile.connect_timeout,
+        read_only=profile.read_only,
     )

@@ -1,9 +1,10 @@
 """A session on one platform: what every service works through."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.connection import Identity, PlatformFacts
-from csm_tui.domain.errors import FeatureMissing
+from csm_tui.domain.connection import ConnectionSettings, Identity, PlatformFacts
+from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
@@ -32,11 +33,15 @@ class Session:
     ) -> None:
         self.client = client
         """For the services; screens and scripts use the methods."""
-        self.settings = client.settings
         self.facts = facts
         self.profile = profile
         """With what connecting has filled in, and where each value comes from."""
         self._source = source
+
+    @property
+    def settings(self) -> ConnectionSettings:
+        """How the platform is reached now."""
+        return self.client.settings
 
     @property
     def identity(self) -> Identity:
@@ -69,14 +74,15 @@ class Session:
     ) -> None:
         """Go on with this session after it has ended; with another secret where one is given.
 
+        A session with an API key ends when the platform refuses the key; it goes on with another.
+
         Raises:
             CsmError: it was refused, or nobody answered.
             Cancelled: the person gave up.
         """
         if self._source is None:
-            raise FeatureMissing(
-                "A session with an API key does not end.", "Connect again to use another key."
-            )
+            self._use_key(secret, cancel)
+            return
         provider = None
         if secret is not None:
             from csm_tui.auth.provider import provider_for
@@ -84,6 +90,24 @@ class Session:
 
             provider = provider_for(self.profile, secret, Clock())
         self._source.sign_in(interaction, cancel, provider)
+
+    def _use_key(self, key: Secret | None, cancel: CancelToken | None) -> None:
+        """Take another key once the platform has accepted it."""
+        from csm_tui.auth.checks import checked
+        from csm_tui.platform.client import PlatformClient
+        from csm_tui.platform.organizations import probe
+
+        if key is None:
+            raise SignInNeeded(
+                f"{self.settings.host} needs another API key.", "Give one, or leave the session."
+            )
+        trial = PlatformClient(checked(replace(self.settings, api_key=key)))
+        trial.generation = self.client.generation
+        try:
+            probe(trial, cancel)
+        finally:
+            trial.close()
+        self.client.use(trial.settings)
 
     def sign_out(self) -> None:
         """End the session at the identity provider too, then close."""

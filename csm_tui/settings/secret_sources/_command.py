@@ -11,7 +11,7 @@ from typing import IO
 from csm_tui.domain.errors import CsmError, InputRefused, SignInNeeded, Unreachable
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.redaction import redacted
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import SECRET_VARIABLES, Secret
 from csm_tui.domain.text import visible
 
 PATIENCE = 30.0
@@ -23,11 +23,6 @@ _LOOK = 0.02
 """Seconds between two looks at the program."""
 _GRACE = 0.5
 """Seconds for the last output of a program that has ended; a child of it may hold the pipe open."""
-_OURS = (
-    *("CSM_API_KEY", "IDP_CLIENT_SECRET", "AZURE_CLIENT_SECRET", "KEYCLOAK_CLIENT_SECRET"),
-    "AZURE_PASSWORD",
-)
-"""Secrets of ours that are none of the program's business; its own stay."""
 
 
 def secret_of_command(
@@ -85,13 +80,14 @@ class _Reader(threading.Thread):
 
 
 def _started(command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    theirs = {name: text for name, text in environment.items() if name not in SECRET_VARIABLES}
     try:
         return subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={name: value for name, value in environment.items() if name not in _OURS},
+            env=theirs,
             # Apart from our terminal: nothing it asks there can tear the screen.
             start_new_session=True,
         )

@@ -2,11 +2,15 @@
 
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import CsmError, FeatureMissing, SignInNeeded, Unreachable
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 SERVICE = "csm-tui"
 """Under which the entries stand: ``keyring set csm-tui ENTRY`` writes one."""
@@ -67,7 +71,28 @@ class _Asking(threading.Thread):
             )
 
 
+def keyring_problem() -> str:
+    """Return why this computer keeps no secret in a keyring; empty where one does. Slow."""
+    try:
+        _stores()
+    except CsmError as error:
+        return error.headline
+    except Exception as error:  # noqa: BLE001 - every store fails in its own way
+        return f"The keyring refuses to answer ({type(error).__name__})."
+    return ""
+
+
 def _ask(entry: str) -> str | None:
+    answers = (store.get_password(SERVICE, entry) for store in _stores())
+    return next((answer for answer in answers if answer), None)
+
+
+def _stores() -> "list[KeyringBackend]":
+    """Return the stores that really encrypt.
+
+    Raises:
+        FeatureMissing: there is none, or the package for it is missing.
+    """
     try:
         import keyring
         from keyring.backends.chainer import ChainerBackend
@@ -84,5 +109,4 @@ def _ask(entry: str) -> str | None:
             f"This computer has no keyring that encrypts ({type(chosen).__module__}).",
             'Take the secret from "env:NAME", a command or "prompt" instead.',
         )
-    answers = (store.get_password(SERVICE, entry) for store in safe)
-    return next((answer for answer in answers if answer), None)
+    return safe

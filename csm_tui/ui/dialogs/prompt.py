@@ -1,4 +1,4 @@
-"""A question answered by one line of text, with what it will mean shown while one types."""
+"""Questions answered by one line of text: with its meaning shown while one types, or masked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Button, Input, Static
 
+from csm_tui.domain.secret import Secret
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.text import outside
 
@@ -79,3 +80,34 @@ class PromptDialog(Dialog[str]):
     def _answer(self, event: Button.Pressed) -> None:
         accepted = event.button.id == "accept"
         self.dismiss(self.query_one(Input).value if accepted else None)
+
+
+class SecretDialog(Dialog[Secret]):
+    """Asks for a secret, which is not shown while it is typed."""
+
+    AUTO_FOCUS = "Input"
+
+    def __init__(self, title: str, body: str) -> None:
+        super().__init__(title)
+        self._body = body
+
+    def content(self) -> ComposeResult:
+        """Compose the question, the masked input and the buttons."""
+        yield Static(outside(self._body, lines=True), classes="text")
+        yield Input(password=True, placeholder="paste it here; it is never shown or kept")
+        with Horizontal(classes="buttons"):
+            yield Button("Cancel", id="cancel")
+            yield Button("Sign in", id="accept", variant="primary", disabled=True)
+
+    @on(Input.Changed)
+    def _check(self, event: Input.Changed) -> None:
+        self.query_one("#accept", Button).disabled = not event.value.strip()
+
+    @on(Input.Submitted)
+    def _submit(self) -> None:
+        self.query_one("#accept", Button).press()
+
+    @on(Button.Pressed)
+    def _answer(self, event: Button.Pressed) -> None:
+        typed = self.query_one(Input).value.strip()
+        self.dismiss(Secret(typed) if event.button.id == "accept" else None)

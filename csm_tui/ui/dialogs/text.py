@@ -19,7 +19,7 @@ class TextDialog(Dialog[Literal["opened"]]):
     TextDialog {
         VerticalScroll { height: auto; max-height: 100%; margin-top: 1; }
         Horizontal { height: auto; }
-        .name { color: $text-muted; padding-right: 2; }
+        .name { color: $text-muted; padding-right: 2; max-width: 40%; height: auto; }
         .value { width: 1fr; height: auto; }
     }
     """

@@ -8,6 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from csm_tui.domain.text import visible
+from csm_tui.ui.paint import badge
 from csm_tui.ui.text import fit, outside
 
 SEPARATOR = " │ "
@@ -25,6 +26,8 @@ class Place:
     workspace: str
     api: str
     """The interface's generation, in words."""
+    colour: str = ""
+    """Of the profile: a word or #rrggbb; empty for the theme's own."""
 
 
 class PlaceBar(Widget):
@@ -43,7 +46,7 @@ class PlaceBar(Widget):
         room = self.content_size.width
         identity = f"{place.identity} ({place.method})" if room >= 110 else place.identity
         facts = (
-            (place.profile, "b $accent"),
+            (f" {place.profile} " if place.colour else place.profile, badge(place.colour)),
             (place.host, ""),
             (identity, "$muted"),
             (place.organization, "$primary"),
@@ -51,22 +54,28 @@ class PlaceBar(Widget):
             (f"API {place.api}", "$muted"),
         )
         wanted = [outside(text).cell_length for text, _ in facts]
-        widths = squeeze(wanted, room - len(SEPARATOR) * (len(facts) - 1))
+        sacrifices = _WITH_COLOUR if place.colour else _USUAL
+        widths = squeeze(wanted, room - len(SEPARATOR) * (len(facts) - 1), sacrifices)
         return Content(SEPARATOR).join(
             outside(fit(visible(text), width, middle=True)).stylize(style)
             for (text, style), width in zip(facts, widths, strict=True)
         )
 
 
-def squeeze(wanted: list[int], room: int) -> list[int]:
+Sacrifices = tuple[tuple[int, int], ...]
+"""Facts by their place on the line with the least cells they keep, in the order they give."""
+
+
+def squeeze(wanted: list[int], room: int, sacrifices: Sacrifices | None = None) -> list[int]:
     """Return the cells each fact gets; what tells places apart keeps its room longest."""
     given = list(wanted)
-    for index, least in _SACRIFICES:
+    for index, least in sacrifices or _USUAL:
         surplus = sum(given) - room
         if surplus > 0:
             given[index] = max(min(least, given[index]), given[index] - surplus)
     return given
 
 
-_SACRIFICES = ((2, 8), (0, 6), (1, 9), (3, 8), (4, 8), (2, 3), (1, 4), (0, 3), (3, 3), (4, 3))
-"""Facts by their place on the line with the least cells they keep, in the order they give."""
+_USUAL = ((2, 8), (0, 6), (1, 9), (3, 8), (4, 8), (2, 3), (1, 4), (0, 3), (3, 3), (4, 3))
+_WITH_COLOUR: Sacrifices = ((2, 6), (1, 9), *_USUAL)
+"""Whoever gives a profile a colour wants to see which one it is."""

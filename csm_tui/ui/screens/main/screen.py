@@ -1,27 +1,35 @@
 """The main screen: where you are, three numbered panes, running work, and the keys."""
 
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.binding import ActiveBinding
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Footer, Input, Static
 
 from csm_tui.domain.connection import Landing
+from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
+from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.services.connection import Session
 from csm_tui.ui.actions import bindings
+from csm_tui.ui.changes import offered
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.runners import RunnerInspector, RunnersPane
+from csm_tui.ui.screens.main.session_facts import session_facts
 from csm_tui.ui.screens.main.twin import TwinPane
 from csm_tui.ui.widgets.place_bar import Place, PlaceBar
+from csm_tui.ui.widgets.session_words import SessionWords, counts_down, session_words
 from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.work import flow, shell
 
@@ -39,6 +47,16 @@ class MainScreen(Screen[None]):
     class Disconnected(Message):
         """The person wants to leave this platform."""
 
+    class SessionMoved(Message):
+        """The session is in another state than before; told by whatever thread."""
+
+        def __init__(self, facts: SessionFacts) -> None:
+            super().__init__()
+            self.facts = facts
+
+    class SwitchWanted(Message):
+        """The person wants to go on with another profile."""
+
     def __init__(self, session: Session, landing: Landing) -> None:
         super().__init__()
         self._session = session
@@ -54,7 +72,9 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Compose the lines around the panes; the panes come with the workspace."""
         yield PlaceBar()
-        yield Static(id="tabs")
+        with Horizontal(id="second"):
+            yield Static(id="tabs")
+            yield SessionWords()
         yield Container(id="panes")
         yield StatusLine(shell(self).jobs)
         yield Footer(show_command_palette=False, compact=True)
@@ -62,12 +82,24 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """Open the workspace that was asked for, or ask for one."""
         self._show_place()
+        self._countdown = self.set_interval(1, self._show_session, pause=True)
         self.set_interval(5, self._show_status)
+        self._forget = self._session.subscribe(self._session_told)
+        self._show_session()
         self._open_first()
+
+    def on_unmount(self) -> None:
+        """Listen to the session no longer."""
+        self._forget()
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """What footer, help and palette offer: nothing that a read-only profile forbids."""
+        return offered(self, super().active_bindings)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Stay in the workspace until a change that is under way has told its outcome."""
-        leaves = action in {"choose_workspace", "disconnect"}
+        leaves = action in {"choose_workspace", "switch_profile", "disconnect"}
         if leaves and any(job.writes for job in shell(self).jobs.running):
             return None
         return True
@@ -185,49 +217,80 @@ class MainScreen(Screen[None]):
         """Close the session and go to the first screen."""
         self.post_message(self.Disconnected())
 
+    def action_switch_profile(self) -> None:
+        """Choose another profile; this session stays until that one has let us in."""
+        self.post_message(self.SwitchWanted())
+
     def action_session_details(self) -> None:
         """Show who and where one is, in full."""
-        self.app.push_screen(TextDialog("Session", self._session_facts()))
+        facts = session_facts(self._session, self._organization, self._workspace)
+        self.app.push_screen(TextDialog("Session", facts))
 
     @on(RunnerInspector.DatasetChosen)
     def _show_graph(self, event: RunnerInspector.DatasetChosen) -> None:
         self.query_one(TwinPane).open_dataset(event.dataset)
         self.action_show_pane(TwinPane.scope)
 
+    def _session_told(self, facts: SessionFacts) -> None:
+        """Hear of the session in its own thread."""
+        self.post_message(self.SessionMoved(facts))
+
+    @on(SessionMoved)
+    def _session_moved(self, event: SessionMoved) -> None:
+        self._show_session()
+        bar = self.query_one(PlaceBar)
+        if bar.place is not None:
+            bar.place = replace(bar.place, identity=self._identity)
+        problem = event.facts.problem
+        ended = event.facts.state is SessionState.NEEDS_LOGIN
+        # Nobody is interrupted while typing or answering: then the next request asks.
+        free = self.is_current and not isinstance(self.focused, Input)
+        if ended and isinstance(problem, SignInNeeded) and free:
+            self._ask_to_sign_in(problem)
+
+    @flow("sign in")
+    async def _ask_to_sign_in(self, why: SignInNeeded) -> None:
+        door = shell(self).door
+        if door is not None:
+            await door.asked(why, time.monotonic(), quiet=True)
+            self._show_session()
+
+    def _show_session(self) -> None:
+        facts, door = self._session.sign_in, shell(self).door
+        words = session_words(self._session.profile, facts, left=door is not None and door.left)
+        shown = self.query_one(SessionWords)
+        shown.display = bool(words)
+        shown.update(words)
+        # Otherwise every change of state, and the look every five seconds, are often enough.
+        if counts_down(facts):
+            self._countdown.resume()
+        else:
+            self._countdown.pause()
+
     @on(Pane.Changed)
     def _show_status(self) -> None:
+        self._show_session()
         pane = self.pane
         self.query_one(StatusLine).rest(
             pane.status if pane else Content("no workspace open · w chooses one")
         )
 
     def _show_place(self) -> None:
-        settings, facts = self._session.settings, self._session.facts
+        settings, profile = self._session.settings, self._session.profile
         self.query_one(PlaceBar).place = Place(
             profile=settings.profile,
+            colour=profile.colour,
             host=settings.host,
-            identity=self._session.identity.name,
-            method=self._session.identity.method,
+            identity=self._identity,
+            method=profile.method.label,
             organization=self._organization.name if self._organization else "no organization",
             workspace=self._workspace.name if self._workspace else "no workspace",
-            api=facts.generation.label,
+            api=self._session.facts.generation.label,
         )
 
-    def _session_facts(self) -> list[tuple[str, str]]:
-        settings, facts = self._session.settings, self._session.facts
-        return [
-            ("Profile", settings.profile),
-            ("Address", settings.api_url),
-            ("Identity", self._session.identity.name),
-            ("Method", self._session.identity.method),
-            ("Key header", settings.key_header),
-            ("API", f"{facts.generation.label} (document version {facts.version})"),
-            ("Answer time", f"{facts.latency * 1000:.0f} ms"),
-            ("Organization", _named(self._organization)),
-            ("Workspace", _named(self._workspace)),
-            ("Solution", self._workspace.solution_id or "unknown" if self._workspace else "none"),
-        ]
-
-
-def _named(thing: Organization | Workspace | None) -> str:
-    return f"{thing.name}  {thing.id}" if thing else "none"
+    @property
+    def _identity(self) -> str:
+        try:
+            return self._session.identity.name
+        except SignInNeeded:
+            return "nobody"

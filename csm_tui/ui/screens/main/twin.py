@@ -15,6 +15,7 @@ from csm_tui.domain.twin import CountCheck, GraphCounts
 from csm_tui.services.connection import Session
 from csm_tui.services.twin_data import TwinData
 from csm_tui.ui.actions import bindings
+from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.screens.main.pane import Pane
@@ -209,7 +210,8 @@ class TwinPane(Pane):
             confirm="Set SUCCESS",
             danger=True,
         )
-        if await self.app.push_screen_wait(dialog):
+        what = f"Set the status of {dataset.name} to {_READY}"
+        if await self.app.push_screen_wait(dialog) and await may_change(self, what):
             twin = TwinData(self.session, dataset.organization_id, dataset.id)
             await self.jobs.run(
                 f"Setting the status of {dataset.name}", lambda _: twin.mark_ready(), writes=True

@@ -18,6 +18,7 @@ from csm_tui.domain.twin import CsvFile, FileReport, FolderScan, LoadPlan, LoadR
 from csm_tui.services.local_files import list_folder
 from csm_tui.services.twin_data import TwinData, scan_folder
 from csm_tui.ui.actions import bindings
+from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
@@ -223,16 +224,17 @@ class TwinLoad(Container):
             facts.append(("", "Or leave a file out: Space unticks it, p plans again."))
             await self.app.push_screen_wait(TextDialog("Nothing sent: correct this first", facts))
             return False
+        verb = "Empty, then load" if plan.wipe_query else "Load"
         agreed = await self.app.push_screen_wait(
             ConfirmDialog(
-                f"{'Empty, then load' if plan.wipe_query else 'Load'} into {plan.dataset_name}?",
+                f"{verb} into {plan.dataset_name}?",
                 plan_content(plan, scan),
                 confirm="Empty and load" if plan.wipe_query else "Load",
                 danger=plan.wipe_query is not None,
                 typed=plan.confirmation,
             )
         )
-        return agreed is True
+        return agreed is True and await may_change(self, f"{verb} into {plan.dataset_name}")
 
     async def _send(self, twin: TwinData, plan: LoadPlan) -> None:
         def load(job: Job) -> LoadReport:

@@ -9,6 +9,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan, FileTree, Uploaded, UploadPlan
 from csm_tui.services.local_files import current_folder
 from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.picker import Lister, PickerDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
@@ -105,7 +106,8 @@ class Transfers:
         if typed is None:
             return None
         plan = await self._planned(source, typed, files)
-        if not await self._may_send(plan):
+        what = f"Upload {visible(plan.name)} to {visible(self._workspace)}"
+        if not await self._may_send(plan) or not await may_change(self._app, what):
             return None
         return await self._jobs.run(
             f"Uploading {visible(plan.name)}",

@@ -1,0 +1,81 @@
+"""The session has ended: who, where, why, and the ways to go on with it."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.events import Resize
+from textual.widgets import Button, Static
+
+from csm_tui.domain.errors import CsmError
+from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.text import outside
+
+Way = Literal["again", "typed"]
+"""Sign in as before, or with a secret that the person types."""
+
+
+class SessionEndedDialog(Dialog[Way]):
+    """Offers to sign in again; Escape leaves the screens as they are, with what they show."""
+
+    AUTO_FOCUS = "Button"
+    DEFAULT_CSS = """
+    SessionEndedDialog {
+        VerticalScroll { height: auto; max-height: 60vh; }
+        .why { height: auto; margin-top: 1; }
+        .next { height: auto; text-style: bold; }
+        &.-short {
+            & > .box { padding-bottom: 0; }
+            .text, .why, .buttons { margin-top: 0; }
+        }
+    }
+    """
+
+    def __init__(self, who: str, why: CsmError, ways: Sequence[tuple[Way, str]]) -> None:
+        """Show why there is no session any more.
+
+        Args:
+            who: Who one was, how, and where.
+            why: What the platform or the provider said.
+            ways: What can be done about it, each with the words of its button; the first is usual.
+        """
+        super().__init__("Sign in again")
+        self._who = who
+        self._why = why
+        self._ways = ways
+
+    def content(self) -> ComposeResult:
+        """Compose who, why, what to do, and the buttons."""
+        with VerticalScroll(can_focus=False):
+            yield Static(outside(f"✗ {self._why.headline}", lines=True), classes="text")
+            yield Static(outside(f"→ {self._why.next_step}", lines=True), classes="next")
+            yield Static(outside(self._who), classes="why")
+            yield Static(
+                "What is on the screen stays. After the sign-in, what could not be read is asked "
+                "for again; a change is never repeated by itself.",
+                classes="text muted",
+            )
+        with Horizontal(classes="buttons"):
+            for index, (way, words) in enumerate(self._ways):
+                yield Button(words, id=way, variant="default" if index else "primary")
+            yield Button("Later", id="later")
+
+    def on_mount(self) -> None:
+        """Tell the way out, for where the buttons do not all fit."""
+        self.query_one(".box").border_subtitle = "Esc leaves it as it is"
+
+    def on_resize(self, event: Resize) -> None:
+        """Leave out what is only air where there is little room."""
+        self.set_class(event.size.height < 18, "-short")
+
+    @on(Button.Pressed)
+    def _answer(self, event: Button.Pressed) -> None:
+        match event.button.id:
+            case "again":
+                self.dismiss("again")
+            case "typed":
+                self.dismiss("typed")
+            case _:
+                self.dismiss(None)

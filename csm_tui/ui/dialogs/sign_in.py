@@ -1,0 +1,194 @@
+"""What a person does to sign in: type a code elsewhere, or use the browser's page."""
+
+import time
+from collections.abc import Callable
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Button, Static
+
+from csm_tui.domain.sign_in import DeviceCode
+from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.text import outside
+from csm_tui.ui.work import flow, shell
+
+now = time.monotonic
+"""The clock by which a code runs out."""
+
+
+class SignInDialog(Dialog[Literal["done"]]):
+    """Stays until the sign-in has ended; left by the person, it gives None."""
+
+    DEFAULT_CSS = """
+    SignInDialog {
+        VerticalScroll { height: auto; max-height: 60vh; }
+        #code { width: auto; margin: 1 0 0 2; padding: 0 2; text-style: bold; display: none;
+                background: $panel; color: $primary; }
+        #address { margin: 1 0 0 2; color: $primary; }
+        #copy-code { display: none; }
+        &.-code #code, &.-code #copy-code { display: block; }
+        Button { min-width: 8; }
+        &.-short {
+            & > .box { padding-bottom: 0; }
+            .text, #code, #address, .buttons { margin-top: 0; }
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy_code", "Copy code", tooltip="Copy the code to type"),
+        Binding("a", "copy_address", "Copy address", tooltip="Copy the address to open"),
+        Binding("o", "open", "Open", tooltip="Open the address in a browser on this computer"),
+    ]
+
+    def __init__(self, title: str, open_address: Callable[[str], bool]) -> None:
+        """Show nothing yet.
+
+        Args:
+            title: To what one signs in.
+            open_address: Opens an address in a browser, and says whether it could; slow.
+        """
+        super().__init__(title)
+        self._open_address = open_address
+        self._address = ""
+        self._opens = ""
+        self._code = ""
+        self._ends: float | None = None
+        self._intro = ""
+        self._browser = Content("")
+        self._waits = ""
+        self._finished = self._over = False
+
+    def content(self) -> ComposeResult:
+        """Compose where to go, what to type there, what is waited for, and the buttons."""
+        with VerticalScroll(can_focus=False):
+            yield Static(id="intro", classes="text")
+            yield Static(id="address")
+            yield Static(id="code")
+            yield Static(id="browser", classes="text")
+            yield Static(id="waits", classes="text muted")
+        with Horizontal(classes="buttons"):
+            yield Button("Copy code (y)", id="copy-code")
+            yield Button("Copy address (a)", id="copy-address")
+            yield Button("Open here (o)", id="open")
+            yield Button("Cancel", id="cancel")
+
+    def on_mount(self) -> None:
+        """Show what has come so far, and count the time down."""
+        self.set_interval(1, self._show)
+        self._show()
+
+    def on_resize(self, event: Resize) -> None:
+        """Leave out what is only air where there is little room."""
+        self.set_class(event.size.height < 18, "-short")
+
+    def on_screen_resume(self) -> None:
+        """Close at last, where another dialog lay over this one when the sign-in ended."""
+        if self._finished:
+            self._close()
+
+    def show_code(self, code: DeviceCode) -> None:
+        """Show where to go and what to type there."""
+        self._intro = "On any device, open this address and type the code:"
+        self._address = code.url
+        self._opens = code.complete_url or code.url
+        self._code = code.code
+        self._ends = now() + code.lifetime
+        self._waits = "Waiting for you to sign in there"
+        self._show()
+
+    def show_address(self, url: str) -> None:
+        """Show an address to sign in at on this computer, and open it."""
+        self._intro = "Sign in with a browser on this computer, at this address:"
+        self._address = self._opens = url
+        self._browser = Content("◌ Asking for a browser")
+        self._waits = "Waiting for the browser"
+        self._show()
+        self.action_open()
+
+    def show_progress(self, text: str) -> None:
+        """Show what is being waited for."""
+        self._waits = text
+        self._show()
+
+    def finish(self) -> None:
+        """Close: the sign-in has ended, one way or the other."""
+        self._finished = True
+        if self.app.screen is self:
+            self._close()
+
+    def action_leave(self) -> None:
+        """Give the sign-in up."""
+        self._over = True
+        self.dismiss(None)
+
+    def action_copy_code(self) -> None:
+        """Copy the code."""
+        if self._code:
+            self._copy(self._code, "code")
+
+    def action_copy_address(self) -> None:
+        """Copy the address; the one that holds the code already, where there is such a one."""
+        self._copy(self._opens, "address")
+
+    def action_open(self) -> None:
+        """Open the address in a browser on this computer."""
+        self._open()
+
+    @flow("browser", exclusive=True)
+    async def _open(self) -> None:
+        opened = await shell(self).jobs.run(
+            "Opening a browser", lambda _: self._open_address(self._opens), quiet=True
+        )
+        self._browser = (
+            Content.assemble(("✓ ", "$success"), "A browser on this computer was asked to open it.")
+            if opened
+            else Content.assemble(
+                ("! ", "$warning"), "No browser could be opened here: copy the address into one."
+            )
+        )
+        self._show()
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        match event.button.id:
+            case "copy-code":
+                self.action_copy_code()
+            case "copy-address":
+                self.action_copy_address()
+            case "open":
+                self.action_open()
+            case _:
+                self.action_leave()
+
+    def _close(self) -> None:
+        # A screen that is under way out is resumed once more, and can be dismissed only once.
+        if not self._over:
+            self._over = True
+            self.dismiss("done")
+
+    def _copy(self, text: str, what: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.notify(f"Copied the {what}.", timeout=2)
+
+    def _show(self) -> None:
+        if not self.is_mounted or self._finished:
+            return
+        self.set_class(bool(self._code), "-code")
+        self.query_one("#intro", Static).update(self._intro)
+        self.query_one("#address", Static).update(outside(self._address))
+        self.query_one("#code", Static).update(outside(self._code))
+        browser = self.query_one("#browser", Static)
+        browser.update(self._browser)
+        browser.display = bool(self._browser)
+        self.query_one("#waits", Static).update(outside(f"◌ {self._waits}{self._left()}"))
+
+    def _left(self) -> str:
+        if self._ends is None:
+            return ""
+        left = max(0, round(self._ends - now()))
+        return f" · the code lasts {left // 60}:{left % 60:02}"

@@ -1,0 +1,91 @@
+"""What the form asks for each way in, in which words."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from csm_tui.domain.profile import ENVIRONMENT, Method, Profile
+from csm_tui.services.connection import split_realm_url
+from csm_tui.services.profiles import DEFAULT
+
+SECRET = "secret"  # noqa: S105 - the name of a field
+FORM = "form"
+"""The name of a profile that was typed."""
+LABELS = {
+    "api_url": "Platform address",
+    "idp_base": "Keycloak address",
+    "realm": "Realm",
+    "tenant_id": "Tenant id",
+    "client_id": "Client id",
+    "header_name": "Header of the key",
+    "scope": "Scope",
+    "authority": "Entra address",
+    "api_ca": "CA file, platform",
+    "idp_ca": "CA file, provider",
+}
+HINTS = {
+    "api_url": "https://host/tenant/v4",
+    "idp_base": "https://host, or the realm's whole address",
+    "client_id": "of the application registered there",
+    "scope": "api://…/.default",
+    "api_ca": "optional: certificates to trust, as PEM",
+    "idp_ca": "optional: else that of the platform",
+}
+_CA_FILES = ("api_ca", "idp_ca")
+
+
+def fields_of(method: Method) -> list[str]:
+    """Return the fields of the form, in its order; `SECRET` stands for the secret."""
+    names = list(method.needs)
+    if method.needs_secret:
+        names.insert(names.index("client_id") + 1 if "client_id" in names else 1, SECRET)
+    if method is Method.AZURE_CLI:
+        names.append("tenant_id")
+    elif method.entra:
+        names.append("authority")
+    return [*names, *(_CA_FILES[:1] if method in _ONE_SERVER else _CA_FILES)]
+
+
+_ONE_SERVER = {Method.API_KEY, Method.AZURE_CLI}
+"""Where we speak to no provider ourselves."""
+
+
+def label_of(field: str, method: Method) -> str:
+    """Return what stands before a field."""
+    if field == SECRET:
+        return "API key" if method is Method.API_KEY else "Client secret"
+    return LABELS[field]
+
+
+def with_text(profile: Profile, texts: dict[str, str]) -> Profile:
+    """Return the profile with what was typed, as text, in its fields."""
+    values = {
+        field: (Path(text).expanduser() if text else None) if field in _CA_FILES else text
+        for field, text in texts.items()
+    }
+    return replace(profile, **values)  # type: ignore[arg-type]
+
+
+def gaps(profile: Profile) -> list[str]:
+    """Return the fields that are still needed, in the form's order."""
+    whole = profile.method.keycloak and split_realm_url(profile.idp_base)
+    return [field for field in profile.missing if not (whole and field == "realm")]
+
+
+def findable(field: str) -> bool:
+    """Say whether the platform may name the value itself."""
+    return field in {"idp_base", "realm", "tenant_id", "scope"}
+
+
+def remark_on(field: str, text: str) -> str:
+    """Return what is doubtful in a value, in a few words; empty when nothing is."""
+    if field == "scope" and text and not text.endswith("/.default"):
+        return "without /.default"
+    return ""
+
+
+def origin_of(field: str, profile: Profile) -> str:
+    """Return where the value of a field comes from, as short as it can be."""
+    if not getattr(profile, field):
+        return ""
+    origin = profile.origins.get(field, DEFAULT if profile.name in {ENVIRONMENT, FORM} else "")
+    return Path(origin).name if ":" in origin and "/" in origin else origin

@@ -1,0 +1,180 @@
+"""The form of one way in: its fields, where each value comes from, and the masked secret."""
+
+from dataclasses import replace
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button, Input, Label, Static
+
+from csm_tui.domain.profile import ENVIRONMENT, Profile, SecretKind, SecretSource
+from csm_tui.domain.secret import Secret
+from csm_tui.ui.screens.connect.fields import (
+    FORM,
+    HINTS,
+    SECRET,
+    fields_of,
+    findable,
+    gaps,
+    label_of,
+    origin_of,
+    remark_on,
+    with_text,
+)
+from csm_tui.ui.text import outside
+
+_TYPED = "typed here"
+
+
+class Form(Vertical):
+    """Shows a profile to fill; what is typed stays when another method is chosen."""
+
+    class Completed(Message):
+        """Enter was pressed and nothing that only a person knows is missing."""
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__()
+        self._base = profile
+        self._kept: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """Compose what was chosen, and a line for each field."""
+        profile = self._base
+        with Horizontal(classes="row chosen"):
+            yield Label("Profile")
+            yield Button(outside(profile.name), id="choose-profile", classes="choice")
+            yield Static(f"F3{_rights(profile)}", classes="origin", markup=False)
+        with Horizontal(classes="row chosen"):
+            yield Label("Method")
+            yield Button(profile.method.label, id="choose-method", classes="choice")
+            yield Static("F4", classes="origin")
+        for field in fields_of(profile.method):
+            with Horizontal(classes="row"):
+                yield Label(label_of(field, profile.method))
+                if field == SECRET:
+                    yield Input(password=True, placeholder=secret_hint(profile), id=field)
+                    yield Static(_source(profile.secret_source), classes="origin", markup=False)
+                else:
+                    text = self._kept.get(field, _text(profile, field))
+                    yield Input(text, placeholder=HINTS.get(field, ""), id=field)
+                    yield Static(self._origin(field, text), id=f"{field}-origin", classes="origin")
+
+    async def show(self, profile: Profile, secret: Secret | None = None) -> None:
+        """Show another profile; what was typed is forgotten, but for a secret that is given."""
+        self._base, self._kept = profile, {}
+        await self.recompose()
+        for field in self.query(f"#{SECRET}").results(Input):
+            field.value = secret.reveal() if secret else ""
+
+    async def show_method(self, profile: Profile) -> None:
+        """Show what another method needs; what was typed for both stays."""
+        self._kept |= {
+            field: text
+            for field, text in self._texts().items()
+            if text and text != _text(self._base, field)
+        }
+        self._base = profile
+        await self.recompose()
+
+    def fill(self, profile: Profile) -> None:
+        """Take values into the empty fields, and say where they come from."""
+        self._base = replace(self._base, origins={**self._base.origins, **profile.origins})
+        for field in fields_of(self._base.method):
+            text = _text(profile, field) if field != SECRET else ""
+            found = self.query_one(f"#{field}", Input)
+            if text and not found.value.strip():
+                self._base = with_text(self._base, {field: text})
+                found.value = text
+
+    @property
+    def profile(self) -> Profile:
+        """What the form says; its name is `FORM` once an address is not its profile's own."""
+        texts = self._texts()
+        typed = [name for name, text in texts.items() if text != _text(self._base, name)]
+        name = FORM if typed or (self._base.name == ENVIRONMENT and self.secret) else None
+        origins = {**self._base.origins, **dict.fromkeys(typed, _TYPED)}
+        made = with_text(self._base, texts)
+        return replace(made, name=name or self._base.name, origins=origins)
+
+    @property
+    def base(self) -> Profile:
+        """What the form was filled from."""
+        return self._base
+
+    @property
+    def secret(self) -> Secret | None:
+        """The secret that was typed."""
+        typed = self.query(f"#{SECRET}").results(Input)
+        text = next((each.value for each in typed), "")
+        return Secret(text) if text else None
+
+    def forget_secret(self) -> None:
+        """Hold what was typed no longer than it is needed."""
+        for each in self.query(f"#{SECRET}").results(Input):
+            each.clear()
+
+    def focus_gap(self, *, strict: bool = False) -> bool:
+        """Focus the first field that only the person can fill; say whether there is one.
+
+        Args:
+            strict: Also look at what the platform may name.
+        """
+        profile = self.profile
+        wanted = [field for field in gaps(profile) if strict or not findable(field)]
+        if profile.method.needs_secret and not self.secret and profile.secret_source is None:
+            wanted.append(SECRET)
+        wanted.sort(key=fields_of(profile.method).index)
+        if wanted:
+            self.query_one(f"#{wanted[0]}", Input).focus()
+        return bool(wanted)
+
+    def _texts(self) -> dict[str, str]:
+        return {str(each.id): each.value.strip() for each in self.query(Input) if each.id != SECRET}
+
+    def _origin(self, field: str, text: str) -> Content:
+        if remark := remark_on(field, text):
+            return Content.styled(f"! {remark}", "$warning")
+        typed = text != _text(self._base, field)
+        return outside((_TYPED if text else "") if typed else origin_of(field, self._base))
+
+    @on(Input.Changed)
+    def _say_origin(self, event: Input.Changed) -> None:
+        if event.input.id and event.input.id != SECRET:
+            shown = self.query_one(f"#{event.input.id}-origin", Static)
+            shown.update(self._origin(event.input.id, event.value.strip()))
+
+    @on(Input.Submitted)
+    def _next_field(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not self.focus_gap() or self.screen.focused is event.input:
+            self.post_message(self.Completed())
+
+
+def secret_hint(profile: Profile) -> str:
+    """Return what stands in the empty field of the secret."""
+    source = profile.secret_source
+    if source is None:
+        return "paste it; never shown or kept"
+    if source.kind is SecretKind.PROMPT:
+        return "asked for on connecting"
+    return "read on connecting, or type it"
+
+
+def _source(source: SecretSource | None) -> str:
+    if source is None:
+        return ""
+    if source.kind is SecretKind.ENVIRONMENT:
+        return source.name
+    if source.kind is SecretKind.COMMAND:
+        return f"command {source.command[0]}"
+    return f"{source.kind.value}:{source.name}" if source.name else source.kind.value
+
+
+def _text(profile: Profile, field: str) -> str:
+    return str(getattr(profile, field) or "")
+
+
+def _rights(profile: Profile) -> str:
+    return " · read-only" * profile.read_only + " · protected" * profile.protected

@@ -1,0 +1,330 @@
+"""The first screen: what there is to connect with, a form for the rest, and the demo platform.
+
+Its first frame must come at once. So it is painted before anything is looked at, and everything
+that only the form or a session needs is imported behind it.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from csm_tui.domain.errors import CsmError
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.widgets.status_line import StatusLine
+from csm_tui.ui.work import Job, flow, shell
+
+if TYPE_CHECKING:
+    from textual.widgets import Button
+
+    from csm_tui.domain.connection import Landing
+    from csm_tui.domain.profile import Profile
+    from csm_tui.domain.secret import Secret
+    from csm_tui.services.connection import Detection, Session
+    from csm_tui.services.demo_platform import DemoPlace, DemoProcess
+    from csm_tui.services.profiles import Profiles
+    from csm_tui.ui.screens.connect.form import Form
+    from csm_tui.ui.screens.connect.outcome import Outcome
+
+
+class ConnectScreen(Screen[None]):
+    """Ends on a session that the platform has accepted, or says what is missing."""
+
+    STYLES: ClassVar = [Path(__file__).with_suffix(".tcss")]
+    BINDINGS = bindings("connect")
+    AUTO_FOCUS = None
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-tall")]  # noqa: RUF012 - so in the base
+
+    class Connected(Message):
+        """A platform has accepted the credentials."""
+
+        def __init__(self, session: "Session", landing: "Landing") -> None:
+            super().__init__()
+            self.session = session
+            self.landing = landing
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        demo: "DemoProcess",
+        *,
+        start_with_demo: bool = False,
+        profile: str | None = None,
+        read_only: bool = False,
+    ) -> None:
+        """Offer every way in.
+
+        Args:
+            environ: Variables to look at.
+            demo: The demo platform, not yet running.
+            start_with_demo: Open it at once.
+            profile: Name of the one to connect with at once.
+            read_only: Let nothing be changed on the platform, whatever a profile says.
+        """
+        super().__init__()
+        self._environ = environ
+        self._demo = demo
+        self._start_with_demo = start_with_demo
+        self._wanted = profile
+        self._read_only = read_only
+        self._ready = asyncio.Event()
+        self._error: CsmError | None = None
+        self._detection: Detection
+        self._profiles: Profiles
+
+    def compose(self) -> ComposeResult:
+        """Compose what does not depend on anything that must be looked at first."""
+        with VerticalScroll(can_focus=False):
+            yield Static(Content.from_markup(_TITLE), id="title")
+            yield Static("◌ Looking at the environment and the profiles", id="detection")
+        yield StatusLine(shell(self).jobs)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Look at what there is right behind the first frame."""
+        self.call_after_refresh(self.set_timer, _PAUSE, self._begin)
+
+    @flow("begin")
+    async def _begin(self) -> None:
+        from csm_tui.services.connection import detect_environment, from_environment
+        from csm_tui.services.profiles import Profiles
+        from csm_tui.ui.connecting import restricted
+        from csm_tui.ui.screens.connect.form import Form
+        from csm_tui.ui.screens.connect.found import found_in_environment
+        from csm_tui.ui.screens.connect.outcome import Outcome
+
+        self._detection = detect_environment(self._environ)
+        self._profiles = Profiles(environment=self._environ)
+        profile = restricted(from_environment(None, self._detection), read_only=self._read_only)
+        self.query_one("#detection", Static).update(found_in_environment(self._detection))
+        await self.mount(Outcome(), before=self.query_one(StatusLine))
+        await self.query_one(VerticalScroll).mount(Form(profile))
+        self._focus_first_gap()
+        self._ready.set()
+        if self._start_with_demo:
+            self.action_start_demo()
+        elif name := self._profiles.chosen(self._wanted):
+            self._connect_with(name)
+
+    @property
+    def _form(self) -> "Form":
+        from csm_tui.ui.screens.connect.form import Form
+
+        return self.query_one(Form)
+
+    @property
+    def _outcome(self) -> "Outcome":
+        from csm_tui.ui.screens.connect.outcome import Outcome
+
+        return self.query_one(Outcome)
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer the details of a failure only after one."""
+        return self._error is not None if action == "details" else True
+
+    def action_connect(self) -> None:
+        """Connect with what the form says."""
+        self._connect()
+
+    def action_start_demo(self) -> None:
+        """Start the demo platform and open it."""
+        self._open_demo()
+
+    def action_choose_profile(self) -> None:
+        """Choose among the environment and the profiles."""
+        self._choose_profile()
+
+    def action_choose_method(self) -> None:
+        """Choose how to sign in."""
+        self._choose_method()
+
+    def action_find_provider(self) -> None:
+        """Fill the provider's fields with what the platform says."""
+        self._find_provider()
+
+    def action_save_profile(self) -> None:
+        """Save what the form says as a profile."""
+        self._save_profile()
+
+    def action_details(self) -> None:
+        """Show all that is known of the last failure."""
+        if self._error is not None:
+            shell(self).report(self._error)
+
+    def action_stop(self) -> None:
+        """Stop connecting."""
+        shell(self).jobs.stop_newest()
+
+    def on_form_completed(self) -> None:
+        """Connect when Enter was pressed in the last field that was empty."""
+        self.action_connect()
+
+    def on_button_pressed(self, event: "Button.Pressed") -> None:
+        """Do what the button says."""
+        match event.button.id:
+            case "demo":
+                self.action_start_demo()
+            case "choose-profile":
+                self.action_choose_profile()
+            case "choose-method":
+                self.action_choose_method()
+            case _:
+                self.action_connect()
+
+    @flow("connect", exclusive=True)
+    async def _connect(self) -> None:
+        from csm_tui.ui.connecting import connected, landing_of
+
+        await self._ready.wait()
+        with self._outcome_shown():
+            profile = self._form.profile
+            if await self._filled_by_platform(profile):
+                profile = self._form.profile
+                if profile.method.needs_secret:
+                    # A secret goes only to an address that a person has seen.
+                    self._outcome.say("→ Filled from the platform: look at it, then connect again.")
+                    return
+            session = await connected(self, self._profiles, profile, self._form.secret)
+            self._form.forget_secret()
+            self.post_message(self.Connected(session, landing_of(profile)))
+
+    @flow("choose", exclusive=True)
+    async def _connect_with(self, name: str) -> None:
+        from csm_tui.ui.connecting import effective
+        from csm_tui.ui.screens.connect.fields import findable, gaps
+
+        with self._outcome_shown():
+            await self._take(await effective(self, self._profiles, name, read_only=self._read_only))
+            if all(findable(field) for field in gaps(self._form.profile)):
+                self.action_connect()
+
+    @flow("connect", exclusive=True)
+    async def _open_demo(self) -> None:
+        from csm_tui.domain.connection import Landing
+        from csm_tui.domain.profile import Profile
+        from csm_tui.services.connection import connect
+
+        def open_demo(job: Job) -> "tuple[Session, DemoPlace]":
+            place = self._demo.start(progress=job.progress, cancel=job.cancel)
+            settings = place.settings
+            profile = Profile(settings.profile, settings.api_url, read_only=self._read_only)
+            key = settings.api_key
+            return connect(profile, key, progress=job.progress, cancel=job.cancel), place
+
+        await self._ready.wait()
+        with self._outcome_shown():
+            session, place = await shell(self).jobs.run("Starting the demo platform", open_demo)
+            landing = Landing(place.organization_id, place.workspace_id, place.csv_folder)
+            self.post_message(self.Connected(session, landing))
+
+    @flow("choose", exclusive=True)
+    async def _choose_profile(self) -> None:
+        from csm_tui.ui.connecting import choose_profile
+
+        await self._ready.wait()
+        with self._outcome_shown():
+            chosen = await choose_profile(
+                self,
+                self._profiles,
+                self._detection,
+                self._form.base.name,
+                read_only=self._read_only,
+                to_fill=True,
+            )
+            if chosen is not None:
+                await self._take(chosen)
+
+    @flow("choose", exclusive=True)
+    async def _choose_method(self) -> None:
+        from csm_tui.ui.connecting import restricted
+        from csm_tui.ui.screens.connect.methods import choose_method
+
+        await self._ready.wait()
+        chosen = await choose_method(self.app, self._form.base, self._detection)
+        if chosen is not None:
+            await self._form.show_method(restricted(chosen, read_only=self._read_only))
+            self._focus_first_gap()
+
+    @flow("connect", exclusive=True)
+    async def _find_provider(self) -> None:
+        await self._ready.wait()
+        with self._outcome_shown():
+            profile = self._form.profile
+            if not await self._filled_by_platform(profile):
+                self._outcome.say("→ There is no empty field that the platform could fill.")
+
+    @flow("choose", exclusive=True)
+    async def _save_profile(self) -> None:
+        from csm_tui.services.profiles import COMMAND_LINE
+        from csm_tui.ui.connecting import restricted
+        from csm_tui.ui.screens.connect.saving import save_as_profile
+
+        await self._ready.wait()
+        with self._outcome_shown():
+            base, profile = self._form.base, self._form.profile
+            # What the command line forbids is forbidden now, not for ever.
+            own = base.read_only and base.origins.get("read_only") != COMMAND_LINE
+            kept = replace(profile, name=base.name, read_only=own)
+            saved = await save_as_profile(self, self._profiles, kept)
+            if saved is not None:
+                saved = restricted(saved, read_only=self._read_only)
+                await self._take(saved, self._form.secret)
+                self._outcome.say(
+                    f"✓ Saved as {saved.name} in {self._profiles.file}; no secret is in it."
+                )
+
+    async def _filled_by_platform(self, profile: "Profile") -> bool:
+        """Fill the provider's empty fields with what the platform tells everybody.
+
+        Raises:
+            CsmError: the platform cannot be reached, or names no provider for this method.
+        """
+        from csm_tui.ui.screens.connect.methods import lacks_provider, provider_found
+
+        if not lacks_provider(profile):
+            return False
+        self._form.fill(await provider_found(self, profile))
+        return True
+
+    async def _take(self, profile: "Profile", secret: "Secret | None" = None) -> None:
+        await self._form.show(profile, secret)
+        self._focus_first_gap()
+
+    def _focus_first_gap(self) -> None:
+        if not self._form.focus_gap():
+            self.query_one("#connect").focus()
+        # What was just mounted has no place yet that could be scrolled to.
+        self.call_after_refresh(self._show_focused)
+
+    def _show_focused(self) -> None:
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False)
+
+    @contextmanager
+    def _outcome_shown(self) -> Iterator[None]:
+        """Show in place how an attempt ended; the form keeps what was typed."""
+        self._outcome.say("")
+        self._error = None
+        try:
+            yield
+        except CsmError as error:
+            self._error = error
+            self._outcome.fail(error)
+            if not self._form.focus_gap(strict=True):
+                self.query_one("#connect").focus()
+        finally:
+            self.refresh_bindings()
+
+
+_PAUSE = 0.03
+"""Seconds for the terminal's own thread to write the first frame; imports would hold it up."""
+_TITLE = "[b $primary]csm-tui[/]  [$muted]connect to a Cosmo Tech platform[/]"

@@ -1,0 +1,90 @@
+"""Drives the first screen: profiles of a home of its own, a platform that names its realm."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from textual.pilot import Pilot
+from textual.widgets import Button, Input, Static
+
+from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.ui.app import CsmApp
+from tests.auth.keycloak_authority import REALM, Keycloak, keycloak
+from tests.platform.answering import Answering, Reply, Seen, answering, as_json
+from tests.ui.driving import until
+
+_TWINGRAPH = "/organizations/{organization_id}/datasets/{dataset_id}/twingraph"
+
+
+def app_with(**variables: str) -> CsmApp:
+    """Return the application with these variables and no others."""
+    return CsmApp(environ=variables, demo=DemoProcess())
+
+
+def text_of(pilot: Pilot[None], selector: str) -> str:
+    """Return what a text on the screen says; nothing while it is not there."""
+    found = pilot.app.screen.query(selector).results(Static)
+    return " ".join(str(each.render()) for each in found)
+
+
+def value_of(pilot: Pilot[None], field: str) -> str:
+    """Return what stands in a field of the form."""
+    return pilot.app.screen.query_one(f"#{field}", Input).value
+
+
+def method_of(pilot: Pilot[None]) -> str:
+    """Return the method that the form is for."""
+    return str(pilot.app.screen.query_one("#choose-method", Button).label)
+
+
+def focused(pilot: Pilot[None]) -> str | None:
+    """Return the id of what has the focus."""
+    return pilot.app.focused.id if pilot.app.focused else None
+
+
+async def ready(pilot: Pilot[None]) -> None:
+    """Wait until the form stands behind the first frame."""
+    await until(pilot, lambda: in_sight(pilot), "the form is ready")
+
+
+def in_sight(pilot: Pilot[None]) -> bool:
+    """Whether what has the focus can be seen."""
+    focused = pilot.app.focused
+    return focused is not None and pilot.app.screen.find_widget(focused).visible_region.area > 0
+
+
+async def outcome(pilot: Pilot[None]) -> str:
+    """Wait until an attempt has ended on this screen, and return what is said of it."""
+    await until(pilot, lambda: text_of(pilot, "#outcome"), "the outcome is shown")
+    return text_of(pilot, "#outcome")
+
+
+async def choose(pilot: Pilot[None], key: str, *moves: str) -> None:
+    """Open a list by its key, move in it, and take what is under the cursor."""
+    await ready(pilot)
+    await pilot.press(key)
+    await until(pilot, lambda: len(pilot.app.screen_stack) == 2, "the list opens")
+    await pilot.press(*moves, "enter")
+    await until(pilot, lambda: len(pilot.app.screen_stack) == 1, "the list closes")
+    await pilot.pause()
+
+
+@contextmanager
+def realm_and_platform() -> Iterator[tuple[Keycloak, Answering]]:
+    """Run a provider, and a platform that names its realm and takes the last token it gave."""
+    with keycloak() as realm, answering() as platform:
+        flow = {"tokenUrl": f"{realm.base}/realms/{REALM}/protocol/openid-connect/token"}
+        scheme = {"type": "oauth2", "flows": {"authorizationCode": flow}}
+        document = {
+            "info": {"version": "v4"},
+            "paths": {_TWINGRAPH: {}},
+            "components": {"securitySchemes": {"oAuth2AuthCode": scheme}},
+        }
+
+        def answer(seen: Seen) -> Reply:
+            if seen.path.endswith("/openapi"):
+                return as_json(document)
+            live = f"Bearer {realm.given[-1]}" if realm.given else "nobody"
+            return as_json([]) if seen.headers.get("Authorization") == live else Reply(status=401)
+
+        platform.answer = answer
+        yield realm, platform
