@@ -1,26 +1,22 @@
 """The two sides of the files pane: which is active, and what this computer's side shows."""
 
 import os
-import shlex
 import shutil
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.workspace_files import FileTree
-from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.main.files import local_side
 from csm_tui.ui.screens.main.files.side import Side
 from csm_tui.ui.widgets.local_list import LocalList
 from tests.ui.driving import app_of, until
 from tests.ui.files_driving import (
-    asked,
-    copy,
     cursor,
     details,
     done,
@@ -31,9 +27,7 @@ from tests.ui.files_driving import (
     local,
     local_notice,
     press,
-    prompt,
     rows,
-    said,
     shown,
     sides_of,
     status,
@@ -334,105 +328,14 @@ async def test_a_big_folder_is_drawn_as_far_as_it_is_seen(
         assert 0 < len(drawn) < 5_000
 
 
-async def test_names_and_paths_are_copied(demo: DemoPlatform, here: Path) -> None:
-    async with sides_of(demo) as pilot:
-        await pilot.press("j")
-        await copy(pilot, "path")
-        assert pilot.app.clipboard == str(here / "notes.txt")
-        await copy(pilot, "name")
-        assert pilot.app.clipboard == "notes.txt"
-        assert "Copied notes.txt" in said(pilot)
-        await pilot.press("tab")
-        await go_to(pilot, "config/menu.xml")
-        await copy(pilot, "name")
-        assert pilot.app.clipboard == "menu.xml"
-        await press(pilot, "h", "space")
-        await copy(pilot, "path")
-        assert pilot.app.clipboard.splitlines()[0].startswith("config/")
-        assert len(pilot.app.clipboard.splitlines()) == 3
-
-
-async def test_the_equivalent_command_is_copied_without_the_key(
-    demo: DemoPlatform, here: Path
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 30), (160, 50)])
+async def test_a_row_fits_the_side_with_and_without_a_scroll_bar(
+    demo: DemoPlatform, here: Path, size: tuple[int, int]
 ) -> None:
-    async with sides_of(demo) as pilot:
-        await pilot.press("j")
-        await copy(pilot, "curl")
-        command = shlex.split(pilot.app.clipboard)
-        assert "curl" in command
-        assert any(str(here / "notes.txt") in word for word in command)
-        assert "destination=notes.txt" in command
-        assert demo.api_key not in pilot.app.clipboard
-        await pilot.press("tab")
-        await go_to(pilot, "config/menu.xml")
-        await copy(pilot, "curl")
-        assert "file_name=config%2Fmenu.xml" in pilot.app.clipboard
-        assert demo.api_key not in pilot.app.clipboard
-
-
-async def test_what_no_command_can_hold_says_why(fresh_demo: DemoPlatform) -> None:
-    async with files_of(fresh_demo) as pilot:
-        files(pilot).remote.listed(FileTree(("bell\x07.csv",)))
-        await shown(pilot)
-        await pilot.press("y")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "the choice")
-        option = pilot.app.screen.query_one(OptionList).get_option("curl")
-        assert option.disabled
-        assert "a character that a terminal" in str(option.prompt)
-
-
-async def test_an_upload_goes_from_one_side_to_the_other(
-    fresh_demo: DemoPlatform, here: Path
-) -> None:
-    async with files_of(fresh_demo, size=(160, 50)) as pilot:
-        await go_to(pilot, "config/menu.xml")
-        await pilot.press("tab", "j", "u")
-        assert await prompt(pilot) == "→ config/notes.txt"
-        await pilot.press("enter")
-        await until(pilot, lambda: cursor(pilot) == "config/notes.txt", "it arrives")
-        assert fresh_demo.read_file(fresh_demo.workspace_id, "config/notes.txt") == b"x" * 700
-
-
-async def test_a_download_arrives_in_the_folder_of_the_other_side(
-    demo: DemoPlatform, here: Path
-) -> None:
-    async with sides_of(demo) as pilot:
-        await press(pilot, "enter")
-        await pilot.press("tab")
-        await go_to(pilot, "config/menu.xml")
-        await pilot.press("d")
-        assert await prompt(pilot) == f"→ {here}/data/config/menu.xml"
-        await pilot.press("enter")
-        await until(pilot, lambda: "config" in entries(pilot), "it is seen at the other side")
-
-        await pilot.press("d")
-        await prompt(pilot)
-        await pilot.press("enter")
-        assert "menu.xml" in await asked(pilot)
-
-
-async def test_a_download_into_another_folder_takes_the_side_there(
-    demo: DemoPlatform, tmp_path: Path
-) -> None:
-    async with files_of(demo) as pilot:
-        await go_to(pilot, "config/menu.xml")
-        await pilot.press("d")
-        await prompt(pilot, str(tmp_path / "new"))
-        await pilot.press("enter")
-        await until(pilot, lambda: local(pilot).folder == tmp_path / "new", "it is shown")
-
-
-async def test_what_is_not_shown_is_not_moved(demo: DemoPlatform) -> None:
-    async with files_of(demo) as pilot:
-        await pilot.press("u")
-        await until(pilot, lambda: isinstance(pilot.app.screen, PickerDialog), "a file is asked")
-        await pilot.press("escape")
-        await done(pilot)
-        await pilot.press("tab", "d")
-        assert "Nothing is marked in the workspace; Tab shows it." in said(pilot)
-
-
-async def test_a_local_folder_is_not_uploaded_yet(demo: DemoPlatform) -> None:
-    async with sides_of(demo) as pilot:
-        await pilot.press("u")
-        assert "One file at a time" in said(pilot)
+    for number in range(60):
+        (here / f"more_{number}.csv").touch()
+    async with sides_of(demo, size) as pilot:
+        listing = local(pilot).listing
+        await until(pilot, lambda: listing.show_vertical_scrollbar, "there is a scroll bar")
+        assert listing.virtual_size.width <= listing.size.width
+        assert not listing.show_horizontal_scrollbar

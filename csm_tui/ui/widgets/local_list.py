@@ -28,6 +28,9 @@ WITH_TIME = 60
 class LocalList(Grid):
     """Shows entries as it is given them; it never touches the disk itself."""
 
+    DEFAULT_CSS = """
+    LocalList { overflow-x: hidden; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "leave", show=False, id="local_list.leave"),
         Binding("right,l", "enter_folder", show=False, id="local_list.enter"),
@@ -107,7 +110,9 @@ class LocalList(Grid):
         """Give the names all the room that the other columns leave."""
         with_time = event.size.width >= WITH_TIME
         others = SIZE + 2 + (CHANGED + 2 if with_time else 0)
-        columns = [Column("Name", max(8, event.size.width - others - 3))]
+        # As if there were a scroll bar: its coming and going resizes nothing.
+        room = event.size.width - self.styles.scrollbar_size_vertical - others - 3
+        columns = [Column("Name", max(8, room))]
         columns += [Column("Size", SIZE, align="right")]
         self.set_columns([*columns, Column("Changed", CHANGED)] if with_time else columns)
 
