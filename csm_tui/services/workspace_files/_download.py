@@ -49,7 +49,7 @@ def download(
         temporary = target.with_name(f".csm-tui-{secrets.token_hex(8)}.part")
         try:
             with Digest(hashed) as digest:
-                blocks = _reported(_blocks(body, cancel), body, plan, digest, Throttle(progress))
+                blocks = _reported(body, plan.name, digest, Throttle(progress), cancel)
                 modified = _fill(temporary, target, blocks)
                 _finish(temporary, target, overwrite)
                 return Downloaded(target, digest.size, digest.hexdigest(), modified)
@@ -79,16 +79,12 @@ def _fill(temporary: Path, target: Path, blocks: Iterator[bytes]) -> int:
 
 
 def _reported(
-    blocks: Iterator[bytes],
-    body: "BodyStream",
-    plan: DownloadPlan,
-    digest: Digest,
-    tell: Throttle,
+    body: "BodyStream", name: str, digest: Digest, tell: Throttle, cancel: CancelToken
 ) -> Iterator[bytes]:
-    """Pass the blocks on, counted."""
-    what = f"Downloading {visible(plan.name)}"
+    """Give the blocks of a body, hashed and counted."""
+    what = f"Downloading {visible(name)}"
     tell(Progress(what, 0, body.length, "bytes"))
-    for block in blocks:
+    for block in _blocks(body, cancel):
         digest.update(block)
         yield block
         tell(Progress(what, digest.size, body.length, "bytes"))
