@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from csm_tui.domain.errors import CsmError
@@ -79,6 +79,13 @@ class Ledger:
     def get(self, id_: int) -> QueueItem | None:
         """Return an item, None when it was removed."""
         return self._items.get(id_)
+
+    def chosen(self, ids: Iterable[int] | None, states: set[ItemState] | None) -> list[QueueItem]:
+        """Return these items, or all, as far as they are there and in one of the states."""
+        items = (
+            list(self) if ids is None else [self._items[id_] for id_ in ids if id_ in self._items]
+        )
+        return [item for item in items if states is None or item.state in states]
 
     def add(self, plan: TransferPlan, title: str, decision: Decision | None) -> int:
         """Add what a plan lists as a job, and return the job's id."""
@@ -171,12 +178,6 @@ class Ledger:
         return QueueSnapshot(
             self.version, self._listed, jobs, self._sums.tally(), rate, paused, trouble
         )
-
-    def progress(self, id_: int, done: int, total: int | None, rate: float) -> None:
-        """Note how far a running item is."""
-        item = self._items.get(id_)
-        if item is not None:
-            self.put(replace(item, done=done, total=total, rate=rate))
 
     def _count(self, item: QueueItem, sign: int) -> None:
         self._sums.add(item, sign)

@@ -31,6 +31,10 @@ T = TypeVar("T")
 
 FREE_NAMES = 20
 """How often another free name is tried when somebody else takes each at the same moment."""
+_STATES: dict[type[CsmError], ItemState] = {
+    AlreadyExists: ItemState.CONFLICT,
+    OutcomeUnknown: ItemState.UNKNOWN,
+}
 _REPLACING = {Decision.OVERWRITE, Decision.IF_DIFFERENT}
 
 
@@ -48,6 +52,21 @@ class Result:
     content: Content | None = None
     unhashed: Unhashed | None = None
     """Where to take the content from, when it was not taken on the way."""
+
+    def applied(self, item: QueueItem) -> QueueItem:
+        """Return the item as it is now."""
+        size = self.size
+        return replace(
+            item,
+            state=self.state,
+            planned=self.planned,
+            error=self.error,
+            note=self.note,
+            content=self.content,
+            done=item.done if size is None else size,
+            total=item.total if size is None else size,
+            rate=None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +99,26 @@ class Performance:
         Raises:
             Cancelled: it was stopped; nothing is left at the target.
         """
-        planned = self.item.planned
         try:
-            if self.looking:
-                return _look(self.shared, self.item, self.cancel)
-            if isinstance(planned, PlannedDownload):
-                return self._download(planned)
-            return self._upload(planned)
-        except AlreadyExists as error:
-            return Result(ItemState.CONFLICT, planned, error)
-        except OutcomeUnknown as error:
-            return Result(ItemState.UNKNOWN, planned, error)
+            return self._looked() if self.looking else self._moved()
         except CsmError as error:
-            if self.looking and not isinstance(error, SignInNeeded):
-                return Result(ItemState.UNKNOWN, planned, self.item.error, error.headline)
-            return Result(ItemState.FAILED, planned, error)
+            kind = next((kind for kind in _STATES if isinstance(error, kind)), CsmError)
+            return Result(_STATES.get(kind, ItemState.FAILED), self.item.planned, error)
+
+    def _looked(self) -> Result:
+        try:
+            return _look(self.shared, self.item, self.cancel)
+        except SignInNeeded:
+            raise
+        except CsmError as error:
+            planned, lost = self.item.planned, self.item.error
+            return Result(ItemState.UNKNOWN, planned, lost, error.headline)
+
+    def _moved(self) -> Result:
+        planned = self.item.planned
+        if isinstance(planned, PlannedDownload):
+            return self._download(planned)
+        return self._upload(planned)
 
     def _download(self, planned: PlannedDownload) -> Result:
         plan, decision = planned.plan, self.item.decision

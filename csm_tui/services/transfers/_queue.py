@@ -40,8 +40,7 @@ class TransferQueue:
     """Moves files, and belongs to a session and not to a screen.
 
     Every method may be called from any thread and returns at once, but for `wait` and `close`.
-    An item that is gone, or in no state for what is asked, is passed over in silence: it may have
-    ended in the same moment.
+    An item that is gone, or in no state for what is asked, is passed over: it may just have ended.
 
     Args:
         journal: where the history goes; the user's own when not given.
@@ -149,7 +148,7 @@ class TransferQueue:
         """
         with self._lock:
             self._paused = self._paused or ids is None
-            for item in self._chosen(ids, {ItemState.RUNNING} if ids is None else None):
+            for item in self._ledger.chosen(ids, {ItemState.RUNNING} if ids is None else None):
                 if item.state in {ItemState.RUNNING, ItemState.WAITING}:
                     self._put(item, state=ItemState.PAUSED, rate=None)
                 if control := self._controls.get(item.id):
@@ -161,7 +160,7 @@ class TransferQueue:
         with self._lock:
             if ids is None:
                 self._paused, self._trouble = False, None
-            for item in self._chosen(ids, {ItemState.PAUSED}):
+            for item in self._ledger.chosen(ids, {ItemState.PAUSED}):
                 control = self._controls.get(item.id)
                 self._put(item, state=ItemState.WAITING if control is None else ItemState.RUNNING)
                 if control is not None:
@@ -171,7 +170,7 @@ class TransferQueue:
     def cancel(self, ids: Iterable[int] | None = None) -> None:
         """Stop these items, or all that have not ended; a download leaves nothing behind."""
         with self._lock:
-            for item in self._chosen(ids, None):
+            for item in self._ledger.chosen(ids, None):
                 if control := self._controls.get(item.id):
                     control.cancel()
                 elif item.id in self._looking:
@@ -188,7 +187,7 @@ class TransferQueue:
         again when it is named, and never over a file unless that was decided.
         """
         with self._lock:
-            for item in self._chosen(ids, {ItemState.FAILED} if ids is None else _AGAIN):
+            for item in self._ledger.chosen(ids, {ItemState.FAILED} if ids is None else _AGAIN):
                 self._afresh.add(item.id)
                 decision = None if item.state is ItemState.SKIPPED else item.decision
                 self._put(
@@ -208,7 +207,7 @@ class TransferQueue:
             if ids is None:
                 for each in [job] if job is not None else list(self._shared):
                     self._ledger.decide(each, decision)
-            for item in self._chosen(ids, {ItemState.CONFLICT}):
+            for item in self._ledger.chosen(ids, {ItemState.CONFLICT}):
                 if job is None or item.job == job:
                     self._decided(item, decision)
             self._go_on()
@@ -220,7 +219,7 @@ class TransferQueue:
         its note says why. A file that is there is downloaded to compare.
         """
         with self._lock:
-            for item in self._chosen(ids, {ItemState.UNKNOWN}):
+            for item in self._ledger.chosen(ids, {ItemState.UNKNOWN}):
                 self._looking.add(item.id)
                 self._put(item, state=ItemState.WAITING, note="")
             self._go_on()
@@ -235,7 +234,7 @@ class TransferQueue:
         """Take ended items off the list: these, or all that are done or skipped."""
         done = {ItemState.DONE, ItemState.SKIPPED}
         with self._lock:
-            chosen = self._chosen(ids, done if ids is None else None)
+            chosen = self._ledger.chosen(ids, done if ids is None else None)
             self._ledger.remove([item.id for item in chosen if item.state.ended])
             self._news.changed()
 
@@ -265,11 +264,6 @@ class TransferQueue:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _chosen(self, ids: Iterable[int] | None, states: set[ItemState] | None) -> list[QueueItem]:
-        """Return these items, or all, as far as they are in one of the states."""
-        items = list(self._ledger) if ids is None else [self._ledger.get(id_) for id_ in ids]
-        return [item for item in items if item and (states is None or item.state in states)]
-
     def _put(self, item: QueueItem, **changes: object) -> QueueItem:
         changed = replace(item, **changes)  # type: ignore[arg-type] # as given by name
         self._ledger.put(changed)
@@ -279,14 +273,15 @@ class TransferQueue:
     def _decided(self, item: QueueItem, decision: Decision) -> None:
         if decision is Decision.SKIP:
             note = "Skipped: the target exists."
-            skipped = self._put(item, state=ItemState.SKIPPED, decision=decision, note=note)
-            self._remember(skipped)
+            self._remember(self._put(item, state=ItemState.SKIPPED, decision=decision, note=note))
         else:
             self._put(item, state=ItemState.WAITING, decision=decision, error=None, done=0)
 
     def _is_idle(self) -> bool:
-        waits = 0 if self._paused or self._closed else self._ledger.count(ItemState.WAITING)
-        return not waits and not self._active
+        states = {ItemState.RUNNING}
+        if not self._paused and not self._closed:
+            states.add(ItemState.WAITING)
+        return not self._active and not self._ledger.count(*states)
 
     def _go_on(self) -> None:
         """Let as many threads work as there is work for; the lock is held."""
@@ -304,16 +299,9 @@ class TransferQueue:
     def _work(self) -> None:
         while (begun := self._begin()) is not None:
             item, control = begun
-            result = attempt(
-                Performance(
-                    self._shared[item.job],
-                    item,
-                    self._teller(item.id),
-                    control,
-                    looking=item.id in self._looking,
-                    afresh=item.id in self._afresh,
-                )
-            )
+            looking, afresh = item.id in self._looking, item.id in self._afresh
+            shared, tell = self._shared[item.job], self._teller(item.id)
+            result = attempt(Performance(shared, item, tell, control, looking, afresh))
             with self._lock:
                 self._end(item.id, result)
                 self._go_on()
@@ -332,14 +320,14 @@ class TransferQueue:
             control = Control(self._held)
             self._controls[item.id] = control
             self._paces[item.id] = Pace()
-            decision = item.decision or self._ledger.decision(item.job)
+            looking = item.id in self._looking
             begun = self._put(
                 item,
                 state=ItemState.RUNNING,
-                attempts=item.attempts + (item.id not in self._looking),
+                attempts=item.attempts + (not looking),
                 done=0,
-                error=item.error if item.id in self._looking else None,
-                decision=decision,
+                error=item.error if looking else None,
+                decision=item.decision or self._ledger.decision(item.job),
             )
             return begun, control
 
@@ -356,19 +344,9 @@ class TransferQueue:
         looked = id_ in self._looking
         self._looking.discard(id_)
         self._afresh.discard(id_)
-        done, total = (item.done, item.total) if result.size is None else (result.size, result.size)
-        self._pace.add(max(0, done - item.done), time.monotonic())
-        ended = self._put(
-            item,
-            state=result.state,
-            planned=result.planned,
-            error=result.error,
-            note=result.note,
-            content=result.content,
-            done=done,
-            total=total,
-            rate=None,
-        )
+        ended = result.applied(item)
+        self._pace.add(max(0, ended.done - item.done), time.monotonic())
+        self._put(ended)
         if ended.state is ItemState.CONFLICT:
             self._decided_before(ended)
         elif not (looked and ended.state is ItemState.UNKNOWN):
@@ -391,9 +369,8 @@ class TransferQueue:
                 if item is None or pace is None:
                     return
                 # Below zero when it begins again.
-                more = max(0, progress.done - item.done)
-                pace.add(more, now)
-                self._pace.add(more, now)
+                for each in (pace, self._pace):
+                    each.add(max(0, progress.done - item.done), now)
                 self._put(item, done=progress.done, total=progress.total, rate=pace.rate(now))
 
         return tell
@@ -413,7 +390,8 @@ class TransferQueue:
     def _in_trouble(self, error: CsmError) -> None:
         """Say what concerns the whole queue; without a session nothing can go on."""
         with self._lock:
-            self._trouble = error
+            if not isinstance(self._trouble, SignInNeeded):
+                self._trouble = error
             self._paused = self._paused or isinstance(error, SignInNeeded)
             self._news.changed()
 
