@@ -53,7 +53,8 @@ class Decision(Enum):
     KEEP_BOTH = "keep both"
     """Under a free name, ``name (2).csv``."""
     IF_DIFFERENT = "only if different"
-    """Skipped when both hold the same: as the journal knows, else after downloading to compare."""
+    """Skipped when both hold the same: as the journal knows, else after downloading to compare.
+    Where that fails too it stays a conflict, and its error says why."""
 
 
 class Arrival(Enum):

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from csm_tui.domain.errors import AlreadyExists, CsmError, OutcomeUnknown, SignInNeeded, Unreachable
 from csm_tui.domain.progress import CancelToken, ProgressCallback
+from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Content,
     Decision,
@@ -176,15 +177,31 @@ class Performance:
         return self.shared.files.plan_upload_as(plan.source, plan.name, FileTree(()))
 
     def _compared(self, name: str, local: Path) -> Verdict:
-        """Compare by what the journal knows, else by downloading."""
+        """Compare by what the journal knows, else by downloading.
+
+        Raises:
+            AlreadyExists: nobody can tell.
+        """
         try:
             known = self.shared.journal.known(self.shared.files.place, [name]).get(name)
         except CsmError:
             # Without a journal nothing is known, which is an answer too.
             known = None
-        answer = verdict(known, local, self.cancel)
-        if answer.sameness is not Sameness.UNKNOWN:
-            return answer
+        try:
+            answer = verdict(known, local, self.cancel)
+            if answer.sameness is Sameness.UNKNOWN:
+                return self._read_and_compared(name, local)
+        except SignInNeeded:
+            raise
+        except CsmError as error:
+            raise AlreadyExists(
+                f"“{visible(name)}” exists, and whether it differs is unknown: {error.headline}",
+                "Decide otherwise, or decide so again to compare once more.",
+                error.details,
+            ) from error
+        return answer
+
+    def _read_and_compared(self, name: str, local: Path) -> Verdict:
         remote = self._repeated(
             lambda: self.shared.files.content(name, progress=self.progress, cancel=self.cancel)
         )
