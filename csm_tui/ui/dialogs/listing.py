@@ -1,0 +1,155 @@
+"""A list of any length in a dialog, with what there is to say and to decide about it."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.events import Resize
+from textual.widgets import Button, Input, Static
+
+from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.log_view import LogView
+
+Answer = Literal["confirm", "again"]
+
+
+class ListingDialog(Dialog[Answer]):
+    """Shows lines and asks about them; the way out is the default, and keys scroll the lines."""
+
+    AUTO_FOCUS = "Input, #leave"
+    DEFAULT_CSS = """
+    ListingDialog {
+        & > .box { padding: 0 2; }
+        &.-wide > .box { width: 120; }
+        .text, .note { height: auto; margin-top: 0; }
+        LogView { height: auto; margin-top: 1; }
+        .notes { height: auto; max-height: 6; margin-top: 1; }
+        .buttons { margin: 1 0; }
+        &.-short {
+            LogView, .notes, Input, .buttons { margin-top: 0; }
+            .buttons { margin-bottom: 0; }
+            .notes { max-height: 3; }
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(keys, f"{action}({by})", show=False, tooltip="Read on in the list")
+            for keys, action, by in (
+                ("up", "move", -1),
+                ("down", "move", 1),
+                ("pageup", "page", -1),
+                ("pagedown", "page", 1),
+            )
+        ),
+        Binding("r", "again", "Again", show=False, tooltip="Look again, where it is offered"),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        body: str,
+        lines: Sequence[str],
+        *,
+        confirm: str = "",
+        leave: str = "Cancel",
+        again: str = "",
+        typed: str | None = None,
+        danger: bool = False,
+    ) -> None:
+        """Show the lines; `say` adds what stands below them.
+
+        Args:
+            title: The question, or what has happened.
+            body: What is said above the lines.
+            lines: Any number, drawn as they come on the screen.
+            confirm: The button that goes on; without one there is only the way out.
+            leave: The button of the way out.
+            again: The button that looks again, which `r` presses too.
+            typed: What has to be typed before one can go on.
+            danger: It cannot be taken back.
+        """
+        super().__init__(title, danger=danger)
+        self._body, self._lines, self._note = body, lines, ""
+        self._confirm, self._leave, self._again = confirm, leave, again
+        self._typed = typed
+
+    def content(self) -> ComposeResult:
+        """Compose the sentences, the lines, and the buttons."""
+        yield Static(outside(self._body, lines=True), classes="text")
+        yield LogView()
+        with VerticalScroll(classes="notes", can_focus=False):
+            yield Static(classes="note")
+        if self._typed is not None:
+            yield Static(outside(f"Type  {self._typed}  to go on:"), classes="text")
+            yield Input(id="typed")
+        with Horizontal(classes="buttons"):
+            yield Button(self._leave, id="leave")
+            if self._again:
+                yield Button(self._again, id="again")
+            if self._confirm:
+                kind: Literal["error", "primary"] = "error" if self._danger else "primary"
+                locked = self._typed is not None
+                yield Button(self._confirm, id="confirm", variant=kind, disabled=locked)
+
+    def on_mount(self) -> None:
+        """Fill in the lines and what is said below them."""
+        view = self.query_one(LogView)
+        view.show_numbers = False
+        view.can_focus = False
+        view.set_lines(self._lines)
+        view.display = bool(self._lines)
+        self.say(self._note)
+
+    def on_resize(self, event: Resize) -> None:
+        """Give the lines what room the rest leaves."""
+        short = event.size.height < 20
+        self.set_class(short, "-short")
+        room = max(2, event.size.height * 94 // 100 - (9 if short else 16))
+        height = min(len(self._lines), room)
+        self.query_one(LogView).styles.height = height
+        more = len(self._lines) > height
+        self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn read on" if more else ""
+
+    def say(self, note: str) -> None:
+        """Say something else below the lines."""
+        self._note = note
+        if self.is_mounted:
+            self.query_one(".note", Static).update(outside(note, lines=True))
+            self.query_one(".notes").display = bool(note)
+
+    def action_move(self, lines: int) -> None:
+        """Read on while the focus stays where it is."""
+        self.query_one(LogView).action_move(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Read on by a screen of lines."""
+        self.query_one(LogView).action_page(pages)
+
+    def action_again(self) -> None:
+        """Look again, where that is offered."""
+        if self._again:
+            self.dismiss("again")
+
+    @on(Input.Changed)
+    def _check(self, event: Input.Changed) -> None:
+        self.query_one("#confirm", Button).disabled = event.value != self._typed
+
+    @on(Input.Submitted)
+    def _typed_enough(self) -> None:
+        if not self.query_one("#confirm", Button).disabled:
+            self.query_one("#confirm", Button).focus()
+
+    @on(Button.Pressed)
+    def _answer(self, event: Button.Pressed) -> None:
+        match event.button.id:
+            case "confirm":
+                self.dismiss("confirm")
+            case "again":
+                self.dismiss("again")
+            case _:
+                self.dismiss(None)
