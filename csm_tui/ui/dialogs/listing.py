@@ -103,7 +103,7 @@ class ListingDialog(Dialog[Answer]):
         view.can_focus = False
         view.set_lines(self._lines)
         view.display = bool(self._lines)
-        self.say(self._note)
+        self._show_note()
 
     def on_resize(self, event: Resize) -> None:
         """Give the lines what room the rest leaves."""
@@ -119,8 +119,7 @@ class ListingDialog(Dialog[Answer]):
         """Say something else below the lines."""
         self._note = note
         if self.is_mounted:
-            self.query_one(".note", Static).update(outside(note, lines=True))
-            self.query_one(".notes").display = bool(note)
+            self._show_note()
 
     def action_move(self, lines: int) -> None:
         """Read on while the focus stays where it is."""
@@ -134,6 +133,10 @@ class ListingDialog(Dialog[Answer]):
         """Look again, where that is offered."""
         if self._again:
             self.dismiss("again")
+
+    def _show_note(self) -> None:
+        self.query_one(".note", Static).update(outside(self._note, lines=True))
+        self.query_one(".notes").display = bool(self._note)
 
     @on(Input.Changed)
     def _check(self, event: Input.Changed) -> None:

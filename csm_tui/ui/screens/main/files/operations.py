@@ -172,12 +172,15 @@ class WorkspaceDesk(WorkspaceSide):
             writes=True,
         )
         self.wanted = near
-        await self._settle(telling.deleted(outcomes))
-        while await self._told("deleted", what, telling.deleted(outcomes)):
-            outcomes = await self._jobs.run(
-                "Looking at the files", partial(_deletion_again, self._service, outcomes)
-            )
+        try:
             await self._settle(telling.deleted(outcomes))
+            while await self._told("deleted", what, telling.deleted(outcomes)):
+                outcomes = await self._jobs.run(
+                    "Looking at the files", partial(_deletion_again, self._service, outcomes)
+                )
+                await self._settle(telling.deleted(outcomes))
+        finally:
+            self.post_message(self.Stale())
 
     def _neighbour(self, going: Set[str]) -> str | None:
         """Return the file next to the cursor that stays: the cursor goes there."""
@@ -239,14 +242,16 @@ class WorkspaceDesk(WorkspaceSide):
             lambda job: move_files(self._service, plan, progress=job.progress, cancel=job.cancel),
             writes=True,
         )
-        if outcomes[0].outcome is ItemOutcome.DONE:
-            self.wanted = plan.steps[0].target
-        await self._settle(telling.moved(outcomes))
-        while await self._told("moved", what, telling.moved(outcomes)):
-            outcomes = await self._jobs.run(
-                "Looking at the files", partial(_move_again, self._service, outcomes)
-            )
+        self.wanted = plan.steps[0].target
+        try:
             await self._settle(telling.moved(outcomes))
+            while await self._told("moved", what, telling.moved(outcomes)):
+                outcomes = await self._jobs.run(
+                    "Looking at the files", partial(_move_again, self._service, outcomes)
+                )
+                await self._settle(telling.moved(outcomes))
+        finally:
+            self.post_message(self.Stale())
 
     async def _ask_destination(self, chosen: Chosen, *, single: bool) -> str | None:
         first = (*chosen.names, *chosen.folders)[0]
@@ -328,12 +333,11 @@ class WorkspaceDesk(WorkspaceSide):
         )
 
     async def _settle(self, outcomes: Outcomes) -> None:
-        """Unmark what is done, mark what is not, and have the files listed again."""
+        """Unmark what is done, and mark what is not."""
         done = [name for name, outcome, _ in outcomes if outcome is ItemOutcome.DONE]
         left = {name: None for name, outcome, _ in outcomes if outcome is not ItemOutcome.DONE}
         async with self._marking:
             self.marks = await asyncio.to_thread(lambda: self.marks.minus(done).plus(left))
-        self.post_message(self.Stale())
 
     async def _told(self, verb: str, what: str, outcomes: Outcomes) -> bool:
         """Say what became of each file; return whether to look again at what is unknown."""
