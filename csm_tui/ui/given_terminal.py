@@ -1,8 +1,12 @@
 """The terminal, given to another program for as long as that runs."""
 
+import contextlib
+import os
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,9 +68,26 @@ def _signal_name(number: int) -> str:
 
 @contextmanager
 def _interrupts_are_not_ours() -> Iterator[None]:
-    """Let Ctrl-C reach the other program alone; a signal that is ignored would be so there too."""
+    """Let Ctrl-C be for the other program alone.
+
+    The terminal sends it to us too. To ignore it would make the other program ignore it as well,
+    and an event loop that handles it hears of it beside its handler, through a file descriptor.
+    Other signals are handed on when the loop runs again.
+    """
+    if sys.platform == "win32":
+        yield
+        return
     before = signal.signal(signal.SIGINT, lambda *_: None)
+    heard, ours = socket.socketpair()
+    heard.setblocking(False)
+    ours.setblocking(False)
+    loops = signal.set_wakeup_fd(ours.fileno(), warn_on_full_buffer=False)
     try:
         yield
     finally:
+        signal.set_wakeup_fd(loops)
         signal.signal(signal.SIGINT, before)
+        with heard, ours, contextlib.suppress(BlockingIOError):
+            others = bytes(number for number in heard.recv(4096) if number != signal.SIGINT)
+            if loops >= 0 and others:
+                os.write(loops, others)
