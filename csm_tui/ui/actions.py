@@ -117,7 +117,7 @@ ACTIONS = (
         "files",
         "preview",
         "v",
-        "Preview",
+        "View",
         "Look into the file under the cursor without saving it, or stop it",
         footer=True,
     ),

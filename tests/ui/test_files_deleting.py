@@ -160,7 +160,7 @@ async def test_everything_needs_the_workspaces_name(fresh_demo: DemoPlatform) ->
     async with files_of(fresh_demo) as pilot:
         await press(pilot, "a", "x")
         dialog = await listing(pilot, "Delete 2 files?")
-        assert "All files of the workspace" in body(dialog)
+        assert "All 2 files will be" in body(dialog)
         assert dialog.query_one("#confirm", Button).disabled
         dialog.query_one(Input).value = "Brewery dev 🍺"
         await until(pilot, lambda: not dialog.query_one("#confirm", Button).disabled, "it is typed")

@@ -1,8 +1,10 @@
 """A list of any length in a dialog, with what there is to say and to decide about it."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import ClassVar, Literal
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,6 +17,8 @@ from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.log_view import LogView
 
 Answer = Literal["confirm", "again"]
+NOTES, NOTES_SHORT = 5, 2
+"""Rows that are kept for what is said below the lines; the style sheet has the same."""
 
 
 class ListingDialog(Dialog[Answer]):
@@ -27,12 +31,12 @@ class ListingDialog(Dialog[Answer]):
         &.-wide > .box { width: 120; }
         .text, .note { height: auto; margin-top: 0; }
         LogView { height: auto; margin-top: 1; }
-        .notes { height: auto; max-height: 6; margin-top: 1; }
+        .notes { height: auto; max-height: 5; margin-top: 1; }
         .buttons { margin: 1 0; }
         &.-short {
             LogView, .notes, Input, .buttons { margin-top: 0; }
             .buttons { margin-bottom: 0; }
-            .notes { max-height: 3; }
+            .notes { max-height: 2; }
         }
     }
     """
@@ -102,6 +106,7 @@ class ListingDialog(Dialog[Answer]):
         view.show_numbers = False
         view.can_focus = False
         view.set_lines(self._lines)
+        view.wrap = True
         view.display = bool(self._lines)
         self._show_note()
 
@@ -109,11 +114,20 @@ class ListingDialog(Dialog[Answer]):
         """Give the lines what room the rest leaves."""
         short = event.size.height < 20
         self.set_class(short, "-short")
-        room = max(2, event.size.height * 94 // 100 - (9 if short else 16))
-        height = min(len(self._lines), room)
+        width = (120 if event.size.width >= 120 else min(76, event.size.width * 96 // 100)) - 8
+        wanted = _rows(self._lines, width, most=event.size.height)
+        height = min(wanted, max(2, self._room(event.size.height, width, short=short)))
         self.query_one(LogView).styles.height = height
-        more = len(self._lines) > height
+        more = wanted > height
         self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn read on" if more else ""
+
+    def _room(self, height: int, width: int, *, short: bool) -> int:
+        """Return the rows that are left for the lines when all else has its place."""
+        gap = 0 if short else 1
+        around = 3 + 2 * gap + _rows(self._body.split("\n"), width, most=height)
+        notes = (NOTES_SHORT if short else NOTES) + gap if self._note else 0
+        typed = 2 + gap if self._typed is not None else 0
+        return height * 94 // 100 - around - gap - notes - typed
 
     def say(self, note: str) -> None:
         """Say something else below the lines."""
@@ -156,3 +170,8 @@ class ListingDialog(Dialog[Answer]):
                 self.dismiss("again")
             case _:
                 self.dismiss(None)
+
+
+def _rows(lines: Sequence[str], width: int, *, most: int) -> int:
+    """Return how many rows lines take when they are wrapped, as far as it matters."""
+    return min(most, sum(max(1, ceil(cell_len(line) / width)) for line in lines[:most]))

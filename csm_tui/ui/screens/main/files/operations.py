@@ -194,7 +194,7 @@ class WorkspaceDesk(WorkspaceSide):
 
     async def _sure_to_delete(self, plan: DeletePlan, what: str, total: int) -> bool:
         everything = len(plan.names) == total
-        words = "All files of the workspace" if everything else what
+        words = f"All {counted(total)}" if everything and total > 1 else what
         dialog = ListingDialog(
             f"Delete {what}?",
             f"{words} will be deleted from the workspace {self._workspace}. "

@@ -64,9 +64,9 @@ def _used_by(report: UsageReport, asked: int, total: int) -> Iterator[str]:
         )
     for name, use in found[:_SHOWN_USAGES]:
         which = f" ({visible(name)})" if total > 1 else ""
-        yield f"  {use.kind.value} {visible(use.name) or visible(use.id)}{which}: {use.how}"
+        yield f"· {use.kind.value} {visible(use.name) or visible(use.id)}{which}: {use.how}"
     if len(found) > _SHOWN_USAGES:
-        yield f"  and {len(found) - _SHOWN_USAGES:,} more."
+        yield f"· and {len(found) - _SHOWN_USAGES:,} more."
     if asked < total:
         yield f"? Only the first {asked:,} files were looked up; others may be in use."
     for sentence in report.unknown:
