@@ -243,7 +243,7 @@ async def test_a_copy_is_opened_with_the_systems_program(
     async with files_of(platform) as pilot:
         await go_to(pilot, NAME)
         await pilot.press("O")
-        await until(pilot, lambda: "Opened a copy" in said(pilot), "it is opened")
+        await until(pilot, lambda: "was asked to open a copy" in said(pilot), "it is opened")
         await until(
             pilot, lambda: noted.exists() and noted.read_bytes() == OLD, "the program reads"
         )

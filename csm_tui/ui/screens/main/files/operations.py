@@ -131,18 +131,19 @@ class WorkspaceDesk(WorkspaceSide):
     @property
     def _chosen(self) -> Chosen | None:
         """What is marked, else what is under the cursor; what is missing is said."""
-        files, selected = self.files, self.selected
+        files, entry = self.files, self.listing.entry
         if files is None:
             shell(self).tell("The files are not listed yet; r asks again.")
-        elif not selected:
+        elif len(self.marks):
+            return Chosen(files, self.marks.names, (), len(self.marks))
+        elif entry is None:
             shell(self).tell("There is nothing under the cursor.")
-        elif self._pending_folder and not len(self.marks):
+        elif not entry.files:
             shell(self).tell("This folder is not on the platform yet; x takes it away.")
+        elif entry.kind is EntryKind.FOLDER:
+            return Chosen(files, (), (entry.path,), entry.files)
         else:
-            names = tuple(each.path for each in selected if each.kind is EntryKind.FILE)
-            folders = tuple(each.path for each in selected if each.kind is EntryKind.FOLDER)
-            below = sum(each.files for each in selected if each.kind is EntryKind.FOLDER)
-            return Chosen(files, names, folders, len(names) + below)
+            return Chosen(files, (entry.path,), (), 1)
         return None
 
     @property
@@ -194,12 +195,13 @@ class WorkspaceDesk(WorkspaceSide):
 
     async def _sure_to_delete(self, plan: DeletePlan, what: str, total: int) -> bool:
         everything = len(plan.names) == total
+        shown = await asyncio.to_thread(lambda: [visible(name) for name in plan.names])
         words = f"All {counted(total)}" if everything and total > 1 else what
         dialog = ListingDialog(
             f"Delete {what}?",
             f"{words} will be deleted from the workspace {self._workspace}. "
             "The platform keeps no copy.",
-            [visible(name) for name in plan.names],
+            shown,
             confirm=f"Delete {counted(len(plan.names))}" if len(plan.names) > 1 else "Delete",
             typed=self._workspace if everything and total > 1 else None,
             danger=True,
@@ -329,7 +331,8 @@ class WorkspaceDesk(WorkspaceSide):
             ),
         )
         shell(self).tell(
-            f"Opened a copy of {shown}. What you change in it goes nowhere; e edits the file."
+            f"This computer was asked to open a copy of {shown}. "
+            "What you change in it goes nowhere; e edits the file."
         )
 
     async def _settle(self, outcomes: Outcomes) -> None:
@@ -341,7 +344,7 @@ class WorkspaceDesk(WorkspaceSide):
 
     async def _told(self, verb: str, what: str, outcomes: Outcomes) -> bool:
         """Say what became of each file; return whether to look again at what is unknown."""
-        lines = telling.not_done(outcomes)
+        lines = await asyncio.to_thread(telling.not_done, outcomes)
         if not lines:
             shell(self).tell(f"{verb.capitalize()} {what}.")
             return False
