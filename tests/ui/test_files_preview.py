@@ -178,6 +178,18 @@ async def test_a_problem_is_told_in_place(fresh_demo: DemoPlatform, fault: Fault
         await read(pilot, "utf-8")
 
 
+async def test_a_reload_reads_it_anew(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "a.txt", b"old")
+    async with files_of(fresh_demo, size=WIDE) as pilot:
+        await go_to(pilot, "a.txt")
+        await pilot.press("v")
+        await read(pilot, "all 3 B")
+        put(fresh_demo, "a.txt", b"newer")
+        await pilot.press("r")
+        await read(pilot, "all 5 B")
+        assert text(pilot) == ["newer"]
+
+
 async def test_nothing_is_saved(
     demo: DemoPlatform, temporary_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -228,6 +228,7 @@ class FilesPane(PreviewingPane):
             raise
         self.loaded(counted(len(files)))
         self.remote.listed(files)
+        self.preview.again()
 
     @flow("download")
     async def _download(self, name: str) -> None:

@@ -84,6 +84,11 @@ class FilePreview(Vertical):
         if self.is_open and subject != self._subject:
             self._look_at(subject, PAUSE)
 
+    def again(self) -> None:
+        """Read the file anew: it may be another one by now."""
+        if self.is_open:
+            self._look_at(self._subject, PAUSE, keep=True)
+
     def focus_first(self) -> None:
         """Focus what is shown."""
         self.screen.set_focus(self.view.listing)
