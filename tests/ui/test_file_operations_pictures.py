@@ -80,6 +80,15 @@ def test_previews(
     assert picture(snap_compare, fresh_demo, drive, size)
 
 
+def test_a_preview_beside_the_tree(snap_compare: SnapCompare, demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, "data2/Customer.csv")
+        await pilot.press("v")
+        await read(pilot, "CSV")
+
+    assert picture(snap_compare, demo, drive, (120, 24))
+
+
 @SIZES
 def test_a_preview_that_cannot_be_read(
     snap_compare: SnapCompare, fresh_demo: DemoPlatform, size: Size
