@@ -8,6 +8,7 @@ from csm_tui.domain.workspace_files.new_folder import (
     PENDING_NOTE,
     NewFolder,
     PendingFolders,
+    WithPending,
     new_folder,
 )
 from csm_tui.domain.workspace_files.operations import (
@@ -46,6 +47,7 @@ __all__ = [
     "PendingFolders",
     "UploadPlan",
     "Uploaded",
+    "WithPending",
     "alike",
     "extension",
     "local_path",
