@@ -110,10 +110,19 @@ class PlatformClient:
     def open(
         self, path: str, query: Query = (), *, cancel: CancelToken | None = None
     ) -> BodyStream:
-        """Start a download; only the start is repeated when nobody answers."""
+        """Start a download; only the start is repeated when nobody answers.
+
+        Raises:
+            InputRefused: a web page answers. A platform sends files as bytes without a type
+                (PLATFORM.md 4), so a proxy's page must not be taken for one.
+        """
         request = Request(self.settings, "GET", path, query)
         accept = f"application/octet-stream, {ACCEPT_JSON}"
-        return BodyStream(self._get(request, accept, cancel), request)
+        response = self._get(request, accept, cancel)
+        if response.headers.get("Content-Type", "").lower().startswith("text/html"):
+            response.close()
+            raise web_page(request)
+        return BodyStream(response, request)
 
     def send_json(
         self,

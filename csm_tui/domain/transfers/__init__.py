@@ -10,14 +10,46 @@ from csm_tui.domain.transfers.journal import (
     Sameness,
     Verdict,
 )
+from csm_tui.domain.transfers.plan import (
+    Layout,
+    Links,
+    Planned,
+    PlannedDownload,
+    PlannedUpload,
+    Refused,
+    TransferPlan,
+)
+from csm_tui.domain.transfers.queue import (
+    Arrival,
+    Decision,
+    ItemState,
+    Job,
+    QueueItem,
+    QueueSnapshot,
+    Tally,
+)
 
 __all__ = [
+    "Arrival",
     "Content",
+    "Decision",
     "Direction",
+    "ItemState",
+    "Job",
     "Known",
+    "Layout",
+    "Links",
     "Moved",
     "Outcome",
     "Place",
+    "Planned",
+    "PlannedDownload",
+    "PlannedUpload",
+    "QueueItem",
+    "QueueSnapshot",
+    "Refused",
     "Sameness",
+    "Tally",
+    "TransferPlan",
     "Verdict",
 ]

@@ -1,7 +1,12 @@
 """The files of a workspace: their tree, their names here and there, and plans to move them."""
 
 from csm_tui.domain.workspace_files.alike import alike
-from csm_tui.domain.workspace_files.destination import Destination, resolve_destination
+from csm_tui.domain.workspace_files.destination import (
+    Destination,
+    check_sendable,
+    folder_name,
+    resolve_destination,
+)
 from csm_tui.domain.workspace_files.local_names import local_path, unsafe_reason
 from csm_tui.domain.workspace_files.nearest import nearest_names
 from csm_tui.domain.workspace_files.new_folder import (
@@ -49,7 +54,9 @@ __all__ = [
     "Uploaded",
     "WithPending",
     "alike",
+    "check_sendable",
     "extension",
+    "folder_name",
     "local_path",
     "natural_key",
     "nearest_names",

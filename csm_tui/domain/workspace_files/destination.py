@@ -40,6 +40,22 @@ def resolve_destination(source_name: str, typed: str, tree: FileTree) -> Destina
         )
         path += "/"
     name = path if path and not path.endswith("/") else f"{path}{source_name}"
+    check_sendable(name)
+    return Destination(name, question, tuple(_notes(source_name, typed, name)))
+
+
+def folder_name(typed: str) -> str:
+    """Return the workspace folder that a text names, with its final ``/``; the root is empty."""
+    path = _cleaned(typed)
+    return path if not path or path.endswith("/") else f"{path}/"
+
+
+def check_sendable(name: str) -> None:
+    """Check that a platform can take a whole name (PLATFORM.md 4).
+
+    Raises:
+        InputRefused: it has ``..``, or is not text.
+    """
     if ".." in name:
         raise InputRefused(
             f"The destination “{visible(name)}” has “..”, which the platform refuses in any name.",
@@ -50,7 +66,6 @@ def resolve_destination(source_name: str, typed: str, tree: FileTree) -> Destina
             f"The name “{visible(name)}” has bytes that are not text, which no request can carry.",
             "Nothing was sent. Type a whole name as the destination.",
         )
-    return Destination(name, question, tuple(_notes(source_name, typed, name)))
 
 
 def _is_text(name: str) -> bool:

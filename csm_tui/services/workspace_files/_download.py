@@ -5,6 +5,7 @@ import errno
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import FileIO
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from csm_tui.platform.client import BodyStream
 
 BLOCK = 512 * 1024
-"""Bytes read at a time: fewer cost time, more cost memory and the ear for a cancel."""
+"""Bytes read at a time at most: fewer cost time, more cost memory."""
+FIRST_BLOCK = 32 * 1024
+"""Bytes read at first: on a slow line a large block is a long silence."""
+QUICK, SLOW = 0.05, 0.2
+"""Seconds for a block below which the next is larger, and above which it is smaller."""
 
 
 def download(
@@ -49,7 +54,7 @@ def download(
         temporary = target.with_name(f".csm-tui-{secrets.token_hex(8)}.part")
         try:
             with Digest(hashed) as digest:
-                blocks = _reported(_blocks(body, cancel), body, plan, digest, Throttle(progress))
+                blocks = _reported(body, plan.name, digest, Throttle(progress), cancel)
                 modified = _fill(temporary, target, blocks)
                 _finish(temporary, target, overwrite)
                 return Downloaded(target, digest.size, digest.hexdigest(), modified)
@@ -79,16 +84,12 @@ def _fill(temporary: Path, target: Path, blocks: Iterator[bytes]) -> int:
 
 
 def _reported(
-    blocks: Iterator[bytes],
-    body: "BodyStream",
-    plan: DownloadPlan,
-    digest: Digest,
-    tell: Throttle,
+    body: "BodyStream", name: str, digest: Digest, tell: Throttle, cancel: CancelToken
 ) -> Iterator[bytes]:
-    """Pass the blocks on, counted."""
-    what = f"Downloading {visible(plan.name)}"
+    """Give the blocks of a body, hashed and counted."""
+    what = f"Downloading {visible(name)}"
     tell(Progress(what, 0, body.length, "bytes"))
-    for block in blocks:
+    for block in _blocks(body, cancel):
         digest.update(block)
         yield block
         tell(Progress(what, digest.size, body.length, "bytes"))
@@ -117,10 +118,12 @@ def _check_room(target: Path, length: int | None) -> None:
 
 
 def _blocks(body: "BodyStream", cancel: CancelToken) -> Iterator[bytes]:
+    size = FIRST_BLOCK
     while True:
         cancel.check()
+        began = time.monotonic()
         try:
-            block = body.read(BLOCK)
+            block = body.read(size)
         except CsmError:
             # A read that was stopped looks like a broken connection.
             cancel.check()
@@ -129,6 +132,11 @@ def _blocks(body: "BodyStream", cancel: CancelToken) -> Iterator[bytes]:
             # Or like the end of the file.
             cancel.check()
             return
+        took = time.monotonic() - began
+        if took < QUICK:
+            size = min(size * 2, BLOCK)
+        elif took > SLOW:
+            size = max(size // 2, FIRST_BLOCK)
         yield block
 
 

@@ -4,10 +4,23 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
-from csm_tui.domain.errors import AlreadyExists, Cancelled, CsmError, OutcomeUnknown, Unreachable
+from csm_tui.domain.errors import (
+    AlreadyExists,
+    Cancelled,
+    CsmError,
+    InputRefused,
+    OutcomeUnknown,
+    Unreachable,
+)
 from csm_tui.domain.progress import CancelToken, ProgressCallback
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import FileTree, Uploaded, UploadPlan, resolve_destination
+from csm_tui.domain.workspace_files import (
+    FileTree,
+    Uploaded,
+    UploadPlan,
+    check_sendable,
+    resolve_destination,
+)
 from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._source import SourceBlocks, checked_source, opened_source
 
@@ -31,6 +44,18 @@ def plan_upload(source: Path, destination: str, tree: FileTree, size_limit: int)
         question=settled.question,
         notes=settled.notes,
     )
+
+
+def plan_upload_as(source: Path, name: str, tree: FileTree, size_limit: int) -> UploadPlan:
+    """Look at a local file that has its name; see `WorkspaceFiles.plan_upload_as`."""
+    check_sendable(name)
+    if tree.has_folder(name) and not tree.has_file(name):
+        raise InputRefused(
+            f"“{visible(name)}” is a folder of the workspace, and the file would have its name.",
+            "Give the file another name or another destination.",
+        )
+    status = checked_source(source, size_limit)
+    return UploadPlan(source, name, status.st_size, status.st_mtime_ns, tree.has_file(name))
 
 
 def upload(

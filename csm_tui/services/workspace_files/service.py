@@ -23,7 +23,12 @@ from csm_tui.services.workspace_files._delete import delete
 from csm_tui.services.workspace_files._download import download
 from csm_tui.services.workspace_files._reading import Reading, reading
 from csm_tui.services.workspace_files._target import checked_target
-from csm_tui.services.workspace_files._upload import plan_upload, upload, with_evidence
+from csm_tui.services.workspace_files._upload import (
+    plan_upload,
+    plan_upload_as,
+    upload,
+    with_evidence,
+)
 from csm_tui.services.workspace_files.place import place_on
 
 if TYPE_CHECKING:
@@ -123,15 +128,18 @@ class WorkspaceFiles:
 
         delete(partial(delete_file, self._session.client, *self._ids), name, cancel)
 
-    def plan_download(self, name: str, folder: Path) -> DownloadPlan:
+    def plan_download(self, name: str, folder: Path, local_name: str | None = None) -> DownloadPlan:
         """Return where a file is going to be written below a folder.
+
+        The workspace path is mirrored there unless another path below the folder is given.
 
         Raises:
             UnsafeName: the name, or a link on the way, leads out of the folder.
             InputRefused: the folder or a part of the way is a file.
         """
-        target = checked_target(name, folder)
-        return DownloadPlan(name, folder, target, os.path.lexists(target))
+        local_name = None if local_name == name else local_name
+        target = checked_target(name, folder, local_name)
+        return DownloadPlan(name, folder, target, os.path.lexists(target), local_name)
 
     def download(
         self,
@@ -171,6 +179,14 @@ class WorkspaceFiles:
             InputRefused: the file cannot be sent, or the destination not be used.
         """
         return plan_upload(source, destination, tree, self._size_limit)
+
+    def plan_upload_as(self, source: Path, name: str, tree: FileTree) -> UploadPlan:
+        """Return the upload of a local file under exactly this whole name.
+
+        Raises:
+            InputRefused: the file cannot be sent, or the name not be used.
+        """
+        return plan_upload_as(source, name, tree, self._size_limit)
 
     def upload(
         self,

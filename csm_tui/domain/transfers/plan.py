@@ -1,0 +1,124 @@
+"""What a transfer of many files is going to do: exactly what will be written where."""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+
+from csm_tui.domain.transfers.journal import Direction, Place
+from csm_tui.domain.workspace_files import DownloadPlan, UploadPlan
+
+
+class Layout(Enum):
+    """What becomes of the folders."""
+
+    MIRRORED = "mirrored"
+    """They are made at the other side too."""
+    FLAT = "flat"
+    """All files go into one folder."""
+
+
+class Links(Enum):
+    """What becomes of symbolic links inside of a folder that is uploaded."""
+
+    SKIPPED = "skipped"
+    FOLLOWED = "followed"
+    """As what they lead to; a folder that is its own parent is taken once."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDownload:
+    """A workspace file that is going to be fetched."""
+
+    plan: DownloadPlan
+    warnings: tuple[str, ...] = ()
+    """What the user should know first, one sentence each; none of it stops the file."""
+
+    @property
+    def name(self) -> str:
+        """The whole name in the workspace."""
+        return self.plan.name
+
+    @property
+    def local(self) -> Path:
+        """The whole path on this computer."""
+        return self.plan.target
+
+    @property
+    def size(self) -> None:
+        """Never known before: the platform's list has names only (PLATFORM.md 4)."""
+        return None
+
+    @property
+    def exists(self) -> bool:
+        """Whether something stands at the target now: it will be asked about, not replaced."""
+        return self.plan.exists
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedUpload:
+    """A local file that is going to be sent."""
+
+    plan: UploadPlan
+    warnings: tuple[str, ...] = ()
+    """What the user should know first, one sentence each; none of it stops the file."""
+
+    @property
+    def name(self) -> str:
+        """The whole final name in the workspace."""
+        return self.plan.name
+
+    @property
+    def local(self) -> Path:
+        """The whole path on this computer."""
+        return self.plan.source
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.plan.size
+
+    @property
+    def exists(self) -> bool:
+        """Whether the workspace has such a file: it will be asked about, not replaced."""
+        return self.plan.exists
+
+
+Planned = PlannedDownload | PlannedUpload
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that cannot be moved as asked, found out before anything is sent."""
+
+    name: str
+    """The whole name in the workspace; for an upload the one it would have had."""
+    local: Path | None
+    """The whole path on this computer; None when the name can have none here."""
+    reason: str
+    """One sentence."""
+    next_step: str
+
+
+@dataclass(frozen=True)
+class TransferPlan:
+    """The exact list; nothing has been written for it, and nothing is until it is queued."""
+
+    direction: Direction
+    place: Place
+    items: tuple[Planned, ...]
+    """What will be moved, in this order."""
+    refused: tuple[Refused, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was left out or changed and why, one sentence each."""
+
+    @cached_property
+    def existing(self) -> tuple[Planned, ...]:
+        """The items whose target exists now."""
+        return tuple(item for item in self.items if item.exists)
+
+    @cached_property
+    def size(self) -> int | None:
+        """Bytes of all items together; None when nobody knows, as for every download."""
+        sizes = [item.size for item in self.items if item.size is not None]
+        return sum(sizes) if len(sizes) == len(self.items) else None

@@ -1,0 +1,18 @@
+"""Many files to and from a workspace: planned first, then moved several at a time.
+
+In a script::
+
+    with connect() as session, TransferQueue(workers=16) as queue:
+        files = WorkspaceFiles(session, organization_id, workspace_id)
+        queue.add(files, plan_download(files, files.tree(), ["data/"], Path("here")))
+        queue.wait()
+
+A screen asks `TransferQueue.snapshot` as often as it likes, or listens with `subscribe`. Targets
+that exist become conflicts and the others go on; `resolve` decides them.
+"""
+
+from csm_tui.services.transfers._plan_download import plan_download
+from csm_tui.services.transfers._plan_upload import plan_upload
+from csm_tui.services.transfers._queue import MOST_WORKERS, WORKERS, TransferQueue
+
+__all__ = ["MOST_WORKERS", "WORKERS", "TransferQueue", "plan_download", "plan_upload"]

@@ -1,0 +1,45 @@
+"""One attempt at an item, whatever happens in it, and its line in the history."""
+
+import logging
+from datetime import UTC, datetime
+
+from csm_tui.domain.errors import Cancelled, CsmError, UnexpectedAnswer
+from csm_tui.domain.transfers import ItemState, Moved, Outcome, QueueItem
+from csm_tui.services.transfers._perform import Performance, Result
+from csm_tui.services.workspace_files import WorkspaceFiles
+
+_log = logging.getLogger(__name__)
+
+
+def attempt(performance: Performance) -> Result:
+    """Perform and return what came of it; nothing is raised, so no item can end a worker."""
+    item = performance.item
+    try:
+        return performance.run()
+    except Cancelled:
+        # A look that was stopped has found out nothing.
+        state = ItemState.UNKNOWN if performance.looking else ItemState.CANCELLED
+        return Result(state, item.planned, item.error)
+    except Exception as error:  # noqa: BLE001 - the others must go on
+        _log.exception("a transfer failed in a way nobody expected")
+        unexpected = UnexpectedAnswer(
+            f"This transfer failed in a way nobody expected ({type(error).__name__}).",
+            "Report this, with the log.",
+        )
+        return Result(ItemState.FAILED, item.planned, unexpected)
+
+
+def line(files: WorkspaceFiles, item: QueueItem) -> Moved:
+    """Return what the history says about an item that has ended."""
+    reason: CsmError | None = item.error
+    return Moved(
+        direction=item.direction,
+        place=files.place,
+        name=item.planned.name,
+        local=item.planned.local,
+        outcome=Outcome(item.state.value),
+        at=datetime.now(UTC),
+        profile=files.session.profile.name,
+        content=item.content,
+        reason=reason.headline if reason else item.note,
+    )

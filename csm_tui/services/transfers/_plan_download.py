@@ -1,0 +1,95 @@
+"""The list of what a download of many files will write where."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Direction, Layout, PlannedDownload, Refused, TransferPlan
+from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.workspace_files import FileTree
+from csm_tui.services.workspace_files import WorkspaceFiles
+
+
+def plan_download(
+    files: WorkspaceFiles,
+    tree: FileTree,
+    selection: Iterable[str],
+    folder: Path,
+    *,
+    layout: Layout = Layout.MIRRORED,
+    below: str = "",
+    cancel: CancelToken | None = None,
+) -> TransferPlan:
+    """Return what a download of these files and folders will write; nothing is written.
+
+    Args:
+        files: of the workspace they are in.
+        tree: its files, as listed.
+        selection: whole names, and folders with their final ``/`` (the root is the empty text).
+        folder: that nothing is written outside of; it may be missing still.
+        layout: whether the folders are made too.
+        below: the workspace folder (``data/``) whose path is left out of the local ones.
+        cancel: ends the planning.
+
+    Raises:
+        Cancelled: the planning was stopped.
+    """
+    cancel = cancel or CancelToken()
+    items: list[PlannedDownload] = []
+    refused: list[Refused] = []
+    targets = Targets()
+    for name in dict.fromkeys(_chosen(tree, selection, refused)):
+        cancel.check()
+        local_name = _local_name(name, layout, below)
+        try:
+            plan = files.plan_download(name, folder, local_name)
+        except CsmError as error:
+            refused.append(Refused(name, None, error.headline, error.next_step))
+            continue
+        meeting = targets.add(local_name)
+        if meeting is not None:
+            refused.append(_met(name, plan.target, meeting))
+        else:
+            items.append(PlannedDownload(plan))
+    names = [item.name for item in items]
+    return TransferPlan(
+        Direction.DOWN, files.place, tuple(items), tuple(refused), tuple(_notes(tree, names))
+    )
+
+
+def _chosen(tree: FileTree, selection: Iterable[str], refused: list[Refused]) -> Iterator[str]:
+    for each in selection:
+        found = tree.files(each) if not each or each.endswith("/") else ()
+        if found:
+            yield from found
+        elif tree.has_file(each):
+            yield each
+        elif each:
+            reason = f"“{visible(each)}” is not in the list of files any more."
+            refused.append(Refused(each, None, reason, "Refresh the files, then choose again."))
+
+
+def _local_name(name: str, layout: Layout, below: str) -> str:
+    if layout is Layout.FLAT:
+        return name.rpartition("/")[2]
+    return name.removeprefix(below)
+
+
+def _met(name: str, target: Path, meeting: str) -> Refused:
+    return Refused(
+        name,
+        target,
+        f"“{visible(name)}” would lose one of two files: {visible(meeting)}.",
+        "Keep the folders, or download it alone into another folder.",
+    )
+
+
+def _notes(tree: FileTree, names: list[str]) -> Iterator[str]:
+    listed = tree.names
+    twice = {one for one, other in pairwise(listed) if one == other}
+    for name in names:
+        if name in twice:
+            yield f"“{visible(name)}” is listed more than once; it is one file and is taken once."

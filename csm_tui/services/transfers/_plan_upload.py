@@ -1,0 +1,113 @@
+"""The list of what an upload of many files will be called in the workspace."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import (
+    Direction,
+    Layout,
+    Links,
+    PlannedUpload,
+    Refused,
+    TransferPlan,
+)
+from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.workspace_files import FileTree, folder_name, unsafe_reason
+from csm_tui.services.transfers._usual_types import unusual_type
+from csm_tui.services.transfers._walk import Walk
+from csm_tui.services.workspace_files import WorkspaceFiles
+
+
+def plan_upload(
+    files: WorkspaceFiles,
+    tree: FileTree,
+    sources: Iterable[Path],
+    destination: str,
+    *,
+    layout: Layout = Layout.MIRRORED,
+    hidden: bool = False,
+    links: Links = Links.SKIPPED,
+    cancel: CancelToken | None = None,
+) -> TransferPlan:
+    """Return what an upload of these files and folders will send; nothing is sent.
+
+    A file goes into the destination under its own name, a folder with its name before those of its
+    files; give what is in a folder to leave its name out.
+
+    Args:
+        files: of the workspace they go to.
+        tree: its files, as listed.
+        sources: local files and folders; one that is a link is taken for what it leads to.
+        destination: a workspace folder, ``data/``; nothing for the root.
+        layout: whether the folders below a source are kept.
+        hidden: whether to take what starts with a dot inside of folders.
+        links: what becomes of links inside of folders.
+        cancel: ends the planning.
+
+    Raises:
+        Cancelled: the planning was stopped.
+    """
+    walk = Walk(hidden, links, cancel or CancelToken())
+    prefix = folder_name(destination)
+    items: list[PlannedUpload] = []
+    refused: list[Refused] = []
+    exact, portable = Targets(), Targets()
+    seen: set[Path] = set()
+    for local, below in _found(sources, walk):
+        if local in seen:
+            continue
+        seen.add(local)
+        name = prefix + (below.rpartition("/")[2] if layout is Layout.FLAT else below)
+        try:
+            item = _planned(files, tree, local, name)
+        except CsmError as error:
+            refused.append(Refused(name, local, error.headline, error.next_step))
+            continue
+        meeting = exact.add(name, portable=False)
+        if meeting is not None:
+            reason = f"“{visible(str(local))}” cannot be sent as “{visible(name)}”: "
+            reason += f"{visible(meeting)}."
+            refused.append(Refused(name, local, reason, "Keep the folders, or send it alone."))
+            continue
+        items.append(_warned(item, portable.add(name)))
+    refused += [Refused("", path, error.headline, error.next_step) for path, error in walk.failures]
+    return TransferPlan(Direction.UP, files.place, tuple(items), tuple(refused), walk.notes())
+
+
+def _found(sources: Iterable[Path], walk: Walk) -> Iterator[tuple[Path, str]]:
+    """Yield each file with its path from the parent of its source on, written with ``/``."""
+    for source in sources:
+        walk.cancel.check()
+        if not source.is_dir():
+            yield source, source.name
+            continue
+        for local in walk.files(source):
+            yield local, local.relative_to(source.parent).as_posix()
+
+
+def _planned(files: WorkspaceFiles, tree: FileTree, local: Path, name: str) -> PlannedUpload:
+    plan = files.plan_upload_as(local, name, tree)
+    return PlannedUpload(plan, tuple(_warnings(tree, local, name)))
+
+
+def _warnings(tree: FileTree, local: Path, name: str) -> Iterator[str]:
+    unusual = unusual_type(local)
+    if unusual is not None:
+        yield unusual
+    reason = unsafe_reason(name)
+    if reason is not None:
+        yield f"It could not be downloaded again under this name: {reason}."
+    for at, letter in enumerate(name):
+        if letter == "/" and tree.has_file(name[:at]):
+            yield f"The workspace has a file “{visible(name[:at])}”; it may refuse a folder there."
+
+
+def _warned(item: PlannedUpload, meeting: str | None) -> PlannedUpload:
+    if meeting is None:
+        return item
+    sentence = f"It could not be downloaded beside another of this list: {visible(meeting)}."
+    return replace(item, warnings=(*item.warnings, sentence))

@@ -1,0 +1,116 @@
+"""Writes the history beside the transfers, many lines at a time, and takes the hashes left out."""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.transfers import Content, Moved
+from csm_tui.services.journal import Journal, local_content
+
+_log = logging.getLogger(__name__)
+
+GATHER = 0.3
+"""Seconds in which lines are gathered for one write: a write flushes the disk, however small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unhashed:
+    """A moved file whose hash is still to be taken, as it was at that moment."""
+
+    path: Path
+    size: int
+    """Bytes."""
+    modified: int
+    """Nanoseconds."""
+
+    def content(self) -> Content | None:
+        """Read the file and return what it holds; None when it is not the one that was moved."""
+        try:
+            content = local_content(self.path)
+            unchanged = self.path.stat().st_mtime_ns == self.modified
+        except (CsmError, OSError):
+            return None
+        return content if unchanged and content.size == self.size else None
+
+
+Entry = tuple[int, Moved, Unhashed | None]
+
+
+class Scribe:
+    """One thread that keeps the journal.
+
+    Args:
+        journal: that is written.
+        hashed: told the id of an item whose hash was taken later, and its content.
+        trouble: told why the journal could not be written; nothing else happens then.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        hashed: Callable[[int, Content], None],
+        trouble: Callable[[CsmError], None],
+    ) -> None:
+        self._journal = journal
+        self._hashed = hashed
+        self._trouble = trouble
+        self._entries: queue.SimpleQueue[Entry | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def add(self, id_: int, moved: Moved, unhashed: Unhashed | None = None) -> None:
+        """Take a line; it is written within a second, or before `close` returns."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
+            self._thread.start()
+        self._entries.put((id_, moved, unhashed))
+
+    def close(self, timeout: float) -> bool:
+        """Write what is left and say whether that ended within so many seconds."""
+        thread = self._thread
+        if thread is None:
+            return True
+        self._entries.put(None)
+        thread.join(timeout)
+        return not thread.is_alive()
+
+    def _work(self) -> None:
+        closing = False
+        while not closing:
+            entries = [self._entries.get()]
+            gathered = time.monotonic() + GATHER
+            while entries[-1] is not None and (left := gathered - time.monotonic()) > 0:
+                try:
+                    entries.append(self._entries.get(timeout=left))
+                except queue.Empty:
+                    break
+            closing = entries[-1] is None
+            self._write([entry for entry in entries if entry is not None])
+
+    def _write(self, entries: list[Entry]) -> None:
+        lines = [self._line(*entry) for entry in entries]
+        if not lines:
+            return
+        try:
+            self._journal.record(lines)
+        except CsmError as error:
+            self._trouble(error)
+            self._again(lines)
+
+    def _again(self, lines: list[Moved]) -> None:
+        """Try once more: when the file was damaged, there is a new one now."""
+        try:
+            self._journal.record(lines)
+        except CsmError as error:
+            _log.warning("%s transfers are not in the journal: %s", len(lines), error)
+
+    def _line(self, id_: int, moved: Moved, unhashed: Unhashed | None) -> Moved:
+        content = None if unhashed is None else unhashed.content()
+        if content is None:
+            return moved
+        self._hashed(id_, content)
+        return replace(moved, content=content)

@@ -1,0 +1,128 @@
+"""A write whose answer was lost is unknown until somebody looks; nobody sends it twice."""
+
+from pathlib import Path
+
+import pytest
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.domain.transfers import ItemState, Outcome, Sameness
+from csm_tui.services.journal import Journal
+from csm_tui.services.transfers import TransferQueue
+from csm_tui.services.workspace_files import WorkspaceFiles
+from tests.services.transfers.steps import (
+    ended,
+    history,
+    in_workspace,
+    stored,
+    uploads,
+    written,
+)
+
+MINE = b"id\n1\n"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return written(tmp_path / "out", {"a.csv": MINE})
+
+
+def only_state(queue: TransferQueue) -> ItemState:
+    (item,) = ended(queue).items
+    return item.state
+
+
+def test_one_that_arrived_is_found(
+    platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, journal: Journal, out: Path
+) -> None:
+    platform.faults.add(Fault("drop_after", method="POST", times=1))
+    queue.add(files, uploads(files, out))
+    assert only_state(queue) is ItemState.UNKNOWN
+    queue.retry()
+    assert only_state(queue) is ItemState.UNKNOWN
+
+    queue.look()
+    assert only_state(queue) is ItemState.DONE
+    assert "had arrived" in queue.snapshot().items[0].note
+    assert [line.outcome for line in history(queue, journal)] == [Outcome.UNKNOWN, Outcome.DONE]
+    assert journal.compare(files.place, "a.csv", out / "a.csv").sameness is Sameness.SAME
+
+
+def test_one_that_did_not_arrive_can_be_sent_again(
+    platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, journal: Journal, out: Path
+) -> None:
+    platform.faults.add(Fault("cut_upload", method="POST", after=10**9, times=1))
+    queue.add(files, uploads(files, out))
+    assert only_state(queue) is ItemState.UNKNOWN
+
+    queue.look()
+    assert only_state(queue) is ItemState.FAILED
+    assert "did not arrive" in queue.snapshot().items[0].note
+    queue.retry()
+    assert only_state(queue) is ItemState.DONE
+    assert in_workspace(platform) == {"a.csv": MINE}
+    outcomes = [line.outcome for line in history(queue, journal)]
+    assert outcomes == [Outcome.UNKNOWN, Outcome.FAILED, Outcome.DONE]
+
+
+def test_another_content_means_it_did_not_arrive(
+    platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, out: Path
+) -> None:
+    platform.faults.add(Fault("cut_upload", method="POST", after=10**9, times=1))
+    queue.add(files, uploads(files, out))
+    ended(queue)
+    stored(platform, {"a.csv": b"theirs\n"})
+
+    queue.look()
+    assert only_state(queue) is ItemState.FAILED
+    queue.retry()
+    assert only_state(queue) is ItemState.CONFLICT
+    assert in_workspace(platform) == {"a.csv": b"theirs\n"}
+
+
+@pytest.mark.parametrize("why", ["changed", "gone", "no list", "no body"])
+def test_what_nobody_can_tell_stays_unknown(
+    why: str,
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    journal: Journal,
+    out: Path,
+) -> None:
+    platform.faults.add(Fault("drop_after", method="POST", times=1))
+    queue.add(files, uploads(files, out))
+    ended(queue)
+    match why:
+        case "changed":
+            (out / "a.csv").write_bytes(b"id\n2\n")
+        case "gone":
+            (out / "a.csv").unlink()
+        case "no list":
+            platform.faults.add(Fault("403", method="GET"))
+        case "no body":
+            platform.faults.add(Fault("403", path="download"))
+    queue.look()
+
+    assert only_state(queue) is ItemState.UNKNOWN
+    (item,) = queue.snapshot().items
+    assert item.note
+    assert item.error is not None
+    assert [line.outcome for line in history(queue, journal)] == [Outcome.UNKNOWN]
+    assert journal.known(files.place, ["a.csv"])["a.csv"].content is None
+
+
+def test_a_look_that_is_called_off_has_found_out_nothing(
+    platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, out: Path
+) -> None:
+    platform.faults.add(Fault("drop_after", method="POST", times=1))
+    queue.add(files, uploads(files, out))
+    ended(queue)
+    queue.pause()
+    queue.look()
+    queue.cancel()
+    assert queue.snapshot().items[0].state is ItemState.UNKNOWN
+
+    platform.faults.add(Fault("hang", method="GET"))
+    queue.resume()
+    queue.look()
+    queue.cancel()
+    assert only_state(queue) is ItemState.UNKNOWN

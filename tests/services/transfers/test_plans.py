@@ -1,0 +1,244 @@
+"""A plan says exactly what will be written where, and what cannot be, before anything moves."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from csm_tui.demo import DemoPlatform
+from csm_tui.domain.errors import Cancelled
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.transfers import ItemState, Layout, Links, TransferPlan
+from csm_tui.domain.transfers.free_name import free_name
+from csm_tui.domain.workspace_files import FileTree
+from csm_tui.services.transfers import TransferQueue, plan_download, plan_upload
+from csm_tui.services.workspace_files import WorkspaceFiles
+from tests.services.transfers.steps import ended, in_workspace, states, stored, written
+from tests.services.workspace_files_support import everything, files_of
+
+quick = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def targets(plan: TransferPlan, folder: Path) -> dict[str, str]:
+    return {i.name: i.local.relative_to(folder).as_posix() for i in plan.items}
+
+
+def reasons(plan: TransferPlan) -> dict[str, str]:
+    return {each.name: each.reason for each in plan.refused}
+
+
+def planned(files: WorkspaceFiles, folder: Path, *names: str, **how: object) -> TransferPlan:
+    selection = how.pop("selection", ("",))
+    return plan_download(files, FileTree(names), selection, folder, **how)  # type: ignore[arg-type]
+
+
+def test_files_folders_and_marks_across_folders(files: WorkspaceFiles, tmp_path: Path) -> None:
+    names = ("data/a.csv", "data/b/c.csv", "data2/d.csv", "e.csv")
+    marks = ("data/", "e.csv", "data/a.csv", "gone.csv")
+    plan = planned(files, tmp_path, *names, selection=marks)
+
+    assert targets(plan, tmp_path) == {n: n for n in ("data/a.csv", "data/b/c.csv", "e.csv")}
+    assert reasons(plan).keys() == {"gone.csv"}
+    assert plan.size is None
+
+    below = planned(files, tmp_path, *names, selection=["data/b/"], below="data/")
+    assert targets(below, tmp_path) == {"data/b/c.csv": "b/c.csv"}
+    flat = planned(files, tmp_path, *names, layout=Layout.FLAT)
+    assert set(targets(flat, tmp_path).values()) == {"a.csv", "c.csv", "d.csv", "e.csv"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("data/A.csv", "data/a.csv"),
+        ("caf\u00e9.csv", "cafe\u0301.csv"),
+        ("a", "a/b.csv"),
+        ("A", "a/b.csv"),
+        ("stra\u00dfe", "STRASSE"),
+    ],
+)
+def test_two_that_meet_on_some_disk_are_not_both_taken(
+    first: str, second: str, files: WorkspaceFiles, tmp_path: Path
+) -> None:
+    plan = planned(files, tmp_path, first, second)
+
+    assert len(plan.items) == len(plan.refused) == 1
+    assert plan.refused[0].reason
+
+
+def test_flattened_files_of_one_name_are_not_both_taken(
+    files: WorkspaceFiles, tmp_path: Path
+) -> None:
+    plan = planned(files, tmp_path, "a/x.csv", "b/x.csv", layout=Layout.FLAT)
+
+    assert list(targets(plan, tmp_path)) == ["a/x.csv"]
+    assert "already goes there" in reasons(plan)["b/x.csv"]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "/etc/passwd", "a/../../b", "C:/x", "a//b", "dir/", "CON.csv", "a\x1bb", "a\\b"]
+)
+def test_unsafe_names_are_refused_one_by_one(
+    name: str, files: WorkspaceFiles, tmp_path: Path
+) -> None:
+    plan = planned(files, tmp_path, name, "fine.csv")
+
+    assert [item.name for item in plan.items] == ["fine.csv"]
+    assert reasons(plan).keys() == {name}
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_is_listed_twice_is_taken_once(files: WorkspaceFiles, tmp_path: Path) -> None:
+    plan = planned(files, tmp_path, "a.csv", "a.csv")
+
+    assert [item.name for item in plan.items] == ["a.csv"]
+    assert "more than once" in plan.notes[0]
+
+
+names = st.lists(
+    st.text(
+        st.sampled_from("aAbß\u00e9e\u0301./\\ :-\x00\x7f\u202e\ud800C2"), min_size=0, max_size=8
+    ),
+    max_size=12,
+)
+
+
+@quick
+@given(names, st.sampled_from(Layout))
+def test_no_name_leaves_the_folder_or_meets_another(
+    files: WorkspaceFiles, tmp_path: Path, names: list[str], layout: Layout
+) -> None:
+    folder = tmp_path / "chosen"
+    plan = planned(files, folder, *names, layout=layout)
+
+    locals_ = [item.local for item in plan.items]
+    assert all(Path(os.path.normpath(local)).is_relative_to(folder) for local in locals_)
+    assert all(local != folder for local in locals_)
+    assert len({str(local).casefold() for local in locals_}) == len(locals_)
+    # Nothing is forgotten: each name is either an item or refused with its reason.
+    assert {i.name for i in plan.items} | set(reasons(plan)) == set(names)
+    assert not folder.exists()
+
+
+@quick
+@given(st.text(min_size=1), st.sets(st.text(), max_size=20))
+def test_a_free_name_is_free_and_beside(name: str, taken: set[str]) -> None:
+    free = free_name(name, lambda each: each in taken or each.endswith("(2).csv"))
+
+    assert free not in taken
+    assert free != name
+    assert free.rpartition("/")[0] == name.rpartition("/")[0]
+
+
+def test_free_names_keep_the_ending() -> None:
+    free = [free_name(name, lambda _: False) for name in ("d/a.csv", "a", ".env", "a.tar.gz")]
+    assert free == ["d/a (2).csv", "a (2)", ".env (2)", "a.tar (2).gz"]
+
+
+@quick
+@given(names)
+def test_what_is_planned_is_what_is_written(
+    platform: DemoPlatform, queue: TransferQueue, tmp_path_factory: pytest.TempPathFactory,
+    names: list[str],
+) -> None:  # fmt: skip
+    folder = tmp_path_factory.mktemp("written")
+    platform.world.workspaces[platform.workspace_id].files.clear()
+    contents = {name: name.encode("utf-8", "replace") for name in names if "\ud800" not in name}
+    stored(platform, contents)
+    with files_of(platform) as files:
+        plan = plan_download(files, files.tree(), [""], folder)
+        queue.add(files, plan)
+        ended(queue)
+        found = {name: content for name, content in everything(folder).items() if name[-1] != "/"}
+        assert found == {path: contents[name] for name, path in targets(plan, folder).items()}
+        queue.remove()
+
+
+def test_a_folder_to_send_says_what_is_left_out(files: WorkspaceFiles, tmp_path: Path) -> None:
+    folder = written(tmp_path / "out", {"a.csv": b"1", "sub/b.csv": b"22", ".hidden/c.csv": b"3"})
+    (folder / "empty").mkdir()
+    (folder / "link.csv").symlink_to(folder / "a.csv")
+    (folder / "sub" / "round").symlink_to(folder)
+    os.mkfifo(folder / "pipe")
+    tree = FileTree(("data/out/a.csv",))
+
+    plan = plan_upload(files, tree, [folder], "data")
+    assert {i.name: i.exists for i in plan.items} == {
+        "data/out/a.csv": True,
+        "data/out/sub/b.csv": False,
+    }
+    assert plan.size == 3
+    assert len(plan.notes) == 4
+
+    followed = plan_upload(files, tree, [folder], "data/", hidden=True, links=Links.FOLLOWED)
+    assert [i.name for i in followed.items] == [
+        "data/out/a.csv",
+        "data/out/link.csv",
+        "data/out/.hidden/c.csv",
+        "data/out/sub/b.csv",
+    ]
+    flat = plan_upload(files, tree, [folder], "", layout=Layout.FLAT)
+    assert [i.name for i in flat.items] == ["a.csv", "b.csv"]
+
+
+def test_what_cannot_be_sent_is_found_before(platform: DemoPlatform, tmp_path: Path) -> None:
+    folder = written(
+        tmp_path / "out",
+        {"big.csv": b"x" * 2000, "a..b.csv": b"1", "fine.csv": b"1", "taken": b"1"},
+    )
+    (folder / os.fsdecode(b"bad-\xff.csv")).write_bytes(b"1")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "fine.csv").write_bytes(b"2")
+    with files_of(platform, size_limit=1000) as files:
+        sources = [*sorted(folder.iterdir()), tmp_path / "gone.csv"]
+        plan = plan_upload(files, FileTree(("taken/x.csv",)), sources, "", layout=Layout.FLAT)
+
+    assert [i.name for i in plan.items] == ["fine.csv"]
+    assert len(plan.refused) == 6
+    assert all(each.reason and each.next_step for each in plan.refused)
+
+
+def test_unusual_types_are_warned_of_and_sent_all_the_same(
+    files: WorkspaceFiles, queue: TransferQueue, platform: DemoPlatform, tmp_path: Path
+) -> None:
+    folder = written(
+        tmp_path / "out", {"a.pdf": b"%PDF-1.7", "b.csv": b"id\n", "c.csv": b"\x1f\x8b"}
+    )
+    plan = plan_upload(files, FileTree(()), sorted(folder.iterdir()), "")
+    assert [bool(item.warnings) for item in plan.items] == [True, False, True]
+
+    queue.add(files, plan)
+    seen = ended(queue)
+    assert states(seen)["a.pdf"] is ItemState.FAILED
+    assert "application/pdf" in str(dict(seen.items[0].error.details)) + str(seen.items[0].error)  # type: ignore[union-attr]
+    assert in_workspace(platform) == {"b.csv": b"id\n"}
+
+
+def test_names_that_only_differ_in_case_may_be_sent_with_a_warning(
+    files: WorkspaceFiles, tmp_path: Path
+) -> None:
+    folder = written(tmp_path / "out", {"A.csv": b"1", "a.csv": b"2"})
+    plan = plan_upload(files, FileTree(()), sorted(folder.iterdir()), "")
+
+    assert [bool(item.warnings) for item in plan.items] == [False, True]
+
+
+def test_a_stopped_planning_says_so(files: WorkspaceFiles, tmp_path: Path) -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        planned(files, tmp_path, "a", cancel=cancel)
+    with pytest.raises(Cancelled):
+        plan_upload(files, FileTree(()), [tmp_path], "", cancel=cancel)
+
+
+def test_ten_thousand_are_planned_without_a_long_wait(
+    files: WorkspaceFiles, tmp_path: Path
+) -> None:
+    plan = planned(files, tmp_path, *(f"data/{n % 100}/{n}.csv" for n in range(10_000)))
+
+    assert len(plan.items) == 10_000
