@@ -1,60 +1,12 @@
 """The one table of what a person can do: keys, footer, palette and help all come from it."""
 
-from dataclasses import dataclass
-
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
+from csm_tui.ui._action import SCOPES, Action
+from csm_tui.ui._file_actions import FILE_OPERATIONS, FILE_PREVIEW
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something a person can do in one scope of the application."""
-
-    scope: str
-    """Where it is offered: the app, a screen or a pane."""
-    name: str
-    """The method is ``action_<name>`` of the scope's node."""
-    keys: str
-    """Key names as Textual writes them, separated by commas; the first one is shown."""
-    label: str
-    """One or two words for the footer."""
-    help: str
-    """A sentence for the help screen and the palette."""
-    footer: bool = False
-    """Whether it is among the few that the footer shows."""
-    writes: bool = False
-    """Whether it changes something on the platform."""
-    priority: bool = False
-    """Whether it works before the focused widget sees the key."""
-
-    @property
-    def id(self) -> str:
-        """The stable name under which a key map can change the keys."""
-        return f"{self.scope}.{self.name}"
-
-    @property
-    def title(self) -> str:
-        """The palette's line: the area and the verb."""
-        return f"{SCOPES[self.scope]}: {self.label.lower()}"
-
-
-SCOPES = {
-    "app": "Application",
-    "connect": "Connect",
-    "main": "Workspace",
-    "files": "Files",
-    "side": "Files, either side",
-    "remote": "Files, workspace",
-    "local": "Files, this computer",
-    "runners": "Runners",
-    "inspector": "Runner",
-    "log": "Run",
-    "lines": "Log lines",
-    "twin": "Twin data",
-    "load": "CSV files",
-    "query": "Query box",
-}
-"""Scope to the heading that help and palette show."""
+__all__ = ["ACTIONS", "SCOPES", "Action", "bindings", "key_names", "live_actions"]
 
 ACTIONS = (
     Action("app", "help", "question_mark,f1", "Help", "Show what every key does here", footer=True),
@@ -160,6 +112,13 @@ ACTIONS = (
         "y",
         "Copy",
         "Copy the path, the name or the curl command of what is selected",
+    ),
+    Action(
+        "files",
+        "preview",
+        "v",
+        "View",
+        "Look into the file under the cursor without saving it, or stop it",
         footer=True,
     ),
     Action(
@@ -192,10 +151,12 @@ ACTIONS = (
     ),
     Action("side", "unmark_all", "A", "Unmark all", "Take all marks of this side away"),
     Action("remote", "prefix", "p", "Prefix", "Find files whose whole name starts with a text"),
+    *FILE_OPERATIONS,
     Action("local", "up", "minus,backspace", "Up", "Show the folder that this one lies in"),
     Action("local", "home", "tilde", "Home", "Show the home folder"),
     Action("local", "choose_folder", "c", "Folder", "Go to a folder by typing its path"),
     Action("local", "toggle_hidden", "full_stop", "Hidden", "Show or hide what starts with a dot"),
+    *FILE_PREVIEW,
     Action("runners", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
         "runners", "last_log", "L", "Last log", "Show the log of the runner's last run", footer=True
@@ -293,6 +254,7 @@ _KEY_NAMES = {
     "asterisk": "*",
     "minus": "-",
     "backspace": "Bksp",
+    "delete": "Del",
     "tilde": "~",
     "full_stop": ".",
     "shift+up": "⇧↑",

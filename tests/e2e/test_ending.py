@@ -25,6 +25,18 @@ def crash(app):
 CsmApp.action_next_theme = crash
 sys.exit(main(["demo"]))
 """
+STALLED_TOUR = """
+import sys
+from csm_tui.cli import main
+from csm_tui.services import demo_platform
+
+class Stalling(demo_platform.DemoProcess):
+    def __init__(self):
+        super().__init__(["--fault", "hang path=/files/download"])
+
+demo_platform.DemoProcess = Stalling
+sys.exit(main(["demo", "--tour"]))
+"""
 
 
 def assert_nothing_left(terminal: Terminal, family: set[int], temporary_folder: Path) -> None:
@@ -132,8 +144,8 @@ def test_a_closed_terminal_ends_the_program_and_the_demo_platform(temporary_fold
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_tour_leaves_nothing(number: int, temporary_folder: Path) -> None:
-    with Terminal([*COMMAND, "demo", "--tour"]) as terminal:
-        terminal.wait_for("connect ")
+    with Terminal([sys.executable, "-c", STALLED_TOUR]) as terminal:
+        terminal.wait_for("list ")
         family = terminal.family()
         terminal.signal(number)
 

@@ -107,7 +107,8 @@ async def test_the_palette_does_not_find_a_change(demo: DemoPlatform) -> None:
 async def upload(pilot: Pilot[None], folder: Path) -> None:
     """Go by keys as far as the last question before a file is sent."""
     (folder / "new.csv").write_text("a\n", "utf-8")
-    pane(pilot)._transfers._out_of = folder  # type: ignore[attr-defined]
+    pane(pilot).local.go_to(folder)  # type: ignore[attr-defined]
+    await idle(pilot)
     await pilot.press("u")
     await until(pilot, lambda: "new.csv" in words(pilot), "the picker opens")
     await pilot.press(*"new", "enter")

@@ -114,7 +114,7 @@ async def test_the_failed_read_runs_again_after_the_sign_in(
         await until(pilot, lambda: "Signed in again as ada" in words(pilot), "it says so")
         assert len(provider.device_forms) == 2
         assert session.sign_in.state is SessionState.READY
-        assert pane(pilot).status.plain.endswith("files · just now")
+        assert pane(pilot).status.plain.endswith("files · by name · just now")
         assert before.splitlines()[3:8] == words(pilot).splitlines()[3:8]
 
 
@@ -271,7 +271,7 @@ async def test_a_machine_that_slept_goes_on_without_a_question(
         await until(pilot, lambda: session.sign_in.renewed, "the token is renewed")
         await back(pilot)
         assert dialogs(pilot) == 0
-        assert pane(pilot).status.plain.endswith("files · just now")
+        assert pane(pilot).status.plain.endswith("files · by name · just now")
         assert len(provider.device_forms) == 1
 
 
@@ -383,8 +383,8 @@ async def test_an_upload_is_refused_and_nothing_is_sent_twice(
     """The whole way by keys, from the picker to the error that says what to do."""
     (tmp_path / "new.csv").write_text("a\n", "utf-8")
     async with inside(session, platform) as pilot:
-        transfers = pane(pilot)._transfers  # type: ignore[attr-defined]
-        transfers._out_of = tmp_path
+        pane(pilot).local.go_to(tmp_path)  # type: ignore[attr-defined]
+        await idle(pilot)
         await pilot.press("u")
         await until(pilot, lambda: "new.csv" in words(pilot), "the picker opens")
         await pilot.press(*"new", "enter")
@@ -395,6 +395,6 @@ async def test_an_upload_is_refused_and_nothing_is_sent_twice(
         be_there_again(provider)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog), "it says so")
-        assert "not repeated by itself" in words(pilot).replace("\n", " ")
+        assert "not repeated by itself" in " ".join(words(pilot).replace("┃", "").split())
     names = platform.world.workspaces[platform.workspace_id].files.names()
     assert not any("new.csv" in name for name in names)

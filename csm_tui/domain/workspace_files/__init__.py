@@ -13,6 +13,7 @@ from csm_tui.domain.workspace_files.new_folder import (
     PENDING_NOTE,
     NewFolder,
     PendingFolders,
+    WithPending,
     new_folder,
 )
 from csm_tui.domain.workspace_files.operations import (
@@ -51,6 +52,7 @@ __all__ = [
     "PendingFolders",
     "UploadPlan",
     "Uploaded",
+    "WithPending",
     "alike",
     "check_sendable",
     "extension",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from csm_tui.domain.errors import AlreadyExists, InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.destination import resolve_destination
-from csm_tui.domain.workspace_files.order import natural_key
+from csm_tui.domain.workspace_files.order import Order, natural_key
 from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
 
 PENDING_NOTE = "Not on the platform yet: a folder exists there once a file is in it."
@@ -93,3 +93,21 @@ class PendingFolders:
         folders = [entry for entry in shown if entry.kind is EntryKind.FOLDER]
         files = [entry for entry in shown if entry.kind is EntryKind.FILE]
         return (*sorted((*folders, *new), key=lambda entry: natural_key(entry.name)), *files)
+
+
+@dataclass(frozen=True, slots=True)
+class WithPending(FileTree):
+    """The files of a workspace, and the folders that exist in this program only."""
+
+    pending: PendingFolders = PendingFolders()
+
+    def children(self, folder: str = "", order: Order = Order.NAME) -> tuple[Entry, ...]:
+        """Return what lies directly in this folder, pending folders among it."""
+        closed = folder if not folder or folder.endswith("/") else f"{folder}/"
+        return self.pending.among(FileTree.children(self, closed, order), closed)
+
+    def has_folder(self, folder: str) -> bool:
+        """Tell whether there is such a folder, or will be once a file is in it."""
+        closed = folder if folder.endswith("/") else f"{folder}/"
+        pending = any(path.startswith(closed) for path in self.pending.paths)
+        return pending or FileTree.has_folder(self, folder)

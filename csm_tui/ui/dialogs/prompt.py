@@ -39,9 +39,21 @@ class PromptDialog(Dialog[str]):
         *,
         value: str = "",
         accept: str = "OK",
+        select: bool = True,
         preview: Callable[[str], Preview] = lambda _: Preview(""),
     ) -> None:
+        """Ask.
+
+        Args:
+            title: What it is about.
+            body: The question.
+            value: What is proposed.
+            accept: The button that accepts.
+            select: Let the first key replace what is proposed; else it is added to it.
+            preview: Tells what a text will mean.
+        """
         super().__init__(title)
+        self._select = select
         self._body = body
         self._value = value
         self._accept = accept
@@ -50,7 +62,7 @@ class PromptDialog(Dialog[str]):
     def content(self) -> ComposeResult:
         """Compose the question, the input, the preview and the buttons."""
         yield Static(outside(self._body, lines=True), classes="text")
-        yield Input(self._value)
+        yield Input(self._value, select_on_focus=self._select)
         yield Static(classes="preview")
         with Horizontal(classes="buttons"):
             yield Button("Cancel", id="cancel")

@@ -1,7 +1,7 @@
 """The columns of a grid: how wide they are and how a row is laid out in cells."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rich.cells import cell_len
@@ -69,3 +69,9 @@ def _placed(column: Column, width: int, text: Content) -> Content:
     cut = text.truncate(width, ellipsis=True)
     missing = width - cut.cell_length
     return cut.pad_left(missing) if column.align == "right" else cut.pad_right(missing)
+
+
+def measured(columns: Sequence[Column], rows: Sequence[Row]) -> list[Column]:
+    """Return the columns with the widths that they need, to be found out off the event loop."""
+    widths = measure(columns, rows)
+    return [replace(column, width=width) for column, width in zip(columns, widths, strict=True)]

@@ -10,7 +10,13 @@ from textual.widgets import Static
 
 from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalEntry, LocalKind
-from csm_tui.domain.workspace_files import Downloaded, Entry, EntryKind, unsafe_reason
+from csm_tui.domain.workspace_files import (
+    PENDING_NOTE,
+    Downloaded,
+    Entry,
+    EntryKind,
+    unsafe_reason,
+)
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.local_list import when
 
@@ -61,6 +67,9 @@ def _size(size: int) -> str:
 
 def _lines(entry: Entry, downloaded: Downloaded | None) -> Iterator[Content]:
     yield outside(entry.path).stylize("bold")
+    if entry.kind is EntryKind.FOLDER and not entry.files:
+        yield Content(PENDING_NOTE)
+        return
     if entry.kind is EntryKind.FOLDER:
         yield Content(f"folder · {entry.files:,} file{'' if entry.files == 1 else 's'} below it")
         return

@@ -67,7 +67,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             ("end,G", "scroll_end", "Last", "last", "Move to the last line"),
             ("left,h", "close_or_leave", "Close", "close", "Close the folder, or go to its parent"),
             ("right,l", "open_or_enter", "Open", "open", "Open the folder, or go into it"),
-            ("enter", "select_cursor", "Open", "toggle", "Open or close the folder"),
+            ("enter", "select_cursor", "Open", "toggle", "Open the file or folder"),
         )
     ]
 
@@ -97,6 +97,9 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             """The tree, for ``@on`` selectors."""
             return self.view
 
+    class FileChosen(Message):
+        """The person wants to see what is in the file under the cursor."""
+
     def __init__(self) -> None:
         super().__init__("")
         self.show_root = False
@@ -123,7 +126,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     def entry(self) -> Entry | None:
         """What is under the cursor."""
         data = self.cursor_node.data if self.cursor_node is not None else None
-        return data if isinstance(data, Entry) and len(self._files) else None
+        return data if isinstance(data, Entry) else None
 
     @property
     def folder(self) -> str:
@@ -140,7 +143,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     def entries(self) -> list[Entry]:
         """What has a line on the tree, from the top to the bottom."""
         nodes = (line.node.data for line in self._tree_lines)
-        return [data for data in nodes if isinstance(data, Entry)] if len(self._files) else []
+        return [data for data in nodes if isinstance(data, Entry)]
 
     def between(self, path: str) -> list[Entry] | None:
         """Return what has a line from a path to the cursor; None when the path has none.
@@ -254,6 +257,8 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     def _count(self, entry: Entry) -> str:
         if entry.kind is EntryKind.FILE:
             return f"  listed {entry.files} times" if entry.files > 1 else ""
+        if not entry.files:
+            return "  not on the platform yet"
         count = f"  {entry.files:,} file{'' if entry.files == 1 else 's'}"
         marked = self._marks.below(entry.path)
         return f"{count}, {MARKED}{marked:,} marked" if marked else count
@@ -301,6 +306,8 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             # The base class opens or closes it only after this.
             folder = data.path if event.node.is_collapsed else parent_of(data.path)
             self.post_message(self.Entered(self, folder))
+        elif isinstance(data, Entry):
+            self.post_message(self.FileChosen())
 
     @flow("fill")
     async def _fill(self, node: TreeNode[_Line], folder: Entry) -> None:

@@ -15,10 +15,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
-from csm_tui.ui.widgets._grid_columns import GAP, Column, Row, lay_out, measure
+from csm_tui.ui.widgets._grid_columns import GAP, Column, Row, lay_out, measure, measured
 from csm_tui.ui.widgets._lines import MARKER, said_instead, style_of
 
-__all__ = ["Column", "Grid"]
+__all__ = ["Column", "Grid", "measured"]
 
 
 @dataclass

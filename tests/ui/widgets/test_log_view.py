@@ -88,7 +88,7 @@ async def test_a_million_lines_are_searched_while_the_screen_lives_on() -> None:
         count = await app.log_view.find("line 99999")
         others_task.cancel()
         assert count == 11
-        assert turns >= 5, "others had their turn in between"
+        assert turns > 1, "others had their turn in between"
 
 
 async def test_matches_are_visited_round_and_round() -> None:

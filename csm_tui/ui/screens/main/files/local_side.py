@@ -41,6 +41,9 @@ class LocalSide(Side):
             super().__init__()
             self.folder = folder
 
+    class FileChosen(Message):
+        """The person wants to see what is in the file under the cursor."""
+
     def __init__(self) -> None:
         super().__init__()
         self._folder = LocalFolder(current_folder(), ())
@@ -279,6 +282,8 @@ class LocalSide(Side):
         entry = self.listing.entry
         if entry is not None and entry.kind is LocalKind.FOLDER:
             self._visit(self.folder / entry.name, "", by_person=True)
+        elif entry is not None:
+            self.post_message(self.FileChosen())
 
     @on(LocalList.Leave)
     def _leave(self) -> None:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.events import DescendantFocus, Resize
+from textual.geometry import Size
 
 from csm_tui.domain.equivalents import get_command, put_command
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeName
@@ -27,10 +28,12 @@ from csm_tui.ui.screens.main.files.copies import Copy, command_copy, copies_of
 from csm_tui.ui.screens.main.files.in_step import InStep
 from csm_tui.ui.screens.main.files.local_side import LocalSide, shortened
 from csm_tui.ui.screens.main.files.narrowing import counted
+from csm_tui.ui.screens.main.files.operations import WorkspaceDesk
+from csm_tui.ui.screens.main.files.preview import FilePreview, Subject
+from csm_tui.ui.screens.main.files.previewing import PreviewingPane
 from csm_tui.ui.screens.main.files.side import Side
 from csm_tui.ui.screens.main.files.transfers import Transfers
 from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
-from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
 from csm_tui.ui.work import flow, shell
@@ -39,7 +42,7 @@ BOTH = 110
 """Cells from which on both sides are shown; below it one is, and Tab shows the other."""
 
 
-class FilesPane(Pane):
+class FilesPane(PreviewingPane):
     """The workspace at one side, this computer at the other, and the details below."""
 
     scope = "files"
@@ -47,7 +50,8 @@ class FilesPane(Pane):
     BINDINGS = bindings("files")
     DEFAULT_CSS = """
     FilesPane {
-        & > .sides { height: 1fr; layout: horizontal; }
+        & > .desk { height: 1fr; }
+        .sides { width: 1fr; height: 1fr; layout: horizontal; }
         Side { width: 1fr; height: 100%; }
         &.-both LocalSide { border-left: solid $panel; }
         FileDetails { height: 7; border-top: solid $panel; }
@@ -63,24 +67,27 @@ class FilesPane(Pane):
         """What was downloaded here, by its name in the workspace."""
         self._in_step: InStep | None = None
         self._local_is_active = False
+        self._room = Size(0, 0)
 
     def compose(self) -> ComposeResult:
         """Compose the two sides and the details."""
-        with Container(classes="sides"):
-            yield WorkspaceSide()
-            yield LocalSide()
+        with Container(classes="desk"):
+            with Container(classes="sides"):
+                yield WorkspaceDesk(self._service, self.workspace)
+                yield LocalSide()
+            yield FilePreview(self._service)
         yield FileDetails()
 
     def on_mount(self) -> None:
         """Get ready to move files."""
         self._transfers = Transfers(self.app, self._service, self.workspace.name, self.local.read)
-        self._arrange()
+        self.arrange_sides()
 
     def on_resize(self, event: Resize) -> None:
         """Show both sides where there is room, and the details where there is height."""
-        self.set_class(event.size.width >= BOTH, "-both")
+        self._room = event.size
         self.set_class(event.size.height < 14, "-short")
-        self._arrange()
+        self.arrange_sides()
 
     @property
     def remote(self) -> WorkspaceSide:
@@ -105,8 +112,8 @@ class FilesPane(Pane):
         return Content(f"{self._summary} · {self.local.age}")
 
     def focus_first(self) -> None:
-        """Focus the active side."""
-        self.active.focus_first()
+        """Focus the active side, or what is shown instead of it."""
+        (self.preview if self.is_covered else self.active).focus_first()
 
     def load(self) -> object:
         """Ask for the list of files, and read the local folder."""
@@ -114,11 +121,13 @@ class FilesPane(Pane):
         return self._list()
 
     def go_back(self) -> bool:
-        """Show all files of the active side again."""
-        return self.active.go_back()
+        """Show all files of the active side again, else close the preview."""
+        return self.active.go_back() or self.close_preview()
 
     def action_other_side(self) -> None:
         """Go to the other side."""
+        if self.is_covered:
+            self.close_preview()
         self._activate(local=not self._local_is_active)
         self.focus_first()
 
@@ -131,6 +140,16 @@ class FilesPane(Pane):
             self._in_step = InStep(self.remote.folder, self.local.folder)
             shell(self).tell(f"In step: {self.remote.place} and {self.local.place}.")
         self._summarize()
+
+    @property
+    def subject(self) -> Subject:
+        """The file under the cursor."""
+        if self._local_is_active:
+            entry = self.local.listing.entry
+            is_file = entry is not None and entry.kind is LocalKind.FILE
+            return self.local.folder / entry.name if entry is not None and is_file else None
+        found = self.remote.listing.entry
+        return found.path if found is not None and found.kind is EntryKind.FILE else None
 
     def action_copy(self) -> None:
         """Copy the names, the paths or the equivalent commands of what is selected."""
@@ -187,6 +206,10 @@ class FilesPane(Pane):
         else:
             self._upload(files, selected[0])
 
+    @on(WorkspaceDesk.Stale)
+    def _list_again(self) -> None:
+        self._list()
+
     @flow("listing", exclusive=True)
     async def _list(self) -> None:
         if self.remote.files is None:
@@ -205,6 +228,7 @@ class FilesPane(Pane):
             raise
         self.loaded(counted(len(files)))
         self.remote.listed(files)
+        self.preview.again()
 
     @flow("download")
     async def _download(self, name: str) -> None:
@@ -255,12 +279,14 @@ class FilesPane(Pane):
     def _activate(self, *, local: bool) -> None:
         if local != self._local_is_active:
             self._local_is_active = local
-            self._arrange()
+            self.arrange_sides()
             self._side_changed()
 
-    def _arrange(self) -> None:
+    def arrange_sides(self) -> None:
         """Show the sides that there is room for, and which of them keys are for."""
-        both = self.has_class("-both")
+        wide = self._room.width >= BOTH
+        both = self.arrange_preview(self._room, wide=wide)
+        self.set_class(both, "-both")
         for side in (self.remote, self.local):
             side.display = both or side is self.active
         self._say_places()
@@ -275,6 +301,7 @@ class FilesPane(Pane):
     def _side_changed(self) -> None:
         self._say_places()
         self._show_details()
+        self.preview.follow(self.subject)
         self._summarize()
 
     def _summarize(self) -> None:

@@ -33,7 +33,7 @@ class WorkspaceSide(Side):
         self.files: FileTree | None = None
         """All files of the workspace, once they were listed."""
         self.wanted: str | None = None
-        """A new file that the cursor shall go to as soon as it is listed."""
+        """A new file or folder that the cursor shall go to as soon as it is listed."""
         self.trouble = ""
         """Why the list is missing or old."""
         self._left = FileTree(())
@@ -144,8 +144,8 @@ class WorkspaceSide(Side):
             return
         left = await asyncio.to_thread(narrowing.of, files)
         advice = await asyncio.to_thread(narrowing.advice, files, left)
-        if self.wanted is not None and not left.has_file(self.wanted):
-            self.wanted = self.wanted if files.has_file(self.wanted) else None
+        if self.wanted is not None and not _has(left, self.wanted):
+            self.wanted = self.wanted if _has(files, self.wanted) else None
             # Clearing the filter shows the rest, and the file with it.
             if self.clear_lines():
                 self.focus_first()
@@ -195,6 +195,10 @@ class WorkspaceSide(Side):
     @on(FileTreeView.Highlighted)
     def _highlighted(self) -> None:
         self.post_message(self.Changed())
+
+
+def _has(files: FileTree, path: str) -> bool:
+    return files.has_folder(path) if path.endswith("/") else files.has_file(path)
 
 
 def _entry(name: str) -> Entry:

@@ -1,0 +1,55 @@
+"""What a person can do, as one line of the table in `csm_tui.ui.actions`."""
+
+from dataclasses import dataclass
+
+SCOPES = {
+    "app": "Application",
+    "connect": "Connect",
+    "main": "Workspace",
+    "files": "Files",
+    "side": "Files, either side",
+    "remote": "Files, workspace",
+    "operations": "Workspace files",
+    "local": "Files, this computer",
+    "preview": "Preview",
+    "runners": "Runners",
+    "inspector": "Runner",
+    "log": "Run",
+    "lines": "Log lines",
+    "twin": "Twin data",
+    "load": "CSV files",
+    "query": "Query box",
+}
+"""Scope to the heading that help and palette show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a person can do in one scope of the application."""
+
+    scope: str
+    """Where it is offered: the app, a screen or a pane."""
+    name: str
+    """The method is ``action_<name>`` of the scope's node."""
+    keys: str
+    """Key names as Textual writes them, separated by commas; the first one is shown."""
+    label: str
+    """One or two words for the footer."""
+    help: str
+    """A sentence for the help screen and the palette."""
+    footer: bool = False
+    """Whether it is among the few that the footer shows."""
+    writes: bool = False
+    """Whether it changes something on the platform."""
+    priority: bool = False
+    """Whether it works before the focused widget sees the key."""
+
+    @property
+    def id(self) -> str:
+        """The stable name under which a key map can change the keys."""
+        return f"{self.scope}.{self.name}"
+
+    @property
+    def title(self) -> str:
+        """The palette's line: the area and the verb."""
+        return f"{SCOPES[self.scope]}: {self.label.lower()}"

@@ -1,0 +1,282 @@
+"""The conversation around editing one file: what was changed, and what becomes of it."""
+
+import asyncio
+from pathlib import Path
+
+from textual.app import App
+from textual.dom import DOMNode
+
+from csm_tui.domain.errors import (
+    Cancelled,
+    ChangedMeanwhile,
+    CsmError,
+    InputRefused,
+    NotFound,
+    OutcomeUnknown,
+)
+from csm_tui.domain.format import human_size
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import Uploaded, resolve_destination
+from csm_tui.domain.workspace_files.difference import Difference, difference
+from csm_tui.services.local_files import current_folder
+from csm_tui.services.workspace_files import Edit, WorkspaceFiles, start_edit
+from csm_tui.ui.changes import may_change
+from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
+from csm_tui.ui.dialogs.listing import ListingDialog
+from csm_tui.ui.dialogs.picker import typed_path
+from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.given_terminal import run_in_terminal
+from csm_tui.ui.work import Jobs, shell
+
+_AT_ONCE = "A program that returns at once needs the option that makes it wait (code --wait)."
+
+
+class Editing:
+    """Takes one file through the editor; what was written is lost only when somebody says so."""
+
+    def __init__(self, node: DOMNode, files: WorkspaceFiles, workspace: str, name: str) -> None:
+        """Prepare it.
+
+        Args:
+            node: Under which the conversation runs.
+            files: The workspace's.
+            workspace: Its name, safe to show.
+            name: The whole name of the file.
+        """
+        self._node = node
+        self._files = files
+        self._workspace = workspace
+        self._name = name
+        self._shown = visible(name)
+        self._trouble = ""
+        """What the person has to know when asked what becomes of the changes."""
+        self._sent: str | None = None
+        self._conflict = False
+        """Whether the platform has another file by now than the one that was edited."""
+
+    async def run(self) -> str | None:
+        """Edit, ask, and send; return the name under which something was sent.
+
+        Raises:
+            CsmError: it could not be downloaded, or there is no editor.
+            Cancelled: it was stopped before there was anything to lose.
+        """
+        edit = await self._jobs.run(
+            f"Downloading {self._shown} to edit it",
+            lambda job: start_edit(
+                self._files, self._name, progress=job.progress, cancel=job.cancel
+            ),
+        )
+        with edit:
+            await self._run_editor(edit)
+            try:
+                changes = await self._changes(edit)
+            except NotFound:
+                self._tell(f"{self._trouble} The editor removed the file; nothing was sent.")
+                return None
+            if changes is None:
+                why = f"! {self._trouble}" if self._trouble else _AT_ONCE
+                self._tell(f"Nothing was changed, so nothing was sent. {why}")
+                return None
+            await self._settle(edit, changes)
+        return self._sent
+
+    async def _settle(self, edit: Edit, changes: Difference | None) -> None:
+        """Ask what becomes of the changes until they are sent, kept elsewhere, or dropped."""
+        while changes is not None:
+            wanted = await self._wants_to_send(changes)
+            choice = "send" if wanted else await self._choose() or "look"
+            self._trouble = ""
+            try:
+                if await self._done(choice, edit):
+                    return
+            except Cancelled:
+                self._trouble = "Stopped before it was sent."
+            except CsmError as error:
+                self._trouble = f"{error.headline} {error.next_step}"
+                other = isinstance(error, ChangedMeanwhile | OutcomeUnknown)
+                self._conflict = self._conflict or other
+            changes = await self._changes(edit)
+        self._tell("There is no change any more, so nothing was sent.")
+
+    async def _done(self, choice: str, edit: Edit) -> bool:
+        """Do what was chosen; return whether nothing is left to be decided."""
+        match choice:
+            case "send":
+                return self._was_sent(await self._send(edit))
+            case "name":
+                return self._was_sent(await self._send_under_another_name(edit))
+            case "keep":
+                return await self._keep(edit)
+            case "drop":
+                self._tell(f"Dropped; {self._shown} stays as it is on the platform.")
+                return True
+            case "theirs":
+                await self._look_at_theirs(edit)
+            case "edit":
+                await self._run_editor(edit)
+        return False
+
+    def _was_sent(self, sent: Uploaded | None) -> bool:
+        if sent is not None:
+            self._sent = sent.name
+            self._tell(f"Sent {visible(sent.name)} ({human_size(sent.size)}).")
+        return sent is not None
+
+    async def _run_editor(self, edit: Edit) -> None:
+        command = await asyncio.to_thread(lambda: edit.command)
+        self._trouble = run_in_terminal(self._app, command)
+
+    async def _wants_to_send(self, changes: Difference) -> bool:
+        dialog = self._difference_dialog(
+            f"Send your changes of {self._shown}?",
+            f"To the workspace {self._workspace}: {_sizes(changes)}",
+            changes,
+            confirm="" if self._conflict else "Send",
+            leave="Other choices",
+        )
+        if self._trouble:
+            dialog.say(f"! {self._trouble}")
+        elif self._conflict:
+            dialog.say("! The platform may have another version by now: nothing replaces it.")
+        return await self._app.push_screen_wait(dialog) == "confirm"
+
+    async def _choose(self) -> str | None:
+        choices = [
+            Choice("look", "Look at the changes again"),
+            Choice("edit", "Edit it again"),
+            Choice("name", "Send it to the workspace under another name"),
+            Choice("keep", "Keep it as a file of this computer"),
+            Choice("drop", "Drop it: the platform's file stays as it is"),
+        ]
+        if self._conflict:
+            choices.insert(1, Choice("theirs", "Look at what differs from the platform's file now"))
+        return await self._app.push_screen_wait(
+            ChooseDialog(f"Your version of {self._shown}", choices, narrow=False)
+        )
+
+    async def _send(self, edit: Edit) -> Uploaded | None:
+        if not await may_change(self._node, f"Replace {self._shown} of {self._workspace}"):
+            return None
+        return await self._jobs.run(
+            f"Sending {self._shown}",
+            lambda job: edit.save(progress=job.progress, cancel=job.cancel),
+            writes=True,
+        )
+
+    async def _send_under_another_name(self, edit: Edit) -> Uploaded | None:
+        tree = await self._jobs.run(
+            "Listing the files", lambda job: self._files.tree(cancel=job.cancel)
+        )
+
+        def preview(typed: str) -> Preview:
+            try:
+                name = resolve_destination(edit.path.name, typed, tree).name
+            except InputRefused as error:
+                return Preview(f"{error.headline} {error.next_step}", usable=False)
+            if tree.has_file(name):
+                return Preview(
+                    f"{visible(name)} exists; nothing is overwritten here.", usable=False
+                )
+            return Preview(visible(name))
+
+        stem, dot, ending = self._name.rpartition(".")
+        proposed = (
+            f"{stem}-mine{dot}{ending}" if dot and "/" not in ending else f"{self._name}-mine"
+        )
+        typed = await self._app.push_screen_wait(
+            PromptDialog(
+                "Send under another name",
+                f"Your version of {self._shown}, as which file of {self._workspace}?",
+                value=proposed if proposed == visible(proposed) else "",
+                accept="Send",
+                select=False,
+                preview=preview,
+            )
+        )
+        if typed is None or not await may_change(
+            self._node, f"Send {visible(typed)} to {self._workspace}"
+        ):
+            return None
+        plan = await self._jobs.run(
+            f"Looking at {self._shown}",
+            lambda _: self._files.plan_upload(edit.path, typed, tree),
+        )
+        return await self._jobs.run(
+            f"Sending {visible(plan.name)}",
+            lambda job: self._files.upload(plan, progress=job.progress, cancel=job.cancel),
+            writes=True,
+        )
+
+    async def _look_at_theirs(self, edit: Edit) -> None:
+        def compared(theirs: Edit) -> Difference | None:
+            before, mine = theirs.path.read_bytes(), edit.path.read_bytes()
+            return None if before == mine else difference(before, mine)
+
+        theirs = await self._jobs.run(
+            f"Downloading {self._shown}",
+            lambda job: start_edit(self._files, self._name, cancel=job.cancel),
+        )
+        with theirs:
+            changes = await asyncio.to_thread(compared, theirs)
+        if changes is None:
+            self._trouble = "The platform has the same content as you by now."
+            return
+        dialog = self._difference_dialog(
+            f"From the platform's {self._shown} to yours",
+            f"- is on the platform now, + is yours: {_sizes(changes)}",
+            changes,
+            confirm="",
+            leave="Close",
+        )
+        await self._app.push_screen_wait(dialog)
+
+    async def _keep(self, edit: Edit) -> bool:
+        here = current_folder()
+        typed = await self._app.push_screen_wait(
+            PromptDialog(
+                "Keep it on this computer",
+                f"Your version of {self._shown}, as which file?",
+                value=visible(str(here / edit.path.name)),
+                accept="Keep",
+                select=False,
+                preview=lambda text: Preview(visible(str(typed_path(text, here)))),
+            )
+        )
+        if typed is None:
+            return False
+        target: Path = await asyncio.to_thread(edit.keep, typed_path(typed, here))
+        self._tell(f"Kept as {visible(str(target))}; nothing was sent.")
+        return True
+
+    def _difference_dialog(
+        self, title: str, body: str, changes: Difference, *, confirm: str, leave: str
+    ) -> ListingDialog:
+        lines = list(changes.lines)
+        if changes.more:
+            lines.append("… and more lines that are not shown")
+        if changes.reason:
+            body += f"\nThe lines are not shown: {changes.reason}."
+        return ListingDialog(title, body, lines, confirm=confirm, leave=leave)
+
+    async def _changes(self, edit: Edit) -> Difference | None:
+        return await self._jobs.run("Looking at the changes", lambda _: edit.changes())
+
+    @property
+    def _app(self) -> App[object]:
+        return self._node.app
+
+    @property
+    def _jobs(self) -> Jobs:
+        return shell(self._node).jobs
+
+    def _tell(self, message: str) -> None:
+        shell(self._node).tell(message)
+
+
+def _sizes(changes: Difference) -> str:
+    added = sum(line.startswith("+") for line in changes.lines)
+    gone = sum(line.startswith("-") for line in changes.lines)
+    least = "at least " if changes.more else ""
+    lines = f"{least}+{added:,} -{gone:,} lines, " if changes.lines else ""
+    return f"{lines}{human_size(changes.old_size)} before, {human_size(changes.new_size)} now"

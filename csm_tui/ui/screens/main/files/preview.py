@@ -1,0 +1,189 @@
+"""The preview of the file under the cursor: read beside everything else, and stopped at once."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.preview import ENCODINGS, Form, Preview, PreviewOptions, TablePreview
+from csm_tui.domain.text import visible
+from csm_tui.services.preview import preview_local_file, preview_workspace_file
+from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.preview_texts import Cells, cells_of
+from csm_tui.ui.widgets.preview_view import PreviewView
+from csm_tui.ui.work import Job, flow, shell
+
+PAUSE = 0.15
+"""Seconds for which the cursor has to stay on a file before it is read."""
+
+Subject = str | Path | None
+"""The whole name of a workspace file, the path of a local one, or no file."""
+
+
+class FilePreview(Vertical):
+    """Shows what is in the file under the cursor; nothing is ever saved."""
+
+    BINDINGS = bindings("preview")
+    DEFAULT_CSS = """
+    FilePreview {
+        display: none;
+        &.-open { display: block; }
+        & > .heading { height: 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > PreviewView { height: 1fr; }
+    }
+    """
+
+    class Left(Message):
+        """The person is done with it."""
+
+    def __init__(self, files: WorkspaceFiles) -> None:
+        super().__init__()
+        self._files = files
+        self._subject: Subject = None
+        self._options = PreviewOptions()
+        self._profile = False
+        self._preview: Preview | None = None
+
+    def compose(self) -> ComposeResult:
+        """Compose the heading and the view."""
+        yield Static(classes="heading")
+        yield PreviewView()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is shown."""
+        return self.has_class("-open")
+
+    @property
+    def view(self) -> PreviewView:
+        """What shows the content."""
+        return self.query_one(PreviewView)
+
+    def open(self, subject: Subject) -> None:
+        """Be shown, with this file."""
+        self.add_class("-open")
+        self._look_at(subject, 0)
+
+    def close(self) -> None:
+        """Be hidden, and read no further."""
+        self.remove_class("-open")
+        self.workers.cancel_group(self, "preview")
+        self._subject = self._preview = None
+
+    def follow(self, subject: Subject) -> None:
+        """Show this file instead, once the cursor stays on it; while hidden, do nothing."""
+        if self.is_open and subject != self._subject:
+            self._look_at(subject, PAUSE)
+
+    def again(self) -> None:
+        """Read the file anew: it may be another one by now."""
+        if self.is_open:
+            self._look_at(self._subject, PAUSE, keep=True)
+
+    def focus_first(self) -> None:
+        """Focus what is shown."""
+        self.screen.set_focus(self.view.listing)
+
+    def action_profile(self) -> None:
+        """Show the profile of a table's columns instead of its rows, or the rows again."""
+        if isinstance(self._preview, TablePreview):
+            self._profile = not self._profile
+            self._again()
+        else:
+            shell(self).tell("Only a CSV table has a profile.")
+
+    def action_form(self) -> None:
+        """Show the file as text, as bytes, or as what it is."""
+        forms = list(Form)
+        form = forms[(forms.index(self._options.form) + 1) % len(forms)]
+        self._options, self._profile = replace(self._options, form=form), False
+        self._look_at(self._subject, 0, keep=True)
+
+    def action_encoding(self) -> None:
+        """Choose the encoding of a text."""
+        self._choose_encoding()
+
+    def action_leave(self) -> None:
+        """Go back to the list; where only the preview is shown, close it."""
+        self.post_message(self.Left())
+
+    @flow("encoding")
+    async def _choose_encoding(self) -> None:
+        choices = [Choice("", "guessed from the content"), *(Choice(e, e) for e in ENCODINGS)]
+        current = self._options.encoding or ""
+        dialog = ChooseDialog("Read the text as", choices, current=current, narrow=False)
+        chosen = await self.app.push_screen_wait(dialog)
+        if chosen is not None:
+            self._options = replace(self._options, encoding=chosen or None)
+            self._look_at(self._subject, 0, keep=True)
+
+    def _look_at(self, subject: Subject, pause: float, *, keep: bool = False) -> None:
+        """Read a file; what was chosen for the one before is kept only where `keep` says so."""
+        if not keep:
+            self._options, self._profile = PreviewOptions(), False
+        self._subject = subject
+        self._show_heading()
+        if subject is None:
+            self.workers.cancel_group(self, "preview")
+            self._preview = None
+            self.view.say("There is no file under the cursor.")
+        else:
+            self._read(subject, pause)
+
+    @flow("preview", exclusive=True)
+    async def _read(self, subject: str | Path, pause: float) -> None:
+        self._preview = None
+        self.view.say("◌ Reading…")
+        await asyncio.sleep(pause)
+        options, shown = self._options, visible(str(subject))
+        try:
+            read = await shell(self).jobs.run(
+                f"Looking into {shown}", lambda job: self._made(subject, options, job), quiet=True
+            )
+        except Cancelled:
+            self.view.say("Not read: stopped.", problem=True)
+        except CsmError as error:
+            self.view.say(f"✗ {error.headline}\n{error.next_step}", problem=True)
+        else:
+            self._preview = read[0]
+            self.view.show(*read)
+
+    def _made(
+        self, subject: str | Path, options: PreviewOptions, job: Job
+    ) -> tuple[Preview, Cells | None]:
+        if isinstance(subject, Path):
+            preview = preview_local_file(subject, options=options, cancel=job.cancel)
+        else:
+            preview = preview_workspace_file(
+                self._files, subject, options=options, progress=job.progress, cancel=job.cancel
+            )
+        return preview, cells_of(preview)
+
+    @flow("preview", exclusive=True)
+    async def _again(self) -> None:
+        preview, profile = self._preview, self._profile
+        if preview is not None:
+            self._show_heading()
+            cells = await asyncio.to_thread(cells_of, preview, profile=profile)
+            self.view.show(preview, cells)
+
+    def _show_heading(self) -> None:
+        where = "This computer" if isinstance(self._subject, Path) else "Workspace"
+        parts = [Content.styled(" Preview ", "bold"), Content(" ")]
+        if self._subject is not None:
+            parts += [outside(f"{where}: {self._subject}")]
+        if self._profile:
+            parts.append(Content.styled("  profile", "$muted"))
+        if self._options.form is not Form.AUTO:
+            parts.append(Content.styled(f"  {self._options.form.value}", "$muted"))
+        parts.append(Content.styled("  t profile · E encoding · b bytes", "$muted"))
+        self.query_one(".heading", Static).update(Content("").join(parts))

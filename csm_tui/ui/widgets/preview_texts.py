@@ -1,0 +1,193 @@
+"""A preview in words and cells: what it is, what is wrong in it, and its tables."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from csm_tui.domain.format import human_size
+from csm_tui.domain.preview import (
+    ArchivePreview,
+    Fault,
+    HexPreview,
+    Preview,
+    TablePreview,
+    TextPreview,
+    ValueType,
+    WorkbookPreview,
+)
+from csm_tui.domain.preview import Column as Profile
+from csm_tui.domain.text import visible
+from csm_tui.ui.widgets.grid import Column, measured
+
+MOST_COLUMNS = 60
+"""Columns of a table that are drawn; a person reads no more, and drawing takes time."""
+
+_NUMERIC = {ValueType.INTEGER, ValueType.NUMBER}
+_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_FAULTS_TOLD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A table, ready to be drawn: its columns know their widths."""
+
+    columns: Sequence[Column] = ()
+    rows: Sequence[Sequence[str]] = ()
+    instead: str = ""
+    """What to say when there are no rows."""
+
+
+def cells_of(preview: Preview, *, profile: bool = False) -> Cells | None:
+    """Return the table of a preview; None when it is lines. It takes a while: not on the loop."""
+    match preview:
+        case TablePreview():
+            return _profile(preview) if profile else _rows(preview)
+        case ArchivePreview():
+            return _entries(preview)
+        case WorkbookPreview():
+            return _sheets(preview)
+        case _:
+            return None
+
+
+def about(preview: Preview) -> str:
+    """Return what it is and how much of it was read, on one line."""
+    return " · ".join((*_kind(preview), preview.extent.words))
+
+
+def troubles(preview: Preview) -> list[str]:
+    """Return what is wrong in it, or has to be known about what is shown; one sentence each."""
+    return list(_troubles(preview))
+
+
+def _kind(preview: Preview) -> Iterator[str]:
+    match preview:
+        case TablePreview():
+            yield "CSV"
+            yield _many(len(preview.columns) + preview.columns_left_out, "column")
+            yield _many(preview.rows_read, "row") + (" or more" if preview.rows_left_out else "")
+            yield _SEPARATORS.get(preview.separator, preview.separator)
+            yield preview.decoding.words
+        case TextPreview():
+            yield preview.language + (", indented anew" if preview.pretty else "")
+            yield preview.decoding.words
+        case ArchivePreview():
+            yield "zip archive"
+            yield f"{_many(preview.count, 'entry', 'entries')}, {human_size(preview.size)} unpacked"
+        case WorkbookPreview():
+            yield "workbook"
+            yield _many(len(preview.sheets) + preview.more_sheets, "sheet")
+        case HexPreview():
+            yield preview.kind or "bytes"
+
+
+def _troubles(preview: Preview) -> Iterator[str]:
+    match preview:
+        case TablePreview():
+            yield from _of_table(preview)
+        case TextPreview():
+            yield from _of_text(preview)
+        case ArchivePreview() if preview.count > len(preview.entries):
+            yield f"The first {_many(len(preview.entries), 'entry', 'entries')} are shown."
+        case WorkbookPreview() if preview.more_sheets:
+            yield f"{_many(preview.more_sheets, 'more sheet')} are not listed."
+        case HexPreview():
+            if preview.note:
+                yield f"! {preview.note}"
+            shown = 16 * len(preview.lines)
+            if shown < preview.extent.read:
+                yield f"The first {human_size(shown)} are shown."
+
+
+def _of_table(preview: TablePreview) -> Iterator[str]:
+    if preview.rows_read > len(preview.rows):
+        yield f"The first {len(preview.rows):,} rows are shown; the profile is of all."
+    columns = len(preview.columns) + preview.columns_left_out
+    if columns > MOST_COLUMNS:
+        yield f"The first {MOST_COLUMNS} of {columns:,} columns are shown."
+    yield from map(_fault, preview.faults[:_FAULTS_TOLD])
+    more = len(preview.faults) + preview.more_faults - _FAULTS_TOLD
+    if more > 0:
+        yield f"! And {_many(more, 'more such line')}."
+
+
+def _of_text(preview: TextPreview) -> Iterator[str]:
+    if preview.fault is not None:
+        yield _fault(preview.fault)
+    if preview.note:
+        yield preview.note
+    if preview.lines_left_out:
+        yield f"The first {_many(len(preview.lines), 'line')} are shown."
+
+
+def _fault(fault: Fault) -> str:
+    return f"! {f'Line {fault.line:,}: ' if fault.line else ''}{fault.what}"
+
+
+def _rows(preview: TablePreview) -> Cells:
+    header, types = preview.header[:MOST_COLUMNS], [each.type for each in preview.columns]
+    columns = [Column("#", align="right")]
+    for place, name in enumerate(header):
+        numeric = place < len(types) and types[place] in _NUMERIC
+        columns.append(Column(name or "(no name)", align="right" if numeric else "left"))
+    rows = [(str(at), *row[:MOST_COLUMNS]) for at, row in enumerate(preview.rows, 1)]
+    return Cells(measured(columns, rows), rows, "The table has a header and no rows.")
+
+
+def _profile(preview: TablePreview) -> Cells:
+    columns = [
+        Column("Column", max_width=30),
+        Column("Type"),
+        Column("Empty", align="right"),
+        Column("Distinct", align="right"),
+        Column("Smallest", max_width=18),
+        Column("Largest", max_width=18),
+        Column("Most frequent", max_width=60),
+    ]
+    rows = [_profile_row(column, preview.rows_read) for column in preview.columns]
+    return Cells(measured(columns, rows), rows, "The table has no columns.")
+
+
+def _profile_row(column: Profile, rows: int) -> tuple[str, ...]:
+    empty = f"{column.empty:,}" if column.empty < rows else "all"
+    top = ", ".join(f"{value} ({count:,})" for value, count in column.top if count > 1)
+    return (
+        column.name or "(no name)",
+        column.type.value,
+        empty if column.empty else "0",
+        column.distinct_words,
+        column.smallest,
+        column.largest,
+        top or ("each once" if column.distinct else ""),
+    )
+
+
+def _entries(preview: ArchivePreview) -> Cells:
+    columns = [
+        Column("Name", max_width=60),
+        Column("Size", align="right"),
+        Column("Packed", align="right"),
+        Column(""),
+    ]
+    rows = [
+        (
+            entry.name,
+            "" if entry.is_folder else human_size(entry.size),
+            "" if entry.is_folder else human_size(entry.packed),
+            "encrypted" if entry.encrypted else "",
+        )
+        for entry in preview.entries
+    ]
+    return Cells(measured(columns, rows), rows, "The archive is empty.")
+
+
+def _sheets(preview: WorkbookPreview) -> Cells:
+    columns = [Column("Sheet", max_width=50), Column("Cells"), Column("")]
+    rows = [
+        (sheet.name, sheet.dimensions or "not told", "hidden" if sheet.hidden else "")
+        for sheet in preview.sheets
+    ]
+    return Cells(measured(columns, rows), rows, "The workbook has no sheets.")
+
+
+def _many(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {visible(one if count == 1 else many or f'{one}s')}"

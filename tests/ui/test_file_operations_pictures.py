@@ -1,0 +1,221 @@
+"""Pictures of previews and of the dialogs around deleting, moving and editing."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.ui.widgets.log_view import LogView
+from tests.ui.driving import app_of, until
+from tests.ui.file_operations_driving import agree, editor_is, listed, listing, note, read
+from tests.ui.files_driving import cursor, done, empty, go_to, press, prompt, shown
+from tests.ui.test_files_pane_pictures import SIZES, SnapCompare, picture, still_computer
+
+__all__ = ["still_computer"]
+pytestmark = pytest.mark.pictures
+
+Size = tuple[int, int]
+
+
+def table() -> bytes:
+    lines = [
+        f"{at};bar {at % 4};{at * 1.5:.1f};2026-01-{1 + at % 28:02};{'🍺' * (at % 3)}"
+        for at in range(1, 400)
+    ]
+    return "\n".join(["id;name;litres;day;ありがとう", *lines, "broken"]).encode()
+
+
+def archive() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in ("data/", "data/bars.csv", "[red]odd\x1b[31m.txt", "日本/🍺.json"):
+            file.writestr(zipfile.ZipInfo(name), b"" if name.endswith("/") else b"x" * 12_345)
+    return packed.getvalue()
+
+
+CONTENTS = {
+    "look/a.csv": table(),
+    "look/b.json": b'{"name": "Brewery", "bars": [{"id": 1, "open": true}, {"id": 2}], "n": 1e400}',
+    "look/c.zip": archive(),
+    "look/d.bin": b"%PDF-1.7\n" + bytes(range(256)) * 3,
+    "look/e.txt": b"caf\xe9 [red]not red[/red]\n\x1b[31mescape\ttab\n",
+}
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("name", "keys", "says"),
+    [
+        ("look/a.csv", (), "CSV"),
+        ("look/a.csv", ("t",), "CSV"),
+        ("look/b.json", (), "json"),
+        ("look/c.zip", (), "zip"),
+        ("look/d.bin", (), "PDF"),
+        ("look/e.txt", (), "cp1252"),
+    ],
+    ids=["rows", "profile", "json", "zip", "bytes", "text"],
+)
+def test_previews(
+    snap_compare: SnapCompare,
+    fresh_demo: DemoPlatform,
+    size: Size,
+    name: str,
+    keys: tuple[str, ...],
+    says: str,
+) -> None:
+    for each, content in CONTENTS.items():
+        fresh_demo.put_file(fresh_demo.workspace_id, each, content)
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, name)
+        await pilot.press("enter")
+        await read(pilot, says)
+        await press(pilot, *keys)
+
+    assert picture(snap_compare, fresh_demo, drive, size)
+
+
+def test_a_preview_beside_the_tree(snap_compare: SnapCompare, demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, "data2/Customer.csv")
+        await pilot.press("v")
+        await read(pilot, "CSV")
+
+    assert picture(snap_compare, demo, drive, (120, 24))
+
+
+@SIZES
+def test_a_preview_that_cannot_be_read(
+    snap_compare: SnapCompare, fresh_demo: DemoPlatform, size: Size
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, "README.txt")
+        fresh_demo.world.workspaces[fresh_demo.workspace_id].files.delete("README.txt")
+        await pilot.press("v")
+        await read(pilot, "✗")
+
+    assert picture(snap_compare, fresh_demo, drive, size)
+
+
+@SIZES
+def test_the_question_before_a_deletion(
+    snap_compare: SnapCompare, demo: DemoPlatform, size: Size
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await press(pilot, "V", "j", "j", "j", "j", "V", "x")
+        dialog = await listing(pilot, "Delete")
+        await until(pilot, lambda: "Used by" in note(dialog), "the users are told")
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+@SIZES
+def test_the_question_before_everything_goes(
+    snap_compare: SnapCompare, demo: DemoPlatform, size: Size
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await press(pilot, "a", "x")
+        dialog = await listing(pilot, "Delete")
+        await until(pilot, lambda: "Used by" in note(dialog), "the users are told")
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+@SIZES
+def test_what_was_not_deleted(
+    snap_compare: SnapCompare, fresh_demo: DemoPlatform, size: Size
+) -> None:
+    for name in "abc":
+        fresh_demo.put_file(fresh_demo.workspace_id, f"mine/{name}.csv", b"id\n")
+    fresh_demo.faults.add(Fault("403", path=r"b\.csv", method="DELETE"))
+    fresh_demo.faults.add(Fault("drop_after", path=r"c\.csv", method="DELETE"))
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, "mine/")
+        fresh_demo.faults.add(Fault("500", path=r"/files$", method="GET"))
+        await pilot.press("x")
+        await agree(pilot, "Delete")
+        dialog = await listing(pilot, "Not everything")
+        port = re.compile(r"127\.0\.0\.1:\d+")
+        told = [port.sub("127.0.0.1:8080", line) for line in listed(dialog)]
+        dialog.query_one(LogView).set_lines(told)
+
+    assert picture(snap_compare, fresh_demo, drive, size)
+
+
+@SIZES
+@pytest.mark.parametrize("typed", ["data2/Bar.csv", "else/"], ids=["rename", "folder"])
+def test_the_question_before_a_move(
+    snap_compare: SnapCompare, demo: DemoPlatform, size: Size, typed: str
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, "data/city/Bar.csv")
+        if typed.endswith("/"):
+            await press(pilot, *["space"] * 4)
+        await pilot.press("m")
+        await prompt(pilot, typed)
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["asked", "made"])
+def test_a_new_folder(snap_compare: SnapCompare, demo: DemoPlatform, made: bool) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, "config/menu.xml")
+        await pilot.press("n")
+        await prompt(pilot, "later/on")
+        if made:
+            await pilot.press("enter")
+            await done(pilot)
+            await until(pilot, lambda: cursor(pilot) == "config/later/on/", "it is shown")
+            await shown(pilot)
+
+    assert picture(snap_compare, demo, drive)
+
+
+@pytest.fixture
+def edited(
+    fresh_demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Pilot[None]], object]:
+    """Return a drive that comes back from the editor with changes."""
+    empty(fresh_demo)
+    fresh_demo.put_file(fresh_demo.workspace_id, "mine/a.csv", table()[:2_000])
+    editor_is(monkeypatch, tmp_path, "sed -i 's/bar 3/pub \U0001f37a/' \"$1\"")
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await go_to(pilot, "mine/a.csv")
+        await pilot.press("e")
+        await listing(pilot, "Send")
+
+    return drive
+
+
+@SIZES
+@pytest.mark.parametrize("state", ["difference", "choices", "conflict"])
+def test_editing(
+    snap_compare: SnapCompare,
+    fresh_demo: DemoPlatform,
+    edited: Callable[[Pilot[None]], object],
+    size: Size,
+    state: str,
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await edited(pilot)  # type: ignore[misc]
+        if state == "choices":
+            await pilot.press("escape")
+            await until(pilot, lambda: pilot.app.screen.query("OptionList"), "the choice")
+        if state == "conflict":
+            fresh_demo.put_file(fresh_demo.workspace_id, "mine/a.csv", b"theirs")
+            before = pilot.app.screen
+            await agree(pilot, "Send")
+            await until(pilot, lambda: pilot.app.screen is not before, "it is answered")
+            dialog = await listing(pilot, "Send")
+            await until(pilot, lambda: "changed on the platform" in note(dialog), "the conflict")
+            assert not app_of(pilot).jobs.running
+
+    assert picture(snap_compare, fresh_demo, drive, size)

@@ -1,0 +1,250 @@
+"""Editing a workspace file in place: sent after a look, and never lost without a word."""
+
+import os
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.ui.dialogs.choose import ChooseDialog
+from tests.ui.driving import until
+from tests.ui.file_operations_driving import (
+    agree,
+    choose,
+    content,
+    editor_is,
+    listed,
+    listing,
+    names,
+    note,
+)
+from tests.ui.files_driving import cursor, done, files_of, go_to, prompt, put, refused, said
+from tests.ui.session_driving import inside, opened
+from tests.ui.test_profile_in_screens import profile_of
+from tests.waiting import wait_until
+
+NAME = "mine/a.csv"
+OLD = b"id\n1\n"
+SEND = "Send your changes of mine/a.csv?"
+
+
+@pytest.fixture(autouse=True)
+def leaves_nothing(temporary_folder: Path) -> object:
+    yield
+    wait_until(lambda: not list(temporary_folder.glob("csm-tui-*")), "no private copy is left")
+
+
+@pytest.fixture
+def platform(fresh_demo: DemoPlatform) -> DemoPlatform:
+    put(fresh_demo, NAME)
+    return fresh_demo
+
+
+async def edit(pilot: Pilot[None]) -> None:
+    await go_to(pilot, NAME)
+    await pilot.press("e")
+
+
+async def test_a_change_is_sent_after_a_look(
+    platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor_is(monkeypatch, tmp_path, 'echo 2 >> "$1"')
+    async with files_of(platform) as pilot:
+        await edit(pilot)
+        dialog = await listing(pilot, SEND)
+        assert listed(dialog)[1:] == [" id", " 1", "+2", " "]
+        assert content(platform, NAME) == OLD
+        await agree(pilot, SEND)
+        await until(pilot, lambda: "Sent mine/a.csv" in said(pilot), "it is sent")
+        await done(pilot)
+        assert content(platform, NAME) == OLD + b"2\n"
+        assert cursor(pilot) == NAME
+
+
+async def test_no_change_is_no_question(
+    platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor_is(monkeypatch, tmp_path, "true")
+    async with files_of(platform) as pilot:
+        await edit(pilot)
+        await until(pilot, lambda: "Nothing was changed" in said(pilot), "it is said")
+        assert "code --wait" in said(pilot)
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("kill -9 $$", "ended by signal 9 (SIGKILL)"),
+        ("exit 3", "ended with the exit code 3"),
+        ('rm "$1"', "removed the file"),
+    ],
+)
+async def test_an_editor_that_fails_is_told(
+    platform: DemoPlatform,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    script: str,
+    told: str,
+) -> None:
+    editor_is(monkeypatch, tmp_path, script)
+    async with files_of(platform) as pilot:
+        await edit(pilot)
+        await until(pilot, lambda: told in said(pilot), "it is told")
+        assert content(platform, NAME) == OLD
+
+
+async def test_what_a_failed_editor_wrote_is_offered_with_a_warning(
+    platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor_is(monkeypatch, tmp_path, 'echo 2 >> "$1"; exit 3')
+    async with files_of(platform) as pilot:
+        await edit(pilot)
+        dialog = await listing(pilot, SEND)
+        assert note(dialog) == "! editor ended with the exit code 3."
+        await pilot.press("enter")
+        await choose(pilot, "drop")
+        await until(pilot, lambda: "Dropped" in said(pilot), "it is dropped")
+        assert content(platform, NAME) == OLD
+
+
+async def test_an_editor_that_is_not_there(
+    platform: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    async with files_of(platform) as pilot:
+        await edit(pilot)
+        assert "The editor no-such-editor was not found.\n→ Set VISUAL or EDITOR" in await refused(
+            pilot
+        )
+
+
+async def test_escape_loses_nothing(
+    platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor_is(monkeypatch, tmp_path, 'echo 2 >> "$1"')
+    async with files_of(platform) as pilot:
+        await edit(pilot)
+        for _ in range(2):
+            await listing(pilot, SEND)
+            await pilot.press("escape")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "the choice")
+            await pilot.press("escape")
+        await listing(pilot, SEND)
+        await pilot.press("escape")
+        await choose(pilot, "keep")
+        await prompt(pilot, str(tmp_path / "kept.csv"))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Kept as" in said(pilot), "it is kept")
+        assert (tmp_path / "kept.csv").read_bytes() == OLD + b"2\n"
+        assert content(platform, NAME) == OLD
+
+
+async def test_a_change_on_the_platform_is_told_with_choices(
+    platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor_is(monkeypatch, tmp_path, 'echo 2 >> "$1"')
+    async with files_of(platform) as pilot:
+        await edit(pilot)
+        await listing(pilot, SEND)
+        platform.put_file(platform.workspace_id, NAME, b"id\n9\n")
+        await agree(pilot, SEND)
+        dialog = await listing(pilot, SEND)
+        await until(pilot, lambda: "was changed on the platform" in note(dialog), "the conflict")
+        assert not dialog.query("#confirm")
+        await pilot.press("escape")
+        await choose(pilot, "theirs")
+        difference = await listing(pilot, "From the platform's")
+        assert {"-9", "+1", "+2"} <= set(listed(difference))
+        await pilot.press("escape")
+        await listing(pilot, SEND)
+        await pilot.press("escape")
+        await choose(pilot, "name")
+        assert "exists" in await prompt(pilot, NAME)
+        assert await prompt(pilot, "mine/a-mine.csv") == "→ mine/a-mine.csv"
+        await pilot.press("enter")
+        await until(pilot, lambda: "Sent mine/a-mine.csv" in said(pilot), "mine is sent")
+        await done(pilot)
+        assert content(platform, NAME) == b"id\n9\n"
+        assert content(platform, "mine/a-mine.csv") == OLD + b"2\n"
+
+
+async def test_a_refused_upload_can_be_edited_again(
+    platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor_is(monkeypatch, tmp_path, 'echo 2 >> "$1"')
+    platform.faults.add(Fault("500", path=r"/files$", method="POST"))
+    async with files_of(platform) as pilot:
+        await edit(pilot)
+        await agree(pilot, SEND)
+        dialog = await listing(pilot, SEND)
+        await until(pilot, lambda: "!" in note(dialog), "the refusal is told")
+        platform.faults.clear()
+        await pilot.press("escape")
+        await choose(pilot, "edit")
+        again = await listing(pilot, SEND)
+        assert listed(again).count("+2") == 2
+
+
+async def test_a_protected_profile_is_asked_before_it_is_sent(
+    platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor_is(monkeypatch, tmp_path, 'echo 2 >> "$1"')
+    session = opened(profile_of(platform, protected=True), platform.api_key)
+    async with inside(session, platform) as pilot:
+        await edit(pilot)
+        await agree(pilot, SEND)
+        await until(pilot, lambda: pilot.app.screen.query("#typed"), "the name is asked for")
+        assert pilot.app.screen.query_one("#confirm", Button).disabled
+        await pilot.press("escape")
+        await listing(pilot, SEND)
+        assert content(platform, NAME) == OLD
+
+
+@pytest.mark.parametrize("key", ["x", "m", "e"])
+async def test_a_read_only_profile_changes_nothing(platform: DemoPlatform, key: str) -> None:
+    session = opened(profile_of(platform, read_only=True), platform.api_key)
+    async with inside(session, platform) as pilot:
+        await go_to(pilot, NAME)
+        await pilot.press(key)
+        await until(pilot, lambda: "is read-only" in said(pilot), "it is said")
+        await done(pilot)
+        assert NAME in names(platform)
+
+
+@pytest.mark.parametrize("key", ["x", "m"])
+async def test_a_protected_profile_has_its_name_typed_before(
+    platform: DemoPlatform, key: str
+) -> None:
+    session = opened(profile_of(platform, protected=True), platform.api_key)
+    async with inside(session, platform) as pilot:
+        await go_to(pilot, NAME)
+        await pilot.press(key)
+        if key == "x":
+            await agree(pilot, "Delete")
+        else:
+            await prompt(pilot, "mine/b.csv")
+            await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen.query("#typed"), "the name is asked for")
+        await pilot.press("escape")
+        await done(pilot)
+        assert NAME in names(platform)
+
+
+async def test_a_copy_is_opened_with_the_systems_program(
+    platform: DemoPlatform, tmp_path: Path, temporary_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = tmp_path / "noted"
+    program = tmp_path / "xdg-open"
+    program.write_text(f'#!/bin/sh\necho "I take the terminal"\ncat "$1" > {noted}\n', "utf-8")
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    async with files_of(platform) as pilot:
+        await go_to(pilot, NAME)
+        await pilot.press("O")
+        await until(pilot, lambda: "was asked to open a copy" in said(pilot), "it is opened")
+        await until(
+            pilot, lambda: noted.exists() and noted.read_bytes() == OLD, "the program reads"
+        )
+        assert len(list(temporary_folder.glob("csm-tui-*"))) == 1

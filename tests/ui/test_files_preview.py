@@ -1,0 +1,205 @@
+"""The preview follows the cursor, holds nothing up, saves nothing, and tells the truth."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from csm_tui.demo import DemoPlatform, Fault
+from tests.ui.driving import app_of, until
+from tests.ui.file_operations_driving import about, cells, choose, look, read, text
+from tests.ui.files_driving import cursor, files, files_of, go_to, local, press, sides_of, tree
+
+SMALL, WIDE = (80, 24), (160, 50)
+
+
+def put(demo: DemoPlatform, name: str, content: bytes) -> None:
+    demo.put_file(demo.workspace_id, name, content)
+
+
+def archive() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("in/a.csv", "id\n1\n")
+        file.writestr("[red]b\x1b.txt", "b")
+    return packed.getvalue()
+
+
+async def test_a_table_and_its_profile(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "t.csv", "id;name\n1;café\n2;\n3;café\n9\n".encode("cp1252"))
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "t.csv")
+        await pilot.press("enter")
+        await read(pilot, "semicolon")
+        assert "2 columns · 4 rows" in about(pilot)
+        assert "cp1252 (a guess) · all 27 B" in about(pilot)
+        assert "Line 5: It has 1 cell, and the header has 2." in about(pilot)
+        assert cells(pilot)[0] == ["1", "1", "café"]
+        await pilot.press("t")
+        await until(pilot, lambda: cells(pilot)[0][0] == "id", "the profile is shown")
+        assert cells(pilot)[0][:6] == ["id", "integer", "0", "4", "1", "9"]
+        assert cells(pilot)[1][:4] == ["name", "text", "2", "1"]
+        assert cells(pilot)[1][6] == "café (2)"
+        await pilot.press("t")
+        await until(pilot, lambda: cells(pilot)[0][0] == "1", "the rows are shown again")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says", "shows"),
+    [
+        ("a.json", b'{"b":[1.0,2]}', "json, indented anew", '  "b": ['),
+        ("bad.json", b'{"b":\n', "! Line 2: It is not JSON", '{"b":'),
+        ("a.yaml", b"a: 1\n\x1b[31mb: 2\n", "yaml", "␛[31mb: 2"),
+        ("wide.txt", "日本🍺\n".encode(), "utf-8", "日本🍺"),
+        ("x.bin", b"%PDF-\0\1\2", "PDF document", "00000000  25 50 44 46"),
+    ],
+)
+async def test_kinds_of_lines(
+    fresh_demo: DemoPlatform, name: str, content: bytes, says: str, shows: str
+) -> None:
+    put(fresh_demo, name, content)
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, name)
+        await pilot.press("v")
+        await read(pilot, says)
+        assert any(line.startswith(shows) for line in text(pilot))
+
+
+async def test_the_list_of_an_archive(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "a.zip", archive())
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "a.zip")
+        await pilot.press("v")
+        await read(pilot, "2 entries")
+        assert [row[0] for row in cells(pilot)] == ["in/a.csv", "[red]b␛.txt"]
+
+
+async def test_the_first_part_of_a_large_file(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "large.txt", b"line\n" * 500_000)
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "large.txt")
+        await pilot.press("v")
+        await read(pilot, "first 1.0 MB of")
+        assert "The first 10,000 lines are shown." in about(pilot)
+
+
+async def test_encoding_and_form_are_chosen(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "a.txt", "café".encode("cp850"))
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "a.txt")
+        await pilot.press("v")
+        await read(pilot, "cp1252 (a guess)")
+        await pilot.press("E")
+        await choose(pilot, "cp850")
+        await read(pilot, "cp850 (chosen)")
+        assert text(pilot) == ["café"]
+        await pilot.press("b", "b")
+        await read(pilot, "bytes")
+        assert text(pilot)[0].startswith("00000000  63 61 66 82")
+
+
+async def test_instead_of_the_list_where_there_is_no_room(demo: DemoPlatform) -> None:
+    async with files_of(demo, size=SMALL) as pilot:
+        await go_to(pilot, "README.txt")
+        await pilot.press("v")
+        await read(pilot, "utf-8")
+        assert look(pilot).has_focus_within
+        assert not tree(pilot).is_on_screen
+        await pilot.press("escape")
+        await until(pilot, lambda: tree(pilot).has_focus, "the tree is back")
+        assert not look(pilot).display
+
+
+@pytest.mark.parametrize(("size", "both"), [(WIDE, True), ((160, 24), False)])
+async def test_split_it_follows_the_cursor(
+    demo: DemoPlatform, size: tuple[int, int], both: bool
+) -> None:
+    async with files_of(demo, size=size) as pilot:
+        await go_to(pilot, "data/city/Bar.csv")
+        await pilot.press("v")
+        await read(pilot, "CSV")
+        assert tree(pilot).has_focus
+        assert tree(pilot).is_on_screen
+        assert look(pilot).is_on_screen
+        assert local(pilot).display is both
+        first = cells(pilot)
+        await pilot.press("down")
+        await until(pilot, lambda: "CSV" in about(pilot) and cells(pilot) != first, "the next one")
+        await pilot.press("enter")
+        await until(pilot, lambda: look(pilot).has_focus_within, "the preview takes the keys")
+        await pilot.press("escape")
+        assert tree(pilot).has_focus
+        assert look(pilot).is_open
+        await pilot.press("escape")
+        assert not look(pilot).is_open
+
+
+async def test_local_files_too(
+    fresh_demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_text("id\n1\n")
+    monkeypatch.chdir(tmp_path)
+    async with sides_of(fresh_demo) as pilot:
+        await press(pilot, "enter")
+        await read(pilot, "1 row")
+        assert cells(pilot) == [["1", "1"]]
+        (tmp_path / "a.csv").unlink()
+        await pilot.press("escape", "v", "v")
+        await read(pilot, "✗")
+
+
+async def test_a_slow_file_holds_nothing_up(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "a/slow.txt", b"slow")
+    put(fresh_demo, "a/then.txt", b"then")
+    fresh_demo.faults.add(Fault("hang", path="slow"))
+    async with files_of(fresh_demo, size=WIDE) as pilot:
+        await go_to(pilot, "a/slow.txt")
+        await pilot.press("v")
+        quiet = app_of(pilot).jobs._quiet
+        await until(pilot, lambda: quiet, "it is read")
+        slow = quiet[0]
+        assert "Reading" in about(pilot)
+        await pilot.press("down")
+        assert cursor(pilot) == "a/then.txt"
+        await read(pilot, "all 4 B")
+        assert slow.cancel.cancelled
+
+
+@pytest.mark.parametrize("fault", [Fault("cut", path="download"), Fault("500", path="download")])
+async def test_a_problem_is_told_in_place(fresh_demo: DemoPlatform, fault: Fault) -> None:
+    fresh_demo.faults.add(fault)
+    async with files_of(fresh_demo, size=WIDE) as pilot:
+        await go_to(pilot, "README.txt")
+        await pilot.press("v")
+        await read(pilot, "✗")
+        fresh_demo.faults.clear()
+        await pilot.press("v", "v")
+        await read(pilot, "utf-8")
+
+
+async def test_a_reload_reads_it_anew(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "a.txt", b"old")
+    async with files_of(fresh_demo, size=WIDE) as pilot:
+        await go_to(pilot, "a.txt")
+        await pilot.press("v")
+        await read(pilot, "all 3 B")
+        put(fresh_demo, "a.txt", b"newer")
+        await pilot.press("r")
+        await read(pilot, "all 5 B")
+        assert text(pilot) == ["newer"]
+
+
+async def test_nothing_is_saved(
+    demo: DemoPlatform, temporary_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with files_of(demo) as pilot:
+        await go_to(pilot, "README.txt")
+        before = set(temporary_folder.rglob("*"))
+        await pilot.press("v")
+        await read(pilot, "utf-8")
+        await pilot.press("escape")
+        assert set(temporary_folder.rglob("*")) == before
+        assert not list(tmp_path.iterdir())
+        assert not files(pilot).query("FilePreview.-open")
