@@ -108,6 +108,21 @@ def test_reads_are_repeated_and_writes_never_are(
     assert not platform.faults.listed()
 
 
+def test_a_write_that_surely_failed_is_not_repeated_either(
+    platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path
+) -> None:
+    platform.faults.add(Fault("cut_upload", method="POST", after=1000, times=1))
+    queue.add(files, uploads(files, written(tmp_path / "out", {"up.csv": BIG * 3})))
+    seen = ended(queue)
+    assert states(seen) == {"up.csv": ItemState.FAILED}
+    assert isinstance(seen.items[0].error, Unreachable)
+    assert not in_workspace(platform)
+
+    queue.retry()
+    assert states(ended(queue)) == {"up.csv": ItemState.DONE}
+    assert in_workspace(platform) == {"up.csv": BIG * 3}
+
+
 def test_reads_are_given_up_in_the_end(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path
 ) -> None:
