@@ -24,7 +24,7 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files.place import command_place
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import ChooseDialog
-from csm_tui.ui.screens.main.files.copies import Copy, command_copy, copies_of
+from csm_tui.ui.screens.main.files.copies import Copy, command_copies, copies_of
 from csm_tui.ui.screens.main.files.in_step import InStep
 from csm_tui.ui.screens.main.files.local_side import LocalSide, shortened
 from csm_tui.ui.screens.main.files.narrowing import counted
@@ -160,19 +160,19 @@ class FilesPane(PreviewingPane):
         else:
             self._copy(partial(self._remote_copies, self.remote.selected))
 
-    def _remote_copies(self, entries: Sequence[Entry]) -> list[Copy | None]:
+    def _remote_copies(self, entries: Sequence[Entry]) -> list[Copy]:
         place = command_place(self._service)
         files = (entry.path for entry in entries if entry.kind is EntryKind.FILE)
         commands = (get_command(place, name) for name in files)
         named = [(entry.path, entry.name) for entry in entries]
-        return [*copies_of(named), command_copy(commands)]
+        return [*copies_of(named), *command_copies(commands)]
 
-    def _local_copies(self, paths: Sequence[Path], into: str) -> list[Copy | None]:
+    def _local_copies(self, paths: Sequence[Path], into: str) -> list[Copy]:
         place = command_place(self._service)
         files = (path for path in paths if path.is_file())
         commands = (put_command(place, str(path), f"{into}{path.name}") for path in files)
         named = [(str(path), path.name) for path in paths]
-        return [*copies_of(named), command_copy(commands)]
+        return [*copies_of(named), *command_copies(commands)]
 
     def action_download(self) -> None:
         """Download what is selected in the workspace into the local folder."""
@@ -259,8 +259,8 @@ class FilesPane(PreviewingPane):
             self._list()
 
     @flow("copy")
-    async def _copy(self, make: Callable[[], list[Copy | None]]) -> None:
-        copies = [each for each in await asyncio.to_thread(make) if each is not None]
+    async def _copy(self, make: Callable[[], list[Copy]]) -> None:
+        copies = await asyncio.to_thread(make)
         key = await self.app.push_screen_wait(
             ChooseDialog("Copy", [each.choice for each in copies], narrow=False)
         )
