@@ -6,7 +6,6 @@ threads: any download is as long as the number that ends its name says, any uplo
 """
 
 import argparse
-import json
 import os
 import re
 import socket
@@ -19,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 BLOCK = 1024 * 1024
+_BYTES, _JSON = b"application/octet-stream", b"application/json"
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _NAME = re.compile(rb"file_name=\S*?(\d+)[ &]")
 
@@ -72,7 +72,10 @@ def _answer(connection: socket.socket, room: memoryview, zeros: int, latency: fl
     time.sleep(latency)
     if head.startswith(b"GET"):
         named = _NAME.search(head)
-        _send(connection, int(named[1]) if named else 0, zeros)
+        if named:
+            _send(connection, int(named[1]), zeros)
+        else:
+            _reply(connection, b"200 OK", b"[]", _JSON)
         return True
     announced = _LENGTH.search(head)
     left = (int(announced[1]) if announced else 0) - len(rest)
@@ -80,7 +83,7 @@ def _answer(connection: socket.socket, room: memoryview, zeros: int, latency: fl
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
     while left > 0:
         left -= connection.recv_into(room) or left
-    _reply(connection, b"201 Created", json.dumps({"fileName": "x"}).encode())
+    _reply(connection, b"201 Created", b'{"fileName": "x"}', _JSON)
     return True
 
 
@@ -95,12 +98,11 @@ def _send(connection: socket.socket, size: int, zeros: int) -> None:
         sent += os.sendfile(connection.fileno(), zeros, at, min(BLOCK - at, size - sent))
 
 
-def _reply(connection: socket.socket, status: bytes, body: bytes) -> None:
-    connection.sendall(_head(status, len(body)) + body)
+def _reply(connection: socket.socket, status: bytes, body: bytes, kind: bytes = _BYTES) -> None:
+    connection.sendall(_head(status, len(body), kind) + body)
 
 
-def _head(status: bytes, size: int) -> bytes:
-    kind = b"application/octet-stream" if status.startswith(b"200") else b"application/json"
+def _head(status: bytes, size: int, kind: bytes = _BYTES) -> bytes:
     return b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (status, kind, size)
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
     """
     target = local_path(folder, name if local_name is None else local_name)
     with disk_errors(target, "written"):
-        for parent in reversed(target.parents):
+        for parent in _unsettled(target):
             if parent.exists() and not parent.is_dir():
                 raise InputRefused(
                     f"{shown(parent)} is a file, and {shown(target)} needs a folder there.",
@@ -54,7 +54,7 @@ def folders_for(target: Path) -> Iterator[None]:
     """Make the missing folders above a target; take them away again when the work fails."""
     made: list[Path] = []
     try:
-        for parent in reversed(target.parents):
+        for parent in _unsettled(target):
             with disk_errors(parent, "made"):
                 if not parent.exists():
                     parent.mkdir(exist_ok=True)
@@ -66,3 +66,8 @@ def folders_for(target: Path) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 folder.rmdir()
         raise
+
+
+def _unsettled(target: Path) -> Iterable[Path]:
+    """Return the folders above a target, the outermost first; none when all of them are there."""
+    return () if target.parent.is_dir() else reversed(target.parents)
