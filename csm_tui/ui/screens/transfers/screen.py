@@ -209,7 +209,9 @@ class TransfersScreen(Screen[None]):
         count = tally.left + tally.count(ItemState.PAUSED, ItemState.CONFLICT)
         body = f"{amount_of(count)} will not be moved. What is done stays."
         question = ConfirmDialog("Stop all transfers?", body, confirm="Stop all")
-        if count and await self.app.push_screen_wait(question):
+        if not count:
+            shell(self).tell("Nothing is left to stop.")
+        elif await self.app.push_screen_wait(question):
             self._queue.cancel()
 
     @flow("asking")
