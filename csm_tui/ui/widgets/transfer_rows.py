@@ -27,15 +27,6 @@ _OUTCOMES = {
     Outcome.UNKNOWN: ("?", "error"),
 }
 _ARROWS = {Direction.DOWN: "↓", Direction.UP: "↑"}
-HISTORY_COLUMNS = (
-    Column("Ended (UTC)", width=19),
-    Column("", width=1),
-    Column("Outcome", width=11),
-    Column("Name", max_width=44),
-    Column("Size", width=9, align="right"),
-    Column("SHA-256", width=12),
-    Column("Profile", max_width=20),
-)
 Cells = tuple[str, ...]
 
 
@@ -50,6 +41,21 @@ def queue_columns(width: int) -> tuple[Column, ...]:
         Column("Done", width=20, align="right"),
         Column("Rate", width=10, align="right"),
         Column("To", width=max(30, rest - name)),
+    )
+
+
+def history_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns of the history for a grid of so many cells."""
+    profile = 22 if width >= 120 else 0
+    fixed = 1 + (16 + 2) + (1 + 2) + (11 + 2) + (9 + 2) + (8 + 2)
+    return (
+        Column("Ended (UTC)", width=16),
+        Column("", width=1),
+        Column("Outcome", width=11),
+        Column("Name", width=max(22, width - fixed - profile - 2)),
+        Column("Size", width=9, align="right"),
+        Column("SHA-256", width=8),
+        Column("Profile", max_width=20),
     )
 
 
@@ -101,12 +107,12 @@ def history_row(moved: Moved) -> Cells:
     """Return the cells of a line of the history."""
     content = moved.content
     return (
-        human_time(moved.at).removesuffix(" UTC"),
+        human_time(moved.at)[:16],
         _ARROWS[moved.direction],
         f"{_OUTCOMES[moved.outcome][0]} {moved.outcome.value}",
         moved.name,
         human_size(content.size) if content else "",
-        content.sha256[:12] if content else "",
+        content.sha256[:8] if content else "",
         moved.profile,
     )
 

@@ -23,9 +23,9 @@ from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.plan_rows import amount_of
 from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.widgets.transfer_rows import (
-    HISTORY_COLUMNS,
     QueueRows,
     head_lines,
+    history_columns,
     history_facts,
     history_row,
     history_style,
@@ -69,7 +69,7 @@ class TransfersScreen(Screen[None]):
         yield Static(classes="head")
         yield Static(classes="notice")
         yield Grid(id="queue", row_style=lambda row: QueueRows(self._shown.items).style(row))
-        yield Grid(HISTORY_COLUMNS, id="history", row_style=self._history_style)
+        yield Grid(id="history", row_style=self._history_style)
         yield Static(classes="about")
         yield StatusLine(shell(self).jobs)
         yield Footer(show_command_palette=False, compact=True)
@@ -106,6 +106,7 @@ class TransfersScreen(Screen[None]):
     def on_resize(self) -> None:
         """Use the width that there is."""
         self._grid.set_columns(queue_columns(self.size.width))
+        self.query_one("#history", Grid).set_columns(history_columns(self.size.width))
 
     def action_leave(self) -> None:
         """Go back; the transfers go on."""
