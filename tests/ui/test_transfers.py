@@ -84,7 +84,7 @@ async def test_a_folder_goes_up_and_down_with_a_conflict_in_the_middle(
         await pilot.press("u")
         words = await planned(pilot)
         assert "3 files" in words
-        assert "1 exist there" in words
+        assert "1 exists there" in words
         await pilot.press("enter")
         await done(pilot)
         await ended(pilot)

@@ -14,7 +14,7 @@ from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.plan_rows import PLAN_COLUMNS, PlanRows, plan_words
+from csm_tui.ui.widgets.plan_rows import PlanRows, plan_columns, plan_words
 from csm_tui.ui.work import flow
 
 Replan = Callable[[str, Layout], Awaitable[TransferPlan]]
@@ -70,17 +70,20 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         """Compose the numbers, the list, and what is under the cursor."""
         yield Static(classes="where")
         yield Static(classes="words")
-        yield Grid(PLAN_COLUMNS, row_style=self._style)
+        yield Grid(row_style=self._style)
         yield Static(classes="about")
 
     def on_mount(self) -> None:
         """Show the plan."""
         self._show()
 
-    @property
-    def destination(self) -> str:
-        """Where the plan that is shown goes."""
-        return self._destination
+    def on_resize(self) -> None:
+        """Use the width that there is."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        grid = self.query_one(Grid)
+        grid.set_columns(plan_columns(grid.size.width))
 
     def action_layout(self) -> None:
         """Keep the folders, or put all files into one."""

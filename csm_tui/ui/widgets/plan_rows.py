@@ -8,12 +8,13 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, Planned, Refused, TransferPlan
 from csm_tui.ui.widgets.grid import Column
 
-PLAN_COLUMNS = (
-    Column("", width=9),
-    Column("File", max_width=200),
-    Column("Size", width=9, align="right"),
-)
 Cells = tuple[str, ...]
+
+
+def plan_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns for a grid of so many cells."""
+    rest = width - 1 - (9 + 2) - (9 + 2) - 2
+    return (Column("", 9), Column("File", width=max(10, rest)), Column("Size", 9, "right"))
 
 
 def amount_of(count: int, what: str = "file") -> str:
@@ -79,7 +80,8 @@ def plan_words(plan: TransferPlan) -> str:
     size = "size unknown" if plan.size is None else human_size(plan.size)
     lines = [f"{amount_of(len(plan.items))}, {size}"]
     if plan.existing:
-        lines[0] += f" · ! {len(plan.existing):,} exist there: asked about while the others go"
+        exist = "exists" if len(plan.existing) == 1 else "exist"
+        lines[0] += f" · ! {len(plan.existing):,} {exist} there: asked later"
     if plan.refused:
         lines[0] += f" · ✗ {len(plan.refused):,} cannot be moved"
     return "\n".join([*lines, *plan.notes[:3]])

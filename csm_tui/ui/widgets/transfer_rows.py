@@ -26,36 +26,39 @@ _OUTCOMES = {
     Outcome.CANCELLED: ("-", "dim"),
     Outcome.UNKNOWN: ("?", "error"),
 }
+WIDE = 110
+"""Cells from which on every column is shown."""
 _ARROWS = {Direction.DOWN: "↓", Direction.UP: "↑"}
 Cells = tuple[str, ...]
 
 
 def queue_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns of the queue for a grid of so many cells."""
-    rest = max(20, width - 2 - (11 + 2) - (1 + 2) - (20 + 2) - (10 + 2) - 4)
-    name = rest if rest < 50 else rest // 2
-    return (
-        Column("State", width=11),
-        Column("", width=1),
-        Column("Name", width=name),
-        Column("Done", width=20, align="right"),
-        Column("Rate", width=10, align="right"),
-        Column("To", width=max(30, rest - name)),
-    )
+    """Return the columns of the queue for a grid of so many cells.
+
+    Where they do not all fit, the destination is told below the list only.
+    """
+    state, way, done = Column("State", width=11), Column("", width=1), Column("Done", 18, "right")
+    rate = Column("Rate", 10, "right")
+    rest = width - 1 - (11 + 2) - (1 + 2) - (18 + 2) - (10 + 2) - 2
+    if width < WIDE:
+        return (state, way, Column("Name", width=max(10, rest)), done, rate)
+    name = (rest - 2) // 2
+    to = Column("To", width=rest - 2 - name)
+    return (state, way, Column("Name", width=name), done, rate, to)
 
 
 def history_columns(width: int) -> tuple[Column, ...]:
     """Return the columns of the history for a grid of so many cells."""
-    profile = 22 if width >= 120 else 0
-    fixed = 1 + (16 + 2) + (1 + 2) + (11 + 2) + (9 + 2) + (8 + 2)
+    profile = (Column("Profile", width=20),) if width >= WIDE else ()
+    rest = width - 1 - (16 + 2) - (1 + 2) - (11 + 2) - (9 + 2) - (8 + 2) - 22 * len(profile) - 2
     return (
         Column("Ended (UTC)", width=16),
         Column("", width=1),
         Column("Outcome", width=11),
-        Column("Name", width=max(22, width - fixed - profile - 2)),
-        Column("Size", width=9, align="right"),
+        Column("Name", width=max(10, rest)),
+        Column("Size", 9, "right"),
         Column("SHA-256", width=8),
-        Column("Profile", max_width=20),
+        *profile,
     )
 
 
@@ -196,6 +199,8 @@ def head_lines(snapshot: QueueSnapshot) -> tuple[str, str]:
         this = f"{visible(first.planned.name)}: {bytes_of(first)} · {rate}{more}"
     else:
         this = "nothing runs, the queue is paused" if snapshot.paused else "nothing runs"
+    if not tally.items:
+        return "This file  nothing runs", "All files  none"
     parts = [f"{tally.count(ItemState.DONE):,} of {tally.items:,} files", _all_bytes(snapshot)]
     if running:
         parts.append(rate_words(snapshot.rate))

@@ -38,6 +38,8 @@ from csm_tui.ui.work import flow, shell
 HISTORY = 2_000
 """Lines of the history that are read; the newest."""
 
+_KEYS = "Enter shows all · x stops · R failed again · v looks · K J t order · Esc back"
+
 
 class TransfersScreen(Screen[None]):
     """Everything that is moved in this session; Escape leads back, and the transfers go on."""
@@ -78,6 +80,7 @@ class TransfersScreen(Screen[None]):
         """Show the queue, and look again while it is seen and something changed."""
         self.query_one("#history").display = False
         self._grid.empty_text = "Nothing was moved in this session; d and u in Files do."
+        self.query_one(StatusLine).rest(Content.styled(_KEYS, "$muted"))
         self._say_tab()
         self._fill()
         self.set_interval(0.1, self._look)
