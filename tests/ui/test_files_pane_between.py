@@ -144,9 +144,3 @@ async def test_what_is_not_shown_is_not_moved(demo: DemoPlatform) -> None:
         await done(pilot)
         await pilot.press("tab", "d")
         assert "Nothing is marked in the workspace; Tab shows it." in said(pilot)
-
-
-async def test_a_local_folder_is_not_uploaded_yet(demo: DemoPlatform) -> None:
-    async with sides_of(demo) as pilot:
-        await pilot.press("u")
-        assert "One file at a time" in said(pilot)
