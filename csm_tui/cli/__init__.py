@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     chosen = _parser().parse_args(arguments)
     try:
-        lines = chosen.command in {"profiles", "paths", "doctor"}
+        lines = chosen.command in {"profiles", "paths", "doctor", "files"}
         return _run_in_lines(chosen) if lines else _run(chosen)
     except KeyboardInterrupt:
         complain("Interrupted.")
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_profiles(commands)
     _add_doctor(commands)
+    _add_files(commands)
     _command(commands, "paths", "print the folders of the program", "Print every folder.")
     return parser
 
@@ -137,6 +138,19 @@ def _add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     _add_choices(doctor)
 
 
+def _add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from csm_tui.cli.files.arguments import EPILOG, add_commands
+
+    files = _command(
+        commands,
+        "files",
+        "list, get, put, delete and compare workspace files in plain lines",
+        "Do with the files of a workspace, without the screen, what a script needs.",
+        EPILOG,
+    )
+    add_commands(files, _add_choices)
+
+
 def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     demo = _command(
         commands,
@@ -188,12 +202,13 @@ def _run_in_lines(chosen: argparse.Namespace) -> int:
     if chosen.command == "profiles":
         return run_profiles(chosen)
     from csm_tui.cli.doctor import run_doctor
+    from csm_tui.cli.files.run import run_files
     from csm_tui.settings.log import Log
     from csm_tui.settings.paths import user_folders
 
     _end_on_signals()
     with Log(user_folders().log_file):
-        return run_doctor(chosen)
+        return run_files(chosen) if chosen.command == "files" else run_doctor(chosen)
 
 
 def _open_app(chosen: argparse.Namespace, *, start_with_demo: bool) -> int:

@@ -1,20 +1,15 @@
 """The doctor's command: what the environment offers, then the way in, step by step."""
 
 import argparse
-import getpass
 import os
-import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from csm_tui.cli.entering import Terminal, chosen_profile, secret_of
 from csm_tui.cli.output import DONE, USAGE, complain, exit_code
 from csm_tui.cli.output import say as say_plainly
-from csm_tui.cli.profiles import overrides
 
 if TYPE_CHECKING:
-    from csm_tui.domain.profile import Profile
-    from csm_tui.domain.secret import Secret
-    from csm_tui.domain.sign_in import DeviceCode
     from csm_tui.services.connection import Candidate, Detection
 
 
@@ -59,27 +54,16 @@ def say(line: str = "") -> None:
 
 def _examine(chosen: argparse.Namespace, detection: "Detection") -> int:
     from csm_tui.services.doctor import examine
-    from csm_tui.services.profiles import ASK, Profiles
+    from csm_tui.services.profiles import Profiles
 
     profiles = Profiles()
-    name = profiles.chosen(chosen.profile)
-    winner = detection.winner
-    if name is not None:
-        profile = profiles.effective(name, overrides(chosen))
-    elif winner is not None and winner.profile is not None:
-        profile = winner.profile
-    else:
-        complain("There is nothing to connect with.", "Choose a profile, or set the variables.")
+    profile = chosen_profile(chosen, profiles, detection)
+    if profile is None:
         return USAGE
-
-    def secret() -> "Secret | None":
-        found = profiles.secret(profile)
-        return _asked(profile) if found is ASK else found
-
     say()
     say(f"Connecting with {profile.name}")
     code = DONE
-    with closing(examine(profile, secret, _Terminal())) as steps:
+    with closing(examine(profile, lambda: secret_of(profiles, profile), Terminal())) as steps:
         for step in steps:
             mark = "-" if not step.taken else "✗" if step.error else "✓"
             time = f"{step.seconds * 1000:.0f} ms" if step.taken else ""
@@ -89,28 +73,3 @@ def _examine(chosen: argparse.Namespace, detection: "Detection") -> int:
                 say(f"{'':34}{error.next_step}")
                 code = USAGE if step.name == "fields" else exit_code(error)
     return code
-
-
-def _asked(profile: "Profile") -> "Secret | None":
-    """Ask the person for the secret, if one is there."""
-    from csm_tui.domain.secret import Secret
-
-    if not sys.stdin.isatty():
-        return None
-    return Secret(getpass.getpass(f"Secret of {profile.name}: ").strip())
-
-
-class _Terminal:
-    """The person at a plain terminal."""
-
-    def show_code(self, code: "DeviceCode") -> None:
-        """Print where to go and what to type."""
-        complain(f"Open {code.url} and type {code.code}.")
-
-    def open_url(self, url: str) -> None:
-        """Print the address: a browser started here could take the terminal."""
-        complain(f"Open {url}")
-
-    def progress(self, text: str) -> None:
-        """Print what is being waited for."""
-        complain(text)

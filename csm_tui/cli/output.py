@@ -25,7 +25,7 @@ def say_table(rows: Iterable[Sequence[str]]) -> None:
 
 def complain(*sentences: str) -> None:
     """Tell a person what is wrong, apart from the output that a script may read."""
-    print("csm-tui:", "\n  ".join(sentences), file=sys.stderr)  # noqa: T201 - to a person
+    print("csm-tui:", "\n  ".join(filter(None, sentences)), file=sys.stderr)  # noqa: T201 - to a person
 
 
 def exit_code(error: "CsmError") -> int:

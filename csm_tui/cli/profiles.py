@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from csm_tui.cli.entering import overrides
 from csm_tui.cli.output import DONE, USAGE, complain, say, say_table
 
 if TYPE_CHECKING:
@@ -42,11 +43,6 @@ def run_profiles(chosen: argparse.Namespace) -> int:
         findings = [text for name, text in error.details.items() if name.startswith("finding ")]
         complain(error.headline, *(findings or [error.next_step]))
         return USAGE
-
-
-def overrides(chosen: argparse.Namespace) -> dict[str, str]:
-    """Return what the command line says instead of a profile: key to text."""
-    return {"read_only": "true"} if chosen.read_only else {}
 
 
 def _list() -> int:

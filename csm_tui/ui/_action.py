@@ -6,6 +6,7 @@ SCOPES = {
     "app": "Application",
     "connect": "Connect",
     "main": "Workspace",
+    "transfers": "Transfers",
     "files": "Files",
     "side": "Files, either side",
     "remote": "Files, workspace",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from csm_tui.domain.profile import Profile
     from csm_tui.services.connection import Session
     from csm_tui.services.demo_platform import DemoProcess
+    from csm_tui.services.transfers import TransferQueue
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class CsmApp(App[None]):
         self._profile = profile
         self._read_only = read_only
         self._session: Session | None = None
+        self._transfers: TransferQueue | None = None
         self._leaving = False
         self._load_themes(theme)
 
@@ -111,6 +113,8 @@ class CsmApp(App[None]):
         Called when the terminal is already restored, so that nothing here holds up the person.
         """
         self.jobs.stop_all()
+        if self._transfers is not None:
+            self._transfers.close(self.CLOSING_SECONDS)
         if self._session is not None:
             self._session.close()
         self.jobs.join_writing(self.CLOSING_SECONDS)
@@ -126,8 +130,14 @@ class CsmApp(App[None]):
     def _use(self, session: "Session") -> None:
         """Let this be the session, and know how it goes on when it ends."""
         from csm_tui.services.profiles import Profiles
+        from csm_tui.services.transfers import MOST_WORKERS, WORKERS, TransferQueue
+        from csm_tui.ui.leaving import workers_from
         from csm_tui.ui.sign_in_again import SignInAgain
 
+        workers, fault = workers_from(self._environ, WORKERS, MOST_WORKERS)
+        if fault:
+            self.tell(fault)
+        self._transfers = TransferQueue(workers=workers)
         self._session = session
         self.door = SignInAgain(self, session, Profiles(environment=self._environ))
 
@@ -146,7 +156,7 @@ class CsmApp(App[None]):
         from csm_tui.ui.connecting import choose_profile, connected, landing_of
         from csm_tui.ui.screens.main import MainScreen
 
-        before = self._session
+        before, transfers = self._session, self._transfers
         profiles, read_only = Profiles(environment=self._environ), self._read_only
         detection = detect_environment(self._environ)
         current = before.profile.name if before else ""
@@ -156,6 +166,9 @@ class CsmApp(App[None]):
         # Until another platform has accepted us, the old session stays as it is.
         session = await connected(self, profiles, profile)
         try:
+            if not await self._may_leave("Go on with another profile?", "Switch"):
+                session.close()
+                return
             await self._until_written()
         except BaseException:
             session.close()
@@ -165,8 +178,9 @@ class CsmApp(App[None]):
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         await self.switch_screen(MainScreen(session, landing_of(profile)))
-        if before is not None:
-            await self.jobs.run("Closing the old session", lambda _: before.close(), quiet=True)
+        await self.jobs.run(
+            "Closing the old session", lambda _: _close(transfers, before), quiet=True
+        )
 
     async def _until_written(self) -> None:
         """Wait until a change that is under way has told its outcome."""
@@ -177,11 +191,35 @@ class CsmApp(App[None]):
 
     @flow("session")
     async def _disconnect(self) -> None:
+        if not await self._may_leave("Disconnect?", "Disconnect"):
+            return
         session, self._session, self.door = self._session, None, None
+        transfers, self._transfers = self._transfers, None
         self.jobs.stop_all()
         self.pop_screen()
-        if session is not None:
-            await self.jobs.run("Closing the session", lambda _: session.close())
+        await self.jobs.run("Closing the session", lambda _: _close(transfers, session))
+
+    async def _may_leave(self, title: str, confirm: str) -> bool:
+        """Ask when transfers would be left behind."""
+        from csm_tui.ui.dialogs.confirm import ConfirmDialog
+
+        left = self._left_behind()
+        if not left:
+            return True
+        body = "\n".join([*left, "They will be stopped; what is done stays."])
+        return await self.push_screen_wait(ConfirmDialog(title, body, confirm=confirm)) is True
+
+    def _left_behind(self) -> list[str]:
+        from csm_tui.ui.leaving import left_behind
+
+        return left_behind(self._transfers.snapshot()) if self._transfers is not None else []
+
+    @property
+    def transfers(self) -> "TransferQueue":
+        """What is moved in this session."""
+        if self._transfers is None:
+            raise RuntimeError("there are transfers only while one is connected")
+        return self._transfers
 
     @property
     def profile(self) -> "Profile | None":
@@ -272,12 +310,12 @@ class CsmApp(App[None]):
     async def _ask_to_quit(self) -> None:
         from csm_tui.ui.dialogs.confirm import ConfirmDialog
 
-        running = self.jobs.running
-        if running:
-            works = "\n".join(f"• {job.what}" for job in running)
+        running, transfers = self.jobs.running, self._left_behind()
+        if running or transfers:
+            works = "\n".join(f"• {what}" for what in [*(job.what for job in running), *transfers])
             left = (
                 "What was sent before stays on the platform."
-                if any(job.writes for job in running)
+                if transfers or any(job.writes for job in running)
                 else "It leaves nothing half done."
             )
             body = f"Still running:\n{works}\nIt will be stopped. {left}"
@@ -306,3 +344,10 @@ class CsmApp(App[None]):
             for screen in self.screen_stack:
                 for line in screen.query(StatusLine):
                     line.refresh_work()
+
+
+def _close(transfers: "TransferQueue | None", session: "Session | None") -> None:
+    if transfers is not None:
+        transfers.close(CsmApp.CLOSING_SECONDS)
+    if session is not None:
+        session.close()

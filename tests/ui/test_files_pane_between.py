@@ -79,6 +79,9 @@ async def test_the_equivalent_command_is_copied_without_the_key(
         await copy(pilot, "curl")
         assert "file_name=config%2Fmenu.xml" in pilot.app.clipboard
         assert demo.api_key not in pilot.app.clipboard
+        await copy(pilot, "command")
+        assert shlex.split(pilot.app.clipboard)[:3] == ["csm-tui", "files", "get"]
+        assert pilot.app.clipboard.endswith(" config/menu.xml")
 
 
 async def test_what_no_command_can_hold_says_why(fresh_demo: DemoPlatform) -> None:
@@ -87,7 +90,7 @@ async def test_what_no_command_can_hold_says_why(fresh_demo: DemoPlatform) -> No
         await shown(pilot)
         await pilot.press("y")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "the choice")
-        option = pilot.app.screen.query_one(OptionList).get_option("curl")
+        option = pilot.app.screen.query_one(OptionList).get_option("command")
         assert option.disabled
         assert "a character that a terminal" in str(option.prompt)
 
@@ -141,9 +144,3 @@ async def test_what_is_not_shown_is_not_moved(demo: DemoPlatform) -> None:
         await done(pilot)
         await pilot.press("tab", "d")
         assert "Nothing is marked in the workspace; Tab shows it." in said(pilot)
-
-
-async def test_a_local_folder_is_not_uploaded_yet(demo: DemoPlatform) -> None:
-    async with sides_of(demo) as pilot:
-        await pilot.press("u")
-        assert "One file at a time" in said(pilot)

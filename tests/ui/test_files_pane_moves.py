@@ -103,12 +103,6 @@ async def test_an_existing_local_file_is_asked_about(
         assert target.read_bytes() == remote(demo, "config/menu.xml")
 
 
-async def test_a_folder_under_the_cursor_is_not_downloaded(demo: DemoPlatform) -> None:
-    async with files_of(demo) as pilot:
-        await pilot.press("d")
-        assert "One file at a time" in said(pilot)
-
-
 async def test_a_cut_download_leaves_nothing(fresh_demo: DemoPlatform, tmp_path: Path) -> None:
     fresh_demo.faults.add(Fault("cut", "/files/download"))
     async with files_of(fresh_demo) as pilot:

@@ -28,9 +28,12 @@ from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.runners import RunnerInspector, RunnersPane
 from csm_tui.ui.screens.main.session_facts import session_facts
 from csm_tui.ui.screens.main.twin import TwinPane
+from csm_tui.ui.screens.transfers import TransfersScreen
+from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets.place_bar import Place, PlaceBar
 from csm_tui.ui.widgets.session_words import SessionWords, counts_down, session_words
 from csm_tui.ui.widgets.status_line import StatusLine
+from csm_tui.ui.widgets.transfer_rows import summary
 from csm_tui.ui.work import flow, shell
 
 Subject = TypeVar("Subject", Organization, Workspace)
@@ -53,6 +56,9 @@ class MainScreen(Screen[None]):
         def __init__(self, facts: SessionFacts) -> None:
             super().__init__()
             self.facts = facts
+
+    class TransfersMoved(Message):
+        """Something has changed in the queue of transfers."""
 
     class SwitchWanted(Message):
         """The person wants to go on with another profile."""
@@ -85,12 +91,15 @@ class MainScreen(Screen[None]):
         self._countdown = self.set_interval(1, self._show_session, pause=True)
         self.set_interval(5, self._show_status)
         self._forget = self._session.subscribe(self._session_told)
+        self._transfers = queue_of(self)
+        self._ignore = self._transfers.subscribe(self._transfers_told)
         self._show_session()
         self._open_first()
 
     def on_unmount(self) -> None:
         """Listen to the session no longer."""
         self._forget()
+        self._ignore()
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -270,10 +279,23 @@ class MainScreen(Screen[None]):
     @on(Pane.Changed)
     def _show_status(self) -> None:
         self._show_session()
-        pane = self.pane
-        self.query_one(StatusLine).rest(
-            pane.status if pane else Content("no workspace open · w chooses one")
-        )
+        pane, moving = self.pane, summary(self._transfers.snapshot())
+        said = pane.status if pane else Content("no workspace open · w chooses one")
+        self.query_one(StatusLine).rest(Content(f"{moving} · ") + said if moving else said)
+
+    def _transfers_told(self) -> None:
+        """Hear of the queue in its own thread."""
+        self.post_message(self.TransfersMoved())
+
+    @on(TransfersMoved)
+    def _transfers_moved(self) -> None:
+        self._show_status()
+        for pane in self.query(FilesPane):
+            pane.transfers_moved()
+
+    def action_transfers(self) -> None:
+        """Show what is being moved."""
+        self.app.push_screen(TransfersScreen(self._transfers))
 
     def _show_place(self) -> None:
         settings, profile = self._session.settings, self._session.profile

@@ -30,22 +30,29 @@ def copies_of(named: Sequence[tuple[str, str]]) -> list[Copy]:
     return [_copy("path", "whole path", paths), _copy("name", "name", names)]
 
 
-def command_copy(commands: Iterator[Equivalent]) -> Copy | None:
-    """Return the curl commands that do the same, or why there are none.
+def command_copies(commands: Iterator[Equivalent]) -> list[Copy]:
+    """Return the commands that do the same, of this program and of curl, or why there are none.
 
     Args:
         commands: One for each file; without any there is nothing to offer.
     """
     try:
-        lines = [command.curl for command in commands]
+        found = list(commands)
     except InputRefused as error:
-        return Copy(Choice("curl", "Curl command", disabled=error.headline), "", "")
-    return _copy("curl", "curl command", lines) if lines else None
+        return [Copy(Choice("command", "Commands", disabled=error.headline), "", "")]
+    if not found:
+        return []
+    return [
+        _copy("command", "csm-tui command", [each.own for each in found]),
+        _copy("curl", "curl command", [each.curl for each in found]),
+    ]
 
 
 def _copy(key: str, what: str, texts: Sequence[str]) -> Copy:
     many = f"{len(texts):,} {what}s"
-    label = f"{what[0].upper()}{what[1:]}" if len(texts) == 1 else many
+    # A command keeps its small letter: it is typed so.
+    label = what if what.startswith("csm-tui") else f"{what[0].upper()}{what[1:]}"
+    label = label if len(texts) == 1 else many
     first = visible(texts[0])
     told = fit(first, 200, middle=True) if len(texts) == 1 else many
     return Copy(Choice(key, label, fit(first, 50, middle=True)), "\n".join(texts), told)

@@ -24,7 +24,7 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files.place import command_place
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import ChooseDialog
-from csm_tui.ui.screens.main.files.copies import Copy, command_copy, copies_of
+from csm_tui.ui.screens.main.files.copies import Copy, command_copies, copies_of
 from csm_tui.ui.screens.main.files.in_step import InStep
 from csm_tui.ui.screens.main.files.local_side import LocalSide, shortened
 from csm_tui.ui.screens.main.files.narrowing import counted
@@ -160,19 +160,19 @@ class FilesPane(PreviewingPane):
         else:
             self._copy(partial(self._remote_copies, self.remote.selected))
 
-    def _remote_copies(self, entries: Sequence[Entry]) -> list[Copy | None]:
+    def _remote_copies(self, entries: Sequence[Entry]) -> list[Copy]:
         place = command_place(self._service)
         files = (entry.path for entry in entries if entry.kind is EntryKind.FILE)
         commands = (get_command(place, name) for name in files)
         named = [(entry.path, entry.name) for entry in entries]
-        return [*copies_of(named), command_copy(commands)]
+        return [*copies_of(named), *command_copies(commands)]
 
-    def _local_copies(self, paths: Sequence[Path], into: str) -> list[Copy | None]:
+    def _local_copies(self, paths: Sequence[Path], into: str) -> list[Copy]:
         place = command_place(self._service)
         files = (path for path in paths if path.is_file())
         commands = (put_command(place, str(path), f"{into}{path.name}") for path in files)
         named = [(str(path), path.name) for path in paths]
-        return [*copies_of(named), command_copy(commands)]
+        return [*copies_of(named), *command_copies(commands)]
 
     def action_download(self) -> None:
         """Download what is selected in the workspace into the local folder."""
@@ -182,10 +182,8 @@ class FilesPane(PreviewingPane):
         selected = self.remote.selected
         if not selected:
             shell(self).tell("There is no file under the cursor.")
-        elif len(selected) > 1:
-            shell(self).tell(_one_at_a_time(len(selected)))
-        elif selected[0].kind is EntryKind.FOLDER:
-            shell(self).tell("One file at a time: open the folder and choose a file.")
+        elif len(selected) > 1 or selected[0].kind is EntryKind.FOLDER:
+            self._download_many([entry.path for entry in selected])
         else:
             self._download(selected[0].path)
 
@@ -196,13 +194,13 @@ class FilesPane(PreviewingPane):
         if files is None:
             shell(self).tell("The files are not listed yet; r asks again.")
         elif len(selected) > 1:
-            shell(self).tell(_one_at_a_time(len(selected)))
+            self._upload_many(files, selected)
         elif not self.local.display and not len(self.local.marks):
             self._upload(files, None)
         elif not selected:
             shell(self).tell("There is no file under the cursor on this computer.")
         elif not len(self.local.marks) and entry is not None and entry.kind is LocalKind.FOLDER:
-            shell(self).tell("One file at a time: open the folder and choose a file.")
+            self._upload_many(files, selected)
         else:
             self._upload(files, selected[0])
 
@@ -258,9 +256,32 @@ class FilesPane(PreviewingPane):
             self.remote.wanted = done.name
             self._list()
 
+    @flow("download")
+    async def _download_many(self, names: Sequence[str]) -> None:
+        if self.remote.files is not None:
+            await self._transfers.download_many(self.remote.files, names, self.local.folder)
+
+    @flow("upload")
+    async def _upload_many(self, files: FileTree, sources: Sequence[Path]) -> None:
+        folders = self.remote.folder, self.local.folder
+        await self._transfers.upload_many(files, sources, *folders)
+
+    def transfers_moved(self) -> None:
+        """Take marks from what is done, and list again when the transfers of a side have ended."""
+        if not self.is_mounted:
+            return
+        ended = self._transfers.ended()
+        if ended.names:
+            self.remote.marks = self.remote.marks.minus(ended.names)
+        if ended.locals:
+            self.local.marks = self.local.marks.minus(ended.locals)
+            self._list()
+        if ended.names:
+            self.local.load()
+
     @flow("copy")
-    async def _copy(self, make: Callable[[], list[Copy | None]]) -> None:
-        copies = [each for each in await asyncio.to_thread(make) if each is not None]
+    async def _copy(self, make: Callable[[], list[Copy]]) -> None:
+        copies = await asyncio.to_thread(make)
         key = await self.app.push_screen_wait(
             ChooseDialog("Copy", [each.choice for each in copies], narrow=False)
         )
@@ -341,7 +362,3 @@ class FilesPane(PreviewingPane):
             shell(self).tell(f"{shortened(event.folder)} is outside of what is in step.")
         elif not self.remote.enter(folder):
             shell(self).tell(f"The workspace has no {visible(folder)}; its side stays.")
-
-
-def _one_at_a_time(count: int) -> str:
-    return f"{count:,} files are marked, and one at a time can be moved so far. A unmarks all."

@@ -1,23 +1,37 @@
-"""The conversations around moving one file: where to, under which name, and over what."""
+"""The conversations around moving files: where to, under which name, and over what."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from textual.app import App
 
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Downloaded, DownloadPlan, FileTree, Uploaded, UploadPlan
+from csm_tui.domain.transfers import Layout, TransferPlan
+from csm_tui.domain.workspace_files import (
+    Downloaded,
+    DownloadPlan,
+    FileTree,
+    Uploaded,
+    UploadPlan,
+    folder_name,
+)
 from csm_tui.services.local_files import current_folder
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.picker import Lister, PickerDialog
-from csm_tui.ui.dialogs.prompt import PromptDialog
+from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
+from csm_tui.ui.screens.main.files.many import Planner, download_planner, upload_planner
 from csm_tui.ui.screens.main.files.previews import (
     destination_preview,
     target_folder,
     target_preview,
 )
+from csm_tui.ui.screens.main.files.queued import Ended, Queued
+from csm_tui.ui.transfer_queue import queue_of
+from csm_tui.ui.widgets.plan_rows import amount_of
 from csm_tui.ui.work import Jobs, shell
 
 
@@ -42,6 +56,7 @@ class Transfers:
         """The workspace's name, for questions."""
         self._lister = lister
         self._here = current_folder()
+        self._queued = Queued(queue_of(app), service)
 
     @property
     def _jobs(self) -> Jobs:
@@ -76,9 +91,7 @@ class Transfers:
             return None
         downloaded = await self._jobs.run(
             f"Downloading {visible(name)}",
-            lambda job: self._service.download(
-                plan, overwrite=plan.exists, progress=job.progress, cancel=job.cancel
-            ),
+            lambda job: self._queued.download(plan, job),
             writes=True,
         )
         return Arrived(downloaded, folder)
@@ -111,11 +124,77 @@ class Transfers:
             return None
         return await self._jobs.run(
             f"Uploading {visible(plan.name)}",
-            lambda job: self._service.upload(
-                plan, overwrite=plan.exists, progress=job.progress, cancel=job.cancel
-            ),
+            lambda job: self._queued.upload(plan, job),
             writes=True,
         )
+
+    async def download_many(self, tree: FileTree, names: Sequence[str], proposed: Path) -> None:
+        """Queue the download of many files and folders, once their list was agreed to.
+
+        Args:
+            tree: What the workspace holds.
+            names: Whole names of files, and of folders with their final ``/``.
+            proposed: The folder of this computer to propose.
+        """
+
+        def folder_of(text: str) -> Path:
+            return target_folder(text, proposed, self._here)
+
+        planner = download_planner(self._service, tree, names, folder_of)
+        plan = await self._agreed(
+            f"Download from {visible(self._workspace)}",
+            planner,
+            visible(str(proposed)),
+            lambda text: Preview(str(folder_of(text))),
+        )
+        if plan is not None:
+            self._queued.add(plan, f"Download of {amount_of(len(plan.items))}")
+            self._tell_queued(plan)
+
+    async def upload_many(
+        self, tree: FileTree, sources: Sequence[Path], folder: str, base: Path
+    ) -> None:
+        """Queue the upload of many files and folders, once their list was agreed to.
+
+        Args:
+            tree: What the workspace holds.
+            sources: Local files and folders.
+            folder: The folder of the workspace to propose.
+            base: The local folder that is shown.
+        """
+        plan = await self._agreed(
+            f"Upload to {visible(self._workspace)}",
+            upload_planner(self._service, tree, sources, base),
+            folder,
+            lambda text: Preview(visible(folder_name(text)) or "the root"),
+        )
+        if plan is None:
+            return
+        what = f"Upload {amount_of(len(plan.items))} to {visible(self._workspace)}"
+        if await may_change(self._app, what):
+            self._queued.add(plan, what)
+            self._tell_queued(plan)
+
+    def ended(self) -> Ended:
+        """Return what was moved since the last look, once everything queued here has ended."""
+        return self._queued.ended()
+
+    async def _agreed(
+        self, title: str, planner: Planner, destination: str, preview: Callable[[str], Preview]
+    ) -> TransferPlan | None:
+        """Plan, show the list, and return the plan that the person agreed to."""
+
+        async def replan(typed: str, layout: Layout) -> TransferPlan:
+            return await self._jobs.run(
+                "Planning the transfer", lambda job: planner(typed, layout, job.cancel)
+            )
+
+        plan = await replan(destination, Layout.MIRRORED)
+        dialog = TransferPlanDialog(title, plan, destination, replan=replan, preview=preview)
+        return await self._app.push_screen_wait(dialog)
+
+    def _tell_queued(self, plan: TransferPlan) -> None:
+        shell(self._app).tell(f"{amount_of(len(plan.items))} queued; T shows them.")
 
     async def _ask_destination(self, source: Path, files: FileTree, folder: str) -> str | None:
         return await self._app.push_screen_wait(

@@ -1,0 +1,76 @@
+"""Getting in from a plain terminal: which profile, whose secret, and what the person is told."""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from csm_tui.cli.output import complain
+
+if TYPE_CHECKING:
+    from csm_tui.domain.profile import Profile
+    from csm_tui.domain.secret import Secret
+    from csm_tui.domain.sign_in import DeviceCode
+    from csm_tui.services.connection import Detection
+    from csm_tui.services.profiles import Profiles
+
+
+def overrides(chosen: argparse.Namespace) -> Mapping[str, str]:
+    """Return what the command line says instead of a profile: key to text."""
+    return {"read_only": "true"} if chosen.read_only else {}
+
+
+def chosen_profile(
+    chosen: argparse.Namespace, profiles: "Profiles", detection: "Detection"
+) -> "Profile | None":
+    """Return the profile to connect with; None, and a complaint, when there is nothing.
+
+    Raises:
+        CsmError: there is no such profile, or it cannot be used.
+    """
+    from dataclasses import replace
+
+    name = profiles.chosen(chosen.profile)
+    if name is not None:
+        return profiles.effective(name, overrides(chosen))
+    winner = detection.winner
+    if winner is None or winner.profile is None:
+        complain("There is nothing to connect with.", "Choose a profile, or set the variables.")
+        return None
+    return replace(winner.profile, read_only=winner.profile.read_only or chosen.read_only)
+
+
+def secret_of(profiles: "Profiles", profile: "Profile") -> "Secret | None":
+    """Return the secret of a profile, from its source or from the person; None without either.
+
+    Raises:
+        CsmError: its source has none, or cannot be asked.
+    """
+    from csm_tui.domain.secret import Secret
+    from csm_tui.services.profiles import ASK
+
+    if not profile.method.needs_secret:
+        return None
+    found = profiles.secret(profile)
+    if found is not ASK:
+        return found
+    if not sys.stdin.isatty():
+        return None
+    return Secret(getpass.getpass(f"Secret of {profile.name}: ").strip())
+
+
+class Terminal:
+    """The person at a plain terminal; an `Interaction`."""
+
+    def show_code(self, code: "DeviceCode") -> None:
+        """Print where to go and what to type."""
+        complain(f"Open {code.url} and type {code.code}.")
+
+    def open_url(self, url: str) -> None:
+        """Print the address: a browser started here could take the terminal."""
+        complain(f"Open {url}")
+
+    def progress(self, text: str) -> None:
+        """Print what is being waited for."""
+        complain(text)

@@ -1,0 +1,1 @@
+"""The command ``csm-tui files``: the files of a workspace without the screen."""

@@ -1,0 +1,149 @@
+"""The exact list of what a transfer will write where, before anything is written."""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Layout, TransferPlan
+from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.plan_rows import PlanRows, plan_columns, plan_words
+from csm_tui.ui.work import flow
+
+Replan = Callable[[str, Layout], Awaitable[TransferPlan]]
+
+
+class TransferPlanDialog(Dialog[TransferPlan]):
+    """Shows a plan; layout and destination can be changed, and Enter agrees to what is shown."""
+
+    AUTO_FOCUS = "Grid"
+    DEFAULT_CSS = """
+    TransferPlanDialog {
+        & > .box { width: 96%; max-width: 150; height: 90%; padding: 0 1; }
+        .where { height: auto; max-height: 3; text-style: bold; }
+        .words { height: auto; max-height: 4; }
+        Grid { height: 1fr; margin-top: 1; }
+        .about { height: 5; border-top: solid $panel; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "layout", "Mirrored or flat", tooltip="Keep the folders, or not"),
+        Binding("c", "destination", "Destination", tooltip="Change where it goes"),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        plan: TransferPlan,
+        destination: str,
+        *,
+        replan: Replan,
+        preview: Callable[[str], Preview],
+        layout: Layout = Layout.MIRRORED,
+    ) -> None:
+        """Show a plan.
+
+        Args:
+            title: The question.
+            plan: What is shown first.
+            destination: Where it goes, as a person types it.
+            replan: Plans for another destination or layout.
+            preview: Tells what a typed destination means.
+            layout: What the plan was made with.
+        """
+        super().__init__(title)
+        self._plan = plan
+        self._destination = destination
+        self._replan = replan
+        self._preview = preview
+        self._layout = layout
+        self._rows = PlanRows(plan)
+
+    def content(self) -> ComposeResult:
+        """Compose the numbers, the list, and what is under the cursor."""
+        yield Static(classes="where")
+        yield Static(classes="words")
+        yield Grid(row_style=self._style)
+        yield Static(classes="about")
+
+    def on_mount(self) -> None:
+        """Show the plan."""
+        self._show()
+
+    def on_resize(self) -> None:
+        """Use the width that there is."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        grid = self.query_one(Grid)
+        grid.set_columns(plan_columns(grid.size.width))
+
+    def action_layout(self) -> None:
+        """Keep the folders, or put all files into one."""
+        other = Layout.FLAT if self._layout is Layout.MIRRORED else Layout.MIRRORED
+        self._change(self._destination, other)
+
+    def action_destination(self) -> None:
+        """Change where it goes."""
+        self._ask_destination()
+
+    @flow("destination")
+    async def _ask_destination(self) -> None:
+        typed = await self.app.push_screen_wait(
+            PromptDialog(
+                "Destination",
+                "Where shall it go? Nothing has been written yet.",
+                value=self._destination,
+                preview=self._preview,
+            )
+        )
+        if typed is not None and typed != self._destination:
+            self._change(typed, self._layout)
+
+    @flow("planning", exclusive=True)
+    async def _change(self, destination: str, layout: Layout) -> None:
+        self.query_one(".words", Static).update("Planning…")
+        try:
+            plan = await self._replan(destination, layout)
+        except BaseException:
+            self._show()
+            raise
+        self._plan, self._rows = plan, PlanRows(plan)
+        self._destination, self._layout = destination, layout
+        self._show()
+
+    def _show(self) -> None:
+        place = visible(self._destination) or "the root"
+        self.query_one(".where", Static).update(outside(f"→ {place} · {self._layout.value}"))
+        self.query_one(".words", Static).update(outside(plan_words(self._plan), lines=True))
+        grid = self.query_one(Grid)
+        grid.empty_text = "There is nothing to move."
+        grid.set_rows(self._rows, keep_cursor=False)
+        self._tell()
+        other = "flat" if self._layout is Layout.MIRRORED else "mirrored"
+        enter = f"Enter queues {len(self._plan.items):,} · " if self._plan.items else ""
+        self.query_one(".box").border_subtitle = f"{enter}m {other} · c destination · Esc leaves it"
+
+    def _style(self, row: int) -> str | None:
+        return self._rows.style(row)
+
+    @on(Grid.Highlighted)
+    def _tell(self) -> None:
+        text = self._rows.text(self.query_one(Grid).cursor_row)
+        self.query_one(".about", Static).update(outside(text, lines=True))
+
+    @on(Grid.Opened)
+    def _accept(self) -> None:
+        planning = any(
+            worker.group == "planning" and worker.node is self and not worker.is_finished
+            for worker in self.workers
+        )
+        if self._plan.items and not planning:
+            self.dismiss(self._plan)

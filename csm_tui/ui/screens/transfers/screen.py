@@ -1,0 +1,312 @@
+"""The queue of transfers with its keys, and the history that is kept between sessions."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.transfers import ItemState, Moved, QueueItem, QueueSnapshot
+from csm_tui.services.transfers import TransferQueue
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.changes import offered
+from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.screens.transfers.conflicts import decide_conflicts
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.plan_rows import amount_of
+from csm_tui.ui.widgets.status_line import StatusLine
+from csm_tui.ui.widgets.transfer_rows import (
+    QueueRows,
+    head_lines,
+    history_columns,
+    history_facts,
+    history_row,
+    history_style,
+    item_facts,
+    item_words,
+    queue_columns,
+)
+from csm_tui.ui.work import flow, shell
+
+HISTORY = 2_000
+"""Lines of the history that are read; the newest."""
+
+_KEYS = "Enter shows all · x stops · R failed again · v looks · K J t order · Esc back"
+
+
+class TransfersScreen(Screen[None]):
+    """Everything that is moved in this session; Escape leads back, and the transfers go on."""
+
+    BINDINGS = bindings("transfers")
+    AUTO_FOCUS = "#queue"
+    DEFAULT_CSS = """
+    TransfersScreen {
+        background: $background;
+        .tabs { height: 1; padding: 0 1; background: $surface; color: $text; }
+        .head { height: 2; padding: 0 1; background: $panel; text-wrap: nowrap;
+                text-overflow: ellipsis; }
+        .notice { height: auto; max-height: 3; padding: 0 1; color: $text-warning; }
+        Grid { height: 1fr; }
+        .about { height: 5; padding: 0 1; border-top: solid $panel; }
+    }
+    """
+
+    def __init__(self, queue: TransferQueue) -> None:
+        super().__init__()
+        self._queue = queue
+        self._shown: QueueSnapshot = queue.snapshot()
+        self._history: Sequence[Moved] = ()
+        self._troubled_at = time.monotonic()
+
+    def compose(self) -> ComposeResult:
+        """Compose both tabs, of which one is shown."""
+        yield Static(classes="tabs")
+        yield Static(classes="head")
+        yield Static(classes="notice")
+        yield Grid(id="queue", row_style=lambda row: QueueRows(self._shown.items).style(row))
+        yield Grid(id="history", row_style=self._history_style)
+        yield Static(classes="about")
+        yield StatusLine(shell(self).jobs)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Show the queue, and look again while it is seen and something changed."""
+        self.query_one("#history").display = False
+        self._grid.empty_text = "Nothing was moved in this session; d and u in Files do."
+        self.query_one(StatusLine).rest(Content.styled(_KEYS, "$muted"))
+        self._say_tab()
+        self._fill()
+        self.set_interval(0.1, self._look)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """What footer, help and palette offer: nothing that a read-only profile forbids."""
+        return offered(self, super().active_bindings)
+
+    @property
+    def _grid(self) -> Grid:
+        return self.query_one("#queue", Grid)
+
+    @property
+    def _is_history(self) -> bool:
+        return bool(self.query_one("#history").display)
+
+    @property
+    def _item(self) -> QueueItem | None:
+        """What is under the cursor of the queue."""
+        row = self._grid.cursor_row
+        if self._is_history or row >= len(self._shown.items):
+            return None
+        return self._shown.items[row]
+
+    def on_resize(self) -> None:
+        """Use the width that there is."""
+        self._grid.set_columns(queue_columns(self.size.width))
+        self.query_one("#history", Grid).set_columns(history_columns(self.size.width))
+
+    def action_leave(self) -> None:
+        """Go back; the transfers go on."""
+        if shell(self).jobs.stop_newest() is None:
+            self.dismiss(None)
+
+    def action_tab(self) -> None:
+        """Show the history, or the queue again."""
+        history = not self._is_history
+        self.query_one("#history").display = history
+        self._grid.display = not history
+        self._say_tab()
+        self.set_focus(self.query_one("#history" if history else "#queue"))
+        self._about()
+        if history:
+            self._read_history()
+
+    def action_pause(self) -> None:
+        """Let the item under the cursor wait, or go on."""
+        self._to_item(
+            lambda item: (
+                self._queue.resume([item.id])
+                if item.state is ItemState.PAUSED
+                else self._queue.pause([item.id])
+            )
+        )
+
+    def action_pause_all(self) -> None:
+        """Let everything wait, or go on; sign in first when the session has ended."""
+        shown = self._queue.snapshot()
+        if not shown.paused and not shown.tally.count(ItemState.PAUSED):
+            self._queue.pause()
+        elif isinstance(shown.trouble, SignInNeeded):
+            self._sign_in(shown.trouble)
+        else:
+            self._queue.resume()
+
+    def action_cancel(self) -> None:
+        """Stop the item under the cursor."""
+        self._to_item(lambda item: self._queue.cancel([item.id]))
+
+    def action_cancel_all(self) -> None:
+        """Stop everything, after a question."""
+        self._cancel_all()
+
+    def action_retry(self) -> None:
+        """Begin the item under the cursor again."""
+        self._to_item(self._retry)
+
+    def action_retry_failed(self) -> None:
+        """Begin all that failed again."""
+        self._queue.retry()
+
+    def action_move(self, steps: int) -> None:
+        """Let the item under the cursor run earlier or later; 0 is first of all."""
+        self._to_item(lambda item: self._queue.move([item.id], steps or None))
+
+    def action_remove(self) -> None:
+        """Take what is done or skipped off the list; the history keeps it."""
+        self._queue.remove()
+
+    def action_look(self) -> None:
+        """Find out what became of uploads whose answer was lost."""
+        unknown = self._shown.of(ItemState.UNKNOWN)
+        if not unknown:
+            shell(self).tell("No outcome is unknown.")
+        item = self._item
+        chosen = item is not None and item.state is ItemState.UNKNOWN
+        self._queue.look([item.id] if item is not None and chosen else None)
+
+    def action_conflicts(self) -> None:
+        """Decide the conflicts."""
+        self._decide()
+
+    def _retry(self, item: QueueItem) -> None:
+        if item.state is ItemState.UNKNOWN:
+            self._retry_unknown(item)
+        else:
+            self._queue.retry([item.id])
+
+    def _to_item(self, act: Callable[[QueueItem], None]) -> None:
+        item = self._item
+        if item is None:
+            shell(self).tell("There is no transfer under the cursor.")
+        else:
+            act(item)
+
+    @flow("asking")
+    async def _retry_unknown(self, item: QueueItem) -> None:
+        question = ConfirmDialog(
+            "Send it again?",
+            f"{item.planned.name}\nmay have arrived: its answer was lost. v looks instead.",
+            confirm="Send again",
+        )
+        if await self.app.push_screen_wait(question):
+            self._queue.retry([item.id])
+
+    @flow("asking")
+    async def _cancel_all(self) -> None:
+        tally = self._queue.snapshot().tally
+        count = tally.left + tally.count(ItemState.PAUSED, ItemState.CONFLICT)
+        body = f"{amount_of(count)} will not be moved. What is done stays."
+        question = ConfirmDialog("Stop all transfers?", body, confirm="Stop all")
+        if not count:
+            shell(self).tell("Nothing is left to stop.")
+        elif await self.app.push_screen_wait(question):
+            self._queue.cancel()
+
+    @flow("asking")
+    async def _decide(self) -> None:
+        await decide_conflicts(self, self._queue, self._item)
+
+    @flow("asking")
+    async def _sign_in(self, why: SignInNeeded) -> None:
+        door = shell(self).door
+        if door is None or await door.asked(why, self._troubled_at, quiet=False):
+            self._queue.resume()
+
+    @flow("history", exclusive=True)
+    async def _read_history(self) -> None:
+        grid = self.query_one("#history", Grid)
+        grid.empty_text = "Reading the history…"
+        self._history = await shell(self).jobs.run(
+            "Reading the history", lambda _: self._queue.journal.history(limit=HISTORY)
+        )
+        grid.empty_text = "Nothing was moved yet."
+        grid.set_rows([history_row(moved) for moved in self._history])
+        self._about()
+
+    def _history_style(self, row: int) -> str | None:
+        return history_style(self._history[row]) if row < len(self._history) else None
+
+    def _look(self) -> None:
+        if not self.is_current:
+            return
+        snapshot = self._queue.snapshot()
+        before = self._shown
+        if snapshot.trouble is not before.trouble:
+            self._troubled_at = time.monotonic()
+        changed = (snapshot.version, snapshot.paused, snapshot.trouble) != (
+            before.version,
+            before.paused,
+            before.trouble,
+        )
+        if changed:
+            self._shown = snapshot
+            self._fill()
+
+    def _fill(self) -> None:
+        shown = self._shown
+        self._grid.set_rows(QueueRows(shown.items), [str(item.id) for item in shown.items])
+        self.query_one(".head", Static).update(outside("\n".join(head_lines(shown)), lines=True))
+        notice = self.query_one(".notice", Static)
+        said = _notice(shown)
+        notice.update(outside(said, lines=True))
+        notice.display = bool(said)
+        self._about()
+
+    def _say_tab(self) -> None:
+        history = self._is_history
+        tabs = (("Queue", not history), ("History", history))
+        parts = [Content.styled(f" {name} ", "reverse b" if on else "") for name, on in tabs]
+        self.query_one(".tabs", Static).update(Content(" ").join(parts))
+
+    @on(Grid.Highlighted)
+    def _about(self) -> None:
+        text = ""
+        row = self.query_one("#history", Grid).cursor_row
+        if self._is_history and row < len(self._history):
+            moved = self._history[row]
+            text = f"{moved.name}\n{moved.local}\n{moved.reason}"
+        elif (item := self._item) is not None:
+            text = item_words(item)
+        self.query_one(".about", Static).update(outside(text, lines=True))
+
+    @on(Grid.Opened)
+    def _inspect(self) -> None:
+        row = self.query_one("#history", Grid).cursor_row
+        if self._is_history and row < len(self._history):
+            self.app.push_screen(TextDialog("Transfer", history_facts(self._history[row])))
+        elif (item := self._item) is not None:
+            self.app.push_screen(TextDialog(item.planned.name, item_facts(item)))
+
+
+def _notice(shown: QueueSnapshot) -> str:
+    """Return what somebody has to do something about, with the key."""
+    lines = []
+    if shown.trouble is not None:
+        session = isinstance(shown.trouble, SignInNeeded)
+        key = "P signs in where needed, and goes on." if session else shown.trouble.next_step
+        lines.append(f"✗ {shown.trouble.headline} {key}")
+    elif shown.paused:
+        lines.append("‖ The queue is paused: P goes on.")
+    if shown.conflicts:
+        waiting = amount_of(len(shown.conflicts), "conflict")
+        lines.append(f"! {waiting} to decide: c asks.")
+    unknown = shown.tally.count(ItemState.UNKNOWN)
+    if unknown:
+        lines.append(f"? {unknown:,} with an unknown outcome: v looks.")
+    return "\n".join(lines)

@@ -1,0 +1,93 @@
+"""A plan of transfers as rows of a grid and in words."""
+
+from collections.abc import Sequence
+from typing import overload
+
+from csm_tui.domain.format import human_size
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Direction, Planned, Refused, TransferPlan
+from csm_tui.ui.widgets.grid import Column
+
+Cells = tuple[str, ...]
+
+
+def plan_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns for a grid of so many cells."""
+    rest = width - 1 - (9 + 2) - (9 + 2) - 2
+    return (Column("", 9), Column("File", width=max(10, rest)), Column("Size", 9, "right"))
+
+
+def amount_of(count: int, what: str = "file") -> str:
+    """Return a number of things in words."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+class PlanRows(Sequence[Cells]):
+    """First what cannot be moved, then what will be, each made when it is asked for."""
+
+    def __init__(self, plan: TransferPlan) -> None:
+        self._plan = plan
+
+    def __len__(self) -> int:
+        return len(self._plan.refused) + len(self._plan.items)
+
+    @overload
+    def __getitem__(self, place: int) -> Cells: ...
+    @overload
+    def __getitem__(self, place: slice) -> "list[Cells]": ...
+    def __getitem__(self, place: int | slice) -> "Cells | list[Cells]":
+        """Return the cells of a row, or of some."""
+        if isinstance(place, slice):
+            return [self[row] for row in range(*place.indices(len(self)))]
+        entry = self.entry(place)
+        if isinstance(entry, Refused):
+            return ("✗ refused", entry.name or str(entry.local), "")
+        written = str(entry.local) if self._plan.direction is Direction.DOWN else entry.name
+        size = "unknown" if entry.size is None else human_size(entry.size)
+        return (_word(entry), written, size)
+
+    def entry(self, row: int) -> Planned | Refused:
+        """Return what a row stands for."""
+        refused = self._plan.refused
+        return refused[row] if row < len(refused) else self._plan.items[row - len(refused)]
+
+    def style(self, row: int) -> str | None:
+        """Return the style of a row; the word and the symbol say the same."""
+        if row >= len(self):
+            return None
+        entry = self.entry(row)
+        if isinstance(entry, Refused):
+            return "error"
+        return "warning" if entry.exists or entry.warnings else None
+
+    def text(self, row: int) -> str:
+        """Return all there is to say of a row, a few lines."""
+        if row >= len(self):
+            return ""
+        entry = self.entry(row)
+        if isinstance(entry, Refused):
+            return f"✗ {entry.reason}\n→ {entry.next_step}"
+        ends = (visible(entry.name), visible(str(entry.local)))
+        ways = ends if self._plan.direction is Direction.DOWN else ends[::-1]
+        lines = [ways[0], f"→ {ways[1]}", *(f"! {each}" for each in entry.warnings)]
+        if entry.exists:
+            lines.append("! It exists there: you will be asked, and nothing is replaced before.")
+        return "\n".join(lines)
+
+
+def plan_words(plan: TransferPlan) -> str:
+    """Return the plan in numbers, with what was left out and why."""
+    size = "size unknown" if plan.size is None else human_size(plan.size)
+    lines = [f"{amount_of(len(plan.items))}, {size}"]
+    if plan.existing:
+        exist = "exists" if len(plan.existing) == 1 else "exist"
+        lines[0] += f" · ! {len(plan.existing):,} {exist} there: asked later"
+    if plan.refused:
+        lines[0] += f" · ✗ {len(plan.refused):,} cannot be moved"
+    return "\n".join([*lines, *plan.notes[:3]])
+
+
+def _word(entry: Planned) -> str:
+    if entry.exists:
+        return "! exists"
+    return "! warning" if entry.warnings else "+ new"

@@ -1,0 +1,239 @@
+"""Transfers and their history as rows of a grid and in words."""
+
+from collections.abc import Sequence
+from typing import overload
+
+from csm_tui.domain.format import human_size, human_time
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Direction, ItemState, Moved, Outcome, QueueItem, QueueSnapshot
+from csm_tui.ui.widgets.grid import Column
+
+_STATES = {
+    ItemState.WAITING: ("·", "dim"),
+    ItemState.RUNNING: ("◌", None),
+    ItemState.PAUSED: ("‖", "warning"),
+    ItemState.CONFLICT: ("!", "warning"),
+    ItemState.DONE: ("✓", "success"),
+    ItemState.SKIPPED: ("-", "dim"),
+    ItemState.FAILED: ("✗", "error"),
+    ItemState.CANCELLED: ("-", "dim"),
+    ItemState.UNKNOWN: ("?", "error"),
+}
+_OUTCOMES = {
+    Outcome.DONE: ("✓", "success"),
+    Outcome.SKIPPED: ("-", "dim"),
+    Outcome.FAILED: ("✗", "error"),
+    Outcome.CANCELLED: ("-", "dim"),
+    Outcome.UNKNOWN: ("?", "error"),
+}
+WIDE = 110
+"""Cells from which on every column is shown."""
+_ARROWS = {Direction.DOWN: "↓", Direction.UP: "↑"}
+Cells = tuple[str, ...]
+
+
+def queue_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns of the queue for a grid of so many cells.
+
+    Where they do not all fit, the destination is told below the list only.
+    """
+    state, way, done = Column("State", width=11), Column("", width=1), Column("Done", 18, "right")
+    rate = Column("Rate", 10, "right")
+    rest = width - 1 - (11 + 2) - (1 + 2) - (18 + 2) - (10 + 2) - 2
+    if width < WIDE:
+        return (state, way, Column("Name", width=max(10, rest)), done, rate)
+    name = (rest - 2) // 2
+    to = Column("To", width=rest - 2 - name)
+    return (state, way, Column("Name", width=name), done, rate, to)
+
+
+def history_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns of the history for a grid of so many cells."""
+    profile = (Column("Profile", width=20),) if width >= WIDE else ()
+    rest = width - 1 - (16 + 2) - (1 + 2) - (11 + 2) - (9 + 2) - (8 + 2) - 22 * len(profile) - 2
+    return (
+        Column("Ended (UTC)", width=16),
+        Column("", width=1),
+        Column("Outcome", width=11),
+        Column("Name", width=max(10, rest)),
+        Column("Size", 9, "right"),
+        Column("SHA-256", width=8),
+        *profile,
+    )
+
+
+def target_of(item: QueueItem) -> str:
+    """Return the whole path or name that an item is written to."""
+    planned = item.planned
+    return str(planned.local) if item.direction is Direction.DOWN else planned.name
+
+
+def source_of(item: QueueItem) -> str:
+    """Return the whole name or path that an item comes from."""
+    planned = item.planned
+    return planned.name if item.direction is Direction.DOWN else str(planned.local)
+
+
+class QueueRows(Sequence[Cells]):
+    """The rows of many items, each made when it is asked for."""
+
+    def __init__(self, items: Sequence[QueueItem]) -> None:
+        self._items = items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, place: int) -> Cells: ...
+    @overload
+    def __getitem__(self, place: slice) -> "QueueRows": ...
+    def __getitem__(self, place: int | slice) -> "Cells | QueueRows":
+        """Return the cells of a row, or some of the rows."""
+        if isinstance(place, slice):
+            return QueueRows(self._items[place])
+        item = self._items[place]
+        return (
+            f"{_STATES[item.state][0]} {item.state.value}",
+            _ARROWS[item.direction],
+            item.planned.name,
+            bytes_of(item),
+            rate_words(item.rate) if item.state is ItemState.RUNNING else "",
+            target_of(item),
+        )
+
+    def style(self, row: int) -> str | None:
+        """Return the style of a row."""
+        return _STATES[self._items[row].state][1] if row < len(self._items) else None
+
+
+def history_row(moved: Moved) -> Cells:
+    """Return the cells of a line of the history."""
+    content = moved.content
+    return (
+        human_time(moved.at)[:16],
+        _ARROWS[moved.direction],
+        f"{_OUTCOMES[moved.outcome][0]} {moved.outcome.value}",
+        moved.name,
+        human_size(content.size) if content else "",
+        content.sha256[:8] if content else "",
+        moved.profile,
+    )
+
+
+def history_style(moved: Moved) -> str | None:
+    """Return the style of a line of the history."""
+    return _OUTCOMES[moved.outcome][1]
+
+
+def history_facts(moved: Moved) -> list[tuple[str, str]]:
+    """Return all that the history knows of a transfer."""
+    content, place = moved.content, moved.place
+    facts = [
+        ("What", f"{moved.direction.value}: {moved.outcome.value}"),
+        ("Why", moved.reason),
+        ("Ended", human_time(moved.at)),
+        ("Workspace file", moved.name),
+        ("On this computer", str(moved.local)),
+        ("Size", f"{content.size:,} B" if content else ""),
+        ("SHA-256", content.sha256 if content else ""),
+        ("Profile", moved.profile),
+        ("Platform", place.platform),
+        ("Organization", place.organization_id),
+        ("Workspace", place.workspace_id),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def item_facts(item: QueueItem) -> list[tuple[str, str]]:
+    """Return all that the queue knows of an item."""
+    error, content = item.error, item.content
+    facts = [
+        ("State", f"{_STATES[item.state][0]} {item.state.value}"),
+        ("From", source_of(item)),
+        ("To", target_of(item)),
+        ("Done", bytes_of(item)),
+        ("Attempts", str(item.attempts)),
+        ("Decided", item.decision.value if item.decision else ""),
+        ("Note", item.note),
+        ("Why", error.headline if error else ""),
+        ("Next", error.next_step if error else ""),
+        ("SHA-256", content.sha256 if content else ""),
+        *(error.details.items() if error else ()),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def item_words(item: QueueItem) -> str:
+    """Return an item in a few lines: from where, to where, and why it stands where it does."""
+    lines = [visible(source_of(item)), f"→ {visible(target_of(item))}"]
+    if item.error is not None:
+        lines += [f"{_STATES[item.state][0]} {item.error.headline}", f"→ {item.error.next_step}"]
+    elif item.note:
+        lines.append(item.note)
+    return "\n".join(lines)
+
+
+def bytes_of(item: QueueItem) -> str:
+    """Return how far an item is, honest about a total that nobody knows."""
+    if item.state is ItemState.DONE:
+        return human_size(item.done)
+    total = "unknown" if item.total is None else human_size(item.total)
+    if item.done or item.state is ItemState.RUNNING:
+        return f"{human_size(item.done)} of {total}"
+    return total
+
+
+def rate_words(rate: float | None) -> str:
+    """Return bytes a second."""
+    return "" if rate is None else f"{human_size(int(rate))}/s"
+
+
+def head_lines(snapshot: QueueSnapshot) -> tuple[str, str]:
+    """Return both levels of progress: the file that runs, and all files."""
+    tally = snapshot.tally
+    running = [item for item in snapshot.items if item.state is ItemState.RUNNING]
+    if running:
+        first = running[0]
+        more = f" (+{len(running) - 1} more)" if len(running) > 1 else ""
+        rate = rate_words(first.rate)
+        this = f"{visible(first.planned.name)}: {bytes_of(first)} · {rate}{more}"
+    else:
+        this = "nothing runs, the queue is paused" if snapshot.paused else "nothing runs"
+    if not tally.items:
+        return "This file  nothing runs", "All files  none"
+    parts = [f"{tally.count(ItemState.DONE):,} of {tally.items:,} files", _all_bytes(snapshot)]
+    if running:
+        parts.append(rate_words(snapshot.rate))
+    parts += [
+        f"{_STATES[state][0]} {tally.count(state):,} {state.value}"
+        for state in (ItemState.FAILED, ItemState.UNKNOWN, ItemState.PAUSED)
+        if tally.count(state)
+    ]
+    return f"This file  {this}", f"All files  {' · '.join(parts)}"
+
+
+def _all_bytes(snapshot: QueueSnapshot) -> str:
+    tally = snapshot.tally
+    total = "unknown" if tally.total is None else human_size(tally.total)
+    return f"{human_size(tally.done)} of {total}"
+
+
+def summary(snapshot: QueueSnapshot) -> str:
+    """Return the queue for the status line; nothing when there is nothing to tell."""
+    tally = snapshot.tally
+    conflicts, paused = tally.count(ItemState.CONFLICT), tally.count(ItemState.PAUSED)
+    if not tally.left and not conflicts and not paused:
+        return ""
+    parts = [f"⇅ {tally.count(ItemState.DONE):,} of {tally.items:,} files"]
+    if snapshot.paused:
+        parts.append("‖ paused")
+    elif tally.left:
+        parts.append(rate_words(snapshot.rate))
+    elif paused:
+        parts.append(f"‖ {paused:,} paused")
+    if conflicts:
+        parts.append(f"! {conflicts:,} conflict{'' if conflicts == 1 else 's'}")
+    failed = tally.count(ItemState.FAILED, ItemState.UNKNOWN)
+    if failed:
+        parts.append(f"✗ {failed:,} failed")
+    return " · ".join([*parts, "T shows"])

@@ -1,0 +1,275 @@
+"""Moving many files: the list first, the queue, conflicts, and what stays marked."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import OptionList, Static
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.domain.transfers import ItemState
+from csm_tui.ui.dialogs.conflict import ConflictDialog
+from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
+from csm_tui.ui.leaving import workers_from
+from csm_tui.ui.screens.transfers import TransfersScreen
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.status_line import StatusLine
+from tests.ui.driving import app_of, until
+from tests.ui.files_driving import (
+    asked,
+    done,
+    empty,
+    files,
+    files_of,
+    go_to,
+    local,
+    press,
+    put,
+    sides_of,
+)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of this computer, which the program is started in."""
+    folder = tmp_path / "here"
+    (folder / "beer" / "deep").mkdir(parents=True)
+    for name in ("a.csv", "b.csv", "deep/c.csv"):
+        (folder / "beer" / name).write_bytes(f"id\n{name}\n".encode())
+    monkeypatch.chdir(folder)
+    return folder
+
+
+async def planned(pilot: Pilot[None]) -> str:
+    """Wait for the list of what will be written, and return its words."""
+    await until(
+        pilot,
+        lambda: isinstance(pilot.app.screen, TransferPlanDialog) and not app_of(pilot).jobs.running,
+        "the plan is shown",
+    )
+    return "\n".join(str(each.content) for each in pilot.app.screen.query(Static))
+
+
+async def conflict(pilot: Pilot[None], decision: str, *, for_all: bool = False) -> None:
+    """Wait for the question about a conflict, and answer it."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, ConflictDialog), "the question")
+    options = pilot.app.screen.query_one(OptionList)
+    options.highlighted = options.get_option_index(decision)
+    if for_all:
+        await pilot.press("a")
+    await pilot.press("enter")
+
+
+async def ended(pilot: Pilot[None]) -> None:
+    """Wait until nothing is left to move by itself."""
+    queue = app_of(pilot).transfers
+    await until(
+        pilot,
+        lambda: queue.snapshot().items and not queue.snapshot().tally.left,
+        "the transfers end",
+    )
+
+
+def states(pilot: Pilot[None]) -> dict[str, ItemState]:
+    return {each.planned.name: each.state for each in app_of(pilot).transfers.snapshot().items}
+
+
+async def test_a_folder_goes_up_and_down_with_a_conflict_in_the_middle(
+    fresh_demo: DemoPlatform, here: Path
+) -> None:
+    empty(fresh_demo)
+    put(fresh_demo, "beer/b.csv")
+    before = fresh_demo.read_file(fresh_demo.workspace_id, "beer/b.csv")
+    async with sides_of(fresh_demo) as pilot:
+        await pilot.press("u")
+        words = await planned(pilot)
+        assert "3 files" in words
+        assert "1 exists there" in words
+        await pilot.press("enter")
+        await done(pilot)
+        await ended(pilot)
+        assert states(pilot)["beer/b.csv"] is ItemState.CONFLICT
+        assert (
+            fresh_demo.read_file(fresh_demo.workspace_id, "beer/deep/c.csv") == b"id\ndeep/c.csv\n"
+        )
+        assert fresh_demo.read_file(fresh_demo.workspace_id, "beer/b.csv") == before
+
+        await pilot.press("T", "c")
+        await conflict(pilot, "KEEP_BOTH")
+        await ended(pilot)
+        assert "beer/b (2).csv" in fresh_demo.file_names(fresh_demo.workspace_id)
+        assert fresh_demo.read_file(fresh_demo.workspace_id, "beer/b.csv") == before
+        await pilot.press("escape")
+        await until(pilot, lambda: len(files(pilot).remote.files or ()) == 4, "it is listed")
+
+        (here / "beer" / "a.csv").write_text("mine")
+        await pilot.press("tab")
+        await go_to(pilot, "beer/")
+        await pilot.press("d")
+        words = await planned(pilot)
+        assert "4 files, size unknown" in words
+        assert "3 exist there" in words
+        await pilot.press("enter")
+        await done(pilot)
+        await ended(pilot)
+        assert (here / "beer" / "b (2).csv").read_bytes() == b"id\nb.csv\n"
+        assert (here / "beer" / "a.csv").read_text() == "mine"
+        await pilot.press("T", "c")
+        await conflict(pilot, "OVERWRITE", for_all=True)
+        await ended(pilot)
+        assert (here / "beer" / "a.csv").read_bytes() == b"id\na.csv\n"
+        assert (here / "beer" / "b.csv").read_bytes() == before
+
+
+async def test_what_failed_stays_marked_and_can_be_moved_again(
+    fresh_demo: DemoPlatform, here: Path
+) -> None:
+    empty(fresh_demo)
+    put(fresh_demo, "one.csv", "two.csv", "three.csv")
+    fresh_demo.faults.add(Fault("403", "file_name=two.csv"))
+    async with files_of(fresh_demo, size=(160, 50)) as pilot:
+        await press(pilot, "a")
+        await pilot.press("d")
+        await planned(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await until(pilot, lambda: files(pilot).remote.marks.names == ("two.csv",), "marks go")
+        assert states(pilot)["two.csv"] is ItemState.FAILED
+        assert not (here / "two.csv").exists()
+        assert (here / "one.csv").exists()
+
+        fresh_demo.faults.clear()
+        await pilot.press("T", "R")
+        await ended(pilot)
+        assert (here / "two.csv").exists()
+        await until(pilot, lambda: not len(files(pilot).remote.marks), "the last mark goes")
+
+
+async def test_flat_or_mirrored_is_a_key_and_shown_before(demo: DemoPlatform, here: Path) -> None:
+    async with files_of(demo) as pilot:
+        await go_to(pilot, "config/")
+        await pilot.press("d")
+        assert "mirrored" in await planned(pilot)
+        grid = pilot.app.screen.query_one(Grid)
+        assert any("config/menu.xml" in str(row) for row in grid._rows)
+        await pilot.press("m")
+        await until(pilot, lambda: "/config/" not in str(list(grid._rows)), "it is flat")
+        await pilot.press("escape")
+        await done(pilot)
+        assert not list(here.glob("*.xml"))
+        assert not app_of(pilot).transfers.snapshot().items
+
+
+async def test_marks_below_folders_keep_them(fresh_demo: DemoPlatform, here: Path) -> None:
+    empty(fresh_demo)
+    async with sides_of(fresh_demo) as pilot:
+        await press(pilot, "space")
+        assert len(local(pilot).marks) == 3
+        await pilot.press("u")
+        await planned(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await ended(pilot)
+        await until(pilot, lambda: not len(local(pilot).marks), "the marks go")
+        names = fresh_demo.file_names(fresh_demo.workspace_id)
+        assert names == ["beer/a.csv", "beer/b.csv", "beer/deep/c.csv"]
+        await until(pilot, lambda: len(files(pilot).remote.files or ()) == 3, "it is listed")
+
+
+async def test_quitting_asks_while_files_wait(fresh_demo: DemoPlatform, here: Path) -> None:
+    fresh_demo.faults.add(Fault("hang", "/files/download"))
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "config/")
+        await pilot.press("d")
+        await planned(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await until(
+            pilot,
+            lambda: "⇅ 0 of" in str(pilot.app.screen.query_one(StatusLine).content),
+            "the status line tells",
+        )
+        await pilot.press("2", "q")
+        assert "still to be moved" in await asked(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2, "it stays")
+        await pilot.press("D")
+        assert "still to be moved" in await asked(pilot)
+        await pilot.click("#confirm")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1, "it is left")
+        assert not list(here.rglob("*.xml"))
+        assert not [each for each in here.rglob("*") if "menu" in each.name]
+
+
+async def test_a_lost_answer_is_unknown_until_somebody_looks(
+    fresh_demo: DemoPlatform, here: Path
+) -> None:
+    empty(fresh_demo)
+    fresh_demo.faults.add(Fault("drop_after", "/files$", method="POST", times=1))
+    async with sides_of(fresh_demo) as pilot:
+        await pilot.press("u")
+        await planned(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await ended(pilot)
+        assert list(states(pilot).values()).count(ItemState.UNKNOWN) == 1
+        await pilot.press("T")
+        await shown_screen(pilot)
+        assert "unknown outcome: v looks" in str(
+            pilot.app.screen.query_one(".notice", Static).content
+        )
+        await pilot.press("v")
+        await until(
+            pilot,
+            lambda: set(states(pilot).values()) == {ItemState.DONE},
+            "it turns out to have arrived",
+        )
+
+
+async def test_the_history_outlives_the_session(fresh_demo: DemoPlatform, here: Path) -> None:
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "config/")
+        await pilot.press("d")
+        await planned(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await ended(pilot)
+    async with files_of(fresh_demo) as pilot:
+        await pilot.press("T", "right_square_bracket")
+        await shown_screen(pilot)
+        grid = pilot.app.screen.query_one("#history", Grid)
+        await until(pilot, lambda: grid.row_count, "the history is read")
+        assert any("config/menu.xml" in row for row in grid._rows)
+
+
+async def test_ten_thousand_files_are_shown_at_once(fresh_demo: DemoPlatform) -> None:
+    empty(fresh_demo)
+    put(fresh_demo, *(f"many/{number:05}.csv" for number in range(10_000)))
+    fresh_demo.faults.add(Fault("hang", "/files/download"))
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "many/")
+        await pilot.press("d")
+        assert "10,000 files" in await planned(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await pilot.press("T", "G")
+        await shown_screen(pilot)
+        grid = pilot.app.screen.query_one("#queue", Grid)
+        assert grid.cursor_row == 9_999
+        await pilot.press("t")
+        await until(pilot, lambda: grid.cursor_row == 0, "the last becomes the first")
+        app_of(pilot).transfers.cancel()
+
+
+async def shown_screen(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, TransfersScreen), "the transfers")
+
+
+@pytest.mark.parametrize(
+    ("text", "workers", "complains"),
+    [("", 4, False), ("16", 16, False), ("0", 4, True), ("33", 4, True), ("²", 4, True)],
+)
+def test_how_many_at_a_time_is_set_by_a_variable(text: str, workers: int, complains: bool) -> None:
+    found, fault = workers_from({"CSM_TUI_TRANSFERS": text}, 4, 32)
+    assert found == workers
+    assert bool(fault) is complains

@@ -1,0 +1,238 @@
+"""Pictures of the plan, the queue, the question about a conflict, and the history."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from csm_tui.demo import DemoPlatform
+from csm_tui.domain.errors import (
+    AlreadyExists,
+    CsmError,
+    OutcomeUnknown,
+    RightsMissing,
+    SignInNeeded,
+)
+from csm_tui.domain.transfers import (
+    Content,
+    Direction,
+    ItemState,
+    Layout,
+    Moved,
+    Outcome,
+    Place,
+    Planned,
+    PlannedDownload,
+    PlannedUpload,
+    QueueItem,
+    QueueSnapshot,
+    Refused,
+    Tally,
+    TransferPlan,
+)
+from csm_tui.domain.workspace_files import DownloadPlan, UploadPlan
+from csm_tui.services.journal import Journal
+from csm_tui.services.transfers import TransferQueue
+from csm_tui.ui.dialogs.conflict import ConflictDialog
+from csm_tui.ui.dialogs.prompt import Preview
+from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
+from csm_tui.ui.screens.transfers import TransfersScreen
+from csm_tui.ui.widgets.grid import Grid
+from tests.ui.driving import build_app, connect, until
+from tests.ui.files_driving import shown
+
+pytestmark = pytest.mark.pictures
+
+SnapCompare = Callable[..., bool]
+Drive = Callable[[Pilot[None]], Awaitable[None]]
+SIZES = pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
+HERE = Path("/srv/brewery")
+PLACE = Place("https://api.example.com/v4", "o-1", "w-1")
+SHA = "5c1c" * 16
+
+
+def down(name: str, *, exists: bool = False) -> Planned:
+    return PlannedDownload(DownloadPlan(name, HERE, HERE / name, exists))
+
+
+def up(name: str, size: int, *warnings: str) -> Planned:
+    return PlannedUpload(UploadPlan(HERE / name, name, size, 0, False), warnings)
+
+
+def picture(
+    snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int]
+) -> bool:
+    """Compare the screen after a drive from the listed files."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        await connect(pilot)
+        await shown(pilot)
+        await drive(pilot)
+        await pilot.pause()
+
+    return snap_compare(build_app(demo), terminal_size=size, run_before=run)
+
+
+PLANS = {
+    "down": TransferPlan(
+        Direction.DOWN,
+        PLACE,
+        (down("data/bars 🍺.csv"), down("data/customers.csv", exists=True), down("run2.zip")),
+        (
+            Refused(
+                "../../x.csv",
+                None,
+                "“../../x.csv” would be written outside of the folder.",
+                "Download it under another name with csm-tui.",
+            ),
+        ),
+        ("“run2.zip” is listed more than once; it is one file and is taken once.",),
+    ),
+    "up": TransferPlan(
+        Direction.UP,
+        PLACE,
+        (
+            up("data/bars 🍺.csv", 2_340),
+            up("data/" + "n" * 200 + ".csv", 12_345_678),
+            up("data/con.csv", 7, "It could not be downloaded again under this name: reserved."),
+        ),
+    ),
+}
+
+
+@SIZES
+@pytest.mark.parametrize("way", ["down", "up"])
+def test_the_plan(
+    snap_compare: SnapCompare, demo: DemoPlatform, way: str, size: tuple[int, int]
+) -> None:
+    async def replan(_: str, __: Layout) -> TransferPlan:
+        return PLANS[way]
+
+    async def drive(pilot: Pilot[None]) -> None:
+        title = "Download from Brewery" if way == "down" else "Upload to Brewery"
+        where = str(HERE) if way == "down" else "data/"
+        dialog = TransferPlanDialog(title, PLANS[way], where, replan=replan, preview=Preview)
+        await pilot.app.push_screen(dialog)
+        await pilot.press("down", "down") if way == "down" else await pilot.press("end")
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+def item(
+    number: int,
+    planned: Planned,
+    state: ItemState,
+    done: int = 0,
+    total: int | None = None,
+    error: CsmError | None = None,
+) -> QueueItem:
+    made = QueueItem(number, 1, planned, state, done, total, error=error, attempts=1)
+    return replace(made, rate=1_234_567.0) if state is ItemState.RUNNING else made
+
+
+ITEMS = (
+    item(1, down("data/bars 🍺.csv"), ItemState.DONE, 2_340, 2_340),
+    item(2, down("data/customers.csv"), ItemState.RUNNING, 3_400_000),
+    item(3, up("data/plan.csv", 9_000_000), ItemState.RUNNING, 1_000, 9_000_000),
+    item(
+        4,
+        down("data/menu.xml"),
+        ItemState.CONFLICT,
+        error=AlreadyExists("It exists on this computer.", "Decide: c."),
+    ),
+    item(
+        5,
+        down("data/secret.csv"),
+        ItemState.FAILED,
+        error=RightsMissing("You may not read data/secret.csv.", "Ask for the role of a viewer."),
+    ),
+    item(
+        6,
+        up("data/lost.csv", 700),
+        ItemState.UNKNOWN,
+        700,
+        700,
+        OutcomeUnknown("The answer was lost.", "Look before sending it again: v."),
+    ),
+    item(7, down("data/paused.csv"), ItemState.PAUSED),
+    item(8, down("data/" + "n" * 100 + ".csv"), ItemState.WAITING),
+    item(9, down("data/later.csv"), ItemState.SKIPPED),
+)
+
+
+class StillQueue(TransferQueue):
+    """A queue in which nothing moves."""
+
+    def __init__(self, items: tuple[QueueItem, ...], trouble: CsmError | None, journal: Journal):
+        super().__init__(journal)
+        counts = {state: sum(each.state is state for each in items) for state in ItemState}
+        tally = Tally(counts, sum(each.done for each in items), None)
+        self._still = QueueSnapshot(1, items, (), tally, 2_400_000.0, trouble is not None, trouble)
+
+    def snapshot(self) -> QueueSnapshot:
+        return self._still
+
+
+@SIZES
+@pytest.mark.parametrize("state", ["running", "failed", "no_session", "empty"])
+def test_the_queue(
+    snap_compare: SnapCompare,
+    demo: DemoPlatform,
+    tmp_path: Path,
+    state: str,
+    size: tuple[int, int],
+) -> None:
+    items = () if state == "empty" else ITEMS
+    ended = SignInNeeded("Your session has ended.", "Sign in again.")
+    trouble = ended if state == "no_session" else None
+    queue = StillQueue(items, trouble, Journal(tmp_path / "journal"))
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.app.push_screen(TransfersScreen(queue))
+        if state == "failed":
+            await pilot.press(*"jjjj")
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+@SIZES
+def test_the_question_about_a_conflict(
+    snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.app.push_screen(ConflictDialog(ITEMS[3], 12))
+        await pilot.press("a")
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+@SIZES
+def test_the_history(
+    snap_compare: SnapCompare, demo: DemoPlatform, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    journal = Journal(tmp_path / "journal")
+    at = datetime(2026, 6, 15, 12, tzinfo=UTC)
+    content = Content(2_340, SHA)
+    lines = [
+        (Direction.DOWN, "data/bars 🍺.csv", Outcome.DONE, content, ""),
+        (Direction.UP, "data/lost.csv", Outcome.UNKNOWN, content, "The answer was lost."),
+        (Direction.UP, "run.sh", Outcome.FAILED, None, "The platform takes no such type."),
+        (Direction.DOWN, "data/menu.xml", Outcome.SKIPPED, None, "Skipped: the target exists."),
+    ]
+    journal.record(
+        Moved(way, PLACE, name, HERE / name, outcome, at, "production", held, why)
+        for way, name, outcome, held, why in lines
+    )
+
+    async def drive(pilot: Pilot[None]) -> None:
+        screen = TransfersScreen(StillQueue((), None, journal))
+        await pilot.app.push_screen(screen)
+        await pilot.press("right_square_bracket")
+        grid = screen.query_one("#history", Grid)
+        await until(pilot, lambda: grid.row_count == len(lines), "the history is read")
+        await pilot.press("j")
+
+    assert picture(snap_compare, demo, drive, size)
