@@ -227,12 +227,6 @@ async def test_what_is_selected_is_what_is_marked_or_under_the_cursor(
         assert local(pilot).selected == (here / "d.txt",)
 
 
-async def test_several_are_not_moved_yet(platform: DemoPlatform) -> None:
-    async with files_of(platform, size=(160, 50)) as pilot:
-        await press(pilot, "a", "d", "tab", "a", "u")
-        assert said(pilot).count("files are marked, and one at a time") == 2
-
-
 async def test_a_hundred_thousand_marks_are_one_set(demo: DemoPlatform) -> None:
     many = FileTree(tuple(f"many/{number:06}.csv" for number in range(100_000)))
     async with files_of(demo) as pilot:

@@ -43,6 +43,9 @@ def plan_download(
     targets = Targets()
     for name in dict.fromkeys(_chosen(tree, selection, refused)):
         cancel.check()
+        if ".." in name:
+            refused.append(_never_served(name))
+            continue
         local_name = _local_name(name, layout, below)
         try:
             plan = files.plan_download(name, folder, local_name)
@@ -76,6 +79,11 @@ def _local_name(name: str, layout: Layout, below: str) -> str:
     if layout is Layout.FLAT:
         return name.rpartition("/")[2]
     return name.removeprefix(below)
+
+
+def _never_served(name: str) -> Refused:
+    reason = f"“{visible(name)}” cannot be fetched: the platform refuses “..” in any name."
+    return Refused(name, None, reason, "Have it renamed by whoever put it there.")
 
 
 def _met(name: str, target: Path, meeting: str) -> Refused:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from csm_tui.demo import DemoPlatform
@@ -80,7 +80,19 @@ def test_flattened_files_of_one_name_are_not_both_taken(
 
 
 @pytest.mark.parametrize(
-    "name", ["", "/etc/passwd", "a/../../b", "C:/x", "a//b", "dir/", "CON.csv", "a\x1bb", "a\\b"]
+    "name",
+    [
+        "",
+        "/etc/passwd",
+        "a/../../b",
+        "C:/x",
+        "a//b",
+        "a..b.csv",
+        "dir/",
+        "CON.csv",
+        "a\x1bb",
+        "a\\b",
+    ],
 )
 def test_unsafe_names_are_refused_one_by_one(
     name: str, files: WorkspaceFiles, tmp_path: Path
@@ -140,6 +152,7 @@ def test_free_names_keep_the_ending() -> None:
 
 
 @quick
+@example(["..2"])
 @given(names)
 def test_what_is_planned_is_what_is_written(
     platform: DemoPlatform, queue: TransferQueue, tmp_path_factory: pytest.TempPathFactory,
