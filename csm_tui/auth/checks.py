@@ -5,10 +5,12 @@ import ssl
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from csm_tui.auth.realms import split_realm_url
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import InputRefused, SignInNeeded
+from csm_tui.domain.network_words import proxy_for
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
@@ -137,6 +139,25 @@ def _check_url(url: str, what: str) -> None:
             f"The {what} {shown} holds more than an address.",
             "Keep only https://host/path: no blanks, no ? and no #.",
         )
+    _check_proxy(url, host)
+
+
+def _check_proxy(url: str, host: str) -> None:
+    """Check the proxy on the way, whose address is not shown: it often holds a password."""
+    proxy = proxy_for(url, getproxies())
+    if not proxy or proxy_bypass(host):
+        return
+    try:
+        parts = urlsplit(proxy)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        usable = False
+    if not usable:
+        raise InputRefused(
+            f"The proxy on the way to {visible(host)} must be like http://host:port.",
+            f"Correct HTTPS_PROXY, or add {visible(host)} to NO_PROXY.",
+        )
 
 
 def _check_header_name(name: str) -> None:
@@ -173,6 +194,7 @@ def _check_entra(profile: Profile) -> None:
             f"The authority {visible(profile.authority)} is not a whole address.",
             "It must start with https://.",
         )
+    _check_proxy(profile.authority, urlsplit(profile.authority).hostname or "")
 
 
 def _check_ca_file(ca_file: Path | None) -> None:

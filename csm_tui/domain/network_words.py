@@ -47,6 +47,19 @@ def tls_sentences(text: str, host: str, url: str) -> tuple[str, str] | None:
     return None
 
 
+def proxy_for(url: str, proxies: Mapping[str, str]) -> str:
+    """Return the whole address of the proxy on the way to an address; empty where there is none.
+
+    ``proxy:3128`` is a usual way to write one, which only some of the libraries understand.
+
+    Args:
+        url: the address that is asked.
+        proxies: scheme to proxy, as the environment has them.
+    """
+    address = proxies.get(urlsplit(url).scheme) or proxies.get("all") or ""
+    return address if not address or "://" in address else f"http://{address}"
+
+
 def proxy_sentences(text: str, url: str, proxies: Mapping[str, str]) -> tuple[str, str]:
     """Return headline and next step of a proxy that let nothing through.
 
@@ -56,9 +69,8 @@ def proxy_sentences(text: str, url: str, proxies: Mapping[str, str]) -> tuple[st
         proxies: scheme to proxy, as the environment has them.
     """
     asked = urlsplit(url)
-    address = proxies.get(asked.scheme) or proxies.get("all") or ""
     # Only the host: the address of a proxy often holds a password.
-    proxy = urlsplit(address).hostname or "of this computer"
+    proxy = urlsplit(proxy_for(url, proxies)).hostname or "of this computer"
     if "407" in text:
         step = "Put the login into HTTPS_PROXY, or add the host to NO_PROXY."
         return f"The proxy {proxy} asks for a login.", step

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol, SupportsIndex
 from urllib.parse import parse_qsl, urlsplit
+from urllib.request import getproxies
 
 import urllib3
 from cosmotech_api import ApiClient, Configuration
@@ -13,6 +14,7 @@ from cosmotech_api.rest import RESTResponse
 from csm_tui import __version__
 from csm_tui.domain.connection import ConnectionSettings, Identity
 from csm_tui.domain.errors import InputRefused, Unreachable
+from csm_tui.domain.network_words import proxy_for
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
 from csm_tui.platform._failures import translate_failure
@@ -77,6 +79,7 @@ class OfficialClient(ApiClient):
             retries=_NO_RETRIES,
             connection_pool_maxsize=POOL_SIZE,
         )
+        configuration.proxy = proxy_for(settings.api_url, getproxies()) or None
         super().__init__(configuration)
         self.user_agent = f"csm-tui/{__version__}"
         self.expected_issuer = ""

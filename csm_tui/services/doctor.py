@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from csm_tui.domain.errors import CsmError, Unreachable
+from csm_tui.domain.network_words import proxy_for
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
@@ -143,10 +144,9 @@ class _Examination:
     @property
     def _proxy(self) -> str:
         """The address of the proxy on the way; empty when there is none."""
-        parts = urlsplit(self._profile.api_url)
-        if proxy_bypass(parts.netloc):
+        if proxy_bypass(urlsplit(self._profile.api_url).netloc):
             return ""
-        return getproxies().get(parts.scheme, "")
+        return proxy_for(self._profile.api_url, getproxies())
 
     @property
     def _next_hop(self) -> tuple[str, int]:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.auth.checks import checked
+from csm_tui.auth.checks import check_complete, checked
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import InputRefused, SignInNeeded
+from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.secret import Secret
 
 GOOD = ConnectionSettings("https://host/tenant/v4", Secret("sesame"))
@@ -66,6 +67,39 @@ def test_no_key() -> None:
 def test_headers_that_are_refused(header: str) -> None:
     with pytest.raises(InputRefused, match="cannot be the name of a header"):
         checked(replace(GOOD, key_header=header))
+
+
+@pytest.mark.parametrize("proxy", ["http://ada:hidden@proxy:port", "http://[", "socks5://proxy:1"])
+def test_a_proxy_that_cannot_be_one(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+
+    with pytest.raises(InputRefused, match="The proxy on the way to host must be like") as caught:
+        checked(GOOD)
+
+    assert "HTTPS_PROXY" in caught.value.next_step
+    assert "hidden" not in f"{caught.value} {caught.value.next_step} {dict(caught.value.details)}"
+    monkeypatch.setenv("no_proxy", "host")
+    assert checked(GOOD) == GOOD
+
+
+@pytest.mark.parametrize("proxy", ["proxy:3128", "http://proxy", "https://ada:pw@proxy:3128"])
+def test_a_proxy_as_people_write_it(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    assert checked(GOOD) == GOOD
+
+
+def test_the_proxy_on_the_way_to_entra_is_looked_at_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy:port")
+    profile = Profile(
+        "lab",
+        "http://host/v4",
+        Method.ENTRA_DEVICE,
+        tenant_id="tenant",
+        client_id="csm",
+        scope="api://csm/.default",
+    )
+    with pytest.raises(InputRefused, match=r"on the way to login\.microsoftonline\.com"):
+        check_complete(profile, None)
 
 
 def test_a_ca_file_that_is_missing_or_none(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from urllib3.exceptions import MaxRetryError, SSLError
@@ -131,6 +132,16 @@ def test_a_proxy_that_asks_for_a_login(server: Answering, monkeypatch: pytest.Mo
     client = PlatformClient(replace(server.settings, api_url="http://platform.example/v4"))
     with pytest.raises(Unreachable, match="asks for a login"):
         client.get_json("/a")
+
+
+def test_a_proxy_written_without_its_scheme(
+    server: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.replies(as_json([1]))
+    monkeypatch.setenv("http_proxy", urlsplit(server.url).netloc)
+    client = PlatformClient(replace(server.settings, api_url="http://platform.example/v4"))
+    assert client.get_json("/a") == [1]
+    client.close()
 
 
 def test_no_proxy_is_honoured(server: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
