@@ -95,19 +95,19 @@ class TokenSource:
             CsmError: it was refused, or nobody answered.
             Cancelled: the person gave up.
         """
-        before = self.state
-        self._become(SessionState.CONNECTING)
-        try:
-            with self._provider_lock:
-                if provider is not None:
-                    self._provider.close()
-                    self._provider = provider
+        with self._provider_lock:
+            before = self.state
+            self._become(SessionState.CONNECTING)
+            if provider is not None:
+                self._provider.close()
+                self._provider = provider
+            try:
                 token = self._provider.acquire(interaction, cancel or CancelToken())
-        except (CsmError, Cancelled) as stop:
-            again = SessionState.NEEDS_LOGIN if self._token else SessionState.SIGNED_OUT
-            self._become(before if isinstance(stop, Cancelled) else again)
-            raise
-        self._take(token, renewed=0)
+            except (CsmError, Cancelled) as stop:
+                again = SessionState.NEEDS_LOGIN if self._token else SessionState.SIGNED_OUT
+                self._become(before if isinstance(stop, Cancelled) else again)
+                raise
+            self._take(token, renewed=0)
         with self._lock:
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(
@@ -215,14 +215,18 @@ class TokenSource:
                 self._flight = None
 
     def _ask(self, stale: Token) -> None:
-        self._become(SessionState.RENEWING)
-        try:
-            with self._provider_lock:
+        with self._provider_lock:
+            # Whoever waited for a person's sign-in has its token now; one that came of the token
+            # before would take its place.
+            if self._token is not stale:
+                return
+            self._become(SessionState.RENEWING)
+            try:
                 token = self._provider.renew(stale)
-        except CsmError as error:
-            self._failed(error)
-            raise
-        self._take(token, renewed=self._renewed + 1)
+            except CsmError as error:
+                self._failed(error)
+                raise
+            self._take(token, renewed=self._renewed + 1)
 
     def _take(self, token: Token, renewed: int) -> None:
         with self._lock:

@@ -243,6 +243,30 @@ def test_another_secret_takes_the_place(
     assert source.facts.remaining == 50
 
 
+def test_a_renewal_that_waits_for_a_sign_in_takes_what_it_brings(
+    source: TokenSource, scripted: Scripted, hands: Hands
+) -> None:
+    stale = source.get()
+    hands.pass_by(20)
+    scripted.gate = threading.Event()
+    person = threading.Thread(target=source.sign_in)
+    person.start()
+    wait_until(lambda: scripted.asked == 2, "the sign-in")
+    got: list[str] = []
+    refused = threading.Thread(target=lambda: got.append(source.renew_if(stale).reveal()))
+    refused.start()
+    wait_until(lambda: source._flight, "the renewal")
+    # What the person is doing is not over because somebody waits for it.
+    assert source.state is SessionState.CONNECTING
+
+    scripted.gate.set()
+
+    for thread in (person, refused):
+        thread.join(5)
+    assert (got, scripted.asked) == (["token-2"], 2)
+    assert source.facts == SessionFacts(SessionState.READY, 1000.0)
+
+
 def test_a_refused_token_is_renewed_once(
     source: TokenSource, scripted: Scripted, hands: Hands
 ) -> None:
