@@ -113,12 +113,14 @@ class EntraDevice:
         with translated(self._profile):
             app = self._application()
             flow = app.initiate_device_flow([self._profile.scope])
-        if "user_code" not in flow:
-            raise self._refused(flow)
-        shown.show_code(_device_code(flow, self._profile))
-        deadline = self._clock.monotonic() + float(flow["expires_in"])
+            if "user_code" not in flow:
+                raise self._refused(flow)
+            code = _device_code(flow, self._profile)
+            pause = float(flow.get("interval") or 5)
+        shown.show_code(code)
+        deadline = self._clock.monotonic() + code.lifetime
         while self._clock.monotonic() < deadline:
-            cancel.wait(float(flow.get("interval") or 5))
+            cancel.wait(pause)
             began = started(self._clock)
             with translated(self._profile):
                 # Always leaving means one question at a time: the pause here can be stopped.

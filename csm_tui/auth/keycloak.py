@@ -128,9 +128,9 @@ class KeycloakDevice(_Keycloak):
                     raise
                 verifier = None
                 flow = self._code(verifier)
-        code = _device_code(flow, self._profile)
+            code = _device_code(flow, self._profile)
+            pause = float(flow.get("interval") or 5)
         shown.show_code(code)
-        pause = float(flow.get("interval") or 5)
         deadline = self._clock.monotonic() + code.lifetime
         while self._clock.monotonic() < deadline:
             cancel.wait(pause)

@@ -1,5 +1,6 @@
 """A token as it was given, how old it is, and what it says about its holder."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from csm_tui.domain.secret import Secret
 
 ROLE_CLAIMS = ("userRoles", "customRoles", "roles")
 """Where the generations look for roles, newest first (PLATFORM.md 2.1)."""
+_UNSAID = 60.0
+"""Seconds that a token is taken to last whose lifetime is not told, or is none."""
 _EARLIEST, _LATEST, _SHARE = 30.0, 300.0, 0.2
 """A token is renewed when a fifth of its lifetime is left, within these bounds, in seconds."""
 
@@ -72,14 +75,22 @@ def token_of(
             "The identity provider's answer holds no token that can be sent.",
             "Check the provider's address; report this when it is right.",
         )
-    seconds = float(lifetime) if isinstance(lifetime, int | float | str) and lifetime else 60.0
     return Token(
         Secret(value),
-        seconds,
+        _seconds(lifetime),
         *began,
         refresh=Secret(refresh) if isinstance(refresh, str) and refresh else None,
         claims=MappingProxyType(_claims(value)),
     )
+
+
+def _seconds(lifetime: object) -> float:
+    """Return how long a token lasts, which a provider need not say (RFC 6749, 5.1)."""
+    try:
+        seconds = float(lifetime) if isinstance(lifetime, int | float | str) else 0.0
+    except (ValueError, OverflowError):
+        seconds = 0.0
+    return seconds if 0 < seconds < math.inf else _UNSAID
 
 
 def identity_of(profile: Profile, token: Token) -> Identity:

@@ -25,7 +25,7 @@ from csm_tui.domain.secret import Secret
 from tests.auth.certificates import ELSEWHERE, HERE, CertificateAuthority
 from tests.auth.entra_authority import CLIENT, SECRET, TENANT, Entra
 from tests.auth.people import Person
-from tests.platform.answering import Reply, answering
+from tests.platform.answering import Reply, answering, as_json
 from tests.waiting import wait_until
 
 
@@ -210,6 +210,23 @@ def test_a_person_types_the_code(entra: Entra, authority: CertificateAuthority) 
     with pytest.raises(SignInNeeded, match="has ended"):
         made.renew(renewed)
     made.close()
+
+
+@pytest.mark.parametrize(
+    "odd", [{"verification_uri": "https://["}, {"expires_in": "soon"}, {"interval": [5]}]
+)
+def test_a_code_that_makes_no_sense_is_no_mistake_of_ours(
+    entra: Entra, authority: CertificateAuthority, odd: dict[str, object]
+) -> None:
+    place = {"verification_uri": "https://microsoft.com/devicelogin"}
+    answer = {"device_code": "d", "user_code": "ABCD", "expires_in": 60, "interval": 1}
+    entra.refusal = as_json({**place, **answer, **odd})
+    made = provider(trusting(entra.profile(Method.ENTRA_DEVICE), authority))
+    person = Person()
+    with pytest.raises(CsmError):
+        made.acquire(person, CancelToken())
+    made.close()
+    assert not person.codes
 
 
 def test_a_refused_renewal_ends_the_session(entra: Entra, authority: CertificateAuthority) -> None:

@@ -134,6 +134,29 @@ def test_a_code_to_be_typed_elsewhere_is_refused(keycloak: Keycloak) -> None:
         acquired(keycloak.profile(Method.KEYCLOAK_DEVICE), Person())
 
 
+CODE = {"device_code": "d", "user_code": "WXYZ", "expires_in": 60, "interval": 0.01}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"verification_uri": "http://["}, {"expires_in": "soon"}, {"interval": [5]}],
+    ids=["address", "lifetime", "pause"],
+)
+def test_a_code_that_makes_no_sense_is_said_to_make_none(
+    keycloak: Keycloak, odd: dict[str, object]
+) -> None:
+    keycloak.device_answer = as_json({"verification_uri": keycloak.base, **CODE, **odd})
+    with pytest.raises(CsmError, match=r"cannot be understood|something else than Keycloak"):
+        acquired(keycloak.profile(Method.KEYCLOAK_DEVICE), Person())
+
+
+@pytest.mark.parametrize("lifetime", ["soon", 10**400, -1, None, [60]])
+def test_a_lifetime_that_is_none_is_taken_to_be_short(keycloak: Keycloak, lifetime: object) -> None:
+    answer = {"access_token": keycloak.sign(sub="ada"), "expires_in": lifetime}
+    keycloak.refusals = [as_json(answer)]
+    assert acquired(keycloak.profile(Method.KEYCLOAK_SECRET)).lifetime == 60
+
+
 @pytest.mark.parametrize("method", PUBLIC)
 def test_a_person_gives_up(keycloak: Keycloak, method: Method) -> None:
     keycloak.refusals, keycloak.stuck = [refusal(400, "authorization_pending")], True
