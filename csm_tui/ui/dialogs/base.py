@@ -4,12 +4,22 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
 from csm_tui.ui.text import outside
 
 Result = TypeVar("Result")
+READING: tuple[BindingType, ...] = tuple(
+    Binding(keys, f"read_on('{how}')", show=False, tooltip="Read on in a long text")
+    for keys, how in (
+        ("up", "up"),
+        ("down", "down"),
+        ("pageup", "page_up"),
+        ("pagedown", "page_down"),
+    )
+)
+"""For dialogs whose text may be longer than the screen, while the focus stays on their buttons."""
 
 
 class Dialog(ModalScreen[Result | None], Generic[Result]):
@@ -61,6 +71,21 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def content(self) -> ComposeResult:
         """Return what stands in the box."""
         raise NotImplementedError
+
+    @property
+    def longer(self) -> bool:
+        """Whether there is more to read than is in sight."""
+        return self.query(VerticalScroll).first().max_scroll_y > 0
+
+    def action_read_on(self, how: str) -> None:
+        """Move the dialog's long text."""
+        text = self.query(VerticalScroll).first()
+        {
+            "up": text.scroll_up,
+            "down": text.scroll_down,
+            "page_up": text.scroll_page_up,
+            "page_down": text.scroll_page_down,
+        }[how](animate=False)
 
     def action_leave(self) -> None:
         """Close without an answer."""

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Button, Input, Static
 
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import READING, Dialog
 from csm_tui.ui.text import outside
 
 
@@ -33,15 +33,7 @@ class ConfirmDialog(Dialog[bool]):
         }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(keys, f"scroll('{how}')", show=False, tooltip="Read on in a long text")
-        for keys, how in (
-            ("up", "up"),
-            ("down", "down"),
-            ("pageup", "page_up"),
-            ("pagedown", "page_down"),
-        )
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*READING]
 
     def __init__(
         self,
@@ -79,19 +71,8 @@ class ConfirmDialog(Dialog[bool]):
         self.set_class(self._body.plain.count("\n") > 10, "-long")
         self.call_after_refresh(self._tell_more)
 
-    def action_scroll(self, how: str) -> None:
-        """Read on while the focus stays on the buttons or the input."""
-        body = self.query_one(".body", VerticalScroll)
-        {
-            "up": body.scroll_up,
-            "down": body.scroll_down,
-            "page_up": body.scroll_page_up,
-            "page_down": body.scroll_page_down,
-        }[how](animate=False)
-
     def _tell_more(self) -> None:
-        more = self.query_one(".body", VerticalScroll).max_scroll_y > 0
-        self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn read on" if more else ""
+        self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn read on" if self.longer else ""
 
     @on(Input.Changed)
     def _check(self, event: Input.Changed) -> None:

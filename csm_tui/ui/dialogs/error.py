@@ -6,10 +6,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
+from textual.events import Resize
 from textual.widgets import Button, Static
 
 from csm_tui.domain.errors import CsmError
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import READING, Dialog
 from csm_tui.ui.text import outside
 
 
@@ -22,9 +23,15 @@ class ErrorDialog(Dialog[Literal["retry"]]):
         .details { display: none; height: auto; max-height: 14; margin-top: 1;
                    background: $panel; padding: 0 1; }
         &.-details .details { display: block; }
+        &.-short {
+            & > .box { padding-bottom: 0; }
+            .details { max-height: 3; }
+            .text, .next, .details, .buttons { margin-top: 0; }
+        }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        *READING,
         Binding("d", "details", "Details", tooltip="Show or hide the details"),
         Binding("y", "copy", "Copy", tooltip="Copy everything for a report"),
         Binding("enter", "leave", "Close", show=False),
@@ -52,6 +59,10 @@ class ErrorDialog(Dialog[Literal["retry"]]):
     def on_mount(self) -> None:
         """Let Enter do the most useful thing: retry where that can help, else close."""
         self.query_one("#retry" if self._retry else "#close").focus()
+
+    def on_resize(self, event: Resize) -> None:
+        """Leave out what is only air where there is little room."""
+        self.set_class(event.size.height < 18, "-short")
 
     def action_details(self) -> None:
         """Show or hide the details."""

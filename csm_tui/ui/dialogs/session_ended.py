@@ -1,16 +1,17 @@
 """The session has ended: who, where, why, and the ways to go on with it."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.events import Resize
 from textual.widgets import Button, Static
 
 from csm_tui.domain.errors import CsmError
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import READING, Dialog
 from csm_tui.ui.text import outside
 
 Way = Literal["again", "typed"]
@@ -32,6 +33,8 @@ class SessionEndedDialog(Dialog[Way]):
         }
     }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*READING]
 
     def __init__(self, who: str, why: CsmError, ways: Sequence[tuple[Way, str]]) -> None:
         """Show why there is no session any more.
@@ -62,13 +65,15 @@ class SessionEndedDialog(Dialog[Way]):
                 yield Button(words, id=way, variant="default" if index else "primary")
             yield Button("Later", id="later")
 
-    def on_mount(self) -> None:
-        """Tell the way out, for where the buttons do not all fit."""
-        self.query_one(".box").border_subtitle = "Esc leaves it as it is"
-
     def on_resize(self, event: Resize) -> None:
         """Leave out what is only air where there is little room."""
         self.set_class(event.size.height < 18, "-short")
+        self.call_after_refresh(self._tell_keys)
+
+    def _tell_keys(self) -> None:
+        """Tell the way out, where the buttons do not all fit, and that there is more to read."""
+        keys = "↑ ↓ read on · Esc leaves it" if self.longer else "Esc leaves it as it is"
+        self.query_one(".box").border_subtitle = keys
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:

@@ -13,7 +13,7 @@ from textual.events import Resize
 from textual.widgets import Button, Static
 
 from csm_tui.domain.sign_in import DeviceCode
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import READING, Dialog
 from csm_tui.ui.text import outside
 from csm_tui.ui.work import flow, shell
 
@@ -40,6 +40,7 @@ class SignInDialog(Dialog[Literal["done"]]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        *READING,
         Binding("y", "copy_code", "Copy code", tooltip="Copy the code to type"),
         Binding("a", "copy_address", "Copy address", tooltip="Copy the address to open"),
         Binding("o", "open", "Open", tooltip="Open the address in a browser on this computer"),
