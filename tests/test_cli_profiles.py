@@ -61,6 +61,27 @@ def test_the_list_says_where_how_and_what_may_be_done(
     assert err == ""
 
 
+def test_a_list_in_which_something_is_wrong_exits_2(file: Path, capsys: Captured) -> None:
+    file.write_text(GOOD + "colour = 3\n", "utf-8")
+
+    assert main(["profiles"]) == 2
+
+    out, err = capsys.readouterr()
+    assert "cannot be used" in out
+    assert f"{file}:18: error" in err
+
+
+def test_a_file_that_cannot_be_read_is_not_said_to_be_empty(file: Path, capsys: Captured) -> None:
+    file.write_bytes(b"[profiles.\xff]\n")
+
+    assert main(["profiles"]) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "no profiles" not in err
+    assert "not written in UTF-8" in err
+
+
 def test_check_of_a_good_file(file: Path, capsys: Captured) -> None:
     assert main(["profiles", "--check"]) == 0
     assert capsys.readouterr().out == f"{file}: nothing wrong\n"

@@ -8,7 +8,7 @@ from csm_tui.cli.entering import overrides
 from csm_tui.cli.output import DONE, USAGE, complain, say, say_table
 
 if TYPE_CHECKING:
-    from csm_tui.domain.profile import Profile, SecretSource
+    from csm_tui.domain.profile import Profile
     from csm_tui.services.profiles import Finding, Listed
 
 
@@ -49,16 +49,20 @@ def _list() -> int:
     from csm_tui.services.profiles import Profiles
 
     profiles = Profiles()
+    findings = profiles.read().findings
+    broken = any(finding.fatal for finding in findings)
     rows = [_row(one) for one in profiles.list()]
     if environment := _environment():
         rows.append((environment.name, *_facts(environment), "environment"))
     if rows:
         say_table([("NAME", "ADDRESS", "METHOD", "RIGHTS", "SOURCE"), *rows])
+    elif broken:
+        complain(f"Nobody knows which profiles are in {profiles.file}: it cannot be read.")
     else:
         complain(f"There are no profiles in {profiles.file}, and none in the environment.")
-    for finding in profiles.read().findings:
+    for finding in findings:
         complain(str(finding))
-    return DONE
+    return USAGE if broken else DONE
 
 
 def _environment() -> "Profile | None":
@@ -100,14 +104,14 @@ def _check(name: str | None) -> int:
 
 def _show(name: str, command_line: Mapping[str, str]) -> int:
     from csm_tui.domain.profile import ENVIRONMENT
-    from csm_tui.services.profiles import KEYS, Profiles
+    from csm_tui.services.profiles import KEYS, Profiles, in_words
 
     profile = _environment() if name == ENVIRONMENT else None
     profile = profile or Profiles().effective(name, command_line)
     say_table(
         [("KEY", "VALUE", "FROM")]
         + [
-            (key.name, _shown(getattr(profile, key.field)), _origin(profile, key.field))
+            (key.name, in_words(getattr(profile, key.field)) or "-", _origin(profile, key.field))
             for key in KEYS.values()
         ]
     )
@@ -120,28 +124,3 @@ def _origin(profile: "Profile", field: str) -> str:
     if field == "secret_source" and field not in profile.origins:
         return profile.origins.get("secret", DEFAULT)
     return profile.origins.get(field, DEFAULT)
-
-
-def _shown(value: object) -> str:
-    from csm_tui.domain.profile import Method, SecretSource
-    from csm_tui.domain.text import visible
-
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, SecretSource):
-        return _source(value)
-    if isinstance(value, Method):
-        return value.value
-    if isinstance(value, float):
-        return f"{value:g}"
-    return "-" if value in (None, "") else visible(str(value))
-
-
-def _source(source: "SecretSource") -> str:
-    """Name the source; the arguments of a command may hold what is nobody's business."""
-    from csm_tui.domain.profile import SecretKind
-    from csm_tui.domain.text import visible
-
-    if source.kind is SecretKind.COMMAND:
-        return f"command {visible(source.command[0])}"
-    return visible(f"{source.kind.value}:{source.name}" if source.name else source.kind.value)

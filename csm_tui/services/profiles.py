@@ -35,6 +35,7 @@ __all__ = [
     "Finding",
     "Listed",
     "Profiles",
+    "in_words",
     "name_problem",
     "told",
 ]
@@ -223,26 +224,29 @@ def told(profile: Profile) -> Iterator[tuple[str, str, str]]:
         value = getattr(profile, key.field)
         origin = profile.origins.get(key.field) or profile.origins.get(key.name, "")
         if value not in (None, "") and (origin or value != _DEFAULTS[key.field]):
-            yield key.name, _in_words(value), origin
+            yield key.name, in_words(value), origin
 
 
 _DEFAULTS = {one.name: one.default for one in fields(Profile)}
 
 
-def _in_words(value: object) -> str:
-    """Return a value of a profile to be shown; arguments of a command are nobody's business."""
+def in_words(value: object) -> str:
+    """Return a value of a profile to be shown; empty where there is none.
+
+    The arguments of a command may hold what is nobody's business.
+    """
     match value:
         case bool():
-            return "yes" if value else "no"
+            return str(value).lower()
         case float():
             return f"{value:g}"
         case SecretSource(kind=SecretKind.COMMAND, command=(program, *_)):
-            return f"what the command {visible(program)} prints"
+            return f"command {visible(program)}"
         case SecretSource(kind=kind, name=name):
             return visible(f"{kind.value}:{name}" if name else kind.value)
         case Method():
             return value.value
-    return visible(str(value))
+    return "" if value is None else visible(str(value))
 
 
 def _line(profile: Profile, key: str) -> int | None:
