@@ -48,6 +48,7 @@ def secret_of(profiles: "Profiles", profile: "Profile") -> "Secret | None":
         CsmError: its source has none, or cannot be asked.
     """
     from csm_tui.domain.secret import Secret
+    from csm_tui.domain.text import visible
     from csm_tui.services.profiles import ASK
 
     if not profile.method.needs_secret:
@@ -57,7 +58,11 @@ def secret_of(profiles: "Profiles", profile: "Profile") -> "Secret | None":
         return found
     if not sys.stdin.isatty():
         return None
-    return Secret(getpass.getpass(f"Secret of {profile.name}: ").strip())
+    try:
+        return Secret(getpass.getpass(f"Secret of {visible(profile.name)}: ").strip())
+    except EOFError:
+        # Ctrl-D: the person has none to give.
+        return None
 
 
 class Terminal:
