@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.services.connection import Session
 from csm_tui.services.demo_platform import DemoProcess
@@ -16,6 +18,7 @@ from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog
 from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.screens.main.files import local_side
 from csm_tui.ui.work import flow
 from tests.auth.keycloak_authority import Keycloak, refusal, verified
 from tests.ui.driving import app_of, idle, until
@@ -29,6 +32,13 @@ Drive = Callable[[Pilot[None]], Awaitable[object]]
 SMALL, WIDE, TINY = (80, 24), (160, 50), (40, 12)
 ALL_SIZES = pytest.mark.parametrize("size", [SMALL, WIDE, TINY], ids=["80x24", "160x50", "40x12"])
 WHERE = "api.brewery.example"
+
+
+@pytest.fixture(autouse=True)
+def empty_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this computer's side of the files be the same everywhere."""
+    monkeypatch.setattr(local_side, "current_folder", lambda: Path("/srv/brewery"))
+    monkeypatch.setattr(local_side, "list_folder", lambda folder, **_: LocalFolder(folder, ()))
 
 
 @pytest.fixture
