@@ -133,6 +133,34 @@ def test_get_leaves_what_exists_until_it_is_decided(
     assert (tmp_path / "README.txt").read_text().startswith("Files of the brewery")
 
 
+def test_get_takes_no_file_that_was_not_named(
+    there: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    assert files("get", "data") == 4
+    assert files("get", "-") == 4
+    assert files("get", "README.txt", "missing", "--stdout", "--dry-run") == 6
+    assert not list(tmp_path.iterdir())
+
+
+def test_put_takes_no_local_file_for_the_destination(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    before = names(own)
+    for name in "abc":
+        (tmp_path / f"{name}.csv").write_text(name)
+    assert files("put", "a.csv", "b.csv") == 2
+    assert files("put", "a.csv", "b.csv", "c.csv") == 2
+    assert "--to" in capsys.readouterr().err
+    assert names(own) == before
+    assert files("put", "a.csv", "a.csv") == 0
+    assert files("put", "b.csv", "c.csv", "--to", "in/") == 0
+    assert set(names(own)) - set(before) == {"a.csv", "in/b.csv", "in/c.csv"}
+
+
+def test_a_folder_that_is_not_there_is_not_compared(there: DemoPlatform, tmp_path: Path) -> None:
+    assert files("compare", str(tmp_path), "confg/") == 4
+
+
 def test_a_dry_run_lists_and_writes_nothing(
     there: DemoPlatform, capsys: Captured, tmp_path: Path
 ) -> None:

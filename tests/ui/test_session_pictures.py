@@ -35,8 +35,8 @@ WHERE = "api.brewery.example"
 
 
 @pytest.fixture(autouse=True)
-def still_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no picture show the folder that the tests are run in."""
+def empty_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this computer's side of the files be the same everywhere."""
     monkeypatch.setattr(local_side, "current_folder", lambda: Path("/srv/brewery"))
     monkeypatch.setattr(local_side, "list_folder", lambda folder, **_: LocalFolder(folder, ()))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.files.moving import carried_out
-from csm_tui.cli.files.report import PARTLY, ProgressLine, check_change, say_json
+from csm_tui.cli.files.report import NOT_FOUND, PARTLY, ProgressLine, check_change, say_json
 from csm_tui.cli.output import DONE, complain, say
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def compare(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
     """Print a line for each name; with a direction, move what is not the same."""
     from csm_tui.domain.comparison import Mark
+    from csm_tui.domain.text import visible
     from csm_tui.services.compare import compare_folders, resolve
     from csm_tui.services.journal import Journal
 
@@ -25,6 +26,9 @@ def compare(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
         check_change(files.session.profile, chosen.confirm, "Sending files")
     line = ProgressLine()
     tree = files.tree()
+    if not chosen.push and not tree.has_folder(chosen.folder.strip("/")):
+        complain(f"The workspace has no folder “{visible(chosen.folder)}”.", "Check its name.")
+        return NOT_FOUND
     found = compare_folders(
         files,
         Path(chosen.local),

@@ -42,11 +42,16 @@ def matching(tree: "FileTree", pattern: str) -> tuple[str, ...]:
     """Return the names that a text stands for: itself, a folder, or what a filter finds."""
     if not pattern:
         return tree.names
-    if tree.has_file(pattern):
-        return (pattern,)
-    if pattern.endswith("/"):
-        return tree.files(pattern)
-    return tree.filter(pattern).names
+    return meant(tree, pattern) or tree.filter(pattern).names
+
+
+def meant(tree: "FileTree", text: str) -> tuple[str, ...]:
+    """Return the names that a text says exactly: itself, a folder with its ``/``, or a glob."""
+    if tree.has_file(text):
+        return (text,)
+    if text.endswith("/"):
+        return tree.files(text)
+    return tree.filter(text).names if "*" in text or "?" in text else ()
 
 
 def _shown(name: str) -> str:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.files.listing import matching
+from csm_tui.cli.files.listing import meant
 from csm_tui.cli.files.report import (
     NOT_FOUND,
     REFUSED,
@@ -15,7 +15,7 @@ from csm_tui.cli.files.report import (
     say_json,
     told_code,
 )
-from csm_tui.cli.output import DONE, FAILED, complain, say
+from csm_tui.cli.output import DONE, FAILED, USAGE, complain, say
 
 if TYPE_CHECKING:
     from csm_tui.domain.transfers import Layout, QueueItem, QueueSnapshot, TransferPlan
@@ -31,16 +31,17 @@ def get(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
 
     tree = files.tree()
     names: list[str] = []
-    missing = [each for each in chosen.names if not matching(tree, each)]
+    missing = [each for each in chosen.names if not meant(tree, each)]
     for each in chosen.names:
         is_folder = each.endswith("/") and not tree.has_file(each)
-        names += [each] if is_folder else matching(tree, each)
+        names += [each] if is_folder else meant(tree, each)
     for each in missing:
         _complain_of_missing(each, tree.nearest(each))
     if missing and len(missing) == len(chosen.names):
         return NOT_FOUND
-    if chosen.stdout:
-        return _print_content(files, names)
+    if chosen.stdout and not chosen.dry_run:
+        code = _print_content(files, names)
+        return code_of_many((code, *(NOT_FOUND for _ in missing)))
     plan = plan_download(files, tree, names, Path(chosen.into), layout=_layout(chosen))
     code = carried_out(files, plan, chosen)
     return code_of_many((code, *(NOT_FOUND for _ in missing)))
@@ -48,12 +49,19 @@ def get(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
 
 def put(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
     """Send files and folders."""
+    from csm_tui.domain.text import visible
     from csm_tui.domain.transfers import Direction, PlannedUpload, TransferPlan
     from csm_tui.services.transfers import plan_upload
 
     several = len(chosen.paths) > 1 and chosen.to is None
     paths = [Path(each) for each in (chosen.paths[:-1] if several else chosen.paths)]
     destination = chosen.paths[-1] if several else chosen.to or ""
+    if several and _is_local_too(paths, destination):
+        complain(
+            f"“{visible(destination)}” would be the destination: it is not sent, and no folder.",
+            "Say where to with --to DEST (--to / for the root).",
+        )
+        return USAGE
     check_change(files.session.profile, chosen.confirm, "Sending files")
     tree = files.tree()
     named = destination and not destination.endswith("/")
@@ -119,6 +127,14 @@ def _layout(chosen: argparse.Namespace) -> "Layout":
     from csm_tui.domain.transfers import Layout
 
     return Layout.FLAT if chosen.flat else Layout.MIRRORED
+
+
+def _is_local_too(paths: list[Path], destination: str) -> bool:
+    """Say whether a shell's glob may have put a file where the destination should stand."""
+    if destination.endswith("/"):
+        return False
+    same_name = len(paths) == 1 and paths[0].name == Path(destination).name
+    return len(paths) > 1 or (Path(destination).exists() and not same_name)
 
 
 def _print_content(files: "WorkspaceFiles", names: list[str]) -> int:

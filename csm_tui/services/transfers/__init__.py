@@ -13,6 +13,7 @@ that exist become conflicts and the others go on; `resolve` decides them.
 
 from csm_tui.services.transfers._plan_download import plan_download
 from csm_tui.services.transfers._plan_upload import plan_upload
-from csm_tui.services.transfers._queue import MOST_WORKERS, WORKERS, TransferQueue
+from csm_tui.services.transfers._queue import TransferQueue
+from csm_tui.services.transfers._workers import MOST_WORKERS, WORKERS
 
 __all__ = ["MOST_WORKERS", "WORKERS", "TransferQueue", "plan_download", "plan_upload"]

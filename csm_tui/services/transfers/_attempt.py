@@ -17,16 +17,23 @@ def attempt(performance: Performance) -> Result:
     try:
         return performance.run()
     except Cancelled:
-        # A look that was stopped has found out nothing.
-        state = ItemState.UNKNOWN if performance.looking else ItemState.CANCELLED
-        return Result(state, item.planned, item.error)
+        return stopped(item, performance.looking)
     except Exception as error:  # noqa: BLE001 - the others must go on
         _log.exception("a transfer failed in a way nobody expected")
         unexpected = UnexpectedAnswer(
             f"This transfer failed in a way nobody expected ({type(error).__name__}).",
             "Report this, with the log.",
         )
+        if performance.looking:
+            # Not failed, which would say that it may be sent again.
+            return Result(ItemState.UNKNOWN, item.planned, item.error, unexpected.headline)
         return Result(ItemState.FAILED, item.planned, unexpected)
+
+
+def stopped(item: QueueItem, looking: bool) -> Result:
+    """Return what comes of an item that is cancelled; a look then has found out nothing."""
+    state = ItemState.UNKNOWN if looking else ItemState.CANCELLED
+    return Result(state, item.planned, item.error)
 
 
 def line(files: WorkspaceFiles, item: QueueItem) -> Moved:

@@ -35,7 +35,7 @@ class Listing:
         with self._turn(cancel):
             if self._tree is None:
                 try:
-                    self._tree = self._files.tree(cancel=cancel)
+                    self._tree = self._listed(cancel)
                 except SignInNeeded:
                     raise
                 except CsmError as error:
@@ -50,6 +50,12 @@ class Listing:
             free = not taken and name not in self._claimed
             self._claimed.add(name)
             return free
+
+    def _listed(self, cancel: CancelToken) -> FileTree:
+        # Stopped with its item, but not held with it: the whole job waits for this list.
+        stop = CancelToken()
+        with cancel.calling(stop.cancel):
+            return self._files.tree(cancel=stop)
 
     @contextmanager
     def _turn(self, cancel: CancelToken) -> Iterator[None]:

@@ -19,12 +19,13 @@ class News:
         self._listeners: list[Callable[[], None]] = []
         self._changed = threading.Event()
         self._thread: threading.Thread | None = None
+        self._closed = False
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call this after changes; return how to stop."""
         with self._lock:
             self._listeners.append(listener)
-            if self._thread is None:
+            if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._work, name="news", daemon=True)
                 self._thread.start()
 
@@ -39,11 +40,19 @@ class News:
         """Say that something has changed; returns at once."""
         self._changed.set()
 
+    def close(self) -> None:
+        """Tell once more and end the thread; returns at once, so a listener may call it."""
+        with self._lock:
+            self._closed = True
+        self._changed.set()
+
     def _work(self) -> None:
-        while True:
+        closed = False
+        while not closed:
             self._changed.wait()
             self._changed.clear()
             with self._lock:
+                closed = self._closed
                 listeners = list(self._listeners)
             for listener in listeners:
                 try:

@@ -16,7 +16,7 @@ from csm_tui.domain.transfers import (
     TransferPlan,
 )
 from csm_tui.services.journal import Journal
-from csm_tui.services.transfers._attempt import attempt, line
+from csm_tui.services.transfers._attempt import attempt, line, stopped
 from csm_tui.services.transfers._control import Control
 from csm_tui.services.transfers._ledger import Ledger
 from csm_tui.services.transfers._listing import Listing
@@ -24,12 +24,9 @@ from csm_tui.services.transfers._news import News
 from csm_tui.services.transfers._pace import Pace
 from csm_tui.services.transfers._perform import Performance, Result, Shared
 from csm_tui.services.transfers._scribe import Scribe, Unhashed
+from csm_tui.services.transfers._workers import WORKERS, bounded
 from csm_tui.services.workspace_files import WorkspaceFiles
 
-WORKERS = 4
-"""Files moved at a time unless one says otherwise; for many small ones 16 are faster."""
-MOST_WORKERS = 32
-"""As many as connections are kept open."""
 PAUSES = (0.5, 2.0, 5.0)
 """Seconds before each repetition of a read, give or take half."""
 
@@ -72,7 +69,7 @@ class TransferQueue:
         """Items that begin again, with the local file as it is then."""
         self._news = News()
         self._scribe = Scribe(self.journal, self._hashed, self._in_trouble)
-        self._workers = _bounded(workers)
+        self._workers = bounded(workers)
         self._active = 0
         """Threads at work, without those that are held."""
         self._threads: set[threading.Thread] = set()
@@ -88,7 +85,7 @@ class TransferQueue:
     @workers.setter
     def workers(self, count: int) -> None:
         with self._lock:
-            self._workers = _bounded(count)
+            self._workers = bounded(count)
             self._go_on()
 
     def add(
@@ -187,6 +184,8 @@ class TransferQueue:
         again when it is named, and never over a file unless that was decided.
         """
         with self._lock:
+            if self._closed:
+                return
             for item in self._ledger.chosen(ids, {ItemState.FAILED} if ids is None else _AGAIN):
                 self._afresh.add(item.id)
                 decision = None if item.state is ItemState.SKIPPED else item.decision
@@ -219,6 +218,8 @@ class TransferQueue:
         its note says why. A file that is there is downloaded to compare.
         """
         with self._lock:
+            if self._closed:
+                return
             for item in self._ledger.chosen(ids, {ItemState.UNKNOWN}):
                 self._looking.add(item.id)
                 self._put(item, state=ItemState.WAITING, note="")
@@ -256,7 +257,9 @@ class TransferQueue:
             self._closed = True
             self.cancel()
             self._idle.wait_for(lambda: not self._threads, timeout)
-        return self._scribe.close(max(0.0, deadline - time.monotonic())) and not self._threads
+        written = self._scribe.close(max(0.0, deadline - time.monotonic()))
+        self._news.close()
+        return written and not self._threads
 
     def __enter__(self) -> "TransferQueue":
         return self
@@ -333,15 +336,16 @@ class TransferQueue:
 
     def _end(self, id_: int, result: Result) -> None:
         """Keep what came of an item; the lock is held."""
-        self._controls.pop(id_, None)
+        control = self._controls.pop(id_)
         self._paces.pop(id_, None)
-        item = self._ledger[id_]
+        item, looked = self._ledger[id_], id_ in self._looking
         if isinstance(result.error, SignInNeeded):
             # Nothing was moved, and nothing can be before somebody has signed in.
             self._in_trouble(result.error)
-            self._put(item, state=ItemState.WAITING, rate=None, done=0)
-            return
-        looked = id_ in self._looking
+            if not control.cancelled:
+                self._put(item, state=ItemState.WAITING, rate=None, done=0)
+                return
+            result = stopped(item, looked)
         self._looking.discard(id_)
         self._afresh.discard(id_)
         ended = result.applied(item)
@@ -394,7 +398,3 @@ class TransferQueue:
                 self._trouble = error
             self._paused = self._paused or isinstance(error, SignInNeeded)
             self._news.changed()
-
-
-def _bounded(workers: int) -> int:
-    return max(1, min(workers, MOST_WORKERS))

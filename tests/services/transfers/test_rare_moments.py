@@ -1,0 +1,123 @@
+"""What meets at the same moment in the queue: a pause, a cancel, a close, the end of a session."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.transfers import ItemState
+from csm_tui.domain.workspace_files import FileTree
+from csm_tui.services.journal import Journal
+from csm_tui.services.transfers import TransferQueue, _perform
+from csm_tui.services.workspace_files import WorkspaceFiles
+from tests.services.transfers.steps import PATIENCE, downloads, ended, stored, uploads, written
+from tests.waiting import wait_until
+
+
+def test_a_pause_while_the_workspace_is_listed_holds_no_other_item(
+    files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = uploads(files, written(tmp_path / "out", {f"f{n}": b"x" for n in range(6)}))
+    listing, go_on, tree = threading.Event(), threading.Event(), WorkspaceFiles.tree
+
+    def late(self: WorkspaceFiles, *, cancel: CancelToken | None = None) -> FileTree:
+        listing.set()
+        assert go_on.wait(PATIENCE)
+        return tree(self, cancel=cancel)
+
+    monkeypatch.setattr(WorkspaceFiles, "tree", late)
+    queue.workers = 1
+    queue.add(files, plan)
+    assert listing.wait(PATIENCE)
+    first = queue.snapshot().items[0]
+    queue.pause([first.id])
+    queue.workers = 4
+    go_on.set()
+
+    wait_until(lambda: len(queue.snapshot().of(ItemState.DONE)) == 5, "the other items")
+    assert [item.id for item in queue.snapshot().of(ItemState.PAUSED)] == [first.id]
+    queue.resume([first.id])
+    assert len(ended(queue).of(ItemState.DONE)) == 6
+
+
+def test_a_closed_queue_keeps_no_thread(journal: Journal) -> None:
+    before, told = set(threading.enumerate()), threading.Event()
+    queue = TransferQueue(journal)
+    queue.subscribe(told.set)
+    assert queue.close(PATIENCE)
+
+    assert told.wait(PATIENCE)
+    wait_until(lambda: set(threading.enumerate()) <= before, "the end of its threads")
+
+
+def test_a_cancel_is_kept_when_the_session_ends_at_that_moment(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stored(platform, {"a.csv": b"1"})
+    plan = downloads(files, tmp_path / "here")
+    running, go_on = threading.Event(), threading.Event()
+
+    def refused(*_: Any, **__: Any) -> None:
+        running.set()
+        assert go_on.wait(PATIENCE)
+        raise SignInNeeded("The session has ended.", "Sign in.")
+
+    monkeypatch.setattr(WorkspaceFiles, "download", refused)
+    queue.add(files, plan)
+    assert running.wait(PATIENCE)
+    queue.cancel()
+    go_on.set()
+
+    seen = ended(queue)
+    assert [item.state for item in seen.items] == [ItemState.CANCELLED]
+    assert isinstance(seen.trouble, SignInNeeded)
+
+
+def test_nothing_waits_in_a_queue_that_is_closed(
+    platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path
+) -> None:
+    stored(platform, {"a.csv": b"1"})
+    folder = written(tmp_path / "out", {"b.csv": b"2"})
+    platform.faults.add(Fault("403", path="download"))
+    platform.faults.add(Fault("drop_after", path="files", method="POST"))
+    queue.add(files, downloads(files, tmp_path / "here"))
+    queue.add(files, uploads(files, folder))
+    before = [item.state for item in ended(queue).items]
+    assert before == [ItemState.FAILED, ItemState.UNKNOWN]
+    assert queue.close(PATIENCE)
+
+    queue.retry()
+    queue.look()
+    assert [item.state for item in queue.snapshot().items] == before
+
+
+def test_a_look_that_breaks_leaves_the_upload_unknown(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    platform.faults.add(Fault("drop_after", path="files", method="POST"))
+    queue.add(files, uploads(files, written(tmp_path / "out", {"a.csv": b"1"})))
+    lost = ended(queue).items[0]
+
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(_perform, "_look", broken)
+    queue.look()
+    item = ended(queue).items[0]
+    assert (item.state, item.error) == (ItemState.UNKNOWN, lost.error)
+    assert "ZeroDivisionError" in item.note
+    # Trying again all that failed must not send it a second time.
+    queue.retry()
+    assert ended(queue).items[0].attempts == lost.attempts
