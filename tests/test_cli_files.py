@@ -282,7 +282,10 @@ def test_a_profile_is_kept_to(
     )
     before = names(own)
     (tmp_path / "a.csv").write_text("a\n")
+    assert files("put", "--profile", "lab", "a.csv", "--dry-run") == 0
+    assert files("compare", "--profile", "lab", ".", "/", "--push", "--dry-run") == 0
     assert files("put", "--profile", "lab", "a.csv") == 5
+    assert files("compare", "--profile", "lab", ".", "/", "--push") == 5
     assert files("rm", "--profile", "lab", "README.txt", "--yes") == 5
     assert names(own) == before
     confirmed = files("put", "--profile", "lab", "--confirm", "lab", "a.csv")

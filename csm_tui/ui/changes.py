@@ -13,7 +13,7 @@ from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
-from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.changes import read_only_refusal
 from csm_tui.domain.text import visible
 from csm_tui.ui.actions import ACTIONS
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -58,10 +58,7 @@ async def may_change(node: MessagePump, what: str) -> bool:
         return True
     name = visible(profile.name)
     if profile.read_only:
-        raise InputRefused(
-            f"{what}: not done, for the profile {name} is read-only.",
-            "Use a profile without read_only to change something on this platform.",
-        )
+        raise read_only_refusal(profile, what)
     if not profile.protected:
         return True
     question = ConfirmDialog(

@@ -22,7 +22,7 @@ def compare(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
     from csm_tui.services.compare import compare_folders, resolve
     from csm_tui.services.journal import Journal
 
-    if chosen.push:
+    if chosen.push and not chosen.dry_run:
         check_change(files.session.profile, chosen.confirm, "Sending files")
     line = ProgressLine()
     tree = files.tree()
@@ -74,28 +74,8 @@ def _plan(
     files: "WorkspaceFiles", tree: "FileTree", found: "Comparison", *, push: bool
 ) -> "TransferPlan":
     from csm_tui.domain.comparison import Mark
-    from csm_tui.domain.transfers import (
-        Direction,
-        Planned,
-        PlannedDownload,
-        PlannedUpload,
-        Refused,
-        TransferPlan,
-    )
     from csm_tui.services.compare import plan_pull, plan_push
 
     only = Mark.LEFT_ONLY if push else Mark.RIGHT_ONLY
     paths = [row.path for row in found.marked(only, Mark.DIFFERS, Mark.UNKNOWN)]
-    items: tuple[Planned, ...]
-    if push:
-        sent = plan_push(files, tree, found, paths)
-        items, refused = tuple(map(PlannedUpload, sent.items)), sent.refused
-    else:
-        brought = plan_pull(found, paths)
-        items, refused = tuple(map(PlannedDownload, brought.items)), brought.refused
-    return TransferPlan(
-        Direction.UP if push else Direction.DOWN,
-        files.place,
-        items,
-        tuple(Refused(row.name, None, why, "Move this one by itself.") for row, why in refused),
-    )
+    return plan_push(files, tree, found, paths) if push else plan_pull(files, found, paths)

@@ -62,7 +62,8 @@ def put(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
             "Say where to with --to DEST (--to / for the root).",
         )
         return USAGE
-    check_change(files.session.profile, chosen.confirm, "Sending files")
+    if not chosen.dry_run:
+        check_change(files.session.profile, chosen.confirm, "Sending files")
     tree = files.tree()
     named = destination and not destination.endswith("/")
     if named and len(paths) == 1 and not paths[0].is_dir():

@@ -47,15 +47,13 @@ def check_change(profile: "Profile", confirmed: str | None, what: str) -> None:
     Raises:
         InputRefused: it is read-only, or protected and not confirmed by its name.
     """
+    from csm_tui.domain.changes import read_only_refusal
     from csm_tui.domain.errors import InputRefused
     from csm_tui.domain.text import visible
 
     name = visible(profile.name)
     if profile.read_only:
-        raise InputRefused(
-            f"{what}: not done, for the profile {name} is read-only.",
-            "Use a profile without read_only to change something on this platform.",
-        )
+        raise read_only_refusal(profile, what)
     if profile.protected and confirmed != profile.name:
         raise InputRefused(
             f"{what}: not done, for the profile {name} is protected.",

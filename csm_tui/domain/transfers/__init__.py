@@ -20,7 +20,6 @@ from csm_tui.domain.transfers.plan import (
     TransferPlan,
 )
 from csm_tui.domain.transfers.queue import (
-    Arrival,
     Decision,
     ItemState,
     Job,
@@ -30,7 +29,6 @@ from csm_tui.domain.transfers.queue import (
 )
 
 __all__ = [
-    "Arrival",
     "Content",
     "Decision",
     "Direction",

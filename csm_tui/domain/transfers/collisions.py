@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from csm_tui.domain.workspace_files.alike import portable as folded
+
 
 class Targets:
     """The targets of a plan so far; paths are relative and use ``/``."""
@@ -16,7 +18,7 @@ class Targets:
         With `portable` two paths that differ only in case or Unicode form meet too, for they do on
         Windows and macOS. The same file is never a reason against its folder's other files.
         """
-        key = _portable(path) if portable else path
+        key = folded(path) if portable else path
         other = self._files.get(key)
         if other is not None:
             return _meeting(path, other)
@@ -30,11 +32,6 @@ class Targets:
         for parent in parents:
             self._folders.setdefault(parent, path)
         return None
-
-
-def _portable(path: str) -> str:
-    folded = unicodedata.normalize("NFD", path).casefold()
-    return unicodedata.normalize("NFC", folded)
 
 
 def _meeting(path: str, other: str) -> str:

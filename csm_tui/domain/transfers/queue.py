@@ -57,14 +57,6 @@ class Decision(Enum):
     Where that fails too it stays a conflict, and its error says why."""
 
 
-class Arrival(Enum):
-    """What a look at the platform tells about an upload whose answer was lost."""
-
-    ARRIVED = "arrived"
-    NOT_ARRIVED = "did not arrive"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class QueueItem:
     """One file of the queue."""

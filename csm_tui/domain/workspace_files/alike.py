@@ -15,7 +15,7 @@ def alike(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """
     groups: dict[str, list[str]] = defaultdict(list)
     for path in dict.fromkeys(paths):
-        groups[path if path.isascii() and path.islower() else _portable(path)].append(path)
+        groups[path if path.isascii() and path.islower() else portable(path)].append(path)
     return {
         path: tuple(_likeness(path, other) for other in group if other != path)
         for group in groups.values()
@@ -24,7 +24,8 @@ def alike(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _portable(path: str) -> str:
+def portable(path: str) -> str:
+    """Return the same text for paths that some disk takes for one: by case, by Unicode form."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 

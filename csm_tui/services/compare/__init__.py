@@ -2,12 +2,12 @@
 
 `compare_folders` marks every name, with what the journal knows; `resolve` downloads what is still
 unknown, to compare it; `plan_push` and `plan_pull` make plans of rows that were ticked, for
-`WorkspaceFiles.upload` and `download`, or for a queue.
+a `TransferQueue`.
 """
 
 from csm_tui.services.compare._compare import compare_folders
-from csm_tui.services.compare._plan import SyncPlan, plan_pull, plan_push
+from csm_tui.services.compare._plan import plan_pull, plan_push
 from csm_tui.services.compare._resolve import resolve
 from csm_tui.services.compare._scan import scan_local
 
-__all__ = ["SyncPlan", "compare_folders", "plan_pull", "plan_push", "resolve", "scan_local"]
+__all__ = ["compare_folders", "plan_pull", "plan_push", "resolve", "scan_local"]

@@ -1,17 +1,22 @@
-"""The rows that were ticked, as plans to send or to fetch: one direction, nothing deleted."""
+"""The rows that were ticked, as plans for the queue: one direction, nothing deleted."""
 
-import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import DownloadPlan, FileTree, UploadPlan
-from csm_tui.services.workspace_files._target import checked_target
+from csm_tui.domain.transfers import (
+    Direction,
+    Planned,
+    PlannedDownload,
+    PlannedUpload,
+    Refused,
+    TransferPlan,
+)
+from csm_tui.domain.workspace_files import FileTree
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
@@ -22,20 +27,6 @@ PUSHED = (Mark.LEFT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
 PULLED = (Mark.RIGHT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
 """Marks of rows that can be brought here."""
 
-Plan = TypeVar("Plan", UploadPlan, DownloadPlan)
-
-
-@dataclass(frozen=True, slots=True)
-class SyncPlan(Generic[Plan]):
-    """What will be moved, and what will not; nothing is done yet."""
-
-    items: tuple[Plan, ...]
-    """In the order of the rows; one whose target exists says so and must be asked about."""
-    refused: tuple[tuple[Row, str], ...]
-    """Rows that cannot go this way, each with why in one sentence."""
-    same: int
-    """Rows that were left out because both sides hold the same."""
-
 
 def plan_push(
     files: "WorkspaceFiles",
@@ -44,8 +35,10 @@ def plan_push(
     paths: Iterable[str],
     *,
     cancel: CancelToken | None = None,
-) -> SyncPlan[UploadPlan]:
+) -> TransferPlan:
     """Return what sending the local files of these rows will do; nothing is sent.
+
+    Rows that hold the same are left out, and counted in a note.
 
     Args:
         files: the workspace.
@@ -57,52 +50,81 @@ def plan_push(
     Raises:
         Cancelled: the planning was stopped.
     """
-    cancel = cancel or CancelToken()
-    chosen, refused, same = _sorted_out(comparison, paths, PUSHED)
-    items: list[UploadPlan] = []
-    for row in chosen:
-        cancel.check()
-        folder = row.name[: row.name.rfind("/") + 1]
-        try:
-            items.append(files.plan_upload(Path(comparison.local) / row.path, folder, tree))
-        except CsmError as error:
-            refused.append((row, error.headline))
-    return SyncPlan(tuple(items), tuple(refused), same)
+
+    def planned(row: Row) -> Planned:
+        return PlannedUpload(files.plan_upload_as(_local(comparison, row), row.name, tree))
+
+    return _Planning(files, comparison, paths, cancel).plan(Direction.UP, PUSHED, planned)
 
 
 def plan_pull(
-    comparison: Comparison, paths: Iterable[str], *, cancel: CancelToken | None = None
-) -> SyncPlan[DownloadPlan]:
+    files: "WorkspaceFiles",
+    comparison: Comparison,
+    paths: Iterable[str],
+    *,
+    cancel: CancelToken | None = None,
+) -> TransferPlan:
     """Return what bringing the workspace files of these rows here will do; nothing is written.
+
+    Rows that hold the same are left out, and counted in a note.
 
     Raises:
         Cancelled: the planning was stopped.
     """
-    cancel = cancel or CancelToken()
-    local = Path(comparison.local)
-    chosen, refused, same = _sorted_out(comparison, paths, PULLED)
-    items: list[DownloadPlan] = []
-    for row in chosen:
-        cancel.check()
-        try:
-            target = checked_target(row.name, local, row.path)
-        except CsmError as error:
-            refused.append((row, error.headline))
-            continue
-        exists = os.path.lexists(target)
-        items.append(DownloadPlan(row.name, local, target, exists, row.path))
-    return SyncPlan(tuple(items), tuple(refused), same)
+
+    def planned(row: Row) -> Planned:
+        folder = Path(comparison.local)
+        return PlannedDownload(files.plan_download(row.name, folder, row.path))
+
+    return _Planning(files, comparison, paths, cancel).plan(Direction.DOWN, PULLED, planned)
 
 
-def _sorted_out(
-    comparison: Comparison, paths: Iterable[str], marks: tuple[Mark, ...]
-) -> tuple[list[Row], list[tuple[Row, str]], int]:
-    wanted = set(paths)
-    ticked = [row for row in comparison.rows if row.path in wanted]
-    same = sum(row.mark is Mark.SAME for row in ticked)
-    refused = [
-        (row, row.because or f"“{visible(row.path)}” is {row.mark.words}.")
-        for row in ticked
-        if row.mark not in marks and row.mark is not Mark.SAME
-    ]
-    return [row for row in ticked if row.mark in marks], refused, same
+class _Planning:
+    """What both directions share."""
+
+    def __init__(
+        self,
+        files: "WorkspaceFiles",
+        comparison: Comparison,
+        paths: Iterable[str],
+        cancel: CancelToken | None,
+    ) -> None:
+        wanted = set(paths)
+        self._files = files
+        self._comparison = comparison
+        self._rows = [row for row in comparison.rows if row.path in wanted]
+        self._cancel = cancel or CancelToken()
+
+    def plan(
+        self, way: Direction, marks: tuple[Mark, ...], planned: Callable[[Row], Planned]
+    ) -> TransferPlan:
+        """Return the plan of the rows that can go this way, and why the others cannot."""
+        items: list[Planned] = []
+        refused: list[Refused] = []
+        for row in self._rows:
+            self._cancel.check()
+            if row.mark is Mark.SAME:
+                continue
+            if row.mark not in marks:
+                reason = row.because or f"“{visible(row.path)}” is {row.mark.words}."
+                refused.append(self._refused(row, reason, "Nothing is moved for it."))
+                continue
+            try:
+                items.append(planned(row))
+            except CsmError as error:
+                refused.append(self._refused(row, error.headline, error.next_step))
+        return TransferPlan(
+            way, self._files.place, tuple(items), tuple(refused), tuple(self._notes())
+        )
+
+    def _refused(self, row: Row, reason: str, next_step: str) -> Refused:
+        return Refused(row.name, _local(self._comparison, row), reason, next_step)
+
+    def _notes(self) -> Iterator[str]:
+        same = sum(row.mark is Mark.SAME for row in self._rows)
+        if same:
+            yield f"{same:,} left out: both sides hold the same."
+
+
+def _local(comparison: Comparison, row: Row) -> Path:
+    return Path(comparison.local) / row.path

@@ -132,11 +132,6 @@ class Journal:
                 [(*place_key(place), name_key(name)) for name in names],
             )
 
-    def clear_history(self) -> None:
-        """Drop every line of the history; what files are known to hold stays."""
-        with self._store.writing() as db:
-            db.execute("DELETE FROM moves")
-
 
 def verdict(known: Known | None, local: Path, cancel: CancelToken | None = None) -> Verdict:
     """Compare a local file with what is known of a workspace file; see `Journal.compare`."""

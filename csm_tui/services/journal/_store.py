@@ -57,8 +57,6 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.set_aside: Path | None = None
-        """Where a damaged file was put, when one was found."""
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -130,7 +128,6 @@ class Store:
         with disk_errors(self.path, "set aside"), suppress(FileNotFoundError):
             if os.path.samestat(self.path.stat(), opened):
                 self.path.replace(aside)
-                self.set_aside = aside
                 # A new file must not be repaired with what belongs to the old one.
                 with suppress(FileNotFoundError):
                     rest = f"{self.path.name}-journal"

@@ -18,6 +18,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
 from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._digest import Digest
+from csm_tui.services.workspace_files._reading import opened_body
 from csm_tui.services.workspace_files._target import checked_target, folders_for
 from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 
@@ -46,7 +47,7 @@ def download(
     if os.path.lexists(target) and not overwrite:
         raise _taken(target)
     with (
-        apart(partial(_opened, open_body, cancel), cancel) as body,
+        apart(partial(opened_body, open_body, cancel), cancel) as body,
         cancel.calling(body.stop),
         folders_for(target),
     ):
@@ -60,14 +61,6 @@ def download(
                 return Downloaded(target, digest.size, digest.hexdigest(), modified)
         finally:
             temporary.unlink(missing_ok=True)
-
-
-def _opened(open_body: "Callable[[], BodyStream]", cancel: CancelToken) -> "BodyStream":
-    body = open_body()
-    if cancel.cancelled:
-        with body:
-            cancel.check()
-    return body
 
 
 def _fill(temporary: Path, target: Path, blocks: Iterator[bytes]) -> int:

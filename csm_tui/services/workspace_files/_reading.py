@@ -78,7 +78,7 @@ def reading(
     """Open a file and read it, for so many seconds at most; see `WorkspaceFiles.read`."""
     started, given_up = time.monotonic(), threading.Event()
     try:
-        opened = apart(partial(_opened, open_body, cancel, given_up), cancel, limit)
+        opened = apart(partial(opened_body, open_body, cancel, given_up), cancel, limit)
     except Cancelled:
         given_up.set()
         raise
@@ -103,11 +103,18 @@ def _ended_after(seconds: float, read: Reading) -> Iterator[None]:
         timer.join()
 
 
-def _opened(
-    open_body: "Callable[[], BodyStream]", cancel: CancelToken, given_up: threading.Event
+def opened_body(
+    open_body: "Callable[[], BodyStream]",
+    cancel: CancelToken,
+    given_up: threading.Event | None = None,
 ) -> "BodyStream":
+    """Open a body, and close it again where nobody waits for it any more.
+
+    Raises:
+        Cancelled: it was stopped, or given up, while it was opened.
+    """
     body = open_body()
-    if cancel.cancelled or given_up.is_set():
+    if cancel.cancelled or (given_up is not None and given_up.is_set()):
         body.close()
         raise Cancelled
     return body

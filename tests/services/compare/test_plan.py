@@ -6,7 +6,10 @@ import pytest
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.comparison import Mark
+from csm_tui.domain.transfers import Decision, ItemState
 from csm_tui.services.compare import compare_folders, plan_pull, plan_push, resolve
+from csm_tui.services.journal import Journal
+from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
 
 EVERYTHING = (
@@ -18,33 +21,33 @@ def test_a_push_sends_what_is_here(files: WorkspaceFiles, local: Path) -> None:
     tree = files.tree()
     found = resolve(files, compare_folders(files, local, "data", tree=tree))
     plan = plan_push(files, tree, found, EVERYTHING)
-    assert [(item.name, item.source, item.exists) for item in plan.items] == [
+    assert [(item.name, item.local, item.exists) for item in plan.items] == [
         ("data/left.csv", local / "left.csv", False),
         ("data/longer.csv", local / "longer.csv", True),
         ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
     ]
-    assert [row.path for row, _ in plan.refused] == ["a..b/never", "right.csv"]
-    assert plan.same == 1
+    assert [each.name for each in plan.refused] == ["data/a..b/never", "data/right.csv"]
+    assert plan.notes == ("1 left out: both sides hold the same.",)
 
 
 def test_a_pull_brings_what_is_there(files: WorkspaceFiles, local: Path) -> None:
     found = resolve(files, compare_folders(files, local, "data/"))
-    plan = plan_pull(found, EVERYTHING)
-    assert [(item.name, item.target, item.exists) for item in plan.items] == [
+    plan = plan_pull(files, found, EVERYTHING)
+    assert [(item.name, item.local, item.exists) for item in plan.items] == [
         ("data/longer.csv", local / "longer.csv", True),
         ("data/right.csv", local / "right.csv", False),
         ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
     ]
-    assert [row.path for row, _ in plan.refused] == ["a..b/never", "left.csv"]
-    assert plan.same == 1
+    assert [each.name for each in plan.refused] == ["data/a..b/never", "data/left.csv"]
+    assert plan.notes == ("1 left out: both sides hold the same.",)
 
 
 def test_only_what_was_ticked(files: WorkspaceFiles, local: Path) -> None:
     tree = files.tree()
     found = compare_folders(files, local, "", tree=tree)
     assert [item.name for item in plan_push(files, tree, found, ["left.csv"]).items] == ["left.csv"]
-    assert not plan_pull(found, ["left.csv", "nothing"]).items
-    pulled = plan_pull(found, ["data2/other.csv"]).items
+    assert not plan_pull(files, found, ["left.csv", "nothing"]).items
+    pulled = plan_pull(files, found, ["data2/other.csv"]).items
     assert [item.name for item in pulled] == ["data2/other.csv"]
 
 
@@ -54,30 +57,29 @@ def test_what_changed_since_is_refused_with_its_reason(
     platform.put_file(platform.workspace_id, "data/NUL.csv", b"")
     tree = files.tree()
     found = compare_folders(files, local, "data", tree=tree)
-    ((_, reason),) = plan_pull(found, ["NUL.csv"]).refused
-    assert "device" in reason
+    (refused,) = plan_pull(files, found, ["NUL.csv"]).refused
+    assert "device" in refused.reason
     (local / "left.csv").unlink()
     (local / "right.csv").mkdir()
-    ((_, reason),) = plan_push(files, tree, found, ["left.csv"]).refused
-    assert "no file" in reason
-    ((_, reason),) = plan_pull(found, ["right.csv"]).refused
-    assert "is a folder" in reason
+    (refused,) = plan_push(files, tree, found, ["left.csv"]).refused
+    assert "no file" in refused.reason
+    (refused,) = plan_pull(files, found, ["right.csv"]).refused
+    assert "is a folder" in refused.reason
 
 
 @pytest.mark.parametrize("pushing", [True, False])
 def test_both_sides_are_brought_into_line(
-    files: WorkspaceFiles, local: Path, pushing: bool
+    files: WorkspaceFiles, local: Path, pushing: bool, tmp_path: Path
 ) -> None:
     tree = files.tree()
     found = resolve(files, compare_folders(files, local, "data", tree=tree))
     marks = (Mark.DIFFERS, Mark.LEFT_ONLY if pushing else Mark.RIGHT_ONLY)
     paths = [row.path for row in found.marked(*marks)]
-    if pushing:
-        for upload in plan_push(files, tree, found, paths).items:
-            files.upload(upload, overwrite=True)
-    else:
-        for download in plan_pull(found, paths).items:
-            files.download(download, overwrite=True)
+    plan = plan_push(files, tree, found, paths) if pushing else plan_pull(files, found, paths)
+    with TransferQueue(Journal(tmp_path / "journal.sqlite3")) as queue:
+        queue.add(files, plan, decision=Decision.OVERWRITE)
+        assert queue.wait(30)
+        assert {item.state for item in queue.snapshot().items} == {ItemState.DONE}
     after = resolve(files, compare_folders(files, local, "data"))
     assert paths
     assert {row.path for row in after.marked(Mark.SAME)} == {*paths, "same.csv"}
