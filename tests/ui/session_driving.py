@@ -33,7 +33,8 @@ class Hands:
     patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
 
     def take(self) -> "Hands":
-        begin, wall = time.monotonic(), time.time()
+        # Whole seconds: with fractions, ten seconds left come out as a hair less, and read as nine.
+        begin, wall = float(int(time.monotonic())), float(int(time.time()))
         made = token.Clock(lambda: begin + self.passed, lambda: wall + self.passed + self.slept)
         # Whoever names the class in an annotation has to have done so before.
         for name in ("source", "keycloak"):
