@@ -96,6 +96,11 @@ class Comparison:
         counted = Counter(row.mark for row in self.rows)
         return {mark: counted[mark] for mark in Mark}
 
+    @cached_property
+    def movable(self) -> frozenset[str]:
+        """The paths for which there is something to send or to fetch."""
+        return frozenset(row.path for row in self.rows if row.mark.movable)
+
     def marked(self, *marks: Mark) -> tuple[Row, ...]:
         """Return the rows with one of these marks."""
         return tuple(row for row in self.rows if row.mark in marks)

@@ -66,7 +66,7 @@ async def decided(pilot: Pilot[None], decision: str) -> None:
 async def test_names_alone_say_unknown_and_a_download_settles_it(fresh_demo: DemoPlatform) -> None:
     async with comparing(fresh_demo) as pilot:
         assert marks(pilot) == UNSETTLED
-        assert "? 3 unknown" in lines(pilot, ".head")
+        assert "? 3 unknown" in lines(pilot, ".folders")
         await at(pilot, "same.csv")
         assert "never moved" in lines(pilot, ".about")
         await pilot.press("v")
@@ -237,7 +237,7 @@ async def test_what_is_shown_can_be_narrowed_and_only_that_is_ticked(
         await pilot.press("s")
         await choose(pilot, "UNKNOWN")
         await until(pilot, lambda: set(marks(pilot).values()) == {"?"}, "one mark")
-        assert "(hidden)" in lines(pilot, ".head")
+        assert "(+ 1 only local)" in lines(pilot, ".folders")
         await pilot.press("A", "s")
         await choose(pilot, "all")
         await until(pilot, lambda: marks(pilot) == UNSETTLED, "all again")

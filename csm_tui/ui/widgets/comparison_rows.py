@@ -107,7 +107,7 @@ def counts_line(counts: Mapping[Mark, int], shown: Collection[Mark], width: int)
 
     Args:
         counts: By mark.
-        shown: The marks that are shown; the others are dimmed and said to be hidden.
+        shown: The marks that are shown; the others are dimmed and in brackets.
         width: Cells.
     """
     lines = [
@@ -133,7 +133,7 @@ def _counted(
     parts = [
         Content(f"{mark.value} {count:,}{words[mark]}")
         if mark in shown
-        else Content.styled(f"{mark.value} {count:,}{words[mark]} (hidden)", "$muted")
+        else Content.styled(f"({mark.value} {count:,}{words[mark]})", "$muted")
         for mark in Mark
         if (count := counts.get(mark))
     ]

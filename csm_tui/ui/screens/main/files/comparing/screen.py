@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Mark, Row
 from csm_tui.domain.equivalents import compare_command
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Workspace
@@ -38,16 +38,17 @@ from csm_tui.ui.screens.main.files.transfers import Transfers
 from csm_tui.ui.screens.transfers import TransfersScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.transfer_queue import queue_of
+from csm_tui.ui.widgets.comparison_head import ComparisonHead
+from csm_tui.ui.widgets.comparison_list import ComparisonList
 from csm_tui.ui.widgets.comparison_rows import (
     TICK,
-    ComparisonRows,
     comparison_columns,
-    counts_line,
     row_facts,
     row_words,
 )
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.plan_rows import amount_of
 from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.widgets.transfer_rows import summary
 from csm_tui.ui.work import Jobs, flow, shell
@@ -61,10 +62,6 @@ class CompareScreen(Screen[None]):
     DEFAULT_CSS = """
     CompareScreen {
         background: $background;
-        .title { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap;
-                 text-overflow: ellipsis; }
-        .head { height: 3; padding: 0 1; background: $panel; text-wrap: nowrap;
-                text-overflow: ellipsis; }
         Grid { height: 1fr; }
         .about { height: 5; padding: 0 1; border-top: solid $panel; }
     }
@@ -101,20 +98,16 @@ class CompareScreen(Screen[None]):
         self._looked_at = 0.0
         self._failed = ""
         """Why the last attempt told nothing."""
-        self._rows: Sequence[Row] = ()
-        """Those that are shown."""
         self._marks = frozenset(Mark)
         """Which marks are shown."""
-        self._ticked: set[str] = set()
         self._done = 0
         """Transfers that were done when the folders were looked at last."""
 
     def compose(self) -> ComposeResult:
         """Compose what is compared, the rows, and what is under the cursor."""
-        yield Static(classes="title")
-        yield Static(classes="head")
+        yield ComparisonHead()
         yield FilterLine("filter")
-        yield Grid(row_style=lambda row: ComparisonRows(self._rows, ()).style(row))
+        yield ComparisonList()
         yield Static(classes="about")
         yield StatusLine(shell(self).jobs)
         yield Footer(show_command_palette=False, compact=True)
@@ -124,6 +117,9 @@ class CompareScreen(Screen[None]):
         self._forget = self._queue.subscribe(self._told)
         self.set_interval(0.2, self._take)
         self.set_interval(5, self._say_status)
+        profile = shell(self).profile
+        by = f" · {profile.name}" if profile is not None else ""
+        self.query_one(ComparisonHead).say_where(f"{self._workspace.name}{by}")
         self._say_head()
         self._look()
 
@@ -141,14 +137,8 @@ class CompareScreen(Screen[None]):
         return shell(self).jobs
 
     @property
-    def _grid(self) -> Grid:
-        return self.query_one(Grid)
-
-    @property
-    def _row(self) -> Row | None:
-        """What is under the cursor."""
-        at = self._grid.cursor_row
-        return self._rows[at] if at < len(self._rows) else None
+    def _list(self) -> ComparisonList:
+        return self.query_one(ComparisonList)
 
     @property
     def _here(self) -> str:
@@ -160,7 +150,7 @@ class CompareScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Use the width that there is."""
-        self._grid.set_columns(comparison_columns(self.size.width))
+        self._list.set_columns(comparison_columns(self.size.width))
         self._say_head()
 
     def action_leave(self) -> None:
@@ -182,28 +172,25 @@ class CompareScreen(Screen[None]):
 
     def action_tick(self) -> None:
         """Tick or untick what is under the cursor, and move on."""
-        row = self._row
-        if row is not None and not row.mark.movable:
-            shell(self).tell(row.because or "Both sides hold the same: there is nothing to move.")
-        elif row is not None:
-            self._ticked ^= {row.path}
-        self._grid.action_move(1)
-        self._ticks_changed()
+        refused = self._list.tick()
+        if refused is not None:
+            shell(self).tell(refused.because or "Both sides hold the same: nothing to move.")
+        self._say_status()
 
     def action_tick_all(self) -> None:
         """Tick all that is shown and can be moved."""
-        self._ticked |= {row.path for row in self._rows if row.mark.movable}
-        self._ticks_changed()
+        self._list.tick_shown(toggle=False)
+        self._say_status()
 
     def action_invert_ticks(self) -> None:
         """Tick what is not ticked, and the other way round."""
-        self._ticked ^= {row.path for row in self._rows if row.mark.movable}
-        self._ticks_changed()
+        self._list.tick_shown(toggle=True)
+        self._say_status()
 
     def action_untick_all(self) -> None:
         """Take all ticks away."""
-        self._ticked.clear()
-        self._ticks_changed()
+        self._list.untick()
+        self._say_status()
 
     def action_push(self) -> None:
         """Send what is ticked, else what is under the cursor."""
@@ -215,8 +202,8 @@ class CompareScreen(Screen[None]):
 
     def action_resolve(self) -> None:
         """Download what is unknown and ticked to compare it, else what is under the cursor."""
-        row = self._row
-        unknown = [each for each in self._unknown if each.path in self._ticked]
+        row = self._list.row
+        unknown = [each for each in self._unknown if each.path in self._list.ticked]
         if unknown:
             self._resolve(unknown)
         elif row is not None and row.mark in RESOLVABLE:
@@ -226,10 +213,7 @@ class CompareScreen(Screen[None]):
 
     def action_resolve_all(self) -> None:
         """Download all that is unknown to compare it."""
-        if self._unknown:
-            self._resolve(self._unknown)
-        else:
-            shell(self).tell("Nothing is unknown.")
+        self._resolve(self._unknown)
 
     def action_show(self) -> None:
         """Show all names, or those with one mark."""
@@ -255,17 +239,16 @@ class CompareScreen(Screen[None]):
     async def _look(self) -> None:
         work, before = self._work, self._looked
         if before is None:
-            self._grid.empty_text = "Comparing…"
+            self._list.empty_text = "Comparing…"
         self._done = self._queue.snapshot().tally.count(ItemState.DONE)
         try:
             looked = await self._jobs.run(
-                f"Comparing {self._here} with {self._there}",
-                lambda job: work.look(before.comparison if before else None, job),
+                f"Comparing {self._here} with {self._there}", lambda job: work.look(before, job)
             )
         except Exception as error:
             why = error.headline if isinstance(error, CsmError) else "It was stopped."
             self._failed = f"✗ {why} r compares again."
-            self._grid.empty_text = self._failed
+            self._list.empty_text = self._failed
             self._say_status()
             raise
         self._failed, self._looked_at = "", pane.now()
@@ -274,7 +257,10 @@ class CompareScreen(Screen[None]):
     @flow("resolving", exclusive=True)
     async def _resolve(self, rows: Sequence[Row]) -> None:
         work, looked = self._work, self._looked
-        if looked is None or (len(rows) > 1 and not await may_read(self.app, rows)):
+        if looked is None or not rows:
+            shell(self).tell("Nothing is unknown.")
+            return
+        if len(rows) > 1 and not await may_read(self.app, rows):
             return
         what = visible(rows[0].path) if len(rows) == 1 else counted(len(rows))
         await self._jobs.run(
@@ -292,8 +278,7 @@ class CompareScreen(Screen[None]):
     async def _use(self, looked: Looked) -> None:
         """Let this be the comparison; what needs no move any more loses its tick."""
         self._looked = looked
-        movable = await asyncio.to_thread(_movable, looked.comparison)
-        self._ticked &= movable
+        self._list.untick(but=await asyncio.to_thread(lambda: looked.comparison.movable))
         self._show()
 
     @flow("showing", exclusive=True)
@@ -304,13 +289,9 @@ class CompareScreen(Screen[None]):
         found, text = looked.comparison, self.query_one(FilterLine).text
         rows = await asyncio.to_thread(found.narrowed, text, self._marks)
         paths = await asyncio.to_thread(lambda: [row.path for row in rows])
-        self._rows = rows
-        self._grid.empty_text = (
-            "No such name; s shows other marks, Esc clears the filter."
-            if len(found.rows)
-            else "There is no file in either folder."
-        )
-        self._grid.set_rows(ComparisonRows(rows, self._ticked), paths)
+        hidden = "No such name; s shows other marks, Esc clears the filter."
+        self._list.empty_text = hidden if found.rows else "There is no file in either folder."
+        self._list.show(rows, paths)
         self.query_one(FilterLine).say(f"{len(rows):,} of {len(found.rows):,}")
         self._say_head()
         self._say_status()
@@ -318,8 +299,7 @@ class CompareScreen(Screen[None]):
 
     @flow("moving", exclusive=True)
     async def _move(self, way: Direction, to: str) -> None:
-        work, looked, row = self._work, self._looked, self._row
-        paths = set(self._ticked) or ({row.path} if row is not None else set())
+        work, looked, paths = self._work, self._looked, self._list.chosen
         if looked is None or not paths:
             shell(self).tell("Nothing is ticked, and nothing is under the cursor.")
             return
@@ -354,9 +334,9 @@ class CompareScreen(Screen[None]):
     def _compare_others(self, folders: Folders) -> None:
         if folders != self._work.folders:
             self._work = Comparing(self._service, self._queue, folders)
-            self._looked, self._rows = None, ()
-            self._ticked.clear()
-            self._grid.set_rows(())
+            self._looked = None
+            self._list.untick()
+            self._list.show((), ())
             self._say_head()
             self._look()
 
@@ -390,47 +370,31 @@ class CompareScreen(Screen[None]):
     @on(FilterLine.Left)
     def _to_list(self, event: FilterLine.Left) -> None:
         event.stop()
-        self.set_focus(self._grid)
+        self.set_focus(self._list)
         self._show()
 
     @on(Grid.Highlighted)
     def _about(self) -> None:
-        words = row_words(self._row) if self._row is not None else ""
+        row = self._list.row
+        words = row_words(row) if row is not None else ""
         self.query_one(".about", Static).update(outside(words, lines=True))
 
     @on(Grid.Opened)
     def _inspect(self) -> None:
-        row = self._row
+        row = self._list.row
         if row is not None:
             facts = row_facts(row, str(self._work.folders.local))
             self.app.push_screen(TextDialog(row.path, facts))
 
-    def _ticks_changed(self) -> None:
-        self._grid.refresh()
-        self._say_status()
-
     def _say_head(self) -> None:
-        profile = shell(self).profile
-        by = f" · {profile.name}" if profile is not None else ""
-        title = Content.styled(" Compare ", "reverse b")
-        where = outside(f" {self._workspace.name}{by}")
-        self.query_one(".title", Static).update(title + where)
         counts = self._looked.comparison.counts if self._looked is not None else {}
-        lines = [
-            Content.styled("here   ", "$muted") + outside(self._here),
-            Content.styled("there  ", "$muted") + outside(self._there),
-            counts_line(counts, self._marks, self.size.width - 2),
-        ]
-        self.query_one(".head", Static).update(Content("\n").join(lines))
+        self.query_one(ComparisonHead).say(self._here, self._there, counts, self._marks)
 
     def _say_status(self) -> None:
-        ticked = f"{TICK} {len(self._ticked):,} ticked" if self._ticked else ""
-        looked = self._looked
-        age = pane.age_since(self._looked_at) if looked is not None else ""
-        failed = self._failed if looked is not None else ""
-        parts = [ticked, age, failed, summary(self._queue.snapshot())]
+        looked, ticked = self._looked, len(self._list.ticked)
+        parts = [f"{TICK} {ticked:,} ticked" if ticked else ""]
+        if looked is not None:
+            names = amount_of(len(looked.comparison.rows), "name")
+            parts += [names, pane.age_since(self._looked_at), self._failed]
+        parts.append(summary(self._queue.snapshot()))
         self.query_one(StatusLine).rest(Content(" · ".join(filter(None, parts))))
-
-
-def _movable(comparison: Comparison) -> set[str]:
-    return {row.path for row in comparison.rows if row.mark.movable}

@@ -45,7 +45,7 @@ class Comparing:
         self._moved: set[str] = set()
         """Paths that were queued from here, so that what was known of them is old."""
 
-    def look(self, before: Comparison | None, job: Job) -> Looked:
+    def look(self, before: Looked | None, job: Job) -> Looked:
         """Look at both folders, and keep what was known of files that nothing is known of now.
 
         Raises:
@@ -64,7 +64,7 @@ class Comparing:
             progress=job.progress,
             cancel=job.cancel,
         )
-        return Looked(tree, found.keeping(before, but=self._moved) if before else found)
+        return Looked(tree, found.keeping(before.comparison, but=self._moved) if before else found)
 
     def read(self, found: Comparison, rows: Iterable[Row], job: Job) -> None:
         """Download files to compare them; `taken` has each as soon as it is known.
