@@ -54,13 +54,25 @@ async def ask_local(app: App[object], current: Path, lister: Lister) -> Path | N
     )
 
 
-async def ask_remote(app: App[object], current: str, tree: FileTree, workspace: str) -> str | None:
-    """Ask for a folder of the workspace; one that is not there yet is an empty one."""
+async def ask_remote(
+    app: App[object], current: str, tree: FileTree | None, workspace: str
+) -> str | None:
+    """Ask for a folder of the workspace; one that is not there yet is an empty one.
+
+    Args:
+        app: Where it is asked.
+        current: What is proposed.
+        tree: The files of the workspace; None while they are not known.
+        workspace: Its name.
+    """
 
     def preview(text: str) -> Preview:
         folder = folder_name(text)
+        where = visible(folder) or "the root"
+        if tree is None:
+            return Preview(where)
         there = counted(len(tree.files(folder))) if tree.has_folder(folder) else "no file yet"
-        return Preview(f"{visible(folder) or 'the root'}: {there}")
+        return Preview(f"{where}: {there}")
 
     typed = await app.push_screen_wait(
         PromptDialog(

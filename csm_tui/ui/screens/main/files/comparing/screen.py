@@ -325,11 +325,11 @@ class CompareScreen(Screen[None]):
 
     @flow("asking")
     async def _choose_remote(self) -> None:
-        if self._looked is not None:
-            local, remote = self._work.folders.local, self._work.folders.remote
-            folder = await ask_remote(self.app, remote, self._looked.tree, self._workspace.name)
-            if folder is not None:
-                self._compare_others(Folders(local, folder))
+        local, remote = self._work.folders.local, self._work.folders.remote
+        tree = self._looked.tree if self._looked is not None else None
+        folder = await ask_remote(self.app, remote, tree, self._workspace.name)
+        if folder is not None:
+            self._compare_others(Folders(local, folder))
 
     def _compare_others(self, folders: Folders) -> None:
         if folders != self._work.folders:
