@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+
+def wall_clock() -> datetime:
+    """Return the moment at which something was read."""
+    return datetime.now(UTC)
+
+
 AT_A_TIME = 4
 """Files read at once."""
 
@@ -120,7 +126,7 @@ class _Resolving:
         else:
             mark, word = (Mark.SAME, "the same") if same else (Mark.DIFFERS, "not the same")
             because = f"Both were read and hold {word}."
-            newer = replace(row, mark=mark, because=because, known_at=datetime.now(UTC))
+            newer = replace(row, mark=mark, because=because, known_at=wall_clock())
         self.found(newer)
         with self.lock:
             self.done += 1
@@ -136,7 +142,7 @@ class _Resolving:
             if read.length is not None and read.length != here.size:
                 return False
             there = read.content()
-        known = Known(there, datetime.now(UTC), self.files.session.profile.name)
+        known = Known(there, wall_clock(), self.files.session.profile.name)
         with self.lock:
             self.known[row.name] = known
         return there == here
