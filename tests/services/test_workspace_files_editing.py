@@ -12,12 +12,17 @@ from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import (
     AlreadyExists,
     ChangedMeanwhile,
+    CsmError,
     FeatureMissing,
     InputRefused,
     NotFound,
+    OutcomeUnknown,
     Unreachable,
 )
+from csm_tui.domain.transfers import Direction, Outcome, Sameness
+from csm_tui.services.journal import Journal, local_content
 from csm_tui.services.workspace_files import WorkspaceFiles, opened_copy, start_edit
+from csm_tui.services.workspace_files._memory import line
 from tests.services.workspace_files_support import emptied, files_of
 from tests.waiting import wait_until
 
@@ -66,6 +71,54 @@ def test_a_change_is_shown_and_sent(
         assert changes.lines[1:] == (" id,name", "-1,Pub", "+1,Inn", " 2,Café", " ")
         assert edit.save().name == NAME
     assert now(platform) == OLD.replace(b"Pub", b"Inn")
+
+
+def test_the_journal_knows_what_was_sent(
+    platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path
+) -> None:
+    journal, mine = Journal(tmp_path / "journal"), tmp_path / "mine.csv"
+    mine.write_bytes(OLD)
+    with start_edit(files, NAME) as edit:
+        edit.path.write_bytes(b"id\n7\n")
+        edit.save(journal=journal)
+        tree = files.tree()
+        edit.send(files.plan_upload(edit.path, "data/mine.csv", tree), journal=journal)
+    assert journal.compare(files.place, NAME, mine).sameness is Sameness.DIFFERS
+    mine.write_bytes(b"id\n7\n")
+    assert journal.compare(files.place, NAME, mine).sameness is Sameness.SAME
+    other, line = journal.history()
+    assert (line.direction, line.name, line.outcome) == (Direction.EDIT, NAME, Outcome.DONE)
+    assert (line.local, line.reason) == (None, "")
+    assert (other.name, other.reason) == ("data/mine.csv", f"Edited from “{NAME}”.")
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "outcome"),
+    [
+        (Fault("drop_after", path="files$", method="POST"), OutcomeUnknown, Outcome.UNKNOWN),
+        (Fault("403", path="files$", method="POST"), CsmError, Outcome.FAILED),
+    ],
+)
+def test_an_edit_that_did_not_arrive_leaves_no_knowledge(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    tmp_path: Path,
+    fault: Fault,
+    error: type[CsmError],
+    outcome: Outcome,
+) -> None:
+    journal, mine = Journal(tmp_path / "journal"), tmp_path / "mine.csv"
+    mine.write_bytes(OLD)
+    with start_edit(files, NAME) as edit:
+        journal.record(
+            [line(files, Direction.EDIT, NAME, Outcome.DONE, content=local_content(mine))]
+        )
+        edit.path.write_bytes(b"id\n7\n")
+        platform.faults.add(fault)
+        with pytest.raises(error):
+            edit.save(journal=journal)
+    assert journal.history()[0].outcome is outcome
+    assert journal.compare(files.place, NAME, mine).sameness is Sameness.UNKNOWN
 
 
 def test_nothing_changed_is_nothing(files: WorkspaceFiles) -> None:

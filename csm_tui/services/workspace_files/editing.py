@@ -8,16 +8,25 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from csm_tui.domain.errors import AlreadyExists, ChangedMeanwhile, NotFound, Unreachable
+from csm_tui.domain.errors import (
+    AlreadyExists,
+    ChangedMeanwhile,
+    CsmError,
+    NotFound,
+    OutcomeUnknown,
+    Unreachable,
+)
 from csm_tui.domain.programs import edit_command, open_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Uploaded
+from csm_tui.domain.transfers import Content, Direction, Outcome
+from csm_tui.domain.workspace_files import Uploaded, UploadPlan
 from csm_tui.domain.workspace_files.difference import LARGEST, TOO_LARGE, Difference, difference
-from csm_tui.services.workspace_files._memory import forget
+from csm_tui.services.workspace_files._memory import forget, line, remember
 from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
 from csm_tui.services.workspace_files.local_content import local_content
 from csm_tui.services.workspace_files.local_disk import disk_errors, shown
@@ -80,8 +89,8 @@ class Edit:
         """Send the changed file, if the platform still has the one that was downloaded.
 
         The platform cannot be asked to check this itself (PLATFORM.md 4): a change by somebody
-        else in the moment between the look and the sending is not noticed. A journal forgets what
-        it knew of the file.
+        else in the moment between the look and the sending is not noticed. A journal keeps a
+        line, and knows what the file holds afterwards.
 
         Raises:
             ChangedMeanwhile: the platform has another content now, or none; nothing was sent.
@@ -95,8 +104,37 @@ class Edit:
         if now != self._copy.content:
             raise _changed(self.name, "changed")
         plan = upload_plan(self._copy, self.name, exists=True)
-        forget(journal, self._files, [self.name])
-        return self._files.upload(plan, overwrite=True, progress=progress, cancel=cancel)
+        return self.send(plan, overwrite=True, journal=journal, progress=progress, cancel=cancel)
+
+    def send(
+        self,
+        plan: UploadPlan,
+        *,
+        overwrite: bool = False,
+        journal: "Journal | None" = None,
+        progress: ProgressCallback = ignore_progress,
+        cancel: CancelToken | None = None,
+    ) -> Uploaded:
+        """Send the changed file under the name of a plan, and let a journal keep a line.
+
+        Raises:
+            CsmError: as for `WorkspaceFiles.upload`.
+            Cancelled: it was stopped before the platform could have all of it.
+        """
+        note = partial(line, self._files, Direction.EDIT, plan.name)
+        # Before it is sent: a program that dies now must not leave what is not true any more.
+        forget(journal, self._files, [plan.name])
+        try:
+            sent = self._files.upload(plan, overwrite=overwrite, progress=progress, cancel=cancel)
+        except CsmError as error:
+            lost = isinstance(error, OutcomeUnknown)
+            outcome = Outcome.UNKNOWN if lost else Outcome.FAILED
+            remember(journal, [note(outcome, reason=error.headline)])
+            raise
+        content = Content(sent.size, sent.sha256) if sent.sha256 else None
+        reason = "" if sent.name == self.name else f"Edited from “{visible(self.name)}”."
+        remember(journal, [note(Outcome.DONE, content=content, reason=reason)])
+        return sent
 
     def keep(self, target: Path) -> Path:
         """Copy the edited file to a place of the person's choice, never over another file.

@@ -18,6 +18,7 @@ from csm_tui.domain.format import human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Uploaded, resolve_destination
 from csm_tui.domain.workspace_files.difference import Difference, difference
+from csm_tui.services.journal import Journal
 from csm_tui.services.local_files import current_folder
 from csm_tui.services.workspace_files import Edit, WorkspaceFiles, start_edit
 from csm_tui.ui.changes import may_change
@@ -26,6 +27,7 @@ from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.picker import typed_path
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.given_terminal import run_in_terminal
+from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.work import Jobs, shell
 
 _AT_ONCE = "A program that returns at once needs the option that makes it wait (code --wait)."
@@ -160,7 +162,7 @@ class Editing:
             return None
         return await self._jobs.run(
             f"Sending {self._shown}",
-            lambda job: edit.save(progress=job.progress, cancel=job.cancel),
+            lambda job: edit.save(journal=self._journal, progress=job.progress, cancel=job.cancel),
             writes=True,
         )
 
@@ -204,7 +206,9 @@ class Editing:
         )
         return await self._jobs.run(
             f"Sending {visible(plan.name)}",
-            lambda job: self._files.upload(plan, progress=job.progress, cancel=job.cancel),
+            lambda job: edit.send(
+                plan, journal=self._journal, progress=job.progress, cancel=job.cancel
+            ),
             writes=True,
         )
 
@@ -261,6 +265,10 @@ class Editing:
 
     async def _changes(self, edit: Edit) -> Difference | None:
         return await self._jobs.run("Looking at the changes", lambda _: edit.changes())
+
+    @property
+    def _journal(self) -> Journal:
+        return queue_of(self._node).journal
 
     @property
     def _app(self) -> App[object]:

@@ -26,6 +26,7 @@ from csm_tui.domain.workspace_files import (
     plan_move,
 )
 from csm_tui.services.file_usage import find_usages
+from csm_tui.services.journal import Journal
 from csm_tui.services.workspace_files import (
     WorkspaceFiles,
     delete_files,
@@ -43,6 +44,7 @@ from csm_tui.ui.screens.main.files import telling
 from csm_tui.ui.screens.main.files.editing import Editing
 from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
+from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets._tree_plan import parent_of
 from csm_tui.ui.work import Job, Jobs, flow, shell
 
@@ -155,6 +157,20 @@ class WorkspaceDesk(WorkspaceSide):
         shell(self).tell("There is no file under the cursor.")
         return None
 
+    def _deletion_again(
+        self, outcomes: Sequence[DeleteOutcome], job: Job
+    ) -> tuple[DeleteOutcome, ...]:
+        return look_again(self._service, outcomes, journal=self._journal, cancel=job.cancel)
+
+    def _move_again(self, outcomes: Sequence[MoveOutcome], job: Job) -> tuple[MoveOutcome, ...]:
+        service, journal = self._service, self._journal
+        return look_again_at_moves(service, outcomes, journal=journal, cancel=job.cancel)
+
+    @property
+    def _journal(self) -> Journal:
+        """Where it is written down what is done here."""
+        return queue_of(self).journal
+
     @property
     def _jobs(self) -> Jobs:
         return shell(self).jobs
@@ -169,7 +185,13 @@ class WorkspaceDesk(WorkspaceSide):
             return
         outcomes = await self._jobs.run(
             f"Deleting {what}",
-            lambda job: delete_files(self._service, plan, progress=job.progress, cancel=job.cancel),
+            lambda job: delete_files(
+                self._service,
+                plan,
+                journal=self._journal,
+                progress=job.progress,
+                cancel=job.cancel,
+            ),
             writes=True,
         )
         self.wanted = near
@@ -177,7 +199,7 @@ class WorkspaceDesk(WorkspaceSide):
             await self._settle(telling.deleted(outcomes))
             while await self._told("deleted", what, telling.deleted(outcomes)):
                 outcomes = await self._jobs.run(
-                    "Looking at the files", partial(_deletion_again, self._service, outcomes)
+                    "Looking at the files", partial(self._deletion_again, outcomes)
                 )
                 await self._settle(telling.deleted(outcomes))
         finally:
@@ -241,7 +263,13 @@ class WorkspaceDesk(WorkspaceSide):
             return
         outcomes = await self._jobs.run(
             f"Moving {what}",
-            lambda job: move_files(self._service, plan, progress=job.progress, cancel=job.cancel),
+            lambda job: move_files(
+                self._service,
+                plan,
+                journal=self._journal,
+                progress=job.progress,
+                cancel=job.cancel,
+            ),
             writes=True,
         )
         self.wanted = plan.steps[0].target
@@ -249,7 +277,7 @@ class WorkspaceDesk(WorkspaceSide):
             await self._settle(telling.moved(outcomes))
             while await self._told("moved", what, telling.moved(outcomes)):
                 outcomes = await self._jobs.run(
-                    "Looking at the files", partial(_move_again, self._service, outcomes)
+                    "Looking at the files", partial(self._move_again, outcomes)
                 )
                 await self._settle(telling.moved(outcomes))
         finally:
@@ -357,18 +385,6 @@ class WorkspaceDesk(WorkspaceSide):
             again="Look again (r)" if unknown else "",
         )
         return await self.app.push_screen_wait(dialog) == "again"
-
-
-def _deletion_again(
-    files: WorkspaceFiles, outcomes: Sequence[DeleteOutcome], job: Job
-) -> tuple[DeleteOutcome, ...]:
-    return look_again(files, outcomes, cancel=job.cancel)
-
-
-def _move_again(
-    files: WorkspaceFiles, outcomes: Sequence[MoveOutcome], job: Job
-) -> tuple[MoveOutcome, ...]:
-    return look_again_at_moves(files, outcomes, cancel=job.cancel)
 
 
 def _folder_preview(typed: str, files: FileTree, inside: str) -> Preview:
