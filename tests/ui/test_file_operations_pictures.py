@@ -43,6 +43,7 @@ CONTENTS = {
     "look/b.json": b'{"name": "Brewery", "bars": [{"id": 1, "open": true}, {"id": 2}], "n": 1e400}',
     "look/c.zip": archive(),
     "look/d.bin": b"%PDF-1.7\n" + bytes(range(256)) * 3,
+    "look/d.yaml": b"bars:\n" + b"  - {id: 1, name: Pub}\n" * 40 + b"  - {id: 2, name: [Pub}\n",
     "look/e.txt": b"caf\xe9 [red]not red[/red]\n\x1b[31mescape\ttab\n",
 }
 
@@ -56,9 +57,11 @@ CONTENTS = {
         ("look/b.json", (), "json"),
         ("look/c.zip", (), "zip"),
         ("look/d.bin", (), "PDF"),
+        ("look/d.yaml", (), "YAML"),
         ("look/e.txt", (), "cp1252"),
+        ("look/a.csv", ("slash", *"bar 1", "enter", "n"), "CSV"),
     ],
-    ids=["rows", "profile", "json", "zip", "bytes", "text"],
+    ids=["rows", "profile", "json", "zip", "bytes", "fault", "text", "search"],
 )
 def test_previews(
     snap_compare: SnapCompare,
