@@ -1,6 +1,7 @@
 """An edit is sent only over the file that was edited, and leaves nothing behind."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import (
     AlreadyExists,
+    Cancelled,
     ChangedMeanwhile,
     CsmError,
     FeatureMissing,
@@ -19,9 +21,15 @@ from csm_tui.domain.errors import (
     OutcomeUnknown,
     Unreachable,
 )
+from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers import Direction, Outcome, Sameness
 from csm_tui.services.journal import Journal, local_content
-from csm_tui.services.workspace_files import WorkspaceFiles, opened_copy, start_edit
+from csm_tui.services.workspace_files import (
+    WorkspaceFiles,
+    open_with_system,
+    opened_copy,
+    start_edit,
+)
 from csm_tui.services.workspace_files._memory import line
 from tests.services.workspace_files_support import emptied, files_of
 from tests.waiting import wait_until
@@ -217,11 +225,38 @@ def test_a_copy_is_opened_without_the_terminal(
     script = f'#!/bin/sh\necho loud\nread -r x <&0 || x=end\necho "$1 $x" > {told}.new\n'
     opener.write_text(f"{script}/bin/mv {told}.new {told}\n")
     opener.chmod(0o755)
-    with opened_copy(files, NAME) as path:
+    with opened_copy(files, NAME) as opening:
+        path = opening.path
         assert path.read_bytes() == OLD
         wait_until(told.exists, "the program was started")
         assert told.read_text() == f"{path} end\n"
     assert not path.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the command is the one of Linux")
+@pytest.mark.parametrize(
+    ("script", "says"), [("exit 3", "exit code 3 (it found no program"), ("kill -9 $$", "signal 9")]
+)
+def test_a_command_that_fails_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, says: str
+) -> None:
+    opener = tmp_path / "xdg-open"
+    opener.write_text(f"#!/bin/sh\n{script}\n")
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(Unreachable, match=re.escape(says)):
+        open_with_system(tmp_path / "a.csv").wait()
+    opener.write_text("#!/bin/sh\nread -r x < pipe\n")
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    goes_on = open_with_system(tmp_path / "a.csv")
+    goes_on.wait(patience=0.0)
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        goes_on.wait(cancel=cancel)
+    Path("pipe").write_text("end\n")
+    goes_on.wait()
 
 
 def test_a_file_that_would_run_is_not_even_fetched(

@@ -1,6 +1,5 @@
 """Editing a workspace file in place: sent after a look, and never lost without a word."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -230,21 +229,3 @@ async def test_a_protected_profile_has_its_name_typed_before(
         await pilot.press("escape")
         await done(pilot)
         assert NAME in names(platform)
-
-
-async def test_a_copy_is_opened_with_the_systems_program(
-    platform: DemoPlatform, tmp_path: Path, temporary_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    noted = tmp_path / "noted"
-    program = tmp_path / "xdg-open"
-    program.write_text(f'#!/bin/sh\necho "I take the terminal"\ncat "$1" > {noted}\n', "utf-8")
-    program.chmod(0o700)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    async with files_of(platform) as pilot:
-        await go_to(pilot, NAME)
-        await pilot.press("O")
-        await until(pilot, lambda: "was asked to open a copy" in said(pilot), "it is opened")
-        await until(
-            pilot, lambda: noted.exists() and noted.read_bytes() == OLD, "the program reads"
-        )
-        assert len(list(temporary_folder.glob("csm-tui-*"))) == 1

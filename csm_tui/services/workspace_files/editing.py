@@ -1,13 +1,8 @@
-"""A workspace file edited in a program of this computer, or only looked at with one."""
+"""A workspace file edited in a program of this computer."""
 
-import contextlib
 import os
 import platform
 import shutil
-import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -18,9 +13,8 @@ from csm_tui.domain.errors import (
     CsmError,
     NotFound,
     OutcomeUnknown,
-    Unreachable,
 )
-from csm_tui.domain.programs import edit_command, open_command
+from csm_tui.domain.programs import edit_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Content, Direction, Outcome
@@ -185,59 +179,6 @@ def start_edit(
     except BaseException:
         copy.remove()
         raise
-
-
-@contextmanager
-def opened_copy(
-    files: "WorkspaceFiles",
-    name: str,
-    *,
-    progress: ProgressCallback = ignore_progress,
-    cancel: CancelToken | None = None,
-) -> Iterator[Path]:
-    """Download a file into a private folder and open it with the system's program.
-
-    The copy may be read only, since what is changed in it goes nowhere. It is there until the
-    context ends; keep that open for as long as the program may need the file.
-
-    Raises:
-        InputRefused: opening it would run it. FeatureMissing: no command opens files here.
-        CsmError: as for `start_edit`.
-    """
-    open_command(Path(name.rpartition("/")[2]), platform.system(), lambda _: True)
-    copy = fetch_private(files, name, progress, cancel or CancelToken())
-    try:
-        with contextlib.suppress(OSError):
-            copy.path.chmod(0o400)
-        open_with_system(copy.path)
-        yield copy.path
-    finally:
-        copy.remove()
-
-
-def open_with_system(path: Path) -> None:
-    """Open a local file with the program of its kind, which shares nothing with the terminal.
-
-    Raises:
-        InputRefused: opening it would run it. FeatureMissing: no command opens files here.
-        Unreachable: the command did not start.
-    """
-    command = open_command(path.absolute(), platform.system(), _found)
-    try:
-        process = subprocess.Popen(  # noqa: S603 - a fixed command, and a path that is no option
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise Unreachable(
-            f"{command[0]} could not be started: {error.strerror or error}.",
-            "Download the file and open it yourself.",
-        ) from error
-    # Some commands stay as long as the program does; nobody else would take note of their end.
-    threading.Thread(target=process.wait, name="opened program", daemon=True).start()
 
 
 def _found(program: str) -> bool:

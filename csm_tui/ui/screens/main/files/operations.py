@@ -33,7 +33,6 @@ from csm_tui.services.workspace_files import (
     look_again,
     look_again_at_moves,
     move_files,
-    opened_copy,
 )
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import may_change
@@ -43,6 +42,7 @@ from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.screens.main.files import telling
 from csm_tui.ui.screens.main.files.editing import Editing
 from csm_tui.ui.screens.main.files.narrowing import counted
+from csm_tui.ui.screens.main.files.opening import open_copy
 from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
 from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets._tree_plan import parent_of
@@ -351,17 +351,7 @@ class WorkspaceDesk(WorkspaceSide):
 
     @flow("open")
     async def _open(self, name: str) -> None:
-        shown = visible(name)
-        await self._jobs.run(
-            f"Opening a copy of {shown}",
-            lambda job: self._opened.enter_context(
-                opened_copy(self._service, name, progress=job.progress, cancel=job.cancel)
-            ),
-        )
-        shell(self).tell(
-            f"This computer was asked to open a copy of {shown}. "
-            "What you change in it goes nowhere; e edits the file."
-        )
+        await open_copy(self, self._service, name, self._opened)
 
     async def _settle(self, outcomes: Outcomes) -> None:
         """Unmark what is done, and mark what is not."""
