@@ -31,6 +31,7 @@ from csm_tui.services.workspace_files import (
     start_edit,
 )
 from csm_tui.services.workspace_files._memory import line
+from csm_tui.services.workspace_files.drafts import drafts_folder
 from tests.services.workspace_files_support import emptied, files_of
 from tests.waiting import wait_until
 
@@ -49,6 +50,7 @@ def platform(running: DemoPlatform, temporary_folder: Path) -> Iterator[DemoPlat
     emptied(running).put_file(running.workspace_id, NAME, OLD)
     yield running
     assert not list(temporary_folder.glob("csm-tui-*"))
+    assert not drafts_folder().exists() or not list(drafts_folder().iterdir())
 
 
 @pytest.fixture

@@ -21,7 +21,14 @@ from csm_tui.domain.transfers import Content, Direction, Outcome
 from csm_tui.domain.workspace_files import Uploaded, UploadPlan
 from csm_tui.domain.workspace_files.difference import LARGEST, TOO_LARGE, Difference, difference
 from csm_tui.services.workspace_files._memory import forget, line, remember
-from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
+from csm_tui.services.workspace_files._private import PrivateCopy, fetch_into
+from csm_tui.services.workspace_files.drafts import (
+    Draft,
+    held,
+    new_draft,
+    new_folder,
+    unfinished,
+)
 from csm_tui.services.workspace_files.local_content import local_content
 from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 from csm_tui.services.workspace_files.moving import upload_plan
@@ -36,18 +43,21 @@ class Edit:
 
     The way: `start_edit`, run `command` with the terminal given to it, `changes`; when there are
     any and the person agrees, `save`. When saving fails, `keep` puts the work in a safe place
-    before the context ends.
+    before the context ends. A context that ends in an error, and a program that ends in whatever
+    way, leave a changed copy: `unfinished_edits` finds it, and `resume_edit` goes on.
     """
 
-    def __init__(self, files: "WorkspaceFiles", copy: PrivateCopy, before: bytes | None) -> None:
+    def __init__(self, files: "WorkspaceFiles", draft: Draft, *, fresh: bool = True) -> None:
         self._files = files
-        self._copy = copy
-        self._before = before
+        self._draft = draft
+        self._before = draft.before
         """The content, None where it is too much to be compared line by line."""
-        self.name = copy.name
+        self.name = draft.name
         """The whole name in the workspace."""
-        self.path = copy.path
+        self.path = draft.path
         """The copy that the editor changes."""
+        self._private = PrivateCopy(draft.name, draft.path, draft.content)
+        self._as_fetched = _looks(draft.path) if fresh else None
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -65,7 +75,7 @@ class Edit:
             NotFound: the editor has removed the copy.
             InputRefused, Unreachable: it cannot be read.
         """
-        now, then = local_content(self.path), self._copy.content
+        now, then = local_content(self.path), self._draft.content
         if now == then:
             return None
         if self._before is None or now.size > LARGEST:
@@ -95,9 +105,9 @@ class Edit:
             now = self._files.content(self.name, cancel=cancel)
         except NotFound:
             raise _changed(self.name, "deleted") from None
-        if now != self._copy.content:
+        if now != self._draft.content:
             raise _changed(self.name, "changed")
-        plan = upload_plan(self._copy, self.name, exists=True)
+        plan = upload_plan(self._private, self.name, exists=True)
         return self.send(plan, overwrite=True, journal=journal, progress=progress, cancel=cancel)
 
     def send(
@@ -149,13 +159,23 @@ class Edit:
 
     def close(self) -> None:
         """Remove the private copy."""
-        self._copy.remove()
+        self._draft.remove()
+
+    def leave(self) -> None:
+        """Leave it for later, if an editor has touched it; else remove it."""
+        if _looks(self.path) in (None, self._as_fetched):
+            self.close()
+        else:
+            self._draft.leave()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is None:
+            self.close()
+        else:
+            self.leave()
 
 
 def start_edit(
@@ -165,20 +185,48 @@ def start_edit(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Edit:
-    """Download a file into a private temporary folder, to be edited there.
+    """Download a file into a private folder, to be edited there; see `drafts` for where.
 
     Raises:
         CsmError: as for `WorkspaceFiles.read`, and where the disk refuses.
         Cancelled: it was stopped; nothing is left.
     """
-    copy = fetch_private(files, name, progress, cancel or CancelToken())
+    folder = new_folder()
     try:
-        with disk_errors(copy.path, "read"):
-            small = copy.content.size <= LARGEST
-            return Edit(files, copy, copy.path.read_bytes() if small else None)
+        inner = folder / "copy"
+        with disk_errors(inner, "written"):
+            inner.mkdir(mode=0o700)
+        copy = fetch_into(inner, files, name, progress, cancel or CancelToken())
+        small = copy.content.size <= LARGEST
+        draft = new_draft(folder, files.place, name, copy.path, copy.content, compared=small)
+        return Edit(files, draft)
     except BaseException:
-        copy.remove()
+        shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def unfinished_edits(files: "WorkspaceFiles") -> tuple[Draft, ...]:
+    """Return what was edited of a workspace and neither sent nor dropped, newest first."""
+    return unfinished(files.place)
+
+
+def resume_edit(files: "WorkspaceFiles", draft: Draft) -> Edit:
+    """Go on with an edit that was not finished.
+
+    Raises:
+        NotFound: it is not there any more.
+        InputRefused: another csm-tui works on it.
+    """
+    return Edit(files, held(draft), fresh=False)
+
+
+def _looks(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file is written, without reading it; None when it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _found(program: str) -> bool:

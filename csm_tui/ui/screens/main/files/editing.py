@@ -14,13 +14,20 @@ from csm_tui.domain.errors import (
     NotFound,
     OutcomeUnknown,
 )
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Uploaded, resolve_destination
 from csm_tui.domain.workspace_files.difference import Difference, difference
 from csm_tui.services.journal import Journal
 from csm_tui.services.local_files import current_folder
-from csm_tui.services.workspace_files import Edit, WorkspaceFiles, start_edit
+from csm_tui.services.workspace_files import (
+    Draft,
+    Edit,
+    WorkspaceFiles,
+    resume_edit,
+    start_edit,
+    unfinished_edits,
+)
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
@@ -63,6 +70,41 @@ class Editing:
             CsmError: it could not be downloaded, or there is no editor.
             Cancelled: it was stopped before there was anything to lose.
         """
+        draft = await self._unfinished()
+        if draft is not None:
+            choice = await self._ask_about(draft)
+            if choice is None:
+                return None
+            if choice == "resume":
+                return await self._go_on_with(draft)
+            if choice == "drop":
+                await asyncio.to_thread(draft.remove)
+        return await self._anew()
+
+    async def _unfinished(self) -> Draft | None:
+        found = await self._jobs.run(
+            "Looking for an edit that was not finished", lambda _: unfinished_edits(self._files)
+        )
+        return next((draft for draft in found if draft.name == self._name), None)
+
+    async def _ask_about(self, draft: Draft) -> str | None:
+        choices = [
+            Choice("resume", "Go on with it"),
+            Choice("new", "Edit the platform's file; that one stays for later"),
+            Choice("drop", "Drop it, and edit the platform's file"),
+        ]
+        title = f"Your edit of {human_time(draft.at)} was not finished: {self._shown}"
+        return await self._app.push_screen_wait(ChooseDialog(title, choices, narrow=False))
+
+    async def _go_on_with(self, draft: Draft) -> str | None:
+        edit = await self._jobs.run(
+            f"Reading your version of {self._shown}", lambda _: resume_edit(self._files, draft)
+        )
+        with edit:
+            await self._settle(edit, await self._changes(edit))
+        return self._sent
+
+    async def _anew(self) -> str | None:
         edit = await self._jobs.run(
             f"Downloading {self._shown} to edit it",
             lambda job: start_edit(

@@ -33,6 +33,7 @@ from csm_tui.services.workspace_files import (
     look_again,
     look_again_at_moves,
     move_files,
+    unfinished_edits,
 )
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import may_change
@@ -80,6 +81,7 @@ class WorkspaceDesk(WorkspaceSide):
         self._service = service
         self._workspace = visible(workspace.name)
         self._pending = PendingFolders()
+        self._told_unfinished = False
         self._opened = ExitStack()
         """The copies that programs of this computer may still be reading."""
 
@@ -92,6 +94,9 @@ class WorkspaceDesk(WorkspaceSide):
         self._pending = self._pending.settled(files)
         shown = WithPending(files.names, self._pending) if self._pending.paths else files
         super().listed(shown)
+        if not self._told_unfinished:
+            self._told_unfinished = True
+            self._tell_unfinished(files)
 
     def action_delete(self) -> None:
         """Delete what is selected."""
@@ -341,6 +346,18 @@ class WorkspaceDesk(WorkspaceSide):
         self.clear_lines()
         self.wanted = path
         self.show()
+
+    @flow("unfinished")
+    async def _tell_unfinished(self, files: FileTree) -> None:
+        """Say which edits a closed terminal or a killed program has left, and how to go on."""
+        found = await self._jobs.run(
+            "Looking for edits that were not finished",
+            lambda _: unfinished_edits(self._service),
+            quiet=True,
+        )
+        if words := telling.unfinished(found, files):
+            title = "An edit was not finished"
+            self.app.notify(words, title=title, severity="warning", timeout=20, markup=False)
 
     @flow("edit")
     async def _edit(self, name: str) -> None:
