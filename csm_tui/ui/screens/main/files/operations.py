@@ -33,7 +33,6 @@ from csm_tui.services.workspace_files import (
     look_again,
     look_again_at_moves,
     move_files,
-    unfinished_edits,
 )
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import may_change
@@ -44,6 +43,7 @@ from csm_tui.ui.screens.main.files import telling
 from csm_tui.ui.screens.main.files.editing import Editing
 from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.screens.main.files.opening import open_copy
+from csm_tui.ui.screens.main.files.unfinished import tell_unfinished
 from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
 from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets._tree_plan import parent_of
@@ -349,15 +349,7 @@ class WorkspaceDesk(WorkspaceSide):
 
     @flow("unfinished")
     async def _tell_unfinished(self, files: FileTree) -> None:
-        """Say which edits a closed terminal or a killed program has left, and how to go on."""
-        found = await self._jobs.run(
-            "Looking for edits that were not finished",
-            lambda _: unfinished_edits(self._service),
-            quiet=True,
-        )
-        if words := telling.unfinished(found, files):
-            title = "An edit was not finished"
-            self.app.notify(words, title=title, severity="warning", timeout=20, markup=False)
+        await tell_unfinished(self, self._service, files)
 
     @flow("edit")
     async def _edit(self, name: str) -> None:

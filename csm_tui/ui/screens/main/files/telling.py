@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.file_usage import UsageReport
-from csm_tui.domain.format import human_time
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
     DeleteOutcome,
@@ -15,7 +14,6 @@ from csm_tui.domain.workspace_files import (
     MovePlan,
     plan_move,
 )
-from csm_tui.services.workspace_files import Draft
 from csm_tui.ui.dialogs.prompt import Preview
 from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.text import fit
@@ -117,25 +115,6 @@ def moved(outcomes: Sequence[MoveOutcome]) -> Sequence[tuple[str, ItemOutcome, s
         )
         for each in outcomes
     ]
-
-
-def unfinished(drafts: Sequence[Draft], files: FileTree) -> str:
-    """Return what was edited and neither sent nor dropped, and how to go on; nothing without any.
-
-    Args:
-        drafts: Of this workspace, the newest first.
-        files: What the workspace has.
-    """
-    lines = []
-    for draft in drafts[:_SHOWN_STEPS]:
-        shown = visible(draft.name)
-        lines.append(f"{shown}, of {human_time(draft.at)}: e on the file goes on.")
-        if not files.has_file(draft.name):
-            where = visible(str(draft.path))
-            lines[-1] = f"{shown}: the workspace has it no more; your version is {where}."
-    if len(drafts) > _SHOWN_STEPS:
-        lines.append(f"And {len(drafts) - _SHOWN_STEPS:,} more.")
-    return "\n".join(lines)
 
 
 def not_done(outcomes: Sequence[tuple[str, ItemOutcome, str]]) -> list[str]:
