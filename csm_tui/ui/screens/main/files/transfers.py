@@ -176,7 +176,7 @@ class Transfers:
             self._tell_queued(plan)
 
     def ended(self) -> Ended:
-        """Return what was moved since the last look, once everything queued here has ended."""
+        """Return what was moved from and to this workspace since the last look."""
         return self._queued.ended()
 
     async def _agreed(
