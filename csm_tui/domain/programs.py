@@ -11,6 +11,12 @@ _OPENERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "Darwin": (("open",),),
     "Windows": (("explorer.exe",),),
 }
+_XDG_OPEN = {
+    2: " (it cannot see the file)",
+    3: " (it found no program for such files)",
+    4: " (the program for such files failed)",
+}
+"""What its manual says of its exit codes."""
 _EDITORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "Windows": (("notepad.exe",),),
 }
@@ -55,6 +61,23 @@ def open_command(path: Path, system: str, finds: Finds) -> tuple[str, ...]:
             "Install xdg-utils, or download the file and open it yourself.",
         )
     return (*command, str(path))
+
+
+def failure_words(command: str, code: int, system: str) -> str:
+    """Return why a command that opens files has failed, in words; nothing when it has not.
+
+    Args:
+        command: its name.
+        code: its exit code, negative for a signal as in `subprocess`.
+        system: as `platform.system` names it.
+    """
+    # Windows' explorer.exe says 1 whatever happens.
+    if code == 0 or system == "Windows":
+        return ""
+    if code < 0:
+        return f"{command} was ended by signal {-code}"
+    meaning = _XDG_OPEN.get(code, "") if command == "xdg-open" else ""
+    return f"{command} ended with the exit code {code}{meaning}"
 
 
 def edit_command(

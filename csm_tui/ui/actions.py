@@ -206,6 +206,7 @@ ACTIONS = (
     Action("local", "up", "minus,backspace", "Up", "Show the folder that this one lies in"),
     Action("local", "home", "tilde", "Home", "Show the home folder"),
     Action("local", "choose_folder", "c", "Folder", "Go to a folder by typing its path"),
+    Action("local", "open_with", "O", "Open", "Open the file with this computer's program for it"),
     Action("local", "toggle_hidden", "full_stop", "Hidden", "Show or hide what starts with a dot"),
     *FILE_PREVIEW,
     *FOLDER_COMPARISON,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.domain.errors import FeatureMissing, InputRefused
-from csm_tui.domain.programs import edit_command, open_command
+from csm_tui.domain.programs import edit_command, failure_words, open_command
 
 FILE = Path("/tmp/x/a b.csv")
 
@@ -28,6 +28,23 @@ def test_each_system_has_its_opener(system: str, there: set[str], command: tuple
 def test_no_opener_is_said() -> None:
     with pytest.raises(FeatureMissing):
         open_command(FILE, "Linux", lambda _: False)
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "system", "words"),
+    [
+        ("xdg-open", 0, "Linux", ""),
+        ("xdg-open", 3, "Linux", "xdg-open ended with the exit code 3 (it found no program for"),
+        ("xdg-open", 7, "Linux", "xdg-open ended with the exit code 7"),
+        ("gio", 3, "Linux", "gio ended with the exit code 3"),
+        ("open", -9, "Darwin", "open was ended by signal 9"),
+        ("explorer.exe", 1, "Windows", ""),
+    ],
+)
+def test_a_failure_to_open_in_words(command: str, code: int, system: str, words: str) -> None:
+    found = failure_words(command, code, system)
+    assert found.startswith(words)
+    assert bool(found) is bool(words)
 
 
 @pytest.mark.parametrize("name", ["a.exe", "a.BAT", "a.csv.lnk", "page.html", "x.desktop"])

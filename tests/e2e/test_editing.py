@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from csm_tui.demo import DemoPlatform
+from csm_tui.services.workspace_files.drafts import drafts_folder
 from tests.e2e.terminal import Terminal, running
+from tests.ui.driving import environment
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.terminal
@@ -16,6 +19,13 @@ print("the editor has the terminal", flush=True)
 word = input("word: ")
 with open(sys.argv[1], "a", encoding="utf-8") as file:
     file.write(word + "\\n")
+"""
+
+OPEN_EDITOR = """
+import sys
+with open(sys.argv[1], "a", encoding="utf-8") as file:
+    file.write("hops\\n")
+input("written and still open: ")
 """
 
 
@@ -49,6 +59,50 @@ def test_a_file_is_edited_in_place(tmp_path: Path, temporary_folder: Path) -> No
         assert terminal.faults() == []
     wait_until(lambda: not family & running(), "every process of the program has ended")
     wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
+
+
+def test_a_closed_terminal_loses_nothing_of_what_was_written(
+    fresh_demo: DemoPlatform, tmp_path: Path, temporary_folder: Path
+) -> None:
+    editor = tmp_path / "editor.py"
+    editor.write_text(OPEN_EDITOR, "utf-8")
+    platform = {**environment(fresh_demo), "EDITOR": f"{sys.executable} {editor}", "VISUAL": ""}
+    command = [sys.executable, "-m", "csm_tui"]
+    with Terminal(command, env=platform, cwd=tmp_path) as terminal:
+        to_the_readme(terminal)
+        family = terminal.family()
+        terminal.press("e")
+        terminal.wait_for("written and still open")
+        family |= terminal.family()
+        terminal.hang_up()
+        wait_until(lambda: not family & running(), "program and editor have ended")
+    assert not list(temporary_folder.iterdir())
+    (kept,) = drafts_folder().glob("*/copy/README.txt")
+    assert kept.read_text("utf-8").endswith("hops\n")
+
+    with Terminal(command, env=platform, cwd=tmp_path) as terminal:
+        to_the_readme(terminal)
+        terminal.wait_for("An edit was not finished")
+        terminal.press("e")
+        terminal.wait_for("Go on with it")
+        terminal.press("enter")
+        terminal.wait_for("+hops")
+        terminal.press("tab", "enter")
+        terminal.wait_for("Sent README.txt")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+    text = fresh_demo.read_file(fresh_demo.workspace_id, "README.txt")
+    assert text.endswith(b"hops\n")
+    assert not list(drafts_folder().iterdir())
+
+
+def to_the_readme(terminal: Terminal) -> None:
+    """Connect, and put the cursor on the file."""
+    terminal.wait_for("connect to a Cosmo Tech platform")
+    terminal.press("f5")
+    terminal.wait_for("README.txt")
+    terminal.press("G")
+    terminal.wait_for("README.txt  ")
 
 
 def edit(terminal: Terminal, word: str) -> None:

@@ -1,6 +1,7 @@
 """An edit is sent only over the file that was edited, and leaves nothing behind."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,13 +12,26 @@ import pytest
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import (
     AlreadyExists,
+    Cancelled,
     ChangedMeanwhile,
+    CsmError,
     FeatureMissing,
     InputRefused,
     NotFound,
+    OutcomeUnknown,
     Unreachable,
 )
-from csm_tui.services.workspace_files import WorkspaceFiles, opened_copy, start_edit
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.transfers import Direction, Outcome, Sameness
+from csm_tui.services.journal import Journal, local_content
+from csm_tui.services.workspace_files import (
+    WorkspaceFiles,
+    open_with_system,
+    opened_copy,
+    start_edit,
+)
+from csm_tui.services.workspace_files._memory import line
+from csm_tui.services.workspace_files.drafts import drafts_folder
 from tests.services.workspace_files_support import emptied, files_of
 from tests.waiting import wait_until
 
@@ -36,6 +50,7 @@ def platform(running: DemoPlatform, temporary_folder: Path) -> Iterator[DemoPlat
     emptied(running).put_file(running.workspace_id, NAME, OLD)
     yield running
     assert not list(temporary_folder.glob("csm-tui-*"))
+    assert not drafts_folder().exists() or not list(drafts_folder().iterdir())
 
 
 @pytest.fixture
@@ -66,6 +81,54 @@ def test_a_change_is_shown_and_sent(
         assert changes.lines[1:] == (" id,name", "-1,Pub", "+1,Inn", " 2,Café", " ")
         assert edit.save().name == NAME
     assert now(platform) == OLD.replace(b"Pub", b"Inn")
+
+
+def test_the_journal_knows_what_was_sent(
+    platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path
+) -> None:
+    journal, mine = Journal(tmp_path / "journal"), tmp_path / "mine.csv"
+    mine.write_bytes(OLD)
+    with start_edit(files, NAME) as edit:
+        edit.path.write_bytes(b"id\n7\n")
+        edit.save(journal=journal)
+        tree = files.tree()
+        edit.send(files.plan_upload(edit.path, "data/mine.csv", tree), journal=journal)
+    assert journal.compare(files.place, NAME, mine).sameness is Sameness.DIFFERS
+    mine.write_bytes(b"id\n7\n")
+    assert journal.compare(files.place, NAME, mine).sameness is Sameness.SAME
+    other, line = journal.history()
+    assert (line.direction, line.name, line.outcome) == (Direction.EDIT, NAME, Outcome.DONE)
+    assert (line.local, line.reason) == (None, "")
+    assert (other.name, other.reason) == ("data/mine.csv", f"Edited from “{NAME}”.")
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "outcome"),
+    [
+        (Fault("drop_after", path="files$", method="POST"), OutcomeUnknown, Outcome.UNKNOWN),
+        (Fault("403", path="files$", method="POST"), CsmError, Outcome.FAILED),
+    ],
+)
+def test_an_edit_that_did_not_arrive_leaves_no_knowledge(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    tmp_path: Path,
+    fault: Fault,
+    error: type[CsmError],
+    outcome: Outcome,
+) -> None:
+    journal, mine = Journal(tmp_path / "journal"), tmp_path / "mine.csv"
+    mine.write_bytes(OLD)
+    with start_edit(files, NAME) as edit:
+        journal.record(
+            [line(files, Direction.EDIT, NAME, Outcome.DONE, content=local_content(mine))]
+        )
+        edit.path.write_bytes(b"id\n7\n")
+        platform.faults.add(fault)
+        with pytest.raises(error):
+            edit.save(journal=journal)
+    assert journal.history()[0].outcome is outcome
+    assert journal.compare(files.place, NAME, mine).sameness is Sameness.UNKNOWN
 
 
 def test_nothing_changed_is_nothing(files: WorkspaceFiles) -> None:
@@ -164,11 +227,38 @@ def test_a_copy_is_opened_without_the_terminal(
     script = f'#!/bin/sh\necho loud\nread -r x <&0 || x=end\necho "$1 $x" > {told}.new\n'
     opener.write_text(f"{script}/bin/mv {told}.new {told}\n")
     opener.chmod(0o755)
-    with opened_copy(files, NAME) as path:
+    with opened_copy(files, NAME) as opening:
+        path = opening.path
         assert path.read_bytes() == OLD
         wait_until(told.exists, "the program was started")
         assert told.read_text() == f"{path} end\n"
     assert not path.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the command is the one of Linux")
+@pytest.mark.parametrize(
+    ("script", "says"), [("exit 3", "exit code 3 (it found no program"), ("kill -9 $$", "signal 9")]
+)
+def test_a_command_that_fails_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, says: str
+) -> None:
+    opener = tmp_path / "xdg-open"
+    opener.write_text(f"#!/bin/sh\n{script}\n")
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(Unreachable, match=re.escape(says)):
+        open_with_system(tmp_path / "a.csv").wait()
+    opener.write_text("#!/bin/sh\nread -r x < pipe\n")
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    goes_on = open_with_system(tmp_path / "a.csv")
+    goes_on.wait(patience=0.0)
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        goes_on.wait(cancel=cancel)
+    Path("pipe").write_text("end\n")
+    goes_on.wait()
 
 
 def test_a_file_that_would_run_is_not_even_fetched(

@@ -19,7 +19,12 @@ from csm_tui.domain.workspace_files import (
     plan_move,
 )
 from csm_tui.services.journal import Journal
-from csm_tui.services.workspace_files import WorkspaceFiles, delete_files, move_files
+from csm_tui.services.workspace_files import (
+    WorkspaceFiles,
+    delete_files,
+    look_again_at_moves,
+    move_files,
+)
 from tests.services.workspace_files_support import emptied, files_of, promptly
 
 NAMES = ("data/a.csv", "data/old/b.csv", "data//odd.csv", "taken.csv", "data2/a.csv")
@@ -207,7 +212,9 @@ def test_a_copy_that_reads_back_otherwise_keeps_the_old_file(
     assert SOURCE in left(platform)
 
 
-def test_the_journal_forgets_both_names_and_no_other(files: WorkspaceFiles, tmp_path: Path) -> None:
+def test_the_journal_follows_the_file_to_its_new_name_and_to_its_end(
+    files: WorkspaceFiles, tmp_path: Path
+) -> None:
     journal = Journal(tmp_path / "journal")
     at, content = datetime(2026, 1, 1, tzinfo=UTC), Content(1, "00")
     names = (SOURCE, TARGET, "taken.csv")
@@ -215,10 +222,42 @@ def test_the_journal_forgets_both_names_and_no_other(files: WorkspaceFiles, tmp_
         Moved(Direction.UP, files.place, name, tmp_path / "x", Outcome.DONE, at, "p", content)
         for name in names
     )
-    move_files(files, ONE, journal=journal)
-    assert set(journal.known(files.place, names)) == {"taken.csv"}
-    delete_files(files, DeletePlan(("taken.csv",)), journal=journal)
+    (moved,) = move_files(files, ONE, journal=journal)
+    known = journal.known(files.place, names)
+    assert set(known) == {TARGET, "taken.csv"}
+    assert known[TARGET].content == moved.content == files.content(TARGET)
+    delete_files(files, DeletePlan((TARGET, "taken.csv")), journal=journal)
     assert not journal.known(files.place, names)
+    told = [(line.direction, line.name, line.outcome) for line in journal.history()][:3]
+    assert told == [
+        (Direction.DELETE, "taken.csv", Outcome.DONE),
+        (Direction.DELETE, TARGET, Outcome.DONE),
+        (Direction.MOVE, TARGET, Outcome.DONE),
+    ]
+    line = journal.history()[2]
+    assert (line.local, line.profile) == (None, files.session.profile.name)
+    assert line.reason == f"Before, it was “{SOURCE}”."
+
+
+def test_the_journal_keeps_what_failed_and_what_a_later_look_found(
+    platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "journal")
+    platform.faults.add(Fault("drop_after", path="files/delete", method="DELETE"))
+    platform.faults.add(Fault("500", path=r"/files$", method="GET"))
+    lost = move_files(files, ONE, journal=journal)
+    (line,) = journal.history()
+    assert (line.name, line.outcome) == (SOURCE, Outcome.UNKNOWN)
+    assert f"To “{TARGET}”: the new file exists" in line.reason
+    assert not journal.known(files.place, (SOURCE, TARGET))
+    platform.faults.clear()
+    look_again_at_moves(files, lost, journal=journal)
+    look_again_at_moves(files, lost)
+    assert [(each.name, each.outcome) for each in journal.history()] == [
+        (TARGET, Outcome.DONE),
+        (SOURCE, Outcome.UNKNOWN),
+    ]
+    assert set(journal.known(files.place, (SOURCE, TARGET))) == {TARGET}
 
 
 @pytest.mark.parametrize("verb", ["Downloading", "Sending", "Reading back", "Checking", "Deleting"])

@@ -1,5 +1,6 @@
 """Pictures of previews and of the dialogs around deleting, moving and editing."""
 
+import asyncio
 import io
 import re
 import zipfile
@@ -10,10 +11,11 @@ import pytest
 from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.services.workspace_files import WorkspaceFiles, start_edit
 from csm_tui.ui.widgets.log_view import LogView
 from tests.ui.driving import app_of, until
 from tests.ui.file_operations_driving import agree, editor_is, listed, listing, note, read
-from tests.ui.files_driving import cursor, done, empty, go_to, press, prompt, shown
+from tests.ui.files_driving import cursor, done, empty, files, go_to, press, prompt, shown
 from tests.ui.test_files_pane_pictures import SIZES, SnapCompare, picture, still_computer
 
 __all__ = ["still_computer"]
@@ -43,6 +45,7 @@ CONTENTS = {
     "look/b.json": b'{"name": "Brewery", "bars": [{"id": 1, "open": true}, {"id": 2}], "n": 1e400}',
     "look/c.zip": archive(),
     "look/d.bin": b"%PDF-1.7\n" + bytes(range(256)) * 3,
+    "look/d.yaml": b"bars:\n" + b"  - {id: 1, name: Pub}\n" * 40 + b"  - {id: 2, name: [Pub}\n",
     "look/e.txt": b"caf\xe9 [red]not red[/red]\n\x1b[31mescape\ttab\n",
 }
 
@@ -56,9 +59,11 @@ CONTENTS = {
         ("look/b.json", (), "json"),
         ("look/c.zip", (), "zip"),
         ("look/d.bin", (), "PDF"),
+        ("look/d.yaml", (), "YAML"),
         ("look/e.txt", (), "cp1252"),
+        ("look/a.csv", ("slash", *"bar 1", "enter", "n"), "CSV"),
     ],
-    ids=["rows", "profile", "json", "zip", "bytes", "text"],
+    ids=["rows", "profile", "json", "zip", "bytes", "fault", "text", "search"],
 )
 def test_previews(
     snap_compare: SnapCompare,
@@ -217,5 +222,29 @@ def test_editing(
             dialog = await listing(pilot, "Send")
             await until(pilot, lambda: "changed on the platform" in note(dialog), "the conflict")
             assert not app_of(pilot).jobs.running
+
+    assert picture(snap_compare, fresh_demo, drive, size)
+
+
+@SIZES
+def test_an_edit_that_was_not_finished(
+    snap_compare: SnapCompare,
+    fresh_demo: DemoPlatform,
+    size: Size,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    editing = "csm_tui.ui.screens.main.files.editing.human_time"
+    monkeypatch.setattr(editing, lambda _: "2026-06-15 12:00:00 UTC")
+
+    def leave(service: WorkspaceFiles) -> None:
+        edit = start_edit(service, "README.txt")
+        edit.path.write_bytes(b"changed")
+        edit.leave()
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await asyncio.to_thread(leave, files(pilot)._service)
+        await go_to(pilot, "README.txt")
+        await pilot.press("e")
+        await until(pilot, lambda: pilot.app.screen.query("OptionList"), "the question")
 
     assert picture(snap_compare, fresh_demo, drive, size)

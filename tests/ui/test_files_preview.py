@@ -5,11 +5,26 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.ui.widgets.filter_line import FilterLine
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.log_view import LogView
 from tests.ui.driving import app_of, until
 from tests.ui.file_operations_driving import about, cells, choose, look, read, text
-from tests.ui.files_driving import cursor, files, files_of, go_to, local, press, sides_of, tree
+from tests.ui.files_driving import (
+    cursor,
+    files,
+    files_of,
+    go_to,
+    local,
+    press,
+    said,
+    sides_of,
+    tree,
+)
 
 SMALL, WIDE = (80, 24), (160, 50)
 
@@ -49,8 +64,9 @@ async def test_a_table_and_its_profile(fresh_demo: DemoPlatform) -> None:
     ("name", "content", "says", "shows"),
     [
         ("a.json", b'{"b":[1.0,2]}', "json, indented anew", '  "b": ['),
-        ("bad.json", b'{"b":\n', "! Line 2: It is not JSON", '{"b":'),
-        ("a.yaml", b"a: 1\n\x1b[31mb: 2\n", "yaml", "␛[31mb: 2"),
+        ("bad.json", b'{"b":\n', "! Line 2, column 1: It is not JSON", '{"b":'),
+        ("a.yaml", b"a: 1\n", "yaml · utf-8 (a guess) · all 5 B", "a: 1"),
+        ("bad.yaml", b"a: 1\n\x1b[31mb: 2\n", "! Line 2, column 1: It is not YAML", "␛[31mb: 2"),
         ("wide.txt", "日本🍺\n".encode(), "utf-8", "日本🍺"),
         ("x.bin", b"%PDF-\0\1\2", "PDF document", "00000000  25 50 44 46"),
     ],
@@ -64,6 +80,103 @@ async def test_kinds_of_lines(
         await pilot.press("v")
         await read(pilot, says)
         assert any(line.startswith(shows) for line in text(pilot))
+
+
+async def test_it_opens_at_the_fault(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "bad.yaml", b"a: 1\n" * 200 + b"b: c: d\n" + b"e: 1\n" * 200)
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "bad.yaml")
+        await pilot.press("v")
+        await read(pilot, "! Line 201, column 5: It is not YAML: mapping values are not allowed")
+        view = look(pilot).view.query_one(LogView)
+        assert view.line_at_cursor == "b: c: d"
+        await until(pilot, lambda: view.scroll_offset.y > 150, "the fault is on the screen")
+
+
+async def test_a_profile_of_a_part_says_so(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "t.csv", b"id\n" + b"".join(b"%06d\n" % at for at in range(200_000)))
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "t.csv")
+        await pilot.press("v")
+        await read(pilot, "100,000 rows or more")
+        part = "The first 1,000 rows are shown; the profile (t) is of the first 100,000."
+        assert part in about(pilot)
+
+
+def found(pilot: Pilot[None]) -> str:
+    line = look(pilot).query_one(FilterLine)
+    return str(line.query_one(".count", Static).content) if line.has_class("-open") else ""
+
+
+async def test_lines_are_searched(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "a.txt", b"".join(b"line %d\n" % at for at in range(100)) + b"[/red] end\n")
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "a.txt")
+        await pilot.press("v")
+        await read(pilot, "utf-8")
+        view = look(pilot).view.query_one(LogView)
+        await pilot.press("slash", *"LINE 7")
+        await until(pilot, lambda: found(pilot) == "1 of 11 lines · n next", "it is found")
+        assert view.line_at_cursor == "line 7"
+        await pilot.press("enter", "n")
+        await until(pilot, lambda: found(pilot).startswith("2 of 11"), "the next is told")
+        assert view.line_at_cursor == "line 70"
+        await pilot.press("N", "N")
+        assert view.line_at_cursor == "line 79"
+        await pilot.press("slash", "x")
+        await until(pilot, lambda: found(pilot) == "not here", "it is nowhere")
+        await pilot.press("escape")
+        assert found(pilot) == ""
+        assert look(pilot).has_focus_within
+        await pilot.press("slash", *"[/red]", "enter")
+        await until(pilot, lambda: found(pilot) == "1 of 1 line · n next", "it is no markup")
+        # The first Escape ends the search, the second the preview.
+        await pilot.press("escape")
+        assert look(pilot).is_open
+        await pilot.press("escape")
+        await until(pilot, lambda: not look(pilot).is_open, "the preview is closed")
+
+
+async def test_a_table_is_searched_and_so_is_its_profile(fresh_demo: DemoPlatform) -> None:
+    rows = b"".join(b"%d,%s,%s,Pub %d\n" % (at, b"x" * 90, b"y" * 90, at) for at in range(40))
+    put(fresh_demo, "t.csv", b"id,x,y,name\n" + rows)
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "t.csv")
+        await pilot.press("v")
+        await read(pilot, "40 rows")
+        grid = look(pilot).view.query_one(Grid)
+        await pilot.press("n")
+        assert "Nothing is searched" in said(pilot)
+        await pilot.press("slash", *"pub 3", "enter")
+        await until(pilot, lambda: found(pilot) == "1 of 11 rows · n next", "it is found")
+        assert (grid.cursor_row, grid.scroll_offset.x > 0) == (3, True)
+        await pilot.press("N")
+        assert grid.cursor_row == 39
+        await pilot.press("n", "n")
+        await until(pilot, lambda: found(pilot).startswith("2 of 11"), "the next is told")
+        assert grid.cursor_row == 30
+        await pilot.press("home")
+        await until(pilot, lambda: found(pilot).startswith("- of 11"), "the cursor is on none")
+        await pilot.press("t")
+        await until(pilot, lambda: found(pilot) == "not here", "the profile is searched")
+        await pilot.press("t")
+        await until(pilot, lambda: found(pilot) == "1 of 11 rows · n next", "the rows are again")
+
+
+async def test_another_file_ends_the_search(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "a/1.txt", b"one\n")
+    put(fresh_demo, "a/2.txt", b"one\ntwo\n")
+    async with files_of(fresh_demo, size=WIDE) as pilot:
+        await go_to(pilot, "a/1.txt")
+        await pilot.press("enter")
+        await read(pilot, "all 4 B")
+        await pilot.press("slash", *"two")
+        await until(pilot, lambda: found(pilot) == "not here", "it is nowhere")
+        await pilot.press("enter")
+        files(pilot).remote.focus_first()
+        await pilot.press("down")
+        await read(pilot, "all 8 B")
+        assert found(pilot) == ""
 
 
 async def test_the_list_of_an_archive(fresh_demo: DemoPlatform) -> None:

@@ -24,7 +24,9 @@ from tests.ui.files_driving import (
     go_to,
     local,
     press,
+    prompt,
     put,
+    shown,
     sides_of,
 )
 
@@ -143,6 +145,42 @@ async def test_what_failed_stays_marked_and_can_be_moved_again(
         await ended(pilot)
         assert (here / "two.csv").exists()
         await until(pilot, lambda: not len(files(pilot).remote.marks), "the last mark goes")
+
+
+async def test_marks_go_file_by_file(fresh_demo: DemoPlatform, here: Path) -> None:
+    empty(fresh_demo)
+    put(fresh_demo, "one.csv", "slow.csv", "three.csv")
+    fresh_demo.faults.add(Fault("hang", "file_name=slow.csv"))
+    async with files_of(fresh_demo, size=(160, 50)) as pilot:
+        await press(pilot, "a")
+        await pilot.press("d")
+        await planned(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await until(pilot, lambda: files(pilot).remote.marks.names == ("slow.csv",), "marks go")
+        assert states(pilot)["slow.csv"] is ItemState.RUNNING
+        # A mark that is set while files are moved is not taken away with theirs.
+        await go_to(pilot, "one.csv")
+        await press(pilot, "space")
+        assert files(pilot).remote.marks.names == ("one.csv", "slow.csv")
+        app_of(pilot).transfers.cancel()
+        await ended(pilot)
+        await until(pilot, lambda: not files(pilot)._look_is_due, "it has looked")
+        await shown(pilot)
+        assert files(pilot).remote.marks.names == ("one.csv", "slow.csv")
+
+
+async def test_one_marked_file_loses_its_mark_too(fresh_demo: DemoPlatform, here: Path) -> None:
+    empty(fresh_demo)
+    put(fresh_demo, "one.csv")
+    async with files_of(fresh_demo) as pilot:
+        await press(pilot, "space")
+        await pilot.press("d")
+        await prompt(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await until(pilot, lambda: not len(files(pilot).remote.marks), "the mark goes")
+        assert (here / "one.csv").exists()
 
 
 async def test_flat_or_mirrored_is_a_key_and_shown_before(demo: DemoPlatform, here: Path) -> None:

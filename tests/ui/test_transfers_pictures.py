@@ -20,6 +20,7 @@ from csm_tui.domain.transfers import (
     Content,
     Direction,
     ItemState,
+    Job,
     Layout,
     Moved,
     Outcome,
@@ -170,7 +171,10 @@ class StillQueue(TransferQueue):
         super().__init__(journal)
         counts = {state: sum(each.state is state for each in items) for state in ItemState}
         tally = Tally(counts, sum(each.done for each in items), None)
-        self._still = QueueSnapshot(1, items, (), tally, 2_400_000.0, trouble is not None, trouble)
+        jobs = (Job(1, "Beer", Direction.DOWN, None, tally, PLACE),)
+        self._still = QueueSnapshot(
+            1, items, jobs, tally, 2_400_000.0, trouble is not None, trouble
+        )
 
     def snapshot(self) -> QueueSnapshot:
         return self._still
@@ -209,6 +213,10 @@ def test_the_question_about_a_conflict(
     assert picture(snap_compare, demo, drive, size)
 
 
+def local(way: Direction, name: str) -> Path | None:
+    return HERE / name if way in {Direction.DOWN, Direction.UP} else None
+
+
 @SIZES
 def test_the_history(
     snap_compare: SnapCompare, demo: DemoPlatform, tmp_path: Path, size: tuple[int, int]
@@ -221,9 +229,12 @@ def test_the_history(
         (Direction.UP, "data/lost.csv", Outcome.UNKNOWN, content, "The answer was lost."),
         (Direction.UP, "run.sh", Outcome.FAILED, None, "The platform takes no such type."),
         (Direction.DOWN, "data/menu.xml", Outcome.SKIPPED, None, "Skipped: the target exists."),
+        (Direction.EDIT, "data/bars 🍺.csv", Outcome.DONE, content, ""),
+        (Direction.MOVE, "data/b.csv", Outcome.DONE, content, "Before, it was “data/a.csv”."),
+        (Direction.DELETE, "data/old.csv", Outcome.FAILED, None, "You may not delete it."),
     ]
     journal.record(
-        Moved(way, PLACE, name, HERE / name, outcome, at, "production", held, why)
+        Moved(way, PLACE, name, local(way, name), outcome, at, "production", held, why)
         for way, name, outcome, held, why in lines
     )
 

@@ -1,17 +1,20 @@
 """Transfers and the session that they need: its end, its rules, and the way back."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.transfers import ItemState, Outcome
 from csm_tui.services.journal import Journal
+from csm_tui.services.transfers import plan_upload
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog
 from csm_tui.ui.screens.transfers import TransfersScreen
@@ -126,6 +129,7 @@ async def test_the_list_is_asked_for_once_when_uploads_end(
         await shown(pilot)
         # Whatever is told of the same transfers afterwards is no reason to list again.
         files(pilot).transfers_moved()
+        await until(pilot, lambda: not files(pilot)._look_is_due, "it has looked again")
         await shown(pilot)
         assert len(listed) == 1
         entry = files(pilot).remote.listing.entry
@@ -144,19 +148,54 @@ async def test_transfers_outlive_the_workspace_that_was_shown(
         await planned(pilot)
         await pilot.press("enter")
         await done(pilot)
-        before = pane(pilot)
-        await pilot.press("w")
-        await until(pilot, lambda: "Choose an organization" in words(pilot), "it asks")
-        await pilot.press("enter")
-        await until(pilot, lambda: "Choose a workspace" in words(pilot), "it asks more")
-        await pilot.press("enter")
-        await until(
-            pilot, lambda: files(pilot) is not before and not before.is_attached, "it is open"
-        )
-        await shown(pilot)
+        await open_again(pilot)
         await pilot.press("T", "P")
         await ended(pilot)
         assert (here / "config" / "menu.xml").exists()
+
+
+async def open_again(pilot: Pilot[None]) -> None:
+    """Open the same workspace anew."""
+    before = pane(pilot)
+    await pilot.press("w")
+    await until(pilot, lambda: "Choose an organization" in words(pilot), "it asks")
+    await pilot.press("enter")
+    await until(pilot, lambda: "Choose a workspace" in words(pilot), "it asks more")
+    await pilot.press("enter")
+    await until(pilot, lambda: files(pilot) is not before and not before.is_attached, "it is open")
+    await shown(pilot)
+
+
+async def test_new_files_are_shown_in_a_workspace_that_was_opened_again(
+    fresh_demo: DemoPlatform, here: Path
+) -> None:
+    async with files_of(fresh_demo, size=(160, 50)) as pilot:
+        await press(pilot, "tab")
+        app_of(pilot).transfers.pause()
+        await pilot.press("u")
+        await planned(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await open_again(pilot)
+        shows = files(pilot).remote
+        assert shows.files is not None
+        assert not shows.files.has_folder("beer/")
+        app_of(pilot).transfers.resume()
+        await ended(pilot)
+        await until(pilot, lambda: shows.files and shows.files.has_folder("beer/"), "it is listed")
+
+
+async def test_what_another_screen_has_queued_is_shown_too(
+    fresh_demo: DemoPlatform, here: Path
+) -> None:
+    async with files_of(fresh_demo, size=(160, 50)) as pilot:
+        service = files(pilot)._service
+        plan = await asyncio.to_thread(
+            lambda: plan_upload(service, service.tree(), [here / "beer"], "new/")
+        )
+        app_of(pilot).transfers.add(service, plan, title="from elsewhere")
+        shows = files(pilot).remote
+        await until(pilot, lambda: shows.files and shows.files.has_folder("new/"), "it is listed")
 
 
 async def test_a_file_on_its_own_goes_before_the_others_and_into_the_history(

@@ -79,6 +79,8 @@ class Fault:
     line: int | None
     """Counted from 1; None: the file as a whole."""
     what: str
+    column: int | None = None
+    """Characters from the beginning of the line, counted from 1; None: the line as a whole."""
 
 
 class ValueType(Enum):

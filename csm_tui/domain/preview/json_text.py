@@ -6,21 +6,31 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from csm_tui.domain.preview.content import Fault
+from csm_tui.domain.preview.lines import place
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _DEEPEST = 40
 """Levels beyond which nothing is indented any further."""
 
 
-def json_fault(text: str) -> Fault | None:
-    """Return where a whole text stops to be JSON, None when all of it is."""
+def json_fault(text: str, *, ended: bool = True) -> Fault | None:
+    """Return where a text stops to be JSON, None when all of it is.
+
+    Of a text that goes on, what is wrong in its last line may be right in the file: it is not told.
+    """
     try:
         # Numbers are not converted: a long one would take long, or be refused.
         json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        return Fault(error.lineno, f"It is not JSON: {error.msg} at column {error.colno}.")
+        line, column = place(text, error.pos)
+        if not ended and line >= place(text, len(text))[0]:
+            return None
+        return Fault(line, f"It is not JSON: {error.msg}.", column)
     except _ConstantError as error:
-        return Fault(None, f"It is not JSON: {error} is no value of it.")
+        word = str(error)
+        found = next(match for match in _PIECE.finditer(text) if match[0] == word)
+        line, column = place(text, found.start())
+        return Fault(line, f"It is not JSON: {word} is no value of it.", column)
     except RecursionError:
         return Fault(None, "It is nested too deeply to be checked.")
     return None

@@ -16,6 +16,8 @@ HEX_BYTES = 16 * 1024
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
 
+_END = re.compile(r"\r\n|\r|\n")
+
 _MAGIC = (
     (b"%PDF-", "PDF document"),
     (b"\x89PNG\r\n", "PNG picture"),
@@ -45,6 +47,17 @@ def text_lines(text: str) -> tuple[tuple[str, ...], bool]:
     found = (match[0] for match in _LINE.finditer(text) if match[0])
     lines = tuple(shown(line.rstrip("\r\n").expandtabs(4)) for line in islice(found, MOST_LINES))
     return lines, next(found, None) is not None
+
+
+def place(text: str, index: int) -> tuple[int, int]:
+    """Return the line and the column of a character, both counted from 1, as `text_lines` does."""
+    line, start = 1, 0
+    for match in _END.finditer(text, 0, index):
+        # The two halves of one line end belong together.
+        if match.end() == index and match[0] == "\r" and text[index : index + 1] == "\n":
+            break
+        line, start = line + 1, match.end()
+    return line, index - start + 1
 
 
 def shown(text: str, longest: int = LONGEST_LINE) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from csm_tui.domain.preview.content import (
     Decoding,
     Extent,
+    Fault,
     Form,
     HexPreview,
     Preview,
@@ -26,7 +27,14 @@ _LANGUAGES = {
     ".yml": "yaml",
     ".xml": "xml",
 }
-_PART_OF_JSON = "Only its beginning was read, so it is neither checked nor indented."
+_PART = "Only its beginning was read and checked; the rest may have a fault."
+
+YamlFault = Callable[[str, bool], tuple[Fault | None, str]]
+"""Returns the first fault of a YAML text and what else is to be said of the check.
+
+It is given whether the file ends where the text does; else what is wrong in the last line may be
+right in the file. It comes from outside, since reading YAML takes a library.
+"""
 
 
 def preview_of(
@@ -35,6 +43,7 @@ def preview_of(
     extent: Extent,
     options: PreviewOptions | None = None,
     check: Callable[[], None] = lambda: None,
+    yaml_fault: YamlFault = lambda _, __: (None, "YAML is not checked here."),
 ) -> Preview:
     """Return the first bytes of a file as what it most probably is.
 
@@ -44,6 +53,7 @@ def preview_of(
         extent: how much of the file they are.
         options: what the person has chosen.
         check: called now and then; it may raise to stop the work.
+        yaml_fault: what looks for a fault in YAML.
 
     Raises:
         InputRefused: the chosen encoding is unknown.
@@ -58,7 +68,7 @@ def preview_of(
     language = language_of(name)
     if options.form is Form.AUTO and language == "csv" and text.strip():
         return table_of(text, extent, decoding, check)
-    return _text(text, extent, decoding, language, options)
+    return _text(text, extent, decoding, language, options, yaml_fault)
 
 
 def is_zip(start: bytes) -> bool:
@@ -78,14 +88,22 @@ def hex_of(content: bytes, extent: Extent, note: str = "") -> HexPreview:
 
 
 def _text(
-    text: str, extent: Extent, decoding: Decoding, language: str, options: PreviewOptions
+    text: str,
+    extent: Extent,
+    decoding: Decoding,
+    language: str,
+    options: PreviewOptions,
+    yaml_fault: YamlFault,
 ) -> TextPreview:
-    fault, pretty, note = None, False, ""
-    if language == "json" and options.form is Form.AUTO and text.strip():
-        if extent.ended:
-            fault = json_fault(text.removeprefix("\ufeff"))
-            pretty = options.pretty and fault is None
+    fault, note = None, ""
+    checked = language in {"json", "yaml"} and options.form is Form.AUTO and bool(text.strip())
+    if checked:
+        bare, ended = text.removeprefix("\ufeff"), extent.ended
+        if language == "json":
+            fault = json_fault(bare, ended=ended)
         else:
-            note = _PART_OF_JSON
+            fault, note = yaml_fault(bare, ended)
+        note = note or ("" if ended or fault else _PART)
+    pretty = checked and language == "json" and options.pretty and extent.ended and fault is None
     lines, left_out = text_lines(indented(text, MOST_LINES + 1) if pretty else text)
     return TextPreview(extent, decoding, language, lines, left_out, pretty, fault, note)

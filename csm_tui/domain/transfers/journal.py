@@ -12,10 +12,15 @@ from pathlib import Path
 
 
 class Direction(Enum):
-    """Which way a file goes."""
+    """Which way a file goes; the last three are in the history only."""
 
     DOWN = "download"
     UP = "upload"
+    EDIT = "edit"
+    """Fetched, changed in an editor, and sent."""
+    MOVE = "move"
+    """To another name of the same workspace; done, its line has the new name."""
+    DELETE = "delete"
 
 
 class Outcome(Enum):
@@ -38,6 +43,11 @@ class Place:
     organization_id: str
     workspace_id: str
 
+    @property
+    def words(self) -> str:
+        """As in ``workspace w-1 of o-1 on https://api.example.com/v4``."""
+        return f"workspace {self.workspace_id} of {self.organization_id} on {self.platform}"
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -51,14 +61,14 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One line of the history: a transfer of one file, however it ended."""
+    """One line of the history: what was done with one file, however it ended."""
 
     direction: Direction
     place: Place
     name: str
     """The whole name in the workspace."""
-    local: Path
-    """The whole path on this computer."""
+    local: Path | None
+    """The whole path on this computer; None where no file of it was meant."""
     outcome: Outcome
     at: datetime
     """When it ended, in UTC."""
@@ -66,7 +76,7 @@ class Moved:
     content: Content | None = None
     """What was moved; None unless it is DONE or UNKNOWN."""
     reason: str = ""
-    """Why it is not done, one sentence."""
+    """Why it is not done, or what else is to be known; one sentence."""
     id: int = 0
     """Given by the journal; a later line has a higher one."""
 

@@ -6,7 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from csm_tui.domain.errors import CsmError
-from csm_tui.domain.transfers.journal import Content, Direction
+from csm_tui.domain.transfers.journal import Content, Direction, Place
 from csm_tui.domain.transfers.plan import Planned, PlannedDownload
 
 
@@ -125,6 +125,8 @@ class Job:
     decision: Decision | None
     """What was decided for all its conflicts, those to come included; None: each is asked."""
     tally: Tally
+    place: Place
+    """The workspace at its other end, whatever is shown or open by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,10 @@ class QueueSnapshot:
     def of(self, *states: ItemState) -> tuple[QueueItem, ...]:
         """Return the items in one of these states, in their order."""
         return tuple(item for item in self.items if item.state in states)
+
+    def place_of(self, item: QueueItem) -> Place | None:
+        """Return the workspace that an item of this snapshot goes to or comes from."""
+        return next((job.place for job in self.jobs if job.id == item.job), None)
 
     @property
     def conflicts(self) -> tuple[QueueItem, ...]:

@@ -7,11 +7,15 @@ and a file moves by being copied, checked and deleted.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import AlreadyExists, CsmError, InputRefused, NotFound
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.destination import resolve_destination
 from csm_tui.domain.workspace_files.tree import FileTree
+
+if TYPE_CHECKING:
+    from csm_tui.domain.transfers import Content
 
 
 class ItemOutcome(Enum):
@@ -86,6 +90,8 @@ class MoveOutcome:
     state: MoveState
     error: CsmError | None = None
     """Why, unless it has moved."""
+    content: "Content | None" = None
+    """Of the copy, once it was read back and is the same."""
 
 
 def plan_deletion(

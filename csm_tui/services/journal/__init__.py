@@ -1,4 +1,4 @@
-"""What was moved, kept between sessions: the history, and what workspace files are known to hold.
+"""What was done, kept between sessions: the history, and what workspace files are known to hold.
 
 A script asks it like this:
 

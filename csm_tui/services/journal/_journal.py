@@ -25,7 +25,7 @@ from csm_tui.services.workspace_files.local_disk import disk_errors
 from csm_tui.settings.paths import user_folders
 
 HISTORY = 20_000
-"""Transfers that are kept; the oldest go first."""
+"""Lines that are kept; the oldest go first."""
 CONTENTS = 200_000
 """Workspace files whose content is remembered; those moved longest ago go first."""
 _AT_A_TIME = 500

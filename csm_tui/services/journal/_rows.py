@@ -41,7 +41,7 @@ def move_row(moved: Moved) -> Row:
         moved.outcome.value,
         *place_key(moved.place),
         name_key(moved.name),
-        name_key(str(moved.local)),
+        name_key("" if moved.local is None else str(moved.local)),
         size,
         sha256,
         _plain(moved.profile),
@@ -52,9 +52,11 @@ def move_row(moved: Moved) -> Row:
 
 def content_row(moved: Moved) -> Row | None:
     """Return what a line tells about its workspace file, as a row of `contents`; None: nothing."""
+    if moved.direction is Direction.DELETE:
+        return None
     if moved.outcome is Outcome.DONE:
         content = moved.content
-    elif moved.outcome is Outcome.UNKNOWN and moved.direction is Direction.UP:
+    elif moved.outcome is Outcome.UNKNOWN and moved.direction in {Direction.UP, Direction.EDIT}:
         content = None
     else:
         return None
@@ -79,7 +81,7 @@ def moved_of(row: Row) -> Moved:
             direction=Direction(direction),
             place=Place(*place),
             name=_text(name),
-            local=Path(_text(local)),
+            local=Path(_text(local)) if local else None,
             outcome=Outcome(outcome),
             at=datetime.fromtimestamp(at, UTC),
             profile=profile,

@@ -20,8 +20,8 @@ from csm_tui.settings.private_files import disk_errors, make_private_folder
 
 _log = logging.getLogger(__name__)
 
-VERSION = 1
-"""Of the tables below, kept in the file."""
+VERSION = 2
+"""Of the tables below and of the words in them, kept in the file; 2 has new words only."""
 PATIENCE = 10.0
 """Seconds to wait for another program's turn to end."""
 

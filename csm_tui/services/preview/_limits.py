@@ -9,5 +9,8 @@ WHOLE_BYTES = 64 * 1024 * 1024
 IN_MEMORY = 4 * 1024 * 1024
 """Bytes of a zip beyond which it goes to a temporary file without a name."""
 
+YAML_SECONDS = 2.0
+"""Seconds that looking for a fault in YAML may take."""
+
 SECONDS = 10.0
 """Seconds that reading may take."""

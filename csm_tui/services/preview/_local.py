@@ -1,6 +1,7 @@
 """A look into a file of this computer."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +16,7 @@ from csm_tui.domain.preview import (
 from csm_tui.domain.preview.reading import hex_of, is_zip, preview_of
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.preview._limits import FIRST_BYTES
+from csm_tui.services.preview._yaml import yaml_fault
 from csm_tui.services.workspace_files._source import checked_source
 from csm_tui.services.workspace_files.local_disk import disk_errors
 
@@ -43,7 +45,8 @@ def preview_local_file(
         if options.form is Form.AUTO and is_zip(content):
             return zip_preview(path.name, file, content, Extent(size, size, ended=True), cancel)
     cancel.check()
-    return preview_of(path.name, content, extent, options, cancel.check)
+    look = partial(yaml_fault, check=cancel.check)
+    return preview_of(path.name, content, extent, options, cancel.check, look)
 
 
 def zip_preview(

@@ -1,6 +1,7 @@
 """A look into a workspace file while it is downloaded; the download ends when enough was seen."""
 
 import tempfile
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from csm_tui.domain.errors import Cancelled, Unreachable
@@ -22,6 +23,7 @@ from csm_tui.domain.progress import (
 from csm_tui.domain.text import visible
 from csm_tui.services.preview._limits import FIRST_BYTES, IN_MEMORY, SECONDS, WHOLE_BYTES
 from csm_tui.services.preview._local import zip_preview
+from csm_tui.services.preview._yaml import yaml_fault
 from csm_tui.services.workspace_files.local_disk import temporary_disk_errors
 
 if TYPE_CHECKING:
@@ -75,7 +77,8 @@ def preview_workspace_file(
         start = kept.read(first_bytes)
         if options.form is not Form.AUTO or not is_zip(start):
             shown = Extent(len(start), extent.total, extent.ended, extent.out_of_time)
-            return preview_of(name, start, shown, options, cancel.check)
+            look = partial(yaml_fault, check=cancel.check)
+            return preview_of(name, start, shown, options, cancel.check, look)
         if extent.ended:
             return zip_preview(name, kept, start, extent, cancel)
         return hex_of(start, extent, _not_whole(extent, whole_bytes))

@@ -11,6 +11,7 @@ from csm_tui.domain.transfers import (
     Direction,
     ItemState,
     Job,
+    Place,
     QueueItem,
     QueueSnapshot,
     Tally,
@@ -53,6 +54,7 @@ class _JobRecord:
     title: str
     direction: Direction
     decision: Decision | None
+    place: Place
     sums: _Sums = field(default_factory=_Sums)
 
 
@@ -90,7 +92,7 @@ class Ledger:
     def add(self, plan: TransferPlan, title: str, decision: Decision | None) -> int:
         """Add what a plan lists as a job, and return the job's id."""
         job = len(self._jobs) + 1
-        self._jobs[job] = _JobRecord(title, plan.direction, decision)
+        self._jobs[job] = _JobRecord(title, plan.direction, decision, plan.place)
         for planned in plan.items:
             self._last_id += 1
             self._items[self._last_id] = item = QueueItem(
@@ -171,7 +173,14 @@ class Ledger:
         if self._listed is None:
             self._listed = tuple(self)
         jobs = tuple(
-            Job(id_, record.title, record.direction, record.decision, record.sums.tally())
+            Job(
+                id_,
+                record.title,
+                record.direction,
+                record.decision,
+                record.sums.tally(),
+                record.place,
+            )
             for id_, record in self._jobs.items()
             if record.sums.counts.total()
         )

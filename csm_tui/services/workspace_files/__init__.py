@@ -6,19 +6,23 @@ and say what became of each file. Everything is synchronous and safe to call fro
 
 from csm_tui.services.workspace_files._reading import Reading
 from csm_tui.services.workspace_files.deleting import delete_files, look_again
+from csm_tui.services.workspace_files.drafts import Draft
 from csm_tui.services.workspace_files.editing import (
     Edit,
-    open_with_system,
-    opened_copy,
+    resume_edit,
     start_edit,
+    unfinished_edits,
 )
 from csm_tui.services.workspace_files.local_content import local_content
 from csm_tui.services.workspace_files.moving import look_again_at_moves, move_files
+from csm_tui.services.workspace_files.opening import Opening, open_with_system, opened_copy
 from csm_tui.services.workspace_files.place import command_place
 from csm_tui.services.workspace_files.service import WorkspaceFiles
 
 __all__ = [
+    "Draft",
     "Edit",
+    "Opening",
     "Reading",
     "WorkspaceFiles",
     "command_place",
@@ -29,5 +33,7 @@ __all__ = [
     "move_files",
     "open_with_system",
     "opened_copy",
+    "resume_edit",
     "start_edit",
+    "unfinished_edits",
 ]

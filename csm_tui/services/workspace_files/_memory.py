@@ -1,10 +1,12 @@
-"""The journal told that what it knows of some files is not true any more."""
+"""The journal told what was done with files where they are, and what it must not believe now."""
 
 import logging
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import CsmError
+from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
 
 if TYPE_CHECKING:
     from csm_tui.services.journal import Journal
@@ -25,3 +27,37 @@ def forget(journal: "Journal | None", files: "WorkspaceFiles", names: Iterable[s
         journal.forget(files.place, gone)
     except CsmError as error:
         _log.warning("The journal still knows %d files that changed: %s", len(gone), error.headline)
+
+
+def remember(journal: "Journal | None", lines: Iterable[Moved]) -> None:
+    """Write lines into the history; a journal that cannot be written is logged only."""
+    kept = list(lines)
+    if journal is None or not kept:
+        return
+    try:
+        journal.record(kept)
+    except CsmError as error:
+        _log.warning("%d lines are not in the journal: %s", len(kept), error.headline)
+
+
+def line(
+    files: "WorkspaceFiles",
+    deed: Direction,
+    name: str,
+    outcome: Outcome,
+    *,
+    content: Content | None = None,
+    reason: str = "",
+) -> Moved:
+    """Return what the history says about a file that was changed where it is, just now."""
+    return Moved(
+        direction=deed,
+        place=files.place,
+        name=name,
+        local=None,
+        outcome=outcome,
+        at=datetime.now(UTC),
+        profile=files.session.profile.name,
+        content=content,
+        reason=reason,
+    )

@@ -47,12 +47,27 @@ def fetch_private(
     """
     with temporary_disk_errors():
         folder = Path(tempfile.mkdtemp(prefix="csm-tui-"))
-    path = folder / _local_name(name)
     try:
-        return PrivateCopy(name, path, _fill(files, name, path, progress, cancel))
+        return fetch_into(folder, files, name, progress, cancel)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def fetch_into(
+    folder: Path,
+    files: "WorkspaceFiles",
+    name: str,
+    progress: ProgressCallback,
+    cancel: CancelToken,
+) -> PrivateCopy:
+    """Do the same into a folder of its own that is there already; who made it removes it.
+
+    Raises:
+        CsmError, Cancelled: as for `fetch_private`; something may be left.
+    """
+    path = folder / _local_name(name)
+    return PrivateCopy(name, path, _fill(files, name, path, progress, cancel))
 
 
 def _fill(

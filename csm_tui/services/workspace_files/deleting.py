@@ -1,6 +1,6 @@
 """Many files deleted, with what became of each, and a look at the list afterwards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Lock
@@ -21,9 +21,10 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Direction, Moved, Outcome
 from csm_tui.domain.workspace_files import DeleteOutcome, DeletePlan, FileTree, ItemOutcome
 from csm_tui.services.workspace_files._look import look
-from csm_tui.services.workspace_files._memory import forget
+from csm_tui.services.workspace_files._memory import forget, line, remember
 
 if TYPE_CHECKING:
     from csm_tui.services.journal import Journal
@@ -48,26 +49,30 @@ def delete_files(
     One that fails stops none of the others, except that without a valid sign-in the rest is not
     tried. A cancel leaves the rest not tried. Afterwards the list of files is read once: some
     platforms say yes although the delete failed (PLATFORM.md 4), and the list tells.
-    A journal forgets what it knew of them. Raises nothing of its own: each failure is in its
-    outcome.
+    A journal forgets what it knew of them and keeps a line for each that was tried. Raises nothing
+    of its own: each failure is in its outcome.
     """
     cancel = cancel or CancelToken()
     work = _Deleting(files, cancel, Throttle(progress), len(plan.names))
     with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="delete") as workers:
         outcomes = list(workers.map(work.delete, plan.names))
     forget(journal, files, (each.name for each in outcomes if each.outcome in _SENT))
-    return look_again(files, outcomes, cancel=cancel)
+    ended = look_again(files, outcomes, cancel=cancel)
+    remember(journal, _lines(files, ended))
+    return ended
 
 
 def look_again(
     files: "WorkspaceFiles",
     outcomes: Sequence[DeleteOutcome],
     *,
+    journal: "Journal | None" = None,
     cancel: CancelToken | None = None,
 ) -> tuple[DeleteOutcome, ...]:
     """Read the list of files and settle what it can settle: unknown becomes done or failed.
 
-    Where the list cannot be read, the outcomes stay as they are.
+    Where the list cannot be read, the outcomes stay as they are. A journal keeps a line for each
+    outcome that is another now.
     """
     if not any(each.outcome in _SENT for each in outcomes):
         return tuple(outcomes)
@@ -75,7 +80,10 @@ def look_again(
         tree = look(files, cancel)
     except (CsmError, Cancelled):
         return tuple(outcomes)
-    return tuple(settled(outcomes, tree))
+    found = tuple(settled(outcomes, tree))
+    pairs = zip(outcomes, found, strict=True)
+    remember(journal, _lines(files, [now for was, now in pairs if now.outcome is not was.outcome]))
+    return found
 
 
 def settled(outcomes: Iterable[DeleteOutcome], tree: FileTree) -> Iterable[DeleteOutcome]:
@@ -89,6 +97,14 @@ def settled(outcomes: Iterable[DeleteOutcome], tree: FileTree) -> Iterable[Delet
             yield replace(each, outcome=ItemOutcome.FAILED, error=_still_there(each.name))
         else:
             yield replace(each, outcome=ItemOutcome.FAILED, error=_not_deleted(each.name))
+
+
+def _lines(files: "WorkspaceFiles", outcomes: Iterable[DeleteOutcome]) -> Iterator[Moved]:
+    for each in outcomes:
+        if each.outcome is not ItemOutcome.NOT_TRIED:
+            reason = each.error.headline if each.error else ""
+            outcome = Outcome(each.outcome.value)
+            yield line(files, Direction.DELETE, each.name, outcome, reason=reason)
 
 
 class _Deleting:

@@ -1,24 +1,34 @@
-"""A workspace file edited in a program of this computer, or only looked at with one."""
+"""A workspace file edited in a program of this computer."""
 
-import contextlib
 import os
 import platform
 import shutil
-import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from csm_tui.domain.errors import AlreadyExists, ChangedMeanwhile, NotFound, Unreachable
-from csm_tui.domain.programs import edit_command, open_command
+from csm_tui.domain.errors import (
+    AlreadyExists,
+    ChangedMeanwhile,
+    CsmError,
+    NotFound,
+    OutcomeUnknown,
+)
+from csm_tui.domain.programs import edit_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Uploaded
+from csm_tui.domain.transfers import Content, Direction, Outcome
+from csm_tui.domain.workspace_files import Uploaded, UploadPlan
 from csm_tui.domain.workspace_files.difference import LARGEST, TOO_LARGE, Difference, difference
-from csm_tui.services.workspace_files._memory import forget
-from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
+from csm_tui.services.workspace_files._memory import forget, line, remember
+from csm_tui.services.workspace_files._private import PrivateCopy, fetch_into
+from csm_tui.services.workspace_files.drafts import (
+    Draft,
+    held,
+    new_draft,
+    new_folder,
+    unfinished,
+)
 from csm_tui.services.workspace_files.local_content import local_content
 from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 from csm_tui.services.workspace_files.moving import upload_plan
@@ -33,18 +43,21 @@ class Edit:
 
     The way: `start_edit`, run `command` with the terminal given to it, `changes`; when there are
     any and the person agrees, `save`. When saving fails, `keep` puts the work in a safe place
-    before the context ends.
+    before the context ends. A context that ends in an error, and a program that ends in whatever
+    way, leave a changed copy: `unfinished_edits` finds it, and `resume_edit` goes on.
     """
 
-    def __init__(self, files: "WorkspaceFiles", copy: PrivateCopy, before: bytes | None) -> None:
+    def __init__(self, files: "WorkspaceFiles", draft: Draft, *, fresh: bool = True) -> None:
         self._files = files
-        self._copy = copy
-        self._before = before
+        self._draft = draft
+        self._before = draft.before
         """The content, None where it is too much to be compared line by line."""
-        self.name = copy.name
+        self.name = draft.name
         """The whole name in the workspace."""
-        self.path = copy.path
+        self.path = draft.path
         """The copy that the editor changes."""
+        self._private = PrivateCopy(draft.name, draft.path, draft.content)
+        self._as_fetched = _looks(draft.path) if fresh else None
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -62,7 +75,7 @@ class Edit:
             NotFound: the editor has removed the copy.
             InputRefused, Unreachable: it cannot be read.
         """
-        now, then = local_content(self.path), self._copy.content
+        now, then = local_content(self.path), self._draft.content
         if now == then:
             return None
         if self._before is None or now.size > LARGEST:
@@ -80,8 +93,8 @@ class Edit:
         """Send the changed file, if the platform still has the one that was downloaded.
 
         The platform cannot be asked to check this itself (PLATFORM.md 4): a change by somebody
-        else in the moment between the look and the sending is not noticed. A journal forgets what
-        it knew of the file.
+        else in the moment between the look and the sending is not noticed. A journal keeps a
+        line, and knows what the file holds afterwards.
 
         Raises:
             ChangedMeanwhile: the platform has another content now, or none; nothing was sent.
@@ -92,11 +105,40 @@ class Edit:
             now = self._files.content(self.name, cancel=cancel)
         except NotFound:
             raise _changed(self.name, "deleted") from None
-        if now != self._copy.content:
+        if now != self._draft.content:
             raise _changed(self.name, "changed")
-        plan = upload_plan(self._copy, self.name, exists=True)
-        forget(journal, self._files, [self.name])
-        return self._files.upload(plan, overwrite=True, progress=progress, cancel=cancel)
+        plan = upload_plan(self._private, self.name, exists=True)
+        return self.send(plan, overwrite=True, journal=journal, progress=progress, cancel=cancel)
+
+    def send(
+        self,
+        plan: UploadPlan,
+        *,
+        overwrite: bool = False,
+        journal: "Journal | None" = None,
+        progress: ProgressCallback = ignore_progress,
+        cancel: CancelToken | None = None,
+    ) -> Uploaded:
+        """Send the changed file under the name of a plan, and let a journal keep a line.
+
+        Raises:
+            CsmError: as for `WorkspaceFiles.upload`.
+            Cancelled: it was stopped before the platform could have all of it.
+        """
+        note = partial(line, self._files, Direction.EDIT, plan.name)
+        # Before it is sent: a program that dies now must not leave what is not true any more.
+        forget(journal, self._files, [plan.name])
+        try:
+            sent = self._files.upload(plan, overwrite=overwrite, progress=progress, cancel=cancel)
+        except CsmError as error:
+            lost = isinstance(error, OutcomeUnknown)
+            outcome = Outcome.UNKNOWN if lost else Outcome.FAILED
+            remember(journal, [note(outcome, reason=error.headline)])
+            raise
+        content = Content(sent.size, sent.sha256) if sent.sha256 else None
+        reason = "" if sent.name == self.name else f"Edited from “{visible(self.name)}”."
+        remember(journal, [note(Outcome.DONE, content=content, reason=reason)])
+        return sent
 
     def keep(self, target: Path) -> Path:
         """Copy the edited file to a place of the person's choice, never over another file.
@@ -117,13 +159,23 @@ class Edit:
 
     def close(self) -> None:
         """Remove the private copy."""
-        self._copy.remove()
+        self._draft.remove()
+
+    def leave(self) -> None:
+        """Leave it for later, if an editor has touched it; else remove it."""
+        if _looks(self.path) in (None, self._as_fetched):
+            self.close()
+        else:
+            self._draft.leave()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is None:
+            self.close()
+        else:
+            self.leave()
 
 
 def start_edit(
@@ -133,73 +185,48 @@ def start_edit(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Edit:
-    """Download a file into a private temporary folder, to be edited there.
+    """Download a file into a private folder, to be edited there; see `drafts` for where.
 
     Raises:
         CsmError: as for `WorkspaceFiles.read`, and where the disk refuses.
         Cancelled: it was stopped; nothing is left.
     """
-    copy = fetch_private(files, name, progress, cancel or CancelToken())
+    folder = new_folder()
     try:
-        with disk_errors(copy.path, "read"):
-            small = copy.content.size <= LARGEST
-            return Edit(files, copy, copy.path.read_bytes() if small else None)
+        inner = folder / "copy"
+        with disk_errors(inner, "written"):
+            inner.mkdir(mode=0o700)
+        copy = fetch_into(inner, files, name, progress, cancel or CancelToken())
+        small = copy.content.size <= LARGEST
+        draft = new_draft(folder, files.place, name, copy.path, copy.content, compared=small)
+        return Edit(files, draft)
     except BaseException:
-        copy.remove()
+        shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-@contextmanager
-def opened_copy(
-    files: "WorkspaceFiles",
-    name: str,
-    *,
-    progress: ProgressCallback = ignore_progress,
-    cancel: CancelToken | None = None,
-) -> Iterator[Path]:
-    """Download a file into a private folder and open it with the system's program.
+def unfinished_edits(files: "WorkspaceFiles") -> tuple[Draft, ...]:
+    """Return what was edited of a workspace and neither sent nor dropped, newest first."""
+    return unfinished(files.place)
 
-    The copy may be read only, since what is changed in it goes nowhere. It is there until the
-    context ends; keep that open for as long as the program may need the file.
+
+def resume_edit(files: "WorkspaceFiles", draft: Draft) -> Edit:
+    """Go on with an edit that was not finished.
 
     Raises:
-        InputRefused: opening it would run it. FeatureMissing: no command opens files here.
-        CsmError: as for `start_edit`.
+        NotFound: it is not there any more.
+        InputRefused: another csm-tui works on it.
     """
-    open_command(Path(name.rpartition("/")[2]), platform.system(), lambda _: True)
-    copy = fetch_private(files, name, progress, cancel or CancelToken())
+    return Edit(files, held(draft), fresh=False)
+
+
+def _looks(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file is written, without reading it; None when it is gone."""
     try:
-        with contextlib.suppress(OSError):
-            copy.path.chmod(0o400)
-        open_with_system(copy.path)
-        yield copy.path
-    finally:
-        copy.remove()
-
-
-def open_with_system(path: Path) -> None:
-    """Open a local file with the program of its kind, which shares nothing with the terminal.
-
-    Raises:
-        InputRefused: opening it would run it. FeatureMissing: no command opens files here.
-        Unreachable: the command did not start.
-    """
-    command = open_command(path.absolute(), platform.system(), _found)
-    try:
-        process = subprocess.Popen(  # noqa: S603 - a fixed command, and a path that is no option
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise Unreachable(
-            f"{command[0]} could not be started: {error.strerror or error}.",
-            "Download the file and open it yourself.",
-        ) from error
-    # Some commands stay as long as the program does; nobody else would take note of their end.
-    threading.Thread(target=process.wait, name="opened program", daemon=True).start()
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _found(program: str) -> bool:

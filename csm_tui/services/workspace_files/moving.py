@@ -6,7 +6,7 @@ somebody changed it meanwhile, and only then delete it. A failure between two st
 one whole file, and the outcome says which exist.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from csm_tui.domain.errors import (
 )
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Content
+from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
 from csm_tui.domain.workspace_files import (
     FileTree,
     ItemOutcome,
@@ -31,7 +31,7 @@ from csm_tui.domain.workspace_files import (
     UploadPlan,
 )
 from csm_tui.services.workspace_files._look import look
-from csm_tui.services.workspace_files._memory import forget
+from csm_tui.services.workspace_files._memory import forget, line, remember
 from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
 from csm_tui.services.workspace_files.local_disk import disk_errors
 
@@ -54,7 +54,8 @@ def move_files(
     tried. A cancel ends the file at its next step and leaves the rest not tried. Progress names the
     step (``Reading back b.csv``) and counts files. At the end the list of files is read once: some
     platforms say yes although a delete failed (PLATFORM.md 4). A journal forgets what it knew of
-    the names. Raises nothing of its own.
+    the names, learns what the copies hold, and keeps a line for each that was tried. Raises nothing
+    of its own.
     """
     cancel = cancel or CancelToken()
     outcomes: list[MoveOutcome] = []
@@ -64,18 +65,22 @@ def move_files(
     progress(Progress("Looking at the files", len(plan.steps), len(plan.steps), "files"))
     touched = [each.step for each in outcomes if each.state is not MoveState.UNTOUCHED]
     forget(journal, files, [name for step in touched for name in (step.source, step.target)])
-    return look_again_at_moves(files, outcomes, cancel=cancel)
+    ended = look_again_at_moves(files, outcomes, cancel=cancel)
+    remember(journal, _lines(files, ended))
+    return ended
 
 
 def look_again_at_moves(
     files: "WorkspaceFiles",
     outcomes: Sequence[MoveOutcome],
     *,
+    journal: "Journal | None" = None,
     cancel: CancelToken | None = None,
 ) -> tuple[MoveOutcome, ...]:
     """Read the list of files and settle whether the old files that were deleted are gone.
 
-    Where the list cannot be read, those outcomes are unknown.
+    Where the list cannot be read, those outcomes are unknown. A journal keeps a line for each
+    outcome that is another now.
     """
     if not any(each.state is MoveState.DELETE_UNKNOWN for each in outcomes):
         return tuple(outcomes)
@@ -90,7 +95,25 @@ def look_again_at_moves(
         )
     except Cancelled:
         return tuple(outcomes)
-    return tuple(_settled(each, tree) for each in outcomes)
+    found = tuple(_settled(each, tree) for each in outcomes)
+    pairs = zip(outcomes, found, strict=True)
+    remember(journal, _lines(files, [now for was, now in pairs if now.state is not was.state]))
+    return found
+
+
+def _lines(files: "WorkspaceFiles", outcomes: Iterable[MoveOutcome]) -> Iterator[Moved]:
+    for each in outcomes:
+        if each.outcome is ItemOutcome.DONE:
+            reason = f"Before, it was “{visible(each.step.source)}”."
+            name, content = each.step.target, each.content
+        elif each.outcome is not ItemOutcome.NOT_TRIED:
+            why = each.error.headline if each.error else ""
+            reason = f"To “{visible(each.step.target)}”: {each.state.value}. {why}".strip()
+            name, content = each.step.source, None
+        else:
+            continue
+        outcome = Outcome(each.outcome.value)
+        yield line(files, Direction.MOVE, name, outcome, content=content, reason=reason)
 
 
 @dataclass(slots=True)
@@ -104,6 +127,7 @@ class _Move:
     done: int
     total: int
     state: MoveState = MoveState.UNTOUCHED
+    content: Content | None = None
 
     def run(self, stopped_by: SignInNeeded | None) -> MoveOutcome:
         if stopped_by is not None or self.cancel.cancelled:
@@ -122,7 +146,7 @@ class _Move:
     def _ended(self, error: CsmError | None) -> MoveOutcome:
         unknown = self.state in {MoveState.COPY_UNKNOWN, MoveState.DELETE_UNKNOWN}
         outcome = ItemOutcome.UNKNOWN if unknown else ItemOutcome.FAILED
-        return MoveOutcome(self.step, outcome, self.state, error)
+        return MoveOutcome(self.step, outcome, self.state, error, self.content)
 
     def _copy(self) -> Content:
         self._tell("Downloading", self.step.source)
@@ -166,7 +190,7 @@ class _Move:
                 f"“{visible(self.step.source)}” has; the old file was kept.",
                 "Delete the new file and move the old one again.",
             )
-        self.state = MoveState.COPIED
+        self.state, self.content = MoveState.COPIED, content
         self._tell("Checking", self.step.source)
         if self.files.content(self.step.source, cancel=self.cancel) != content:
             raise ChangedMeanwhile(
@@ -201,13 +225,13 @@ def _settled(moved: MoveOutcome, tree: FileTree) -> MoveOutcome:
         return moved
     if not tree.has_file(moved.step.source):
         if tree.has_file(moved.step.target):
-            return MoveOutcome(moved.step, ItemOutcome.DONE, MoveState.MOVED)
+            return replace(moved, outcome=ItemOutcome.DONE, state=MoveState.MOVED, error=None)
         return MoveOutcome(moved.step, ItemOutcome.FAILED, MoveState.GONE, _gone(moved.step))
     error = moved.error or UnexpectedAnswer(
         f"The platform said that “{visible(moved.step.source)}” was deleted, and still lists it.",
         "Delete it again; if it stays, ask the administrator to look at the storage.",
     )
-    return MoveOutcome(moved.step, ItemOutcome.FAILED, MoveState.COPIED, error)
+    return replace(moved, outcome=ItemOutcome.FAILED, state=MoveState.COPIED, error=error)
 
 
 def _gone(step: MoveStep) -> CsmError:

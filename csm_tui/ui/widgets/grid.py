@@ -172,6 +172,15 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             self.cursor_row = row
         return row is not None
 
+    def show_column(self, place: int) -> None:
+        """Scroll sideways to a column, unless it is seen already."""
+        left, room = self.scroll_offset.x, max(1, self.size.width - 2)
+        edges = list(accumulate((width + GAP for width in self._widths), initial=0))
+        start, end = edges[place], edges[place + 1] - GAP
+        if not left <= start <= end <= left + room:
+            x = 0 if end <= room else start
+            self.scroll_to(x=x, animate=False, force=True, immediate=True)
+
     def validate_cursor_row(self, row: int) -> int:
         """Keep the cursor among the rows."""
         return max(0, min(row, len(self._rows) - 1))

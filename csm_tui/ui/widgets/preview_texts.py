@@ -64,7 +64,9 @@ def _kind(preview: Preview) -> Iterator[str]:
         case TablePreview():
             yield "CSV"
             yield _many(len(preview.columns) + preview.columns_left_out, "column")
-            yield _many(preview.rows_read, "row") + (" or more" if preview.rows_left_out else "")
+            yield _many(preview.rows_read, "row") + (
+                " or more" if preview.rows_left_out or not preview.extent.ended else ""
+            )
             yield _SEPARATORS.get(preview.separator, preview.separator)
             yield preview.decoding.words
         case TextPreview():
@@ -100,7 +102,11 @@ def _troubles(preview: Preview) -> Iterator[str]:
 
 def _of_table(preview: TablePreview) -> Iterator[str]:
     if preview.rows_read > len(preview.rows):
-        yield f"The first {len(preview.rows):,} rows are shown; the profile is of all."
+        first = "the first " if preview.rows_left_out or not preview.extent.ended else "all "
+        profiled = f"the profile (t) is of {first}{preview.rows_read:,}"
+        yield f"The first {len(preview.rows):,} rows are shown; {profiled}."
+    elif preview.rows_left_out or not preview.extent.ended:
+        yield f"The profile (t) is of the first {_many(preview.rows_read, 'row')}."
     columns = len(preview.columns) + preview.columns_left_out
     if columns > MOST_COLUMNS:
         yield f"The first {MOST_COLUMNS} of {columns:,} columns are shown."
@@ -120,7 +126,8 @@ def _of_text(preview: TextPreview) -> Iterator[str]:
 
 
 def _fault(fault: Fault) -> str:
-    return f"! {f'Line {fault.line:,}: ' if fault.line else ''}{fault.what}"
+    column = f", column {fault.column:,}" if fault.column else ""
+    return f"! {f'Line {fault.line:,}{column}: ' if fault.line else ''}{fault.what}"
 
 
 def _rows(preview: TablePreview) -> Cells:

@@ -1,22 +1,32 @@
 """What a file looks like inside: a table, its profile, or lines."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from csm_tui.domain.preview import HexPreview, Preview, TextPreview
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets._grid_search import Matches, matches_of
 from csm_tui.ui.widgets._log_keys import KEYS
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.log_view import LogView
 from csm_tui.ui.widgets.preview_texts import Cells, about, troubles
 
-_OF_LOGS = {"lines.first_error", "lines.toggle('follow')"}
-"""Keys of a log that mean nothing in a file that does not grow."""
+_OF_LOGS = {
+    "lines.first_error",
+    "lines.toggle('follow')",
+    "lines.next_match",
+    "lines.previous_match",
+}
+"""Keys of a log that mean nothing in a file, or that the preview has for tables too."""
 
 
 class PreviewLines(LogView, inherit_bindings=False):
@@ -37,6 +47,18 @@ class PreviewView(Vertical):
         & > Grid, & > LogView { height: 1fr; }
     }
     """
+
+    class Searched(Message):
+        """What was searched is there or not, in words."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: Sequence[Sequence[str]] = ()
+        self._matches = Matches()
 
     def compose(self) -> ComposeResult:
         """Compose the two lines about it, and the two ways to show it."""
@@ -79,13 +101,55 @@ class PreviewView(Vertical):
         if cells is not None:
             self._grid.empty_text = cells.instead
             self._grid.set_columns(cells.columns)
+            self._rows, self._matches = cells.rows, Matches()
             self._grid.set_rows(cells.rows, keep_cursor=False)
             self._grid.scroll_to(x=0, animate=False, force=True, immediate=True)
         elif isinstance(preview, TextPreview | HexPreview):
             self._lines.empty_text = "The file is empty."
             self._lines.show_numbers = not isinstance(preview, HexPreview)
             self._lines.set_lines(preview.lines, keep_place=False)
+            if isinstance(preview, TextPreview) and preview.fault and preview.fault.line:
+                # What is wrong is what one looks for first.
+                self._lines.cursor_line = preview.fault.line - 1
         self._show_table(cells is not None)
+
+    async def find(self, text: str) -> None:
+        """Look for a text and go to the first place from the cursor on; nothing ends it.
+
+        What is found is in `Searched`. Await it in a worker: much text takes a while.
+        """
+        if not self._grid.display:
+            if await self._lines.find(text) and not self._lines.match_position:
+                self._lines.next_match()
+            self._tell_lines()
+            return
+        self._matches = await asyncio.to_thread(matches_of, self._rows, text)
+        if self._matches.rows and not self._matches.position(self._grid.cursor_row):
+            self.go_to_match(1)
+        self._tell_rows()
+
+    def go_to_match(self, step: int) -> None:
+        """Go to the next place of what is searched (1), or to the one before (-1)."""
+        if not self._grid.display:
+            (self._lines.next_match if step > 0 else self._lines.previous_match)()
+        elif (found := self._matches.beside(self._grid.cursor_row, step)) is not None:
+            self._grid.cursor_row, column = found
+            self._grid.show_column(column)
+
+    @on(LogView.SearchChanged)
+    def _tell_lines(self) -> None:
+        lines = self._lines
+        self._tell(lines.match_position, lines.match_count, "line")
+
+    @on(Grid.Highlighted)
+    def _tell_rows(self) -> None:
+        position = self._matches.position(self._grid.cursor_row)
+        self._tell(position, len(self._matches.rows), "row")
+
+    def _tell(self, position: int, count: int, what: str) -> None:
+        plural = what if count == 1 else f"{what}s"
+        found = f"{position or '-'} of {count:,} {plural} · n next" if count else "not here"
+        self.post_message(self.Searched(found))
 
     @property
     def _grid(self) -> Grid:

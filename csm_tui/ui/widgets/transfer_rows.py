@@ -5,7 +5,15 @@ from typing import overload
 
 from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction, ItemState, Moved, Outcome, QueueItem, QueueSnapshot
+from csm_tui.domain.transfers import (
+    Direction,
+    ItemState,
+    Moved,
+    Outcome,
+    Place,
+    QueueItem,
+    QueueSnapshot,
+)
 from csm_tui.ui.widgets.grid import Column
 
 _STATES = {
@@ -28,14 +36,21 @@ _OUTCOMES = {
 }
 WIDE = 110
 """Cells from which on every column is shown."""
-_ARROWS = {Direction.DOWN: "↓", Direction.UP: "↑"}
+_ARROWS = {
+    Direction.DOWN: "↓",
+    Direction.UP: "↑",
+    Direction.EDIT: "~",
+    Direction.MOVE: "→",
+    Direction.DELETE: "x",
+}
 Cells = tuple[str, ...]
 
 
 def queue_columns(width: int) -> tuple[Column, ...]:
     """Return the columns of the queue for a grid of so many cells.
 
-    Where they do not all fit, the destination is told below the list only.
+    Where they do not all fit, the destination is told below the list only, as the workspace
+    always is.
     """
     state, way, done = Column("State", width=11), Column("", width=1), Column("Done", 18, "right")
     rate = Column("Rate", 10, "right")
@@ -126,14 +141,14 @@ def history_style(moved: Moved) -> str | None:
 
 
 def history_facts(moved: Moved) -> list[tuple[str, str]]:
-    """Return all that the history knows of a transfer."""
+    """Return all that the history knows of what was done with one file."""
     content, place = moved.content, moved.place
     facts = [
         ("What", f"{moved.direction.value}: {moved.outcome.value}"),
-        ("Why", moved.reason),
+        ("Note" if moved.outcome is Outcome.DONE else "Why", moved.reason),
         ("Ended", human_time(moved.at)),
         ("Workspace file", moved.name),
-        ("On this computer", str(moved.local)),
+        ("On this computer", "" if moved.local is None else str(moved.local)),
         ("Size", f"{content.size:,} B" if content else ""),
         ("SHA-256", content.sha256 if content else ""),
         ("Profile", moved.profile),
@@ -144,13 +159,23 @@ def history_facts(moved: Moved) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def item_facts(item: QueueItem) -> list[tuple[str, str]]:
+def history_words(moved: Moved) -> str:
+    """Return a line of the history in a few lines: what, where, and what is to be known."""
+    where = "" if moved.local is None else f"{_ARROWS[moved.direction]} {moved.local}"
+    who = f"as {moved.profile}, " if moved.profile else ""
+    what = f"{moved.direction.value} of {moved.name}"
+    lines = (what, where, moved.reason, f"{who}{moved.place.words}")
+    return "\n".join(visible(line) for line in lines if line)
+
+
+def item_facts(item: QueueItem, place: Place | None) -> list[tuple[str, str]]:
     """Return all that the queue knows of an item."""
     error, content = item.error, item.content
     facts = [
         ("State", f"{_STATES[item.state][0]} {item.state.value}"),
         ("From", source_of(item)),
         ("To", target_of(item)),
+        ("In", place.words if place else ""),
         ("Done", bytes_of(item)),
         ("Attempts", str(item.attempts)),
         ("Decided", item.decision.value if item.decision else ""),
@@ -163,9 +188,10 @@ def item_facts(item: QueueItem) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def item_words(item: QueueItem) -> str:
+def item_words(item: QueueItem, place: Place | None) -> str:
     """Return an item in a few lines: from where, to where, and why it stands where it does."""
     lines = [visible(source_of(item)), f"→ {visible(target_of(item))}"]
+    lines += [visible(place.words)] if place else []
     if item.error is not None:
         lines += [f"{_STATES[item.state][0]} {item.error.headline}", f"→ {item.error.next_step}"]
     elif item.note:

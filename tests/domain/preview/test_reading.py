@@ -191,14 +191,20 @@ def test_json_is_indented_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
-    [("{\n \"a\": 1,\n}", 3), ("[1]\n[2]", 2), ('"a', 1), ("[NaN]", None), ("[" * 99_999, None)],
-)  # fmt: skip
-def test_a_fault_of_json_has_its_line(text: str, line: int | None) -> None:
+    ("text", "place"),
+    [
+        ('{\n "a": 1,\n}', (3, 1)),
+        ("[1]\r\n[2]", (2, 1)),
+        ('"a', (1, 1)),
+        ('["NaN",\r -Infinity]', (2, 2)),
+        ("[" * 99_999, (None, None)),
+    ],
+)
+def test_a_fault_of_json_has_its_place(text: str, place: tuple[int | None, int | None]) -> None:
     found = seen(text.encode(), "x.json")
     assert isinstance(found, TextPreview)
     assert found.fault is not None
-    assert found.fault.line == line
+    assert (found.fault.line, found.fault.column) == place
     assert not found.pretty
 
 
@@ -213,11 +219,15 @@ def test_deep_and_long_json_stays_small() -> None:
     assert indented(deep, 10).count("\n") == 10
 
 
-def test_a_part_of_json_is_neither_checked_nor_indented() -> None:
+def test_a_part_of_json_is_not_indented_and_only_what_stays_wrong_is_told() -> None:
     found = preview_of("x.json", b'{"a":', Extent(5, None, ended=False))
     assert isinstance(found, TextPreview)
     assert (found.lines, found.fault, found.pretty) == (('{"a":',), None, False)
-    assert found.note
+    assert "Only its beginning was read and checked" in found.note
+    found = preview_of("x.json", b'{"a": 1\n "b": 2,\n"c', Extent(20, None, ended=False))
+    assert isinstance(found, TextPreview)
+    assert found.fault is not None
+    assert (found.fault.line, found.fault.column, found.note) == (2, 2, "")
 
 
 @pytest.mark.parametrize(

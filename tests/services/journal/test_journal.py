@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from csm_tui.domain.errors import CsmError, InputRefused, NotFound, Unreachable
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.transfers import Content, Direction, Moved, Outcome, Place, Sameness
 from csm_tui.services.journal import Journal
+from csm_tui.services.journal._store import VERSION
 
 HERE = Place("http://platform.example/v4", "o-1", "w-1")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -141,6 +143,7 @@ import sys
 from pathlib import Path
 from tests.services.journal.test_journal import moved
 from csm_tui.services.journal import Journal
+from csm_tui.services.journal._store import VERSION
 journal = Journal(Path(sys.argv[1]))
 for number in range(40):
     journal.record([moved(f"{sys.argv[2]}-{number}")])
@@ -175,7 +178,7 @@ def test_a_damaged_file_is_put_aside_and_named(journal: Journal, damage: str) ->
     if damage == "no tables":
         journal.path.unlink()
         with sqlite3.connect(journal.path) as db:
-            db.execute("PRAGMA user_version = 1")
+            db.execute(f"PRAGMA user_version = {VERSION}")
         db.close()
     else:
         journal.path.write_bytes(b"not a journal" * 999 if damage == "text" else whole[:9000])
@@ -229,3 +232,17 @@ def test_what_is_not_the_fault_of_the_file_leaves_it_alone(tmp_path: Path) -> No
     (tmp_path / "file").write_text("")
     with pytest.raises(CsmError):
         Journal(tmp_path / "file" / "below").record([moved("b")])
+
+
+def test_the_file_of_the_first_version_goes_on(journal: Journal) -> None:
+    journal.record([moved("old")])
+    with closing(sqlite3.connect(journal.path)) as db:
+        db.execute("PRAGMA user_version = 1")
+    later = moved("new", direction=Direction.DELETE, local=None, content=None)
+    journal.record([later])
+    assert [(line.name, line.local) for line in journal.history()] == [
+        ("new", None),
+        ("old", Path("/data") / "x"),
+    ]
+    with closing(sqlite3.connect(journal.path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)

@@ -22,7 +22,7 @@ from csm_tui.domain.preview import (
 )
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.services.preview import preview_local_file, preview_workspace_file
-from csm_tui.services.workspace_files import WorkspaceFiles, start_edit
+from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.workspace_files_support import emptied, files_of, promptly
 
 CSV = b"id,name\n" + b"".join(b"%d,Pub\n" % number for number in range(50_000))
@@ -145,8 +145,6 @@ def test_a_temporary_folder_that_fails_is_said(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     with pytest.raises(Unreachable, match="missing"):
         preview_workspace_file(files, "big.zip")
-    with pytest.raises(Unreachable, match="missing"):
-        start_edit(files, "a.csv")
 
 
 def test_an_encoding_can_be_chosen(files: WorkspaceFiles, platform: DemoPlatform) -> None:

@@ -69,7 +69,10 @@ def test_each_may_have_its_own_decision(
         "new.csv": THEIRS["new.csv"],
     }
     assert states(seen)["a.csv"] is ItemState.SKIPPED
-    lines = {line.name: (line.outcome, line.local.name) for line in history(queue, journal)}
+    lines = {
+        line.name: (line.outcome, line.local and line.local.name)
+        for line in history(queue, journal)
+    }
     assert lines["a.csv"] == (Outcome.SKIPPED, "a.csv")
     assert lines["c.csv"] == (Outcome.DONE, "c (2).csv")
 

@@ -29,6 +29,7 @@ from csm_tui.ui.widgets.transfer_rows import (
     history_facts,
     history_row,
     history_style,
+    history_words,
     item_facts,
     item_words,
     queue_columns,
@@ -54,7 +55,8 @@ class TransfersScreen(Screen[None]):
                 text-overflow: ellipsis; }
         .notice { height: auto; max-height: 3; padding: 0 1; color: $text-warning; }
         Grid { height: 1fr; }
-        .about { height: 5; padding: 0 1; border-top: solid $panel; }
+        .about { height: 6; padding: 0 1; border-top: solid $panel; text-wrap: nowrap;
+                 text-overflow: ellipsis; }
     }
     """
 
@@ -279,19 +281,21 @@ class TransfersScreen(Screen[None]):
         text = ""
         row = self.query_one("#history", Grid).cursor_row
         if self._is_history and row < len(self._history):
-            moved = self._history[row]
-            text = f"{moved.name}\n{moved.local}\n{moved.reason}"
+            text = history_words(self._history[row])
         elif (item := self._item) is not None:
-            text = item_words(item)
+            text = item_words(item, self._shown.place_of(item))
         self.query_one(".about", Static).update(outside(text, lines=True))
 
     @on(Grid.Opened)
     def _inspect(self) -> None:
         row = self.query_one("#history", Grid).cursor_row
         if self._is_history and row < len(self._history):
-            self.app.push_screen(TextDialog("Transfer", history_facts(self._history[row])))
+            self.app.push_screen(
+                TextDialog("Done with this file", history_facts(self._history[row]))
+            )
         elif (item := self._item) is not None:
-            self.app.push_screen(TextDialog(item.planned.name, item_facts(item)))
+            place = self._shown.place_of(item)
+            self.app.push_screen(TextDialog(item.planned.name, item_facts(item, place)))
 
 
 def _notice(shown: QueueSnapshot) -> str:

@@ -14,18 +14,27 @@ from csm_tui.domain.errors import (
     NotFound,
     OutcomeUnknown,
 )
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Uploaded, resolve_destination
 from csm_tui.domain.workspace_files.difference import Difference, difference
+from csm_tui.services.journal import Journal
 from csm_tui.services.local_files import current_folder
-from csm_tui.services.workspace_files import Edit, WorkspaceFiles, start_edit
+from csm_tui.services.workspace_files import (
+    Draft,
+    Edit,
+    WorkspaceFiles,
+    resume_edit,
+    start_edit,
+    unfinished_edits,
+)
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.picker import typed_path
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.given_terminal import run_in_terminal
+from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.work import Jobs, shell
 
 _AT_ONCE = "A program that returns at once needs the option that makes it wait (code --wait)."
@@ -61,6 +70,41 @@ class Editing:
             CsmError: it could not be downloaded, or there is no editor.
             Cancelled: it was stopped before there was anything to lose.
         """
+        draft = await self._unfinished()
+        if draft is not None:
+            choice = await self._ask_about(draft)
+            if choice is None:
+                return None
+            if choice == "resume":
+                return await self._go_on_with(draft)
+            if choice == "drop":
+                await asyncio.to_thread(draft.remove)
+        return await self._anew()
+
+    async def _unfinished(self) -> Draft | None:
+        found = await self._jobs.run(
+            "Looking for an edit that was not finished", lambda _: unfinished_edits(self._files)
+        )
+        return next((draft for draft in found if draft.name == self._name), None)
+
+    async def _ask_about(self, draft: Draft) -> str | None:
+        choices = [
+            Choice("resume", "Go on with it"),
+            Choice("new", "Edit the platform's file; that one stays for later"),
+            Choice("drop", "Drop it, and edit the platform's file"),
+        ]
+        title = f"Your edit of {human_time(draft.at)} was not finished: {self._shown}"
+        return await self._app.push_screen_wait(ChooseDialog(title, choices, narrow=False))
+
+    async def _go_on_with(self, draft: Draft) -> str | None:
+        edit = await self._jobs.run(
+            f"Reading your version of {self._shown}", lambda _: resume_edit(self._files, draft)
+        )
+        with edit:
+            await self._settle(edit, await self._changes(edit))
+        return self._sent
+
+    async def _anew(self) -> str | None:
         edit = await self._jobs.run(
             f"Downloading {self._shown} to edit it",
             lambda job: start_edit(
@@ -160,7 +204,7 @@ class Editing:
             return None
         return await self._jobs.run(
             f"Sending {self._shown}",
-            lambda job: edit.save(progress=job.progress, cancel=job.cancel),
+            lambda job: edit.save(journal=self._journal, progress=job.progress, cancel=job.cancel),
             writes=True,
         )
 
@@ -204,7 +248,9 @@ class Editing:
         )
         return await self._jobs.run(
             f"Sending {visible(plan.name)}",
-            lambda job: self._files.upload(plan, progress=job.progress, cancel=job.cancel),
+            lambda job: edit.send(
+                plan, journal=self._journal, progress=job.progress, cancel=job.cancel
+            ),
             writes=True,
         )
 
@@ -261,6 +307,10 @@ class Editing:
 
     async def _changes(self, edit: Edit) -> Difference | None:
         return await self._jobs.run("Looking at the changes", lambda _: edit.changes())
+
+    @property
+    def _journal(self) -> Journal:
+        return queue_of(self._node).journal
 
     @property
     def _app(self) -> App[object]:

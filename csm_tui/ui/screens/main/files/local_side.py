@@ -18,6 +18,7 @@ from csm_tui.services.local_files import current_folder, list_folder, walk_folde
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.files.opening import open_local
 from csm_tui.ui.screens.main.files.side import Side
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.local_list import LocalList, whole_name
@@ -169,6 +170,18 @@ class LocalSide(Side):
         """Show or hide the entries whose name starts with a dot."""
         self._hidden = not self._hidden
         self.show()
+
+    def action_open_with(self) -> None:
+        """Open the file under the cursor with this computer's program for it."""
+        entry = self.listing.entry
+        if entry is not None and entry.kind is LocalKind.FILE:
+            self._open_with(self.folder / entry.name)
+        else:
+            shell(self).tell("There is no file under the cursor.")
+
+    @flow("open")
+    async def _open_with(self, path: Path) -> None:
+        await open_local(self, path)
 
     @flow("choosing")
     async def _choose(self) -> None:

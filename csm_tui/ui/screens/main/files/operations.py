@@ -26,13 +26,13 @@ from csm_tui.domain.workspace_files import (
     plan_move,
 )
 from csm_tui.services.file_usage import find_usages
+from csm_tui.services.journal import Journal
 from csm_tui.services.workspace_files import (
     WorkspaceFiles,
     delete_files,
     look_again,
     look_again_at_moves,
     move_files,
-    opened_copy,
 )
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import may_change
@@ -42,7 +42,10 @@ from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.screens.main.files import telling
 from csm_tui.ui.screens.main.files.editing import Editing
 from csm_tui.ui.screens.main.files.narrowing import counted
+from csm_tui.ui.screens.main.files.opening import open_copy
+from csm_tui.ui.screens.main.files.unfinished import tell_unfinished
 from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
+from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets._tree_plan import parent_of
 from csm_tui.ui.work import Job, Jobs, flow, shell
 
@@ -78,6 +81,7 @@ class WorkspaceDesk(WorkspaceSide):
         self._service = service
         self._workspace = visible(workspace.name)
         self._pending = PendingFolders()
+        self._told_unfinished = False
         self._opened = ExitStack()
         """The copies that programs of this computer may still be reading."""
 
@@ -90,6 +94,9 @@ class WorkspaceDesk(WorkspaceSide):
         self._pending = self._pending.settled(files)
         shown = WithPending(files.names, self._pending) if self._pending.paths else files
         super().listed(shown)
+        if not self._told_unfinished:
+            self._told_unfinished = True
+            self._tell_unfinished(files)
 
     def action_delete(self) -> None:
         """Delete what is selected."""
@@ -155,6 +162,20 @@ class WorkspaceDesk(WorkspaceSide):
         shell(self).tell("There is no file under the cursor.")
         return None
 
+    def _deletion_again(
+        self, outcomes: Sequence[DeleteOutcome], job: Job
+    ) -> tuple[DeleteOutcome, ...]:
+        return look_again(self._service, outcomes, journal=self._journal, cancel=job.cancel)
+
+    def _move_again(self, outcomes: Sequence[MoveOutcome], job: Job) -> tuple[MoveOutcome, ...]:
+        service, journal = self._service, self._journal
+        return look_again_at_moves(service, outcomes, journal=journal, cancel=job.cancel)
+
+    @property
+    def _journal(self) -> Journal:
+        """Where it is written down what is done here."""
+        return queue_of(self).journal
+
     @property
     def _jobs(self) -> Jobs:
         return shell(self).jobs
@@ -169,7 +190,13 @@ class WorkspaceDesk(WorkspaceSide):
             return
         outcomes = await self._jobs.run(
             f"Deleting {what}",
-            lambda job: delete_files(self._service, plan, progress=job.progress, cancel=job.cancel),
+            lambda job: delete_files(
+                self._service,
+                plan,
+                journal=self._journal,
+                progress=job.progress,
+                cancel=job.cancel,
+            ),
             writes=True,
         )
         self.wanted = near
@@ -177,7 +204,7 @@ class WorkspaceDesk(WorkspaceSide):
             await self._settle(telling.deleted(outcomes))
             while await self._told("deleted", what, telling.deleted(outcomes)):
                 outcomes = await self._jobs.run(
-                    "Looking at the files", partial(_deletion_again, self._service, outcomes)
+                    "Looking at the files", partial(self._deletion_again, outcomes)
                 )
                 await self._settle(telling.deleted(outcomes))
         finally:
@@ -241,7 +268,13 @@ class WorkspaceDesk(WorkspaceSide):
             return
         outcomes = await self._jobs.run(
             f"Moving {what}",
-            lambda job: move_files(self._service, plan, progress=job.progress, cancel=job.cancel),
+            lambda job: move_files(
+                self._service,
+                plan,
+                journal=self._journal,
+                progress=job.progress,
+                cancel=job.cancel,
+            ),
             writes=True,
         )
         self.wanted = plan.steps[0].target
@@ -249,7 +282,7 @@ class WorkspaceDesk(WorkspaceSide):
             await self._settle(telling.moved(outcomes))
             while await self._told("moved", what, telling.moved(outcomes)):
                 outcomes = await self._jobs.run(
-                    "Looking at the files", partial(_move_again, self._service, outcomes)
+                    "Looking at the files", partial(self._move_again, outcomes)
                 )
                 await self._settle(telling.moved(outcomes))
         finally:
@@ -314,6 +347,10 @@ class WorkspaceDesk(WorkspaceSide):
         self.wanted = path
         self.show()
 
+    @flow("unfinished")
+    async def _tell_unfinished(self, files: FileTree) -> None:
+        await tell_unfinished(self, self._service, files)
+
     @flow("edit")
     async def _edit(self, name: str) -> None:
         sent = await Editing(self, self._service, self._workspace, name).run()
@@ -323,17 +360,7 @@ class WorkspaceDesk(WorkspaceSide):
 
     @flow("open")
     async def _open(self, name: str) -> None:
-        shown = visible(name)
-        await self._jobs.run(
-            f"Opening a copy of {shown}",
-            lambda job: self._opened.enter_context(
-                opened_copy(self._service, name, progress=job.progress, cancel=job.cancel)
-            ),
-        )
-        shell(self).tell(
-            f"This computer was asked to open a copy of {shown}. "
-            "What you change in it goes nowhere; e edits the file."
-        )
+        await open_copy(self, self._service, name, self._opened)
 
     async def _settle(self, outcomes: Outcomes) -> None:
         """Unmark what is done, and mark what is not."""
@@ -357,18 +384,6 @@ class WorkspaceDesk(WorkspaceSide):
             again="Look again (r)" if unknown else "",
         )
         return await self.app.push_screen_wait(dialog) == "again"
-
-
-def _deletion_again(
-    files: WorkspaceFiles, outcomes: Sequence[DeleteOutcome], job: Job
-) -> tuple[DeleteOutcome, ...]:
-    return look_again(files, outcomes, cancel=job.cancel)
-
-
-def _move_again(
-    files: WorkspaceFiles, outcomes: Sequence[MoveOutcome], job: Job
-) -> tuple[MoveOutcome, ...]:
-    return look_again_at_moves(files, outcomes, cancel=job.cancel)
 
 
 def _folder_preview(typed: str, files: FileTree, inside: str) -> Preview:

@@ -39,6 +39,9 @@ from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
 from csm_tui.ui.work import flow, shell
 
+LOOK = 0.3
+"""Seconds between two looks at what is moved: marks vanish file by file, but not one by one."""
+
 BOTH = 110
 """Cells from which on both sides are shown; below it one is, and Tab shows the other."""
 
@@ -69,6 +72,8 @@ class FilesPane(PreviewingPane):
         self._in_step: InStep | None = None
         self._local_is_active = False
         self._room = Size(0, 0)
+        self._look_is_due = False
+        self._looking = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         """Compose the two sides and the details."""
@@ -275,17 +280,24 @@ class FilesPane(PreviewingPane):
         await self._transfers.upload_many(files, sources, *folders)
 
     def transfers_moved(self) -> None:
+        """Look soon what has become of the transfers, however often something changes in them."""
+        if self.is_mounted and not self._look_is_due:
+            self._look_is_due = True
+            self.set_timer(LOOK, self._look_at_transfers)
+
+    @flow("moved")
+    async def _look_at_transfers(self) -> None:
         """Take marks from what is done, and list again when the transfers of a side have ended."""
-        if not self.is_mounted:
-            return
-        ended = self._transfers.ended()
-        if ended.names:
-            self.remote.marks = self.remote.marks.minus(ended.names)
-        if ended.locals:
-            self.local.marks = self.local.marks.minus(ended.locals)
-            self._list()
-        if ended.names:
-            self.local.load()
+        self._look_is_due = False
+        async with self._looking:
+            # The queue may hold many thousands.
+            ended = await asyncio.to_thread(self._transfers.ended)
+            await self.remote.unmark(ended.names)
+            await self.local.unmark(ended.locals)
+            if ended.up:
+                self._list()
+            if ended.down:
+                self.local.load()
 
     @flow("copy")
     async def _copy(self, make: Callable[[], list[Copy]]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -18,6 +19,7 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.preview_texts import Cells, cells_of
 from csm_tui.ui.widgets.preview_view import PreviewView
 from csm_tui.ui.work import Job, flow, shell
@@ -56,6 +58,7 @@ class FilePreview(Vertical):
     def compose(self) -> ComposeResult:
         """Compose the heading and the view."""
         yield Static(classes="heading")
+        yield FilterLine("find")
         yield PreviewView()
 
     @property
@@ -112,9 +115,43 @@ class FilePreview(Vertical):
         """Choose the encoding of a text."""
         self._choose_encoding()
 
+    def action_find(self) -> None:
+        """Search what is shown."""
+        self.query_one(FilterLine).open()
+
+    def action_match(self, step: int) -> None:
+        """Go to the next place of what is searched, or to the one before."""
+        if self.query_one(FilterLine).text:
+            self.view.go_to_match(step)
+        else:
+            shell(self).tell("Nothing is searched; / begins it.")
+
     def action_leave(self) -> None:
-        """Go back to the list; where only the preview is shown, close it."""
-        self.post_message(self.Left())
+        """End the search, else go back to the list; where only the preview is shown, close it."""
+        if self.query_one(FilterLine).clear():
+            self.focus_first()
+        else:
+            self.post_message(self.Left())
+
+    @on(FilterLine.Changed)
+    def _search_changed(self, event: FilterLine.Changed) -> None:
+        event.stop()
+        self._find(event.text)
+
+    @on(FilterLine.Left)
+    def _search_left(self, event: FilterLine.Left) -> None:
+        event.stop()
+        self.focus_first()
+
+    @on(PreviewView.Searched)
+    def _searched(self, event: PreviewView.Searched) -> None:
+        event.stop()
+        line = self.query_one(FilterLine)
+        line.say(event.words if line.text else "")
+
+    @flow("find", exclusive=True)
+    async def _find(self, text: str) -> None:
+        await self.view.find(text)
 
     @flow("encoding")
     async def _choose_encoding(self) -> None:
@@ -130,6 +167,7 @@ class FilePreview(Vertical):
         """Read a file; what was chosen for the one before is kept only where `keep` says so."""
         if not keep:
             self._options, self._profile = PreviewOptions(), False
+            self.query_one(FilterLine).clear()
         self._subject = subject
         self._show_heading()
         if subject is None:
@@ -155,7 +193,7 @@ class FilePreview(Vertical):
             self.view.say(f"✗ {error.headline}\n{error.next_step}", problem=True)
         else:
             self._preview = read[0]
-            self.view.show(*read)
+            self._show(*read)
 
     def _made(
         self, subject: str | Path, options: PreviewOptions, job: Job
@@ -174,7 +212,12 @@ class FilePreview(Vertical):
         if preview is not None:
             self._show_heading()
             cells = await asyncio.to_thread(cells_of, preview, profile=profile)
-            self.view.show(preview, cells)
+            self._show(preview, cells)
+
+    def _show(self, preview: Preview, cells: Cells | None) -> None:
+        self.view.show(preview, cells)
+        if text := self.query_one(FilterLine).text:
+            self._find(text)
 
     def _show_heading(self) -> None:
         where = "This computer" if isinstance(self._subject, Path) else "Workspace"
@@ -185,5 +228,5 @@ class FilePreview(Vertical):
             parts.append(Content.styled("  profile", "$muted"))
         if self._options.form is not Form.AUTO:
             parts.append(Content.styled(f"  {self._options.form.value}", "$muted"))
-        parts.append(Content.styled("  t profile · E encoding · b bytes", "$muted"))
+        parts.append(Content.styled("  / find · t profile · E encoding · b bytes", "$muted"))
         self.query_one(".heading", Static).update(Content("").join(parts))

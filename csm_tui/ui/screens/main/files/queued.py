@@ -21,6 +21,9 @@ from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.work import Job
 
+_CHANGED = {ItemState.DONE, ItemState.UNKNOWN}
+"""States in which something may be at the other end that was not there before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -30,46 +33,53 @@ class Ended:
     """Workspace files that were downloaded."""
     locals: tuple[str, ...] = ()
     """Whole local paths that were uploaded."""
+    up: bool = False
+    """Whether a transfer that has changed the workspace goes on no more."""
+    down: bool = False
+    """Whether one that has changed this computer does."""
 
 
 class Queued:
-    """The jobs that one pane has queued, of the queue that outlives it."""
+    """What the queue, which outlives the pane, moves from and to one workspace.
+
+    Who has queued it does not matter: this pane, another screen, or a pane that was closed since.
+    """
 
     def __init__(self, queue: TransferQueue, service: WorkspaceFiles) -> None:
         self._queue = queue
         self._service = service
-        self._open: set[int] = set()
-        """Jobs of many files that have not ended, as far as was looked."""
-        self._told: set[int] = set()
-        """Items that are done and were told."""
+        self._place = service.place
+        self._told: set[tuple[int, ItemState]] = set()
+        """Items in the state in which they were told."""
+        self._unlisted: dict[int, Direction] = {}
+        """Jobs that have changed one side and may go on."""
+        self._waited: set[int] = set()
+        """Jobs that somebody waits for, who lists again alone."""
+        self.ended()
+        self._unlisted.clear()
 
-    def add(self, plan: TransferPlan, title: str, decision: Decision | None = None) -> int:
-        """Queue a plan and return its job; without a decision its conflicts are asked about."""
-        job = self._queue.add(self._service, plan, title=title, decision=decision)
-        self._open.add(job)
-        return job
+    def add(self, plan: TransferPlan, title: str, decision: Decision | None = None) -> None:
+        """Queue a plan; without a decision its conflicts are asked about."""
+        self._queue.add(self._service, plan, title=title, decision=decision)
 
     def ended(self) -> Ended:
-        """Return what is done since the last look, once nothing of it runs any more."""
-        if not self._open:
-            return Ended()
+        """Return what is done since the last look; not for two threads at once."""
         snapshot = self._queue.snapshot()
-        busy = {job.id for job in snapshot.jobs if job.tally.left}
-        ended = self._open - busy
-        if not ended:
-            return Ended()
-        done = [
-            item
-            for item in snapshot.items
-            if item.job in ended and item.state is ItemState.DONE and item.id not in self._told
-        ]
-        self._told.update(item.id for item in done)
-        # Conflicts and failures may go on later: such a job is looked at again.
-        self._open -= {job for job in ended if not _goes_on(snapshot.items, job)}
-        down = [item for item in done if item.direction is Direction.DOWN]
-        up = [item for item in done if item.direction is Direction.UP]
+        jobs = {job.id: job for job in snapshot.jobs if job.place == self._place}
+        changed = (i for i in snapshot.items if i.state in _CHANGED and i.job in jobs)
+        new = [item for item in changed if (item.id, item.state) not in self._told]
+        self._told.update((item.id, item.state) for item in new)
+        self._unlisted.update((item.job, item.direction) for item in new)
+        # One whose items were taken off the list goes on no more.
+        over = {id_ for id_ in self._unlisted if id_ not in jobs or not jobs[id_].tally.left}
+        ended = {id_: self._unlisted.pop(id_) for id_ in over}
+        ways = {way for id_, way in ended.items() if id_ not in self._waited}
+        done = [item for item in new if item.state is ItemState.DONE]
         return Ended(
-            tuple(item.planned.name for item in down), tuple(str(item.planned.local) for item in up)
+            tuple(item.planned.name for item in done if item.direction is Direction.DOWN),
+            tuple(str(item.planned.local) for item in done if item.direction is Direction.UP),
+            up=Direction.UP in ways,
+            down=Direction.DOWN in ways,
         )
 
     def download(self, plan: DownloadPlan, job: Job) -> Downloaded:
@@ -100,6 +110,7 @@ class Queued:
         forget = self._queue.subscribe(changed.set)
         decision = Decision.OVERWRITE if overwrite else None
         added = self._queue.add(self._service, plan, title=visible(planned.name), decision=decision)
+        self._waited.add(added)
         # Somebody waits for it, so it does not wait for the others.
         self._queue.move((each.id for each in self._items(added)), None)
         try:
@@ -131,7 +142,3 @@ class Queued:
                 stopped = True
                 self._queue.cancel([item.id])
             changed.wait(0.5)
-
-
-def _goes_on(items: tuple[QueueItem, ...], job: int) -> bool:
-    return any(item.job == job and item.state.open for item in items)

@@ -1,7 +1,7 @@
 """What both sides of the files pane share: narrowing, jumping, ordering and marking."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -133,6 +133,16 @@ class Side(Vertical):
         self._marked = _marked(marks)
         self.marks_changed()
         self.post_message(self.Changed())
+
+    async def unmark(self, names: Collection[str]) -> None:
+        """Take the marks from files that are done."""
+        if not names or not len(self._marks):
+            return
+        async with self._marking:
+            many = len(self._marks) > FEW
+            left = await _off_loop(many, lambda: self._marks.minus(names))
+            if len(left) < len(self._marks):
+                self.marks = left
 
     def marks_changed(self) -> None:
         """Show the marks in the list."""

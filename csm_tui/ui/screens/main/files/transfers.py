@@ -220,7 +220,7 @@ class Transfers:
         return answer or "left"
 
     def ended(self) -> Ended:
-        """Return what was moved since the last look, once everything queued here has ended."""
+        """Return what was moved from and to this workspace since the last look."""
         return self._queued.ended()
 
     async def _agreed(

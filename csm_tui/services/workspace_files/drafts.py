@@ -1,0 +1,229 @@
+"""Files that are being edited, kept where the next start of the program finds them.
+
+A terminal can be closed, or the program be killed, while an editor is open. What was written until
+then is the person's work: it is never removed before it was sent, kept elsewhere, or dropped. So it
+does not lie among temporary files but in the state folder, for its owner only, with what is needed
+to go on: which file of which workspace it is, and what that held when it was fetched.
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from csm_tui.domain.errors import CsmError, InputRefused, NotFound
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Content, Place
+from csm_tui.services.workspace_files.local_content import local_content
+from csm_tui.services.workspace_files.local_disk import disk_errors
+from csm_tui.settings.paths import user_folders
+from csm_tui.settings.private_files import make_private_folder, write_private
+
+_ABOUT = "about.json"
+_BEFORE = "before"
+_STALE = 24 * 3600
+"""Seconds that nothing is fetched for."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """One edited copy; while a program holds it, no other one offers it."""
+
+    folder: Path
+    place: Place
+    name: str
+    """The whole name in the workspace."""
+    path: Path
+    """The copy that the editor changes."""
+    content: Content
+    """What the workspace had when it was fetched."""
+    at: datetime
+    """When that was, in UTC."""
+    _held: int = field(default=-1, repr=False)
+
+    @property
+    def before(self) -> bytes | None:
+        """The content as it was fetched; None where it is too much to be compared by lines."""
+        try:
+            return (self.folder / _BEFORE).read_bytes()
+        except OSError:
+            return None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it holds another content than was fetched; reads all of it.
+
+        Raises:
+            CsmError: it cannot be read.
+        """
+        try:
+            return local_content(self.path) != self.content
+        except NotFound:
+            return False
+
+    def hold(self) -> bool:
+        """Take it for this program; say whether no other one has it."""
+        handle = os.open(self.folder / _ABOUT, os.O_RDWR)
+        if _lock(handle):
+            self._held = handle
+            return True
+        os.close(handle)
+        return False
+
+    def leave(self) -> None:
+        """Let the next start of the program find it."""
+        if self._held >= 0:
+            os.close(self._held)
+            self._held = -1
+
+    def remove(self) -> None:
+        """Remove it, whatever else an editor has left beside it."""
+        self.leave()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def drafts_folder() -> Path:
+    """Return where drafts are kept."""
+    return user_folders().state / "edits"
+
+
+def new_folder() -> Path:
+    """Make a folder for one draft.
+
+    Raises:
+        CsmError: the disk refuses.
+    """
+    folder = drafts_folder()
+    with disk_errors(folder, "written"):
+        make_private_folder(folder)
+        return Path(tempfile.mkdtemp(prefix="edit-", dir=folder))
+
+
+def new_draft(
+    folder: Path, place: Place, name: str, path: Path, content: Content, *, compared: bool
+) -> Draft:
+    """Return the draft of a copy that lies in its folder, and hold it.
+
+    Args:
+        folder: made by `new_folder`.
+        place: the workspace.
+        name: the whole name there.
+        path: the copy, below the folder.
+        content: what it holds.
+        compared: whether to keep what it holds for a later comparison by lines.
+
+    Raises:
+        CsmError: the disk refuses.
+    """
+    draft = Draft(folder, place, name, path, content, datetime.now(UTC))
+    about = {
+        "platform": place.platform,
+        "organization": place.organization_id,
+        "workspace": place.workspace_id,
+        "name": name,
+        "copy": path.relative_to(folder).as_posix(),
+        "size": content.size,
+        "sha256": content.sha256,
+        "at": draft.at.isoformat(),
+    }
+    with disk_errors(folder, "written"):
+        if compared:
+            write_private(folder / _BEFORE, path.read_bytes())
+        write_private(folder / _ABOUT, json.dumps(about).encode())
+        draft.hold()
+    return draft
+
+
+def unfinished(place: Place) -> tuple[Draft, ...]:
+    """Return the drafts of a workspace that no program works on, newest first; none is held.
+
+    One without a change is removed: nothing is lost with it. One that cannot be read stays.
+    """
+    found = []
+    for draft in _all():
+        if draft.place == place and _is_free(draft):
+            try:
+                changed = draft.is_changed
+            except CsmError:
+                changed = True
+            if changed:
+                draft.leave()
+                found.append(draft)
+            else:
+                draft.remove()
+    return tuple(sorted(found, key=lambda draft: draft.at, reverse=True))
+
+
+def held(draft: Draft) -> Draft:
+    """Take a draft that was found, to go on with it.
+
+    Raises:
+        NotFound: it is not there any more.
+        InputRefused: another program works on it.
+    """
+    with disk_errors(draft.path, "read"):
+        draft.path.stat()
+        if draft.hold():
+            return draft
+    raise InputRefused(
+        f"Your edit of “{visible(draft.name)}” is open in another csm-tui.",
+        "Go on with it there, or end that one.",
+    )
+
+
+def _all() -> Iterator[Draft]:
+    try:
+        folders = [each for each in drafts_folder().iterdir() if each.is_dir()]
+    except OSError:
+        return
+    for folder in folders:
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            if not (folder / _ABOUT).exists() and time.time() - folder.stat().st_mtime > _STALE:
+                # Killed while it was fetched: no editor has ever seen it.
+                shutil.rmtree(folder, ignore_errors=True)
+            else:
+                yield _read(folder)
+
+
+def _read(folder: Path) -> Draft:
+    about = json.loads((folder / _ABOUT).read_bytes())
+    place = Place(about["platform"], about["organization"], about["workspace"])
+    content = Content(int(about["size"]), str(about["sha256"]))
+    at = datetime.fromisoformat(about["at"]).astimezone(UTC)
+    return Draft(folder, place, str(about["name"]), folder / about["copy"], content, at)
+
+
+def _is_free(draft: Draft) -> bool:
+    try:
+        return draft.hold()
+    except OSError:
+        return False
+
+
+def _lock(handle: int) -> bool:
+    """Lock a file for as long as it is open; the system unlocks it however the program ends."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        # Some network folders cannot lock; better offered twice than never.
+        return True
+    return True

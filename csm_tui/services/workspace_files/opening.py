@@ -1,0 +1,117 @@
+"""A file opened with this computer's program for its kind, and what came of it."""
+
+import contextlib
+import platform
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csm_tui.domain.errors import Unreachable
+from csm_tui.domain.programs import failure_words, open_command
+from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
+from csm_tui.services.workspace_files._private import fetch_private
+from csm_tui.services.workspace_files.local_disk import shown
+
+if TYPE_CHECKING:
+    from csm_tui.services.workspace_files.service import WorkspaceFiles
+
+PATIENCE = 20.0
+"""Seconds in which the end of a command that opens a file is about the opening. Later it is about
+the program, which some of these commands wait for."""
+
+_LOOK = 0.1
+"""Seconds between two looks at whether somebody has stopped it."""
+
+
+class Opening:
+    """A file that was handed to the system's command."""
+
+    def __init__(self, path: Path, command: str, process: "subprocess.Popen[bytes]") -> None:
+        self.path = path
+        """What is opened."""
+        self._command = command
+        self._process = process
+        # Whatever ends has to be taken note of, however long it goes on.
+        self._end = threading.Thread(target=process.wait, name="opened program", daemon=True)
+        self._end.start()
+
+    def wait(self, *, patience: float = PATIENCE, cancel: CancelToken | None = None) -> None:
+        """Return once the command has ended well, or goes on for so many seconds.
+
+        Raises:
+            Unreachable: it failed.
+            Cancelled: nobody wants to know any more; the command goes on.
+        """
+        late = time.monotonic() + patience
+        while self._end.is_alive():
+            if cancel is not None:
+                cancel.check()
+            if time.monotonic() >= late:
+                return
+            self._end.join(_LOOK)
+        why = failure_words(self._command, self._process.returncode, platform.system())
+        if why:
+            raise Unreachable(
+                f"{shown(self.path)} was not opened: {why}.",
+                "Install or choose a program for such files, or look into it with v.",
+            )
+
+
+def open_with_system(path: Path) -> Opening:
+    """Open a local file with the program of its kind, which shares nothing with the terminal.
+
+    Raises:
+        InputRefused: opening it would run it. FeatureMissing: no command opens files here.
+        Unreachable: the command did not start.
+    """
+    command = open_command(path.absolute(), platform.system(), _found)
+    try:
+        process = subprocess.Popen(  # noqa: S603 - a fixed command, and a path that is no option
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Unreachable(
+            f"{command[0]} could not be started: {error.strerror or error}.",
+            "Open the file yourself; a workspace file has to be downloaded first.",
+        ) from error
+    return Opening(path, command[0], process)
+
+
+@contextmanager
+def opened_copy(
+    files: "WorkspaceFiles",
+    name: str,
+    *,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Iterator[Opening]:
+    """Download a file into a private folder and open it with the system's program.
+
+    The copy may be read only, since what is changed in it goes nowhere. It is there until the
+    context ends; keep that open for as long as the program may need the file.
+
+    Raises:
+        InputRefused: opening it would run it. FeatureMissing: no command opens files here.
+        CsmError: as for `start_edit`.
+    """
+    open_command(Path(name.rpartition("/")[2]), platform.system(), _found)
+    copy = fetch_private(files, name, progress, cancel or CancelToken())
+    try:
+        with contextlib.suppress(OSError):
+            copy.path.chmod(0o400)
+        yield open_with_system(copy.path)
+    finally:
+        copy.remove()
+
+
+def _found(program: str) -> bool:
+    return shutil.which(program) is not None

@@ -1,0 +1,58 @@
+"""The conversation around opening a file with this computer's program for it."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from textual.dom import DOMNode
+
+from csm_tui.domain.text import visible
+from csm_tui.services.workspace_files import (
+    Opening,
+    WorkspaceFiles,
+    open_with_system,
+    opened_copy,
+)
+from csm_tui.ui.work import shell
+
+
+async def open_copy(node: DOMNode, files: WorkspaceFiles, name: str, copies: ExitStack) -> None:
+    """Open a copy of a workspace file.
+
+    Args:
+        node: Under which the conversation runs.
+        files: The workspace's.
+        name: The whole name of the file.
+        copies: What removes the copy at its end; the program may be reading it until then.
+
+    Raises:
+        CsmError: it could not be downloaded or opened.
+    """
+    shown = visible(name)
+    opening = await shell(node).jobs.run(
+        f"Opening a copy of {shown}",
+        lambda job: copies.enter_context(
+            opened_copy(files, name, progress=job.progress, cancel=job.cancel)
+        ),
+    )
+    note = "What you change in it goes nowhere; e edits the file."
+    await _told(node, opening, f"This computer was asked to open a copy of {shown}. {note}")
+
+
+async def open_local(node: DOMNode, path: Path) -> None:
+    """Open a file of this computer.
+
+    Raises:
+        CsmError: it could not be opened.
+    """
+    shown = visible(path.name)
+    opening = await shell(node).jobs.run(f"Opening {shown}", lambda _: open_with_system(path))
+    await _told(node, opening, f"This computer was asked to open {shown}.")
+
+
+async def _told(node: DOMNode, opening: Opening, words: str) -> None:
+    shell(node).tell(words)
+    await shell(node).jobs.run(
+        "Waiting for what opens the file",
+        lambda job: opening.wait(cancel=job.cancel),
+        quiet=True,
+    )
