@@ -8,11 +8,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.local_files import LocalEntry, LocalKind
+from csm_tui.domain.transfers import Known
 from csm_tui.domain.workspace_files import (
     PENDING_NOTE,
-    Downloaded,
     Entry,
     EntryKind,
     unsafe_reason,
@@ -36,9 +36,9 @@ class FileDetails(VerticalScroll):
         """Compose the one text."""
         yield Static()
 
-    def show(self, entry: Entry | None, downloaded: Downloaded | None = None) -> None:
-        """Show an entry, and what is known of it since it was downloaded."""
-        lines = _lines(entry, downloaded) if entry is not None else iter(())
+    def show(self, entry: Entry | None, known: Known | None = None) -> None:
+        """Show an entry, and what the journal knows of its content."""
+        lines = _lines(entry, known) if entry is not None else iter(())
         self._say(lines)
 
     def show_local(self, folder: Path, entry: LocalEntry | None) -> None:
@@ -65,7 +65,7 @@ def _size(size: int) -> str:
     return human_size(size) if size < 1000 else f"{human_size(size)} ({size:,} B)"
 
 
-def _lines(entry: Entry, downloaded: Downloaded | None) -> Iterator[Content]:
+def _lines(entry: Entry, known: Known | None) -> Iterator[Content]:
     yield outside(entry.path).stylize("bold")
     if entry.kind is EntryKind.FOLDER and not entry.files:
         yield Content(PENDING_NOTE)
@@ -73,14 +73,20 @@ def _lines(entry: Entry, downloaded: Downloaded | None) -> Iterator[Content]:
     if entry.kind is EntryKind.FOLDER:
         yield Content(f"folder · {entry.files:,} file{'' if entry.files == 1 else 's'} below it")
         return
-    if downloaded is None:
-        yield Content("file · size and date: the platform does not tell")
-    else:
-        yield Content(f"file · downloaded: {human_size(downloaded.size)} ({downloaded.size:,} B)")
-        yield outside(f"to {downloaded.path}")
-        yield outside(f"SHA-256 {downloaded.sha256}").stylize("$muted")
+    yield from _known_lines(known)
     if entry.files > 1:
         yield Content(f"The platform lists this name {entry.files} times.")
     reason = unsafe_reason(entry.path)
     if reason is not None:
         yield outside(f"! Cannot be saved here under its name: {reason}.").stylize("$text-warning")
+
+
+def _known_lines(known: Known | None) -> Iterator[Content]:
+    if known is None:
+        yield Content("file · size and date: the platform does not tell")
+    elif known.content is None:
+        yield Content(f"file · unknown: an upload's answer was lost on {human_time(known.at)}")
+    else:
+        yield Content(f"file · {_size(known.content.size)} on {human_time(known.at)}")
+        yield outside(f"as {known.profile} saw it; it may have changed since")
+        yield Content(f"SHA-256 {known.content.sha256}").stylize("$muted")

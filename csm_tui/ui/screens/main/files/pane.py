@@ -1,7 +1,7 @@
 """The pane itself: workspace and computer side by side, and what moves between them."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalKind
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Downloaded, Entry, EntryKind, FileTree
+from csm_tui.domain.transfers import Known
+from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files.place import command_place
@@ -41,6 +42,9 @@ from csm_tui.ui.work import flow, shell
 
 LOOK = 0.3
 """Seconds between two looks at what is moved: marks vanish file by file, but not one by one."""
+
+STAY = 0.1
+"""Seconds that the cursor must stay on a file before anything is looked up about it."""
 
 BOTH = 110
 """Cells from which on both sides are shown; below it one is, and Tab shows the other."""
@@ -67,8 +71,8 @@ class FilesPane(PreviewingPane):
     def __init__(self, session: Session, workspace: Workspace) -> None:
         super().__init__(session, workspace)
         self._service = WorkspaceFiles(session, workspace.organization_id, workspace.id)
-        self._downloads: dict[str, Downloaded] = {}
-        """What was downloaded here, by its name in the workspace."""
+        self._known: Mapping[str, Known] = {}
+        """What the journal knows of the file under the cursor, by its name in the workspace."""
         self._in_step: InStep | None = None
         self._local_is_active = False
         self._room = Size(0, 0)
@@ -245,7 +249,6 @@ class FilesPane(PreviewingPane):
     async def _download(self, name: str) -> None:
         done = await self._transfers.download(name, self.local.folder)
         if done is not None:
-            self._downloads[name] = done.downloaded
             self._show_details()
             path, size = visible(str(done.downloaded.path)), done.downloaded.size
             shell(self).tell(f"Downloaded {path} ({human_size(size)}).")
@@ -355,7 +358,18 @@ class FilesPane(PreviewingPane):
             details.show_local(self.local.folder, self.local.listing.entry)
             return
         entry = self.remote.listing.entry
-        details.show(entry, self._downloads.get(entry.path) if entry is not None else None)
+        details.show(entry, self._known.get(entry.path) if entry is not None else None)
+        if entry is not None and entry.kind is EntryKind.FILE and details.display:
+            self._learn(entry.path)
+
+    @flow("learning", exclusive=True)
+    async def _learn(self, name: str) -> None:
+        # Only of a file that the cursor stays on.
+        await asyncio.sleep(STAY)
+        known = await asyncio.to_thread(self._transfers.known, name)
+        if known != self._known:
+            self._known = known
+            self._show_details()
 
     @on(FileTreeView.Entered)
     def _follow_remote(self, event: FileTreeView.Entered) -> None:

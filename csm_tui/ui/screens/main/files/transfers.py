@@ -1,13 +1,15 @@
 """The conversations around moving files: where to, under which name, and over what."""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from textual.app import App
 
+from csm_tui.domain.errors import CsmError
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Decision, Direction, Layout, TransferPlan
+from csm_tui.domain.transfers import Decision, Direction, Known, Layout, TransferPlan
 from csm_tui.domain.workspace_files import (
     Downloaded,
     DownloadPlan,
@@ -34,6 +36,11 @@ from csm_tui.ui.screens.main.files.queued import Ended, Queued
 from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets.plan_rows import amount_of
 from csm_tui.ui.work import Jobs, shell
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""Seconds to wait for the journal to have what was moved just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,19 @@ class Transfers:
         title = f"{amount_of(count)} {verb} there"
         answer = await self._app.push_screen_wait(ChooseDialog(title, choices, narrow=False))
         return answer or "left"
+
+    def known(self, name: str) -> Mapping[str, Known]:
+        """Return what the journal knows of a workspace file, by its name; it blocks.
+
+        A journal that cannot be read knows nothing; whoever moves something is told why.
+        """
+        queue = queue_of(self._app)
+        queue.written(PATIENCE)
+        try:
+            return queue.journal.known(self._service.place, [name])
+        except CsmError as error:
+            log.warning("what is known of a file cannot be read: %s", error.headline)
+            return {}
 
     def ended(self) -> Ended:
         """Return what was moved from and to this workspace since the last look."""
