@@ -42,6 +42,9 @@ class _Verb(argparse.ArgumentParser):
         return found, unknown
 
     def error(self, message: str) -> NoReturn:
+        from csm_tui.domain.text import visible
+
+        message = visible(message)
         if self._as_json:
             say_failure("Misused", message, f"See {self.prog} --help.", 2)
         self.print_usage(sys.stderr)

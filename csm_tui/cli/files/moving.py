@@ -99,9 +99,10 @@ def _tell(plan: "TransferPlan", ended: "QueueSnapshot", missing: Missing, *, as_
 
 def _sum_up(items: "Sequence[QueueItem]") -> None:
     """Say how many are what, when there are several and not all of them are done."""
-    counts = Counter(item.state.value for item in items)
-    if len(items) > 1 and set(counts) != {ItemState.DONE.value}:
-        summary = ", ".join(f"{count:,} {state}" for state, count in counts.items())
+    counts = Counter(item.state for item in items)
+    if len(items) > 1 and set(counts) != {ItemState.DONE}:
+        told = (state for state in ItemState if counts[state])
+        summary = ", ".join(f"{counts[state]:,} {state.value}" for state in told)
         complain(f"{len(items):,} files: {summary}.")
     elif len(items) == 1 and items[0].state is ItemState.SKIPPED:
         complain(f"{visible(items[0].planned.name)}: skipped.", items[0].note)
