@@ -69,4 +69,6 @@ def _print_content(files: "WorkspaceFiles", found: Chosen) -> int:
             say_bytes(content)
 
     _, interrupted = stoppable(write)
-    return INTERRUPTED if interrupted else DONE
+    if interrupted:
+        raise KeyboardInterrupt
+    return DONE

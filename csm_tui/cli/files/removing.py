@@ -31,7 +31,7 @@ def rm(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
 
     Where one of the names is missing, nothing is deleted, as ``git rm`` does it: a wrong name means
     that the person thinks of another workspace than this one, and what is deleted does not come
-    back. Who repeats a deletion in a script says what is left with a folder or a glob.
+    back.
 
     Raises:
         NotFound: a name stands for nothing; nothing was deleted.
@@ -62,9 +62,13 @@ def _used(files: "WorkspaceFiles", plan: "DeletePlan") -> "UsageReport":
     from csm_tui.services.file_usage import find_usages
 
     with ProgressLine() as line:
-        return stoppable(
+        usage, interrupted = stoppable(
             lambda cancel: find_usages(files, plan.names, progress=line.progress, cancel=cancel)
-        )[0]
+        )
+    if interrupted:
+        # However late it came: nothing is deleted after it.
+        raise KeyboardInterrupt
+    return usage
 
 
 def _tell_users(usage: "UsageReport") -> None:
