@@ -33,7 +33,7 @@ def test_it_leaves_what_exists_until_it_is_decided(
     assert (tmp_path / "README.txt").read_text() == "mine"
 
     assert files("get", "README.txt", "config/bar.yaml") == 6
-    assert "2 files: 1 conflict, 1 done." in capsys.readouterr().err
+    assert "2 files: 1 undecided, 1 done." in capsys.readouterr().err
     assert files("get", "README.txt", "--skip") == 0
     assert "README.txt: skipped." in capsys.readouterr().err
     assert (tmp_path / "README.txt").read_text() == "mine"

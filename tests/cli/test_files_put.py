@@ -1,15 +1,19 @@
 """``files put``: exactly what was named is sent, under exactly the name that is told."""
 
+import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
+from csm_tui.cli.files import asking
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
 from csm_tui.domain.transfers import Outcome
 from csm_tui.services.journal import Journal
-from tests.cli.running import Captured, files, names, written_profile
+from tests.cli.running import Captured, Patch, files, names, written_profile
 
 
 def test_it_sends_a_folder_and_a_renamed_file(
@@ -76,6 +80,19 @@ def test_what_it_makes_of_a_destination_is_told(
     out, err = capsys.readouterr()
     assert (out, note in err) == (f"{name}\n", True)
     assert name in names(own)
+
+
+def test_the_folder_above_is_sent_under_its_name(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    (tmp_path / "month/week").mkdir(parents=True)
+    (tmp_path / "month/a.csv").write_text("a\n")
+    monkeypatch.chdir(tmp_path / "month/week")
+    assert files("put", "..", "--to", "in/") == 0
+    assert capsys.readouterr().out.splitlines() == ["in/month/a.csv"]
+    monkeypatch.chdir(tmp_path / "month")
+    assert files("put", ".", "--to", "in/") == 0
+    assert capsys.readouterr().out.splitlines() == ["in/a.csv"]
 
 
 def test_a_missing_path_is_not_found_and_says_what_is_near(
@@ -151,6 +168,37 @@ def test_a_profile_is_kept_to(own: DemoPlatform, tmp_path: Path, right: str) -> 
     assert names(own) == before
     confirmed = files("put", "--profile", "lab", "--confirm", "lab", "a.csv")
     assert confirmed == (5 if right == "read_only" else 0)
+
+
+@pytest.mark.parametrize(("typed", "code"), [("lab\n", 0), ("yes\n", 5), ("", 5)])
+def test_the_name_of_a_protected_profile_can_be_typed(
+    own: DemoPlatform, monkeypatch: Patch, tmp_path: Path, typed: str, code: int
+) -> None:
+    written_profile(own, "protected")
+    (tmp_path / "a.csv").write_text("a\n")
+    monkeypatch.setattr(asking, "someone_is_there", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    assert files("put", "--profile", "lab", "a.csv") == code
+    assert ("a.csv" in names(own)) == (code == 0)
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "dumb"])
+def test_progress_is_on_a_terminal_only_and_taken_away(
+    own: DemoPlatform, tmp_path: Path, capsys: Captured, monkeypatch: Patch, term: str
+) -> None:
+    (tmp_path / "ありがとう.csv").write_text("a\n")
+    own.faults.add(Fault("slow", path="/files$", method="POST", delay=0.5))
+    assert files("put", "ありがとう.csv") == 0
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("COLUMNS", "20")
+    assert files("put", "ありがとう.csv", "--overwrite") == 0
+    first, *lines = capsys.readouterr().err.split("\r\x1b[K")
+    assert first == ""
+    assert [line.startswith("0 of 1 file") for line in lines[:1]] == [True] * (term != "dumb")
+    assert lines[-1:] == [""] * (term != "dumb")
+    assert all(cell_len(line) < 20 for line in lines)
 
 
 def test_read_only_can_be_said_for_once(own: DemoPlatform, tmp_path: Path) -> None:

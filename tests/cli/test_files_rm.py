@@ -109,6 +109,20 @@ def test_the_whole_workspace_needs_more_than_yes(own: DemoPlatform, capsys: Capt
     assert names(own) == []
 
 
+def test_the_whole_workspace_has_its_id_typed(
+    own: DemoPlatform, capsys: Captured, monkeypatch: Patch
+) -> None:
+    before = names(own)
+    monkeypatch.setattr(removing, "someone_is_there", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    assert files("rm", "**") == 5
+    assert f"Type {own.workspace_id} to go on:" in capsys.readouterr().err
+    assert names(own) == before
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{own.workspace_id}\n"))
+    assert files("rm", "**") == 0
+    assert names(own) == []
+
+
 def test_a_file_that_fails_stops_no_other(own: DemoPlatform, capsys: Captured) -> None:
     own.faults.add(Fault("500", path="/files/delete", times=1))
     assert files("rm", "README.txt", "config/bar.yaml", "--yes", "--json") == 6

@@ -18,10 +18,13 @@ def answer_to(question: str) -> str:
     """Ask on standard error, and return the line that was typed; nothing at its end."""
     sys.stderr.write(f"{question} ")
     sys.stderr.flush()
-    line = sys.stdin.readline()
-    if not line.endswith("\n"):
-        # Ctrl-D leaves the cursor behind the question.
-        sys.stderr.write("\n")
+    line = ""
+    try:
+        line = sys.stdin.readline()
+    finally:
+        if not line.endswith("\n"):
+            # Ctrl-C and Ctrl-D leave the cursor behind the question.
+            sys.stderr.write("\n")
     return line.strip()
 
 

@@ -102,10 +102,14 @@ def _sum_up(items: "Sequence[QueueItem]") -> None:
     counts = Counter(item.state for item in items)
     if len(items) > 1 and set(counts) != {ItemState.DONE}:
         told = (state for state in ItemState if counts[state])
-        summary = ", ".join(f"{counts[state]:,} {state.value}" for state in told)
+        summary = ", ".join(f"{counts[state]:,} {_word(state)}" for state in told)
         complain(f"{len(items):,} files: {summary}.")
     elif len(items) == 1 and items[0].state is ItemState.SKIPPED:
         complain(f"{visible(items[0].planned.name)}: skipped.", items[0].note)
+
+
+def _word(state: ItemState) -> str:
+    return "undecided" if state is ItemState.CONFLICT else state.value
 
 
 def _complain_of(item: "QueueItem") -> None:

@@ -75,7 +75,8 @@ def _found(given: list[str]) -> tuple[list[Path], dict[str, NotFound]]:
         except NotFound as error:
             missing[each] = error
         else:
-            there.append(Path(each))
+            # A folder is sent under its name, which “..” does not tell.
+            there.append(Path(each).resolve() if Path(each).name == ".." else Path(each))
     return there, missing
 
 

@@ -1,7 +1,6 @@
 """``files rm``: what goes and who uses it first, then what became of each."""
 
 import argparse
-from threading import Timer
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.exit_codes import code_of_many, exit_code
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from csm_tui.domain.file_usage import UsageReport
     from csm_tui.domain.workspace_files import DeletePlan, FileTree
     from csm_tui.services.workspace_files import WorkspaceFiles
-
-LOOK_LIMIT = 5.0
-"""Seconds for the look at what is gone, when a deletion was stopped."""
 
 
 def rm(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
@@ -131,10 +127,9 @@ def _deleted(
 
     def delete(cancel: CancelToken) -> tuple[DeleteOutcome, ...]:
         with ProgressLine() as line:
-            outcomes = delete_files(
+            return delete_files(
                 files, plan, journal=Journal(), progress=line.progress, cancel=cancel
             )
-            return _looked_at(files, outcomes) if cancel.cancelled else outcomes
 
     outcomes, interrupted = stoppable(delete)
     _tell(outcomes, usage, as_json=as_json)
@@ -142,21 +137,6 @@ def _deleted(
         complain("Interrupted: what is deleted stays deleted.")
         return INTERRUPTED
     return code_of_many(_code(each) for each in outcomes)
-
-
-def _looked_at(
-    files: "WorkspaceFiles", outcomes: tuple[DeleteOutcome, ...]
-) -> tuple[DeleteOutcome, ...]:
-    """Look what is gone, after a Ctrl-C all the more, but for a moment only."""
-    from csm_tui.services.workspace_files.deleting import look_again
-
-    limit = CancelToken()
-    timer = Timer(LOOK_LIMIT, limit.cancel)
-    timer.start()
-    try:
-        return look_again(files, outcomes, cancel=limit)
-    finally:
-        timer.cancel()
 
 
 def _tell(outcomes: tuple[DeleteOutcome, ...], usage: "UsageReport", *, as_json: bool) -> None:
