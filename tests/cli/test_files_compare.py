@@ -63,6 +63,9 @@ def test_what_nobody_knows_is_unknown_until_it_is_read(
     assert rows["bar.yaml"] == "?"
     assert files("compare", "here", "config", "--resolve") == 6
     assert "= bar.yaml" in capsys.readouterr().out.splitlines()
+    # What was read is remembered for the next time.
+    assert files("compare", "here", "config") == 6
+    assert "= bar.yaml" in capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize("way", ["--push", "--pull"])

@@ -54,18 +54,21 @@ def _compared(
     from csm_tui.services.journal import Journal
 
     def work(cancel: CancelToken) -> Comparison:
+        journal = Journal()
         with ProgressLine() as line:
             found = compare_folders(
                 files,
                 Path(chosen.local),
                 folder,
                 tree=tree,
-                journal=Journal(),
+                journal=journal,
                 progress=line.progress,
                 cancel=cancel,
             )
             if chosen.resolve:
-                found = resolve(files, found, progress=line.progress, cancel=cancel)
+                found = resolve(
+                    files, found, journal=journal, progress=line.progress, cancel=cancel
+                )
             return found
 
     return stoppable(work)
@@ -81,7 +84,7 @@ def _say(found: Comparison, *, as_json: bool) -> None:
     counts = [f"{found.counts[mark]:,} {mark.words}" for mark in Mark if found.counts[mark]]
     complain(f"{', '.join(counts) or 'Nothing on either side'}.")
     if found.counts[Mark.UNKNOWN]:
-        complain("--resolve downloads what is unknown, to compare it; nothing of it is kept.")
+        complain("--resolve downloads what is unknown, to compare it; no file of it is kept.")
 
 
 def _as_json(found: Comparison) -> dict[str, object]:
