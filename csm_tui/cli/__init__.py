@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
 from csm_tui import __version__
 from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, USAGE, OutputLost, complain, say
@@ -42,6 +42,9 @@ NOBODY_READS = 128 + 13
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
+    if cast("TextIO | None", sys.stderr) is None:
+        # Without it, what is told to a person would go into the output.
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     chosen = _parser().parse_args(arguments)
     try:
         lines = chosen.command in {"profiles", "paths", "doctor", "files"}
@@ -60,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _let_go_of_output() -> None:
     """Have what is left in the buffer go nowhere, or Python complains of it at shutdown."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if cast("TextIO | None", sys.stdout) is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO, cast
 
 DONE, FAILED, USAGE, CONNECTION, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -23,8 +24,11 @@ def say(line: str = "") -> None:
 
 def say_lines(lines: Iterable[str]) -> None:
     """Print lines of the output, together; raises as `say` does."""
+    text = "".join(f"{line}\n" for line in lines)
+    if not text:
+        return
     with _writing():
-        sys.stdout.write("".join(f"{_encodable(line)}\n" for line in lines))
+        sys.stdout.write(_encodable(text))
         sys.stdout.flush()
 
 
@@ -52,6 +56,9 @@ def complain(*sentences: str) -> None:
 
 @contextlib.contextmanager
 def _writing() -> Iterator[None]:
+    # A shell's ``>&-`` leaves none.
+    if cast("TextIO | None", sys.stdout) is None:
+        raise OutputLost("it is closed")
     try:
         yield
     except BrokenPipeError:
@@ -60,7 +67,7 @@ def _writing() -> Iterator[None]:
         raise OutputLost(error.strerror or str(error)) from error
 
 
-def _encodable(line: str) -> str:
+def _encodable(text: str) -> str:
     """Escape what the encoding of the output does not have, as an old locale's may not."""
     encoding = sys.stdout.encoding or "utf-8"
-    return line.encode(encoding, "backslashreplace").decode(encoding)
+    return text.encode(encoding, "backslashreplace").decode(encoding)

@@ -156,6 +156,20 @@ def test_a_lost_answer_is_unknown_and_says_how_to_look(
     assert "both hold the same" in capsys.readouterr().err
 
 
+def test_a_session_that_ends_leaves_the_rest_untried(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.csv").write_text("a\n")
+    own.faults.add(Fault("401", path="/files$", method="POST"))
+    assert files("put", "a.csv", "b.csv", "c.csv", "--to", "in/", "--json") == 3
+    out, err = capsys.readouterr()
+    told = json.loads(out)
+    assert [each["state"] for each in told["items"]] == ["not tried"] * 3
+    assert told["trouble"] in err
+    assert "3 files: 3 not tried." in err
+
+
 @pytest.mark.parametrize("right", ["read_only", "protected"])
 def test_a_profile_is_kept_to(own: DemoPlatform, tmp_path: Path, right: str) -> None:
     written_profile(own, right)

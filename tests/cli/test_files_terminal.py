@@ -119,6 +119,16 @@ def test_an_output_that_is_full_is_told(there: DemoPlatform) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_closed_streams_end_in_no_trace(there: DemoPlatform) -> None:
+    command = subprocess.list2cmdline([*COMMAND, "ls", "nothing/", "--json"])
+    for closed, code in ((">&-", 1), ("2>&-", 4)):
+        done = subprocess.run(
+            ["/bin/sh", "-c", f"{command} {closed}"], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert json.loads(done.stdout)["files"] == []
+
+
 def test_an_interrupt_on_the_way_in_is_one_document_too(own: DemoPlatform) -> None:
     own.faults.add(Fault("hang", path="/files$", times=1))
     with subprocess.Popen(

@@ -109,16 +109,18 @@ def _sum_up(items: "Sequence[QueueItem]") -> None:
 
 
 def _word(state: ItemState) -> str:
-    return "undecided" if state is ItemState.CONFLICT else state.value
+    """Return what a state means once the queue is closed: nothing waits any more."""
+    if state is ItemState.CONFLICT:
+        return "undecided"
+    return state.value if state.ended else "not tried"
 
 
 def _complain_of(item: "QueueItem") -> None:
     error = item.error
-    if item.state in _FINE or item.state is ItemState.CANCELLED:
+    if error is None or item.state in _FINE:
+        # What was not tried, or was stopped, is told once for all.
         return
-    if error is None:
-        complain(f"{visible(item.planned.name)}: {item.state.value}.")
-    elif item.state is ItemState.CONFLICT:
+    if item.state is ItemState.CONFLICT:
         complain(error.headline)
     elif item.state is ItemState.UNKNOWN:
         complain(
@@ -130,7 +132,7 @@ def _complain_of(item: "QueueItem") -> None:
         )
     else:
         why = (error.headline, error.next_step)
-        complain(f"{visible(item.planned.name)}: {item.state.value}.", *why)
+        complain(f"{visible(item.planned.name)}: {_word(item.state)}.", *why)
 
 
 def _say_plan(plan: "TransferPlan", missing: Missing, *, as_json: bool) -> None:
@@ -196,7 +198,7 @@ def _as_json(item: "QueueItem") -> dict[str, object]:
     return {
         "name": item.planned.name,
         "local": str(item.planned.local),
-        "state": item.state.value,
+        "state": _word(item.state),
         "size": item.done if item.state is ItemState.DONE else None,
         "sha256": item.content.sha256 if item.content else None,
         "error": item.error.headline if item.error else None,
