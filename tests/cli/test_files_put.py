@@ -1,5 +1,6 @@
 """``files put``: exactly what was named is sent, under exactly the name that is told."""
 
+import hashlib
 import io
 import json
 import sys
@@ -13,6 +14,7 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
 from csm_tui.domain.transfers import Outcome
 from csm_tui.services.journal import Journal
+from csm_tui.settings.paths import user_folders
 from tests.cli.running import Captured, Patch, files, names, written_profile
 
 
@@ -154,6 +156,28 @@ def test_a_lost_answer_is_unknown_and_says_how_to_look(
     # What it says settles it.
     assert files("put", "a.csv", "lost/a.csv", "--if-different") == 0
     assert "both hold the same" in capsys.readouterr().err
+
+
+def test_a_program_is_told_the_hash_of_a_large_file_too(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    content = b"0123456789abcde\n" * 700_000
+    (tmp_path / "large.csv").write_bytes(content)
+    assert files("put", "large.csv", "--json") == 0
+    (told,) = json.loads(capsys.readouterr().out)["items"]
+    assert told["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_a_journal_that_cannot_be_written_is_told(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    user_folders().journal.mkdir(parents=True)
+    (tmp_path / "a.csv").write_text("a\n")
+    assert files("put", "a.csv", "--json") == 0
+    out, err = capsys.readouterr()
+    assert "transfers.sqlite3" in json.loads(out)["trouble"]
+    assert "transfers.sqlite3" in err
+    assert "a.csv" in names(own)
 
 
 def test_a_session_that_ends_leaves_the_rest_untried(

@@ -3,6 +3,7 @@
 import argparse
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.exit_codes import REFUSED, code_of_many, exit_code
@@ -73,9 +74,20 @@ def _moved(
             queue.add(files, plan, decision=decision)
             while not queue.wait(0.2):
                 line.show(_so_far(queue.snapshot()))
-            return queue.snapshot()
+            moved = queue.snapshot()
+        return _completed(moved, queue.snapshot())
 
     return stoppable(move)
+
+
+def _completed(moved: "QueueSnapshot", closed: "QueueSnapshot") -> "QueueSnapshot":
+    """Add what comes with the closing of the queue: late hashes, a journal that cannot be written.
+
+    The states are those from before: closing takes what was not decided for cancelled.
+    """
+    contents = {item.id: item.content for item in closed.items}
+    items = tuple(replace(item, content=contents.get(item.id)) for item in moved.items)
+    return replace(moved, items=items, trouble=closed.trouble)
 
 
 def _tell(plan: "TransferPlan", ended: "QueueSnapshot", missing: Missing, *, as_json: bool) -> None:
