@@ -9,10 +9,10 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
 from csm_tui import __version__
-from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, USAGE, complain, exit_code, say
+from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, USAGE, OutputLost, complain, say
 
 if TYPE_CHECKING:
     import asyncio
@@ -36,8 +36,15 @@ run the demo platform alone until interrupted and print its address, key and ids
 NAME=value lines; what follows is for the platform: --serve --help tells"""
 
 
+NOBODY_READS = 128 + 13
+"""Exit code when whoever read the output has gone, as ``head`` does: that of SIGPIPE."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
+    if cast("TextIO | None", sys.stderr) is None:
+        # Without it, what is told to a person would go into the output.
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     chosen = _parser().parse_args(arguments)
     try:
         lines = chosen.command in {"profiles", "paths", "doctor", "files"}
@@ -46,9 +53,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("Interrupted.")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone: nothing is left to say, not even at shutdown.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
+        return NOBODY_READS
+    except OutputLost as lost:
+        _let_go_of_output()
+        complain(f"The output cannot be written: {lost}.", "What was done before stays done.")
         return FAILED
+
+
+def _let_go_of_output() -> None:
+    """Have what is left in the buffer go nowhere, or Python complains of it at shutdown."""
+    if cast("TextIO | None", sys.stdout) is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -280,6 +296,7 @@ def _leave_on_signals(app: "CsmApp", loop: "asyncio.AbstractEventLoop") -> None:
 
 def _tour() -> int:
     """Tour a fresh demo platform, one printed line a step."""
+    from csm_tui.cli.exit_codes import short_exit_code
     from csm_tui.domain.errors import CsmError
     from csm_tui.domain.progress import CancelToken, ignore_progress
     from csm_tui.services.demo_platform import DemoProcess
@@ -294,7 +311,7 @@ def _tour() -> int:
                 say(step.line())
     except CsmError as error:
         complain(error.headline, error.next_step)
-        return exit_code(error)
+        return short_exit_code(error)
     finally:
         demo.stop()
     return DONE

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.entering import Terminal, chosen_profile, secret_of
-from csm_tui.cli.output import DONE, USAGE, complain, exit_code
+from csm_tui.cli.output import DONE, USAGE, complain
 from csm_tui.cli.output import say as say_plainly
 
 if TYPE_CHECKING:
@@ -53,13 +53,12 @@ def say(line: str = "") -> None:
 
 
 def _examine(chosen: argparse.Namespace, detection: "Detection") -> int:
+    from csm_tui.cli.exit_codes import short_exit_code
     from csm_tui.services.doctor import examine
     from csm_tui.services.profiles import Profiles
 
     profiles = Profiles()
     profile = chosen_profile(chosen, profiles, detection)
-    if profile is None:
-        return USAGE
     say()
     say(f"Connecting with {profile.name}")
     code = DONE
@@ -71,5 +70,5 @@ def _examine(chosen: argparse.Namespace, detection: "Detection") -> int:
             say(f"  {mark} {step.name:<19} {time:>8}  {error.headline if error else step.said}")
             if error is not None:
                 say(f"{'':34}{error.next_step}")
-                code = USAGE if step.name == "fields" else exit_code(error)
+                code = USAGE if step.name == "fields" else short_exit_code(error)
     return code

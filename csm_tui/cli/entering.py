@@ -23,21 +23,26 @@ def overrides(chosen: argparse.Namespace) -> Mapping[str, str]:
 
 def chosen_profile(
     chosen: argparse.Namespace, profiles: "Profiles", detection: "Detection"
-) -> "Profile | None":
-    """Return the profile to connect with; None, and a complaint, when there is nothing.
+) -> "Profile":
+    """Return the profile to connect with.
 
     Raises:
-        CsmError: there is no such profile, or it cannot be used.
+        CsmError: there is nothing to connect with, or it cannot be used.
     """
     from dataclasses import replace
+
+    from csm_tui.cli.exit_codes import Misused
 
     name = profiles.chosen(chosen.profile)
     if name is not None:
         return profiles.effective(name, overrides(chosen))
     winner = detection.winner
     if winner is None or winner.profile is None:
-        complain("There is nothing to connect with.", "Choose a profile, or set the variables.")
-        return None
+        raise Misused(
+            "There is nothing to connect with.",
+            "Name a profile with --profile, or set CSM_API_URL and CSM_API_KEY; "
+            "`csm-tui doctor` prints all that is looked for.",
+        )
     return replace(winner.profile, read_only=winner.profile.read_only or chosen.read_only)
 
 

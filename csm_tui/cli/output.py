@@ -1,18 +1,44 @@
 """What the commands share: exit codes, tables in plain lines, complaints apart from the output."""
 
+import contextlib
 import sys
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from csm_tui.domain.errors import CsmError
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO, cast
 
 DONE, FAILED, USAGE, CONNECTION, INTERRUPTED = 0, 1, 2, 3, 130
 
 
+class OutputLost(Exception):
+    """Standard output cannot be written; says why, in words."""
+
+
 def say(line: str = "") -> None:
-    """Print a line of the output, at once: somebody may be following it."""
-    print(line, flush=True)  # noqa: T201 - the output
+    """Print a line of the output, at once: somebody may be following it.
+
+    Raises:
+        OutputLost: it cannot be written.
+        BrokenPipeError: nobody reads it any more.
+    """
+    say_lines((line,))
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Print lines of the output, together; raises as `say` does."""
+    text = "".join(f"{line}\n" for line in lines)
+    if not text:
+        return
+    with _writing():
+        sys.stdout.write(_encodable(text))
+        sys.stdout.flush()
+
+
+def say_bytes(blocks: Iterable[bytes]) -> None:
+    """Write bytes to the output as they are; raises as `say` does."""
+    for block in blocks:
+        with _writing():
+            sys.stdout.buffer.write(block)
+    with _writing():
+        sys.stdout.buffer.flush()
 
 
 def say_table(rows: Iterable[Sequence[str]]) -> None:
@@ -28,8 +54,20 @@ def complain(*sentences: str) -> None:
     print("csm-tui:", "\n  ".join(filter(None, sentences)), file=sys.stderr)  # noqa: T201 - to a person
 
 
-def exit_code(error: "CsmError") -> int:
-    """Return the exit code that tells a script what kind of failure it was."""
-    from csm_tui.domain.errors import SignInNeeded, Unreachable
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    # A shell's ``>&-`` leaves none.
+    if cast("TextIO | None", sys.stdout) is None:
+        raise OutputLost("it is closed")
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputLost(error.strerror or str(error)) from error
 
-    return CONNECTION if isinstance(error, (SignInNeeded, Unreachable)) else FAILED
+
+def _encodable(text: str) -> str:
+    """Escape what the encoding of the output does not have, as an old locale's may not."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)

@@ -50,7 +50,7 @@ def get_command(place: FilePlace, name: str) -> Equivalent:
     base = name.rpartition("/")[2]
     output = base if unsafe_reason(base) is None else "download"
     curl = _curl(place, "--output", f"./{output}", f"{_files(place)}/download{_query(name)}")
-    return Equivalent(curl, _own(place, "get", name))
+    return Equivalent(curl, _own(place, "get", name, options=_exactly(name)))
 
 
 def put_command(place: FilePlace, local: str, name: str, *, overwrite: bool = False) -> Equivalent:
@@ -81,7 +81,12 @@ def rm_command(place: FilePlace, name: str) -> Equivalent:
         InputRefused: no line can hold the name.
     """
     curl = _curl(place, "--request", "DELETE", f"{_files(place)}/delete{_query(name)}")
-    return Equivalent(curl, _own(place, "rm", name))
+    return Equivalent(curl, _own(place, "rm", name, options=_exactly(name)))
+
+
+def _exactly(name: str) -> tuple[str, ...]:
+    """Have a ``*`` stand for itself: when the file is gone, others would match."""
+    return ("--exact",) if "*" in name or "?" in name else ()
 
 
 def compare_command(place: FilePlace, local: str, folder: str) -> str:

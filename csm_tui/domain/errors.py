@@ -9,6 +9,8 @@ CsmError
 │   ├── ChangedMeanwhile  somebody else has changed the object since it was read
 │   └── UnsafeName      the name would leave the chosen folder or cannot exist there
 ├── Unreachable         retry: the platform, the network or the disk did not do its part
+│   ├── PlatformFailed  it was reached, and answered that it failed itself
+│   └── DiskFailed      the disk of this computer, not the platform
 ├── OutcomeUnknown      look before repeating: a write was sent and its answer was lost
 ├── FeatureMissing      not on this platform
 └── UnexpectedAnswer    report: the platform answered something nobody understands
@@ -70,6 +72,14 @@ class Unreachable(CsmError):
     """The platform, the network or the disk did not do its part; trying again can help."""
 
     retryable = True
+
+
+class PlatformFailed(Unreachable):
+    """The platform was reached and answered that it failed inside."""
+
+
+class DiskFailed(Unreachable):
+    """The disk of this computer is full, broken or gone."""
 
 
 class OutcomeUnknown(CsmError):

@@ -1,4 +1,4 @@
-"""Sizes, ages and times as a person reads them."""
+"""Sizes, counts, ages and times as a person reads them."""
 
 from datetime import UTC, datetime
 
@@ -13,6 +13,11 @@ def human_size(size: int) -> str:
     while round(scaled, 1) >= 1000 and unit < len(_UNITS) - 1:
         scaled, unit = scaled / 1000, unit + 1
     return f"{scaled:.1f} {_UNITS[unit]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 row`` or ``2 rows``; the noun takes an s."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def human_age(seconds: float) -> str:

@@ -12,6 +12,7 @@ from csm_tui.domain.errors import (
     InputRefused,
     NotFound,
     OutcomeUnknown,
+    PlatformFailed,
     RightsMissing,
     SignInNeeded,
     UnexpectedAnswer,
@@ -94,7 +95,7 @@ def _missing(request: Request, answer: Answer) -> Refusal:
         return (
             NotFound,
             f"The platform finds no {request.subject}: {request.redacted(answer.detail)}",
-            "Refresh the list; it may have been deleted.",
+            "Check its name or id; it may have been deleted.",
         )
     return NotFound, f"Nothing is at {request.address}.", BASE_ADDRESS_HINT
 
@@ -151,7 +152,7 @@ def _bad_request(request: Request, answer: Answer) -> Refusal:
             "Choose another name, or replace it on purpose.",
         )
     if "not found" in words:
-        return NotFound, f"{said.rstrip('.')}.", "Refresh the list; it may have been deleted."
+        return NotFound, f"{said.rstrip('.')}.", "Check its name or id; it may have been deleted."
     if "does not have permission" in words:
         return RightsMissing, f"{said.rstrip('.')}.", "Ask the owner to give access."
     if _refused_type(words):
@@ -188,7 +189,7 @@ def _server_failed(request: Request, answer: Answer) -> Refusal:
     why = f": {request.redacted(answer.words)}" if answer.words else "."
     check = "Look whether the change was made before repeating it." if request.changes else ""
     return (
-        Unreachable,
+        PlatformFailed,
         f"{host} failed inside ({status}) on {request.method} {subject}{why}",
         check or "Try again; tell the administrator when it lasts.",
     )
@@ -200,7 +201,7 @@ def lost_write(request: Request) -> Refusal:
     return (
         OutcomeUnknown,
         f"The answer to {asked} was lost: the change may or may not be made.",
-        "Refresh and look before repeating it.",
+        "Look whether it is made before repeating it.",
     )
 
 

@@ -3,7 +3,15 @@
 import pytest
 
 from csm_tui.domain import errors
-from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, NotFound, Unreachable
+from csm_tui.domain.errors import (
+    Cancelled,
+    CsmError,
+    DiskFailed,
+    InputRefused,
+    NotFound,
+    PlatformFailed,
+    Unreachable,
+)
 
 
 def test_an_error_says_what_happened_and_what_to_do() -> None:
@@ -26,7 +34,7 @@ def test_details_are_a_copy_that_nobody_changes() -> None:
 def test_only_what_may_work_the_next_time_is_worth_trying_again() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     retryable = [kind for kind in kinds if issubclass(kind, CsmError) and kind.retryable]
-    assert retryable == [Unreachable]
+    assert retryable == [Unreachable, PlatformFailed, DiskFailed]
 
 
 def test_a_cancel_is_no_error_of_the_tree() -> None:

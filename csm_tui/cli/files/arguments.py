@@ -1,20 +1,59 @@
 """What ``csm-tui files`` understands."""
 
 import argparse
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from csm_tui.cli.files.report import say_failure
 
 EPILOG = """\
-exit codes: 0 done; 1 failed; 2 usage; 3 connection; 4 not found; 5 refused by a check;
-            6 partly done, or the two sides are not the same; 130 interrupted
+exit codes:
+  0    done, or nothing to do
+  1    failed: the platform failed (500) or forbids it, the disk is full, or the
+       answer to a change was lost, so that nobody knows whether it was made
+  2    usage: options, an unusable profile, nothing to connect with, no workspace
+  3    connection: not reached, lost, busy (429, 502, 503, 504), or not let in
+  4    not found: a name, a folder, a workspace, a local path
+  5    refused by a check: it exists, a read-only or protected profile, an unsafe
+       name, a type of file that the platform does not take, an answer of no
+  6    partly done; compare: the two sides are not the same
+  130  interrupted; 128 + its number after any other signal
 """
 
 DECISIONS = ("overwrite", "skip", "keep-both", "if-different")
 """What may be done with a target that exists, as options."""
 
+Choices = Callable[[argparse.ArgumentParser], None]
 
-def add_commands(parser: argparse.ArgumentParser, choices: Callable[..., None]) -> None:
+
+class _Verb(argparse.ArgumentParser):
+    """A verb that refuses itself what it does not know: its own usage helps, not the program's."""
+
+    _as_json = False
+
+    def parse_known_args(  # type: ignore[override] # the overloads say the same
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        self._as_json = "--json" in (args or ())
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
+
+    def error(self, message: str) -> NoReturn:
+        from csm_tui.domain.text import visible
+
+        message = visible(message)
+        if self._as_json:
+            say_failure("Misused", message, f"See {self.prog} --help.", 2)
+        self.print_usage(sys.stderr)
+        self.exit(2, f"csm-tui: {message}\n  `{self.prog} --help` explains all options.\n")
+
+
+def add_commands(parser: argparse.ArgumentParser, choices: Choices) -> None:
     """Add the verbs; `choices` adds the options that choose a profile."""
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Verb)
 
     def verb(name: str, short: str, *, writes: bool = False) -> argparse.ArgumentParser:
         made = verbs.add_parser(
@@ -28,10 +67,14 @@ def add_commands(parser: argparse.ArgumentParser, choices: Callable[..., None]) 
         choices(made)
         made.add_argument("--organization", metavar="ID", help="instead of CSM_ORGANIZATION_ID")
         made.add_argument("--workspace", metavar="ID", help="instead of CSM_WORKSPACE_ID")
-        made.add_argument("--json", action="store_true", help="print one JSON document")
+        made.add_argument(
+            "--json", action="store_true", help="print one JSON document, of a failure too"
+        )
         if writes:
             made.add_argument(
-                "--confirm", metavar="PROFILE", help="the name of a protected profile, to change it"
+                "--confirm",
+                metavar="PROFILE",
+                help="the name of a protected profile, to change it without being asked",
             )
         return made
 
@@ -44,45 +87,93 @@ def add_commands(parser: argparse.ArgumentParser, choices: Callable[..., None]) 
 
 def _add_ls(ls: argparse.ArgumentParser) -> None:
     ls.add_argument(
-        "pattern",
-        nargs="?",
-        default="",
-        help="a folder (data/), a glob (data/**/*.csv), an ending (.csv) or any text",
+        "patterns",
+        nargs="*",
+        type=_text,
+        metavar="PATTERN",
+        help="a name, a folder (data/), a glob ('data/**/*.csv'), an ending (.csv) or any text",
     )
-    ls.add_argument("--prefix", metavar="TEXT", help="names that start with this plain text")
-    ls.add_argument("-0", "--null", action="store_true", help="end names with NUL, for xargs -0")
+    ls.add_argument(
+        "--prefix", type=_text, metavar="TEXT", help="names that start with this plain text"
+    )
+    form = ls.add_mutually_exclusive_group()
+    form.add_argument(
+        "-l",
+        "--long",
+        action="store_true",
+        help="with the size in bytes and the age of that knowledge: the platform tells names "
+        "only, so it is what was last moved through this computer, or unknown",
+    )
+    form.add_argument(
+        "-0", "--null", action="store_true", help="exact names that end with NUL, for xargs -0"
+    )
 
 
 def _add_get(get: argparse.ArgumentParser) -> None:
-    get.add_argument("names", nargs="+", metavar="NAME", help="a name, a folder (data/) or a glob")
-    get.add_argument("--into", metavar="DIR", default=".", help="local folder; the current one")
+    _add_names(get)
+    get.add_argument(
+        "--into", type=_text, metavar="DIR", default=".", help="local folder; the current one"
+    )
     get.add_argument("--flat", action="store_true", help="make no folders")
-    get.add_argument("--stdout", action="store_true", help="print the content of one file instead")
-    _add_moving(get)
+    form = get.add_mutually_exclusive_group()
+    form.add_argument("--stdout", action="store_true", help="print the content of one file instead")
+    _add_moving(get, form)
 
 
 def _add_put(put: argparse.ArgumentParser) -> None:
     put.add_argument(
         "paths",
         nargs="+",
+        type=_text,
         metavar="PATH",
         help="local files and folders, and last of several the destination: a name, or a folder "
         "with its final /; a single one goes to the root",
     )
-    put.add_argument("--to", metavar="DEST", help="the destination, apart from the paths")
+    put.add_argument(
+        "--to", type=_text, metavar="DEST", help="the destination, apart from the paths"
+    )
     put.add_argument("--flat", action="store_true", help="make no folders")
+    put.add_argument(
+        "--hidden", action="store_true", help="in folders, take what starts with a dot too"
+    )
+    put.add_argument(
+        "--follow", action="store_true", help="in folders, take what links lead to as well"
+    )
     _add_moving(put)
 
 
 def _add_rm(rm: argparse.ArgumentParser) -> None:
-    rm.add_argument("names", nargs="+", metavar="NAME", help="a name, or a folder (data/)")
+    _add_names(rm)
     rm.add_argument("--yes", action="store_true", help="do not ask")
-    rm.add_argument("--dry-run", action="store_true", help="only print what would be deleted")
+    rm.add_argument(
+        "--everything",
+        action="store_true",
+        help="let --yes delete every file that the workspace has",
+    )
+    rm.add_argument(
+        "--dry-run", action="store_true", help="only print what would be deleted, and who uses it"
+    )
+
+
+def _add_names(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "names",
+        nargs="+",
+        type=_text,
+        metavar="NAME",
+        help="a whole name, a folder with its final / (data/) or a glob: 'data/**/*.csv', or "
+        "'*.csv' for that last part in every folder",
+    )
+    parser.add_argument(
+        "--exact", action="store_true", help="take * and ? for themselves, not for a glob"
+    )
 
 
 def _add_compare(compare: argparse.ArgumentParser) -> None:
-    compare.add_argument("local", metavar="LOCAL", help="a local folder")
-    compare.add_argument("folder", metavar="REMOTE", help="a workspace folder; / for the root")
+    compare.add_argument("local", type=_text, metavar="LOCAL", help="a local folder")
+    compare.add_argument(
+        "folder", type=_text, metavar="REMOTE", help="a workspace folder; / for the root"
+    )
     compare.add_argument(
         "--resolve", action="store_true", help="download what is unknown, to compare it"
     )
@@ -92,8 +183,12 @@ def _add_compare(compare: argparse.ArgumentParser) -> None:
     _add_moving(compare)
 
 
-def _add_moving(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--dry-run", action="store_true", help="only print the exact list")
+def _add_moving(
+    parser: argparse.ArgumentParser, form: "argparse._MutuallyExclusiveGroup | None" = None
+) -> None:
+    (form or parser).add_argument(
+        "--dry-run", action="store_true", help="only print the exact list"
+    )
     parser.add_argument("--workers", type=_workers, metavar="N", help="files at a time, 1 to 32")
     exists = parser.add_mutually_exclusive_group()
     for name in DECISIONS:
@@ -105,6 +200,13 @@ def _add_moving(parser: argparse.ArgumentParser) -> None:
             const=name.upper().replace("-", "_"),
             help=f"targets that exist: {words}; without any of these they are left and told",
         )
+
+
+def _text(text: str) -> str:
+    # A shell makes one of a variable that is not set; a path would take it for the whole folder.
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an empty text names nothing")
+    return text
 
 
 def _workers(text: str) -> int:

@@ -4,78 +4,112 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csm_tui.cli.exit_codes import PARTLY
+from csm_tui.cli.files.asking import may_change
 from csm_tui.cli.files.moving import carried_out
-from csm_tui.cli.files.report import NOT_FOUND, PARTLY, ProgressLine, check_change, say_json
-from csm_tui.cli.output import DONE, complain, say
+from csm_tui.cli.files.names import advice
+from csm_tui.cli.files.place import check_there, listed
+from csm_tui.cli.files.report import ProgressLine, say_json
+from csm_tui.cli.files.stopping import stoppable
+from csm_tui.cli.output import DONE, complain, say_lines
+from csm_tui.domain.comparison import Comparison, Mark
+from csm_tui.domain.errors import NotFound
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.text import visible
 
 if TYPE_CHECKING:
-    from csm_tui.domain.comparison import Comparison
     from csm_tui.domain.transfers import TransferPlan
     from csm_tui.domain.workspace_files import FileTree
     from csm_tui.services.workspace_files import WorkspaceFiles
 
 
 def compare(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
-    """Print a line for each name; with a direction, move what is not the same."""
-    from csm_tui.domain.comparison import Mark
-    from csm_tui.domain.text import visible
-    from csm_tui.services.compare import compare_folders, resolve
-    from csm_tui.services.journal import Journal
+    """Print a line for each name; with a direction, move what is not the same.
 
+    Raises:
+        NotFound: one of the folders is not there; only one that is pushed to may be missing.
+    """
+    check_there(Path(chosen.local), "folder")
     if chosen.push and not chosen.dry_run:
-        check_change(files.session.profile, chosen.confirm, "Sending files")
-    line = ProgressLine()
-    tree = files.tree()
-    if not chosen.push and not tree.has_folder(chosen.folder.strip("/")):
-        complain(f"The workspace has no folder “{visible(chosen.folder)}”.", "Check its name.")
-        return NOT_FOUND
-    found = compare_folders(
-        files,
-        Path(chosen.local),
-        chosen.folder.strip("/"),
-        tree=tree,
-        journal=Journal(),
-        progress=line.progress,
-    )
-    if chosen.resolve:
-        found = resolve(files, found, progress=line.progress)
-    line.clear()
+        may_change(files.session.profile, chosen.confirm, "Sending files")
+    tree = listed(files)
+    folder = chosen.folder.strip("/")
+    if not chosen.push and not tree.has_folder(folder):
+        raise NotFound(
+            f"The workspace has no folder “{visible(chosen.folder)}”.", advice(tree, f"{folder}/")
+        )
+    found, interrupted = _compared(files, tree, folder, chosen)
+    if interrupted:
+        raise KeyboardInterrupt
     if chosen.push or chosen.pull:
         return carried_out(files, _plan(files, tree, found, push=chosen.push), chosen)
     _say(found, as_json=chosen.json)
-    counts = ", ".join(
-        f"{found.counts[mark]:,} {mark.words}" for mark in Mark if found.counts[mark]
-    )
-    complain(f"{counts or 'nothing on either side'}.")
     return DONE if len(found.marked(Mark.SAME)) == len(found.rows) else PARTLY
 
 
-def _say(found: "Comparison", *, as_json: bool) -> None:
-    if not as_json:
-        for line in found.lines():
-            say(line)
-        return
-    say_json(
-        [
-            {
-                "path": row.path,
-                "name": row.name,
-                "mark": row.mark.value,
-                "means": row.mark.words,
-                "because": row.because or None,
-                "size": row.size,
-            }
-            for row in found.rows
-        ]
-    )
+def _compared(
+    files: "WorkspaceFiles", tree: "FileTree", folder: str, chosen: argparse.Namespace
+) -> tuple[Comparison, bool]:
+    from csm_tui.services.compare import compare_folders, resolve
+    from csm_tui.services.journal import Journal
+
+    def work(cancel: CancelToken) -> Comparison:
+        journal = Journal()
+        with ProgressLine() as line:
+            found = compare_folders(
+                files,
+                Path(chosen.local),
+                folder,
+                tree=tree,
+                journal=journal,
+                progress=line.progress,
+                cancel=cancel,
+            )
+            if chosen.resolve:
+                found = resolve(
+                    files, found, journal=journal, progress=line.progress, cancel=cancel
+                )
+            return found
+
+    return stoppable(work)
+
+
+def _say(found: Comparison, *, as_json: bool) -> None:
+    if as_json:
+        say_json(_as_json(found))
+    else:
+        say_lines(found.lines())
+    for row in found.marked(Mark.ERROR):
+        complain(f"{visible(row.path)}: {row.because}")
+    counts = [f"{found.counts[mark]:,} {mark.words}" for mark in Mark if found.counts[mark]]
+    complain(f"{', '.join(counts) or 'Nothing on either side'}.")
+    if found.counts[Mark.UNKNOWN]:
+        complain("--resolve downloads what is unknown, to compare it; no file of it is kept.")
+
+
+def _as_json(found: Comparison) -> dict[str, object]:
+    rows = [
+        {
+            "path": row.path,
+            "name": row.name,
+            "mark": row.mark.value,
+            "means": row.mark.words,
+            "because": row.because or None,
+            "size": row.size,
+            "known_at": row.known_at.isoformat() if row.known_at else None,
+        }
+        for row in found.rows
+    ]
+    return {"rows": rows, "counts": {mark.words: found.counts[mark] for mark in Mark}}
 
 
 def _plan(
-    files: "WorkspaceFiles", tree: "FileTree", found: "Comparison", *, push: bool
+    files: "WorkspaceFiles", tree: "FileTree", found: Comparison, *, push: bool
 ) -> "TransferPlan":
-    from csm_tui.domain.comparison import Mark
+    """Plan what this direction can change; what cannot be compared is refused, and told."""
     from csm_tui.services.compare import plan_pull, plan_push
 
     only = Mark.LEFT_ONLY if push else Mark.RIGHT_ONLY
-    paths = [row.path for row in found.marked(only, Mark.DIFFERS, Mark.UNKNOWN)]
+    wanted = (Mark.SAME, only, Mark.DIFFERS, Mark.UNKNOWN, Mark.ERROR)
+    paths = [row.path for row in found.marked(*wanted)]
     return plan_push(files, tree, found, paths) if push else plan_pull(files, found, paths)

@@ -1,71 +1,124 @@
 """``files ls``: the names in a workspace."""
 
 import argparse
-import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.files.report import NOT_FOUND, say_json
-from csm_tui.cli.output import DONE, complain, say
+from csm_tui.cli.exit_codes import NOT_FOUND, code_of_many
+from csm_tui.cli.files.names import advice, meant, missing_as_json
+from csm_tui.cli.files.place import listed
+from csm_tui.cli.files.report import say_json
+from csm_tui.cli.output import DONE, complain, say_bytes, say_lines
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.format import counted, human_age
+from csm_tui.domain.text import visible
 
 if TYPE_CHECKING:
+    from csm_tui.domain.transfers import Known
     from csm_tui.domain.workspace_files import FileTree
     from csm_tui.services.workspace_files import WorkspaceFiles
 
+UNKNOWN = "unknown"
+
 
 def ls(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
-    """Print the names, one a line; the platform tells nothing else of them (PLATFORM.md 4)."""
-    tree = files.tree()
+    """Print the names, one a line, safe to show; exact ones with ``--null`` and ``--json``.
+
+    The platform tells nothing else of them (PLATFORM.md 4): sizes are what the journal of this
+    computer knows.
+    """
+    tree = listed(files)
     found = tree.with_prefix(chosen.prefix) if chosen.prefix is not None else tree
-    names = matching(found, chosen.pattern)
+    patterns = chosen.patterns or [""]
+    by_pattern = {text: matching(found, text) for text in patterns}
+    names = sorted({name for some in by_pattern.values() for name in some})
+    missing = [text for text, some in by_pattern.items() if not some and (text or chosen.prefix)]
+    _print(files, tree, names, missing, chosen)
+    for text in missing:
+        wanted = text or chosen.prefix
+        headline = f"Nothing matches “{visible(wanted)}” among {counted(len(tree), 'file')}."
+        complain(headline, advice(tree, wanted))
+    if not len(tree):
+        complain("The workspace has no files.")
+    some = [DONE] * (len(by_pattern) - len(missing))
+    return code_of_many((*some, *(NOT_FOUND for _ in missing)))
+
+
+def matching(tree: "FileTree", text: str) -> tuple[str, ...]:
+    """Return the names that a text stands for: itself, a folder, or what a filter finds."""
+    if not text:
+        return tree.names
+    found = meant(tree, text)
+    # Only looked at, so a folder needs no slash: of any other text it would be one match of many.
+    return found or (tree.files(text) if tree.has_folder(text) else tree.filter(text).names)
+
+
+def _print(
+    files: "WorkspaceFiles",
+    tree: "FileTree",
+    names: Sequence[str],
+    missing: Sequence[str],
+    chosen: argparse.Namespace,
+) -> None:
+    known = _known(files, names) if chosen.long else {}
     if chosen.json:
         place = files.place
         say_json(
             {
                 "organization": place.organization_id,
                 "workspace": place.workspace_id,
-                "files": list(names),
+                "files": [
+                    _as_json(name, known.get(name)) if chosen.long else name for name in names
+                ],
+                "missing": missing_as_json(tree, filter(None, missing)),
             }
         )
     elif chosen.null:
-        sys.stdout.write("".join(f"{_encodable(name)}\0" for name in names))
+        say_bytes([b"".join(name.encode(errors="backslashreplace") + b"\0" for name in names)])
+    elif chosen.long:
+        say_lines(_long(names, known))
+        if names:
+            complain(
+                "Sizes and ages are those of the last transfer through this computer: "
+                "the platform tells names only."
+            )
     else:
-        for name in names:
-            say(_shown(name))
-    if names or not (chosen.pattern or chosen.prefix):
-        return DONE
-    near = ", ".join(map(_shown, tree.nearest(chosen.pattern or chosen.prefix)))
-    complain(f"Nothing matches among {len(tree):,} files.", f"Nearest: {near}." * bool(near))
-    return NOT_FOUND
+        say_lines(map(visible, names))
 
 
-def matching(tree: "FileTree", pattern: str) -> tuple[str, ...]:
-    """Return the names that a text stands for: itself, a folder, or what a filter finds."""
-    if not pattern:
-        return tree.names
-    return meant(tree, pattern) or tree.filter(pattern).names
+def _known(files: "WorkspaceFiles", names: Sequence[str]) -> "Mapping[str, Known]":
+    from csm_tui.services.journal import Journal
+
+    try:
+        return Journal().known(files.place, names)
+    except CsmError as error:
+        # All is unknown then, which is an answer too.
+        complain(error.headline, error.next_step)
+        return {}
 
 
-def meant(tree: "FileTree", text: str) -> tuple[str, ...]:
-    """Return the names that a text says exactly: itself, a folder with its ``/``, or a glob."""
-    if tree.has_file(text):
-        return (text,)
-    if text.endswith("/"):
-        return tree.files(text)
-    return tree.filter(text).names if "*" in text or "?" in text else ()
+def _long(names: Sequence[str], known: "Mapping[str, Known]") -> Iterator[str]:
+    now = datetime.now(UTC)
+    rows: list[tuple[str, str]] = []
+    for name in names:
+        one = known.get(name)
+        if one is None:
+            rows.append((UNKNOWN, ""))
+        else:
+            size = UNKNOWN if one.content is None else f"{one.content.size}"
+            rows.append((size, f"{human_age((now - one.at).total_seconds())} ago"))
+    widths = [max(map(len, column), default=0) for column in zip(*rows, strict=True)]
+    for name, (size, age) in zip(names, rows, strict=True):
+        yield f"{size:>{widths[0]}}  {age:>{widths[1]}}  {visible(name)}"
 
 
-def _shown(name: str) -> str:
-    from csm_tui.domain.text import visible
-
-    return visible(name) if sys.stdout.isatty() or _encodable(name) != name else _one_line(name)
-
-
-def _one_line(name: str) -> str:
-    """Keep a line a name: a script that wants the rest takes ``--null`` or ``--json``."""
-    from csm_tui.domain.text import visible
-
-    return visible(name) if any(ord(each) < 32 for each in name) else name
-
-
-def _encodable(name: str) -> str:
-    return name.encode(errors="backslashreplace").decode()
+def _as_json(name: str, known: "Known | None") -> dict[str, object]:
+    content = known.content if known else None
+    return {
+        "name": name,
+        "size": content.size if content else None,
+        "sha256": content.sha256 if content else None,
+        "known_at": known.at.isoformat() if known else None,
+        "profile": known.profile if known else None,
+    }

@@ -1,227 +1,217 @@
-"""``files get`` and ``files put``: the exact list first, then the queue, then what became of it."""
+"""What ``get``, ``put`` and ``compare`` do with a plan: print it, or move and tell of each file."""
 
 import argparse
-import sys
-from pathlib import Path
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.files.listing import meant
-from csm_tui.cli.files.report import (
-    NOT_FOUND,
-    REFUSED,
-    ProgressLine,
-    check_change,
-    code_of_many,
-    say_json,
-    told_code,
-)
-from csm_tui.cli.output import DONE, FAILED, USAGE, complain, say
+from csm_tui.cli.exit_codes import REFUSED, code_of_many, exit_code
+from csm_tui.cli.files.report import ProgressLine, say_json
+from csm_tui.cli.files.stopping import stoppable
+from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, complain, say_lines
+from csm_tui.domain.format import counted, human_size
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Direction, ItemState, Layout
 
 if TYPE_CHECKING:
-    from csm_tui.domain.transfers import Layout, QueueItem, QueueSnapshot, TransferPlan
+    from csm_tui.domain.transfers import QueueItem, QueueSnapshot, TransferPlan
     from csm_tui.services.workspace_files import WorkspaceFiles
 
-_FINE = {"done", "skipped"}
+_FINE = {ItemState.DONE, ItemState.SKIPPED}
 """States of an item that are as they were asked for."""
 
-
-def get(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
-    """Save files here, or print the content of one."""
-    from csm_tui.services.transfers import plan_download
-
-    tree = files.tree()
-    names: list[str] = []
-    missing = [each for each in chosen.names if not meant(tree, each)]
-    for each in chosen.names:
-        is_folder = each.endswith("/") and not tree.has_file(each)
-        names += [each] if is_folder else meant(tree, each)
-    for each in missing:
-        _complain_of_missing(each, tree.nearest(each))
-    if missing and len(missing) == len(chosen.names):
-        return NOT_FOUND
-    if chosen.stdout and not chosen.dry_run:
-        code = _print_content(files, names)
-        return code_of_many((code, *(NOT_FOUND for _ in missing)))
-    plan = plan_download(files, tree, names, Path(chosen.into), layout=_layout(chosen))
-    code = carried_out(files, plan, chosen)
-    return code_of_many((code, *(NOT_FOUND for _ in missing)))
+Missing = Sequence[Mapping[str, str]]
+"""Names that were given and are not there, as a program is told of them."""
 
 
-def put(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
-    """Send files and folders."""
-    from csm_tui.domain.text import visible
-    from csm_tui.domain.transfers import Direction, PlannedUpload, TransferPlan
-    from csm_tui.services.transfers import plan_upload
-
-    several = len(chosen.paths) > 1 and chosen.to is None
-    paths = [Path(each) for each in (chosen.paths[:-1] if several else chosen.paths)]
-    destination = chosen.paths[-1] if several else chosen.to or ""
-    if several and _is_local_too(paths, destination):
-        complain(
-            f"“{visible(destination)}” would be the destination: it is not sent, and no folder.",
-            "Say where to with --to DEST (--to / for the root).",
-        )
-        return USAGE
-    if not chosen.dry_run:
-        check_change(files.session.profile, chosen.confirm, "Sending files")
-    tree = files.tree()
-    named = destination and not destination.endswith("/")
-    if named and len(paths) == 1 and not paths[0].is_dir():
-        one = files.plan_upload(paths[0], destination, tree)
-        if one.question:
-            complain(one.question, f"Write {destination}/ for the folder, or another name.")
-            return REFUSED
-        plan = TransferPlan(Direction.UP, files.place, (PlannedUpload(one),))
-    else:
-        plan = plan_upload(files, tree, paths, destination, layout=_layout(chosen))
-    return carried_out(files, plan, chosen)
-
-
-def carried_out(files: "WorkspaceFiles", plan: "TransferPlan", chosen: argparse.Namespace) -> int:
+def carried_out(
+    files: "WorkspaceFiles",
+    plan: "TransferPlan",
+    chosen: argparse.Namespace,
+    missing: Missing = (),
+) -> int:
     """Move what a plan lists and tell what became of each; or only print the list."""
     for refused in plan.refused:
         complain(refused.reason, refused.next_step)
     for note in plan.notes:
         complain(note)
+    if not plan.items and not plan.refused:
+        complain(f"There is nothing to {'send' if plan.direction is Direction.UP else 'save'}.")
     if chosen.dry_run:
-        _say_plan(plan, as_json=chosen.json)
+        _say_plan(plan, missing, as_json=chosen.json)
         return code_of_many((*(DONE for _ in plan.items), *(REFUSED for _ in plan.refused)))
-    ended = _moved(files, plan, chosen)
-    if ended.trouble is not None:
-        complain(ended.trouble.headline, ended.trouble.next_step)
-    _tell(ended.items, as_json=chosen.json)
+    ended, interrupted = _moved(files, plan, chosen)
+    _tell(plan, ended, missing, as_json=chosen.json)
+    if interrupted:
+        complain("Interrupted: no part of a file is left, and what is done stays done.")
+        return INTERRUPTED
     return code_of_many(
         (*(_code(item, ended) for item in ended.items), *(REFUSED for _ in plan.refused))
     )
 
 
-def _moved(
-    files: "WorkspaceFiles", plan: "TransferPlan", chosen: argparse.Namespace
-) -> "QueueSnapshot":
-    from csm_tui.domain.transfers import Decision
-    from csm_tui.services.transfers import WORKERS, TransferQueue
-
-    line = ProgressLine()
-    with TransferQueue(workers=chosen.workers or WORKERS) as queue:
-        queue.add(files, plan, decision=Decision[chosen.decision] if chosen.decision else None)
-        while not queue.wait(0.2):
-            line.show(_so_far(queue.snapshot()))
-        line.clear()
-        return queue.snapshot()
-
-
-def _tell(items: "tuple[QueueItem, ...]", *, as_json: bool) -> None:
-    from csm_tui.domain.text import visible
-
-    if as_json:
-        say_json([_as_json(item) for item in items])
-    for item in items:
-        if item.state.value not in _FINE:
-            _complain_of(item)
-        elif item.state.value == "done" and not as_json:
-            say(visible(_arrived(item)))
-    if any(item.state.value == "conflict" for item in items):
-        complain("To decide: --overwrite, --skip, --keep-both or --if-different.")
-
-
-def _layout(chosen: argparse.Namespace) -> "Layout":
-    from csm_tui.domain.transfers import Layout
-
+def layout_of(chosen: argparse.Namespace) -> Layout:
+    """Return what becomes of the folders."""
     return Layout.FLAT if chosen.flat else Layout.MIRRORED
 
 
-def _is_local_too(paths: list[Path], destination: str) -> bool:
-    """Say whether a shell's glob may have put a file where the destination should stand."""
-    if destination.endswith("/"):
-        return False
-    same_name = len(paths) == 1 and paths[0].name == Path(destination).name
-    return len(paths) > 1 or (Path(destination).exists() and not same_name)
+def _moved(
+    files: "WorkspaceFiles", plan: "TransferPlan", chosen: argparse.Namespace
+) -> "tuple[QueueSnapshot, bool]":
+    from csm_tui.domain.transfers import Decision
+    from csm_tui.services.transfers import WORKERS, TransferQueue
+
+    decision = Decision[chosen.decision] if chosen.decision else None
+
+    def move(cancel: CancelToken) -> "QueueSnapshot":
+        with (
+            TransferQueue(workers=chosen.workers or WORKERS) as queue,
+            ProgressLine() as line,
+            cancel.calling(queue.cancel),
+        ):
+            queue.add(files, plan, decision=decision)
+            while not queue.wait(0.2):
+                line.show(_so_far(queue.snapshot()))
+            moved = queue.snapshot()
+        return _completed(moved, queue.snapshot())
+
+    return stoppable(move)
 
 
-def _print_content(files: "WorkspaceFiles", names: list[str]) -> int:
-    if len(names) != 1 or names[0].endswith("/"):
-        complain(f"--stdout prints one file, and {len(names):,} were named.", "Name one.")
-        return REFUSED
-    with files.read(names[0]) as content:
-        for block in content:
-            sys.stdout.buffer.write(block)
-    sys.stdout.buffer.flush()
-    return DONE
+def _completed(moved: "QueueSnapshot", closed: "QueueSnapshot") -> "QueueSnapshot":
+    """Add what comes with the closing of the queue: late hashes, a journal that cannot be written.
+
+    The states are those from before: closing takes what was not decided for cancelled.
+    """
+    contents = {item.id: item.content for item in closed.items}
+    items = tuple(replace(item, content=contents.get(item.id)) for item in moved.items)
+    return replace(moved, items=items, trouble=closed.trouble)
 
 
-def _complain_of_missing(name: str, nearest: tuple[str, ...]) -> None:
-    from csm_tui.domain.text import visible
+def _tell(plan: "TransferPlan", ended: "QueueSnapshot", missing: Missing, *, as_json: bool) -> None:
+    trouble = ended.trouble
+    if trouble is not None:
+        complain(trouble.headline, trouble.next_step)
+    if as_json:
+        document = {
+            "items": [_as_json(item) for item in ended.items],
+            "trouble": trouble.headline if trouble else None,
+        }
+        say_json({**document, **_left_out(plan, missing)})
+    else:
+        say_lines(visible(_arrived(item)) for item in ended.of(ItemState.DONE))
+    for item in ended.items:
+        _complain_of(item)
+    if ended.conflicts:
+        complain("To decide: --overwrite, --skip, --keep-both or --if-different.")
+    _sum_up(ended.items)
 
-    near = ", ".join(map(visible, nearest))
-    complain(f"“{visible(name)}” is not in the workspace.", f"Nearest: {near}." * bool(near))
+
+def _sum_up(items: "Sequence[QueueItem]") -> None:
+    """Say how many are what, when there are several and not all of them are done."""
+    counts = Counter(item.state for item in items)
+    if len(items) > 1 and set(counts) != {ItemState.DONE}:
+        told = (state for state in ItemState if counts[state])
+        summary = ", ".join(f"{counts[state]:,} {_word(state)}" for state in told)
+        complain(f"{len(items):,} files: {summary}.")
+    elif len(items) == 1 and items[0].state is ItemState.SKIPPED:
+        complain(f"{visible(items[0].planned.name)}: skipped.", items[0].note)
+
+
+def _word(state: ItemState) -> str:
+    """Return what a state means once the queue is closed: nothing waits any more."""
+    if state is ItemState.CONFLICT:
+        return "undecided"
+    return state.value if state.ended else "not tried"
 
 
 def _complain_of(item: "QueueItem") -> None:
-    from csm_tui.domain.text import visible
-
     error = item.error
-    if error is not None and item.state.value == "conflict":
-        complain(error.headline)
-    else:
-        why = [error.headline, error.next_step] if error is not None else []
-        complain(f"{visible(item.planned.name)}: {item.state.value}.", *why)
-
-
-def _say_plan(plan: "TransferPlan", *, as_json: bool) -> None:
-    from csm_tui.domain.text import visible
-    from csm_tui.domain.transfers import Direction
-
-    rows = [
-        {
-            "name": item.name,
-            "local": str(item.local),
-            "size": item.size,
-            "exists": item.exists,
-            "warnings": list(item.warnings),
-        }
-        for item in plan.items
-    ]
-    if as_json:
-        say_json(rows)
+    if error is None or item.state in _FINE:
+        # What was not tried, or was stopped, is told once for all.
         return
+    if item.state is ItemState.CONFLICT:
+        complain(error.headline)
+    elif item.state is ItemState.UNKNOWN:
+        complain(
+            f"{visible(item.planned.name)}: unknown.",
+            error.headline,
+            error.details.get("looked", ""),
+            "Give the same command again with --if-different: it looks first, and sends only "
+            "what the workspace does not have.",
+        )
+    else:
+        why = (error.headline, error.next_step)
+        complain(f"{visible(item.planned.name)}: {_word(item.state)}.", *why)
+
+
+def _say_plan(plan: "TransferPlan", missing: Missing, *, as_json: bool) -> None:
+    if as_json:
+        planned = [
+            {
+                "name": item.name,
+                "local": str(item.local),
+                "size": item.size,
+                "exists": item.exists,
+                "warnings": list(item.warnings),
+            }
+            for item in plan.items
+        ]
+        say_json({"planned": planned, **_left_out(plan, missing)})
+        return
+    lines: list[str] = []
     for item in plan.items:
         ends = [visible(item.name), visible(str(item.local))]
         if plan.direction is Direction.UP:
             ends.reverse()
-        say(f"{' -> '.join(ends)}{'  (exists)' * item.exists}")
+        lines.append(f"{' -> '.join(ends)}{'  (exists)' * item.exists}")
+    say_lines(lines)
+    for item in plan.items:
         for warning in item.warnings:
-            complain(warning)
+            complain(f"{visible(item.name)}: {warning}")
 
 
 def _so_far(snapshot: "QueueSnapshot") -> str:
-    from csm_tui.domain.format import human_size
-
     tally = snapshot.tally
     ended = tally.items - tally.left
     total = "unknown" if tally.total is None else human_size(tally.total)
     moved = f"{human_size(tally.done)} of {total}"
-    return f"{ended:,} of {tally.items:,} files  {moved}  {human_size(int(snapshot.rate))}/s"
+    files = counted(tally.items, "file")
+    return f"{ended:,} of {files}  {moved}  {human_size(int(snapshot.rate))}/s"
 
 
 def _code(item: "QueueItem", ended: "QueueSnapshot") -> int:
-    if item.state.value in _FINE:
+    if item.state in _FINE:
         return DONE
     error = item.error or ended.trouble
-    return FAILED if error is None else told_code(error)
+    return FAILED if error is None else exit_code(error)
 
 
 def _arrived(item: "QueueItem") -> str:
-    from csm_tui.domain.transfers import Direction
-
     return str(item.planned.local) if item.direction is Direction.DOWN else item.planned.name
+
+
+def _left_out(plan: "TransferPlan", missing: Missing) -> dict[str, object]:
+    refused = [
+        {
+            "name": each.name,
+            "local": None if each.local is None else str(each.local),
+            "reason": each.reason,
+            "next_step": each.next_step,
+        }
+        for each in plan.refused
+    ]
+    return {"refused": refused, "missing": list(missing), "notes": list(plan.notes)}
 
 
 def _as_json(item: "QueueItem") -> dict[str, object]:
     return {
         "name": item.planned.name,
         "local": str(item.planned.local),
-        "state": item.state.value,
-        "size": item.done if item.state.value == "done" else None,
+        "state": _word(item.state),
+        "size": item.done if item.state is ItemState.DONE else None,
         "sha256": item.content.sha256 if item.content else None,
         "error": item.error.headline if item.error else None,
         "note": item.note or None,

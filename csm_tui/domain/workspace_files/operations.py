@@ -215,5 +215,5 @@ def _check_free(tree: FileTree, steps: Sequence[MoveStep]) -> None:
 
 def _not_listed(kind: str, name: str) -> NotFound:
     return NotFound(
-        f"The workspace has no {kind} “{visible(name)}”.", "Refresh the files and choose again."
+        f"The workspace has no {kind} “{visible(name)}”.", "List the files again, then choose."
     )

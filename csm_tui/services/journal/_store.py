@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from csm_tui.domain.errors import InputRefused, Unreachable
+from csm_tui.domain.errors import DiskFailed, InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.services.journal._rows import UnreadableRow
 from csm_tui.settings.private_files import disk_errors, make_private_folder
@@ -64,7 +64,7 @@ class Store:
 
         Raises:
             InputRefused: the file may not be read, or a newer program wrote it.
-            Unreachable: the disk failed, or the file was damaged and is now set aside.
+            DiskFailed: the disk failed, or the file was damaged and is now set aside.
         """
         with self._guarded("read") as connection:
             yield connection
@@ -74,7 +74,7 @@ class Store:
         """Give a connection whose changes are kept together when the work ends well.
 
         Raises:
-            InputRefused, Unreachable: as for reading; nothing was kept.
+            InputRefused, DiskFailed: as for reading; nothing was kept.
         """
         with self._guarded("written") as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -92,7 +92,7 @@ class Store:
         except sqlite3.Error as error:
             if _is_damage(error):
                 raise self._damaged(opened, error) from error
-            raise Unreachable(
+            raise DiskFailed(
                 f"The journal “{visible(str(self.path))}” cannot be {verb}: {visible(str(error))}.",
                 "Look whether the disk is full or another program holds it, then try again.",
             ) from error
@@ -122,7 +122,7 @@ class Store:
             f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
         )
 
-    def _damaged(self, opened: os.stat_result, error: Exception) -> Unreachable:
+    def _damaged(self, opened: os.stat_result, error: Exception) -> DiskFailed:
         """Put the file aside, unless another program has already done so."""
         aside = self.path.with_name(f"{self.path.stem}.damaged-{time.time_ns()}{self.path.suffix}")
         with disk_errors(self.path, "set aside"), suppress(FileNotFoundError):
@@ -133,7 +133,7 @@ class Store:
                     rest = f"{self.path.name}-journal"
                     self.path.with_name(rest).replace(aside.with_name(f"{aside.name}-journal"))
         _log.warning("the journal is damaged (%s): put aside as %s", error, aside)
-        return Unreachable(
+        return DiskFailed(
             f"The journal of transfers was damaged ({visible(str(error))}) and was put aside as "
             f"“{visible(aside.name)}”; a new one begins, so what was moved before is unknown.",
             "Go on. What was put aside can be looked at with sqlite3, or deleted.",

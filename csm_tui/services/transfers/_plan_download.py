@@ -72,7 +72,7 @@ def _chosen(tree: FileTree, selection: Iterable[str], refused: list[Refused]) ->
             yield each
         elif each:
             reason = f"“{visible(each)}” is not in the list of files any more."
-            refused.append(Refused(each, None, reason, "Refresh the files, then choose again."))
+            refused.append(Refused(each, None, reason, "List the files again, then choose."))
 
 
 def _local_name(name: str, layout: Layout, below: str) -> str:

@@ -12,12 +12,28 @@ from csm_tui.domain.transfers import Links
 from csm_tui.services.workspace_files.local_disk import disk_errors
 
 _LEFT_OUT = {
-    "hidden": "{} hidden entries (their names start with a dot) were left out.",
-    "link": "{} symbolic links were not followed.",
-    "circle": "{} links lead to a folder that is taken already and were left out.",
-    "special": "{} entries are devices, pipes or broken links and were left out.",
-    "empty": "{} folders have nothing in them to send; a workspace has no empty folders.",
+    "hidden": (
+        "1 hidden entry (its name starts with a dot) was left out.",
+        "{:,} hidden entries (their names start with a dot) were left out.",
+    ),
+    "link": (
+        "1 symbolic link was not followed.",
+        "{:,} symbolic links were not followed.",
+    ),
+    "circle": (
+        "1 link leads to a folder that is taken already and was left out.",
+        "{:,} links lead to a folder that is taken already and were left out.",
+    ),
+    "special": (
+        "1 entry is a device, a pipe or a broken link and was left out.",
+        "{:,} entries are devices, pipes or broken links and were left out.",
+    ),
+    "empty": (
+        "1 folder has nothing in it to send; a workspace has no empty folders.",
+        "{:,} folders have nothing in them to send; a workspace has no empty folders.",
+    ),
 }
+"""What is said of one, and of several."""
 
 
 @dataclass(slots=True)
@@ -61,7 +77,7 @@ class Walk:
 
     def notes(self) -> tuple[str, ...]:
         """Return what was left out, one sentence each."""
-        return tuple(_LEFT_OUT[kind].format(n) for kind, n in self.left_out.items() if n)
+        return tuple(_LEFT_OUT[kind][n > 1].format(n) for kind, n in self.left_out.items() if n)
 
     def _is_new(self, folder: Path) -> bool:
         real = os.path.realpath(folder)

@@ -26,5 +26,5 @@ def delete(send: Callable[[str], None], name: str, cancel: CancelToken | None) -
         raise OutcomeUnknown(
             f"Deleting “{visible(name)}” was stopped after it had been asked for: "
             "the file may or may not be there.",
-            "Refresh the files and look.",
+            "Look at the list of files before repeating it.",
         ) from None

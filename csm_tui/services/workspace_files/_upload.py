@@ -128,7 +128,7 @@ def _stopped_too_late(plan: UploadPlan) -> OutcomeUnknown:
     return OutcomeUnknown(
         f"The upload of “{visible(plan.name)}” was stopped when all of it had been sent: "
         "the platform may or may not have it.",
-        "Refresh the files and look before repeating it.",
+        "Look at the list of files before repeating it.",
     )
 
 

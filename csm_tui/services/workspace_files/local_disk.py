@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from csm_tui.domain.errors import CsmError, InputRefused, NotFound, Unreachable
+from csm_tui.domain.errors import CsmError, DiskFailed, InputRefused, NotFound
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import nearest_names
 
@@ -43,7 +43,7 @@ def _translated(error: OSError, path: Path, verb: str) -> CsmError:
     why = error.strerror or str(error)
     details = {"path": visible(str(path)), "system": why}
     if error.errno in _NO_ROOM:
-        return Unreachable(
+        return DiskFailed(
             f"{shown(path)} cannot be {verb}: {why}.",
             "Make room or choose another place, then try again.",
             details,
@@ -56,7 +56,7 @@ def _translated(error: OSError, path: Path, verb: str) -> CsmError:
         )
     if error.errno == errno.ENOENT and verb == "read":
         return _missing(path)
-    return Unreachable(
+    return DiskFailed(
         f"{shown(path)} cannot be {verb}: {why}.", "Check the disk, then try again.", details
     )
 

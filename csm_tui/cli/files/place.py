@@ -1,0 +1,107 @@
+"""The workspace that is meant, and the files in it."""
+
+import argparse
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csm_tui.cli.exit_codes import Misused
+from csm_tui.domain.errors import CsmError, NotFound
+from csm_tui.domain.text import visible
+
+if TYPE_CHECKING:
+    from csm_tui.domain.workspace_files import FileTree
+    from csm_tui.services.connection import Session
+    from csm_tui.services.workspace_files import WorkspaceFiles
+
+Listed = Callable[[], list[tuple[str, str]]]
+"""Ids and names."""
+
+
+def wanted_files(session: "Session", chosen: argparse.Namespace) -> "WorkspaceFiles":
+    """Return the files of the workspace that options, variables or the profile say.
+
+    Raises:
+        Misused: nothing says it, and there is not just one.
+    """
+    from csm_tui.services.workspace_files import WorkspaceFiles
+
+    profile = session.profile
+    organization = _wanted(
+        "organization",
+        chosen.organization or os.environ.get("CSM_ORGANIZATION_ID") or profile.organization_id,
+        _organizations(session),
+    )
+    workspace = _wanted(
+        "workspace",
+        chosen.workspace or os.environ.get("CSM_WORKSPACE_ID") or profile.workspace_id,
+        _workspaces(session, organization),
+    )
+    return WorkspaceFiles(session, organization, workspace)
+
+
+def listed(files: "WorkspaceFiles") -> "FileTree":
+    """Return the files of the workspace.
+
+    Raises:
+        NotFound: there is no such workspace; it says which there are.
+        CsmError: they cannot be listed.
+    """
+    try:
+        return files.tree()
+    except NotFound as error:
+        place, session = files.place, files.session
+        seen = _which("workspace", _workspaces(session, place.organization_id))
+        seen = seen or _which("organization", _organizations(session))
+        raise NotFound(error.headline, seen or error.next_step, error.details) from error
+
+
+def _organizations(session: "Session") -> Listed:
+    return lambda: [(each.id, each.name) for each in session.organizations()]
+
+
+def _workspaces(session: "Session", organization: str) -> Listed:
+    return lambda: [(each.id, each.name) for each in session.workspaces(organization)]
+
+
+def _wanted(what: str, given: str, there_are: Listed) -> str:
+    if given.strip():
+        return given.strip()
+    there = there_are()
+    if len(there) == 1:
+        return there[0][0]
+    raise Misused(
+        f"It is not said which {what} is meant, and there is not just one.",
+        f"Give --{what} ID. You can see: {_ids(there)}.",
+    )
+
+
+def _which(what: str, there_are: Listed) -> str:
+    """Return the sentence that says which there are; nothing where they cannot be listed."""
+    try:
+        there = there_are()
+    except CsmError:
+        return ""
+    return f"Give another --{what} ID. You can see: {_ids(there)}."
+
+
+def _ids(there: Iterable[tuple[str, str]]) -> str:
+    return "; ".join(f"{visible(id_)} ({visible(name)})" for id_, name in there) or "none"
+
+
+def check_there(local: Path, kind: str) -> None:
+    """Check that a local path is there; the kind is what it should be: ``file``, ``folder``.
+
+    Raises:
+        NotFound: it is not; says what has a name like it.
+        CsmError: it cannot even be looked at.
+    """
+    from csm_tui.services.workspace_files.local_disk import disk_errors
+
+    try:
+        with disk_errors(local, "read"):
+            local.stat()
+    except NotFound as error:
+        headline = f"There is no {kind} “{visible(str(local))}”."
+        raise NotFound(headline, error.next_step, error.details) from error

@@ -1,0 +1,119 @@
+"""``files put``: local files and folders sent to a workspace."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csm_tui.cli.exit_codes import NOT_FOUND, Misused, code_of_many
+from csm_tui.cli.files.asking import may_change
+from csm_tui.cli.files.moving import carried_out, layout_of
+from csm_tui.cli.files.place import check_there, listed
+from csm_tui.cli.output import INTERRUPTED, complain
+from csm_tui.domain.errors import InputRefused, NotFound
+from csm_tui.domain.text import visible
+
+if TYPE_CHECKING:
+    from csm_tui.domain.transfers import TransferPlan
+    from csm_tui.domain.workspace_files import FileTree
+    from csm_tui.services.workspace_files import WorkspaceFiles
+
+
+def put(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
+    """Send files and folders.
+
+    A path that is missing is told and stops none of the others; nothing is overwritten meanwhile.
+    """
+    given, destination = _told_apart(chosen)
+    paths, missing = _found(given)
+    if not paths:
+        raise _nothing_there(missing)
+    for error in missing.values():
+        complain(error.headline, error.next_step)
+    if not chosen.dry_run:
+        may_change(files.session.profile, chosen.confirm, "Sending files")
+    plan = _plan(files, listed(files), paths, destination, chosen)
+    told = [{"name": each, "next_step": error.next_step} for each, error in missing.items()]
+    code = carried_out(files, plan, chosen, told)
+    if code == INTERRUPTED:
+        return code
+    return code_of_many((code, *(NOT_FOUND for _ in missing)))
+
+
+def _told_apart(chosen: argparse.Namespace) -> tuple[list[str], str]:
+    """Return the paths, and the destination: empty for the root.
+
+    Raises:
+        Misused: a shell's glob may have put a file where the destination should stand.
+    """
+    paths: list[str] = chosen.paths
+    if chosen.to is not None:
+        return paths, chosen.to
+    if len(paths) == 1:
+        return paths, ""
+    *paths, destination = paths
+    same_name = len(paths) == 1 and Path(paths[0]).name == Path(destination).name
+    is_folder = destination.endswith("/")
+    if not is_folder and (len(paths) > 1 or (Path(destination).exists() and not same_name)):
+        raise Misused(
+            f"“{visible(destination)}” would be the destination: it is not sent, and no folder.",
+            "Say where to with --to DEST (--to / for the root).",
+        )
+    return paths, destination
+
+
+def _found(given: list[str]) -> tuple[list[Path], dict[str, NotFound]]:
+    """Return the paths that are there, and what is to be said of the others.
+
+    Raises:
+        CsmError: one cannot even be looked at.
+    """
+    there: list[Path] = []
+    missing: dict[str, NotFound] = {}
+    for each in given:
+        try:
+            check_there(Path(each), "file or folder")
+        except NotFound as error:
+            missing[each] = error
+        else:
+            # A folder is sent under its name, which “..” does not tell.
+            there.append(Path(each).resolve() if Path(each).name == ".." else Path(each))
+    return there, missing
+
+
+def _nothing_there(missing: dict[str, NotFound]) -> NotFound:
+    if len(missing) == 1:
+        return next(iter(missing.values()))
+    for error in missing.values():
+        complain(error.headline, error.next_step)
+    return NotFound("Nothing was sent: none of these paths is there.", "Correct the paths.")
+
+
+def _plan(
+    files: "WorkspaceFiles",
+    tree: "FileTree",
+    paths: list[Path],
+    destination: str,
+    chosen: argparse.Namespace,
+) -> "TransferPlan":
+    from csm_tui.domain.transfers import Direction, Links, PlannedUpload, TransferPlan
+    from csm_tui.services.transfers import plan_upload
+
+    named = destination and not destination.endswith(("/", "\\"))
+    if named and len(paths) == 1 and not paths[0].is_dir():
+        one = files.plan_upload(paths[0], destination, tree)
+        if one.question:
+            raise InputRefused(
+                f"“{visible(destination)}” is a folder of the workspace, and was not meant to be "
+                "the name of a file, was it? Nothing was sent.",
+                f"Write “{visible(destination)}/” to send into it, or another name.",
+            )
+        return TransferPlan(Direction.UP, files.place, (PlannedUpload(one),), notes=one.notes)
+    return plan_upload(
+        files,
+        tree,
+        paths,
+        destination,
+        layout=layout_of(chosen),
+        hidden=chosen.hidden,
+        links=Links.FOLLOWED if chosen.follow else Links.SKIPPED,
+    )

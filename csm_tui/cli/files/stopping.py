@@ -1,0 +1,53 @@
+"""Work that a person may stop with Ctrl-C, and that then still says what became of it."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from typing import TypeVar
+
+from csm_tui.domain.errors import Cancelled
+from csm_tui.domain.progress import CancelToken
+
+T = TypeVar("T")
+
+PATIENCE = 10.0
+"""Seconds that stopped work gets to take back what is half done and to say what is done."""
+
+_LOOK = 0.2
+"""Seconds between two looks: on Windows, Ctrl-C comes through only between waits."""
+
+
+def stoppable(work: Callable[[CancelToken], T]) -> tuple[T, bool]:
+    """Do the work in a thread of its own; return what it returns, and whether it was interrupted.
+
+    The first Ctrl-C has the work stop at its next check, a second one does not wait for that.
+    Whatever else ends this stops the work too.
+
+    Raises:
+        KeyboardInterrupt: it was interrupted and has nothing to say.
+    """
+    cancel = CancelToken()
+    outcome: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(work(cancel))
+        except BaseException as error:  # noqa: BLE001 - it is raised where the outcome is awaited
+            outcome.set_exception(error)
+
+    threading.Thread(target=run, name="verb", daemon=True).start()
+    interrupted = False
+    try:
+        while not wait([outcome], _LOOK).done:
+            pass
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        cancel.cancel()
+        wait([outcome], PATIENCE)
+    if not outcome.done():
+        raise KeyboardInterrupt
+    try:
+        return outcome.result(), interrupted
+    except Cancelled:
+        raise KeyboardInterrupt from None

@@ -1,0 +1,186 @@
+"""The exit codes of the files commands, each seen to come about, and the one table of them."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from csm_tui.cli.exit_codes import CODES, code_of_many, exit_code, short_exit_code
+from csm_tui.cli.files.arguments import EPILOG
+from csm_tui.demo import DemoPlatform
+from csm_tui.demo.faults import Fault
+from csm_tui.domain import errors
+from csm_tui.domain.errors import CsmError
+from tests.architecture.sources import ROOT
+from tests.cli.running import Captured, Patch, files, written_profile
+
+VERBS = {"ls", "get", "put", "rm", "compare"}
+LISTING, SENDING = "/files$", "POST"
+
+ROWS: list[tuple[int, list[str], Fault | None, str]] = [
+    (0, ["ls"], None, ""),
+    (0, ["ls", "--prefix", "data/"], None, ""),
+    # The platform was reached: it failed, forbids, or says what nobody understands.
+    (1, ["ls"], Fault("500", path=LISTING), "PlatformFailed"),
+    (1, ["ls"], Fault("403", path=LISTING), "RightsMissing"),
+    (1, ["ls"], Fault("bad_json", path=LISTING), "UnexpectedAnswer"),
+    (1, ["put", "a.csv"], Fault("500", path=LISTING, method=SENDING), ""),
+    (1, ["put", "a.csv"], Fault("drop_after", path=LISTING, method=SENDING), ""),
+    (1, ["put", "a.csv"], Fault("502", path=LISTING, method=SENDING), ""),
+    (1, ["rm", "README.txt", "--yes"], Fault("403", path="/files/delete"), ""),
+    (2, [], None, ""),
+    (2, ["nonsense"], None, ""),
+    (2, ["ls", "--sizes"], None, "Misused"),
+    (2, ["ls", "--lon"], None, "Misused"),
+    (2, ["get"], None, "Misused"),
+    (2, ["put", "", "x/"], None, "Misused"),
+    (2, ["rm", "--yes"], None, "Misused"),
+    (2, ["compare", "."], None, "Misused"),
+    (2, ["compare", ".", "/", "--push", "--pull"], None, "Misused"),
+    (2, ["get", "README.txt", "--workers", "99"], None, "Misused"),
+    (2, ["ls", "--profile", "nobody"], None, "NotFound"),
+    # Nobody was reached, or nobody lets in.
+    (3, ["ls"], Fault("drop", path=LISTING), "Unreachable"),
+    (3, ["ls"], Fault("502", path=LISTING), "Unreachable"),
+    (3, ["ls"], Fault("401", path=LISTING), "SignInNeeded"),
+    (3, ["ls"], Fault("html"), "InputRefused"),
+    (4, ["ls", "nothing/"], None, ""),
+    (4, ["ls", "--workspace", "w-nobody"], None, "NotFound"),
+    (4, ["ls", "--organization", "o-nobody"], None, "NotFound"),
+    (4, ["get", "nothing"], None, "NotFound"),
+    (4, ["get", "nothing", "--stdout"], None, "NotFound"),
+    (4, ["put", "nothing"], None, "NotFound"),
+    (4, ["rm", "nothing", "README.txt", "--yes"], None, "NotFound"),
+    (4, ["compare", "nothing", "/"], None, "NotFound"),
+    (4, ["compare", ".", "nothing"], None, "NotFound"),
+    (5, ["get", "README.txt", "--into", "a.csv"], None, "InputRefused"),
+    (5, ["put", "a.csv", "README.txt"], None, ""),
+    (5, ["put", "a.csv", "../a.csv"], None, "InputRefused"),
+    (5, ["put", "--read-only", "a.csv"], None, "InputRefused"),
+    (5, ["rm", "README.txt"], None, "InputRefused"),
+    (5, ["rm", "--read-only", "README.txt", "--yes"], None, "InputRefused"),
+    (5, ["compare", "a.csv", "/"], None, "InputRefused"),
+    (6, ["get", "README.txt", "nothing"], None, ""),
+    (6, ["ls", "README.txt", "nothing"], None, ""),
+    (6, ["compare", ".", "config/"], None, ""),
+    (6, ["put", "a.csv", "nothing", "--to", "in/"], None, ""),
+]
+"""Exit code, arguments, what is broken, and the kind of failure where nothing was done."""
+
+
+@pytest.mark.parametrize(("code", "arguments", "fault", "kind"), ROWS)
+def test_each_code_comes_about_and_json_stays_json(
+    own: DemoPlatform,
+    capsys: Captured,
+    tmp_path: Path,
+    code: int,
+    arguments: list[str],
+    fault: Fault | None,
+    kind: str,
+) -> None:
+    (tmp_path / "a.csv").write_text("a\n")
+    if fault is not None:
+        own.faults.add(fault)
+    with_json = len(arguments) and arguments[0] in VERBS and "--stdout" not in arguments
+    json_too = [*arguments, "--json"] if with_json else arguments
+    assert files(*json_too) == code
+    out, err = capsys.readouterr()
+    assert "Traceback" not in err
+    for word in ("press", "Refresh", "refresh", "dialog", "screen"):
+        assert word not in err
+    if not with_json:
+        return
+    told = json.loads(out)
+    assert told.get("error", {}).get("kind", "") == kind
+    if kind:
+        assert told["error"]["exit_code"] == code
+        assert told["error"]["headline"] in err
+
+
+def test_nothing_to_connect_with_is_usage(capsys: Captured) -> None:
+    assert files("ls") == 2
+    assert "nothing to connect with" in capsys.readouterr().err
+
+
+def test_nobody_there_or_a_wrong_key_is_a_matter_of_connection(
+    there: DemoPlatform, monkeypatch: Patch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("CSM_API_URL", "http://127.0.0.1:1/v4")
+    assert files("ls") == 3
+    monkeypatch.setenv("CSM_API_URL", there.url.replace("/v4", "/v9"))
+    assert files("ls") == 3
+    monkeypatch.setenv("CSM_API_URL", "no address")
+    assert files("ls") == 2
+    monkeypatch.setenv("CSM_API_URL", there.url)
+    monkeypatch.setenv("CSM_API_KEY", "wrong")
+    assert files("ls") == 3
+    assert "wrong" not in capsys.readouterr().err
+
+
+def test_the_workspace_must_be_said_and_those_there_are_told(
+    there: DemoPlatform, monkeypatch: Patch, capsys: Captured
+) -> None:
+    monkeypatch.delenv("CSM_WORKSPACE_ID")
+    assert files("ls") == 2
+    assert there.workspace_id in capsys.readouterr().err
+    monkeypatch.delenv("CSM_ORGANIZATION_ID")
+    assert files("ls") == 2
+    assert there.organization_id in capsys.readouterr().err
+    chosen = ["--organization", there.organization_id, "--workspace", there.workspace_id]
+    assert files("ls", *chosen) == 0
+    assert files("ls", *chosen[:2], "--workspace", "w-nobody") == 4
+    assert there.workspace_id in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of this kind there")
+def test_a_full_disk_is_a_failure_and_leaves_nothing(own: DemoPlatform, tmp_path: Path) -> None:
+    import resource
+
+    own.put_file(own.workspace_id, "big.bin", bytes(600_000))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))
+    try:
+        assert files("get", "big.bin", "--into", "got") == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not list(tmp_path.glob("got/*"))
+
+
+def test_a_protected_profile_is_a_check(own: DemoPlatform, tmp_path: Path) -> None:
+    written_profile(own, "protected")
+    (tmp_path / "a.csv").write_text("a\n")
+    assert files("put", "--profile", "lab", "a.csv") == 5
+
+
+def test_every_kind_of_error_has_its_row() -> None:
+    kinds = [each for each in vars(errors).values() if isinstance(each, type)]
+    for kind in (each for each in kinds if issubclass(each, CsmError) and each is not CsmError):
+        assert any(issubclass(kind, row) for row, _ in CODES), kind
+        # A row above one that it is a kind of would never be reached.
+        first = next(row for row, _ in CODES if issubclass(kind, row))
+        assert first is kind or kind not in dict(CODES)
+    assert exit_code(CsmError("", "")) == 1
+    assert short_exit_code(errors.NotFound("", "")) == 1
+
+
+@pytest.mark.parametrize(
+    ("codes", "together"), [([], 0), ([0, 0], 0), ([4, 4], 4), ([0, 4], 6), ([3, 5], 1)]
+)
+def test_several_codes_become_one(codes: list[int], together: int) -> None:
+    assert code_of_many(codes) == together
+
+
+@pytest.mark.parametrize("verb", ["", "ls", "get", "put", "rm", "compare"])
+def test_help_documents_them(verb: str, capsys: Captured) -> None:
+    assert files(*filter(None, [verb]), "--help") == 0
+    assert EPILOG in capsys.readouterr().out
+
+
+def test_the_readme_documents_them_in_the_same_words() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    documented = dict(re.findall(r"^\| (\d+) \| (.*) \|$", readme, re.MULTILINE))
+    helped = re.findall(r"^  (\d+) +(.*(?:\n {7}.*)*)", EPILOG, re.MULTILINE)
+    assert {code for code, _ in helped} == {"0", "1", "2", "3", "4", "5", "6", "130"}
+    assert documented == {code: " ".join(words.split()) for code, words in helped}
