@@ -10,7 +10,13 @@ import pytest
 from csm_tui.cli import _parser
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
-from csm_tui.domain.equivalents import FilePlace, get_command, put_command, rm_command
+from csm_tui.domain.equivalents import (
+    FilePlace,
+    compare_command,
+    get_command,
+    put_command,
+    rm_command,
+)
 from tests.cli.running import COMMAND, Captured, files
 
 
@@ -126,6 +132,8 @@ def test_copied_commands_are_understood(name: str) -> None:
         assert words[0] == "csm-tui"
         parsed = _parser().parse_args(words[1:])
         assert (parsed.names, parsed.exact) == ([name], "*" in name)
+    parsed = _parser().parse_args(shlex.split(compare_command(place, name, "in/"))[1:])
+    assert (parsed.local, parsed.folder) == (name, "in/")
     words = shlex.split(put_command(place, name, f"in/{name}", overwrite=True).own)
     parsed = _parser().parse_args(words[1:])
     assert parsed.paths == [name, f"in/{name}"]
