@@ -1,5 +1,7 @@
 """The one door for text from outside: it is shown as it is, never read as markup."""
 
+from collections.abc import Iterable
+
 from rich.cells import cell_len, split_text
 from rich.text import Text
 from textual.content import Content
@@ -43,3 +45,18 @@ def fit(text: str, cells: int, *, middle: bool = False) -> str:
     head = split_text(text, cells - 1 - tail)[0].rstrip()
     end = split_text(text, length - tail)[1].lstrip() if tail else ""
     return f"{head}{ELLIPSIS}{end}"
+
+
+def with_short_names(text: str, names: Iterable[object], cells: int) -> str:
+    """Cut long names in a sentence, so that what it says of them fits below them.
+
+    Args:
+        text: A sentence that is safe to show.
+        names: What may stand in it: whole names and paths.
+        cells: The room that each of them gets.
+    """
+    shown = {visible(str(name)) for name in names} - {""}
+    # A path ends with the name: whole paths first.
+    for name in sorted(shown, key=len, reverse=True):
+        text = text.replace(name, fit(name, cells, middle=True))
+    return text

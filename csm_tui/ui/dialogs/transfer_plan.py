@@ -84,6 +84,7 @@ class TransferPlanDialog(Dialog[TransferPlan]):
     def _fit(self) -> None:
         grid = self.query_one(Grid)
         grid.set_columns(plan_columns(grid.size.width))
+        self._tell()
 
     def action_layout(self) -> None:
         """Keep the folders, or put all files into one."""
@@ -136,8 +137,9 @@ class TransferPlanDialog(Dialog[TransferPlan]):
 
     @on(Grid.Highlighted)
     def _tell(self) -> None:
-        text = self._rows.text(self.query_one(Grid).cursor_row)
-        self.query_one(".about", Static).update(outside(text, lines=True))
+        about = self.query_one(".about", Static)
+        text = self._rows.text(self.query_one(Grid).cursor_row, about.size.width)
+        about.update(outside(text, lines=True))
 
     @on(Grid.Opened)
     def _accept(self) -> None:

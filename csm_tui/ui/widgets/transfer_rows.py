@@ -6,6 +6,7 @@ from typing import overload
 from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState, Moved, Outcome, QueueItem, QueueSnapshot
+from csm_tui.ui.text import fit, with_short_names
 from csm_tui.ui.widgets.grid import Column
 
 _STATES = {
@@ -144,6 +145,12 @@ def history_facts(moved: Moved) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
+def history_words(moved: Moved, cells: int) -> str:
+    """Return a line of the history in three: what, where, and why; cut as in `item_words`."""
+    ends = [fit(visible(str(end)), cells, middle=True) for end in (moved.name, moved.local)]
+    return "\n".join([*ends, with_short_names(moved.reason, (moved.name, moved.local), cells // 2)])
+
+
 def item_facts(item: QueueItem) -> list[tuple[str, str]]:
     """Return all that the queue knows of an item."""
     error, content = item.error, item.content
@@ -163,11 +170,20 @@ def item_facts(item: QueueItem) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def item_words(item: QueueItem) -> str:
-    """Return an item in a few lines: from where, to where, and why it stands where it does."""
-    lines = [visible(source_of(item)), f"→ {visible(target_of(item))}"]
+def item_words(item: QueueItem, cells: int) -> str:
+    """Return an item in a few lines: from where, to where, and why it stands where it does.
+
+    Long names are cut to the cells of a line, for the reason is what one needs to see; all of them
+    are in `item_facts`.
+    """
+    source, target = source_of(item), target_of(item)
+    lines = [
+        fit(visible(source), cells, middle=True),
+        f"→ {fit(visible(target), cells - 2, middle=True)}",
+    ]
     if item.error is not None:
-        lines += [f"{_STATES[item.state][0]} {item.error.headline}", f"→ {item.error.next_step}"]
+        headline = with_short_names(item.error.headline, (source, target), cells // 2)
+        lines += [f"{_STATES[item.state][0]} {headline}", f"→ {item.error.next_step}"]
     elif item.note:
         lines.append(item.note)
     return "\n".join(lines)
