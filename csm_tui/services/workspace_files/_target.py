@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from csm_tui.domain.errors import InputRefused, UnsafeName
 from csm_tui.domain.text import visible
@@ -67,21 +69,57 @@ def _check_writable(target: Path) -> None:
 
 @contextmanager
 def folders_for(target: Path) -> Iterator[None]:
-    """Make the missing folders above a target; take them away again when the work fails."""
-    made: list[Path] = []
+    """Make the missing folders above a target; take them away again when the work fails.
+
+    Several downloads need the same folders at the same moment: one that fails leaves those that
+    another is about to use, and the last one that fails takes them away.
+    """
+    with _lock:
+        _use(target)
+    try:
+        yield
+    except BaseException:
+        with _lock:
+            _leave(target)
+        raise
+    with _lock:
+        _made.difference_update(target.parents)
+        _leave(target)
+
+
+_lock = Lock()
+_used: Counter[Path] = Counter()
+"""How many downloads are writing below each folder now."""
+_made: set[Path] = set()
+"""Folders that were made for downloads of which none has ended well yet."""
+
+
+def _use(target: Path) -> None:
+    """Make the folders above a target that are missing; the lock is held, here and below."""
+    _used.update(target.parents)
     try:
         for parent in _unsettled(target):
             with disk_errors(parent, "made"):
                 if not parent.exists():
                     parent.mkdir(exist_ok=True)
-                    made.append(parent)
-        yield
+                    _made.add(parent)
     except BaseException:
-        for folder in reversed(made):
+        _leave(target)
+        raise
+
+
+def _leave(target: Path) -> None:
+    """Remove what was made above a target and nobody else uses, the innermost first."""
+    for folder in target.parents:
+        _used[folder] -= 1
+        if _used[folder]:
+            continue
+        del _used[folder]
+        if folder in _made:
+            _made.discard(folder)
             # Somebody else's file in it is a reason to leave it.
             with contextlib.suppress(OSError):
                 folder.rmdir()
-        raise
 
 
 def _unsettled(target: Path) -> Iterable[Path]:

@@ -1,8 +1,10 @@
 """What makes a transfer sure where nothing is seen of it: room, rights, flushes and pauses."""
 
+import contextlib
 import errno
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ from csm_tui.domain.transfers import ItemState
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files._target import folders_for
 from tests.services.transfers.steps import PATIENCE, downloads, ended, states, stored
 from tests.services.workspace_files_support import everything
 from tests.waiting import wait_until
@@ -151,3 +154,37 @@ def test_a_folder_that_may_not_be_written_is_known_before_anything_is_fetched(
         files.plan_download("data/b.csv", locked / below)
     assert str(locked) in caught.value.headline
     assert tree.has_file("a.csv")
+
+
+def test_a_failure_takes_no_folder_away_from_under_the_others(tmp_path: Path) -> None:
+    target = tmp_path / "data" / "deep" / "a.csv"
+    over = threading.Event()
+    others = [threading.Thread(target=fails_again_and_again, args=(target, over)) for _ in "abc"]
+    for other in others:
+        other.start()
+    try:
+        for _ in range(1_500):
+            with contextlib.suppress(Failed), folders_for(target):
+                assert target.parent.is_dir()
+                raise Failed
+    finally:
+        over.set()
+        for other in others:
+            other.join()
+    assert not list(tmp_path.iterdir())
+
+    with folders_for(target):
+        target.touch()
+    with contextlib.suppress(Failed), folders_for(target.with_name("b.csv")):
+        raise Failed
+    assert everything(tmp_path).keys() == {"data/", "data/deep/", "data/deep/a.csv"}
+
+
+class Failed(Exception):
+    """What ends a download."""
+
+
+def fails_again_and_again(target: Path, over: threading.Event) -> None:
+    while not over.is_set():
+        with contextlib.suppress(Failed), folders_for(target):
+            raise Failed

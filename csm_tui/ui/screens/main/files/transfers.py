@@ -218,7 +218,7 @@ class Transfers:
             return self._service.plan_upload(source, "name", files).size, unusual_type(source)
 
         size, unusual = await self._jobs.run(f"Looking at {visible(source.name)}", lambda _: look())
-        return f"{human_size(size)}{f'. ! {unusual}' if unusual else ''}"
+        return f"{human_size(size)}{f' · ! {unusual}' if unusual else ''}"
 
     async def _file_or_folder(self, source: Path, typed: str, files: FileTree) -> str | None:
         """Ask what a name means that nothing bears, where it looks like a folder's."""
