@@ -14,6 +14,7 @@ from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import app_of, idle, until
 from tests.ui.files_driving import (
     cursor,
+    details,
     done,
     empty,
     files,
@@ -200,3 +201,18 @@ async def test_the_list_tells_files_apart_below_a_long_folder(
         "menu.xml",
         "run.json",
     ]
+
+
+async def test_a_hash_that_is_not_taken_yet_is_not_called_none(
+    fresh_demo: DemoPlatform, source: Path
+) -> None:
+    fresh_demo.put_file(fresh_demo.workspace_id, "big.csv", b"id\n" * 1_500_000)
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "big.csv")
+        await pilot.press("d")
+        await prompt(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "SHA-256" in details(pilot), "it is downloaded")
+        assert "None" not in details(pilot)
+        queue = app_of(pilot).transfers
+        await until(pilot, lambda: queue.snapshot().items[0].content, "the queue tells it")

@@ -78,7 +78,8 @@ def _lines(entry: Entry, downloaded: Downloaded | None) -> Iterator[Content]:
     else:
         yield Content(f"file · downloaded: {human_size(downloaded.size)} ({downloaded.size:,} B)")
         yield outside(f"to {downloaded.path}")
-        yield outside(f"SHA-256 {downloaded.sha256}").stylize("$muted")
+        hash_ = downloaded.sha256 or "is taken a moment later; the transfers (T) show it"
+        yield outside(f"SHA-256 {hash_}").stylize("$muted")
     if entry.files > 1:
         yield Content(f"The platform lists this name {entry.files} times.")
     reason = unsafe_reason(entry.path)
