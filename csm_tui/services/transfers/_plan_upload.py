@@ -90,8 +90,10 @@ def _found(sources: Iterable[Path], walk: Walk) -> Iterator[tuple[Path, str]]:
         if not _is_folder(source):
             yield source, source.name
             continue
-        for local in walk.files(source):
-            yield local, local.relative_to(source.parent).as_posix()
+        # “..” is no name that a platform takes: the folder goes under its own.
+        top = source.resolve() if source.name == ".." else source
+        for local in walk.files(top):
+            yield local, local.relative_to(top.parent).as_posix()
 
 
 def _is_folder(source: Path) -> bool:
