@@ -27,6 +27,11 @@ def outside_label(text: object) -> Text:
     return Text(visible(str(text)), no_wrap=True)
 
 
+def name_of(name: str) -> str:
+    """Return the name of a file as it may stand in a sentence; an empty one has a word, too."""
+    return visible(name) or "(no name)"
+
+
 def fit(text: str, cells: int, *, middle: bool = False) -> str:
     """Cut text to a number of terminal cells, marking the cut with an ellipsis.
 

@@ -43,6 +43,7 @@ from csm_tui.ui.screens.main.files import telling
 from csm_tui.ui.screens.main.files.editing import Editing
 from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
+from csm_tui.ui.text import name_of
 from csm_tui.ui.widgets._tree_plan import parent_of
 from csm_tui.ui.work import Job, Jobs, flow, shell
 
@@ -191,11 +192,13 @@ class WorkspaceDesk(WorkspaceSide):
         at = entries.index(entry)
         near = (*entries[at + 1 :], *reversed(entries[:at]))
         same = (e.path for e in near if parent_of(e.path) == parent_of(entry.path))
-        return next((path for path in same if path not in going and path[-1] != "/"), None)
+        return next(
+            (path for path in same if path not in going and path[-1:] not in {"", "/"}), None
+        )
 
     async def _sure_to_delete(self, plan: DeletePlan, what: str, total: int) -> bool:
         everything = len(plan.names) == total
-        shown = await asyncio.to_thread(lambda: [visible(name) for name in plan.names])
+        shown = await asyncio.to_thread(lambda: [name_of(name) for name in plan.names])
         words = f"All {counted(total)}" if everything and total > 1 else what
         dialog = ListingDialog(
             f"Delete {what}?",
@@ -257,7 +260,7 @@ class WorkspaceDesk(WorkspaceSide):
 
     async def _ask_destination(self, chosen: Chosen, *, single: bool) -> str | None:
         first = (*chosen.names, *chosen.folders)[0]
-        shown = visible(first) if single else counted(chosen.count)
+        shown = name_of(first) if single else counted(chosen.count)
         proposed = first.removesuffix("/") if single else self.folder
         hint = "A new name, or a folder with its final /; nothing means the root."
         if not single:

@@ -35,6 +35,7 @@ from csm_tui.ui.screens.main.files.previews import (
     target_preview,
 )
 from csm_tui.ui.screens.main.files.queued import Ended, Queued
+from csm_tui.ui.text import name_of
 from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets.plan_rows import amount_of
 from csm_tui.ui.work import Jobs, shell
@@ -80,7 +81,7 @@ class Transfers:
         typed = await self._app.push_screen_wait(
             PromptDialog(
                 "Download",
-                f"{visible(name)}\nInto which folder of this computer?{kept}",
+                f"{name_of(name)}\nInto which folder of this computer?{kept}",
                 value=visible(str(proposed)),
                 accept="Download",
                 preview=lambda text: target_preview(
