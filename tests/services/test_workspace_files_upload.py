@@ -5,7 +5,6 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -233,29 +232,6 @@ def test_a_file_too_big_is_refused_by_the_platform(platform: DemoPlatform, tmp_p
         with pytest.raises(InputRefused, match="too big"):
             files.upload(plan)
     assert plan.name not in names(platform)
-
-
-def test_a_refused_type_is_told_in_the_words_of_the_platform(
-    platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path
-) -> None:
-    script = tmp_path / "run.sh"
-    script.write_text("#!/bin/sh\nexit 0\n")
-    refusal = r"MIME type .* for file .*run\.sh is not authorized"
-    with pytest.raises(InputRefused, match=refusal) as caught:
-        files.upload(planned(files, script))
-    # The vendor's library calls every refusal a file that exists.
-    assert not isinstance(caught.value, AlreadyExists)
-    assert "uploaded/run.sh" not in names(platform)
-
-
-def test_no_other_refusal_is_called_a_file_that_exists(
-    platform: DemoPlatform, files: WorkspaceFiles, bars: Path
-) -> None:
-    plan = replace(planned(files, bars), name="up/../bars.csv")
-    with pytest.raises(InputRefused, match=r"\.\.") as caught:
-        files.upload(plan)
-    assert not isinstance(caught.value, AlreadyExists)
-    assert not names(platform)
 
 
 def change(path: Path, how: str) -> None:
