@@ -43,28 +43,12 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
                 "Choose another folder, or remove the link.",
                 {"name": visible(name), "leads to": visible(str(real))},
             )
-        _check_writable(target)
         if target.is_dir() and not target.is_symlink():
             raise InputRefused(
                 f"{shown(target)} is a folder, and the workspace file would have its name.",
                 "Choose another folder, or move that one away.",
             )
     return target
-
-
-def _check_writable(target: Path) -> None:
-    """Check that one may write where a target goes: to know before any of it has come.
-
-    Raises:
-        InputRefused: one may not.
-    """
-    there = next((parent for parent in target.parents if parent.is_dir()), None)
-    as_now = os.access in os.supports_effective_ids
-    if there is not None and not os.access(there, os.W_OK | os.X_OK, effective_ids=as_now):
-        raise InputRefused(
-            f"{shown(target)} cannot be written: you may not write in {shown(there)}.",
-            "Choose another place, or change its permissions.",
-        )
 
 
 @contextmanager
@@ -85,6 +69,11 @@ def folders_for(target: Path) -> Iterator[None]:
     with _lock:
         _made.difference_update(target.parents)
         _leave(target)
+
+
+def _unsettled(target: Path) -> Iterable[Path]:
+    """Return the folders above a target, the outermost first; none when all of them are there."""
+    return () if target.parent.is_dir() else reversed(target.parents)
 
 
 _lock = Lock()
@@ -122,6 +111,16 @@ def _leave(target: Path) -> None:
                 folder.rmdir()
 
 
-def _unsettled(target: Path) -> Iterable[Path]:
-    """Return the folders above a target, the outermost first; none when all of them are there."""
-    return () if target.parent.is_dir() else reversed(target.parents)
+def check_writable(target: Path) -> None:
+    """Check that one may write where a target goes: to know before any of it has come.
+
+    Raises:
+        InputRefused: one may not.
+    """
+    there = next((parent for parent in target.parents if parent.is_dir()), None)
+    as_now = os.access in os.supports_effective_ids
+    if there is not None and not os.access(there, os.W_OK | os.X_OK, effective_ids=as_now):
+        raise InputRefused(
+            f"{shown(target)} cannot be written: you may not write in {shown(there)}.",
+            "Choose another place, or change its permissions.",
+        )

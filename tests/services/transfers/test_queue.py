@@ -3,14 +3,12 @@
 import hashlib
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import InputRefused, RightsMissing, Unreachable
 from csm_tui.domain.transfers import Content, Direction, ItemState, Outcome, Sameness
-from csm_tui.platform import workspace_files
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -123,30 +121,6 @@ def test_a_write_that_surely_failed_is_not_repeated_either(
     queue.retry()
     assert states(ended(queue)) == {"up.csv": ItemState.DONE}
     assert in_workspace(platform) == {"up.csv": BIG * 3}
-
-
-def test_the_name_that_the_platform_gave_is_what_is_told(
-    platform: DemoPlatform,
-    files: WorkspaceFiles,
-    queue: TransferQueue,
-    journal: Journal,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    send = workspace_files.send_file
-
-    def elsewhere(
-        client: Any, organization: str, workspace: str, name: str, *more: Any, overwrite: bool
-    ) -> str:
-        place = client, organization, workspace
-        return send(*place, f"inbox/{name}", *more, overwrite=overwrite)
-
-    monkeypatch.setattr(workspace_files, "send_file", elsewhere)
-    queue.add(files, uploads(files, written(tmp_path / "out", {"a.csv": b"id\n"})))
-
-    assert states(ended(queue)) == {"inbox/a.csv": ItemState.DONE}
-    assert in_workspace(platform) == {"inbox/a.csv": b"id\n"}
-    assert [line.name for line in history(queue, journal)] == ["inbox/a.csv"]
 
 
 def test_reads_are_given_up_in_the_end(

@@ -15,11 +15,22 @@ import pytest
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import InputRefused, Unreachable
 from csm_tui.domain.transfers import ItemState
+from csm_tui.platform import workspace_files
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files._target import folders_for
-from tests.services.transfers.steps import PATIENCE, downloads, ended, states, stored
+from tests.services.transfers.steps import (
+    PATIENCE,
+    downloads,
+    ended,
+    history,
+    in_workspace,
+    states,
+    stored,
+    uploads,
+    written,
+)
 from tests.services.workspace_files_support import everything
 from tests.waiting import wait_until
 
@@ -188,3 +199,27 @@ def fails_again_and_again(target: Path, over: threading.Event) -> None:
     while not over.is_set():
         with contextlib.suppress(Failed), folders_for(target):
             raise Failed
+
+
+def test_the_name_that_the_platform_gave_is_what_is_told(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    journal: Journal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    send = workspace_files.send_file
+
+    def elsewhere(
+        client: Any, organization: str, workspace: str, name: str, *more: Any, overwrite: bool
+    ) -> str:
+        place = client, organization, workspace
+        return send(*place, f"inbox/{name}", *more, overwrite=overwrite)
+
+    monkeypatch.setattr(workspace_files, "send_file", elsewhere)
+    queue.add(files, uploads(files, written(tmp_path / "out", {"a.csv": b"id\n"})))
+
+    assert states(ended(queue)) == {"inbox/a.csv": ItemState.DONE}
+    assert in_workspace(platform) == {"inbox/a.csv": b"id\n"}
+    assert [line.name for line in history(queue, journal)] == ["inbox/a.csv"]
