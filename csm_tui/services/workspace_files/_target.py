@@ -65,10 +65,12 @@ def folders_for(target: Path) -> Iterator[None]:
     except BaseException:
         with _lock:
             _leave(target)
+            _take_away(target)
         raise
     with _lock:
-        _made.difference_update(target.parents)
         _leave(target)
+        if _made:
+            _made.difference_update(target.parents)
 
 
 def _unsettled(target: Path) -> Iterable[Path]:
@@ -78,14 +80,14 @@ def _unsettled(target: Path) -> Iterable[Path]:
 
 _lock = Lock()
 _used: Counter[Path] = Counter()
-"""How many downloads are writing below each folder now."""
+"""How many downloads are writing into each folder now."""
 _made: set[Path] = set()
 """Folders that were made for downloads of which none has ended well yet."""
 
 
 def _use(target: Path) -> None:
     """Make the folders above a target that are missing; the lock is held, here and below."""
-    _used.update(target.parents)
+    _used[target.parent] += 1
     try:
         for parent in _unsettled(target):
             with disk_errors(parent, "made"):
@@ -94,17 +96,21 @@ def _use(target: Path) -> None:
                     _made.add(parent)
     except BaseException:
         _leave(target)
+        _take_away(target)
         raise
 
 
 def _leave(target: Path) -> None:
+    folder = target.parent
+    _used[folder] -= 1
+    if not _used[folder]:
+        del _used[folder]
+
+
+def _take_away(target: Path) -> None:
     """Remove what was made above a target and nobody else uses, the innermost first."""
     for folder in target.parents:
-        _used[folder] -= 1
-        if _used[folder]:
-            continue
-        del _used[folder]
-        if folder in _made:
+        if folder in _made and not any(used.is_relative_to(folder) for used in _used):
             _made.discard(folder)
             # Somebody else's file in it is a reason to leave it.
             with contextlib.suppress(OSError):
