@@ -24,6 +24,7 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files.place import command_place
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import ChooseDialog
+from csm_tui.ui.screens.main.files.comparing import CompareScreen, Folders
 from csm_tui.ui.screens.main.files.copies import Copy, command_copies, copies_of
 from csm_tui.ui.screens.main.files.in_step import InStep
 from csm_tui.ui.screens.main.files.local_side import LocalSide, shortened
@@ -140,6 +141,13 @@ class FilesPane(PreviewingPane):
             self._in_step = InStep(self.remote.folder, self.local.folder)
             shell(self).tell(f"In step: {self.remote.place} and {self.local.place}.")
         self._summarize()
+
+    def action_compare(self) -> None:
+        """Compare the folders that both sides are in."""
+        folders = Folders(self.local.folder, self.remote.folder)
+        self.app.push_screen(
+            CompareScreen(self._service, self.workspace, folders, self._transfers, self.local.read)
+        )
 
     @property
     def subject(self) -> Subject:

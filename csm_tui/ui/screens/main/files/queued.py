@@ -43,9 +43,11 @@ class Queued:
         self._told: set[int] = set()
         """Items that are done and were told."""
 
-    def add(self, plan: TransferPlan, title: str) -> None:
-        """Queue a plan."""
-        self._open.add(self._queue.add(self._service, plan, title=title))
+    def add(self, plan: TransferPlan, title: str, decision: Decision | None = None) -> int:
+        """Queue a plan and return its job; without a decision its conflicts are asked about."""
+        job = self._queue.add(self._service, plan, title=title, decision=decision)
+        self._open.add(job)
+        return job
 
     def ended(self) -> Ended:
         """Return what is done since the last look, once nothing of it runs any more."""
