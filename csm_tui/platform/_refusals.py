@@ -145,6 +145,9 @@ def _too_often(request: Request, _: Answer) -> Refusal:
 def _bad_request(request: Request, answer: Answer) -> Refusal:
     words = answer.words
     said = request.redacted(words) or f"status {answer.status}"
+    # First of all, for it quotes a file's name, which may hold any other words.
+    if _refused_type(words):
+        return _type_refused(request, words)
     if answer.status == 409 or "already exists" in words:
         return (
             AlreadyExists,
@@ -155,8 +158,6 @@ def _bad_request(request: Request, answer: Answer) -> Refusal:
         return NotFound, f"{said.rstrip('.')}.", "Check its name or id; it may have been deleted."
     if "does not have permission" in words:
         return RightsMissing, f"{said.rstrip('.')}.", "Ask the owner to give access."
-    if _refused_type(words):
-        return _type_refused(request, words)
     return (
         InputRefused,
         f"{request.settings.host} refuses {request.method} on {request.subject}: {said}",

@@ -68,6 +68,14 @@ def test_a_file_without_a_name_cannot_move_with_its_folder() -> None:
     assert plan_move(FileTree(("a/", "a/b")), "c", ["a/"]).steps[0].target == "c"
 
 
+def test_the_whole_workspace_is_no_folder_to_delete_or_move() -> None:
+    tree = FileTree(("a/b", "c"))
+    with pytest.raises(InputRefused, match="whole workspace"):
+        plan_deletion(tree, folders=[""])
+    with pytest.raises(InputRefused, match="whole workspace"):
+        plan_move(tree, "new/", folders=[""])
+
+
 @pytest.mark.parametrize("name", ["", "/", "//", " ", "..", "a/../b"])
 def test_names_that_are_never_sent_to_be_deleted(name: str) -> None:
     assert undeletable_reason(name)

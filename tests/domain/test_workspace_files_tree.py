@@ -178,6 +178,11 @@ def test_files_by_extension_and_folders_first() -> None:
     assert tree.extensions() == (("", 3), (".csv", 3), (".gz", 1), (".txt", 1))
 
 
+def test_an_ending_is_looked_for_at_the_end_only() -> None:
+    tree = FileTree(("a.csv", "b.csv.gz", "data.csv/c.txt", "d.CSV"))
+    assert tree.filter(".csv").names == ("a.csv", "d.CSV")
+
+
 @given(NAMES)
 def test_an_ending_finds_as_many_as_it_counts(names: tuple[str, ...]) -> None:
     tree = FileTree(names)

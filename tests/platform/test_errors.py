@@ -50,6 +50,12 @@ READS = [
         errors.AlreadyExists,
         "File 'a' already exists",
     ),
+    (
+        400,
+        _detail("MIME type application/pdf for file it already exists.pdf is not authorized."),
+        errors.InputRefused,
+        "refuses this type of file",
+    ),
     (409, _detail("taken"), errors.AlreadyExists, "taken"),
     (400, _detail("size must be above 0"), errors.InputRefused, "size must be above 0"),
     (400, b"title: Bad\ndetail: in yaml", errors.InputRefused, "title: Bad␊detail: in yaml"),

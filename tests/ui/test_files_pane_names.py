@@ -171,3 +171,5 @@ async def test_a_name_that_is_listed_twice_or_empty_is_one_mark(fresh_demo: Demo
         assert files(pilot).remote.marks.names == ("", "a.csv", "b/")
         assert lines(pilot) == ["b", "(no name)", "a.csv"]
         assert "✓ 3 marked" in str(files(pilot).status)
+        await go_to(pilot, "a.csv")
+        await until(pilot, lambda: "lists this name 2 times" in details(pilot), "it is said")

@@ -217,6 +217,22 @@ def test_the_question_before_a_download(
     assert picture(snap_compare, fresh_demo, drive)
 
 
+def test_the_question_what_a_new_name_means(
+    snap_compare: SnapCompare, fresh_demo: DemoPlatform, tmp_path: Path
+) -> None:
+    source = tmp_path / "hops.csv"
+    source.write_text("id\n1\n")
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press("u")
+        await pick(pilot, source)
+        await prompt(pilot, "config/[new]")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it asks")
+
+    assert picture(snap_compare, fresh_demo, drive)
+
+
 def test_the_question_before_an_overwrite(
     snap_compare: SnapCompare, fresh_demo: DemoPlatform, tmp_path: Path
 ) -> None:

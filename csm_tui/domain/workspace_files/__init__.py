@@ -5,9 +5,14 @@ from csm_tui.domain.workspace_files.destination import (
     Destination,
     check_sendable,
     folder_name,
+    may_mean_folder,
     resolve_destination,
 )
-from csm_tui.domain.workspace_files.local_names import local_path, unsafe_reason
+from csm_tui.domain.workspace_files.local_names import (
+    hidden_characters,
+    local_path,
+    unsafe_reason,
+)
 from csm_tui.domain.workspace_files.nearest import nearest_names
 from csm_tui.domain.workspace_files.new_folder import (
     PENDING_NOTE,
@@ -57,7 +62,9 @@ __all__ = [
     "check_sendable",
     "extension",
     "folder_name",
+    "hidden_characters",
     "local_path",
+    "may_mean_folder",
     "natural_key",
     "nearest_names",
     "new_folder",

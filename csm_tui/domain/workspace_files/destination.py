@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.local_names import unsafe_reason
+from csm_tui.domain.workspace_files.order import extension
 from csm_tui.domain.workspace_files.tree import FileTree
 
 
@@ -42,6 +43,17 @@ def resolve_destination(source_name: str, typed: str, tree: FileTree) -> Destina
     name = path if path and not path.endswith("/") else f"{path}{source_name}"
     check_sendable(name)
     return Destination(name, question, tuple(_notes(source_name, typed, name)))
+
+
+def may_mean_folder(source_name: str, name: str, tree: FileTree) -> bool:
+    """Tell whether a whole name that was typed for a file may be meant as a folder.
+
+    That is one without an ending, for a file that has another name; where something bears it
+    already, `resolve_destination` and the list of files have told what it is.
+    """
+    base = name.rpartition("/")[2]
+    there = tree.has_file(name) or tree.has_folder(name)
+    return base != source_name and not extension(base) and not there
 
 
 def folder_name(typed: str) -> str:

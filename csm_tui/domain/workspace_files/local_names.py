@@ -55,12 +55,23 @@ def unsafe_reason(remote_name: str, *, windows: bool = os.name == "nt") -> str |
     return None
 
 
+def hidden_characters(name: str) -> str | None:
+    """Return what to say of a name that other programs show as another one, or nothing.
+
+    Some characters have no shape of their own: they turn the writing around, or only take room.
+    """
+    seen = visible(name)
+    if seen == name:
+        return None
+    return f"Its name has hidden characters: “{seen}”. Other programs may show another name."
+
+
 def _part_reason(part: str, windows: bool) -> str | None:
     checks = (
         (not part, "it has an empty part between two “/” or at its end"),
         (part in {".", ".."}, f"“{part}” in its path leads to another folder"),
         (_DRIVE.match(part), f"“{part[:2]}” is a drive on Windows"),
-        (_RESERVED.fullmatch(part), f"“{part}” is a device on Windows"),
+        (_RESERVED.fullmatch(part), f"“{visible(part)}” is a device on Windows"),
         (part[-1:] in {".", " "}, "a part of it ends with a dot or a space, which Windows drops"),
         (len(part.encode()) > LONGEST_PART, f"a part of it is longer than {LONGEST_PART} bytes"),
         (windows and _WINDOWS_ONLY.search(part), "it has a character that Windows does not allow"),

@@ -9,7 +9,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, Layout, PlannedDownload, Refused, TransferPlan
 from csm_tui.domain.transfers.collisions import Targets
-from csm_tui.domain.workspace_files import FileTree
+from csm_tui.domain.workspace_files import FileTree, hidden_characters
 from csm_tui.services.workspace_files import WorkspaceFiles
 
 
@@ -56,7 +56,8 @@ def plan_download(
         if meeting is not None:
             refused.append(_met(name, plan.target, meeting))
         else:
-            items.append(PlannedDownload(plan))
+            hidden = hidden_characters(local_name)
+            items.append(PlannedDownload(plan, (hidden,) if hidden else ()))
     names = [item.name for item in items]
     return TransferPlan(
         Direction.DOWN, files.place, tuple(items), tuple(refused), tuple(_notes(tree, names))

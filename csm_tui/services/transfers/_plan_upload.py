@@ -16,7 +16,12 @@ from csm_tui.domain.transfers import (
     TransferPlan,
 )
 from csm_tui.domain.transfers.collisions import Targets
-from csm_tui.domain.workspace_files import FileTree, folder_name, unsafe_reason
+from csm_tui.domain.workspace_files import (
+    FileTree,
+    folder_name,
+    hidden_characters,
+    unsafe_reason,
+)
 from csm_tui.services.transfers._usual_types import unusual_type
 from csm_tui.services.transfers._walk import Walk
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -82,11 +87,21 @@ def _found(sources: Iterable[Path], walk: Walk) -> Iterator[tuple[Path, str]]:
     """Yield each file with its path from the parent of its source on, written with ``/``."""
     for source in sources:
         walk.cancel.check()
-        if not source.is_dir():
+        if not _is_folder(source):
             yield source, source.name
             continue
-        for local in walk.files(source):
-            yield local, local.relative_to(source.parent).as_posix()
+        # “..” is no name that a platform takes: the folder goes under its own.
+        top = source.resolve() if source.name == ".." else source
+        for local in walk.files(top):
+            yield local, local.relative_to(top.parent).as_posix()
+
+
+def _is_folder(source: Path) -> bool:
+    try:
+        return source.is_dir()
+    except OSError:
+        # No system has such a path, or it may not be looked at: as a file that says so.
+        return False
 
 
 def _planned(files: WorkspaceFiles, tree: FileTree, local: Path, name: str) -> PlannedUpload:
@@ -101,6 +116,9 @@ def _warnings(tree: FileTree, local: Path, name: str) -> Iterator[str]:
     reason = unsafe_reason(name)
     if reason is not None:
         yield f"It could not be downloaded again under this name: {reason}."
+    hidden = hidden_characters(name)
+    if hidden is not None and reason is None:
+        yield hidden
     for at, letter in enumerate(name):
         if letter == "/" and tree.has_file(name[:at]):
             yield f"The workspace has a file “{visible(name[:at])}”; it may refuse a folder there."

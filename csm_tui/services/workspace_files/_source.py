@@ -37,7 +37,7 @@ def checked_source(source: Path, size_limit: int) -> os.stat_result:
             raise InputRefused(
                 f"{shown(source)} has {status.st_size:,} bytes; the platform takes "
                 f"{size_limit:,} ({size_limit / 1024**2:g} MB) at most.",
-                "Make it smaller or split it, or ask the administrator for a higher limit.",
+                "Zip it, which platforms take too, or split it, or ask the administrator for more.",
             )
         source.open("rb").close()
     return status

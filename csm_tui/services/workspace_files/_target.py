@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from csm_tui.domain.errors import InputRefused, UnsafeName
 from csm_tui.domain.text import visible
@@ -51,23 +53,80 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
 
 @contextmanager
 def folders_for(target: Path) -> Iterator[None]:
-    """Make the missing folders above a target; take them away again when the work fails."""
-    made: list[Path] = []
+    """Make the missing folders above a target; take them away again when the work fails.
+
+    Several downloads need the same folders at the same moment: one that fails leaves those that
+    another is about to use, and the last one that fails takes them away.
+    """
+    with _lock:
+        _use(target)
     try:
-        for parent in _unsettled(target):
-            with disk_errors(parent, "made"):
-                if not parent.exists():
-                    parent.mkdir(exist_ok=True)
-                    made.append(parent)
         yield
     except BaseException:
-        for folder in reversed(made):
-            # Somebody else's file in it is a reason to leave it.
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+        with _lock:
+            _leave(target)
+            _take_away(target)
         raise
+    with _lock:
+        _leave(target)
+        if _made:
+            _made.difference_update(target.parents)
 
 
 def _unsettled(target: Path) -> Iterable[Path]:
     """Return the folders above a target, the outermost first; none when all of them are there."""
     return () if target.parent.is_dir() else reversed(target.parents)
+
+
+_lock = Lock()
+_used: Counter[Path] = Counter()
+"""How many downloads are writing into each folder now."""
+_made: set[Path] = set()
+"""Folders that were made for downloads of which none has ended well yet."""
+
+
+def _use(target: Path) -> None:
+    """Make the folders above a target that are missing; the lock is held, here and below."""
+    _used[target.parent] += 1
+    try:
+        for parent in _unsettled(target):
+            with disk_errors(parent, "made"):
+                if not parent.exists():
+                    parent.mkdir(exist_ok=True)
+                    _made.add(parent)
+    except BaseException:
+        _leave(target)
+        _take_away(target)
+        raise
+
+
+def _leave(target: Path) -> None:
+    folder = target.parent
+    _used[folder] -= 1
+    if not _used[folder]:
+        del _used[folder]
+
+
+def _take_away(target: Path) -> None:
+    """Remove what was made above a target and nobody else uses, the innermost first."""
+    for folder in target.parents:
+        if folder in _made and not any(used.is_relative_to(folder) for used in _used):
+            _made.discard(folder)
+            # Somebody else's file in it is a reason to leave it.
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def check_writable(target: Path) -> None:
+    """Check that one may write where a target goes: to know before any of it has come.
+
+    Raises:
+        InputRefused: one may not.
+    """
+    there = next((parent for parent in target.parents if parent.is_dir()), None)
+    as_now = os.access in os.supports_effective_ids
+    if there is not None and not os.access(there, os.W_OK | os.X_OK, effective_ids=as_now):
+        raise InputRefused(
+            f"{shown(target)} cannot be written: you may not write in {shown(there)}.",
+            "Choose another place, or change its permissions.",
+        )

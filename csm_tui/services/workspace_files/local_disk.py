@@ -54,6 +54,12 @@ def _translated(error: OSError, path: Path, verb: str) -> CsmError:
             "Choose another place, or change its permissions.",
             details,
         )
+    if error.errno == errno.ENAMETOOLONG:
+        return InputRefused(
+            f"{shown(path)} cannot be {verb}: no path of this system is as long.",
+            "Choose a folder nearer to the root, or a shorter name.",
+            details,
+        )
     if error.errno == errno.ENOENT and verb == "read":
         return _missing(path)
     return DiskFailed(

@@ -22,7 +22,7 @@ from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._delete import delete
 from csm_tui.services.workspace_files._download import download
 from csm_tui.services.workspace_files._reading import Reading, reading
-from csm_tui.services.workspace_files._target import checked_target
+from csm_tui.services.workspace_files._target import check_writable, checked_target
 from csm_tui.services.workspace_files._upload import (
     plan_upload,
     plan_upload_as,
@@ -135,10 +135,11 @@ class WorkspaceFiles:
 
         Raises:
             UnsafeName: the name, or a link on the way, leads out of the folder.
-            InputRefused: the folder or a part of the way is a file.
+            InputRefused: the folder or a part of the way is a file, or may not be written.
         """
         local_name = None if local_name == name else local_name
         target = checked_target(name, folder, local_name)
+        check_writable(target)
         return DownloadPlan(name, folder, target, os.path.lexists(target), local_name)
 
     def download(

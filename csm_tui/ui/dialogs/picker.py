@@ -1,5 +1,6 @@
 """A walk through the folders of this computer that ends on a file or a folder."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import nearest_names
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Column, Grid
@@ -161,7 +163,8 @@ class PickerDialog(Dialog[Path]):
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         if event.value != _written(self._folder.path):
-            self._visit(typed_path(event.value, self._folder.path), choose=self._typing)
+            path = typed_path(event.value, self._folder.path)
+            self._visit(path, choose=self._typing, typed=True)
         elif self._wants_folder:
             self.action_use_shown()
         else:
@@ -177,7 +180,9 @@ class PickerDialog(Dialog[Path]):
             self._say(_unfit(entry), problem=True)
 
     @flow("listing", exclusive=True)
-    async def _visit(self, path: Path, select: str = "", *, choose: bool = False) -> None:
+    async def _visit(
+        self, path: Path, select: str = "", *, choose: bool = False, typed: bool = False
+    ) -> None:
         self._say("Reading…")
         try:
             self._show(await self._lister(path), select)
@@ -186,16 +191,21 @@ class PickerDialog(Dialog[Path]):
         except Cancelled:
             self._say("Stopped; Enter reads it again.")
         except CsmError as error:
-            if not await self._take_file(path):
+            if not await self._take_file(path, typed=typed):
                 self._say(f"{error.headline} {error.next_step}", problem=True)
 
-    async def _take_file(self, path: Path) -> bool:
-        """Take what is no folder for a file, and return whether it is one."""
+    async def _take_file(self, path: Path, *, typed: bool) -> bool:
+        """Take what is no folder for a file, or say what is near; False when it is neither."""
         try:
             parent = await self._lister(path.parent)
         except CsmError:
             return False
         entry = parent.entry(path.name)
+        if entry is None and typed:
+            only_folders = self._wants_folder
+            said = await asyncio.to_thread(_missing, path, parent, only_folders=only_folders)
+            self._say(said, problem=True)
+            return True
         if entry is None or entry.kind is LocalKind.FOLDER:
             return False
         self._show(parent, path.name)
@@ -337,6 +347,16 @@ def _unfit(entry: LocalEntry) -> str:
     what = "a file" if entry.kind is LocalKind.FILE else "neither a file nor a folder"
     wanted = "Choose a folder." if entry.kind is LocalKind.FILE else "Choose another."
     return f"“{visible(entry.name)}” is {what}. {wanted}"
+
+
+def _missing(path: Path, parent: LocalFolder, *, only_folders: bool) -> str:
+    """Say that nothing has this path, and what has a similar one."""
+    names = [
+        entry.name for entry in parent.entries if not only_folders or entry.kind is LocalKind.FOLDER
+    ]
+    near = nearest_names(path.name, names, 1)
+    hint = f" Did you mean “{visible(near[0])}”?" if near else " Check the path."
+    return f"There is no {'folder' if only_folders else 'file'} “{visible(str(path))}”.{hint}"
 
 
 def _completed(typed: str, start: int, folder: LocalFolder, *, only_folders: bool) -> str | None:

@@ -84,6 +84,7 @@ class TransferPlanDialog(Dialog[TransferPlan]):
     def _fit(self) -> None:
         grid = self.query_one(Grid)
         grid.set_columns(plan_columns(grid.size.width))
+        self._tell()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer no change of a plan that cannot be made again."""
@@ -145,8 +146,9 @@ class TransferPlanDialog(Dialog[TransferPlan]):
 
     @on(Grid.Highlighted)
     def _tell(self) -> None:
-        text = self._rows.text(self.query_one(Grid).cursor_row)
-        self.query_one(".about", Static).update(outside(text, lines=True))
+        about = self.query_one(".about", Static)
+        text = self._rows.text(self.query_one(Grid).cursor_row, about.size.width)
+        about.update(outside(text, lines=True))
 
     @on(Grid.Opened)
     def _accept(self) -> None:

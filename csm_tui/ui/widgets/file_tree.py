@@ -16,7 +16,7 @@ from textual.widgets.tree import TreeNode
 from csm_tui.domain.marks import Marks
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree, Order
-from csm_tui.ui.text import fit
+from csm_tui.ui.text import fit, name_of
 from csm_tui.ui.widgets._tree_plan import ancestors, parent_of, plan_lines
 from csm_tui.ui.work import flow
 
@@ -349,7 +349,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     ) -> None:
         for at, entry in enumerate(children[first : first + count], 1):
             is_folder = entry.kind is EntryKind.FOLDER
-            node.add(Text(visible(entry.name) or "(no name)"), entry, allow_expand=is_folder)
+            node.add(Text(name_of(entry.name)), entry, allow_expand=is_folder)
             if at % SLICE == 0:
                 await asyncio.sleep(0)
         left = len(children) - first - count

@@ -5,7 +5,8 @@ from typing import overload
 
 from csm_tui.domain.format import human_size
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction, Planned, Refused, TransferPlan
+from csm_tui.domain.transfers import Direction, Planned, PlannedDownload, Refused, TransferPlan
+from csm_tui.ui.text import fit, with_short_names
 from csm_tui.ui.widgets.grid import Column
 
 Cells = tuple[str, ...]
@@ -42,9 +43,8 @@ class PlanRows(Sequence[Cells]):
         entry = self.entry(place)
         if isinstance(entry, Refused):
             return ("✗ refused", entry.name or str(entry.local), "")
-        written = str(entry.local) if self._plan.direction is Direction.DOWN else entry.name
         size = "unknown" if entry.size is None else human_size(entry.size)
-        return (_word(entry), written, size)
+        return (_word(entry), _written(entry), size)
 
     def entry(self, row: int) -> Planned | Refused:
         """Return what a row stands for."""
@@ -60,14 +60,15 @@ class PlanRows(Sequence[Cells]):
             return "error"
         return "warning" if entry.exists or entry.warnings else None
 
-    def text(self, row: int) -> str:
-        """Return all there is to say of a row, a few lines."""
+    def text(self, row: int, cells: int) -> str:
+        """Return all there is to say of a row: a few lines for a place of so many cells."""
         if row >= len(self):
             return ""
         entry = self.entry(row)
         if isinstance(entry, Refused):
-            return f"✗ {entry.reason}\n→ {entry.next_step}"
-        ends = (visible(entry.name), visible(str(entry.local)))
+            reason = with_short_names(entry.reason, (entry.name, entry.local), cells // 2)
+            return f"✗ {reason}\n→ {entry.next_step}"
+        ends = [fit(visible(str(end)), cells - 2, middle=True) for end in (entry.name, entry.local)]
         ways = ends if self._plan.direction is Direction.DOWN else ends[::-1]
         lines = [ways[0], f"→ {ways[1]}", *(f"! {each}" for each in entry.warnings)]
         if entry.exists:
@@ -85,6 +86,13 @@ def plan_words(plan: TransferPlan) -> str:
     if plan.refused:
         lines[0] += f" · ✗ {len(plan.refused):,} cannot be moved"
     return "\n".join([*lines, *plan.notes[:3]])
+
+
+def _written(entry: Planned) -> str:
+    """Return what will be written: on this computer, below the folder that stands above."""
+    if isinstance(entry, PlannedDownload) and entry.local.is_relative_to(entry.plan.folder):
+        return str(entry.local.relative_to(entry.plan.folder))
+    return entry.name
 
 
 def _word(entry: Planned) -> str:

@@ -14,6 +14,7 @@ from csm_tui.domain.transfers import (
     QueueItem,
     QueueSnapshot,
 )
+from csm_tui.ui.text import fit, with_short_names
 from csm_tui.ui.widgets.grid import Column
 
 _STATES = {
@@ -159,13 +160,14 @@ def history_facts(moved: Moved) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def history_words(moved: Moved) -> str:
-    """Return a line of the history in a few lines: what, where, and what is to be known."""
+def history_words(moved: Moved, cells: int) -> str:
+    """Return a line of the history in a few: what, where, and why; cut as in `item_words`."""
     where = "" if moved.local is None else f"{_ARROWS[moved.direction]} {moved.local}"
     who = f"as {moved.profile}, " if moved.profile else ""
-    what = f"{moved.direction.value} of {moved.name}"
-    lines = (what, where, moved.reason, f"{who}{moved.place.words}")
-    return "\n".join(visible(line) for line in lines if line)
+    names = (f"{moved.direction.value} of {moved.name}", where, f"{who}{moved.place.words}")
+    what, where, who = (fit(visible(name), cells, middle=True) for name in names)
+    reason = with_short_names(visible(moved.reason), (moved.name, moved.local or ""), cells // 2)
+    return "\n".join(line for line in (what, where, reason, who) if line)
 
 
 def item_facts(item: QueueItem, place: Place | None) -> list[tuple[str, str]]:
@@ -188,12 +190,21 @@ def item_facts(item: QueueItem, place: Place | None) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def item_words(item: QueueItem, place: Place | None) -> str:
-    """Return an item in a few lines: from where, to where, and why it stands where it does."""
-    lines = [visible(source_of(item)), f"→ {visible(target_of(item))}"]
-    lines += [visible(place.words)] if place else []
+def item_words(item: QueueItem, place: Place | None, cells: int) -> str:
+    """Return an item in a few lines: from where, to where, and why it stands where it does.
+
+    Long names are cut to the cells of a line, for the reason is what one needs to see; all of them
+    are in `item_facts`.
+    """
+    source, target = source_of(item), target_of(item)
+    lines = [
+        fit(visible(source), cells, middle=True),
+        f"→ {fit(visible(target), cells - 2, middle=True)}",
+    ]
+    lines += [fit(visible(place.words), cells, middle=True)] if place else []
     if item.error is not None:
-        lines += [f"{_STATES[item.state][0]} {item.error.headline}", f"→ {item.error.next_step}"]
+        headline = with_short_names(item.error.headline, (source, target), cells // 2)
+        lines += [f"{_STATES[item.state][0]} {headline}", f"→ {item.error.next_step}"]
     elif item.note:
         lines.append(item.note)
     return "\n".join(lines)

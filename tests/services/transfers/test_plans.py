@@ -198,6 +198,21 @@ def test_a_folder_to_send_says_what_is_left_out(files: WorkspaceFiles, tmp_path:
     assert [i.name for i in flat.items] == ["a.csv", "b.csv"]
 
 
+def test_a_folder_that_is_given_by_dots_goes_under_its_name_or_none(
+    files: WorkspaceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path / "out", {"a.csv": b"1", "sub/b.csv": b"22"})
+    monkeypatch.chdir(tmp_path / "out" / "sub")
+
+    above = plan_upload(files, FileTree(()), [Path("..")], "x/")
+    assert [item.name for item in above.items] == ["x/out/a.csv", "x/out/sub/b.csv"]
+    assert not above.refused
+    here = plan_upload(files, FileTree(()), [Path()], "x/")
+    assert [item.name for item in here.items] == ["x/b.csv"]
+    beside = plan_upload(files, FileTree(()), [Path("../sub"), Path("../a.csv")], "x/")
+    assert [item.name for item in beside.items] == ["x/sub/b.csv", "x/a.csv"]
+
+
 def test_what_cannot_be_sent_is_found_before(platform: DemoPlatform, tmp_path: Path) -> None:
     folder = written(
         tmp_path / "out",

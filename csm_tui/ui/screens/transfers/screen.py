@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import ItemState, Moved, QueueItem, QueueSnapshot
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.actions import bindings
@@ -112,6 +113,7 @@ class TransfersScreen(Screen[None]):
         """Use the width that there is."""
         self._grid.set_columns(queue_columns(self.size.width))
         self.query_one("#history", Grid).set_columns(history_columns(self.size.width))
+        self.call_after_refresh(self._about)
 
     def action_leave(self) -> None:
         """Go back; the transfers go on."""
@@ -203,7 +205,8 @@ class TransfersScreen(Screen[None]):
     async def _retry_unknown(self, item: QueueItem) -> None:
         question = ConfirmDialog(
             "Send it again?",
-            f"{item.planned.name}\nmay have arrived: its answer was lost. v looks instead.",
+            f"{visible(item.planned.name)}\n"
+            "may have arrived: its answer was lost. v looks instead.",
             confirm="Send again",
         )
         if await self.app.push_screen_wait(question):
@@ -279,12 +282,13 @@ class TransfersScreen(Screen[None]):
     @on(Grid.Highlighted)
     def _about(self) -> None:
         text = ""
+        about = self.query_one(".about", Static)
         row = self.query_one("#history", Grid).cursor_row
         if self._is_history and row < len(self._history):
-            text = history_words(self._history[row])
+            text = history_words(self._history[row], about.size.width)
         elif (item := self._item) is not None:
-            text = item_words(item, self._shown.place_of(item))
-        self.query_one(".about", Static).update(outside(text, lines=True))
+            text = item_words(item, self._shown.place_of(item), about.size.width)
+        about.update(outside(text, lines=True))
 
     @on(Grid.Opened)
     def _inspect(self) -> None:

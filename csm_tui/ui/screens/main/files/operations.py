@@ -45,6 +45,7 @@ from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.screens.main.files.opening import open_copy
 from csm_tui.ui.screens.main.files.unfinished import tell_unfinished
 from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
+from csm_tui.ui.text import name_of
 from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets._tree_plan import parent_of
 from csm_tui.ui.work import Job, Jobs, flow, shell
@@ -218,11 +219,13 @@ class WorkspaceDesk(WorkspaceSide):
         at = entries.index(entry)
         near = (*entries[at + 1 :], *reversed(entries[:at]))
         same = (e.path for e in near if parent_of(e.path) == parent_of(entry.path))
-        return next((path for path in same if path not in going and path[-1] != "/"), None)
+        return next(
+            (path for path in same if path not in going and path[-1:] not in {"", "/"}), None
+        )
 
     async def _sure_to_delete(self, plan: DeletePlan, what: str, total: int) -> bool:
         everything = len(plan.names) == total
-        shown = await asyncio.to_thread(lambda: [visible(name) for name in plan.names])
+        shown = await asyncio.to_thread(lambda: [name_of(name) for name in plan.names])
         words = f"All {counted(total)}" if everything and total > 1 else what
         dialog = ListingDialog(
             f"Delete {what}?",
@@ -290,7 +293,7 @@ class WorkspaceDesk(WorkspaceSide):
 
     async def _ask_destination(self, chosen: Chosen, *, single: bool) -> str | None:
         first = (*chosen.names, *chosen.folders)[0]
-        shown = visible(first) if single else counted(chosen.count)
+        shown = name_of(first) if single else counted(chosen.count)
         proposed = first.removesuffix("/") if single else self.folder
         hint = "A new name, or a folder with its final /; nothing means the root."
         if not single:

@@ -199,7 +199,7 @@ class FilesPane(PreviewingPane):
         selected = self.remote.selected
         if not selected:
             shell(self).tell("There is no file under the cursor.")
-        elif len(selected) > 1 or selected[0].kind is EntryKind.FOLDER:
+        elif len(self.remote.marks) or selected[0].kind is EntryKind.FOLDER:
             self._download_many([entry.path for entry in selected])
         else:
             self._download(selected[0].path)

@@ -4,7 +4,12 @@ from pathlib import Path
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import FileTree, local_path, resolve_destination
+from csm_tui.domain.workspace_files import (
+    FileTree,
+    hidden_characters,
+    local_path,
+    resolve_destination,
+)
 from csm_tui.ui.dialogs.picker import typed_path
 from csm_tui.ui.dialogs.prompt import Preview
 
@@ -23,9 +28,10 @@ def target_folder(typed: str, proposed: Path, here: Path) -> Path:
 def target_preview(name: str, folder: Path) -> Preview:
     """Tell where a workspace file will be written, or why it cannot be."""
     try:
-        return Preview(str(local_path(folder, name)))
+        lines = [str(local_path(folder, name)), hidden_characters(name)]
     except InputRefused as error:
         return Preview(f"{error.headline} {error.next_step}", usable=False)
+    return Preview("\n".join(filter(None, lines)))
 
 
 def destination_preview(source: Path, typed: str, files: FileTree) -> Preview:

@@ -16,7 +16,7 @@ from csm_tui.domain.workspace_files import (
 )
 from csm_tui.ui.dialogs.prompt import Preview
 from csm_tui.ui.screens.main.files.narrowing import counted
-from csm_tui.ui.text import fit
+from csm_tui.ui.text import fit, name_of
 
 MOST_PREVIEWED = 300
 """Files up to which the outcome of a destination is worked out at every key."""
@@ -38,7 +38,7 @@ def what_goes(plan: DeletePlan) -> str:
     """Return what a plan deletes, as the object of a sentence."""
     if len(plan.folders) == 1 and len(plan.names) > 0:
         return f"{visible(plan.folders[0])} with {counted(len(plan.names))}"
-    return visible(plan.names[0]) if len(plan.names) == 1 else counted(len(plan.names))
+    return name_of(plan.names[0]) if len(plan.names) == 1 else counted(len(plan.names))
 
 
 def used_by(report: UsageReport, asked: int, total: int) -> str:
@@ -122,7 +122,7 @@ def not_done(outcomes: Sequence[tuple[str, ItemOutcome, str]]) -> list[str]:
     lines = []
     for name, outcome, why in outcomes:
         if outcome is not ItemOutcome.DONE:
-            lines.append(f"{_SYMBOLS[outcome]} {outcome.value}: {visible(name)}")
+            lines.append(f"{_SYMBOLS[outcome]} {outcome.value}: {name_of(name)}")
             lines += [f"    {visible(why)}"] if why else []
     return lines
 

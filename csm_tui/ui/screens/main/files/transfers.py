@@ -8,6 +8,7 @@ from pathlib import Path
 from textual.app import App
 
 from csm_tui.domain.errors import CsmError
+from csm_tui.domain.format import human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, Direction, Known, Layout, TransferPlan
 from csm_tui.domain.workspace_files import (
@@ -17,8 +18,11 @@ from csm_tui.domain.workspace_files import (
     Uploaded,
     UploadPlan,
     folder_name,
+    may_mean_folder,
+    resolve_destination,
 )
 from csm_tui.services.local_files import current_folder
+from csm_tui.services.transfers import unusual_type
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
@@ -33,6 +37,7 @@ from csm_tui.ui.screens.main.files.previews import (
     target_preview,
 )
 from csm_tui.ui.screens.main.files.queued import Ended, Queued
+from csm_tui.ui.text import name_of
 from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets.plan_rows import amount_of
 from csm_tui.ui.work import Jobs, shell
@@ -41,6 +46,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds to wait for the journal to have what was moved just now."""
+_KEPT = " Its folders come along; mark it first (Space) to leave them out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +88,11 @@ class Transfers:
             name: The file's name in the workspace.
             proposed: The folder to propose.
         """
+        kept = _KEPT if "/" in name else ""
         typed = await self._app.push_screen_wait(
             PromptDialog(
                 "Download",
-                f"{visible(name)}\nInto which folder of this computer?",
+                f"{name_of(name)}\nInto which folder of this computer?{kept}",
                 value=visible(str(proposed)),
                 accept="Download",
                 preview=lambda text: target_preview(
@@ -126,9 +133,11 @@ class Transfers:
             )
         if source is None:
             return None
-        # Any name will do to find out whether the file itself can be sent.
-        await self._planned(source, "name", files)
-        typed = await self._ask_destination(source, files, folder)
+        facts = await self._looked_at(source, files)
+        typed = await self._ask_destination(source, facts, files, folder)
+        if typed is None:
+            return None
+        typed = await self._file_or_folder(source, typed, files)
         if typed is None:
             return None
         plan = await self._planned(source, typed, files)
@@ -260,11 +269,37 @@ class Transfers:
     def _tell_queued(self, plan: TransferPlan) -> None:
         shell(self._app).tell(f"{amount_of(len(plan.items))} queued; T shows them.")
 
-    async def _ask_destination(self, source: Path, files: FileTree, folder: str) -> str | None:
+    async def _looked_at(self, source: Path, files: FileTree) -> str:
+        """Return what to know of a file before it is sent, once it is sure that it can be.
+
+        Raises:
+            InputRefused: it cannot be sent.
+        """
+
+        def look() -> tuple[int, str | None]:
+            # Any name will do to find out about the file itself.
+            return self._service.plan_upload(source, "name", files).size, unusual_type(source)
+
+        size, unusual = await self._jobs.run(f"Looking at {visible(source.name)}", lambda _: look())
+        return f"{human_size(size)}{f' · ! {unusual}' if unusual else ''}"
+
+    async def _file_or_folder(self, source: Path, typed: str, files: FileTree) -> str | None:
+        """Ask what a name means that nothing bears, where it looks like a folder's."""
+        name = resolve_destination(source.name, typed, files).name
+        if not may_mean_folder(source.name, name, files):
+            return typed
+        folder = Choice(f"{name}/", f"Into a new folder, as {visible(f'{name}/{source.name}')}")
+        file = Choice(name, f"As a file of this name: {visible(name)}")
+        title = "Folder or file?"
+        return await self._app.push_screen_wait(ChooseDialog(title, [folder, file], narrow=False))
+
+    async def _ask_destination(
+        self, source: Path, facts: str, files: FileTree, folder: str
+    ) -> str | None:
         return await self._app.push_screen_wait(
             PromptDialog(
                 "Upload",
-                f"{visible(str(source))}\nTo where in {visible(self._workspace)}? "
+                f"{visible(str(source))}\n{facts}\nTo where in {visible(self._workspace)}? "
                 "A final / means a folder; nothing means the root.",
                 value=folder if folder == visible(folder) else "",
                 accept="Upload",
