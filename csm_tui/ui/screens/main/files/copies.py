@@ -5,9 +5,14 @@ from dataclasses import dataclass
 
 from csm_tui.domain.equivalents import Equivalent
 from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.profile import ENVIRONMENT, Profile
 from csm_tui.domain.text import visible
 from csm_tui.ui.dialogs.choose import Choice
+from csm_tui.ui.screens.connect.fields import FORM
 from csm_tui.ui.text import fit
+
+_IN_NO_FILE = {ENVIRONMENT, FORM, "demo"}
+"""Ways in that have a name and no place in the file of profiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,15 @@ def copies_of(named: Sequence[tuple[str, str]]) -> list[Copy]:
     return [_copy("path", "whole path", paths), _copy("name", "name", names)]
 
 
+def profile_for_commands(profile: Profile) -> str:
+    """Return the profile that a copied command has to name; nothing where no file has it."""
+    return "" if profile.name in _IN_NO_FILE else profile.name
+
+
 def command_copies(commands: Iterator[Equivalent]) -> list[Copy]:
     """Return the commands that do the same, of this program and of curl, or why there are none.
+
+    One for a folder is of this program only: the platform has no folders.
 
     Args:
         commands: One for each file; without any there is nothing to offer.
@@ -42,10 +54,9 @@ def command_copies(commands: Iterator[Equivalent]) -> list[Copy]:
         return [Copy(Choice("command", "Commands", disabled=error.headline), "", "")]
     if not found:
         return []
-    return [
-        _copy("command", "csm-tui command", [each.own for each in found]),
-        _copy("curl", "curl command", [each.curl for each in found]),
-    ]
+    own, curl = [each.own for each in found], [each.curl for each in found if each.curl]
+    copies = [_copy("command", "csm-tui command", own)]
+    return [*copies, _copy("curl", "curl command", curl)] if len(curl) == len(own) else copies
 
 
 def _copy(key: str, what: str, texts: Sequence[str]) -> Copy:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from textual.content import Content
 from textual.events import DescendantFocus, Resize
 from textual.geometry import Size
 
-from csm_tui.domain.equivalents import get_command, put_command
+from csm_tui.domain.equivalents import FilePlace, get_command, put_command
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeName
 from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalKind
@@ -24,7 +25,12 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files.place import command_place
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import ChooseDialog
-from csm_tui.ui.screens.main.files.copies import Copy, command_copies, copies_of
+from csm_tui.ui.screens.main.files.copies import (
+    Copy,
+    command_copies,
+    copies_of,
+    profile_for_commands,
+)
 from csm_tui.ui.screens.main.files.in_step import InStep
 from csm_tui.ui.screens.main.files.local_side import LocalSide, shortened
 from csm_tui.ui.screens.main.files.narrowing import counted
@@ -165,15 +171,23 @@ class FilesPane(PreviewingPane):
         else:
             self._copy(partial(self._remote_copies, self.remote.selected))
 
+    @property
+    def _command_place(self) -> FilePlace:
+        profile = profile_for_commands(self._service.session.profile)
+        return command_place(self._service, profile)
+
     def _remote_copies(self, entries: Sequence[Entry]) -> list[Copy]:
-        place = command_place(self._service)
-        files = (entry.path for entry in entries if entry.kind is EntryKind.FILE)
-        commands = (get_command(place, name) for name in files)
+        place = self._command_place
+        found = ((entry.kind, get_command(place, entry.path)) for entry in entries)
+        commands = (
+            command if kind is EntryKind.FILE else replace(command, curl="")
+            for kind, command in found
+        )
         named = [(entry.path, entry.name) for entry in entries]
         return [*copies_of(named), *command_copies(commands)]
 
     def _local_copies(self, paths: Sequence[Path], into: str) -> list[Copy]:
-        place = command_place(self._service)
+        place = self._command_place
         files = (path for path in paths if path.is_file())
         commands = (put_command(place, str(path), f"{into}{path.name}") for path in files)
         named = [(str(path), path.name) for path in paths]
