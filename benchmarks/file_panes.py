@@ -31,6 +31,7 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.files import FilesPane, local_side
+from csm_tui.ui.widgets.comparison_list import ComparisonList
 
 REMOTE, LOCAL = 100_000, 50_000
 SIZE = (160, 50)
@@ -170,7 +171,26 @@ async def ours(place: DemoPlace) -> dict[str, float]:
             await pilot.press("tab")
             taken["key here"] = await painted.keys(app, "down", lambda: listing.cursor_row)
             taken["mark here"] = await painted.keys(app, "space", lambda: len(local.marks))
+            taken |= await comparison(pane, painted, FileTree(tuple(names)))
     return taken
+
+
+async def comparison(pane: FilesPane, painted: Painted, tree: FileTree) -> dict[str, float]:
+    """Measure a comparison of 50,000 names, with the answer of the platform from memory."""
+    app = pane.app
+    WorkspaceFiles.tree = lambda *_, **__: tree  # type: ignore[method-assign]
+    shown: list[ComparisonList] = []
+
+    def rows() -> int:
+        shown[:] = app.screen.query(ComparisonList)
+        return shown[0].row_count if shown else 0
+
+    await painted.after(lambda: app.simulate_key("C"), lambda: rows() >= LOCAL)
+    listing = shown[0]
+    return {
+        "key in a comparison": await painted.keys(app, "down", lambda: listing.cursor_row),
+        "mark in a comparison": await painted.keys(app, "space", lambda: len(listing.ticked)),
+    }
 
 
 def _note_reading() -> list[float]:

@@ -11,12 +11,14 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.folders import write_sample_folders
+from csm_tui.services.compare import _resolve
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import pane
@@ -44,6 +46,10 @@ CHOOSE_DATASET = ("t", "enter")
 OPEN_FOLDER = ("o", *"~/brewery", "enter", "space")
 FILES = (*("down", "down", "enter", "down", "enter", "down", "space", "space"), *("tab",) * 2)
 OWN_FILES = ("down", "enter", "space", "space", "o")
+COMPARED = (
+    *("tab", "enter", "C", "w", *"data/reference", "enter", "V", "tab", "enter"),
+    *("space", "slash", "escape", "a"),
+)
 SCENES = (
     Scene(
         "connect",
@@ -58,6 +64,7 @@ SCENES = (
     Scene("this-computer", "1", ("tab", *OWN_FILES)),
     Scene("files-filter", "1", ("slash", *"**", "slash", *"*.csv", "enter", "down", "down")),
     Scene("download", "1", ("down", "enter", "down", "d")),
+    Scene("compare", "1", COMPARED, (110, 30)),
     Scene("runners", "2", ("down", "down", "enter"), (140, 36)),
     Scene("parameters", "2", ("down", "down", "enter", "right_square_bracket")),
     Scene("failed-run", "2", ("enter", *("right_square_bracket",) * 4), (120, 36)),
@@ -103,6 +110,7 @@ def main() -> None:
     os.environ.update(TEXTUAL_ANIMATIONS="none", TZ="UTC")
     time.tzset()
     pane.now = lambda: 0.0
+    _resolve.wall_clock = lambda: datetime.fromtimestamp(MOMENT, UTC)
     themes = [theme.name for theme in load_themes(themes_folder())[0]]
     drawn = set()
     home = Path(tempfile.gettempdir(), "csm-tui-pictures")

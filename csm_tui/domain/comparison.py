@@ -6,7 +6,7 @@ knows better: then the mark is ``?`` and never a guess.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -15,6 +15,7 @@ from functools import cached_property
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Sameness, Verdict
 from csm_tui.domain.workspace_files import FileTree, alike, unsafe_reason
+from csm_tui.domain.workspace_files.pattern import matcher
 
 
 class Mark(Enum):
@@ -31,6 +32,11 @@ class Mark(Enum):
     def words(self) -> str:
         """The sign in words."""
         return _WORDS[self]
+
+    @property
+    def movable(self) -> bool:
+        """Whether there is something to send or to fetch for such a name."""
+        return self not in (Mark.SAME, Mark.ERROR)
 
 
 _WORDS = {
@@ -90,15 +96,54 @@ class Comparison:
         counted = Counter(row.mark for row in self.rows)
         return {mark: counted[mark] for mark in Mark}
 
+    @cached_property
+    def movable(self) -> frozenset[str]:
+        """The paths for which there is something to send or to fetch."""
+        return frozenset(row.path for row in self.rows if row.mark.movable)
+
     def marked(self, *marks: Mark) -> tuple[Row, ...]:
         """Return the rows with one of these marks."""
         return tuple(row for row in self.rows if row.mark in marks)
+
+    def narrowed(self, text: str, marks: Collection[Mark]) -> tuple[Row, ...]:
+        """Return the rows with one of these marks whose path a filter text matches.
+
+        Args:
+            text: a text, an ending or a glob, as for the files of a workspace; empty for all.
+            marks: which marks.
+        """
+        matches = matcher(text) if text else None
+        return tuple(
+            row for row in self.rows if row.mark in marks and (matches is None or matches(row.path))
+        )
 
     def replaced(self, rows: Iterable[Row]) -> "Comparison":
         """Return the same with newer rows for some paths."""
         newer = {row.path: row for row in rows}
         changed = tuple(newer.get(row.path, row) for row in self.rows)
         return Comparison(self.local, self.folder, changed)
+
+    def keeping(self, earlier: "Comparison", *, but: Collection[str] = ()) -> "Comparison":
+        """Return the same with what an earlier one knew of files that nothing is known of now.
+
+        A row is kept with its moment, and only where the local file has the size that it had.
+
+        Args:
+            earlier: of the same folders.
+            but: paths of files that may have changed since.
+        """
+        before = {
+            row.path: row
+            for row in earlier.rows
+            if row.known_at is not None and row.path not in but
+        }
+        kept = (
+            old
+            for row in self.rows
+            if row.mark is Mark.UNKNOWN and row.known_at is None
+            if (old := before.get(row.path)) is not None and old.size == row.size
+        )
+        return self.replaced(kept)
 
     def lines(self) -> Iterator[str]:
         """Yield ``= path`` for each row, as rclone writes it; safe to show."""

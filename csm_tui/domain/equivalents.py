@@ -84,6 +84,20 @@ def rm_command(place: FilePlace, name: str) -> Equivalent:
     return Equivalent(curl, _own(place, "rm", name))
 
 
+def compare_command(place: FilePlace, local: str, folder: str) -> str:
+    """Return this program's line that compares two folders; curl has none.
+
+    Args:
+        place: the workspace.
+        local: the local folder.
+        folder: the workspace folder with its final ``/``; the root is the empty text.
+
+    Raises:
+        InputRefused: no line can hold the path or the name.
+    """
+    return _own(place, "compare", local, folder or "/")
+
+
 def _curl(place: FilePlace, *arguments: str) -> str:
     header, variable = place.key_header, KEY_VARIABLE
     if header is None:

@@ -13,6 +13,7 @@ SCOPES = {
     "operations": "Workspace files",
     "local": "Files, this computer",
     "preview": "Preview",
+    "compare": "Compare",
     "runners": "Runners",
     "inspector": "Runner",
     "log": "Run",

@@ -59,3 +59,48 @@ FILE_PREVIEW = (
     Action("preview", "form", "b", "Bytes", "Show the file as text, as bytes, or as what it is"),
     Action("preview", "leave", "escape", "Back", "Go back to the list of files", footer=True),
 )
+
+FOLDER_COMPARISON = (
+    Action(
+        "compare",
+        "push",
+        "u",
+        "Push",
+        "Send what is ticked, else the file under the cursor, to the workspace; the list first",
+        footer=True,
+        writes=True,
+    ),
+    Action(
+        "compare",
+        "pull",
+        "d",
+        "Pull",
+        "Bring what is ticked, else the file under the cursor, to this computer; the list first",
+        footer=True,
+    ),
+    Action("compare", "tick", "space", "Tick", "Tick or untick, and move on", footer=True),
+    Action("compare", "tick_all", "a", "Tick all", "Tick all that is shown and can be moved"),
+    Action("compare", "invert_ticks", "i", "Invert", "Tick what is not, and the other way round"),
+    Action("compare", "untick_all", "A", "Untick all", "Take all ticks away"),
+    Action(
+        "compare",
+        "resolve",
+        "v",
+        "Resolve",
+        "Download what is unknown and ticked, else the file under the cursor, to compare it",
+        footer=True,
+    ),
+    Action("compare", "resolve_all", "V", "Resolve all", "Download all that is unknown to compare"),
+    Action("compare", "filter", "slash", "Filter", "Find names by text, glob or ending"),
+    Action("compare", "show", "s", "Show", "Show all names, or those with one mark", footer=True),
+    Action(
+        "compare", "choose_local", "c", "Folder here", "Compare another folder of this computer"
+    ),
+    Action("compare", "choose_remote", "w", "Folder there", "Compare another workspace folder"),
+    Action("compare", "again", "r,ctrl+r", "Again", "Look at both folders again", footer=True),
+    Action("compare", "transfers", "T", "Transfers", "Show what is being moved, and the history"),
+    Action("compare", "copy", "y", "Copy", "Copy the command that compares these folders"),
+    Action(
+        "compare", "leave", "escape", "Stop, back", "Stop running work, else go back", footer=True
+    ),
+)

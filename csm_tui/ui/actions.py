@@ -4,7 +4,7 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
 from csm_tui.ui._action import SCOPES, Action
-from csm_tui.ui._file_actions import FILE_OPERATIONS, FILE_PREVIEW
+from csm_tui.ui._file_actions import FILE_OPERATIONS, FILE_PREVIEW, FOLDER_COMPARISON
 
 __all__ = ["ACTIONS", "SCOPES", "Action", "bindings", "key_names", "live_actions"]
 
@@ -172,6 +172,13 @@ ACTIONS = (
         "In step",
         "Let each side follow the other into folders of the same name, or stop it",
     ),
+    Action(
+        "files",
+        "compare",
+        "C",
+        "Compare",
+        "Compare the folder of this computer with that of the workspace, and push or pull",
+    ),
     Action("side", "filter", "slash", "Filter", "Find files by text, glob or ending", footer=True),
     Action("side", "jump", "f,apostrophe", "Go to", "Go to a name by typing how it starts"),
     Action(
@@ -202,6 +209,7 @@ ACTIONS = (
     Action("local", "open_with", "O", "Open", "Open the file with this computer's program for it"),
     Action("local", "toggle_hidden", "full_stop", "Hidden", "Show or hide what starts with a dot"),
     *FILE_PREVIEW,
+    *FOLDER_COMPARISON,
     Action("runners", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
         "runners", "last_log", "L", "Last log", "Show the log of the runner's last run", footer=True

@@ -1,5 +1,6 @@
 """Every name of both sides has one row, and no mark says more than is known."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import process_time
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csm_tui.domain.comparison import Comparison, LocalFile, Mark, compared
+from csm_tui.domain.comparison import Comparison, LocalFile, Mark, Row, compared
 from csm_tui.domain.transfers import Sameness, Verdict
 from csm_tui.domain.workspace_files import FileTree
 
@@ -144,3 +145,34 @@ def test_a_hundred_thousand_names_take_no_time() -> None:
     found = plain(names[:50_000], names)
     assert found.counts[Mark.UNKNOWN] == found.counts[Mark.RIGHT_ONLY] == 50_000
     assert process_time() - started < 4
+
+
+def test_rows_are_narrowed_by_text_and_mark() -> None:
+    rows = tuple(
+        Row(path, path, mark)
+        for path, mark in (("a.csv", Mark.SAME), ("deep/b.csv", Mark.DIFFERS), ("c.txt", Mark.SAME))
+    )
+    found = Comparison("here", "", rows)
+
+    def paths(text: str, *marks: Mark) -> list[str]:
+        return [row.path for row in found.narrowed(text, marks or tuple(Mark))]
+
+    assert paths("") == ["a.csv", "deep/b.csv", "c.txt"]
+    assert paths("", Mark.SAME) == ["a.csv", "c.txt"]
+    assert paths("*.csv") == ["a.csv", "deep/b.csv"]
+    assert paths(".CSV", Mark.DIFFERS) == ["deep/b.csv"]
+    assert paths("deep/*", Mark.SAME) == []
+
+
+def test_a_lost_answer_is_not_covered_by_what_was_known_before() -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    known = Row("a", "a", Mark.DIFFERS, "They were read.", 3, at)
+    lost = Row("a", "a", Mark.UNKNOWN, "The answer to an upload was lost.", 3, at)
+    unknown = Row("a", "a", Mark.UNKNOWN, "Never moved.", 3)
+
+    def kept(now: Row) -> Row:
+        return Comparison("", "", (now,)).keeping(Comparison("", "", (known,))).rows[0]
+
+    assert kept(lost) == lost
+    assert kept(unknown) == known
+    assert kept(replace(unknown, size=4)).mark is Mark.UNKNOWN

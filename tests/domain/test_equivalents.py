@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csm_tui.domain.equivalents import FilePlace, get_command, put_command, rm_command
+from csm_tui.domain.equivalents import (
+    FilePlace,
+    compare_command,
+    get_command,
+    put_command,
+    rm_command,
+)
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.text import visible
 
@@ -93,3 +99,12 @@ def test_a_name_that_no_disk_should_have_is_written_under_another(name: str) -> 
 def test_a_name_with_a_dash_is_no_option() -> None:
     assert words(rm_command(PLACE, "-rf").own)[-2:] == ["--", "-rf"]
     assert "./-rf" in words(get_command(PLACE, "-rf").curl)
+
+
+def test_two_folders_are_compared_by_this_program() -> None:
+    line = words(compare_command(PLACE, "/srv/my beer", "data/"))
+    assert line[:3] == ["csm-tui", "files", "compare"]
+    assert line[-2:] == ["/srv/my beer", "data/"]
+    assert words(compare_command(PLACE, "-x", ""))[-3:] == ["--", "-x", "/"]
+    with pytest.raises(InputRefused):
+        compare_command(PLACE, "/srv", "a\x1b[31m/")

@@ -1,5 +1,6 @@
 """The rows that were ticked, as plans for the queue: one direction, nothing deleted."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +8,6 @@ from typing import TYPE_CHECKING
 from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Direction,
     Planned,
@@ -27,6 +27,12 @@ PUSHED = (Mark.LEFT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
 PULLED = (Mark.RIGHT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
 """Marks of rows that can be brought here."""
 
+_LEFT_OUT = {
+    Mark.SAME: "both sides hold the same",
+    Mark.LEFT_ONLY: "only on this computer, where nothing is deleted",
+    Mark.RIGHT_ONLY: "only in the workspace, where nothing is deleted",
+}
+
 
 def plan_push(
     files: "WorkspaceFiles",
@@ -38,7 +44,7 @@ def plan_push(
 ) -> TransferPlan:
     """Return what sending the local files of these rows will do; nothing is sent.
 
-    Rows that hold the same are left out, and counted in a note.
+    Rows that hold the same, or that this side does not have, are left out and counted in notes.
 
     Args:
         files: the workspace.
@@ -66,7 +72,7 @@ def plan_pull(
 ) -> TransferPlan:
     """Return what bringing the workspace files of these rows here will do; nothing is written.
 
-    Rows that hold the same are left out, and counted in a note.
+    Rows that hold the same, or that the workspace does not have, are left out and counted in notes.
 
     Raises:
         Cancelled: the planning was stopped.
@@ -103,27 +109,24 @@ class _Planning:
         refused: list[Refused] = []
         for row in self._rows:
             self._cancel.check()
-            if row.mark is Mark.SAME:
-                continue
-            if row.mark not in marks:
-                reason = row.because or f"“{visible(row.path)}” is {row.mark.words}."
-                refused.append(self._refused(row, reason, "Nothing is moved for it."))
-                continue
-            try:
-                items.append(planned(row))
-            except CsmError as error:
-                refused.append(self._refused(row, error.headline, error.next_step))
-        return TransferPlan(
-            way, self._files.place, tuple(items), tuple(refused), tuple(self._notes())
-        )
+            if row.mark is Mark.ERROR:
+                refused.append(self._refused(row, row.because, "Nothing is moved for it."))
+            elif row.mark in marks:
+                try:
+                    items.append(planned(row))
+                except CsmError as error:
+                    refused.append(self._refused(row, error.headline, error.next_step))
+        notes = tuple(self._left_out(marks))
+        return TransferPlan(way, self._files.place, tuple(items), tuple(refused), notes)
 
     def _refused(self, row: Row, reason: str, next_step: str) -> Refused:
         return Refused(row.name, _local(self._comparison, row), reason, next_step)
 
-    def _notes(self) -> Iterator[str]:
-        same = sum(row.mark is Mark.SAME for row in self._rows)
-        if same:
-            yield f"{same:,} left out: both sides hold the same."
+    def _left_out(self, marks: tuple[Mark, ...]) -> Iterator[str]:
+        counts = Counter(row.mark for row in self._rows)
+        for mark, why in _LEFT_OUT.items():
+            if counts[mark] and mark not in marks:
+                yield f"{counts[mark]:,} left out: {why}."
 
 
 def _local(comparison: Comparison, row: Row) -> Path:

@@ -1,6 +1,7 @@
 """What the platform does not tell, found out by reading both files; nothing of them is kept."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.comparison import Comparison, Mark, Row
-from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.errors import Cancelled, CsmError, SignInNeeded
 from csm_tui.domain.progress import (
     CancelToken,
     Progress,
@@ -18,10 +19,20 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Known, Place
+from csm_tui.services.journal import Journal
 from csm_tui.services.workspace_files.local_content import local_content
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
+
+_log = logging.getLogger(__name__)
+
+
+def wall_clock() -> datetime:
+    """Return the moment at which something was read."""
+    return datetime.now(UTC)
+
 
 AT_A_TIME = 4
 """Files read at once."""
@@ -35,21 +46,28 @@ def resolve(
     comparison: Comparison,
     paths: Iterable[str] | None = None,
     *,
+    journal: Journal | None = None,
+    found: Callable[[Row], None] = lambda _: None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Comparison:
     """Download files to compare them, and return the comparison with what was found.
 
-    Each is read to its end and kept nowhere; where the platform tells the length and it is not that
-    of the local file, nothing is read at all. One that cannot be read becomes an error row and
+    Each is read to its end and written nowhere; where the platform tells the length and it is not
+    that of the local file, nothing is read at all. One that cannot be read becomes an error row and
     stops no other. After a cancel, what was found is returned and the rest is as it was.
 
     Args:
         files: the workspace.
         comparison: what is known so far.
         paths: which rows; without it all that are unknown. Rows of one side only are left alone.
+        journal: remembers what was read to its end, for the next comparison.
+        found: told each new row as soon as it is known, by whatever thread has read it.
         progress: counts files.
         cancel: ends it, even while the platform is silent.
+
+    Raises:
+        SignInNeeded: the session has ended, so that nothing more can be read.
     """
     wanted = None if paths is None else set(paths)
     rows = [
@@ -58,10 +76,24 @@ def resolve(
         if (row.mark is Mark.UNKNOWN if wanted is None else row.path in wanted)
         and row.mark in RESOLVABLE
     ]
-    work = _Resolving(files, Path(comparison.local), cancel or CancelToken(), Throttle(progress))
+    work = _Resolving(
+        files, Path(comparison.local), cancel or CancelToken(), Throttle(progress), found
+    )
     work.total = len(rows)
-    with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="compare") as readers:
-        return comparison.replaced(readers.map(work.resolved, rows))
+    try:
+        with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="compare") as readers:
+            return comparison.replaced(readers.map(work.resolved, rows))
+    finally:
+        if journal is not None and work.known:
+            _remember(journal, files.place, work.known)
+
+
+def _remember(journal: Journal, place: Place, known: Mapping[str, Known]) -> None:
+    try:
+        journal.learn(place, known)
+    except CsmError as error:
+        # What was found is true without it: only the next comparison will have to read again.
+        _log.warning("what was compared is not remembered: %s", error.headline)
 
 
 @dataclass
@@ -72,8 +104,13 @@ class _Resolving:
     local: Path
     cancel: CancelToken
     tell: Throttle
+    found: Callable[[Row], None]
     total: int = 0
     done: int = 0
+    ended: bool = False
+    """Whether the session has ended: what has not begun yet does not begin."""
+    known: dict[str, Known] = field(default_factory=dict)
+    """What was read to its end, by whole name."""
     lock: Lock = field(default_factory=Lock)
 
     def resolved(self, row: Row) -> Row:
@@ -81,21 +118,31 @@ class _Resolving:
             same = self._same(row)
         except Cancelled:
             return row
+        except SignInNeeded:
+            self.ended = True
+            raise
         except CsmError as error:
-            found = replace(row, mark=Mark.ERROR, because=error.headline, known_at=None)
+            newer = replace(row, mark=Mark.ERROR, because=error.headline, known_at=None)
         else:
             mark, word = (Mark.SAME, "the same") if same else (Mark.DIFFERS, "not the same")
-            because = f"Both were read just now and hold {word}."
-            found = replace(row, mark=mark, because=because, known_at=datetime.now(UTC))
+            because = f"Both were read and hold {word}."
+            newer = replace(row, mark=mark, because=because, known_at=wall_clock())
+        self.found(newer)
         with self.lock:
             self.done += 1
             self.tell(Progress(f"Comparing {visible(row.path)}", self.done, self.total, "files"))
-        return found
+        return newer
 
     def _same(self, row: Row) -> bool:
         self.cancel.check()
+        if self.ended:
+            raise Cancelled
         here = local_content(self.local / row.path, self.cancel)
         with self.files.read(row.name, cancel=self.cancel) as read:
             if read.length is not None and read.length != here.size:
                 return False
-            return read.content() == here
+            there = read.content()
+        known = Known(there, wall_clock(), self.files.session.profile.name)
+        with self.lock:
+            self.known[row.name] = known
+        return there == here

@@ -1,5 +1,6 @@
 """The journal of transfers, as services and scripts use it."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from csm_tui.domain.transfers import Known, Moved, Place, Sameness, Verdict
 from csm_tui.services.journal._rows import (
     CONTENT_COLUMNS,
     MOVE_COLUMNS,
+    Row,
     content_row,
     known_of,
+    known_row,
     move_row,
     moved_of,
     name_key,
@@ -51,22 +54,35 @@ class Journal:
         """Add lines to the history and to what is known, all or none of them."""
         lines = list(moves)
         known = [row for row in map(content_row, lines) if row is not None]
-        history, contents = self._limits
         with self._store.writing() as db:
             db.executemany(
                 f"INSERT INTO moves ({MOVE_COLUMNS}) VALUES ({_marks(12)})",  # noqa: S608
                 map(move_row, lines),
             )
-            db.executemany(
-                f"INSERT OR REPLACE INTO contents ({CONTENT_COLUMNS}) VALUES ({_marks(8)})",  # noqa: S608
-                known,
+            self._keep(db, known)
+
+    def learn(self, place: Place, known: Mapping[str, Known]) -> None:
+        """Remember what files of a workspace hold that were read without being moved.
+
+        Args:
+            place: the workspace.
+            known: by whole name.
+        """
+        with self._store.writing() as db:
+            self._keep(db, [known_row(place, name, each) for name, each in known.items()])
+
+    def _keep(self, db: sqlite3.Connection, known: Iterable[Row]) -> None:
+        """Put in what is known, and drop what is beyond the limits."""
+        db.executemany(
+            f"INSERT OR REPLACE INTO contents ({CONTENT_COLUMNS}) VALUES ({_marks(8)})",  # noqa: S608
+            known,
+        )
+        for table, kept in zip(("moves", "contents"), self._limits, strict=True):
+            db.execute(
+                f"DELETE FROM {table} WHERE id <= "  # noqa: S608
+                f"(SELECT id FROM {table} ORDER BY id DESC LIMIT 1 OFFSET ?)",
+                (kept,),
             )
-            for table, kept in (("moves", history), ("contents", contents)):
-                db.execute(
-                    f"DELETE FROM {table} WHERE id <= "  # noqa: S608
-                    f"(SELECT id FROM {table} ORDER BY id DESC LIMIT 1 OFFSET ?)",
-                    (kept,),
-                )
 
     def history(
         self, place: Place | None = None, *, limit: int = 500, before: int | None = None

@@ -55,13 +55,18 @@ def content_row(moved: Moved) -> Row | None:
     if moved.direction is Direction.DELETE:
         return None
     if moved.outcome is Outcome.DONE:
-        size, sha256 = _facts(moved.content)
+        content = moved.content
     elif moved.outcome is Outcome.UNKNOWN and moved.direction in {Direction.UP, Direction.EDIT}:
-        size = sha256 = None
+        content = None
     else:
         return None
-    at = moved.at.timestamp()
-    return (*place_key(moved.place), name_key(moved.name), size, sha256, at, _plain(moved.profile))
+    return known_row(moved.place, moved.name, Known(content, moved.at, moved.profile))
+
+
+def known_row(place: Place, name: str, known: Known) -> Row:
+    """Return what is known of a workspace file as a row of `contents`."""
+    facts, at = _facts(known.content), known.at.timestamp()
+    return (*place_key(place), name_key(name), *facts, at, _plain(known.profile))
 
 
 def moved_of(row: Row) -> Moved:

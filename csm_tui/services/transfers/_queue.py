@@ -129,6 +129,10 @@ class TransferQueue:
                     self._ledger.put(replace(item, rate=pace.rate(now)))
             return self._ledger.snapshot(self._pace.rate(now), self._paused, self._trouble)
 
+    def written(self, timeout: float) -> bool:
+        """Wait until the journal has all that is done; say whether it had within these seconds."""
+        return self._scribe.written(timeout)
+
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call this soon after changes, ten times a second at most, in a thread of its own.
 

@@ -38,7 +38,9 @@ class Unhashed:
         return content if unchanged and content.size == self.size else None
 
 
-Entry = tuple[int, Moved, Unhashed | None]
+Line = tuple[int, Moved, Unhashed | None]
+Entry = Line | threading.Event | None
+"""A line, what is set once all lines before it are written, or the end."""
 
 
 class Scribe:
@@ -59,7 +61,7 @@ class Scribe:
         self._journal = journal
         self._hashed = hashed
         self._trouble = trouble
-        self._entries: queue.SimpleQueue[Entry | None] = queue.SimpleQueue()
+        self._entries: queue.SimpleQueue[Entry] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
     def add(self, id_: int, moved: Moved, unhashed: Unhashed | None = None) -> None:
@@ -68,6 +70,14 @@ class Scribe:
             self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
             self._thread.start()
         self._entries.put((id_, moved, unhashed))
+
+    def written(self, timeout: float) -> bool:
+        """Wait until all lines so far are written, for so many seconds at most; say whether so."""
+        if self._thread is None or not self._thread.is_alive():
+            return True
+        written = threading.Event()
+        self._entries.put(written)
+        return written.wait(timeout)
 
     def close(self, timeout: float) -> bool:
         """Write what is left and say whether that ended within so many seconds."""
@@ -83,15 +93,18 @@ class Scribe:
         while not closing:
             entries = [self._entries.get()]
             gathered = time.monotonic() + GATHER
-            while entries[-1] is not None and (left := gathered - time.monotonic()) > 0:
+            # Nobody waits for lines; who waits for an event, or for the end, does.
+            while isinstance(entries[-1], tuple) and (left := gathered - time.monotonic()) > 0:
                 try:
                     entries.append(self._entries.get(timeout=left))
                 except queue.Empty:
                     break
+            self._write([entry for entry in entries if isinstance(entry, tuple)])
             closing = entries[-1] is None
-            self._write([entry for entry in entries if entry is not None])
+            if isinstance(entries[-1], threading.Event):
+                entries[-1].set()
 
-    def _write(self, entries: list[Entry]) -> None:
+    def _write(self, entries: list[Line]) -> None:
         lines = [self._line(*entry) for entry in entries]
         if not lines:
             return

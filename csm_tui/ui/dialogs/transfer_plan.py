@@ -44,8 +44,8 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         plan: TransferPlan,
         destination: str,
         *,
-        replan: Replan,
-        preview: Callable[[str], Preview],
+        replan: Replan | None = None,
+        preview: Callable[[str], Preview] = Preview,
         layout: Layout = Layout.MIRRORED,
     ) -> None:
         """Show a plan.
@@ -54,7 +54,7 @@ class TransferPlanDialog(Dialog[TransferPlan]):
             title: The question.
             plan: What is shown first.
             destination: Where it goes, as a person types it.
-            replan: Plans for another destination or layout.
+            replan: Plans for another destination or layout; without it both are as they are.
             preview: Tells what a typed destination means.
             layout: What the plan was made with.
         """
@@ -85,6 +85,10 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         grid = self.query_one(Grid)
         grid.set_columns(plan_columns(grid.size.width))
 
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer no change of a plan that cannot be made again."""
+        return self._replan is not None or action not in {"layout", "destination"}
+
     def action_layout(self) -> None:
         """Keep the folders, or put all files into one."""
         other = Layout.FLAT if self._layout is Layout.MIRRORED else Layout.MIRRORED
@@ -109,6 +113,8 @@ class TransferPlanDialog(Dialog[TransferPlan]):
 
     @flow("planning", exclusive=True)
     async def _change(self, destination: str, layout: Layout) -> None:
+        if self._replan is None:
+            return
         self.query_one(".words", Static).update("Planning…")
         try:
             plan = await self._replan(destination, layout)
@@ -121,7 +127,9 @@ class TransferPlanDialog(Dialog[TransferPlan]):
 
     def _show(self) -> None:
         place = visible(self._destination) or "the root"
-        self.query_one(".where", Static).update(outside(f"→ {place} · {self._layout.value}"))
+        fixed = self._replan is None
+        where = f"→ {place}" if fixed else f"→ {place} · {self._layout.value}"
+        self.query_one(".where", Static).update(outside(where))
         self.query_one(".words", Static).update(outside(plan_words(self._plan), lines=True))
         grid = self.query_one(Grid)
         grid.empty_text = "There is nothing to move."
@@ -129,7 +137,8 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         self._tell()
         other = "flat" if self._layout is Layout.MIRRORED else "mirrored"
         enter = f"Enter queues {len(self._plan.items):,} · " if self._plan.items else ""
-        self.query_one(".box").border_subtitle = f"{enter}m {other} · c destination · Esc leaves it"
+        changes = "" if fixed else f"m {other} · c destination · "
+        self.query_one(".box").border_subtitle = f"{enter}{changes}Esc leaves it"
 
     def _style(self, row: int) -> str | None:
         return self._rows.style(row)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
-from csm_tui.domain.comparison import Comparison, Mark
-from csm_tui.domain.errors import Cancelled, InputRefused, NotFound
+from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.errors import Cancelled, InputRefused, NotFound, SignInNeeded
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
 from csm_tui.services.compare import compare_folders, resolve
@@ -131,6 +131,48 @@ def test_a_cancel_keeps_what_was_found(
     assert found["same.csv"] == "?"
     assert all(found[path] in {UNSETTLED[path], SETTLED[path]} for path in UNSETTLED)
     assert found != UNSETTLED
+
+
+def test_the_end_of_the_session_is_no_word_about_a_file(
+    files: WorkspaceFiles, local: Path, platform: DemoPlatform
+) -> None:
+    unsettled = compare_folders(files, local, "data")
+    platform.faults.add(Fault("401", path="differs"))
+    told: list[Row] = []
+    with pytest.raises(SignInNeeded):
+        resolve(files, unsettled, found=told.append)
+    assert {row.mark for row in told} <= {Mark.SAME, Mark.DIFFERS}
+
+
+def test_what_was_read_is_remembered_and_what_was_only_measured_is_not(
+    files: WorkspaceFiles, local: Path, platform: DemoPlatform, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "journal")
+    told: list[Row] = []
+    unsettled = compare_folders(files, local, "data", journal=journal)
+    found = resolve(files, unsettled, journal=journal, found=told.append)
+    assert {row.path: row.mark.value for row in told} == {
+        path: mark for path, mark in SETTLED.items() if UNSETTLED[path] == "?"
+    }
+    again = compare_folders(files, local, "data", journal=journal)
+    assert marks(again) == SETTLED | {"longer.csv": "?"}
+    assert marks(again.keeping(found)) == SETTLED
+    assert marks(again.keeping(found, but=["longer.csv"])) == marks(again)
+    assert not journal.history()
+    # The local file is looked at each time.
+    (local / "same.csv").write_bytes(b"SAME")
+    (local / "longer.csv").write_bytes(b"another length")
+    later = compare_folders(files, local, "data", journal=journal).keeping(found)
+    assert marks(later) == SETTLED | {"same.csv": "*", "longer.csv": "?"}
+
+
+def test_a_journal_that_cannot_be_written_costs_no_answer(
+    files: WorkspaceFiles, local: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    journal = Journal(tmp_path / "file" / "journal")
+    found = resolve(files, compare_folders(files, local, "data"), journal=journal)
+    assert marks(found) == SETTLED
 
 
 def test_a_comparison_ends_at_a_cancel(

@@ -26,8 +26,11 @@ def test_a_push_sends_what_is_here(files: WorkspaceFiles, local: Path) -> None:
         ("data/longer.csv", local / "longer.csv", True),
         ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
     ]
-    assert [each.name for each in plan.refused] == ["data/a..b/never", "data/right.csv"]
-    assert plan.notes == ("1 left out: both sides hold the same.",)
+    assert [each.name for each in plan.refused] == ["data/a..b/never"]
+    assert plan.notes == (
+        "1 left out: both sides hold the same.",
+        "1 left out: only in the workspace, where nothing is deleted.",
+    )
 
 
 def test_a_pull_brings_what_is_there(files: WorkspaceFiles, local: Path) -> None:
@@ -38,8 +41,11 @@ def test_a_pull_brings_what_is_there(files: WorkspaceFiles, local: Path) -> None
         ("data/right.csv", local / "right.csv", False),
         ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
     ]
-    assert [each.name for each in plan.refused] == ["data/a..b/never", "data/left.csv"]
-    assert plan.notes == ("1 left out: both sides hold the same.",)
+    assert [each.name for each in plan.refused] == ["data/a..b/never"]
+    assert plan.notes == (
+        "1 left out: both sides hold the same.",
+        "1 left out: only on this computer, where nothing is deleted.",
+    )
 
 
 def test_only_what_was_ticked(files: WorkspaceFiles, local: Path) -> None:

@@ -1,12 +1,15 @@
 """What can be copied of the selected files."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from csm_tui.domain.equivalents import Equivalent
+from csm_tui.domain.equivalents import Equivalent, FilePlace, get_command, put_command
 from csm_tui.domain.errors import InputRefused
-from csm_tui.domain.profile import ENVIRONMENT, Profile
+from csm_tui.domain.profile import ENVIRONMENT
 from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import Entry, EntryKind
+from csm_tui.services.workspace_files import WorkspaceFiles, command_place
 from csm_tui.ui.dialogs.choose import Choice
 from csm_tui.ui.screens.connect.fields import FORM
 from csm_tui.ui.text import fit
@@ -25,29 +28,46 @@ class Copy:
     """What is said to have been copied."""
 
 
-def copies_of(named: Sequence[tuple[str, str]]) -> list[Copy]:
-    """Return the whole paths and the names as texts, one on a line.
+def remote_copies(service: WorkspaceFiles, entries: Sequence[Entry]) -> list[Copy]:
+    """Return what can be copied of files of the workspace, or of one of its folders."""
+    place = _place(service)
+    found = ((entry.kind, get_command(place, entry.path)) for entry in entries)
+    # The platform has no folders: only this program fetches one.
+    commands = (
+        command if kind is EntryKind.FILE else replace(command, curl="") for kind, command in found
+    )
+    named = [(entry.path, entry.name) for entry in entries]
+    return [*_texts(named), *_commands(commands)]
+
+
+def local_copies(service: WorkspaceFiles, paths: Sequence[Path], into: str) -> list[Copy]:
+    """Return what can be copied of local files or of a folder, and how the files are sent.
 
     Args:
-        named: The whole path and the name of each file; there is at least one.
+        service: The workspace's.
+        paths: There is at least one.
+        into: The folder of the workspace that is shown.
     """
+    place = _place(service)
+    files = (path for path in paths if path.is_file())
+    commands = (put_command(place, str(path), f"{into}{path.name}") for path in files)
+    named = [(str(path), path.name) for path in paths]
+    return [*_texts(named), *_commands(commands)]
+
+
+def _place(service: WorkspaceFiles) -> FilePlace:
+    name = service.session.profile.name
+    return command_place(service, "" if name in _IN_NO_FILE else name)
+
+
+def _texts(named: Sequence[tuple[str, str]]) -> list[Copy]:
+    """Return the whole paths and the names as texts, one on a line."""
     paths, names = zip(*named, strict=True)
     return [_copy("path", "whole path", paths), _copy("name", "name", names)]
 
 
-def profile_for_commands(profile: Profile) -> str:
-    """Return the profile that a copied command has to name; nothing where no file has it."""
-    return "" if profile.name in _IN_NO_FILE else profile.name
-
-
-def command_copies(commands: Iterator[Equivalent]) -> list[Copy]:
-    """Return the commands that do the same, of this program and of curl, or why there are none.
-
-    One for a folder is of this program only: the platform has no folders.
-
-    Args:
-        commands: One for each file; without any there is nothing to offer.
-    """
+def _commands(commands: Iterator[Equivalent]) -> list[Copy]:
+    """Return the commands that do the same, of this program and of curl, or why there are none."""
     try:
         found = list(commands)
     except InputRefused as error:

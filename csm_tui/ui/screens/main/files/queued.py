@@ -58,9 +58,9 @@ class Queued:
         self.ended()
         self._unlisted.clear()
 
-    def add(self, plan: TransferPlan, title: str) -> None:
-        """Queue a plan."""
-        self._queue.add(self._service, plan, title=title)
+    def add(self, plan: TransferPlan, title: str, decision: Decision | None = None) -> int:
+        """Queue a plan and return its job; without a decision its conflicts are asked about."""
+        return self._queue.add(self._service, plan, title=title, decision=decision)
 
     def ended(self) -> Ended:
         """Return what is done since the last look; not for two threads at once."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.app import App
 
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Layout, TransferPlan
+from csm_tui.domain.transfers import Decision, Direction, Layout, TransferPlan
 from csm_tui.domain.workspace_files import (
     Downloaded,
     DownloadPlan,
@@ -19,6 +19,7 @@ from csm_tui.domain.workspace_files import (
 from csm_tui.services.local_files import current_folder
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.changes import may_change
+from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.picker import Lister, PickerDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
@@ -57,6 +58,11 @@ class Transfers:
         self._lister = lister
         self._here = current_folder()
         self._queued = Queued(queue_of(app), service)
+
+    @property
+    def app(self) -> App[object]:
+        """The application in which it asks."""
+        return self._app
 
     @property
     def _jobs(self) -> Jobs:
@@ -174,6 +180,44 @@ class Transfers:
         if await may_change(self._app, what):
             self._queued.add(plan, what)
             self._tell_queued(plan)
+
+    async def move_compared(self, plan: TransferPlan, place: str) -> bool:
+        """Queue what a comparison found, once its list was agreed to; return whether it was.
+
+        Args:
+            plan: One direction.
+            place: Where it goes, in words.
+        """
+        to = visible(self._workspace) if plan.direction is Direction.UP else "this computer"
+        way = "Push" if plan.direction is Direction.UP else "Pull"
+        agreed = await self._app.push_screen_wait(TransferPlanDialog(f"{way} to {to}", plan, place))
+        decision = await self._decided(plan) if agreed is not None else "left"
+        if decision == "left":
+            return False
+        what = f"{way} {amount_of(len(plan.items))} to {to}"
+        if plan.direction is Direction.UP and not await may_change(self._app, what):
+            return False
+        self._queued.add(plan, what, Decision[decision] if decision != "later" else None)
+        self._tell_queued(plan)
+        return True
+
+    async def _decided(self, plan: TransferPlan) -> str:
+        """Ask what becomes of targets that exist: a decision's name, "later" or "left"."""
+        if not plan.existing:
+            return "later"
+        count = len(plan.existing)
+        verb = "exists" if count == 1 else "exist"
+        lost = "no older version is kept"
+        choices = [
+            Choice("later", "Decide later, in the list of transfers"),
+            Choice(Decision.OVERWRITE.name, "Overwrite", lost),
+            Choice(Decision.IF_DIFFERENT.name, "Overwrite only what differs", lost),
+            Choice(Decision.KEEP_BOTH.name, "Keep both, the new one under a free name"),
+            Choice(Decision.SKIP.name, "Skip"),
+        ]
+        title = f"{amount_of(count)} {verb} there"
+        answer = await self._app.push_screen_wait(ChooseDialog(title, choices, narrow=False))
+        return answer or "left"
 
     def ended(self) -> Ended:
         """Return what was moved from and to this workspace since the last look."""

@@ -1,0 +1,400 @@
+"""The screen of a comparison: what differs, what is ticked, and the ways to move it."""
+
+import asyncio
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from csm_tui.domain.comparison import Mark, Row
+from csm_tui.domain.equivalents import compare_command
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.organization import Workspace
+from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Direction, ItemState
+from csm_tui.services.compare import RESOLVABLE
+from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files.place import command_place
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.changes import offered
+from csm_tui.ui.dialogs.picker import Lister
+from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.files.comparing.questions import (
+    ask_local,
+    ask_marks,
+    ask_remote,
+    may_read,
+)
+from csm_tui.ui.screens.main.files.comparing.work import Comparing, Folders, Looked
+from csm_tui.ui.screens.main.files.local_side import shortened
+from csm_tui.ui.screens.main.files.narrowing import counted
+from csm_tui.ui.screens.main.files.transfers import Transfers
+from csm_tui.ui.screens.transfers import TransfersScreen
+from csm_tui.ui.text import outside
+from csm_tui.ui.transfer_queue import queue_of
+from csm_tui.ui.widgets.comparison_head import ComparisonHead
+from csm_tui.ui.widgets.comparison_list import ComparisonList
+from csm_tui.ui.widgets.comparison_rows import (
+    TICK,
+    comparison_columns,
+    row_facts,
+    row_words,
+)
+from csm_tui.ui.widgets.filter_line import FilterLine
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.plan_rows import amount_of
+from csm_tui.ui.widgets.status_line import StatusLine
+from csm_tui.ui.widgets.transfer_rows import summary
+from csm_tui.ui.work import Jobs, flow, shell
+
+
+class CompareScreen(Screen[None]):
+    """Marks every name of both folders; Escape leads back, and what was queued goes on."""
+
+    BINDINGS = bindings("compare")
+    AUTO_FOCUS = "Grid"
+    DEFAULT_CSS = """
+    CompareScreen {
+        background: $background;
+        Grid { height: 1fr; }
+        .about { height: 5; padding: 0 1; border-top: solid $panel; }
+    }
+    """
+
+    class TransfersMoved(Message):
+        """Something has changed in the queue of transfers."""
+
+    def __init__(
+        self,
+        service: WorkspaceFiles,
+        workspace: Workspace,
+        folders: Folders,
+        transfers: Transfers,
+        lister: Lister,
+    ) -> None:
+        """Compare two folders.
+
+        Args:
+            service: The workspace's files.
+            workspace: For its name.
+            folders: Compared first.
+            transfers: Asks about plans, and queues them.
+            lister: Lists local folders, for choosing another.
+        """
+        super().__init__()
+        self._service = service
+        self._workspace = workspace
+        self._transfers = transfers
+        self._lister = lister
+        self._queue = queue_of(transfers.app)
+        self._work = Comparing(service, self._queue, folders)
+        self._looked: Looked | None = None
+        self._looked_at = 0.0
+        self._failed = ""
+        """Why the last attempt told nothing."""
+        self._marks = frozenset(Mark)
+        """Which marks are shown."""
+        self._done = 0
+        """Transfers that were done when the folders were looked at last."""
+
+    def compose(self) -> ComposeResult:
+        """Compose what is compared, the rows, and what is under the cursor."""
+        yield ComparisonHead()
+        yield FilterLine("filter")
+        yield ComparisonList()
+        yield Static(classes="about")
+        yield StatusLine(shell(self).jobs)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Compare, and look again when something was moved."""
+        self._forget = self._queue.subscribe(self._told)
+        self.set_interval(0.2, self._take)
+        self.set_interval(5, self._say_status)
+        profile = shell(self).profile
+        by = f" · {profile.name}" if profile is not None else ""
+        self.query_one(ComparisonHead).say_where(f"{self._workspace.name}{by}")
+        self._say_head()
+        self._look()
+
+    def on_unmount(self) -> None:
+        """Listen to the queue no longer."""
+        self._forget()
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """What footer, help and palette offer: nothing that a read-only profile forbids."""
+        return offered(self, super().active_bindings)
+
+    @property
+    def _jobs(self) -> Jobs:
+        return shell(self).jobs
+
+    @property
+    def _list(self) -> ComparisonList:
+        return self.query_one(ComparisonList)
+
+    @property
+    def _here(self) -> str:
+        return shortened(self._work.folders.local)
+
+    @property
+    def _there(self) -> str:
+        return visible(self._work.folders.remote) or "the root"
+
+    def on_resize(self) -> None:
+        """Use the width that there is."""
+        self._list.set_columns(comparison_columns(self.size.width))
+        self._say_head()
+
+    def action_leave(self) -> None:
+        """Stop the newest work, show everything again, else go back."""
+        if self._jobs.stop_newest() is None and not self.query_one(FilterLine).clear():
+            self.dismiss(None)
+
+    def action_again(self) -> None:
+        """Look at both folders again."""
+        self._look()
+
+    def action_transfers(self) -> None:
+        """Show what is being moved."""
+        self.app.push_screen(TransfersScreen(self._queue))
+
+    def action_filter(self) -> None:
+        """Show the names that a text, a glob or an ending finds."""
+        self.query_one(FilterLine).open()
+
+    def action_tick(self) -> None:
+        """Tick or untick what is under the cursor, and move on."""
+        refused = self._list.tick()
+        if refused is not None:
+            shell(self).tell(refused.because or "Both sides hold the same: nothing to move.")
+        self._say_status()
+
+    def action_tick_all(self) -> None:
+        """Tick all that is shown and can be moved."""
+        self._list.tick_shown(toggle=False)
+        self._say_status()
+
+    def action_invert_ticks(self) -> None:
+        """Tick what is not ticked, and the other way round."""
+        self._list.tick_shown(toggle=True)
+        self._say_status()
+
+    def action_untick_all(self) -> None:
+        """Take all ticks away."""
+        self._list.untick()
+        self._say_status()
+
+    def action_push(self) -> None:
+        """Send what is ticked, else what is under the cursor."""
+        self._move(Direction.UP, self._there)
+
+    def action_pull(self) -> None:
+        """Bring what is ticked here, else what is under the cursor."""
+        self._move(Direction.DOWN, self._here)
+
+    def action_resolve(self) -> None:
+        """Download what is unknown and ticked to compare it, else what is under the cursor."""
+        row = self._list.row
+        unknown = [each for each in self._unknown if each.path in self._list.ticked]
+        if unknown:
+            self._resolve(unknown)
+        elif row is not None and row.mark in RESOLVABLE:
+            self._resolve([row])
+        else:
+            shell(self).tell("Only one side has it: there is nothing to compare.")
+
+    def action_resolve_all(self) -> None:
+        """Download all that is unknown to compare it."""
+        self._resolve(self._unknown)
+
+    def action_show(self) -> None:
+        """Show all names, or those with one mark."""
+        self._choose_marks()
+
+    def action_choose_local(self) -> None:
+        """Compare another folder of this computer."""
+        self._choose_local()
+
+    def action_choose_remote(self) -> None:
+        """Compare another folder of the workspace."""
+        self._choose_remote()
+
+    def action_copy(self) -> None:
+        """Copy the command that compares these folders."""
+        self._copy()
+
+    @property
+    def _unknown(self) -> tuple[Row, ...]:
+        return self._looked.comparison.marked(Mark.UNKNOWN) if self._looked is not None else ()
+
+    @flow("looking", exclusive=True)
+    async def _look(self) -> None:
+        work, before = self._work, self._looked
+        if before is None:
+            self._list.empty_text = "Comparing…"
+        self._done = self._queue.snapshot().tally.count(ItemState.DONE)
+        try:
+            looked = await self._jobs.run(
+                f"Comparing {self._here} with {self._there}", lambda job: work.look(before, job)
+            )
+        except Exception as error:
+            why = error.headline if isinstance(error, CsmError) else "It was stopped."
+            self._failed = f"✗ {why} r compares again."
+            self._list.empty_text = self._failed
+            self._say_status()
+            raise
+        self._failed, self._looked_at = "", pane.now()
+        await self._use(looked)
+
+    @flow("resolving", exclusive=True)
+    async def _resolve(self, rows: Sequence[Row]) -> None:
+        work, looked = self._work, self._looked
+        if looked is None or not rows:
+            shell(self).tell("Nothing is unknown.")
+            return
+        if len(rows) > 1 and not await may_read(self.app, rows):
+            return
+        what = visible(rows[0].path) if len(rows) == 1 else counted(len(rows))
+        await self._jobs.run(
+            f"Reading {what} to compare", lambda job: work.read(looked.comparison, rows, job)
+        )
+
+    @flow("taking")
+    async def _take(self) -> None:
+        """Show what was read since the last time."""
+        looked, newer = self._looked, self._work.taken()
+        if newer and looked is not None:
+            found = await asyncio.to_thread(looked.comparison.replaced, newer)
+            await self._use(Looked(looked.tree, found))
+
+    async def _use(self, looked: Looked) -> None:
+        """Let this be the comparison; what needs no move any more loses its tick."""
+        self._looked = looked
+        self._list.untick(but=await asyncio.to_thread(lambda: looked.comparison.movable))
+        self._show()
+
+    @flow("showing", exclusive=True)
+    async def _show(self) -> None:
+        looked = self._looked
+        if looked is None:
+            return
+        found, text = looked.comparison, self.query_one(FilterLine).text
+        rows = await asyncio.to_thread(found.narrowed, text, self._marks)
+        paths = await asyncio.to_thread(lambda: [row.path for row in rows])
+        hidden = "No such name; s shows other marks, Esc clears the filter."
+        self._list.empty_text = hidden if found.rows else "There is no file in either folder."
+        self._list.show(rows, paths)
+        self.query_one(FilterLine).say(f"{len(rows):,} of {len(found.rows):,}")
+        self._say_head()
+        self._say_status()
+        self._about()
+
+    @flow("moving", exclusive=True)
+    async def _move(self, way: Direction, to: str) -> None:
+        work, looked, paths = self._work, self._looked, self._list.chosen
+        if looked is None or not paths:
+            shell(self).tell("Nothing is ticked, and nothing is under the cursor.")
+            return
+        plan = await self._jobs.run(
+            "Planning the transfer", lambda job: work.plan(way, looked, paths, job)
+        )
+        if await self._transfers.move_compared(plan, to):
+            work.queued(paths)
+
+    @flow("asking")
+    async def _choose_marks(self) -> None:
+        if self._looked is not None:
+            counts = self._looked.comparison.counts
+            marks = await ask_marks(self.app, counts, self._marks)
+            self._marks = self._marks if marks is None else marks
+            self._show()
+
+    @flow("asking")
+    async def _choose_local(self) -> None:
+        path = await ask_local(self.app, self._work.folders.local, self._lister)
+        if path is not None:
+            self._compare_others(Folders(path, self._work.folders.remote))
+
+    @flow("asking")
+    async def _choose_remote(self) -> None:
+        local, remote = self._work.folders.local, self._work.folders.remote
+        tree = self._looked.tree if self._looked is not None else None
+        folder = await ask_remote(self.app, remote, tree, self._workspace.name)
+        if folder is not None:
+            self._compare_others(Folders(local, folder))
+
+    def _compare_others(self, folders: Folders) -> None:
+        if folders != self._work.folders:
+            self._work = Comparing(self._service, self._queue, folders)
+            self._looked = None
+            self._list.untick()
+            self._list.show((), ())
+            self._say_head()
+            self._look()
+
+    @flow("copy")
+    async def _copy(self) -> None:
+        folders = self._work.folders
+        place = command_place(self._service)
+        self.app.copy_to_clipboard(compare_command(place, str(folders.local), folders.remote))
+        shell(self).tell("Copied the csm-tui command.")
+
+    def _told(self) -> None:
+        """Hear of the queue in its own thread."""
+        self.post_message(self.TransfersMoved())
+
+    @on(TransfersMoved)
+    def _moved(self) -> None:
+        """Look again once everything that was queued has ended and something of it is done."""
+        tally = self._queue.snapshot().tally
+        done = tally.count(ItemState.DONE)
+        if done > self._done and not tally.left:
+            self._look()
+        # The list of the queue may have been tidied.
+        self._done = min(self._done, done)
+        self._say_status()
+
+    @on(FilterLine.Changed)
+    def _narrow(self, event: FilterLine.Changed) -> None:
+        event.stop()
+        self._show()
+
+    @on(FilterLine.Left)
+    def _to_list(self, event: FilterLine.Left) -> None:
+        event.stop()
+        self.set_focus(self._list)
+        self._show()
+
+    @on(Grid.Highlighted)
+    def _about(self) -> None:
+        row = self._list.row
+        words = row_words(row) if row is not None else ""
+        self.query_one(".about", Static).update(outside(words, lines=True))
+
+    @on(Grid.Opened)
+    def _inspect(self) -> None:
+        row = self._list.row
+        if row is not None:
+            facts = row_facts(row, str(self._work.folders.local))
+            self.app.push_screen(TextDialog(row.path, facts))
+
+    def _say_head(self) -> None:
+        counts = self._looked.comparison.counts if self._looked is not None else {}
+        self.query_one(ComparisonHead).say(self._here, self._there, counts, self._marks)
+
+    def _say_status(self) -> None:
+        looked, ticked = self._looked, len(self._list.ticked)
+        parts = [f"{TICK} {ticked:,} ticked" if ticked else ""]
+        if looked is not None:
+            names = amount_of(len(looked.comparison.rows), "name")
+            parts += [names, pane.age_since(self._looked_at), self._failed]
+        parts.append(summary(self._queue.snapshot()))
+        self.query_one(StatusLine).rest(Content(" · ".join(filter(None, parts))))

@@ -1,0 +1,104 @@
+"""What is compared, what is known of it, and what can be done with it; all slow parts block."""
+
+from collections import deque
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from csm_tui.domain.comparison import Comparison, Row
+from csm_tui.domain.transfers import Direction, TransferPlan
+from csm_tui.domain.workspace_files import FileTree
+from csm_tui.services.compare import compare_folders, plan_pull, plan_push, resolve
+from csm_tui.services.transfers import TransferQueue
+from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.ui.work import Job
+
+PATIENCE = 5.0
+"""Seconds to wait for the journal; a slow one leaves unknown what it does not tell yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The two that are compared."""
+
+    local: Path
+    remote: str
+    """With its final ``/``; the root is the empty text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Both folders as they were when they were looked at."""
+
+    tree: FileTree
+    comparison: Comparison
+
+
+class Comparing:
+    """The work on two folders, for threads; it keeps only what was read and not yet shown."""
+
+    def __init__(self, service: WorkspaceFiles, queue: TransferQueue, folders: Folders) -> None:
+        self.folders = folders
+        self._service = service
+        self._queue = queue
+        self._found: deque[Row] = deque()
+        self._moved: set[str] = set()
+        """Paths that were queued from here, so that what was known of them is old."""
+
+    def look(self, before: Looked | None, job: Job) -> Looked:
+        """Look at both folders, and keep what was known of files that nothing is known of now.
+
+        Raises:
+            CsmError: a side cannot be read.
+            Cancelled: it was stopped.
+        """
+        # What has just arrived is known once the journal has it.
+        self._queue.written(PATIENCE)
+        tree = self._service.tree(cancel=job.cancel)
+        found = compare_folders(
+            self._service,
+            self.folders.local,
+            self.folders.remote,
+            tree=tree,
+            journal=self._queue.journal,
+            progress=job.progress,
+            cancel=job.cancel,
+        )
+        return Looked(tree, found.keeping(before.comparison, but=self._moved) if before else found)
+
+    def read(self, found: Comparison, rows: Iterable[Row], job: Job) -> None:
+        """Download files to compare them; `taken` has each as soon as it is known.
+
+        Raises:
+            SignInNeeded: the session has ended.
+        """
+        resolve(
+            self._service,
+            found,
+            [row.path for row in rows],
+            journal=self._queue.journal,
+            found=self._found.append,
+            progress=job.progress,
+            cancel=job.cancel,
+        )
+
+    def taken(self) -> list[Row]:
+        """Return what was read since the last call."""
+        return [self._found.popleft() for _ in range(len(self._found))]
+
+    def plan(
+        self, way: Direction, looked: Looked, paths: Collection[str], job: Job
+    ) -> TransferPlan:
+        """Return what moving these paths one way will do.
+
+        Raises:
+            Cancelled: it was stopped.
+        """
+        found, cancel = looked.comparison, job.cancel
+        if way is Direction.UP:
+            return plan_push(self._service, looked.tree, found, paths, cancel=cancel)
+        return plan_pull(self._service, found, paths, cancel=cancel)
+
+    def queued(self, paths: Collection[str]) -> None:
+        """Know that what these paths hold may change from now on."""
+        self._moved.update(paths)

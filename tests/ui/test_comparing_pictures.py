@@ -1,0 +1,173 @@
+"""Pictures of the comparison's screen, one for each state."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from csm_tui.demo import DemoPlatform
+from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.errors import NotFound
+from csm_tui.domain.local_files import LocalFolder
+from csm_tui.domain.transfers import Direction, Place, PlannedDownload, TransferPlan
+from csm_tui.domain.workspace_files import DownloadPlan
+from csm_tui.ui.dialogs.choose import ChooseDialog
+from csm_tui.ui.screens.main.files import local_side
+from csm_tui.ui.screens.main.files.comparing import work
+from tests.ui.comparing_driving import at, compare, planned, settled
+from tests.ui.driving import build_app, connect, until
+from tests.ui.files_driving import asked, refused, shown
+
+pytestmark = pytest.mark.pictures
+
+SnapCompare = Callable[..., bool]
+Drive = Callable[[Pilot[None]], Awaitable[None]]
+SIZES = pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
+HERE = Path("/srv/brewery/data")
+AT = datetime(2026, 6, 15, 12, tzinfo=UTC)
+NEVER = "This workspace file was never moved from or to here."
+
+
+def row(path: str, mark: Mark, size: int | None = None, why: str = "", *notes: str) -> Row:
+    known = AT if mark in (Mark.SAME, Mark.DIFFERS) else None
+    return Row(path, f"data/{path}", mark, why, size, known, notes)
+
+
+ROWS = (
+    row("bars 🍺.csv", Mark.SAME, 2_340, "Both were read and hold the same."),
+    row("Customers.csv", Mark.LEFT_ONLY, 12_345_678, "", "It differs from customers.csv in case."),
+    row("customers.csv", Mark.RIGHT_ONLY),
+    row("deep/er/" + "n" * 100 + ".csv", Mark.LEFT_ONLY, 7),
+    row("menu[red].xml", Mark.UNKNOWN, 700, NEVER),
+    row("old/link", Mark.ERROR, None, "It is a link, which is not followed."),
+    row("plan.csv", Mark.DIFFERS, 9_000, "Both were read and hold not the same."),
+    row("stock.csv", Mark.UNKNOWN, 1_200, NEVER),
+)
+
+
+@pytest.fixture(autouse=True)
+def still_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let both folders be the same everywhere."""
+    monkeypatch.setattr(local_side, "current_folder", lambda: HERE)
+    monkeypatch.setattr(local_side, "list_folder", lambda folder, **_: LocalFolder(folder, ()))
+    still(monkeypatch, ROWS)
+
+
+def still(monkeypatch: pytest.MonkeyPatch, rows: tuple[Row, ...]) -> None:
+    found = Comparison(str(HERE), "data/", rows)
+    monkeypatch.setattr(work, "compare_folders", lambda *_, **__: found)
+
+
+def picture(
+    snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int]
+) -> bool:
+    """Compare the screen after a drive from the comparison."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        await connect(pilot)
+        await shown(pilot)
+        await compare(pilot)
+        await drive(pilot)
+        await pilot.pause()
+
+    return snap_compare(build_app(demo), terminal_size=size, run_before=run)
+
+
+@SIZES
+@pytest.mark.parametrize("path", ["Customers.csv", "plan.csv"], ids=["only", "differs"])
+def test_the_marks(
+    snap_compare: SnapCompare, demo: DemoPlatform, path: str, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press("a")
+        await at(pilot, path)
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [("slash", *".csv"), ("s",), ("s", "down", "enter"), ("slash", *"nothing"), ("enter",)],
+    ids=["filter", "choice", "not_the_same", "no_match", "facts"],
+)
+def test_what_is_shown(
+    snap_compare: SnapCompare, demo: DemoPlatform, keys: tuple[str, ...]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        for key in keys:
+            await pilot.press(key)
+            await settled(pilot)
+
+    assert picture(snap_compare, demo, drive, (80, 24))
+
+
+def test_the_question_before_many_are_read(snap_compare: SnapCompare, demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press("V")
+        await asked(pilot)
+
+    assert picture(snap_compare, demo, drive, (80, 24))
+
+
+@SIZES
+@pytest.mark.parametrize("agreed", [False, True], ids=["plan", "decision"])
+def test_the_plan_and_the_decision(
+    snap_compare: SnapCompare,
+    demo: DemoPlatform,
+    monkeypatch: pytest.MonkeyPatch,
+    agreed: bool,
+    size: tuple[int, int],
+) -> None:
+    place = Place("https://api.example.com/v4", "o-1", "w-1")
+    items = tuple(
+        PlannedDownload(DownloadPlan(f"data/{name}", HERE, HERE / name, exists))
+        for name, exists in (("customers.csv", False), ("plan.csv", True), ("stock.csv", True))
+    )
+    note = "2 left out: only on this computer, where nothing is deleted."
+    plan = TransferPlan(Direction.DOWN, place, items, (), (note,))
+    monkeypatch.setattr(work, "plan_pull", lambda *_, **__: plan)
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press("a", "d")
+        await planned(pilot)
+        if agreed:
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "a choice")
+
+    assert picture(snap_compare, demo, drive, size)
+
+
+def test_a_folder_that_is_not_there(
+    snap_compare: SnapCompare, demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> Comparison:
+        raise NotFound("“/srv/brewery/data” does not exist.", "Choose another folder.")
+
+    async def drive(pilot: Pilot[None]) -> None:
+        monkeypatch.setattr(work, "compare_folders", gone)
+        await pilot.press("r")
+        await refused(pilot)
+
+    assert picture(snap_compare, demo, drive, (80, 24))
+
+
+def test_nothing_on_either_side(
+    snap_compare: SnapCompare, demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    still(monkeypatch, ())
+
+    async def drive(_: Pilot[None]) -> None:
+        return
+
+    assert picture(snap_compare, demo, drive, (80, 24))
+
+
+def test_another_folder_of_the_workspace(snap_compare: SnapCompare, demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press("w")
+        await until(pilot, lambda: pilot.app.screen.query(Input), "the question")
+
+    assert picture(snap_compare, demo, drive, (80, 24))
