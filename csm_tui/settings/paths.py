@@ -29,6 +29,11 @@ class Folders:
         return self.state / "transfers.sqlite3"
 
     @property
+    def edits(self) -> Path:
+        """The folder of workspace files that are being edited."""
+        return self.state / "edits"
+
+    @property
     def log_file(self) -> Path:
         """The newest file of the log; older ones stand beside it."""
         return self.log / "csm-tui.log"

@@ -155,7 +155,7 @@ ACTIONS = (
         "copy",
         "y",
         "Copy",
-        "Copy the path, the name or the curl command of what is selected",
+        "Copy the path, the name or the equivalent command of what is selected",
     ),
     Action(
         "files",

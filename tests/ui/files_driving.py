@@ -19,8 +19,8 @@ from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
 from tests.ui.driving import idle, pane, running, until
 
-BUSY = {"listing", "showing", "reading", "marking"}
-"""The groups of workers after which something else is on the screen."""
+BUSY = {"listing", "showing", "reading", "marking", "unfinished"}
+"""The groups of workers that begin with the pane, or after which something else is shown."""
 
 NASTY = (
     "../../x.csv",

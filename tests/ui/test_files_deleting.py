@@ -174,6 +174,12 @@ async def test_local_files_cannot_be_deleted(fresh_demo: DemoPlatform) -> None:
         await press(pilot, "tab", "x")
         await idle(pilot)
         assert not isinstance(pilot.app.screen, ListingDialog)
+        assert "Files of this computer are only looked at and sent" in said(pilot)
+        # While one types, a letter is a letter.
+        app_of(pilot).clear_notifications()
+        await press(pilot, "slash", "x", "e")
+        assert said(pilot) == ""
+        assert files(pilot).local.line("filter").text == "xe"
 
 
 @pytest.mark.parametrize("key", ["x", "m", "e"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.ui.screens.main.files import opening
 from tests.ui.driving import app_of, until
 from tests.ui.files_driving import files_of, go_to, press, put, refused, said, sides_of
 
@@ -74,6 +75,7 @@ async def test_a_failure_is_told_with_its_exit_code(
     (tmp_path / "here" / "a.csv").write_bytes(OLD)
     monkeypatch.chdir(tmp_path / "here")
     opener_is(monkeypatch, tmp_path / "bin", "exit 3")
+    monkeypatch.setattr(opening, "_AT_ONCE", 60.0)
     async with files_of(platform) as pilot:
         if side == "workspace":
             await go_to(pilot, NAME)
@@ -83,6 +85,7 @@ async def test_a_failure_is_told_with_its_exit_code(
         words = await refused(pilot)
         assert "a.csv” was not opened: xdg-open ended with the exit code 3" in words
         assert "it found no program for such files" in words
+        assert "was asked" not in said(pilot)
 
 
 async def test_no_command_and_what_would_run_are_told(

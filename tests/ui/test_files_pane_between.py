@@ -28,6 +28,8 @@ from tests.ui.files_driving import (
     shown,
     sides_of,
 )
+from tests.ui.session_driving import inside, opened
+from tests.ui.test_profile_in_screens import profile_of
 
 
 @pytest.fixture(autouse=True)
@@ -80,8 +82,22 @@ async def test_the_equivalent_command_is_copied_without_the_key(
         assert "file_name=config%2Fmenu.xml" in pilot.app.clipboard
         assert demo.api_key not in pilot.app.clipboard
         await copy(pilot, "command")
-        assert shlex.split(pilot.app.clipboard)[:3] == ["csm-tui", "files", "get"]
+        assert shlex.split(pilot.app.clipboard)[:4] == ["csm-tui", "files", "get", "--organization"]
         assert pilot.app.clipboard.endswith(" config/menu.xml")
+
+
+async def test_the_command_for_a_folder_and_for_a_profile(demo: DemoPlatform, here: Path) -> None:
+    session = opened(profile_of(demo), demo.api_key)
+    async with inside(session, demo) as pilot:
+        await go_to(pilot, "config/")
+        await copy(pilot, "command")
+        words = shlex.split(pilot.app.clipboard)
+        assert words[:5] == ["csm-tui", "files", "get", "--profile", "production"]
+        assert words[-1] == "config/"
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "the choice")
+        offered = [option.id for option in pilot.app.screen.query_one(OptionList).options]
+        assert offered == ["path", "name", "command"]
 
 
 async def test_what_no_command_can_hold_says_why(fresh_demo: DemoPlatform) -> None:

@@ -9,6 +9,7 @@ from textual.widgets import OptionList, Static
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.transfers import ItemState
 from csm_tui.ui.dialogs.conflict import ConflictDialog
+from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.leaving import workers_from
 from csm_tui.ui.screens.transfers import TransfersScreen
@@ -145,6 +146,29 @@ async def test_what_failed_stays_marked_and_can_be_moved_again(
         await ended(pilot)
         assert (here / "two.csv").exists()
         await until(pilot, lambda: not len(files(pilot).remote.marks), "the last mark goes")
+
+
+async def test_each_file_is_bound_to_its_destination_at_any_width(
+    fresh_demo: DemoPlatform, here: Path
+) -> None:
+    async with files_of(fresh_demo, size=(80, 24)) as pilot:
+        app_of(pilot).transfers.pause()
+        await press(pilot, "tab")
+        await pilot.press("u")
+        await planned(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await pilot.press("T", "j")
+        about = pilot.app.screen.query_one(".about", Static)
+        where = f"workspace {fresh_demo.workspace_id} of {fresh_demo.organization_id} on "
+        await until(pilot, lambda: "→ beer/b.csv" in str(about.content), "the target is told")
+        source, _, place = str(about.content).split("\n")
+        assert source == str(here / "beer" / "b.csv")
+        assert place.startswith(where)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "all is told")
+        facts = "\n".join(str(each.content) for each in pilot.app.screen.query(Static))
+        assert where in facts
 
 
 async def test_marks_go_file_by_file(fresh_demo: DemoPlatform, here: Path) -> None:

@@ -91,7 +91,7 @@ class Draft:
 
 def drafts_folder() -> Path:
     """Return where drafts are kept."""
-    return user_folders().state / "edits"
+    return user_folders().edits
 
 
 def new_folder() -> Path:

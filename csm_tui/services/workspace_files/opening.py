@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.errors import Unreachable
+from csm_tui.domain.errors import FeatureMissing, Unreachable
 from csm_tui.domain.programs import failure_words, open_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.services.workspace_files._private import fetch_private
@@ -44,7 +44,7 @@ class Opening:
         """Return once the command has ended well, or goes on for so many seconds.
 
         Raises:
-            Unreachable: it failed.
+            FeatureMissing: it failed: it can do nothing with such a file.
             Cancelled: nobody wants to know any more; the command goes on.
         """
         late = time.monotonic() + patience
@@ -56,7 +56,7 @@ class Opening:
             self._end.join(_LOOK)
         why = failure_words(self._command, self._process.returncode, platform.system())
         if why:
-            raise Unreachable(
+            raise FeatureMissing(
                 f"{shown(self.path)} was not opened: {why}.",
                 "Install or choose a program for such files, or look into it with v.",
             )

@@ -1,13 +1,21 @@
 """What can be copied of the selected files."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from csm_tui.domain.equivalents import Equivalent
+from csm_tui.domain.equivalents import Equivalent, FilePlace, get_command, put_command
 from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.profile import ENVIRONMENT
 from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files import Entry, EntryKind
+from csm_tui.services.workspace_files import WorkspaceFiles, command_place
 from csm_tui.ui.dialogs.choose import Choice
+from csm_tui.ui.screens.connect.fields import FORM
 from csm_tui.ui.text import fit
+
+_IN_NO_FILE = {ENVIRONMENT, FORM, "demo"}
+"""Ways in that have a name and no place in the file of profiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +28,55 @@ class Copy:
     """What is said to have been copied."""
 
 
-def copies_of(named: Sequence[tuple[str, str]]) -> list[Copy]:
-    """Return the whole paths and the names as texts, one on a line.
+def remote_copies(service: WorkspaceFiles, entries: Sequence[Entry]) -> list[Copy]:
+    """Return what can be copied of files of the workspace, or of one of its folders."""
+    place = place_in_commands(service)
+    found = ((entry.kind, get_command(place, entry.path)) for entry in entries)
+    # The platform has no folders: only this program fetches one.
+    commands = (
+        command if kind is EntryKind.FILE else replace(command, curl="") for kind, command in found
+    )
+    named = [(entry.path, entry.name) for entry in entries]
+    return [*_texts(named), *_commands(commands)]
+
+
+def local_copies(service: WorkspaceFiles, paths: Sequence[Path], into: str) -> list[Copy]:
+    """Return what can be copied of local files or of a folder, and how the files are sent.
 
     Args:
-        named: The whole path and the name of each file; there is at least one.
+        service: The workspace's.
+        paths: There is at least one.
+        into: The folder of the workspace that is shown.
     """
+    place = place_in_commands(service)
+    files = (path for path in paths if path.is_file())
+    commands = (put_command(place, str(path), f"{into}{path.name}") for path in files)
+    named = [(str(path), path.name) for path in paths]
+    return [*_texts(named), *_commands(commands)]
+
+
+def _place(service: WorkspaceFiles) -> FilePlace:
+    name = service.session.profile.name
+    return command_place(service, "" if name in _IN_NO_FILE else name)
+
+
+def _texts(named: Sequence[tuple[str, str]]) -> list[Copy]:
+    """Return the whole paths and the names as texts, one on a line."""
     paths, names = zip(*named, strict=True)
     return [_copy("path", "whole path", paths), _copy("name", "name", names)]
 
 
-def command_copies(commands: Iterator[Equivalent]) -> list[Copy]:
-    """Return the commands that do the same, of this program and of curl, or why there are none.
-
-    Args:
-        commands: One for each file; without any there is nothing to offer.
-    """
+def _commands(commands: Iterator[Equivalent]) -> list[Copy]:
+    """Return the commands that do the same, of this program and of curl, or why there are none."""
     try:
         found = list(commands)
     except InputRefused as error:
         return [Copy(Choice("command", "Commands", disabled=error.headline), "", "")]
     if not found:
         return []
-    return [
-        _copy("command", "csm-tui command", [each.own for each in found]),
-        _copy("curl", "curl command", [each.curl for each in found]),
-    ]
+    own, curl = [each.own for each in found], [each.curl for each in found if each.curl]
+    copies = [_copy("command", "csm-tui command", own)]
+    return [*copies, _copy("curl", "curl command", curl)] if len(curl) == len(own) else copies
 
 
 def _copy(key: str, what: str, texts: Sequence[str]) -> Copy:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from textual import on
+from textual.events import Key
 from textual.message import Message
 
 from csm_tui.domain.errors import Cancelled, CsmError, NotFound
@@ -15,7 +16,7 @@ from csm_tui.domain.progress import Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.order import Order
 from csm_tui.services.local_files import current_folder, list_folder, walk_folder
-from csm_tui.ui.actions import bindings
+from csm_tui.ui.actions import ACTIONS, bindings
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.opening import open_local
@@ -23,6 +24,14 @@ from csm_tui.ui.screens.main.files.side import Side
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.local_list import LocalList, whole_name
 from csm_tui.ui.work import Job, Jobs, flow, shell
+
+_KEYS_OF_THE_WORKSPACE = {
+    key
+    for action in ACTIONS
+    if action.scope == "operations" and action.name != "open_with"
+    for key in action.keys.split(",")
+}
+"""Deleting, moving and editing: nothing that one presses by mistake may happen to a local file."""
 
 
 class LocalSide(Side):
@@ -170,6 +179,14 @@ class LocalSide(Side):
         """Show or hide the entries whose name starts with a dot."""
         self._hidden = not self._hidden
         self.show()
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key of the workspace's side does nothing here."""
+        if event.key in _KEYS_OF_THE_WORKSPACE and self.listing.has_focus:
+            event.stop()
+            shell(self).tell(
+                "Files of this computer are only looked at and sent; Tab goes to the workspace."
+            )
 
     def action_open_with(self) -> None:
         """Open the file under the cursor with this computer's program for it."""

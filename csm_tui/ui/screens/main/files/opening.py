@@ -1,6 +1,7 @@
 """The conversation around opening a file with this computer's program for it."""
 
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from textual.dom import DOMNode
@@ -12,7 +13,13 @@ from csm_tui.services.workspace_files import (
     open_with_system,
     opened_copy,
 )
+from csm_tui.ui.text import fit
 from csm_tui.ui.work import shell
+
+_LONGEST = 60
+"""Cells of a name in a message."""
+_AT_ONCE = 1.0
+"""Seconds in which most commands that cannot open a file say so."""
 
 
 async def open_copy(node: DOMNode, files: WorkspaceFiles, name: str, copies: ExitStack) -> None:
@@ -27,7 +34,7 @@ async def open_copy(node: DOMNode, files: WorkspaceFiles, name: str, copies: Exi
     Raises:
         CsmError: it could not be downloaded or opened.
     """
-    shown = visible(name)
+    shown = fit(visible(name), _LONGEST, middle=True)
     opening = await shell(node).jobs.run(
         f"Opening a copy of {shown}",
         lambda job: copies.enter_context(
@@ -44,15 +51,14 @@ async def open_local(node: DOMNode, path: Path) -> None:
     Raises:
         CsmError: it could not be opened.
     """
-    shown = visible(path.name)
+    shown = fit(visible(path.name), _LONGEST, middle=True)
     opening = await shell(node).jobs.run(f"Opening {shown}", lambda _: open_with_system(path))
     await _told(node, opening, f"This computer was asked to open {shown}.")
 
 
 async def _told(node: DOMNode, opening: Opening, words: str) -> None:
+    wait = partial(shell(node).jobs.run, "Waiting for what opens the file", quiet=True)
+    # What fails mostly fails at once; then nothing else is to be said.
+    await wait(lambda job: opening.wait(patience=_AT_ONCE, cancel=job.cancel))
     shell(node).tell(words)
-    await shell(node).jobs.run(
-        "Waiting for what opens the file",
-        lambda job: opening.wait(cancel=job.cancel),
-        quiet=True,
-    )
+    await wait(lambda job: opening.wait(cancel=job.cancel))

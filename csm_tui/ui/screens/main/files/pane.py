@@ -12,21 +12,19 @@ from textual.content import Content
 from textual.events import DescendantFocus, Resize
 from textual.geometry import Size
 
-from csm_tui.domain.equivalents import get_command, put_command
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeName
 from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalKind
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Known
-from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
+from csm_tui.domain.workspace_files import EntryKind, FileTree
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
-from csm_tui.services.workspace_files.place import command_place
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.screens.main.files.comparing import CompareScreen, Folders
-from csm_tui.ui.screens.main.files.copies import Copy, command_copies, copies_of
+from csm_tui.ui.screens.main.files.copies import Copy, local_copies, remote_copies
 from csm_tui.ui.screens.main.files.in_step import InStep
 from csm_tui.ui.screens.main.files.local_side import LocalSide, shortened
 from csm_tui.ui.screens.main.files.narrowing import counted
@@ -173,23 +171,11 @@ class FilesPane(PreviewingPane):
         if self.active.target is None and not len(self.active.marks):
             shell(self).tell("There is nothing under the cursor.")
         elif self._local_is_active:
-            self._copy(partial(self._local_copies, self.local.selected, self.remote.folder))
+            self._copy(
+                partial(local_copies, self._service, self.local.selected, self.remote.folder)
+            )
         else:
-            self._copy(partial(self._remote_copies, self.remote.selected))
-
-    def _remote_copies(self, entries: Sequence[Entry]) -> list[Copy]:
-        place = command_place(self._service)
-        files = (entry.path for entry in entries if entry.kind is EntryKind.FILE)
-        commands = (get_command(place, name) for name in files)
-        named = [(entry.path, entry.name) for entry in entries]
-        return [*copies_of(named), *command_copies(commands)]
-
-    def _local_copies(self, paths: Sequence[Path], into: str) -> list[Copy]:
-        place = command_place(self._service)
-        files = (path for path in paths if path.is_file())
-        commands = (put_command(place, str(path), f"{into}{path.name}") for path in files)
-        named = [(str(path), path.name) for path in paths]
-        return [*copies_of(named), *command_copies(commands)]
+            self._copy(partial(remote_copies, self._service, self.remote.selected))
 
     def action_download(self) -> None:
         """Download what is selected in the workspace into the local folder."""

@@ -18,7 +18,7 @@ from csm_tui.services.preview import preview_local_file, preview_workspace_file
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
-from csm_tui.ui.text import outside
+from csm_tui.ui.text import fit, outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.preview_texts import Cells, cells_of
 from csm_tui.ui.widgets.preview_view import PreviewView
@@ -26,6 +26,11 @@ from csm_tui.ui.work import Job, flow, shell
 
 PAUSE = 0.15
 """Seconds for which the cursor has to stay on a file before it is read."""
+
+_PREVIEW = " Preview  "
+_KEYS = "/ find · t profile · E encoding · b bytes"
+_SHORTEST_NAME = 20
+"""Cells of the name below which it needs the room of the keys."""
 
 Subject = str | Path | None
 """The whole name of a workspace file, the path of a local one, or no file."""
@@ -221,12 +226,19 @@ class FilePreview(Vertical):
 
     def _show_heading(self) -> None:
         where = "This computer" if isinstance(self._subject, Path) else "Workspace"
-        parts = [Content.styled(" Preview ", "bold"), Content(" ")]
-        if self._subject is not None:
-            parts += [outside(f"{where}: {self._subject}")]
-        if self._profile:
-            parts.append(Content.styled("  profile", "$muted"))
+        name = "" if self._subject is None else f"{where}: {visible(str(self._subject))}"
+        state = "  profile" if self._profile else ""
         if self._options.form is not Form.AUTO:
-            parts.append(Content.styled(f"  {self._options.form.value}", "$muted"))
-        parts.append(Content.styled("  / find · t profile · E encoding · b bytes", "$muted"))
+            state += f"  {self._options.form.value}"
+        end = f"{state}  {_KEYS}"
+        # The keys are worth more than the middle of a long name.
+        room = self.size.width - len(_PREVIEW) - len(end)
+        if room < _SHORTEST_NAME:
+            end, room = state, self.size.width - len(_PREVIEW) - len(state)
+        shown = outside(fit(name, max(_SHORTEST_NAME, room), middle=True))
+        parts = [Content.styled(_PREVIEW, "bold"), shown, Content.styled(end, "$muted")]
         self.query_one(".heading", Static).update(Content("").join(parts))
+
+    def on_resize(self) -> None:
+        """Use the width that there is."""
+        self._show_heading()

@@ -19,7 +19,6 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState
 from csm_tui.services.compare import RESOLVABLE
 from csm_tui.services.workspace_files import WorkspaceFiles
-from csm_tui.services.workspace_files.place import command_place
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import offered
 from csm_tui.ui.dialogs.picker import Lister
@@ -32,6 +31,7 @@ from csm_tui.ui.screens.main.files.comparing.questions import (
     may_read,
 )
 from csm_tui.ui.screens.main.files.comparing.work import Comparing, Folders, Looked
+from csm_tui.ui.screens.main.files.copies import place_in_commands
 from csm_tui.ui.screens.main.files.local_side import shortened
 from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.screens.main.files.transfers import Transfers
@@ -343,7 +343,7 @@ class CompareScreen(Screen[None]):
     @flow("copy")
     async def _copy(self) -> None:
         folders = self._work.folders
-        place = command_place(self._service)
+        place = place_in_commands(self._service)
         self.app.copy_to_clipboard(compare_command(place, str(folders.local), folders.remote))
         shell(self).tell("Copied the csm-tui command.")
 
