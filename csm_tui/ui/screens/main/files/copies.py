@@ -55,7 +55,8 @@ def local_copies(service: WorkspaceFiles, paths: Sequence[Path], into: str) -> l
     return [*_texts(named), *_commands(commands)]
 
 
-def _place(service: WorkspaceFiles) -> FilePlace:
+def place_in_commands(service: WorkspaceFiles) -> FilePlace:
+    """Return the workspace, and the profile that leads there, as copied commands name them."""
     name = service.session.profile.name
     return command_place(service, "" if name in _IN_NO_FILE else name)
 
