@@ -151,7 +151,7 @@ class Performance:
                 arrived=self.arrived,
             )
         )
-        later = Unhashed(done.path, done.size, done.modified)
+        later = Unhashed(done.path, done.size, done.modified, done.rest)
         planned = PlannedDownload(plan, self.item.planned.warnings)
         return _done(planned, done.size, done.sha256, later)
 
@@ -174,7 +174,7 @@ class Performance:
         done = self.shared.files.upload(
             plan, overwrite=overwrite, progress=self.progress, cancel=self.cancel, hashed=False
         )
-        later = Unhashed(plan.source, plan.size, plan.modified)
+        later = Unhashed(plan.source, plan.size, plan.modified, done.rest)
         planned = PlannedUpload(replace(plan, name=done.name), self.item.planned.warnings)
         return _done(planned, done.size, done.sha256, later)
 

@@ -18,7 +18,7 @@ from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Thr
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
 from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files._digest import Digest
+from csm_tui.services.workspace_files._file_digest import FileDigest
 from csm_tui.services.workspace_files._reading import opened_body
 from csm_tui.services.workspace_files._target import checked_target, folders_for
 from csm_tui.services.workspace_files.local_disk import disk_errors, shown
@@ -56,11 +56,12 @@ def download(
     ):
         _check_room(target, body.length)
         try:
-            with Digest(hashed) as digest:
+            with FileDigest(temporary, hashed) as digest:
                 blocks = _reported(body, plan.name, digest, Throttle(progress), cancel, arrived)
                 modified = _fill(temporary, target, blocks, overwrite)
-                _finish(temporary, target, overwrite)
-                return Downloaded(target, digest.size, digest.hexdigest(), modified)
+                sha256 = digest.hexdigest()
+            _finish(temporary, target, overwrite)
+            return Downloaded(target, digest.size, sha256, modified, digest.rest)
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -84,19 +85,19 @@ def _fill(temporary: Path, target: Path, blocks: Iterator[bytes], overwrite: boo
 def _reported(
     body: "BodyStream",
     name: str,
-    digest: Digest,
+    digest: FileDigest,
     tell: Throttle,
     cancel: CancelToken,
     arrived: Callable[[], None],
 ) -> Iterator[bytes]:
-    """Give the blocks of a body, hashed and counted, and say when there are no more to come."""
+    """Give the blocks of a body to be written, and say when there are no more to come."""
     what = f"Downloading {visible(name)}"
     tell(Progress(what, 0, body.length, "bytes"))
     for block in _blocks(body, cancel):
-        digest.update(block)
-        if digest.size == body.length:
+        if digest.size + len(block) == body.length:
             arrived()
         yield block
+        digest.update(block)
         tell(Progress(what, digest.size, body.length, "bytes"))
     arrived()
 

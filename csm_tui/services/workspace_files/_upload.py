@@ -82,7 +82,7 @@ def upload(
 
     def work() -> Uploaded:
         with closing(file), blocks.digest as digest:
-            return Uploaded(send(blocks), plan.size, digest.hexdigest())
+            return Uploaded(send(blocks), plan.size, blocks.sha256(), digest.rest)
 
     try:
         return apart(work, cancel)

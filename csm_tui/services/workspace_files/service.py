@@ -153,7 +153,7 @@ class WorkspaceFiles:
     ) -> Downloaded:
         """Write a workspace file to the disk, whole or not at all.
 
-        Without `hashed` the hash of a large file is not taken: that can be done later.
+        Without `hashed` nothing waits for the hash: where bytes come too fast there is none.
         When all bytes have come, `arrived` is called: only the disk is waited for then.
 
         Raises:
@@ -202,7 +202,7 @@ class WorkspaceFiles:
     ) -> Uploaded:
         """Send a local file.
 
-        Without `hashed` the hash of a large file is not taken: that can be done later.
+        Without `hashed` nothing waits for the hash: where bytes come too fast there is none.
 
         Raises:
             AlreadyExists: the workspace has a file of that name, and it may not be overwritten.
