@@ -24,9 +24,15 @@ _NAME = re.compile(rb"file_name=\S*?(\d+)[ &]")
 
 
 @contextmanager
-def loopback(latency: float = 0.0) -> Iterator[str]:
-    """Run the server in a process of its own and give its address."""
-    command = [sys.executable, "-m", "benchmarks._loopback", "--latency", str(latency)]
+def loopback(latency: float = 0.0, rate: float = float("inf")) -> Iterator[str]:
+    """Run the server in a process of its own and give its address.
+
+    Args:
+        latency: seconds before it answers.
+        rate: bytes a second of large bodies, both ways.
+    """
+    command = [sys.executable, "-m", "benchmarks._loopback"]
+    command += ["--latency", str(latency), "--rate", str(rate)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
@@ -38,7 +44,8 @@ def loopback(latency: float = 0.0) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--latency", type=float, default=0.0)
-    latency = parser.parse_args().latency
+    parser.add_argument("--rate", type=float, default=float("inf"))
+    asked = parser.parse_args()
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
     print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
     with tempfile.TemporaryFile() as zeros:
@@ -47,21 +54,23 @@ def main() -> None:
         while True:
             connection, _ = listener.accept()
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            arguments = (connection, zeros.fileno(), latency)
+            arguments = (connection, zeros.fileno(), asked.latency, asked.rate)
             threading.Thread(target=_serve, args=arguments, daemon=True).start()
 
 
-def _serve(connection: socket.socket, zeros: int, latency: float) -> None:
+def _serve(connection: socket.socket, zeros: int, latency: float, rate: float) -> None:
     room = memoryview(bytearray(BLOCK))
     with connection:
         try:
-            while _answer(connection, room, zeros, latency):
+            while _answer(connection, room, zeros, latency, rate):
                 pass
         except OSError:
             return
 
 
-def _answer(connection: socket.socket, room: memoryview, zeros: int, latency: float) -> bool:
+def _answer(
+    connection: socket.socket, room: memoryview, zeros: int, latency: float, rate: float
+) -> bool:
     head = b""
     while b"\r\n\r\n" not in head:
         came = connection.recv(65536)
@@ -73,29 +82,39 @@ def _answer(connection: socket.socket, room: memoryview, zeros: int, latency: fl
     if head.startswith(b"GET"):
         named = _NAME.search(head)
         if named:
-            _send(connection, int(named[1]), zeros)
+            _send(connection, int(named[1]), zeros, rate)
         else:
             _reply(connection, b"200 OK", b"[]", _JSON)
         return True
     announced = _LENGTH.search(head)
-    left = (int(announced[1]) if announced else 0) - len(rest)
+    size = left = (int(announced[1]) if announced else 0) - len(rest)
     if b"100-continue" in head.lower():
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+    began = time.perf_counter()
     while left > 0:
         left -= connection.recv_into(room) or left
+        _keep_to(rate, began, size - left)
     _reply(connection, b"201 Created", b'{"fileName": "x"}', _JSON)
     return True
 
 
-def _send(connection: socket.socket, size: int, zeros: int) -> None:
+def _keep_to(rate: float, began: float, moved: int) -> None:
+    """Wait until so much could have been moved at this rate."""
+    ahead = moved / rate - (time.perf_counter() - began)
+    if ahead > 0:
+        time.sleep(ahead)
+
+
+def _send(connection: socket.socket, size: int, zeros: int, rate: float) -> None:
     if size <= BLOCK:
         _reply(connection, b"200 OK", bytes(size))
         return
     connection.sendall(_head(b"200 OK", size))
-    sent = 0
+    sent, began = 0, time.perf_counter()
     while sent < size:
         at = sent % BLOCK
         sent += os.sendfile(connection.fileno(), zeros, at, min(BLOCK - at, size - sent))
+        _keep_to(rate, began, sent)
 
 
 def _reply(connection: socket.socket, status: bytes, body: bytes, kind: bytes = _BYTES) -> None:

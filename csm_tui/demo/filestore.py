@@ -1,7 +1,8 @@
 """The files of one workspace: an index of names, and one blob on disk for each.
 
 A file name of the platform may be one that no disk takes (300 characters, a newline, `../../x`), so
-a name never becomes a path: the index maps it to a blob.
+a name never becomes a path: the index maps it to a blob. A change is one more line of the index, so
+that a thousand files cost a thousand times as much as one, and not a million times.
 """
 
 import json
@@ -15,7 +16,9 @@ from typing import IO
 Maker = Callable[[IO[bytes]], None]
 """Writes the content of a seeded file, when somebody asks for it."""
 
-_INDEX = "index.json"
+_INDEX = "index.jsonl"
+_SPARE = 100
+"""Lines that a short index may have too many."""
 
 
 class FileStore:
@@ -34,10 +37,10 @@ class FileStore:
         self._blobs = {name: f"seed-{number}" for number, name in enumerate(seeded or {})}
         self._lock = threading.RLock()
         self._next = 0
-        index = folder / _INDEX
-        if index.exists():
-            kept = json.loads(index.read_text(encoding="utf-8"))
-            self._blobs, self._next = kept["blobs"], kept["next"]
+        self._lines: int | None = None
+        """Of the index on the disk; None while there is none."""
+        if (folder / _INDEX).exists():
+            self._load()
 
     def names(self) -> list[str]:
         """Return every name, sorted."""
@@ -65,14 +68,14 @@ class FileStore:
         with self._lock:
             replaced = self._blobs.get(name)
             self._blobs[name] = blob.name
-            self._save()
+            self._note(name)
             self._forget(replaced)
 
     def delete(self, name: str) -> None:
         """Remove a file; one that does not exist is fine."""
         with self._lock:
             removed = self._blobs.pop(name, None)
-            self._save()
+            self._note(name)
             self._forget(removed)
 
     def clear(self) -> None:
@@ -105,9 +108,36 @@ class FileStore:
         if blob is not None:
             (self.folder / blob).unlink(missing_ok=True)
 
+    def _load(self) -> None:
+        """Read the index; a last line that was not written to its end is none."""
+        self._blobs, self._lines = {}, 0
+        for line in (self.folder / _INDEX).read_text(encoding="utf-8").splitlines(keepends=True):
+            if not line.endswith("\n"):
+                self._save()
+                break
+            name, blob, self._next = json.loads(line)
+            self._lines += 1
+            if blob is None:
+                self._blobs.pop(name, None)
+            else:
+                self._blobs[name] = blob
+
+    def _note(self, name: str) -> None:
+        """Keep what became of a name."""
+        if self._lines is None or self._lines > 2 * len(self._blobs) + _SPARE:
+            self._save()
+            return
+        with (self.folder / _INDEX).open("a", encoding="utf-8") as index:
+            index.write(self._line(name))
+        self._lines += 1
+
     def _save(self) -> None:
+        """Write the whole index."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"blobs": self._blobs, "next": self._next})
         fresh = self.folder / f"{_INDEX}.new"
-        fresh.write_text(text, encoding="utf-8")
+        fresh.write_text("".join(map(self._line, self._blobs)), encoding="utf-8")
         fresh.replace(self.folder / _INDEX)
+        self._lines = len(self._blobs)
+
+    def _line(self, name: str) -> str:
+        return json.dumps([name, self._blobs.get(name), self._next]) + "\n"

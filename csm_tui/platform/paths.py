@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.text import visible
 
+_REFUSED = frozenset("/\\%;")
 _KINDS = {
     "organizations": "organization",
     "workspaces": "workspace",
@@ -34,7 +35,7 @@ def checked_segment(segment: str) -> str:
     Raises:
         InputRefused: it is empty, made of dots, or holds a character that is refused.
     """
-    refused = segment in {"", ".", ".."} or any(character in "/\\%;" for character in segment)
+    refused = segment in {"", ".", ".."} or not _REFUSED.isdisjoint(segment)
     if refused or not segment.isprintable():
         raise InputRefused(
             f"“{visible(segment)}” is not an id the platform can have.",

@@ -1,7 +1,7 @@
 """The files of a workspace: list, read and send; the same in every generation (PLATFORM.md 4)."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from cosmotech_api import WorkspaceApi
@@ -11,6 +11,8 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.platform.client import BodyStream, PlatformClient
 from csm_tui.platform.paths import path
 
+PACKET = 64 * 1024
+"""Bytes up to which pieces of an upload are sent together."""
 # As browsers write it. A backslash is quoted too, since Java servers take it for an escape.
 _QUOTED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A", "\\": "%5C"})
 
@@ -78,12 +80,28 @@ def send_file(
     answer = client.send_stream(
         "POST",
         address,
-        chain([head], blocks, [tail]),
+        _gathered(chain([head], blocks, [tail])),
         len(head) + size + len(tail),
         f"multipart/form-data; boundary={boundary}",
     )
     stored = answer.get("fileName") if isinstance(answer, dict) else None
     return stored if isinstance(stored, str) else name
+
+
+def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Put small pieces together: each that is sent alone costs a system call and a packet."""
+    waiting = b""
+    for piece in pieces:
+        if len(waiting) + len(piece) <= PACKET:
+            waiting += piece
+        elif len(piece) <= PACKET:
+            yield waiting
+            waiting = piece
+        else:
+            yield from (waiting, piece) if waiting else (piece,)
+            waiting = b""
+    if waiting:
+        yield waiting
 
 
 def delete_file(client: PlatformClient, organization_id: str, workspace_id: str, name: str) -> None:

@@ -149,7 +149,7 @@ def test_deleting_all_files_happens_after_the_answer(fresh: Api) -> None:
     assert fresh.call("DELETE", f"{fresh.workspace}/files").status == 204
     wait_until(lambda: not names(fresh), "all files gone")
     (left,) = fresh.platform.files_folder(fresh.platform.workspace_id).iterdir()
-    assert left.name == "index.json"
+    assert left.name == "index.jsonl"
 
 
 def test_the_test_workspace_holds_every_odd_name(api: Api) -> None:

@@ -73,3 +73,44 @@ def test_many_threads_lose_nothing(tmp_path: Path) -> None:
         thread.join()
     assert len(FileStore(tmp_path).names()) == 80
     assert len({store.blob(name) for name in store.names()}) == 80
+
+
+def test_an_index_that_was_cut_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    for name in ("a", "b\u2028c", "d"):
+        store.put(name, io.BytesIO(name.encode()))
+    index = tmp_path / "index.jsonl"
+    whole = index.read_bytes()
+    for cut in range(len(whole) + 1):
+        index.write_bytes(whole[:cut])
+        again = FileStore(tmp_path)
+        assert again.names() == ["a", "b\u2028c", "d"][: whole[:cut].count(b"\n")]
+    again.put("e", io.BytesIO(b"e"))
+    assert again.blob("a").read_bytes() == b"a"
+
+
+def test_many_changes_of_few_files_keep_the_index_short(tmp_path: Path) -> None:
+    store = FileStore(tmp_path, {"seeded": one})
+    for number in range(500):
+        store.put("a", io.BytesIO(b"%d" % number))
+        store.delete("b")
+    again = FileStore(tmp_path)
+    assert again.blob("a").read_bytes() == b"499"
+    assert again.names() == ["a", "seeded"]
+    assert len((tmp_path / "index.jsonl").read_text().splitlines()) < 150
+
+
+def test_what_is_written_to_the_index_grows_with_the_files_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, written = FileStore(tmp_path, {"seeded": one}), [0]
+    line = FileStore._line
+
+    def counted(self: FileStore, name: str) -> str:
+        written[0] += 1
+        return line(self, name)
+
+    monkeypatch.setattr(FileStore, "_line", counted)
+    for number in range(1000):
+        store.put(str(number), io.BytesIO(b"x"))
+    assert written[0] < 3000

@@ -25,6 +25,9 @@ class ItemState(Enum):
     UNKNOWN = "unknown"
     """It was sent and the answer was lost: look before repeating it."""
 
+    # They are counted at every step of every file, and an enum's own hash is slow.
+    __hash__ = object.__hash__
+
     @property
     def ended(self) -> bool:
         """Whether nothing more happens to it by itself and nobody is asked."""

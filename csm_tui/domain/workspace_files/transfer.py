@@ -1,5 +1,6 @@
 """What a transfer of one file is going to do, and what it did."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,8 @@ class Downloaded:
     """None when it was not asked for and would have cost time."""
     modified: int
     """When it was written, in nanoseconds, to notice that it changes later."""
+    rest: Callable[[Path], str] | None = None
+    """Takes what is missing of the hash from the file at this path; may raise an ``OSError``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +64,5 @@ class Uploaded:
     """Bytes."""
     sha256: str | None
     """Of the bytes that were sent; None when it was not asked for and would have cost time."""
+    rest: Callable[[Path], str] | None = None
+    """As of `Downloaded`; the file may have changed since."""

@@ -46,7 +46,7 @@ def move_row(moved: Moved) -> Row:
         sha256,
         _plain(moved.profile),
         # The platform's own words may stand in a reason.
-        _plain(redacted(moved.reason)),
+        _plain(redacted(moved.reason)) if moved.reason else "",
     )
 
 

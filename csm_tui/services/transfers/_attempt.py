@@ -3,8 +3,8 @@
 import logging
 from datetime import UTC, datetime
 
-from csm_tui.domain.errors import Cancelled, CsmError, UnexpectedAnswer
-from csm_tui.domain.transfers import ItemState, Moved, Outcome, QueueItem
+from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnexpectedAnswer
+from csm_tui.domain.transfers import Direction, ItemState, Moved, Outcome, QueueItem
 from csm_tui.services.transfers._perform import Performance, Result
 from csm_tui.services.workspace_files import WorkspaceFiles
 
@@ -13,6 +13,16 @@ _log = logging.getLogger(__name__)
 
 def attempt(performance: Performance) -> Result:
     """Perform and return what came of it; nothing is raised, so no item can end a worker."""
+    result = _attempted(performance)
+    error: BaseException | None = result.error
+    while error is not None:
+        # It stays as long as the item; its frames would keep the list of files with it.
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
+    return result
+
+
+def _attempted(performance: Performance) -> Result:
     item = performance.item
     try:
         return performance.run()
@@ -20,14 +30,15 @@ def attempt(performance: Performance) -> Result:
         return stopped(item, performance.looking)
     except Exception as error:  # noqa: BLE001 - the others must go on
         _log.exception("a transfer failed in a way nobody expected")
-        unexpected = UnexpectedAnswer(
-            f"This transfer failed in a way nobody expected ({type(error).__name__}).",
-            "Report this, with the log.",
-        )
+        how = f"This transfer failed in a way nobody expected ({type(error).__name__})."
         if performance.looking:
             # Not failed, which would say that it may be sent again.
-            return Result(ItemState.UNKNOWN, item.planned, item.error, unexpected.headline)
-        return Result(ItemState.FAILED, item.planned, unexpected)
+            return Result(ItemState.UNKNOWN, item.planned, item.error, how)
+        if item.direction is Direction.UP:
+            next_step = "Report this, with the log. Look whether it arrived before repeating it."
+            return Result(ItemState.UNKNOWN, item.planned, OutcomeUnknown(how, next_step))
+        failed = UnexpectedAnswer(how, "Report this, with the log.")
+        return Result(ItemState.FAILED, item.planned, failed)
 
 
 def stopped(item: QueueItem, looking: bool) -> Result:

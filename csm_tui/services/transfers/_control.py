@@ -5,12 +5,16 @@ from collections.abc import Callable
 
 from csm_tui.domain.progress import CancelToken
 
+HELD = 20.0
+"""Seconds that a held transfer keeps its connection: many proxies hang up after 30 to 60."""
+
 
 class Control(CancelToken):
     """A cancel flag whose check also waits while the transfer is held.
 
-    The connection stays open meanwhile: the platform offers no way to go on from the middle, so
-    closing it would mean to begin again.
+    The connection stays open for a while: the platform offers no way to go on from the middle, so
+    closing it means to begin again. Held for longer, the transfer is stopped as if it was
+    cancelled, before somebody on the way hangs up.
 
     Args:
         held: told True when the transfer begins to wait and False when it goes on, in its thread.
@@ -21,6 +25,11 @@ class Control(CancelToken):
         self._held = held
         self._go = threading.Event()
         self._go.set()
+        self.let_go = False
+        """Whether it was stopped for being held too long, and not by anybody."""
+
+        self.landing = False
+        """Whether all has come and only the disk is waited for: then it can be held no more."""
 
     def hold(self) -> None:
         """Let the transfer wait at its next check."""
@@ -32,6 +41,7 @@ class Control(CancelToken):
 
     def cancel(self) -> None:
         """Ask it to stop, held or not."""
+        self.let_go = False
         super().cancel()
         self._go.set()
 
@@ -39,14 +49,16 @@ class Control(CancelToken):
         """Wait while the transfer is held.
 
         Raises:
-            Cancelled: it was asked to stop.
+            Cancelled: it was asked to stop, or was held too long.
         """
         super().check()
         if self._go.is_set():
             return
         self._held(True)
         try:
-            self._go.wait()
+            if not self._go.wait(HELD):
+                self.let_go = True
+                super().cancel()
         finally:
             self._held(False)
         super().check()

@@ -26,6 +26,9 @@ _MOVED_NOTHING = {
 }
 
 
+_UNDER_WAY = (ItemState.RUNNING, ItemState.WAITING, ItemState.PAUSED)
+
+
 @dataclass(slots=True)
 class _Sums:
     """What a `Tally` is made of, kept up to date item by item."""
@@ -70,6 +73,7 @@ class Ledger:
         self._ready_is_right = True
         self._listed: tuple[QueueItem, ...] | None = ()
         self._last_id = 0
+        self._last_job = 0
         self.version = 0
 
     def __getitem__(self, id_: int) -> QueueItem:
@@ -91,7 +95,8 @@ class Ledger:
 
     def add(self, plan: TransferPlan, title: str, decision: Decision | None) -> int:
         """Add what a plan lists as a job, and return the job's id."""
-        job = len(self._jobs) + 1
+        self._last_job += 1
+        job = self._last_job
         self._jobs[job] = _JobRecord(title, plan.direction, decision, plan.place)
         for planned in plan.items:
             self._last_id += 1
@@ -146,14 +151,22 @@ class Ledger:
                 order[at - 1 : at + 1] = order[at], order[at - 1]
         self._order = order if up else order[::-1]
 
-    def remove(self, ids: Iterable[int]) -> None:
-        """Take items out; jobs without items go too."""
+    def remove(self, ids: Iterable[int]) -> list[int]:
+        """Take items out; jobs without items go too, and are returned."""
         for id_ in ids:
             item = self._items.pop(id_, None)
             if item is not None:
                 self._count(item, -1)
         self._order = [id_ for id_ in self._order if id_ in self._items]
+        empty = [id_ for id_, record in self._jobs.items() if not record.sums.counts.total()]
+        for job in empty:
+            del self._jobs[job]
         self._changed()
+        return empty
+
+    def under_way(self, job: int) -> bool:
+        """Tell whether something of a job still happens by itself, or waits to go on."""
+        return any(self._jobs[job].sums.counts[state] for state in _UNDER_WAY)
 
     def decide(self, job: int, decision: Decision) -> None:
         """Remember what to do with every conflict of a job."""

@@ -38,7 +38,8 @@ class News:
 
     def changed(self) -> None:
         """Say that something has changed; returns at once."""
-        self._changed.set()
+        if not self._changed.is_set():
+            self._changed.set()
 
     def close(self) -> None:
         """Tell once more and end the thread; returns at once, so a listener may call it."""

@@ -32,3 +32,36 @@ class Pace:
     def _forget(self, now: float) -> None:
         while self._marks and now - self._marks[0][0] > WINDOW:
             self._marks.popleft()
+
+
+class Paces:
+    """How fast each of several items goes, and all of them together; not safe for threads."""
+
+    def __init__(self) -> None:
+        self._all = Pace()
+        self._each: dict[int, Pace] = {}
+
+    def begin(self, item: int, now: float) -> None:
+        """Look at an item from now on."""
+        self._each[item] = Pace()
+        self._each[item].add(0, now)
+
+    def end(self, item: int, rest: int, now: float) -> None:
+        """Look at it no more; the rest are the bytes that were not yet told of."""
+        self._each.pop(item, None)
+        self._all.add(rest, now)
+
+    def add(self, item: int, count: int, now: float) -> float:
+        """Note bytes of an item and return its bytes a second."""
+        pace = self._each[item]
+        pace.add(count, now)
+        self._all.add(count, now)
+        return pace.rate(now)
+
+    def rates(self, now: float) -> dict[int, float]:
+        """Return the bytes a second of every item."""
+        return {item: pace.rate(now) for item, pace in self._each.items()}
+
+    def rate(self, now: float) -> float:
+        """Return the bytes a second of all together."""
+        return self._all.rate(now)

@@ -80,6 +80,10 @@ class Shared:
     pauses: tuple[float, ...]
     """Seconds before each repetition of a read."""
 
+    def anew(self) -> "Shared":
+        """Return the same without what was learned so far."""
+        return replace(self, listing=Listing(self.files))
+
 
 @dataclass(frozen=True, slots=True)
 class Performance:
@@ -89,6 +93,8 @@ class Performance:
     item: QueueItem
     progress: ProgressCallback
     cancel: CancelToken
+    arrived: Callable[[], None]
+    """Told when all bytes have come and only the disk is waited for."""
     looking: bool = False
     """Whether to find out what became of it, and move nothing."""
     afresh: bool = False
@@ -142,9 +148,10 @@ class Performance:
                 progress=self.progress,
                 cancel=self.cancel,
                 hashed=False,
+                arrived=self.arrived,
             )
         )
-        later = Unhashed(done.path, done.size, done.modified)
+        later = Unhashed(done.path, done.size, done.modified, done.rest)
         planned = PlannedDownload(plan, self.item.planned.warnings)
         return _done(planned, done.size, done.sha256, later)
 
@@ -167,7 +174,7 @@ class Performance:
         done = self.shared.files.upload(
             plan, overwrite=overwrite, progress=self.progress, cancel=self.cancel, hashed=False
         )
-        later = Unhashed(plan.source, plan.size, plan.modified)
+        later = Unhashed(plan.source, plan.size, plan.modified, done.rest)
         planned = PlannedUpload(replace(plan, name=done.name), self.item.planned.warnings)
         return _done(planned, done.size, done.sha256, later)
 
@@ -249,7 +256,7 @@ class Performance:
 def _look(shared: Shared, item: QueueItem, cancel: CancelToken) -> Result:
     """Find out what became of an upload whose answer was lost.
 
-    DONE when it has arrived, FAILED (to be tried again) when it has not, else UNKNOWN.
+    DONE when it has arrived, FAILED (to be tried again) when nothing has, else UNKNOWN.
     """
     planned = item.planned
     if not shared.files.tree(cancel=cancel).has_file(planned.name):
@@ -262,8 +269,9 @@ def _look(shared: Shared, item: QueueItem, cancel: CancelToken) -> Result:
     if shared.files.content(planned.name, cancel=cancel) == local:
         note = "It had arrived: downloaded to compare, both hold the same."
         return Result(ItemState.DONE, planned, None, note, local.size, local)
-    note = "It did not arrive: the workspace file of that name holds something else."
-    return Result(ItemState.FAILED, planned, item.error, note)
+    # Somebody else may have written it before ours, instead of it or after it.
+    note = "The workspace file of that name holds something else; whether yours came is unknown."
+    return Result(ItemState.UNKNOWN, planned, item.error, note)
 
 
 def _as_sent(planned: Planned, cancel: CancelToken) -> Content | None:

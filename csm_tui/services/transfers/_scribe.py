@@ -27,15 +27,18 @@ class Unhashed:
     """Bytes."""
     modified: int
     """Nanoseconds."""
+    rest: Callable[[Path], str] | None = None
+    """Takes what is missing of the hash; not given: all of it is missing."""
 
     def content(self) -> Content | None:
         """Read the file and return what it holds; None when it is not the one that was moved."""
         try:
-            content = local_content(self.path)
-            unchanged = self.path.stat().st_mtime_ns == self.modified
+            sha256 = self.rest(self.path) if self.rest else local_content(self.path).sha256
+            status = self.path.stat()
         except (CsmError, OSError):
             return None
-        return content if unchanged and content.size == self.size else None
+        unchanged = (status.st_size, status.st_mtime_ns) == (self.size, self.modified)
+        return Content(self.size, sha256) if unchanged else None
 
 
 Line = tuple[int, Moved, Unhashed | None]

@@ -3,11 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, wait
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from csm_tui.domain.errors import Cancelled
 from csm_tui.domain.progress import CancelToken
+from csm_tui.services.threads import spare
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ GRACE = 0.5
 
 
 def apart(work: Callable[[], T], cancel: CancelToken, limit: float = float("inf")) -> T:
-    """Do the work in a thread of its own and return what it returns.
+    """Do the work in another thread and return what it returns.
 
     Args:
         work: what to do; it must change nothing here once it is no longer waited for.
@@ -25,18 +25,44 @@ def apart(work: Callable[[], T], cancel: CancelToken, limit: float = float("inf"
 
     Raises:
         Cancelled: the work went on after it was cancelled, or longer than the limit.
+        Unreachable: the system gives no thread for it; it was not begun.
     """
-    outcome: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            outcome.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - it is raised where the outcome is awaited
-            outcome.set_exception(error)
-
-    threading.Thread(target=run, name="apart", daemon=True).start()
+    errand = _Errand(work)
+    spare.start(errand.run)
     deadline = time.monotonic() + limit
-    while not wait([outcome], 0.1).done:
-        if (cancel.cancelled or time.monotonic() > deadline) and not wait([outcome], GRACE).done:
-            raise Cancelled
-    return outcome.result()
+    while not errand.over.acquire(timeout=0.1):
+        if cancel.cancelled or time.monotonic() > deadline:
+            if not errand.over.acquire(timeout=GRACE):
+                raise Cancelled
+            break
+    return errand.outcome()
+
+
+class _Errand(Generic[T]):
+    """Work for another thread, and what came of it."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work = work
+        self._results: list[T] = []
+        self._error: BaseException | None = None
+        # A lock and no future: this is done for every file, and thousands of them count.
+        self.over = threading.Lock()
+        self.over.acquire()
+
+    def run(self) -> None:
+        try:
+            self._results.append(self._work())
+        except BaseException as error:  # noqa: BLE001 - it is raised where the outcome is awaited
+            self._error = error
+        self.over.release()
+
+    def outcome(self) -> T:
+        """Return what the work returned, or raise what it raised; once."""
+        error, self._error = self._error, None
+        if error is None:
+            return self._results.pop()
+        try:
+            raise error
+        finally:
+            # The error knows this frame: nothing of it may live on in a circle.
+            del error

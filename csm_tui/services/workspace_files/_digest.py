@@ -11,14 +11,9 @@ AHEAD = 4
 
 
 class Digest:
-    """A SHA-256 and a count of bytes; a context manager that ends its thread.
+    """A SHA-256 and a count of bytes; a context manager that ends its thread."""
 
-    Args:
-        whole: take the hash of many bytes too; otherwise only of what costs next to nothing.
-    """
-
-    def __init__(self, whole: bool = True) -> None:
-        self._whole = whole
+    def __init__(self) -> None:
         self._sha256 = hashlib.sha256()
         self._waiting: queue.Queue[bytes | None] = queue.Queue(AHEAD)
         self._thread: threading.Thread | None = None
@@ -28,8 +23,6 @@ class Digest:
     def update(self, block: bytes) -> None:
         """Take the next bytes; they must not change afterwards."""
         self.size += len(block)
-        if self.size > INLINE and not self._whole:
-            return
         if self._thread is None and self.size > INLINE:
             # Hashing lets go of the interpreter lock, so it costs no time beside the transfer.
             self._thread = threading.Thread(target=self._work, name="hash", daemon=True)
@@ -39,10 +32,10 @@ class Digest:
         else:
             self._waiting.put(block)
 
-    def hexdigest(self) -> str | None:
-        """Return the hash of everything given, None when it was not taken; nothing may follow."""
+    def hexdigest(self) -> str:
+        """Return the hash of everything given; nothing may follow."""
         self._end()
-        return self._sha256.hexdigest() if self._whole or self.size <= INLINE else None
+        return self._sha256.hexdigest()
 
     def __enter__(self) -> "Digest":
         return self

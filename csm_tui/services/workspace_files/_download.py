@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import FileIO
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Thr
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
 from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files._digest import Digest
+from csm_tui.services.workspace_files._file_digest import FileDigest
 from csm_tui.services.workspace_files._reading import opened_body
 from csm_tui.services.workspace_files._target import checked_target, folders_for
 from csm_tui.services.workspace_files.local_disk import disk_errors, shown
@@ -41,51 +42,64 @@ def download(
     progress: ProgressCallback,
     cancel: CancelToken,
     hashed: bool = True,
+    arrived: Callable[[], None] = lambda: None,
 ) -> Downloaded:
     """Fetch one file as planned; see `WorkspaceFiles.download`."""
     target = checked_target(plan.name, plan.folder, plan.local_name)
     if os.path.lexists(target) and not overwrite:
         raise _taken(target)
+    temporary = target.with_name(f".csm-tui-{secrets.token_hex(8)}.part")
     with (
         apart(partial(opened_body, open_body, cancel), cancel) as body,
         cancel.calling(body.stop),
         folders_for(target),
     ):
         _check_room(target, body.length)
-        temporary = target.with_name(f".csm-tui-{secrets.token_hex(8)}.part")
         try:
-            with Digest(hashed) as digest:
-                blocks = _reported(body, plan.name, digest, Throttle(progress), cancel)
-                modified = _fill(temporary, target, blocks)
-                _finish(temporary, target, overwrite)
-                return Downloaded(target, digest.size, digest.hexdigest(), modified)
+            with FileDigest(temporary, hashed) as digest:
+                blocks = _reported(body, plan.name, digest, Throttle(progress), cancel, arrived)
+                modified = _fill(temporary, target, blocks, overwrite)
+                sha256 = digest.hexdigest()
+            _finish(temporary, target, overwrite)
+            return Downloaded(target, digest.size, sha256, modified, digest.rest)
         finally:
             temporary.unlink(missing_ok=True)
 
 
-def _fill(temporary: Path, target: Path, blocks: Iterator[bytes]) -> int:
+def _fill(temporary: Path, target: Path, blocks: Iterator[bytes], overwrite: bool) -> int:
     """Write the temporary file, flush it, and return when that was, in nanoseconds.
 
     A body shorter than announced is an error of its own reading.
     """
+    # Before the file is made: a small one has come whole then, and its connection is free.
+    first = next(blocks, b"")
     with disk_errors(target, "written"), temporary.open("xb", 0) as file:
-        _take_mode(temporary, target)
-        for block in blocks:
+        if overwrite:
+            _take_mode(temporary, target)
+        for block in chain([first], blocks):
             _write(file, block)
         os.fsync(file.fileno())
         return os.fstat(file.fileno()).st_mtime_ns
 
 
 def _reported(
-    body: "BodyStream", name: str, digest: Digest, tell: Throttle, cancel: CancelToken
+    body: "BodyStream",
+    name: str,
+    digest: FileDigest,
+    tell: Throttle,
+    cancel: CancelToken,
+    arrived: Callable[[], None],
 ) -> Iterator[bytes]:
-    """Give the blocks of a body, hashed and counted."""
+    """Give the blocks of a body to be written, and say when there are no more to come."""
     what = f"Downloading {visible(name)}"
     tell(Progress(what, 0, body.length, "bytes"))
     for block in _blocks(body, cancel):
-        digest.update(block)
+        if digest.size + len(block) == body.length:
+            arrived()
         yield block
+        digest.update(block)
         tell(Progress(what, digest.size, body.length, "bytes"))
+    arrived()
 
 
 def _write(file: FileIO, block: bytes) -> None:

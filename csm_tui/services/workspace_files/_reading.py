@@ -63,7 +63,7 @@ class Reading:
             for block in self:
                 digest.update(block)
                 tell(Progress(what, digest.size, self.length, "bytes"))
-            return Content(digest.size, digest.hexdigest() or "")
+            return Content(digest.size, digest.hexdigest())
 
     def end(self) -> None:
         """Stop for lack of time, even a read that waits for a silent platform."""

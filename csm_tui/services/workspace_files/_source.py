@@ -10,7 +10,8 @@ from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import UploadPlan
-from csm_tui.services.workspace_files._digest import Digest
+from csm_tui.services.workspace_files._digest import INLINE
+from csm_tui.services.workspace_files._file_digest import FileDigest
 from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 
 BLOCK = 1024 * 1024
@@ -88,7 +89,7 @@ class SourceBlocks:
         self._file = file
         self._tell = Throttle(progress)
         self._cancel = cancel
-        self.digest = Digest(hashed)
+        self.digest = FileDigest(plan.source, hashed)
         """Of what was handed over; end it by using it as a context manager."""
         self.complete = False
         """Whether all bytes were handed over: only then can the platform have the file."""
@@ -108,6 +109,17 @@ class SourceBlocks:
         check_unchanged(self._plan, self._file)
         self._cancel.check()
         self.complete = True
+
+    def sha256(self) -> str | None:
+        """Return the hash of what was sent, None when it is not ready or cannot be had any more."""
+        found = self.digest.hexdigest()
+        if self.digest.size > INLINE:
+            # It was taken from the file: of one that changed afterwards it tells nothing.
+            try:
+                check_unchanged(self._plan, self._file)
+            except InputRefused:
+                return None
+        return found
 
     def _report(self) -> None:
         what = f"Uploading {visible(self._plan.source.name)}"

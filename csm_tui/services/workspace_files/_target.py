@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 
@@ -34,16 +36,14 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
                     f"{shown(parent)} is a file, and {shown(target)} needs a folder there.",
                     "Choose another folder, or move that file away.",
                 )
-        # Not Path.resolve: it raises at links that go round in circles.
-        real = Path(os.path.realpath(target.parent))
-        if not real.is_relative_to(os.path.realpath(folder)):
+        if (real := _outside(target.parent, folder)) is not None:
             raise UnsafeName(
                 f"The workspace file “{visible(name)}” cannot be written here: a link in "
                 f"{shown(folder)} leads out of that folder.",
                 "Choose another folder, or remove the link.",
                 {"name": visible(name), "leads to": visible(str(real))},
             )
-        if target.is_dir() and not target.is_symlink():
+        if _is_folder(target):
             raise InputRefused(
                 f"{shown(target)} is a folder, and the workspace file would have its name.",
                 "Choose another folder, or move that one away.",
@@ -71,6 +71,25 @@ def folders_for(target: Path) -> Iterator[None]:
         _leave(target)
         if _made:
             _made.difference_update(target.parents)
+
+
+def _outside(parent: Path, folder: Path) -> Path | None:
+    """Return where a folder below another one really is, when a link leads out of that one."""
+    # Most folders have no links, and looking is much cheaper than following the whole path.
+    below = list(accumulate(parent.relative_to(folder).parts, os.path.join, initial=str(folder)))
+    if os.name != "nt" and not any(map(os.path.islink, below[1:])):
+        return None
+    # Not Path.resolve: it raises at links that go round in circles.
+    real = Path(os.path.realpath(parent))
+    return None if real.is_relative_to(os.path.realpath(folder)) else real
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell whether a folder stands there itself, and not a link to one."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _unsettled(target: Path) -> Iterable[Path]:

@@ -1,5 +1,6 @@
 """One local file to the workspace: checked before, watched while it is sent, never sent twice."""
 
+import logging
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,7 @@ from csm_tui.domain.errors import (
     CsmError,
     InputRefused,
     OutcomeUnknown,
+    UnexpectedAnswer,
     Unreachable,
 )
 from csm_tui.domain.progress import CancelToken, ProgressCallback
@@ -23,6 +25,8 @@ from csm_tui.domain.workspace_files import (
 )
 from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._source import SourceBlocks, checked_source, opened_source
+
+_log = logging.getLogger(__name__)
 
 LOOK_LIMIT = 5.0
 """Seconds for the look at the list of files when an answer was lost."""
@@ -78,7 +82,7 @@ def upload(
 
     def work() -> Uploaded:
         with closing(file), blocks.digest as digest:
-            return Uploaded(send(blocks), plan.size, digest.hexdigest())
+            return Uploaded(send(blocks), plan.size, blocks.sha256(), digest.rest)
 
     try:
         return apart(work, cancel)
@@ -90,6 +94,11 @@ def upload(
         if blocks.complete:
             raise
         raise _cut(plan, error) from None
+    except CsmError:
+        raise
+    except Exception as error:
+        _log.exception("an upload failed in a way nobody expected")
+        raise _broken(plan, error, blocks.complete) from error
 
 
 def with_evidence(
@@ -129,6 +138,20 @@ def _stopped_too_late(plan: UploadPlan) -> OutcomeUnknown:
         f"The upload of “{visible(plan.name)}” was stopped when all of it had been sent: "
         "the platform may or may not have it.",
         "Look at the list of files before repeating it.",
+    )
+
+
+def _broken(plan: UploadPlan, error: Exception, complete: bool) -> CsmError:
+    how = f"“{visible(plan.name)}” failed in a way nobody expected ({type(error).__name__})"
+    if not complete:
+        # Cut in the middle, it has no end by which the platform could take it for a whole one.
+        return UnexpectedAnswer(
+            f"The upload of {how} before all of it was sent; the platform does not have it.",
+            "Report this, with the log; then try again.",
+        )
+    return OutcomeUnknown(
+        f"The upload of {how} when all of it was sent: the platform may or may not have it.",
+        "Report this, with the log. Refresh the files and look before repeating it.",
     )
 
 

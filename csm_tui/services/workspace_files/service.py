@@ -1,7 +1,7 @@
 """The use cases on the files of one workspace."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -150,10 +150,12 @@ class WorkspaceFiles:
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
         hashed: bool = True,
+        arrived: Callable[[], None] = lambda: None,
     ) -> Downloaded:
         """Write a workspace file to the disk, whole or not at all.
 
-        Without `hashed` the hash of a large file is not taken: that can be done later.
+        Without `hashed` nothing waits for the hash: where bytes come too fast there is none.
+        When all bytes have come, `arrived` is called: only the disk is waited for then.
 
         Raises:
             AlreadyExists: something stands at the target, and may not be overwritten.
@@ -171,6 +173,7 @@ class WorkspaceFiles:
             progress=progress,
             cancel=cancel,
             hashed=hashed,
+            arrived=arrived,
         )
 
     def plan_upload(self, source: Path, destination: str, tree: FileTree) -> UploadPlan:
@@ -200,7 +203,7 @@ class WorkspaceFiles:
     ) -> Uploaded:
         """Send a local file.
 
-        Without `hashed` the hash of a large file is not taken: that can be done later.
+        Without `hashed` nothing waits for the hash: where bytes come too fast there is none.
 
         Raises:
             AlreadyExists: the workspace has a file of that name, and it may not be overwritten.

@@ -64,7 +64,7 @@ def test_one_that_did_not_arrive_can_be_sent_again(
     assert outcomes == [Outcome.UNKNOWN, Outcome.FAILED, Outcome.DONE]
 
 
-def test_another_content_means_it_did_not_arrive(
+def test_another_content_tells_nothing_of_ours(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, out: Path
 ) -> None:
     platform.faults.add(Fault("cut_upload", method="POST", after=10**9, times=1))
@@ -73,8 +73,11 @@ def test_another_content_means_it_did_not_arrive(
     stored(platform, {"a.csv": b"theirs\n"})
 
     queue.look()
-    assert only_state(queue) is ItemState.FAILED
+    assert only_state(queue) is ItemState.UNKNOWN
+    assert "something else" in queue.snapshot().items[0].note
     queue.retry()
+    assert only_state(queue) is ItemState.UNKNOWN
+    queue.retry([item.id for item in queue.snapshot().items])
     assert only_state(queue) is ItemState.CONFLICT
     assert in_workspace(platform) == {"a.csv": b"theirs\n"}
 

@@ -1,6 +1,8 @@
 """What meets at the same moment in the queue: a pause, a cancel, a close, the end of a session."""
 
+import gc
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +11,23 @@ import pytest
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.transfers import ItemState
+from csm_tui.domain.transfers import Decision, ItemState, Outcome
 from csm_tui.domain.workspace_files import FileTree
+from csm_tui.platform import workspace_files
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue, _perform
-from csm_tui.services.workspace_files import WorkspaceFiles
-from tests.services.transfers.steps import PATIENCE, downloads, ended, stored, uploads, written
+from csm_tui.services.transfers._listing import Listing
+from csm_tui.services.workspace_files import WorkspaceFiles, _source
+from tests.services.transfers.steps import (
+    PATIENCE,
+    downloads,
+    ended,
+    history,
+    in_workspace,
+    stored,
+    uploads,
+    written,
+)
 from tests.waiting import wait_until
 
 
@@ -121,3 +134,129 @@ def test_a_look_that_breaks_leaves_the_upload_unknown(
     # Trying again all that failed must not send it a second time.
     queue.retry()
     assert ended(queue).items[0].attempts == lost.attempts
+
+
+def test_an_upload_that_breaks_when_all_was_sent_is_unknown(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = uploads(files, written(tmp_path / "out", {"a.csv": b"1"}))
+    send = workspace_files.send_file
+
+    def broken(*arguments: Any, **options: Any) -> str:
+        send(*arguments, **options)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(workspace_files, "send_file", broken)
+    queue.add(files, plan)
+    item = ended(queue).items[0]
+    assert item.state is ItemState.UNKNOWN
+    assert item.error is not None
+    assert "ZeroDivisionError" in item.error.headline
+    assert "in the list of files now" in item.error.details["looked"]
+    queue.look()
+    assert ended(queue).items[0].state is ItemState.DONE
+    assert [line.outcome for line in history(queue, queue.journal)] == [
+        Outcome.UNKNOWN,
+        Outcome.DONE,
+    ]
+
+
+def test_an_upload_that_breaks_before_its_end_has_failed(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = uploads(files, written(tmp_path / "out", {"a.csv": b"x" * 3_000_000}))
+
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(_source, "check_unchanged", lambda *_: None)
+    queue.pause()
+    queue.add(files, plan)
+    monkeypatch.setattr(_source, "check_unchanged", only_then(broken, 2))
+    queue.resume()
+    item = ended(queue).items[0]
+    assert item.state is ItemState.FAILED
+    assert item.error is not None
+    assert "does not have it" in item.error.headline
+    assert in_workspace(platform) == {}
+
+
+def only_then(call: Any, number: int) -> Any:
+    """Return what does nothing but at this call."""
+    calls = iter(range(1, 1000))
+    return lambda *arguments: call(*arguments) if next(calls) == number else None
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_whatever_breaks_around_an_upload_is_no_failure(
+    up: bool,
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stored(platform, {"b.csv": b"1"})
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    plan = (
+        uploads(files, written(tmp_path / "out", {"a.csv": b"1"}))
+        if up
+        else downloads(files, tmp_path / "here")
+    )
+    monkeypatch.setattr(WorkspaceFiles, "upload" if up else "download", broken)
+    queue.add(files, plan)
+    assert ended(queue).items[0].state is (ItemState.UNKNOWN if up else ItemState.FAILED)
+
+
+def test_a_job_that_stands_still_keeps_no_list_of_files(
+    platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path
+) -> None:
+    stored(platform, {"a.csv": b"theirs"})
+    queue.add(files, uploads(files, written(tmp_path / "out", {"a.csv": b"mine"})))
+    assert ended(queue).items[0].state is ItemState.CONFLICT
+    wait_until(lambda: not lists(files), "it is forgotten")
+
+    # So the next attempt sees the workspace as it is then.
+    platform.world.workspaces[platform.workspace_id].files.delete("a.csv")
+    queue.resolve(Decision.KEEP_BOTH)
+    assert ended(queue).items[0].state is ItemState.DONE
+    assert in_workspace(platform) == {"a.csv": b"mine"}
+    wait_until(lambda: not lists(files), "it is forgotten again")
+
+
+def test_a_job_without_items_is_forgotten(
+    platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path
+) -> None:
+    other = WorkspaceFiles(files.session, platform.organization_id, platform.workspace_id)
+    seen = weakref.ref(other)
+    job = queue.add(other, uploads(files, written(tmp_path / "out", {"a.csv": b"mine"})))
+    ended(queue)
+    queue.remove()
+    del other
+
+    def forgotten() -> bool:
+        gc.collect()
+        return seen() is None
+
+    wait_until(forgotten, "the workspace is forgotten")
+    queue.resolve(Decision.SKIP)
+    assert queue.add(files, uploads(files, written(tmp_path / "more", {"b.csv": b"1"}))) != job
+    assert ended(queue).items[0].state is ItemState.DONE
+
+
+def lists(files: WorkspaceFiles) -> list[FileTree]:
+    """Return the lists of this workspace that queues have in their memory."""
+    gc.collect()
+    listings = [each for each in gc.get_objects() if isinstance(each, Listing)]
+    return [each._tree for each in listings if each._files is files and each._tree is not None]

@@ -1,0 +1,126 @@
+"""The hash of a file on its way: right wherever it is taken, not waited for, no thread left."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from csm_tui.domain.transfers import Content
+from csm_tui.services.transfers._scribe import Unhashed
+from csm_tui.services.workspace_files import _file_digest
+from csm_tui.services.workspace_files._file_digest import FileDigest
+
+PATIENCE = 30.0
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a thread follow after ten bytes already, four at a time."""
+    monkeypatch.setattr(_file_digest, "INLINE", 10)
+    monkeypatch.setattr(_file_digest, "BLOCK", 4)
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left() -> Iterator[None]:
+    yield
+    assert not [thread for thread in threading.enumerate() if thread.name == "hash"]
+
+
+def fed(path: Path, blocks: list[bytes], whole: bool) -> FileDigest:
+    """Write a file block by block, and give each to a digest."""
+    digest = FileDigest(path, whole)
+    with path.open("wb", 0) as file:
+        for block in blocks:
+            file.write(block)
+            digest.update(block)
+    return digest
+
+
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.binary(max_size=30), max_size=12))
+def test_it_is_the_hash_of_the_file(tmp_path: Path, blocks: list[bytes]) -> None:
+    path, moved = tmp_path / "a", tmp_path / "b"
+    expected = hashlib.sha256(b"".join(blocks)).hexdigest()
+    with fed(path, blocks, whole=True) as digest:
+        assert digest.hexdigest() == expected
+    with fed(path, blocks, whole=False) as digest:
+        found = digest.hexdigest()
+        path.replace(moved)
+        assert (found or digest.rest(moved)) == expected
+
+
+class Stuck:
+    """Reading that waits until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.reached, self.go_on = threading.Event(), threading.Event()
+        self._read = os.read
+
+    def read(self, file: int, size: int) -> bytes:
+        self.reached.set()
+        assert self.go_on.wait(PATIENCE)
+        return self._read(file, size)
+
+
+def test_what_is_missing_in_the_end_is_taken_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_file_digest, "GRACE", 0.0)
+    slow, content = Stuck(), bytes(range(200))
+    monkeypatch.setattr(os, "read", slow.read)
+    with fed(tmp_path / "a", [content], whole=False) as digest:
+        assert slow.reached.wait(PATIENCE)
+        threading.Timer(0.05, slow.go_on.set).start()
+        assert digest.hexdigest() is None
+    (tmp_path / "a").rename(tmp_path / "b")
+    assert 0 < digest._hashed < len(content)
+    assert digest.rest(tmp_path / "b") == hashlib.sha256(content).hexdigest()
+
+
+def test_it_waits_for_the_whole_when_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_file_digest, "GRACE", 0.0)
+    slow, content = Stuck(), bytes(range(200))
+    monkeypatch.setattr(os, "read", slow.read)
+    with fed(tmp_path / "a", [content], whole=True) as digest:
+        threading.Timer(0.05, slow.go_on.set).start()
+        assert digest.hexdigest() == hashlib.sha256(content).hexdigest()
+
+
+def test_a_transfer_that_fails_leaves_no_thread(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), fed(tmp_path / "a", [b"x" * 100], whole=True):
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("how", ["shorter", "gone", "rewritten"])
+def test_of_a_file_that_changed_nothing_is_said(tmp_path: Path, how: str) -> None:
+    path, content = tmp_path / "a", b"x" * 100
+    path.write_bytes(content)
+    modified = path.stat().st_mtime_ns
+    digest = FileDigest(path, whole=False)
+    digest.size = len(content)
+    known = Unhashed(path, len(content), modified, digest.rest)
+    match how:
+        case "shorter":
+            os.truncate(path, 50)
+        case "gone":
+            path.unlink()
+        case "rewritten":
+            path.write_bytes(content)
+            os.utime(path, ns=(1, 1))
+    assert known.content() is None
+
+
+def test_of_a_file_that_did_not_change_all_is_said(tmp_path: Path) -> None:
+    path, content = tmp_path / "a", b"x" * 100
+    path.write_bytes(content)
+    digest = FileDigest(path, whole=False)
+    digest.size = len(content)
+    known = Unhashed(path, len(content), path.stat().st_mtime_ns, digest.rest)
+    assert known.content() == Content(100, hashlib.sha256(content).hexdigest())

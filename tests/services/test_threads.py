@@ -1,0 +1,176 @@
+"""Threads are kept for the next piece of work, for a while, and keep nothing of the last one."""
+
+import gc
+import os
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Callable
+
+import pytest
+
+from csm_tui.domain.errors import Cancelled, Unreachable
+from csm_tui.domain.progress import CancelToken
+from csm_tui.services import threads
+from csm_tui.services.threads import Threads
+from csm_tui.services.workspace_files import _apart
+from csm_tui.services.workspace_files._apart import apart
+from tests.waiting import wait_until
+
+PATIENCE = 30.0
+
+
+class Thing:
+    """Something that can be watched."""
+
+
+def done_by(pool: Threads, work: Callable[[], None] = lambda: None) -> threading.Thread:
+    """Let a pool do some work, and return the thread that did it, idle again."""
+    found: list[threading.Thread] = []
+    over = threading.Event()
+
+    def all_of_it() -> None:
+        work()
+        found.append(threading.current_thread())
+        over.set()
+
+    pool.start(all_of_it)
+    assert over.wait(PATIENCE)
+    wait_until(lambda: pool._free, "the thread is free")
+    return found[0]
+
+
+def test_the_same_thread_does_the_next_piece_of_work() -> None:
+    pool = Threads()
+    assert done_by(pool) is done_by(pool)
+
+
+def test_work_that_never_ends_is_waited_for_by_no_other() -> None:
+    pool, go_on = Threads(), threading.Event()
+
+    def long() -> None:
+        go_on.wait(PATIENCE)
+
+    pool.start(long)
+    try:
+        assert done_by(pool).is_alive()
+    finally:
+        go_on.set()
+    wait_until(lambda: len(pool._free) == 2, "both are free")
+
+
+def test_an_idle_thread_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "IDLE", 0.05)
+    pool = Threads()
+    thread = done_by(pool)
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    assert pool._free == []
+    assert done_by(pool) is not thread
+
+
+def test_many_at_once_lose_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    # So short that threads end while they are asked for.
+    monkeypatch.setattr(threads, "IDLE", 0.0001)
+    pool, done = Threads(), []
+
+    def give() -> None:
+        for number in range(200):
+            pool.start(lambda number=number: done.append(number))  # type: ignore[misc]
+
+    givers = [threading.Thread(target=give) for _ in range(4)]
+    for each in givers:
+        each.start()
+    for each in givers:
+        each.join()
+    wait_until(lambda: len(done) == 800, "all of it is done")
+    wait_until(lambda: not pool._free, "the threads end")
+
+
+def test_nothing_of_the_work_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Not even until the thread ends, nor until the next collection.
+    monkeypatch.setattr(threads, "IDLE", 2 * PATIENCE)
+    gc.disable()
+    try:
+        thing, error = Thing(), ValueError("odd")
+        seen = [weakref.ref(thing)]
+
+        def work(held: Thing = thing) -> Thing:
+            return held
+
+        def failing() -> None:
+            inner = Thing()
+            seen.append(weakref.ref(inner))
+            raise error
+
+        with pytest.raises(ValueError, match="odd"):
+            apart(failing, CancelToken())
+        assert apart(work, CancelToken()) is thing
+        error.__traceback__ = None
+        del work, thing
+        wait_until(lambda: [each() for each in seen] == [None, None], "nothing holds them")
+    finally:
+        gc.enable()
+
+
+def test_without_a_thread_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    pool = Threads()
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(Unreachable, match="no more threads"):
+        pool.start(lambda: None)
+    monkeypatch.undo()
+    assert done_by(pool).daemon
+
+
+def test_what_is_cancelled_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_apart, "GRACE", 0.01)
+    go_on, cancel = threading.Event(), CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        apart(lambda: go_on.wait(PATIENCE), cancel)
+    with pytest.raises(Cancelled):
+        apart(lambda: go_on.wait(PATIENCE), CancelToken(), 0.01)
+    go_on.set()
+    assert apart(lambda: "in time", cancel) == "in time"
+
+
+HANGING = """
+import threading
+from csm_tui.services.threads import spare
+begun = threading.Event()
+spare.start(lambda: (begun.set(), threading.Event().wait()))
+spare.start(lambda: None)
+begun.wait()
+print("ends")
+"""
+FORKING = """
+import os
+from csm_tui.domain.progress import CancelToken
+from csm_tui.services.workspace_files._apart import apart
+assert apart(lambda: 1, CancelToken()) == 1
+child = os.fork()
+if not child:
+    os._exit(0 if apart(lambda: 2, CancelToken(), 20.0) == 2 else 1)
+assert os.waitpid(child, 0)[1] == 0
+print("ends")
+"""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        HANGING,
+        pytest.param(
+            FORKING, marks=pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+        ),
+    ],
+    ids=["with work that hangs", "after a fork"],
+)
+def test_a_program_ends(script: str) -> None:
+    command = [sys.executable, "-c", script]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "ends\n", "")
