@@ -243,3 +243,28 @@ def test_read_only_can_be_said_for_once(own: DemoPlatform, tmp_path: Path) -> No
     (tmp_path / "a.csv").write_text("a\n")
     assert files("put", "--read-only", "a.csv") == 5
     assert "a.csv" not in names(own)
+
+
+def test_a_type_that_platforms_usually_refuse_is_told_before(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    (tmp_path / "report.csv").write_bytes(b"%PDF-1.7")
+    for arguments in (("report.csv", "in/report.csv"), ("report.csv", "in/")):
+        assert files("put", *arguments, "--dry-run") == 0
+        assert "It looks like a PDF" in capsys.readouterr().err
+    files("put", "report.csv", "in/report.csv")
+    assert "It looks like a PDF" in capsys.readouterr().err
+
+
+def test_paths_that_no_system_takes_are_told_without_a_trace(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("a")
+    long = "b" * 300
+    assert files("put", "a.csv", f"{long}.csv") == 0
+    assert f"{long}.csv" in names(own)
+    for arguments in (("put", f"{long}.csv"), ("put", f"{long}.csv", "in/x.csv")):
+        assert files(*arguments) in {4, 5}
+        assert "Traceback" not in capsys.readouterr().err
+    assert files("get", "a.csv", "--into", long) in {4, 5}
+    assert "Traceback" not in capsys.readouterr().err

@@ -13,7 +13,7 @@ from csm_tui.cli.files.names import (
     missing_as_json,
     nothing_done,
 )
-from csm_tui.cli.files.place import listed
+from csm_tui.cli.files.place import listed, local_kind
 from csm_tui.cli.files.stopping import stoppable
 from csm_tui.cli.output import DONE, INTERRUPTED, say_bytes
 from csm_tui.domain.errors import InputRefused
@@ -34,7 +34,7 @@ def get(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
     if chosen.stdout and chosen.json:
         raise Misused("--stdout prints a file, and --json something else.", "Give one of them.")
     into = Path(chosen.into)
-    if into.exists() and not into.is_dir():
+    if local_kind(into) == "file":
         raise InputRefused(
             f"“{visible(chosen.into)}” is a file, and --into says a folder.",
             "Nothing was saved. Name a folder, which is made when it is missing.",

@@ -37,6 +37,9 @@ def carried_out(
         complain(refused.reason, refused.next_step)
     for note in plan.notes:
         complain(note)
+    for item in plan.items:
+        for warning in item.warnings:
+            complain(f"{visible(item.name)}: {warning}")
     if not plan.items and not plan.refused:
         complain(f"There is nothing to {'send' if plan.direction is Direction.UP else 'save'}.")
     if chosen.dry_run:
@@ -168,9 +171,6 @@ def _say_plan(plan: "TransferPlan", missing: Missing, *, as_json: bool) -> None:
             ends.reverse()
         lines.append(f"{' -> '.join(ends)}{'  (exists)' * item.exists}")
     say_lines(lines)
-    for item in plan.items:
-        for warning in item.warnings:
-            complain(f"{visible(item.name)}: {warning}")
 
 
 def _so_far(snapshot: "QueueSnapshot") -> str:

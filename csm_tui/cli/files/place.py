@@ -90,6 +90,14 @@ def _ids(there: Iterable[tuple[str, str]]) -> str:
     return "; ".join(f"{visible(id_)} ({visible(name)})" for id_, name in there) or "none"
 
 
+def local_kind(path: Path) -> str:
+    """Return ``folder`` or ``file``; nothing where nothing is, or the system takes no such path."""
+    try:
+        return "folder" if path.is_dir() else "file" if path.exists() else ""
+    except OSError:
+        return ""
+
+
 def check_there(local: Path, kind: str) -> None:
     """Check that a local path is there; the kind is what it should be: ``file``, ``folder``.
 

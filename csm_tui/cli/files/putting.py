@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from csm_tui.cli.exit_codes import NOT_FOUND, Misused, code_of_many
 from csm_tui.cli.files.asking import may_change
 from csm_tui.cli.files.moving import carried_out, layout_of
-from csm_tui.cli.files.place import check_there, listed
+from csm_tui.cli.files.place import check_there, listed, local_kind
 from csm_tui.cli.output import INTERRUPTED, complain
 from csm_tui.domain.errors import InputRefused, NotFound
 from csm_tui.domain.text import visible
@@ -53,7 +53,7 @@ def _told_apart(chosen: argparse.Namespace) -> tuple[list[str], str]:
     *paths, destination = paths
     same_name = len(paths) == 1 and Path(paths[0]).name == Path(destination).name
     is_folder = destination.endswith("/")
-    if not is_folder and (len(paths) > 1 or (Path(destination).exists() and not same_name)):
+    if not is_folder and (len(paths) > 1 or (local_kind(Path(destination)) and not same_name)):
         raise Misused(
             f"“{visible(destination)}” would be the destination: it is not sent, and no folder.",
             "Say where to with --to DEST (--to / for the root).",
@@ -95,11 +95,11 @@ def _plan(
     destination: str,
     chosen: argparse.Namespace,
 ) -> "TransferPlan":
-    from csm_tui.domain.transfers import Direction, Links, PlannedUpload, TransferPlan
-    from csm_tui.services.transfers import plan_upload
+    from csm_tui.domain.transfers import Direction, Links, TransferPlan
+    from csm_tui.services.transfers import plan_upload, planned_upload
 
     named = destination and not destination.endswith(("/", "\\"))
-    if named and len(paths) == 1 and not paths[0].is_dir():
+    if named and len(paths) == 1 and local_kind(paths[0]) != "folder":
         one = files.plan_upload(paths[0], destination, tree)
         if one.question:
             raise InputRefused(
@@ -107,7 +107,8 @@ def _plan(
                 "the name of a file, was it? Nothing was sent.",
                 f"Write “{visible(destination)}/” to send into it, or another name.",
             )
-        return TransferPlan(Direction.UP, files.place, (PlannedUpload(one),), notes=one.notes)
+        planned = planned_upload(one, tree)
+        return TransferPlan(Direction.UP, files.place, (planned,), notes=one.notes)
     return plan_upload(
         files,
         tree,

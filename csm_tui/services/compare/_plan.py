@@ -12,11 +12,11 @@ from csm_tui.domain.transfers import (
     Direction,
     Planned,
     PlannedDownload,
-    PlannedUpload,
     Refused,
     TransferPlan,
 )
 from csm_tui.domain.workspace_files import FileTree
+from csm_tui.services.transfers import planned_upload
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
@@ -58,7 +58,7 @@ def plan_push(
     """
 
     def planned(row: Row) -> Planned:
-        return PlannedUpload(files.plan_upload_as(_local(comparison, row), row.name, tree))
+        return planned_upload(files.plan_upload_as(_local(comparison, row), row.name, tree), tree)
 
     return _Planning(files, comparison, paths, cancel).plan(Direction.UP, PUSHED, planned)
 

@@ -12,7 +12,7 @@ that exist become conflicts and the others go on; `resolve` decides them.
 """
 
 from csm_tui.services.transfers._plan_download import plan_download
-from csm_tui.services.transfers._plan_upload import plan_upload
+from csm_tui.services.transfers._plan_upload import plan_upload, planned_upload
 from csm_tui.services.transfers._queue import TransferQueue
 from csm_tui.services.transfers._usual_types import unusual_type
 from csm_tui.services.transfers._workers import MOST_WORKERS, WORKERS
@@ -23,5 +23,6 @@ __all__ = [
     "TransferQueue",
     "plan_download",
     "plan_upload",
+    "planned_upload",
     "unusual_type",
 ]

@@ -18,6 +18,7 @@ from csm_tui.domain.transfers import (
 from csm_tui.domain.transfers.collisions import Targets
 from csm_tui.domain.workspace_files import (
     FileTree,
+    UploadPlan,
     folder_name,
     hidden_characters,
     unsafe_reason,
@@ -68,7 +69,7 @@ def plan_upload(
         seen.add(local)
         name = prefix + (below.rpartition("/")[2] if layout is Layout.FLAT else below)
         try:
-            item = _planned(files, tree, local, name)
+            item = planned_upload(files.plan_upload_as(local, name, tree), tree)
         except CsmError as error:
             refused.append(Refused(name, local, error.headline, error.next_step))
             continue
@@ -104,9 +105,17 @@ def _is_folder(source: Path) -> bool:
         return False
 
 
-def _planned(files: WorkspaceFiles, tree: FileTree, local: Path, name: str) -> PlannedUpload:
-    plan = files.plan_upload_as(local, name, tree)
-    return PlannedUpload(plan, tuple(_warnings(tree, local, name)))
+def planned_upload(plan: UploadPlan, tree: FileTree) -> PlannedUpload:
+    """Return a plan with what is to be known before the file is sent.
+
+    Args:
+        plan: of one file.
+        tree: the files of the workspace, as listed.
+
+    Raises:
+        InputRefused, Unreachable: the local file cannot be read.
+    """
+    return PlannedUpload(plan, tuple(_warnings(tree, plan.source, plan.name)))
 
 
 def _warnings(tree: FileTree, local: Path, name: str) -> Iterator[str]:
