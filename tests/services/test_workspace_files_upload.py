@@ -23,7 +23,7 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.workspace_files import FileTree, UploadPlan
 from csm_tui.services.workspace_files import WorkspaceFiles
-from csm_tui.services.workspace_files.service import SERVER_LIMIT
+from csm_tui.services.workspace_files._source import SERVER_LIMIT
 from tests.services.workspace_files_support import emptied, files_of, promptly
 
 CONTENT = b"id,name\n" + b"".join(b"%d,bar\n" % number for number in range(300_000))
@@ -224,6 +224,18 @@ def test_a_file_too_big_for_the_platform_is_refused_here(
     assert caught.value.next_step.startswith("Zip it")
     fits = sparse(tmp_path / "fits.csv", SERVER_LIMIT)
     assert files.plan_upload(fits, "", FileTree(())).size == SERVER_LIMIT
+
+
+def test_a_platform_that_takes_more_can_be_told(
+    files: WorkspaceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    big = sparse(tmp_path / "big.csv", SERVER_LIMIT + 1)
+    monkeypatch.setenv("CSM_TUI_UPLOAD_LIMIT", "51")
+    assert files.plan_upload(big, "", FileTree(())).size == SERVER_LIMIT + 1
+    for wrong in ("many", "0", "-1", "1.5", "9" * 20):
+        monkeypatch.setenv("CSM_TUI_UPLOAD_LIMIT", wrong)
+        with pytest.raises(InputRefused, match="no number of MB"):
+            files.plan_upload(big, "", FileTree(()))
 
 
 def test_a_file_too_big_is_refused_by_the_platform(platform: DemoPlatform, tmp_path: Path) -> None:

@@ -10,14 +10,13 @@ from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.secret import Secret
 from csm_tui.services.connection import connect
 from csm_tui.services.workspace_files import WorkspaceFiles
-from csm_tui.services.workspace_files.service import SERVER_LIMIT
 
 PATIENCE = 10.0
 """Seconds for a silent platform."""
 
 
 @contextmanager
-def files_of(platform: DemoPlatform, size_limit: int = SERVER_LIMIT) -> Iterator[WorkspaceFiles]:
+def files_of(platform: DemoPlatform, size_limit: int | None = None) -> Iterator[WorkspaceFiles]:
     """Connect, with little patience, to the files of a demo platform's workspace."""
     settings = ConnectionSettings(platform.url, Secret(platform.api_key), timeout=PATIENCE)
     with connect(settings) as session:

@@ -2,7 +2,7 @@
 
 from csm_tui.demo import DemoPlatform, Fault
 from tests.ui.driving import app_of, until
-from tests.ui.file_operations_driving import body, content, listed, listing, names
+from tests.ui.file_operations_driving import agree, body, content, listed, listing, names, note
 from tests.ui.files_driving import (
     accepts,
     asked,
@@ -169,3 +169,45 @@ async def test_a_folder_that_exists_is_not_made(demo: DemoPlatform) -> None:
         assert not accepts(pilot)
         await pilot.press("escape")
         await done(pilot)
+
+
+async def test_a_name_that_a_dataset_points_at_is_asked_about_first(
+    fresh_demo: DemoPlatform,
+) -> None:
+    name = next(name for name in names(fresh_demo) if name.endswith("customers.csv"))
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, name)
+        await pilot.press("m")
+        await prompt(pilot, "moved.csv")
+        await pilot.press("enter")
+        dialog = await listing(pilot, f"Move {name}?")
+        assert "will find nothing" in body(dialog)
+        assert "Used by" in note(dialog)
+        assert listed(dialog) == [name]
+        await pilot.press("enter")
+        await done(pilot)
+        assert name in names(fresh_demo)
+
+        await pilot.press("m")
+        await prompt(pilot, "moved.csv")
+        await pilot.press("enter")
+        await agree(pilot, "Move ")
+        await until(pilot, lambda: "Moved " in said(pilot), "it is moved")
+        assert "moved.csv" in names(fresh_demo)
+
+
+async def test_when_nobody_knows_who_uses_a_name_it_is_asked_about(
+    fresh_demo: DemoPlatform,
+) -> None:
+    put(fresh_demo, "mine/a.csv")
+    fresh_demo.faults.add(Fault("403", "/datasets", "GET"))
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "mine/a.csv")
+        await pilot.press("m")
+        await prompt(pilot, "mine/b.csv")
+        await pilot.press("enter")
+        dialog = await listing(pilot, "Move mine/a.csv?")
+        assert "could not be read" in note(dialog)
+        await pilot.press("escape")
+        await done(pilot)
+        assert "mine/a.csv" in names(fresh_demo)

@@ -17,6 +17,29 @@ from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 BLOCK = 1024 * 1024
 """Bytes sent at a time."""
 
+SERVER_LIMIT = 50 * 1024 * 1024
+"""Bytes that a platform takes in one request unless it was set up otherwise (PLATFORM.md 4)."""
+
+LIMIT_VARIABLE = "CSM_TUI_UPLOAD_LIMIT"
+"""Says how many MB a platform takes that was set up otherwise."""
+
+
+def usual_limit() -> int:
+    """Return the bytes that the platform takes in one file, as far as anybody has said.
+
+    Raises:
+        InputRefused: the variable says no such number.
+    """
+    text = os.environ.get(LIMIT_VARIABLE, "").strip()
+    if not text:
+        return SERVER_LIMIT
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text)):
+        raise InputRefused(
+            f"{LIMIT_VARIABLE} is “{visible(text)}”, which is no number of MB.",
+            "Set it to the MB that the platform takes in one file, or unset it.",
+        )
+    return int(text) * 1024 * 1024
+
 
 def checked_source(source: Path, size_limit: int) -> os.stat_result:
     """Return what the disk knows about a file that can be sent.
@@ -38,7 +61,8 @@ def checked_source(source: Path, size_limit: int) -> os.stat_result:
             raise InputRefused(
                 f"{shown(source)} has {status.st_size:,} bytes; the platform takes "
                 f"{size_limit:,} ({size_limit / 1024**2:g} MB) at most.",
-                "Zip it, which platforms take too, or split it, or ask the administrator for more.",
+                "Zip it, which platforms take too, or split it. Where the platform takes more, set "
+                f"{LIMIT_VARIABLE} to its MB.",
             )
         source.open("rb").close()
     return status

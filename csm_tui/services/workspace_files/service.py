@@ -22,6 +22,7 @@ from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._delete import delete
 from csm_tui.services.workspace_files._download import download
 from csm_tui.services.workspace_files._reading import Reading, reading
+from csm_tui.services.workspace_files._source import usual_limit
 from csm_tui.services.workspace_files._target import check_writable, checked_target
 from csm_tui.services.workspace_files._upload import (
     plan_upload,
@@ -34,9 +35,6 @@ from csm_tui.services.workspace_files.place import place_on
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
 
-SERVER_LIMIT = 50 * 1024 * 1024
-"""Bytes that a platform takes in one request unless it was set up otherwise (PLATFORM.md 4)."""
-
 
 class WorkspaceFiles:
     """Lists, downloads and uploads the files of one workspace; safe to call from any thread."""
@@ -47,7 +45,7 @@ class WorkspaceFiles:
         organization_id: str,
         workspace_id: str,
         *,
-        size_limit: int = SERVER_LIMIT,
+        size_limit: int | None = None,
     ) -> None:
         self._session = session
         self._ids = (organization_id, workspace_id)
@@ -73,8 +71,8 @@ class WorkspaceFiles:
 
     @property
     def size_limit(self) -> int:
-        """Bytes that the platform takes in one file."""
-        return self._size_limit
+        """Bytes that the platform takes in one file; see `usual_limit`."""
+        return self._size_limit if self._size_limit is not None else usual_limit()
 
     def read(
         self,
@@ -182,7 +180,7 @@ class WorkspaceFiles:
         Raises:
             InputRefused: the file cannot be sent, or the destination not be used.
         """
-        return plan_upload(source, destination, tree, self._size_limit)
+        return plan_upload(source, destination, tree, self.size_limit)
 
     def plan_upload_as(self, source: Path, name: str, tree: FileTree) -> UploadPlan:
         """Return the upload of a local file under exactly this whole name.
@@ -190,7 +188,7 @@ class WorkspaceFiles:
         Raises:
             InputRefused: the file cannot be sent, or the name not be used.
         """
-        return plan_upload_as(source, name, tree, self._size_limit)
+        return plan_upload_as(source, name, tree, self.size_limit)
 
     def upload(
         self,

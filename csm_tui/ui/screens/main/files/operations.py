@@ -18,7 +18,6 @@ from csm_tui.domain.workspace_files import (
     FileTree,
     ItemOutcome,
     MoveOutcome,
-    MovePlan,
     PendingFolders,
     WithPending,
     new_folder,
@@ -36,11 +35,11 @@ from csm_tui.services.workspace_files import (
 )
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import may_change
-from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.screens.main.files import telling
 from csm_tui.ui.screens.main.files.editing import Editing
+from csm_tui.ui.screens.main.files.move_questions import folder_is_meant, may_be_renamed
 from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.screens.main.files.opening import open_copy
 from csm_tui.ui.screens.main.files.unfinished import tell_unfinished
@@ -264,9 +263,12 @@ class WorkspaceDesk(WorkspaceSide):
         if typed is None:
             return
         plan = await asyncio.to_thread(plan_move, chosen.files, typed, chosen.names, chosen.folders)
-        if not await self._sure_to_move(plan):
+        if not await folder_is_meant(self, plan):
             return
-        what = visible(plan.steps[0].source) if len(plan.steps) == 1 else counted(len(plan.steps))
+        sources = [step.source for step in plan.steps]
+        what = visible(sources[0]) if len(sources) == 1 else counted(len(sources))
+        if not await may_be_renamed(self, self._service, sources, what):
+            return
         if not await may_change(self, f"Move {what} of {self._workspace} to {visible(typed)}"):
             return
         outcomes = await self._jobs.run(
@@ -310,17 +312,6 @@ class WorkspaceDesk(WorkspaceSide):
                 ),
             )
         )
-
-    async def _sure_to_move(self, plan: MovePlan) -> bool:
-        if plan.question is None:
-            return True
-        folder, _, _ = plan.steps[0].target.rpartition("/")
-        question = (
-            f"“{visible(folder)}” is a folder.\n"
-            f"Move the file into it, as “{visible(plan.steps[0].target)}”?"
-        )
-        dialog = ConfirmDialog("Into the folder?", question, confirm="Into the folder")
-        return await self.app.push_screen_wait(dialog) is True
 
     @flow("new folder")
     async def _new_folder(self, files: FileTree, inside: str) -> None:
