@@ -149,7 +149,8 @@ class TransferQueue:
                     self._desk.looking.discard(item.id)
                     self._desk.put(item, state=ItemState.UNKNOWN)
                 elif not item.state.ended:
-                    self._desk.put(item, state=ItemState.CANCELLED, error=None)
+                    ended = self._desk.put(item, state=ItemState.CANCELLED, error=None)
+                    self._desk.remember(ended)
             self._shift.go_on()
 
     def retry(self, ids: Iterable[int] | None = None) -> None:

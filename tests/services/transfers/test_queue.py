@@ -196,6 +196,24 @@ def test_a_cancelled_item_leaves_nothing_and_the_others_go_on(
     assert outcomes == {"hung/a.csv": Outcome.CANCELLED, "b.csv": Outcome.DONE}
 
 
+def test_what_is_stopped_before_it_ran_is_in_the_history_too(
+    files: WorkspaceFiles,
+    platform: DemoPlatform,
+    queue: TransferQueue,
+    journal: Journal,
+    tmp_path: Path,
+) -> None:
+    stored(platform, {"a.csv": b"a", "b.csv": b"b", "c.csv": b"c"})
+    (tmp_path / "c.csv").write_bytes(b"mine")
+    queue.add(files, downloads(files, tmp_path, "c.csv"))
+    assert ended(queue).conflicts
+    queue.pause()
+    queue.add(files, downloads(files, tmp_path, "a.csv", "b.csv"))
+    queue.cancel([queue.snapshot().items[-1].id])
+    told = {line.name: line.outcome for line in history(queue, journal)}
+    assert told == dict.fromkeys(("a.csv", "b.csv", "c.csv"), Outcome.CANCELLED)
+
+
 def test_the_order_can_be_changed_while_it_waits(
     platform: DemoPlatform,
     files: WorkspaceFiles,

@@ -19,6 +19,7 @@ from csm_tui.domain.transfers import (
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan, Uploaded, UploadPlan
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files.local_disk import disk_errors
 from csm_tui.ui.work import Job
 
 _CHANGED = {ItemState.DONE, ItemState.UNKNOWN}
@@ -92,7 +93,9 @@ class Queued:
         item = self._moved(Direction.DOWN, PlannedDownload(plan), plan.exists, job)
         path = item.planned.local
         hash_ = item.content.sha256 if item.content else None
-        return Downloaded(path, item.done, hash_, path.stat().st_mtime_ns)
+        with disk_errors(path, "read"):
+            modified = path.stat().st_mtime_ns
+        return Downloaded(path, item.done, hash_, modified)
 
     def upload(self, plan: UploadPlan, job: Job) -> Uploaded:
         """Upload one file that somebody waits for.
