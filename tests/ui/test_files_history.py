@@ -75,8 +75,7 @@ async def test_an_edit_a_rename_and_a_delete(
         about = pilot.app.screen.query_one(".about", Static)
         what, before, where = str(about.content).split("\n")
         assert (what, before) == ("move of mine/b.csv", "Before, it was “mine/a.csv”.")
-        assert where.startswith("as environment, workspace ")
-        assert f" on {platform.url}" in where
+        assert f"workspace {platform.workspace_id} of " in where
 
 
 async def test_an_edit_under_another_name(

@@ -25,7 +25,6 @@ from tests.ui.files_driving import (
     go_to,
     local,
     press,
-    prompt,
     put,
     shown,
     sides_of,
@@ -149,7 +148,7 @@ async def test_what_failed_stays_marked_and_can_be_moved_again(
 
 
 async def test_each_file_is_bound_to_its_destination_at_any_width(
-    fresh_demo: DemoPlatform, here: Path
+    fresh_demo: DemoPlatform,
 ) -> None:
     async with files_of(fresh_demo, size=(80, 24)) as pilot:
         app_of(pilot).transfers.pause()
@@ -163,7 +162,7 @@ async def test_each_file_is_bound_to_its_destination_at_any_width(
         where = f"workspace {fresh_demo.workspace_id} of {fresh_demo.organization_id} on "
         await until(pilot, lambda: "→ beer/b.csv" in str(about.content), "the target is told")
         source, _, place = str(about.content).split("\n")
-        assert source == str(here / "beer" / "b.csv")
+        assert source.endswith("/b.csv")
         assert place.startswith(where)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "all is told")
@@ -200,7 +199,7 @@ async def test_one_marked_file_loses_its_mark_too(fresh_demo: DemoPlatform, here
     async with files_of(fresh_demo) as pilot:
         await press(pilot, "space")
         await pilot.press("d")
-        await prompt(pilot)
+        await planned(pilot)
         await pilot.press("enter")
         await done(pilot)
         await until(pilot, lambda: not len(files(pilot).remote.marks), "the mark goes")

@@ -164,10 +164,11 @@ def history_words(moved: Moved, cells: int) -> str:
     """Return a line of the history in a few: what, where, and why; cut as in `item_words`."""
     where = "" if moved.local is None else f"{_ARROWS[moved.direction]} {moved.local}"
     who = f"as {moved.profile}, " if moved.profile else ""
-    names = (f"{moved.direction.value} of {moved.name}", where, f"{who}{moved.place.words}")
-    what, where, who = (fit(visible(name), cells, middle=True) for name in names)
+    names = (f"{moved.direction.value} of {moved.name}", where)
+    what, where = (fit(visible(name), cells, middle=True) for name in names)
     reason = with_short_names(visible(moved.reason), (moved.name, moved.local or ""), cells // 2)
-    return "\n".join(line for line in (what, where, reason, who) if line)
+    lines = (what, where, reason, visible(f"{who}{moved.place.words}"))
+    return "\n".join(line for line in lines if line)
 
 
 def item_facts(item: QueueItem, place: Place | None) -> list[tuple[str, str]]:
@@ -201,7 +202,7 @@ def item_words(item: QueueItem, place: Place | None, cells: int) -> str:
         fit(visible(source), cells, middle=True),
         f"→ {fit(visible(target), cells - 2, middle=True)}",
     ]
-    lines += [fit(visible(place.words), cells, middle=True)] if place else []
+    lines += [visible(place.words)] if place else []
     if item.error is not None:
         headline = with_short_names(item.error.headline, (source, target), cells // 2)
         lines += [f"{_STATES[item.state][0]} {headline}", f"→ {item.error.next_step}"]
