@@ -1,7 +1,5 @@
 """The files pane: seeing the files of a workspace, narrowing them, and being honest about them."""
 
-from textual.widgets import Input
-
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.filter_line import FilterLine
@@ -215,7 +213,7 @@ async def test_keys_work_while_a_list_hangs_and_escape_stops_it(
         assert cursor(pilot) != first
         await pilot.press("slash", *"men")
         await until(pilot, lambda: "  menu.xml" in lines(pilot), "the filter works meanwhile")
-        assert files(pilot).query_one(Input).value == "men"
+        assert files(pilot).remote.line("filter").text == "men"
         assert app_of(pilot).jobs.running
 
         await pilot.press("enter", "escape")
