@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
-from csm_tui.domain.errors import ChangedMeanwhile, InputRefused, NotFound, Unreachable
+from csm_tui.domain.errors import ChangedMeanwhile, CsmError, InputRefused, NotFound, Unreachable
 from csm_tui.services.workspace_files import (
     WorkspaceFiles,
     resume_edit,
@@ -189,6 +189,6 @@ def test_a_download_that_fails_leaves_nothing(
 def test_a_state_folder_that_fails_is_said(files: WorkspaceFiles) -> None:
     drafts_folder().parent.mkdir(parents=True, exist_ok=True)
     drafts_folder().write_bytes(b"not a folder")
-    with pytest.raises(Unreachable, match="edits"):
+    with pytest.raises(CsmError, match="edits"):
         start_edit(files, NAME)
     assert unfinished_edits(files) == ()

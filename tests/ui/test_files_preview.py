@@ -93,6 +93,21 @@ async def test_it_opens_at_the_fault(fresh_demo: DemoPlatform) -> None:
         await until(pilot, lambda: view.scroll_offset.y > 150, "the fault is on the screen")
 
 
+def heading(pilot: Pilot[None]) -> str:
+    return str(look(pilot).query_one(".heading", Static).content)
+
+
+async def test_words_of_a_file_are_no_errors_of_ours(fresh_demo: DemoPlatform) -> None:
+    put(fresh_demo, "a.txt", b"first\nERROR: in the file\nplain\n")
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "a.txt")
+        await pilot.press("v")
+        await read(pilot, "utf-8")
+        view = look(pilot).view.query_one(LogView)
+        styles = [{part.style for part in view.render_line(y)} for y in (1, 2)]
+        assert styles[0] == styles[1]
+
+
 async def test_a_profile_of_a_part_says_so(fresh_demo: DemoPlatform) -> None:
     put(fresh_demo, "t.csv", b"id\n" + b"".join(b"%06d\n" % at for at in range(200_000)))
     async with files_of(fresh_demo) as pilot:
@@ -239,8 +254,11 @@ async def test_split_it_follows_the_cursor(
         first = cells(pilot)
         await pilot.press("down")
         await until(pilot, lambda: "CSV" in about(pilot) and cells(pilot) != first, "the next one")
+        assert "Enter: / find" in heading(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: look(pilot).has_focus_within, "the preview takes the keys")
+        await until(pilot, lambda: "Enter" not in heading(pilot), "its keys work now")
+        assert "/ find" in heading(pilot)
         await pilot.press("escape")
         assert tree(pilot).has_focus
         assert look(pilot).is_open

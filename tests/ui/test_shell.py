@@ -51,7 +51,7 @@ async def test_the_footer_fits_into_80_columns(demo: DemoPlatform, show: str) ->
 
 @pytest.mark.parametrize("show", ["1", "2", "3"])
 async def test_help_lists_every_action_that_is_possible(demo: DemoPlatform, show: str) -> None:
-    async with running(demo, show=show, size=(100, 70)) as pilot:
+    async with running(demo, show=show, size=(100, 90)) as pilot:
         possible = [action for action, _ in live_actions(pilot.app.screen)]
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")

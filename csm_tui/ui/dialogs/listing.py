@@ -103,6 +103,7 @@ class ListingDialog(Dialog[Answer]):
     def on_mount(self) -> None:
         """Fill in the lines and what is said below them."""
         view = self.query_one(LogView)
+        view.marks_errors = False
         view.show_numbers = False
         view.can_focus = False
         view.set_lines(self._lines)

@@ -61,6 +61,8 @@ class LogLines(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, empty_text: str, id: str | None, classes: str | None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self.set_reactive(LogLines.empty_text, empty_text)
+        self.marks_errors = True
+        """Whether lines that look like errors are coloured; names and contents of files are not."""
         self._source: Sequence[str] = ()
         self._search = ""
         self._layout_now = LogLayout()
@@ -248,7 +250,7 @@ class LogLines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _row(self, line: int, part: int) -> Strip:
         raw, at_cursor = self._layout_now.lines[line], line == self.cursor_line
-        names = ["log--error"] if looks_like_error(raw) else []
+        names = ["log--error"] if self.marks_errors and looks_like_error(raw) else []
         names += ["log--cursor"] if at_cursor else []
         style, left = style_of(self, *names), self.scroll_offset.x
         text = row_text(raw, self._search, style_of(self, "log--match"))

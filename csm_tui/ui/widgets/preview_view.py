@@ -70,6 +70,7 @@ class PreviewView(Vertical):
     def on_mount(self) -> None:
         """Show nothing yet."""
         self._lines.show_numbers = True
+        self._lines.marks_errors = False
         self.say("")
 
     @property

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.message import Message
 from textual.widgets import Static
 
@@ -29,8 +30,8 @@ PAUSE = 0.15
 
 _PREVIEW = " Preview  "
 _KEYS = "/ find · t profile · E encoding · b bytes"
-_SHORTEST_NAME = 20
-"""Cells of the name below which it needs the room of the keys."""
+_SHORTEST_NAME = 16
+"""Cells of the name that no keys take the room of."""
 
 Subject = str | Path | None
 """The whole name of a workspace file, the path of a local one, or no file."""
@@ -230,15 +231,18 @@ class FilePreview(Vertical):
         state = "  profile" if self._profile else ""
         if self._options.form is not Form.AUTO:
             state += f"  {self._options.form.value}"
-        end = f"{state}  {_KEYS}"
-        # The keys are worth more than the middle of a long name.
-        room = self.size.width - len(_PREVIEW) - len(end)
-        if room < _SHORTEST_NAME:
-            end, room = state, self.size.width - len(_PREVIEW) - len(state)
-        shown = outside(fit(name, max(_SHORTEST_NAME, room), middle=True))
+        keys = (_KEYS, "") if self.has_focus_within else (f"Enter: {_KEYS}", "Enter goes in", "")
+        space = self.size.width - len(_PREVIEW) - len(state) - 2
+        # The keys are worth more than the middle of a long name; in the lists they mean others.
+        shown_keys = next((each for each in keys if len(each) + _SHORTEST_NAME <= space), "")
+        end = f"{state}  {shown_keys if name else ''}"
+        shown = outside(fit(name, max(_SHORTEST_NAME, space - len(shown_keys)), middle=True))
         parts = [Content.styled(_PREVIEW, "bold"), shown, Content.styled(end, "$muted")]
         self.query_one(".heading", Static).update(Content("").join(parts))
 
-    def on_resize(self) -> None:
-        """Use the width that there is."""
+    @on(Resize)
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def _heading_again(self) -> None:
+        """Use the width that there is, and name the keys that work where the focus is."""
         self._show_heading()
