@@ -11,8 +11,8 @@ import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.demo.faults import KINDS, Kind
-from csm_tui.domain.comparison import Mark
-from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown
+from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, SignInNeeded
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.transfers import ItemState
 from csm_tui.domain.workspace_files import (
@@ -234,16 +234,26 @@ def test_a_comparison_tells_what_it_has_read(
     before = everything(tmp_path)
     comparison = compare_folders(files, tmp_path, "data/")
     broken(platform, kind, DOWNLOAD, times)
+    told: list[Row] = []
     with Impatient(kind) as cancel:
-        found = resolve(files, comparison, cancel=cancel)
+        error = said(lambda: _resolved(files, comparison, told, cancel))
     platform.faults.clear()
 
+    # The end of the session is no word about a file.
+    assert isinstance(error, SignInNeeded) if kind == "401" else error is None
+    found = comparison.replaced(told)
     assert [row.path for row in found.rows] == ["0.csv", "1.csv", "2.csv"]
     for row in found.rows:
         true = Mark.SAME if row.path == "2.csv" else Mark.DIFFERS
         # What the platform itself made of a file is what was compared.
         assert row.mark in {true, Mark.ERROR, Mark.UNKNOWN} or kind == "bad_json"
     assert (everything(tmp_path), there(platform)) == (before, THEIRS)
+
+
+def _resolved(
+    files: WorkspaceFiles, comparison: Comparison, told: list[Row], cancel: CancelToken
+) -> None:
+    resolve(files, comparison, found=told.append, cancel=cancel)
 
 
 @once_or_always
