@@ -63,7 +63,9 @@ def download(
             _finish(temporary, target, overwrite)
             return Downloaded(target, digest.size, sha256, modified, digest.rest)
         finally:
-            temporary.unlink(missing_ok=True)
+            # Where it was never made, as on a disk that may only be read, that was said already.
+            with contextlib.suppress(OSError):
+                temporary.unlink()
 
 
 def _fill(temporary: Path, target: Path, blocks: Iterator[bytes], overwrite: bool) -> int:

@@ -3,6 +3,8 @@
 import contextlib
 import os
 import stat
+import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import accumulate
@@ -49,23 +51,56 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
     return target
 
 
+_lock = threading.Lock()
+_users: Counter[Path] = Counter()
+"""Folders that transfers of this process are about to write into."""
+_made: set[Path] = set()
+"""Folders that were made for transfers of which none has succeeded yet."""
+
+
 @contextmanager
 def folders_for(target: Path) -> Iterator[None]:
-    """Make the missing folders above a target; take them away again when the work fails."""
-    made: list[Path] = []
+    """Make the missing folders above a target; take them away again when all work there fails."""
+    with _lock:
+        _users[target.parent] += 1
     try:
+        _make_folders(target)
+        yield
+    except BaseException:
+        with _lock:
+            _leave(target.parent)
+            _take_away(target)
+        raise
+    with _lock:
+        _leave(target.parent)
+        if _made:
+            _made.difference_update(target.parents)
+
+
+def _make_folders(target: Path) -> None:
+    with _lock:
         for parent in _unsettled(target):
             with disk_errors(parent, "made"):
                 if not parent.exists():
                     parent.mkdir(exist_ok=True)
-                    made.append(parent)
-        yield
-    except BaseException:
-        for folder in reversed(made):
-            # Somebody else's file in it is a reason to leave it.
-            with contextlib.suppress(OSError):
-                folder.rmdir()
-        raise
+                    _made.add(parent)
+
+
+def _leave(folder: Path) -> None:
+    _users[folder] -= 1
+    if not _users[folder]:
+        del _users[folder]
+
+
+def _take_away(target: Path) -> None:
+    """Remove the folders above a target that were made for nothing."""
+    for folder in filter(_made.__contains__, target.parents):
+        if any(user.is_relative_to(folder) for user in _users):
+            return
+        _made.remove(folder)
+        # Somebody else's file in it is a reason to leave it.
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def _outside(parent: Path, folder: Path) -> Path | None:
