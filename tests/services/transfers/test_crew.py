@@ -172,7 +172,7 @@ def test_what_arrives_when_all_is_over_gives_no_place_away(
     queue.add(files, downloads(files, tmp_path / "there"))
     # That of the first attempt.
     told[0]()
-    assert queue._shift.crew.places == running(queue) == 1
+    assert queue._shift.crew.threads == running(queue) == 1
     queue.cancel()
     ended(queue)
     told[1]()
