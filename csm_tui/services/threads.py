@@ -2,7 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 
 from csm_tui.domain.errors import Unreachable
@@ -33,6 +34,9 @@ class Threads:
         Raises:
             Unreachable: the system gives no more threads; nothing was done.
         """
+        if getattr(self._own, "ends", False):
+            self._own.ends, self._own.next = False, work
+            return
         with self._lock:
             # The last one first, so that those which are too many grow old and end.
             inbox = self._free.pop() if self._free else None
@@ -50,11 +54,25 @@ class Threads:
                 {"system": str(error)},
             ) from error
 
+    @contextmanager
+    def last_step(self) -> Iterator[None]:
+        """Let this thread itself do what is started in here, as soon as its own work has returned.
+
+        That is at once, where waking another thread takes a while; so return at once.
+        """
+        self._own.ends = True
+        try:
+            yield
+        finally:
+            self._own.ends = False
+
     def _forget(self) -> None:
         self._lock = threading.Lock()
         self._free: list[SimpleQueue[Work]] = []
+        self._own = threading.local()
 
     def _serve(self, inbox: SimpleQueue[Work]) -> None:
+        work: Work | None
         while True:
             try:
                 work = inbox.get(timeout=IDLE)
@@ -65,8 +83,11 @@ class Threads:
                         return
                 # Somebody has taken it in this moment.
                 continue
-            work()
-            del work
+            while work is not None:
+                self._own.next = None
+                work()
+                work = self._own.next
+            self._own.next = None
             with self._lock:
                 self._free.append(inbox)
 

@@ -23,6 +23,8 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a thread follow after ten bytes already, four at a time."""
     monkeypatch.setattr(_file_digest, "INLINE", 10)
     monkeypatch.setattr(_file_digest, "BLOCK", 4)
+    # The disk of a test is faster than any network.
+    monkeypatch.setattr(_file_digest, "FAST", float("inf"))
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +84,20 @@ def test_what_is_missing_in_the_end_is_taken_later(
     (tmp_path / "a").rename(tmp_path / "b")
     assert 0 < digest._hashed < len(content)
     assert digest.rest(tmp_path / "b") == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_transfer_that_is_faster_than_networks_is_left_alone(
+    whole: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_file_digest, "FAST", 0.0)
+    monkeypatch.setattr(_file_digest, "GRACE", 0.0)
+    content = bytes(range(200))
+    with fed(tmp_path / "a", [content], whole) as digest:
+        assert digest._hashed == 0
+        found = digest.hexdigest()
+    assert found is not None or not whole
+    assert (found or digest.rest(tmp_path / "a")) == hashlib.sha256(content).hexdigest()
 
 
 def test_it_waits_for_the_whole_when_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

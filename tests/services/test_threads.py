@@ -46,6 +46,32 @@ def test_the_same_thread_does_the_next_piece_of_work() -> None:
     assert done_by(pool) is done_by(pool)
 
 
+def test_what_is_started_in_the_last_step_is_done_by_that_thread_itself() -> None:
+    pool, done, over = Threads(), [], threading.Event()
+
+    def noted(what: str) -> Callable[[], None]:
+        return lambda: done.append((what, threading.current_thread()))
+
+    def work() -> None:
+        with pool.last_step():
+            pool.start(noted("next"))
+            assert not done
+            pool.start(noted("beside"))
+        with pool.last_step():
+            pass
+        pool.start(noted("not in it"))
+        over.set()
+
+    first = done_by(pool, work)
+    assert over.wait(PATIENCE)
+    wait_until(lambda: len(done) == 3, "all is done")
+    by = dict(done)
+    assert by["next"] is first
+    assert by["beside"] is not first
+    assert by["not in it"] is not first
+    assert done_by(pool) in by.values()
+
+
 def test_work_that_never_ends_is_waited_for_by_no_other() -> None:
     pool, go_on = Threads(), threading.Event()
 

@@ -336,7 +336,7 @@ def answering(head: str, body: bytes, *, stays: bool = False) -> Iterator[Worksp
 
 
 @pytest.mark.parametrize("head", ["Content-Length: 1000000", ""])
-@pytest.mark.parametrize("size", [300_000, BLOCK])
+@pytest.mark.parametrize("size", [100, 300_000, BLOCK])
 def test_a_cancel_while_the_body_stands_still(tmp_path: Path, head: str, size: int) -> None:
     cancel = CancelToken()
     with answering(head, b"x" * size, stays=True) as files:

@@ -94,7 +94,7 @@ class Performance:
     progress: ProgressCallback
     cancel: CancelToken
     arrived: Callable[[], None]
-    """Told when all bytes have come and only the disk is waited for."""
+    """Told when the connection is needed no more, for only this computer is waited for."""
     looking: bool = False
     """Whether to find out what became of it, and move nothing."""
     afresh: bool = False
@@ -172,7 +172,12 @@ class Performance:
     def _sent(self, plan: UploadPlan, overwrite: bool) -> Result:
         # Never repeated: nobody may send a file twice without the user.
         done = self.shared.files.upload(
-            plan, overwrite=overwrite, progress=self.progress, cancel=self.cancel, hashed=False
+            plan,
+            overwrite=overwrite,
+            progress=self.progress,
+            cancel=self.cancel,
+            hashed=False,
+            arrived=self.arrived,
         )
         later = Unhashed(plan.source, plan.size, plan.modified, done.rest)
         planned = PlannedUpload(replace(plan, name=done.name), self.item.planned.warnings)

@@ -61,7 +61,7 @@ class Shift:
                     item,
                     self._teller(item.id),
                     control,
-                    partial(self._landing, item.id),
+                    partial(self._landing, item.id, control),
                     looking=item.id in desk.looking,
                     afresh=item.id in desk.afresh,
                 )
@@ -151,9 +151,12 @@ class Shift:
             (self.crew.give if held else self.crew.take)(id_)
             self.go_on()
 
-    def _landing(self, id_: int) -> None:
-        """Let another item come while the disk takes this one, in the thread of this one."""
+    def _landing(self, id_: int, control: Control) -> None:
+        """Let another item come while the disk takes this one; the first to notice says so."""
         with self._desk.lock:
-            self._desk.controls[id_].landing = True
+            if self._desk.controls.get(id_) is not control:
+                # It has ended already.
+                return
+            control.landing = True
             self.crew.give(id_, landing=True)
             self.go_on()

@@ -15,19 +15,25 @@ GRACE = 0.5
 """Seconds that cancelled work gets to end by itself."""
 
 
-def apart(work: Callable[[], T], cancel: CancelToken, limit: float = float("inf")) -> T:
+def apart(
+    work: Callable[[], T],
+    cancel: CancelToken,
+    limit: float = float("inf"),
+    then: Callable[[T], None] = lambda _: None,
+) -> T:
     """Do the work in another thread and return what it returns.
 
     Args:
         work: what to do; it must change nothing here once it is no longer waited for.
         cancel: ends the waiting, not the work.
         limit: seconds after which the waiting ends too.
+        then: told what was returned, in that thread as its last step; it returns at once.
 
     Raises:
         Cancelled: the work went on after it was cancelled, or longer than the limit.
         Unreachable: the system gives no thread for it; it was not begun.
     """
-    errand = _Errand(work)
+    errand = _Errand(work, then)
     spare.start(errand.run)
     deadline = time.monotonic() + limit
     while not errand.over.acquire(timeout=0.1):
@@ -41,8 +47,9 @@ def apart(work: Callable[[], T], cancel: CancelToken, limit: float = float("inf"
 class _Errand(Generic[T]):
     """Work for another thread, and what came of it."""
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    def __init__(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         self._work = work
+        self._then = then
         self._results: list[T] = []
         self._error: BaseException | None = None
         # A lock and no future: this is done for every file, and thousands of them count.
@@ -51,10 +58,15 @@ class _Errand(Generic[T]):
 
     def run(self) -> None:
         try:
-            self._results.append(self._work())
+            result = self._work()
         except BaseException as error:  # noqa: BLE001 - it is raised where the outcome is awaited
             self._error = error
+            self.over.release()
+            return
+        self._results.append(result)
         self.over.release()
+        with spare.last_step():
+            self._then(result)
 
     def outcome(self) -> T:
         """Return what the work returned, or raise what it raised; once."""

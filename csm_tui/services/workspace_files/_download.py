@@ -7,13 +7,14 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from io import FileIO
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.errors import AlreadyExists, CsmError
+from csm_tui.domain.errors import AlreadyExists, Cancelled, CsmError
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
@@ -49,21 +50,63 @@ def download(
     if os.path.lexists(target) and not overwrite:
         raise _taken(target)
     temporary = target.with_name(f".csm-tui-{secrets.token_hex(8)}.part")
-    with (
-        apart(partial(opened_body, open_body, cancel), cancel) as body,
-        cancel.calling(body.stop),
-        folders_for(target),
-    ):
+
+    def look(begun: _Begun) -> None:
+        if begun.whole:
+            arrived()
+
+    begun = apart(partial(_begin, open_body, cancel), cancel, then=look)
+    with begun.body as body, cancel.calling(body.stop), folders_for(target):
         _check_room(target, body.length)
         try:
             with FileDigest(temporary, hashed) as digest:
-                blocks = _reported(body, plan.name, digest, Throttle(progress), cancel, arrived)
+                blocks = _reported(begun, plan.name, digest, Throttle(progress), cancel, arrived)
                 modified = _fill(temporary, target, blocks, overwrite)
                 sha256 = digest.hexdigest()
             _finish(temporary, target, overwrite)
             return Downloaded(target, digest.size, sha256, modified, digest.rest)
         finally:
-            temporary.unlink(missing_ok=True)
+            # Where it was never made, as on a disk that may only be read, that was said already.
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A body of which a first block was read, where the wait for the platform ended anyway."""
+
+    body: "BodyStream"
+    first: bytes
+    took: float
+    """Seconds for that block."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether that is known to be all."""
+        return not self.first or len(self.first) == self.body.length
+
+
+def _begin(open_body: "Callable[[], BodyStream]", cancel: CancelToken) -> _Begun:
+    """Open a body and read a first block; close it again where nobody waits for it any more.
+
+    Raises:
+        Cancelled: it was stopped meanwhile.
+    """
+    body = opened_body(open_body, cancel)
+    began = time.monotonic()
+    try:
+        with cancel.calling(body.stop):
+            first = body.read(FIRST_BLOCK)
+        # A read that was stopped looks like the end of the file.
+        if not cancel.cancelled:
+            return _Begun(body, first, time.monotonic() - began)
+    except BaseException:
+        body.close()
+        # Or like a broken connection.
+        if not cancel.cancelled:
+            raise
+    body.close()
+    raise Cancelled
 
 
 def _fill(temporary: Path, target: Path, blocks: Iterator[bytes], overwrite: bool) -> int:
@@ -83,7 +126,7 @@ def _fill(temporary: Path, target: Path, blocks: Iterator[bytes], overwrite: boo
 
 
 def _reported(
-    body: "BodyStream",
+    begun: _Begun,
     name: str,
     digest: FileDigest,
     tell: Throttle,
@@ -92,13 +135,14 @@ def _reported(
 ) -> Iterator[bytes]:
     """Give the blocks of a body to be written, and say when there are no more to come."""
     what = f"Downloading {visible(name)}"
-    tell(Progress(what, 0, body.length, "bytes"))
-    for block in _blocks(body, cancel):
-        if digest.size + len(block) == body.length:
+    length = begun.body.length
+    tell(Progress(what, 0, length, "bytes"))
+    for block in _blocks(begun, cancel):
+        if digest.size + len(block) == length:
             arrived()
         yield block
         digest.update(block)
-        tell(Progress(what, digest.size, body.length, "bytes"))
+        tell(Progress(what, digest.size, length, "bytes"))
     arrived()
 
 
@@ -124,27 +168,26 @@ def _check_room(target: Path, length: int | None) -> None:
             raise OSError(errno.ENOSPC, why)
 
 
-def _blocks(body: "BodyStream", cancel: CancelToken) -> Iterator[bytes]:
-    size = FIRST_BLOCK
+def _blocks(begun: _Begun, cancel: CancelToken) -> Iterator[bytes]:
+    size, block, took = FIRST_BLOCK, begun.first, begun.took
     while True:
+        # A read that was stopped looks like the end of the file.
         cancel.check()
-        began = time.monotonic()
-        try:
-            block = body.read(size)
-        except CsmError:
-            # A read that was stopped looks like a broken connection.
-            cancel.check()
-            raise
         if not block:
-            # Or like the end of the file.
-            cancel.check()
             return
-        took = time.monotonic() - began
+        yield block
         if took < QUICK:
             size = min(size * 2, BLOCK)
         elif took > SLOW:
             size = max(size // 2, FIRST_BLOCK)
-        yield block
+        began = time.monotonic()
+        try:
+            block = begun.body.read(size)
+        except CsmError:
+            # Or like a broken connection.
+            cancel.check()
+            raise
+        took = time.monotonic() - began
 
 
 def _take_mode(temporary: Path, target: Path) -> None:

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import threading
+import time
 from pathlib import Path
 
 from csm_tui.services.workspace_files._digest import INLINE
@@ -12,6 +13,9 @@ BLOCK = 512 * 1024
 """Bytes that are hashed at a time."""
 GRACE = 0.02
 """Seconds that the end of a transfer waits for its hash."""
+FAST = 800e6
+"""Bytes a second above which a transfer is left alone: no usual network is so fast, so it is the
+processor that is short, and hashing beside would only slow it down."""
 
 
 class FileDigest:
@@ -31,7 +35,9 @@ class FileDigest:
         self._whole = whole
         self._sha256 = hashlib.sha256()
         self._hashed = 0
+        self._began = time.monotonic()
         self._more = threading.Event()
+        self._over = threading.Event()
         self._complete = self._given_up = False
         self._thread: threading.Thread | None = None
         self.size = 0
@@ -46,13 +52,14 @@ class FileDigest:
         elif self._thread is None:
             self._thread = threading.Thread(target=self._follow, name="hash", daemon=True)
             self._thread.start()
-        else:
+        elif not self._more.is_set():
             self._more.set()
 
     def hexdigest(self) -> str | None:
         """Return the hash of everything given, None when some is missing; nothing may follow."""
         if self._thread is not None:
             self._complete = True
+            self._over.set()
             self._more.set()
             self._thread.join(None if self._whole else GRACE)
             self._end()
@@ -81,6 +88,7 @@ class FileDigest:
         """Let the thread end; the file is closed then, and may be renamed on every system."""
         if self._thread is not None:
             self._given_up = True
+            self._over.set()
             self._more.set()
             self._thread.join()
             self._thread = None
@@ -96,6 +104,9 @@ class FileDigest:
 
     def _hash(self, file: int) -> None:
         while not self._given_up:
+            if not self._complete and self.size > FAST * (time.monotonic() - self._began):
+                self._over.wait(GRACE)
+                continue
             self._more.clear()
             # After the event is cleared: what comes now sets it again.
             if left := self.size - self._hashed:

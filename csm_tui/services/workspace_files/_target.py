@@ -3,12 +3,12 @@
 import contextlib
 import os
 import stat
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
-from threading import Lock
 
 from csm_tui.domain.errors import InputRefused, UnsafeName
 from csm_tui.domain.text import visible
@@ -51,26 +51,56 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
     return target
 
 
+_lock = threading.Lock()
+_users: Counter[Path] = Counter()
+"""Folders that transfers of this process are about to write into."""
+_made: set[Path] = set()
+"""Folders that were made for transfers of which none has succeeded yet."""
+
+
 @contextmanager
 def folders_for(target: Path) -> Iterator[None]:
-    """Make the missing folders above a target; take them away again when the work fails.
-
-    Several downloads need the same folders at the same moment: one that fails leaves those that
-    another is about to use, and the last one that fails takes them away.
-    """
+    """Make the missing folders above a target; take them away again when all work there fails."""
     with _lock:
-        _use(target)
+        _users[target.parent] += 1
     try:
+        _make_folders(target)
         yield
     except BaseException:
         with _lock:
-            _leave(target)
+            _leave(target.parent)
             _take_away(target)
         raise
     with _lock:
-        _leave(target)
+        _leave(target.parent)
         if _made:
             _made.difference_update(target.parents)
+
+
+def _make_folders(target: Path) -> None:
+    with _lock:
+        for parent in _unsettled(target):
+            with disk_errors(parent, "made"):
+                if not parent.exists():
+                    parent.mkdir(exist_ok=True)
+                    _made.add(parent)
+
+
+def _leave(folder: Path) -> None:
+    _users[folder] -= 1
+    if not _users[folder]:
+        del _users[folder]
+
+
+def _take_away(target: Path) -> None:
+    """Remove the folders above a target that were made for nothing."""
+    for folder in filter(_made.__contains__, target.parents):
+        if any(user.is_relative_to(folder) for user in _users):
+            return
+        _made.remove(folder)
+        # Somebody else's file in it is a reason to leave it.
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def _outside(parent: Path, folder: Path) -> Path | None:
@@ -95,45 +125,6 @@ def _is_folder(path: Path) -> bool:
 def _unsettled(target: Path) -> Iterable[Path]:
     """Return the folders above a target, the outermost first; none when all of them are there."""
     return () if target.parent.is_dir() else reversed(target.parents)
-
-
-_lock = Lock()
-_used: Counter[Path] = Counter()
-"""How many downloads are writing into each folder now."""
-_made: set[Path] = set()
-"""Folders that were made for downloads of which none has ended well yet."""
-
-
-def _use(target: Path) -> None:
-    """Make the folders above a target that are missing; the lock is held, here and below."""
-    _used[target.parent] += 1
-    try:
-        for parent in _unsettled(target):
-            with disk_errors(parent, "made"):
-                if not parent.exists():
-                    parent.mkdir(exist_ok=True)
-                    _made.add(parent)
-    except BaseException:
-        _leave(target)
-        _take_away(target)
-        raise
-
-
-def _leave(target: Path) -> None:
-    folder = target.parent
-    _used[folder] -= 1
-    if not _used[folder]:
-        del _used[folder]
-
-
-def _take_away(target: Path) -> None:
-    """Remove what was made above a target and nobody else uses, the innermost first."""
-    for folder in target.parents:
-        if folder in _made and not any(used.is_relative_to(folder) for used in _used):
-            _made.discard(folder)
-            # Somebody else's file in it is a reason to leave it.
-            with contextlib.suppress(OSError):
-                folder.rmdir()
 
 
 def check_writable(target: Path) -> None:

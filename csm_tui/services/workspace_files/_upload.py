@@ -70,6 +70,7 @@ def upload(
     progress: ProgressCallback,
     cancel: CancelToken,
     hashed: bool = True,
+    arrived: Callable[[], None] = lambda: None,
 ) -> Uploaded:
     """Send one file as planned; see `WorkspaceFiles.upload`."""
     if plan.exists and not overwrite:
@@ -85,7 +86,7 @@ def upload(
             return Uploaded(send(blocks), plan.size, blocks.sha256(), digest.rest)
 
     try:
-        return apart(work, cancel)
+        return apart(work, cancel, then=lambda _: arrived())
     except Cancelled:
         if blocks.complete:
             raise _stopped_too_late(plan) from None

@@ -198,10 +198,12 @@ class WorkspaceFiles:
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
         hashed: bool = True,
+        arrived: Callable[[], None] = lambda: None,
     ) -> Uploaded:
         """Send a local file.
 
         Without `hashed` nothing waits for the hash: where bytes come too fast there is none.
+        When the answer has come, `arrived` is called: the connection is free then.
 
         Raises:
             AlreadyExists: the workspace has a file of that name, and it may not be overwritten.
@@ -218,7 +220,13 @@ class WorkspaceFiles:
         cancel = cancel or CancelToken()
         try:
             return upload(
-                send, plan, overwrite=overwrite, progress=progress, cancel=cancel, hashed=hashed
+                send,
+                plan,
+                overwrite=overwrite,
+                progress=progress,
+                cancel=cancel,
+                hashed=hashed,
+                arrived=arrived,
             )
         except OutcomeUnknown as error:
             raise with_evidence(error, plan, self.tree) from None

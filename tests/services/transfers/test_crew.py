@@ -2,15 +2,17 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import Unreachable
 from csm_tui.domain.transfers import Decision, ItemState, PlannedDownload
+from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
 from csm_tui.services import threads
 from csm_tui.services.threads import Threads
 from csm_tui.services.transfers import TransferQueue, _crew
@@ -142,6 +144,39 @@ def test_no_more_connections_than_workers(
     wait_until(lambda: running(queue) == 1, "one goes on")
     queue.cancel()
     ended(queue)
+
+
+def test_what_arrives_when_all_is_over_gives_no_place_away(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stored(platform, {"a.csv": b"1"})
+    told: list[Callable[[], None]] = []
+    download = WorkspaceFiles.download
+
+    def noted(self: WorkspaceFiles, plan: DownloadPlan, **options: Any) -> Downloaded:
+        told.append(options["arrived"])
+        return download(self, plan, **options)
+
+    monkeypatch.setattr(WorkspaceFiles, "download", noted)
+    queue.workers = 1
+    queue.add(files, downloads(files, written(tmp_path / "here", {"a.csv": b"mine"})))
+    assert ended(queue).conflicts
+    assert queue.snapshot().items[0].attempts == 1
+    platform.faults.add(Fault("hang", path="download"))
+    queue.resolve(Decision.OVERWRITE)
+    wait_until(lambda: len(told) == 2, "it runs again")
+    queue.add(files, downloads(files, tmp_path / "there"))
+    # That of the first attempt.
+    told[0]()
+    assert queue._shift.crew.threads == running(queue) == 1
+    queue.cancel()
+    ended(queue)
+    told[1]()
+    assert queue.close(PATIENCE)
 
 
 def test_without_threads_the_queue_says_so_and_goes_on_when_told(
