@@ -163,8 +163,11 @@ def test_a_disk_that_may_only_be_read(
 ) -> None:
     stored(platform, {"fixed/a.csv": b"1", "fixed/deep/b.csv": b"2", "c.csv": b"3"})
     here = tmp_path / "here"
+    planned_before = downloads(files, here)
     mount(here / "fixed", options=",ro")
-    queue.add(files, downloads(files, here))
+    refused = {each.name: each.reason for each in downloads(files, here).refused}
+    assert refused.keys() == {"fixed/a.csv", "fixed/deep/b.csv"}
+    queue.add(files, planned_before)
     seen = ended(queue)
     assert states(seen)["c.csv"] is ItemState.DONE
     failed = seen.of(ItemState.FAILED)
