@@ -92,8 +92,18 @@ def test_a_transfer_that_is_faster_than_networks_is_left_alone(
 ) -> None:
     monkeypatch.setattr(_file_digest, "FAST", 0.0)
     monkeypatch.setattr(_file_digest, "GRACE", 0.0)
-    content = bytes(range(200))
-    with fed(tmp_path / "a", [content], whole) as digest:
+    content, reached = bytes(range(200)), threading.Event()
+
+    class Noted(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            reached.set()
+            return super().wait(timeout)
+
+    with FileDigest(tmp_path / "a", whole) as digest:
+        digest._over = Noted()
+        (tmp_path / "a").write_bytes(content)
+        digest.update(content)
+        assert reached.wait(PATIENCE)
         assert digest._hashed == 0
         found = digest.hexdigest()
     assert found is not None or not whole

@@ -108,7 +108,7 @@ class TransferQueue:
     def pause(self, ids: Iterable[int] | None = None) -> None:
         """Let these items wait, or everything; what has all come is finished.
 
-        One that runs makes room for another and keeps its connection for `HELD` seconds. If the
+        One that runs makes room for another and keeps its connection for 20 seconds. If the
         platform hangs up in that time, a download begins again and an upload fails. After it the
         transfer lets go of the connection and of all that was moved, and begins again when it is
         resumed: the platform cannot go on from the middle, nor does it keep half of an upload.
