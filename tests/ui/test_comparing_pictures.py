@@ -43,7 +43,7 @@ ROWS = (
     row("deep/er/" + "n" * 100 + ".csv", Mark.LEFT_ONLY, 7),
     row("menu[red].xml", Mark.UNKNOWN, 700, NEVER),
     row("old/link", Mark.ERROR, None, "It is a link, which is not followed."),
-    row("plan.csv", Mark.DIFFERS, 9_000, "Both were read and hold not the same."),
+    row("plan.csv", Mark.DIFFERS, 9_000, "It has 9,100 B there and 9,000 here."),
     row("stock.csv", Mark.UNKNOWN, 1_200, NEVER),
 )
 

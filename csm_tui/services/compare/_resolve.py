@@ -115,7 +115,7 @@ class _Resolving:
 
     def resolved(self, row: Row) -> Row:
         try:
-            same = self._same(row)
+            mark, because = self._judged(row)
         except Cancelled:
             return row
         except SignInNeeded:
@@ -124,8 +124,6 @@ class _Resolving:
         except CsmError as error:
             newer = replace(row, mark=Mark.ERROR, because=error.headline, known_at=None)
         else:
-            mark, word = (Mark.SAME, "the same") if same else (Mark.DIFFERS, "not the same")
-            because = f"Both were read and hold {word}."
             newer = replace(row, mark=mark, because=because, known_at=wall_clock())
         self.found(newer)
         with self.lock:
@@ -133,16 +131,21 @@ class _Resolving:
             self.tell(Progress(f"Comparing {visible(row.path)}", self.done, self.total, "files"))
         return newer
 
-    def _same(self, row: Row) -> bool:
+    def _judged(self, row: Row) -> tuple[Mark, str]:
         self.cancel.check()
         if self.ended:
             raise Cancelled
         here = local_content(self.local / row.path, self.cancel)
         with self.files.read(row.name, cancel=self.cancel) as read:
             if read.length is not None and read.length != here.size:
-                return False
+                return (
+                    Mark.DIFFERS,
+                    f"The workspace file has {read.length:,} B, this one {here.size:,}.",
+                )
             there = read.content()
         known = Known(there, wall_clock(), self.files.session.profile.name)
         with self.lock:
             self.known[row.name] = known
-        return there == here
+        if there == here:
+            return Mark.SAME, "Both were read and hold the same."
+        return Mark.DIFFERS, "Both were read and differ."
