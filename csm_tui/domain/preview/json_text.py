@@ -28,8 +28,9 @@ def json_fault(text: str, *, ended: bool = True) -> Fault | None:
         return Fault(line, f"It is not JSON: {error.msg}.", column)
     except _ConstantError as error:
         word = str(error)
-        found = next(match for match in _PIECE.finditer(text) if match[0] == word)
-        line, column = place(text, found.start())
+        # More may stick to it, as in NaN1: the parser has read no further than the word.
+        starts = (each.start() for each in _PIECE.finditer(text) if each[0].startswith(word))
+        line, column = place(text, next(starts, 0))
         return Fault(line, f"It is not JSON: {word} is no value of it.", column)
     except RecursionError:
         return Fault(None, "It is nested too deeply to be checked.")

@@ -136,6 +136,8 @@ class _Resolving:
         if self.ended:
             raise Cancelled
         here = local_content(self.local / row.path, self.cancel)
+        # What is sent while it is read is newer than what is read.
+        began = wall_clock()
         with self.files.read(row.name, cancel=self.cancel) as read:
             if read.length is not None and read.length != here.size:
                 return (
@@ -143,7 +145,7 @@ class _Resolving:
                     f"The workspace file has {read.length:,} B, this one {here.size:,}.",
                 )
             there = read.content()
-        known = Known(there, wall_clock(), self.files.session.profile.name)
+        known = Known(there, began, self.files.session.profile.name)
         with self.lock:
             self.known[row.name] = known
         if there == here:

@@ -64,17 +64,25 @@ class Journal:
     def learn(self, place: Place, known: Mapping[str, Known]) -> None:
         """Remember what files of a workspace hold that were read without being moved.
 
+        What is known of a later moment stays.
+
         Args:
             place: the workspace.
-            known: by whole name.
+            known: by whole name, as of the moment at which the reading began.
         """
+        rows = [known_row(place, name, each) for name, each in known.items()]
         with self._store.writing() as db:
-            self._keep(db, [known_row(place, name, each) for name, each in known.items()])
+            db.executemany(
+                "DELETE FROM contents WHERE platform = ? AND organization = ? "
+                "AND workspace = ? AND name = ? AND at <= ?",
+                [(*row[:4], row[6]) for row in rows],
+            )
+            self._keep(db, rows, "IGNORE")
 
-    def _keep(self, db: sqlite3.Connection, known: Iterable[Row]) -> None:
+    def _keep(self, db: sqlite3.Connection, known: Iterable[Row], taken: str = "REPLACE") -> None:
         """Put in what is known, and drop what is beyond the limits."""
         db.executemany(
-            f"INSERT OR REPLACE INTO contents ({CONTENT_COLUMNS}) VALUES ({_marks(8)})",  # noqa: S608
+            f"INSERT OR {taken} INTO contents ({CONTENT_COLUMNS}) VALUES ({_marks(8)})",  # noqa: S608
             known,
         )
         for table, kept in zip(("moves", "contents"), self._limits, strict=True):
@@ -156,7 +164,7 @@ def verdict(known: Known | None, local: Path, cancel: CancelToken | None = None)
     if known.content is None:
         return Verdict(
             Sameness.UNKNOWN,
-            f"The answer to an upload was lost on {human_time(known.at)}.",
+            f"It was moved on {human_time(known.at)}, but what it holds since then is not known.",
             known.at,
         )
     with disk_errors(local, "read"):

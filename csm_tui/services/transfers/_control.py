@@ -25,11 +25,15 @@ class Control(CancelToken):
         self._held = held
         self._go = threading.Event()
         self._go.set()
-        self.let_go = False
-        """Whether it was stopped for being held too long, and not by anybody."""
+        self._too_long = self._asked = False
 
         self.landing = False
         """Whether all has come and only the disk is waited for: then it can be held no more."""
+
+    @property
+    def let_go(self) -> bool:
+        """Whether it was stopped for being held too long, and not by anybody."""
+        return self._too_long and not self._asked
 
     def hold(self) -> None:
         """Let the transfer wait at its next check."""
@@ -41,7 +45,7 @@ class Control(CancelToken):
 
     def cancel(self) -> None:
         """Ask it to stop, held or not."""
-        self.let_go = False
+        self._asked = True
         super().cancel()
         self._go.set()
 
@@ -57,7 +61,7 @@ class Control(CancelToken):
         self._held(True)
         try:
             if not self._go.wait(HELD):
-                self.let_go = True
+                self._too_long = True
                 super().cancel()
         finally:
             self._held(False)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from csm_tui.domain.errors import CsmError
+from csm_tui.domain.errors import CsmError, Unreachable
 from csm_tui.domain.transfers import Content, Moved
 from csm_tui.services.journal import Journal, local_content
 
@@ -69,15 +69,21 @@ class Scribe:
 
     def add(self, id_: int, moved: Moved, unhashed: Unhashed | None = None) -> None:
         """Take a line; it is written within a second, or before `close` returns."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
-            self._thread.start()
         self._entries.put((id_, moved, unhashed))
+        if self._thread is None:
+            thread = threading.Thread(target=self._work, name="journal", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError as error:
+                # The line stays, and the next one tries again.
+                self._trouble(_no_thread(error))
+            else:
+                self._thread = thread
 
     def written(self, timeout: float) -> bool:
         """Wait until all lines so far are written, for so many seconds at most; say whether so."""
         if self._thread is None or not self._thread.is_alive():
-            return True
+            return self._entries.empty()
         written = threading.Event()
         self._entries.put(written)
         return written.wait(timeout)
@@ -86,7 +92,7 @@ class Scribe:
         """Write what is left and say whether that ended within so many seconds."""
         thread = self._thread
         if thread is None:
-            return True
+            return self._entries.empty()
         self._entries.put(None)
         thread.join(timeout)
         return not thread.is_alive()
@@ -130,3 +136,11 @@ class Scribe:
             return moved
         self._hashed(id_, content)
         return replace(moved, content=content)
+
+
+def _no_thread(error: RuntimeError) -> Unreachable:
+    return Unreachable(
+        "This computer gives csm-tui no more threads, so the history is not written.",
+        "End other programs; it is written with the next transfer.",
+        {"system": str(error)},
+    )

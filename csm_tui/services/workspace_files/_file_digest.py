@@ -112,7 +112,8 @@ class FileDigest:
             if left := self.size - self._hashed:
                 if not self._take(file, left):
                     return
-            elif self._complete:
+            elif self._complete or self._given_up:
+                # Looked at again: the end may have come just before the event was cleared.
                 return
             else:
                 self._more.wait()

@@ -137,13 +137,17 @@ class SourceBlocks:
     def sha256(self) -> str | None:
         """Return the hash of what was sent, None when it is not ready or cannot be had any more."""
         found = self.digest.hexdigest()
-        if self.digest.size > INLINE:
-            # It was taken from the file: of one that changed afterwards it tells nothing.
-            try:
-                check_unchanged(self._plan, self._file)
-            except InputRefused:
-                return None
-        return found
+        # It was taken from the file: of one that changed afterwards it tells nothing.
+        return found if self.digest.size <= INLINE or self._is_still_there() else None
+
+    def _is_still_there(self) -> bool:
+        """Tell whether the path still leads to the file that was sent, as it was."""
+        try:
+            check_unchanged(self._plan, self._file)
+            # The hash was read by the path, which may lead to another file by now.
+            return os.path.samestat(os.fstat(self._file.fileno()), self._plan.source.stat())
+        except (InputRefused, OSError):
+            return False
 
     def _report(self) -> None:
         what = f"Uploading {visible(self._plan.source.name)}"

@@ -68,6 +68,16 @@ class Draft:
         except NotFound:
             return False
 
+    def begin(self, about: bytes) -> None:
+        """Write what it is, and hold it before anybody can read that."""
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        self._held = os.open(self.folder / _ABOUT, flags, 0o600)
+        _lock(self._held)
+        with open(self._held, "wb", closefd=False) as file:
+            file.write(about)
+            file.flush()
+            os.fsync(self._held)
+
     def hold(self) -> bool:
         """Take it for this program; say whether no other one has it."""
         handle = os.open(self.folder / _ABOUT, os.O_RDWR)
@@ -136,8 +146,7 @@ def new_draft(
     with disk_errors(folder, "written"):
         if compared:
             write_private(folder / _BEFORE, path.read_bytes())
-        write_private(folder / _ABOUT, json.dumps(about).encode())
-        draft.hold()
+        draft.begin(json.dumps(about).encode())
     return draft
 
 

@@ -149,12 +149,20 @@ class Edit:
         """
         with disk_errors(target, "written"):
             try:
-                with self.path.open("rb") as source, target.open("xb") as kept:
-                    shutil.copyfileobj(source, kept)
+                kept = target.open("xb")
             except FileExistsError:
                 raise AlreadyExists(
                     f"{shown(target)} exists and was left as it is.", "Choose another place."
                 ) from None
+            try:
+                with kept, self.path.open("rb") as source:
+                    shutil.copyfileobj(source, kept)
+                    kept.flush()
+                    os.fsync(kept.fileno())
+            except BaseException:
+                # It is ours, and a part of the work looks like all of it.
+                target.unlink()
+                raise
         return target
 
     def close(self) -> None:
