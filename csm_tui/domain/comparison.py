@@ -78,6 +78,13 @@ class Row:
     """The moment that the knowledge of the workspace file is from; None: none is needed."""
     notes: tuple[str, ...] = ()
     """What else one should know, such as a name that differs in case only; one sentence each."""
+    by_history: bool = False
+    """Whether the mark is what was known at that moment, and nobody has looked since."""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether people expect not to see it."""
+        return self.path.startswith(".") or "/." in self.path
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,11 @@ class Comparison:
     def movable(self) -> frozenset[str]:
         """The paths for which there is something to send or to fetch."""
         return frozenset(row.path for row in self.rows if row.mark.movable)
+
+    @cached_property
+    def by_history(self) -> tuple[Row, ...]:
+        """The rows whose mark only the history knows; they may have changed since."""
+        return tuple(row for row in self.rows if row.by_history)
 
     def marked(self, *marks: Mark) -> tuple[Row, ...]:
         """Return the rows with one of these marks."""
@@ -188,7 +200,9 @@ class _Sides:
             notes = (*notes, f"The workspace lists this name {self.there[path]} times.")
         local = self.here.get(path)
         size = local.size if local else None
-        return Row(path, f"{self.folder}{path}", mark, because, size, known_at, notes)
+        by_history = known_at is not None and mark is not Mark.UNKNOWN
+        name = f"{self.folder}{path}"
+        return Row(path, name, mark, because, size, known_at, notes, by_history)
 
     def _judged(self, path: str) -> tuple[Mark, str, datetime | None]:
         local, listed = self.here.get(path), path in self.there

@@ -90,7 +90,13 @@ FOLDER_COMPARISON = (
         "Download what is unknown and ticked, else the file under the cursor, to compare it",
         footer=True,
     ),
-    Action("compare", "resolve_all", "V", "Resolve all", "Download all that is unknown to compare"),
+    Action(
+        "compare",
+        "resolve_all",
+        "V",
+        "Resolve all",
+        "Download all that is unknown, else all that only the history knows",
+    ),
     Action("compare", "filter", "slash", "Filter", "Find names by text, glob or ending"),
     Action("compare", "show", "s", "Show", "Show all names, or those with one mark", footer=True),
     Action(

@@ -88,5 +88,17 @@ def test_what_is_the_same_already_is_said(there: DemoPlatform, capsys: Captured)
     assert files("compare", "config", "config", "--push") == 0
     out, err = capsys.readouterr()
     assert out == ""
-    assert "3 left out: both sides hold the same." in err
+    assert "3 left out: the same when they were last moved, and nobody has looked since." in err
     assert "There is nothing to send." in err
+
+
+def test_hidden_files_are_pushed_no_more_than_put_sends_them(
+    there: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    (tmp_path / "up" / ".git").mkdir(parents=True)
+    for name in (".env", ".git/config", "a.csv"):
+        (tmp_path / "up" / name).write_text("x")
+    assert files("compare", "up", "new", "--push", "--dry-run") == 0
+    out, err = capsys.readouterr()
+    assert [line.rpartition(" ")[2] for line in out.splitlines()] == ["new/a.csv"]
+    assert "2 hidden files left out" in err

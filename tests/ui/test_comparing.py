@@ -76,7 +76,7 @@ async def test_names_alone_say_unknown_and_a_download_settles_it(fresh_demo: Dem
         assert "2 files" in await asked(pilot)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: marks(pilot) == SETTLED, "the others are read")
-        assert "known since" in lines(pilot, ".about")
+        assert "read on" in lines(pilot, ".about")
     assert stored(fresh_demo) == THEIRS
 
 
@@ -220,7 +220,7 @@ async def test_a_file_that_cannot_be_read_says_so_and_stops_no_other(
         assert "same.csv" not in ticked(pilot)
         await pilot.press("V")
         await pilot.pause()
-        assert "Nothing is unknown." in said(pilot)
+        assert "Nothing is unknown" in said(pilot)
 
 
 async def test_what_is_shown_can_be_narrowed_and_only_that_is_ticked(
@@ -242,6 +242,34 @@ async def test_what_is_shown_can_be_narrowed_and_only_that_is_ticked(
         await choose(pilot, "all")
         await until(pilot, lambda: marks(pilot) == UNSETTLED, "all again")
         assert not ticked(pilot)
+
+
+async def test_what_only_the_history_knows_is_said_and_looked_at_last(
+    fresh_demo: DemoPlatform, here: Path
+) -> None:
+    (here / ".env").write_text("hidden")
+    async with comparing(fresh_demo) as pilot:
+        await pilot.press("a")
+        assert ".env" not in ticked(pilot)
+        await pilot.press("A")
+        await at(pilot, "same.csv")
+        await pilot.press("d")
+        await planned(pilot)
+        await decided(pilot, "OVERWRITE")
+        await moved(pilot, 1)
+        await until(pilot, lambda: marks(pilot)["same.csv"] == "=", "the history knows it")
+        assert "1 by history" in lines(pilot, ".folders")
+        assert "by the history of" in lines(pilot, ".about")
+        # A colleague changes it.
+        fresh_demo.put_file(fresh_demo.workspace_id, "data/same.csv", b"SAME")
+        for path in ("longer.csv", "sub/differs.csv"):
+            await at(pilot, path)
+            await pilot.press("v")
+            await settled(pilot)
+        await until(pilot, lambda: list(marks(pilot).values()).count("?") == 0, "both are read")
+        await pilot.press("V")
+        await until(pilot, lambda: marks(pilot)["same.csv"] == "*", "it is looked at")
+        assert "by history" not in lines(pilot, ".folders")
 
 
 async def test_other_folders_are_compared_on_either_side(

@@ -14,6 +14,7 @@ from csm_tui.cli.files.stopping import stoppable
 from csm_tui.cli.output import DONE, complain, say_lines
 from csm_tui.domain.comparison import Comparison, Mark
 from csm_tui.domain.errors import NotFound
+from csm_tui.domain.format import counted
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 
@@ -83,6 +84,11 @@ def _say(found: Comparison, *, as_json: bool) -> None:
         complain(f"{visible(row.path)}: {row.because}")
     counts = [f"{found.counts[mark]:,} {mark.words}" for mark in Mark if found.counts[mark]]
     complain(f"{', '.join(counts) or 'Nothing on either side'}.")
+    if found.by_history:
+        complain(
+            f"{len(found.by_history):,} of them are known by the history of transfers only: "
+            "nobody has looked since."
+        )
     if found.counts[Mark.UNKNOWN]:
         complain("--resolve downloads what is unknown, to compare it; no file of it is kept.")
 
@@ -111,5 +117,9 @@ def _plan(
 
     only = Mark.LEFT_ONLY if push else Mark.RIGHT_ONLY
     wanted = (Mark.SAME, only, Mark.DIFFERS, Mark.UNKNOWN, Mark.ERROR)
-    paths = [row.path for row in found.marked(*wanted)]
+    rows = found.marked(*wanted)
+    hidden = sum(row.hidden for row in rows) if push else 0
+    if hidden:
+        complain(f"{counted(hidden, 'hidden file')} left out: a name starts with a dot.")
+    paths = [row.path for row in rows if not (push and row.hidden)]
     return plan_push(files, tree, found, paths) if push else plan_pull(files, found, paths)

@@ -21,6 +21,8 @@ from csm_tui.services.transfers import planned_upload
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
 
+_OLD = "the same when they were last moved, and nobody has looked since"
+
 PUSHED = (Mark.LEFT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
 """Marks of rows that can be sent to the workspace."""
 
@@ -123,10 +125,13 @@ class _Planning:
         return Refused(row.name, _local(self._comparison, row), reason, next_step)
 
     def _left_out(self, marks: tuple[Mark, ...]) -> Iterator[str]:
-        counts = Counter(row.mark for row in self._rows)
-        for mark, why in _LEFT_OUT.items():
-            if counts[mark] and mark not in marks:
-                yield f"{counts[mark]:,} left out: {why}."
+        out = [row for row in self._rows if row.mark in _LEFT_OUT and row.mark not in marks]
+        counts = Counter(
+            _OLD if row.mark is Mark.SAME and row.by_history else _LEFT_OUT[row.mark] for row in out
+        )
+        for why in (*_LEFT_OUT.values(), _OLD):
+            if counts[why]:
+                yield f"{counts[why]:,} left out: {why}."
 
 
 def _local(comparison: Comparison, row: Row) -> Path:

@@ -125,6 +125,7 @@ class _Resolving:
             newer = replace(row, mark=Mark.ERROR, because=error.headline, known_at=None)
         else:
             newer = replace(row, mark=mark, because=because, known_at=wall_clock())
+        newer = replace(newer, by_history=False)
         self.found(newer)
         with self.lock:
             self.done += 1

@@ -18,7 +18,7 @@ from csm_tui.ui.widgets.transfer_rows import target_of
 _DECISIONS = (
     (Decision.SKIP, "Skip: leave what is there as it is"),
     (Decision.KEEP_BOTH, "Keep both: write under a free name"),
-    (Decision.IF_DIFFERENT, "Only if different: compare first; the same is skipped"),
+    (Decision.IF_DIFFERENT, "Only if different: by the history, else by reading it"),
     (Decision.OVERWRITE, "Overwrite: what is there is lost"),
 )
 

@@ -30,6 +30,7 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         .where { height: auto; max-height: 3; text-style: bold; }
         .words { height: auto; max-height: 4; }
         Grid { height: 1fr; margin-top: 1; }
+        &.-short .about { display: none; }
         .about { height: 5; border-top: solid $panel; }
     }
     """
@@ -79,6 +80,7 @@ class TransferPlanDialog(Dialog[TransferPlan]):
 
     def on_resize(self) -> None:
         """Use the width that there is."""
+        self.set_class(self.size.height < 16, "-short")
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:

@@ -36,12 +36,17 @@ class ComparisonHead(Vertical):
         self.query_one(".title", Static).update(title + outside(f" {where}"))
 
     def say(
-        self, here: str, there: str, counts: Mapping[Mark, int], shown: Collection[Mark]
+        self,
+        here: str,
+        there: str,
+        counts: Mapping[Mark, int],
+        by_history: int,
+        shown: Collection[Mark],
     ) -> None:
         """Say what is compared, and what was found; see `counts_line`."""
         lines = [
             Content.styled("here   ", "$muted") + outside(here),
             Content.styled("there  ", "$muted") + outside(there),
-            counts_line(counts, shown, self.app.size.width - 2),
+            counts_line(counts, by_history, shown, self.app.size.width - 2),
         ]
         self.query_one(".folders", Static).update(Content("\n").join(lines))

@@ -48,8 +48,11 @@ class ComparisonList(Grid):
         return None if movable else row
 
     def tick_shown(self, *, toggle: bool) -> None:
-        """Tick all that is shown and can be moved; where it toggles, untick what is ticked."""
-        shown = {row.path for row in self._shown if row.mark.movable}
+        """Tick all that is shown and can be moved; where it toggles, untick what is ticked.
+
+        What people expect not to see, such as ``.git``, is ticked by itself only.
+        """
+        shown = {row.path for row in self._shown if row.mark.movable and not row.hidden}
         self.ticked.symmetric_difference_update(shown) if toggle else self.ticked.update(shown)
         self.refresh()
 

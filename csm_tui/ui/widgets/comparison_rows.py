@@ -31,7 +31,7 @@ Cells = tuple[str, ...]
 
 def comparison_columns(width: int) -> tuple[Column, ...]:
     """Return the columns for a grid of so many cells."""
-    tick, mark, size = Column("", width=1), Column("", width=1), Column("Here", 9, "right")
+    tick, mark, size = Column("", width=1), Column("", width=1), Column("Size here", 9, "right")
     rest = width - 1 - _SCROLL_BAR - (1 + 2) - (1 + 2) - (9 + 2) - 2
     if width < WIDE:
         return (tick, mark, Column("Name", width=max(10, rest)), size)
@@ -77,7 +77,8 @@ def row_words(row: Row) -> str:
     """Return a row in a few lines: its mark in words, why, and what else one should know."""
     words = f"{row.mark.value} {row.mark.words}"
     if row.known_at is not None:
-        words += f", known since {human_time(row.known_at)}"
+        how = "by the history of" if row.by_history else "read on"
+        words += f", {how} {human_time(row.known_at)}"
     lines = [visible(row.path), words, row.because, *(f"! {note}" for note in row.notes)]
     return "\n".join(filter(None, lines))
 
@@ -90,10 +91,11 @@ def row_facts(row: Row, local: str) -> list[tuple[str, str]]:
         local: The local folder.
     """
     size = "" if row.size is None else f"{row.size:,} B"
+    moment = "" if row.known_at is None else human_time(row.known_at)
     facts = [
         ("Mark", f"{row.mark.value} {row.mark.words}"),
         ("Because", row.because),
-        ("Known since", human_time(row.known_at) if row.known_at is not None else ""),
+        ("By the history of" if row.by_history else "Read on", moment),
         ("On this computer", "" if row.mark is Mark.RIGHT_ONLY else str(Path(local) / row.path)),
         ("Size here", size),
         ("Workspace file", "" if row.mark is Mark.LEFT_ONLY else row.name),
@@ -102,11 +104,14 @@ def row_facts(row: Row, local: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def counts_line(counts: Mapping[Mark, int], shown: Collection[Mark], width: int) -> Content:
+def counts_line(
+    counts: Mapping[Mark, int], by_history: int, shown: Collection[Mark], width: int
+) -> Content:
     """Return how many rows have each mark, in as many words as so many cells hold.
 
     Args:
         counts: By mark.
+        by_history: How many of them nobody has looked at since they were moved.
         shown: The marks that are shown; the others are dimmed and in brackets.
         width: Cells.
     """
@@ -114,6 +119,8 @@ def counts_line(counts: Mapping[Mark, int], shown: Collection[Mark], width: int)
         _counted(counts, shown, words)
         for words in ({mark: f" {mark.words}" for mark in Mark}, _SHORT, dict.fromkeys(Mark, ""))
     ]
+    if by_history:
+        lines[:] = [Content.assemble(line, f" · {by_history:,} by history") for line in lines]
     return next((line for line in lines if line.cell_length <= width), lines[-1])
 
 

@@ -24,8 +24,15 @@ class StatusLine(Static):
     }
     """
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, *, stops: bool = True) -> None:
+        """Show the work.
+
+        Args:
+            jobs: What runs.
+            stops: Whether Escape stops it here.
+        """
         super().__init__()
+        self._stops = stops
         self._jobs = jobs
         self._at_rest = Content("")
         self._timer: Timer | None = None
@@ -48,10 +55,10 @@ class StatusLine(Static):
                 self._timer.resume()
             else:
                 self._timer.pause()
-        self.update(_running(running) if running else self._at_rest)
+        self.update(_running(running, stops=self._stops) if running else self._at_rest)
 
 
-def _running(jobs: tuple[Job, ...]) -> Content:
+def _running(jobs: tuple[Job, ...], *, stops: bool) -> Content:
     job = jobs[-1]
     parts = [Content.styled("◌ ", "$accent"), outside(job.what)]
     if job.latest is not None:
@@ -61,7 +68,7 @@ def _running(jobs: tuple[Job, ...]) -> Content:
     parts.append(
         Content.styled("  stopping…", "$warning")
         if job.cancel.cancelled
-        else Content.styled("  Esc stops", "$muted")
+        else Content.styled("  Esc stops" if stops else "", "$muted")
     )
     return Content("").join(parts)
 

@@ -35,6 +35,15 @@ _OUTCOMES = {
     Outcome.CANCELLED: ("-", "dim"),
     Outcome.UNKNOWN: ("?", "error"),
 }
+_TOLD = (
+    ItemState.FAILED,
+    ItemState.UNKNOWN,
+    ItemState.CONFLICT,
+    ItemState.PAUSED,
+    ItemState.SKIPPED,
+    ItemState.CANCELLED,
+)
+"""States that are counted beside what is done; the rest waits or runs."""
 WIDE = 110
 """Cells from which on every column is shown."""
 _ARROWS = {
@@ -244,7 +253,7 @@ def head_lines(snapshot: QueueSnapshot) -> tuple[str, str]:
         parts.append(rate_words(snapshot.rate))
     parts += [
         f"{_STATES[state][0]} {tally.count(state):,} {state.value}"
-        for state in (ItemState.FAILED, ItemState.UNKNOWN, ItemState.PAUSED)
+        for state in _TOLD
         if tally.count(state)
     ]
     return f"This file  {this}", f"All files  {' · '.join(parts)}"

@@ -12,7 +12,7 @@ from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.errors import Cancelled, InputRefused, NotFound, SignInNeeded
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
-from csm_tui.services.compare import compare_folders, resolve
+from csm_tui.services.compare import compare_folders, plan_pull, resolve
 from csm_tui.services.journal import Journal
 from csm_tui.services.workspace_files import WorkspaceFiles, local_content
 from tests.services.workspace_files_support import everything, promptly
@@ -63,6 +63,15 @@ def test_the_journal_settles_what_it_knows(
     (same,) = found.marked(Mark.SAME)
     assert same.known_at == AT
     assert "2026-01-02" in same.because
+    # It may have changed since, and that is said until somebody has looked.
+    assert {row.path for row in found.by_history} == {"same.csv", "longer.csv"}
+    note = plan_pull(files, found, ["same.csv"]).notes
+    assert note == ("1 left out: the same when they were last moved, and nobody has looked since.",)
+    looked = resolve(files, found, [row.path for row in found.by_history])
+    assert looked.by_history == ()
+    assert plan_pull(files, looked, ["same.csv"]).notes == (
+        "1 left out: both sides hold the same.",
+    )
 
 
 def test_a_download_settles_the_rest_and_leaves_nothing(

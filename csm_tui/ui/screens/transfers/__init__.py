@@ -1,5 +1,5 @@
 """What is moved now, and what was moved before."""
 
-from csm_tui.ui.screens.transfers.screen import TransfersScreen
+from csm_tui.ui.screens.transfers.screen import SHORT, TransfersScreen
 
-__all__ = ["TransfersScreen"]
+__all__ = ["SHORT", "TransfersScreen"]

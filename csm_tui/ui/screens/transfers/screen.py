@@ -40,6 +40,9 @@ from csm_tui.ui.work import flow, shell
 HISTORY = 2_000
 """Lines of the history that are read; the newest."""
 
+SHORT = 16
+"""Lines below which the rows need those of the details."""
+
 _KEYS = "Enter shows all · x stops · R failed again · v looks · K J t order · Esc back"
 
 
@@ -56,6 +59,7 @@ class TransfersScreen(Screen[None]):
                 text-overflow: ellipsis; }
         .notice { height: auto; max-height: 3; padding: 0 1; color: $text-warning; }
         Grid { height: 1fr; }
+        &.-short .about { display: none; }
         .about { height: 6; padding: 0 1; border-top: solid $panel; text-wrap: nowrap;
                  text-overflow: ellipsis; }
     }
@@ -76,13 +80,13 @@ class TransfersScreen(Screen[None]):
         yield Grid(id="queue", row_style=lambda row: QueueRows(self._shown.items).style(row))
         yield Grid(id="history", row_style=self._history_style)
         yield Static(classes="about")
-        yield StatusLine(shell(self).jobs)
+        yield StatusLine(shell(self).jobs, stops=False)
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Show the queue, and look again while it is seen and something changed."""
         self.query_one("#history").display = False
-        self._grid.empty_text = "Nothing was moved in this session; d and u in Files do."
+        self._grid.empty_text = "The queue is empty. Tab shows the history."
         self.query_one(StatusLine).rest(Content.styled(_KEYS, "$muted"))
         self._say_tab()
         self._fill()
@@ -111,14 +115,14 @@ class TransfersScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Use the width that there is."""
+        self.set_class(self.size.height < SHORT, "-short")
         self._grid.set_columns(queue_columns(self.size.width))
         self.query_one("#history", Grid).set_columns(history_columns(self.size.width))
         self.call_after_refresh(self._about)
 
     def action_leave(self) -> None:
         """Go back; the transfers go on."""
-        if shell(self).jobs.stop_newest() is None:
-            self.dismiss(None)
+        self.dismiss(None)
 
     def action_tab(self) -> None:
         """Show the history, or the queue again."""

@@ -35,7 +35,7 @@ from csm_tui.ui.screens.main.files.copies import place_in_commands
 from csm_tui.ui.screens.main.files.local_side import shortened
 from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.screens.main.files.transfers import Transfers
-from csm_tui.ui.screens.transfers import TransfersScreen
+from csm_tui.ui.screens.transfers import SHORT, TransfersScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets.comparison_head import ComparisonHead
@@ -51,7 +51,7 @@ from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.plan_rows import amount_of
 from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.widgets.transfer_rows import summary
-from csm_tui.ui.work import Jobs, flow, shell
+from csm_tui.ui.work import flow, shell
 
 
 class CompareScreen(Screen[None]):
@@ -63,6 +63,7 @@ class CompareScreen(Screen[None]):
     CompareScreen {
         background: $background;
         Grid { height: 1fr; }
+        &.-short .about { display: none; }
         .about { height: 5; padding: 0 1; border-top: solid $panel; }
     }
     """
@@ -133,10 +134,6 @@ class CompareScreen(Screen[None]):
         return offered(self, super().active_bindings)
 
     @property
-    def _jobs(self) -> Jobs:
-        return shell(self).jobs
-
-    @property
     def _list(self) -> ComparisonList:
         return self.query_one(ComparisonList)
 
@@ -150,12 +147,13 @@ class CompareScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Use the width that there is."""
+        self.set_class(self.size.height < SHORT, "-short")
         self._list.set_columns(comparison_columns(self.size.width))
         self._say_head()
 
     def action_leave(self) -> None:
         """Stop the newest work, show everything again, else go back."""
-        if self._jobs.stop_newest() is None and not self.query_one(FilterLine).clear():
+        if shell(self).jobs.stop_newest() is None and not self.query_one(FilterLine).clear():
             self.dismiss(None)
 
     def action_again(self) -> None:
@@ -202,8 +200,9 @@ class CompareScreen(Screen[None]):
 
     def action_resolve(self) -> None:
         """Download what is unknown and ticked to compare it, else what is under the cursor."""
-        row = self._list.row
-        unknown = [each for each in self._unknown if each.path in self._list.ticked]
+        row, looked = self._list.row, self._looked
+        rows = looked.comparison.marked(Mark.UNKNOWN) if looked is not None else ()
+        unknown = [each for each in rows if each.path in self._list.ticked]
         if unknown:
             self._resolve(unknown)
         elif row is not None and row.mark in RESOLVABLE:
@@ -213,7 +212,9 @@ class CompareScreen(Screen[None]):
 
     def action_resolve_all(self) -> None:
         """Download all that is unknown to compare it."""
-        self._resolve(self._unknown)
+        if self._looked is not None:
+            found = self._looked.comparison
+            self._resolve(found.marked(Mark.UNKNOWN) or found.by_history)
 
     def action_show(self) -> None:
         """Show all names, or those with one mark."""
@@ -231,10 +232,6 @@ class CompareScreen(Screen[None]):
         """Copy the command that compares these folders."""
         self._copy()
 
-    @property
-    def _unknown(self) -> tuple[Row, ...]:
-        return self._looked.comparison.marked(Mark.UNKNOWN) if self._looked is not None else ()
-
     @flow("looking", exclusive=True)
     async def _look(self) -> None:
         work, before = self._work, self._looked
@@ -242,7 +239,7 @@ class CompareScreen(Screen[None]):
             self._list.empty_text = "Comparing…"
         self._done = self._queue.snapshot().tally.count(ItemState.DONE)
         try:
-            looked = await self._jobs.run(
+            looked = await shell(self).jobs.run(
                 f"Comparing {self._here} with {self._there}", lambda job: work.look(before, job)
             )
         except Exception as error:
@@ -258,12 +255,12 @@ class CompareScreen(Screen[None]):
     async def _resolve(self, rows: Sequence[Row]) -> None:
         work, looked = self._work, self._looked
         if looked is None or not rows:
-            shell(self).tell("Nothing is unknown.")
+            shell(self).tell("Nothing is unknown, and nothing is known from the history only.")
             return
         if len(rows) > 1 and not await may_read(self.app, rows):
             return
         what = visible(rows[0].path) if len(rows) == 1 else counted(len(rows))
-        await self._jobs.run(
+        await shell(self).jobs.run(
             f"Reading {what} to compare", lambda job: work.read(looked.comparison, rows, job)
         )
 
@@ -303,7 +300,7 @@ class CompareScreen(Screen[None]):
         if looked is None or not paths:
             shell(self).tell("Nothing is ticked, and nothing is under the cursor.")
             return
-        plan = await self._jobs.run(
+        plan = await shell(self).jobs.run(
             "Planning the transfer", lambda job: work.plan(way, looked, paths, job)
         )
         if await self._transfers.move_compared(plan, to):
@@ -387,14 +384,16 @@ class CompareScreen(Screen[None]):
             self.app.push_screen(TextDialog(row.path, facts))
 
     def _say_head(self) -> None:
-        counts = self._looked.comparison.counts if self._looked is not None else {}
-        self.query_one(ComparisonHead).say(self._here, self._there, counts, self._marks)
+        found = self._looked.comparison if self._looked is not None else None
+        counts, old = (found.counts, len(found.by_history)) if found is not None else ({}, 0)
+        self.query_one(ComparisonHead).say(self._here, self._there, counts, old, self._marks)
 
     def _say_status(self) -> None:
         looked, ticked = self._looked, len(self._list.ticked)
         parts = [f"{TICK} {ticked:,} ticked" if ticked else ""]
         if looked is not None:
-            names = amount_of(len(looked.comparison.rows), "name")
-            parts += [names, pane.age_since(self._looked_at), self._failed]
+            names, shown = amount_of(len(looked.comparison.rows), "name"), self._list.row_count
+            of = f"{shown:,} of " if shown < len(looked.comparison.rows) else ""
+            parts += [f"{of}{names}", pane.age_since(self._looked_at), self._failed]
         parts.append(summary(self._queue.snapshot()))
         self.query_one(StatusLine).rest(Content(" · ".join(filter(None, parts))))
