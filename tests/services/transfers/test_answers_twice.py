@@ -5,6 +5,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -28,6 +29,10 @@ from tests.waiting import wait_until
 POISON = "poison"
 NAMES = tuple(f"{number}.csv" for number in range(20))
 _ASKED = re.compile(rb"file_name=(\S+) ")
+
+
+def _in_head(line: object) -> bool:
+    return line != b"\r\n"
 
 
 class Twice:
@@ -58,7 +63,7 @@ class Twice:
     def _serve(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rb") as file:
             try:
-                while head := b"".join(iter(file.readline, b"\r\n")):
+                while head := b"".join(takewhile(_in_head, iter(file.readline, b""))):
                     self._answer(connection, head, self._body(file, head))
             except OSError:
                 return
