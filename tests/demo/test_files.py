@@ -90,7 +90,7 @@ def test_an_upload_without_a_file_or_a_form_is_refused(fresh: Api) -> None:
 def zipped(name: str, content: bytes) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr(name, content)
+        archive.writestr(zipfile.ZipInfo(name), content)
     return target.getvalue()
 
 
