@@ -132,3 +132,5 @@ def query(terminal: Terminal) -> None:
     terminal.wait_for("1 row in")
     assert any(line.strip("▌ ").startswith("54") for line in terminal.screen())
     terminal.press("escape")
+    # An Escape that has not arrived alone makes another key of the next one.
+    terminal.wait_until_gone("Earlier")
