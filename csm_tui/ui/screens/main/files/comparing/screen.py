@@ -13,7 +13,7 @@ from textual.widgets import Footer, Static
 
 from csm_tui.domain.comparison import Mark, Row
 from csm_tui.domain.equivalents import compare_command
-from csm_tui.domain.errors import CsmError
+from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState
@@ -242,7 +242,7 @@ class CompareScreen(Screen[None]):
             looked = await shell(self).jobs.run(
                 f"Comparing {self._here} with {self._there}", lambda job: work.look(before, job)
             )
-        except Exception as error:
+        except (CsmError, Cancelled) as error:
             why = error.headline if isinstance(error, CsmError) else "It was stopped."
             self._failed = f"✗ {why} r compares again."
             self._list.empty_text = self._failed
