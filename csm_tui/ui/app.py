@@ -289,15 +289,19 @@ class CsmApp(App[None]):
         self.tell(f"Theme: {self.theme}")
 
     def action_interrupt(self) -> None:
-        """Stop running work; with nothing running, leave when pressed twice."""
-        if self.jobs.running:
-            self.jobs.stop_all()
-        elif self._leaving:
-            self.exit()
-        else:
+        """Stop running work; pressed twice, leave, and ask first only while something is written.
+
+        What begins anew between the two presses only reads, and must not keep anybody here.
+        """
+        if not self._leaving:
             self._leaving = True
-            self.tell("Press Ctrl-C again to leave.")
             self.set_timer(3, self._stay)
+            self.tell("Press Ctrl-C again to leave.")
+            self.jobs.stop_all()
+        elif self._left_behind() or any(job.writes for job in self.jobs.running):
+            self._ask_to_quit()
+        else:
+            self.exit()
 
     def _stay(self) -> None:
         self._leaving = False
@@ -310,6 +314,8 @@ class CsmApp(App[None]):
     async def _ask_to_quit(self) -> None:
         from csm_tui.ui.dialogs.confirm import ConfirmDialog
 
+        if sum(worker.group == "quit" and not worker.is_finished for worker in self.workers) > 1:
+            return  # Ctrl-C again and again: it is asked already.
         running, transfers = self.jobs.running, self._left_behind()
         if running or transfers:
             works = "\n".join(f"• {what}" for what in [*(job.what for job in running), *transfers])

@@ -21,6 +21,7 @@ from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.work import Job, flow
 from tests.ui.driving import app_of, build_app, connect, idle, pane, running, until
+from tests.ui.files_driving import said
 
 
 def words(pilot: Pilot[None]) -> str:
@@ -129,6 +130,16 @@ async def test_ctrl_c_first_stops_what_runs(fresh_demo: DemoPlatform) -> None:
         await pilot.press("ctrl+c")
         await idle(pilot)
         assert not pilot.app._exit
+        assert "Press Ctrl-C again to leave." in said(pilot)
+
+
+async def test_ctrl_c_twice_leaves_whatever_is_being_read(fresh_demo: DemoPlatform) -> None:
+    async with running(fresh_demo) as pilot:
+        fresh_demo.faults.add(Fault("hang", path="/files"))
+        await pilot.press("ctrl+c", "r")
+        await until(pilot, lambda: app_of(pilot).jobs.running, "it lists")
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: pilot.app._exit, "it leaves")
 
 
 async def test_leaving_asks_while_work_runs_and_cancel_is_the_default(
