@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import Unreachable
 from csm_tui.services.demo_platform import DemoProcess
-from csm_tui.ui.actions import ACTIONS, live_actions
+from csm_tui.ui.actions import ACTIONS, SCOPES, live_actions
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -58,6 +58,24 @@ async def test_help_lists_every_action_that_is_possible(demo: DemoPlatform, show
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
         text = words(pilot)
         assert [action.id for action in possible if action.help[:40] not in text] == []
+        # From where the focus was to what is possible everywhere.
+        headings = [SCOPES[action.scope] for action in possible]
+        shown = [line.strip(" │") for line in text.splitlines() if line.strip(" │") in headings]
+        assert shown[-2:] == ["Workspace", "Application"]
+        assert sorted(shown) == sorted(set(headings))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_what_a_key_does_never_runs_below_the_key(
+    demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async with running(demo, size=size) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
+        for keys in pilot.app.screen.query("_Block").results(Static):
+            _, *lines = str(keys.content).strip("\n").splitlines()
+            assert max(map(len, lines)) <= keys.size.width
+            assert [line for line in lines if line[12] != " " or line[13] == " "] == []
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, MainScreen)
 
