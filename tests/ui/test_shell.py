@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
+from textual.widgets._toast import Toast
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import Unreachable
@@ -19,6 +20,7 @@ from csm_tui.ui.dialogs.help import HelpDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.work import Job, flow
 from tests.ui.driving import app_of, build_app, connect, idle, pane, running, until
 from tests.ui.files_driving import said
@@ -63,6 +65,20 @@ async def test_help_lists_every_action_that_is_possible(demo: DemoPlatform, show
         shown = [line.strip(" │") for line in text.splitlines() if line.strip(" │") in headings]
         assert shown[-2:] == ["Workspace", "Application"]
         assert sorted(shown) == sorted(set(headings))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_a_word_that_goes_away_covers_neither_status_nor_footer(
+    demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async with running(demo, size=size) as pilot:
+        app_of(pilot).tell("Downloaded a file with a name that is long enough for a toast.")
+        await until(pilot, lambda: pilot.app.screen.query(Toast), "it is told")
+        toast = pilot.app.screen.query_one(Toast)
+        await until(pilot, lambda: toast.region.height, "it has its place")
+        status = pilot.app.screen.query_one(StatusLine)
+        assert toast.region.bottom <= status.region.y
+        assert toast.region.x >= 0
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
