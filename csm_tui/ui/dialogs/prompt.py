@@ -19,6 +19,8 @@ class Preview:
 
     text: str
     usable: bool = True
+    waiting: bool = False
+    """Nothing is wrong where it is not usable: nothing was typed that would mean anything."""
 
 
 class PromptDialog(Dialog[str]):
@@ -29,6 +31,7 @@ class PromptDialog(Dialog[str]):
     PromptDialog {
         .preview { height: auto; min-height: 2; margin-top: 1; color: $success; }
         .preview.-unusable { color: $error; }
+        .preview.-waiting { color: $text-muted; }
     }
     """
 
@@ -71,7 +74,7 @@ class PromptDialog(Dialog[str]):
     def on_mount(self) -> None:
         """Tell what an empty line means too, when it means something: no change will tell it."""
         preview = self._preview(self._value)
-        if preview.usable and preview.text:
+        if (preview.usable and preview.text) or preview.waiting:
             self._show(preview)
 
     @on(Input.Changed)
@@ -80,8 +83,10 @@ class PromptDialog(Dialog[str]):
 
     def _show(self, preview: Preview) -> None:
         shown = self.query_one(".preview", Static)
-        shown.update(outside(("→ " if preview.usable else "✗ ") + preview.text, lines=True))
-        shown.set_class(not preview.usable, "-unusable")
+        mark = "·" if preview.waiting else "→" if preview.usable else "✗"
+        shown.update(outside(f"{mark} {preview.text}", lines=True))
+        shown.set_class(not preview.usable and not preview.waiting, "-unusable")
+        shown.set_class(preview.waiting, "-waiting")
         self.query_one("#accept", Button).disabled = not preview.usable
 
     @on(Input.Submitted)
