@@ -247,11 +247,7 @@ async def test_what_is_shown_can_be_narrowed_and_only_that_is_ticked(
 async def test_what_only_the_history_knows_is_said_and_looked_at_last(
     fresh_demo: DemoPlatform, here: Path
 ) -> None:
-    (here / ".env").write_text("hidden")
     async with comparing(fresh_demo) as pilot:
-        await pilot.press("a")
-        assert ".env" not in ticked(pilot)
-        await pilot.press("A")
         await at(pilot, "same.csv")
         await pilot.press("d")
         await planned(pilot)
