@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, Direction, QueueItem
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
 from csm_tui.ui.text import fit, outside
 from csm_tui.ui.widgets.both_sides import BothSides
 from csm_tui.ui.widgets.transfer_rows import target_of
@@ -87,7 +87,7 @@ class ConflictDialog(Dialog[Answer]):
 
     def on_resize(self, event: Resize) -> None:
         """Keep the choices on the screen, in fewer words where there is little room."""
-        short = event.size.height < 18
+        short = event.size.height < SHORT
         self.set_class(short, "-short")
         options = self.query_one(OptionList)
         for each, text in _DECISIONS:
@@ -107,7 +107,7 @@ class ConflictDialog(Dialog[Answer]):
 
     def _tell_keys(self) -> None:
         keys = "a one or all · Esc later"
-        if self.size.width >= 48:
+        if self.size.width >= SLIM:
             keys = f"Enter decides · {keys}"
         self.query_one(".box").border_subtitle = f"PgDn · {keys}" if self.longer else keys
 
@@ -121,7 +121,8 @@ class ConflictDialog(Dialog[Answer]):
         if self.has_class("-short"):
             text = f"☑ for all: {self._waiting:,} now, and what comes"
         if not self._all:
-            text = "☐ for this file only"
+            others = self._waiting - 1
+            text = "☐ for this file only" + (f"; {others:,} more wait" if others else "")
         self.query_one(".scope", Static).update(text)
 
     @on(OptionList.OptionSelected)

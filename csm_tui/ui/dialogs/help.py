@@ -52,7 +52,7 @@ class HelpDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Tell how to go on reading, and how to leave."""
-        self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn read on · Esc closes"
+        self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn · Esc closes"
 
 
 class _Block(Static):

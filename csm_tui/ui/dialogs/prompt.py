@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.events import Resize
 from textual.widgets import Button, Input, Static
 
 from csm_tui.domain.secret import Secret
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import READING, SHORT, Dialog
 from csm_tui.ui.text import outside
 
 
@@ -32,8 +35,17 @@ class PromptDialog(Dialog[str]):
         .preview { height: auto; min-height: 2; margin-top: 1; color: $success; }
         .preview.-unusable { color: $error; }
         .preview.-waiting { color: $text-muted; }
+        .body { height: auto; margin-top: 1; }
+        .body > .text { margin-top: 0; }
+        &.-short {
+            & > .box { padding: 0 1; }
+            .body, Input, .preview, .buttons { margin-top: 0; }
+            .body { max-height: 4; }
+            .preview { min-height: 1; max-height: 3; }
+        }
     }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [*READING]
 
     def __init__(
         self,
@@ -64,7 +76,8 @@ class PromptDialog(Dialog[str]):
 
     def content(self) -> ComposeResult:
         """Compose the question, the input, the preview and the buttons."""
-        yield Static(outside(self._body, lines=True), classes="text")
+        with VerticalScroll(classes="body", can_focus=False):
+            yield Static(outside(self._body, lines=True), classes="text")
         yield Input(self._value, select_on_focus=self._select)
         yield Static(classes="preview")
         with Horizontal(classes="buttons"):
@@ -76,6 +89,11 @@ class PromptDialog(Dialog[str]):
         preview = self._preview(self._value)
         if (preview.usable and preview.text) or preview.waiting:
             self._show(preview)
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep what is typed, its meaning and the buttons on the screen."""
+        self.set_class(event.size.height < SHORT, "-short")
+        self.call_after_refresh(self.tell_more)
 
     @on(Input.Changed)
     def _show_preview(self, event: Input.Changed) -> None:

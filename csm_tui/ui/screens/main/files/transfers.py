@@ -36,8 +36,9 @@ from csm_tui.ui.screens.main.files.previews import (
 )
 from csm_tui.ui.screens.main.files.queued import Ended, Queued
 from csm_tui.ui.screens.transfers.conflicts import both_sides, known_there
-from csm_tui.ui.text import name_of
+from csm_tui.ui.text import fit, name_of
 from csm_tui.ui.transfer_queue import queue_of
+from csm_tui.ui.widgets.both_sides import BothSides
 from csm_tui.ui.widgets.plan_rows import amount_of
 from csm_tui.ui.work import Jobs, shell
 
@@ -227,7 +228,14 @@ class Transfers:
             Choice(Decision.SKIP.name, "Skip"),
         ]
         title = f"{amount_of(count)} {verb} there"
-        answer = await self._app.push_screen_wait(ChooseDialog(title, choices, narrow=False))
+        body = ""
+        if count == 1:
+            (one,) = plan.existing
+            sides = await self._both_sides(one.name, one.local)
+            body = f"{fit(name_of(one.name), 68, middle=True)}\n{sides.short_words}"
+        answer = await self._app.push_screen_wait(
+            ChooseDialog(title, choices, narrow=False, body=body)
+        )
         return answer or "left"
 
     def known(self, name: str) -> Mapping[str, Known]:
@@ -308,7 +316,7 @@ class Transfers:
             ConfirmDialog(
                 "Overwrite the local file?",
                 f"{visible(str(plan.target))}\nexists on this computer. "
-                f"Its content will be lost.\n\n{sides}",
+                f"Its content will be lost.\n\n{sides.words}",
                 confirm="Overwrite",
                 danger=True,
             )
@@ -326,18 +334,18 @@ class Transfers:
             ConfirmDialog(
                 "Overwrite in the workspace?",
                 f"{visible(plan.name)}\nexists in the workspace {visible(self._workspace)}. "
-                f"Its content there will be lost; the platform keeps no older version.\n\n{sides}",
+                f"Its content there will be lost; the platform keeps no older version.\n\n"
+                f"{sides.words}",
                 confirm="Overwrite",
                 danger=True,
             )
         )
 
-    async def _both_sides(self, name: str, local: Path) -> str:
+    async def _both_sides(self, name: str, local: Path) -> BothSides:
         queue, place = queue_of(self._app), self._service.place
-        sides = await self._jobs.run(
+        return await self._jobs.run(
             "Looking at both files", lambda _: both_sides(queue, place, name, local)
         )
-        return sides.words
 
     async def _sure(self, question: ConfirmDialog) -> bool:
         answer = await self._app.push_screen_wait(question)
