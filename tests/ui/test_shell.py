@@ -43,6 +43,15 @@ def test_no_two_actions_share_an_id_or_a_key_in_one_scope() -> None:
     assert len(keys) == len(set(keys))
 
 
+def test_no_key_of_the_workspace_does_another_thing_to_the_transfers() -> None:
+    main, transfers = (
+        {key for action in ACTIONS if action.scope == scope for key in action.keys.split(",")}
+        for scope in ("main", "transfers")
+    )
+    # Each of them is the same thing at another place: ask again, the transfers, one step back.
+    assert main & transfers == {"r", "T", "escape"}
+
+
 @pytest.mark.parametrize("show", ["1", "2", "3"])
 async def test_the_footer_fits_into_80_columns(demo: DemoPlatform, show: str) -> None:
     async with running(demo, show=show) as pilot:
