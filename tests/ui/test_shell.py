@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
 from textual.widgets._toast import Toast
@@ -101,6 +102,8 @@ async def test_what_a_key_does_never_runs_below_the_key(
             _, *lines = str(keys.content).strip("\n").splitlines()
             assert max(map(len, lines)) <= keys.size.width
             assert [line for line in lines if line[12] != " " or line[13] == " "] == []
+        await pilot.press("j", "j", "k")
+        assert pilot.app.screen.query_one(VerticalScroll).scroll_y == 1
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, MainScreen)
 

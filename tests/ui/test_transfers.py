@@ -104,7 +104,8 @@ async def test_a_folder_goes_up_and_down_with_a_conflict_in_the_middle(
         assert fresh_demo.read_file(fresh_demo.workspace_id, "beer/b.csv") == before
 
         await pilot.press("T", "c")
-        await conflict(pilot, "KEEP_BOTH")
+        await both_sides(pilot)
+        await pilot.press("j", "enter")
         await ended(pilot)
         assert "beer/b (2).csv" in fresh_demo.file_names(fresh_demo.workspace_id)
         assert fresh_demo.read_file(fresh_demo.workspace_id, "beer/b.csv") == before

@@ -19,8 +19,8 @@ SHORT = 18
 READING: tuple[BindingType, ...] = tuple(
     Binding(keys, f"read_on('{how}')", show=False, tooltip="Read on in a long text")
     for keys, how in (
-        ("up", "up"),
-        ("down", "down"),
+        ("up,k", "up"),
+        ("down,j", "down"),
         ("pageup", "page_up"),
         ("pagedown", "page_down"),
     )

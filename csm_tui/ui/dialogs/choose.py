@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from csm_tui.ui.dialogs.base import SHORT, Dialog
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.choices import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class ChooseDialog(Dialog[str]):
             yield Static(outside(self._body, lines=True), classes="text")
         if self._narrow:
             yield Input(placeholder="Type to narrow, ↑ ↓ to move, Enter to choose")
-        yield OptionList()
+        yield Choices()
         yield Static("" if self._narrow else "↑ ↓ to move, Enter to choose", classes="count")
 
     def on_mount(self) -> None:

@@ -16,6 +16,7 @@ from csm_tui.domain.transfers import Decision, Direction, QueueItem
 from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
 from csm_tui.ui.text import fit, outside
 from csm_tui.ui.widgets.both_sides import BothSides
+from csm_tui.ui.widgets.choices import Choices
 from csm_tui.ui.widgets.transfer_rows import target_of
 
 _DECISIONS = (
@@ -77,7 +78,7 @@ class ConflictDialog(Dialog[Answer]):
         """Compose what exists, what is known of it, the choices, and for how many they are."""
         with VerticalScroll(classes="body", can_focus=False):
             yield Static(classes="text what")
-        yield OptionList(*(Option(text, id=each.name) for each, text in _DECISIONS))
+        yield Choices(*(Option(text, id=each.name) for each, text in _DECISIONS))
         yield Static(classes="text scope")
 
     def on_mount(self) -> None:

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from itertools import groupby
 from textwrap import wrap
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
 from csm_tui.ui.actions import SCOPES, Action, key_names
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import READING, Dialog
 
 _KEYS = 10
 """Cells for the keys of a line; longer ones push what they do."""
@@ -33,6 +35,8 @@ class HelpDialog(Dialog[None]):
         Static { height: auto; }
     }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*READING]
 
     def __init__(self, live: Sequence[Action]) -> None:
         """Show what is possible.

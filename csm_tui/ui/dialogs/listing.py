@@ -46,8 +46,8 @@ class ListingDialog(Dialog[Answer]):
         *(
             Binding(keys, f"{action}({by})", show=False, tooltip="Read on in the list")
             for keys, action, by in (
-                ("up", "move", -1),
-                ("down", "move", 1),
+                ("up,k", "move", -1),
+                ("down,j", "move", 1),
                 ("pageup", "page", -1),
                 ("pagedown", "page", 1),
             )

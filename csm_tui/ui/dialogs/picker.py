@@ -108,8 +108,8 @@ class PickerDialog(Dialog[Path]):
         """Do without the buttons where there is no room; every one of them has a key."""
         self.set_class(event.size.height < SHORT, "-short")
         if event.size.width < SLIM:
-            ways = "Enter opens" if self._wants_folder else "Enter opens · ← up · . hidden"
-            keys = f"Space uses it · {ways}" if self._wants_folder else ways
+            opens = "Enter opens · ← up · . hidden"
+            keys = "Space uses it · Enter opens" if self._wants_folder else opens
         else:
             accept = "Space uses the folder shown · " if self._wants_folder else ""
             keys = f"{accept}Enter opens · ← up · . hidden · / path"
