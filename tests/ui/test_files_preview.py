@@ -354,3 +354,18 @@ async def test_nothing_is_saved(
         assert set(temporary_folder.rglob("*")) == before
         assert not list(tmp_path.iterdir())
         assert not files(pilot).query("FilePreview.-open")
+
+
+async def test_the_keys_are_for_what_is_left_in_sight_on_a_smaller_screen(
+    demo: DemoPlatform,
+) -> None:
+    async with files_of(demo, size=WIDE) as pilot:
+        await go_to(pilot, "config/menu.xml")
+        await pilot.press("v")
+        await read(pilot, "utf-8")
+        assert tree(pilot).has_focus
+        await pilot.resize_terminal(*SMALL)
+        await until(pilot, lambda: not tree(pilot).is_on_screen, "the preview covers the list")
+        await until(pilot, lambda: look(pilot).has_focus_within, "it has the keys")
+        await pilot.press("escape")
+        await until(pilot, lambda: tree(pilot).has_focus, "the list is back")

@@ -96,6 +96,10 @@ class FilesPane(PreviewingPane):
         self._room = event.size
         self.set_class(event.size.height < 14, "-short")
         self.arrange_sides()
+        focused = self.screen.focused
+        if self.is_covered and (focused is None or self.active in focused.ancestors):
+            # Keys would go nowhere, or into a line that nobody sees.
+            self.focus_first()
 
     @property
     def remote(self) -> WorkspaceSide:
