@@ -103,6 +103,12 @@ def _translated(error: OSError, path: Path, verb: str) -> CsmError:
 
 
 def _missing(path: Path) -> NotFound:
+    if path.is_symlink():
+        return NotFound(
+            f"{shown(path)} is a link that leads to nothing.",
+            "Choose a file, or correct the link.",
+            {"path": visible(str(path))},
+        )
     folder = next((parent for parent in path.parents if parent.is_dir()), Path())
     wanted = path.relative_to(folder).parts[0] if path != folder else path.name
     with disk_errors(folder, "read"):
