@@ -73,6 +73,20 @@ def test_what_changed_since_is_refused_with_its_reason(
     assert "is a folder" in refused.reason
 
 
+def test_two_that_many_disks_take_for_one_are_not_both_brought_here(
+    files: WorkspaceFiles, local: Path, platform: DemoPlatform
+) -> None:
+    for name in ("Right.csv", "sub/one\u202e.csv"):
+        platform.put_file(platform.workspace_id, f"data/{name}", b"another")
+    found = compare_folders(files, local, "data")
+    plan = plan_pull(files, found, [row.path for row in found.marked(Mark.RIGHT_ONLY)])
+    assert [item.name for item in plan.items] == ["data/Right.csv", "data/sub/one\u202e.csv"]
+    assert "hidden characters" in plan.items[1].warnings[0]
+    (refused,) = plan.refused
+    assert (refused.name, refused.local) == ("data/right.csv", local / "right.csv")
+    assert "lose one of two files" in refused.reason
+
+
 @pytest.mark.parametrize("pushing", [True, False])
 def test_both_sides_are_brought_into_line(
     files: WorkspaceFiles, local: Path, pushing: bool, tmp_path: Path

@@ -1,0 +1,43 @@
+"""A body that somebody on the way has packed, though nobody had asked for it."""
+
+import zlib
+from collections.abc import Callable
+
+GZIP_OR_DEFLATE = zlib.MAX_WBITS + 32
+"""Lets zlib find out itself which of the two it is."""
+KNOWN = {"gzip", "x-gzip", "deflate"}
+"""Content encodings that can be unpacked."""
+
+
+class CutPacked(Exception):
+    """It ended early, or is damaged: what has come of it is not the whole file."""
+
+
+class Unpacked:
+    """The bytes of a gzip or deflate body; its own end mark tells whether it is whole.
+
+    Args:
+        read: returns up to so many packed bytes, nothing at the end.
+    """
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self._read = read
+        self._unpacker = zlib.decompressobj(GZIP_OR_DEFLATE)
+
+    def read(self, size: int) -> bytes:
+        """Return up to that many bytes, nothing at the end.
+
+        Raises:
+            CutPacked: it has no end.
+        """
+        while not self._unpacker.eof:
+            packed = self._unpacker.unconsumed_tail or self._read(size)
+            if not packed:
+                raise CutPacked("the packed body ended early")
+            try:
+                block = self._unpacker.decompress(packed, size)
+            except zlib.error as error:
+                raise CutPacked(str(error)) from None
+            if block:
+                return block
+        return b""
