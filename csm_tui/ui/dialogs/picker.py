@@ -20,7 +20,7 @@ from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.paths import with_home
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import nearest_names
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Column, Grid
 from csm_tui.ui.work import flow
@@ -103,15 +103,18 @@ class PickerDialog(Dialog[Path]):
 
     def on_mount(self) -> None:
         """Show the first folder."""
-        accept = "Space uses the folder shown · " if self._wants_folder else ""
-        self.query_one(
-            ".box", Vertical
-        ).border_subtitle = f"{accept}Enter opens · ← up · . hidden · / path"
         self._visit(self._folder.path)
 
     def on_resize(self, event: Resize) -> None:
         """Do without the buttons where there is no room; every one of them has a key."""
-        self.set_class(event.size.height < 18, "-short")
+        self.set_class(event.size.height < SHORT, "-short")
+        if event.size.width < SLIM:
+            opens = "Enter opens · ← up · . hidden"
+            keys = "Space uses it · Enter opens" if self._wants_folder else opens
+        else:
+            accept = "Space uses the folder shown · " if self._wants_folder else ""
+            keys = f"{accept}Enter opens · ← up · . hidden · / path"
+        self.query_one(".box", Vertical).border_subtitle = keys
 
     def action_up(self) -> None:
         """Show the folder that the shown one lies in."""
