@@ -18,6 +18,7 @@ from csm_tui.domain.errors import (
     SignInNeeded,
     UnexpectedAnswer,
     Unreachable,
+    WrongAddress,
 )
 
 NOT_FOUND, REFUSED, PARTLY = 4, 5, 6
@@ -36,6 +37,8 @@ CODES: tuple[tuple[type[CsmError], int], ...] = (
     (DiskFailed, FAILED),
     (Unreachable, CONNECTION),
     (NotFound, NOT_FOUND),
+    # The platform was not reached: something in front of it speaks.
+    (WrongAddress, CONNECTION),
     (InputRefused, REFUSED),
     (RightsMissing, FAILED),
     # Not known to be done: a script must look, as for anything that is not done.

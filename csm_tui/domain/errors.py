@@ -7,7 +7,8 @@ CsmError
 │   ├── NotFound        the object is not there, or not shared with this identity
 │   ├── AlreadyExists   the name is taken
 │   ├── ChangedMeanwhile  somebody else has changed the object since it was read
-│   └── UnsafeName      the name would leave the chosen folder or cannot exist there
+│   ├── UnsafeName      the name would leave the chosen folder or cannot exist there
+│   └── WrongAddress    something else than the platform answers there
 ├── Unreachable         retry: the platform, the network or the disk did not do its part
 │   ├── PlatformFailed  it was reached, and answered that it failed itself
 │   └── DiskFailed      the disk of this computer, not the platform
@@ -66,6 +67,10 @@ class ChangedMeanwhile(InputRefused):
 
 class UnsafeName(InputRefused):
     """The name would leave the chosen folder, or no file can bear it."""
+
+
+class WrongAddress(InputRefused):
+    """Something else than the platform answers at the address: a web page, a way elsewhere."""
 
 
 class Unreachable(CsmError):

@@ -17,6 +17,7 @@ from csm_tui.domain.errors import (
     SignInNeeded,
     UnexpectedAnswer,
     Unreachable,
+    WrongAddress,
 )
 from csm_tui.domain.text import visible
 from csm_tui.platform._request import Answer, Refusal, Request
@@ -40,7 +41,7 @@ def _redirect(request: Request, answer: Answer) -> Refusal:
     # The query of a sign-in redirect holds one-time values that are nobody's business.
     place = target._replace(query="", fragment="").geturl() or "another place"
     return (
-        InputRefused,
+        WrongAddress,
         f"{request.address} redirects to {request.redacted(place)}; redirects are not followed.",
         "Use the final address of the platform's API as API URL.",
     )

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.platform._collector import collector_paused
 from csm_tui.platform._failures import translate_failure
 from csm_tui.platform._official import ACCEPT_JSON, READ_FAILURES, LiveToken, OfficialClient
+from csm_tui.platform._unpacked import KNOWN, CutPacked, Unpacked
 from csm_tui.platform.errors import Request, Unavailable, outcome_unknown, unreadable, web_page
 from csm_tui.platform.paths import checked_segment
 
@@ -30,7 +32,9 @@ class BodyStream:
         self._response = response
         self._request = request
         length = response.headers.get("Content-Length", "")
-        encoded = response.headers.get("Content-Encoding")
+        encoded = _packing(response)
+        raw = partial(response.read, decode_content=False)
+        self._read = Unpacked(raw).read if encoded else raw
         self.length = int(length) if length.isdecimal() and not encoded else None
         """Bytes to come, None where the platform does not say."""
 
@@ -41,8 +45,8 @@ class BodyStream:
             Unreachable: the body ended early or stopped coming.
         """
         try:
-            return self._response.read(size)
-        except READ_FAILURES as failure:
+            return self._read(size)
+        except (*READ_FAILURES, CutPacked) as failure:
             raise translate_failure(self._request, failure) from None
 
     def stop(self) -> None:
@@ -122,6 +126,9 @@ class PlatformClient:
         if response.headers.get("Content-Type", "").lower().startswith("text/html"):
             response.close()
             raise web_page(request)
+        if _packing(response) not in {"", *KNOWN}:
+            response.close()
+            raise unreadable(request, f"it is packed as {_packing(response)}, unasked")
         return BodyStream(response, request)
 
     def send_json(
@@ -201,6 +208,12 @@ def _repeated(
         except Unavailable:
             cancel.wait(pause)
     return send()
+
+
+def _packing(response: urllib3.BaseHTTPResponse) -> str:
+    """Return how a body is packed; nothing where it is not, which is what is asked for."""
+    packing = response.headers.get("Content-Encoding", "").strip().lower()
+    return "" if packing == "identity" else packing
 
 
 def _body(request: Request, response: urllib3.BaseHTTPResponse) -> bytes:

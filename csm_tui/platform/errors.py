@@ -1,6 +1,8 @@
 """What the platform refuses, and what it answers that nobody understands, as one tree of errors."""
 
-from csm_tui.domain.errors import CsmError, InputRefused, OutcomeUnknown, UnexpectedAnswer
+from collections.abc import Mapping
+
+from csm_tui.domain.errors import CsmError, OutcomeUnknown, UnexpectedAnswer, WrongAddress
 from csm_tui.platform._refusals import BASE_ADDRESS_HINT, Unavailable, lost_write, refusal
 from csm_tui.platform._request import WORDS_SHOWN, Answer, Request
 
@@ -32,19 +34,30 @@ def outcome_unknown(request: Request, why: str) -> OutcomeUnknown:
     return OutcomeUnknown(headline, next_step, request.details(cause=why))
 
 
-def web_page(request: Request) -> InputRefused:
+def web_page(request: Request) -> WrongAddress | OutcomeUnknown:
     """Return the error of an address where a web page answers instead of the platform."""
-    return InputRefused(
-        f"{request.address} answers a web page, not the platform's API.",
-        BASE_ADDRESS_HINT,
-        request.details(),
-    )
+    headline = f"{request.address} answers a web page, not the platform's API"
+    if request.changes:
+        return _unsure(request, headline, request.details())
+    return WrongAddress(f"{headline}.", BASE_ADDRESS_HINT, request.details())
 
 
-def unreadable(request: Request, why: str, body: bytes = b"") -> UnexpectedAnswer:
+def unreadable(request: Request, why: str, body: bytes = b"") -> UnexpectedAnswer | OutcomeUnknown:
     """Return the error of an answer that cannot be understood."""
-    return UnexpectedAnswer(
-        f"{request.settings.host} gave an answer for {request.subject} that cannot be read: {why}.",
-        "Report this with the details; the platform may be of a version unknown here.",
-        request.details(server_says=body[: 4 * WORDS_SHOWN].decode("utf-8", "replace")),
+    headline = (
+        f"{request.settings.host} gave an answer for {request.subject} that cannot be read: {why}"
     )
+    details = request.details(server_says=body[: 4 * WORDS_SHOWN].decode("utf-8", "replace"))
+    if request.changes:
+        return _unsure(request, headline, details)
+    return UnexpectedAnswer(
+        f"{headline}.",
+        "Report this with the details; the platform may be of a version unknown here.",
+        details,
+    )
+
+
+def _unsure(request: Request, headline: str, details: Mapping[str, str]) -> OutcomeUnknown:
+    """Return the error of a write that was answered with a yes which nobody can read."""
+    _, _, next_step = lost_write(request)
+    return OutcomeUnknown(f"{headline}; the change may or may not be made.", next_step, details)

@@ -79,7 +79,7 @@ def test_what_cannot_be_compared_is_told_and_makes_it_partly_done(
     assert files("compare", "config", "config") == 6
     assert "link: It is a link, which is not followed." in capsys.readouterr().err
     assert files("compare", "config", "config", way) == 6
-    assert "It is a link, which is not followed." in capsys.readouterr().err
+    assert "config/link: It is a link, which is not followed." in capsys.readouterr().err
 
 
 def test_what_is_the_same_already_is_said(there: DemoPlatform, capsys: Captured) -> None:

@@ -103,6 +103,9 @@ def test_a_missing_path_is_not_found_and_says_what_is_near(
     (tmp_path / "prices.csv").write_text("a\n")
     assert files("put", "price.csv") == 4
     assert "Did you mean “prices.csv”?" in capsys.readouterr().err
+    (tmp_path / "loose.csv").symlink_to("nothing")
+    assert files("put", "loose.csv", "in/") == 4
+    assert "“loose.csv” is a link that leads to nothing." in capsys.readouterr().err
     assert files("put", "price.csv", "nothing", "--to", "in/", "--json") == 4
     assert json.loads(capsys.readouterr().out)["error"]["kind"] == "NotFound"
     assert files("put", "price.csv", "prices.csv", "--to", "in/", "--json") == 6

@@ -54,6 +54,20 @@ def test_names_folders_and_globs_go_together(own: DemoPlatform, capsys: Captured
     assert not set(gone) & set(names(own))
 
 
+def test_a_glob_takes_no_name_in_other_letters(own: DemoPlatform, capsys: Captured) -> None:
+    for name in ("Q/a.csv", "q/b.csv"):
+        own.put_file(own.workspace_id, name, b"1")
+    assert files("rm", "q/*", "--yes") == 0
+    assert capsys.readouterr().out.splitlines() == ["q/b.csv"]
+    assert "Q/a.csv" in names(own)
+    # Nothing is left that it says, so what else it may have meant is only told.
+    assert files("rm", "q/*", "--yes") == 4
+    assert "Q/a.csv" in capsys.readouterr().err
+    assert files("get", "q/*", "--dry-run") == 4
+    assert files("ls", "q/*") == 0
+    assert "Q/a.csv" in names(own)
+
+
 def test_where_one_name_is_missing_nothing_is_deleted(own: DemoPlatform, capsys: Captured) -> None:
     before = names(own)
     assert files("rm", "README.txt", "RAEDME.txt", "confg/", "*.nothing", "--yes") == 4

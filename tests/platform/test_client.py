@@ -16,6 +16,7 @@ from csm_tui.domain.errors import (
     OutcomeUnknown,
     UnexpectedAnswer,
     Unreachable,
+    WrongAddress,
 )
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
@@ -176,6 +177,19 @@ def test_a_web_page_is_not_taken_for_the_platform(
     server.replies(Reply(b"\n<!DOCTYPE html><p>Welcome", 200, {"Content-Type": "text/html"}))
     with pytest.raises(InputRefused, match="answers a web page"):
         client.get_json("/a")
+
+
+@pytest.mark.parametrize("body", [b"<!DOCTYPE html><p>Welcome", b"SUCCESS", b'{"fileName":'])
+def test_a_yes_to_a_write_that_nobody_can_read_leaves_it_unknown(
+    server: Answering, client: PlatformClient, body: bytes
+) -> None:
+    server.replies(Reply(body, 201))
+    with pytest.raises(OutcomeUnknown, match="may or may not be made"):
+        client.send_stream("POST", "/a", iter([b"abc"]), 3, "text/csv")
+    with pytest.raises(OutcomeUnknown, match="may or may not be made"):
+        client.send_json("POST", "/a", {})
+    with pytest.raises((UnexpectedAnswer, WrongAddress)):
+        client.send_json("POST", "/a", {}, only_reads=True)
 
 
 @pytest.mark.parametrize("body", [b"", b"SUCCESS", b'{"a":', b"[" * 100_000, b"1" * 5000])

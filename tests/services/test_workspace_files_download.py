@@ -188,6 +188,18 @@ def test_a_file_where_a_folder_must_be(files: WorkspaceFiles, tmp_path: Path, at
         files.plan_download(NAME, chosen)
 
 
+@pytest.mark.parametrize("at", ["", "data"])
+def test_a_loose_link_where_a_folder_must_be(
+    files: WorkspaceFiles, tmp_path: Path, at: str
+) -> None:
+    chosen = tmp_path / "chosen"
+    (chosen / at).parent.mkdir(parents=True, exist_ok=True)
+    (chosen / at).symlink_to(tmp_path / "nothing")
+    with pytest.raises(InputRefused, match="link that leads to nothing"):
+        files.plan_download(NAME, chosen)
+    assert not (tmp_path / "nothing").exists()
+
+
 def test_a_folder_where_the_file_must_be(files: WorkspaceFiles, tmp_path: Path) -> None:
     (tmp_path / NAME).mkdir(parents=True)
     with pytest.raises(InputRefused, match="is a folder"):

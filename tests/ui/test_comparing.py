@@ -185,7 +185,7 @@ async def test_what_failed_stays_ticked_and_what_was_read_stays_known(
         await pilot.press("tab", "enter")
         await until(pilot, lambda: marks(pilot) == SETTLED, "all are read")
         fresh_demo.faults.add(Fault("403", "/files", "POST", times=1))
-        for path in ("left.csv", "sub/differs.csv"):
+        for path in ("left.csv", "longer.csv"):
             await at(pilot, path)
             await pilot.press("space")
         app_of(pilot).transfers.workers = 1
@@ -193,9 +193,9 @@ async def test_what_failed_stays_ticked_and_what_was_read_stays_known(
         await planned(pilot)
         await decided(pilot, "OVERWRITE")
         await moved(pilot, 2)
-        await until(pilot, lambda: marks(pilot)["sub/differs.csv"] == "=", "one has arrived")
+        await until(pilot, lambda: marks(pilot)["longer.csv"] == "=", "one has arrived")
         # The length alone told that this one differs: the journal knows nothing of it.
-        assert marks(pilot) == SETTLED | {"sub/differs.csv": "="}
+        assert marks(pilot) == SETTLED | {"longer.csv": "="}
         assert ticked(pilot) == {"left.csv"}
 
 

@@ -137,13 +137,18 @@ async def test_a_lost_answer_is_unknown_until_one_looks(fresh_demo: DemoPlatform
 
 
 async def test_the_rest_is_not_tried_once_stopped(fresh_demo: DemoPlatform) -> None:
-    put(fresh_demo, *(f"mine/{at:02}.csv" for at in range(20)))
+    put(fresh_demo, *(f"mine/{at:02}.csv" for at in range(60)))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/")
-        fresh_demo.faults.add(Fault("slow", path=r"mine", method="DELETE", delay=0.2))
+        fresh_demo.faults.add(Fault("slow", path=r"mine", method="DELETE", delay=1.0))
         await pilot.press("x")
         await agree(pilot, DELETE)
-        await until(pilot, lambda: app_of(pilot).jobs.running, "it is deleted")
+        # Not the look for what uses the files, which may go on for a moment.
+        await until(
+            pilot,
+            lambda: any(job.what.startswith("Deleting") for job in app_of(pilot).jobs.running),
+            "it is deleted",
+        )
         await pilot.press("escape")
         dialog = await listing(pilot, "Not everything was deleted")
         assert "not tried" in body(dialog)

@@ -162,7 +162,7 @@ def _add_names(parser: argparse.ArgumentParser) -> None:
         type=_text,
         metavar="NAME",
         help="a whole name, a folder with its final / (data/) or a glob: 'data/**/*.csv', or "
-        "'*.csv' for that last part in every folder",
+        "'*.csv' for that last part in every folder; upper and lower case count",
     )
     parser.add_argument(
         "--exact", action="store_true", help="take * and ? for themselves, not for a glob"

@@ -16,7 +16,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState, Layout
 
 if TYPE_CHECKING:
-    from csm_tui.domain.transfers import QueueItem, QueueSnapshot, TransferPlan
+    from csm_tui.domain.transfers import QueueItem, QueueSnapshot, Refused, TransferPlan
     from csm_tui.services.workspace_files import WorkspaceFiles
 
 _FINE = {ItemState.DONE, ItemState.SKIPPED}
@@ -34,7 +34,7 @@ def carried_out(
 ) -> int:
     """Move what a plan lists and tell what became of each; or only print the list."""
     for refused in plan.refused:
-        complain(refused.reason, refused.next_step)
+        complain(_told(refused), refused.next_step)
     for note in plan.notes:
         complain(note)
     for item in plan.items:
@@ -53,6 +53,14 @@ def carried_out(
     return code_of_many(
         (*(_code(item, ended) for item in ended.items), *(REFUSED for _ in plan.refused))
     )
+
+
+def _told(refused: "Refused") -> str:
+    """Return why something is not moved, with its name where the reason has none."""
+    names = (refused.name, "" if refused.local is None else str(refused.local))
+    if any(name and visible(name) in refused.reason for name in names):
+        return refused.reason
+    return f"{visible(refused.name)}: {refused.reason}"
 
 
 def layout_of(chosen: argparse.Namespace) -> Layout:

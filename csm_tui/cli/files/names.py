@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from csm_tui.cli.output import complain
 from csm_tui.domain.errors import NotFound
 from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files.pattern import is_glob
 
 if TYPE_CHECKING:
     from csm_tui.domain.workspace_files import FileTree
@@ -46,8 +47,7 @@ def meant(tree: "FileTree", text: str, *, exact: bool = False) -> tuple[str, ...
         return (text,)
     if text.endswith("/"):
         return tree.files(text)
-    is_glob = not exact and ("*" in text or "?" in text)
-    return tree.filter(text).names if is_glob else ()
+    return tree.matching(text) if is_glob(text) and not exact else ()
 
 
 def nothing_done(tree: "FileTree", found: Chosen, done: str) -> NotFound:
@@ -87,6 +87,8 @@ def advice(tree: "FileTree", text: str) -> str:
         return f"It is a folder: write “{visible(tidy)}/” for all that is in it."
     if tidy != text and meant(tree, tidy):
         return f"Write “{visible(tidy)}”: names have “/” on every system, and none in front."
+    if is_glob(text) and (other := tree.filter(text).names):
+        return f"In other letters of upper and lower case: {visible(other[0])}."
     names = ", ".join(map(visible, _near(tree, text)))
     return f"Nearest: {names}." if names else "`csm-tui files ls` prints all names."
 

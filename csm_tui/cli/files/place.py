@@ -111,5 +111,7 @@ def check_there(local: Path, kind: str) -> None:
         with disk_errors(local, "read"):
             local.stat()
     except NotFound as error:
+        if local.is_symlink():
+            raise
         headline = f"There is no {kind} “{visible(str(local))}”."
         raise NotFound(headline, error.next_step, error.details) from error

@@ -77,6 +77,9 @@ class Moved:
     """What was moved; None unless it is DONE or UNKNOWN."""
     reason: str = ""
     """Why it is not done, or what else is to be known; one sentence."""
+    unsettled: bool = False
+    """Whether the workspace file may hold something else now though it is not DONE: the platform
+    failed while it was writing. Told to the journal, not kept with the line."""
     id: int = 0
     """Given by the journal; a later line has a higher one."""
 

@@ -8,16 +8,27 @@ from itertools import groupby
 Matches = Callable[[str], bool]
 
 
+def is_glob(text: str) -> bool:
+    """Tell whether a text stands for more than itself."""
+    return "*" in text or "?" in text
+
+
 def matcher(text: str) -> Matches:
     """Return the test that a filter text stands for; see `FileTree.filter`."""
     text = _composed(text)
-    if "*" in text or "?" in text:
+    if is_glob(text):
         found = re.compile(_expression(text), re.IGNORECASE | re.DOTALL)
         return lambda name: found.fullmatch(_composed(name)) is not None
     wanted = text.casefold()
     if text.startswith(".") and "/" not in text:
         return lambda name: _composed(name).casefold().endswith(wanted)
     return lambda name: wanted in _composed(name).casefold()
+
+
+def glob_matcher(glob: str) -> Matches:
+    """Return the test that a glob stands for where case matters, as it does to the platform."""
+    found = re.compile(_expression(_composed(glob)), re.DOTALL)
+    return lambda name: found.fullmatch(_composed(name)) is not None
 
 
 def _composed(text: str) -> str:

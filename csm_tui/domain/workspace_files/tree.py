@@ -15,7 +15,7 @@ from enum import Enum
 from csm_tui.domain.workspace_files.alike import alike
 from csm_tui.domain.workspace_files.nearest import nearest_names
 from csm_tui.domain.workspace_files.order import Order, extension, natural_key
-from csm_tui.domain.workspace_files.pattern import matcher
+from csm_tui.domain.workspace_files.pattern import glob_matcher, matcher
 
 
 class EntryKind(Enum):
@@ -78,6 +78,14 @@ class FileTree:
             kinds[EntryKind.FILE].sort(key=lambda entry: extension(entry.name))
         return (*kinds[EntryKind.FOLDER], *kinds[EntryKind.FILE])
 
+    def walk(self, folder: str = "") -> Iterator[str]:
+        """Yield the names below this folder as a tree that is all open shows them."""
+        for entry in self.children(folder):
+            if entry.kind is EntryKind.FOLDER:
+                yield from self.walk(entry.path)
+            else:
+                yield from (entry.path,) * entry.files
+
     def extensions(self) -> tuple[tuple[str, int], ...]:
         """Return every ending (``.csv``) with how many files have it, the most frequent first.
 
@@ -101,6 +109,13 @@ class FileTree:
             return self
         matches = matcher(text)
         return FileTree(tuple(name for name in self.names if matches(name)))
+
+    def matching(self, glob: str) -> tuple[str, ...]:
+        """Return the names that a glob says, as in `filter` but for case: ``q/*`` is not ``Q/a``.
+
+        What is taken or deleted by it must be no more than what was meant.
+        """
+        return tuple(filter(glob_matcher(glob), self.names))
 
     def with_prefix(self, prefix: str) -> "FileTree":
         """Keep the files whose name starts with this plain text, as the vendor's library does.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Direction,
     Planned,
@@ -15,13 +16,16 @@ from csm_tui.domain.transfers import (
     Refused,
     TransferPlan,
 )
-from csm_tui.domain.workspace_files import FileTree
+from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.workspace_files import FileTree, hidden_characters
 from csm_tui.services.transfers import planned_upload
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
 
 _OLD = "the same when they were last moved, and nobody has looked since"
+
+_ALONE = "Bring it alone into another folder."
 
 PUSHED = (Mark.LEFT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
 """Marks of rows that can be sent to the workspace."""
@@ -81,8 +85,9 @@ def plan_pull(
     """
 
     def planned(row: Row) -> Planned:
-        folder = Path(comparison.local)
-        return PlannedDownload(files.plan_download(row.name, folder, row.path))
+        hidden = hidden_characters(row.path)
+        plan = files.plan_download(row.name, Path(comparison.local), row.path)
+        return PlannedDownload(plan, (hidden,) if hidden else ())
 
     return _Planning(files, comparison, paths, cancel).plan(Direction.DOWN, PULLED, planned)
 
@@ -109,15 +114,26 @@ class _Planning:
         """Return the plan of the rows that can go this way, and why the others cannot."""
         items: list[Planned] = []
         refused: list[Refused] = []
+        targets = Targets()
         for row in self._rows:
             self._cancel.check()
             if row.mark is Mark.ERROR:
                 refused.append(self._refused(row, row.because, "Nothing is moved for it."))
             elif row.mark in marks:
                 try:
-                    items.append(planned(row))
+                    item = planned(row)
                 except CsmError as error:
                     refused.append(self._refused(row, error.headline, error.next_step))
+                    continue
+                # The platform keeps them apart, and many disks of this side do not.
+                meeting = targets.add(row.path, portable=way is Direction.DOWN)
+                if meeting is None:
+                    items.append(item)
+                else:
+                    reason = (
+                        f"“{visible(row.name)}” would lose one of two files: {visible(meeting)}."
+                    )
+                    refused.append(self._refused(row, reason, _ALONE))
         notes = tuple(self._left_out(marks))
         return TransferPlan(way, self._files.place, tuple(items), tuple(refused), notes)
 

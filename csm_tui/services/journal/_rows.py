@@ -54,9 +54,10 @@ def content_row(moved: Moved) -> Row | None:
     """Return what a line tells about its workspace file, as a row of `contents`; None: nothing."""
     if moved.direction is Direction.DELETE:
         return None
+    lost = moved.outcome is Outcome.UNKNOWN and moved.direction in {Direction.UP, Direction.EDIT}
     if moved.outcome is Outcome.DONE:
         content = moved.content
-    elif moved.outcome is Outcome.UNKNOWN and moved.direction in {Direction.UP, Direction.EDIT}:
+    elif lost or moved.unsettled:
         content = None
     else:
         return None

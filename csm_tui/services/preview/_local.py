@@ -18,7 +18,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.services.preview._limits import FIRST_BYTES
 from csm_tui.services.preview._yaml import yaml_fault
 from csm_tui.services.workspace_files._source import checked_source
-from csm_tui.services.workspace_files.local_disk import disk_errors
+from csm_tui.services.workspace_files.local_disk import disk_errors, opened
 
 
 def preview_local_file(
@@ -39,7 +39,7 @@ def preview_local_file(
     cancel = cancel or CancelToken()
     options = options or PreviewOptions()
     size = checked_source(path, sys.maxsize).st_size
-    with disk_errors(path, "read"), path.open("rb") as file:
+    with disk_errors(path, "read"), opened(path) as file:
         content = file.read(first_bytes)
         extent = Extent(len(content), max(size, len(content)), len(content) >= size)
         if options.form is Form.AUTO and is_zip(content):

@@ -3,7 +3,13 @@
 import logging
 from datetime import UTC, datetime
 
-from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnexpectedAnswer
+from csm_tui.domain.errors import (
+    Cancelled,
+    CsmError,
+    OutcomeUnknown,
+    PlatformFailed,
+    UnexpectedAnswer,
+)
 from csm_tui.domain.transfers import Direction, ItemState, Moved, Outcome, QueueItem
 from csm_tui.services.transfers._perform import Performance, Result
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -60,4 +66,5 @@ def line(files: WorkspaceFiles, item: QueueItem) -> Moved:
         profile=files.session.profile.name,
         content=item.content,
         reason=reason.headline if reason else item.note,
+        unsettled=item.direction is Direction.UP and isinstance(reason, PlatformFailed),
     )

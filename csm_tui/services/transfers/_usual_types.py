@@ -6,7 +6,7 @@ words are what counts.
 
 from pathlib import Path
 
-from csm_tui.services.workspace_files.local_disk import disk_errors
+from csm_tui.services.workspace_files.local_disk import disk_errors, opened
 
 _USUAL = "platforms usually take CSV, text, JSON, YAML, XML, xlsx and zip only."
 _STARTS = {
@@ -42,7 +42,7 @@ def unusual_type(path: Path) -> str | None:
     Raises:
         InputRefused, Unreachable: the file cannot be read.
     """
-    with disk_errors(path, "read"), path.open("rb", 0) as file:
+    with disk_errors(path, "read"), opened(path) as file:
         start = file.read(16)
     seen = next((word for mark, word in _STARTS.items() if start.startswith(mark)), None)
     seen = seen or _ENDINGS.get(path.suffix.lower())

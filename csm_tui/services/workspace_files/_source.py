@@ -1,7 +1,6 @@
 """A local file that is going to be sent: whether it can be, and its bytes."""
 
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -12,7 +11,12 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import UploadPlan
 from csm_tui.services.workspace_files._digest import INLINE
 from csm_tui.services.workspace_files._file_digest import FileDigest
-from csm_tui.services.workspace_files.local_disk import disk_errors, shown
+from csm_tui.services.workspace_files.local_disk import (
+    check_regular,
+    disk_errors,
+    opened,
+    shown,
+)
 
 BLOCK = 1024 * 1024
 """Bytes sent at a time."""
@@ -49,14 +53,7 @@ def checked_source(source: Path, size_limit: int) -> os.stat_result:
     """
     with disk_errors(source, "read"):
         status = source.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise InputRefused(
-                f"{shown(source)} is a folder, not a file.", "Choose one of the files in it."
-            )
-        if not stat.S_ISREG(status.st_mode):
-            raise InputRefused(
-                f"{shown(source)} is a device or a pipe, not a file.", "Choose a file."
-            )
+        check_regular(source, status.st_mode)
         if status.st_size > size_limit:
             raise InputRefused(
                 f"{shown(source)} has {status.st_size:,} bytes; the platform takes "
@@ -64,7 +61,7 @@ def checked_source(source: Path, size_limit: int) -> os.stat_result:
                 "Zip it, which platforms take too, or split it. Where the platform takes more, set "
                 f"{LIMIT_VARIABLE} to its MB.",
             )
-        source.open("rb").close()
+        opened(source).close()
     return status
 
 
@@ -75,7 +72,7 @@ def opened_source(plan: UploadPlan) -> BinaryIO:
         InputRefused: it is gone, or not the file that was planned any more.
     """
     with disk_errors(plan.source, "read"):
-        file = plan.source.open("rb")
+        file = opened(plan.source)
     try:
         check_unchanged(plan, file)
     except BaseException:

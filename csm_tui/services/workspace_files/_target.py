@@ -31,10 +31,11 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
     target = local_path(folder, name if local_name is None else local_name)
     with disk_errors(target, "written"):
         for parent in _unsettled(target):
-            if parent.exists() and not parent.is_dir():
+            if not parent.is_dir() and os.path.lexists(parent):
+                what = "file" if parent.exists() else "link that leads to nothing"
                 raise InputRefused(
-                    f"{shown(parent)} is a file, and {shown(target)} needs a folder there.",
-                    "Choose another folder, or move that file away.",
+                    f"{shown(parent)} is a {what}, and {shown(target)} needs a folder there.",
+                    f"Choose another folder, or move that {what.partition(' ')[0]} away.",
                 )
         if (real := _outside(target.parent, folder)) is not None:
             raise UnsafeName(

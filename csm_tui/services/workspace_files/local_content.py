@@ -12,7 +12,7 @@ from csm_tui.domain.progress import (
 )
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Content
-from csm_tui.services.workspace_files.local_disk import disk_errors
+from csm_tui.services.workspace_files.local_disk import disk_errors, opened
 
 BLOCK = 1024 * 1024
 """Bytes read at a time."""
@@ -24,13 +24,13 @@ def local_content(
     """Read a local file to its end and return its size and SHA-256.
 
     Raises:
-        NotFound, InputRefused, Unreachable: it is missing, or cannot be read.
+        NotFound, InputRefused, Unreachable: it is missing, is no file, or cannot be read.
         Cancelled: the reading was stopped.
     """
     cancel = cancel or CancelToken()
     digest, size, tell = hashlib.sha256(), 0, Throttle(progress)
     what = f"Reading {visible(path.name)}"
-    with disk_errors(path, "read"), path.open("rb") as file:
+    with disk_errors(path, "read"), opened(path) as file:
         total = path.stat().st_size
         while block := file.read(BLOCK):
             cancel.check()

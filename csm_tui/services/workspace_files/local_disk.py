@@ -1,16 +1,21 @@
 """What the local disk refuses, in the words of the error tree."""
 
 import errno
+import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from csm_tui.domain.errors import CsmError, DiskFailed, InputRefused, NotFound
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import nearest_names
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_AS_IT_IS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Flags to open a file with: no waiting for a pipe, and on Windows no other line ends."""
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -30,6 +35,36 @@ def disk_errors(path: Path, verb: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise _translated(error, path, verb) from error
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a local file to read it; a pipe is refused, for its reader waits for a writer.
+
+    Raises:
+        InputRefused: it is no regular file.
+        OSError: the system refuses; `disk_errors` knows the words.
+    """
+    number = os.open(path, os.O_RDONLY | _AS_IT_IS)
+    try:
+        check_regular(path, os.fstat(number).st_mode)
+        return os.fdopen(number, "rb")
+    except BaseException:
+        os.close(number)
+        raise
+
+
+def check_regular(path: Path, mode: int) -> None:
+    """Check what stands at a path.
+
+    Raises:
+        InputRefused: a folder, a device or a pipe.
+    """
+    if stat.S_ISDIR(mode):
+        raise InputRefused(
+            f"{shown(path)} is a folder, not a file.", "Choose one of the files in it."
+        )
+    if not stat.S_ISREG(mode):
+        raise InputRefused(f"{shown(path)} is a device or a pipe, not a file.", "Choose a file.")
 
 
 @contextmanager
@@ -68,6 +103,12 @@ def _translated(error: OSError, path: Path, verb: str) -> CsmError:
 
 
 def _missing(path: Path) -> NotFound:
+    if path.is_symlink():
+        return NotFound(
+            f"{shown(path)} is a link that leads to nothing.",
+            "Choose a file, or correct the link.",
+            {"path": visible(str(path))},
+        )
     folder = next((parent for parent in path.parents if parent.is_dir()), Path())
     wanted = path.relative_to(folder).parts[0] if path != folder else path.name
     with disk_errors(folder, "read"):

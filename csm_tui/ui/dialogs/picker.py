@@ -17,6 +17,7 @@ from textual.widgets import Button, Input, Static
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
+from csm_tui.domain.paths import with_home
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import nearest_names
 from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
@@ -331,13 +332,7 @@ class _Entries(Grid):
 
 def typed_path(text: str, folder: Path) -> Path:
     """Return the path that a text means to somebody who stands in a folder."""
-    path = Path(text)
-    try:
-        path = path.expanduser()
-    except RuntimeError:
-        # No such user: the name is taken as it stands, and the listing says that it is missing.
-        path = Path(text)
-    return Path(os.path.normpath(folder / path))
+    return Path(os.path.normpath(folder / with_home(text)))
 
 
 def _written(folder: Path) -> str:

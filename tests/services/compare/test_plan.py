@@ -22,9 +22,9 @@ def test_a_push_sends_what_is_here(files: WorkspaceFiles, local: Path) -> None:
     found = resolve(files, compare_folders(files, local, "data", tree=tree))
     plan = plan_push(files, tree, found, EVERYTHING)
     assert [(item.name, item.local, item.exists) for item in plan.items] == [
+        ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
         ("data/left.csv", local / "left.csv", False),
         ("data/longer.csv", local / "longer.csv", True),
-        ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
     ]
     assert [each.name for each in plan.refused] == ["data/a..b/never"]
     assert plan.notes == (
@@ -37,9 +37,9 @@ def test_a_pull_brings_what_is_there(files: WorkspaceFiles, local: Path) -> None
     found = resolve(files, compare_folders(files, local, "data/"))
     plan = plan_pull(files, found, EVERYTHING)
     assert [(item.name, item.local, item.exists) for item in plan.items] == [
+        ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
         ("data/longer.csv", local / "longer.csv", True),
         ("data/right.csv", local / "right.csv", False),
-        ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
     ]
     assert [each.name for each in plan.refused] == ["data/a..b/never"]
     assert plan.notes == (
@@ -71,6 +71,20 @@ def test_what_changed_since_is_refused_with_its_reason(
     assert "no file" in refused.reason
     (refused,) = plan_pull(files, found, ["right.csv"]).refused
     assert "is a folder" in refused.reason
+
+
+def test_two_that_many_disks_take_for_one_are_not_both_brought_here(
+    files: WorkspaceFiles, local: Path, platform: DemoPlatform
+) -> None:
+    for name in ("Right.csv", "sub/one\u202e.csv"):
+        platform.put_file(platform.workspace_id, f"data/{name}", b"another")
+    found = compare_folders(files, local, "data")
+    plan = plan_pull(files, found, [row.path for row in found.marked(Mark.RIGHT_ONLY)])
+    assert [item.name for item in plan.items] == ["data/Right.csv", "data/sub/one\u202e.csv"]
+    assert "hidden characters" in plan.items[1].warnings[0]
+    (refused,) = plan.refused
+    assert (refused.name, refused.local) == ("data/right.csv", local / "right.csv")
+    assert "lose one of two files" in refused.reason
 
 
 @pytest.mark.parametrize("pushing", [True, False])

@@ -1,5 +1,6 @@
 """Conflicts are collected while the others run, and decided once."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import AlreadyExists
 from csm_tui.domain.transfers import Decision, Direction, ItemState, Moved, Outcome
 from csm_tui.services.journal import Journal, local_content
-from csm_tui.services.transfers import TransferQueue
+from csm_tui.services.transfers import TransferQueue, plan_upload
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.transfers.steps import (
     downloads,
@@ -75,6 +76,38 @@ def test_each_may_have_its_own_decision(
     }
     assert lines["a.csv"] == (Outcome.SKIPPED, "a.csv")
     assert lines["c.csv"] == (Outcome.DONE, "c (2).csv")
+
+
+def test_what_is_known_ends_where_the_platform_fails_inside_a_write(
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    journal: Journal,
+    here: Path,
+    platform: DemoPlatform,
+) -> None:
+    queue.add(files, downloads(files, here, "new.csv"))
+    ended(queue)
+    written(here, {"new.csv": b"newer"})
+    platform.faults.add(Fault("500", "/files$", "POST"))
+    plan = plan_upload(files, files.tree(), [here / "new.csv"], "")
+    queue.add(files, plan, decision=Decision.OVERWRITE)
+    assert ItemState.FAILED in {item.state for item in ended(queue).items}
+    history(queue, journal)
+
+    # It may hold the old, the new, or a part of either.
+    assert journal.known(files.place, ["new.csv"])["new.csv"].content is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_at_the_target_is_not_waited_for(
+    files: WorkspaceFiles, queue: TransferQueue, here: Path
+) -> None:
+    os.mkfifo(here / "new.csv")
+    queue.add(files, downloads(files, here, "new.csv"), decision=Decision.IF_DIFFERENT)
+    (seen,) = ended(queue).conflicts
+
+    assert seen.error is not None
+    assert "a device or a pipe" in seen.error.headline
 
 
 @pytest.mark.parametrize("decision", Decision)

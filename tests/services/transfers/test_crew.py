@@ -123,6 +123,25 @@ def test_a_name_taken_in_the_last_moment_is_fetched_again_under_a_free_one(
     assert queue.close(PATIENCE)
 
 
+def test_a_free_name_taken_in_the_last_moment_is_left_alone_too(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    disk: SlowDisk,
+    tmp_path: Path,
+) -> None:
+    stored(platform, {"a.csv": b"theirs"})
+    (tmp_path / "a.csv").write_bytes(b"mine")
+    queue.add(files, downloads(files, tmp_path), decision=Decision.KEEP_BOTH)
+    wait_until(lambda: disk.waiting, "all has come")
+    (tmp_path / "a (2).csv").write_bytes(b"mine too")
+    disk.go_on.set()
+    (item,) = ended(queue).items
+    assert item.state is ItemState.DONE
+    assert (tmp_path / "a (2).csv").read_bytes() == b"mine too"
+    assert (tmp_path / "a (3).csv").read_bytes() == b"theirs"
+
+
 @pytest.mark.parametrize("count", [1, 5])
 def test_no_more_connections_than_workers(
     count: int,

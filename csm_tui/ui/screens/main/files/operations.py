@@ -42,6 +42,7 @@ from csm_tui.ui.screens.main.files.editing import Editing
 from csm_tui.ui.screens.main.files.move_questions import folder_is_meant, may_be_renamed
 from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.screens.main.files.opening import open_copy
+from csm_tui.ui.screens.main.files.side import once_marked
 from csm_tui.ui.screens.main.files.unfinished import tell_unfinished
 from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
 from csm_tui.ui.text import name_of
@@ -98,6 +99,7 @@ class WorkspaceDesk(WorkspaceSide):
             self._told_unfinished = True
             self._tell_unfinished(files)
 
+    @once_marked()
     def action_delete(self) -> None:
         """Delete what is selected."""
         folder = self._pending_folder
@@ -106,6 +108,7 @@ class WorkspaceDesk(WorkspaceSide):
         elif (chosen := self._chosen) is not None:
             self._delete(chosen)
 
+    @once_marked()
     def action_move(self) -> None:
         """Rename or move what is selected."""
         if (chosen := self._chosen) is not None:

@@ -31,7 +31,7 @@ from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.screens.main.files.operations import WorkspaceDesk
 from csm_tui.ui.screens.main.files.preview import FilePreview, Subject
 from csm_tui.ui.screens.main.files.previewing import PreviewingPane
-from csm_tui.ui.screens.main.files.side import Side
+from csm_tui.ui.screens.main.files.side import Side, once_marked
 from csm_tui.ui.screens.main.files.transfers import Transfers
 from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
 from csm_tui.ui.widgets.file_details import FileDetails
@@ -170,6 +170,7 @@ class FilesPane(PreviewingPane):
         found = self.remote.listing.entry
         return found.path if found is not None and found.kind is EntryKind.FILE else None
 
+    @once_marked("active")
     def action_copy(self) -> None:
         """Copy the names, the paths or the equivalent commands of what is selected."""
         if self.active.target is None and not len(self.active.marks):
@@ -181,6 +182,7 @@ class FilesPane(PreviewingPane):
         else:
             self._copy(partial(remote_copies, self._service, self.remote.selected))
 
+    @once_marked("remote")
     def action_download(self) -> None:
         """Download what is selected in the workspace into the local folder."""
         if not self.remote.display and not len(self.remote.marks):
@@ -194,6 +196,7 @@ class FilesPane(PreviewingPane):
         else:
             self._download(selected[0].path)
 
+    @once_marked("local")
     def action_upload(self) -> None:
         """Upload what is selected on this computer; where that is not shown, ask for a file."""
         files, selected = self.remote.files, self.local.selected

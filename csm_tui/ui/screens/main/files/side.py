@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import ClassVar, TypeVar
+from functools import partial, wraps
+from typing import ClassVar, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,6 +22,7 @@ from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.work import flow, shell
 
 T = TypeVar("T")
+Action = Callable[[T], None]
 
 FEW = 5_000
 """Marks up to which one more is set without a thread."""
@@ -259,6 +261,30 @@ class Side(Vertical):
         """Take all marks away."""
         self._unmark()
 
+    def when_marked(self, act: Callable[[], None]) -> None:
+        """Do something with the marks once all that were asked for are set, at best now.
+
+        To look for all files of a large folder takes a while, and until it has its marks neither
+        what is under the cursor is meant nor what was marked before.
+        """
+        if any(
+            each.node is self and each.group == "marking" and not each.is_finished
+            for each in self.workers
+        ):
+            self._when_marked(act)
+        else:
+            act()
+
+    @flow("marked")
+    async def _when_marked(self, act: Callable[[], None]) -> None:
+        async with self._marking:
+            # The lock goes to whoever has waited longest: all marks from before are set.
+            pass
+        if len(self.marks):
+            act()
+        else:
+            shell(self).tell("Nothing is marked, so nothing was done.")
+
     def _mark_here(self, lines: int, *, toggle: bool) -> None:
         target = self.target
         if target is not None:
@@ -311,6 +337,24 @@ class Side(Vertical):
             event.line.clear()
         else:
             self.show()
+
+
+def once_marked(side: str = "") -> Callable[[Action[T]], Action[T]]:
+    """Let an action that is about marks wait for those that were asked for before it.
+
+    Args:
+        side: the attribute that holds the side with the marks; not given: the action's own widget.
+    """
+
+    def decorate(action: Action[T]) -> Action[T]:
+        @wraps(action)
+        def waiting(node: T) -> None:
+            holder = cast(Side, getattr(node, side) if side else node)
+            holder.when_marked(partial(action, node))
+
+        return waiting
+
+    return decorate
 
 
 def _marked(marks: Marks) -> str:

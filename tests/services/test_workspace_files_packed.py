@@ -1,0 +1,75 @@
+"""Bodies that somebody on the way has packed unasked: whole under their name, or not at all."""
+
+import gzip
+import random
+import zlib
+from pathlib import Path
+
+import pytest
+
+from csm_tui.domain.errors import UnexpectedAnswer, Unreachable
+from tests.services.test_workspace_files_download import NAME, answering
+from tests.services.workspace_files_support import everything
+
+CONTENT = random.Random(7).randbytes(5_000) + b"a" * 3_000_000
+PACKED = gzip.compress(CONTENT, mtime=0)
+
+
+def framed(encoding: str, body: bytes, *, chunked: bool) -> tuple[str, bytes]:
+    """Return the head and the bytes of an answer that is sent to its very end."""
+    head = f"Content-Encoding: {encoding}"
+    if chunked:
+        frame = b"%x\r\n%b\r\n" % (len(body), body) if body else b""
+        return f"{head}\nTransfer-Encoding: chunked", frame + b"0\r\n\r\n"
+    return f"{head}\nContent-Length: {len(body)}", body
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", PACKED),
+        ("gzip", gzip.compress(CONTENT[:7_000]) + gzip.compress(CONTENT[7_000:])),
+        ("deflate", zlib.compress(CONTENT)),
+        ("identity", CONTENT),
+    ],
+    ids=["gzip", "two members", "deflate", "identity"],
+)
+def test_what_is_whole_is_unpacked(
+    tmp_path: Path, encoding: str, body: bytes, chunked: bool
+) -> None:
+    with answering(*framed(encoding, body, chunked=chunked)) as files:
+        files.download(files.plan_download(NAME, tmp_path))
+    assert everything(tmp_path)[NAME] == CONTENT
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", PACKED[:1], PACKED[:2_000], PACKED[:-8], PACKED[:-1], PACKED[:-8] + b"\0" * 8),
+        *(PACKED + PACKED[:2_000], PACKED + b"more"),
+    ],
+    ids=[
+        *("nothing", "a byte", "the middle", "the end mark", "its last byte", "another sum"),
+        *("the second member", "what is no member"),
+    ],
+)
+def test_what_was_cut_before_it_was_packed_leaves_nothing(
+    tmp_path: Path, body: bytes, chunked: bool
+) -> None:
+    with (
+        answering(*framed("gzip", body, chunked=chunked)) as files,
+        pytest.raises(Unreachable),
+    ):
+        files.download(files.plan_download(NAME, tmp_path))
+    assert not everything(tmp_path)
+
+
+def test_what_cannot_be_unpacked_is_no_file(tmp_path: Path) -> None:
+    with (
+        answering(*framed("br", b"packed", chunked=False)) as files,
+        pytest.raises(UnexpectedAnswer, match="packed as br"),
+    ):
+        files.download(files.plan_download(NAME, tmp_path))
+    assert not everything(tmp_path)
