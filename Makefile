@@ -9,12 +9,13 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST_ARGUMENTS ?= -n 3 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-keycloak check screenshots bench clean
+.PHONY: help demo test test-keycloak explore check screenshots bench clean
 
 help:
 	@echo 'make demo           try the program on a local platform'
 	@echo 'make test           all checks, and all tests but those of test-keycloak'
 	@echo 'make test-keycloak  sign in through a real Keycloak (needs Maven and Java 17)'
+	@echo 'make explore        hunt for new examples that break a property'
 	@echo 'make check          format, lint, types and import contracts'
 	@echo 'make screenshots    draw the pictures again'
 	@echo 'make bench          run the measurements'
@@ -30,6 +31,10 @@ test: check
 
 test-keycloak: $(DEV_READY)
 	$(BIN)/python -m pytest -m keycloak tests/keycloak
+
+explore: $(DEV_READY)
+	$(BIN)/python -m pytest $(PYTEST_ARGUMENTS) --timeout=900 \
+	  -m hypothesis --hypothesis-profile exploring
 
 check: $(DEV_READY)
 	$(BIN)/ruff format --check .

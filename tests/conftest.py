@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from csm_tui.demo import DemoPlatform
+
+# A verdict depends on the code alone, on a busy machine too; `make explore` looks for new examples.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("exploring", max_examples=1_000, deadline=None, print_blob=True)
+settings.load_profile("repeatable")
 
 _FOREIGN = ("CSM_", "AZURE_", "IDP_", "KEYCLOAK_", "XDG_", "LC_", "TEXTUAL")
 _TOOLS = "TEXTUAL_SNAPSHOT_"

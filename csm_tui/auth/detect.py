@@ -6,11 +6,11 @@ The order is that of the vendor's library: Keycloak, API key, Entra; Babylon's n
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 from csm_tui.auth.realms import split_realm_url
 from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.paths import with_home
 from csm_tui.domain.profile import (
     ENTRA_AUTHORITY,
     ENVIRONMENT,
@@ -226,7 +226,7 @@ def _draft(
         method=of.method,
         api_url=fields.pop("api_url", "").rstrip("/"),
         authority=_with_scheme(fields.pop("authority", ENTRA_AUTHORITY)),
-        idp_ca=Path(ca).expanduser() if ca else None,
+        idp_ca=with_home(ca) if ca else None,
         secret_source=SecretSource(SecretKind.ENVIRONMENT, of.needed["secret"])
         if "secret" in sources
         else None,

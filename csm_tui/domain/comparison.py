@@ -169,7 +169,7 @@ def compared(
     folder: str,
     verdicts: Mapping[str, Verdict],
 ) -> Comparison:
-    """Mark every name of both sides.
+    """Mark every name of both sides, in the order of a tree of them all.
 
     Args:
         local: the local folder.
@@ -183,7 +183,7 @@ def compared(
     there = Counter(name[len(folder) :] for name in tree.files(folder))
     sides = _Sides(here, there, folder, verdicts)
     near = alike([*here, *(path for path in there if path not in here)])
-    rows = (sides.row(path, near.get(path, ())) for path in sorted({*here, *there}))
+    rows = (sides.row(path, near.get(path, ())) for path in FileTree(tuple({*here, *there})).walk())
     return Comparison(local, folder, tuple(rows))
 
 

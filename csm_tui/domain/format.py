@@ -15,6 +15,11 @@ def human_size(size: int) -> str:
     return f"{scaled:.1f} {_UNITS[unit]}"
 
 
+def exact_size(size: int) -> str:
+    """Return a number of bytes as `human_size` does, with every byte where that rounds."""
+    return human_size(size) if size < 1000 else f"{human_size(size)} ({size:,} B)"
+
+
 def counted(number: int, noun: str) -> str:
     """Return ``1 row`` or ``2 rows``; the noun takes an s."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -23,6 +23,7 @@ class Unpacked:
     def __init__(self, read: Callable[[int], bytes]) -> None:
         self._read = read
         self._unpacker = zlib.decompressobj(GZIP_OR_DEFLATE)
+        self._rest = b""
 
     def read(self, size: int) -> bytes:
         """Return up to that many bytes, nothing at the end.
@@ -30,14 +31,17 @@ class Unpacked:
         Raises:
             CutPacked: it has no end.
         """
-        while not self._unpacker.eof:
-            packed = self._unpacker.unconsumed_tail or self._read(size)
-            if not packed:
-                raise CutPacked("the packed body ended early")
+        while packed := self._rest or self._read(size):
+            if self._unpacker.eof:
+                # A gzip body may have several members, one after another (RFC 1952, 2.2).
+                self._unpacker = zlib.decompressobj(GZIP_OR_DEFLATE)
             try:
                 block = self._unpacker.decompress(packed, size)
             except zlib.error as error:
                 raise CutPacked(str(error)) from None
+            self._rest = self._unpacker.unconsumed_tail or self._unpacker.unused_data
             if block:
                 return block
+        if not self._unpacker.eof:
+            raise CutPacked("the packed body ended early")
         return b""

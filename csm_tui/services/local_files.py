@@ -79,6 +79,15 @@ def walk_folder(
     return LocalFolder(folder, folders_first(found), unread)
 
 
+def look_at(path: Path) -> LocalEntry | None:
+    """Return what stands at a path, links followed; None where that cannot be told."""
+    try:
+        facts = path.stat()
+    except (OSError, ValueError):
+        return None
+    return _described(path.name, facts, None)
+
+
 def _entry(found: os.DirEntry[str]) -> LocalEntry:
     link = _link(found)
     try:
@@ -86,11 +95,15 @@ def _entry(found: os.DirEntry[str]) -> LocalEntry:
     except OSError:
         # A link to nowhere or in a circle, or an entry that went away: it is still a name here.
         return LocalEntry(found.name, LocalKind.OTHER, link=link)
+    return _described(found.name, facts, link)
+
+
+def _described(name: str, facts: os.stat_result, link: str | None) -> LocalEntry:
     if S_ISDIR(facts.st_mode):
-        return LocalEntry(found.name, LocalKind.FOLDER, None, facts.st_mtime, link)
+        return LocalEntry(name, LocalKind.FOLDER, None, facts.st_mtime, link)
     if S_ISREG(facts.st_mode):
-        return LocalEntry(found.name, LocalKind.FILE, facts.st_size, facts.st_mtime, link)
-    return LocalEntry(found.name, LocalKind.OTHER, None, facts.st_mtime, link)
+        return LocalEntry(name, LocalKind.FILE, facts.st_size, facts.st_mtime, link)
+    return LocalEntry(name, LocalKind.OTHER, None, facts.st_mtime, link)
 
 
 def _link(found: os.DirEntry[str]) -> str | None:

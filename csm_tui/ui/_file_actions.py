@@ -100,6 +100,9 @@ FOLDER_COMPARISON = (
     Action("compare", "filter", "slash", "Filter", "Find names by text, glob or ending"),
     Action("compare", "show", "s", "Show", "Show all names, or those with one mark", footer=True),
     Action(
+        "compare", "toggle_hidden", "full_stop", "Hidden", "Show or hide what starts with a dot"
+    ),
+    Action(
         "compare", "choose_local", "c", "Folder here", "Compare another folder of this computer"
     ),
     Action("compare", "choose_remote", "w", "Folder there", "Compare another workspace folder"),

@@ -77,7 +77,7 @@ ACTIONS = (
     Action(
         "main",
         "switch_profile",
-        "P",
+        "S",
         "Profile",
         "Go on with another profile; this session stays until that one is open",
     ),

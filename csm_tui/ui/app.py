@@ -280,7 +280,9 @@ class CsmApp(App[None]):
         """Show what every key does here."""
         from csm_tui.ui.dialogs.help import HelpDialog
 
-        self.push_screen(HelpDialog([action for action, _ in live_actions(self.screen)]))
+        # What is meant by a key is first looked up where the focus is: so does who reads this.
+        live = sorted(live_actions(self.screen), key=lambda each: -len(each[1].node.ancestors))
+        self.push_screen(HelpDialog([action for action, _ in live]))
 
     def action_next_theme(self) -> None:
         """Change to the next theme."""

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from csm_tui.auth.detect import Presence, detect
@@ -165,6 +165,7 @@ def test_blanks_around_a_value_change_nothing(blanks: dict[str, str]) -> None:
 
 
 @given(st.dictionaries(st.sampled_from([*EVERYTHING, HEADER, "IDP_CA_CERT"]), st.text()))
+@example(EVERYTHING | {"IDP_CA_CERT": "~nobody-of-this-name/ca.pem"})
 def test_any_environment_is_survived(variables: dict[str, str]) -> None:
     found = detect(variables)
     assert found.reason

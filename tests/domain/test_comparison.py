@@ -61,6 +61,12 @@ def test_the_marks_are_those_of_rclone() -> None:
     assert all(mark.words for mark in Mark)
 
 
+def test_the_order_is_that_of_the_trees() -> None:
+    found = plain(["b.csv", "a/run10", "a/run2", "data-2/x"], ["A.csv", "data/x", "a/deep/x"])
+    paths = [row.path for row in found.rows]
+    assert paths == ["a/deep/x", "a/run2", "a/run10", "data/x", "data-2/x", "A.csv", "b.csv"]
+
+
 @given(
     st.lists(PATHS, max_size=8, unique=True),
     st.lists(PATHS, max_size=8),
@@ -76,7 +82,7 @@ def test_every_name_has_one_row_and_nothing_is_guessed(
     verdicts = {path: Verdict(sameness, "So.", AT) for path, sameness in known.items()}
     found = compared("/here", files, tree, folder, verdicts)
     there = set(remote) | ({"data2/other", "database"} if not folder else set())
-    assert [row.path for row in found.rows] == sorted({*local, *there})
+    assert sorted(row.path for row in found.rows) == sorted({*local, *there})
     for row in found.rows:
         here, listed = row.path in local, row.path in there
         if row.mark in {Mark.SAME, Mark.DIFFERS}:

@@ -9,7 +9,7 @@ from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, NotFound, U
 from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.workspace_files import Order
-from csm_tui.services.local_files import list_folder, walk_folder
+from csm_tui.services.local_files import list_folder, look_at, walk_folder
 
 as_other_than_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"
@@ -112,6 +112,20 @@ def test_a_link_says_where_it_leads_and_times_are_told(tmp_path: Path) -> None:
     file = folder.entry("file")
     assert file is not None
     assert file.modified == 5.0
+
+
+def test_one_path_is_told_as_in_a_list(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("four")
+    os.utime(tmp_path / "file", (5.0, 5.0))
+    (tmp_path / "link").symlink_to("file")
+    file = look_at(tmp_path / "file")
+    assert file == LocalEntry("file", LocalKind.FILE, 4)
+    assert file is not None
+    assert file.modified == 5.0
+    assert look_at(tmp_path / "link") == LocalEntry("link", LocalKind.FILE, 4)
+    assert look_at(tmp_path) == LocalEntry(tmp_path.name, LocalKind.FOLDER)
+    assert look_at(tmp_path / "missing") is None
+    assert look_at(Path("no\0path")) is None
 
 
 def test_a_walk_finds_files_at_any_depth_and_follows_no_link_to_a_folder(tmp_path: Path) -> None:

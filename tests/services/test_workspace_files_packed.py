@@ -27,8 +27,13 @@ def framed(encoding: str, body: bytes, *, chunked: bool) -> tuple[str, bytes]:
 @pytest.mark.parametrize("chunked", [True, False])
 @pytest.mark.parametrize(
     ("encoding", "body"),
-    [("gzip", PACKED), ("deflate", zlib.compress(CONTENT)), ("identity", CONTENT)],
-    ids=["gzip", "deflate", "identity"],
+    [
+        ("gzip", PACKED),
+        ("gzip", gzip.compress(CONTENT[:7_000]) + gzip.compress(CONTENT[7_000:])),
+        ("deflate", zlib.compress(CONTENT)),
+        ("identity", CONTENT),
+    ],
+    ids=["gzip", "two members", "deflate", "identity"],
 )
 def test_what_is_whole_is_unpacked(
     tmp_path: Path, encoding: str, body: bytes, chunked: bool
@@ -41,8 +46,14 @@ def test_what_is_whole_is_unpacked(
 @pytest.mark.parametrize("chunked", [True, False])
 @pytest.mark.parametrize(
     "body",
-    [b"", PACKED[:1], PACKED[:2_000], PACKED[:-8], PACKED[:-1], PACKED[:-8] + b"\0" * 8],
-    ids=["nothing", "a byte", "the middle", "the end mark", "its last byte", "another sum"],
+    [
+        *(b"", PACKED[:1], PACKED[:2_000], PACKED[:-8], PACKED[:-1], PACKED[:-8] + b"\0" * 8),
+        *(PACKED + PACKED[:2_000], PACKED + b"more"),
+    ],
+    ids=[
+        *("nothing", "a byte", "the middle", "the end mark", "its last byte", "another sum"),
+        *("the second member", "what is no member"),
+    ],
 )
 def test_what_was_cut_before_it_was_packed_leaves_nothing(
     tmp_path: Path, body: bytes, chunked: bool

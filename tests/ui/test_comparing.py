@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.profile import Profile
@@ -141,7 +141,12 @@ async def test_existing_targets_are_asked_about_unless_decided(
         await at(pilot, "longer.csv")
         await pilot.press("d")
         await planned(pilot)
-        await decided(pilot, "later")
+        await pilot.press("enter")
+        await until(pilot, lambda: "1 file exists there" in "\n".join(shown(pilot)), "it is asked")
+        told = str(pilot.app.screen.query_one(".text", Static).content)
+        assert told.startswith("data/longer.csv\nHere  5 B, 20")
+        assert told.endswith("There size unknown")
+        await choose(pilot, "later")
         await moved(pilot, 1)
         (item,) = app_of(pilot).transfers.snapshot().items
         assert item.state is ItemState.CONFLICT
@@ -180,7 +185,7 @@ async def test_what_failed_stays_ticked_and_what_was_read_stays_known(
         await pilot.press("tab", "enter")
         await until(pilot, lambda: marks(pilot) == SETTLED, "all are read")
         fresh_demo.faults.add(Fault("403", "/files", "POST", times=1))
-        for path in ("left.csv", "sub/differs.csv"):
+        for path in ("left.csv", "longer.csv"):
             await at(pilot, path)
             await pilot.press("space")
         app_of(pilot).transfers.workers = 1
@@ -188,9 +193,9 @@ async def test_what_failed_stays_ticked_and_what_was_read_stays_known(
         await planned(pilot)
         await decided(pilot, "OVERWRITE")
         await moved(pilot, 2)
-        await until(pilot, lambda: marks(pilot)["sub/differs.csv"] == "=", "one has arrived")
+        await until(pilot, lambda: marks(pilot)["longer.csv"] == "=", "one has arrived")
         # The length alone told that this one differs: the journal knows nothing of it.
-        assert marks(pilot) == SETTLED | {"sub/differs.csv": "="}
+        assert marks(pilot) == SETTLED | {"longer.csv": "="}
         assert ticked(pilot) == {"left.csv"}
 
 
@@ -247,11 +252,7 @@ async def test_what_is_shown_can_be_narrowed_and_only_that_is_ticked(
 async def test_what_only_the_history_knows_is_said_and_looked_at_last(
     fresh_demo: DemoPlatform, here: Path
 ) -> None:
-    (here / ".env").write_text("hidden")
     async with comparing(fresh_demo) as pilot:
-        await pilot.press("a")
-        assert ".env" not in ticked(pilot)
-        await pilot.press("A")
         await at(pilot, "same.csv")
         await pilot.press("d")
         await planned(pilot)

@@ -210,7 +210,7 @@ async def test_a_profile_is_replaced_only_after_a_question(agrees: bool) -> None
 
 async def switch(pilot: Pilot[None], *moves: str) -> None:
     """Choose another profile over the workspace."""
-    await pilot.press("P")
+    await pilot.press("S")
     await until(pilot, lambda: pilot.app.screen.query(OptionList), "the list opens")
     await pilot.press(*moves, "enter")
 
@@ -273,7 +273,7 @@ async def test_an_incomplete_environment_is_no_way_out_of_a_session(demo: DemoPl
     app = started(demo, "first")
     async with app.run_test() as pilot:
         await entered(pilot)
-        await pilot.press("P")
+        await pilot.press("S")
         await until(pilot, lambda: pilot.app.screen.query(OptionList), "the list opens")
         assert pilot.app.screen.query_one(OptionList).get_option_at_index(0).disabled
     app.close()
@@ -317,14 +317,14 @@ async def test_a_change_under_way_is_waited_for(demo: DemoPlatform) -> None:
     app, written = started(demo, "first"), Event()
     async with app.run_test() as pilot:
         before = await entered(pilot)
-        await pilot.press("P")
+        await pilot.press("S")
         await until(pilot, lambda: pilot.app.screen.query(OptionList), "the list opens")
         change = app.jobs.run("Uploading", lambda _: written.wait(20), writes=True)
         app.run_worker(change, group="change", exit_on_error=False)
         await pilot.press("down", "enter")
         await until(pilot, lambda: waits(app), "it waits for the change")
         assert app._session is before
-        await pilot.press("P")
+        await pilot.press("S")
         assert isinstance(app.screen, MainScreen)
         written.set()
         await until(pilot, lambda: app._session is not before, "the session is replaced")

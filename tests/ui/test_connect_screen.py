@@ -123,6 +123,16 @@ async def test_a_platform_that_answers_nonsense_is_described(
     app.close()
 
 
+async def test_an_authority_in_the_home_of_nobody_is_a_missing_file(demo: DemoPlatform) -> None:
+    app = app_with(CSM_API_URL=demo.url, CSM_API_KEY=demo.api_key)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        app.screen.query_one("#api_ca", Input).value = "~nobody-of-this-name/ca.pem"
+        await pilot.press("f5")
+        assert "cannot be used" in await outcome(pilot)
+    app.close()
+
+
 async def test_escape_stops_an_attempt_that_hangs(fresh_demo: DemoPlatform) -> None:
     fresh_demo.faults.add(Fault("hang"))
     app = app_with(CSM_API_URL=fresh_demo.url, CSM_API_KEY=fresh_demo.api_key)

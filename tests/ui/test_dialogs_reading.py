@@ -5,13 +5,18 @@ from typing import Any
 import pytest
 from textual.app import App
 from textual.containers import VerticalScroll
-from textual.widgets import Button
+from textual.widgets import Button, Input, OptionList
 
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.sign_in import DeviceCode
+from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
+from csm_tui.ui.dialogs.listing import ListingDialog
+from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
 from tests.ui.driving import until
@@ -55,11 +60,66 @@ async def test_what_does_not_fit_is_read_with_the_arrows(make: Any, last: str) -
         assert last not in words(pilot)
         focused = dialog.focused
 
-        await pilot.press("down")
-        assert text.scroll_y == 1
-        await pilot.press("up", *["pagedown"] * 30)
+        await pilot.press("down", "j")
+        assert text.scroll_y == min(2, text.max_scroll_y)
+        await pilot.press("up", "k", *["pagedown"] * 30)
 
         await until(pilot, lambda: last in words(pilot), f"{last} is in sight")
         # Enter still answers.
         assert isinstance(focused, Button)
         assert dialog.focused is focused
+
+
+PATH = "data/Customers of 2026 and of all the years before it, at last.csv"
+WORDS = (
+    f"{PATH}\nA new name, or a folder with its final /; nothing means the root.\n\n" + "how " * 60
+)
+
+
+def typed() -> Dialog[Any]:
+    return PromptDialog("Rename", WORDS, value=PATH, preview=lambda _: Preview("a line\n" * 9))
+
+
+def chosen() -> Dialog[Any]:
+    return ChooseDialog("Which?", [Choice(str(n), f"choice {n}", "x" * 30) for n in range(9)])
+
+
+def protected() -> Dialog[Any]:
+    return ConfirmDialog("Change?", WORDS, confirm="Go on", typed="production")
+
+
+def deleted() -> Dialog[Any]:
+    names = [f"data/{number}.csv" for number in range(30)]
+    dialog = ListingDialog(
+        "Delete 30 files?",
+        "All 30 files will be deleted from the workspace Brewery dev. The platform keeps no copy.",
+        names,
+        confirm="Delete 30 files",
+        typed="Brewery dev",
+    )
+    dialog.say("3 datasets and 2 runners use them: " + "another one, " * 9)
+    return dialog
+
+
+def failed() -> Dialog[Any]:
+    return ErrorDialog(SignInNeeded("Refused by somebody.", "Sign in again.", MANY), retry=True)
+
+
+@pytest.mark.parametrize("make", [typed, chosen, protected, deleted, failed, confirm])
+async def test_all_that_is_needed_to_answer_is_on_a_small_screen(make: Any) -> None:
+    app = CsmApp(environ={}, demo=DemoProcess())
+    async with app.run_test(size=(40, 12)) as pilot:
+        dialog = make()
+        await app.push_screen(dialog)
+        box = dialog.query_one(".box")
+        needed = [*dialog.query("Input, OptionList, Button, .count")]
+        await until(pilot, lambda: all(each.region.height for each in needed), "it has its place")
+        await pilot.pause()
+        assert [each for each in needed if each.region not in box.content_region] == []
+        labels = [str(button.label) for button in dialog.query(Button)]
+        assert [label for label in labels if label not in words(pilot)] == []
+        # With the letters of every other list too, but where one types.
+        await pilot.press(*["down"] * 6, *["down" if dialog.query(Input) else "j"] * 2)
+        if options := dialog.query(OptionList):
+            assert "choice 8" in words(pilot)
+            assert options.first().region in box.content_region

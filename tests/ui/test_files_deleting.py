@@ -140,7 +140,7 @@ async def test_the_rest_is_not_tried_once_stopped(fresh_demo: DemoPlatform) -> N
     put(fresh_demo, *(f"mine/{at:02}.csv" for at in range(60)))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/")
-        fresh_demo.faults.add(Fault("slow", path=r"mine", method="DELETE", delay=0.2))
+        fresh_demo.faults.add(Fault("slow", path=r"mine", method="DELETE", delay=1.0))
         await pilot.press("x")
         await agree(pilot, DELETE)
         # Not the look for what uses the files, which may go on for a moment.

@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.demo.faults import Kind
+from csm_tui.domain.format import exact_size
 from csm_tui.ui.dialogs.picker import PickerDialog
 from tests.ui.driving import app_of, until
 from tests.ui.files_driving import (
@@ -88,7 +89,10 @@ async def test_an_existing_local_file_is_asked_about(
         await pilot.press("d")
         await prompt(pilot, str(tmp_path))
         await pilot.press("enter")
-        assert "menu.xml" in await asked(pilot)
+        question = await asked(pilot)
+        assert "menu.xml" in question
+        assert "Here       4 B, changed 20" in question
+        assert "Workspace  size and time unknown" in question
         await pilot.press(answer)
         await done(pilot)
         assert target.read_text() == "mine"
@@ -100,6 +104,13 @@ async def test_an_existing_local_file_is_asked_about(
         await pilot.click("#confirm")
         await until(pilot, lambda: "SHA-256" in details(pilot), "the file is downloaded")
         assert target.read_bytes() == remote(demo, "config/menu.xml")
+
+        await pilot.press("d")
+        await prompt(pilot, str(tmp_path))
+        await pilot.press("enter")
+        known = f"Workspace  {exact_size(target.stat().st_size)} on 20"
+        assert known in await asked(pilot)
+        await pilot.press("escape")
 
 
 async def test_a_cut_download_leaves_nothing(fresh_demo: DemoPlatform, tmp_path: Path) -> None:
@@ -189,6 +200,8 @@ async def test_an_existing_name_is_asked_about_before_anything_is_sent(
             question = await asked(pilot)
             assert "hops.csv" in question
             assert "Brewery" in question
+            assert f"Here       {exact_size(len(UPLOADED))}, changed 20" in question
+            assert "Workspace  size and time unknown" in question
             await pilot.press(answer)
             await done(pilot)
             assert remote(fresh_demo, "hops.csv") == before

@@ -1,5 +1,6 @@
 """Pictures of the files pane and of the picker, one for each state."""
 
+import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -238,6 +239,7 @@ def test_the_question_before_an_overwrite(
 ) -> None:
     source = tmp_path / "menu.xml"
     source.write_text("<menu/>")
+    os.utime(source, (1_780_000_000, 1_780_000_000))
 
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press("u")

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.log_view import LogView
@@ -95,6 +96,25 @@ async def test_it_opens_at_the_fault(fresh_demo: DemoPlatform) -> None:
 
 def heading(pilot: Pilot[None]) -> str:
     return str(look(pilot).query_one(".heading", Static).content)
+
+
+@pytest.mark.parametrize("size", [SMALL, (40, 12)])
+async def test_the_name_of_the_file_is_whole_and_its_path_is_one_key_away(
+    fresh_demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    path = "a folder/with another/and one more/deep below/still deeper/Customers of 2026.csv"
+    put(fresh_demo, path, b"id\n1\n")
+    async with files_of(fresh_demo, size=size) as pilot:
+        await go_to(pilot, path)
+        await pilot.press("v")
+        await read(pilot, "CSV")
+        assert "Customers of 2026.csv" in heading(pilot)
+        assert "/ find" in heading(pilot) or size != SMALL
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it is asked")
+        option = str(pilot.app.screen.query_one(OptionList).get_option("path").prompt)
+        assert option == f"Whole path  {path}"
+        await pilot.press("escape")
 
 
 async def test_words_of_a_file_are_no_errors_of_ours(fresh_demo: DemoPlatform) -> None:

@@ -28,11 +28,15 @@ async def test_a_file_is_renamed(fresh_demo: DemoPlatform) -> None:
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/a.csv")
         await pilot.press("m")
-        assert "has this name already" in await prompt(pilot)
+        # Nothing is wrong before anything was typed, and nothing can be accepted.
+        assert await prompt(pilot) == "· as it is now; type another name, or a folder"
+        assert pilot.app.screen.query_one(".preview").has_class("-waiting")
         assert not accepts(pilot)
         # What is typed is added: nobody moves a file to the root by pressing one key.
         await pilot.press("x")
         assert await prompt(pilot) == "→ mine/a.csvx"
+        assert (await prompt(pilot, "mine/")).startswith("✗")
+        assert pilot.app.screen.query_one(".preview").has_class("-unusable")
         assert await prompt(pilot, "mine/b.csv") == "→ mine/b.csv"
         await pilot.press("enter")
         await until(pilot, lambda: "Moved mine/a.csv." in said(pilot), "it is renamed")

@@ -4,13 +4,15 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, Static
+from textual.widgets._toast import Toast
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import Unreachable
 from csm_tui.services.demo_platform import DemoProcess
-from csm_tui.ui.actions import ACTIONS, live_actions
+from csm_tui.ui.actions import ACTIONS, SCOPES, live_actions
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -19,6 +21,7 @@ from csm_tui.ui.dialogs.help import HelpDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.work import Job, flow
 from tests.ui.driving import app_of, build_app, connect, idle, pane, running, until
 from tests.ui.files_driving import said
@@ -41,6 +44,15 @@ def test_no_two_actions_share_an_id_or_a_key_in_one_scope() -> None:
     assert len(keys) == len(set(keys))
 
 
+def test_no_key_of_the_workspace_does_another_thing_to_the_transfers() -> None:
+    main, transfers = (
+        {key for action in ACTIONS if action.scope == scope for key in action.keys.split(",")}
+        for scope in ("main", "transfers")
+    )
+    # Each of them is the same thing at another place: ask again, the transfers, one step back.
+    assert main & transfers == {"r", "T", "escape"}
+
+
 @pytest.mark.parametrize("show", ["1", "2", "3"])
 async def test_the_footer_fits_into_80_columns(demo: DemoPlatform, show: str) -> None:
     async with running(demo, show=show) as pilot:
@@ -58,6 +70,40 @@ async def test_help_lists_every_action_that_is_possible(demo: DemoPlatform, show
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
         text = words(pilot)
         assert [action.id for action in possible if action.help[:40] not in text] == []
+        # From where the focus was to what is possible everywhere.
+        headings = [SCOPES[action.scope] for action in possible]
+        shown = [line.strip(" │") for line in text.splitlines() if line.strip(" │") in headings]
+        assert shown[-2:] == ["Workspace", "Application"]
+        assert sorted(shown) == sorted(set(headings))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_a_word_that_goes_away_covers_neither_status_nor_footer(
+    demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async with running(demo, size=size) as pilot:
+        app_of(pilot).tell("Downloaded a file with a name that is long enough for a toast.")
+        await until(pilot, lambda: pilot.app.screen.query(Toast), "it is told")
+        toast = pilot.app.screen.query_one(Toast)
+        await until(pilot, lambda: toast.region.height, "it has its place")
+        status = pilot.app.screen.query_one(StatusLine)
+        assert toast.region.bottom <= status.region.y
+        assert toast.region.x >= 0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_what_a_key_does_never_runs_below_the_key(
+    demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async with running(demo, size=size) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
+        for keys in pilot.app.screen.query("_Block").results(Static):
+            _, *lines = str(keys.content).strip("\n").splitlines()
+            assert max(map(len, lines)) <= keys.size.width
+            assert [line for line in lines if line[12] != " " or line[13] == " "] == []
+        await pilot.press("j", "j", "k")
+        assert pilot.app.screen.query_one(VerticalScroll).scroll_y == 1
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, MainScreen)
 

@@ -1,5 +1,6 @@
 """Moving many files: the list first, the queue, conflicts, and what stays marked."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,12 @@ async def conflict(pilot: Pilot[None], decision: str, *, for_all: bool = False) 
     await pilot.press("enter")
 
 
+async def both_sides(pilot: Pilot[None]) -> str:
+    """Wait for the question about a conflict, and return what it knows of both files."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, ConflictDialog), "the question")
+    return str(pilot.app.screen.query_one(".what", Static).content)
+
+
 async def ended(pilot: Pilot[None]) -> None:
     """Wait until nothing is left to move by itself."""
     queue = app_of(pilot).transfers
@@ -97,7 +104,8 @@ async def test_a_folder_goes_up_and_down_with_a_conflict_in_the_middle(
         assert fresh_demo.read_file(fresh_demo.workspace_id, "beer/b.csv") == before
 
         await pilot.press("T", "c")
-        await conflict(pilot, "KEEP_BOTH")
+        await both_sides(pilot)
+        await pilot.press("j", "enter")
         await ended(pilot)
         assert "beer/b (2).csv" in fresh_demo.file_names(fresh_demo.workspace_id)
         assert fresh_demo.read_file(fresh_demo.workspace_id, "beer/b.csv") == before
@@ -117,6 +125,8 @@ async def test_a_folder_goes_up_and_down_with_a_conflict_in_the_middle(
         assert (here / "beer" / "b (2).csv").read_bytes() == b"id\nb.csv\n"
         assert (here / "beer" / "a.csv").read_text() == "mine"
         await pilot.press("T", "c")
+        # One went up in this session, and was changed here since.
+        assert re.search(r"Here +4 B, changed 20.*\nWorkspace +9 B on 20", await both_sides(pilot))
         await conflict(pilot, "OVERWRITE", for_all=True)
         await ended(pilot)
         assert (here / "beer" / "a.csv").read_bytes() == b"id\na.csv\n"

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.transfers import ItemState
+from csm_tui.ui.actions import live_actions
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.transfers import TransfersScreen
@@ -49,6 +50,29 @@ async def queued(
         await pilot.press("T")
         await shown_screen(pilot)
         yield pilot
+
+
+def footer(pilot: Pilot[None]) -> list[str]:
+    """Return what the footer offers of the transfers."""
+    live = live_actions(pilot.app.screen)
+    return [bound.binding.description for action, bound in live if action.footer][1:]
+
+
+async def test_the_history_offers_only_what_works_there(fresh_demo: DemoPlatform) -> None:
+    async with queued(fresh_demo, "a.csv", paused=True) as pilot:
+        queue = ["Pause", "Pause all", "Again", "Conflicts", "Tidy", "History", "Back"]
+        assert footer(pilot) == queue
+        await pilot.press("tab")
+        await until(pilot, lambda: footer(pilot) == ["Pause all", "Queue", "Back"], "it is paused")
+        assert "Tab shows the queue" in "\n".join(seen(pilot))
+        await pilot.press("P")
+        await until(pilot, lambda: footer(pilot) == ["Queue", "Back"], "nothing waits any more")
+        await pilot.press("z")
+        assert states(pilot) == {"a.csv": ItemState.DONE}
+        await pilot.press("tab")
+        assert footer(pilot) == queue
+        await pilot.press("z")
+        assert states(pilot) == {}
 
 
 async def becomes(pilot: Pilot[None], name: str, state: ItemState) -> None:

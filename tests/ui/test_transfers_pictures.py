@@ -16,11 +16,13 @@ from csm_tui.domain.errors import (
     RightsMissing,
     SignInNeeded,
 )
+from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.transfers import (
     Content,
     Direction,
     ItemState,
     Job,
+    Known,
     Layout,
     Moved,
     Outcome,
@@ -41,6 +43,7 @@ from csm_tui.ui.dialogs.conflict import ConflictDialog
 from csm_tui.ui.dialogs.prompt import Preview
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.screens.transfers import TransfersScreen
+from csm_tui.ui.widgets.both_sides import BothSides
 from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import build_app, connect, until
 from tests.ui.files_driving import shown
@@ -202,12 +205,18 @@ def test_the_queue(
     assert picture(snap_compare, demo, drive, size)
 
 
-@SIZES
+SIDES = BothSides(
+    LocalEntry("menu.xml", LocalKind.FILE, 12_345, 1_780_000_000.0),
+    Known(Content(9_876_543, SHA), datetime(2026, 6, 14, 9, 30, tzinfo=UTC), "production"),
+)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50), (40, 12)], ids=["80x24", "160x50", "40x12"])
 def test_the_question_about_a_conflict(
     snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]
 ) -> None:
     async def drive(pilot: Pilot[None]) -> None:
-        await pilot.app.push_screen(ConflictDialog(ITEMS[3], 12))
+        await pilot.app.push_screen(ConflictDialog(ITEMS[3], 12, SIDES))
         await pilot.press("a")
 
     assert picture(snap_compare, demo, drive, size)

@@ -78,6 +78,14 @@ class FileTree:
             kinds[EntryKind.FILE].sort(key=lambda entry: extension(entry.name))
         return (*kinds[EntryKind.FOLDER], *kinds[EntryKind.FILE])
 
+    def walk(self, folder: str = "") -> Iterator[str]:
+        """Yield the names below this folder as a tree that is all open shows them."""
+        for entry in self.children(folder):
+            if entry.kind is EntryKind.FOLDER:
+                yield from self.walk(entry.path)
+            else:
+                yield from (entry.path,) * entry.files
+
     def extensions(self) -> tuple[tuple[str, int], ...]:
         """Return every ending (``.csv``) with how many files have it, the most frequent first.
 

@@ -2,19 +2,25 @@
 
 from typing import ClassVar, Generic, TypeVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.events import Resize
 from textual.screen import ModalScreen
 
 from csm_tui.ui.text import outside
 
 Result = TypeVar("Result")
+SLIM = 48
+"""Cells below which buttons and hints have few words."""
+SHORT = 18
+"""Lines below which a dialog has no room for air."""
 READING: tuple[BindingType, ...] = tuple(
     Binding(keys, f"read_on('{how}')", show=False, tooltip="Read on in a long text")
     for keys, how in (
-        ("up", "up"),
-        ("down", "down"),
+        ("up,k", "up"),
+        ("down,j", "down"),
         ("pageup", "page_up"),
         ("pagedown", "page_down"),
     )
@@ -49,6 +55,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         .muted { color: $text-muted; }
         .buttons { height: auto; margin-top: 1; align-horizontal: right; }
         .buttons Button { margin-left: 2; min-width: 12; }
+        &.-slim .buttons Button { margin-left: 1; }
         Input { margin-top: 1; }
     }
     """
@@ -72,10 +79,23 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         """Return what stands in the box."""
         raise NotImplementedError
 
+    @on(Resize)
+    def _measure(self, event: Resize) -> None:
+        self.set_class(event.size.width < SLIM, "-slim")
+
     @property
     def longer(self) -> bool:
         """Whether there is more to read than is in sight."""
         return self.query(VerticalScroll).first().max_scroll_y > 0
+
+    def tell_more(self) -> None:
+        """Tell the keys when there is more to read than is in sight."""
+        self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn read on" if self.longer else ""
+
+    @staticmethod
+    def rows(height: int) -> int:
+        """Return the lines between the borders of the largest box on a screen of so many."""
+        return height * 94 // 100 - 2
 
     def action_read_on(self, how: str) -> None:
         """Move the dialog's long text."""

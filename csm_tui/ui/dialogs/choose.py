@@ -8,11 +8,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import SHORT, Dialog
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.choices import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class ChooseDialog(Dialog[str]):
                      border: none; padding: 0; }
         OptionList:focus { border: none; }
         .count { color: $muted; height: 1; }
+        &.-short {
+            & > .box { padding: 0 1; }
+            OptionList, Input, .text { margin-top: 0; }
+        }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,6 +56,7 @@ class ChooseDialog(Dialog[str]):
         *,
         current: str | None = None,
         narrow: bool = True,
+        body: str = "",
     ) -> None:
         """Offer the choices.
 
@@ -59,22 +66,34 @@ class ChooseDialog(Dialog[str]):
             current: Key of the one that the cursor starts on.
             narrow: Whether there is something to search: names with ids, perhaps many. Else the
                 choices are a few words.
+            body: What to know first, in a line or two.
         """
         super().__init__(title)
         self._choices = choices
         self._current = current
         self._narrow = narrow
+        self._body = body
 
     def content(self) -> ComposeResult:
         """Compose the filter, the list and its count."""
+        if self._body:
+            yield Static(outside(self._body, lines=True), classes="text")
         if self._narrow:
             yield Input(placeholder="Type to narrow, ↑ ↓ to move, Enter to choose")
-        yield OptionList()
+        yield Choices()
         yield Static("" if self._narrow else "↑ ↓ to move, Enter to choose", classes="count")
 
     def on_mount(self) -> None:
         """Show everything, with the cursor on the current choice."""
         self._show("")
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep the cursor and what is said below the list on the screen."""
+        short = event.size.height < SHORT
+        self.set_class(short, "-short")
+        others = (2 if self._narrow else 1) + len(self._body.splitlines())
+        left = self.rows(event.size.height) - others
+        self.query_one(OptionList).styles.max_height = max(1, left) if short else None
 
     @on(Input.Changed)
     def _narrow_down(self, event: Input.Changed) -> None:

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Button, Input, Static
 
-from csm_tui.ui.dialogs.base import READING, Dialog
+from csm_tui.ui.dialogs.base import READING, SHORT, Dialog
 from csm_tui.ui.text import outside
 
 
@@ -28,7 +28,7 @@ class ConfirmDialog(Dialog[bool]):
         &.-wide.-long > .box { width: 120; }
         &.-short {
             & > .box { padding-bottom: 0; }
-            .body { max-height: 4; margin-top: 0; }
+            .body { margin-top: 0; }
             .text, Input, .buttons { margin-top: 0; }
         }
     }
@@ -67,12 +67,14 @@ class ConfirmDialog(Dialog[bool]):
 
     def on_resize(self, event: Resize) -> None:
         """Use what room there is, and tell when there is more to read."""
-        self.set_class(event.size.height < 18, "-short")
+        short = event.size.height < SHORT
+        self.set_class(short, "-short")
+        others = 1 if self._typed is None else 3
+        self.query_one(".body").styles.max_height = (
+            max(1, self.rows(event.size.height) - others) if short else None
+        )
         self.set_class(self._body.plain.count("\n") > 10, "-long")
-        self.call_after_refresh(self._tell_more)
-
-    def _tell_more(self) -> None:
-        self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn read on" if self.longer else ""
+        self.call_after_refresh(self.tell_more)
 
     @on(Input.Changed)
     def _check(self, event: Input.Changed) -> None:

@@ -6,13 +6,17 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.events import Resize
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, Direction, QueueItem
-from csm_tui.ui.dialogs.base import Dialog
-from csm_tui.ui.text import outside
+from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
+from csm_tui.ui.text import fit, outside
+from csm_tui.ui.widgets.both_sides import BothSides
+from csm_tui.ui.widgets.choices import Choices
 from csm_tui.ui.widgets.transfer_rows import target_of
 
 _DECISIONS = (
@@ -38,41 +42,75 @@ class ConflictDialog(Dialog[Answer]):
     AUTO_FOCUS = "OptionList"
     DEFAULT_CSS = """
     ConflictDialog {
+        .body { height: auto; max-height: 50vh; margin-top: 1; }
+        .body > .text { margin-top: 0; }
         OptionList { height: auto; margin-top: 1; background: $surface; border: none; padding: 0; }
         OptionList:focus { border: none; }
+        &.-short {
+            & > .box { padding-bottom: 0; }
+            .body { max-height: 4; margin-top: 0; }
+            OptionList, .text { margin-top: 0; }
+        }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "for_all", "One or all", tooltip="Decide this one, or all of its transfer"),
+        # The list of choices would take these keys, and it is never longer than a page.
+        Binding("pageup", "read_on('page_up')", show=False, priority=True),
+        Binding("pagedown", "read_on('page_down')", show=False, priority=True),
     ]
 
-    def __init__(self, item: QueueItem, waiting: int) -> None:
+    def __init__(self, item: QueueItem, waiting: int, sides: BothSides) -> None:
         """Ask about an item.
 
         Args:
             item: The conflict.
             waiting: How many conflicts of its transfer wait, this one included.
+            sides: What is known of both files.
         """
         super().__init__("It exists already")
         self._item = item
         self._waiting = waiting
+        self._sides = sides
         self._all = False
 
     def content(self) -> ComposeResult:
-        """Compose what exists, the choices, and for how many they are."""
-        where = "on this computer" if self._item.direction is Direction.DOWN else "in the workspace"
-        yield Static(
-            outside(f"{visible(target_of(self._item))}\nexists {where}.", lines=True),
-            classes="text",
-        )
-        yield OptionList(*(Option(text, id=each.name) for each, text in _DECISIONS))
+        """Compose what exists, what is known of it, the choices, and for how many they are."""
+        with VerticalScroll(classes="body", can_focus=False):
+            yield Static(classes="text what")
+        yield Choices(*(Option(text, id=each.name) for each, text in _DECISIONS))
         yield Static(classes="text scope")
 
     def on_mount(self) -> None:
         """Begin with what changes nothing."""
         self.query_one(OptionList).highlighted = 0
-        self.query_one(".box").border_subtitle = "Enter decides · a one or all · Esc later"
         self._say_scope()
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep the choices on the screen, in fewer words where there is little room."""
+        short = event.size.height < SHORT
+        self.set_class(short, "-short")
+        options = self.query_one(OptionList)
+        for each, text in _DECISIONS:
+            options.replace_option_prompt(each.name, text.partition(":")[0] if short else text)
+        self.query_one(".what", Static).update(outside(self._what(short=short), lines=True))
+        self._say_scope()
+        self.call_after_refresh(self._tell_keys)
+
+    def _what(self, *, short: bool) -> str:
+        down = self._item.direction is Direction.DOWN
+        name = visible(target_of(self._item))
+        exists = f"exists {'on this computer' if down else 'in the workspace'}."
+        if short:
+            name = fit(name, self.size.width - 6, middle=True)
+            return f"{name}\n{exists}\n{self._sides.short_words}"
+        return f"{name}\n{exists}\n\n{self._sides.words}"
+
+    def _tell_keys(self) -> None:
+        keys = "a one or all · Esc later"
+        if self.size.width >= SLIM:
+            keys = f"Enter decides · {keys}"
+        self.query_one(".box").border_subtitle = f"PgDn · {keys}" if self.longer else keys
 
     def action_for_all(self) -> None:
         """Decide for all of its transfer, or for this one."""
@@ -80,8 +118,12 @@ class ConflictDialog(Dialog[Answer]):
         self._say_scope()
 
     def _say_scope(self) -> None:
-        more = f"{self._waiting:,} waiting now, and those to come"
-        text = f"☑ for all of this transfer: {more}" if self._all else "☐ for this file only"
+        text = f"☑ for all of this transfer: {self._waiting:,} waiting now, and those to come"
+        if self.has_class("-short"):
+            text = f"☑ for all: {self._waiting:,} now, and what comes"
+        if not self._all:
+            others = self._waiting - 1
+            text = "☐ for this file only" + (f"; {others:,} more wait" if others else "")
         self.query_one(".scope", Static).update(text)
 
     @on(OptionList.OptionSelected)

@@ -10,7 +10,7 @@ from textual.events import Resize
 from textual.widgets import Button, Static
 
 from csm_tui.domain.errors import CsmError
-from csm_tui.ui.dialogs.base import READING, Dialog
+from csm_tui.ui.dialogs.base import READING, SHORT, SLIM, Dialog
 from csm_tui.ui.text import outside
 
 
@@ -62,7 +62,10 @@ class ErrorDialog(Dialog[Literal["retry"]]):
 
     def on_resize(self, event: Resize) -> None:
         """Leave out what is only air where there is little room."""
-        self.set_class(event.size.height < 18, "-short")
+        self.set_class(event.size.height < SHORT, "-short")
+        slim = event.size.width < SLIM
+        self.query_one("#details", Button).label = "Details" if slim else "Details (d)"
+        self.query_one("#copy", Button).label = "Copy" if slim else "Copy (y)"
 
     def action_details(self) -> None:
         """Show or hide the details."""

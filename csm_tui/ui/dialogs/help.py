@@ -2,14 +2,27 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from textwrap import wrap
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Static
 
 from csm_tui.ui.actions import SCOPES, Action, key_names
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import READING, Dialog
+
+_KEYS = 10
+"""Cells for the keys of a line; longer ones push what they do."""
+_EVERYWHERE = (
+    ("↑ ↓ j k", "Move"),
+    ("g G", "First, last"),
+    ("Enter", "Open, accept"),
+    ("Tab", "Next part of the screen"),
+)
 
 
 class HelpDialog(Dialog[None]):
@@ -17,12 +30,20 @@ class HelpDialog(Dialog[None]):
 
     DEFAULT_CSS = """
     HelpDialog {
-        VerticalScroll { height: auto; max-height: 100%; }
+        & > .box { padding: 0 1 1 2; }
+        VerticalScroll { height: auto; max-height: 100%; scrollbar-gutter: stable; }
         Static { height: auto; }
     }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [*READING]
+
     def __init__(self, live: Sequence[Action]) -> None:
+        """Show what is possible.
+
+        Args:
+            live: In the order in which it is shown; those of one scope stand together.
+        """
         super().__init__("Keys")
         self._live = live
 
@@ -30,24 +51,39 @@ class HelpDialog(Dialog[None]):
         """Compose one block of keys per scope."""
         with VerticalScroll():
             for scope, members in groupby(self._live, key=lambda action: action.scope):
-                yield Static(_block(SCOPES[scope], list(members)))
-            yield Static(Content.from_markup(_EVERYWHERE))
+                yield _Block(SCOPES[scope], [_line(action) for action in members])
+            yield _Block("Everywhere", _EVERYWHERE)
+
+    def on_mount(self) -> None:
+        """Tell how to go on reading, and how to leave."""
+        self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn · Esc closes"
 
 
-_EVERYWHERE = """
-[b]Everywhere[/b]
-  [b $accent]↑ ↓ j k[/]   move                 [b $accent]Enter[/]  open, accept
-  [b $accent]g G[/]       first, last          [b $accent]Tab[/]    next part of the screen"""
+class _Block(Static):
+    """Keys under a heading; what they do never runs below them."""
+
+    def __init__(self, heading: str, lines: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._heading = heading
+        self._lines = lines
+
+    def on_resize(self, event: Resize) -> None:
+        """Use the width that there is."""
+        parts = [Content.from_markup("\n[b]$heading[/b]", heading=self._heading)]
+        parts += [_wrapped(keys, words, event.size.width) for keys, words in self._lines]
+        self.update(Content("\n").join(parts))
 
 
-def _block(heading: str, members: Sequence[Action]) -> Content:
-    lines = [Content.from_markup("\n[b]$heading[/b]", heading=heading)]
-    lines += [
-        Content.from_markup(
-            "\n  [b $accent]$keys[/] $help",
-            keys=key_names(action.keys).ljust(10),
-            help=action.help + (" (changes the platform)" if action.writes else ""),
-        )
-        for action in members
-    ]
-    return Content("").join(lines)
+def _line(action: Action) -> tuple[str, str]:
+    return key_names(action.keys), action.help + (
+        " (changes the platform)" if action.writes else ""
+    )
+
+
+def _wrapped(keys: str, words: str, width: int) -> Content:
+    first, *more = wrap(words, max(12, width - _KEYS - 3), initial_indent=" " * (len(keys) - _KEYS))
+    return Content.from_markup(
+        "  [b $accent]$keys[/] $words",
+        keys=keys.ljust(_KEYS),
+        words="\n".join([first.lstrip(), *(f"{' ' * (_KEYS + 3)}{line}" for line in more)]),
+    )

@@ -37,15 +37,17 @@ class ListingDialog(Dialog[Answer]):
             LogView, .notes, Input, .buttons { margin-top: 0; }
             .buttons { margin-bottom: 0; }
             .notes { max-height: 2; }
+            .text { max-height: 4; }
         }
+        &.-short.-typed .notes { max-height: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(keys, f"{action}({by})", show=False, tooltip="Read on in the list")
             for keys, action, by in (
-                ("up", "move", -1),
-                ("down", "move", 1),
+                ("up,k", "move", -1),
+                ("down,j", "move", 1),
                 ("pageup", "page", -1),
                 ("pagedown", "page", 1),
             )
@@ -115,9 +117,11 @@ class ListingDialog(Dialog[Answer]):
         """Give the lines what room the rest leaves."""
         short = event.size.height < 20
         self.set_class(short, "-short")
+        self.set_class(self._typed is not None, "-typed")
         width = (120 if event.size.width >= 120 else min(76, event.size.width * 96 // 100)) - 8
         wanted = _rows(self._lines, width, most=event.size.height)
-        height = min(wanted, max(2, self._room(event.size.height, width, short=short)))
+        least = 1 if short else 2
+        height = min(wanted, max(least, self._room(event.size.height, width, short=short)))
         self.query_one(LogView).styles.height = height
         more = wanted > height
         self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn read on" if more else ""
@@ -126,7 +130,8 @@ class ListingDialog(Dialog[Answer]):
         """Return the rows that are left for the lines when all else has its place."""
         gap = 0 if short else 1
         around = 3 + 2 * gap + _rows(self._body.split("\n"), width, most=height)
-        notes = (NOTES_SHORT if short else NOTES) + gap if self._note else 0
+        most = NOTES if not short else NOTES_SHORT if self._typed is None else 1
+        notes = most + gap if self._note else 0
         typed = 2 + gap if self._typed is not None else 0
         return height * 94 // 100 - around - gap - notes - typed
 

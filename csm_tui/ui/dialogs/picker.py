@@ -17,9 +17,10 @@ from textual.widgets import Button, Input, Static
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
+from csm_tui.domain.paths import with_home
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import nearest_names
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Column, Grid
 from csm_tui.ui.work import flow
@@ -102,15 +103,18 @@ class PickerDialog(Dialog[Path]):
 
     def on_mount(self) -> None:
         """Show the first folder."""
-        accept = "Space uses the folder shown · " if self._wants_folder else ""
-        self.query_one(
-            ".box", Vertical
-        ).border_subtitle = f"{accept}Enter opens · ← up · . hidden · / path"
         self._visit(self._folder.path)
 
     def on_resize(self, event: Resize) -> None:
         """Do without the buttons where there is no room; every one of them has a key."""
-        self.set_class(event.size.height < 18, "-short")
+        self.set_class(event.size.height < SHORT, "-short")
+        if event.size.width < SLIM:
+            opens = "Enter opens · ← up · . hidden"
+            keys = "Space uses it · Enter opens" if self._wants_folder else opens
+        else:
+            accept = "Space uses the folder shown · " if self._wants_folder else ""
+            keys = f"{accept}Enter opens · ← up · . hidden · / path"
+        self.query_one(".box", Vertical).border_subtitle = keys
 
     def action_up(self) -> None:
         """Show the folder that the shown one lies in."""
@@ -328,13 +332,7 @@ class _Entries(Grid):
 
 def typed_path(text: str, folder: Path) -> Path:
     """Return the path that a text means to somebody who stands in a folder."""
-    path = Path(text)
-    try:
-        path = path.expanduser()
-    except RuntimeError:
-        # No such user: the name is taken as it stands, and the listing says that it is missing.
-        path = Path(text)
-    return Path(os.path.normpath(folder / path))
+    return Path(os.path.normpath(folder / with_home(text)))
 
 
 def _written(folder: Path) -> str:

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.events import Resize
 from textual.widgets import Button, Input, Static
 
 from csm_tui.domain.secret import Secret
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import READING, SHORT, Dialog
 from csm_tui.ui.text import outside
 
 
@@ -19,6 +22,8 @@ class Preview:
 
     text: str
     usable: bool = True
+    waiting: bool = False
+    """Nothing is wrong where it is not usable: nothing was typed that would mean anything."""
 
 
 class PromptDialog(Dialog[str]):
@@ -29,8 +34,18 @@ class PromptDialog(Dialog[str]):
     PromptDialog {
         .preview { height: auto; min-height: 2; margin-top: 1; color: $success; }
         .preview.-unusable { color: $error; }
+        .preview.-waiting { color: $text-muted; }
+        .body { height: auto; margin-top: 1; }
+        .body > .text { margin-top: 0; }
+        &.-short {
+            & > .box { padding: 0 1; }
+            .body, Input, .preview, .buttons { margin-top: 0; }
+            .body { max-height: 4; }
+            .preview { min-height: 1; max-height: 3; }
+        }
     }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [*READING]
 
     def __init__(
         self,
@@ -61,7 +76,8 @@ class PromptDialog(Dialog[str]):
 
     def content(self) -> ComposeResult:
         """Compose the question, the input, the preview and the buttons."""
-        yield Static(outside(self._body, lines=True), classes="text")
+        with VerticalScroll(classes="body", can_focus=False):
+            yield Static(outside(self._body, lines=True), classes="text")
         yield Input(self._value, select_on_focus=self._select)
         yield Static(classes="preview")
         with Horizontal(classes="buttons"):
@@ -71,8 +87,13 @@ class PromptDialog(Dialog[str]):
     def on_mount(self) -> None:
         """Tell what an empty line means too, when it means something: no change will tell it."""
         preview = self._preview(self._value)
-        if preview.usable and preview.text:
+        if (preview.usable and preview.text) or preview.waiting:
             self._show(preview)
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep what is typed, its meaning and the buttons on the screen."""
+        self.set_class(event.size.height < SHORT, "-short")
+        self.call_after_refresh(self.tell_more)
 
     @on(Input.Changed)
     def _show_preview(self, event: Input.Changed) -> None:
@@ -80,8 +101,10 @@ class PromptDialog(Dialog[str]):
 
     def _show(self, preview: Preview) -> None:
         shown = self.query_one(".preview", Static)
-        shown.update(outside(("→ " if preview.usable else "✗ ") + preview.text, lines=True))
-        shown.set_class(not preview.usable, "-unusable")
+        mark = "·" if preview.waiting else "→" if preview.usable else "✗"
+        shown.update(outside(f"{mark} {preview.text}", lines=True))
+        shown.set_class(not preview.usable and not preview.waiting, "-unusable")
+        shown.set_class(preview.waiting, "-waiting")
         self.query_one("#accept", Button).disabled = not preview.usable
 
     @on(Input.Submitted)

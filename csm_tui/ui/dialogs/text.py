@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import READING, Dialog
 from csm_tui.ui.text import outside
 
 
@@ -24,6 +24,7 @@ class TextDialog(Dialog[Literal["opened"]]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        *READING,
         Binding("y", "copy", "Copy", tooltip="Copy everything"),
         Binding("o", "open", "Open", tooltip="Open what the facts speak of"),
         Binding("enter", "leave", "Close", show=False),

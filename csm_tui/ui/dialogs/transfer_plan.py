@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Layout, TransferPlan
-from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.base import SLIM, Dialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
@@ -31,6 +31,12 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         .words { height: auto; max-height: 4; }
         Grid { height: 1fr; margin-top: 1; }
         &.-short .about { display: none; }
+        &.-short {
+            & > .box { height: 94%; }
+            .where { max-height: 1; }
+            .words { max-height: 3; }
+            Grid { margin-top: 0; }
+        }
         .about { height: 5; border-top: solid $panel; }
     }
     """
@@ -81,6 +87,7 @@ class TransferPlanDialog(Dialog[TransferPlan]):
     def on_resize(self) -> None:
         """Use the width that there is."""
         self.set_class(self.size.height < 16, "-short")
+        self._tell_keys()
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
@@ -138,6 +145,17 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         grid.empty_text = "There is nothing to move."
         grid.set_rows(self._rows, keep_cursor=False)
         self._tell()
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        if self.size.width < SLIM:
+            keys = [
+                "Enter queues" if self._plan.items else "",
+                "" if self._replan is None else "m c",
+            ]
+            self.query_one(".box").border_subtitle = " · ".join([*filter(None, keys), "Esc leaves"])
+            return
+        fixed = self._replan is None
         other = "flat" if self._layout is Layout.MIRRORED else "mirrored"
         enter = f"Enter queues {len(self._plan.items):,} · " if self._plan.items else ""
         changes = "" if fixed else f"m {other} · c destination · "

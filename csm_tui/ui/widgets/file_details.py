@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from csm_tui.domain.format import human_size, human_time
+from csm_tui.domain.format import exact_size, human_time
 from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.transfers import Known
 from csm_tui.domain.workspace_files import (
@@ -53,16 +53,12 @@ class FileDetails(VerticalScroll):
 def _local_lines(folder: Path, entry: LocalEntry) -> Iterator[Content]:
     yield outside(folder / entry.name).stylize("bold")
     what = entry.kind.value if entry.kind is not LocalKind.OTHER else "neither file nor folder"
-    size = f" · {_size(entry.size)}" if entry.size is not None else ""
+    size = f" · {exact_size(entry.size)}" if entry.size is not None else ""
     moment = when(entry.modified)
     yield Content(f"{what}{size} · changed: {moment}")
     if entry.link is not None:
         nowhere = "; nothing is there" if entry.kind is LocalKind.OTHER else ""
         yield outside(f"a link to {entry.link}{nowhere}")
-
-
-def _size(size: int) -> str:
-    return human_size(size) if size < 1000 else f"{human_size(size)} ({size:,} B)"
 
 
 def _lines(entry: Entry, known: Known | None) -> Iterator[Content]:
@@ -87,6 +83,6 @@ def _known_lines(known: Known | None) -> Iterator[Content]:
     elif known.content is None:
         yield Content(f"file · unknown: an upload's answer was lost on {human_time(known.at)}")
     else:
-        yield Content(f"file · {_size(known.content.size)} on {human_time(known.at)}")
+        yield Content(f"file · {exact_size(known.content.size)} on {human_time(known.at)}")
         yield outside(f"as {known.profile} saw it; it may have changed since")
         yield Content(f"SHA-256 {known.content.sha256}").stylize("$muted")

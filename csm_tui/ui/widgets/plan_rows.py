@@ -12,8 +12,14 @@ from csm_tui.ui.widgets.grid import Column
 Cells = tuple[str, ...]
 
 
+_WITH_SIZE = 48
+"""Cells from which on there is room for sizes; all of them together are said above the list."""
+
+
 def plan_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns for a grid of so many cells."""
+    """Return the columns for a grid of so many cells; where they are few, without the sizes."""
+    if width < _WITH_SIZE:
+        return (Column("", 9), Column("File", width=max(10, width - 1 - (9 + 2) - 2)))
     rest = width - 1 - (9 + 2) - (9 + 2) - 2
     return (Column("", 9), Column("File", width=max(10, rest)), Column("Size", 9, "right"))
 

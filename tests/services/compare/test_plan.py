@@ -22,9 +22,9 @@ def test_a_push_sends_what_is_here(files: WorkspaceFiles, local: Path) -> None:
     found = resolve(files, compare_folders(files, local, "data", tree=tree))
     plan = plan_push(files, tree, found, EVERYTHING)
     assert [(item.name, item.local, item.exists) for item in plan.items] == [
+        ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
         ("data/left.csv", local / "left.csv", False),
         ("data/longer.csv", local / "longer.csv", True),
-        ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
     ]
     assert [each.name for each in plan.refused] == ["data/a..b/never"]
     assert plan.notes == (
@@ -37,9 +37,9 @@ def test_a_pull_brings_what_is_there(files: WorkspaceFiles, local: Path) -> None
     found = resolve(files, compare_folders(files, local, "data/"))
     plan = plan_pull(files, found, EVERYTHING)
     assert [(item.name, item.local, item.exists) for item in plan.items] == [
+        ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
         ("data/longer.csv", local / "longer.csv", True),
         ("data/right.csv", local / "right.csv", False),
-        ("data/sub/differs.csv", local / "sub" / "differs.csv", True),
     ]
     assert [each.name for each in plan.refused] == ["data/a..b/never"]
     assert plan.notes == (

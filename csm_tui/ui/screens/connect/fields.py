@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from csm_tui.domain.paths import with_home
 from csm_tui.domain.profile import ENVIRONMENT, Method, Profile
 from csm_tui.services.connection import split_realm_url
 from csm_tui.services.profiles import DEFAULT
@@ -59,7 +60,7 @@ def label_of(field: str, method: Method) -> str:
 def with_text(profile: Profile, texts: dict[str, str]) -> Profile:
     """Return the profile with what was typed, as text, in its fields."""
     values = {
-        field: (Path(text).expanduser() if text else None) if field in _CA_FILES else text
+        field: (with_home(text) if text else None) if field in _CA_FILES else text
         for field, text in texts.items()
     }
     return replace(profile, **values)  # type: ignore[arg-type]

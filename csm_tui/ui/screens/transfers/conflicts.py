@@ -1,11 +1,23 @@
-"""The conversation about targets that exist."""
+"""The conversation about targets that exist, and what is known of both files beforehand."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
 
 from textual.message_pump import MessagePump
 
-from csm_tui.domain.transfers import ItemState, QueueItem
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.transfers import ItemState, Known, Place, QueueItem
+from csm_tui.services.local_files import look_at
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.dialogs.conflict import ConflictDialog
+from csm_tui.ui.widgets.both_sides import BothSides
 from csm_tui.ui.work import shell
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""Seconds to wait for the journal to have what was moved just now."""
 
 
 async def decide_conflicts(
@@ -25,7 +37,8 @@ async def decide_conflicts(
     while waiting:
         item = next((each for each in waiting if each.id == preferred), waiting[0])
         of_job = sum(each.job == item.job for each in waiting)
-        answer = await node.app.push_screen_wait(ConflictDialog(item, of_job))
+        sides = await _sides(node, queue, item)
+        answer = await node.app.push_screen_wait(ConflictDialog(item, of_job, sides))
         if answer is None:
             return
         if answer.all:
@@ -36,3 +49,31 @@ async def decide_conflicts(
         ):
             queue.resolve(answer.decision, [item.id])
         waiting = queue.snapshot().conflicts
+
+
+async def _sides(node: MessagePump, queue: TransferQueue, item: QueueItem) -> BothSides:
+    place, planned = queue.snapshot().place_of(item), item.planned
+    return await shell(node).jobs.run(
+        "Looking at both files",
+        lambda _: both_sides(queue, place, planned.name, planned.local),
+        quiet=True,
+    )
+
+
+def both_sides(queue: TransferQueue, place: Place | None, name: str, local: Path) -> BothSides:
+    """Return what is known of a workspace file and a local one; it blocks."""
+    known = {} if place is None else known_there(queue, place, name)
+    return BothSides(look_at(local), known.get(name))
+
+
+def known_there(queue: TransferQueue, place: Place, name: str) -> Mapping[str, Known]:
+    """Return what the journal knows of a workspace file, by its name; it blocks.
+
+    A journal that cannot be read knows nothing; whoever moves something is told why.
+    """
+    queue.written(PATIENCE)
+    try:
+        return queue.journal.known(place, [name])
+    except CsmError as error:
+        log.warning("what is known of a file cannot be read: %s", error.headline)
+        return {}

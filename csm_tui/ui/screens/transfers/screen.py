@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -44,6 +45,9 @@ SHORT = 16
 """Lines below which the rows need those of the details."""
 
 _KEYS = "Enter shows all · x stops · R failed again · v looks · K J t order · Esc back"
+_HISTORY_KEYS = "Enter shows all of a line · Tab shows the queue · Esc back"
+_OF_LINES = frozenset({"pause", "cancel", "retry", "move", "retry_failed", "remove", "cancel_all"})
+"""What is done to lines of the queue: nobody does it without seeing them."""
 
 
 class TransfersScreen(Screen[None]):
@@ -71,6 +75,8 @@ class TransfersScreen(Screen[None]):
         self._shown: QueueSnapshot = queue.snapshot()
         self._history: Sequence[Moved] = ()
         self._troubled_at = time.monotonic()
+        self._waits: tuple[object, ...] = ()
+        """What of the queue can be decided in the history too."""
 
     def compose(self) -> ComposeResult:
         """Compose both tabs, of which one is shown."""
@@ -87,7 +93,6 @@ class TransfersScreen(Screen[None]):
         """Show the queue, and look again while it is seen and something changed."""
         self.query_one("#history").display = False
         self._grid.empty_text = "The queue is empty. Tab shows the history."
-        self.query_one(StatusLine).rest(Content.styled(_KEYS, "$muted"))
         self._say_tab()
         self._fill()
         self.set_interval(0.1, self._look)
@@ -95,7 +100,24 @@ class TransfersScreen(Screen[None]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """What footer, help and palette offer: nothing that a read-only profile forbids."""
-        return offered(self, super().active_bindings)
+        live = offered(self, super().active_bindings)
+        if self._is_history:
+            for key, each in live.items():
+                if each.binding.id == "transfers.tab":
+                    live[key] = each._replace(binding=replace(each.binding, description="Queue"))
+        return live
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer in the history only what works there."""
+        if not self.is_mounted or not self._is_history:
+            return True
+        shown = self._shown
+        waits = {
+            "conflicts": bool(shown.conflicts),
+            "look": bool(shown.tally.count(ItemState.UNKNOWN)),
+            "pause_all": bool(shown.paused or shown.tally.left),
+        }
+        return action not in _OF_LINES and waits.get(action, True)
 
     @property
     def _grid(self) -> Grid:
@@ -275,6 +297,10 @@ class TransfersScreen(Screen[None]):
         said = _notice(shown)
         notice.update(outside(said, lines=True))
         notice.display = bool(said)
+        waits = (said, bool(shown.tally.left))
+        if self._is_history and waits != self._waits:
+            self.refresh_bindings()
+        self._waits = waits
         self._about()
 
     def _say_tab(self) -> None:
@@ -282,6 +308,9 @@ class TransfersScreen(Screen[None]):
         tabs = (("Queue", not history), ("History", history))
         parts = [Content.styled(f" {name} ", "reverse b" if on else "") for name, on in tabs]
         self.query_one(".tabs", Static).update(Content(" ").join(parts))
+        keys = _HISTORY_KEYS if history else _KEYS
+        self.query_one(StatusLine).rest(Content.styled(keys, "$muted"))
+        self.refresh_bindings()
 
     @on(Grid.Highlighted)
     def _about(self) -> None:

@@ -64,7 +64,7 @@ def place_in_commands(service: WorkspaceFiles) -> FilePlace:
 def _texts(named: Sequence[tuple[str, str]]) -> list[Copy]:
     """Return the whole paths and the names as texts, one on a line."""
     paths, names = zip(*named, strict=True)
-    return [_copy("path", "whole path", paths), _copy("name", "name", names)]
+    return [_copy("path", "whole path", paths, 300), _copy("name", "name", names)]
 
 
 def _commands(commands: Iterator[Equivalent]) -> list[Copy]:
@@ -80,11 +80,11 @@ def _commands(commands: Iterator[Equivalent]) -> list[Copy]:
     return [*copies, _copy("curl", "curl command", curl)] if len(curl) == len(own) else copies
 
 
-def _copy(key: str, what: str, texts: Sequence[str]) -> Copy:
+def _copy(key: str, what: str, texts: Sequence[str], cells: int = 50) -> Copy:
     many = f"{len(texts):,} {what}s"
     # A command keeps its small letter: it is typed so.
     label = what if what.startswith("csm-tui") else f"{what[0].upper()}{what[1:]}"
     label = label if len(texts) == 1 else many
     first = visible(texts[0])
     told = fit(first, 200, middle=True) if len(texts) == 1 else many
-    return Copy(Choice(key, label, fit(first, 50, middle=True)), "\n".join(texts), told)
+    return Copy(Choice(key, label, fit(first, cells, middle=True)), "\n".join(texts), told)

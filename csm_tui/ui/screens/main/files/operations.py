@@ -311,7 +311,12 @@ class WorkspaceDesk(WorkspaceSide):
                 accept="Move",
                 select=False,
                 preview=partial(
-                    telling.move_preview, chosen.files, chosen.names, chosen.folders, chosen.count
+                    telling.move_preview,
+                    chosen.files,
+                    chosen.names,
+                    chosen.folders,
+                    chosen.count,
+                    proposed=proposed,
                 ),
             )
         )

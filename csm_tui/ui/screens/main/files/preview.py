@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -19,7 +20,8 @@ from csm_tui.services.preview import preview_local_file, preview_workspace_file
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
-from csm_tui.ui.text import fit, outside
+from csm_tui.ui.screens.main.files.local_side import shortened
+from csm_tui.ui.text import fit, name_of, outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.preview_texts import Cells, cells_of
 from csm_tui.ui.widgets.preview_view import PreviewView
@@ -30,8 +32,11 @@ PAUSE = 0.15
 
 _PREVIEW = " Preview  "
 _KEYS = "/ find · t profile · E encoding · b bytes"
+_FEW_KEYS = "/ find · t profile"
 _SHORTEST_NAME = 16
-"""Cells of the name that no keys take the room of."""
+"""Cells of the name that are shown on any screen."""
+_SHORTEST_PLACE = 12
+"""Cells below which a folder tells nothing; the whole path is what `y` shows and copies."""
 
 Subject = str | Path | None
 """The whole name of a workspace file, the path of a local one, or no file."""
@@ -226,18 +231,30 @@ class FilePreview(Vertical):
             self._find(text)
 
     def _show_heading(self) -> None:
-        where = "This computer" if isinstance(self._subject, Path) else "Workspace"
-        name = "" if self._subject is None else f"{where}: {visible(str(self._subject))}"
+        name, side, folder = _name_and_place(self._subject)
         state = "  profile" if self._profile else ""
         if self._options.form is not Form.AUTO:
             state += f"  {self._options.form.value}"
-        keys = (_KEYS, "") if self.has_focus_within else (f"Enter: {_KEYS}", "Enter goes in", "")
+        many = (_KEYS, _FEW_KEYS)
+        keys = (
+            many
+            if self.has_focus_within
+            else (*(f"Enter: {each}" for each in many), "Enter goes in")
+        )
         space = self.size.width - len(_PREVIEW) - len(state) - 2
-        # The keys are worth more than the middle of a long name; in the lists they mean others.
-        shown_keys = next((each for each in keys if len(each) + _SHORTEST_NAME <= space), "")
+        # The name is worth more than the keys, and they more than the folder; in the lists the
+        # keys mean others.
+        least = max(_SHORTEST_NAME, min(cell_len(name), space))
+        shown_keys = next((each for each in (*keys, "") if len(each) + least <= space), "")
+        shown = fit(name, max(_SHORTEST_NAME, space - len(shown_keys)), middle=True)
+        place = _place_words(side, folder, space - len(shown_keys) - cell_len(shown))
         end = f"{state}  {shown_keys if name else ''}"
-        shown = outside(fit(name, max(_SHORTEST_NAME, space - len(shown_keys)), middle=True))
-        parts = [Content.styled(_PREVIEW, "bold"), shown, Content.styled(end, "$muted")]
+        parts = [
+            Content.styled(_PREVIEW, "bold"),
+            outside(shown),
+            outside(place).stylize("$muted"),
+            Content.styled(end, "$muted"),
+        ]
         self.query_one(".heading", Static).update(Content("").join(parts))
 
     @on(Resize)
@@ -246,3 +263,24 @@ class FilePreview(Vertical):
     def _heading_again(self) -> None:
         """Use the width that there is, and name the keys that work where the focus is."""
         self._show_heading()
+
+
+def _name_and_place(subject: Subject) -> tuple[str, str, str]:
+    """Return the name of a file, at which side it is, and its folder; those in words."""
+    if subject is None:
+        return "", "", ""
+    if isinstance(subject, Path):
+        return visible(subject.name), "this computer", shortened(subject.parent)
+    folder, slash, name = subject.rpartition("/")
+    if not name:
+        return name_of(subject), "workspace", ""
+    return visible(name), "workspace", f"{visible(folder)}{slash}"
+
+
+def _place_words(side: str, folder: str, cells: int) -> str:
+    """Return where a file lies, as it stands behind its name in so many cells."""
+    whole = f" · {side}{', ' if folder else ''}{folder}" if side else ""
+    if cell_len(whole) <= cells:
+        return whole
+    short = f" · {folder or side}"
+    return fit(short, cells, middle=True) if cells >= min(_SHORTEST_PLACE, len(short)) else ""

@@ -73,10 +73,22 @@ def _used_by(report: UsageReport, asked: int, total: int) -> Iterator[str]:
         yield f"? {sentence} Others may use it."
 
 
+_UNCHANGED = "as it is now; type another name, or a folder"
+
+
 def move_preview(
-    tree: FileTree, names: Sequence[str], folders: Sequence[str], count: int, typed: str
+    tree: FileTree,
+    names: Sequence[str],
+    folders: Sequence[str],
+    count: int,
+    typed: str,
+    *,
+    proposed: str,
 ) -> Preview:
-    """Tell what a destination will mean, or why it cannot be used."""
+    """Tell what a destination will mean, or why it cannot be used.
+
+    What was proposed and means nothing is where one begins to type, and no mistake.
+    """
     if count > MOST_PREVIEWED:
         single = len(names) + len(folders) == 1
         into = "the root" if not typed.strip() else visible(typed)
@@ -86,6 +98,8 @@ def move_preview(
     try:
         plan = plan_move(tree, typed, names, folders)
     except InputRefused as error:
+        if typed == proposed:
+            return Preview(_UNCHANGED, usable=False, waiting=True)
         return Preview(f"{error.headline} {error.next_step}", usable=False)
     return Preview("\n".join(_steps(plan)))
 

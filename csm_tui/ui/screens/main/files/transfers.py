@@ -1,13 +1,11 @@
 """The conversations around moving files: where to, under which name, and over what."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from textual.app import App
 
-from csm_tui.domain.errors import CsmError
 from csm_tui.domain.format import human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, Direction, Known, Layout, TransferPlan
@@ -37,15 +35,13 @@ from csm_tui.ui.screens.main.files.previews import (
     target_preview,
 )
 from csm_tui.ui.screens.main.files.queued import Ended, Queued
-from csm_tui.ui.text import name_of
+from csm_tui.ui.screens.transfers.conflicts import both_sides, known_there
+from csm_tui.ui.text import fit, name_of
 from csm_tui.ui.transfer_queue import queue_of
+from csm_tui.ui.widgets.both_sides import BothSides
 from csm_tui.ui.widgets.plan_rows import amount_of
 from csm_tui.ui.work import Jobs, shell
 
-log = logging.getLogger(__name__)
-
-PATIENCE = 2.0
-"""Seconds to wait for the journal to have what was moved just now."""
 _KEPT = " Its folders come along; mark it first (Space) to leave them out."
 
 
@@ -232,7 +228,14 @@ class Transfers:
             Choice(Decision.SKIP.name, "Skip"),
         ]
         title = f"{amount_of(count)} {verb} there"
-        answer = await self._app.push_screen_wait(ChooseDialog(title, choices, narrow=False))
+        body = ""
+        if count == 1:
+            (one,) = plan.existing
+            sides = await self._both_sides(one.name, one.local)
+            body = f"{fit(name_of(one.name), 68, middle=True)}\n{sides.short_words}"
+        answer = await self._app.push_screen_wait(
+            ChooseDialog(title, choices, narrow=False, body=body)
+        )
         return answer or "left"
 
     def known(self, name: str) -> Mapping[str, Known]:
@@ -240,13 +243,7 @@ class Transfers:
 
         A journal that cannot be read knows nothing; whoever moves something is told why.
         """
-        queue = queue_of(self._app)
-        queue.written(PATIENCE)
-        try:
-            return queue.journal.known(self._service.place, [name])
-        except CsmError as error:
-            log.warning("what is known of a file cannot be read: %s", error.headline)
-            return {}
+        return known_there(queue_of(self._app), self._service.place, name)
 
     def ended(self) -> Ended:
         """Return what was moved from and to this workspace since the last look."""
@@ -314,10 +311,12 @@ class Transfers:
         )
 
     async def _may_replace(self, plan: DownloadPlan) -> bool:
+        sides = await self._both_sides(plan.name, plan.target)
         return await self._sure(
             ConfirmDialog(
                 "Overwrite the local file?",
-                f"{visible(str(plan.target))}\nexists on this computer. Its content will be lost.",
+                f"{visible(str(plan.target))}\nexists on this computer. "
+                f"Its content will be lost.\n\n{sides.words}",
                 confirm="Overwrite",
                 danger=True,
             )
@@ -328,14 +327,24 @@ class Transfers:
             ConfirmDialog("Into the folder?", plan.question, confirm="Into the folder")
         ):
             return False
-        return not plan.exists or await self._sure(
+        if not plan.exists:
+            return True
+        sides = await self._both_sides(plan.name, plan.source)
+        return await self._sure(
             ConfirmDialog(
                 "Overwrite in the workspace?",
                 f"{visible(plan.name)}\nexists in the workspace {visible(self._workspace)}. "
-                "Its content there will be lost; the platform keeps no older version.",
+                f"Its content there will be lost; the platform keeps no older version.\n\n"
+                f"{sides.words}",
                 confirm="Overwrite",
                 danger=True,
             )
+        )
+
+    async def _both_sides(self, name: str, local: Path) -> BothSides:
+        queue, place = queue_of(self._app), self._service.place
+        return await self._jobs.run(
+            "Looking at both files", lambda _: both_sides(queue, place, name, local)
         )
 
     async def _sure(self, question: ConfirmDialog) -> bool:

@@ -17,7 +17,6 @@ from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState
-from csm_tui.services.compare import RESOLVABLE
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import offered
@@ -30,6 +29,7 @@ from csm_tui.ui.screens.main.files.comparing.questions import (
     ask_remote,
     may_read,
 )
+from csm_tui.ui.screens.main.files.comparing.shown import Shown
 from csm_tui.ui.screens.main.files.comparing.work import Comparing, Folders, Looked
 from csm_tui.ui.screens.main.files.copies import place_in_commands
 from csm_tui.ui.screens.main.files.local_side import shortened
@@ -48,7 +48,6 @@ from csm_tui.ui.widgets.comparison_rows import (
 )
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.plan_rows import amount_of
 from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.widgets.transfer_rows import summary
 from csm_tui.ui.work import flow, shell
@@ -101,6 +100,9 @@ class CompareScreen(Screen[None]):
         """Why the last attempt told nothing."""
         self._marks = frozenset(Mark)
         """Which marks are shown."""
+        self._dots = False
+        """Whether what starts with a dot is shown."""
+        self._shown: Shown | None = None
         self._done = 0
         """Transfers that were done when the folders were looked at last."""
 
@@ -200,13 +202,10 @@ class CompareScreen(Screen[None]):
 
     def action_resolve(self) -> None:
         """Download what is unknown and ticked to compare it, else what is under the cursor."""
-        row, looked = self._list.row, self._looked
-        rows = looked.comparison.marked(Mark.UNKNOWN) if looked is not None else ()
-        unknown = [each for each in rows if each.path in self._list.ticked]
-        if unknown:
-            self._resolve(unknown)
-        elif row is not None and row.mark in RESOLVABLE:
-            self._resolve([row])
+        looked, marked = self._looked, self._list
+        rows = looked.to_resolve(marked.ticked, marked.row) if looked is not None else ()
+        if rows:
+            self._resolve(rows)
         else:
             shell(self).tell("Only one side has it: there is nothing to compare.")
 
@@ -219,6 +218,11 @@ class CompareScreen(Screen[None]):
     def action_show(self) -> None:
         """Show all names, or those with one mark."""
         self._choose_marks()
+
+    def action_toggle_hidden(self) -> None:
+        """Show or hide what starts with a dot."""
+        self._dots = not self._dots
+        self._show()
 
     def action_choose_local(self) -> None:
         """Compare another folder of this computer."""
@@ -284,12 +288,10 @@ class CompareScreen(Screen[None]):
         if looked is None:
             return
         found, text = looked.comparison, self.query_one(FilterLine).text
-        rows = await asyncio.to_thread(found.narrowed, text, self._marks)
-        paths = await asyncio.to_thread(lambda: [row.path for row in rows])
-        hidden = "No such name; s shows other marks, Esc clears the filter."
-        self._list.empty_text = hidden if found.rows else "There is no file in either folder."
-        self._list.show(rows, paths)
-        self.query_one(FilterLine).say(f"{len(rows):,} of {len(found.rows):,}")
+        shown = await asyncio.to_thread(Shown.of, found, text, self._marks, dots=self._dots)
+        self._shown, self._list.empty_text = shown, shown.instead
+        self._list.show(shown.rows, shown.paths)
+        self.query_one(FilterLine).say(f"{len(shown.rows):,} of {shown.total:,}")
         self._say_head()
         self._say_status()
         self._about()
@@ -331,7 +333,7 @@ class CompareScreen(Screen[None]):
     def _compare_others(self, folders: Folders) -> None:
         if folders != self._work.folders:
             self._work = Comparing(self._service, self._queue, folders)
-            self._looked = None
+            self._looked = self._shown = None
             self._list.untick()
             self._list.show((), ())
             self._say_head()
@@ -389,11 +391,9 @@ class CompareScreen(Screen[None]):
         self.query_one(ComparisonHead).say(self._here, self._there, counts, old, self._marks)
 
     def _say_status(self) -> None:
-        looked, ticked = self._looked, len(self._list.ticked)
+        ticked = len(self._list.ticked)
         parts = [f"{TICK} {ticked:,} ticked" if ticked else ""]
-        if looked is not None:
-            names, shown = amount_of(len(looked.comparison.rows), "name"), self._list.row_count
-            of = f"{shown:,} of " if shown < len(looked.comparison.rows) else ""
-            parts += [f"{of}{names}", pane.age_since(self._looked_at), self._failed]
+        if self._looked is not None and self._shown is not None:
+            parts += [self._shown.words, pane.age_since(self._looked_at), self._failed]
         parts.append(summary(self._queue.snapshot()))
         self.query_one(StatusLine).rest(Content(" · ".join(filter(None, parts))))

@@ -1,14 +1,14 @@
 """What is compared, what is known of it, and what can be done with it; all slow parts block."""
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from csm_tui.domain.comparison import Comparison, Row
+from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.transfers import Direction, TransferPlan
 from csm_tui.domain.workspace_files import FileTree
-from csm_tui.services.compare import compare_folders, plan_pull, plan_push, resolve
+from csm_tui.services.compare import RESOLVABLE, compare_folders, plan_pull, plan_push, resolve
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.work import Job
@@ -32,6 +32,13 @@ class Looked:
 
     tree: FileTree
     comparison: Comparison
+
+    def to_resolve(self, ticked: Collection[str], here: Row | None) -> Sequence[Row]:
+        """Return what is unknown and ticked, else what is under the cursor if it can be read."""
+        rows = self.comparison.marked(Mark.UNKNOWN)
+        unknown = [row for row in rows if row.path in ticked]
+        alone = [here] if here is not None and here.mark in RESOLVABLE else []
+        return unknown or alone
 
 
 class Comparing:

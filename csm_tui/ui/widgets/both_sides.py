@@ -1,0 +1,67 @@
+"""What is known of a workspace file and a local one before one of them replaces the other."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from csm_tui.domain.format import exact_size, human_size, human_time
+from csm_tui.domain.local_files import LocalEntry
+from csm_tui.domain.transfers import Known
+
+_INDENT = " " * 11
+
+
+@dataclass(frozen=True, slots=True)
+class BothSides:
+    """The two files of a question about overwriting."""
+
+    here: LocalEntry | None
+    """On this computer; None where it could not be looked at."""
+    there: Known | None
+    """In the workspace, as the history has it; None when it was never moved from or to here."""
+
+    @property
+    def words(self) -> str:
+        """Both sizes and times, a line or two each; the times are of one clock, UTC."""
+        return f"Here       {_here(self.here)}\nWorkspace  {_there(self.there)}"
+
+    @property
+    def short_words(self) -> str:
+        """The same in a line of at most 36 cells each: rounded, and without why it is unknown."""
+        here, there = self.here, self.there
+        size = None if here is None else here.size
+        held = None if there is None or there.content is None else there.content.size
+        lines = (
+            ("Here", size, None if here is None else _moment(here.modified)),
+            ("There", held, None if there is None else there.at),
+        )
+        return "\n".join(_short(*line) for line in lines)
+
+
+def _short(where: str, size: int | None, moment: datetime | None) -> str:
+    known = "size unknown" if size is None else human_size(size)
+    time = "" if moment is None else f", {human_time(moment)[:16]} UTC"
+    return f"{where:6}{known}{time if size is not None else ''}"
+
+
+def _here(entry: LocalEntry | None) -> str:
+    if entry is None:
+        return "size and time unknown: it could not be looked at"
+    size = "size unknown" if entry.size is None else exact_size(entry.size)
+    return f"{size}, changed {human_time(_moment(entry.modified))}"
+
+
+def _there(known: Known | None) -> str:
+    if known is None:
+        return "size and time unknown: the platform does not tell"
+    moment = human_time(known.at)
+    if known.content is None:
+        return f"size unknown: an answer was lost on {moment}"
+    return f"{exact_size(known.content.size)} on {moment};\n{_INDENT}it may have changed since"
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        # File systems hold years that calendars do not.
+        return None
