@@ -31,7 +31,8 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
     target = local_path(folder, name if local_name is None else local_name)
     with disk_errors(target, "written"):
         for parent in _unsettled(target):
-            if not parent.is_dir() and os.path.lexists(parent):
+            # In this order: another transfer may make the folder between the two questions.
+            if os.path.lexists(parent) and not parent.is_dir():
                 what = "file" if parent.exists() else "link that leads to nothing"
                 raise InputRefused(
                     f"{shown(parent)} is a {what}, and {shown(target)} needs a folder there.",
