@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from csm_tui.domain.errors import InputRefused, Unreachable
+from csm_tui.domain.errors import DiskFailed, InputRefused
 from csm_tui.domain.text import visible
 
 POSIX = os.name == "posix"
@@ -30,7 +30,7 @@ def write_private(path: Path, content: bytes) -> None:
 
     Raises:
         InputRefused: the disk does not let us write there.
-        Unreachable: the disk failed; the old content is still there.
+        DiskFailed: the disk failed; the old content is still there.
     """
     with disk_errors(path, "written"):
         # Through a link to the file that it stands for: people keep their settings elsewhere.
@@ -82,4 +82,4 @@ def disk_errors(path: Path, verb: str) -> Iterator[None]:
         headline = f"The file “{visible(str(path))}” cannot be {verb}: {visible(why)}."
         if isinstance(error, PermissionError):
             raise InputRefused(headline, "Change its permissions.") from error
-        raise Unreachable(headline, "Check the path and the disk, then try again.") from error
+        raise DiskFailed(headline, "Check the path and the disk, then try again.") from error

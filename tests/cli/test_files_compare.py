@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.settings.paths import user_folders
 from tests.cli.running import Captured, files
 
 
@@ -65,6 +66,22 @@ def test_what_nobody_knows_is_unknown_until_it_is_read(
     assert "= bar.yaml" in capsys.readouterr().out.splitlines()
     # What was read is remembered for the next time.
     assert files("compare", "here", "config") == 6
+    assert "= bar.yaml" in capsys.readouterr().out.splitlines()
+
+
+def test_without_a_history_it_compares_all_the_same(
+    there: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    assert files("get", "config/bar.yaml") == 0
+    journal = user_folders().journal
+    journal.unlink()
+    journal.mkdir()
+    capsys.readouterr()
+    assert files("compare", "config", "config") == 6
+    out, err = capsys.readouterr()
+    assert "? bar.yaml" in out.splitlines()
+    assert "journal" in err
+    assert files("compare", "config", "config", "--resolve") == 6
     assert "= bar.yaml" in capsys.readouterr().out.splitlines()
 
 

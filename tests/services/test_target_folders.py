@@ -1,5 +1,6 @@
 """Folders made for downloads stay when any of them succeeds, and go when all have failed."""
 
+import threading
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from random import Random
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.services.workspace_files import _target
-from csm_tui.services.workspace_files._target import folders_for
+from csm_tui.services.workspace_files._target import checked_target, folders_for
 from tests.services.workspace_files_support import everything
 
 
@@ -33,6 +34,24 @@ def test_a_folder_that_cannot_be_made_leaves_none(tmp_path: Path) -> None:
     with pytest.raises(CsmError), folders_for(too_long):
         raise AssertionError("it was made")
     assert everything(tmp_path) == {}
+
+
+def test_a_folder_that_comes_and_goes_is_never_in_the_way(tmp_path: Path) -> None:
+    folder, over = tmp_path / "a", threading.Event()
+
+    def come_and_go() -> None:
+        while not over.is_set():
+            folder.mkdir()
+            folder.rmdir()
+
+    another = threading.Thread(target=come_and_go)
+    another.start()
+    try:
+        for _ in range(5_000):
+            assert checked_target("a/b.csv", tmp_path) == folder / "b.csv"
+    finally:
+        over.set()
+        another.join()
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

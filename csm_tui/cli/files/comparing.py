@@ -13,7 +13,7 @@ from csm_tui.cli.files.report import ProgressLine, say_json
 from csm_tui.cli.files.stopping import stoppable
 from csm_tui.cli.output import DONE, complain, say_lines
 from csm_tui.domain.comparison import Comparison, Mark
-from csm_tui.domain.errors import NotFound
+from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.format import counted
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
@@ -63,6 +63,7 @@ def _compared(
                 folder,
                 tree=tree,
                 journal=journal,
+                trouble=troubles.append,
                 progress=line.progress,
                 cancel=cancel,
             )
@@ -72,7 +73,11 @@ def _compared(
                 )
             return found
 
-    return stoppable(work)
+    troubles: list[CsmError] = []
+    found = stoppable(work)
+    for error in troubles:
+        complain(error.headline, error.next_step)
+    return found
 
 
 def _say(found: Comparison, *, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """Both sides looked at, and what the journal knows of the names that both have."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Verdict
+from csm_tui.domain.transfers import Known, Verdict
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.compare._scan import scan_local
 from csm_tui.services.journal import Journal, verdict
@@ -30,6 +30,7 @@ def compare_folders(
     *,
     tree: FileTree | None = None,
     journal: Journal | None = None,
+    trouble: Callable[[CsmError], None] | None = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Comparison:
@@ -44,11 +45,12 @@ def compare_folders(
         folder: the right side, with or without its final ``/``; empty for the root.
         tree: the files of the workspace, when they were just listed.
         journal: what was moved; without one all names that both sides have are unknown.
+        trouble: told why the journal cannot be read, which is then as without one.
         progress: counts files; the total is unknown while the local folder is looked at.
         cancel: ends it.
 
     Raises:
-        CsmError: a side, or the journal, cannot be read.
+        CsmError: a side cannot be read, or the journal and nobody is to be told.
         Cancelled: it was stopped.
     """
     cancel = cancel or CancelToken()
@@ -58,8 +60,8 @@ def compare_folders(
     both = [file for file in found if not file.problem and tree.has_file(f"{folder}{file.path}")]
     verdicts: dict[str, Verdict] = {}
     unreadable: dict[str, LocalFile] = {}
-    if journal is not None and both:
-        known = journal.known(files.place, (f"{folder}{file.path}" for file in both))
+    known = _known(files, journal, [f"{folder}{file.path}" for file in both], trouble)
+    if known is not None:
         tell = Throttle(progress)
         for done, file in enumerate(both, 1):
             cancel.check()
@@ -71,6 +73,24 @@ def compare_folders(
                 verdicts[file.path] = answer
             tell(Progress(f"Comparing {visible(file.path)}", done, len(both), "files"))
     return compared(str(local), _with(found, unreadable), tree, folder, verdicts)
+
+
+def _known(
+    files: "WorkspaceFiles",
+    journal: Journal | None,
+    names: list[str],
+    trouble: Callable[[CsmError], None] | None,
+) -> Mapping[str, Known] | None:
+    """Return what the journal knows of the names; None where it cannot be asked."""
+    if journal is None or not names:
+        return None
+    try:
+        return journal.known(files.place, names)
+    except CsmError as error:
+        if trouble is None:
+            raise
+        trouble(error)
+        return None
 
 
 def _with(files: Iterable[LocalFile], newer: dict[str, LocalFile]) -> list[LocalFile]:

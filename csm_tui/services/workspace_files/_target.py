@@ -31,8 +31,7 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
     target = local_path(folder, name if local_name is None else local_name)
     with disk_errors(target, "written"):
         for parent in _unsettled(target):
-            if not parent.is_dir() and os.path.lexists(parent):
-                what = "file" if parent.exists() else "link that leads to nothing"
+            if what := _no_folder(parent):
                 raise InputRefused(
                     f"{shown(parent)} is a {what}, and {shown(target)} needs a folder there.",
                     f"Choose another folder, or move that {what.partition(' ')[0]} away.",
@@ -50,6 +49,17 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
                 "Choose another folder, or move that one away.",
             )
     return target
+
+
+def _no_folder(path: Path) -> str:
+    """Return what stands where a folder must be; nothing where one is, or can be made.
+
+    Each question is asked once: another transfer may make the folder, or take it away, meanwhile.
+    """
+    try:
+        return "" if stat.S_ISDIR(path.stat().st_mode) else "file"
+    except FileNotFoundError:
+        return "link that leads to nothing" if path.is_symlink() else ""
 
 
 _lock = threading.Lock()

@@ -252,7 +252,7 @@ class CompareScreen(Screen[None]):
             self._list.empty_text = self._failed
             self._say_status()
             raise
-        self._failed, self._looked_at = "", pane.now()
+        self._failed, self._looked_at = looked.trouble, pane.now()
         await self._use(looked)
 
     @flow("resolving", exclusive=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.errors import CsmError
 from csm_tui.domain.transfers import Direction, TransferPlan
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.compare import RESOLVABLE, compare_folders, plan_pull, plan_push, resolve
@@ -32,6 +33,8 @@ class Looked:
 
     tree: FileTree
     comparison: Comparison
+    trouble: str = ""
+    """What went wrong beside it, for the status line."""
 
     def to_resolve(self, ticked: Collection[str], here: Row | None) -> Sequence[Row]:
         """Return what is unknown and ticked, else what is under the cursor if it can be read."""
@@ -61,17 +64,20 @@ class Comparing:
         """
         # What has just arrived is known once the journal has it.
         self._queue.written(PATIENCE)
-        tree = self._service.tree(cancel=job.cancel)
+        tree, troubles = self._service.tree(cancel=job.cancel), list[CsmError]()
         found = compare_folders(
             self._service,
             self.folders.local,
             self.folders.remote,
             tree=tree,
             journal=self._queue.journal,
+            trouble=troubles.append,
             progress=job.progress,
             cancel=job.cancel,
         )
-        return Looked(tree, found.keeping(before.comparison, but=self._moved) if before else found)
+        if before:
+            found = found.keeping(before.comparison, but=self._moved)
+        return Looked(tree, found, "✗ the history cannot be read" if troubles else "")
 
     def read(self, found: Comparison, rows: Iterable[Row], job: Job) -> None:
         """Download files to compare them; `taken` has each as soon as it is known.
