@@ -17,7 +17,13 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.workspace_files import DeletePlan, ItemOutcome, plan_deletion
 from csm_tui.services.workspace_files import WorkspaceFiles, delete_files, look_again
-from tests.services.workspace_files_support import emptied, files_of, promptly
+from tests.services.workspace_files_support import (
+    cancelled_when_sent,
+    emptied,
+    files_of,
+    promptly,
+)
+from tests.waiting import wait_until
 
 NAMES = ("data", "data/a.csv", "data/old/b.csv", "data2/c.csv", "keep & me+?#%2F.txt")
 
@@ -163,6 +169,18 @@ def test_a_cancel_leaves_the_rest_and_says_what_is_unknown(
     assert gone
     assert left(platform) == {*NAMES, *plan.names} - gone
     assert "data/old/b.csv" not in gone
+
+
+def test_what_may_yet_go_is_unknown_to_who_has_cancelled(
+    platform: DemoPlatform, files: WorkspaceFiles
+) -> None:
+    platform.faults.add(Fault("slow", path="files/delete", delay=3, times=1))
+    with cancelled_when_sent(platform) as cancel:
+        done = delete_files(files, DeletePlan(("data/a.csv",)), cancel=cancel)
+    assert "data/a.csv" in left(platform)
+    assert done[0].outcome is ItemOutcome.UNKNOWN
+    wait_until(lambda: "data/a.csv" not in left(platform), "it goes all the same")
+    assert look_again(files, done)[0].outcome is ItemOutcome.DONE
 
 
 def test_a_platform_that_went_silent_does_not_hold_who_has_cancelled(

@@ -25,7 +25,13 @@ from csm_tui.services.workspace_files import (
     look_again_at_moves,
     move_files,
 )
-from tests.services.workspace_files_support import emptied, files_of, promptly
+from tests.services.workspace_files_support import (
+    cancelled_when_sent,
+    emptied,
+    files_of,
+    promptly,
+)
+from tests.waiting import wait_until
 
 NAMES = ("data/a.csv", "data/old/b.csv", "data//odd.csv", "taken.csv", "data2/a.csv")
 SOURCE, TARGET = "data/a.csv", "archive/a.csv"
@@ -258,6 +264,18 @@ def test_the_journal_keeps_what_failed_and_what_a_later_look_found(
         (SOURCE, Outcome.UNKNOWN),
     ]
     assert set(journal.known(files.place, (SOURCE, TARGET))) == {TARGET}
+
+
+def test_an_old_file_that_may_yet_go_is_unknown_to_who_has_cancelled(
+    platform: DemoPlatform, files: WorkspaceFiles
+) -> None:
+    platform.faults.add(Fault("slow", path="files/delete", delay=3, times=1))
+    with cancelled_when_sent(platform) as cancel:
+        moved = move_files(files, ONE, cancel=cancel)
+    assert SOURCE in left(platform)
+    assert (moved[0].outcome, moved[0].state) == (ItemOutcome.UNKNOWN, MoveState.DELETE_UNKNOWN)
+    wait_until(lambda: SOURCE not in left(platform), "it goes all the same")
+    assert look_again_at_moves(files, moved)[0].state is MoveState.MOVED
 
 
 @pytest.mark.parametrize("verb", ["Downloading", "Sending", "Reading back", "Checking", "Deleting"])

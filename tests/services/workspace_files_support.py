@@ -1,5 +1,6 @@
 """What the tests of workspace files share."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +8,11 @@ from pathlib import Path
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.connection import ConnectionSettings
+from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.services.connection import connect
 from csm_tui.services.workspace_files import WorkspaceFiles
+from tests.waiting import wait_until
 
 PATIENCE = 10.0
 """Seconds for a silent platform."""
@@ -30,6 +33,21 @@ def emptied(platform: DemoPlatform) -> DemoPlatform:
     platform.faults.clear()
     platform.world.workspaces[platform.workspace_id].files.clear()
     return platform
+
+
+@contextmanager
+def cancelled_when_sent(platform: DemoPlatform) -> Iterator[CancelToken]:
+    """Cancel as soon as the platform has got the request that its only fault is for, once."""
+    cancel = CancelToken()
+
+    def watch() -> None:
+        wait_until(lambda: not platform.faults.listed(), "the request has come")
+        cancel.cancel()
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    yield cancel
+    watching.join()
 
 
 @contextmanager

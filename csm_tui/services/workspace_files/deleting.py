@@ -71,22 +71,26 @@ def look_again(
 ) -> tuple[DeleteOutcome, ...]:
     """Read the list of files and settle what it can settle: unknown becomes done or failed.
 
-    Where the list cannot be read, the outcomes stay as they are. A journal keeps a line for each
-    outcome that is another now.
+    After a cancel no answer is waited for, so what is still listed then may yet go: it stays
+    unknown. Where the list cannot be read, the outcomes stay as they are. A journal keeps a line
+    for each outcome that is another now.
     """
     if not any(each.outcome in _SENT for each in outcomes):
         return tuple(outcomes)
+    early = cancel is not None and cancel.cancelled
     try:
         tree = look(files, cancel)
     except (CsmError, Cancelled):
         return tuple(outcomes)
-    found = tuple(settled(outcomes, tree))
+    found = tuple(_settled(outcomes, tree, early=early))
     pairs = zip(outcomes, found, strict=True)
     remember(journal, _lines(files, [now for was, now in pairs if now.outcome is not was.outcome]))
     return found
 
 
-def settled(outcomes: Iterable[DeleteOutcome], tree: FileTree) -> Iterable[DeleteOutcome]:
+def _settled(
+    outcomes: Iterable[DeleteOutcome], tree: FileTree, *, early: bool
+) -> Iterable[DeleteOutcome]:
     """Yield the outcomes as a list of files that was read afterwards shows them."""
     for each in outcomes:
         if each.outcome not in _SENT:
@@ -94,7 +98,8 @@ def settled(outcomes: Iterable[DeleteOutcome], tree: FileTree) -> Iterable[Delet
         elif not tree.has_file(each.name):
             yield DeleteOutcome(each.name, ItemOutcome.DONE, seen_gone=True)
         elif each.outcome is ItemOutcome.UNKNOWN:
-            yield replace(each, outcome=ItemOutcome.FAILED, error=_still_there(each.name))
+            error = _still_there(each.name)
+            yield each if early else replace(each, outcome=ItemOutcome.FAILED, error=error)
         else:
             yield replace(each, outcome=ItemOutcome.FAILED, error=_not_deleted(each.name))
 

@@ -79,11 +79,13 @@ def look_again_at_moves(
 ) -> tuple[MoveOutcome, ...]:
     """Read the list of files and settle whether the old files that were deleted are gone.
 
-    Where the list cannot be read, those outcomes are unknown. A journal keeps a line for each
+    Where the list cannot be read, and where after a cancel an old file is still listed that may
+    yet go, those outcomes are unknown. A journal keeps a line for each
     outcome that is another now.
     """
     if not any(each.state is MoveState.DELETE_UNKNOWN for each in outcomes):
         return tuple(outcomes)
+    early = cancel is not None and cancel.cancelled
     try:
         tree = look(files, cancel)
     except CsmError as error:
@@ -95,7 +97,7 @@ def look_again_at_moves(
         )
     except Cancelled:
         return tuple(outcomes)
-    found = tuple(_settled(each, tree) for each in outcomes)
+    found = tuple(_settled(each, tree, early=early) for each in outcomes)
     pairs = zip(outcomes, found, strict=True)
     remember(journal, _lines(files, [now for was, now in pairs if now.state is not was.state]))
     return found
@@ -222,13 +224,15 @@ def upload_plan(copy: PrivateCopy, name: str, *, exists: bool = False) -> Upload
     return UploadPlan(copy.path, name, status.st_size, status.st_mtime_ns, exists)
 
 
-def _settled(moved: MoveOutcome, tree: FileTree) -> MoveOutcome:
+def _settled(moved: MoveOutcome, tree: FileTree, *, early: bool) -> MoveOutcome:
     if moved.state is not MoveState.DELETE_UNKNOWN:
         return moved
     if not tree.has_file(moved.step.source):
         if tree.has_file(moved.step.target):
             return replace(moved, outcome=ItemOutcome.DONE, state=MoveState.MOVED, error=None)
         return MoveOutcome(moved.step, ItemOutcome.FAILED, MoveState.GONE, _gone(moved.step))
+    if early and moved.error is not None:
+        return moved
     error = moved.error or UnexpectedAnswer(
         f"The platform said that “{visible(moved.step.source)}” was deleted, and still lists it.",
         "Delete it again; if it stays, ask the administrator to look at the storage.",
