@@ -1,5 +1,6 @@
 """What every test gets: a clean environment and home, and the demo platform if it asks."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +24,13 @@ _PERSONAL = {
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
     *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"),
 }
+
+
+def pytest_collection_finish() -> None:
+    """Collect seldom: every screen is a web of cycles, and looking for them took a third of all."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

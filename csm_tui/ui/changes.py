@@ -24,14 +24,14 @@ _WRITING = frozenset(action.id for action in ACTIONS if action.writes)
 
 def offered(node: DOMNode, live: Mapping[str, ActiveBinding]) -> dict[str, ActiveBinding]:
     """Return the bindings that the profile allows, of those that are possible."""
-    if not _is_read_only(node):
+    if not is_read_only(node):
         return dict(live)
     return {key: each for key, each in live.items() if each.binding.id not in _WRITING}
 
 
 def refused(node: object, action: str) -> bool:
     """Say so, and return True, when the action of a node would change a read-only platform."""
-    if not isinstance(node, DOMNode) or not _is_read_only(node):
+    if not isinstance(node, DOMNode) or not is_read_only(node):
         return False
     # Every action stands in the table, and its binding bears its id.
     own = (each for each in node.BINDINGS if isinstance(each, Binding))
@@ -71,7 +71,8 @@ async def may_change(node: MessagePump, what: str) -> bool:
     return await cast("App[object]", node.app).push_screen_wait(question) is True
 
 
-def _is_read_only(node: MessagePump) -> bool:
+def is_read_only(node: MessagePump) -> bool:
+    """Tell whether nothing may be changed, so that no word invites to it."""
     profile = shell(node).profile
     return profile is not None and profile.read_only
 

@@ -67,6 +67,11 @@ def test_the_order_is_that_of_the_trees() -> None:
     assert paths == ["a/deep/x", "a/run2", "a/run10", "data/x", "data-2/x", "A.csv", "b.csv"]
 
 
+def test_names_may_be_deeper_than_any_stack() -> None:
+    deep = "a/" * 5_000 + "x"
+    assert marks(plain([deep, "b"], [deep])) == {deep: "?", "b": "+"}
+
+
 @given(
     st.lists(PATHS, max_size=8, unique=True),
     st.lists(PATHS, max_size=8),

@@ -161,6 +161,19 @@ async def test_an_empty_workspace_says_what_to_do(fresh_demo: DemoPlatform) -> N
         assert "nothing under the cursor" in said(pilot)
 
 
+async def test_the_cursor_stays_in_sight_on_a_smaller_screen(demo: DemoPlatform) -> None:
+    async with files_of(demo) as pilot:
+        await pilot.press("G")
+        await pilot.resize_terminal(40, 12)
+        await until(pilot, lambda: files(pilot).has_class("-short"), "they make room")
+
+        def in_sight() -> bool:
+            first, lines = int(tree(pilot).scroll_y), tree(pilot).size.height
+            return first <= tree(pilot).cursor_line < first + lines
+
+        await until(pilot, in_sight, "what keys act on is in sight")
+
+
 async def test_what_the_platform_does_not_tell_is_unknown(demo: DemoPlatform) -> None:
     async with files_of(demo) as pilot:
         await go_to(pilot, "config/menu.xml")

@@ -82,6 +82,14 @@ async def test_a_read_only_profile_offers_no_change(demo: DemoPlatform, show: st
         assert not [label for label in labels if label in footer]
 
 
+async def test_an_empty_workspace_invites_to_no_change(fresh_demo: DemoPlatform) -> None:
+    fresh_demo.world.workspaces[fresh_demo.workspace_id].files.clear()
+    session = opened(profile_of(fresh_demo, read_only=True), fresh_demo.api_key)
+    async with inside(session, fresh_demo) as pilot:
+        assert "This workspace has no files." in words(pilot)
+        assert "uploads" not in words(pilot)
+
+
 @pytest.mark.parametrize("writing", sorted(WRITING))
 async def test_its_key_says_why_and_does_nothing(demo: DemoPlatform, writing: str) -> None:
     action = next(each for each in ACTIONS if each.id == writing)

@@ -80,9 +80,14 @@ class FileTree:
 
     def walk(self, folder: str = "") -> Iterator[str]:
         """Yield the names below this folder as a tree that is all open shows them."""
-        for entry in self.children(folder):
-            if entry.kind is EntryKind.FOLDER:
-                yield from self.walk(entry.path)
+        # No recursion: names may have more folders than Python has frames.
+        opened = [iter(self.children(folder))]
+        while opened:
+            entry = next(opened[-1], None)
+            if entry is None:
+                opened.pop()
+            elif entry.kind is EntryKind.FOLDER:
+                opened.append(iter(self.children(entry.path)))
             else:
                 yield from (entry.path,) * entry.files
 

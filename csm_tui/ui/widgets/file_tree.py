@@ -267,6 +267,10 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         """Return no width: lines are cut to the room there is, so none is wider than it."""
         return 1
 
+    def on_resize(self) -> None:
+        """Keep the cursor in sight: keys act on what is under it."""
+        self.call_after_refresh(self.scroll_to_line, self.cursor_line, animate=False)
+
     @on(Tree.NodeHighlighted)
     def _highlighted(self, event: Tree.NodeHighlighted[_Line]) -> None:
         event.stop()

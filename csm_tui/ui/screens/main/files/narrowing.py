@@ -31,7 +31,7 @@ class Narrowing:
     def advice(self, files: FileTree, left: FileTree) -> str:
         """Return the sentence that belongs above what is left, or nothing."""
         if not len(files):
-            return "This workspace has no files. u uploads the first one."
+            return "This workspace has no files."
         if not len(left):
             near = ", ".join(map(visible, files.nearest(self.prefix or self.text)))
             nearest = f"Nearest: {near}. " if near else ""

@@ -11,6 +11,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
 from csm_tui.domain.workspace_files.order import Order
 from csm_tui.ui.actions import bindings
+from csm_tui.ui.changes import is_read_only
 from csm_tui.ui.screens.main.files.narrowing import Narrowing, counted
 from csm_tui.ui.screens.main.files.side import Side
 from csm_tui.ui.widgets.file_tree import FileTreeView
@@ -144,6 +145,8 @@ class WorkspaceSide(Side):
             return
         left = await asyncio.to_thread(narrowing.of, files)
         advice = await asyncio.to_thread(narrowing.advice, files, left)
+        if not len(files) and not is_read_only(self):
+            advice = f"{advice} u uploads the first one."
         if self.wanted is not None and not _has(left, self.wanted):
             self.wanted = self.wanted if _has(files, self.wanted) else None
             # Clearing the filter shows the rest, and the file with it.
