@@ -79,7 +79,13 @@ FOLDER_COMPARISON = (
         footer=True,
     ),
     Action("compare", "tick", "space", "Tick", "Tick or untick, and move on", footer=True),
-    Action("compare", "tick_all", "a", "Tick all", "Tick all that is shown and can be moved"),
+    Action(
+        "compare",
+        "tick_all",
+        "a",
+        "Tick all",
+        "Tick all that is shown and can be moved, but no hidden name",
+    ),
     Action("compare", "invert_ticks", "i", "Invert", "Tick what is not, and the other way round"),
     Action("compare", "untick_all", "A", "Untick all", "Take all ticks away"),
     Action(
