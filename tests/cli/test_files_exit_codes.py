@@ -46,6 +46,7 @@ ROWS: list[tuple[int, list[str], Fault | None, str]] = [
     (3, ["ls"], Fault("502", path=LISTING), "Unreachable"),
     (3, ["ls"], Fault("401", path=LISTING), "SignInNeeded"),
     (3, ["ls"], Fault("html"), "WrongAddress"),
+    (3, ["ls"], Fault("redirect", path=LISTING), "WrongAddress"),
     (3, ["ls"], Fault("html", path=LISTING), "WrongAddress"),
     (3, ["get", "README.txt"], Fault("redirect", path="/files/download"), ""),
     (4, ["ls", "nothing/"], None, ""),
