@@ -160,11 +160,14 @@ def test_a_lost_answer_is_settled_by_a_look_where_one_can_look(
     assert "config/bar.yaml" not in out
 
 
-@pytest.mark.parametrize("fault", ["drop", "html"])
+@pytest.mark.parametrize(
+    "fault",
+    [Fault("drop", path="/files/delete", times=1), Fault("html", path="/files/delete", times=1)],
+)
 def test_what_no_answer_confirmed_is_not_said_to_be_lost(
-    own: DemoPlatform, capsys: Captured, fault: str
+    own: DemoPlatform, capsys: Captured, fault: Fault
 ) -> None:
-    own.faults.add(Fault(fault, path="/files/delete", times=1))
+    own.faults.add(fault)
     assert files("rm", "README.txt", "--yes") == 1
     err = capsys.readouterr().err
     assert "No answer confirmed that “README.txt” was deleted, and it is still listed." in err
