@@ -67,8 +67,12 @@ def add_commands(parser: argparse.ArgumentParser, choices: Choices) -> None:
             allow_abbrev=False,
         )
         choices(made)
-        made.add_argument("--organization", metavar="ID", help="instead of CSM_ORGANIZATION_ID")
-        made.add_argument("--workspace", metavar="ID", help="instead of CSM_WORKSPACE_ID")
+        made.add_argument(
+            "--organization", metavar="ID", help="instead of the profile's or CSM_ORGANIZATION_ID"
+        )
+        made.add_argument(
+            "--workspace", metavar="ID", help="instead of the profile's or CSM_WORKSPACE_ID"
+        )
         made.add_argument(
             "--json", action="store_true", help="print one JSON document, of a failure too"
         )

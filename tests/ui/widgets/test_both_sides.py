@@ -10,6 +10,8 @@ from csm_tui.domain.transfers import Content, Known
 from csm_tui.ui.widgets.both_sides import BothSides
 
 AT = datetime(2026, 6, 14, 9, 30, tzinfo=UTC)
+UNSURE = """size unknown: an upload failed or its answer was lost
+           on 2026-06-14 09:30:00 UTC"""
 HERE = LocalEntry("a.csv", LocalKind.FILE, 999_949_999_999, AT.timestamp() + 60)
 
 
@@ -31,10 +33,7 @@ def test_sizes_and_times_are_told_on_one_clock() -> None:
     ("there", "said"),
     [
         (None, "size and time unknown: the platform does not tell"),
-        (
-            Known(None, AT, "production"),
-            "size unknown: an upload failed or its answer was lost\n           on 2026-06-14 09:30:00",
-        ),
+        (Known(None, AT, "production"), UNSURE),
     ],
 )
 def test_what_nobody_knows_is_unknown(there: Known | None, said: str) -> None:
