@@ -50,7 +50,8 @@ class _Set:
         return (*self.needed.values(), *self.optional.values())
 
 
-_PLACE = {"organization_id": "CSM_ORGANIZATION_ID", "workspace_id": "CSM_WORKSPACE_ID"}
+PLACE = {"organization_id": "CSM_ORGANIZATION_ID", "workspace_id": "CSM_WORKSPACE_ID"}
+"""Field of a profile to the variable that says where to go."""
 _SETS = (
     _Set(
         "Keycloak",
@@ -213,7 +214,7 @@ def _draft(
     values: Mapping[str, str],
     environment: Mapping[str, str],
 ) -> Profile:
-    place = {f: v for f, v in _PLACE.items() if environment.get(v, "").strip()}
+    place = {f: v for f, v in PLACE.items() if environment.get(v, "").strip()}
     origins = {**sources, **place}
     fields: dict[str, Any] = {f: values[v] for f, v in sources.items() if f != "secret"}
     fields |= {f: environment[v].strip() for f, v in place.items()}

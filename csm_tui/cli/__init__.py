@@ -29,7 +29,8 @@ exit codes: 0 done; 2 something is wrong in the profiles, or there is none of th
 _DOCTOR_EPILOG = """\
 exit codes: 0 every step succeeded; 1 refused: ask for rights, or correct what the step names;
             2 nothing to connect with, or a profile or field that cannot be used;
-            3 not reached, or not let in; 130 interrupted
+            3 not reached, not let in, or a web page or a redirect instead of the platform;
+            130 interrupted
 """
 _SERVE_HELP = """\
 run the demo platform alone until interrupted and print its address, key and ids as

@@ -8,6 +8,7 @@ import urllib3.exceptions as broken
 
 from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
 from csm_tui.domain.network_words import proxy_sentences, tls_sentences
+from csm_tui.platform._unpacked import CutPacked
 from csm_tui.platform.errors import Request, Unavailable, outcome_unknown
 
 
@@ -72,6 +73,13 @@ def _lost(request: Request, cause: BaseException) -> CsmError:
             f"{host} did not answer within {request.settings.timeout:g} s, "
             f"asked for {request.subject}.",
             "Try again when the platform is less busy.",
+            details,
+        )
+    if isinstance(cause, CutPacked | broken.DecodeError):
+        what = str(cause) if isinstance(cause, CutPacked) else "is damaged"
+        return Unavailable(
+            f"The answer of {host} for {request.subject} came packed, and {what}.",
+            "Try again; when it lasts, ask the administrator what packs it on its way.",
             details,
         )
     hint = (

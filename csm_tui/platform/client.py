@@ -32,17 +32,17 @@ class BodyStream:
         self._response = response
         self._request = request
         length = response.headers.get("Content-Length", "")
-        encoded = _packing(response)
+        packing = _packing(response)
         raw = partial(response.read, decode_content=False)
-        self._read = Unpacked(raw).read if encoded else raw
-        self.length = int(length) if length.isdecimal() and not encoded else None
+        self._read = Unpacked(raw, packing).read if packing else raw
+        self.length = int(length) if length.isdecimal() and not packing else None
         """Bytes to come, None where the platform does not say."""
 
     def read(self, size: int) -> bytes:
         """Return up to that many bytes, nothing at the end.
 
         Raises:
-            Unreachable: the body ended early or stopped coming.
+            Unreachable: the body ended early, stopped coming, or is damaged.
         """
         try:
             return self._read(size)

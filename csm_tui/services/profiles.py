@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
+from csm_tui.auth.detect import PLACE
+from csm_tui.domain.connection import Landing
 from csm_tui.domain.errors import CsmError, InputRefused, NotFound
 from csm_tui.domain.profile import Method, Profile, SecretKind, SecretSource
 from csm_tui.domain.progress import CancelToken
@@ -115,6 +117,22 @@ class Profiles:
         """
         folder = self.file.parent
         return layered(self.get(name), self._environment, command_line or {}, folder)
+
+    def landing(self, profile: Profile) -> Landing:
+        """Return where a profile leads to: what it names itself, else what the environment says.
+
+        A workspace of the environment belongs to its organization, and says nothing beside another.
+        """
+        organization, workspace = (
+            self._environment.get(PLACE[field], "").strip()
+            for field in ("organization_id", "workspace_id")
+        )
+        if profile.organization_id and organization not in {"", profile.organization_id}:
+            workspace = ""
+        return Landing(
+            profile.organization_id or organization or None,
+            profile.workspace_id or workspace or None,
+        )
 
     def chosen(self, name: str | None = None) -> str | None:
         """Return the name of the profile to start with; None where nobody has chosen one."""

@@ -153,7 +153,7 @@ class CsmApp(App[None]):
     async def _switch(self) -> None:
         from csm_tui.services.connection import detect_environment
         from csm_tui.services.profiles import Profiles
-        from csm_tui.ui.connecting import choose_profile, connected, landing_of
+        from csm_tui.ui.connecting import choose_profile, connected
         from csm_tui.ui.screens.main import MainScreen
 
         before, transfers = self._session, self._transfers
@@ -177,7 +177,7 @@ class CsmApp(App[None]):
         self._use(session)
         while len(self.screen_stack) > 2:
             await self.pop_screen()
-        await self.switch_screen(MainScreen(session, landing_of(profile)))
+        await self.switch_screen(MainScreen(session, profiles.landing(profile)))
         await self.jobs.run(
             "Closing the old session", lambda _: _close(transfers, before), quiet=True
         )

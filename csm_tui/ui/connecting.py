@@ -6,7 +6,6 @@ from pathlib import Path
 
 from textual.message_pump import MessagePump
 
-from csm_tui.domain.connection import Landing
 from csm_tui.domain.errors import Cancelled, InputRefused
 from csm_tui.domain.profile import ENVIRONMENT, Profile
 from csm_tui.domain.secret import Secret
@@ -117,11 +116,6 @@ def restricted(profile: Profile, *, read_only: bool) -> Profile:
     if profile.read_only or not read_only:
         return profile
     return replace(profile, read_only=True, origins={**profile.origins, "read_only": COMMAND_LINE})
-
-
-def landing_of(profile: Profile) -> Landing:
-    """Return where a profile leads to."""
-    return Landing(profile.organization_id or None, profile.workspace_id or None)
 
 
 def _warn(node: MessagePump, file: Path, listed: list[Listed], findings: Sequence[Finding]) -> None:

@@ -99,6 +99,16 @@ def test_what_cannot_be_compared_is_told_and_makes_it_partly_done(
     assert "config/link: It is a link, which is not followed." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["a", "e", "link", "It"])
+def test_a_name_that_is_a_part_of_the_reason_is_told_all_the_same(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "up").mkdir()
+    (tmp_path / "up" / name).symlink_to("nothing")
+    assert files("compare", "up", "/", "--push") == 5
+    assert f"{name}: It is a link, which is not followed." in capsys.readouterr().err
+
+
 def test_what_is_the_same_already_is_said(there: DemoPlatform, capsys: Captured) -> None:
     assert files("get", "config/") == 0
     capsys.readouterr()

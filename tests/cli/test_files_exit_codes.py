@@ -46,6 +46,7 @@ ROWS: list[tuple[int, list[str], Fault | None, str]] = [
     (3, ["ls"], Fault("502", path=LISTING), "Unreachable"),
     (3, ["ls"], Fault("401", path=LISTING), "SignInNeeded"),
     (3, ["ls"], Fault("html"), "WrongAddress"),
+    (3, ["ls"], Fault("redirect", path=LISTING), "WrongAddress"),
     (3, ["ls"], Fault("html", path=LISTING), "WrongAddress"),
     (3, ["get", "README.txt"], Fault("redirect", path="/files/download"), ""),
     (4, ["ls", "nothing/"], None, ""),
@@ -137,6 +138,20 @@ def test_the_workspace_must_be_said_and_those_there_are_told(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of this kind there")
+def test_a_profile_says_which_workspace_before_the_variables_do(
+    own: DemoPlatform, monkeypatch: Patch, capsys: Captured
+) -> None:
+    file = written_profile(own, "read_only")
+    assert files("ls", "--profile", "lab") == 0
+    with file.open("a", encoding="utf-8") as end:
+        place = (own.organization_id, own.workspace_id)
+        end.write('organization_id = "{}"\nworkspace_id = "{}"\n'.format(*place))
+    monkeypatch.setenv("CSM_WORKSPACE_ID", "w-elsewhere")
+    assert files("ls", "--profile", "lab") == 0
+    assert files("ls", "--profile", "lab", "--workspace", "w-nobody") == 4
+    assert own.workspace_id in capsys.readouterr().err
+
+
 def test_a_full_disk_is_a_failure_and_leaves_nothing(own: DemoPlatform, tmp_path: Path) -> None:
     import resource
 

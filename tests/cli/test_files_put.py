@@ -65,6 +65,17 @@ def test_a_folder_without_its_slash_is_asked_back(
     assert capsys.readouterr().out == f"{Path('a.csv')} -> data/a.csv\n"
 
 
+@pytest.mark.parametrize("options", [[], ["--flat"]])
+def test_a_folder_that_would_have_the_name_of_a_file_is_told(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path, options: list[str]
+) -> None:
+    (tmp_path / "many").mkdir()
+    (tmp_path / "many/a.csv").write_text("a\n")
+    assert files("put", "many/", "README.txt", *options) == 0
+    out, err = capsys.readouterr()
+    assert f"{out.strip()}: The workspace has a file “README.txt”; it may refuse a folder" in err
+
+
 @pytest.mark.parametrize(
     ("destination", "name", "note"),
     [

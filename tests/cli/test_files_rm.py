@@ -160,6 +160,20 @@ def test_a_lost_answer_is_settled_by_a_look_where_one_can_look(
     assert "config/bar.yaml" not in out
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [Fault("drop", path="/files/delete", times=1), Fault("html", path="/files/delete", times=1)],
+)
+def test_what_no_answer_confirmed_is_not_said_to_be_lost(
+    own: DemoPlatform, capsys: Captured, fault: Fault
+) -> None:
+    own.faults.add(fault)
+    assert files("rm", "README.txt", "--yes") == 1
+    err = capsys.readouterr().err
+    assert "No answer confirmed that “README.txt” was deleted, and it is still listed." in err
+    assert "lost" not in err
+
+
 @pytest.mark.parametrize("right", ["read_only", "protected"])
 def test_a_profile_is_kept_to(own: DemoPlatform, capsys: Captured, right: str) -> None:
     written_profile(own, right)

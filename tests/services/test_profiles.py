@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from csm_tui.domain.connection import Landing
 from csm_tui.domain.errors import InputRefused, NotFound
 from csm_tui.domain.profile import Method, Profile, SecretKind, SecretSource
 from csm_tui.domain.secret import Secret
@@ -36,6 +37,29 @@ def test_the_list_is_by_name_and_holds_the_broken_ones(tmp_path: Path) -> None:
     assert listed[0].profile is None
     assert [finding.key for finding in listed[0].findings] == ["colour"]
     assert listed[1].findings == ()
+
+
+@pytest.mark.parametrize(
+    ("named", "variables", "landing"),
+    [
+        (("", ""), ("", " "), Landing()),
+        (("", ""), ("o-env", " w-env "), Landing("o-env", "w-env")),
+        (("o-own", "w-own"), ("o-env", "w-env"), Landing("o-own", "w-own")),
+        (("o-own", ""), ("o-env", "w-env"), Landing("o-own")),
+        (("o-own", ""), ("o-own", "w-env"), Landing("o-own", "w-env")),
+        (("o-own", ""), ("", "w-env"), Landing("o-own", "w-env")),
+        (("", "w-own"), ("o-env", "w-env"), Landing("o-env", "w-own")),
+    ],
+)
+def test_a_profile_says_where_to_go_before_the_environment(
+    tmp_path: Path, named: tuple[str, str], variables: tuple[str, str], landing: Landing
+) -> None:
+    names = ("CSM_ORGANIZATION_ID", "CSM_WORKSPACE_ID")
+    environment = dict(zip(names, variables, strict=True))
+    profile = Profile(
+        "lab", "https://lab.example.com", organization_id=named[0], workspace_id=named[1]
+    )
+    assert profiles(tmp_path, **environment).landing(profile) == landing
 
 
 def test_an_unknown_profile_is_answered_with_the_nearest_name(tmp_path: Path) -> None:

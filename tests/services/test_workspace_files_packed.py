@@ -13,6 +13,8 @@ from tests.services.workspace_files_support import everything
 
 CONTENT = random.Random(7).randbytes(5_000) + b"a" * 3_000_000
 PACKED = gzip.compress(CONTENT, mtime=0)
+RAW = zlib.compress(CONTENT, wbits=-zlib.MAX_WBITS)
+"""What many servers call deflate: without its header."""
 
 
 def framed(encoding: str, body: bytes, *, chunked: bool) -> tuple[str, bytes]:
@@ -31,9 +33,12 @@ def framed(encoding: str, body: bytes, *, chunked: bool) -> tuple[str, bytes]:
         ("gzip", PACKED),
         ("gzip", gzip.compress(CONTENT[:7_000]) + gzip.compress(CONTENT[7_000:])),
         ("deflate", zlib.compress(CONTENT)),
+        ("deflate", RAW),
+        ("deflate", zlib.compress(CONTENT, level=0, wbits=-zlib.MAX_WBITS)),
+        ("deflate", PACKED),
         ("identity", CONTENT),
     ],
-    ids=["gzip", "two members", "deflate", "identity"],
+    ids=["gzip", "two members", "deflate", "raw", "raw, stored", "gzip said deflate", "identity"],
 )
 def test_what_is_whole_is_unpacked(
     tmp_path: Path, encoding: str, body: bytes, chunked: bool
@@ -41,6 +46,45 @@ def test_what_is_whole_is_unpacked(
     with answering(*framed(encoding, body, chunked=chunked)) as files:
         files.download(files.plan_download(NAME, tmp_path))
     assert everything(tmp_path)[NAME] == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("content", "level"), [(b"", 9), (b"a", 9), (b"a" * 70_000, 0), (CONTENT, 1), (CONTENT[:9], 0)]
+)
+def test_a_deflate_without_its_header_is_told_by_its_first_byte(
+    tmp_path: Path, content: bytes, level: int
+) -> None:
+    body = zlib.compress(content, level, -zlib.MAX_WBITS)
+    with answering(*framed("deflate", body, chunked=False)) as files:
+        files.download(files.plan_download(NAME, tmp_path))
+    assert everything(tmp_path)[NAME] == content
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+@pytest.mark.parametrize(
+    ("encoding", "body", "what"),
+    [
+        ("deflate", RAW[:1], "ended early"),
+        ("deflate", RAW[:2_000], "ended early"),
+        ("deflate", RAW[:-1], "ended early"),
+        ("deflate", b"\xff" + RAW[1:], "is damaged"),
+        ("deflate", zlib.compress(CONTENT)[:-1], "ended early"),
+        ("deflate", CONTENT, "is damaged"),
+        ("gzip", PACKED[:2_000], "ended early"),
+        ("gzip", PACKED[:-8] + b"\0" * 8, "is damaged"),
+        ("gzip", RAW, "is damaged"),
+    ],
+)
+def test_what_is_cut_or_damaged_is_told_as_that(
+    tmp_path: Path, encoding: str, body: bytes, what: str, chunked: bool
+) -> None:
+    with (
+        answering(*framed(encoding, body, chunked=chunked)) as files,
+        pytest.raises(Unreachable, match=f"came packed, and {what}") as caught,
+    ):
+        files.download(files.plan_download(NAME, tmp_path))
+    assert "https" not in caught.value.next_step
+    assert not everything(tmp_path)
 
 
 @pytest.mark.parametrize("chunked", [True, False])

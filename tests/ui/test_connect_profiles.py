@@ -30,7 +30,7 @@ from tests.ui.connect_driving import (
     text_of,
     value_of,
 )
-from tests.ui.driving import app_of, environment, idle, until
+from tests.ui.driving import app_of, environment, idle, pane, until
 
 
 def profile(demo: DemoPlatform, **more: object) -> dict[str, object]:
@@ -79,6 +79,21 @@ async def test_a_variable_chooses_a_profile_too_and_others_lie_over_it(demo: Dem
         session = await entered(pilot)
         assert session.profile.read_only
         assert session.profile.origins["read_only"] == "CSM_TUI_READ_ONLY"
+    app.close()
+
+
+@pytest.mark.parametrize("names", [True, False])
+async def test_where_a_profile_does_not_say_where_to_go_the_environment_does(
+    demo: DemoPlatform, names: bool
+) -> None:
+    place = {} if names else {"organization_id": "", "workspace_id": ""}
+    write_profiles(brewery=profile(demo, **place))
+    said = ["o-elsewhere", "w-elsewhere"] if names else [demo.organization_id, demo.workspace_id]
+    variables = dict(zip(("CSM_ORGANIZATION_ID", "CSM_WORKSPACE_ID"), said, strict=True))
+    app = started(demo, "brewery", variables)
+    async with app.run_test() as pilot:
+        await entered(pilot)
+        assert pane(pilot).workspace.id == demo.workspace_id
     app.close()
 
 

@@ -1,5 +1,6 @@
 """What was moved is known of a workspace file afterwards, and nothing more than that."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,20 +17,22 @@ from tests.ui.files_driving import details, files_of, go_to, prompt
 AT = datetime(2026, 6, 15, 12, tzinfo=UTC)
 NAME = "config/menu.xml"
 UNTOLD = "size and date: the platform does not tell"
+UNSURE = "unknown: an upload failed or its answer was lost"
 
 
 def remember(service: WorkspaceFiles, outcome: Outcome) -> None:
     content = Content(2_340, "5c1c" * 16)
-    Journal().record(
-        [Moved(Direction.UP, service.place, NAME, Path("/x"), outcome, AT, "production", content)]
-    )
+    moved = Moved(Direction.UP, service.place, NAME, Path("/x"), outcome, AT, "production", content)
+    # As after a platform that failed inside while it was writing.
+    Journal().record([replace(moved, unsettled=outcome is Outcome.FAILED)])
 
 
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
         (Outcome.DONE, "2.3 kB (2,340 B) on 2026-06-15 12:00:00 UTC\nas production saw it"),
-        (Outcome.UNKNOWN, "unknown: an upload's answer was lost on 2026-06-15 12:00:00 UTC"),
+        (Outcome.UNKNOWN, f"{UNSURE}\non 2026-06-15 12:00:00 UTC"),
+        (Outcome.FAILED, f"{UNSURE}\non 2026-06-15 12:00:00 UTC"),
     ],
 )
 async def test_the_details_tell_what_an_earlier_session_has_moved(

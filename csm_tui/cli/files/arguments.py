@@ -11,9 +11,11 @@ EPILOG = """\
 exit codes:
   0    done, or nothing to do
   1    failed: the platform failed (500) or forbids it, the disk is full, or the
-       answer to a change was lost, so that nobody knows whether it was made
+       answer to a change was lost or is a web page, so that nobody knows
+       whether it was made
   2    usage: options, an unusable profile, nothing to connect with, no workspace
-  3    connection: not reached, lost, busy (429, 502, 503, 504), or not let in
+  3    connection: not reached, lost, busy (429, 502, 503, 504), not let in, or
+       a web page or a redirect instead of the platform
   4    not found: a name, a folder, a workspace, a local path
   5    refused by a check: it exists, a read-only or protected profile, an unsafe
        name, a type of file that the platform does not take, an answer of no
@@ -65,8 +67,12 @@ def add_commands(parser: argparse.ArgumentParser, choices: Choices) -> None:
             allow_abbrev=False,
         )
         choices(made)
-        made.add_argument("--organization", metavar="ID", help="instead of CSM_ORGANIZATION_ID")
-        made.add_argument("--workspace", metavar="ID", help="instead of CSM_WORKSPACE_ID")
+        made.add_argument(
+            "--organization", metavar="ID", help="instead of the profile's or CSM_ORGANIZATION_ID"
+        )
+        made.add_argument(
+            "--workspace", metavar="ID", help="instead of the profile's or CSM_WORKSPACE_ID"
+        )
         made.add_argument(
             "--json", action="store_true", help="print one JSON document, of a failure too"
         )

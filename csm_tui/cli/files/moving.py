@@ -56,11 +56,12 @@ def carried_out(
 
 
 def _told(refused: "Refused") -> str:
-    """Return why something is not moved, with its name where the reason has none."""
-    names = (refused.name, "" if refused.local is None else str(refused.local))
-    if any(name and visible(name) in refused.reason for name in names):
+    """Return why something is not moved, with its name where the reason does not quote it."""
+    local = "" if refused.local is None else str(refused.local)
+    names = [visible(name) for name in (refused.name, local) if name]
+    if not names or any(f"“{name}”" in refused.reason for name in names):
         return refused.reason
-    return f"{visible(refused.name)}: {refused.reason}"
+    return f"{names[0]}: {refused.reason}"
 
 
 def layout_of(chosen: argparse.Namespace) -> Layout:

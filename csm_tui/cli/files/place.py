@@ -1,7 +1,6 @@
 """The workspace that is meant, and the files in it."""
 
 import argparse
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,23 +19,20 @@ Listed = Callable[[], list[tuple[str, str]]]
 
 
 def wanted_files(session: "Session", chosen: argparse.Namespace) -> "WorkspaceFiles":
-    """Return the files of the workspace that options, variables or the profile say.
+    """Return the files of the workspace that options, the profile or variables say, in this order.
 
     Raises:
         Misused: nothing says it, and there is not just one.
     """
+    from csm_tui.services.profiles import Profiles
     from csm_tui.services.workspace_files import WorkspaceFiles
 
-    profile = session.profile
+    landing = Profiles().landing(session.profile)
     organization = _wanted(
-        "organization",
-        chosen.organization or os.environ.get("CSM_ORGANIZATION_ID") or profile.organization_id,
-        _organizations(session),
+        "organization", chosen.organization or landing.organization_id, _organizations(session)
     )
     workspace = _wanted(
-        "workspace",
-        chosen.workspace or os.environ.get("CSM_WORKSPACE_ID") or profile.workspace_id,
-        _workspaces(session, organization),
+        "workspace", chosen.workspace or landing.workspace_id, _workspaces(session, organization)
     )
     return WorkspaceFiles(session, organization, workspace)
 
@@ -65,8 +61,8 @@ def _workspaces(session: "Session", organization: str) -> Listed:
     return lambda: [(each.id, each.name) for each in session.workspaces(organization)]
 
 
-def _wanted(what: str, given: str, there_are: Listed) -> str:
-    if given.strip():
+def _wanted(what: str, given: str | None, there_are: Listed) -> str:
+    if given and given.strip():
         return given.strip()
     there = there_are()
     if len(there) == 1:

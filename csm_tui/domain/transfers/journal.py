@@ -89,7 +89,8 @@ class Known:
     """What the journal knows about the content of a workspace file."""
 
     content: Content | None
-    """None when a write's answer was lost: the file then holds nobody knows what."""
+    """None when a write's answer was lost, or the platform failed while it was writing: the file
+    then holds nobody knows what."""
     at: datetime
     """When it was so; the file may have changed since."""
     profile: str

@@ -149,7 +149,7 @@ class _Deleting:
 
 def _still_there(name: str) -> CsmError:
     return UnexpectedAnswer(
-        f"The answer to deleting “{visible(name)}” was lost, and the file is still listed.",
+        f"No answer confirmed that “{visible(name)}” was deleted, and it is still listed.",
         "It was probably not deleted; delete it again.",
     )
 

@@ -55,7 +55,7 @@ def _there(known: Known | None) -> str:
         return "size and time unknown: the platform does not tell"
     moment = human_time(known.at)
     if known.content is None:
-        return f"size unknown: an answer was lost on {moment}"
+        return f"size unknown: an upload failed or its answer was lost\n{_INDENT}on {moment}"
     return f"{exact_size(known.content.size)} on {moment};\n{_INDENT}it may have changed since"
 
 

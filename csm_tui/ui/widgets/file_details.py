@@ -81,7 +81,8 @@ def _known_lines(known: Known | None) -> Iterator[Content]:
     if known is None:
         yield Content("file · size and date: the platform does not tell")
     elif known.content is None:
-        yield Content(f"file · unknown: an upload's answer was lost on {human_time(known.at)}")
+        yield Content("file · unknown: an upload failed or its answer was lost")
+        yield Content(f"on {human_time(known.at)}")
     else:
         yield Content(f"file · {exact_size(known.content.size)} on {human_time(known.at)}")
         yield outside(f"as {known.profile} saw it; it may have changed since")

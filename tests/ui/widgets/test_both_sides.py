@@ -10,6 +10,8 @@ from csm_tui.domain.transfers import Content, Known
 from csm_tui.ui.widgets.both_sides import BothSides
 
 AT = datetime(2026, 6, 14, 9, 30, tzinfo=UTC)
+UNSURE = """size unknown: an upload failed or its answer was lost
+           on 2026-06-14 09:30:00 UTC"""
 HERE = LocalEntry("a.csv", LocalKind.FILE, 999_949_999_999, AT.timestamp() + 60)
 
 
@@ -31,7 +33,7 @@ def test_sizes_and_times_are_told_on_one_clock() -> None:
     ("there", "said"),
     [
         (None, "size and time unknown: the platform does not tell"),
-        (Known(None, AT, "production"), "size unknown: an answer was lost on 2026-06-14 09:30"),
+        (Known(None, AT, "production"), UNSURE),
     ],
 )
 def test_what_nobody_knows_is_unknown(there: Known | None, said: str) -> None:
@@ -48,6 +50,8 @@ def test_a_time_that_no_calendar_holds_is_unknown() -> None:
 
 
 def test_the_lines_fit_into_their_dialogs() -> None:
-    sides = BothSides(HERE, Known(Content(999_949_999_999, "5c1c"), AT, "production"))
-    assert max(map(cell_len, sides.words.splitlines())) <= 72
-    assert max(map(cell_len, sides.short_words.splitlines())) <= 36
+    content = Content(999_949_999_999, "5c1c")
+    for known in (Known(content, AT, "production"), Known(None, AT, "production")):
+        sides = BothSides(HERE, known)
+        assert max(map(cell_len, sides.words.splitlines())) <= 72
+        assert max(map(cell_len, sides.short_words.splitlines())) <= 36

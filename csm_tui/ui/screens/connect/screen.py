@@ -182,7 +182,7 @@ class ConnectScreen(Screen[None]):
 
     @flow("connect", exclusive=True)
     async def _connect(self) -> None:
-        from csm_tui.ui.connecting import connected, landing_of
+        from csm_tui.ui.connecting import connected
 
         await self._ready.wait()
         with self._outcome_shown():
@@ -195,7 +195,7 @@ class ConnectScreen(Screen[None]):
                     return
             session = await connected(self, self._profiles, profile, self._form.secret)
             self._form.forget_secret()
-            self.post_message(self.Connected(session, landing_of(profile)))
+            self.post_message(self.Connected(session, self._profiles.landing(profile)))
 
     @flow("choose", exclusive=True)
     async def _connect_with(self, name: str) -> None:
