@@ -82,6 +82,7 @@ async def test_the_question_is_there_before_anybody_has_looked_and_takes_the_key
 ) -> None:
     async with files_of(platform) as pilot:
         await conflicting(pilot)
+        assert "! 3 conflicts" in str(pilot.app.screen.query_one(".head", Static).content)
         burst(pilot, "c", "c", "a", "down")
         await until(pilot, lambda: dialogs(pilot), "it is asked")
         (question,) = dialogs(pilot)
