@@ -16,7 +16,6 @@ from textual.screen import Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
 from csm_tui.ui.actions import bindings, key_names, live_actions
-from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, load_themes, themes_folder
 from csm_tui.ui.work import Doorkeeper, Jobs, flow
@@ -232,6 +231,8 @@ class CsmApp(App[None]):
 
     async def on_key(self) -> None:
         """Let a dialog open that was asked for by the key before: this one is for it."""
+        from csm_tui.ui.dialogs.base import Dialog
+
         await asyncio.sleep(0)
         if isinstance(self.screen, Dialog):
             await self.screen.opened()
@@ -243,6 +244,8 @@ class CsmApp(App[None]):
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """Run an action, unless it would change what a read-only profile protects."""
+        from csm_tui.ui.dialogs.base import Dialog
+
         if isinstance(default_namespace, Dialog) and not default_namespace.whole:
             return True
         if self._session is not None:
