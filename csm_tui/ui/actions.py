@@ -18,7 +18,7 @@ ACTIONS = (
         "interrupt",
         "ctrl+c",
         "Interrupt",
-        "Stop running work; pressed twice, leave",
+        "Stop running work, not transfers in the queue; twice, leave",
         priority=True,
     ),
     Action("connect", "connect", "f5,enter", "Connect", "Connect with the form", footer=True),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from csm_tui.services.connection import Session
     from csm_tui.services.demo_platform import DemoProcess
     from csm_tui.services.transfers import TransferQueue
+    from csm_tui.ui.dialogs.confirm import ConfirmDialog
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,8 @@ class CsmApp(App[None]):
         self._session: Session | None = None
         self._transfers: TransferQueue | None = None
         self._leaving = False
+        self._questions: list[ConfirmDialog] = []
+        """Those about leaving that wait for an answer; the last is in sight, or opens now."""
         self._load_themes(theme)
 
     def get_default_screen(self) -> Screen[None]:
@@ -226,6 +229,14 @@ class CsmApp(App[None]):
         """How one is connected; None while one is not."""
         return None if self._session is None else self._session.profile
 
+    async def on_key(self) -> None:
+        """Let a dialog open that was asked for by the key before: this one is for it."""
+        from csm_tui.ui.dialogs.base import Dialog
+
+        await asyncio.sleep(0)
+        if isinstance(self.screen, Dialog):
+            await self.screen.opened()
+
     async def run_action(
         self,
         action: "str | ActionParseResult",
@@ -233,6 +244,10 @@ class CsmApp(App[None]):
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """Run an action, unless it would change what a read-only profile protects."""
+        from csm_tui.ui.dialogs.base import Dialog
+
+        if isinstance(default_namespace, Dialog) and not default_namespace.whole:
+            return True
         if self._session is not None:
             from csm_tui.ui.changes import refused
 
@@ -314,10 +329,8 @@ class CsmApp(App[None]):
 
     @flow("quit")
     async def _ask_to_quit(self) -> None:
-        from csm_tui.ui.dialogs.confirm import ConfirmDialog
-
-        if sum(worker.group == "quit" and not worker.is_finished for worker in self.workers) > 1:
-            return  # Ctrl-C again and again: it is asked already.
+        if self._questions and self._questions[-1] not in self.screen_stack[:-1]:
+            return  # Ctrl-C again and again: it is asked already, and nothing lies over it.
         running, transfers = self.jobs.running, self._left_behind()
         if running or transfers:
             works = "\n".join(f"• {what}" for what in [*(job.what for job in running), *transfers])
@@ -327,9 +340,22 @@ class CsmApp(App[None]):
                 else "It leaves nothing half done."
             )
             body = f"Still running:\n{works}\nIt will be stopped. {left}"
-            if not await self.push_screen_wait(ConfirmDialog("Leave?", body, confirm="Leave")):
+            if not await self._answered_leave(body):
                 return
         self.exit()
+
+    async def _answered_leave(self, body: str) -> bool:
+        """Ask in sight; the answer is one too for a question that lies under another dialog."""
+        from csm_tui.ui.dialogs.confirm import ConfirmDialog
+
+        question = ConfirmDialog("Leave?", body, confirm="Leave")
+        self._questions.append(question)
+        try:
+            return await self.push_screen_wait(question) is True
+        finally:
+            self._questions.remove(question)
+            for older in self._questions:
+                older.withdraw()
 
     def _load_themes(self, chosen: str | None) -> None:
         themes, self._theme_faults = load_themes(themes_folder())

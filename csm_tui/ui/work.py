@@ -260,7 +260,7 @@ def shell(node: MessagePump) -> Shell:
 
 
 def flow(
-    group: str, *, exclusive: bool = False
+    group: str, *, exclusive: bool = False, once: bool = False
 ) -> Callable[
     [Callable[Concatenate[Node, P], Awaitable[None]]],
     Callable[Concatenate[Node, P], "Worker[None]"],
@@ -269,6 +269,12 @@ def flow(
 
     Errors of the tree are shown in a dialog, stopped work in a word, and mistakes of our own in a
     dialog that can be reported; none of them ends the application.
+
+    Args:
+        group: What kind of work it is.
+        exclusive: Beginning one ends those of its group.
+        once: It does not begin while one of its group is under way on the same node: what is asked
+            already is not asked again by a key that came too often.
     """
 
     def decorate(
@@ -288,6 +294,18 @@ def flow(
                 shell(node).report_fault(error)
 
         worker: Any = work(group=group, exclusive=exclusive, exit_on_error=False)(guarded)
-        return cast("Callable[Concatenate[Node, P], Worker[None]]", worker)
+
+        @wraps(method)
+        def unless_begun(node: Node, *args: P.args, **kwargs: P.kwargs) -> "Worker[None]":
+            begun = (
+                each
+                for each in node.app.workers
+                if each.group == group and each.node is node and not each.is_finished
+            )
+            return next(begun, None) or worker(node, *args, **kwargs)
+
+        return cast(
+            "Callable[Concatenate[Node, P], Worker[None]]", unless_begun if once else worker
+        )
 
     return decorate

@@ -1,12 +1,16 @@
 """What all dialogs share: a titled box in the middle, and Escape as the way out."""
 
-from typing import ClassVar, Generic, TypeVar
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.events import Resize
+from textual.events import Event, Mount, Resize, ScreenResume
 from textual.screen import ModalScreen
 
 from csm_tui.ui.text import outside
@@ -67,6 +71,59 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         super().__init__()
         self._title = title
         self._danger = danger
+        self._parts_came = asyncio.Event()
+        self._was_on_top = False
+        self._over = False
+        self._withdrawn = False
+        self._instead: Result | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether its parts are there: not before it has opened, nor once it is on its way out."""
+        return self._parts_came.is_set() and self._stays
+
+    @property
+    def _stays(self) -> bool:
+        # Who pops it need not dismiss it; and while it is composed, it may be on no stack yet.
+        popped = self._was_on_top and self not in self.app.screen_stack
+        return not self._over and self.is_attached and not popped
+
+    async def opened(self) -> None:
+        """Wait until its parts are there: before that, no key can be for one of them."""
+        await self._parts_came.wait()
+
+    async def on_event(self, event: Event) -> None:
+        """Take no notice, on the way out, of what is told to parts that are gone."""
+        self._was_on_top |= isinstance(event, ScreenResume)
+        if isinstance(event, Mount):
+            self._parts_came.set()
+        if self._stays or not isinstance(event, Mount | Resize):
+            await super().on_event(event)
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """Call it when what has changed is drawn; not at all when the dialog is closed by then."""
+        return super().call_after_refresh(self._while_it_stays, partial(callback, *args, **kwargs))
+
+    def _while_it_stays(self, callback: Callable[[], Any]) -> Any:
+        return callback() if self._stays else None
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close with an answer. Only the first counts: keys may come faster than it closes."""
+        if self._over:
+            return AwaitComplete()
+        self._over = True
+        return super().dismiss(result)
+
+    def withdraw(self, result: Result | None = None) -> None:
+        """Close; when something lies over it, as soon as that is gone."""
+        self._withdrawn, self._instead = True, result
+        if self.app.screen is self:
+            self.dismiss(result)
+
+    @on(ScreenResume)
+    def _close_at_last(self) -> None:
+        if self._withdrawn:
+            self.dismiss(self._instead)
 
     def compose(self) -> ComposeResult:
         """Put the dialog's content into its box."""

@@ -15,7 +15,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, Direction, QueueItem
 from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
 from csm_tui.ui.text import fit, outside
-from csm_tui.ui.widgets.both_sides import BothSides
+from csm_tui.ui.widgets.both_sides import BothSides, NoSides
 from csm_tui.ui.widgets.choices import Choices
 from csm_tui.ui.widgets.transfer_rows import target_of
 
@@ -25,6 +25,9 @@ _DECISIONS = (
     (Decision.IF_DIFFERENT, "Only if different: by the history, else by reading it"),
     (Decision.OVERWRITE, "Overwrite: what is there is lost"),
 )
+
+
+_NOT_YET = NoSides()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,15 @@ class ConflictDialog(Dialog[Answer]):
         Binding("pagedown", "read_on('page_down')", show=False, priority=True),
     ]
 
-    def __init__(self, item: QueueItem, waiting: int, sides: BothSides) -> None:
+    def __init__(
+        self, item: QueueItem, waiting: int, sides: BothSides | NoSides = _NOT_YET
+    ) -> None:
         """Ask about an item.
 
         Args:
             item: The conflict.
             waiting: How many conflicts of its transfer wait, this one included.
-            sides: What is known of both files.
+            sides: What is known of both files; `show_sides` tells it later.
         """
         super().__init__("It exists already")
         self._item = item
@@ -86,6 +91,12 @@ class ConflictDialog(Dialog[Answer]):
         self.query_one(OptionList).highlighted = 0
         self._say_scope()
 
+    def show_sides(self, sides: BothSides | NoSides) -> None:
+        """Tell what is known of both files, now that somebody has looked."""
+        self._sides = sides
+        if self.whole:
+            self._show_what()
+
     def on_resize(self, event: Resize) -> None:
         """Keep the choices on the screen, in fewer words where there is little room."""
         short = event.size.height < SHORT
@@ -93,8 +104,12 @@ class ConflictDialog(Dialog[Answer]):
         options = self.query_one(OptionList)
         for each, text in _DECISIONS:
             options.replace_option_prompt(each.name, text.partition(":")[0] if short else text)
-        self.query_one(".what", Static).update(outside(self._what(short=short), lines=True))
         self._say_scope()
+        self._show_what()
+
+    def _show_what(self) -> None:
+        words = self._what(short=self.has_class("-short"))
+        self.query_one(".what", Static).update(outside(words, lines=True))
         self.call_after_refresh(self._tell_keys)
 
     def _what(self, *, short: bool) -> str:

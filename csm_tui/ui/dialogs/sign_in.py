@@ -62,7 +62,6 @@ class SignInDialog(Dialog[Literal["done"]]):
         self._intro = ""
         self._browser = Content("")
         self._waits = ""
-        self._finished = self._over = False
 
     def content(self) -> ComposeResult:
         """Compose where to go, what to type there, what is waited for, and the buttons."""
@@ -86,11 +85,6 @@ class SignInDialog(Dialog[Literal["done"]]):
     def on_resize(self, event: Resize) -> None:
         """Leave out what is only air where there is little room."""
         self.set_class(event.size.height < 18, "-short")
-
-    def on_screen_resume(self) -> None:
-        """Close at last, where another dialog lay over this one when the sign-in ended."""
-        if self._finished:
-            self._close()
 
     def show_code(self, code: DeviceCode) -> None:
         """Show where to go and what to type there."""
@@ -118,13 +112,10 @@ class SignInDialog(Dialog[Literal["done"]]):
 
     def finish(self) -> None:
         """Close: the sign-in has ended, one way or the other."""
-        self._finished = True
-        if self.app.screen is self:
-            self._close()
+        self.withdraw("done")
 
     def action_leave(self) -> None:
         """Give the sign-in up."""
-        self._over = True
         self.dismiss(None)
 
     def action_copy_code(self) -> None:
@@ -166,18 +157,12 @@ class SignInDialog(Dialog[Literal["done"]]):
             case _:
                 self.action_leave()
 
-    def _close(self) -> None:
-        # A screen that is under way out is resumed once more, and can be dismissed only once.
-        if not self._over:
-            self._over = True
-            self.dismiss("done")
-
     def _copy(self, text: str, what: str) -> None:
         self.app.copy_to_clipboard(text)
         self.notify(f"Copied the {what}.", timeout=2)
 
     def _show(self) -> None:
-        if not self.is_mounted or self._finished:
+        if not self.whole:
             return
         self.set_class(bool(self._code), "-code")
         self.query_one("#intro", Static).update(self._intro)

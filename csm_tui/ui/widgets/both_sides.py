@@ -7,7 +7,26 @@ from csm_tui.domain.format import exact_size, human_size, human_time
 from csm_tui.domain.local_files import LocalEntry
 from csm_tui.domain.transfers import Known
 
+LOOKING = "looking…"
+UNKNOWN = "size and time unknown"
 _INDENT = " " * 11
+
+
+@dataclass(frozen=True, slots=True)
+class NoSides:
+    """Why nothing is known of the two files: it is being looked, or the look came to nothing."""
+
+    why: str = LOOKING
+
+    @property
+    def words(self) -> str:
+        """The same for both, in as many lines as `BothSides` has."""
+        return f"Here       {self.why}\nWorkspace  {self.why}"
+
+    @property
+    def short_words(self) -> str:
+        """The same in lines of at most 36 cells."""
+        return f"Here  {self.why}\nThere {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,9 @@ def bytes_of(item: QueueItem) -> str:
     if item.state is ItemState.DONE:
         return human_size(item.done)
     total = "unknown" if item.total is None else human_size(item.total)
+    if item.state is ItemState.FAILED and item.done:
+        # Its bytes went, but there is no file that has them.
+        return "none" if item.total is None else f"none of {total}"
     if item.done or item.state is ItemState.RUNNING:
         return f"{human_size(item.done)} of {total}"
     return total
@@ -252,11 +255,16 @@ def head_lines(snapshot: QueueSnapshot) -> tuple[str, str]:
     if running:
         parts.append(rate_words(snapshot.rate))
     parts += [
-        f"{_STATES[state][0]} {tally.count(state):,} {state.value}"
+        f"{_STATES[state][0]} {_counted(tally.count(state), state)}"
         for state in _TOLD
         if tally.count(state)
     ]
     return f"This file  {this}", f"All files  {' · '.join(parts)}"
+
+
+def _counted(count: int, state: ItemState) -> str:
+    # The only one that is a thing, not what became of it.
+    return f"{count:,} {state.value}{'s' if state is ItemState.CONFLICT and count != 1 else ''}"
 
 
 def _all_bytes(snapshot: QueueSnapshot) -> str:
@@ -279,7 +287,7 @@ def summary(snapshot: QueueSnapshot) -> str:
     elif paused:
         parts.append(f"‖ {paused:,} paused")
     if conflicts:
-        parts.append(f"! {conflicts:,} conflict{'' if conflicts == 1 else 's'}")
+        parts.append(f"! {_counted(conflicts, ItemState.CONFLICT)}")
     failed = tally.count(ItemState.FAILED, ItemState.UNKNOWN)
     if failed:
         parts.append(f"✗ {failed:,} failed")

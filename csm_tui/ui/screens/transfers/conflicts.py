@@ -10,9 +10,9 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.domain.transfers import ItemState, Known, Place, QueueItem
 from csm_tui.services.local_files import look_at
 from csm_tui.services.transfers import TransferQueue
-from csm_tui.ui.dialogs.conflict import ConflictDialog
-from csm_tui.ui.widgets.both_sides import BothSides
-from csm_tui.ui.work import shell
+from csm_tui.ui.dialogs.conflict import Answer, ConflictDialog
+from csm_tui.ui.widgets.both_sides import UNKNOWN, BothSides, NoSides
+from csm_tui.ui.work import flow, shell
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +37,7 @@ async def decide_conflicts(
     while waiting:
         item = next((each for each in waiting if each.id == preferred), waiting[0])
         of_job = sum(each.job == item.job for each in waiting)
-        sides = await _sides(node, queue, item)
-        answer = await node.app.push_screen_wait(ConflictDialog(item, of_job, sides))
+        answer = await _asked(node, queue, ConflictDialog(item, of_job), item)
         if answer is None:
             return
         if answer.all:
@@ -51,13 +50,32 @@ async def decide_conflicts(
         waiting = queue.snapshot().conflicts
 
 
-async def _sides(node: MessagePump, queue: TransferQueue, item: QueueItem) -> BothSides:
+async def _asked(
+    node: MessagePump, queue: TransferQueue, question: ConflictDialog, item: QueueItem
+) -> Answer | None:
+    # Journal and disk may be slow, and the keys that follow are for the question.
+    looking = _look(node, queue, question, item)
+    try:
+        return await node.app.push_screen_wait(question)
+    finally:
+        looking.cancel()
+
+
+@flow("looking")
+async def _look(
+    node: MessagePump, queue: TransferQueue, question: ConflictDialog, item: QueueItem
+) -> None:
     place, planned = queue.snapshot().place_of(item), item.planned
-    return await shell(node).jobs.run(
-        "Looking at both files",
-        lambda _: both_sides(queue, place, planned.name, planned.local),
-        quiet=True,
-    )
+    try:
+        sides = await shell(node).jobs.run(
+            "Looking at both files",
+            lambda _: both_sides(queue, place, planned.name, planned.local),
+            quiet=True,
+        )
+    except Exception:
+        question.show_sides(NoSides(UNKNOWN))
+        raise
+    question.show_sides(sides)
 
 
 def both_sides(queue: TransferQueue, place: Place | None, name: str, local: Path) -> BothSides:

@@ -227,7 +227,7 @@ class TransfersScreen(Screen[None]):
         else:
             act(item)
 
-    @flow("asking")
+    @flow("asking", once=True)
     async def _retry_unknown(self, item: QueueItem) -> None:
         question = ConfirmDialog(
             "Send it again?",
@@ -238,7 +238,7 @@ class TransfersScreen(Screen[None]):
         if await self.app.push_screen_wait(question):
             self._queue.retry([item.id])
 
-    @flow("asking")
+    @flow("asking", once=True)
     async def _cancel_all(self) -> None:
         tally = self._queue.snapshot().tally
         count = tally.left + tally.count(ItemState.PAUSED, ItemState.CONFLICT)
@@ -249,11 +249,11 @@ class TransfersScreen(Screen[None]):
         elif await self.app.push_screen_wait(question):
             self._queue.cancel()
 
-    @flow("asking")
+    @flow("asking", once=True)
     async def _decide(self) -> None:
         await decide_conflicts(self, self._queue, self._item)
 
-    @flow("asking")
+    @flow("asking", once=True)
     async def _sign_in(self, why: SignInNeeded) -> None:
         door = shell(self).door
         if door is None or await door.asked(why, self._troubled_at, quiet=False):

@@ -1,8 +1,10 @@
 """The conversations around moving files: where to, under which name, and over what."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from textual.app import App
 
@@ -54,6 +56,29 @@ class Arrived:
     """The folder that the person chose; the file may lie deeper."""
 
 
+Asked = ParamSpec("Asked")
+Agreed = TypeVar("Agreed")
+Ask = Callable[Concatenate["Transfers", Asked], Coroutine[Any, Any, Agreed | None]]
+
+
+def _one_at_a_time(ask: Ask[Asked, Agreed]) -> Ask[Asked, Agreed]:
+    """Begin no conversation while another is under way: a key that came twice asks once."""
+
+    @wraps(ask)
+    async def asked(
+        self: "Transfers", /, *args: Asked.args, **kwargs: Asked.kwargs
+    ) -> Agreed | None:
+        if self.asks:
+            return None
+        self.asks = True
+        try:
+            return await ask(self, *args, **kwargs)
+        finally:
+            self.asks = False
+
+    return asked
+
+
 class Transfers:
     """Asks what has to be asked, then moves the file; None means that the person left it."""
 
@@ -67,6 +92,8 @@ class Transfers:
         self._lister = lister
         self._here = current_folder()
         self._queued = Queued(queue_of(app), service)
+        self.asks = False
+        """Whether a conversation is under way."""
 
     @property
     def app(self) -> App[object]:
@@ -84,6 +111,19 @@ class Transfers:
             name: The file's name in the workspace.
             proposed: The folder to propose.
         """
+        agreed = await self._agreed_download(name, proposed)
+        if agreed is None:
+            return None
+        plan, folder = agreed
+        downloaded = await self._jobs.run(
+            f"Downloading {visible(name)}",
+            lambda job: self._queued.download(plan, job),
+            writes=True,
+        )
+        return Arrived(downloaded, folder)
+
+    @_one_at_a_time
+    async def _agreed_download(self, name: str, proposed: Path) -> tuple[DownloadPlan, Path] | None:
         kept = _KEPT if "/" in name else ""
         typed = await self._app.push_screen_wait(
             PromptDialog(
@@ -105,12 +145,7 @@ class Transfers:
         )
         if plan.exists and not await self._may_replace(plan):
             return None
-        downloaded = await self._jobs.run(
-            f"Downloading {visible(name)}",
-            lambda job: self._queued.download(plan, job),
-            writes=True,
-        )
-        return Arrived(downloaded, folder)
+        return plan, folder
 
     async def upload(
         self, files: FileTree, folder: str, source: Path | None, start: Path
@@ -123,6 +158,19 @@ class Transfers:
             source: The file; None asks for one.
             start: The folder in which it is looked for then.
         """
+        plan = await self._agreed_upload(files, folder, source, start)
+        if plan is None:
+            return None
+        return await self._jobs.run(
+            f"Uploading {visible(plan.name)}",
+            lambda job: self._queued.upload(plan, job),
+            writes=True,
+        )
+
+    @_one_at_a_time
+    async def _agreed_upload(
+        self, files: FileTree, folder: str, source: Path | None, start: Path
+    ) -> UploadPlan | None:
         if source is None:
             source = await self._app.push_screen_wait(
                 PickerDialog("Upload: choose a file", start, self._lister)
@@ -140,12 +188,9 @@ class Transfers:
         what = f"Upload {visible(plan.name)} to {visible(self._workspace)}"
         if not await self._may_send(plan) or not await may_change(self._app, what):
             return None
-        return await self._jobs.run(
-            f"Uploading {visible(plan.name)}",
-            lambda job: self._queued.upload(plan, job),
-            writes=True,
-        )
+        return plan
 
+    @_one_at_a_time
     async def download_many(self, tree: FileTree, names: Sequence[str], proposed: Path) -> None:
         """Queue the download of many files and folders, once their list was agreed to.
 
@@ -169,6 +214,7 @@ class Transfers:
             self._queued.add(plan, f"Download of {amount_of(len(plan.items))}")
             self._tell_queued(plan)
 
+    @_one_at_a_time
     async def upload_many(
         self, tree: FileTree, sources: Sequence[Path], folder: str, base: Path
     ) -> None:
