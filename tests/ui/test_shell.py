@@ -77,6 +77,14 @@ async def test_help_lists_every_action_that_is_possible(demo: DemoPlatform, show
         assert sorted(shown) == sorted(set(headings))
 
 
+async def test_the_keys_of_the_help_work_in_the_help(demo: DemoPlatform) -> None:
+    async with running(demo) as pilot:
+        await pilot.press("question_mark", "G")
+        await until(pilot, lambda: "Everywhere" in words(pilot), "its end is shown")
+        await pilot.press("g")
+        await until(pilot, lambda: "Everywhere" not in words(pilot), "its beginning is shown")
+
+
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 async def test_a_word_that_goes_away_covers_neither_status_nor_footer(
     demo: DemoPlatform, size: tuple[int, int]

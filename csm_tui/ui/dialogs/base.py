@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -16,6 +17,8 @@ from textual.screen import ModalScreen
 from csm_tui.ui.text import outside
 
 Result = TypeVar("Result")
+PATIENCE = 2.0
+"""Seconds that keys wait for a dialog to open."""
 SLIM = 48
 """Cells below which buttons and hints have few words."""
 SHORT = 18
@@ -27,6 +30,8 @@ READING: tuple[BindingType, ...] = tuple(
         ("down,j", "down"),
         ("pageup", "page_up"),
         ("pagedown", "page_down"),
+        ("home,g", "home"),
+        ("end,G", "end"),
     )
 )
 """For dialogs whose text may be longer than the screen, while the focus stays on their buttons."""
@@ -89,8 +94,12 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         return not self._over and self.is_attached and not popped
 
     async def opened(self) -> None:
-        """Wait until its parts are there: before that, no key can be for one of them."""
-        await self._parts_came.wait()
+        """Wait until its parts are there: before that, no key can be for one of them.
+
+        Not for ever: whoever waits is deaf to all keys, also to those that lead out.
+        """
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._parts_came.wait(), PATIENCE)
 
     async def on_event(self, event: Event) -> None:
         """Take no notice, on the way out, of what is told to parts that are gone."""
@@ -162,6 +171,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
             "down": text.scroll_down,
             "page_up": text.scroll_page_up,
             "page_down": text.scroll_page_down,
+            "home": text.scroll_home,
+            "end": text.scroll_end,
         }[how](animate=False)
 
     def action_leave(self) -> None:
