@@ -8,6 +8,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -89,7 +90,12 @@ class Terminal:
         """Press keys as a person does: each when the screen is at rest."""
         for key in keys:
             self._settle()
+            before = len(self.received)
             self.send(key)
+            if key == "escape":
+                # The next key must not make it an Alt key, however late the program reads both.
+                with contextlib.suppress(AssertionError):
+                    wait_until(partial(self._answered_since, before), "what Escape does", 2.0)
 
     def signal(self, number: int) -> None:
         """Send the program a signal."""
@@ -148,6 +154,10 @@ class Terminal:
     def hang_up(self) -> None:
         """Close the terminal under the program, as a closed window or a lost connection does."""
         os.close(self._program.child_fd)
+
+    def _answered_since(self, length: int) -> bool:
+        self._pump()
+        return len(self.received) > length
 
     def _settle(self) -> None:
         """Wait until the program has painted nothing for a moment, and so is ready for keys.

@@ -19,6 +19,7 @@ from tests.ui.files_driving import (
     put,
     rows,
     said,
+    shown,
     sides_of,
     status,
     tree,
@@ -231,6 +232,7 @@ async def test_a_hundred_thousand_marks_are_one_set(demo: DemoPlatform) -> None:
     many = FileTree(tuple(f"many/{number:06}.csv" for number in range(100_000)))
     async with files_of(demo) as pilot:
         files(pilot).remote.listed(many)
+        await shown(pilot)
         await press(pilot, "a")
         assert "✓ 100,000 marked" in status(pilot)
         await press(pilot, "i")

@@ -27,6 +27,7 @@ from tests.ui.files_driving import (
     prompt,
     put,
     rows,
+    shown,
     sides_of,
     tree,
 )
@@ -167,6 +168,7 @@ async def test_names_of_this_computer_are_shown_marked_and_copied_as_they_are(
 async def test_a_name_that_is_listed_twice_or_empty_is_one_mark(fresh_demo: DemoPlatform) -> None:
     async with files_of(fresh_demo) as pilot:
         files(pilot).remote.listed(FileTree(("", "a.csv", "a.csv", "b/")))
+        await shown(pilot)
         await press(pilot, "a")
         assert files(pilot).remote.marks.names == ("", "a.csv", "b/")
         assert lines(pilot) == ["b", "(no name)", "a.csv"]
