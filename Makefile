@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO_READY := $(VENV)/.demo-ready
 DEV_READY := $(VENV)/.dev-ready
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-PYTEST_ARGUMENTS ?= -n 3 --dist loadgroup
+PYTEST_ARGUMENTS ?= -n 4 --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-keycloak explore check screenshots bench clean

@@ -88,6 +88,11 @@ class GraphEngine:
             end_supervised(self._process)
             self._process = None
 
+    def kill(self) -> None:
+        """End the process under whoever waits for its answer, who is told so."""
+        if self._process is not None:
+            end_supervised(self._process)
+
     def query(self, graph: str, cypher: str, timeout_ms: int = 5000) -> list[dict[str, Value]]:
         """Run Cypher, writing if it writes; rows as the platform sends them (PLATFORM.md 8.1).
 
@@ -125,10 +130,19 @@ class GraphEngine:
             self._load_rows(graph, f"{match} CREATE (a)-[:`{kind}` {{name: row.name}}]->(b)", rows)
 
     def delete(self, graph: str) -> None:
-        """Remove a graph; one that does not exist is fine."""
+        """Remove a graph; one that does not exist is fine.
+
+        Raises:
+            QueryFailedError: the engine's own words.
+        """
+        from redis import RedisError
+
         database = self._running()
-        if graph in database.list_graphs():
-            database.select_graph(graph).delete()
+        try:
+            if graph in database.list_graphs():
+                database.select_graph(graph).delete()
+        except RedisError as refused:
+            raise QueryFailedError(str(refused)) from refused
 
     def _load_rows(self, graph: str, write: str, rows: tuple[Row, ...]) -> None:
         for start in range(0, len(rows), _ROWS_PER_LOAD):

@@ -22,7 +22,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from csm_tui.demo.access import AccessControl, Consumer
 from csm_tui.demo.brewery import Brewery
 from csm_tui.demo.control import control_routes
-from csm_tui.demo.engine import GraphEngine
+from csm_tui.demo.engine import GraphEngine, QueryFailedError
 from csm_tui.demo.faults import Fault, FaultLayer, Faults
 from csm_tui.demo.filestore import FileStore
 from csm_tui.demo.generation4 import generation4
@@ -34,6 +34,10 @@ _API_KEY = "demo-key-not-a-secret"
 _LIMITED_KEY = "demo-limited-key-not-a-secret"
 _LIMITED_PATHS = ("/organizations", "/organizations/[^/]+", "/organizations/[^/]+/workspaces")
 _START_SECONDS = 15.0
+_LOAD_SECONDS = 15.0
+"""After which an engine that was given its first graphs is stuck: it needs a tenth of one."""
+_ENGINES = 3
+"""How many are started, one after another, until one is not stuck."""
 
 
 class DemoPlatform:
@@ -177,11 +181,34 @@ def _settle(world: World, graphs: dict[str, Brewery]) -> None:
     engine = world.engine
     try:
         if engine:
-            engine.start()
-            for graph, content in graphs.items() if engine.available else ():
-                engine.load(graph, content)
+            _bring_up(engine, graphs)
     finally:
         world.engine_settled.set()
+
+
+def _bring_up(engine: GraphEngine, graphs: dict[str, Brewery]) -> None:
+    for _ in range(_ENGINES):
+        engine.start()
+        if not engine.available or _loaded(engine, graphs):
+            return
+        engine.stop()
+
+
+def _loaded(engine: GraphEngine, graphs: dict[str, Brewery]) -> bool:
+    """Load the graphs; False when the engine took too long and was killed.
+
+    FalkorDB rarely locks itself up with its first write, and then never answers anybody.
+    """
+    watch = threading.Timer(_LOAD_SECONDS, engine.kill)
+    watch.start()
+    try:
+        for graph, content in graphs.items():
+            engine.load(graph, content)
+    except QueryFailedError:
+        return False
+    finally:
+        watch.cancel()
+    return True
 
 
 async def _front_page(_: Request) -> Response:

