@@ -200,6 +200,7 @@ def _loaded(engine: GraphEngine, graphs: dict[str, Brewery]) -> bool:
     FalkorDB rarely locks itself up with its first write, and then never answers anybody.
     """
     watch = threading.Timer(_LOAD_SECONDS, engine.kill)
+    watch.daemon = True
     watch.start()
     try:
         for graph, content in graphs.items():

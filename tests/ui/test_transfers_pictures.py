@@ -216,7 +216,9 @@ def test_the_question_about_a_conflict(
     snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]
 ) -> None:
     async def drive(pilot: Pilot[None]) -> None:
-        await pilot.app.push_screen(ConflictDialog(ITEMS[3], 12, SIDES))
+        question = ConflictDialog(ITEMS[3], 12)
+        await pilot.app.push_screen(question)
+        question.show_sides(SIDES)
         await pilot.press("a")
 
     assert picture(snap_compare, demo, drive, size)

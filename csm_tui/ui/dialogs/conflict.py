@@ -27,9 +27,6 @@ _DECISIONS = (
 )
 
 
-_NOT_YET = NoSides()
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What to do with a conflict."""
@@ -63,20 +60,17 @@ class ConflictDialog(Dialog[Answer]):
         Binding("pagedown", "read_on('page_down')", show=False, priority=True),
     ]
 
-    def __init__(
-        self, item: QueueItem, waiting: int, sides: BothSides | NoSides = _NOT_YET
-    ) -> None:
-        """Ask about an item.
+    def __init__(self, item: QueueItem, waiting: int) -> None:
+        """Ask about an item; `show_sides` tells later what is known of both files.
 
         Args:
             item: The conflict.
             waiting: How many conflicts of its transfer wait, this one included.
-            sides: What is known of both files; `show_sides` tells it later.
         """
         super().__init__("It exists already")
         self._item = item
         self._waiting = waiting
-        self._sides = sides
+        self._sides: BothSides | NoSides = NoSides()
         self._all = False
 
     def content(self) -> ComposeResult:

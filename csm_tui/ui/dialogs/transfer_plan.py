@@ -30,8 +30,8 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         .where { height: auto; max-height: 3; text-style: bold; }
         .words { height: auto; max-height: 4; }
         Grid { height: 1fr; margin-top: 1; }
-        &.-short .about { display: none; }
         &.-short {
+            .about { display: none; }
             & > .box { height: 94%; }
             .where { max-height: 1; }
             .words { max-height: 3; }
