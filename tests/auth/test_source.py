@@ -120,8 +120,12 @@ def test_a_young_token_is_given_as_it_is(source: TokenSource, scripted: Scripted
 def test_renewed_in_good_time(
     source: TokenSource, scripted: Scripted, hands: Hands, asleep: bool
 ) -> None:
+    scripted.gate = threading.Event()
     hands.pass_by(801, asleep=asleep)
+    assert source.get().reveal() == "token-1", "the old one while the new one is asked for"
+    wait_until(lambda: scripted.asked == 2, "the question")
     assert source.get().reveal() == "token-1"
+    scripted.gate.set()
     wait_until(lambda: source.facts.renewed == 1, "a renewal")
     assert source.get().reveal() == "token-2"
 
