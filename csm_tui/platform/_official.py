@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol, SupportsIndex
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from urllib.request import getproxies
 
 import urllib3
@@ -113,18 +113,14 @@ class OfficialClient(ApiClient):
             CsmError: it was refused, or it failed on the way.
         """
         try:
-            _, url, headers, _, _ = self.param_serialize(
-                request.method,
-                request.path,
-                query_params=list(request.query),
-                header_params=headers,
-            )
+            query = urlencode(request.query, safe="/", quote_via=quote)
         except UnicodeEncodeError as error:
             raise InputRefused(
                 f"The name of {request.subject} holds characters that cannot be sent.",
                 "Rename it.",
             ) from error
-        return self._exchange(request, url, headers, body, timeout)
+        url = f"{self.configuration.host}{request.path}{'?' * bool(query)}{query}"
+        return self._exchange(request, url, headers | self.default_headers, body, timeout)
 
     def use(self, settings: ConnectionSettings) -> None:
         """Ask with another key from now on; requests under way end with the old one."""

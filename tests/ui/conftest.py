@@ -1,7 +1,7 @@
 """Fixtures for the user interface: nothing on the screen depends on the time of day."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.runners import run_log
 
@@ -34,6 +35,19 @@ def still_demo(_clean_environment: None) -> Iterator[DemoPlatform]:
     """A platform where it is always the same moment; only to be read, for pictures."""
     with DemoPlatform(clock=STILL.timestamp) as platform:
         yield platform
+
+
+@pytest.fixture
+def snap_compare(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
+    """Compare a picture, and close the application after it as the program does."""
+
+    def compare(app: CsmApp, **drive: object) -> bool:
+        try:
+            return snap_compare(app, **drive)
+        finally:
+            app.close()
+
+    return compare
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

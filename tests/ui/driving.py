@@ -1,5 +1,6 @@
 """Drives the real application on the demo platform, waiting on conditions."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -38,7 +39,7 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) 
         if monotonic() > deadline:
             jobs = [job.what for job in app_of(pilot).jobs.running] if is_app(pilot) else []
             raise AssertionError("\n".join([f"did not happen: {what}", *jobs, *shown(pilot)]))
-        await pilot.pause(0.01)
+        await asyncio.sleep(0.01)
     await pilot.pause()
 
 
