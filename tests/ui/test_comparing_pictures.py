@@ -1,6 +1,5 @@
 """Pictures of the comparison's screen, one for each state."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,14 +17,12 @@ from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.screens.main.files import local_side
 from csm_tui.ui.screens.main.files.comparing import work
 from tests.ui.comparing_driving import at, compare, planned, settled
-from tests.ui.driving import build_app, connect, until
+from tests.ui.driving import until
 from tests.ui.files_driving import asked, refused, shown
+from tests.ui.pictures import SIZES, Drive, SnapCompare, drawn
 
 pytestmark = pytest.mark.pictures
 
-SnapCompare = Callable[..., bool]
-Drive = Callable[[Pilot[None]], Awaitable[None]]
-SIZES = pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
 HERE = Path("/srv/brewery/data")
 AT = datetime(2026, 6, 15, 12, tzinfo=UTC)
 NEVER = "This workspace file was never moved from or to here."
@@ -65,15 +62,7 @@ def picture(
     snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int]
 ) -> bool:
     """Compare the screen after a drive from the comparison."""
-
-    async def run(pilot: Pilot[None]) -> None:
-        await connect(pilot)
-        await shown(pilot)
-        await compare(pilot)
-        await drive(pilot)
-        await pilot.pause()
-
-    return snap_compare(build_app(demo), terminal_size=size, run_before=run)
+    return drawn(snap_compare, demo, size, shown, compare, drive)
 
 
 @SIZES

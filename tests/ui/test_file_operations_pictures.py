@@ -16,7 +16,8 @@ from csm_tui.ui.widgets.log_view import LogView
 from tests.ui.driving import app_of, until
 from tests.ui.file_operations_driving import agree, editor_is, listed, listing, note, read
 from tests.ui.files_driving import cursor, done, empty, files, go_to, press, prompt, shown
-from tests.ui.test_files_pane_pictures import SIZES, SnapCompare, picture, still_computer
+from tests.ui.pictures import SIZES, SnapCompare
+from tests.ui.test_files_pane_pictures import picture, still_computer
 
 __all__ = ["still_computer"]
 pytestmark = pytest.mark.pictures

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from csm_tui.services.local_files import list_folder
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.main.files import local_side
-from tests.ui.driving import build_app, connect, until
+from tests.ui.driving import until
 from tests.ui.files_driving import (
     NASTY,
     asked,
@@ -30,15 +30,12 @@ from tests.ui.files_driving import (
     refused,
     shown,
 )
+from tests.ui.pictures import ALL_SIZES, SIZES, SMALL, Drive, SnapCompare, drawn
 
 pytestmark = pytest.mark.pictures
 
-SnapCompare = Callable[..., bool]
-Drive = Callable[[Pilot[None]], Awaitable[None]]
-SMALL, WIDE, TINY = (80, 24), (160, 50), (40, 12)
 HERE = Path("/srv/brewery")
 MOMENT = 1_780_000_000.0
-SIZES = pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "160x50"])
 
 
 def entry(
@@ -87,17 +84,10 @@ def picture(
     snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int] = SMALL
 ) -> bool:
     """Compare the screen after a drive from the listed files."""
-
-    async def run(pilot: Pilot[None]) -> None:
-        await connect(pilot)
-        await shown(pilot)
-        await drive(pilot)
-        await pilot.pause()
-
-    return snap_compare(build_app(demo), terminal_size=size, run_before=run)
+    return drawn(snap_compare, demo, size, shown, drive)
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE, TINY], ids=["80x24", "160x50", "40x12"])
+@ALL_SIZES
 def test_the_tree(snap_compare: SnapCompare, demo: DemoPlatform, size: tuple[int, int]) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "config/menu.xml")
@@ -251,7 +241,7 @@ def test_the_question_before_an_overwrite(
     assert picture(snap_compare, fresh_demo, drive)
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE, TINY], ids=["80x24", "160x50", "40x12"])
+@ALL_SIZES
 @pytest.mark.parametrize("want", ["file", "folder"])
 def test_the_picker(
     snap_compare: SnapCompare, demo: DemoPlatform, want: str, size: tuple[int, int]

@@ -1,7 +1,5 @@
 """Pictures of the runners pane, one for each state."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -9,30 +7,18 @@ from textual.widgets import Input
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from tests.ui.driving import build_app, connect, idle, until
-from tests.ui.runners_driving import go_to, grid, learnt, open_runner, runners, said
+from tests.ui.driving import idle, until
+from tests.ui.pictures import ALL_SIZES, SIZES, SMALL, Drive, SnapCompare, drawn
+from tests.ui.runners_driving import go_to, grid, learnt, open_runner, said
 
 pytestmark = pytest.mark.pictures
-
-SnapCompare = Callable[..., bool]
-Drive = Callable[[Pilot[None]], Awaitable[None]]
-SMALL, WIDE, TINY = (80, 24), (160, 50), (40, 12)
-SIZES = pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "160x50"])
-ALL_SIZES = pytest.mark.parametrize("size", [SMALL, WIDE, TINY], ids=["80x24", "160x50", "40x12"])
 
 
 def picture(
     snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int] = SMALL
 ) -> bool:
     """Compare the screen after a drive from the listed runners."""
-
-    async def run(pilot: Pilot[None]) -> None:
-        await connect(pilot, "2")
-        await until(pilot, lambda: not runners(pilot)._unlearnt, "the last runs are known")
-        await drive(pilot)
-        await pilot.pause()
-
-    return snap_compare(build_app(demo), terminal_size=size, run_before=run)
+    return drawn(snap_compare, demo, size, learnt, drive, show="2")
 
 
 @ALL_SIZES

@@ -1,7 +1,7 @@
 """Pictures of a session: its profile in the header, its end, its details."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,15 +22,12 @@ from csm_tui.ui.screens.main.files import local_side
 from csm_tui.ui.work import flow
 from tests.auth.keycloak_authority import Keycloak, refusal, verified
 from tests.ui.driving import app_of, idle, until
+from tests.ui.pictures import ALL_SIZES, SMALL, Drive, SnapCompare
 from tests.ui.session_driving import Hands, enter, opened
 from tests.ui.test_shell import words
 
 pytestmark = pytest.mark.pictures
 
-SnapCompare = Callable[..., bool]
-Drive = Callable[[Pilot[None]], Awaitable[object]]
-SMALL, WIDE, TINY = (80, 24), (160, 50), (40, 12)
-ALL_SIZES = pytest.mark.parametrize("size", [SMALL, WIDE, TINY], ids=["80x24", "160x50", "40x12"])
 WHERE = "api.brewery.example"
 
 

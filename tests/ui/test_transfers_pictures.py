@@ -1,6 +1,5 @@
 """Pictures of the plan, the queue, the question about a conflict, and the history."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,14 +44,12 @@ from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.screens.transfers import TransfersScreen
 from csm_tui.ui.widgets.both_sides import BothSides
 from csm_tui.ui.widgets.grid import Grid
-from tests.ui.driving import build_app, connect, until
+from tests.ui.driving import until
 from tests.ui.files_driving import shown
+from tests.ui.pictures import SIZES, Drive, SnapCompare, drawn
 
 pytestmark = pytest.mark.pictures
 
-SnapCompare = Callable[..., bool]
-Drive = Callable[[Pilot[None]], Awaitable[None]]
-SIZES = pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
 HERE = Path("/srv/brewery")
 PLACE = Place("https://api.example.com/v4", "o-1", "w-1")
 SHA = "5c1c" * 16
@@ -70,14 +67,7 @@ def picture(
     snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int]
 ) -> bool:
     """Compare the screen after a drive from the listed files."""
-
-    async def run(pilot: Pilot[None]) -> None:
-        await connect(pilot)
-        await shown(pilot)
-        await drive(pilot)
-        await pilot.pause()
-
-    return snap_compare(build_app(demo), terminal_size=size, run_before=run)
+    return drawn(snap_compare, demo, size, shown, drive)
 
 
 PLANS = {

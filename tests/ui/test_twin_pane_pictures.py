@@ -1,7 +1,7 @@
 """Pictures of the twin data pane, one for each state."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -19,7 +19,8 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.widgets.dataset_line import DatasetLine
 from tests.ui.conftest import STILL
-from tests.ui.driving import build_app, connect, until
+from tests.ui.driving import until
+from tests.ui.pictures import ALL_SIZES, SIZES, SMALL, TINY, Drive, SnapCompare, drawn
 from tests.ui.twin_driving import (
     CITY,
     agree,
@@ -35,12 +36,6 @@ from tests.ui.twin_driving import (
 )
 
 pytestmark = [pytest.mark.pictures, pytest.mark.engine]
-
-SnapCompare = Callable[..., bool]
-Drive = Callable[[Pilot[None]], Awaitable[object]]
-SMALL, WIDE, TINY = (80, 24), (160, 50), (40, 12)
-SIZES = pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "160x50"])
-ALL_SIZES = pytest.mark.parametrize("size", [SMALL, WIDE, TINY], ids=["80x24", "160x50", "40x12"])
 
 
 @pytest.fixture(autouse=True)
@@ -71,17 +66,10 @@ def picture(
 ) -> bool:
     """Compare the screen after a drive from the pane without a dataset."""
     need_engine(demo)
-
-    async def run(pilot: Pilot[None]) -> None:
-        await connect(pilot, "3")
-        await drive(pilot)
-        _cover(pilot)
-        await pilot.pause()
-
-    return snap_compare(build_app(demo), terminal_size=size, run_before=run)
+    return drawn(snap_compare, demo, size, drive, _cover, show="3")
 
 
-def _cover(pilot: Pilot[None]) -> None:
+async def _cover(pilot: Pilot[None]) -> None:
     """Replace what differs from run to run: folder, port, passing messages, a blinking cursor."""
     pilot.app.clear_notifications()
     loading = twin(pilot)._loading
