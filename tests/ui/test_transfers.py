@@ -342,7 +342,14 @@ async def shown_screen(pilot: Pilot[None]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "workers", "complains"),
-    [("", 4, False), ("16", 16, False), ("0", 4, True), ("33", 4, True), ("²", 4, True)],
+    [
+        ("", 4, False),
+        ("16", 16, False),
+        ("0", 4, True),
+        ("33", 4, True),
+        ("²", 4, True),
+        ("9" * 5000, 4, True),
+    ],
 )
 def test_how_many_at_a_time_is_set_by_a_variable(text: str, workers: int, complains: bool) -> None:
     found, fault = workers_from({"CSM_TUI_TRANSFERS": text}, 4, 32)
