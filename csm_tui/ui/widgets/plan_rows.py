@@ -18,10 +18,9 @@ _WITH_SIZE = 48
 
 def plan_columns(width: int) -> tuple[Column, ...]:
     """Return the columns for a grid of so many cells; where they are few, without the sizes."""
-    if width < _WITH_SIZE:
-        return (Column("", 9), Column("File", width=max(10, width - 1 - (9 + 2) - 2)))
-    rest = width - 1 - (9 + 2) - (9 + 2) - 2
-    return (Column("", 9), Column("File", width=max(10, rest)), Column("Size", 9, "right"))
+    sizes = (Column("Size", 9, "right"),) if width >= _WITH_SIZE else ()
+    rest = width - 1 - (9 + 2) - (9 + 2) * len(sizes) - 2
+    return (Column("", 9), Column("File", max(10, rest), middle=True), *sizes)
 
 
 def amount_of(count: int, what: str = "file") -> str:

@@ -292,7 +292,8 @@ class TransfersScreen(Screen[None]):
     def _fill(self) -> None:
         shown = self._shown
         self._grid.set_rows(QueueRows(shown.items), [str(item.id) for item in shown.items])
-        self.query_one(".head", Static).update(outside("\n".join(head_lines(shown)), lines=True))
+        head = "\n".join(head_lines(shown, self.app.size.width - 2))
+        self.query_one(".head", Static).update(outside(head, lines=True))
         notice = self.query_one(".notice", Static)
         said = _notice(shown)
         notice.update(outside(said, lines=True))
