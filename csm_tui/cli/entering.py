@@ -31,7 +31,7 @@ def chosen_profile(
     """
     from dataclasses import replace
 
-    from csm_tui.cli.exit_codes import Misused
+    from csm_tui.domain.errors import Misused
 
     name = profiles.chosen(chosen.profile)
     if name is not None:

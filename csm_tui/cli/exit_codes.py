@@ -11,6 +11,7 @@ from csm_tui.domain.errors import (
     DiskFailed,
     FeatureMissing,
     InputRefused,
+    Misused,
     NotFound,
     OutcomeUnknown,
     PlatformFailed,
@@ -22,10 +23,6 @@ from csm_tui.domain.errors import (
 )
 
 NOT_FOUND, REFUSED, PARTLY = 4, 5, 6
-
-
-class Misused(InputRefused):
-    """The command line asks for what cannot be, whatever the platform holds."""
 
 
 CODES: tuple[tuple[type[CsmError], int], ...] = (

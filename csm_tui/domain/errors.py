@@ -8,7 +8,8 @@ CsmError
 │   ├── AlreadyExists   the name is taken
 │   ├── ChangedMeanwhile  somebody else has changed the object since it was read
 │   ├── UnsafeName      the name would leave the chosen folder or cannot exist there
-│   └── WrongAddress    something else than the platform answers there
+│   ├── WrongAddress    something else than the platform answers there
+│   └── Misused         a command or a variable asks for what cannot be
 ├── Unreachable         retry: the platform, the network or the disk did not do its part
 │   ├── PlatformFailed  it was reached, and answered that it failed itself
 │   └── DiskFailed      the disk of this computer, not the platform
@@ -71,6 +72,10 @@ class UnsafeName(InputRefused):
 
 class WrongAddress(InputRefused):
     """Something else than the platform answers at the address: a web page, a way elsewhere."""
+
+
+class Misused(InputRefused):
+    """An option or a variable asks for what cannot be, whatever the platform and the files are."""
 
 
 class Unreachable(CsmError):

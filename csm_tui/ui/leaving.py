@@ -12,7 +12,7 @@ def workers_from(environ: Mapping[str, str], usual: int, most: int) -> tuple[int
     text = environ.get(WORKERS_VARIABLE, "").strip()
     if not text:
         return usual, ""
-    if text.isascii() and text.isdecimal() and 1 <= int(text) <= most:
+    if text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most:
         return int(text), ""
     return usual, f"{WORKERS_VARIABLE} has to be a number from 1 to {most}; {usual} is used."
 

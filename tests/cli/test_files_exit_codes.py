@@ -137,6 +137,22 @@ def test_the_workspace_must_be_said_and_those_there_are_told(
     assert there.workspace_id in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["put", "a.csv"], ["put", "a.csv", "b/"], ["put", "."], ["compare", ".", "/", "--push"]],
+)
+def test_an_upload_limit_that_is_no_number_is_usage(
+    own: DemoPlatform, monkeypatch: Patch, capsys: Captured, tmp_path: Path, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("CSM_TUI_UPLOAD_LIMIT", "many")
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("a\n")
+    assert files(*arguments) == 2
+    assert capsys.readouterr().err.count("CSM_TUI_UPLOAD_LIMIT") == 1
+    # Nothing else is held up by it.
+    assert files("get", "README.txt") == 0
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of this kind there")
 def test_a_profile_says_which_workspace_before_the_variables_do(
     own: DemoPlatform, monkeypatch: Patch, capsys: Captured

@@ -275,40 +275,6 @@ def test_a_file_that_appears_meanwhile_is_kept(files: WorkspaceFiles, tmp_path: 
     assert len([path for path in everything(tmp_path) if not path.endswith("/")]) == 1
 
 
-def test_a_disk_without_links_is_served_too(
-    files: WorkspaceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise PermissionError(1, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", refuse)
-    plan = files.plan_download(NAME, tmp_path)
-    files.download(plan)
-    assert everything(tmp_path)[NAME] == CONTENT
-
-    plan.target.unlink()
-
-    def appear(_: Progress) -> None:
-        plan.target.write_text("theirs")
-
-    with pytest.raises(AlreadyExists):
-        files.download(plan, progress=appear)
-    assert everything(tmp_path)[NAME] == b"theirs"
-
-
-def test_a_disk_without_links_that_loses_the_file_leaves_nothing(
-    files: WorkspaceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(source: Path, _: Path) -> None:
-        source.unlink()
-        raise PermissionError(1, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", refuse)
-    with pytest.raises(Unreachable, match=r"bars\.csv"):
-        files.download(files.plan_download(NAME, tmp_path))
-    assert not everything(tmp_path)
-
-
 @contextmanager
 def small_disk() -> Iterator[None]:
     """Let no file grow beyond one megabyte, which the system reports as a disk does."""

@@ -130,8 +130,10 @@ async def test_a_pull_brings_what_is_there_and_keeps_both(
         assert everything(here) == MINE | brought
         await until(pilot, lambda: marks(pilot).get("right.csv") == "=", "it is compared again")
         assert marks(pilot)["longer (2).csv"] == "+"
-        # The file itself is still another one.
+        # The file itself is still another one, and how large it was is known by now.
         assert ticked(pilot) == {"longer.csv"}
+        await pilot.press("d")
+        assert "1 file, about 12 B, as last seen" in await planned(pilot)
 
 
 async def test_existing_targets_are_asked_about_unless_decided(

@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
+from textual.widgets._footer import FooterKey
 from textual.widgets._toast import Toast
 
 from csm_tui.demo import DemoPlatform, Fault
@@ -60,6 +62,26 @@ async def test_the_footer_fits_into_80_columns(demo: DemoPlatform, show: str) ->
         shown = [action.label for action, _ in live_actions(pilot.app.screen) if action.footer]
         assert 3 <= len(shown) <= 8
         assert [label for label in shown if label not in footer] == []
+
+
+@pytest.mark.parametrize("keys", ["1", "1C", "2", "3", "T"])
+async def test_the_footer_has_help_and_only_whole_keys_at_any_width(
+    demo: DemoPlatform, keys: str
+) -> None:
+    def is_footer(text: str) -> bool:
+        return words(pilot).splitlines()[-1].rstrip() == text
+
+    async with running(demo, size=(100, 24)) as pilot:
+        await pilot.press(*keys)
+        await idle(pilot)
+        await until(pilot, lambda: words(pilot).rstrip().endswith("? Help"), "all keys are shown")
+        *others, _ = pilot.app.screen.query(FooterKey)
+        whole = [f"{key.key_display} {key.description} " for key in others]
+        for width in (80, 60, 40, 100):
+            starts = ("".join([*whole[:count], "? Help"]) for count in range(len(whole) + 1))
+            longest = max((each for each in starts if len(each) <= width), key=len)
+            await pilot.resize_terminal(width, 24)
+            await until(pilot, partial(is_footer, longest), f"at {width}: {longest}")
 
 
 @pytest.mark.parametrize("show", ["1", "2", "3"])

@@ -115,10 +115,10 @@ async def test_a_folder_goes_up_and_down_with_a_conflict_in_the_middle(
         (here / "beer" / "a.csv").write_text("mine")
         await pilot.press("tab")
         await go_to(pilot, "beer/")
+        await until(pilot, lambda: app_of(pilot).transfers.written(0), "the history has it")
         await pilot.press("d")
         words = await planned(pilot)
-        assert "4 files, size unknown" in words
-        assert "3 exist there" in words
+        assert "4 files, at least about 32 B, as last seen · ! 3 exist there" in words
         await pilot.press("enter")
         await done(pilot)
         await ended(pilot)
@@ -342,7 +342,14 @@ async def shown_screen(pilot: Pilot[None]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "workers", "complains"),
-    [("", 4, False), ("16", 16, False), ("0", 4, True), ("33", 4, True), ("²", 4, True)],
+    [
+        ("", 4, False),
+        ("16", 16, False),
+        ("0", 4, True),
+        ("33", 4, True),
+        ("²", 4, True),
+        ("9" * 5000, 4, True),
+    ],
 )
 def test_how_many_at_a_time_is_set_by_a_variable(text: str, workers: int, complains: bool) -> None:
     found, fault = workers_from({"CSM_TUI_TRANSFERS": text}, 4, 32)

@@ -13,7 +13,8 @@ exit codes:
   1    failed: the platform failed (500) or forbids it, the disk is full, or the
        answer to a change was lost or is a web page, so that nobody knows
        whether it was made
-  2    usage: options, an unusable profile, nothing to connect with, no workspace
+  2    usage: options, an unusable profile or variable, nothing to connect with, no
+       workspace
   3    connection: not reached, lost, busy (429, 502, 503, 504), not let in, or
        a web page or a redirect instead of the platform
   4    not found: a name, a folder, a workspace, a local path

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.exit_codes import NOT_FOUND, Misused, code_of_many
+from csm_tui.cli.exit_codes import NOT_FOUND, code_of_many
 from csm_tui.cli.files.moving import carried_out, layout_of
 from csm_tui.cli.files.names import (
     Chosen,
@@ -16,7 +16,7 @@ from csm_tui.cli.files.names import (
 from csm_tui.cli.files.place import listed, local_kind
 from csm_tui.cli.files.stopping import stoppable
 from csm_tui.cli.output import DONE, INTERRUPTED, say_bytes
-from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.errors import InputRefused, Misused
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 

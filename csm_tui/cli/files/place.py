@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.exit_codes import Misused
-from csm_tui.domain.errors import CsmError, NotFound
+from csm_tui.domain.errors import CsmError, Misused, NotFound
 from csm_tui.domain.text import visible
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.exit_codes import NOT_FOUND, Misused, code_of_many
+from csm_tui.cli.exit_codes import NOT_FOUND, code_of_many
 from csm_tui.cli.files.asking import may_change
 from csm_tui.cli.files.moving import carried_out, layout_of
 from csm_tui.cli.files.place import check_there, listed, local_kind
 from csm_tui.cli.output import INTERRUPTED, complain
-from csm_tui.domain.errors import InputRefused, NotFound
+from csm_tui.domain.errors import InputRefused, Misused, NotFound
 from csm_tui.domain.text import visible
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """What a transfer of many files is going to do: exactly what will be written where."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -111,6 +112,8 @@ class TransferPlan:
     refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()
     """What was left out or changed and why, one sentence each."""
+    last_seen: Mapping[str, int] = field(default_factory=dict)
+    """Bytes of files to fetch by name, as the history knows them: they may have changed since."""
 
     @cached_property
     def existing(self) -> tuple[Planned, ...]:

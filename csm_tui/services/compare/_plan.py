@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.comparison import Comparison, Mark, Row
-from csm_tui.domain.errors import CsmError
+from csm_tui.domain.errors import CsmError, Misused
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
@@ -60,6 +60,7 @@ def plan_push(
         cancel: ends the planning.
 
     Raises:
+        Misused: a variable of the environment stands in the way of all.
         Cancelled: the planning was stopped.
     """
 
@@ -122,6 +123,9 @@ class _Planning:
             elif row.mark in marks:
                 try:
                     item = planned(row)
+                except Misused:
+                    # No file can be sent: that is told once, not of each.
+                    raise
                 except CsmError as error:
                     refused.append(self._refused(row, error.headline, error.next_step))
                     continue

@@ -11,7 +11,7 @@ A screen asks `TransferQueue.snapshot` as often as it likes, or listens with `su
 that exist become conflicts and the others go on; `resolve` decides them.
 """
 
-from csm_tui.services.transfers._plan_download import plan_download
+from csm_tui.services.transfers._plan_download import plan_download, with_last_seen
 from csm_tui.services.transfers._plan_upload import plan_upload, planned_upload
 from csm_tui.services.transfers._queue import TransferQueue
 from csm_tui.services.transfers._usual_types import unusual_type
@@ -25,4 +25,5 @@ __all__ = [
     "plan_upload",
     "planned_upload",
     "unusual_type",
+    "with_last_seen",
 ]

@@ -1,6 +1,8 @@
 """The list of what a download of many files will write where."""
 
+import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +12,10 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, Layout, PlannedDownload, Refused, TransferPlan
 from csm_tui.domain.transfers.collisions import Targets
 from csm_tui.domain.workspace_files import FileTree, hidden_characters
+from csm_tui.services.journal import Journal
 from csm_tui.services.workspace_files import WorkspaceFiles
+
+log = logging.getLogger(__name__)
 
 
 def plan_download(
@@ -62,6 +67,20 @@ def plan_download(
     return TransferPlan(
         Direction.DOWN, files.place, tuple(items), tuple(refused), tuple(_notes(tree, names))
     )
+
+
+def with_last_seen(plan: TransferPlan, journal: Journal) -> TransferPlan:
+    """Return a plan of downloads with what its files are known to have been; it blocks.
+
+    A journal that cannot be read knows nothing; whoever moves something is told why.
+    """
+    try:
+        known = journal.known(plan.place, [item.name for item in plan.items])
+    except CsmError as error:
+        log.warning("what is known of files cannot be read: %s", error.headline)
+        return plan
+    sizes = {name: each.content.size for name, each in known.items() if each.content}
+    return replace(plan, last_seen=sizes)
 
 
 def _chosen(tree: FileTree, selection: Iterable[str], refused: list[Refused]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from csm_tui.domain.errors import CsmError
+from csm_tui.domain.errors import CsmError, Misused
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
@@ -55,6 +55,7 @@ def plan_upload(
         cancel: ends the planning.
 
     Raises:
+        Misused: a variable of the environment stands in the way of all.
         Cancelled: the planning was stopped.
     """
     walk = Walk(hidden, links, cancel or CancelToken())
@@ -70,6 +71,9 @@ def plan_upload(
         name = prefix + (below.rpartition("/")[2] if layout is Layout.FLAT else below)
         try:
             item = planned_upload(files.plan_upload_as(local, name, tree), tree)
+        except Misused:
+            # No file can be sent: that is told once, not of each.
+            raise
         except CsmError as error:
             refused.append(Refused(name, local, error.headline, error.next_step))
             continue

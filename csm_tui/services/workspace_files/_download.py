@@ -20,6 +20,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
 from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._file_digest import FileDigest
+from csm_tui.services.workspace_files._final_name import give_name
 from csm_tui.services.workspace_files._reading import opened_body
 from csm_tui.services.workspace_files._target import checked_target, folders_for
 from csm_tui.services.workspace_files.local_disk import disk_errors, shown
@@ -202,25 +203,9 @@ def _finish(temporary: Path, target: Path, overwrite: bool) -> None:
             temporary.replace(target)
             return
         try:
-            # A rename would silently replace a file that has appeared meanwhile; a link does not.
-            _link(temporary, target)
+            give_name(temporary, target)
         except FileExistsError:
             raise _taken(target) from None
-
-
-def _link(temporary: Path, target: Path) -> None:
-    try:
-        os.link(temporary, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Some file systems have no links: reserve the name, then rename over the reservation.
-        target.open("xb").close()
-        try:
-            temporary.replace(target)
-        except OSError:
-            target.unlink()
-            raise
 
 
 def _taken(target: Path) -> AlreadyExists:

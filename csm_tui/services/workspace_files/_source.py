@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.errors import InputRefused, Misused
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import UploadPlan
@@ -32,13 +32,13 @@ def usual_limit() -> int:
     """Return the bytes that the platform takes in one file, as far as anybody has said.
 
     Raises:
-        InputRefused: the variable says no such number.
+        Misused: the variable says no such number.
     """
     text = os.environ.get(LIMIT_VARIABLE, "").strip()
     if not text:
         return SERVER_LIMIT
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text)):
-        raise InputRefused(
+        raise Misused(
             f"{LIMIT_VARIABLE} is “{visible(text)}”, which is no number of MB.",
             "Set it to the MB that the platform takes in one file, or unset it.",
         )

@@ -103,6 +103,7 @@ _TITLES = {
     "AlreadyExists": "Already there",
     "ChangedMeanwhile": "Changed meanwhile",
     "UnsafeName": "Unsafe name",
+    "Misused": "Set wrongly",
     "WrongAddress": "Not the platform",
     "Unreachable": "No answer",
     "Unavailable": "No answer",

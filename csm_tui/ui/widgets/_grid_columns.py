@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from csm_tui.domain.text import visible
+from csm_tui.ui.text import fit
 
 GAP = 2
 """Blank cells after each column."""
@@ -28,6 +29,8 @@ class Column:
     align: Literal["left", "right"] = "left"
     max_width: int = 40
     """The most cells that a measured column takes."""
+    middle: bool = False
+    """Whether to cut in the middle, as names are: how they end tells them apart."""
 
 
 def measure(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
@@ -66,7 +69,10 @@ def _shown(cell: Cell) -> Content:
 
 
 def _placed(column: Column, width: int, text: Content) -> Content:
-    cut = text.truncate(width, ellipsis=True)
+    if column.middle and text.cell_length > width:
+        cut = Content(fit(text.plain, width, middle=True))
+    else:
+        cut = text.truncate(width, ellipsis=True)
     missing = width - cut.cell_length
     return cut.pad_left(missing) if column.align == "right" else cut.pad_right(missing)
 

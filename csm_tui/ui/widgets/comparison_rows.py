@@ -34,9 +34,10 @@ def comparison_columns(width: int) -> tuple[Column, ...]:
     tick, mark, size = Column("", width=1), Column("", width=1), Column("Size here", 9, "right")
     rest = width - 1 - _SCROLL_BAR - (1 + 2) - (1 + 2) - (9 + 2) - 2
     if width < WIDE:
-        return (tick, mark, Column("Name", width=max(10, rest)), size)
+        return (tick, mark, Column("Name", max(10, rest), middle=True), size)
     name = (rest - 2) * 3 // 5
-    return (tick, mark, Column("Name", width=name), size, Column("", width=rest - 2 - name))
+    named = Column("Name", name, middle=True)
+    return (tick, mark, named, size, Column("", width=rest - 2 - name))
 
 
 class ComparisonRows(Sequence[Cells]):

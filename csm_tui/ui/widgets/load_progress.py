@@ -27,7 +27,7 @@ class LoadProgress(Static):
 
 def progress_text(progress: Progress) -> str:
     """Return the file, a bar, and how many of how many."""
-    what = fit(visible(progress.what), 30)
+    what = fit(visible(progress.what), 30, middle=True)
     if not progress.total:
         return f"{what}  {progress.done:,} {progress.unit}"
     filled = _BAR * min(progress.done, progress.total) // progress.total

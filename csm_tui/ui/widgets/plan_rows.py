@@ -18,10 +18,9 @@ _WITH_SIZE = 48
 
 def plan_columns(width: int) -> tuple[Column, ...]:
     """Return the columns for a grid of so many cells; where they are few, without the sizes."""
-    if width < _WITH_SIZE:
-        return (Column("", 9), Column("File", width=max(10, width - 1 - (9 + 2) - 2)))
-    rest = width - 1 - (9 + 2) - (9 + 2) - 2
-    return (Column("", 9), Column("File", width=max(10, rest)), Column("Size", 9, "right"))
+    sizes = (Column("Size", 9, "right"),) if width >= _WITH_SIZE else ()
+    rest = width - 1 - (9 + 2) - (9 + 2) * len(sizes) - 2
+    return (Column("", 9), Column("File", max(10, rest), middle=True), *sizes)
 
 
 def amount_of(count: int, what: str = "file") -> str:
@@ -49,8 +48,13 @@ class PlanRows(Sequence[Cells]):
         entry = self.entry(place)
         if isinstance(entry, Refused):
             return ("✗ refused", entry.name or str(entry.local), "")
-        size = "unknown" if entry.size is None else human_size(entry.size)
-        return (_word(entry), _written(entry), size)
+        return (_word(entry), _written(entry), self._size(entry))
+
+    def _size(self, entry: Planned) -> str:
+        if entry.size is not None:
+            return human_size(entry.size)
+        seen = self._plan.last_seen.get(entry.name)
+        return "unknown" if seen is None else f"~{human_size(seen)}"
 
     def entry(self, row: int) -> Planned | Refused:
         """Return what a row stands for."""
@@ -84,14 +88,24 @@ class PlanRows(Sequence[Cells]):
 
 def plan_words(plan: TransferPlan) -> str:
     """Return the plan in numbers, with what was left out and why."""
-    size = "size unknown" if plan.size is None else human_size(plan.size)
-    lines = [f"{amount_of(len(plan.items))}, {size}"]
+    lines = [f"{amount_of(len(plan.items))}, {_amount(plan)}"]
     if plan.existing:
         exist = "exists" if len(plan.existing) == 1 else "exist"
         lines[0] += f" · ! {len(plan.existing):,} {exist} there: asked later"
     if plan.refused:
         lines[0] += f" · ✗ {len(plan.refused):,} cannot be moved"
     return "\n".join([*lines, *plan.notes[:3]])
+
+
+def _amount(plan: TransferPlan) -> str:
+    """Return the bytes of all files; honest about what only the history knows."""
+    if plan.size is not None:
+        return human_size(plan.size)
+    seen = [plan.last_seen[item.name] for item in plan.items if item.name in plan.last_seen]
+    if not seen:
+        return "size unknown"
+    about = "about" if len(seen) == len(plan.items) else "at least about"
+    return f"{about} {human_size(sum(seen))}, as last seen"
 
 
 def _written(entry: Planned) -> str:

@@ -142,7 +142,7 @@ def _rows(preview: TablePreview) -> Cells:
 
 def _profile(preview: TablePreview) -> Cells:
     columns = [
-        Column("Column", max_width=30),
+        Column("Column", max_width=30, middle=True),
         Column("Type"),
         Column("Empty", align="right"),
         Column("Distinct", align="right"),
@@ -170,7 +170,7 @@ def _profile_row(column: Profile, rows: int) -> tuple[str, ...]:
 
 def _entries(preview: ArchivePreview) -> Cells:
     columns = [
-        Column("Name", max_width=60),
+        Column("Name", max_width=60, middle=True),
         Column("Size", align="right"),
         Column("Packed", align="right"),
         Column(""),
@@ -188,7 +188,7 @@ def _entries(preview: ArchivePreview) -> Cells:
 
 
 def _sheets(preview: WorkbookPreview) -> Cells:
-    columns = [Column("Sheet", max_width=50), Column("Cells"), Column("")]
+    columns = [Column("Sheet", max_width=50, middle=True), Column("Cells"), Column("")]
     rows = [
         (sheet.name, sheet.dimensions or "not told", "hidden" if sheet.hidden else "")
         for sheet in preview.sheets

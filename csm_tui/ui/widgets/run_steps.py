@@ -5,7 +5,7 @@ from csm_tui.domain.run import RunNode, RunState, RunStatus
 from csm_tui.ui.widgets.grid import Column
 
 STEP_COLUMNS = (
-    Column("Step", max_width=34),
+    Column("Step", max_width=34, middle=True),
     Column("Phase"),
     Column("Took", align="right"),
     Column("Message", max_width=80),

@@ -19,16 +19,16 @@ STATES = {
 """State of a run to its symbol and the style of its row."""
 
 RUNNER_COLUMNS = (
-    Column("Name", max_width=36),
+    Column("Name", max_width=36, middle=True),
     Column("Last run", max_width=16),
-    Column("Template", max_width=22),
+    Column("Template", max_width=22, middle=True),
     Column("Validation"),
     Column("Created (UTC)"),
     Column("Owner", max_width=24),
     Column("Id"),
 )
 PARAMETER_COLUMNS = (
-    Column("Parameter", max_width=24),
+    Column("Parameter", max_width=24, middle=True),
     Column("Value", max_width=26),
     Column("Note", max_width=50),
     Column("Type", max_width=14),
@@ -36,7 +36,7 @@ PARAMETER_COLUMNS = (
     Column("Id", max_width=30),
 )
 DATASET_COLUMNS = (
-    Column("Dataset", max_width=36),
+    Column("Dataset", max_width=36, middle=True),
     Column("Status"),
     Column("Referred to as", max_width=34),
     Column("Source"),
@@ -45,7 +45,7 @@ DATASET_COLUMNS = (
 RUN_COLUMNS = (
     Column("State"),
     Column("Created (UTC)"),
-    Column("Template", max_width=24),
+    Column("Template", max_width=24, middle=True),
     Column("Id"),
     Column("Started by", max_width=26),
 )

@@ -6,7 +6,8 @@ from textual.widgets import Static
 
 from csm_tui.domain.format import human_size
 from csm_tui.domain.progress import Progress
-from csm_tui.ui.text import outside
+from csm_tui.domain.text import visible
+from csm_tui.ui.text import fit
 from csm_tui.ui.work import Job, Jobs
 
 
@@ -55,12 +56,13 @@ class StatusLine(Static):
                 self._timer.resume()
             else:
                 self._timer.pause()
-        self.update(_running(running, stops=self._stops) if running else self._at_rest)
+        cells = self.app.size.width - 2
+        self.update(_running(running, cells, stops=self._stops) if running else self._at_rest)
 
 
-def _running(jobs: tuple[Job, ...], *, stops: bool) -> Content:
+def _running(jobs: tuple[Job, ...], cells: int, *, stops: bool) -> Content:
     job = jobs[-1]
-    parts = [Content.styled("◌ ", "$accent"), outside(job.what)]
+    parts = []
     if job.latest is not None:
         parts.append(Content(f"  {amount(job.latest)}"))
     if len(jobs) > 1:
@@ -70,7 +72,9 @@ def _running(jobs: tuple[Job, ...], *, stops: bool) -> Content:
         if job.cancel.cancelled
         else Content.styled("  Esc stops" if stops else "", "$muted")
     )
-    return Content("").join(parts)
+    room = cells - 2 - sum(part.cell_length for part in parts)
+    what = Content(fit(visible(job.what), room, middle=True))
+    return Content("").join([Content.styled("◌ ", "$accent"), what, *parts])
 
 
 def amount(progress: Progress) -> str:

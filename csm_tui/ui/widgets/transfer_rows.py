@@ -46,6 +46,8 @@ _TOLD = (
 """States that are counted beside what is done; the rest waits or runs."""
 WIDE = 110
 """Cells from which on every column is shown."""
+_SHORTEST_NAME = 10
+"""Cells of a name that are shown in any case."""
 _ARROWS = {
     Direction.DOWN: "↓",
     Direction.UP: "↑",
@@ -66,10 +68,10 @@ def queue_columns(width: int) -> tuple[Column, ...]:
     rate = Column("Rate", 10, "right")
     rest = width - 1 - (11 + 2) - (1 + 2) - (18 + 2) - (10 + 2) - 2
     if width < WIDE:
-        return (state, way, Column("Name", width=max(10, rest)), done, rate)
+        return (state, way, Column("Name", max(_SHORTEST_NAME, rest), middle=True), done, rate)
     name = (rest - 2) // 2
-    to = Column("To", width=rest - 2 - name)
-    return (state, way, Column("Name", width=name), done, rate, to)
+    to = Column("To", rest - 2 - name, middle=True)
+    return (state, way, Column("Name", name, middle=True), done, rate, to)
 
 
 def history_columns(width: int) -> tuple[Column, ...]:
@@ -80,7 +82,7 @@ def history_columns(width: int) -> tuple[Column, ...]:
         Column("Ended (UTC)", width=16),
         Column("", width=1),
         Column("Outcome", width=11),
-        Column("Name", width=max(10, rest)),
+        Column("Name", max(_SHORTEST_NAME, rest), middle=True),
         Column("Size", 9, "right"),
         Column("SHA-256", width=8),
         *profile,
@@ -238,15 +240,17 @@ def rate_words(rate: float | None) -> str:
     return "" if rate is None else f"{human_size(int(rate))}/s"
 
 
-def head_lines(snapshot: QueueSnapshot) -> tuple[str, str]:
-    """Return both levels of progress: the file that runs, and all files."""
+def head_lines(snapshot: QueueSnapshot, cells: int) -> tuple[str, str]:
+    """Return both levels of progress: the file that runs, its name cut to the cells, and all."""
     tally = snapshot.tally
     running = [item for item in snapshot.items if item.state is ItemState.RUNNING]
     if running:
         first = running[0]
         more = f" (+{len(running) - 1} more)" if len(running) > 1 else ""
         rate = rate_words(first.rate)
-        this = f"{visible(first.planned.name)}: {bytes_of(first)} · {rate}{more}"
+        told = f": {bytes_of(first)} · {rate}{more}"
+        room = max(_SHORTEST_NAME, cells - len("This file  ") - len(told))
+        this = f"{fit(visible(first.planned.name), room, middle=True)}{told}"
     else:
         this = "nothing runs, the queue is paused" if snapshot.paused else "nothing runs"
     if not tally.items:

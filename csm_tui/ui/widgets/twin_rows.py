@@ -5,7 +5,7 @@ from csm_tui.ui.widgets.grid import Column
 
 COUNT_COLUMNS = (
     Column("Kind", 12),
-    Column("Label or type", max_width=40),
+    Column("Label or type", max_width=40, middle=True),
     Column("Count", align="right"),
 )
 CHECK_COLUMNS = (
@@ -35,7 +35,7 @@ def file_columns(width: int) -> tuple[Column, ...]:
     """Return the columns of the files, of which the state takes the room that the others leave."""
     return (
         Column("", 1),
-        Column("File", max_width=24),
+        Column("File", max_width=24, middle=True),
         Column("Becomes", 12),
         Column("Rows", align="right"),
         Column("State", max_width=max(24, width - 56)),

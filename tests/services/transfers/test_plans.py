@@ -1,6 +1,7 @@
 """A plan says exactly what will be written where, and what cannot be, before anything moves."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.errors import Cancelled
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.transfers import ItemState, Layout, Links, TransferPlan
+from csm_tui.domain.transfers import Content, ItemState, Known, Layout, Links, TransferPlan
 from csm_tui.domain.transfers.free_name import free_name
 from csm_tui.domain.workspace_files import FileTree
-from csm_tui.services.transfers import TransferQueue, plan_download, plan_upload
+from csm_tui.services.journal import Journal
+from csm_tui.services.transfers import TransferQueue, plan_download, plan_upload, with_last_seen
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.transfers.steps import ended, in_workspace, states, stored, written
 from tests.services.workspace_files_support import everything, files_of
@@ -49,6 +51,23 @@ def test_files_folders_and_marks_across_folders(files: WorkspaceFiles, tmp_path:
     assert targets(below, tmp_path) == {"data/b/c.csv": "b/c.csv"}
     flat = planned(files, tmp_path, *names, layout=Layout.FLAT)
     assert set(targets(flat, tmp_path).values()) == {"a.csv", "c.csv", "d.csv", "e.csv"}
+
+
+def test_sizes_are_those_that_the_history_knows(
+    files: WorkspaceFiles, tmp_path: Path, journal: Journal
+) -> None:
+    plan = planned(files, tmp_path, "a.csv", "lost.csv", "never.csv")
+    moment = datetime.now(UTC)
+    known = {
+        "a.csv": Known(Content(12, "0" * 64), moment, "lab"),
+        "lost.csv": Known(None, moment, "lab"),
+        "elsewhere.csv": Known(Content(5, "0" * 64), moment, "lab"),
+    }
+    journal.learn(files.place, known)
+    assert with_last_seen(plan, journal).last_seen == {"a.csv": 12}
+    assert with_last_seen(plan, journal).items == plan.items
+    journal.path.write_bytes(b"no history at all" * 100)
+    assert with_last_seen(plan, journal).last_seen == {}
 
 
 @pytest.mark.parametrize(

@@ -292,6 +292,14 @@ async def test_given_widths_are_kept_and_measured_ones_capped() -> None:
         assert app.drawn()[1].rstrip() == "▌1234…  1234567…  end"
 
 
+async def test_names_are_cut_in_the_middle_wide_characters_too() -> None:
+    app = GridApp([Column("Name", 10, middle=True), Column("To", 9, "right", middle=True)])
+    async with app.run_test(size=(80, 24)):
+        app.grid.set_rows([["data/2024/b.csv", "a.csv"], [Content("原料原料原料.csv"), "ab" * 9]])
+        assert app.drawn()[1].rstrip() == "▌data…b.csv      a.csv"
+        assert app.drawn()[2].rstrip() == " 原料….csv   abab…abab"
+
+
 async def test_columns_out_of_sight_scroll_into_it() -> None:
     app = GridApp([Column(f"column{i}", width=20) for i in range(10)])
     async with app.run_test(size=(40, 10)) as pilot:

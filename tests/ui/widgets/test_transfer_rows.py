@@ -1,19 +1,32 @@
 """Transfers in a few words."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from csm_tui.domain.transfers import ItemState, PlannedUpload, QueueItem, QueueSnapshot, Tally
 from csm_tui.domain.workspace_files import UploadPlan
-from csm_tui.ui.widgets.transfer_rows import bytes_of, head_lines, summary
+from csm_tui.ui.widgets._grid_columns import lay_out, measure
+from csm_tui.ui.widgets.comparison_rows import comparison_columns
+from csm_tui.ui.widgets.grid import Column
+from csm_tui.ui.widgets.plan_rows import plan_columns
+from csm_tui.ui.widgets.transfer_rows import (
+    bytes_of,
+    head_lines,
+    history_columns,
+    queue_columns,
+    summary,
+)
+
+COLUMNS = (queue_columns, history_columns, plan_columns, comparison_columns)
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "! 1 conflict"), (600, "! 600 conflicts")])
 def test_conflicts_are_counted_alike_everywhere(count: int, words: str) -> None:
     tally = Tally({ItemState.CONFLICT: count})
     shown = QueueSnapshot(1, (), (), tally, 0.0, False)
-    assert head_lines(shown)[1].endswith(words)
+    assert head_lines(shown, 38)[1].endswith(words)
     assert words in summary(shown)
 
 
@@ -29,3 +42,23 @@ def test_conflicts_are_counted_alike_everywhere(count: int, words: str) -> None:
 def test_what_failed_has_nothing_done(state: ItemState, total: int | None, words: str) -> None:
     planned = PlannedUpload(UploadPlan(Path("/here/a.csv"), "a.csv", 88, 0, False))
     assert bytes_of(QueueItem(1, 1, planned, state, 88, total)) == words
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [each(width) for each in COLUMNS for width in (40, 80, 160)],
+)
+def test_names_that_only_end_differently_look_different(columns: Sequence[Column]) -> None:
+    lines = set()
+    for end in ("1.csv", "2.csv"):
+        name = f"data/{'n' * 300}{end}"
+        lines.add(lay_out(columns, measure(columns, ()), [name] * len(columns)).plain)
+    assert len(lines) == 2
+
+
+def test_how_far_a_file_is_stays_in_sight_behind_a_long_name() -> None:
+    planned = PlannedUpload(UploadPlan(Path("/here/a.csv"), f"{'n' * 300}.csv", 88, 0, False))
+    item = QueueItem(1, 1, planned, ItemState.RUNNING, 44, 88, 12.0)
+    shown = QueueSnapshot(1, (item,), (), Tally({ItemState.RUNNING: 1}), 0.0, False)
+    assert head_lines(shown, 60)[0].endswith("n.csv: 44 B of 88 B · 12 B/s")
+    assert len(head_lines(shown, 60)[0]) == 60

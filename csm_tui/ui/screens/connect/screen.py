@@ -16,10 +16,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.ui.actions import bindings
+from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.work import Job, flow, shell
 
@@ -87,7 +88,7 @@ class ConnectScreen(Screen[None]):
             yield Static(Content.from_markup(_TITLE), id="title")
             yield Static("◌ Looking at the environment and the profiles", id="detection")
         yield StatusLine(shell(self).jobs)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Look at what there is right behind the first frame."""

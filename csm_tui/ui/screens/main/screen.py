@@ -12,7 +12,7 @@ from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from csm_tui.domain.connection import Landing
 from csm_tui.domain.errors import SignInNeeded
@@ -30,6 +30,7 @@ from csm_tui.ui.screens.main.session_facts import session_facts
 from csm_tui.ui.screens.main.twin import TwinPane
 from csm_tui.ui.screens.transfers import TransfersScreen
 from csm_tui.ui.transfer_queue import queue_of
+from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.place_bar import Place, PlaceBar
 from csm_tui.ui.widgets.session_words import SessionWords, counts_down, session_words
 from csm_tui.ui.widgets.status_line import StatusLine
@@ -83,7 +84,7 @@ class MainScreen(Screen[None]):
             yield SessionWords()
         yield Container(id="panes")
         yield StatusLine(shell(self).jobs)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Open the workspace that was asked for, or ask for one."""

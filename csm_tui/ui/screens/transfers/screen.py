@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.text import visible
@@ -22,6 +22,7 @@ from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.transfers.conflicts import decide_conflicts
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.plan_rows import amount_of
 from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.widgets.transfer_rows import (
@@ -87,7 +88,7 @@ class TransfersScreen(Screen[None]):
         yield Grid(id="history", row_style=self._history_style)
         yield Static(classes="about")
         yield StatusLine(shell(self).jobs, stops=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the queue, and look again while it is seen and something changed."""
@@ -292,7 +293,8 @@ class TransfersScreen(Screen[None]):
     def _fill(self) -> None:
         shown = self._shown
         self._grid.set_rows(QueueRows(shown.items), [str(item.id) for item in shown.items])
-        self.query_one(".head", Static).update(outside("\n".join(head_lines(shown)), lines=True))
+        head = "\n".join(head_lines(shown, self.app.size.width - 2))
+        self.query_one(".head", Static).update(outside(head, lines=True))
         notice = self.query_one(".notice", Static)
         said = _notice(shown)
         notice.update(outside(said, lines=True))

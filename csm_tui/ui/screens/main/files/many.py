@@ -10,7 +10,8 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Layout, Planned, Refused, TransferPlan
 from csm_tui.domain.transfers.collisions import Targets
 from csm_tui.domain.workspace_files import FileTree
-from csm_tui.services.transfers import plan_download, plan_upload
+from csm_tui.services.journal import Journal
+from csm_tui.services.transfers import plan_download, plan_upload, with_last_seen
 from csm_tui.services.workspace_files import WorkspaceFiles
 
 Planner = Callable[[str, Layout, CancelToken], TransferPlan]
@@ -19,6 +20,7 @@ Planner = Callable[[str, Layout, CancelToken], TransferPlan]
 
 def download_planner(
     service: WorkspaceFiles,
+    journal: Journal,
     tree: FileTree,
     names: Sequence[str],
     folder_of: Callable[[str], Path],
@@ -27,6 +29,7 @@ def download_planner(
 
     Args:
         service: The workspace.
+        journal: Knows how large some files were.
         tree: Its files, as listed.
         names: Whole names of files, and of folders with their final ``/``.
         folder_of: Tells the folder that a typed text means.
@@ -34,7 +37,8 @@ def download_planner(
 
     def plan(destination: str, layout: Layout, cancel: CancelToken) -> TransferPlan:
         folder = folder_of(destination)
-        return plan_download(service, tree, names, folder, layout=layout, cancel=cancel)
+        plan = plan_download(service, tree, names, folder, layout=layout, cancel=cancel)
+        return with_last_seen(plan, journal)
 
     return plan
 

@@ -203,7 +203,8 @@ class Transfers:
         def folder_of(text: str) -> Path:
             return target_folder(text, proposed, self._here)
 
-        planner = download_planner(self._service, tree, names, folder_of)
+        journal = queue_of(self._app).journal
+        planner = download_planner(self._service, journal, tree, names, folder_of)
         plan = await self._agreed(
             f"Download from {visible(self._workspace)}",
             planner,

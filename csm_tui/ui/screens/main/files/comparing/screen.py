@@ -9,7 +9,7 @@ from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from csm_tui.domain.comparison import Mark, Row
 from csm_tui.domain.equivalents import compare_command
@@ -48,6 +48,7 @@ from csm_tui.ui.widgets.comparison_rows import (
 )
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.widgets.transfer_rows import summary
 from csm_tui.ui.work import flow, shell
@@ -113,7 +114,7 @@ class CompareScreen(Screen[None]):
         yield ComparisonList()
         yield Static(classes="about")
         yield StatusLine(shell(self).jobs)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Compare, and look again when something was moved."""

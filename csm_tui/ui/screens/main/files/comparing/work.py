@@ -10,7 +10,7 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.domain.transfers import Direction, TransferPlan
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.compare import RESOLVABLE, compare_folders, plan_pull, plan_push, resolve
-from csm_tui.services.transfers import TransferQueue
+from csm_tui.services.transfers import TransferQueue, with_last_seen
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.work import Job
 
@@ -110,7 +110,8 @@ class Comparing:
         found, cancel = looked.comparison, job.cancel
         if way is Direction.UP:
             return plan_push(self._service, looked.tree, found, paths, cancel=cancel)
-        return plan_pull(self._service, found, paths, cancel=cancel)
+        plan = plan_pull(self._service, found, paths, cancel=cancel)
+        return with_last_seen(plan, self._queue.journal)
 
     def queued(self, paths: Collection[str]) -> None:
         """Know that what these paths hold may change from now on."""

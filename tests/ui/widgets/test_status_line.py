@@ -1,0 +1,14 @@
+"""The line that tells what is being done."""
+
+from csm_tui.domain.progress import Progress
+from csm_tui.ui.widgets.status_line import _running
+from csm_tui.ui.work import Job
+
+
+def test_how_far_it_is_and_how_to_stop_it_stay_in_sight_behind_a_long_name() -> None:
+    job = Job(f"Downloading {'n' * 300}2.csv", writes=False)
+    job.progress(Progress(job.what, 44, 88, "bytes"))
+    line = _running((job,), 60, stops=True).plain
+    assert line.startswith("◌ Downloading n")
+    assert line.endswith("n2.csv  44 B of 88 B  Esc stops")
+    assert len(line) == 60
