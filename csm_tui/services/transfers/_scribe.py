@@ -11,7 +11,7 @@ from pathlib import Path
 from csm_tui.domain.errors import Cancelled, CsmError, Unreachable
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers import Content, Moved
-from csm_tui.services.journal import Journal, local_content
+from csm_tui.services.journal import HISTORY, Journal, local_content
 
 _log = logging.getLogger(__name__)
 
@@ -73,6 +73,7 @@ class Scribe:
         self._trouble = trouble
         self._entries: queue.SimpleQueue[Entry] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._unwritten: list[Moved] = []
         self._hurry = CancelToken()
         """Whether lines go without the hashes that are still to be taken."""
 
@@ -95,7 +96,7 @@ class Scribe:
             return self._entries.empty()
         written = threading.Event()
         self._entries.put(written)
-        return written.wait(timeout)
+        return written.wait(timeout) and not self._unwritten
 
     def close(self, timeout: float) -> bool:
         """Write what is left and say whether that ended within so many seconds.
@@ -109,7 +110,7 @@ class Scribe:
         thread.join(timeout * FOR_HASHES)
         self._hurry.cancel()
         thread.join(timeout * (1 - FOR_HASHES))
-        return not thread.is_alive()
+        return not (thread.is_alive() or self._unwritten)
 
     def _work(self) -> None:
         closing = False
@@ -128,9 +129,10 @@ class Scribe:
                 entries[-1].set()
 
     def _write(self, entries: list[Line]) -> None:
-        lines = [self._line(*entry) for entry in entries]
+        lines = [*self._unwritten, *(self._line(*entry) for entry in entries)]
         if not lines:
             return
+        self._unwritten = []
         try:
             self._journal.record(lines)
         except CsmError as error:
@@ -138,11 +140,15 @@ class Scribe:
             self._again(lines)
 
     def _again(self, lines: list[Moved]) -> None:
-        """Try once more: when the file was damaged, there is a new one now."""
+        """Try once more: when the file was damaged, there is a new one now.
+
+        What cannot be written then either, as on a full disk, is with the next lines.
+        """
         try:
             self._journal.record(lines)
         except CsmError as error:
-            _log.warning("%s transfers are not in the journal: %s", len(lines), error)
+            _log.warning("%s transfers are not in the journal yet: %s", len(lines), error)
+            self._unwritten = lines[-HISTORY:]
 
     def _line(self, id_: int, moved: Moved, unhashed: Unhashed | None) -> Moved:
         content = None if unhashed is None else unhashed.content(self._hurry)
