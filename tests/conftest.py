@@ -28,7 +28,7 @@ _PERSONAL = {
 
 
 def pytest_configure() -> None:
-    """Let Ctrl-C reach the programs under test: a shell's background jobs inherit that it is not."""
+    """Let Ctrl-C reach the programs under test; in a shell's background job it is ignored."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

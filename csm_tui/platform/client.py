@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import socket
+import ssl
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -51,8 +53,14 @@ class BodyStream:
 
     def stop(self) -> None:
         """Make a read that waits in another thread fail now."""
+        # Where it is kept that survives “Connection: close”.
+        wire = getattr(getattr(self._response, "_sock_shutdown", None), "__self__", None)
         with contextlib.suppress(OSError, RuntimeError, ValueError):
-            self._response.shutdown()
+            if isinstance(wire, ssl.SSLSocket) and self._response.connection is not None:
+                # Its own would unwrap it: what is read then are bytes that are still encrypted.
+                socket.socket.shutdown(wire, socket.SHUT_RD)
+            else:
+                self._response.shutdown()
 
     def close(self) -> None:
         """Let go of the body, read to its end or not."""
@@ -119,6 +127,7 @@ class PlatformClient:
         Raises:
             InputRefused: a web page answers. A platform sends files as bytes without a type
                 (PLATFORM.md 4), so a proxy's page must not be taken for one.
+            UnexpectedAnswer: what answers is no whole file.
         """
         request = Request(self.settings, "GET", path, query)
         accept = f"application/octet-stream, {ACCEPT_JSON}"
@@ -126,9 +135,9 @@ class PlatformClient:
         if response.headers.get("Content-Type", "").lower().startswith("text/html"):
             response.close()
             raise web_page(request)
-        if _packing(response) not in {"", *KNOWN}:
+        if why := _not_a_file(response):
             response.close()
-            raise unreadable(request, f"it is packed as {_packing(response)}, unasked")
+            raise unreadable(request, why)
         return BodyStream(response, request)
 
     def send_json(
@@ -208,6 +217,19 @@ def _repeated(
         except Unavailable:
             cancel.wait(pause)
     return send()
+
+
+def _not_a_file(response: urllib3.BaseHTTPResponse) -> str:
+    """Return why the body of an answer is not a whole file; nothing where it is one."""
+    if response.status != 200:
+        # 206 is a part that nobody has asked for, 204 has no body, 203 one that was changed.
+        return f"it has status {response.status}, and only 200 brings a whole file"
+    length = response.headers.get("Content-Length", "")
+    if not all(each.strip().isdecimal() for each in length.split(",") if length):
+        # Nobody could tell where the file ends (RFC 9112, 6.3).
+        return f"it has a length of “{length}”"
+    packing = _packing(response)
+    return "" if packing in {"", *KNOWN} else f"it is packed as {packing}, unasked"
 
 
 def _packing(response: urllib3.BaseHTTPResponse) -> str:

@@ -33,6 +33,8 @@ class Job:
         """Whether its outcome must be waited for even after it was told to stop."""
         self.cancel = CancelToken()
         self.latest: Progress | None = None
+        self.held = ""
+        """Why it does not go on, in words; shown instead of how far it has come."""
         self.started = time.monotonic()
         self.thread: threading.Thread | None = None
 

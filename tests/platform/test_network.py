@@ -1,9 +1,7 @@
 """Hosts, certificates and proxies that keep a request from arriving."""
 
-import shutil
 import socket
 import ssl
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,21 +15,6 @@ from csm_tui.platform._failures import translate_failure
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.errors import Request
 from tests.platform.answering import Answering, Reply, answering, as_json
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 that nobody signed, with its key, in one file."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is needed to make a certificate")
-    folder = tmp_path_factory.mktemp("tls")
-    key, chain = folder / "key.pem", folder / "chain.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    command += ["-subj", "/CN=demo", "-addext", "subjectAltName=IP:127.0.0.1"]
-    subprocess.run([*command, "-keyout", key, "-out", chain], check=True, capture_output=True)
-    both = folder / "both.pem"
-    both.write_text(chain.read_text() + key.read_text())
-    return both
 
 
 @pytest.fixture

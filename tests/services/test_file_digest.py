@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers import Content
 from csm_tui.services.transfers._scribe import Unhashed
 from csm_tui.services.workspace_files import _file_digest
@@ -140,7 +141,7 @@ def test_of_a_file_that_changed_nothing_is_said(tmp_path: Path, how: str) -> Non
         case "rewritten":
             path.write_bytes(content)
             os.utime(path, ns=(1, 1))
-    assert known.content() is None
+    assert known.content(CancelToken()) is None
 
 
 def test_of_a_file_that_did_not_change_all_is_said(tmp_path: Path) -> None:
@@ -149,4 +150,4 @@ def test_of_a_file_that_did_not_change_all_is_said(tmp_path: Path) -> None:
     digest = FileDigest(path, whole=False)
     digest.size = len(content)
     known = Unhashed(path, len(content), path.stat().st_mtime_ns, digest.rest)
-    assert known.content() == Content(100, hashlib.sha256(content).hexdigest())
+    assert known.content(CancelToken()) == Content(100, hashlib.sha256(content).hexdigest())

@@ -192,3 +192,28 @@ def test_a_state_folder_that_fails_is_said(files: WorkspaceFiles) -> None:
     with pytest.raises(CsmError, match="edits"):
         start_edit(files, NAME)
     assert unfinished_edits(files) == ()
+
+
+@pytest.mark.parametrize("beside", [".{}.swp", "{}.save", "#{}#"], ids=["vim", "nano", "emacs"])
+def test_what_a_killed_editor_has_rescued_is_never_removed(
+    files: WorkspaceFiles, beside: str
+) -> None:
+    with start_edit(files, NAME) as edit:
+        rescued = edit.path.with_name(beside.format(edit.path.name))
+        rescued.write_bytes(NEW)
+        edit.leave()
+    for _ in range(2):
+        assert [each.rescued for each in unfinished_edits(files)] == [(rescued,)]
+    with resume_edit(files, unfinished_edits(files)[0]) as edit:
+        assert edit.changes() is None
+        edit.leave()
+    assert rescued.read_bytes() == NEW
+    unfinished_edits(files)[0].remove()
+    assert not drafts()
+
+
+def test_what_was_before_is_no_work(files: WorkspaceFiles) -> None:
+    with start_edit(files, NAME) as edit:
+        edit.path.with_name(f"{edit.path.name}~").write_bytes(OLD)
+        edit.leave()
+    assert not drafts()

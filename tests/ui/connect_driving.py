@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from textual.errors import NoWidget
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
 
@@ -49,7 +50,10 @@ async def ready(pilot: Pilot[None]) -> None:
 def in_sight(pilot: Pilot[None]) -> bool:
     """Whether what has the focus can be seen."""
     focused = pilot.app.focused
-    return focused is not None and pilot.app.screen.find_widget(focused).visible_region.area > 0
+    try:
+        return focused is not None and pilot.app.screen.find_widget(focused).visible_region.area > 0
+    except NoWidget:  # it is not laid out yet
+        return False
 
 
 async def outcome(pilot: Pilot[None]) -> str:

@@ -118,6 +118,23 @@ async def test_what_a_failed_editor_wrote_is_offered_with_a_warning(
         assert content(platform, NAME) == OLD
 
 
+async def test_what_a_killed_editor_has_rescued_is_asked_about_until_somebody_decides(
+    platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As vim does, and offers its own copy the next time.
+    saved = '"$(dirname "$1")/.a.csv.swp"'
+    editor_is(monkeypatch, tmp_path, f'test -e {saved} && cat {saved} > "$1" || echo 2 > {saved}')
+    async with files_of(platform) as pilot:
+        await edit(pilot)
+        await choose(pilot, "later")
+        await until(pilot, lambda: "Left for later" in said(pilot), "it is left")
+        await edit(pilot)
+        await choose(pilot, "resume")
+        await choose(pilot, "edit")
+        assert listed(await listing(pilot, SEND))[1:] == ["-id", "-1", "+2", " "]
+        await drop(pilot)
+
+
 async def test_an_editor_that_is_not_there(
     platform: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

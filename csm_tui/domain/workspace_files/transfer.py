@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from csm_tui.domain.progress import CancelToken
+
 
 @dataclass(frozen=True, slots=True)
 class DownloadPlan:
@@ -31,7 +33,7 @@ class Downloaded:
     """None when it was not asked for and would have cost time."""
     modified: int
     """When it was written, in nanoseconds, to notice that it changes later."""
-    rest: Callable[[Path], str] | None = None
+    rest: Callable[[Path, CancelToken], str] | None = None
     """Takes what is missing of the hash from the file at this path; may raise an ``OSError``."""
 
 
@@ -64,5 +66,5 @@ class Uploaded:
     """Bytes."""
     sha256: str | None
     """Of the bytes that were sent; None when it was not asked for and would have cost time."""
-    rest: Callable[[Path], str] | None = None
+    rest: Callable[[Path, CancelToken], str] | None = None
     """As of `Downloaded`; the file may have changed since."""

@@ -7,8 +7,8 @@ A script asks it like this:
     print(*[f"{moved.at} {moved.name} {moved.outcome.value}" for moved in journal.history()])
 """
 
-from csm_tui.services.journal._journal import Journal, verdict
+from csm_tui.services.journal._journal import HISTORY, Journal, verdict
 from csm_tui.services.workspace_files.local_content import local_content
 from csm_tui.services.workspace_files.place import place_on
 
-__all__ = ["Journal", "local_content", "place_on", "verdict"]
+__all__ = ["HISTORY", "Journal", "local_content", "place_on", "verdict"]

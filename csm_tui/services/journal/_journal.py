@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from csm_tui.domain.format import human_time
@@ -28,6 +29,8 @@ HISTORY = 20_000
 """Lines that are kept; the oldest go first."""
 CONTENTS = 200_000
 """Workspace files whose content is remembered; those moved longest ago go first."""
+CLOCKS = 60.0
+"""Seconds by which the clocks of computers that share a home folder may differ."""
 _AT_A_TIME = 500
 """Names in one question, well below what SQLite takes."""
 
@@ -51,7 +54,10 @@ class Journal:
         return self._store.path
 
     def record(self, moves: Iterable[Moved]) -> None:
-        """Add lines to the history and to what is known, all or none of them."""
+        """Add lines to the history and to what is known, all or none of them.
+
+        What is known of a later moment stays: a line may come late.
+        """
         lines = list(moves)
         known = [row for row in map(content_row, lines) if row is not None]
         with self._store.writing() as db:
@@ -70,20 +76,20 @@ class Journal:
             place: the workspace.
             known: by whole name, as of the moment at which the reading began.
         """
-        rows = [known_row(place, name, each) for name, each in known.items()]
         with self._store.writing() as db:
-            db.executemany(
-                "DELETE FROM contents WHERE platform = ? AND organization = ? "
-                "AND workspace = ? AND name = ? AND at <= ?",
-                [(*row[:4], row[6]) for row in rows],
-            )
-            self._keep(db, rows, "IGNORE")
+            self._keep(db, [known_row(place, name, each) for name, each in known.items()])
 
-    def _keep(self, db: sqlite3.Connection, known: Iterable[Row], taken: str = "REPLACE") -> None:
-        """Put in what is known, and drop what is beyond the limits."""
+    def _keep(self, db: sqlite3.Connection, known: Iterable[Row]) -> None:
+        """Put in what is known where nothing later is, and drop what is beyond the limits."""
+        # A moment that is still to come was told by a clock that was wrong.
+        latest = datetime.now(UTC).timestamp() + CLOCKS
         db.executemany(
-            f"INSERT OR {taken} INTO contents ({CONTENT_COLUMNS}) VALUES ({_marks(8)})",  # noqa: S608
-            known,
+            f"INSERT INTO contents ({CONTENT_COLUMNS}) VALUES ({_marks(8)}) "  # noqa: S608
+            "ON CONFLICT (platform, organization, workspace, name) DO UPDATE SET "
+            "id = (SELECT MAX(id) + 1 FROM contents), size = excluded.size, "
+            "sha256 = excluded.sha256, at = excluded.at, profile = excluded.profile "
+            "WHERE excluded.at >= at OR at > ?",
+            [(*row, latest) for row in known],
         )
         for table, kept in zip(("moves", "contents"), self._limits, strict=True):
             db.execute(

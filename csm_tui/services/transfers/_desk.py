@@ -36,6 +36,8 @@ class Desk:
         self.scribe = Scribe(journal, self._hashed, self.in_trouble)
         self.paused = False
         self.closed = False
+        self.busy = 0
+        """How many go through many items just now; until they are through, none begins."""
         self.trouble: CsmError | None = None
 
     def snapshot(self) -> QueueSnapshot:

@@ -26,9 +26,6 @@ _MOVED_NOTHING = {
 }
 
 
-_UNDER_WAY = (ItemState.RUNNING, ItemState.WAITING, ItemState.PAUSED)
-
-
 @dataclass(slots=True)
 class _Sums:
     """What a `Tally` is made of, kept up to date item by item."""
@@ -166,7 +163,10 @@ class Ledger:
 
     def under_way(self, job: int) -> bool:
         """Tell whether something of a job still happens by itself, or waits to go on."""
-        return any(self._jobs[job].sums.counts[state] for state in _UNDER_WAY)
+        counts = self._jobs[job].sums.counts
+        # Asked for every item that ends: a generator would cost as much as all the rest.
+        running, waiting = counts.get(ItemState.RUNNING), counts.get(ItemState.WAITING)
+        return bool(running or waiting or counts.get(ItemState.PAUSED))
 
     def decide(self, job: int, decision: Decision) -> None:
         """Remember what to do with every conflict of a job."""

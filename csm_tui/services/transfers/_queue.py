@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from csm_tui.domain.errors import InputRefused
-from csm_tui.domain.transfers import Decision, ItemState, QueueSnapshot, TransferPlan
+from csm_tui.domain.transfers import Decision, ItemState, QueueItem, QueueSnapshot, TransferPlan
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers._desk import Desk
 from csm_tui.services.transfers._listing import Listing
@@ -15,6 +15,9 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 
 PAUSES = (0.5, 2.0, 5.0)
 """Seconds before each repetition of a read, give or take half."""
+
+AT_A_TIME = 200
+"""Items that are changed at a time: there may be many thousands, and a screen wants to look."""
 
 _AGAIN = {ItemState.FAILED, ItemState.CANCELLED, ItemState.SKIPPED, ItemState.UNKNOWN}
 
@@ -141,17 +144,16 @@ class TransferQueue:
 
     def cancel(self, ids: Iterable[int] | None = None) -> None:
         """Stop these items, or all that have not ended; a download leaves nothing behind."""
-        with self._lock:
-            for item in self._ledger.chosen(ids, None):
-                if control := self._desk.controls.get(item.id):
-                    control.cancel()
-                elif item.id in self._desk.looking:
-                    self._desk.looking.discard(item.id)
-                    self._desk.put(item, state=ItemState.UNKNOWN)
-                elif not item.state.ended:
-                    ended = self._desk.put(item, state=ItemState.CANCELLED, error=None)
-                    self._desk.remember(ended)
-            self._shift.go_on()
+        self._for_each(ids, None, self._cancel)
+
+    def _cancel(self, item: QueueItem) -> None:
+        if control := self._desk.controls.get(item.id):
+            control.cancel()
+        elif item.id in self._desk.looking:
+            self._desk.looking.discard(item.id)
+            self._desk.put(item, state=ItemState.UNKNOWN)
+        elif not item.state.ended:
+            self._desk.remember(self._desk.put(item, state=ItemState.CANCELLED, error=None))
 
     def retry(self, ids: Iterable[int] | None = None) -> None:
         """Begin again: these items that ended without being done, or all that failed.
@@ -159,16 +161,39 @@ class TransferQueue:
         An upload takes the local file as it is then. One whose outcome is unknown is only sent
         again when it is named, and never over a file unless that was decided.
         """
+        self._for_each(ids, {ItemState.FAILED} if ids is None else _AGAIN, self._retry)
+
+    def _retry(self, item: QueueItem) -> None:
+        if self._desk.closed:
+            return
+        self._desk.afresh.add(item.id)
+        decision = None if item.state is ItemState.SKIPPED else item.decision
+        self._desk.put(
+            item, state=ItemState.WAITING, error=None, note="", done=0, decision=decision
+        )
+
+    def _for_each(
+        self,
+        ids: Iterable[int] | None,
+        states: set[ItemState] | None,
+        act: Callable[[QueueItem], None],
+    ) -> None:
+        """Do something with each of these items, a few at a time; none begins meanwhile."""
         with self._lock:
-            if self._desk.closed:
-                return
-            for item in self._ledger.chosen(ids, {ItemState.FAILED} if ids is None else _AGAIN):
-                self._desk.afresh.add(item.id)
-                decision = None if item.state is ItemState.SKIPPED else item.decision
-                self._desk.put(
-                    item, state=ItemState.WAITING, error=None, note="", done=0, decision=decision
-                )
-            self._shift.go_on()
+            self._desk.busy += 1
+            chosen = [item.id for item in self._ledger.chosen(ids, states)]
+        try:
+            for start in range(0, len(chosen), AT_A_TIME):
+                with self._lock:
+                    some = chosen[start : start + AT_A_TIME]
+                    for item in self._ledger.chosen(some, states):
+                        act(item)
+                # Whoever waits for the lock comes first.
+                time.sleep(0)
+        finally:
+            with self._lock:
+                self._desk.busy -= 1
+                self._shift.go_on()
 
     def resolve(
         self, decision: Decision, ids: Iterable[int] | None = None, *, job: int | None = None

@@ -8,14 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from csm_tui.domain.errors import CsmError, Unreachable
+from csm_tui.domain.errors import Cancelled, CsmError, Unreachable
+from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers import Content, Moved
-from csm_tui.services.journal import Journal, local_content
+from csm_tui.services.journal import HISTORY, Journal, local_content
 
 _log = logging.getLogger(__name__)
 
 GATHER = 0.3
 """Seconds in which lines are gathered for one write: a write flushes the disk, however small."""
+FOR_HASHES = 0.8
+"""Of the time for the end, what hashes may take: a line without its hash is better than none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,19 @@ class Unhashed:
     """Bytes."""
     modified: int
     """Nanoseconds."""
-    rest: Callable[[Path], str] | None = None
+    rest: Callable[[Path, CancelToken], str] | None = None
     """Takes what is missing of the hash; not given: all of it is missing."""
 
-    def content(self) -> Content | None:
-        """Read the file and return what it holds; None when it is not the one that was moved."""
+    def content(self, cancel: CancelToken) -> Content | None:
+        """Read the file and return what it holds.
+
+        None when it is not the one that was moved, and when nobody waits for it any more.
+        """
+        hashed = self.rest or (lambda path, cancel: local_content(path, cancel).sha256)
         try:
-            sha256 = self.rest(self.path) if self.rest else local_content(self.path).sha256
+            sha256 = hashed(self.path, cancel)
             status = self.path.stat()
-        except (CsmError, OSError):
+        except (CsmError, OSError, Cancelled):
             return None
         unchanged = (status.st_size, status.st_mtime_ns) == (self.size, self.modified)
         return Content(self.size, sha256) if unchanged else None
@@ -66,6 +73,9 @@ class Scribe:
         self._trouble = trouble
         self._entries: queue.SimpleQueue[Entry] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._unwritten: list[Moved] = []
+        self._hurry = CancelToken()
+        """Whether lines go without the hashes that are still to be taken."""
 
     def add(self, id_: int, moved: Moved, unhashed: Unhashed | None = None) -> None:
         """Take a line; it is written within a second, or before `close` returns."""
@@ -86,16 +96,21 @@ class Scribe:
             return self._entries.empty()
         written = threading.Event()
         self._entries.put(written)
-        return written.wait(timeout)
+        return written.wait(timeout) and not self._unwritten
 
     def close(self, timeout: float) -> bool:
-        """Write what is left and say whether that ended within so many seconds."""
+        """Write what is left and say whether that ended within so many seconds.
+
+        Hashes of large files get most of that time; then their lines are written without.
+        """
         thread = self._thread
         if thread is None:
             return self._entries.empty()
         self._entries.put(None)
-        thread.join(timeout)
-        return not thread.is_alive()
+        thread.join(timeout * FOR_HASHES)
+        self._hurry.cancel()
+        thread.join(timeout * (1 - FOR_HASHES))
+        return not (thread.is_alive() or self._unwritten)
 
     def _work(self) -> None:
         closing = False
@@ -114,9 +129,10 @@ class Scribe:
                 entries[-1].set()
 
     def _write(self, entries: list[Line]) -> None:
-        lines = [self._line(*entry) for entry in entries]
+        lines = [*self._unwritten, *(self._line(*entry) for entry in entries)]
         if not lines:
             return
+        self._unwritten = []
         try:
             self._journal.record(lines)
         except CsmError as error:
@@ -124,14 +140,18 @@ class Scribe:
             self._again(lines)
 
     def _again(self, lines: list[Moved]) -> None:
-        """Try once more: when the file was damaged, there is a new one now."""
+        """Try once more: when the file was damaged, there is a new one now.
+
+        What cannot be written then either, as on a full disk, is with the next lines.
+        """
         try:
             self._journal.record(lines)
         except CsmError as error:
-            _log.warning("%s transfers are not in the journal: %s", len(lines), error)
+            _log.warning("%s transfers are not in the journal yet: %s", len(lines), error)
+            self._unwritten = lines[-HISTORY:]
 
     def _line(self, id_: int, moved: Moved, unhashed: Unhashed | None) -> Moved:
-        content = None if unhashed is None else unhashed.content()
+        content = None if unhashed is None else unhashed.content(self._hurry)
         if content is None:
             return moved
         self._hashed(id_, content)

@@ -30,7 +30,7 @@ class Shift:
         desk = self._desk
         desk.news.changed()
         self._changed.notify_all()
-        if desk.paused or desk.closed:
+        if desk.paused or desk.closed or desk.busy:
             return
         try:
             self.crew.call(desk.ledger.count(ItemState.WAITING))
@@ -75,7 +75,7 @@ class Shift:
         desk = self._desk
         with desk.lock:
             item = None
-            if not desk.paused and not desk.closed and not self.crew.crowded:
+            if not (desk.paused or desk.closed or desk.busy or self.crew.crowded):
                 item = desk.ledger.take()
             if item is None:
                 self.crew.leave()

@@ -57,19 +57,17 @@ def download(
             arrived()
 
     begun = apart(partial(_begin, open_body, cancel), cancel, then=look)
-    with begun.body as body, cancel.calling(body.stop), folders_for(target):
-        _check_room(target, body.length)
-        try:
+    with begun.body as body, cancel.calling(body.stop):
+        # Again: the platform was waited for, and a folder may be a link by now.
+        checked_target(plan.name, plan.folder, plan.local_name)
+        with folders_for(target), _taken_away(temporary):
+            _check_room(target, body.length)
             with FileDigest(temporary, hashed) as digest:
                 blocks = _reported(begun, plan.name, digest, Throttle(progress), cancel, arrived)
                 modified = _fill(temporary, target, blocks, overwrite)
                 sha256 = digest.hexdigest()
             _finish(temporary, target, overwrite)
             return Downloaded(target, digest.size, sha256, modified, digest.rest)
-        finally:
-            # Where it was never made, as on a disk that may only be read, that was said already.
-            with contextlib.suppress(OSError):
-                temporary.unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +122,23 @@ def _fill(temporary: Path, target: Path, blocks: Iterator[bytes], overwrite: boo
             _write(file, block)
         os.fsync(file.fileno())
         return os.fstat(file.fileno()).st_mtime_ns
+
+
+@contextlib.contextmanager
+def _taken_away(temporary: Path) -> Iterator[None]:
+    """Remove a file in the end, even from a folder that has got another name meanwhile."""
+    folder = None
+    with contextlib.suppress(OSError):
+        if os.unlink in os.supports_dir_fd:
+            folder = os.open(temporary.parent, getattr(os, "O_PATH", os.O_RDONLY))
+    try:
+        yield
+    finally:
+        # Where it was never made, as on a disk that may only be read, that was said already.
+        with contextlib.suppress(OSError):
+            os.unlink(temporary if folder is None else temporary.name, dir_fd=folder)
+        if folder is not None:
+            os.close(folder)
 
 
 def _reported(

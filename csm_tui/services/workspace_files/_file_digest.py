@@ -7,6 +7,7 @@ import threading
 import time
 from pathlib import Path
 
+from csm_tui.domain.progress import CancelToken
 from csm_tui.services.workspace_files._digest import INLINE
 
 BLOCK = 512 * 1024
@@ -65,15 +66,18 @@ class FileDigest:
             self._end()
         return None if self._hashed < self.size else self._sha256.hexdigest()
 
-    def rest(self, path: Path) -> str:
+    def rest(self, path: Path, cancel: CancelToken | None = None) -> str:
         """Return the hash after all, from where it stands and out of the file at this path.
 
         Raises:
             OSError: it cannot be read, or is shorter than it was.
+            Cancelled: it was stopped.
         """
+        cancel = cancel or CancelToken()
         with path.open("rb", 0) as file:
             file.seek(self._hashed)
             while left := self.size - self._hashed:
+                cancel.check()
                 if not self._take(file.fileno(), left):
                     raise OSError(errno.EIO, "the file has become shorter")
         return self._sha256.hexdigest()

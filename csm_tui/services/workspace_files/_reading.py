@@ -37,18 +37,23 @@ class Reading:
         self._cancel = cancel
         self.length = body.length
         """Bytes of the whole file; None where the platform does not say."""
-        self.out_of_time = False
+        self._late = threading.Event()
+
+    @property
+    def out_of_time(self) -> bool:
         """Whether it was ended by its time limit: then more may follow."""
+        return self._late.is_set()
 
     def __iter__(self) -> Iterator[bytes]:
-        while True:
+        # A platform that sends on is heard on, even after a stop.
+        while not self._late.is_set():
             self._cancel.check()
             try:
                 block = self._body.read(BLOCK)
             except CsmError:
                 # A read that was stopped looks like a broken connection, or like the end.
                 self._cancel.check()
-                if self.out_of_time:
+                if self._late.is_set():
                     return
                 raise
             if not block:
@@ -67,7 +72,7 @@ class Reading:
 
     def end(self) -> None:
         """Stop for lack of time, even a read that waits for a silent platform."""
-        self.out_of_time = True
+        self._late.set()
         self._body.stop()
 
 

@@ -57,12 +57,27 @@ class Draft:
             return None
 
     @property
+    def rescued(self) -> tuple[Path, ...]:
+        """What an editor that was killed may have put beside the copy, of work it never wrote.
+
+        Vim leaves ``.x.swp``, nano ``x.save``, Emacs ``#x#``; what was before (``x~``) is no work.
+        """
+        beside: list[Path] = []
+        with suppress(OSError):
+            beside += (each for each in self.path.parent.iterdir() if each != self.path)
+        return tuple(
+            each for each in beside if not each.name.endswith(("~", ".bak")) and each.is_file()
+        )
+
+    @property
     def is_changed(self) -> bool:
-        """Whether it holds another content than was fetched; reads all of it.
+        """Whether there is other work in it than was fetched; reads all of it.
 
         Raises:
             CsmError: it cannot be read.
         """
+        if self.rescued:
+            return True
         try:
             return local_content(self.path) != self.content
         except NotFound:

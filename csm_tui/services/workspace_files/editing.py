@@ -58,6 +58,7 @@ class Edit:
         """The copy that the editor changes."""
         self._private = PrivateCopy(draft.name, draft.path, draft.content)
         self._as_fetched = _looks(draft.path) if fresh else None
+        self._is_left = False
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -68,8 +69,13 @@ class Edit:
         """
         return edit_command(self.path, os.environ, platform.system(), _found)
 
+    @property
+    def rescued(self) -> tuple[Path, ...]:
+        """What an editor has left beside the copy; see `Draft.rescued`."""
+        return self._draft.rescued
+
     def changes(self) -> Difference | None:
-        """Return what was changed, None when nothing was.
+        """Return what was changed in the copy, None when nothing was.
 
         Raises:
             NotFound: the editor has removed the copy.
@@ -171,19 +177,20 @@ class Edit:
 
     def leave(self) -> None:
         """Leave it for later, if an editor has touched it; else remove it."""
-        if _looks(self.path) in (None, self._as_fetched):
+        if _looks(self.path) in (None, self._as_fetched) and not self.rescued:
             self.close()
         else:
             self._draft.leave()
+            self._is_left = True
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        if error is None:
-            self.close()
-        else:
+        if error is not None:
             self.leave()
+        elif not self._is_left:
+            self.close()
 
 
 def start_edit(

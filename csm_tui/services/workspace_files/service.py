@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,9 +64,9 @@ class WorkspaceFiles:
         """The session that is worked through."""
         return self._session
 
-    @property
+    @cached_property
     def place(self) -> Place:
-        """The workspace, as the journal names it."""
+        """The workspace, as the journal names it; the same for as long as the session lasts."""
         return place_on(self._session, *self._ids)
 
     @property

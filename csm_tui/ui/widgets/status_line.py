@@ -63,7 +63,9 @@ class StatusLine(Static):
 def _running(jobs: tuple[Job, ...], cells: int, *, stops: bool) -> Content:
     job = jobs[-1]
     parts = []
-    if job.latest is not None:
+    if job.held:
+        parts.append(Content.styled(f"  {job.held}", "$warning"))
+    elif job.latest is not None:
         parts.append(Content(f"  {amount(job.latest)}"))
     if len(jobs) > 1:
         parts.append(Content(f"  (+{len(jobs) - 1} more)"))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from csm_tui.domain.errors import CsmError, InputRefused, NotFound, Unreachable
 from csm_tui.domain.secret import Secret
-from csm_tui.domain.transfers import Content, Direction, Moved, Outcome, Place, Sameness
+from csm_tui.domain.transfers import Content, Direction, Known, Moved, Outcome, Place, Sameness
 from csm_tui.services.journal import Journal
 from csm_tui.services.journal._store import VERSION
 
@@ -246,3 +246,23 @@ def test_the_file_of_the_first_version_goes_on(journal: Journal) -> None:
     ]
     with closing(sqlite3.connect(journal.path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+
+
+NEWER = Content(1, hashlib.sha256(b"2").hexdigest())
+
+
+def test_a_line_that_comes_late_takes_nothing_from_what_is_known_since(journal: Journal) -> None:
+    # As of a large file, whose hash is taken after it was moved, or of another program.
+    journal.record([moved("a", at=NOON + timedelta(seconds=5), content=NEWER)])
+    journal.record([moved("a"), moved("b"), moved("b", content=NEWER)])
+    known = journal.known(HERE, ["a", "b"])
+    assert [known["a"].content, known["b"].content] == [NEWER, NEWER]
+
+
+def test_a_clock_that_was_ahead_once_hides_nothing_that_comes_after_it(journal: Journal) -> None:
+    ahead, now = datetime.now(UTC) + timedelta(days=400), datetime.now(UTC)
+    journal.record([moved("read", at=ahead), moved("sent", at=ahead)])
+    journal.learn(HERE, {"read": Known(NEWER, now, "work")})
+    journal.record([moved("sent", at=now, content=NEWER)])
+    known = journal.known(HERE, ["read", "sent"])
+    assert {(each.content, each.at) for each in known.values()} == {(NEWER, now)}

@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 
+from csm_tui.demo import DemoPlatform
+from csm_tui.domain.transfers import Content, ItemState, Outcome
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.platform import workspace_files
-from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.journal import Journal
+from csm_tui.services.transfers import TransferQueue
+from csm_tui.services.workspace_files import WorkspaceFiles, _file_digest
 from csm_tui.services.workspace_files._digest import INLINE
+from tests.services.transfers.steps import downloads, ended, states, stored
 
 
 @pytest.mark.parametrize("size", [1000, 5_000_000])
@@ -33,3 +38,27 @@ def test_a_hash_is_of_what_was_sent(
     done = files.upload(files.plan_upload(source, "", nothing), overwrite=True)
     # That of many bytes is taken from the file, which may be another one in the end.
     assert done.sha256 == (digest if size < INLINE else None)
+
+
+def test_the_end_waits_for_no_hash_that_takes_long(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    journal: Journal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Nothing is hashed on the way, and afterwards one byte at a time.
+    monkeypatch.setattr(_file_digest, "FAST", 0.0)
+    monkeypatch.setattr(_file_digest, "BLOCK", 1)
+    stored(platform, {"large.csv": b"x" * 40_000_000, "small.csv": b"x"})
+    queue.add(files, downloads(files, tmp_path / "here"))
+    assert states(ended(queue)) == dict.fromkeys(["large.csv", "small.csv"], ItemState.DONE)
+
+    assert queue.close(2.0)
+    lines = {line.name: line for line in journal.history()}
+    assert {line.outcome for line in lines.values()} == {Outcome.DONE}
+    assert lines["large.csv"].content is None
+    assert lines["small.csv"].content == Content(1, hashlib.sha256(b"x").hexdigest())
+    known = journal.known(files.place, ["large.csv"])["large.csv"]
+    assert known.content is None

@@ -1,5 +1,6 @@
 """The queue of transfers with its keys, and the history that is kept between sessions."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -192,7 +193,7 @@ class TransfersScreen(Screen[None]):
 
     def action_retry_failed(self) -> None:
         """Begin all that failed again."""
-        self._queue.retry()
+        self._retry_failed()
 
     def action_move(self, steps: int) -> None:
         """Let the item under the cursor run earlier or later; 0 is first of all."""
@@ -239,6 +240,11 @@ class TransfersScreen(Screen[None]):
         if await self.app.push_screen_wait(question):
             self._queue.retry([item.id])
 
+    @flow("retrying", once=True)
+    async def _retry_failed(self) -> None:
+        # They may be many thousands.
+        await asyncio.to_thread(self._queue.retry)
+
     @flow("asking", once=True)
     async def _cancel_all(self) -> None:
         tally = self._queue.snapshot().tally
@@ -248,7 +254,7 @@ class TransfersScreen(Screen[None]):
         if not count:
             shell(self).tell("Nothing is left to stop.")
         elif await self.app.push_screen_wait(question):
-            self._queue.cancel()
+            await asyncio.to_thread(self._queue.cancel)
 
     @flow("asking", once=True)
     async def _decide(self) -> None:

@@ -60,6 +60,8 @@ class Editing:
         self._trouble = ""
         """What the person has to know when asked what becomes of the changes."""
         self._sent: str | None = None
+        self._left = False
+        """Whether what an editor has rescued was left for later."""
         self._conflict = False
         """Whether the platform has another file by now than the one that was edited."""
 
@@ -120,7 +122,7 @@ class Editing:
                 return None
             if changes is None:
                 why = f"! {self._trouble}" if self._trouble else _AT_ONCE
-                self._tell(f"Nothing was changed, so nothing was sent. {why}")
+                self._tell_nothing(f"Nothing was changed, so nothing was sent. {why}")
                 return None
             await self._settle(edit, changes)
         return self._sent
@@ -141,7 +143,7 @@ class Editing:
                 other = isinstance(error, ChangedMeanwhile | OutcomeUnknown)
                 self._conflict = self._conflict or other
             changes = await self._changes(edit)
-        self._tell("There is no change any more, so nothing was sent.")
+        self._tell_nothing("There is no change any more, so nothing was sent.")
 
     async def _done(self, choice: str, edit: Edit) -> bool:
         """Do what was chosen; return whether nothing is left to be decided."""
@@ -306,7 +308,33 @@ class Editing:
         return ListingDialog(title, body, lines, confirm=confirm, leave=leave)
 
     async def _changes(self, edit: Edit) -> Difference | None:
-        return await self._jobs.run("Looking at the changes", lambda _: edit.changes())
+        """Return what was changed; without that, ask about what an editor has put beside it."""
+        while True:
+            changes, rescued = await self._jobs.run(
+                "Looking at the changes", lambda _: (edit.changes(), edit.rescued)
+            )
+            if changes is not None or not rescued:
+                return changes
+            choice = await self._ask_about_rescued([visible(each.name) for each in rescued])
+            if choice == "edit":
+                await self._run_editor(edit)
+                continue
+            if choice != "drop":
+                await asyncio.to_thread(edit.leave)
+                self._left = True
+            return None
+
+    async def _ask_about_rescued(self, names: list[str]) -> str | None:
+        choices = [
+            Choice("edit", "Edit it again; most editors offer what they have rescued"),
+            Choice("later", "Leave it for later"),
+            Choice("drop", "Drop it"),
+        ]
+        body = f"Nothing was changed in the file, but the editor has left {', '.join(names)}."
+        title = f"Unwritten work in {self._shown}?"
+        return await self._app.push_screen_wait(
+            ChooseDialog(title, choices, narrow=False, body=body)
+        )
 
     @property
     def _journal(self) -> Journal:
@@ -319,6 +347,9 @@ class Editing:
     @property
     def _jobs(self) -> Jobs:
         return shell(self._node).jobs
+
+    def _tell_nothing(self, message: str) -> None:
+        self._tell("Left for later; e on the file goes on." if self._left else message)
 
     def _tell(self, message: str) -> None:
         shell(self._node).tell(message)

@@ -235,8 +235,7 @@ class LocalSide(Side):
         if select is not None:
             self.line("filter").clear()
             self._range_from = None
-        self._folder, self._below, self._read_at = folder, None, pane.now()
-        await self._show(select)
+        await self._show(select, folder)
 
     async def read(self, path: Path) -> LocalFolder:
         """Read a folder in a thread of its own.
@@ -260,23 +259,37 @@ class LocalSide(Side):
         """Show what the filter leaves, in the order that is chosen."""
         await self._show(None)
 
-    async def _show(self, select: str | None) -> None:
-        text = self.line("filter").text
-        if "/" in text and self._below is None:
-            folder = self.folder
-            below = await self._walk(folder)
-            if folder != self.folder:
-                return
-            self._below = below
-        source = self._source
-        hidden = self._hidden or bool(select and select.startswith("."))
-        self._hidden = hidden
-        entries = await asyncio.to_thread(source.listed, text, order=self.order, hidden=hidden)
-        names = await asyncio.to_thread(lambda: [entry.name for entry in entries])
+    async def _show(self, select: str | None, new: LocalFolder | None = None) -> None:
+        """Show a folder, the same one where no other is given.
+
+        It is that one for every key from the moment on at which it is seen, and not before.
+        """
+        folder, below = new or self._folder, None if new else self._below
+        self._hidden = self._hidden or bool(select and select.startswith("."))
+        while True:
+            text, order, hidden = asked = self._asked
+            if "/" in text and below is None:
+                below = await self._walk(folder.path)
+            source = below if "/" in text and below is not None else folder
+            entries = await asyncio.to_thread(source.listed, text, order=order, hidden=hidden)
+            names = await asyncio.to_thread(_names, entries)
+            if asked == self._asked:
+                break
+        if new is not None:
+            self._folder, self._read_at = new, pane.now()
+        elif folder is not self._folder:
+            # Another one has come meanwhile.
+            return
+        self._below = below
         self.say_above(self._advice(len(entries), text))
         self.listing.show(source.path, entries, names, select)
         self.line("filter").say(f"{len(entries):,} of {len(source.entries):,}")
         self.post_message(self.Changed())
+
+    @property
+    def _asked(self) -> tuple[str, Order, bool]:
+        """The filter, the order, and whether hidden entries are shown."""
+        return self.line("filter").text, self.order, self._hidden
 
     @property
     def _source(self) -> LocalFolder:
@@ -318,6 +331,10 @@ class LocalSide(Side):
     @on(LocalList.Leave)
     def _leave(self) -> None:
         self.action_up()
+
+
+def _names(entries: Sequence[LocalEntry]) -> Sequence[str]:
+    return [entry.name for entry in entries]
 
 
 def _sendable(entry: LocalEntry) -> bool:

@@ -22,6 +22,8 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files.local_disk import disk_errors
 from csm_tui.ui.work import Job
 
+_PAUSED = "‖ paused: T shows it"
+
 _CHANGED = {ItemState.DONE, ItemState.UNKNOWN}
 """States in which something may be at the other end that was not there before."""
 
@@ -140,6 +142,8 @@ class Queued:
                 return item
             if item.state.ended or item.state is ItemState.CONFLICT:
                 raise item.error or Cancelled
+            waits = snapshot.paused and item.state is ItemState.WAITING
+            job.held = _PAUSED if waits or item.state is ItemState.PAUSED else ""
             job.progress(Progress(item.planned.name, item.done, item.total, "bytes"))
             if job.cancel.cancelled and not stopped:
                 stopped = True

@@ -1,7 +1,8 @@
 """The screen of a comparison: what differs, what is ticked, and the ways to move it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -96,6 +97,7 @@ class CompareScreen(Screen[None]):
         self._queue = queue_of(transfers.app)
         self._work = Comparing(service, self._queue, folders)
         self._looked: Looked | None = None
+        self._changing = asyncio.Lock()
         self._looked_at = 0.0
         self._failed = ""
         """Why the last attempt told nothing."""
@@ -121,8 +123,7 @@ class CompareScreen(Screen[None]):
         self._forget = self._queue.subscribe(self._told)
         self.set_interval(0.2, self._take)
         self.set_interval(5, self._say_status)
-        profile = shell(self).profile
-        by = f" · {profile.name}" if profile is not None else ""
+        by = f" · {profile.name}" if (profile := shell(self).profile) is not None else ""
         self.query_one(ComparisonHead).say_where(f"{self._workspace.name}{by}")
         self._say_head()
         self._look()
@@ -239,22 +240,19 @@ class CompareScreen(Screen[None]):
 
     @flow("looking", exclusive=True)
     async def _look(self) -> None:
-        work, before = self._work, self._looked
-        if before is None:
+        work, what = self._work, f"Comparing {self._here} with {self._there}"
+        if self._looked is None:
             self._list.empty_text = "Comparing…"
         self._done = self._queue.snapshot().tally.count(ItemState.DONE)
         try:
-            looked = await shell(self).jobs.run(
-                f"Comparing {self._here} with {self._there}", lambda job: work.look(before, job)
-            )
+            looked = await shell(self).jobs.run(what, work.look)
         except (CsmError, Cancelled) as error:
             why = error.headline if isinstance(error, CsmError) else "It was stopped."
-            self._failed = f"✗ {why} r compares again."
-            self._list.empty_text = self._failed
+            self._failed = self._list.empty_text = f"✗ {why} r compares again."
             self._say_status()
             raise
         self._failed, self._looked_at = looked.trouble, pane.now()
-        await self._use(looked)
+        await self._use(work, lambda before: work.keeping(looked, before))
 
     @flow("resolving", exclusive=True)
     async def _resolve(self, rows: Sequence[Row]) -> None:
@@ -269,18 +267,22 @@ class CompareScreen(Screen[None]):
             f"Reading {what} to compare", lambda job: work.read(looked.comparison, rows, job)
         )
 
-    @flow("taking")
+    @flow("taking", once=True)
     async def _take(self) -> None:
         """Show what was read since the last time."""
-        looked, newer = self._looked, self._work.taken()
-        if newer and looked is not None:
-            found = await asyncio.to_thread(looked.comparison.replaced, newer)
-            await self._use(Looked(looked.tree, found))
+        if newer := self._work.taken():
+            await self._use(self._work, lambda before: before and before.with_rows(newer))
 
-    async def _use(self, looked: Looked) -> None:
-        """Let this be the comparison; what needs no move any more loses its tick."""
-        self._looked = looked
-        self._list.untick(but=await asyncio.to_thread(lambda: looked.comparison.movable))
+    async def _use(self, work: Comparing, change: Callable[[Looked | None], Looked | None]) -> None:
+        """Change what is known by now; what needs no move any more loses its tick."""
+        # One after the other: neither a look nor a reading takes away what the other has found.
+        async with self._changing:
+            looked = await asyncio.to_thread(change, self._looked)
+            # Other folders may be compared by now.
+            if looked is None or work is not self._work:
+                return
+            self._looked = looked
+            self._list.untick(but=await asyncio.to_thread(lambda: looked.comparison.movable))
         self._show()
 
     @flow("showing", exclusive=True)
@@ -319,17 +321,17 @@ class CompareScreen(Screen[None]):
 
     @flow("asking")
     async def _choose_local(self) -> None:
-        path = await ask_local(self.app, self._work.folders.local, self._lister)
+        folders = self._work.folders
+        path = await ask_local(self.app, folders.local, self._lister)
         if path is not None:
-            self._compare_others(Folders(path, self._work.folders.remote))
+            self._compare_others(replace(folders, local=path))
 
     @flow("asking")
     async def _choose_remote(self) -> None:
-        local, remote = self._work.folders.local, self._work.folders.remote
-        tree = self._looked.tree if self._looked is not None else None
-        folder = await ask_remote(self.app, remote, tree, self._workspace.name)
+        folders, tree = self._work.folders, self._looked.tree if self._looked else None
+        folder = await ask_remote(self.app, folders.remote, tree, self._workspace.name)
         if folder is not None:
-            self._compare_others(Folders(local, folder))
+            self._compare_others(replace(folders, remote=folder))
 
     def _compare_others(self, folders: Folders) -> None:
         if folders != self._work.folders:
@@ -348,7 +350,6 @@ class CompareScreen(Screen[None]):
         shell(self).tell("Copied the csm-tui command.")
 
     def _told(self) -> None:
-        """Hear of the queue in its own thread."""
         self.post_message(self.TransfersMoved())
 
     @on(TransfersMoved)

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from csm_tui.domain.comparison import Comparison, Mark, Row
@@ -36,6 +36,10 @@ class Looked:
     trouble: str = ""
     """What went wrong beside it, for the status line."""
 
+    def with_rows(self, newer: Iterable[Row]) -> "Looked":
+        """Return the same with newer rows for some paths."""
+        return replace(self, comparison=self.comparison.replaced(newer))
+
     def to_resolve(self, ticked: Collection[str], here: Row | None) -> Sequence[Row]:
         """Return what is unknown and ticked, else what is under the cursor if it can be read."""
         rows = self.comparison.marked(Mark.UNKNOWN)
@@ -55,8 +59,8 @@ class Comparing:
         self._moved: set[str] = set()
         """Paths that were queued from here, so that what was known of them is old."""
 
-    def look(self, before: Looked | None, job: Job) -> Looked:
-        """Look at both folders, and keep what was known of files that nothing is known of now.
+    def look(self, job: Job) -> Looked:
+        """Look at both folders.
 
         Raises:
             CsmError: a side cannot be read.
@@ -75,9 +79,14 @@ class Comparing:
             progress=job.progress,
             cancel=job.cancel,
         )
-        if before:
-            found = found.keeping(before.comparison, but=self._moved)
         return Looked(tree, found, "✗ the history cannot be read" if troubles else "")
+
+    def keeping(self, looked: Looked, before: Looked | None) -> Looked:
+        """Return the same with what was known before of files that nothing is known of now."""
+        if before is None:
+            return looked
+        found = looked.comparison.keeping(before.comparison, but=self._moved)
+        return replace(looked, comparison=found)
 
     def read(self, found: Comparison, rows: Iterable[Row], job: Job) -> None:
         """Download files to compare them; `taken` has each as soon as it is known.
