@@ -8,7 +8,6 @@ import pytest
 from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
-from textual.widgets._footer import FooterKey
 from textual.widgets._toast import Toast
 
 from csm_tui.demo import DemoPlatform, Fault
@@ -23,6 +22,7 @@ from csm_tui.ui.dialogs.help import HelpDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.work import Job, flow
 from tests.ui.driving import app_of, build_app, connect, idle, pane, running, until
@@ -75,8 +75,8 @@ async def test_the_footer_has_help_and_only_whole_keys_at_any_width(
         await pilot.press(*keys)
         await idle(pilot)
         await until(pilot, lambda: words(pilot).rstrip().endswith("? Help"), "all keys are shown")
-        *others, _ = pilot.app.screen.query(FooterKey)
-        whole = [f"{key.key_display} {key.description} " for key in others]
+        *others, _ = pilot.app.screen.query_one(KeyLine)._keys
+        whole = [f"{key.name} {key.label} " for key in others]
         for width in (80, 60, 40, 100):
             starts = ("".join([*whole[:count], "? Help"]) for count in range(len(whole) + 1))
             longest = max((each for each in starts if len(each) <= width), key=len)

@@ -1,7 +1,7 @@
 """The twin data pane: its dataset, the counts of the graph, and questions to it."""
 
 import pytest
-from textual.widgets import Footer, Input, OptionList
+from textual.widgets import Input, OptionList
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.ui.dialogs.choose import ChooseDialog
@@ -9,6 +9,7 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.twin_query import FIRST_QUERY
+from csm_tui.ui.widgets.key_line import KeyLine
 from tests.ui.driving import app_of, idle, running, until
 from tests.ui.twin_driving import (
     answer,
@@ -257,6 +258,6 @@ async def test_the_footer_fits(demo: DemoPlatform, keys: tuple[str, ...]) -> Non
     async with twin_of(demo) as pilot:
         await pilot.press(*keys)
         await pilot.pause()
-        shown = pilot.app.screen.query_one(Footer).query("FooterKey")
-        assert 0 < len(shown) <= 8
-        assert max(key.region.right for key in shown) <= 80
+        line = pilot.app.screen.query_one(KeyLine)
+        assert 0 < len(line._keys) <= 8
+        assert line._shown() == list(line._keys)
