@@ -44,6 +44,12 @@ class _Sums:
         self.total += sign * (item.total or 0)
         self.untold += sign * (item.total is None)
 
+    def merge(self, more: "_Sums") -> None:
+        self.counts.update(more.counts)
+        self.done += more.done
+        self.total += more.total
+        self.untold += more.untold
+
     def tally(self) -> Tally:
         counts = MappingProxyType({state: n for state, n in self.counts.items() if n})
         return Tally(counts, self.done, None if self.untold else self.total)
@@ -56,6 +62,22 @@ class _JobRecord:
     decision: Decision | None
     place: Place
     sums: _Sums = field(default_factory=_Sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A job on its way into the ledger; it can be filled while the queue is not locked."""
+
+    job: int
+    _first: int
+    record: _JobRecord
+    items: dict[int, QueueItem] = field(default_factory=dict)
+
+    def fill(self, plan: TransferPlan) -> None:
+        """Make an item of everything that the plan lists."""
+        for id_, planned in enumerate(plan.items, self._first):
+            self.items[id_] = item = QueueItem(id_, self.job, planned, total=planned.size)
+            self.record.sums.add(item, 1)
 
 
 class Ledger:
@@ -90,21 +112,21 @@ class Ledger:
         )
         return [item for item in items if states is None or item.state in states]
 
-    def add(self, plan: TransferPlan, title: str, decision: Decision | None) -> int:
-        """Add what a plan lists as a job, and return the job's id."""
+    def reserve(self, plan: TransferPlan, title: str, decision: Decision | None) -> "Batch":
+        """Return an empty batch with ids for all that a plan lists, which nobody else gets."""
         self._last_job += 1
-        job = self._last_job
-        self._jobs[job] = _JobRecord(title, plan.direction, decision, plan.place)
-        for planned in plan.items:
-            self._last_id += 1
-            self._items[self._last_id] = item = QueueItem(
-                self._last_id, job, planned, total=planned.size
-            )
-            self._count(item, 1)
-            self._order.append(item.id)
-            self._ready.append(item.id)
+        first, self._last_id = self._last_id + 1, self._last_id + len(plan.items)
+        record = _JobRecord(title, plan.direction, decision, plan.place)
+        return Batch(self._last_job, first, record)
+
+    def add(self, batch: "Batch") -> None:
+        """Add a job with all its items, behind all others."""
+        self._jobs[batch.job] = batch.record
+        self._items |= batch.items
+        self._order += batch.items
+        self._ready += batch.items
+        self._sums.merge(batch.record.sums)
         self._changed()
-        return job
 
     def put(self, item: QueueItem) -> None:
         """Put an item in place of the one of its id; one that was removed stays so."""

@@ -84,12 +84,16 @@ class TransferQueue:
                 "These files were planned for another workspace.", "Plan them again for this one."
             )
         with self._lock:
+            batch = self._ledger.reserve(plan, title, decision)
+        # Nobody waits for the lock meanwhile: there may be many thousands.
+        batch.fill(plan)
+        with self._lock:
             if self._desk.closed:
                 raise InputRefused("The queue of transfers is closed.", "Connect again.")
-            job = self._ledger.add(plan, title, decision)
-            self._desk.shared[job] = Shared(files, Listing(files), self.journal, self._pauses)
+            self._ledger.add(batch)
+            self._desk.shared[batch.job] = Shared(files, Listing(files), self.journal, self._pauses)
             self._shift.go_on()
-        return job
+        return batch.job
 
     def snapshot(self) -> QueueSnapshot:
         """Return the whole queue as values; cheap enough to ask ten times a second."""

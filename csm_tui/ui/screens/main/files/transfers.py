@@ -212,8 +212,7 @@ class Transfers:
             lambda text: Preview(str(folder_of(text))),
         )
         if plan is not None:
-            self._queued.add(plan, f"Download of {amount_of(len(plan.items))}")
-            self._tell_queued(plan)
+            await self._queue(plan, f"Download of {amount_of(len(plan.items))}")
 
     @_one_at_a_time
     async def upload_many(
@@ -237,8 +236,7 @@ class Transfers:
             return
         what = f"Upload {amount_of(len(plan.items))} to {visible(self._workspace)}"
         if await may_change(self._app, what):
-            self._queued.add(plan, what)
-            self._tell_queued(plan)
+            await self._queue(plan, what)
 
     async def move_compared(self, plan: TransferPlan, place: str) -> bool:
         """Queue what a comparison found, once its list was agreed to; return whether it was.
@@ -256,8 +254,7 @@ class Transfers:
         what = f"{way} {amount_of(len(plan.items))} to {to}"
         if plan.direction is Direction.UP and not await may_change(self._app, what):
             return False
-        self._queued.add(plan, what, Decision[decision] if decision != "later" else None)
-        self._tell_queued(plan)
+        await self._queue(plan, what, Decision[decision] if decision != "later" else None)
         return True
 
     async def _decided(self, plan: TransferPlan) -> str:
@@ -310,8 +307,11 @@ class Transfers:
         dialog = TransferPlanDialog(title, plan, destination, replan=replan, preview=preview)
         return await self._app.push_screen_wait(dialog)
 
-    def _tell_queued(self, plan: TransferPlan) -> None:
-        shell(self._app).tell(f"{amount_of(len(plan.items))} queued; T shows them.")
+    async def _queue(self, plan: TransferPlan, what: str, decision: Decision | None = None) -> None:
+        amount = amount_of(len(plan.items))
+        # They may be many thousands.
+        await self._jobs.run(amount, lambda _: self._queued.add(plan, what, decision), quiet=True)
+        shell(self._app).tell(f"{amount} queued; T shows them.")
 
     async def _looked_at(self, source: Path, files: FileTree) -> str:
         """Return what to know of a file before it is sent, once it is sure that it can be.
