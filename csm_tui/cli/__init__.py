@@ -187,10 +187,14 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def _run(chosen: argparse.Namespace) -> int:
     """Do what the arguments ask for."""
-    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    # The screen is drawn on standard error: a file there would take all of it, unseen.
+    interactive = all(each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr))
     if chosen.command != "demo":
         if not interactive:
-            complain("csm-tui needs a terminal. Without one, `csm-tui demo --tour` works.")
+            complain(
+                "csm-tui needs a terminal, for its input, its output and its errors. "
+                "Without one, `csm-tui demo --tour` works."
+            )
             return USAGE
         return _open_app(chosen, start_with_demo=False)
     from csm_tui.services.demo_platform import missing_packages

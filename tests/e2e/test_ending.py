@@ -39,6 +39,13 @@ sys.exit(main(["demo", "--tour"]))
 """
 
 
+def test_a_screen_that_nobody_would_see_is_not_drawn(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    with Terminal(["/bin/sh", "-c", f"exec '{sys.executable}' -m csm_tui 2>'{said}'"]) as terminal:
+        assert terminal.wait_for_end() == 2
+    assert "needs a terminal" in said.read_text()
+
+
 def assert_nothing_left(terminal: Terminal, family: set[int], temporary_folder: Path) -> None:
     assert terminal.faults() == []
     wait_until(lambda: not family & running(), "every process of the program has ended")
