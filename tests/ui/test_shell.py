@@ -84,6 +84,14 @@ async def test_the_footer_has_help_and_only_whole_keys_at_any_width(
             await until(pilot, partial(is_footer, longest), f"at {width}: {longest}")
 
 
+async def test_a_click_on_a_key_of_the_footer_presses_it(demo: DemoPlatform) -> None:
+    async with running(demo) as pilot:
+        at = words(pilot).splitlines()[-1].index("? Help")
+        await pilot.click(KeyLine, offset=(at - 1, 0))
+        await pilot.click(KeyLine, offset=(at + 3, 0))
+        await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog), "help opens")
+
+
 @pytest.mark.parametrize("show", ["1", "2", "3"])
 async def test_help_lists_every_action_that_is_possible(demo: DemoPlatform, show: str) -> None:
     async with running(demo, show=show, size=(100, 90)) as pilot:
