@@ -1,21 +1,22 @@
 """The application: themes, keys that work everywhere, the policy for errors, and a clean end."""
 
-import asyncio
 import logging
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
 from textual.dom import DOMNode
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
 from csm_tui.ui.actions import bindings, key_names, live_actions
+from csm_tui.ui.keys_in_turn import KeysInTurn
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, load_themes, themes_folder
 from csm_tui.ui.work import Doorkeeper, Jobs, flow
@@ -83,6 +84,7 @@ class CsmApp(App[None]):
         self._session: Session | None = None
         self._transfers: TransferQueue | None = None
         self._leaving = False
+        self._keys = KeysInTurn(self, self.jobs, super().on_event)
         self._questions: list[ConfirmDialog] = []
         """Those about leaving that wait for an answer; the last is in sight, or opens now."""
         self._load_themes(theme)
@@ -190,7 +192,7 @@ class CsmApp(App[None]):
         if any(job.writes for job in self.jobs.running):
             self.tell("Connected; it opens when the running change has ended.")
         while any(job.writes for job in self.jobs.running):
-            await asyncio.sleep(0.1)
+            await self.jobs.rest(0.1)
 
     @flow("session")
     async def _disconnect(self) -> None:
@@ -229,13 +231,16 @@ class CsmApp(App[None]):
         """How one is connected; None while one is not."""
         return None if self._session is None else self._session.profile
 
-    async def on_key(self) -> None:
-        """Let a dialog open that was asked for by the key before: this one is for it."""
-        from csm_tui.ui.dialogs.base import Dialog
+    async def on_event(self, event: Event) -> None:
+        """Take each key in its turn; what comes here from a widget has had it."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded and self._keys.holds(event):
+            return
+        await super().on_event(event)
 
-        await asyncio.sleep(0)
-        if isinstance(self.screen, Dialog):
-            await self.screen.opened()
+    async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
+        """Show a screen and wait for its answer; keys do not wait for who waits for one."""
+        with self.jobs.waiting():
+            return await super().push_screen_wait(screen, mode=mode)
 
     async def run_action(
         self,

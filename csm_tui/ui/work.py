@@ -3,14 +3,15 @@
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual import work
 from textual.message_pump import MessagePump
-from textual.worker import Worker
+from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, SignInNeeded
 from csm_tui.domain.progress import CancelToken, Progress
@@ -83,11 +84,35 @@ class Jobs:
         self._running: list[Job] = []
         self._quiet: list[Job] = []
         self._writing: list[threading.Thread] = []
+        self._waiting: list[Worker[Any]] = []
 
     @property
     def running(self) -> tuple[Job, ...]:
         """The work that is waited for, oldest first."""
         return tuple(self._running)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Know that the flow that runs here waits: for the platform, the person, or a while."""
+        try:
+            worker = get_current_worker()
+        except NoActiveWorker:
+            yield
+            return
+        self._waiting.append(worker)
+        try:
+            yield
+        finally:
+            self._waiting.remove(worker)
+
+    def is_waiting(self, worker: Worker[Any]) -> bool:
+        """Tell whether a flow can only wait now."""
+        return worker in self._waiting
+
+    async def rest(self, seconds: float) -> None:
+        """Let a flow do nothing for a while."""
+        with self.waiting():
+            await asyncio.sleep(seconds)
 
     async def run(
         self,
@@ -114,6 +139,12 @@ class Jobs:
             Cancelled: the work was told to stop.
             NotSignedIn: the session has ended, and the person left it so.
         """
+        with self.waiting():
+            return await self._signed_in(what, call, writes, quiet, signs_in)
+
+    async def _signed_in(
+        self, what: str, call: Callable[[Job], T], writes: bool, quiet: bool, signs_in: bool
+    ) -> T:
         began = time.monotonic()
         try:
             return await self._once(what, call, writes=writes, quiet=quiet)

@@ -162,8 +162,7 @@ class Terminal:
     def _settle(self) -> None:
         """Wait until the program has painted nothing for a moment, and so is ready for keys.
 
-        A pane or dialog is painted a little before it takes keys, a key that is bound to an action
-        may be overtaken by text that follows at once, and Escape would turn it into an Alt key.
+        What a person waits for may come by itself, and Escape would turn it into an Alt key.
         """
         seen, since = -1, time.monotonic()
 

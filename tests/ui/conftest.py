@@ -1,11 +1,13 @@
 """Fixtures for the user interface: nothing on the screen depends on the time of day."""
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform
@@ -28,6 +30,20 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def still_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no text cursor blink, which pictures would catch at either moment."""
     monkeypatch.setattr(Input, "cursor_blink", False)
+
+
+@pytest.fixture(autouse=True)
+def keys_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a key that a test presses have had its turn before the test goes on."""
+    waited = Pilot._wait_for_screen
+
+    async def in_turn(pilot: Pilot[None], timeout: float = 30.0) -> bool:
+        keys = getattr(pilot.app, "_keys", None)
+        while keys is not None and keys._turns is not None:
+            await asyncio.sleep(0.001)
+        return await waited(pilot, timeout)
+
+    monkeypatch.setattr(Pilot, "_wait_for_screen", in_turn)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
 """What all dialogs share: a titled box in the middle, and Escape as the way out."""
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -17,8 +15,6 @@ from textual.screen import ModalScreen
 from csm_tui.ui.text import outside
 
 Result = TypeVar("Result")
-PATIENCE = 2.0
-"""Seconds that keys wait for a dialog to open."""
 SLIM = 48
 """Cells below which buttons and hints have few words."""
 SHORT = 18
@@ -76,7 +72,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         super().__init__()
         self._title = title
         self._danger = danger
-        self._parts_came = asyncio.Event()
+        self._has_parts = False
         self._was_on_top = False
         self._over = False
         self._withdrawn = False
@@ -85,7 +81,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     @property
     def whole(self) -> bool:
         """Whether its parts are there: not before it has opened, nor once it is on its way out."""
-        return self._parts_came.is_set() and self._stays
+        return self._has_parts and self._stays
 
     @property
     def _stays(self) -> bool:
@@ -93,19 +89,11 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         popped = self._was_on_top and self not in self.app.screen_stack
         return not self._over and self.is_attached and not popped
 
-    async def opened(self) -> None:
-        """Wait until its parts are there: before that, no key can be for one of them.
-
-        Not for ever: whoever waits is deaf to all keys, also to those that lead out.
-        """
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._parts_came.wait(), PATIENCE)
-
     async def on_event(self, event: Event) -> None:
         """Take no notice, on the way out, of what is told to parts that are gone."""
         self._was_on_top |= isinstance(event, ScreenResume)
         if isinstance(event, Mount):
-            self._parts_came.set()
+            self._has_parts = True
         if self._stays or not isinstance(event, Mount | Resize):
             await super().on_event(event)
 

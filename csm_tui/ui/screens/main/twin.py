@@ -299,7 +299,7 @@ class TwinPane(Pane):
 
     def _go_to(self, name: str) -> None:
         self.query_one(TabbedContent).active = name
-        self.call_after_refresh(self.focus_first)
+        self.focus_first()
 
 
 def _usable_first(dataset: Dataset) -> tuple[bool, bool, str]:

@@ -358,7 +358,7 @@ class FilesPane(PreviewingPane):
     @flow("learning", exclusive=True)
     async def _learn(self, name: str) -> None:
         # Only of a file that the cursor stays on.
-        await asyncio.sleep(STAY)
+        await self.jobs.rest(STAY)
         known = await asyncio.to_thread(self._transfers.known, name)
         if known != self._known:
             self._known = known

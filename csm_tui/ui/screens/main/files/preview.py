@@ -192,7 +192,7 @@ class FilePreview(Vertical):
     async def _read(self, subject: str | Path, pause: float) -> None:
         self._preview = None
         self.view.say("◌ Reading…")
-        await asyncio.sleep(pause)
+        await shell(self).jobs.rest(pause)
         options, shown = self._options, visible(str(subject))
         try:
             read = await shell(self).jobs.run(

@@ -1,7 +1,8 @@
 """What both sides of the files pane share: narrowing, jumping, ordering and marking."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import partial, wraps
 from typing import ClassVar, TypeVar, cast
 
@@ -294,18 +295,25 @@ class Side(Vertical):
     @flow("marking")
     async def _mark(self, targets: Sequence[Target], *, toggle: bool) -> None:
         # One after the other, as they were asked for: the second Space undoes the first.
-        async with self._marking:
+        async with self._in_turn():
             await self._apply(targets, toggle=toggle)
 
     @flow("marking")
     async def _mark_shown(self, *, toggle: bool) -> None:
-        async with self._marking:
+        async with self._in_turn():
             await self._apply(await asyncio.to_thread(self.targets), toggle=toggle)
 
     @flow("marking")
     async def _unmark(self) -> None:
-        async with self._marking:
+        async with self._in_turn():
             self.marks = Marks()
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """Wait for the marks that were asked for before; keys wait for none, see `when_marked`."""
+        with shell(self).jobs.waiting():
+            async with self._marking:
+                yield
 
     async def _apply(self, targets: Sequence[Target], *, toggle: bool) -> None:
         # For a file on its own the way to a thread and back would take longer than the work.

@@ -256,7 +256,7 @@ class RunnerInspector(Container):
 
     def _go_to(self, name: str) -> None:
         self.query_one(TabbedContent).active = name
-        self.call_after_refresh(self.focus_first)
+        self.focus_first()
 
     def _grid(self, name: str) -> Grid:
         return self.query_one(f"#{name}", TabPane).query_one(Grid)

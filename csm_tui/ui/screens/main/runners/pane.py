@@ -1,6 +1,5 @@
 """The runners of the workspace, and the inspector of one of them."""
 
-import asyncio
 from collections.abc import Sequence
 
 from textual import on
@@ -149,7 +148,7 @@ class RunnersPane(Pane):
     @flow("states", exclusive=True)
     async def _learn_states(self) -> None:
         """Ask how the last runs near the cursor went; quietly, for nobody asked for it."""
-        await asyncio.sleep(_SETTLED)
+        await self.jobs.rest(_SETTLED)
         row = self.grid.cursor_row
         near = self._shown[max(0, row - _AROUND) : row + _AROUND]
         unknown = [runner for runner in near if runner.last_run_id in self._unlearnt]
