@@ -10,7 +10,6 @@ from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
 
 from csm_tui.domain.comparison import Mark, Row
 from csm_tui.domain.equivalents import compare_command
@@ -37,15 +36,14 @@ from csm_tui.ui.screens.main.files.local_side import shortened
 from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.screens.main.files.transfers import Transfers
 from csm_tui.ui.screens.transfers import SHORT, TransfersScreen
-from csm_tui.ui.text import outside
 from csm_tui.ui.transfer_queue import queue_of
+from csm_tui.ui.widgets.about_row import AboutRow
 from csm_tui.ui.widgets.comparison_head import ComparisonHead
 from csm_tui.ui.widgets.comparison_list import ComparisonList
 from csm_tui.ui.widgets.comparison_rows import (
     TICK,
     comparison_columns,
     row_facts,
-    row_words,
 )
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
@@ -64,8 +62,7 @@ class CompareScreen(Screen[None]):
     CompareScreen {
         background: $background;
         Grid { height: 1fr; }
-        &.-short .about { display: none; }
-        .about { height: 5; padding: 0 1; border-top: solid $panel; }
+        &.-short AboutRow { display: none; }
     }
     """
 
@@ -114,7 +111,7 @@ class CompareScreen(Screen[None]):
         yield ComparisonHead()
         yield FilterLine("filter")
         yield ComparisonList()
-        yield Static(classes="about")
+        yield AboutRow()
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
 
@@ -376,9 +373,7 @@ class CompareScreen(Screen[None]):
 
     @on(Grid.Highlighted)
     def _about(self) -> None:
-        row = self._list.row
-        words = row_words(row) if row is not None else ""
-        self.query_one(".about", Static).update(outside(words, lines=True))
+        self.query_one(AboutRow).say(self._list.row)
 
     @on(Grid.Opened)
     def _inspect(self) -> None:
