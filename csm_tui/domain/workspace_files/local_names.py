@@ -7,6 +7,7 @@ holds on every system, so that a folder downloaded here can be copied there.
 import os
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 from csm_tui.domain.errors import UnsafeName
@@ -38,6 +39,8 @@ def local_path(folder: Path, remote_name: str, *, windows: bool = os.name == "nt
     return folder.joinpath(*remote_name.split("/"))
 
 
+# A plan asks for thousands of names, and each download asks twice more.
+@lru_cache(maxsize=4096)
 def unsafe_reason(remote_name: str, *, windows: bool = os.name == "nt") -> str | None:
     """Return why no local file may bear this name, in words, or nothing when one may."""
     if not remote_name:

@@ -22,7 +22,7 @@ from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._file_digest import FileDigest
 from csm_tui.services.workspace_files._final_name import give_name
 from csm_tui.services.workspace_files._reading import opened_body
-from csm_tui.services.workspace_files._target import checked_target, folders_for
+from csm_tui.services.workspace_files._target import check_inside, checked_target, folders_for
 from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def download(
     begun = apart(partial(_begin, open_body, cancel), cancel, then=look)
     with begun.body as body, cancel.calling(body.stop):
         # Again: the platform was waited for, and a folder may be a link by now.
-        checked_target(plan.name, plan.folder, plan.local_name)
+        check_inside(plan.name, target, plan.folder)
         with folders_for(target), _taken_away(temporary):
             _check_room(target, body.length)
             with FileDigest(temporary, hashed) as digest:

@@ -36,19 +36,28 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
                     f"{shown(parent)} is a {what}, and {shown(target)} needs a folder there.",
                     f"Choose another folder, or move that {what.partition(' ')[0]} away.",
                 )
-        if (real := _outside(target.parent, folder)) is not None:
-            raise UnsafeName(
-                f"The workspace file “{visible(name)}” cannot be written here: a link in "
-                f"{shown(folder)} leads out of that folder.",
-                "Choose another folder, or remove the link.",
-                {"name": visible(name), "leads to": visible(str(real))},
-            )
+        check_inside(name, target, folder)
         if _is_folder(target):
             raise InputRefused(
                 f"{shown(target)} is a folder, and the workspace file would have its name.",
                 "Choose another folder, or move that one away.",
             )
     return target
+
+
+def check_inside(name: str, target: Path, folder: Path) -> None:
+    """Check that no link leads a workspace file out of the folder that it goes below.
+
+    Raises:
+        UnsafeName: one does.
+    """
+    if (real := _outside(target.parent, folder)) is not None:
+        raise UnsafeName(
+            f"The workspace file “{visible(name)}” cannot be written here: a link in "
+            f"{shown(folder)} leads out of that folder.",
+            "Choose another folder, or remove the link.",
+            {"name": visible(name), "leads to": visible(str(real))},
+        )
 
 
 def _no_folder(path: Path) -> str:
