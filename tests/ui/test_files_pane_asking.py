@@ -98,6 +98,19 @@ async def test_size_and_an_unusual_type_are_told_before_anything_is_sent(
         await done(pilot)
 
 
+async def test_where_a_link_leads_is_told_before_it_is_sent(
+    demo: DemoPlatform, source: Path
+) -> None:
+    link = source.with_name("near.csv")
+    link.symlink_to(source)
+    async with files_of(demo) as pilot:
+        await pilot.press("u")
+        await pick(pilot, link)
+        await prompt(pilot)
+        question = str(pilot.app.screen.query_one(".text", Static).content)
+        assert f"It is a link: what “{source.resolve()}” holds is sent." in question
+
+
 async def test_a_missing_file_is_named_with_the_nearest(demo: DemoPlatform, source: Path) -> None:
     async with files_of(demo) as pilot:
         await pilot.press("u")

@@ -12,9 +12,8 @@ that exist become conflicts and the others go on; `resolve` decides them.
 """
 
 from csm_tui.services.transfers._plan_download import plan_download, with_last_seen
-from csm_tui.services.transfers._plan_upload import plan_upload, planned_upload
+from csm_tui.services.transfers._plan_upload import plan_upload, planned_upload, source_warnings
 from csm_tui.services.transfers._queue import TransferQueue
-from csm_tui.services.transfers._usual_types import unusual_type
 from csm_tui.services.transfers._workers import MOST_WORKERS, WORKERS
 
 __all__ = [
@@ -24,6 +23,6 @@ __all__ = [
     "plan_download",
     "plan_upload",
     "planned_upload",
-    "unusual_type",
+    "source_warnings",
     "with_last_seen",
 ]

@@ -1,5 +1,6 @@
 """The list of what an upload of many files will be called in the workspace."""
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -64,7 +65,8 @@ def plan_upload(
     refused: list[Refused] = []
     exact, portable = Targets(), Targets()
     seen: set[Path] = set()
-    for local, below in _found(sources, walk):
+    given = list(sources)
+    for local, below in _found(given, walk):
         if local in seen:
             continue
         seen.add(local)
@@ -85,7 +87,8 @@ def plan_upload(
             continue
         items.append(_warned(item, portable.add(name)))
     refused += [Refused("", path, error.headline, error.next_step) for path, error in walk.failures]
-    return TransferPlan(Direction.UP, files.place, tuple(items), tuple(refused), walk.notes())
+    notes = (*_linked(given), *walk.notes())
+    return TransferPlan(Direction.UP, files.place, tuple(items), tuple(refused), notes)
 
 
 def _found(sources: Iterable[Path], walk: Walk) -> Iterator[tuple[Path, str]]:
@@ -99,6 +102,14 @@ def _found(sources: Iterable[Path], walk: Walk) -> Iterator[tuple[Path, str]]:
         top = source.resolve() if source.name == ".." else source
         for local in walk.files(top):
             yield local, local.relative_to(top.parent).as_posix()
+
+
+def _linked(sources: Iterable[Path]) -> Iterator[str]:
+    """Say which folders are links: what is sent from there may be far away."""
+    for source in sources:
+        if _is_folder(source) and source.is_symlink():
+            real = visible(os.path.realpath(source))
+            yield f"“{visible(source.name)}” is a link: what is in “{real}” is sent."
 
 
 def _is_folder(source: Path) -> bool:
@@ -122,10 +133,21 @@ def planned_upload(plan: UploadPlan, tree: FileTree) -> PlannedUpload:
     return PlannedUpload(plan, tuple(_warnings(tree, plan.source, plan.name)))
 
 
-def _warnings(tree: FileTree, local: Path, name: str) -> Iterator[str]:
+def source_warnings(local: Path) -> Iterator[str]:
+    """Yield what is to be known of a local file whatever its name in the workspace will be.
+
+    Raises:
+        InputRefused, Unreachable: the file cannot be read.
+    """
+    if local.is_symlink():
+        yield f"It is a link: what “{visible(os.path.realpath(local))}” holds is sent."
     unusual = unusual_type(local)
     if unusual is not None:
         yield unusual
+
+
+def _warnings(tree: FileTree, local: Path, name: str) -> Iterator[str]:
+    yield from source_warnings(local)
     reason = unsafe_reason(name)
     if reason is not None:
         yield f"It could not be downloaded again under this name: {reason}."

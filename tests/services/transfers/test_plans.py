@@ -217,6 +217,23 @@ def test_a_folder_to_send_says_what_is_left_out(files: WorkspaceFiles, tmp_path:
     assert [i.name for i in flat.items] == ["a.csv", "b.csv"]
 
 
+def test_a_link_is_sent_when_it_is_named_and_the_plan_says_where_it_leads(
+    files: WorkspaceFiles, tmp_path: Path
+) -> None:
+    far = written(tmp_path / "far", {"a.csv": b"1"})
+    (tmp_path / "near.csv").symlink_to(far / "a.csv")
+    (tmp_path / "near").symlink_to(far)
+
+    alone = plan_upload(files, FileTree(()), [tmp_path / "near.csv", far / "a.csv"], "")
+    link, plain = alone.items
+    assert [str(far / "a.csv") in warning for warning in link.warnings] == [True]
+    assert (plain.warnings, alone.notes) == ((), ())
+    folders = plan_upload(files, FileTree(()), [tmp_path / "near", far], "")
+    assert [item.name for item in folders.items] == ["near/a.csv"]
+    assert str(far) in folders.notes[0]
+    assert len(folders.notes) == 2
+
+
 def test_a_folder_that_is_given_by_dots_goes_under_its_name_or_none(
     files: WorkspaceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,7 @@ from csm_tui.domain.workspace_files import (
     resolve_destination,
 )
 from csm_tui.services.local_files import current_folder
-from csm_tui.services.transfers import unusual_type
+from csm_tui.services.transfers import source_warnings
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
@@ -320,12 +320,12 @@ class Transfers:
             InputRefused: it cannot be sent.
         """
 
-        def look() -> tuple[int, str | None]:
+        def look() -> str:
             # Any name will do to find out about the file itself.
-            return self._service.plan_upload(source, "name", files).size, unusual_type(source)
+            size = self._service.plan_upload(source, "name", files).size
+            return " · ! ".join([human_size(size), *source_warnings(source)])
 
-        size, unusual = await self._jobs.run(f"Looking at {visible(source.name)}", lambda _: look())
-        return f"{human_size(size)}{f' · ! {unusual}' if unusual else ''}"
+        return await self._jobs.run(f"Looking at {visible(source.name)}", lambda _: look())
 
     async def _file_or_folder(self, source: Path, typed: str, files: FileTree) -> str | None:
         """Ask what a name means that nothing bears, where it looks like a folder's."""
