@@ -1,6 +1,6 @@
 """Run with ``python -m csm_tui``."""
 
-from csm_tui.cli import main
+from csm_tui.cli import run
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run()

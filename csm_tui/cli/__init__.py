@@ -8,8 +8,10 @@ import contextlib
 import os
 import signal
 import sys
+import threading
+import traceback
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import TYPE_CHECKING, NoReturn, TextIO, cast
 
 from csm_tui import __version__
 from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, USAGE, OutputLost, complain, say
@@ -41,18 +43,44 @@ NOBODY_READS = 128 + 13
 """Exit code when whoever read the output has gone, as ``head`` does: that of SIGPIPE."""
 
 
+def run() -> NoReturn:
+    """Run the program as a process of its own, and end that with its exit code.
+
+    Threads that still wait for the network are left behind: one that woke up while Python takes
+    itself apart would abort the process.
+    """
+    try:
+        code = main()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else DONE if ended.code is None else FAILED
+    except BaseException:  # noqa: BLE001 - the process ends here, and somebody should know why
+        traceback.print_exc()
+        code = FAILED
+    for thread in threading.enumerate():
+        if not thread.daemon and thread is not threading.current_thread():
+            thread.join()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     if cast("TextIO | None", sys.stderr) is None:
         # Without it, what is told to a person would go into the output.
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    if cast("TextIO | None", sys.stdin) is None:
+        # Nobody is there to be asked.
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
+    _signals.clear()
     chosen = _parser().parse_args(arguments)
     try:
         lines = chosen.command in {"profiles", "paths", "doctor", "files"}
-        return _run_in_lines(chosen) if lines else _run(chosen)
+        code = _run_in_lines(chosen) if lines else _run(chosen)
     except KeyboardInterrupt:
         complain("Interrupted.")
-        return INTERRUPTED
+        code = INTERRUPTED
     except BrokenPipeError:
         _let_go_of_output()
         return NOBODY_READS
@@ -60,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _let_go_of_output()
         complain(f"The output cannot be written: {lost}.", "What was done before stays done.")
         return FAILED
+    return 128 + _signals[0] if code == INTERRUPTED and _signals else code
 
 
 def _let_go_of_output() -> None:
@@ -322,11 +351,16 @@ def _tour() -> int:
     return DONE
 
 
+_signals: list[int] = []
+"""What has ended the program, where it was not the person at the keyboard."""
+
+
 def _end_on_signals() -> None:
-    """Let the signals that end a program unwind it, so that nothing is left behind."""
+    """Let the signals that end a program do it as Ctrl-C does: all is told, nothing left behind."""
 
     def end(number: int, _: object) -> None:
-        raise SystemExit(128 + number)
+        _signals.append(number)
+        raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, end)
     if sys.platform != "win32":

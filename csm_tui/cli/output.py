@@ -51,7 +51,9 @@ def say_table(rows: Iterable[Sequence[str]]) -> None:
 
 def complain(*sentences: str) -> None:
     """Tell a person what is wrong, apart from the output that a script may read."""
-    print("csm-tui:", "\n  ".join(filter(None, sentences)), file=sys.stderr)  # noqa: T201 - to a person
+    # A full disk or a closed terminal behind it must not end what goes on.
+    with contextlib.suppress(OSError):
+        print("csm-tui:", "\n  ".join(filter(None, sentences)), file=sys.stderr)  # noqa: T201 - to a person
 
 
 @contextlib.contextmanager

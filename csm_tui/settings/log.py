@@ -3,6 +3,7 @@
 Nothing of it ever reaches the terminal, neither ours nor what the libraries say.
 """
 
+import contextlib
 import logging
 import os
 from collections.abc import Callable
@@ -51,7 +52,9 @@ class Log:
         self._root.removeHandler(self._handler)
         for undo in self._undo:
             undo()
-        self._handler.close()
+        # A full disk: what is left is lost, and nothing else is.
+        with contextlib.suppress(OSError):
+            self._handler.close()
 
     def __enter__(self) -> "Log":
         return self

@@ -38,9 +38,8 @@ def test_a_stopped_download_leaves_nothing_half_written(
         terminal.wait_for("1 of 2 files")
         terminal.signal(number)
         assert terminal.wait_for_end() == code
-        if number == signal.SIGINT:
-            assert terminal.shows("Interrupted")
-            assert terminal.shows("2 files: 1 done, 1 cancelled.")
+        assert terminal.shows("Interrupted")
+        assert terminal.shows("2 files: 1 done, 1 cancelled.")
     assert [path.name for path in tmp_path.glob("got/in/*")] == ["small.csv"]
     outcomes = {moved.name: moved.outcome for moved in Journal().history()}
     assert outcomes == {"in/big.bin": Outcome.CANCELLED, "in/small.csv": Outcome.DONE}

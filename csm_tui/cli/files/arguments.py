@@ -69,10 +69,16 @@ def add_commands(parser: argparse.ArgumentParser, choices: Choices) -> None:
         )
         choices(made)
         made.add_argument(
-            "--organization", metavar="ID", help="instead of the profile's or CSM_ORGANIZATION_ID"
+            "--organization",
+            type=_text,
+            metavar="ID",
+            help="instead of the profile's or CSM_ORGANIZATION_ID",
         )
         made.add_argument(
-            "--workspace", metavar="ID", help="instead of the profile's or CSM_WORKSPACE_ID"
+            "--workspace",
+            type=_text,
+            metavar="ID",
+            help="instead of the profile's or CSM_WORKSPACE_ID",
         )
         made.add_argument(
             "--json", action="store_true", help="print one JSON document, of a failure too"

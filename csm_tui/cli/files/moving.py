@@ -106,19 +106,22 @@ def _tell(plan: "TransferPlan", ended: "QueueSnapshot", missing: Missing, *, as_
     trouble = ended.trouble
     if trouble is not None:
         complain(trouble.headline, trouble.next_step)
-    if as_json:
-        document = {
-            "items": [_as_json(item) for item in ended.items],
-            "trouble": trouble.headline if trouble else None,
-        }
-        say_json({**document, **_left_out(plan, missing)})
-    else:
-        say_lines(visible(_arrived(item)) for item in ended.of(ItemState.DONE))
-    for item in ended.items:
-        _complain_of(item)
-    if ended.conflicts:
-        complain("To decide: --overwrite, --skip, --keep-both or --if-different.")
-    _sum_up(ended.items)
+    try:
+        if as_json:
+            document = {
+                "items": [_as_json(item) for item in ended.items],
+                "trouble": trouble.headline if trouble else None,
+            }
+            say_json({**document, **_left_out(plan, missing)})
+        else:
+            say_lines(visible(_arrived(item)) for item in ended.of(ItemState.DONE))
+    finally:
+        # Where nobody reads the output any more, somebody may still read this.
+        for item in ended.items:
+            _complain_of(item)
+        if ended.conflicts:
+            complain("To decide: --overwrite, --skip, --keep-both or --if-different.")
+        _sum_up(ended.items)
 
 
 def _sum_up(items: "Sequence[QueueItem]") -> None:

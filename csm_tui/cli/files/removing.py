@@ -140,21 +140,24 @@ def _deleted(
 
 
 def _tell(outcomes: tuple[DeleteOutcome, ...], usage: "UsageReport", *, as_json: bool) -> None:
-    if as_json:
-        items = [
-            {
-                "name": each.name,
-                "outcome": each.outcome.value,
-                "error": each.error.headline if each.error else None,
-            }
-            for each in outcomes
-        ]
-        say_json({"items": items, **_users_as_json(usage)})
-    else:
-        done = (each for each in outcomes if each.outcome is ItemOutcome.DONE)
-        say_lines(visible(each.name) for each in done)
-    for each in outcomes:
-        _complain_of(each)
+    try:
+        if as_json:
+            items = [
+                {
+                    "name": each.name,
+                    "outcome": each.outcome.value,
+                    "error": each.error.headline if each.error else None,
+                }
+                for each in outcomes
+            ]
+            say_json({"items": items, **_users_as_json(usage)})
+        else:
+            done = (each for each in outcomes if each.outcome is ItemOutcome.DONE)
+            say_lines(visible(each.name) for each in done)
+    finally:
+        # Where nobody reads the output any more, somebody may still read this.
+        for each in outcomes:
+            _complain_of(each)
 
 
 def _complain_of(each: DeleteOutcome) -> None:

@@ -1,6 +1,7 @@
 """A session on the wanted workspace, and the verb done with it."""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -10,8 +11,9 @@ from csm_tui.cli.entering import Terminal, chosen_profile, secret_of
 from csm_tui.cli.exit_codes import connecting_exit_code, exit_code
 from csm_tui.cli.files.place import wanted_files
 from csm_tui.cli.files.report import fail, say_failure
-from csm_tui.cli.output import INTERRUPTED, USAGE, complain
-from csm_tui.domain.errors import CsmError, SignInNeeded
+from csm_tui.cli.files.stopping import Abandoned
+from csm_tui.cli.output import FAILED, INTERRUPTED, USAGE, OutputLost, complain
+from csm_tui.domain.errors import CsmError, SignInNeeded, UnexpectedAnswer
 
 if TYPE_CHECKING:
     from csm_tui.domain.profile import Profile
@@ -19,15 +21,33 @@ if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
 
 
+_log = logging.getLogger(__name__)
+
+_LOOK = "`csm-tui files ls` tells what is there."
+_REPORT = "Report this, with the log; look what is there before you repeat it."
+
+
 def run_files(chosen: argparse.Namespace) -> int:
     """Do what the verb says, and return the exit code."""
     try:
         return _run(chosen)
+    except Abandoned:
+        headline = "Interrupted before it was known what was done: some of it may be."
+        complain(headline, _LOOK)
+        if chosen.json:
+            say_failure("OutcomeUnknown", headline, _LOOK, INTERRUPTED)
+        return INTERRUPTED
     except KeyboardInterrupt:
         complain("Interrupted.")
         if chosen.json:
             say_failure("Interrupted", "Interrupted.", "", INTERRUPTED)
         return INTERRUPTED
+    except (BrokenPipeError, OutputLost):
+        raise
+    except Exception as error:  # noqa: BLE001 - a script reads the answer, not a traceback
+        _log.exception("a command failed in a way nobody expected")
+        how = f"It failed in a way nobody expected ({type(error).__name__})."
+        return fail(UnexpectedAnswer(how, _REPORT), FAILED, as_json=chosen.json)
 
 
 def _run(chosen: argparse.Namespace) -> int:

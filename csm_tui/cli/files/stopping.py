@@ -1,5 +1,6 @@
 """Work that a person may stop with Ctrl-C, and that then still says what became of it."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
@@ -17,6 +18,10 @@ _LOOK = 0.2
 """Seconds between two looks: on Windows, Ctrl-C comes through only between waits."""
 
 
+class Abandoned(KeyboardInterrupt):
+    """It was interrupted, and nobody waited until it was known what was done."""
+
+
 def stoppable(work: Callable[[CancelToken], T]) -> tuple[T, bool]:
     """Do the work in a thread of its own; return what it returns, and whether it was interrupted.
 
@@ -24,6 +29,7 @@ def stoppable(work: Callable[[CancelToken], T]) -> tuple[T, bool]:
     Whatever else ends this stops the work too.
 
     Raises:
+        Abandoned: it was interrupted and did not say in time what it has done.
         KeyboardInterrupt: it was interrupted and has nothing to say.
     """
     cancel = CancelToken()
@@ -44,9 +50,10 @@ def stoppable(work: Callable[[CancelToken], T]) -> tuple[T, bool]:
         interrupted = True
     finally:
         cancel.cancel()
-        wait([outcome], PATIENCE)
+        with contextlib.suppress(KeyboardInterrupt):
+            wait([outcome], PATIENCE)
     if not outcome.done():
-        raise KeyboardInterrupt
+        raise Abandoned
     try:
         return outcome.result(), interrupted
     except Cancelled:

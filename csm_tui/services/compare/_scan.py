@@ -13,7 +13,7 @@ from csm_tui.domain.progress import (
     Throttle,
     ignore_progress,
 )
-from csm_tui.services.workspace_files.local_disk import disk_errors, shown
+from csm_tui.services.workspace_files.local_disk import disk_errors, is_ours, shown
 
 
 def scan_local(
@@ -53,7 +53,7 @@ def _below(folder: Path, prefix: str, cancel: CancelToken) -> Iterator[LocalFile
                     name = f"{prefix}{entry.name}"
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append((entry.path, f"{name}/"))
-                    elif not _is_ours(entry.name):
+                    elif not is_ours(entry.name):
                         yield _file(entry, name)
         except OSError as error:
             why = error.strerror or str(error)
@@ -69,8 +69,3 @@ def _file(entry: os.DirEntry[str], name: str) -> LocalFile:
         return LocalFile(name, entry.stat(follow_symlinks=False).st_size)
     except OSError as error:
         return LocalFile(name, None, f"It cannot be read: {error.strerror or error}.")
-
-
-def _is_ours(name: str) -> bool:
-    """Recognise a download that goes on just now, or was left by a program that was killed."""
-    return name.startswith(".csm-tui-") and name.endswith(".part")

@@ -9,7 +9,7 @@ from pathlib import Path
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers import Links
-from csm_tui.services.workspace_files.local_disk import disk_errors
+from csm_tui.services.workspace_files.local_disk import disk_errors, is_ours
 
 _LEFT_OUT = {
     "hidden": (
@@ -94,7 +94,7 @@ class Walk:
             return []
 
     def _kind(self, entry: os.DirEntry[str]) -> str:
-        if entry.name.startswith(".") and not self.hidden:
+        if entry.name.startswith(".") and (not self.hidden or is_ours(entry.name)):
             return "hidden"
         try:
             if entry.is_symlink() and self.links is Links.SKIPPED:

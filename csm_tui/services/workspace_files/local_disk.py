@@ -24,6 +24,11 @@ def shown(path: Path) -> str:
     return f"“{visible(str(path))}”"
 
 
+def is_ours(name: str) -> bool:
+    """Recognise a download that goes on just now, or was left by a program that was killed."""
+    return name.startswith(".csm-tui-") and name.endswith(".part")
+
+
 @contextmanager
 def disk_errors(path: Path, verb: str) -> Iterator[None]:
     """Turn what the system says about this path into a sentence; the verb is ``read`` or such."""
@@ -35,6 +40,13 @@ def disk_errors(path: Path, verb: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise _translated(error, path, verb) from error
+    except UnicodeEncodeError as error:
+        raise InputRefused(
+            f"{shown(path)} cannot be {verb}: the encoding of this computer's file names, "
+            f"{visible(error.encoding)}, has no such character.",
+            "Give it another name, or run csm-tui in a UTF-8 locale.",
+            {"path": visible(str(path))},
+        ) from error
 
 
 def opened(path: Path) -> BinaryIO:
