@@ -80,6 +80,9 @@ class Moved:
     unsettled: bool = False
     """Whether the workspace file may hold something else now though it is not DONE: the platform
     failed while it was writing. Told to the journal, not kept with the line."""
+    seen: datetime | None = None
+    """When what was moved was surely in the workspace, if that was before the end, as of a download
+    that takes long. Told to the journal, not kept with the line."""
     id: int = 0
     """Given by the journal; a later line has a higher one."""
 

@@ -79,8 +79,23 @@ class Journal:
         with self._store.writing() as db:
             self._keep(db, [known_row(place, name, each) for name, each in known.items()])
 
+    def doubt(self, place: Place, names: Iterable[str], profile: str) -> None:
+        """Remember that nobody knows what these files hold from now on, as while they are sent."""
+        nothing = Known(None, datetime.now(UTC), profile)
+        with self._store.writing() as db:
+            self._put(db, [known_row(place, name, nothing) for name in names])
+
     def _keep(self, db: sqlite3.Connection, known: Iterable[Row]) -> None:
         """Put in what is known where nothing later is, and drop what is beyond the limits."""
+        self._put(db, known)
+        for table, kept in zip(("moves", "contents"), self._limits, strict=True):
+            db.execute(
+                f"DELETE FROM {table} WHERE id <= "  # noqa: S608
+                f"(SELECT id FROM {table} ORDER BY id DESC LIMIT 1 OFFSET ?)",
+                (kept,),
+            )
+
+    def _put(self, db: sqlite3.Connection, known: Iterable[Row]) -> None:
         # A moment that is still to come was told by a clock that was wrong.
         latest = datetime.now(UTC).timestamp() + CLOCKS
         db.executemany(
@@ -91,12 +106,6 @@ class Journal:
             "WHERE excluded.at >= at OR at > ?",
             [(*row, latest) for row in known],
         )
-        for table, kept in zip(("moves", "contents"), self._limits, strict=True):
-            db.execute(
-                f"DELETE FROM {table} WHERE id <= "  # noqa: S608
-                f"(SELECT id FROM {table} ORDER BY id DESC LIMIT 1 OFFSET ?)",
-                (kept,),
-            )
 
     def history(
         self, place: Place | None = None, *, limit: int = 500, before: int | None = None

@@ -61,7 +61,8 @@ def content_row(moved: Moved) -> Row | None:
         content = None
     else:
         return None
-    return known_row(moved.place, moved.name, Known(content, moved.at, moved.profile))
+    known = Known(content, moved.seen or moved.at, moved.profile)
+    return known_row(moved.place, moved.name, known)
 
 
 def known_row(place: Place, name: str, known: Known) -> Row:

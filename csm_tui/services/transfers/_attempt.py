@@ -53,8 +53,8 @@ def stopped(item: QueueItem, looking: bool) -> Result:
     return Result(state, item.planned, item.error)
 
 
-def line(files: WorkspaceFiles, item: QueueItem) -> Moved:
-    """Return what the history says about an item that has ended."""
+def line(files: WorkspaceFiles, item: QueueItem, seen: datetime | None = None) -> Moved:
+    """Return what the history says about an item that has ended, and had asked at that moment."""
     reason: CsmError | None = item.error
     return Moved(
         direction=item.direction,
@@ -67,4 +67,5 @@ def line(files: WorkspaceFiles, item: QueueItem) -> Moved:
         content=item.content,
         reason=reason.headline if reason else item.note,
         unsettled=item.direction is Direction.UP and isinstance(reason, PlatformFailed),
+        seen=seen,
     )

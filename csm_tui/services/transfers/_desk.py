@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import replace
+from datetime import datetime
 
 from csm_tui.domain.errors import CsmError, SignInNeeded
 from csm_tui.domain.transfers import Content, Decision, ItemState, QueueItem, QueueSnapshot
@@ -74,9 +75,11 @@ class Desk:
             del self.shared[job]
         self.news.changed()
 
-    def remember(self, item: QueueItem, unhashed: Unhashed | None = None) -> None:
+    def remember(
+        self, item: QueueItem, unhashed: Unhashed | None = None, seen: datetime | None = None
+    ) -> None:
         """Tell the journal of an item that has ended."""
-        self.scribe.add(item.id, line(self.shared[item.job].files, item), unhashed)
+        self.scribe.add(item.id, line(self.shared[item.job].files, item, seen), unhashed)
 
     def in_trouble(self, error: CsmError) -> None:
         """Say what concerns the whole queue; without a session nothing can go on."""

@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,6 +54,8 @@ class Result:
     content: Content | None = None
     unhashed: Unhashed | None = None
     """Where to take the content from, when it was not taken on the way."""
+    seen: datetime | None = None
+    """When a download was asked for: what the workspace gets after it is newer than its content."""
 
     def applied(self, item: QueueItem) -> QueueItem:
         """Return the item as it is now."""
@@ -79,6 +82,8 @@ class Shared:
     journal: Journal
     pauses: tuple[float, ...]
     """Seconds before each repetition of a read."""
+    trouble: Callable[[CsmError], None]
+    """Told why the journal could not be written."""
 
     def anew(self) -> "Shared":
         """Return the same without what was learned so far."""
@@ -141,6 +146,7 @@ class Performance:
         return self._fetched(plan, decision in _REPLACING)
 
     def _fetched(self, plan: DownloadPlan, overwrite: bool) -> Result:
+        asked = datetime.now(UTC)
         done = self._repeated(
             lambda: self.shared.files.download(
                 plan,
@@ -153,7 +159,7 @@ class Performance:
         )
         later = Unhashed(done.path, done.size, done.modified, done.rest)
         planned = PlannedDownload(plan, self.item.planned.warnings)
-        return _done(planned, done.size, done.sha256, later)
+        return replace(_done(planned, done.size, done.sha256, later), seen=asked)
 
     def _upload(self, planned: PlannedUpload) -> Result:
         plan, decision = self._fresh(planned.plan), self.item.decision
@@ -170,6 +176,8 @@ class Performance:
         return self._sent(replace(plan, exists=exists), decision in _REPLACING)
 
     def _sent(self, plan: UploadPlan, overwrite: bool) -> Result:
+        if plan.exists and overwrite:
+            self._doubt(plan.name)
         # Never repeated: nobody may send a file twice without the user.
         done = self.shared.files.upload(
             plan,
@@ -182,6 +190,14 @@ class Performance:
         later = Unhashed(plan.source, plan.size, plan.modified, done.rest)
         planned = PlannedUpload(replace(plan, name=done.name), self.item.planned.warnings)
         return _done(planned, done.size, done.sha256, later)
+
+    def _doubt(self, name: str) -> None:
+        """Before it is sent: a program that dies now must not leave what is not true any more."""
+        files = self.shared.files
+        try:
+            self.shared.journal.doubt(files.place, [name], files.session.profile.name)
+        except CsmError as error:
+            self.shared.trouble(error)
 
     def _fresh(self, plan: UploadPlan) -> UploadPlan:
         if not self.afresh:

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Iterable
 
-from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.errors import DiskFailed, InputRefused
+from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, ItemState, QueueItem, QueueSnapshot, TransferPlan
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers._desk import Desk
@@ -18,6 +19,9 @@ PAUSES = (0.5, 2.0, 5.0)
 
 AT_A_TIME = 200
 """Items that are changed at a time: there may be many thousands, and a screen wants to look."""
+
+CLOSING = 25.0
+"""Seconds to write the history in the end: twice what its file is waited for, and some."""
 
 _AGAIN = {ItemState.FAILED, ItemState.CANCELLED, ItemState.SKIPPED, ItemState.UNKNOWN}
 
@@ -91,7 +95,9 @@ class TransferQueue:
             if self._desk.closed:
                 raise InputRefused("The queue of transfers is closed.", "Connect again.")
             self._ledger.add(batch)
-            self._desk.shared[batch.job] = Shared(files, Listing(files), self.journal, self._pauses)
+            self._desk.shared[batch.job] = Shared(
+                files, Listing(files), self.journal, self._pauses, self._desk.in_trouble
+            )
             self._shift.go_on()
         return batch.job
 
@@ -251,8 +257,10 @@ class TransferQueue:
         with self._lock:
             return self._shift.wait(self._shift.idle, timeout)
 
-    def close(self, timeout: float = 5.0) -> bool:
+    def close(self, timeout: float = CLOSING) -> bool:
         """Stop everything and write the history; False when that takes longer (seconds).
+
+        A history that was not written is told as trouble of the queue.
 
         To let the transfers end first, `wait`. Nothing can be queued afterwards.
         """
@@ -262,6 +270,15 @@ class TransferQueue:
             self.cancel()
             self._shift.wait(lambda: not self._shift.crew.threads, timeout)
         written = self._desk.scribe.close(max(0.0, deadline - time.monotonic()))
+        if not written and self._desk.trouble is None:
+            self._desk.in_trouble(
+                DiskFailed(
+                    "The history of these transfers was not written in time.",
+                    "Look whether another program holds it. What was moved is moved; a comparison "
+                    "may still believe what was known before.",
+                    {"path": visible(str(self.journal.path))},
+                )
+            )
         self._desk.news.close()
         return written and not self._shift.crew.threads
 

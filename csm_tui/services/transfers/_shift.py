@@ -119,7 +119,7 @@ class Shift:
         if ended.state is ItemState.CONFLICT:
             self._decided_before(ended)
         elif not (looked and ended.state is ItemState.UNKNOWN):
-            desk.remember(ended, result.unhashed)
+            desk.remember(ended, result.unhashed, result.seen)
 
     def _decided_before(self, item: QueueItem) -> None:
         """Do what was decided for all conflicts of the job, unless that has just been tried."""
