@@ -38,6 +38,9 @@ ROWS: list[tuple[int, list[str], Fault | None, str]] = [
     (2, ["put", "", "x/"], None, "Misused"),
     (2, ["rm", "--yes"], None, "Misused"),
     (2, ["compare", "."], None, "Misused"),
+    # A variable of a script that is not set must not mean another place.
+    (2, ["rm", "README.txt", "--yes", "--workspace", ""], None, "Misused"),
+    (2, ["ls", "--organization", " "], None, "Misused"),
     (2, ["compare", ".", "/", "--push", "--pull"], None, "Misused"),
     (2, ["get", "README.txt", "--workers", "99"], None, "Misused"),
     (2, ["ls", "--profile", "nobody"], None, "NotFound"),

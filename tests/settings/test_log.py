@@ -154,3 +154,10 @@ def test_nothing_reaches_the_terminal_even_if_the_log_cannot_be_written(tmp_path
         )
         assert (answer.stdout, answer.stderr) == ("", "")
     assert "three" in (tmp_path / "fine" / "csm-tui.log").read_text("utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_does_not_disturb_the_end(tmp_path: Path) -> None:
+    (tmp_path / "full.log").symlink_to("/dev/full")
+    with Log(tmp_path / "full.log"):
+        logging.getLogger("csm_tui").warning("more than there is room for")

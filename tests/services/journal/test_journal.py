@@ -105,6 +105,17 @@ def test_a_lost_answer_makes_what_was_known_unknown(journal: Journal, tmp_path: 
     assert [answer.known_at for answer in answers] == [later, NOON, None]
 
 
+def test_a_download_that_took_long_knows_less_than_an_upload_meanwhile(
+    journal: Journal, tmp_path: Path
+) -> None:
+    (tmp_path / "x").write_bytes(TEXT)
+    sent, ended = NOON + timedelta(minutes=1), NOON + timedelta(minutes=2)
+    journal.record([moved("a", direction=Direction.UP, at=sent, content=Content(1, "0" * 64))])
+    journal.record([moved("a", at=ended, seen=NOON)])
+    assert journal.compare(HERE, "a", tmp_path / "x").sameness.mark == "*"
+    assert [line.at for line in journal.history()] == [ended, sent]
+
+
 def test_it_is_bounded(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "j", history=10, contents=5)
     for start in range(0, 100, 20):

@@ -1,0 +1,101 @@
+"""Files commands that are ended from outside, or have nobody to talk to, say what they did."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from csm_tui.cli.files import run
+from csm_tui.demo import DemoPlatform
+from csm_tui.demo.faults import Fault
+from tests.cli.running import COMMAND, Captured, Patch, files, names, program
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_whatever_ends_an_upload_its_outcome_is_told(
+    own: DemoPlatform, tmp_path: Path, number: int
+) -> None:
+    (tmp_path / "a.csv").write_text("a\n")
+    own.faults.add(Fault("stall", path="/files$", method="POST", after=0))
+    with subprocess.Popen(
+        [*COMMAND, "put", "a.csv", "--to", "in/", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        wait_until(lambda: "in/a.csv" in names(own), "it has arrived")
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 128 + number
+    assert [item["state"] for item in json.loads(out)["items"]] == ["unknown"]
+    assert b"in/a.csv: unknown." in err
+
+
+def test_the_process_ends_without_taking_python_apart() -> None:
+    # Where it does, a thread that gets its answer in that moment aborts the process.
+    torn = "import atexit; atexit.register(print, 'torn'); from csm_tui.cli import run; run()"
+    for argument, code in (("--version", 0), ("--nonsense", 2)):
+        done = subprocess.run(
+            [sys.executable, "-c", torn, argument], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, "torn" in done.stdout) == (code, False)
+        assert done.stdout or done.stderr
+
+
+def test_what_failed_is_told_where_the_output_is_gone(own: DemoPlatform, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a\n")
+    (tmp_path / "b.csv").write_text("b\n")
+    own.faults.add(Fault("drop_after", path="/files$", method="POST", times=1))
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = program("put", "a.csv", "b.csv", "--to", "so/", "--workers", "1", stdout=writer)
+    os.close(writer)
+    assert done.returncode == 128 + signal.SIGPIPE
+    assert "so/a.csv: unknown." in done.stderr
+
+    own.faults.add(Fault("403", path="/files/delete", method="DELETE", times=1))
+    closed = f"{subprocess.list2cmdline([*COMMAND, 'rm', '--yes', 'so/'])} >&-"
+    done = subprocess.run(["/bin/sh", "-c", closed], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "failed." in done.stderr
+
+
+def test_nobody_is_asked_where_there_is_no_input(own: DemoPlatform) -> None:
+    closed = f"{subprocess.list2cmdline([*COMMAND, 'rm', 'README.txt', '--json'])} <&-"
+    done = subprocess.run(["/bin/sh", "-c", closed], capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (5, False)
+    assert "nobody is there to be asked" in json.loads(done.stdout)["error"]["headline"]
+
+
+def test_a_name_that_a_locale_has_no_letters_for_stops_no_other(
+    own: DemoPlatform, tmp_path: Path
+) -> None:
+    own.put_file(own.workspace_id, "in/🍺.csv", b"1\n")
+    own.put_file(own.workspace_id, "in/plain.csv", b"1\n")
+    old = {**os.environ, "LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = program("get", "in/", "--json", env=old)
+    told = json.loads(done.stdout)
+    assert (done.returncode, "Traceback" in done.stderr) == (6, False)
+    assert [item["name"] for item in told["items"]] == ["in/plain.csv"]
+    assert "has no such character" in told["refused"][0]["reason"]
+    assert (tmp_path / "in/plain.csv").exists()
+
+
+def test_what_nobody_expected_is_one_document_too(
+    there: DemoPlatform, capsys: Captured, monkeypatch: Patch
+) -> None:
+    def broken(_: object) -> int:
+        raise RuntimeError("hunter2")
+
+    monkeypatch.setattr(run, "_run", broken)
+    assert files("ls", "--json") == 1
+    out, err = capsys.readouterr()
+    assert json.loads(out)["error"]["exit_code"] == 1
+    assert "RuntimeError" in err
+    assert "hunter2" not in out + err
