@@ -197,12 +197,14 @@ def test_https_to_a_port_that_speaks_http_ends_at_tls(demo: DemoPlatform) -> Non
 
 @pytest.mark.parametrize("scheme", ["http://", ""])
 def test_a_proxy_on_the_way_is_said_so(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    monkeypatch.setenv("HTTP_PROXY", f"{scheme}ada:hunter2@127.0.0.1:{port}")
-    monkeypatch.setenv("http_proxy", f"{scheme}ada:hunter2@127.0.0.1:{port}")
+    # Taken and deaf: another test must not get the port meanwhile.
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        port = deaf.getsockname()[1]
+        monkeypatch.setenv("HTTP_PROXY", f"{scheme}ada:hunter2@127.0.0.1:{port}")
+        monkeypatch.setenv("http_proxy", f"{scheme}ada:hunter2@127.0.0.1:{port}")
 
-    steps = walked(Profile("lab", "http://platform.example.com/v4"))
+        steps = walked(Profile("lab", "http://platform.example.com/v4"))
 
     step, error = failed(steps)
     assert step == "connection"
