@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 START_LIMIT = 60.0
 """Seconds that a slow machine may need to bring the platform up."""
-STOP_LIMIT = 3.0
+STOP_LIMIT = 10.0
 """Seconds that the platform gets to end by itself."""
 
 _PACKAGES = {"python_multipart": "python-multipart", "starlette": "starlette", "uvicorn": "uvicorn"}
