@@ -85,7 +85,7 @@ class DemoPlatform:
         self._closing = threading.Event()
         try:
             self.folder = data or self._temporary.path
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=self.folder).close()
         except OSError:
             self._socket.close()
