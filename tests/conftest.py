@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.demo.engine import why_not_installed
 
 # A verdict depends on the code alone, on a busy machine too; `make explore` looks for new examples.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -38,6 +39,14 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what needs the graph engine where that has no wheel; one that fails is told."""
+    if why := why_not_installed():
+        for item in items:
+            if item.get_closest_marker("engine"):
+                item.add_marker(pytest.mark.skip(reason=f"No graph engine: {why}"))
 
 
 @pytest.fixture(scope="session", autouse=True)

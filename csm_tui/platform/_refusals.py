@@ -101,7 +101,13 @@ def _missing(request: Request, answer: Answer) -> Refusal:
     return NotFound, f"Nothing is at {request.address}.", BASE_ADDRESS_HINT
 
 
+_DEMO_WITHOUT_ENGINE = "This demo platform has no graph engine."
+
+
 def _not_offered(request: Request, answer: Answer) -> Refusal:
+    if answer.words.startswith(_DEMO_WITHOUT_ENGINE):
+        why = request.redacted(answer.words.removeprefix(_DEMO_WITHOUT_ENGINE).strip())
+        return FeatureMissing, _DEMO_WITHOUT_ENGINE, f"{why} Everything else of the demo works."
     asked = f"{request.method} on {request.subject}"
     why = f": {request.redacted(answer.words)}" if answer.words else "."
     return (
