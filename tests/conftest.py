@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis.strategies import none
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.engine import why_not_installed
@@ -36,6 +37,9 @@ def pytest_configure() -> None:
 
 def pytest_collection_finish() -> None:
     """Collect seldom: every screen is a web of cycles, and looking for them took a third of all."""
+    # Hypothesis makes its random numbers with the first property, and on Python 3.14 would warn
+    # that nothing holds them, because it does not see what is frozen.
+    _first_property()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -47,6 +51,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("engine"):
                 item.add_marker(pytest.mark.skip(reason=f"No graph engine: {why}"))
+
+
+@given(none())
+def _first_property(_: None) -> None: ...
 
 
 @pytest.fixture(scope="session", autouse=True)
