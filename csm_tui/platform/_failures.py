@@ -2,12 +2,11 @@
 
 import ssl
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 import urllib3.exceptions as broken
 
 from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
-from csm_tui.domain.network_words import proxy_sentences, tls_sentences
+from csm_tui.domain.network_words import proxy_sentences, tls_sentences, variable_sentences
 from csm_tui.platform._unpacked import CutPacked
 from csm_tui.platform.errors import Request, Unavailable, outcome_unknown
 
@@ -15,6 +14,8 @@ from csm_tui.platform.errors import Request, Unavailable, outcome_unknown
 def translate_failure(request: Request, failure: BaseException) -> CsmError:
     """Return the error that a broken request stands for."""
     cause = _deepest(failure)
+    if (named := variable_sentences(failure)) is not None:
+        return InputRefused(*named, request.details(cause=str(cause)))
     if isinstance(cause, ValueError | UnicodeError) and not isinstance(cause, broken.HTTPError):
         # Its text would quote the header, key included.
         return InputRefused(
@@ -23,8 +24,8 @@ def translate_failure(request: Request, failure: BaseException) -> CsmError:
         )
     text = str(cause)
     if isinstance(cause, broken.ProxyError):
-        sentences = proxy_sentences(text, request.settings.api_url, getproxies())
-        return Unreachable(*sentences)
+        sentences = proxy_sentences(text, request.settings.api_url)
+        return Unreachable(*sentences, request.details(cause=text))
     refused = _tls(request, cause) or _never_sent(request, cause)
     if refused is not None:
         return refused
@@ -98,7 +99,7 @@ def _tls(request: Request, cause: BaseException) -> CsmError | None:
     host = request.settings.host
     text = str(cause)
     known = text.lower()
-    sentences = tls_sentences(text, host, "API URL")
+    sentences = tls_sentences(text, host, "API URL", request.settings.trust_fault)
     if sentences is not None:
         return InputRefused(*sentences, request.details(cause=text))
     if "filenotfounderror" in known or "no such file" in known or "pem" in known:
@@ -111,7 +112,7 @@ def _tls(request: Request, cause: BaseException) -> CsmError | None:
         # It may have broken after the request had left, as any connection.
         return None
     return InputRefused(
-        f"No secure connection to {host} can be made.",
-        "Check the API URL and the CA file.",
+        f"No secure connection to {host} can be made: {request.redacted(text)}.",
+        request.settings.trust_fault or "Check the API URL and the CA file.",
         request.details(cause=text),
     )

@@ -19,6 +19,7 @@ from csm_tui.domain.errors import (
     Unreachable,
     WrongAddress,
 )
+from csm_tui.domain.network_words import proxy_sentences
 from csm_tui.domain.text import visible
 from csm_tui.platform._request import Answer, Refusal, Request
 from csm_tui.platform._token_refusals import role_missing, token_refusal
@@ -117,12 +118,8 @@ def _not_offered(request: Request, answer: Answer) -> Refusal:
     )
 
 
-def _proxy_login(_: Request, __: Answer) -> Refusal:
-    return (
-        Unreachable,
-        "The proxy asks for a login.",
-        "Put the login into HTTPS_PROXY, or add the host to NO_PROXY.",
-    )
+def _proxy_login(request: Request, _: Answer) -> Refusal:
+    return Unreachable, *proxy_sentences("407", request.settings.api_url)
 
 
 def _gave_up(request: Request, _: Answer) -> Refusal:

@@ -10,7 +10,7 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.demo.brewery import generate_brewery
 from csm_tui.demo.world import Dataset
 from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.twin import LoadPlan, LoadReport, WritePath
 from csm_tui.services.connection import Session, connect
 from csm_tui.services.twin_data import TwinData, scan_folder
@@ -53,7 +53,7 @@ def twin_demo() -> Iterator[DemoPlatform]:
 
 @pytest.fixture
 def session(twin_demo: DemoPlatform) -> Iterator[Session]:
-    with connect(ConnectionSettings(twin_demo.url, Secret(twin_demo.api_key))) as session:
+    with connect(ConnectionSettings(twin_demo.url, ApiKey(twin_demo.api_key))) as session:
         yield session
 
 
