@@ -78,6 +78,15 @@ def workbook_of(
     return WorkbookPreview(extent, tuple(sheets), max(0, len(found) - MOST_SHEETS))
 
 
+def part_names(file: IO[bytes]) -> frozenset[str]:
+    """Return the names of all entries in lower case, with ``/``; none where they cannot be read."""
+    try:
+        with _opened(file) as archive:
+            return frozenset(_plain(info.filename) for info in archive.infolist())
+    except _UnreadableError:
+        return frozenset()
+
+
 class _UnreadableError(Exception):
     """A file that is no archive, or a part that cannot be read."""
 

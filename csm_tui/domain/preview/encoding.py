@@ -72,7 +72,7 @@ def guess(content: bytes, *, ended: bool) -> tuple[str, HowKnown]:
 def is_binary(content: bytes) -> bool:
     """Tell whether bytes are no text of any encoding: by their marks, zeros and controls."""
     start = content[:_LOOKED_AT]
-    return b"\0" in start and not _is_wide(start) or has_many_controls(content)
+    return (b"\0" in start and not _is_wide(start)) or has_many_controls(content)
 
 
 def has_many_controls(content: bytes) -> bool:

@@ -21,6 +21,7 @@ _END = re.compile(r"\r\n|\r|\n")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOKS = {"xlsx", "xlsm", "xlsb", "xltx", "xltm"}
 _DOCUMENTS = {"docx", "docm", "pptx", "pptm"}
+_MACHO = (b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xcf")
 _MAGIC = (
     (b"%PDF-", "PDF document"),
     (b"\x89PNG\r\n", "PNG picture"),
@@ -32,6 +33,7 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "7-Zip archive"),
     (b"\x7fELF", "Linux program"),
     (b"MZ", "Windows program"),
+    *((magic, "macOS program") for magic in _MACHO),
     (b"PAR1", "Parquet table"),
     (_OLE, "old Office document (xls, doc)"),
     (b"SQLite format 3\0", "SQLite database"),

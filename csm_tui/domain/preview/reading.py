@@ -29,7 +29,10 @@ _LANGUAGES = {
     ".yml": "yaml",
     ".xml": "xml",
 }
-_CONTROLS = "It has bytes that no text has, such as NUL. If it is a text, choose its encoding (E) to see it."
+_CONTROLS = (
+    "It has bytes that no text has, such as NUL. "
+    "If it is a text, choose its encoding (E) to see it."
+)
 _PART = "Only its beginning was read and checked; the rest may have a fault."
 
 YamlFault = Callable[[str, bool], tuple[Fault | None, str]]

@@ -120,12 +120,12 @@ class _Table:
         for record in records:
             yield record
             count += 1
-        if count < 2 and (record := self._cut_record(count)):
-            self._cut_at = record[0]
+        if count < 2 and (cut := self._cut_record(count)):
+            self._cut_at = cut[0]
             if not self._faults:
                 read = human_size(self._extent.read)
                 self._fault(self._cut_at, f"It goes on after the {read} that were read.")
-            yield record
+            yield cut
 
     def _cut_record(self, place: int) -> tuple[int, list[str]] | None:
         """Return the beginning of a record that no end was read of, without the cell that is cut.

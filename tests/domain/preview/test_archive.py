@@ -102,11 +102,11 @@ def test_odd_workbooks_have_their_sheets(file: io.BytesIO) -> None:
 
 
 def test_a_workbook_of_another_name_is_found_by_its_relation() -> None:
-    kind = f"{_LINKS}/officeDocument"
+    book = f'<Relationship Id="r" Type="{_LINKS}/officeDocument" Target="/book/b.xml"/>'
     top = RELATIONS.partition("<Relationship ")[0]
     file = zipped(
         {
-            "_rels/.rels": f'{top}<Relationship Id="r" Type="{kind}" Target="/book/b.xml"/></Relationships>',
+            "_rels/.rels": f"{top}{book}</Relationships>",
             "book/b.xml": BOOK,
             "book/_rels/b.xml.rels": RELATIONS,
             "book/worksheets/sheet1.xml": SHEET,
