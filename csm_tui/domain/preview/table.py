@@ -155,7 +155,7 @@ class _Table:
             except StopIteration:
                 return
             except csv.Error as error:
-                what = record_fault(str(error))[0]
+                what = record_fault(str(error), self._separator)[0]
                 if not self._extent.ended and "unexpected end" in str(error):
                     what = "A quote is opened and not closed in the part that was read."
                 self._fault(line, what)

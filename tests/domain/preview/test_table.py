@@ -116,6 +116,22 @@ def test_faults_have_their_lines_and_the_rest_goes_on() -> None:
     assert found.rows == (("x␊y", "2"), ("4", "5"), ("6",))
 
 
+def test_a_long_cell_is_valid_and_an_open_quote_is_told() -> None:
+    found = table(f'id,wkt,name\nn,"POLYGON {"1 2, " * 40_000}",North\ns,POINT,South\n')
+    assert [row[2] for row in found.rows] == ["North", "South"]
+    assert found.rows[0][1].endswith("…")
+    assert not found.faults
+    wide = f'id;wkt\n1;"{"x," * 70_000}"\n2;y\n'
+    assert (table(wide).separator, len(table(wide).rows)) == (";", 2)
+    (fault,) = table(f'id,wkt\n1,"{"x" * 150_000}\n2,y\n').faults
+    assert (fault.line, fault.what) == (2, "A quote is opened and never closed.")
+
+
+def test_a_fault_names_the_separator_of_the_file() -> None:
+    (fault,) = table('id;name\n1;"a"b\n2;c\n').faults
+    assert "other than a semicolon" in fault.what
+
+
 def test_faults_are_bounded() -> None:
     found = table("a,b\n" + "1\n" * (MOST_FAULTS + 3))
     assert (len(found.faults), found.more_faults) == (MOST_FAULTS, 3)
