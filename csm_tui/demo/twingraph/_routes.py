@@ -96,7 +96,8 @@ class _TwinDataLayer:
         self._world.engine_settled.wait(_ENGINE_SECONDS)
         engine = self._world.engine
         if engine is None or not engine.available:
-            raise Problem(501, engine.why_not if engine else "This platform has no graph engine.")
+            why = engine.why_not if engine else "It was started without one."
+            raise Problem(501, f"This demo platform has no graph engine. {why}")
         return engine
 
 
