@@ -256,13 +256,13 @@ def _run(chosen: argparse.Namespace) -> int:
             )
             return USAGE
         return _open_app(chosen, start_with_demo=False)
-    from csm_tui.services.demo_platform import missing_packages
+    from csm_tui.domain.errors import FeatureMissing
+    from csm_tui.services.demo_platform import check_packages
 
-    if missing := missing_packages():
-        complain(
-            f"The demo platform needs more packages ({', '.join(missing)}); add them with "
-            "`pip install 'csm-tui[demo]'` or `pipx install --force 'csm-tui[demo]'`."
-        )
+    try:
+        check_packages()
+    except FeatureMissing as missing:
+        complain(missing.headline, missing.next_step)
         return USAGE
     if chosen.serve is not None:
         from csm_tui.demo.serve import serve

@@ -1,11 +1,13 @@
 """The platform as a process of its own."""
 
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -173,3 +175,41 @@ def test_wrong_options_are_usage_errors(arguments: tuple[str, ...]) -> None:
     assert "Traceback" not in words
     assert "invalid _" not in words
     assert max(map(len, words.splitlines())) < 1000
+
+
+@pytest.fixture
+def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], str]:
+    """What the README has one type to use the platform from a shell, with another port."""
+    command = tmp_path / "bin" / "csm-tui"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m csm_tui "$@"\n')
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{command.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(tmp_path)
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    [lines] = re.findall(r"```sh\n(csm-tui demo --serve --port 8080.*?)```", readme, re.DOTALL)
+    return lambda port: str(lines).replace("8080", str(port)) + "kill $! 2>/dev/null; wait\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_the_recipe_of_the_readme_waits_for_the_platform_and_stops_without_one(
+    recipe: Callable[[int], str], shell: str
+) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"no {shell} here")
+
+    def run(port: int) -> "subprocess.CompletedProcess[str]":
+        command = [shell, "-c", recipe(port)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = run(port)
+    assert refused.stdout == ""
+    [told] = refused.stderr.splitlines()
+    assert told.startswith(f"Port {port} cannot be used: ")
+
+    served = run(port)
+    assert f"CSM_API_URL=http://127.0.0.1:{port}/v4" in served.stdout
+    assert "data/city/Bar.csv" in served.stdout
