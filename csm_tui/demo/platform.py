@@ -238,5 +238,7 @@ def _server(app: FaultLayer) -> uvicorn.Server:
         log_level="critical",
         server_header=False,
         timeout_keep_alive=75,
+        # What still hangs ends with the server: from Python 3.12 on it would be waited for.
+        timeout_graceful_shutdown=0,
     )
     return uvicorn.Server(config)
