@@ -259,5 +259,7 @@ def _server(app: OwnOriginOnly) -> uvicorn.Server:
         # What a header claims about the caller is not believed.
         proxy_headers=False,
         timeout_keep_alive=75,
+        # What still hangs ends with the server: from Python 3.12 on it would be waited for.
+        timeout_graceful_shutdown=0,
     )
     return uvicorn.Server(config)
