@@ -192,11 +192,24 @@ def test_a_yes_to_a_write_that_nobody_can_read_leaves_it_unknown(
         client.send_json("POST", "/a", {}, only_reads=True)
 
 
-@pytest.mark.parametrize("body", [b"", b"SUCCESS", b'{"a":', b"[" * 100_000, b"1" * 5000])
+@pytest.mark.parametrize("body", [b"", b"SUCCESS", b'{"a":', b"\xff"], ids=str)
 def test_an_answer_that_is_not_json(server: Answering, client: PlatformClient, body: bytes) -> None:
     server.replies(Reply(body))
     with pytest.raises(UnexpectedAnswer, match="not JSON"):
         client.get_json("/a")
+
+
+def test_an_answer_nested_too_deeply(server: Answering, client: PlatformClient) -> None:
+    server.replies(Reply(b"[" * 1_000_000 + b"]" * 1_000_000))
+    with pytest.raises(UnexpectedAnswer, match="nested too deeply"):
+        client.get_json("/a")
+
+
+def test_a_number_of_thousands_of_digits_hides_nothing(
+    server: Answering, client: PlatformClient
+) -> None:
+    server.replies(Reply(b'[{"id":"a"},{"id":"b","n":' + b"9" * 5000 + b"}]"))
+    assert client.get_json("/a") == [{"id": "a"}, {"id": "b", "n": "9" * 5000}]
 
 
 def test_the_empty_answer_to_a_write_is_none(server: Answering, client: PlatformClient) -> None:

@@ -95,15 +95,21 @@ def test_an_answer_to_a_read(
     [
         (502, errors.OutcomeUnknown),
         (504, errors.OutcomeUnknown),
-        (503, errors.Unreachable),
-        (500, errors.Unreachable),
+        (503, errors.OutcomeUnknown),
+        (524, errors.OutcomeUnknown),
+        (500, errors.PlatformFailed),
+        *((status, errors.OutcomeUnknown) for status in (101, 199, 302, 304, 308, 408, 499, 999)),
     ],
 )
 def test_an_answer_to_a_write(status: int, kind: type[errors.CsmError]) -> None:
     error = _translated("POST", status, HTML)
     assert isinstance(error, kind)
-    if status != 503:
-        assert "before repeating" in error.next_step
+    assert "before repeating" in error.next_step
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 451, 501])
+def test_a_refused_write_is_not_unknown(status: int) -> None:
+    assert not isinstance(_translated("POST", status, HTML), errors.OutcomeUnknown)
 
 
 def test_a_lost_write_says_so() -> None:

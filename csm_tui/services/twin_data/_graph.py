@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _COUNT_NODES = "MATCH (n) RETURN '#' + labels(n)[0] AS name, count(n) AS count"
 _COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN '#' + type(r) AS name, count(r) AS count"
 _INDEXES = "CALL db.indexes() YIELD label, properties RETURN '#' + label AS name, properties"
+_NAMES = "CALL db.propertyKeys() YIELD propertyKey RETURN collect('#' + propertyKey) AS names"
 _PAGE = 20_000
 """Ids read with one query."""
 
@@ -112,6 +113,11 @@ class TwinGraph:
             if isinstance(row.get("name"), str) and "id" in row.get("properties", [])
         )
 
+    def property_names(self) -> frozenset[str]:
+        """Return every name that a property has, or had since the graph was made."""
+        [row] = self.read(_NAMES)
+        return frozenset(name[1:] for name in row["names"])
+
     def ids(self, label: str, cancel: CancelToken | None = None) -> Iterator[str]:
         """Yield the ids of a label's nodes that are text, as the ids of a CSV file are."""
         start = 0
@@ -120,8 +126,9 @@ class TwinGraph:
                 cancel.check()
             # One list a page: rows of their own cost the platform several times as much. The
             # scan's own order holds as long as nobody writes, which a load checks by the counts.
+            # Only texts compare with a text; in a list, so that no index has a part in it.
             [row] = self.read(
-                f"MATCH (n:{quoted_name(label)}) WHERE n.id = toString(n.id)"
+                f"MATCH (n:{quoted_name(label)}) WHERE [n.id >= ''] = [true]"
                 f" WITH n SKIP {start} LIMIT {_PAGE} RETURN collect('#' + n.id) AS ids"
             )
             yield from (node_id[1:] for node_id in row["ids"])
