@@ -40,7 +40,8 @@ def tour(place: DemoPlace) -> Generator[Step]:
     """
     watch = _Watch()
     with (
-        tempfile.TemporaryDirectory(prefix="csm-tui-tour-") as folder,
+        # Beside what the platform removes at its end, however we end.
+        tempfile.TemporaryDirectory(prefix="tour-", dir=place.csv_folder.parent) as folder,
         connect(place.settings) as session,
     ):
         seen = len(session.organizations())
