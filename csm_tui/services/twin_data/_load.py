@@ -91,6 +91,8 @@ class _Loading:
         self._cancel = cancel
         self._sender = Sender(graph, plan)
         self.files = [FileProgress(step) for step in plan.steps]
+        self._sent = 0
+        """Rows of the files before."""
         self.wiping = False
         """Whether the emptying of the graph was begun and not seen to end."""
 
@@ -121,7 +123,7 @@ class _Loading:
         self.wiping = False
 
     def _send_file(self, file: FileProgress) -> None:
-        before = sum(other.sent for other in self.files)
+        before = self._sent
         for chunk in chunks(self._placed_rows(file.step)):
             waiting = self._requests(chunk)
             while waiting:
@@ -133,6 +135,7 @@ class _Loading:
                 done = before + file.sent
                 self._progress(Progress(file.step.file.name, done, self._plan.rows, "rows"))
         file.resume_line = None
+        self._sent += file.sent
 
     def _requests(self, chunk: list[PlacedRow]) -> list[tuple[Ends | None, list[SentRow]]]:
         """Split a chunk by statement, and by whether the batch call can carry the row."""
