@@ -1,7 +1,7 @@
 """Do what a plan says, in order, and report what is known whatever happens."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
 from csm_tui.domain.progress import (
@@ -30,13 +30,17 @@ def run_plan(
     confirmation: str | None,
     progress: ProgressCallback,
     cancel: CancelToken | None,
+    begin: Callable[[], None] = lambda: None,
 ) -> LoadReport:
     """Send what was planned; a failure on the way ends the sending, not the report.
+
+    `begin` is called before anything is changed.
 
     Raises:
         InputRefused: nothing was done, for the plan may not be run or is out of date.
     """
     _check(graph, plan, confirmation, cancel)
+    begin()
     started = time.monotonic()
     loading = _Loading(graph, plan, Throttle(progress), cancel or CancelToken())
     ending = Ending()
