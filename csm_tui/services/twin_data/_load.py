@@ -1,7 +1,7 @@
 """Do what a plan says, in order, and report what is known whatever happens."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
 from csm_tui.domain.progress import (
@@ -30,13 +30,17 @@ def run_plan(
     confirmation: str | None,
     progress: ProgressCallback,
     cancel: CancelToken | None,
+    begin: Callable[[], None] = lambda: None,
 ) -> LoadReport:
     """Send what was planned; a failure on the way ends the sending, not the report.
+
+    `begin` is called before anything is changed.
 
     Raises:
         InputRefused: nothing was done, for the plan may not be run or is out of date.
     """
     _check(graph, plan, confirmation, cancel)
+    begin()
     started = time.monotonic()
     loading = _Loading(graph, plan, Throttle(progress), cancel or CancelToken())
     ending = Ending()
@@ -91,6 +95,8 @@ class _Loading:
         self._cancel = cancel
         self._sender = Sender(graph, plan)
         self.files = [FileProgress(step) for step in plan.steps]
+        self._sent = 0
+        """Rows of the files before."""
         self.wiping = False
         """Whether the emptying of the graph was begun and not seen to end."""
 
@@ -121,7 +127,7 @@ class _Loading:
         self.wiping = False
 
     def _send_file(self, file: FileProgress) -> None:
-        before = sum(other.sent for other in self.files)
+        before = self._sent
         for chunk in chunks(self._placed_rows(file.step)):
             waiting = self._requests(chunk)
             while waiting:
@@ -133,6 +139,7 @@ class _Loading:
                 done = before + file.sent
                 self._progress(Progress(file.step.file.name, done, self._plan.rows, "rows"))
         file.resume_line = None
+        self._sent += file.sent
 
     def _requests(self, chunk: list[PlacedRow]) -> list[tuple[Ends | None, list[SentRow]]]:
         """Split a chunk by statement, and by whether the batch call can carry the row."""
