@@ -9,7 +9,6 @@ to go on: which file of which workspace it is, and what that held when it was fe
 import json
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from csm_tui.domain.errors import CsmError, InputRefused, NotFound
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Content, Place
 from csm_tui.services.workspace_files.local_content import local_content
-from csm_tui.services.workspace_files.local_disk import disk_errors
+from csm_tui.services.workspace_files.local_disk import disk_errors, locked
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.private_files import make_private_folder, write_private
 
@@ -87,7 +86,7 @@ class Draft:
         """Write what it is, and hold it before anybody can read that."""
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         self._held = os.open(self.folder / _ABOUT, flags, 0o600)
-        _lock(self._held)
+        locked(self._held, unsure=True)
         with open(self._held, "wb", closefd=False) as file:
             file.write(about)
             file.flush()
@@ -96,7 +95,7 @@ class Draft:
     def hold(self) -> bool:
         """Take it for this program; say whether no other one has it."""
         handle = os.open(self.folder / _ABOUT, os.O_RDWR)
-        if _lock(handle):
+        if locked(handle, unsure=True):
             self._held = handle
             return True
         os.close(handle)
@@ -208,7 +207,8 @@ def _all() -> Iterator[Draft]:
     except OSError:
         return
     for folder in folders:
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        # What is in it may be anything, as deep or as large as JSON can be.
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
             if not (folder / _ABOUT).exists() and time.time() - folder.stat().st_mtime > _STALE:
                 # Killed while it was fetched: no editor has ever seen it.
                 shutil.rmtree(folder, ignore_errors=True)
@@ -229,25 +229,3 @@ def _is_free(draft: Draft) -> bool:
         return draft.hold()
     except OSError:
         return False
-
-
-def _lock(handle: int) -> bool:
-    """Lock a file for as long as it is open; the system unlocks it however the program ends."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        # Some network folders cannot lock; better offered twice than never.
-        return True
-    return True
