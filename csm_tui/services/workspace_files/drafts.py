@@ -207,7 +207,8 @@ def _all() -> Iterator[Draft]:
     except OSError:
         return
     for folder in folders:
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        # What is in it may be anything, as deep or as large as JSON can be.
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
             if not (folder / _ABOUT).exists() and time.time() - folder.stat().st_mtime > _STALE:
                 # Killed while it was fetched: no editor has ever seen it.
                 shutil.rmtree(folder, ignore_errors=True)

@@ -23,6 +23,7 @@ from csm_tui.services.workspace_files import (
     start_edit,
     unfinished_edits,
 )
+from csm_tui.services.workspace_files.local_disk import locked
 
 PATIENCE = 10.0
 
@@ -156,15 +157,14 @@ def test_another_program_that_looks_takes_no_new_draft_away(
 ) -> None:
     platform.put_file(platform.workspace_id, "a.csv", b"x")
     looked: list[bool] = []
-    lock = drafts._lock
 
-    def looked_at_just_before(handle: int) -> bool:
+    def looked_at_just_before(handle: int, *, unsure: bool) -> bool:
         if not looked:
             looked.append(True)
             assert unfinished_edits(files) == ()
-        return lock(handle)
+        return locked(handle, unsure=unsure)
 
-    monkeypatch.setattr(drafts, "_lock", looked_at_just_before)
+    monkeypatch.setattr(drafts, "locked", looked_at_just_before)
     with start_edit(files, "a.csv") as edit:
         assert edit.path.read_bytes() == b"x"
         assert unfinished_edits(files) == ()
