@@ -25,7 +25,7 @@ def raw() -> Iterator[RawServer]:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def client(raw: RawServer) -> Iterator[PlatformClient]:
     client = PlatformClient(raw.settings)
     yield client
@@ -247,6 +247,9 @@ ODD_BODIES = (
     b'[{"count": 1e999, "created": NaN}]',
     b'[{"created": -Infinity}]',
     b'[{"properties": "id", "name": []}]',
+    b'{"totalLines": 1e999, "errors": []}',
+    b'{"totalLines": NaN, "errors": []}',
+    b'{"totalLines": 1, "errors": ["#' + b"9" * 5000 + b': x"]}',
     b'{"totalLines": 1e999, "errors": null}',
     b'{"totalLines": true, "errors": [{}, null, "#1e9: x"]}',
     b'{"fileName": "\\ud800"}',

@@ -44,7 +44,7 @@ def make_plan(
     """Return what a load of the folder would do; nothing is changed."""
     files = _chosen(scan, include)
     check_unchanged(file for file in files if file.kind is not Kind.REFUSED)
-    dataset = graph.ready_dataset()
+    dataset = graph.ready_dataset(cancel)
     before = graph.counts(cancel)
     existing = {} if wipe else _existing_ids(graph, before, files, cancel)
     planning = _Planning(scan, files, before, existing, write_path, wipe=wipe)
