@@ -1,13 +1,11 @@
 """Do what a plan says, in order, and report what is known whatever happens."""
 
-import logging
 import threading
 import time
 from collections.abc import Iterator
 
 from csm_tui.domain.errors import (
     Cancelled,
-    CsmError,
     InputRefused,
     UnexpectedAnswer,
     Unreachable,
@@ -28,8 +26,7 @@ from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
 from csm_tui.services.twin_data._sending import FileProgress, PlacedRow, Sender, SentRow, chunks
 from csm_tui.services.twin_data._unchanged import check_unchanged
 from csm_tui.services.twin_data._verdict import Ending, load_report
-
-_log = logging.getLogger(__name__)
+from csm_tui.services.unexpected import as_error
 
 COUNT_LIMIT = 5.0
 """Seconds for counting the graph after the load was stopped."""
@@ -57,13 +54,13 @@ def run_plan(
     except Cancelled:
         ending.cancelled = True
     except Exception as problem:  # noqa: BLE001 - what was done is reported whatever happens
-        ending.problem = _told(problem)
+        ending.problem = as_error(problem, "The load")
     ending.wiping = loading.wiping
     ending.files = [file.report() for file in loading.files]
     try:
         ending.after = _counted_soon(graph, cancel)
     except Exception as problem:  # noqa: BLE001 - the same
-        ending.verify_problem = _told(problem)
+        ending.verify_problem = as_error(problem, "Counting the graph")
     return load_report(plan, ending, time.monotonic() - started)
 
 
@@ -86,17 +83,6 @@ def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:
         ) from None
     finally:
         timer.cancel()
-
-
-def _told(problem: Exception) -> CsmError:
-    """Return a problem as an error of the tree; what nobody expected is in the log."""
-    if isinstance(problem, CsmError):
-        return problem
-    _log.error("a load failed in an unexpected way", exc_info=problem)
-    return UnexpectedAnswer(
-        f"The load failed in an unexpected way ({type(problem).__name__}).",
-        "Report this, with the log.",
-    )
 
 
 def _check(
