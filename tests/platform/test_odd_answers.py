@@ -64,7 +64,7 @@ STORED_BUT = {
     "308": b"HTTP/1.1 308 Moved\r\nLocation: https://other.example/\r\n\r\n",
     "101": b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
     "199": b"HTTP/1.1 199 Odd\r\n\r\n",
-    "199, then nothing": b"HTTP/1.1 199 Odd\r\n\r\n" * 3,
+    "102, then nothing": b"HTTP/1.1 102 Processing\r\n\r\n" * 3,
     "408": b"HTTP/1.1 408 Timeout\r\n\r\n",
     "499": b"HTTP/1.1 499 Closed\r\n\r\n",
     "503": b"HTTP/1.1 503 Unavailable\r\n\r\n",
