@@ -12,6 +12,7 @@ import pytest
 
 from csm_tui.domain.errors import Cancelled, FeatureMissing, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, ignore_progress
+from csm_tui.domain.secret import Secret
 from csm_tui.services.connection import connect
 from csm_tui.services.demo_platform import DemoProcess
 from tests.waiting import wait_until
@@ -52,6 +53,23 @@ def test_it_comes_up_serves_and_leaves_nothing(
     assert not is_running(pid)
     assert process.pid is None
     wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
+
+
+def test_its_key_may_be_chosen_and_it_learns_no_other_secret(
+    process: DemoProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSM_API_KEY", "open-sesame")
+    monkeypatch.setenv("CSM_DEMO_API_KEY", "a-key-of-ours")
+
+    place = process.start()
+
+    assert place.settings.api_key == Secret("a-key-of-ours")
+    with connect(place.settings) as session:
+        assert session.organizations()
+    told = Path(f"/proc/{process.pid}/environ")
+    if told.exists():
+        assert b"open-sesame" not in told.read_bytes()
+        assert b"a-key-of-ours" in told.read_bytes()
 
 
 def test_it_can_be_started_again(process: DemoProcess) -> None:
