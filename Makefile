@@ -9,11 +9,15 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST_ARGUMENTS ?= -n 4 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-keycloak explore check screenshots bench clean
+# Paths of those of `make test-pythons`; not given: they are looked for.
+PYTHONS ?=
+
+.PHONY: help demo test test-pythons test-keycloak explore check screenshots bench clean
 
 help:
 	@echo 'make demo           try the program on a local platform'
 	@echo 'make test           all checks, and all tests but those of test-keycloak'
+	@echo 'make test-pythons   the tests on every other Python from 3.11 to 3.14 that is found'
 	@echo 'make test-keycloak  sign in through a real Keycloak (needs Maven and Java 17)'
 	@echo 'make explore        hunt for new examples that break a property'
 	@echo 'make check          format, lint, types and import contracts'
@@ -28,6 +32,10 @@ demo: $(DEMO_READY)
 
 test: check
 	$(BIN)/python -m pytest $(PYTEST_ARGUMENTS)
+
+test-pythons: $(BIN)/python
+	@VENV='$(VENV)' PYTHONS='$(PYTHONS)' MAKE='$(MAKE)' PYTEST_ARGUMENTS='$(PYTEST_ARGUMENTS)' \
+	  .ci/test-pythons
 
 test-keycloak: $(DEV_READY)
 	$(BIN)/python -m pytest -m keycloak tests/keycloak
@@ -53,7 +61,7 @@ bench: $(DEV_READY)
 	done; exit $$failed
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info snapshot_report.html
+	rm -rf $(VENV) $(VENV)-3.* build dist *.egg-info snapshot_report.html
 	rm -rf .keycloak .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -70,10 +78,10 @@ $(DEV_READY): $(BIN)/python pyproject.toml
 # The first of these that is Python 3.11 or newer and can make virtual environments.
 PYTHON ?=
 $(BIN)/python:
-	@for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11); do \
+	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
 	  if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
 	    >/dev/null 2>&1; then exec "$$python" -m venv $(VENV); fi; \
 	done; \
 	echo 'csm-tui needs Python 3.11 or newer with its venv module, and found none: tried' \
-	  '$(or $(PYTHON),python3 python3.13 python3.12 python3.11).' >&2; \
+	  '$(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11).' >&2; \
 	echo 'Install it, or say where it is: make PYTHON=/path/to/python3.12 ...' >&2; exit 1
