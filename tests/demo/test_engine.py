@@ -188,7 +188,7 @@ def test_engine_dies_with_its_parent(tmp_path: Path, end: signal.Signals | None)
             parent.send_signal(end)
         else:
             parent.communicate("\n")
-        parent.wait(timeout=10)
+        parent.wait(timeout=60)
         wait_until(lambda: not _alive(process), "the engine is gone")
         wait_until(lambda: not socket.parent.exists(), "the engine's folder is gone")
 

@@ -55,7 +55,7 @@ def test_it_answers_as_soon_as_it_says_where_and_ends_at_a_signal(temporary_fold
         assert list(values) == _NAMES
         assert status_of(values) == 200
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     assert not list(temporary_folder.iterdir())
 
 
@@ -64,7 +64,7 @@ def test_it_ends_with_its_standard_input(temporary_folder: Path) -> None:
         assert process.stdin
         first_values(process)
         process.stdin.close()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     assert not list(temporary_folder.iterdir())
 
 
@@ -108,7 +108,7 @@ def test_files_are_kept_in_a_folder_of_ones_own(tmp_path: Path) -> None:
             with urllib3.PoolManager(retries=False) as http:
                 stored.append(http.request("POST", url, headers=headers, fields=form).status)
             process.send_signal(signal.SIGINT)
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
     assert stored == [201, 400]
 
 
@@ -116,7 +116,7 @@ def test_a_taken_port_is_told(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with serving("--port", str(port)) as process:
-            _, words = process.communicate(timeout=20)
+            _, words = process.communicate(timeout=60)
     assert process.returncode == 2
     assert words.startswith(f"Port {port} cannot be used")
 
@@ -125,7 +125,7 @@ def test_a_taken_port_is_told(tmp_path: Path) -> None:
 def test_an_unusable_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with serving("--data", str(tmp_path / "file")) as process:
-        _, words = process.communicate(timeout=20)
+        _, words = process.communicate(timeout=60)
     assert process.returncode == 2
     assert words.startswith(f"The folder {tmp_path / 'file'} cannot be used: ")
 
@@ -146,6 +146,6 @@ def test_an_unusable_folder_is_told(tmp_path: Path) -> None:
 )
 def test_wrong_options_are_usage_errors(arguments: tuple[str, ...]) -> None:
     with serving(*arguments) as process:
-        _, words = process.communicate(timeout=20)
+        _, words = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "Traceback" not in words
