@@ -1,11 +1,8 @@
 """The HTTP session with an identity provider: one origin, our trust, bounded, nothing followed."""
 
 import io
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +16,8 @@ from csm_tui.domain.network_words import proxy_for
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
+from csm_tui.wire.connections import watch
+from csm_tui.wire.exchange import BrokenLimit, Exchange, made_current
 
 _LONGEST = 30.0
 """Seconds from a question to the last byte of its answer, however many arrive meanwhile."""
@@ -45,7 +44,6 @@ class ProviderSession(requests.Session):
         super().__init__()
         self.longest = _LONGEST
         self._profile = profile
-        self._wires: list[socket.socket] = []
         self._cancel = CancelToken()
         self.trust_env = False
         ca_file = provider_ca(profile)
@@ -57,7 +55,7 @@ class ProviderSession(requests.Session):
             self.proxies = {"http": address, "https": address}
         self.headers["Accept-Encoding"] = "identity"
         for scheme in ("https://", "http://"):
-            self.mount(scheme, _Adapter(self._wires))
+            self.mount(scheme, _Adapter(max_retries=0))
 
     def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         """Send a request; the limits, the trust and the proxy are those of the session."""
@@ -76,28 +74,21 @@ class ProviderSession(requests.Session):
             UnexpectedAnswer: it is too large.
             requests.TooManyRedirects: the provider is elsewhere.
         """
-        self._cancel.check()
         self._check_origin(request.url or "")
-        self._wires.clear()
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            self.cut()
-
-        timer = threading.Timer(self.longest, end)
-        timer.daemon = True
-        timer.start()
+        exchange = self._exchange(request)
+        outcome = "no answer"
         try:
-            response = super().send(request, **kwargs)
-            with response:
-                body = self._body(response, late)
-        except (requests.RequestException, OSError) as failure:
-            if late.is_set():
-                raise self._too_slow() from failure
-            raise
+            with made_current(exchange), super().send(request, **kwargs) as response:
+                outcome = str(response.status_code)
+                body = self._body(response)
+        except BrokenLimit as broken:
+            outcome = str(broken)
+            raise Unreachable(
+                f"The answer of {self._host} {broken}.",
+                "Try again; tell the administrator of the provider when it lasts.",
+            ) from None
         finally:
-            timer.cancel()
+            exchange.finish(outcome)
         if 300 <= response.status_code < 400:
             raise requests.TooManyRedirects(response.headers.get("Location", "")[:200])
         response.raw = io.BytesIO(body)
@@ -105,27 +96,34 @@ class ProviderSession(requests.Session):
 
     @contextmanager
     def stopped_by(self, cancel: CancelToken) -> Iterator[None]:
-        """Give up what is being read as soon as the person has given up."""
+        """Give up what is waited for as soon as the person has given up."""
         self._cancel, before = cancel, self._cancel
         try:
-            with cancel.calling(self.cut):
-                yield
+            yield
         except Exception:
+            # A library may have wrapped what was raised in its midst.
             cancel.check()
             raise
         finally:
             self._cancel = before
 
-    def cut(self) -> None:
-        """Make whatever waits for the provider in another thread fail now."""
-        for wire in list(self._wires):
-            # One that speaks TLS would unwrap itself, and then give bytes that are encrypted.
-            with suppress(OSError, ValueError, TypeError):
-                socket.socket.shutdown(wire, socket.SHUT_RDWR)
+    def _exchange(self, request: requests.PreparedRequest) -> Exchange:
+        parts = urlsplit(request.url or "")
+        exchange = Exchange(
+            request.method or "",
+            f"{parts.netloc}{parts.path}",
+            host=self._host,
+            subject="sign-in",
+            total=self.longest,
+            cancel=self._cancel,
+        )
+        exchange.silence = timeouts(self._profile)[1]
+        exchange.allow(LARGEST)
+        return exchange
 
-    def _body(self, response: requests.Response, late: threading.Event) -> bytes:
+    def _body(self, response: requests.Response) -> bytes:
         parts: list[bytes] = []
-        size, deadline = 0, time.monotonic() + self.longest
+        size = 0
         while part := response.raw.read1(_PIECE, decode_content=True):
             size += len(part)
             if size > LARGEST:
@@ -134,21 +132,8 @@ class ProviderSession(requests.Session):
                     f"Check the {address_name(self._profile)}; report this when it is right.",
                     {"limit": f"{LARGEST} bytes"},
                 )
-            if time.monotonic() > deadline:
-                late.set()
-            self._cancel.check()
             parts.append(part)
-        # A wire that was cut can look like the end of an answer.
-        self._cancel.check()
-        if late.is_set():
-            raise self._too_slow()
         return b"".join(parts)
-
-    def _too_slow(self) -> Unreachable:
-        return Unreachable(
-            f"{self._host} did not finish its answer within {self.longest:g} s.",
-            "Try again; tell the administrator of the provider when it lasts.",
-        )
 
     def _check_origin(self, url: str) -> None:
         """Keep secrets from where an answer of the provider would send them."""
@@ -167,33 +152,17 @@ class ProviderSession(requests.Session):
 
 
 class _Adapter(HTTPAdapter):
-    """Remembers the sockets in use, so that a read can be ended from outside."""
+    """Makes connections whose every byte is counted and timed."""
 
-    def __init__(self, wires: list[socket.socket]) -> None:
-        self._wires = wires
-        super().__init__(max_retries=0)
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make what makes the connections."""
+        super().init_poolmanager(*args, **kwargs)
+        watch(self.poolmanager)
 
-    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
-        """Return what makes the connections to a host."""
-        pool = super().get_connection_with_tls_context(*args, **kwargs)
-        if not issubclass(pool.ConnectionCls, _Watched):
-            kind = type("Watched", (_Watched, pool.ConnectionCls), {"wires": self._wires})
-            pool.ConnectionCls = kind
-        return pool
-
-
-class _Watched:
-    """What a connection of the library's does more: it tells its socket."""
-
-    wires: list[socket.socket]
-
-    def _new_conn(self) -> Any:
-        wire = super()._new_conn()  # type: ignore[misc]
-        self.wires.append(wire)
-        return wire
-
-    def getresponse(self) -> Any:
-        """Return the start of an answer."""
-        # Another one than at first where it speaks TLS.
-        self.wires.append(self.sock)  # type: ignore[attr-defined]
-        return super().getresponse()  # type: ignore[misc]
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Return what makes the connections through a proxy."""
+        known = proxy in self.proxy_manager
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        if not known:
+            watch(manager)
+        return manager

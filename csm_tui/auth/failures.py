@@ -19,6 +19,8 @@ from csm_tui.domain.redaction import redacted
 from csm_tui.domain.text import visible
 
 _WORDS_SHOWN = 600
+_ENTRA_WORDS = ("AADSTS", "Unable to get authority configuration")
+"""What the library quotes of a refusal; else the answer is none that it understands."""
 
 
 @contextmanager
@@ -39,8 +41,9 @@ def translate_failure(profile: Profile, failure: Exception) -> CsmError:
     # What the session has refused itself stands under the library's own exception.
     error = next((one for one in chain if isinstance(one, CsmError)), None)
     error = error or _answered(profile, chain) or network_failure(profile, chain)
-    if error is None and profile.method.entra:
-        error = refused_by_entra(profile, "", " ".join(map(str, chain)))
+    words = " ".join(map(str, chain))
+    if error is None and profile.method.entra and any(mark in words for mark in _ENTRA_WORDS):
+        error = refused_by_entra(profile, "", words)
     if error is None:
         error = _not_understood(profile, type(failure).__name__)
     details = {name: _shown(text) for name, text in error.details.items()}

@@ -66,8 +66,13 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def lock(handle: int) -> bool:
-    """Lock a file for as long as it is open; the system unlocks it however the program ends."""
+def lock(handle: int, *, unsure: bool = True) -> bool:
+    """Lock a file for as long as it is open; the system unlocks it however the program ends.
+
+    Args:
+        handle: of the open file.
+        unsure: what to return where the disk cannot lock, as some network folders cannot.
+    """
     if sys.platform == "win32":
         import msvcrt
 
@@ -83,8 +88,7 @@ def lock(handle: int) -> bool:
     except BlockingIOError:
         return False
     except OSError:
-        # Some network folders cannot lock; better offered twice than never.
-        return True
+        return unsure
     return True
 
 

@@ -16,6 +16,9 @@ SLICE = 0.1
 PIECE = 64 * 1024
 """Bytes that are sent between two such looks."""
 
+_ANNOUNCEMENTS = {http.client.PROCESSING, http.client.EARLY_HINTS}
+"""Besides 100, which ``http.client`` passes over; what is unknown may be the answer itself."""
+
 
 def watch(manager: Any) -> None:
     """Let the connections that a pool manager of urllib3 makes from now on be watched."""
@@ -115,9 +118,9 @@ class _Answer(http.client.HTTPResponse):
             self.fp = io.BufferedReader(self._bytes)
 
     def begin(self) -> None:
-        """Read the head of the answer itself, past all that only announce it (RFC 9110, 15.2)."""
+        """Read the head of the answer itself, past those that only announce it (RFC 9110, 15.2)."""
         super().begin()
-        while http.client.SWITCHING_PROTOCOLS < self.status < http.client.OK:
+        while self.status in _ANNOUNCEMENTS:
             self.headers = None  # type: ignore[assignment]
             super().begin()
         if self._bytes is not None and self._bytes.ended:

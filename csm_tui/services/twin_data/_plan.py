@@ -46,7 +46,7 @@ def make_plan(
     """Return what a load of the folder would do; nothing is changed."""
     files = _chosen(scan, include)
     check_unchanged(file for file in files if file.kind is not Kind.REFUSED)
-    dataset = graph.ready_dataset()
+    dataset = graph.ready_dataset(cancel)
     before = graph.counts(cancel)
     existing = _Existing()
     if not wipe:

@@ -50,7 +50,7 @@ class TwinData:
         Raises:
             InputRefused: the dataset's status is not SUCCESS.
         """
-        self._graph.ready_dataset()
+        self._graph.ready_dataset(cancel)
         return self._graph.counts(cancel)
 
     def plan(
@@ -140,7 +140,7 @@ class TwinData:
         """Run a query and return its rows, values as the platform gave them.
 
         A query is one request: cancelling drops its answer, while the platform ends it by itself
-        after some seconds (PLATFORM.md 8.1).
+        after some seconds (PLATFORM.md 8.1). Whether one that writes was done is unknown then.
 
         Raises:
             InputRefused: it would change the graph and may not, or the status is not SUCCESS.

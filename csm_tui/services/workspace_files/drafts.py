@@ -174,7 +174,7 @@ def unfinished(place: Place) -> tuple[Draft, ...]:
         if draft.place == place and _is_free(draft):
             try:
                 changed = draft.is_changed
-            except CsmError:
+            except (CsmError, ValueError):
                 changed = True
             if changed:
                 draft.leave()
@@ -207,7 +207,8 @@ def _all() -> Iterator[Draft]:
     except OSError:
         return
     for folder in folders:
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        # What is in it may be anything, as deep or as large as JSON can be.
+        with suppress(OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
             if not (folder / _ABOUT).exists() and time.time() - folder.stat().st_mtime > _STALE:
                 # Killed while it was fetched: no editor has ever seen it.
                 shutil.rmtree(folder, ignore_errors=True)
