@@ -87,10 +87,14 @@ def test_an_edit_goes_on_where_it_ended(platform: DemoPlatform, files: Workspace
         b'{"a":' * 100_000,
         b"[]",
         b'{"platform": 1e999',
-        (b'{"platform":"","organization":"","workspace":"","name":"","copy":"","size":1e999,'
-        b'"sha256":"","at":""}'),
-        (b'{"platform":"","organization":"","workspace":"","name":"","copy":"","size":1,'
-        b'"sha256":"","at":"0001-01-01T00:00:00+14:00"}'),
+        (
+            b'{"platform":"","organization":"","workspace":"","name":"","copy":"","size":1e999,'
+            b'"sha256":"","at":""}'
+        ),
+        (
+            b'{"platform":"","organization":"","workspace":"","name":"","copy":"","size":1,'
+            b'"sha256":"","at":"0001-01-01T00:00:00+14:00"}'
+        ),
         b'{"size":' + b"9" * 5_000 + b"}",
         b"\xff",
     ],
