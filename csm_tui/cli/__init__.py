@@ -74,7 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Nobody is there to be asked.
         sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     _signals.clear()
+    _lost_threads.clear()
     chosen = _parser().parse_args(arguments)
+    before, threading.excepthook = threading.excepthook, _thread_lost
     try:
         lines = chosen.command in {"profiles", "paths", "doctor", "files"}
         code = _run_in_lines(chosen) if lines else _run(chosen)
@@ -88,6 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _let_go_of_output()
         complain(f"The output cannot be written: {lost}.", "What was done before stays done.")
         return FAILED
+    finally:
+        threading.excepthook = before
+    if _lost_threads:
+        how = ", ".join(_lost_threads)
+        complain(f"A part of csm-tui ended in a way nobody expected ({how}).", _REPORT)
+        code = code or FAILED
     return 128 + _signals[0] if code == INTERRUPTED and _signals else code
 
 
@@ -256,13 +264,13 @@ def _run(chosen: argparse.Namespace) -> int:
             )
             return USAGE
         return _open_app(chosen, start_with_demo=False)
-    from csm_tui.services.demo_platform import missing_packages
+    from csm_tui.domain.errors import FeatureMissing
+    from csm_tui.services.demo_platform import check_packages
 
-    if missing := missing_packages():
-        complain(
-            f"The demo platform needs more packages ({', '.join(missing)}); add them with "
-            "`pip install 'csm-tui[demo]'` or `pipx install --force 'csm-tui[demo]'`."
-        )
+    try:
+        check_packages()
+    except FeatureMissing as missing:
+        complain(missing.headline, missing.next_step)
         return USAGE
     if chosen.serve is not None:
         from csm_tui.demo.serve import serve
@@ -324,7 +332,9 @@ def _open_app(chosen: argparse.Namespace, *, start_with_demo: bool) -> int:
 
         stack.callback(app.close)
         asyncio.run(run())
-    return app.return_code or DONE
+    if app.trouble is not None:
+        complain(app.trouble.headline, app.trouble.next_step)
+    return app.return_code or (DONE if app.trouble is None else FAILED)
 
 
 def _check_numbers() -> None:
@@ -402,6 +412,23 @@ def _tour() -> int:
     finally:
         demo.stop()
     return DONE
+
+
+_REPORT = "Report this, with the log; look what is there before you repeat it."
+
+_lost_threads: list[str] = []
+"""Threads that an error has ended, which nothing else would tell."""
+
+
+def _thread_lost(lost: threading.ExceptHookArgs) -> None:
+    """Log it and remember it for the end: the terminal may be drawn on now."""
+    import logging
+
+    name = lost.thread.name if lost.thread else "unknown"
+    _lost_threads.append(f"{name}: {lost.exc_type.__name__}")
+    if lost.exc_value is not None:
+        said = "the thread %r ended in a way nobody expected"
+        logging.getLogger(__name__).error(said, name, exc_info=lost.exc_value)
 
 
 _signals: list[int] = []

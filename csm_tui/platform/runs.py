@@ -13,6 +13,9 @@ from csm_tui.platform._paging import every_page
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.dialects import dialect_of
 
+LARGEST_LOG = 192 * 1024 * 1024
+"""Bytes of a log: a million lines of usual length, and some."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunAddress:
@@ -82,9 +85,8 @@ def get_log_lines(
     """Return the log lines of a run, oldest first; the server sends all of them at once."""
     dialect = dialect_of(client)
     operation = RunApi(client.official).get_run_logs_without_preload_content
-    return dialect.log_lines(
-        client.read(operation, *run.ids, cancel=cancel), f"logs of run {run.run_id}"
-    )
+    answer = client.read(operation, *run.ids, cancel=cancel, largest=LARGEST_LOG)
+    return dialect.log_lines(answer, f"logs of run {run.run_id}")
 
 
 def _node(raw: Raw) -> RunNode:

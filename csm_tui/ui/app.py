@@ -84,6 +84,8 @@ class CsmApp(App[None]):
         self._read_only = read_only
         self._session: Session | None = None
         self._transfers: TransferQueue | None = None
+        self.trouble: CsmError | None = None
+        """Why the history of a session was not written when it was closed."""
         self._leaving = False
         self._keys = KeysInTurn(self, self.jobs, super().on_event)
         self._questions: list[ConfirmDialog] = []
@@ -119,12 +121,15 @@ class CsmApp(App[None]):
         Called when the terminal is already restored, so that nothing here holds up the person.
         """
         self.jobs.stop_all()
-        if self._transfers is not None:
-            self._transfers.close(self.CLOSING_SECONDS)
-        if self._session is not None:
-            self._session.close()
+        self._close(self._transfers, self._session)
         self.jobs.join_writing(self.CLOSING_SECONDS)
         self._demo.stop()
+
+    def _close(self, transfers: "TransferQueue | None", session: "Session | None") -> None:
+        if transfers is not None and not transfers.close(self.CLOSING_SECONDS):
+            self.trouble = transfers.snapshot().trouble
+        if session is not None:
+            session.close()
 
     @on(ConnectScreen.Connected)
     def _enter(self, event: ConnectScreen.Connected) -> None:
@@ -192,7 +197,7 @@ class CsmApp(App[None]):
             await self.pop_screen()
         await self.switch_screen(MainScreen(session, profiles.landing(profile)))
         await self.jobs.run(
-            "Closing the old session", lambda _: _close(transfers, before), quiet=True
+            "Closing the old session", lambda _: self._close(transfers, before), quiet=True
         )
 
     async def _until_written(self) -> None:
@@ -210,7 +215,7 @@ class CsmApp(App[None]):
         transfers, self._transfers = self._transfers, None
         self.jobs.stop_all()
         self.pop_screen()
-        await self.jobs.run("Closing the session", lambda _: _close(transfers, session))
+        await self.jobs.run("Closing the session", lambda _: self._close(transfers, session))
 
     async def _may_leave(self, title: str, confirm: str) -> bool:
         """Ask when transfers would be left behind."""
@@ -391,10 +396,3 @@ class CsmApp(App[None]):
             for screen in self.screen_stack:
                 for line in screen.query(StatusLine):
                     line.refresh_work()
-
-
-def _close(transfers: "TransferQueue | None", session: "Session | None") -> None:
-    if transfers is not None:
-        transfers.close(CsmApp.CLOSING_SECONDS)
-    if session is not None:
-        session.close()

@@ -3,8 +3,12 @@
 import hashlib
 import io
 import json
+import sqlite3
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -14,6 +18,7 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
 from csm_tui.domain.transfers import Outcome
 from csm_tui.services.journal import Journal
+from csm_tui.services.workspace_files import _file_digest
 from csm_tui.settings.paths import user_folders
 from tests.cli.running import Captured, Patch, files, names, written_profile
 
@@ -65,13 +70,55 @@ def test_a_folder_without_its_slash_is_asked_back(
     assert capsys.readouterr().out == f"{Path('a.csv')} -> data/a.csv\n"
 
 
+def test_a_folder_or_several_files_go_into_a_folder_that_ends_with_a_slash(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    (tmp_path / "dir1").mkdir()
+    (tmp_path / "dir1/a.csv").write_text("a\n")
+    (tmp_path / "b.csv").write_text("b\n")
+    before = names(own)
+    for arguments in (["dir1", "x.csv"], ["dir1", "data"], ["dir1", "b.csv", "--to", "x"]):
+        assert files("put", *arguments) == 2
+        assert f"Write “{arguments[-1]}/” to send into a folder" in capsys.readouterr().err
+    assert names(own) == before
+    assert files("put", "dir1", "b.csv", "--to", "x.csv/") == 0
+    for root in (".", "/", "./"):
+        assert files("put", "dir1", "--to", root, "--overwrite") == 0
+    assert set(names(own)) - set(before) == {"x.csv/dir1/a.csv", "x.csv/b.csv", "dir1/a.csv"}
+
+
+@pytest.mark.parametrize("options", [["--dry-run"], [], ["--if-different"]])
+def test_a_pointer_is_sent_only_when_it_is_meant(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path, options: list[str]
+) -> None:
+    (tmp_path / "sets").mkdir()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 45678\n"
+    (tmp_path / "sets/Bar.csv").write_text(pointer)
+    before = names(own)
+    assert files("put", "sets/Bar.csv", "in/", *options) == 5
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "“in/Bar.csv” is not sent. It is a Git LFS pointer: the content of 45,678 bytes" in err
+    assert "--pointers" in err
+    assert files("put", "sets/Bar.csv", "in/Bar.csv", *options) == 5
+    (tmp_path / "sets/Customer.csv").write_text("id\n1\n")
+    assert files("put", "sets", "--to", "in/", "--json", *options) == 6
+    told = json.loads(capsys.readouterr().out)
+    assert [each["name"] for each in told["refused"]] == ["in/sets/Bar.csv"]
+    sent = set() if "--dry-run" in options else {"in/sets/Customer.csv"}
+    assert set(names(own)) - set(before) == sent
+    assert files("put", "sets/Bar.csv", "in/", "--pointers", *options) == 0
+    assert "in/Bar.csv: It is a Git LFS pointer" in capsys.readouterr().err
+    assert ("in/Bar.csv" in names(own)) is ("--dry-run" not in options)
+
+
 @pytest.mark.parametrize("options", [[], ["--flat"]])
 def test_a_folder_that_would_have_the_name_of_a_file_is_told(
     own: DemoPlatform, capsys: Captured, tmp_path: Path, options: list[str]
 ) -> None:
     (tmp_path / "many").mkdir()
     (tmp_path / "many/a.csv").write_text("a\n")
-    assert files("put", "many/", "README.txt", *options) == 0
+    assert files("put", "many/", "README.txt/", *options) == 0
     out, err = capsys.readouterr()
     assert f"{out.strip()}: The workspace has a file “README.txt”; it may refuse a folder" in err
 
@@ -192,6 +239,40 @@ def test_a_journal_that_cannot_be_written_is_told(
     assert "transfers.sqlite3" in json.loads(out)["trouble"]
     assert "transfers.sqlite3" in err
     assert "a.csv" in names(own)
+
+
+def test_a_history_that_fails_in_a_way_nobody_expects_is_told_and_no_success(
+    own: DemoPlatform, capsys: Captured, monkeypatch: Patch
+) -> None:
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    def refuse(*places: Any, **names: Any) -> sqlite3.Connection:
+        if threading.current_thread().name == "journal":
+            raise TypeError("no such way to connect")
+        return connect(*places, **names)
+
+    monkeypatch.setattr(sqlite3, "connect", refuse)
+    own.put_file(own.workspace_id, "a.csv", b"a")
+    assert files("get", "a.csv", "--json") == 6
+    out, err = capsys.readouterr()
+    told = json.loads(out)
+    assert [item["state"] for item in told["items"]] == ["done"]
+    assert "nobody expected (TypeError)" in told["trouble"]
+    assert told["trouble"] in err
+
+
+def test_a_thread_that_ends_in_a_way_nobody_expects_is_told_and_no_success(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    (tmp_path / "large.csv").write_bytes(b"0123456789abcde\n" * 300_000)
+    monkeypatch.setattr(_file_digest, "FAST", float("inf"))
+    monkeypatch.setattr(_file_digest, "BLOCK", None)
+    assert files("put", "large.csv", "--json") != 0
+    out, err = capsys.readouterr()
+    assert [item["state"] for item in json.loads(out)["items"]] == ["done"]
+    assert "A part of csm-tui ended in a way nobody expected (hash: TypeError)." in err
+    assert "Traceback" not in err
+    assert "Traceback" in user_folders().log_file.read_text()
 
 
 def test_a_session_that_ends_leaves_the_rest_untried(

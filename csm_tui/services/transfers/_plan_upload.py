@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from csm_tui.domain.errors import CsmError, Misused
+from csm_tui.domain.local_files import stand_in
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
@@ -24,7 +25,7 @@ from csm_tui.domain.workspace_files import (
     hidden_characters,
     unsafe_reason,
 )
-from csm_tui.services.transfers._usual_types import unusual_type
+from csm_tui.services.transfers._usual_types import first_bytes, unusual_type
 from csm_tui.services.transfers._walk import Walk
 from csm_tui.services.workspace_files import WorkspaceFiles
 
@@ -83,7 +84,8 @@ def plan_upload(
         if meeting is not None:
             reason = f"“{visible(str(local))}” cannot be sent as “{visible(name)}”: "
             reason += f"{visible(meeting)}."
-            refused.append(Refused(name, local, reason, "Keep the folders, or send it alone."))
+            keep = "Keep the folders, or send" if layout is Layout.FLAT else "Send"
+            refused.append(Refused(name, local, reason, f"{keep} it alone into another folder."))
             continue
         items.append(_warned(item, portable.add(name)))
     refused += [Refused("", path, error.headline, error.next_step) for path, error in walk.failures]
@@ -130,7 +132,9 @@ def planned_upload(plan: UploadPlan, tree: FileTree) -> PlannedUpload:
     Raises:
         InputRefused, Unreachable: the local file cannot be read.
     """
-    return PlannedUpload(plan, tuple(_warnings(tree, plan.source, plan.name)))
+    start = first_bytes(plan.source)
+    warnings = (*_source_warnings(plan.source, start), *_name_warnings(tree, plan.name))
+    return PlannedUpload(plan, warnings, stand_in=stand_in(start) is not None)
 
 
 def source_warnings(local: Path) -> Iterator[str]:
@@ -139,18 +143,23 @@ def source_warnings(local: Path) -> Iterator[str]:
     Raises:
         InputRefused, Unreachable: the file cannot be read.
     """
+    yield from _source_warnings(local, first_bytes(local))
+
+
+def _source_warnings(local: Path, start: bytes) -> Iterator[str]:
+    if (what := stand_in(start)) is not None:
+        yield what
     if local.is_symlink():
         yield f"It is a link: what “{visible(os.path.realpath(local))}” holds is sent."
-    unusual = unusual_type(local)
+    unusual = unusual_type(local, start)
     if unusual is not None:
         yield unusual
 
 
-def _warnings(tree: FileTree, local: Path, name: str) -> Iterator[str]:
-    yield from source_warnings(local)
-    reason = unsafe_reason(name)
+def _name_warnings(tree: FileTree, name: str) -> Iterator[str]:
+    reason = unsafe_reason(name, windows=True)
     if reason is not None:
-        yield f"It could not be downloaded again under this name: {reason}."
+        yield f"Some computers save it under another name: {reason}."
     hidden = hidden_characters(name)
     if hidden is not None and reason is None:
         yield hidden
@@ -162,5 +171,5 @@ def _warnings(tree: FileTree, local: Path, name: str) -> Iterator[str]:
 def _warned(item: PlannedUpload, meeting: str | None) -> PlannedUpload:
     if meeting is None:
         return item
-    sentence = f"It could not be downloaded beside another of this list: {visible(meeting)}."
+    sentence = f"Some disks cannot hold it beside another of this list: {visible(meeting)}."
     return replace(item, warnings=(*item.warnings, sentence))

@@ -30,10 +30,9 @@ def run_query(
             "Only queries that read are run here; a name like this goes between backquotes.",
         )
     cancel.check()
-    graph.ready_dataset()
-    cancel.check()
+    graph.ready_dataset(cancel)
     started = time.monotonic()
-    answer = graph.read(text) if writes is None else graph.write(text)
+    answer = graph.read(text, cancel) if writes is None else graph.write(text, cancel)
     seconds = time.monotonic() - started
     if writes is None:
         cancel.check()
