@@ -4,13 +4,14 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual import work
 from textual.message_pump import MessagePump
+from textual.screen import ModalScreen
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, SignInNeeded
@@ -285,6 +286,12 @@ class Shell(Protocol):
 
     def tell(self, message: str) -> None:
         """Show a short message that goes away by itself."""
+
+    def opening(self, *dialogs: type[ModalScreen[Any]]) -> AbstractContextManager[None]:
+        """Keep keys for what is opened meanwhile; see `KeysInTurn.opening`."""
+
+    def drop_keys(self) -> None:
+        """Drop the keys that were kept for what does not open now."""
 
 
 def shell(node: MessagePump) -> Shell:
