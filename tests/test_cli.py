@@ -109,3 +109,20 @@ def test_choices_stand_before_or_after_the_command(
     chosen = _parser().parse_args(arguments)
 
     assert (chosen.profile, chosen.read_only) == (profile, read_only)
+
+
+@pytest.mark.parametrize("before", [[], ["demo"]])
+def test_a_theme_that_is_not_there_is_a_usage_error_that_names_those_that_are(
+    before: list[str],
+) -> None:
+    answer = run(*before, "--theme", "nope")
+
+    assert answer.returncode == 2
+    assert "no theme 'nope'; there are csm-contrast, csm-dark, csm-light" in answer.stderr
+
+
+def test_an_empty_name_of_a_profile_chooses_no_platform() -> None:
+    answer = run("doctor", "--profile", "")
+
+    assert answer.returncode == 2
+    assert "--profile: the name is empty" in answer.stderr

@@ -19,7 +19,7 @@ from csm_tui.domain.profile import (
     SecretKind,
     SecretSource,
 )
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey, Secret
 
 API_URL = "CSM_API_URL"
 API_KEY = "CSM_API_KEY"
@@ -150,7 +150,10 @@ class Detection:
         if key.profile is None or key.secret is None:
             return None
         return ConnectionSettings(
-            key.profile.api_url, key.secret, key.profile.header_name, profile=ENVIRONMENT
+            key.profile.api_url,
+            ApiKey(key.secret.reveal()),
+            key.profile.header_name,
+            profile=ENVIRONMENT,
         )
 
     @property

@@ -106,7 +106,12 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"csm-tui {__version__}")
-    parser.add_argument("--theme", metavar="NAME", help="colours to start with, such as csm-light")
+    parser.add_argument(
+        "--theme",
+        metavar="NAME",
+        type=_theme,
+        help="colours to start with, such as csm-light",
+    )
     _add_choices(parser)
     parser.set_defaults(profile=None, read_only=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -123,6 +128,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--profile",
         metavar="NAME",
+        type=_profile,
         default=argparse.SUPPRESS,
         help="profile to connect with; CSM_TUI_PROFILE chooses one too",
     )
@@ -210,8 +216,32 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     way.add_argument("--serve", nargs=argparse.REMAINDER, metavar="...", help=_SERVE_HELP)
     _add_read_only(demo)
     demo.add_argument(
-        "--theme", metavar="NAME", default=argparse.SUPPRESS, help="colours to start with"
+        "--theme",
+        metavar="NAME",
+        type=_theme,
+        default=argparse.SUPPRESS,
+        help="colours to start with",
     )
+
+
+def _theme(name: str) -> str:
+    """Return the name of a theme that can be used."""
+    from csm_tui.ui.themes import theme_problem
+
+    if problem := theme_problem(name):
+        raise argparse.ArgumentTypeError(problem)
+    return name
+
+
+def _profile(name: str) -> str:
+    """Return a name that chooses a profile.
+
+    An empty one, as from a variable of a script that is not set, would choose what the environment
+    says, which may be another platform.
+    """
+    if not name.strip():
+        raise argparse.ArgumentTypeError("the name is empty")
+    return name
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -265,9 +295,15 @@ def _open_app(chosen: argparse.Namespace, *, start_with_demo: bool) -> int:
     """Open the program on the terminal, and clean up behind it when it ends."""
     import asyncio
 
+    from csm_tui.domain.errors import Misused
     from csm_tui.services.demo_platform import DemoProcess
     from csm_tui.ui.app import CsmApp
 
+    try:
+        _check_numbers()
+    except Misused as wrong:
+        complain(wrong.headline, wrong.next_step)
+        return USAGE
     app = CsmApp(
         environ=os.environ,
         demo=DemoProcess(),
@@ -289,6 +325,23 @@ def _open_app(chosen: argparse.Namespace, *, start_with_demo: bool) -> int:
         stack.callback(app.close)
         asyncio.run(run())
     return app.return_code or DONE
+
+
+def _check_numbers() -> None:
+    """Refuse, before anything is on the screen, what the environment says wrongly of transfers.
+
+    Raises:
+        Misused: a variable says no number that can be.
+    """
+    # What reads them is imported only where there is something to read.
+    if "CSM_TUI_TRANSFERS" in os.environ:
+        from csm_tui.services.transfers import usual_workers
+
+        usual_workers(os.environ)
+    if "CSM_TUI_UPLOAD_LIMIT" in os.environ:
+        from csm_tui.services.workspace_files import usual_limit
+
+        usual_limit()
 
 
 _LOG_AFTER = 0.5

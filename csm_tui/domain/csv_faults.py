@@ -1,19 +1,42 @@
 """What is wrong with a CSV record, in words; from what Python's strict reader says of it."""
 
 import csv
+from collections.abc import Sequence
+
+LONGEST_CELL = 16 << 20
+"""Characters of a cell that are read; an unclosed quote would otherwise take the whole file."""
+
+# Python's own limit, 128 KiB, is one for the whole process, and shorter than many a geometry.
+csv.field_size_limit(LONGEST_CELL)
+
+_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar (|)"}
 
 
-def record_fault(words: str) -> tuple[str, str]:
+def record_fault(words: str, separator: str = ",") -> tuple[str, str]:
     """Return what is wrong and what the owner of the file can do."""
     if "field limit" in words:
-        limit = csv.field_size_limit() // 1024
+        limit = LONGEST_CELL >> 20
         return (
-            f"A cell is longer than {limit} KiB; often a quote that is never closed.",
+            f"A cell is longer than {limit} MiB; often a quote that is never closed.",
             "Close the quote, or shorten the cell.",
         )
     if "unexpected end" in words:
         return "A quote is opened and never closed.", "Close the quote."
+    name = _SEPARATORS.get(separator, repr(separator))
     return (
-        "A closing quote is followed by something other than a comma.",
+        f"A closing quote is followed by something other than a {name}.",
         'Write a quote inside a quoted cell twice: "".',
     )
+
+
+def open_quote(lines: Sequence[str], separator: str = ",") -> int:
+    """Return which line of a record holds the quote that is still open at the end of the last.
+
+    The first is 0. A record goes on after a line end only inside quotes, so each later line
+    begins there.
+    """
+    for number in range(len(lines) - 1, 0, -1):
+        # The line closes that quote and opens another one if it holds the end of a cell.
+        if len(next(csv.reader([f'"{lines[number]}'], delimiter=separator), [])) > 1:
+            return number
+    return 0

@@ -1,5 +1,6 @@
 """What lies in a folder of this computer."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -68,6 +69,38 @@ class LocalFolder:
             if (hidden or not entry.hidden) and (not text or matches(entry.name))
         ]
         return tuple(_ordered(left, order))
+
+
+STAND_IN_BYTES = 1024
+"""Bytes that a file which stands in for another one has at most."""
+
+_LFS = b"version https://git-lfs.github.com/spec/"
+_ANNEX = re.compile(rb"/annex/objects/(\S+)\s*")
+_ANNEX_SIZE = re.compile(rb"-s(\d{1,18})-")
+
+
+def stand_in(content: bytes) -> str | None:
+    """Return a sentence when a file only stands in for another one that was not fetched.
+
+    Such are the pointers that Git LFS and git-annex leave in a clone.
+
+    Args:
+        content: its first bytes, a few more than `STAND_IN_BYTES` if it has them.
+    """
+    if len(content) > STAND_IN_BYTES:
+        return None
+    if content.startswith(_LFS):
+        size = re.search(rb"^size (\d{1,18})\s*$", content, re.MULTILINE)
+        return _not_fetched("Git LFS", size)
+    # A pointer of git-annex is one line, and its key says the size.
+    if annex := _ANNEX.fullmatch(content):
+        return _not_fetched("git-annex", _ANNEX_SIZE.search(annex[1]))
+    return None
+
+
+def _not_fetched(tool: str, size: re.Match[bytes] | None) -> str:
+    real = f" of {int(size[1]):,} bytes" if size else ""
+    return f"It is a {tool} pointer: the content{real} was not fetched."
 
 
 def folders_first(entries: Iterable[LocalEntry]) -> tuple[LocalEntry, ...]:

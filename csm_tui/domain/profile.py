@@ -8,7 +8,8 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from csm_tui.domain.connection import DEFAULT_KEY_HEADER
-from csm_tui.domain.redaction import without_login
+from csm_tui.domain.redaction import shown_address
+from csm_tui.domain.secret import note_secret_variable
 
 ENTRA_AUTHORITY = "https://login.microsoftonline.com"
 """Where Entra signs in when a profile names no other authority."""
@@ -98,6 +99,11 @@ class SecretSource:
     command: tuple[str, ...] = ()
     """The program that prints the secret, and its arguments."""
 
+    def __post_init__(self) -> None:
+        """Keep the variable from other programs from now on."""
+        if self.kind is SecretKind.ENVIRONMENT:
+            note_secret_variable(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -144,9 +150,9 @@ class Profile:
     """Field to where its value comes from, as the user knows it: a variable, a file, the form."""
 
     def __post_init__(self) -> None:
-        """Keep the promise that no secret is inside: an address may bring a password."""
+        """Keep the promise that no secret is inside: an address may bring a password or a query."""
         for name in ("api_url", "idp_base", "authority"):
-            object.__setattr__(self, name, without_login(getattr(self, name)))
+            object.__setattr__(self, name, shown_address(getattr(self, name)))
 
     @property
     def host(self) -> str:

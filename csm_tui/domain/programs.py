@@ -1,10 +1,13 @@
 """Which program of this computer edits or opens a file, as a command and its arguments."""
 
 import shlex
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from csm_tui.domain.errors import FeatureMissing, InputRefused
+from csm_tui.domain.preview.lines import kind_of
+from csm_tui.domain.text import visible
 
 _OPENERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "Linux": (("xdg-open",), ("gio", "open"), ("wslview",)),
@@ -22,16 +25,23 @@ _EDITORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 _OTHER_EDITORS = (("sensible-editor",), ("nano",), ("vi",))
 
-RUN_WHEN_OPENED = frozenset(
-    f".{ending}"
-    for line in (
-        "app apk appimage bat bash chm cmd com command cpl csh desktop exe fish gadget hta htm",
-        "html inf jar js jse ksh lnk mhtml msc msi msp pif pl ps1 psm1 py pyw rb reg scf scr sh",
-        "svg terminal tool url vb vbe vbs workflow ws wsf wsh xhtml zsh docm pptm xlsm xll",
-    )
-    for ending in line.split()
-)
-"""Endings of files that a system runs, or gives to a program that runs what is in them."""
+_TEXTS = {".csv", ".tsv", ".txt", ".log", ".md", ".json", ".geojson", ".jsonl", ".yaml", ".yml"}
+_STARTS: Mapping[str, tuple[bytes, ...]] = {
+    ".pdf": (b"%PDF-",),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".gif": (b"GIF87a", b"GIF89a"),
+    ".bmp": (b"BM",),
+    ".tif": (b"II*\0", b"MM\0*"),
+    ".tiff": (b"II*\0", b"MM\0*"),
+    **dict.fromkeys((".xlsx", ".docx", ".pptx"), (b"PK\x03\x04",)),
+}
+OFFICE = frozenset({".xlsx", ".docx", ".pptx"})
+"""Endings of files that are opened when they hold no macros."""
+
+_RUNS = (b"#!", b"[desktop entry]", b"<!doctype", b"<html", b"<?xml", b"<svg", b"{\\rtf")
+"""How texts begin that a system may run, or show with what runs in them; in lower case."""
 
 Finds = Callable[[str], bool]
 """Tells whether a program can be found; `shutil.which` does."""
@@ -46,13 +56,17 @@ def open_command(path: Path, system: str, finds: Finds) -> tuple[str, ...]:
         finds: tells which programs there are.
 
     Raises:
-        InputRefused: opening it would run it.
+        InputRefused: its ending is none of those that are known to be harmless.
         FeatureMissing: this system has no such command.
     """
-    if path.suffix.lower() in RUN_WHEN_OPENED:
+    ending = _ending(path)
+    # On Windows, what stands behind a colon is not the name of the file.
+    other_name = system == "Windows" and ":" in path.name
+    if ending not in {*_TEXTS, *_STARTS} or other_name:
         raise InputRefused(
-            f"A file that ends in {path.suffix} is not opened: the system would run it.",
-            "Preview it here, or download it and look at it with care.",
+            f"“{visible(path.name)}” is not opened: only endings known to be harmless are.",
+            "Preview it here (v), or download it and open it yourself, with care.",
+            {"opened": " ".join(sorted({*_TEXTS, *_STARTS}))},
         )
     command = _first(_OPENERS.get(system, _OPENERS["Linux"]), finds)
     if command is None:
@@ -61,6 +75,34 @@ def open_command(path: Path, system: str, finds: Finds) -> tuple[str, ...]:
             "Install xdg-utils, or download the file and open it yourself.",
         )
     return (*command, str(path))
+
+
+def check_content(path: Path, start: bytes) -> None:
+    """Check that a file begins as its ending says: a program may go by what is in it.
+
+    Args:
+        path: with an ending that `open_command` takes.
+        start: the first bytes; `kind_of` and the marks of texts need a few hundred.
+
+    Raises:
+        InputRefused: it begins as something else.
+    """
+    ending = _ending(path)
+    if ending in _STARTS:
+        fits = start.startswith(_STARTS[ending])
+    else:
+        text = start.replace(b"\0", b"").removeprefix(BOM_UTF8).lstrip(b"\xff\xfe \t\r\n").lower()
+        fits = not (kind_of(start) or text.startswith(_RUNS))
+    if start and not fits:
+        raise InputRefused(
+            f"“{visible(path.name)}” is not opened: it is not what its ending says.",
+            "Preview it here (v), or download it and open it yourself, with care.",
+        )
+
+
+def _ending(path: Path) -> str:
+    # Other letters can become plain ones in lower case.
+    return path.suffix.lower() if path.suffix.isascii() else ""
 
 
 def failure_words(command: str, code: int, system: str) -> str:

@@ -2,12 +2,11 @@
 
 import ssl
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 import urllib3.exceptions as broken
 
 from csm_tui.domain.errors import CsmError, InputRefused, UnexpectedAnswer, Unreachable
-from csm_tui.domain.network_words import proxy_sentences, tls_sentences
+from csm_tui.domain.network_words import proxy_sentences, tls_sentences, variable_sentences
 from csm_tui.platform._unpacked import CutPacked
 from csm_tui.platform.errors import Request, Unavailable, outcome_unknown
 from csm_tui.wire.exchange import BrokenLimit
@@ -25,15 +24,18 @@ def translate_failure(request: Request, failure: BaseException, *, left: bool) -
     text = str(cause)
     if left and request.changes:
         return outcome_unknown(request, text)
-    if not left and isinstance(cause, ValueError | UnicodeError | TypeError):
+    if (named := variable_sentences(failure)) is not None:
+        return InputRefused(*named, request.details(cause=text))
+    unsendable = isinstance(cause, ValueError | TypeError)
+    if unsendable and not left and not isinstance(cause, broken.HTTPError):
         # Its text would quote the header, key included.
         return InputRefused(
             "The key or its header's name holds characters that cannot be sent.",
             "Paste it again: no line breaks, no characters outside latin ones.",
         )
     if isinstance(cause, broken.ProxyError):
-        sentences = proxy_sentences(text, request.settings.api_url, getproxies())
-        return Unreachable(*sentences)
+        sentences = proxy_sentences(text, request.settings.api_url)
+        return Unreachable(*sentences, request.details(cause=text))
     return _tls(request, cause) or _never_sent(request, cause) or _lost(request, cause)
 
 
@@ -109,7 +111,7 @@ def _tls(request: Request, cause: BaseException) -> CsmError | None:
     host = request.settings.host
     text = str(cause)
     known = text.lower()
-    sentences = tls_sentences(text, host, "API URL")
+    sentences = tls_sentences(text, host, "API URL", request.settings.trust_fault)
     if sentences is not None:
         return InputRefused(*sentences, request.details(cause=text))
     if "filenotfounderror" in known or "no such file" in known or "pem" in known:
@@ -122,7 +124,7 @@ def _tls(request: Request, cause: BaseException) -> CsmError | None:
         # It broke, as any connection may.
         return None
     return InputRefused(
-        f"No secure connection to {host} can be made.",
-        "Check the API URL and the CA file.",
+        f"No secure connection to {host} can be made: {request.redacted(text)}.",
+        request.settings.trust_fault or "Check the API URL and the CA file.",
         request.details(cause=text),
     )

@@ -7,7 +7,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Protocol, SupportsIndex
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
-from urllib.request import getproxies
 
 import urllib3
 from cosmotech_api import ApiClient, Configuration
@@ -115,7 +114,13 @@ class OfficialClient(ApiClient):
             retries=_NO_RETRIES,
             connection_pool_maxsize=POOL_SIZE,
         )
-        configuration.proxy = proxy_for(settings.api_url, getproxies()) or None
+        proxy = proxy_for(settings.api_url)
+        configuration.proxy = proxy.address if proxy else None
+        # Decided above, by the rules that the words of a failure follow.
+        configuration.no_proxy = ""
+        if proxy is not None and proxy.login:
+            login = urllib3.make_headers(proxy_basic_auth=proxy.login.reveal())
+            configuration.proxy_headers = {name: HiddenText(text) for name, text in login.items()}
         super().__init__(configuration)
         watch(self.rest_client.pool_manager)
         self.user_agent = f"csm-tui/{__version__}"
@@ -172,11 +177,7 @@ class OfficialClient(ApiClient):
     ) -> urllib3.BaseHTTPResponse:
         # Here, where every request passes: whatever a screen or a script forgets.
         if request.changes and self._settings.read_only:
-            raise InputRefused(
-                f"The profile {visible(self._settings.profile)} is read-only: "
-                f"{request.method} on {request.subject} was not sent.",
-                "Use a profile without read_only to change something on this platform.",
-            )
+            raise _only_reads(request)
         request = self._signed(request)
         outcome = self._attempt(request, url, headers, body, timeout)
         if isinstance(outcome, Answer) and outcome.status == 401 and request.token:
@@ -267,12 +268,28 @@ class OfficialClient(ApiClient):
         )
 
     def _credentials(self, request: Request) -> Headers:
-        """Return the header that lets one in: a key or a token, never both."""
+        """Return the header that lets one in: a key, a token, or none; never both."""
         if request.token:
             return {"Authorization": HiddenText("Bearer " + request.token.reveal())}
-        if request.path == PUBLIC_PATH or self._source is not None:
+        key = self._settings.api_key
+        if request.path == PUBLIC_PATH or self._source is not None or not key:
             return {}
-        return {self._settings.key_header: HiddenText(self._settings.api_key.reveal())}
+        return {self._settings.key_header: HiddenText(key.reveal())}
+
+
+def _only_reads(request: Request) -> InputRefused:
+    """Return the refusal of a change where nothing may be changed, and who has said so."""
+    settings = request.settings
+    asked = f"{request.method} on {request.subject} was not sent"
+    if settings.read_only_by:
+        return InputRefused(
+            f"{settings.read_only_by} was given: {asked}.",
+            f"Start csm-tui without {settings.read_only_by} to change something.",
+        )
+    return InputRefused(
+        f"The profile {visible(settings.profile)} is read-only: {asked}.",
+        "Use a profile without read_only to change something on this platform.",
+    )
 
 
 def _refusal_body(

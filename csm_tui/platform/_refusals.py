@@ -19,6 +19,7 @@ from csm_tui.domain.errors import (
     Unreachable,
     WrongAddress,
 )
+from csm_tui.domain.network_words import proxy_sentences
 from csm_tui.domain.text import visible
 from csm_tui.platform._request import Answer, Refusal, Request
 from csm_tui.platform._token_refusals import role_missing, token_refusal
@@ -132,7 +133,13 @@ def _missing(request: Request, answer: Answer) -> Refusal:
     return NotFound, f"Nothing is at {request.address}.", BASE_ADDRESS_HINT
 
 
+_DEMO_WITHOUT_ENGINE = "This demo platform has no graph engine."
+
+
 def _not_offered(request: Request, answer: Answer) -> Refusal:
+    if answer.words.startswith(_DEMO_WITHOUT_ENGINE):
+        why = request.redacted(answer.words.removeprefix(_DEMO_WITHOUT_ENGINE).strip())
+        return FeatureMissing, _DEMO_WITHOUT_ENGINE, f"{why} Everything else of the demo works."
     asked = f"{request.method} on {request.subject}"
     why = f": {request.redacted(answer.words)}" if answer.words else "."
     return (
@@ -142,12 +149,8 @@ def _not_offered(request: Request, answer: Answer) -> Refusal:
     )
 
 
-def _proxy_login(_: Request, __: Answer) -> Refusal:
-    return (
-        Unreachable,
-        "The proxy asks for a login.",
-        "Put the login into HTTPS_PROXY, or add the host to NO_PROXY.",
-    )
+def _proxy_login(request: Request, _: Answer) -> Refusal:
+    return Unreachable, *proxy_sentences("407", request.settings.api_url)
 
 
 def _gave_up(request: Request, _: Answer) -> Refusal:

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING
 
 from csm_tui.domain.errors import Cancelled, FeatureMissing, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 
 if TYPE_CHECKING:
     from csm_tui.domain.connection import ConnectionSettings
@@ -190,7 +190,7 @@ def _place(values: Mapping[str, str]) -> DemoPlace:
 
     return DemoPlace(
         settings=ConnectionSettings(
-            values["CSM_API_URL"], Secret(values["CSM_API_KEY"]), profile="demo"
+            values["CSM_API_URL"], ApiKey(values["CSM_API_KEY"]), profile="demo"
         ),
         organization_id=values["CSM_ORGANIZATION_ID"],
         workspace_id=values["CSM_WORKSPACE_ID"],

@@ -40,7 +40,8 @@ def tour(place: DemoPlace) -> Generator[Step]:
     """
     watch = _Watch()
     with (
-        tempfile.TemporaryDirectory(prefix="csm-tui-tour-") as folder,
+        # Beside what the platform removes at its end, however we end.
+        tempfile.TemporaryDirectory(prefix="tour-", dir=place.csv_folder.parent) as folder,
         connect(place.settings) as session,
     ):
         seen = len(session.organizations())
@@ -144,7 +145,7 @@ def _query(twin: TwinData, scan: FolderScan, watch: _Watch) -> Step:
     result = twin.query(text)
     ids = [row[0] for row in result.rows]
     _expect(
-        set(ids) == set(scan.ids[file.label]) and len(ids) == file.rows,
+        set(ids) == set(scan.ids.ids_of(file.label)) and len(ids) == file.rows,
         f"The query for {file.label} did not return the {file.rows} ids of {file.name}.",
     )
     return watch.step("query", result.total, "rows", text)

@@ -1,5 +1,6 @@
 """Files that only their owner may read, written whole or not at all."""
 
+import errno
 import os
 import stat
 import tempfile
@@ -35,6 +36,9 @@ def write_private(path: Path, content: bytes) -> None:
     with disk_errors(path, "written"):
         # Through a link to the file that it stands for: people keep their settings elsewhere.
         target = path.resolve()
+        if target.is_symlink():
+            # Links that lead in a circle; not every Python says so itself.
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         make_private_folder(target.parent)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         temporary = Path(name)

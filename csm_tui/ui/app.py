@@ -135,14 +135,10 @@ class CsmApp(App[None]):
     def _use(self, session: "Session") -> None:
         """Let this be the session, and know how it goes on when it ends."""
         from csm_tui.services.profiles import Profiles
-        from csm_tui.services.transfers import MOST_WORKERS, WORKERS, TransferQueue
-        from csm_tui.ui.leaving import workers_from
+        from csm_tui.services.transfers import TransferQueue, usual_workers
         from csm_tui.ui.sign_in_again import SignInAgain
 
-        workers, fault = workers_from(self._environ, WORKERS, MOST_WORKERS)
-        if fault:
-            self.tell(fault)
-        self._transfers = TransferQueue(workers=workers)
+        self._transfers = TransferQueue(workers=usual_workers(self._environ))
         self._session = session
         self.door = SignInAgain(self, session, Profiles(environment=self._environ))
 

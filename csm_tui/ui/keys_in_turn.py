@@ -25,7 +25,7 @@ PATIENCE = 2.0
 """Seconds that a key waits for what the one before it does; then it is for what is in sight."""
 HURRY = 0.5
 """The same while one of the keys that lead out waits."""
-_LEADS_OUT = {"escape", "ctrl+c"}
+_LEADS_OUT = {"escape", "ctrl+c", "ctrl+q"}
 _STILL = 5
 """Turns of the event loop in which nothing happens, before it is believed that nothing will: from
 the answer of a dialog to what its flow does next, a future, its shield and a task take one each."""

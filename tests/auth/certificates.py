@@ -17,6 +17,17 @@ HERE: tuple[x509.GeneralName, ...] = (
     x509.DNSName("localhost"),
 )
 ELSEWHERE: tuple[x509.GeneralName, ...] = (x509.DNSName("elsewhere.example"),)
+_SIGNS = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,7 @@ class CertificateAuthority:
         certificate = (
             _builder("server", self.certificate.subject, key, days)
             .add_extension(x509.SubjectAlternativeName(names), critical=False)
+            .add_extension(_issued_by(self.key), critical=False)
             .sign(self.key, hashes.SHA256())
         )
         both = self.folder / f"server-{certificate.serial_number}.pem"
@@ -53,11 +65,18 @@ def certificate_authority(folder: Path) -> CertificateAuthority:
         _builder("authority of the tests", name, key, 10)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(_issued_by(key), critical=False)
+        .add_extension(_SIGNS, critical=True)
         .sign(key, hashes.SHA256())
     )
     made = CertificateAuthority(folder, key, certificate)
     made.file.write_bytes(_pem(certificate))
     return made
+
+
+def _issued_by(key: ec.EllipticCurvePrivateKey) -> x509.AuthorityKeyIdentifier:
+    # Required from Python 3.13 on.
+    return x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
 
 
 def _builder(

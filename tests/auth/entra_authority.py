@@ -1,4 +1,4 @@
-"""An Entra on loopback, as much of it as azure-identity and msal need."""
+"""An Entra on loopback, as much of it as msal needs."""
 
 import base64
 import json

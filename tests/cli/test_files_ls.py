@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from csm_tui.cli.files.listing import exact_bytes
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
+from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.text import visible
 from csm_tui.settings.paths import user_folders
 from tests.cli.running import Captured, files, names
 
@@ -42,6 +45,28 @@ def test_several_patterns_find_each_name_once(there: DemoPlatform, capsys: Captu
     out, err = capsys.readouterr()
     assert out.splitlines() == ["config/bar.yaml", "config/menu.xml", "config/run.json"]
     assert "“nowhere/”" in err
+
+
+def test_a_name_that_no_nul_can_end_is_refused(own: DemoPlatform, capsys: Captured) -> None:
+    name = "data/a\0README.txt"
+    own.put_file(own.workspace_id, name, b"1")
+    assert files("ls", "-0") == 5
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert visible(name) in err
+    assert "--json" in err
+    assert files("ls", "--json") == 0
+    assert name in json.loads(capsys.readouterr().out)["files"]
+    assert files("ls") == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(names(own))
+    assert files("ls", "config/", "-0") == 0
+    assert "config/bar.yaml" in capsys.readouterr().out.split("\0")
+
+
+def test_a_name_that_is_not_text_is_refused() -> None:
+    assert exact_bytes("é\n") == "é\n".encode()
+    with pytest.raises(InputRefused, match="is not text"):
+        exact_bytes("odd\ud800.csv")
 
 
 def test_scripts_get_exact_names(own: DemoPlatform, capsys: Captured) -> None:

@@ -65,13 +65,55 @@ def test_a_folder_without_its_slash_is_asked_back(
     assert capsys.readouterr().out == f"{Path('a.csv')} -> data/a.csv\n"
 
 
+def test_a_folder_or_several_files_go_into_a_folder_that_ends_with_a_slash(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    (tmp_path / "dir1").mkdir()
+    (tmp_path / "dir1/a.csv").write_text("a\n")
+    (tmp_path / "b.csv").write_text("b\n")
+    before = names(own)
+    for arguments in (["dir1", "x.csv"], ["dir1", "data"], ["dir1", "b.csv", "--to", "x"]):
+        assert files("put", *arguments) == 2
+        assert f"Write “{arguments[-1]}/” to send into a folder" in capsys.readouterr().err
+    assert names(own) == before
+    assert files("put", "dir1", "b.csv", "--to", "x.csv/") == 0
+    for root in (".", "/", "./"):
+        assert files("put", "dir1", "--to", root, "--overwrite") == 0
+    assert set(names(own)) - set(before) == {"x.csv/dir1/a.csv", "x.csv/b.csv", "dir1/a.csv"}
+
+
+@pytest.mark.parametrize("options", [["--dry-run"], [], ["--if-different"]])
+def test_a_pointer_is_sent_only_when_it_is_meant(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path, options: list[str]
+) -> None:
+    (tmp_path / "sets").mkdir()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 45678\n"
+    (tmp_path / "sets/Bar.csv").write_text(pointer)
+    before = names(own)
+    assert files("put", "sets/Bar.csv", "in/", *options) == 5
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "“in/Bar.csv” is not sent. It is a Git LFS pointer: the content of 45,678 bytes" in err
+    assert "--pointers" in err
+    assert files("put", "sets/Bar.csv", "in/Bar.csv", *options) == 5
+    (tmp_path / "sets/Customer.csv").write_text("id\n1\n")
+    assert files("put", "sets", "--to", "in/", "--json", *options) == 6
+    told = json.loads(capsys.readouterr().out)
+    assert [each["name"] for each in told["refused"]] == ["in/sets/Bar.csv"]
+    sent = set() if "--dry-run" in options else {"in/sets/Customer.csv"}
+    assert set(names(own)) - set(before) == sent
+    assert files("put", "sets/Bar.csv", "in/", "--pointers", *options) == 0
+    assert "in/Bar.csv: It is a Git LFS pointer" in capsys.readouterr().err
+    assert ("in/Bar.csv" in names(own)) is ("--dry-run" not in options)
+
+
 @pytest.mark.parametrize("options", [[], ["--flat"]])
 def test_a_folder_that_would_have_the_name_of_a_file_is_told(
     own: DemoPlatform, capsys: Captured, tmp_path: Path, options: list[str]
 ) -> None:
     (tmp_path / "many").mkdir()
     (tmp_path / "many/a.csv").write_text("a\n")
-    assert files("put", "many/", "README.txt", *options) == 0
+    assert files("put", "many/", "README.txt/", *options) == 0
     out, err = capsys.readouterr()
     assert f"{out.strip()}: The workspace has a file “README.txt”; it may refuse a folder" in err
 

@@ -157,5 +157,5 @@ def test_latency_over_the_control_endpoint(fresh: Api) -> None:
 def test_a_page_of_a_browser_cannot_reach_the_control_endpoint(fresh: Api) -> None:
     headers = {"Origin": "https://example.org"}
     answer = control(fresh, "POST", "faults", json={"kind": "500"}, headers=headers)
-    assert answer.status == 404
+    assert answer.status == 403
     assert fresh.call("GET", "/organizations").status == 200

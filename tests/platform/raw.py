@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 
 Answer = Callable[[socket.socket], None]
 
@@ -42,7 +42,7 @@ class RawServer(socketserver.ThreadingTCPServer):
     def settings(self) -> ConnectionSettings:
         """How a client reaches it."""
         url = f"http://127.0.0.1:{self.server_address[1]}/v4"
-        return ConnectionSettings(url, Secret("sesame"), timeout=10)
+        return ConnectionSettings(url, ApiKey("sesame"), timeout=10)
 
 
 class _Handler(socketserver.StreamRequestHandler):

@@ -20,7 +20,7 @@ from csm_tui.domain.errors import (
     WrongAddress,
 )
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.client import PlatformClient
 from tests.platform.answering import KEY, Answering, Reply, answering, as_json
 
@@ -240,7 +240,7 @@ def test_text_is_taken_as_it_is(server: Answering, client: PlatformClient) -> No
 
 @pytest.mark.parametrize("key", ["two\nlines", "clé€", "\ud800"])
 def test_a_key_that_cannot_be_sent_is_not_quoted(server: Answering, key: str) -> None:
-    client = PlatformClient(replace(server.settings, api_key=Secret(key)))
+    client = PlatformClient(replace(server.settings, api_key=ApiKey(key)))
     with pytest.raises(InputRefused, match="characters that cannot be sent") as caught:
         client.get_json("/a")
     assert not server.seen
@@ -259,7 +259,7 @@ def test_the_key_is_in_no_error(server: Answering, client: PlatformClient) -> No
 
 @pytest.mark.parametrize("times", [1, 20])
 def test_the_key_is_in_no_traceback(server: Answering, times: int) -> None:
-    client = PlatformClient(replace(server.settings, api_key=Secret(KEY * times)))
+    client = PlatformClient(replace(server.settings, api_key=ApiKey(KEY * times)))
 
     def pieces() -> Iterator[bytes]:
         yield b"abc"

@@ -6,10 +6,10 @@ import pytest
 
 from csm_tui.domain import errors
 from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.errors import Answer, Request, outcome_unknown, translate
 
-SETTINGS = ConnectionSettings("https://host.example/tenant/v4", Secret("sesame"))
+SETTINGS = ConnectionSettings("https://host.example/tenant/v4", ApiKey("sesame"))
 RUNNER = "/organizations/o-1/workspaces/w-1/runners/r-1"
 SPRING = b'{"timestamp":"2026-01-01","status":500,"error":"Internal Server Error","path":"/x"}'
 HTML = b"<html><body>nginx</body></html>"

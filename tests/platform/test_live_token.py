@@ -19,7 +19,7 @@ from csm_tui.domain.errors import (
     Unreachable,
     WrongAddress,
 )
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey, Secret
 from csm_tui.platform.client import PlatformClient
 from tests.platform.answering import Answering, Reply, Seen, answering, as_json, problem
 
@@ -65,7 +65,7 @@ def tokens() -> Tokens:
 
 @pytest.fixture
 def client(server: Answering, tokens: Tokens) -> Iterator[PlatformClient]:
-    made = PlatformClient(ConnectionSettings(server.url, Secret(""), timeout=5), tokens)
+    made = PlatformClient(ConnectionSettings(server.url, ApiKey(""), timeout=5), tokens)
     yield made
     made.close()
 

@@ -8,7 +8,7 @@ import pytest
 
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import OutcomeUnknown, UnexpectedAnswer
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.platform import twin_graph
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.twin_graph import BatchError
@@ -21,7 +21,7 @@ PLACE = ("o-1", "d-1")
 @contextmanager
 def answering(body: bytes) -> Iterator[tuple[PlatformClient, CannedServer]]:
     with canned(f"{JSON}\nContent-Length: {len(body)}", body) as server:
-        settings = ConnectionSettings(server.url, Secret("key"), timeout=5)
+        settings = ConnectionSettings(server.url, ApiKey("key"), timeout=5)
         with closing(PlatformClient(settings)) as client:
             yield client, server
 

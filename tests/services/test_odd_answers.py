@@ -11,7 +11,7 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import OutcomeUnknown
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.twin import LoadReport, Outcome, WritePath
 from csm_tui.domain.workspace_files import FileTree, ItemOutcome, MoveState, plan_deletion
 from csm_tui.domain.workspace_files.operations import plan_move
@@ -57,7 +57,7 @@ def between(running: DemoPlatform) -> Iterator[Answering]:
 
 @pytest.fixture
 def session(running: DemoPlatform, between: Answering) -> Iterator[Session]:
-    with connect(ConnectionSettings(between.url, Secret(running.api_key), timeout=10)) as session:
+    with connect(ConnectionSettings(between.url, ApiKey(running.api_key), timeout=10)) as session:
         yield session
 
 

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -246,6 +247,7 @@ def test_a_command_that_fails_is_told(
     opener.write_text(f"#!/bin/sh\n{script}\n")
     opener.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    (tmp_path / "a.csv").write_bytes(OLD)
     with pytest.raises(FeatureMissing, match=re.escape(says)):
         open_with_system(tmp_path / "a.csv").wait()
     opener.write_text("#!/bin/sh\nread -r x < pipe\n")
@@ -259,6 +261,50 @@ def test_a_command_that_fails_is_told(
         goes_on.wait(cancel=cancel)
     Path("pipe").write_text("end\n")
     goes_on.wait()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the command is the one of Linux")
+@pytest.mark.parametrize(
+    ("name", "parts", "says"),
+    [
+        ("a.xlsx", ("[Content_Types].xml", "xl/VBAproject.bin"), "it holds macros"),
+        ("a.docx", ("run.exe",), "it is no Office document"),
+        ("a.csv", None, "not what its ending says"),
+        ("link.csv", None, "only endings known to be harmless"),
+    ],
+)
+def test_what_is_in_a_file_settles_whether_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, parts: tuple[str, ...], says: str
+) -> None:
+    opener = tmp_path / "xdg-open"
+    opener.write_text(f"#!/bin/sh\ntouch {tmp_path}/opened\n")
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    path = tmp_path / name
+    if parts:
+        with zipfile.ZipFile(path, "w") as archive:
+            for part in parts:
+                archive.writestr(part, b"")
+    elif name == "link.csv":
+        (tmp_path / "run.desktop").write_bytes(OLD)
+        path.symlink_to("run.desktop")
+    else:
+        path.write_bytes(b"MZ\x90\0")
+    with pytest.raises(InputRefused, match=says):
+        open_with_system(path)
+    with zipfile.ZipFile(tmp_path / "plain.xlsx", "w") as archive:
+        archive.writestr("[Content_Types].xml", b"")
+    open_with_system(tmp_path / "plain.xlsx").wait()
+    assert (tmp_path / "opened").exists()
+
+
+def test_what_is_not_what_its_ending_says_is_removed_again(
+    platform: DemoPlatform, files: WorkspaceFiles, temporary_folder: Path
+) -> None:
+    platform.put_file(platform.workspace_id, "a.csv", b"MZ\x90\0")
+    with pytest.raises((InputRefused, FeatureMissing)), opened_copy(files, "a.csv"):
+        pytest.fail("it was opened")
+    assert not list(temporary_folder.iterdir())
 
 
 def test_a_file_that_would_run_is_not_even_fetched(

@@ -99,4 +99,4 @@ async def test_no_command_and_what_would_run_are_told(
         await press(pilot, "O")
         assert "no command that opens files" in await refused(pilot)
         await press(pilot, "down", "O")
-        assert "the system would run it" in await refused(pilot)
+        assert "only endings known to be harmless" in await refused(pilot)

@@ -67,7 +67,12 @@ async def test_a_table_and_its_profile(fresh_demo: DemoPlatform) -> None:
         ("a.json", b'{"b":[1.0,2]}', "json, indented anew", '  "b": ['),
         ("bad.json", b'{"b":\n', "! Line 2, column 1: It is not JSON", '{"b":'),
         ("a.yaml", b"a: 1\n", "yaml · utf-8 (a guess) · all 5 B", "a: 1"),
-        ("bad.yaml", b"a: 1\n\x1b[31mb: 2\n", "! Line 2, column 1: It is not YAML", "␛[31mb: 2"),
+        (
+            "bad.yaml",
+            b"a: 1\n\x1b[31mb: 2\n",
+            "! Line 2, column 1: It cannot be read",
+            "␛[31mb: 2",
+        ),
         ("wide.txt", "日本🍺\n".encode(), "utf-8", "日本🍺"),
         ("x.bin", b"%PDF-\0\1\2", "PDF document", "00000000  25 50 44 46"),
     ],
@@ -88,7 +93,10 @@ async def test_it_opens_at_the_fault(fresh_demo: DemoPlatform) -> None:
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "bad.yaml")
         await pilot.press("v")
-        await read(pilot, "! Line 201, column 5: It is not YAML: mapping values are not allowed")
+        await read(
+            pilot,
+            "! Line 201, column 5: It cannot be read as YAML 1.1 here: mapping values",
+        )
         view = look(pilot).view.query_one(LogView)
         assert view.line_at_cursor == "b: c: d"
         await until(pilot, lambda: view.scroll_offset.y > 150, "the fault is on the screen")

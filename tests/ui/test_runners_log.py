@@ -251,7 +251,7 @@ async def test_a_log_that_fails_is_told_and_asked_for_again(fresh_demo: DemoPlat
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Broken handler", "L")
         await refused(pilot)
-        assert "r asks again." in "\n".join(drawn(log_view(pilot)))
+        assert "r asks again." in [row.strip() for row in drawn(log_view(pilot))]
         assert said(pilot, "#why").startswith("✗ step parameters-handler failed")
         fresh_demo.faults.clear()
         await pilot.press("r")

@@ -152,6 +152,7 @@ def _add_put(put: argparse.ArgumentParser) -> None:
     put.add_argument(
         "--follow", action="store_true", help="in folders, take what links lead to as well"
     )
+    _add_pointers(put)
     _add_moving(put)
 
 
@@ -193,7 +194,16 @@ def _add_compare(compare: argparse.ArgumentParser) -> None:
     way = compare.add_mutually_exclusive_group()
     way.add_argument("--push", action="store_true", help="then send what is not the same")
     way.add_argument("--pull", action="store_true", help="then bring here what is not the same")
+    _add_pointers(compare)
     _add_moving(compare)
+
+
+def _add_pointers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pointers",
+        action="store_true",
+        help="send pointers of Git LFS and git-annex too, whose content was not fetched",
+    )
 
 
 def _add_moving(

@@ -10,7 +10,7 @@ from csm_tui.cli.files.names import advice, meant, missing_as_json
 from csm_tui.cli.files.place import listed
 from csm_tui.cli.files.report import say_json
 from csm_tui.cli.output import DONE, complain, say_bytes, say_lines
-from csm_tui.domain.errors import CsmError
+from csm_tui.domain.errors import CsmError, InputRefused
 from csm_tui.domain.format import counted, human_age
 from csm_tui.domain.text import visible
 
@@ -75,7 +75,7 @@ def _print(
             }
         )
     elif chosen.null:
-        say_bytes([b"".join(name.encode(errors="backslashreplace") + b"\0" for name in names)])
+        say_bytes([b"".join(exact_bytes(name) + b"\0" for name in names)])
     elif chosen.long:
         say_lines(_long(names, known))
         if names:
@@ -85,6 +85,25 @@ def _print(
             )
     else:
         say_lines(map(visible, names))
+
+
+def exact_bytes(name: str) -> bytes:
+    """Return the bytes of a name that ends with NUL.
+
+    Raises:
+        InputRefused: it holds one itself, so that it would be taken for two names, or is not text.
+    """
+    why = "has a NUL in it" if "\0" in name else ""
+    try:
+        found = name.encode()
+    except UnicodeEncodeError:
+        why = "is not text that can be printed"
+    if why:
+        raise InputRefused(
+            f"“{visible(name)}” {why}: nothing was printed.",
+            "Print it with --json, which can hold every name, or leave it out by a pattern.",
+        )
+    return found
 
 
 def _known(files: "WorkspaceFiles", names: Sequence[str]) -> "Mapping[str, Known]":

@@ -13,10 +13,10 @@ from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, complain, say_lines
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction, ItemState, Layout
+from csm_tui.domain.transfers import Direction, ItemState, Layout, Refused
 
 if TYPE_CHECKING:
-    from csm_tui.domain.transfers import QueueItem, QueueSnapshot, Refused, TransferPlan
+    from csm_tui.domain.transfers import QueueItem, QueueSnapshot, TransferPlan
     from csm_tui.services.workspace_files import WorkspaceFiles
 
 _FINE = {ItemState.DONE, ItemState.SKIPPED}
@@ -33,6 +33,8 @@ def carried_out(
     missing: Missing = (),
 ) -> int:
     """Move what a plan lists and tell what became of each; or only print the list."""
+    if plan.stand_ins and not chosen.pointers:
+        plan = _without_stand_ins(plan)
     for refused in plan.refused:
         complain(_told(refused), refused.next_step)
     for note in plan.notes:
@@ -55,7 +57,22 @@ def carried_out(
     )
 
 
-def _told(refused: "Refused") -> str:
+def _without_stand_ins(plan: "TransferPlan") -> "TransferPlan":
+    """Refuse what only stands in for the file that was meant; an option says that it is meant."""
+    refused = [
+        Refused(
+            item.name,
+            item.local,
+            f"“{visible(item.name)}” is not sent. {item.warnings[0]}",
+            "Fetch it (git lfs pull, git annex get), or add --pointers to send the pointer.",
+        )
+        for item in plan.stand_ins
+    ]
+    items = tuple(item for item in plan.items if not item.stand_in)
+    return replace(plan, items=items, refused=(*plan.refused, *refused))
+
+
+def _told(refused: Refused) -> str:
     """Return why something is not moved, with its name where the reason does not quote it."""
     local = "" if refused.local is None else str(refused.local)
     names = [visible(name) for name in (refused.name, local) if name]

@@ -96,10 +96,17 @@ def _plan(
     chosen: argparse.Namespace,
 ) -> "TransferPlan":
     from csm_tui.domain.transfers import Direction, Links, TransferPlan
+    from csm_tui.domain.workspace_files import folder_name
     from csm_tui.services.transfers import plan_upload, planned_upload
 
     named = destination and not destination.endswith(("/", "\\"))
-    if named and len(paths) == 1 and local_kind(paths[0]) != "folder":
+    many = len(paths) > 1 or local_kind(paths[0]) == "folder"
+    if named and many and folder_name(destination):
+        raise Misused(
+            f"“{visible(destination)}” does not end with “/”, so it would be the name of one file.",
+            f"Write “{visible(destination)}/” to send into a folder of that name.",
+        )
+    if named and not many:
         one = files.plan_upload(paths[0], destination, tree)
         if one.question:
             raise InputRefused(

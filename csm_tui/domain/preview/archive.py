@@ -1,9 +1,10 @@
 """What is in a zip or xlsx file, from its list alone: hardly anything is ever unpacked."""
 
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO
 from xml.parsers import expat
 
@@ -29,11 +30,17 @@ _UNPACKED = 256 * 1024
 """Bytes of a part of a workbook that are unpacked at most."""
 
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NAME_IS_UTF8 = 0x800
 
 
-def archive_of(file: IO[bytes], extent: Extent) -> ArchivePreview | str:
-    """Return the entries of a zip file, or why they cannot be listed, in words."""
+def archive_of(file: IO[bytes], extent: Extent, note: str = "") -> ArchivePreview | str:
+    """Return the entries of a zip file, or why they cannot be listed, in words.
+
+    Args:
+        file: the whole file.
+        extent: how much of it that is.
+        note: why it is not shown as what its name says.
+    """
     try:
         with _opened(file) as archive:
             found = archive.infolist()
@@ -44,6 +51,7 @@ def archive_of(file: IO[bytes], extent: Extent) -> ArchivePreview | str:
         tuple(map(_entry, found[:MOST_ENTRIES])),
         len(found),
         sum(entry.file_size for entry in found),
+        note,
     )
 
 
@@ -57,21 +65,26 @@ def workbook_of(
     """
     try:
         with _opened(file) as archive:
-            book = _elements(archive, "xl/workbook.xml")
-            links = _elements(archive, "xl/_rels/workbook.xml.rels")
-            targets = {
-                attributes.get("Id", ""): attributes.get("Target", "")
-                for name, attributes in links
-                if name == "Relationship"
-            }
-            found = [attributes for name, attributes in book if name == "sheet"]
+            parts = _Parts(archive)
+            book = parts.workbook()
+            found = [each for name, each in parts.elements(book) if name == "sheet"]
+            targets = {id_: target for id_, _, target in parts.links(book)}
             sheets = []
             for attributes in found[:MOST_SHEETS]:
                 check()
-                sheets.append(_sheet(archive, attributes, targets))
+                sheets.append(_sheet(parts, attributes, targets))
     except _UnreadableError as error:
         return str(error)
     return WorkbookPreview(extent, tuple(sheets), max(0, len(found) - MOST_SHEETS))
+
+
+def part_names(file: IO[bytes]) -> frozenset[str]:
+    """Return the names of all entries in lower case, with ``/``; none where they cannot be read."""
+    try:
+        with _opened(file) as archive:
+            return frozenset(_plain(info.filename) for info in archive.infolist())
+    except _UnreadableError:
+        return frozenset()
 
 
 class _UnreadableError(Exception):
@@ -108,32 +121,92 @@ def _opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 
 def _entry(info: zipfile.ZipInfo) -> ArchiveEntry:
     encrypted = bool(info.flag_bits & 1)
-    name = shown(info.filename)
+    name = shown(_name(info))
     return ArchiveEntry(name, info.file_size, info.compress_size, info.is_dir(), encrypted)
 
 
-def _sheet(archive: zipfile.ZipFile, attributes: dict[str, str], targets: dict[str, str]) -> Sheet:
-    target = targets.get(attributes.get(f"{_RELATION} id", ""), "")
-    path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-    hidden = attributes.get("state", "visible") != "visible"
-    return Sheet(shown(attributes.get("name", "")), _dimensions(archive, path), hidden)
-
-
-def _dimensions(archive: zipfile.ZipFile, path: str) -> str:
-    try:
-        elements = _elements(archive, path, until="sheetData")
-    except (_UnreadableError, KeyError):
-        return ""
-    found = (attributes.get("ref", "") for name, attributes in elements if name == "dimension")
-    return shown(next(found, ""), 50)
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return the name of an entry: many programs write UTF-8 and do not set the flag for it."""
+    if not info.flag_bits & _NAME_IS_UTF8 and not info.filename.isascii():
+        with suppress(UnicodeError):
+            return info.filename.encode("cp437").decode()
+    return info.filename
 
 
 _Element = tuple[str, dict[str, str]]
 
 
-def _elements(archive: zipfile.ZipFile, path: str, until: str = "") -> list[_Element]:
-    """Return the elements at the beginning of a part, without their namespaces."""
-    info = archive.getinfo(path)
+class _Parts:
+    """The parts of a workbook; some programs write their names with backslashes."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = {_plain(info.filename): info for info in archive.infolist()}
+
+    def workbook(self) -> str:
+        """Return the name of the part that lists the sheets, as the file says."""
+        try:
+            links = self.links("")
+        except _UnreadableError:
+            links = []
+        main = (target for _, kind, target in links if kind.endswith("/officeDocument"))
+        return next(main, "xl/workbook.xml")
+
+    def links(self, path: str) -> list[tuple[str, str, str]]:
+        """Return the id, the type and the target of each part that one part refers to."""
+        folder, slash, name = path.rpartition("/")
+        found = self.elements(f"{folder}{slash}_rels/{name}.rels")
+        return [
+            (
+                each.get("Id", ""),
+                each.get("Type", ""),
+                _joined(f"{folder}{slash}", each.get("Target", "")),
+            )
+            for element, each in found
+            if element == "Relationship"
+        ]
+
+    def elements(self, path: str, until: str = "") -> list[_Element]:
+        """Return the elements at the beginning of a part, without their namespaces."""
+        info = self._names.get(_plain(path))
+        if info is None:
+            raise _UnreadableError(f"it has no {shown(path)}")
+        return _elements(self._archive, info, until)
+
+
+def _plain(path: str) -> str:
+    # Names of parts are the same in upper and lower case.
+    return path.replace("\\", "/").removeprefix("/").lower()
+
+
+def _joined(folder: str, target: str) -> str:
+    target = target.replace("\\", "/")
+    return (
+        target.removeprefix("/") if target.startswith("/") else posixpath.normpath(folder + target)
+    )
+
+
+def _sheet(parts: _Parts, attributes: dict[str, str], targets: dict[str, str]) -> Sheet:
+    # The namespace is another one in the strict form, and in that of no standard.
+    ids = (value for name, value in attributes.items() if name.endswith(" id"))
+    path = targets.get(next(ids, ""), "")
+    hidden = attributes.get("state", "visible") != "visible"
+    return Sheet(shown(attributes.get("name", "")), _dimensions(parts, path), hidden)
+
+
+def _dimensions(parts: _Parts, path: str) -> str:
+    try:
+        elements = parts.elements(path, until="sheetData")
+    except _UnreadableError:
+        return ""
+    found = (attributes.get("ref", "") for name, attributes in elements if name == "dimension")
+    told = next(found, "")
+    # What writes a workbook from its beginning to its end does not know yet how large it becomes.
+    return "" if told in {"A1", "A1:A1"} else shown(told, 50)
+
+
+def _elements(archive: zipfile.ZipFile, info: zipfile.ZipInfo, until: str) -> list[_Element]:
+    path = info.filename
     if info.compress_type not in _PACKINGS:
         raise _UnreadableError(f"{shown(path)} is packed in an unusual way")
     elements: list[_Element] = []

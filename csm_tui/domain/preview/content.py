@@ -185,6 +185,8 @@ class ArchivePreview:
     """All entries."""
     size: int
     """Bytes of all entries when unpacked, as the list says."""
+    note: str = ""
+    """Why it is not shown as what its name says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,8 @@ class Sheet:
 
     name: str
     dimensions: str
-    """As the file says, such as ``A1:F200``; empty where it does not."""
+    """As the file says, such as ``A1:F200``; empty where it does not, and for ``A1`` alone, which
+    programs write that have not counted."""
     hidden: bool
 
 

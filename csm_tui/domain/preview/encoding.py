@@ -30,6 +30,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LOOKED_AT = 64 * 1024
+_FEW = 4
 _NOT_TEXT = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\f\x1b\b"))
 _NOT_CP1252 = re.compile(b"[\x81\x8d\x8f\x90\x9d]")
 
@@ -71,10 +72,22 @@ def guess(content: bytes, *, ended: bool) -> tuple[str, HowKnown]:
 def is_binary(content: bytes) -> bool:
     """Tell whether bytes are no text of any encoding: by their marks, zeros and controls."""
     start = content[:_LOOKED_AT]
-    if any(start.startswith(mark) for mark, _ in _MARKS) or _wide(start):
-        return False
+    return (b"\0" in start and not _is_wide(start)) or has_many_controls(content)
+
+
+def has_many_controls(content: bytes) -> bool:
+    """Tell whether so many bytes are control characters that no text has come to this by accident.
+
+    A short text may have a few: one NUL among the forty characters of a table is an accident.
+    """
+    start = content[:_LOOKED_AT]
     controls = len(start) - len(start.translate(None, _NOT_TEXT))
-    return b"\0" in start or controls * 20 > len(start)
+    return controls > _FEW and controls * 20 > len(start) and not _is_wide(start)
+
+
+def _is_wide(start: bytes) -> bool:
+    """Tell whether a text has two or four bytes a character: zeros are no controls then."""
+    return any(start.startswith(mark) for mark, _ in _MARKS) or _wide(start) is not None
 
 
 def _wide(content: bytes) -> str | None:

@@ -18,6 +18,10 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
 
 _END = re.compile(r"\r\n|\r|\n")
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORKBOOKS = {"xlsx", "xlsm", "xlsb", "xltx", "xltm"}
+_DOCUMENTS = {"docx", "docm", "pptx", "pptm"}
+_MACHO = (b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xcf")
 _MAGIC = (
     (b"%PDF-", "PDF document"),
     (b"\x89PNG\r\n", "PNG picture"),
@@ -29,16 +33,27 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "7-Zip archive"),
     (b"\x7fELF", "Linux program"),
     (b"MZ", "Windows program"),
+    *((magic, "macOS program") for magic in _MACHO),
     (b"PAR1", "Parquet table"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office document (xls, doc)"),
+    (_OLE, "old Office document (xls, doc)"),
     (b"SQLite format 3\0", "SQLite database"),
     (b"PK\x03\x04", "zip archive"),
     (b"PK\x05\x06", "empty zip archive"),
 )
 
 
-def kind_of(start: bytes) -> str:
-    """Return what the first bytes of a file say it is, in words, or nothing."""
+def kind_of(start: bytes, name: str = "") -> str:
+    """Return what the first bytes of a file say it is, in words, or nothing.
+
+    A workbook with a password is packed in the container of the old Office documents; its name, or
+    the name of its stream, tells that it is none of those.
+    """
+    if start.startswith(_OLE):
+        ending = name.lower().rpartition(".")[2]
+        if ending in _WORKBOOKS:
+            return "encrypted workbook"
+        if ending in _DOCUMENTS or "EncryptedPackage".encode("utf-16-le") in start:
+            return "encrypted Office document"
     return next((kind for magic, kind in _MAGIC if start.startswith(magic)), "")
 
 

@@ -1,7 +1,9 @@
 """The beginning of a file as what it is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from csm_tui.domain.local_files import stand_in
 from csm_tui.domain.preview.content import (
     Decoding,
     Extent,
@@ -12,7 +14,7 @@ from csm_tui.domain.preview.content import (
     PreviewOptions,
     TextPreview,
 )
-from csm_tui.domain.preview.encoding import decoded, is_binary
+from csm_tui.domain.preview.encoding import decoded, has_many_controls, is_binary
 from csm_tui.domain.preview.json_text import indented, json_fault
 from csm_tui.domain.preview.lines import MOST_LINES, hex_lines, kind_of, text_lines
 from csm_tui.domain.preview.table import table_of
@@ -27,6 +29,10 @@ _LANGUAGES = {
     ".yml": "yaml",
     ".xml": "xml",
 }
+_CONTROLS = (
+    "It has bytes that no text has, such as NUL. "
+    "If it is a text, choose its encoding (E) to see it."
+)
 _PART = "Only its beginning was read and checked; the rest may have a fault."
 
 YamlFault = Callable[[str, bool], tuple[Fault | None, str]]
@@ -62,13 +68,17 @@ def preview_of(
     if options.form is Form.HEX:
         return hex_of(content, extent)
     if options.form is Form.AUTO and options.encoding is None and is_binary(content):
-        return hex_of(content, extent)
+        kind = kind_of(content, name)
+        if kind or language_of(name) != "csv" or has_many_controls(content):
+            return HexPreview(extent, kind, hex_lines(content), "" if kind else _CONTROLS)
     text, decoding = decoded(content, options.encoding, ended=extent.ended)
     check()
-    language = language_of(name)
+    stands_in = stand_in(content)
+    language = "text" if stands_in else language_of(name)
     if options.form is Form.AUTO and language == "csv" and text.strip():
         return table_of(text, extent, decoding, check)
-    return _text(text, extent, decoding, language, options, yaml_fault)
+    preview = _text(text, extent, decoding, language, options, yaml_fault)
+    return replace(preview, note=f"! {stands_in}") if stands_in else preview
 
 
 def is_zip(start: bytes) -> bool:

@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import islice
 
 from csm_tui.domain.csv_faults import record_fault
+from csm_tui.domain.format import human_size
 from csm_tui.domain.preview.content import Decoding, Extent, Fault, TablePreview
 from csm_tui.domain.preview.lines import shown
 from csm_tui.domain.preview.profile import LONGEST_VALUE, ColumnCount
@@ -22,6 +25,10 @@ MOST_COLUMNS = 500
 MOST_FAULTS = 20
 """Faults that are listed."""
 
+_Records = Iterator[tuple[int, list[str]]]
+"""Cells, each list with its first line."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -62,13 +69,20 @@ class _Table:
         self._check = check
         self._separator = separator_of(text)
         # A line that is cut at the end of what was read would be a row that is not in the file.
+        self._whole = text
         self._text = text if extent.ended else text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
+        self._cut_at = 0
+        """The line whose end was not read, when it is shown nevertheless."""
+        self._has_controls = _CONTROL.search(text) is not None
         self._faults: list[Fault] = []
         self._more_faults = 0
 
     def preview(self) -> TablePreview:
         records = self._records()
-        _, header = next(records, (1, []))
+        if not self._extent.ended:
+            records = self._not_without(records)
+        line, header = next(records, (1, []))
+        self._look_for_controls(line, header)
         width, columns = len(header), [ColumnCount(name) for name in header[:MOST_COLUMNS]]
         rows: list[tuple[str, ...]] = []
         count = 0
@@ -76,7 +90,8 @@ class _Table:
             count += 1
             if count % 500 == 0:
                 self._check()
-            if len(cells) != width:
+            self._look_for_controls(line, cells)
+            if len(cells) != width and line != self._cut_at:
                 self._fault(line, f"It has {_cells(len(cells))}, and the header has {width:,}.")
             if count <= SHOWN_ROWS:
                 rows.append(_row(cells))
@@ -99,7 +114,36 @@ class _Table:
             self._more_faults,
         )
 
-    def _records(self) -> Iterator[tuple[int, list[str]]]:
+    def _not_without(self, records: _Records) -> _Records:
+        """Yield the records; where one of the first two is longer than the text, its beginning."""
+        count = 0
+        for record in records:
+            yield record
+            count += 1
+        if count < 2 and (cut := self._cut_record(count)):
+            self._cut_at = cut[0]
+            if not self._faults:
+                read = human_size(self._extent.read)
+                self._fault(self._cut_at, f"It goes on after the {read} that were read.")
+            yield cut
+
+    def _cut_record(self, place: int) -> tuple[int, list[str]] | None:
+        """Return the beginning of a record that no end was read of, without the cell that is cut.
+
+        Args:
+            place: of the record, among those that are not empty.
+        """
+        reader = csv.reader(io.StringIO(self._whole, newline=""), delimiter=self._separator)
+        line = 1
+        with suppress(csv.Error):
+            for cells in reader:
+                if cells and place == 0:
+                    return line, cells[:-1] or cells
+                place -= bool(cells)
+                line = reader.line_num + 1
+        return None
+
+    def _records(self) -> _Records:
         """Yield each record with its first line; a broken one is a fault, and the next follows."""
         reader = csv.reader(
             io.StringIO(self._text, newline=""), strict=True, delimiter=self._separator
@@ -111,13 +155,19 @@ class _Table:
             except StopIteration:
                 return
             except csv.Error as error:
-                what = record_fault(str(error))[0]
+                what = record_fault(str(error), self._separator)[0]
                 if not self._extent.ended and "unexpected end" in str(error):
                     what = "A quote is opened and not closed in the part that was read."
                 self._fault(line, what)
                 continue
             if cells:
                 yield line, cells
+
+    def _look_for_controls(self, line: int, cells: list[str]) -> None:
+        found = _CONTROL.search("".join(cells)) if self._has_controls else None
+        if found:
+            what = "a NUL character" if found[0] == "\0" else f"the control U+{ord(found[0]):04X}"
+            self._fault(line, f"A cell has {what}.")
 
     def _fault(self, line: int, what: str) -> None:
         if len(self._faults) < MOST_FAULTS:

@@ -36,6 +36,11 @@ class PlannedDownload:
     """What the user should know first, one sentence each; none of it stops the file."""
 
     @property
+    def stand_in(self) -> bool:
+        """Whether it only stands in for another file: not known before it is here."""
+        return False
+
+    @property
     def name(self) -> str:
         """The whole name in the workspace."""
         return self.plan.name
@@ -63,6 +68,8 @@ class PlannedUpload:
     plan: UploadPlan
     warnings: tuple[str, ...] = ()
     """What the user should know first, one sentence each; none of it stops the file."""
+    stand_in: bool = False
+    """Whether it only stands in for another file, as one of the warnings says."""
 
     @property
     def name(self) -> str:
@@ -119,6 +126,11 @@ class TransferPlan:
     def existing(self) -> tuple[Planned, ...]:
         """The items whose target exists now."""
         return tuple(item for item in self.items if item.exists)
+
+    @cached_property
+    def stand_ins(self) -> tuple[Planned, ...]:
+        """The items that only stand in for the files that were meant."""
+        return tuple(item for item in self.items if item.stand_in)
 
     @cached_property
     def size(self) -> int | None:

@@ -39,7 +39,7 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file."""
+    """What was done of one file."""
 
     file: str
     outcome: Outcome
@@ -52,6 +52,8 @@ class FileReport:
     skipped: int
     """Of those accepted, the rows that were in the graph before and were left as they were."""
     errors: tuple[RowError, ...] = ()
+    more_errors: int = 0
+    """Errors beyond those that are listed."""
     unknown_lines: tuple[int, int] | None = None
     """First and last line of the rows whose answer was lost."""
     resume_line: int | None = None

@@ -20,6 +20,7 @@ from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
 from csm_tui.services.connection._discovery import filled, settings_of
 from csm_tui.services.connection._session import Session
+from csm_tui.settings.profiles import COMMAND_LINE
 
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
@@ -80,10 +81,10 @@ class _Connecting:
         from csm_tui.auth.checks import checked, tidied
 
         if profile.method is Method.API_KEY:
-            self._settings = checked(settings_of(profile, secret or Secret("")))
+            self._settings = checked(settings_of(profile, secret))
         profile = tidied(profile)
         if profile.method is not Method.API_KEY:
-            self._settings = settings_of(profile, Secret(""))
+            self._settings = settings_of(profile)
         self._profile = profile
         self._secret = secret
         self._interaction = interaction
@@ -160,6 +161,7 @@ def _given(
             connect_timeout=place.connect_timeout,
             read_timeout=place.timeout,
             read_only=place.read_only,
+            origins={"read_only": COMMAND_LINE} if place.read_only_by else {},
         )
         return profile, place.api_key
     found = detect(os.environ)

@@ -55,12 +55,14 @@ def zip_preview(
     """Return the list of a zip or xlsx file that is there whole; its bytes when it has none."""
     from csm_tui.domain.preview.archive import archive_of, workbook_of
 
-    found: ArchivePreview | WorkbookPreview | str = ""
+    found: ArchivePreview | WorkbookPreview | str
+    found = why = ""
     if name.lower().endswith((".xlsx", ".xlsm")):
         found = workbook_of(file, extent, cancel.check)
+        why = f"Its sheets cannot be listed: {found}." if isinstance(found, str) else ""
     # A workbook without readable sheets still is an archive.
     if isinstance(found, str):
-        found = archive_of(file, extent)
+        found = archive_of(file, extent, why)
     cancel.check()
     if not isinstance(found, str):
         return found

@@ -16,6 +16,9 @@ from csm_tui.services.preview._limits import YAML_SECONDS
 if TYPE_CHECKING:
     import yaml
 
+_NOT_YAML = "It cannot be read as YAML 1.1 here"
+"""The library reads version 1.1 only: what it refuses may be right in version 1.2."""
+
 _LONGEST = 200
 """Characters of the library's sentence; it may quote the file."""
 
@@ -57,7 +60,7 @@ def _walk(text: str, check: Callable[[], None], late: float) -> str:
             if isinstance(event, yaml.DocumentStartEvent):
                 anchors = set()
             elif isinstance(event, yaml.AliasEvent) and event.anchor not in anchors:
-                what = f"It is not YAML: nothing before has the anchor “{event.anchor}”."
+                what = f"{_NOT_YAML}: nothing before has the anchor “{event.anchor}”."
                 raise _FaultError(what, _mark(event).index)
             anchors.add(getattr(event, "anchor", None) or "")
             if time.monotonic() > late:
@@ -81,8 +84,8 @@ def _not_allowed(text: str) -> tuple[str, int]:
 
     match = Reader.NON_PRINTABLE.search(text)
     if match is None:
-        return "It is not YAML: it has a character that is not allowed.", 0
-    return f"It is not YAML: the character U+{ord(match[0]):04X} is not allowed.", match.start()
+        return f"{_NOT_YAML}: it has a character that is not allowed.", 0
+    return f"{_NOT_YAML}: the character U+{ord(match[0]):04X} is not allowed.", match.start()
 
 
 def _sentence(error: "yaml.MarkedYAMLError") -> str:
@@ -92,4 +95,4 @@ def _sentence(error: "yaml.MarkedYAMLError") -> str:
     began = error.context_mark
     where = f" that began in line {began.line + 1:,}" if began and error.context else ""
     context = f"{error.context}{where}, " if error.context else ""
-    return f"It is not YAML: {context}{problem}."
+    return f"{_NOT_YAML}: {context}{problem}."

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from csm_tui.domain.errors import CsmError, Misused
+from csm_tui.domain.local_files import stand_in
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
@@ -24,7 +25,7 @@ from csm_tui.domain.workspace_files import (
     hidden_characters,
     unsafe_reason,
 )
-from csm_tui.services.transfers._usual_types import unusual_type
+from csm_tui.services.transfers._usual_types import first_bytes, unusual_type
 from csm_tui.services.transfers._walk import Walk
 from csm_tui.services.workspace_files import WorkspaceFiles
 
@@ -130,7 +131,9 @@ def planned_upload(plan: UploadPlan, tree: FileTree) -> PlannedUpload:
     Raises:
         InputRefused, Unreachable: the local file cannot be read.
     """
-    return PlannedUpload(plan, tuple(_warnings(tree, plan.source, plan.name)))
+    start = first_bytes(plan.source)
+    warnings = (*_source_warnings(plan.source, start), *_name_warnings(tree, plan.name))
+    return PlannedUpload(plan, warnings, stand_in=stand_in(start) is not None)
 
 
 def source_warnings(local: Path) -> Iterator[str]:
@@ -139,15 +142,20 @@ def source_warnings(local: Path) -> Iterator[str]:
     Raises:
         InputRefused, Unreachable: the file cannot be read.
     """
+    yield from _source_warnings(local, first_bytes(local))
+
+
+def _source_warnings(local: Path, start: bytes) -> Iterator[str]:
+    if (what := stand_in(start)) is not None:
+        yield what
     if local.is_symlink():
         yield f"It is a link: what “{visible(os.path.realpath(local))}” holds is sent."
-    unusual = unusual_type(local)
+    unusual = unusual_type(local, start)
     if unusual is not None:
         yield unusual
 
 
-def _warnings(tree: FileTree, local: Path, name: str) -> Iterator[str]:
-    yield from source_warnings(local)
+def _name_warnings(tree: FileTree, name: str) -> Iterator[str]:
     reason = unsafe_reason(name)
     if reason is not None:
         yield f"It could not be downloaded again under this name: {reason}."

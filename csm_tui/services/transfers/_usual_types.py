@@ -6,6 +6,7 @@ words are what counts.
 
 from pathlib import Path
 
+from csm_tui.domain.local_files import STAND_IN_BYTES
 from csm_tui.services.workspace_files.local_disk import disk_errors, opened
 
 _USUAL = "platforms usually take CSV, text, JSON, YAML, XML, xlsx and zip only."
@@ -36,14 +37,18 @@ _ENDINGS = {
 }
 
 
-def unusual_type(path: Path) -> str | None:
-    """Return a sentence when platforms usually refuse such a file.
+def first_bytes(path: Path) -> bytes:
+    """Return the beginning of a file, long enough for `unusual_type` and `stand_in`.
 
     Raises:
         InputRefused, Unreachable: the file cannot be read.
     """
     with disk_errors(path, "read"), opened(path) as file:
-        start = file.read(16)
+        return file.read(STAND_IN_BYTES + 1)
+
+
+def unusual_type(path: Path, start: bytes) -> str | None:
+    """Return a sentence when platforms usually refuse a file that starts so."""
     seen = next((word for mark, word in _STARTS.items() if start.startswith(mark)), None)
     seen = seen or _ENDINGS.get(path.suffix.lower())
     if seen is None:

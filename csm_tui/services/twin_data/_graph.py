@@ -19,6 +19,7 @@ _COUNT_NODES = "MATCH (n) RETURN '#' + labels(n)[0] AS name, count(n) AS count"
 _COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN '#' + type(r) AS name, count(r) AS count"
 _INDEXES = "CALL db.indexes() YIELD label, properties RETURN '#' + label AS name, properties"
 _COUNT = "MATCH (n) RETURN count(n) AS count"
+_NAMES = "CALL db.propertyKeys() YIELD propertyKey RETURN collect('#' + propertyKey) AS names"
 _PAGE = 20_000
 """Ids read with one query."""
 _MOST_IDS = 10_000_000
@@ -119,14 +120,20 @@ class TwinGraph:
             if isinstance(row.get("name"), str) and "id" in _texts(row, "properties")
         )
 
+    def property_names(self) -> frozenset[str]:
+        """Return every name that a property has, or had since the graph was made."""
+        rows = self.read(_NAMES)
+        return frozenset(name[1:] for name in _texts(rows[0] if rows else {}, "names"))
+
     def ids(self, label: str, cancel: CancelToken | None = None) -> Iterator[str]:
         """Yield the ids of a label's nodes that are text, as the ids of a CSV file are."""
         start = 0
         while True:
             # One list a page: rows of their own cost the platform several times as much. The
             # scan's own order holds as long as nobody writes, which a load checks by the counts.
+            # Only texts compare with a text; in a list, so that no index has a part in it.
             rows = self.read(
-                f"MATCH (n:{quoted_name(label)}) WHERE n.id = toString(n.id)"
+                f"MATCH (n:{quoted_name(label)}) WHERE [n.id >= ''] = [true]"
                 f" WITH n SKIP {start} LIMIT {_PAGE} RETURN collect('#' + n.id) AS ids",
                 cancel,
             )

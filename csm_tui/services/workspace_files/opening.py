@@ -1,6 +1,7 @@
 """A file opened with this computer's program for its kind, and what came of it."""
 
 import contextlib
+import os
 import platform
 import shutil
 import subprocess
@@ -9,13 +10,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from csm_tui.domain.errors import FeatureMissing, Unreachable
-from csm_tui.domain.programs import failure_words, open_command
+from csm_tui.domain.errors import FeatureMissing, InputRefused, Unreachable
+from csm_tui.domain.programs import OFFICE, check_content, failure_words, open_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.services.workspace_files._private import fetch_private
-from csm_tui.services.workspace_files.local_disk import shown
+from csm_tui.services.workspace_files.local_disk import disk_errors, opened, shown
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files.service import WorkspaceFiles
@@ -66,10 +67,11 @@ def open_with_system(path: Path) -> Opening:
     """Open a local file with the program of its kind, which shares nothing with the terminal.
 
     Raises:
-        InputRefused: opening it would run it. FeatureMissing: no command opens files here.
-        Unreachable: the command did not start.
+        InputRefused: it is of no kind that is known to be harmless.
+        FeatureMissing: no command opens files here.
+        NotFound, Unreachable: it cannot be read, or the command did not start.
     """
-    command = open_command(path.absolute(), platform.system(), _found)
+    command = _checked_command(path.absolute())
     try:
         process = subprocess.Popen(  # noqa: S603 - a fixed command, and a path that is no option
             command,
@@ -100,7 +102,8 @@ def opened_copy(
     context ends; keep that open for as long as the program may need the file.
 
     Raises:
-        InputRefused: opening it would run it. FeatureMissing: no command opens files here.
+        InputRefused: it is of no kind that is known to be harmless.
+        FeatureMissing: no command opens files here.
         CsmError: as for `start_edit`.
     """
     open_command(Path(name.rpartition("/")[2]), platform.system(), _found)
@@ -111,6 +114,38 @@ def opened_copy(
         yield open_with_system(copy.path)
     finally:
         copy.remove()
+
+
+def _checked_command(path: Path) -> tuple[str, ...]:
+    """Return the command that opens a file, once its ending and its content are known.
+
+    Raises:
+        CsmError: as for `open_with_system`.
+    """
+    command = open_command(path, platform.system(), _found)
+    # Some systems open what a link leads to, by the ending which that has.
+    real = Path(os.path.realpath(path))
+    open_command(real, platform.system(), _found)
+    with disk_errors(path, "read"), opened(path) as file:
+        start = file.read(1024)
+        for each in (path, real):
+            check_content(each, start)
+        if path.suffix.lower() in OFFICE:
+            _check_office(path, file)
+    return command
+
+
+def _check_office(path: Path, file: BinaryIO) -> None:
+    from csm_tui.domain.preview.archive import part_names
+
+    parts = part_names(file)
+    if "[content_types].xml" in parts and not any("vbaproject" in part for part in parts):
+        return
+    what = "it holds macros" if "[content_types].xml" in parts else "it is no Office document"
+    raise InputRefused(
+        f"{shown(path)} is not opened: {what}.",
+        "Preview it here (v), or download it and open it yourself, with care.",
+    )
 
 
 def _found(program: str) -> bool:

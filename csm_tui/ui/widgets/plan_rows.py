@@ -92,6 +92,8 @@ def plan_words(plan: TransferPlan) -> str:
     if plan.existing:
         exist = "exists" if len(plan.existing) == 1 else "exist"
         lines[0] += f" · ! {len(plan.existing):,} {exist} there: asked later"
+    if plan.stand_ins:
+        lines[0] += f" · ! {amount_of(len(plan.stand_ins), 'pointer')}, not the files meant"
     if plan.refused:
         lines[0] += f" · ✗ {len(plan.refused):,} cannot be moved"
     return "\n".join([*lines, *plan.notes[:3]])

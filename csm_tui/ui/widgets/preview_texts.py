@@ -63,7 +63,10 @@ def _kind(preview: Preview) -> Iterator[str]:
     match preview:
         case TablePreview():
             yield "CSV"
-            yield _many(len(preview.columns) + preview.columns_left_out, "column")
+            # Where no row was read, the header may be cut too.
+            yield _many(len(preview.columns) + preview.columns_left_out, "column") + (
+                "" if preview.rows_read or preview.extent.ended else " or more"
+            )
             yield _many(preview.rows_read, "row") + (
                 " or more" if preview.rows_left_out or not preview.extent.ended else ""
             )
@@ -88,8 +91,8 @@ def _troubles(preview: Preview) -> Iterator[str]:
             yield from _of_table(preview)
         case TextPreview():
             yield from _of_text(preview)
-        case ArchivePreview() if preview.count > len(preview.entries):
-            yield f"The first {_many(len(preview.entries), 'entry', 'entries')} are shown."
+        case ArchivePreview():
+            yield from _of_archive(preview)
         case WorkbookPreview() if preview.more_sheets:
             yield f"{_many(preview.more_sheets, 'more sheet')} are not listed."
         case HexPreview():
@@ -105,7 +108,7 @@ def _of_table(preview: TablePreview) -> Iterator[str]:
         first = "the first " if preview.rows_left_out or not preview.extent.ended else "all "
         profiled = f"the profile (t) is of {first}{preview.rows_read:,}"
         yield f"The first {len(preview.rows):,} rows are shown; {profiled}."
-    elif preview.rows_left_out or not preview.extent.ended:
+    elif preview.rows_read and (preview.rows_left_out or not preview.extent.ended):
         yield f"The profile (t) is of the first {_many(preview.rows_read, 'row')}."
     columns = len(preview.columns) + preview.columns_left_out
     if columns > MOST_COLUMNS:
@@ -125,6 +128,13 @@ def _of_text(preview: TextPreview) -> Iterator[str]:
         yield f"The first {_many(len(preview.lines), 'line')} are shown."
 
 
+def _of_archive(preview: ArchivePreview) -> Iterator[str]:
+    if preview.note:
+        yield f"! {preview.note}"
+    if preview.count > len(preview.entries):
+        yield f"The first {_many(len(preview.entries), 'entry', 'entries')} are shown."
+
+
 def _fault(fault: Fault) -> str:
     column = f", column {fault.column:,}" if fault.column else ""
     return f"! {f'Line {fault.line:,}{column}: ' if fault.line else ''}{fault.what}"
@@ -137,7 +147,8 @@ def _rows(preview: TablePreview) -> Cells:
         numeric = place < len(types) and types[place] in _NUMERIC
         columns.append(Column(name or "(no name)", align="right" if numeric else "left"))
     rows = [(str(at), *row[:MOST_COLUMNS]) for at, row in enumerate(preview.rows, 1)]
-    return Cells(measured(columns, rows), rows, "The table has a header and no rows.")
+    instead = "No row can be read." if preview.faults else "The table has a header and no rows."
+    return Cells(measured(columns, rows), rows, instead)
 
 
 def _profile(preview: TablePreview) -> Cells:

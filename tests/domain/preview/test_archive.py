@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from time import process_time
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csm_tui.domain.preview import (
+    ArchiveEntry,
     ArchivePreview,
     Extent,
     Sheet,
@@ -72,6 +74,70 @@ def test_sheets_are_listed_with_their_dimensions() -> None:
         Sheet("Old\\u202e", "", hidden=True),
         Sheet("Gone", "", hidden=False),
     )
+
+
+def renamed(parts: io.BytesIO, change: Callable[[str], str]) -> io.BytesIO:
+    """Return a zip with the same parts under other names."""
+    with zipfile.ZipFile(parts) as archive:
+        return zipped({change(name): archive.read(name) for name in archive.namelist()})
+
+
+STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        workbook(book=BOOK.replace(_LINKS, STRICT)),
+        renamed(workbook(), lambda name: name.replace("/", "\\")),
+        renamed(workbook(), str.upper),
+        workbook(relations=RELATIONS.replace("worksheets/sheet1", "./worksheets\\sheet1")),
+    ],
+    ids=["strict", "backslashes", "upper case", "backslash in a target"],
+)
+def test_odd_workbooks_have_their_sheets(file: io.BytesIO) -> None:
+    found = workbook_of(file, EXTENT)
+    assert isinstance(found, WorkbookPreview)
+    assert [sheet.dimensions for sheet in found.sheets] == ["A1:F200", "", ""]
+
+
+def test_a_workbook_of_another_name_is_found_by_its_relation() -> None:
+    book = f'<Relationship Id="r" Type="{_LINKS}/officeDocument" Target="/book/b.xml"/>'
+    top = RELATIONS.partition("<Relationship ")[0]
+    file = zipped(
+        {
+            "_rels/.rels": f"{top}{book}</Relationships>",
+            "book/b.xml": BOOK,
+            "book/_rels/b.xml.rels": RELATIONS,
+            "book/worksheets/sheet1.xml": SHEET,
+        }
+    )
+    found = workbook_of(file, EXTENT)
+    assert isinstance(found, WorkbookPreview)
+    assert found.sheets[0].dimensions == "A1:F200"
+
+
+@pytest.mark.parametrize("told", ["A1", "A1:A1"])
+def test_a_size_that_was_never_counted_is_not_told(told: str) -> None:
+    found = workbook_of(workbook(sheet=SHEET.replace("A1:F200", told)), EXTENT)
+    assert isinstance(found, WorkbookPreview)
+    assert found.sheets[0].dimensions == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("ét/日本.txt".encode(), "ét/日本.txt"), ("été.txt".encode("cp437"), "été.txt")],
+)
+def test_names_without_a_flag_are_read_as_what_they_are(written: bytes, shown: str) -> None:
+    plain = zipped({"x" * len(written): b""}).getvalue()
+    (entry,) = _entries(plain.replace(b"x" * len(written), written))
+    assert entry.name == shown
+
+
+def _entries(content: bytes) -> tuple[ArchiveEntry, ...]:
+    found = archive_of(io.BytesIO(content), EXTENT)
+    assert isinstance(found, ArchivePreview)
+    return found.entries
 
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'

@@ -144,6 +144,68 @@ def test_what_is_no_text_is_shown_as_bytes(content: bytes, kind: str) -> None:
     assert found.kind == kind
 
 
+def test_bytes_that_may_be_a_text_say_how_to_see_it() -> None:
+    for name, content in (
+        ("a.txt", b"a\0b" * 9),
+        ("a.json", b"{\0}"),
+        ("a.csv", b"\0\1\2,\3\n" * 9),
+    ):
+        found = preview_of(name, content, Extent(len(content), len(content), ended=True))
+        assert isinstance(found, HexPreview)
+        assert "choose its encoding (E)" in found.note
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.txt", "a.json"])
+def test_a_short_text_with_a_vertical_tab_is_a_text(name: str) -> None:
+    content = b"a,b\n1,\v2\n"
+    found = preview_of(name, content, Extent(len(content), len(content), ended=True))
+    assert not isinstance(found, HexPreview)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.xlsx", b"", "encrypted workbook"),
+        ("A.XLSM", b"", "encrypted workbook"),
+        ("a.docx", b"", "encrypted Office document"),
+        ("a", "EncryptedPackage".encode("utf-16-le"), "encrypted Office document"),
+        ("a.xls", b"", "old Office document (xls, doc)"),
+    ],
+)
+def test_an_office_file_with_a_password_is_no_old_document(
+    name: str, content: bytes, kind: str
+) -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + content
+    found = preview_of(name, content, Extent(len(content), len(content), ended=True))
+    assert isinstance(found, HexPreview)
+    assert (found.kind, found.note) == (kind, "")
+
+
+LFS = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 45678\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (LFS, "Git LFS pointer: the content of 45,678 bytes was not fetched"),
+        (LFS.replace("\n", "\r\n"), "of 45,678 bytes"),
+        ("/annex/objects/SHA256E-s123--abc.csv\n", "git-annex pointer: the content of 123 bytes"),
+        ("/annex/objects/URL--http&c%%example\n", "git-annex pointer: the content was not fetched"),
+    ],
+)
+def test_a_file_that_stands_in_for_another_one_is_no_table(content: str, says: str) -> None:
+    found = preview_of("Bar.csv", content.encode(), Extent(len(content), len(content), ended=True))
+    assert isinstance(found, TextPreview)
+    assert says in found.note
+
+
+def test_a_table_about_pointers_is_a_table() -> None:
+    for content in (f"{LFS}{'x,' * 600}", "/annex/objects/a,b\n1,2\n"):
+        size = len(content)
+        found = preview_of("a.csv", content.encode(), Extent(size, size, ended=True))
+        assert isinstance(found, TablePreview)
+
+
 def test_bytes_line_by_line() -> None:
     found = seen(b"Hello, \x00 w\xc3\xb6rld!!", options=PreviewOptions(form=Form.HEX))
     assert isinstance(found, HexPreview)
@@ -191,20 +253,28 @@ def test_json_is_indented_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "place", "why"),
     [
-        ('{\n "a": 1,\n}', (3, 1)),
-        ("[1]\r\n[2]", (2, 1)),
-        ('"a', (1, 1)),
-        ('["NaN",\r -Infinity]', (2, 2)),
-        ("[" * 99_999, (None, None)),
+        ('{\n "a": 1,\n}', (2, 8), "Illegal trailing comma before end of object"),
+        ("[[1, \n ], 2]", (1, 4), "Illegal trailing comma before end of array"),
+        ("[1,,]", (1, 4), "Expecting value"),
+        ("[1,}", (1, 4), "Expecting value"),
+        ('{"a" 1}', (1, 6), "Expecting ':' delimiter"),
+        ("{a: 1}", (1, 2), "Expecting property name enclosed in double quotes"),
+        ("[1]\r\n[2]", (2, 1), "Extra data"),
+        ('"a', (1, 1), "Unterminated string"),
+        ('["NaN",\r -Infinity]', (2, 2), "-Infinity is no value of it"),
+        ("[" * 99_999, (None, None), "nested too deeply"),
     ],
 )
-def test_a_fault_of_json_has_its_place(text: str, place: tuple[int | None, int | None]) -> None:
+def test_a_fault_of_json_has_its_place(
+    text: str, place: tuple[int | None, int | None], why: str
+) -> None:
     found = seen(text.encode(), "x.json")
     assert isinstance(found, TextPreview)
     assert found.fault is not None
     assert (found.fault.line, found.fault.column) == place
+    assert why in found.fault.what
     assert not found.pretty
 
 

@@ -35,8 +35,10 @@ CELLS = st.lists(st.text(max_size=8), min_size=2, max_size=4)
 
 @given(st.lists(CELLS, min_size=1, max_size=8), st.sampled_from(["\n", "\r\n"]))
 def test_what_a_writer_wrote_is_read(rows: list[list[str]], end: str) -> None:
-    # A character that makes UTF-16 of it, or no text at all, has its own tests.
-    rows = [[cell.replace("\0", "") for cell in row] for row in rows]
+    # Control characters have their own tests.
+    rows = [
+        ["".join(c for c in cell if c in "\r\n" or visible(c) == c) for cell in row] for row in rows
+    ]
     written = io.StringIO(newline="")
     # The first row settles the separator.
     writer = csv.writer(written, lineterminator=end, quoting=csv.QUOTE_ALL)
@@ -114,6 +116,22 @@ def test_faults_have_their_lines_and_the_rest_goes_on() -> None:
     assert found.rows == (("x␊y", "2"), ("4", "5"), ("6",))
 
 
+def test_a_long_cell_is_valid_and_an_open_quote_is_told() -> None:
+    found = table(f'id,wkt,name\nn,"POLYGON {"1 2, " * 40_000}",North\ns,POINT,South\n')
+    assert [row[2] for row in found.rows] == ["North", "South"]
+    assert found.rows[0][1].endswith("…")
+    assert not found.faults
+    wide = f'id;wkt\n1;"{"x," * 70_000}"\n2;y\n'
+    assert (table(wide).separator, len(table(wide).rows)) == (";", 2)
+    (fault,) = table(f'id,wkt\n1,"{"x" * 150_000}\n2,y\n').faults
+    assert (fault.line, fault.what) == (2, "A quote is opened and never closed.")
+
+
+def test_a_fault_names_the_separator_of_the_file() -> None:
+    (fault,) = table('id;name\n1;"a"b\n2;c\n').faults
+    assert "other than a semicolon" in fault.what
+
+
 def test_faults_are_bounded() -> None:
     found = table("a,b\n" + "1\n" * (MOST_FAULTS + 3))
     assert (len(found.faults), found.more_faults) == (MOST_FAULTS, 3)
@@ -125,6 +143,33 @@ def test_a_row_that_was_cut_is_not_a_row() -> None:
     assert not found.faults
     broken = table('a,b\n1,"2\n3,4\n', ended=False)
     assert broken.faults[0].what == "A quote is opened and not closed in the part that was read."
+
+
+@pytest.mark.parametrize("text", ["id,c0,c1,c2", "\r\n\nid,c0,c1,c2", 'id,c0,"c1,x","c2'])
+def test_a_first_line_longer_than_what_is_read_shows_its_beginning(text: str) -> None:
+    found = table(text, ended=False)
+    assert found.header[:2] == ("id", "c0")
+    assert "c2" not in found.header
+    assert not found.rows
+    (fault,) = found.faults
+    assert fault.line == 1 + text.count("\n")
+    assert "goes on after" in fault.what
+
+
+def test_a_first_row_longer_than_what_is_read_shows_its_beginning() -> None:
+    found = table("id,a,b\n\n1,xxxx,yy", ended=False)
+    assert (found.header, found.rows) == (("id", "a", "b"), (("1", "xxxx"),))
+    assert [(fault.line, "goes on after" in fault.what) for fault in found.faults] == [(3, True)]
+
+
+@pytest.mark.parametrize(("control", "name"), [("\0", "NUL"), ("\v", "U+000B"), ("\x7f", "U+007F")])
+def test_a_control_in_a_cell_is_a_fault_of_its_line(control: str, name: str) -> None:
+    found = table(f'Year,Name\n1930,Norma\n1931,"Mar{control}ie"\n1932,Helen\n')
+    assert len(found.rows) == 3
+    (fault,) = found.faults
+    assert fault.line == 3
+    assert name in fault.what
+    assert table(f"Ye{control}ar,Name\n1930,Norma\n1931,Marie\n").faults[0].line == 1
 
 
 def test_a_million_columns_or_rows_end_at_once() -> None:

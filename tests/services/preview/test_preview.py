@@ -166,6 +166,12 @@ def test_local_files_have_the_same_previews(tmp_path: Path) -> None:
     assert (short.extent.read, short.extent.total, short.extent.ended) == (100, len(CSV), False)
 
 
+def test_a_workbook_whose_sheets_cannot_be_listed_says_why(tmp_path: Path) -> None:
+    found = local(tmp_path / "a.xlsx", zipped())
+    assert isinstance(found, ArchivePreview)
+    assert found.note == "Its sheets cannot be listed: it has no xl/workbook.xml."
+
+
 def test_what_is_no_local_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         preview_local_file(tmp_path / "nothing")

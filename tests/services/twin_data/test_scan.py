@@ -56,6 +56,11 @@ def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf \n", None, "empty"),
         (b"id;Age\na;1\n", 1, "semicolons"),
         (b"id\tAge\na\t1\n", 1, "tabs"),
+        (b"id|Age\na|1\n", 1, "separated by |, not commas"),
+        (b'"id";"Age"\na;1\n', 1, "semicolons"),
+        (b"id;price, net\na;1\n", 1, "semicolons"),
+        (b'id;Age\n1;"a"b\n', 1, "semicolons"),
+        (b"id:ID,Qty:INT\na,1\n", 1, "id:ID is the bulk loader's spelling"),
         (b"Name,Age\na,1\n", 1, "no id column"),
         (b"id,ID\na,1\n", 1, "differ only in case"),
         (b"id,Age,\na,1,\n", 1, "no name"),
@@ -63,6 +68,11 @@ def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
         ("id,Straße\na,1\n".encode("latin-1"), 1, "0xdf"),
         ("id,Age\na,1\n".encode("utf-16"), 1, "UTF-16"),
         (b'"id,Age\na,1\n', 1, "never closed"),
+        pytest.param(b'id,"Age\n' + b"a,1\n" * 300_000, 1, "not closed within 1 MiB", id="open"),
+        pytest.param(b"id," + b"x" * 2_000_000, 1, "longer than 1 MiB", id="long header"),
+        pytest.param(
+            b"id" + b"".join(b",%d" % n for n in range(20_000)), 1, "20,001 columns", id="wide"
+        ),
     ],
 )
 def test_a_file_that_cannot_be_taken_says_why(
@@ -80,7 +90,7 @@ def test_a_file_that_cannot_be_taken_says_why(
 @pytest.mark.parametrize(
     ("content", "line", "words"),
     [
-        ("id,Age\na,1\nb\n", 3, "1 cells where the header has 2"),
+        ("id,Age\na,1\nb\n", 3, "1 cell where the header has 2"),
         ("id,Age\na,1\nb,2,3\n", 3, "3 cells"),
         ("id,Age\na,1\n,2\n", 3, "id is empty"),
         ("id,Age\na,1\nb,2\na,3\n", 4, "'a' is on line 2 already"),
@@ -91,7 +101,11 @@ def test_a_file_that_cannot_be_taken_says_why(
         ('id,Age\na,1\nb,"2\n', 3, "never closed"),
         ('id,Age\na,1\nb,"2"x\n', 3, "closing quote"),
         ("id,Age\na,1\nb,\0\n", 3, "NUL"),
-        (f"id,Age\na,1\nb,{'x' * 200_000}\n", 3, "longer than"),
+        ("id,Age\na,1\nb ,2\n", 3, "'b ' ends with a blank"),
+        ("id,Age\na,1\n\tb,2\n", 3, "begins with a blank"),
+        ("id,Age\na,1\n  ,2\n", 3, "only blanks"),
+        ("id,Age\na,1\nb\1c,2\n", 3, "U+0001"),
+        pytest.param(f"id,Age\na,1\n{'é' * 2049},2\n", 3, "4,096 bytes", id="long id"),
         (b"id,Age\na,1\n" + b"b" * 20_000 + b",2\nc,\xe9\n", 4, "0xe9"),
     ],
 )
