@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,7 +13,7 @@ from textual.binding import Binding
 from textual.command import Provider
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
 from csm_tui.ui.actions import bindings, key_names, live_actions
@@ -137,6 +138,14 @@ class CsmApp(App[None]):
         self._use(event.session)
         self.push_screen(MainScreen(event.session, event.landing))
 
+    def opening(self, *dialogs: type[ModalScreen[Any]]) -> AbstractContextManager[None]:
+        """Keep keys for what is opened meanwhile; see `KeysInTurn.opening`."""
+        return self._keys.opening(*dialogs)
+
+    def drop_keys(self) -> None:
+        """Drop the keys that were kept for what does not open now."""
+        self._keys.drop()
+
     def _use(self, session: "Session") -> None:
         """Let this be the session, and know how it goes on when it ends."""
         from csm_tui.services.profiles import Profiles
@@ -160,17 +169,20 @@ class CsmApp(App[None]):
         from csm_tui.services.connection import detect_environment
         from csm_tui.services.profiles import Profiles
         from csm_tui.ui.connecting import choose_profile, connected
+        from csm_tui.ui.dialogs.choose import ChooseDialog
+        from csm_tui.ui.dialogs.prompt import SecretDialog
         from csm_tui.ui.screens.main import MainScreen
 
         before, transfers = self._session, self._transfers
         profiles, read_only = Profiles(environment=self._environ), self._read_only
         detection = detect_environment(self._environ)
         current = before.profile.name if before else ""
-        profile = await choose_profile(self, profiles, detection, current, read_only=read_only)
-        if profile is None:
-            return
-        # Until another platform has accepted us, the old session stays as it is.
-        session = await connected(self, profiles, profile)
+        with self.opening(ChooseDialog, SecretDialog):
+            profile = await choose_profile(self, profiles, detection, current, read_only=read_only)
+            if profile is None:
+                return
+            # Until another platform has accepted us, the old session stays as it is.
+            session = await connected(self, profiles, profile)
         try:
             if not await self._may_leave("Go on with another profile?", "Switch"):
                 session.close()

@@ -13,7 +13,7 @@ from csm_tui.domain.local_files import LocalFolder
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.services.local_files import list_folder
 from csm_tui.ui.app import CsmApp
-from csm_tui.ui.dialogs.picker import PickerDialog, typed_path, whole_path
+from csm_tui.ui.dialogs.picker import PickerDialog, typed_path
 from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import until
 
@@ -138,35 +138,26 @@ async def test_a_typed_path_to_a_folder_goes_there(folder: Path) -> None:
         assert isinstance(pilot.app.focused, Grid)
 
 
-async def test_a_whole_path_typed_behind_the_one_shown_replaces_it(folder: Path) -> None:
+@pytest.mark.parametrize("way", ["whole", "home"])
+async def test_a_whole_path_typed_behind_the_folder_that_is_shown_goes_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setenv("HOME", str(folder))
     async with picking(folder / "data" / "deep", want="folder") as (pilot, _):
         field = pilot.app.screen.query_one(Input)
         field.focus()
-        await pilot.pause()
-        assert field.value == f"{folder / 'data' / 'deep'}/"
-        await pilot.press("slash")
-        assert field.value == "/"
-        for letter in str(folder / "data")[1:]:
-            await pilot.press("slash" if letter == "/" else letter)
-        assert field.value == str(folder / "data")
+        typed = str(folder / "data") if way == "whole" else "~/data"
+        await pilot.press("end", *typed)
+        assert field.value == f"{folder}/data/deep/{typed}"
         await pilot.press("enter")
-        await until(pilot, lambda: field.value == f"{folder / 'data'}/", "the folder is shown")
+        await until(pilot, lambda: shown(pilot) == f"{folder}/data/", "the folder is shown")
 
-
-@pytest.mark.parametrize(
-    ("text", "shown", "whole"),
-    [
-        ("/a/b//srv/data", "/a/b/", "/srv/data"),
-        ("/a/b/~/x", "/a/b/", "~/x"),
-        ("//srv", "/", "/srv"),
-        ("/a/b/c", "/a/b/", None),
-        ("/a/b/~c", "/a/b/", None),
-        ("/a/b/", "/a/b/", None),
-        ("/other//c", "/a/b/", None),
-    ],
-)
-def test_only_a_whole_path_is_one(text: str, shown: str, whole: str | None) -> None:
-    assert whole_path(text, shown) == whole
+        await pilot.press("slash", *"nowhere/at/all", "enter")
+        await until(pilot, lambda: "There is no folder “/nowhere" in state(pilot), "it is said")
+        field.value = f"{folder}/data//nowhere"
+        field.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "There is no folder “/nowhere”" in state(pilot), "it is said")
 
 
 async def test_home_is_understood(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

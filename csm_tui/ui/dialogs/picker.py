@@ -175,12 +175,22 @@ class PickerDialog(Dialog[Path]):
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         if event.value != _written(self._folder.path):
-            path = typed_path(event.value, self._folder.path)
-            self._visit(path, choose=self._typing, typed=True)
+            self._visit(self._meant(event.value), choose=self._typing, typed=True)
         elif self._wants_folder:
             self.action_use_shown()
         else:
             self.action_focus_entries()
+
+    def _meant(self, typed: str) -> Path:
+        """Return the path that a text means: a whole one may be typed behind what the field holds.
+
+        Its own folder stays in front then, as in ``/data/city//srv`` and ``/data/city/~/x``.
+        """
+        own = _written(self._folder.path)
+        rest = typed.removeprefix(own)
+        anew = rest != typed and (rest == "~" or rest.startswith(("~/", "/", f"~{os.sep}", os.sep)))
+        drive = rest != typed and Path(rest).is_absolute()
+        return typed_path(rest if anew or drive else typed, self._folder.path)
 
     def _take(self, entry: LocalEntry) -> None:
         path = self._folder.path / entry.name
@@ -263,7 +273,7 @@ class PickerDialog(Dialog[Path]):
 
     async def _complete(self, typed: str) -> str | None:
         start = max(typed.rfind("/"), typed.rfind(os.sep)) + 1
-        path = typed_path(typed[:start], self._folder.path)
+        path = self._meant(typed[:start])
         if not typed[start:]:
             return None
         if path not in self._known:

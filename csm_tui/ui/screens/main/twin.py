@@ -5,8 +5,10 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding
 from textual.events import Resize
 from textual.widgets import TabbedContent, TabPane
+from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import Cancelled, CsmError, FeatureMissing, InputRefused
@@ -40,6 +42,7 @@ class TwinPane(Pane):
 
     scope = "twin"
     title = "Twin data"
+    EARLY = ("open_folder",)
     BINDINGS = bindings("twin")
     DEFAULT_CSS = """
     TwinPane {
@@ -107,7 +110,16 @@ class TwinPane(Pane):
             case _:
                 self._asking.focus_first()
 
-    def load(self) -> object:
+    def keeps(self, active: ActiveBinding | None) -> bool:
+        """Keep what is typed for the first dataset, and for the rows of a graph being counted."""
+        rows = active is not None and active.node is self._table
+        counting = self._counts is None and any(
+            each.node is self and each.group == "counts" and not each.is_finished
+            for each in self.workers
+        )
+        return super().keeps(active) or (rows and counting)
+
+    def load(self) -> Worker[None]:
         """Ask for the dataset and its counts; without a dataset, offer one."""
         if self._dataset is not None:
             return self._load(self._dataset)

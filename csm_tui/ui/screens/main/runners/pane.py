@@ -6,6 +6,7 @@ from itertools import islice
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.worker import Worker
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.ids import kind_of_id
@@ -41,6 +42,7 @@ class RunnersPane(Pane):
 
     scope = "runners"
     title = "Runners"
+    EARLY = ("filter", "open_id")
     BINDINGS = bindings("runners")
     SCOPED_CSS = False  # the rules below ask how wide the screen is
     DEFAULT_CSS = """
@@ -95,7 +97,7 @@ class RunnersPane(Pane):
         else:
             self.grid.focus()
 
-    def load(self) -> object:
+    def load(self) -> Worker[None]:
         """Ask for all runners, and for the inspected one again."""
         return self._load()
 
