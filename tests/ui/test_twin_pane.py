@@ -184,7 +184,9 @@ async def test_an_answer_keeps_the_order_of_columns_and_the_numbers(demo: DemoPl
     [
         ("MATCH (n) DETACH DELETE n", "it holds detach"),
         ("  ", "no query to run"),
-        ("MATCH (n RETURN", "does not say why"),
+        ("MATCH (n RETURN", "query failed (500). a bracket ( is not closed."),
+        ("RETURN nothing", "query failed (500). the platform gives no reason"),
+        ("MATCH (n:Costumer) RETURN n", "the graph has no costumer. did you mean customer?"),
         ("MATCH (n) WHERE false RETURN n", "0 rows in"),
     ],
 )
@@ -244,6 +246,25 @@ async def test_the_arrows_bring_earlier_queries_back(demo: DemoPlatform) -> None
             "RETURN 1 AS a",
             "being typed",
         ]
+
+
+async def test_what_is_typed_replaces_the_query_before(demo: DemoPlatform) -> None:
+    async with twin_of(demo) as pilot:
+        await pilot.press("slash")
+        await until(pilot, lambda: twin(pilot)._asking.is_typing, "the box has the focus")
+        box = twin(pilot).query_one("#querying Input", Input)
+        await pilot.press(*"RETURN", "space", "1")
+        assert box.value == "RETURN 1", "what was proposed is replaced"
+        await pilot.press("enter")
+        await idle(pilot)
+        await pilot.press(*"RETURN", "space", "2")
+        assert box.value == "RETURN 2", "and so is what was run"
+        await pilot.press("up")
+        assert box.value == "RETURN 1"
+        await pilot.press("0")
+        assert box.value == "RETURN 10", "one that is brought back is changed"
+        await pilot.press("escape", "slash", "x")
+        assert box.value == "x"
 
 
 async def test_keys_of_the_pane_are_text_in_the_box(demo: DemoPlatform) -> None:

@@ -164,14 +164,6 @@ class PickerDialog(Dialog[Path]):
         else:
             self._opened()
 
-    @on(Input.Changed)
-    def _start_over(self, event: Input.Changed) -> None:
-        """Take a whole path that is typed behind the folder shown for what it is."""
-        whole = whole_path(event.value, _written(self._folder.path))
-        if whole is not None:
-            event.input.value = whole
-            event.input.cursor_position = len(whole)
-
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         if event.value != _written(self._folder.path):
@@ -351,13 +343,6 @@ class _Entries(Grid):
 def typed_path(text: str, folder: Path) -> Path:
     """Return the path that a text means to somebody who stands in a folder."""
     return Path(os.path.normpath(folder / with_home(text)))
-
-
-def whole_path(text: str, shown: str) -> str | None:
-    """Return the path that was typed behind the one that the field showed, if it is a whole one."""
-    rest = text.removeprefix(shown)
-    is_whole = rest.startswith(("/", os.sep, "~/", f"~{os.sep}")) or os.path.splitdrive(rest)[0]
-    return rest if rest != text and is_whole else None
 
 
 def _written(folder: Path) -> str:
