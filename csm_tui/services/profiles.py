@@ -16,7 +16,6 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.nearest import nearest_names
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.profiles import (
-    COMMAND_LINE,
     DEFAULT,
     KEYS,
     Finding,
@@ -31,7 +30,6 @@ from csm_tui.settings.secret_sources import ASK, Ask, keyring_problem, read_secr
 
 __all__ = [
     "ASK",
-    "COMMAND_LINE",
     "DEFAULT",
     "KEYS",
     "Finding",

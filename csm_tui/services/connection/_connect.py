@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from csm_tui.auth.detect import Detection, detect
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.errors import SignInNeeded
-from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.profile import COMMAND_LINE, Method, Profile
 from csm_tui.domain.progress import (
     CancelToken,
     Progress,
@@ -20,7 +20,6 @@ from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
 from csm_tui.services.connection._discovery import filled, settings_of
 from csm_tui.services.connection._session import Session
-from csm_tui.settings.profiles import COMMAND_LINE
 
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
