@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING
 from csm_tui.domain.errors import Cancelled, FeatureMissing, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.secret import ApiKey
+from csm_tui.services.children import environment_for_child
 
 if TYPE_CHECKING:
     from csm_tui.domain.connection import ConnectionSettings
@@ -130,6 +131,7 @@ class DemoProcess:
         windows = sys.platform == "win32"
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [*command, *self._extra_arguments],
+            env=environment_for_child(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,

@@ -186,6 +186,8 @@ class Profiles:
         """
         if profile.secret_source is None:
             return ASK
+        # What is asked for the secret learns of no variable that another profile names.
+        self.read()
         return read_secret(profile.secret_source, self._environment, cancel=cancel)
 
     def has_variable(self, name: str) -> bool:

@@ -18,6 +18,7 @@ from csm_tui.domain.progress import (
 )
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
+from csm_tui.services.children import note_variables_of_profiles
 from csm_tui.services.connection._discovery import filled, settings_of
 from csm_tui.services.connection._session import Session
 
@@ -132,6 +133,8 @@ class _Connecting:
         from csm_tui.auth.source import TokenSource
         from csm_tui.auth.token import Clock
 
+        if self._profile.method is Method.AZURE_CLI:
+            note_variables_of_profiles()
         clock = Clock()
         source = TokenSource(self._profile, provider_for(self._profile, self._secret, clock), clock)
         try:

@@ -141,7 +141,7 @@ class Form(Vertical):
         if not text or text == _text(self._base, field):
             return outside(origin_of(field, with_text(self._base, {field: text})))
         variable = origin_of(field, with_text(self._base, {field: ""}))
-        return outside(f"{variable} {_TYPED}" if variable else _TYPED)
+        return outside(f"{variable} · typed" if variable else _TYPED)
 
     @on(Input.Changed)
     def _say_origin(self, event: Input.Changed) -> None:
