@@ -48,7 +48,7 @@ def detect_generation(client: PlatformClient, cancel: CancelToken | None = None)
     try:
         document = client.get_json(path("openapi"), cancel=cancel)
     except (NotFound, WrongAddress) as missing:
-        # Before anything else is sent there: an address below the platform's own is a usual mistake.
+        # An address below the platform's own is a usual mistake; nothing else is sent there.
         if above := _platform_above(client, cancel):
             raise _not_its_address(client, f"A platform answers at {above}: use that.") from None
         if isinstance(missing, WrongAddress):
