@@ -129,8 +129,8 @@ class GraphEngine:
 
     def kill(self) -> None:
         """End the process under whoever waits for its answer, who is told so."""
-        if self._process is not None:
-            end_supervised(self._process)
+        if (process := self._process) is not None:
+            end_supervised(process)
 
     def query(self, graph: str, cypher: str, timeout_ms: int = 5000) -> list[dict[str, Value]]:
         """Run Cypher, writing if it writes; rows as the platform sends them (PLATFORM.md 8.1).

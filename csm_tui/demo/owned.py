@@ -13,9 +13,6 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-if sys.platform != "win32":
-    import fcntl
-
 _PREFIX = "csm-demo-"
 _MARK = "in-use"
 
@@ -41,42 +38,45 @@ class OwnedFolder:
         self._mark.close()
 
 
-def _mark(folder: Path) -> IO[bytes]:
-    """Mark a folder as one of ours whose owner lives."""
-    if sys.platform == "win32":
-        # A file that is open cannot be removed.
-        return (folder / _MARK).open("wb")
-    early = folder / f"{_MARK}.new"
-    mark = early.open("wb")
-    # A file system without locks gets no mark, and the folder is its owner's alone to remove.
-    with contextlib.suppress(OSError):
-        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # Only now: a mark that is not locked is that of a dead owner.
-        early.rename(folder / _MARK)
-    return mark
-
-
 def _remove_abandoned(place: Path) -> None:
     """Remove the folders of this user whose owner has ended without doing so."""
     with contextlib.suppress(OSError), os.scandir(place) as entries:
         for entry in entries:
             if entry.name.startswith(_PREFIX):
                 with contextlib.suppress(OSError):
-                    _remove_if_abandoned(entry)
+                    _remove_if_abandoned(Path(entry))
 
 
-def _remove_if_abandoned(entry: os.DirEntry[str]) -> None:
-    found = entry.stat(follow_symlinks=False)
-    if not stat.S_ISDIR(found.st_mode):
-        return
-    mark = Path(entry) / _MARK
-    if sys.platform == "win32":
-        mark.unlink()
-        shutil.rmtree(entry, ignore_errors=True)
-        return
-    # In a folder for all, another user may have put something of the same name.
-    if found.st_uid != os.getuid() or found.st_mode & 0o077:
-        return
-    with mark.open("rb") as held:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(entry, ignore_errors=True)
+if sys.platform == "win32":
+
+    def _mark(folder: Path) -> IO[bytes]:
+        """Mark a folder as one of ours whose owner lives: a file that is open cannot be removed."""
+        return (folder / _MARK).open("wb")
+
+    def _remove_if_abandoned(folder: Path) -> None:
+        if not folder.is_symlink():
+            (folder / _MARK).unlink()
+            shutil.rmtree(folder, ignore_errors=True)
+
+else:
+    import fcntl
+
+    def _mark(folder: Path) -> IO[bytes]:
+        """Mark a folder as one of ours whose owner lives."""
+        early = folder / f"{_MARK}.new"
+        mark = early.open("wb")
+        # A file system without locks gets no mark, and the folder is its owner's alone to remove.
+        with contextlib.suppress(OSError):
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Only now: a mark that is not locked is that of a dead owner.
+            early.rename(folder / _MARK)
+        return mark
+
+    def _remove_if_abandoned(folder: Path) -> None:
+        found = folder.lstat()
+        # In a place for all, another user may have put something of such a name.
+        private = found.st_uid == os.getuid() and not found.st_mode & 0o077
+        if private and stat.S_ISDIR(found.st_mode):
+            with (folder / _MARK).open("rb") as mark:
+                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)

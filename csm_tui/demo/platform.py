@@ -82,9 +82,10 @@ class DemoPlatform:
         self._socket = socket.create_server(("127.0.0.1", port))
         self._temporary = OwnedFolder()
         self._engine_thread: threading.Thread | None = None
+        self._closing = threading.Event()
         try:
             self.folder = data or self._temporary.path
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=self.folder).close()
         except OSError:
             self._socket.close()
@@ -139,11 +140,14 @@ class DemoPlatform:
     def close(self) -> None:
         """Stop the server and the engine, and remove the temporary folder; harmless twice."""
         self._server.should_exit = self._server.force_exit = True
-        self._thread.join()
-        if self._engine_thread:
-            self._engine_thread.join()
+        self._closing.set()
+        # First, because the server waits for requests that wait for the engine.
         if self.world.engine:
+            while self._engine_thread and self._engine_thread.is_alive():
+                self.world.engine.kill()
+                self._engine_thread.join(0.05)
             self.world.engine.stop()
+        self._thread.join()
         self._socket.close()
         self._temporary.remove()
 
@@ -178,7 +182,10 @@ class DemoPlatform:
             return
         self.world.engine = GraphEngine(self._temporary.path)
         self._engine_thread = threading.Thread(
-            target=_settle, args=(self.world, graphs), name="demo-engine", daemon=True
+            target=_settle,
+            args=(self.world, graphs, self._closing),
+            name="demo-engine",
+            daemon=True,
         )
         self._engine_thread.start()
 
@@ -186,18 +193,20 @@ class DemoPlatform:
         asyncio.run(self._server.serve(sockets=[self._socket]))
 
 
-def _settle(world: World, graphs: dict[str, Brewery]) -> None:
+def _settle(world: World, graphs: dict[str, Brewery], closing: threading.Event) -> None:
     """Start the engine and load the graphs."""
     engine = world.engine
     try:
         if engine:
-            _bring_up(engine, graphs)
+            _bring_up(engine, graphs, closing)
     finally:
         world.engine_settled.set()
 
 
-def _bring_up(engine: GraphEngine, graphs: dict[str, Brewery]) -> None:
+def _bring_up(engine: GraphEngine, graphs: dict[str, Brewery], closing: threading.Event) -> None:
     for _ in range(_ENGINES):
+        if closing.is_set():
+            return
         engine.start()
         if not engine.available or _loaded(engine, graphs):
             return
@@ -250,5 +259,7 @@ def _server(app: OwnOriginOnly) -> uvicorn.Server:
         # What a header claims about the caller is not believed.
         proxy_headers=False,
         timeout_keep_alive=75,
+        # What still hangs ends with the server: from Python 3.12 on it would be waited for.
+        timeout_graceful_shutdown=0,
     )
     return uvicorn.Server(config)

@@ -43,8 +43,12 @@ def serve(arguments: Sequence[str]) -> int:
     stop = threading.Event()
     for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
         signal.signal(number, lambda *_: stop.set())
+    if chosen.until_stdin_closes:
+        threading.Thread(target=_await_end_of_input, args=(stop,), daemon=True).start()
     from csm_tui.demo.platform import DemoPlatform
 
+    if stop.is_set():
+        return _DONE
     try:
         platform = DemoPlatform(
             data=chosen.data,
@@ -63,8 +67,6 @@ def serve(arguments: Sequence[str]) -> int:
         return _USAGE
     with platform:
         _announce(platform)
-        if chosen.until_stdin_closes:
-            threading.Thread(target=_await_end_of_input, args=(stop,), daemon=True).start()
         stop.wait()
     return _DONE
 

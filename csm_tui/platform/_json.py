@@ -9,23 +9,27 @@ from csm_tui.platform.errors import Request, unreadable
 
 MOST_VALUES = 8_000_000
 """Values of one answer: more of them would fill the memory, however short they are."""
+DEEPEST = 100
+"""Levels that are kept; what is below them is emptied, for Python cannot go down for ever."""
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(_STRING.pattern + rb"|[\[\]{}]", re.DOTALL)
 
 
 def decoded(request: Request, body: bytes | bytearray) -> Any:
     """Return what the body of an answer says.
 
     Raises:
-        UnexpectedAnswer: it is not JSON, nested too deeply, or has too many values.
+        UnexpectedAnswer: it is not JSON, or has too many values.
         OutcomeUnknown: the same, in the answer to a change.
     """
     if _values(body) > MOST_VALUES:
         raise unreadable(request, f"it has more than {MOST_VALUES:,} values")
     try:
         with collector_paused():
-            return _loaded(body)
-    except RecursionError:
-        raise unreadable(request, "it is nested too deeply", bytes(body[:4096])) from None
+            try:
+                return _cut(_loaded(body))
+            except RecursionError:
+                return _loaded(_pruned(body))
     except ValueError:
         raise unreadable(request, "it is not JSON", bytes(body[:4096])) from None
 
@@ -38,6 +42,39 @@ def _loaded(body: bytes | bytearray) -> Any:
     except ValueError:
         # Python refuses numbers of thousands of digits; they are kept as the text they are.
         return json.loads(body, parse_int=_number)
+
+
+def _cut(value: Any) -> Any:
+    """Return the value without what is nested too deeply in it."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEEPEST):
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, dict | list)
+        ]
+    for node in level:
+        node.clear()
+    return value
+
+
+def _pruned(body: bytes | bytearray) -> bytes:
+    """Return the text of a value without what is nested too deeply in it."""
+    kept, depth, start = [], 0, 0
+    for found in _STRING_OR_BRACKET.finditer(body):
+        mark = found[0]
+        if mark in b"[{":
+            depth += 1
+            if depth == DEEPEST + 1:
+                kept.append(body[start : found.start()])
+        elif mark in b"]}":
+            if depth == DEEPEST + 1:
+                start = found.end()
+                kept.append(b"[]")
+            depth -= 1
+    kept.append(body[start:] if depth <= DEEPEST else b"")
+    return b"".join(kept)
 
 
 def _number(digits: str) -> int | str:

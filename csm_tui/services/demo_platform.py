@@ -1,7 +1,6 @@
 """Starts the demo platform as a process of its own, and ends it whatever happens to us."""
 
 import contextlib
-import importlib.util
 import os
 import queue
 import shlex
@@ -26,10 +25,9 @@ if TYPE_CHECKING:
 
 START_LIMIT = 60.0
 """Seconds that a slow machine may need to bring the platform up."""
-STOP_LIMIT = 3.0
+STOP_LIMIT = 10.0
 """Seconds that the platform gets to end by itself."""
 
-_PACKAGES = {"python_multipart": "python-multipart", "starlette": "starlette", "uvicorn": "uvicorn"}
 _NEEDED = frozenset(
     {
         "CSM_API_URL",
@@ -55,9 +53,20 @@ class DemoPlace:
     """Sample CSV files to load; gone when the platform stops."""
 
 
-def missing_packages() -> list[str]:
-    """Return the packages that the demo platform needs and this installation lacks."""
-    return [name for module, name in _PACKAGES.items() if not importlib.util.find_spec(module)]
+def check_packages() -> None:
+    """Look whether everything that the demo platform needs is installed.
+
+    Raises:
+        FeatureMissing: it names what is missing, and the command that adds it.
+    """
+    # Not before the first frame.
+    from csm_tui.settings.installation import command_to_add, missing_packages
+
+    if missing := missing_packages("demo"):
+        raise FeatureMissing(
+            f"The demo platform needs more packages: {', '.join(missing)}.",
+            f"Run `{command_to_add('demo')}`, then start again.",
+        )
 
 
 class DemoProcess:
@@ -90,11 +99,7 @@ class DemoProcess:
         """
         if self._place is not None and self.pid is not None:
             return self._place
-        if missing := missing_packages():
-            raise FeatureMissing(
-                f"The demo platform needs packages that are not installed: {', '.join(missing)}.",
-                "Add them with pip install 'csm-tui[demo]', then start again.",
-            )
+        check_packages()
         self.stop()
         progress(Progress("Starting the demo platform", 0, None, "steps"))
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:

@@ -26,7 +26,7 @@ from csm_tui.settings.profiles import (
     remove_profile,
     save_profile,
 )
-from csm_tui.settings.secret_sources import ASK, Ask, keyring_problem, read_secret
+from csm_tui.settings.secret_sources import ASK, Ask, keyring_command, keyring_problem, read_secret
 
 __all__ = [
     "ASK",
@@ -197,6 +197,10 @@ class Profiles:
     def keyring_problem(self) -> str:
         """Return why no secret can be kept in a keyring here; empty where one can. Slow."""
         return keyring_problem()
+
+    def keyring_command(self, entry: str) -> str:
+        """Return the command that puts a secret into the keyring, under this entry."""
+        return keyring_command(entry)
 
     def _unknown(self, name: str, there: ProfileFile) -> CsmError:
         near = nearest_names(name, there.names, 1)

@@ -16,6 +16,9 @@ SLICE = 0.1
 PIECE = 64 * 1024
 """Bytes that are sent between two such looks."""
 
+_ANNOUNCEMENTS = {http.client.PROCESSING, http.client.EARLY_HINTS}
+"""Besides 100, which ``http.client`` passes over; what is unknown may be the answer itself."""
+
 
 def watch(manager: Any) -> None:
     """Let the connections that a pool manager of urllib3 makes from now on be watched."""
@@ -82,18 +85,21 @@ class _Bytes(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         exchange = self._exchange
-        began = time.monotonic()
-        while True:
-            exchange.check()
-            try:
-                count: int = self._sock.recv_into(buffer)
-            except TimeoutError:
-                if exchange.silence is not None and time.monotonic() - began > exchange.silence:
-                    raise
-                continue
-            self.ended = count == 0
-            exchange.take(count)
-            return count
+        exchange.listening = began = time.monotonic()
+        try:
+            while True:
+                exchange.check()
+                try:
+                    count: int = self._sock.recv_into(buffer)
+                except TimeoutError:
+                    if exchange.silence is not None and time.monotonic() - began > exchange.silence:
+                        raise
+                    continue
+                self.ended = count == 0
+                exchange.take(count)
+                return count
+        finally:
+            exchange.listening = None
 
     def close(self) -> None:
         # The connection counts who reads from it, and ends with the last one.
@@ -115,9 +121,9 @@ class _Answer(http.client.HTTPResponse):
             self.fp = io.BufferedReader(self._bytes)
 
     def begin(self) -> None:
-        """Read the head of the answer itself, past all that only announce it (RFC 9110, 15.2)."""
+        """Read the head of the answer itself, past those that only announce it (RFC 9110, 15.2)."""
         super().begin()
-        while http.client.SWITCHING_PROTOCOLS < self.status < http.client.OK:
+        while self.status in _ANNOUNCEMENTS:
             self.headers = None  # type: ignore[assignment]
             super().begin()
         if self._bytes is not None and self._bytes.ended:

@@ -12,6 +12,7 @@ import pytest
 from csm_tui.cli.files import run
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
+from csm_tui.settings.paths import user_folders
 from tests.cli.running import COMMAND, Captured, Patch, files, names, program
 from tests.waiting import wait_until
 
@@ -31,10 +32,43 @@ def test_whatever_ends_an_upload_its_outcome_is_told(
     ) as process:
         wait_until(lambda: "in/a.csv" in names(own), "it has arrived")
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 128 + number
     assert [item["state"] for item in json.loads(out)["items"]] == ["unknown"]
     assert b"in/a.csv: unknown." in err
+
+
+def test_what_a_killed_download_leaves_is_removed_by_the_next_command(
+    own: DemoPlatform, tmp_path: Path
+) -> None:
+    here, parts = tmp_path / "here", user_folders().state / "parts"
+    foreign = {".csm-tui-0123.part", f".csm-tui-{'0' * 16}-1.part", "mine.csv"}
+    here.mkdir()
+    for name in foreign:
+        (here / name).write_bytes(b"mine")
+    own.put_file(own.workspace_id, "big.bin", bytes(2_000_000))
+    own.put_file(own.workspace_id, "other.bin", bytes(2_000_000))
+    own.faults.add(Fault("stall", path="/files/download"))
+
+    def left() -> set[str]:
+        return {path.name for path in here.iterdir() if path.stat().st_size} - foreign
+
+    def begun(name: str) -> "subprocess.Popen[bytes]":
+        before = left()
+        process = subprocess.Popen([*COMMAND, "get", name, "--into", "here"])
+        wait_until(lambda: left() - before, "a part of it is there")
+        return process
+
+    with begun("big.bin") as dies, begun("other.bin") as lives:
+        dies.kill()
+        assert dies.wait(30) == -signal.SIGKILL
+        assert len(left()) == 2
+        assert program("ls").returncode == 0
+        assert len(left()) == len(list(parts.iterdir())) == 1
+        lives.terminate()
+    assert left() == set()
+    assert foreign == {path.name for path in here.iterdir()}
+    assert not list(parts.iterdir())
 
 
 def test_the_process_ends_without_taking_python_apart() -> None:

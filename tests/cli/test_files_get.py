@@ -1,6 +1,7 @@
 """``files get``: what was named is saved whole or not at all, and nothing else is touched."""
 
 import json
+import os
 import shlex
 import subprocess
 from pathlib import Path
@@ -17,6 +18,7 @@ from csm_tui.domain.equivalents import (
     put_command,
     rm_command,
 )
+from csm_tui.services.workspace_files.local_disk import ignores_case
 from tests.cli.running import COMMAND, Captured, files
 
 
@@ -139,3 +141,28 @@ def test_copied_commands_are_understood(name: str) -> None:
     assert parsed.paths == [name, f"in/{name}"]
     assert (parsed.organization, parsed.workspace, parsed.profile) == ("o-1", "w-1", "lab")
     assert parsed.decision == "OVERWRITE"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot hold them")
+def test_names_that_only_windows_drops_and_names_that_differ_in_case_are_saved(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    odd = ["aux.csv", "x ", "d /f.csv", "A.txt", "a.txt"]
+    for name in odd:
+        own.put_file(own.workspace_id, name, name.encode())
+    if not ignores_case(tmp_path):
+        assert files("get", *odd, "--into", "in") == 0
+        assert capsys.readouterr().err == ""
+        assert all((tmp_path / "in" / name).read_bytes() == name.encode() for name in odd)
+
+
+def test_a_name_that_no_disk_holds_is_saved_under_another_that_is_told(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path
+) -> None:
+    own.put_file(own.workspace_id, "odd/a\tb.csv", b"1")
+    assert files("get", "odd/", "--dry-run") == 0
+    out, err = capsys.readouterr()
+    assert Path("odd/a_b.csv").as_posix() in out
+    assert "It is saved as “odd/a_b.csv”: its name has a control character." in err
+    assert files("get", "odd/") == 0
+    assert (tmp_path / "odd/a_b.csv").read_bytes() == b"1"

@@ -48,6 +48,25 @@ def test_an_engine_that_is_stuck_at_its_first_write_is_replaced(
         os.kill(stuck[0], 0)
 
 
+@pytest.mark.engine
+def test_the_end_does_not_wait_for_an_engine_that_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+    load, stuck = GraphEngine.load, threading.Event()
+
+    def load_when_stuck(engine: GraphEngine, graph: str, content: Brewery) -> None:
+        os.kill(server_of(engine), signal.SIGSTOP)
+        stuck.set()
+        load(engine, graph, content)
+
+    monkeypatch.setattr(GraphEngine, "load", load_when_stuck)
+    monkeypatch.setattr("csm_tui.demo.platform._LOAD_SECONDS", 600)
+    platform = DemoPlatform()
+    assert stuck.wait(60)
+    closing = threading.Thread(target=platform.close, daemon=True)
+    closing.start()
+    closing.join(60)
+    assert not closing.is_alive()
+
+
 def server_of(engine: GraphEngine) -> int:
     """Return the process that answers: the child of the supervisor that is no shell."""
     lines = subprocess.run(

@@ -108,7 +108,6 @@ def test_every_name_has_one_row_and_nothing_is_guessed(
         (["a..b"], ["a..b"], "a..b", "refuses"),
         ([], ["./x"], "./x", "another folder"),
         ([], ["a//b"], "a//b", "empty part"),
-        ([], ["NUL.csv"], "NUL.csv", "device"),
         ([], ["x" * 300], "x" * 300, "longer"),
         (["data"], ["data/x"], "data/x", "is a file"),
         (["data/x"], ["data"], "data", "local folder"),

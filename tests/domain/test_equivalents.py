@@ -91,7 +91,7 @@ def test_the_key_is_a_variable_and_no_argument_of_curl() -> None:
     assert "/v5/organizations" in line
 
 
-@pytest.mark.parametrize("name", ["a/..", "NUL", "x/", "a/C:x", ""])
+@pytest.mark.parametrize("name", ["a/..", "x/", "x" * 256, ""])
 def test_a_name_that_no_disk_should_have_is_written_under_another(name: str) -> None:
     assert "./download" in words(get_command(PLACE, name).curl)
 

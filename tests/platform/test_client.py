@@ -1,5 +1,6 @@
 """What the client sends, repeats, follows and refuses, over real connections."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -199,9 +200,24 @@ def test_an_answer_that_is_not_json(server: Answering, client: PlatformClient, b
         client.get_json("/a")
 
 
-def test_an_answer_nested_too_deeply(server: Answering, client: PlatformClient) -> None:
-    server.replies(Reply(b"[" * 1_000_000 + b"]" * 1_000_000))
-    with pytest.raises(UnexpectedAnswer, match="nested too deeply"):
+@pytest.mark.parametrize("depth", [150, 900, 1_000_000])
+@pytest.mark.parametrize(("start", "end"), [(b"[", b"]"), (b'{"[\\"":', b"}")])
+def test_what_is_nested_too_deeply_hides_nothing_else(
+    server: Answering, client: PlatformClient, depth: int, start: bytes, end: bytes
+) -> None:
+    deep = start * depth + b"1" * start.startswith(b"{") + end * depth
+    server.replies(Reply(b'[{"id":"a"},{"id":"b","deep":' + deep + b'},{"id":"c"}]'))
+    answer = client.get_json("/a")
+    assert [each["id"] for each in answer] == ["a", "b", "c"]
+    assert 100 < len(json.dumps(answer)) < 2000
+
+
+@pytest.mark.parametrize("body", [b"[" * 1_000_000, b"[" * 1_000_000 + b"}" * 1_000_000])
+def test_brackets_that_do_not_match_are_not_json(
+    server: Answering, client: PlatformClient, body: bytes
+) -> None:
+    server.replies(Reply(body))
+    with pytest.raises(UnexpectedAnswer, match="not JSON"):
         client.get_json("/a")
 
 

@@ -25,7 +25,7 @@ def raw() -> Iterator[RawServer]:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def client(raw: RawServer) -> Iterator[PlatformClient]:
     client = PlatformClient(raw.settings)
     yield client
@@ -64,7 +64,7 @@ STORED_BUT = {
     "308": b"HTTP/1.1 308 Moved\r\nLocation: https://other.example/\r\n\r\n",
     "101": b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
     "199": b"HTTP/1.1 199 Odd\r\n\r\n",
-    "199, then nothing": b"HTTP/1.1 199 Odd\r\n\r\n" * 3,
+    "102, then nothing": b"HTTP/1.1 102 Processing\r\n\r\n" * 3,
     "408": b"HTTP/1.1 408 Timeout\r\n\r\n",
     "499": b"HTTP/1.1 499 Closed\r\n\r\n",
     "503": b"HTTP/1.1 503 Unavailable\r\n\r\n",
@@ -247,6 +247,9 @@ ODD_BODIES = (
     b'[{"count": 1e999, "created": NaN}]',
     b'[{"created": -Infinity}]',
     b'[{"properties": "id", "name": []}]',
+    b'{"totalLines": 1e999, "errors": []}',
+    b'{"totalLines": NaN, "errors": []}',
+    b'{"totalLines": 1, "errors": ["#' + b"9" * 5000 + b': x"]}',
     b'{"totalLines": 1e999, "errors": null}',
     b'{"totalLines": true, "errors": [{}, null, "#1e9: x"]}',
     b'{"fileName": "\\ud800"}',

@@ -138,7 +138,7 @@ def test_it_may_be_stopped_while_it_starts(process: DemoProcess) -> None:
     starting.start()
     wait_until(lambda: process.pid is not None, "the process is there")
     process.stop()
-    starting.join(10)
+    starting.join(60)
 
     assert outcome
     assert process.pid is None

@@ -80,6 +80,33 @@ def test_an_edit_goes_on_where_it_ended(platform: DemoPlatform, files: Workspace
     assert not drafts()
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b"[]",
+        b'{"platform": 1e999',
+        (
+            b'{"platform":"","organization":"","workspace":"","name":"","copy":"","size":1e999,'
+            b'"sha256":"","at":""}'
+        ),
+        (
+            b'{"platform":"","organization":"","workspace":"","name":"","copy":"","size":1,'
+            b'"sha256":"","at":"0001-01-01T00:00:00+14:00"}'
+        ),
+        b'{"size":' + b"9" * 5_000 + b"}",
+        b"\xff",
+    ],
+)
+def test_a_draft_that_cannot_be_read_hides_no_other(files: WorkspaceFiles, about: bytes) -> None:
+    left(files)
+    broken = drafts_folder() / "edit-broken"
+    broken.mkdir()
+    (broken / "about.json").write_bytes(about)
+    assert [each.name for each in unfinished_edits(files)] == [NAME]
+
+
 def test_it_is_for_its_owner_only(files: WorkspaceFiles) -> None:
     left(files)
     if os.name == "posix":

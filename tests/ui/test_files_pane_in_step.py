@@ -94,7 +94,7 @@ def test_folders_belong_together_below_the_two_and_nowhere_else() -> None:
     assert step.remote_for(Path("/srv")) is None
 
 
-@pytest.mark.parametrize("folder", ["../", "a//", "C:\\/", "/"])
+@pytest.mark.parametrize("folder", ["../", "a//", "./", "/"])
 def test_no_folder_of_the_workspace_leads_out_of_the_local_one(folder: str) -> None:
     with pytest.raises(UnsafeName):
         InStep("", Path("/srv")).local_for(f"{folder}x/")

@@ -3,7 +3,8 @@
 import threading
 
 import pytest
-from textual.widgets import Input
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.demo.world import ParameterValue
@@ -68,6 +69,42 @@ async def test_a_filter_that_hides_all_says_the_way_out(demo: DemoPlatform) -> N
         assert "No runner matches; Esc shows all." in drawn(runners(pilot).grid)[1]
         await pilot.press("escape")
         assert runners(pilot).grid.row_count == 12
+
+
+def counted(pilot: Pilot[None]) -> str:
+    return str(runners(pilot).query_one(FilterLine).query_one(".count", Static).content)
+
+
+async def test_a_filter_finds_states_too_once_they_are_read(fresh_demo: DemoPlatform) -> None:
+    fresh_demo.faults.add(Fault("hang", r"/runs/[^/]+$"))
+    async with runners_of(fresh_demo) as pilot:
+        await pilot.press("slash", *"failed")
+        assert counted(pilot) == "0 of 12 · 10 states not read yet"
+        assert "but 10 states not read yet" in drawn(runners(pilot).grid)[1]
+        fresh_demo.faults.clear()
+        await pilot.press("enter", "r")
+        await until(pilot, lambda: counted(pilot) == "3 of 12", "the failed ones are found")
+        assert all("✗ Failed" in row for row in drawn(runners(pilot).grid)[1:])
+
+
+async def test_a_filter_reads_the_states_of_runners_that_are_far_away(demo: DemoPlatform) -> None:
+    tests = workspace_named(demo, "test")
+    async with runners_of(demo, workspace_id=tests) as pilot:
+        await pilot.press("slash", *"✓ succ")
+        await until(pilot, lambda: "not read" not in counted(pilot), "all states are read")
+        await pilot.press("enter", "G")
+        assert "✓ Successful" in drawn(runners(pilot).grid)[-1]
+
+
+async def test_a_filter_that_is_typed_over_a_list_that_failed_says_nothing_of_it(
+    fresh_demo: DemoPlatform,
+) -> None:
+    fresh_demo.faults.add(Fault("403", r"/runners$"))
+    async with runners_of(fresh_demo) as pilot:
+        await refused(pilot)
+        await pilot.press("slash", "a")
+        assert counted(pilot) == "not loaded"
+        assert "r asks again." in [row.strip() for row in drawn(runners(pilot).grid)]
 
 
 async def test_all_pages_are_listed(demo: DemoPlatform) -> None:

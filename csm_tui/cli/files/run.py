@@ -53,6 +53,7 @@ def run_files(chosen: argparse.Namespace) -> int:
 def _run(chosen: argparse.Namespace) -> int:
     """Go in step by step: what an error means depends on how far one has come."""
     from csm_tui.services.connection import connect
+    from csm_tui.services.workspace_files.leftovers import remove_leftovers
 
     try:
         profile, secret = _way_in(chosen)
@@ -64,6 +65,7 @@ def _run(chosen: argparse.Namespace) -> int:
         session = connect(profile, secret, Terminal() if sys.stderr.isatty() else None)
     except CsmError as error:
         return fail(error, connecting_exit_code(error), as_json=chosen.json)
+    remove_leftovers()
     with session:
         try:
             return _verb(chosen.verb)(wanted_files(session, chosen), chosen)

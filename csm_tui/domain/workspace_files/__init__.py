@@ -9,6 +9,7 @@ from csm_tui.domain.workspace_files.destination import (
     resolve_destination,
 )
 from csm_tui.domain.workspace_files.local_names import (
+    as_local_name,
     hidden_characters,
     local_path,
     unsafe_reason,
@@ -59,6 +60,7 @@ __all__ = [
     "Uploaded",
     "WithPending",
     "alike",
+    "as_local_name",
     "check_sendable",
     "extension",
     "folder_name",

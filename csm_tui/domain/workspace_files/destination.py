@@ -105,6 +105,6 @@ def _notes(source_name: str, typed: str, name: str) -> Iterator[str]:
             f"The file is renamed to “{visible(base)}”; "
             "to keep its name in a folder, end the destination with “/”."
         )
-    reason = unsafe_reason(name)
+    reason = unsafe_reason(name, windows=True)
     if reason is not None:
-        yield f"It could not be downloaded again under this name: {reason}."
+        yield f"Some computers save it under another name: {reason}."

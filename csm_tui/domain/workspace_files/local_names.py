@@ -1,7 +1,7 @@
 """Which local file a workspace file may become.
 
-A remote name is data from outside: it must never lead out of the folder the user chose. One rule
-holds on every system, so that a folder downloaded here can be copied there.
+A remote name is data from outside: it must never lead out of the folder the user chose. A name that
+this system cannot hold becomes one that it can; the plan tells which.
 """
 
 import os
@@ -21,6 +21,8 @@ _RESERVED = re.compile(
 )
 _DRIVE = re.compile(r"[A-Za-z]:")
 _WINDOWS_ONLY = re.compile(r'[<>:"|?*]')
+_LONGEST_ENDING = 20
+"""Bytes behind the last dot that stay when a name is cut."""
 
 
 def local_path(folder: Path, remote_name: str, *, windows: bool = os.name == "nt") -> Path:
@@ -33,23 +35,30 @@ def local_path(folder: Path, remote_name: str, *, windows: bool = os.name == "nt
     if reason is not None:
         raise UnsafeName(
             f"The workspace file “{visible(remote_name)}” cannot be written here: {reason}.",
-            "Nothing was written. Give it another name in the workspace, then download it.",
+            "Nothing was written. `csm-tui files get --exact --stdout NAME` prints what is in it.",
             {"name": visible(remote_name), "reason": reason},
         )
     return folder.joinpath(*remote_name.split("/"))
+
+
+def as_local_name(remote_name: str, *, windows: bool = os.name == "nt") -> str:
+    """Return the name under which a workspace file is saved: its own, or one that a disk can hold.
+
+    A name that leads to another folder stays, and `local_path` refuses it.
+    """
+    if unsafe_reason(remote_name, windows=windows) is None or _leads_elsewhere(remote_name):
+        return remote_name
+    return "/".join(_held(part, windows) for part in remote_name.split("/"))
 
 
 # A plan asks for thousands of names, and each download asks twice more.
 @lru_cache(maxsize=4096)
 def unsafe_reason(remote_name: str, *, windows: bool = os.name == "nt") -> str | None:
     """Return why no local file may bear this name, in words, or nothing when one may."""
-    if not remote_name:
-        return "its name is empty"
-    if remote_name.startswith("/"):
-        return "its name starts with “/”, as a path from the root of the disk"
-    if "\\" in remote_name:
-        return "its name has a “\\”, which separates folders on Windows"
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in remote_name):
+    elsewhere = _leads_elsewhere(remote_name)
+    if elsewhere is not None:
+        return elsewhere
+    if any(map(_is_control, remote_name)):
         return "its name has a control character"
     for part in remote_name.split("/"):
         reason = _part_reason(part, windows)
@@ -69,14 +78,56 @@ def hidden_characters(name: str) -> str | None:
     return f"Its name has hidden characters: “{seen}”. Other programs may show another name."
 
 
+def _leads_elsewhere(name: str) -> str | None:
+    if not name:
+        return "its name is empty"
+    if name.startswith("/"):
+        return "its name starts with “/”, as a path from the root of the disk"
+    parts = name.split("/")
+    if "" in parts:
+        return "it has an empty part between two “/” or at its end"
+    return next(
+        (f"“{part}” in its path leads to another folder" for part in parts if part in {".", ".."}),
+        None,
+    )
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cs"}
+
+
 def _part_reason(part: str, windows: bool) -> str | None:
+    if len(part.encode("utf-8", "surrogatepass")) > LONGEST_PART:
+        return f"a part of it is longer than {LONGEST_PART} bytes"
+    if not windows:
+        return None
     checks = (
-        (not part, "it has an empty part between two “/” or at its end"),
-        (part in {".", ".."}, f"“{part}” in its path leads to another folder"),
+        ("\\" in part, "its name has a “\\”, which separates folders on Windows"),
         (_DRIVE.match(part), f"“{part[:2]}” is a drive on Windows"),
         (_RESERVED.fullmatch(part), f"“{visible(part)}” is a device on Windows"),
         (part[-1:] in {".", " "}, "a part of it ends with a dot or a space, which Windows drops"),
-        (len(part.encode()) > LONGEST_PART, f"a part of it is longer than {LONGEST_PART} bytes"),
-        (windows and _WINDOWS_ONLY.search(part), "it has a character that Windows does not allow"),
+        (_WINDOWS_ONLY.search(part), "it has a character that Windows does not allow"),
     )
     return next((reason for refused, reason in checks if refused), None)
+
+
+def _held(part: str, windows: bool) -> str:
+    """Return a part of a path as the system can hold it."""
+    part = "".join("_" if _is_control(character) else character for character in part)
+    if windows:
+        part = _WINDOWS_ONLY.sub("_", part.replace("\\", "_"))
+        if _RESERVED.fullmatch(part):
+            stem, dot, ending = part.partition(".")
+            part = f"{stem.rstrip()}_{dot}{ending}"
+    part = _cut(part)
+    bare = part.rstrip(". ") if windows else part
+    return bare + "_" * (len(part) - len(bare))
+
+
+def _cut(part: str) -> str:
+    if len(part.encode()) <= LONGEST_PART:
+        return part
+    stem, dot, ending = part.rpartition(".")
+    end = f"{dot}{ending}" if stem and len(ending.encode()) <= _LONGEST_ENDING else ""
+    whole = stem if end else part
+    return whole.encode()[: LONGEST_PART - len(end.encode())].decode(errors="ignore") + end

@@ -19,6 +19,7 @@ from csm_tui.domain.transfers import (
 from csm_tui.domain.transfers.collisions import Targets
 from csm_tui.domain.workspace_files import FileTree, hidden_characters
 from csm_tui.services.transfers import planned_upload
+from csm_tui.services.workspace_files.local_disk import ignores_case
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
@@ -116,6 +117,7 @@ class _Planning:
         items: list[Planned] = []
         refused: list[Refused] = []
         targets = Targets()
+        portable = way is Direction.DOWN and ignores_case(Path(self._comparison.local))
         for row in self._rows:
             self._cancel.check()
             if row.mark is Mark.ERROR:
@@ -129,8 +131,8 @@ class _Planning:
                 except CsmError as error:
                     refused.append(self._refused(row, error.headline, error.next_step))
                     continue
-                # The platform keeps them apart, and many disks of this side do not.
-                meeting = targets.add(row.path, portable=way is Direction.DOWN)
+                # The platform keeps them apart, and some disks of this side do not.
+                meeting = targets.add(row.path, portable=portable)
                 if meeting is None:
                     items.append(item)
                 else:

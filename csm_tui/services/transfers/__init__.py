@@ -11,7 +11,7 @@ A screen asks `TransferQueue.snapshot` as often as it likes, or listens with `su
 that exist become conflicts and the others go on; `resolve` decides them.
 """
 
-from csm_tui.services.transfers._plan_download import plan_download, with_last_seen
+from csm_tui.services.transfers._plan_download import other_name, plan_download, with_last_seen
 from csm_tui.services.transfers._plan_upload import plan_upload, planned_upload, source_warnings
 from csm_tui.services.transfers._queue import TransferQueue
 from csm_tui.services.transfers._workers import MOST_WORKERS, WORKERS, usual_workers
@@ -20,6 +20,7 @@ __all__ = [
     "MOST_WORKERS",
     "WORKERS",
     "TransferQueue",
+    "other_name",
     "plan_download",
     "plan_upload",
     "planned_upload",

@@ -11,9 +11,10 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, Layout, PlannedDownload, Refused, TransferPlan
 from csm_tui.domain.transfers.collisions import Targets
-from csm_tui.domain.workspace_files import FileTree, hidden_characters
+from csm_tui.domain.workspace_files import FileTree, as_local_name, hidden_characters, unsafe_reason
 from csm_tui.services.journal import Journal
 from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files.local_disk import ignores_case
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,10 @@ def plan_download(
     items: list[PlannedDownload] = []
     refused: list[Refused] = []
     targets = Targets()
-    for name in dict.fromkeys(_chosen(tree, selection, refused)):
+    portable = ignores_case(folder)
+    chosen = dict.fromkeys(_chosen(tree, selection, refused))
+    # What keeps its name comes first: what gets another one never takes it away.
+    for name in sorted(chosen, key=lambda each: as_local_name(each) != each):
         cancel.check()
         if ".." in name:
             refused.append(_never_served(name))
@@ -57,12 +61,14 @@ def plan_download(
         except CsmError as error:
             refused.append(Refused(name, None, error.headline, error.next_step))
             continue
-        meeting = targets.add(local_name)
+        saved_as = plan.local_name or name
+        meeting = targets.add(saved_as, portable=portable)
         if meeting is not None:
-            refused.append(_met(name, plan.target, meeting))
-        else:
-            hidden = hidden_characters(local_name)
-            items.append(PlannedDownload(plan, (hidden,) if hidden else ()))
+            refused.append(_met(name, plan.target, meeting, layout))
+            continue
+        hidden = hidden_characters(saved_as)
+        other = other_name(local_name, saved_as)
+        items.append(PlannedDownload(plan, tuple(filter(None, (other, hidden)))))
     names = [item.name for item in items]
     return TransferPlan(
         Direction.DOWN, files.place, tuple(items), tuple(refused), tuple(_notes(tree, names))
@@ -106,12 +112,20 @@ def _never_served(name: str) -> Refused:
     return Refused(name, None, reason, "Have it renamed by whoever put it there.")
 
 
-def _met(name: str, target: Path, meeting: str) -> Refused:
+def other_name(name: str, saved_as: str) -> str | None:
+    """Return what to say of a file that cannot be saved under its name; None of one that can."""
+    if name == saved_as:
+        return None
+    return f"It is saved as “{visible(saved_as)}”: {unsafe_reason(name)}."
+
+
+def _met(name: str, target: Path, meeting: str, layout: Layout) -> Refused:
+    alone = "download it alone into another folder."
     return Refused(
         name,
         target,
         f"“{visible(name)}” would lose one of two files: {visible(meeting)}.",
-        "Keep the folders, or download it alone into another folder.",
+        f"Keep the folders, or {alone}" if layout is Layout.FLAT else alone.capitalize(),
     )
 
 

@@ -84,7 +84,8 @@ def plan_upload(
         if meeting is not None:
             reason = f"“{visible(str(local))}” cannot be sent as “{visible(name)}”: "
             reason += f"{visible(meeting)}."
-            refused.append(Refused(name, local, reason, "Keep the folders, or send it alone."))
+            keep = "Keep the folders, or send" if layout is Layout.FLAT else "Send"
+            refused.append(Refused(name, local, reason, f"{keep} it alone into another folder."))
             continue
         items.append(_warned(item, portable.add(name)))
     refused += [Refused("", path, error.headline, error.next_step) for path, error in walk.failures]
@@ -156,9 +157,9 @@ def _source_warnings(local: Path, start: bytes) -> Iterator[str]:
 
 
 def _name_warnings(tree: FileTree, name: str) -> Iterator[str]:
-    reason = unsafe_reason(name)
+    reason = unsafe_reason(name, windows=True)
     if reason is not None:
-        yield f"It could not be downloaded again under this name: {reason}."
+        yield f"Some computers save it under another name: {reason}."
     hidden = hidden_characters(name)
     if hidden is not None and reason is None:
         yield hidden
@@ -170,5 +171,5 @@ def _name_warnings(tree: FileTree, name: str) -> Iterator[str]:
 def _warned(item: PlannedUpload, meeting: str | None) -> PlannedUpload:
     if meeting is None:
         return item
-    sentence = f"It could not be downloaded beside another of this list: {visible(meeting)}."
+    sentence = f"Some disks cannot hold it beside another of this list: {visible(meeting)}."
     return replace(item, warnings=(*item.warnings, sentence))

@@ -13,6 +13,7 @@ from csm_tui.services.transfers._perform import Shared
 from csm_tui.services.transfers._shift import Shift
 from csm_tui.services.transfers._workers import WORKERS
 from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files.leftovers import settle
 
 PAUSES = (0.5, 2.0, 5.0)
 """Seconds before each repetition of a read, give or take half."""
@@ -280,6 +281,7 @@ class TransferQueue:
                 )
             )
         self._desk.news.close()
+        settle()
         return written and not self._shift.crew.threads
 
     def __enter__(self) -> "TransferQueue":

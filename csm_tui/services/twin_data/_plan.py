@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
+from pathlib import Path
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import InputRefused
@@ -45,7 +46,7 @@ def make_plan(
     """Return what a load of the folder would do; nothing is changed."""
     files = _chosen(scan, include)
     check_unchanged(file for file in files if file.kind is not Kind.REFUSED)
-    dataset = graph.ready_dataset()
+    dataset = graph.ready_dataset(cancel)
     before = graph.counts(cancel)
     existing = _Existing()
     if not wipe:
@@ -55,6 +56,16 @@ def make_plan(
     planning.check_names(graph.property_names())
     steps = tuple(planning.steps(watch))
     return planning.plan(dataset, steps, _missing_indexes(graph, steps))
+
+
+def emptying_plan(graph: TwinGraph, cancel: CancelToken | None) -> LoadPlan:
+    """Return a plan that empties the graph and loads nothing."""
+    dataset = graph.ready_dataset()
+    before = graph.counts(cancel)
+    planning = _Planning(
+        FolderScan(Path(), ()), [], before, _Existing(), WritePath.CYPHER, wipe=True
+    )
+    return planning.plan(dataset, (), ())
 
 
 def _chosen(scan: FolderScan, include: Set[str] | None) -> list[CsvFile]:

@@ -46,7 +46,7 @@ class Records:
         self._bytes = _opened(path)
         self._text = io.TextIOWrapper(self._bytes, encoding="utf-8-sig", newline="")
         self._lines: list[str] = []
-        """Those of the record that is being read."""
+        """Those of the record that is being read, as far as they hold quotes."""
         self._reader = csv.reader(self._read_lines(), strict=True, delimiter=separator)
 
     @property
@@ -90,7 +90,7 @@ class Records:
         read, lines, left = self._text.readline, self._lines, self._longest
         while line := read(self._longest):
             left = left - len(line) if lines else self._longest - len(line)
-            lines.append(line)
+            lines.append(line if '"' in line else "")
             if left <= 0:
                 raise _TooLongError
             yield line

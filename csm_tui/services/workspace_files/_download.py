@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from csm_tui.services.workspace_files._file_digest import FileDigest
 from csm_tui.services.workspace_files._final_name import give_name
 from csm_tui.services.workspace_files._reading import opened_body
 from csm_tui.services.workspace_files._target import check_inside, checked_target, folders_for
+from csm_tui.services.workspace_files.leftovers import temporary_beside
 from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ def download(
     target = checked_target(plan.name, plan.folder, plan.local_name)
     if os.path.lexists(target) and not overwrite:
         raise _taken(target)
-    temporary = target.with_name(f".csm-tui-{secrets.token_hex(8)}.part")
 
     def look(begun: _Begun) -> None:
         if begun.whole:
@@ -60,7 +59,7 @@ def download(
     with begun.body as body, cancel.calling(body.stop):
         # Again: the platform was waited for, and a folder may be a link by now.
         check_inside(plan.name, target, plan.folder)
-        with folders_for(target), _taken_away(temporary):
+        with folders_for(target), temporary_beside(target) as temporary:
             _check_room(target, body.length)
             with FileDigest(temporary, hashed) as digest:
                 blocks = _reported(begun, plan.name, digest, Throttle(progress), cancel, arrived)
@@ -122,23 +121,6 @@ def _fill(temporary: Path, target: Path, blocks: Iterator[bytes], overwrite: boo
             _write(file, block)
         os.fsync(file.fileno())
         return os.fstat(file.fileno()).st_mtime_ns
-
-
-@contextlib.contextmanager
-def _taken_away(temporary: Path) -> Iterator[None]:
-    """Remove a file in the end, even from a folder that has got another name meanwhile."""
-    folder = None
-    with contextlib.suppress(OSError):
-        if os.unlink in os.supports_dir_fd:
-            folder = os.open(temporary.parent, getattr(os, "O_PATH", os.O_RDONLY))
-    try:
-        yield
-    finally:
-        # Where it was never made, as on a disk that may only be read, that was said already.
-        with contextlib.suppress(OSError):
-            os.unlink(temporary if folder is None else temporary.name, dir_fd=folder)
-        if folder is not None:
-            os.close(folder)
 
 
 def _reported(

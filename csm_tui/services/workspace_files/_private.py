@@ -2,8 +2,6 @@
 
 import hashlib
 import re
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +10,8 @@ from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Thr
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Content
 from csm_tui.domain.workspace_files import unsafe_reason
-from csm_tui.services.workspace_files.local_disk import disk_errors, temporary_disk_errors
+from csm_tui.services.workspace_files.leftovers import private_folder, remove_private
+from csm_tui.services.workspace_files.local_disk import disk_errors
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files.service import WorkspaceFiles
@@ -30,7 +29,7 @@ class PrivateCopy:
 
     def remove(self) -> None:
         """Remove the file and its folder, whatever else a program has left in it."""
-        shutil.rmtree(self.path.parent, ignore_errors=True)
+        remove_private(self.path.parent)
 
 
 def fetch_private(
@@ -45,12 +44,11 @@ def fetch_private(
         CsmError: as for `WorkspaceFiles.read`, and where the disk refuses. Nothing is left.
         Cancelled: it was stopped. Nothing is left.
     """
-    with temporary_disk_errors():
-        folder = Path(tempfile.mkdtemp(prefix="csm-tui-"))
+    folder = private_folder()
     try:
         return fetch_into(folder, files, name, progress, cancel)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_private(folder)
         raise
 
 

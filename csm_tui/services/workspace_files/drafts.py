@@ -9,7 +9,6 @@ to go on: which file of which workspace it is, and what that held when it was fe
 import json
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from csm_tui.domain.transfers import Content, Place
 from csm_tui.services.workspace_files.local_content import local_content
 from csm_tui.services.workspace_files.local_disk import disk_errors
 from csm_tui.settings.paths import user_folders
-from csm_tui.settings.private_files import make_private_folder, write_private
+from csm_tui.settings.private_files import lock, make_private_folder, write_private
 
 _ABOUT = "about.json"
 _BEFORE = "before"
@@ -87,7 +86,7 @@ class Draft:
         """Write what it is, and hold it before anybody can read that."""
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         self._held = os.open(self.folder / _ABOUT, flags, 0o600)
-        _lock(self._held)
+        lock(self._held)
         with open(self._held, "wb", closefd=False) as file:
             file.write(about)
             file.flush()
@@ -96,7 +95,7 @@ class Draft:
     def hold(self) -> bool:
         """Take it for this program; say whether no other one has it."""
         handle = os.open(self.folder / _ABOUT, os.O_RDWR)
-        if _lock(handle):
+        if lock(handle):
             self._held = handle
             return True
         os.close(handle)
@@ -175,7 +174,7 @@ def unfinished(place: Place) -> tuple[Draft, ...]:
         if draft.place == place and _is_free(draft):
             try:
                 changed = draft.is_changed
-            except CsmError:
+            except (CsmError, ValueError):
                 changed = True
             if changed:
                 draft.leave()
@@ -208,7 +207,8 @@ def _all() -> Iterator[Draft]:
     except OSError:
         return
     for folder in folders:
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        # What is in it may be anything, as deep or as large as JSON can be.
+        with suppress(OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
             if not (folder / _ABOUT).exists() and time.time() - folder.stat().st_mtime > _STALE:
                 # Killed while it was fetched: no editor has ever seen it.
                 shutil.rmtree(folder, ignore_errors=True)
@@ -229,25 +229,3 @@ def _is_free(draft: Draft) -> bool:
         return draft.hold()
     except OSError:
         return False
-
-
-def _lock(handle: int) -> bool:
-    """Lock a file for as long as it is open; the system unlocks it however the program ends."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        # Some network folders cannot lock; better offered twice than never.
-        return True
-    return True

@@ -3,9 +3,11 @@
 import errno
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,6 +29,37 @@ def shown(path: Path) -> str:
 def is_ours(name: str) -> bool:
     """Recognise a download that goes on just now, or was left by a program that was killed."""
     return name.startswith(".csm-tui-") and name.endswith(".part")
+
+
+def ignores_case(folder: Path) -> bool:
+    """Tell whether a disk takes two names for one that differ only in upper and lower case.
+
+    One entry of the folder settles it, or the folder itself, which may be missing still; where
+    neither can, it is as usual on this system.
+    """
+    there = next((each for each in (folder, *folder.absolute().parents) if each.is_dir()), folder)
+    with suppress(OSError):
+        with os.scandir(there) as entries:
+            found = [each for each in islice(entries, 100) if _has_letters(each.name)]
+        if found:
+            return _is_other_case(there, found[0].name)
+        real = Path(os.path.realpath(there))
+        if _has_letters(real.name) and not os.path.ismount(real):
+            return _is_other_case(real.parent, real.name)
+    return sys.platform in {"win32", "darwin"}
+
+
+def _has_letters(name: str) -> bool:
+    return name.isascii() and name.swapcase() != name
+
+
+def _is_other_case(folder: Path, name: str) -> bool:
+    """Tell whether the name in the other case leads to the same entry."""
+    try:
+        other = os.lstat(folder / name.swapcase())
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(os.lstat(folder / name), other)
 
 
 @contextmanager

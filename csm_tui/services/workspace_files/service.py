@@ -17,6 +17,7 @@ from csm_tui.domain.workspace_files import (
     FileTree,
     Uploaded,
     UploadPlan,
+    as_local_name,
 )
 from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._delete import delete
@@ -129,13 +130,15 @@ class WorkspaceFiles:
     def plan_download(self, name: str, folder: Path, local_name: str | None = None) -> DownloadPlan:
         """Return where a file is going to be written below a folder.
 
-        The workspace path is mirrored there unless another path below the folder is given.
+        The workspace path is mirrored there unless another path below the folder is given. What the
+        system cannot hold of it becomes what it can.
 
         Raises:
             UnsafeName: the name, or a link on the way, leads out of the folder.
             InputRefused: the folder or a part of the way is a file, or may not be written.
         """
-        local_name = None if local_name == name else local_name
+        held = as_local_name(name if local_name is None else local_name)
+        local_name = None if held == name else held
         target = checked_target(name, folder, local_name)
         check_writable(target)
         return DownloadPlan(name, folder, target, os.path.lexists(target), local_name)

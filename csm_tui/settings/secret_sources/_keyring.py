@@ -1,6 +1,7 @@
 """A secret in the computer's own store of secrets, if that really encrypts."""
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,12 +12,13 @@ from csm_tui.domain.errors import CsmError, FeatureMissing, SignInNeeded, Unreac
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret, child_environment
 from csm_tui.domain.text import visible
+from csm_tui.settings.installation import command_line, command_to_add
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "csm-tui"
-"""Under which the entries stand: ``keyring set csm-tui ENTRY`` writes one."""
+"""Under which the entries stand."""
 PATIENCE = 10.0
 """Seconds; a locked store may wait for a window that nobody sees."""
 
@@ -47,7 +49,7 @@ def secret_of_keyring(entry: str, cancel: CancelToken, patience: float) -> Secre
     if not asking.secret:
         raise SignInNeeded(
             f"The keyring has no entry “{visible(entry)}” of {SERVICE}.",
-            f"Run `keyring set {SERVICE} {visible(entry)}`, or give the secret in another way.",
+            f"Run `{keyring_command(entry)}`, or give the secret in another way.",
         )
     return asking.secret
 
@@ -88,6 +90,14 @@ class _Asking(threading.Thread):
             )
 
 
+def keyring_command(entry: str) -> str:
+    """Return the command that asks for a secret and puts it under this entry.
+
+    It is run with our own interpreter: pipx puts no command of what it adds on the path.
+    """
+    return command_line(sys.executable, "-m", "keyring", "set", SERVICE, visible(entry))
+
+
 def keyring_problem() -> str:
     """Return why this computer keeps no secret in a keyring; empty where one does. Slow."""
     try:
@@ -117,7 +127,7 @@ def _stores() -> "list[KeyringBackend]":
     except ImportError:
         raise FeatureMissing(
             "This profile takes its secret from a keyring, and the package for it is missing.",
-            "Run `pip install 'csm-tui[keyring]'` or `pipx install --force 'csm-tui[keyring]'`.",
+            f"Run `{command_to_add('keyring')}`, then try again.",
         ) from None
     chosen = keyring.get_keyring()
     stores = chosen.backends if isinstance(chosen, ChainerBackend) else [chosen]

@@ -1,6 +1,7 @@
 """A plan says exactly what will be written where, and what cannot be, before anything moves."""
 
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +16,15 @@ from csm_tui.domain.transfers import Content, ItemState, Known, Layout, Links, T
 from csm_tui.domain.transfers.free_name import free_name
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.journal import Journal
-from csm_tui.services.transfers import TransferQueue, plan_download, plan_upload, with_last_seen
+from csm_tui.services.transfers import (
+    TransferQueue,
+    _plan_download,
+    plan_download,
+    plan_upload,
+    with_last_seen,
+)
 from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files.local_disk import ignores_case
 from tests.services.transfers.steps import ended, in_workspace, states, stored, written
 from tests.services.workspace_files_support import everything, files_of
 
@@ -81,12 +89,38 @@ def test_sizes_are_those_that_the_history_knows(
     ],
 )
 def test_two_that_meet_on_some_disk_are_not_both_taken(
-    first: str, second: str, files: WorkspaceFiles, tmp_path: Path
+    first: str, second: str, files: WorkspaceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    names = {first, second}
     plan = planned(files, tmp_path, first, second)
+    if not ignores_case(tmp_path) and first != "a":
+        assert {item.name for item in plan.items} == names
 
+    # As on a disk of Windows or macOS.
+    monkeypatch.setattr(_plan_download, "ignores_case", lambda _: True)
+    plan = planned(files, tmp_path, first, second)
     assert len(plan.items) == len(plan.refused) == 1
     assert plan.refused[0].reason
+    assert plan.refused[0].next_step == "Download it alone into another folder."
+    (met,) = planned(files, tmp_path, "a/x.csv", "b/X.csv", layout=Layout.FLAT).refused
+    assert met.next_step == "Keep the folders, or download it alone into another folder."
+
+
+def test_whether_a_disk_ignores_case_is_seen_by_what_is_there(tmp_path: Path) -> None:
+    usual = sys.platform in {"win32", "darwin"}
+    assert ignores_case(tmp_path / "missing" / "deeper") is usual
+    for name in ("123", "a.csv"):
+        (tmp_path / name).write_bytes(b"")
+        assert ignores_case(tmp_path) is usual
+    if not usual:
+        # Where both are there, they are two.
+        (tmp_path / "A.CSV").write_bytes(b"")
+        assert not ignores_case(tmp_path)
+        # Two names of one entry, as such a disk has them.
+        (tmp_path / "A.CSV").unlink()
+        (tmp_path / "A.CSV").hardlink_to(tmp_path / "a.csv")
+        (tmp_path / "123").unlink()
+        assert ignores_case(tmp_path)
 
 
 def test_flattened_files_of_one_name_are_not_both_taken(
@@ -104,13 +138,9 @@ def test_flattened_files_of_one_name_are_not_both_taken(
         "",
         "/etc/passwd",
         "a/../../b",
-        "C:/x",
         "a//b",
         "a..b.csv",
         "dir/",
-        "CON.csv",
-        "a\x1bb",
-        "a\\b",
     ],
 )
 def test_unsafe_names_are_refused_one_by_one(
@@ -121,6 +151,17 @@ def test_unsafe_names_are_refused_one_by_one(
     assert [item.name for item in plan.items] == ["fine.csv"]
     assert reasons(plan).keys() == {name}
     assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_no_disk_here_holds_is_saved_under_another_one(
+    files: WorkspaceFiles, tmp_path: Path
+) -> None:
+    plan = planned(files, tmp_path, "a\x1bb.csv", "a_b.csv", "x" * 300)
+
+    assert targets(plan, tmp_path) == {"a_b.csv": "a_b.csv", "x" * 300: "x" * 255}
+    assert "already goes there" in reasons(plan)["a\x1bb.csv"]
+    (item,) = planned(files, tmp_path, "a\x1bb.csv").items
+    assert item.warnings == ("It is saved as “a_b.csv”: its name has a control character.",)
 
 
 def test_a_name_that_is_listed_twice_is_taken_once(files: WorkspaceFiles, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.events import DescendantFocus, Resize
 from textual.geometry import Size
+from textual.worker import Worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeName
 from csm_tui.domain.format import human_size
@@ -53,6 +54,7 @@ class FilesPane(PreviewingPane):
 
     scope = "files"
     title = "Files"
+    EARLY = ("filter", "prefix", "other_side", "choose_folder")
     BINDINGS = bindings("files")
     DEFAULT_CSS = """
     FilesPane {
@@ -127,7 +129,14 @@ class FilesPane(PreviewingPane):
         """Focus the active side, or what is shown instead of it."""
         (self.preview if self.is_covered else self.active).focus_first()
 
-    def load(self) -> object:
+    @property
+    def opening(self) -> bool:
+        """Whether what the active side shows first is on its way."""
+        if self._local_is_active:
+            return self.local.opening
+        return super().opening or self.remote.opening
+
+    def load(self) -> Worker[None]:
         """Ask for the list of files, and read the local folder."""
         self.local.load()
         return self._list()
@@ -268,12 +277,13 @@ class FilesPane(PreviewingPane):
     @flow("download")
     async def _download_many(self, names: Sequence[str]) -> None:
         if self.remote.files is not None:
-            await self._transfers.download_many(self.remote.files, names, self.local.folder)
+            unseen = await self.remote.unseen()
+            await self._transfers.download_many(self.remote.files, names, self.local.folder, unseen)
 
     @flow("upload")
     async def _upload_many(self, files: FileTree, sources: Sequence[Path]) -> None:
         folders = self.remote.folder, self.local.folder
-        await self._transfers.upload_many(files, sources, *folders)
+        await self._transfers.upload_many(files, sources, *folders, await self.local.unseen())
 
     def transfers_moved(self) -> None:
         """Look soon what has become of the transfers, however often something changes in them."""

@@ -6,10 +6,12 @@ from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
     FileTree,
+    as_local_name,
     hidden_characters,
     local_path,
     resolve_destination,
 )
+from csm_tui.services.transfers import other_name
 from csm_tui.ui.dialogs.picker import typed_path
 from csm_tui.ui.dialogs.prompt import Preview
 
@@ -28,7 +30,12 @@ def target_folder(typed: str, proposed: Path, here: Path) -> Path:
 def target_preview(name: str, folder: Path) -> Preview:
     """Tell where a workspace file will be written, or why it cannot be."""
     try:
-        lines = [str(local_path(folder, name)), hidden_characters(name)]
+        saved_as = as_local_name(name)
+        lines = [
+            str(local_path(folder, saved_as)),
+            other_name(name, saved_as),
+            hidden_characters(saved_as),
+        ]
     except InputRefused as error:
         return Preview(f"{error.headline} {error.next_step}", usable=False)
     return Preview("\n".join(filter(None, lines)))

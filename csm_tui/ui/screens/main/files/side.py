@@ -58,6 +58,8 @@ class Side(Vertical):
         self._range_from: str | None = None
         """The whole name of what a range begins at."""
         self._active = False
+        self._seen = False
+        """Whether its list was shown once."""
 
     def compose(self) -> ComposeResult:
         """Compose the heading, the lines to type in, what there is to say, and the list."""
@@ -80,6 +82,14 @@ class Side(Vertical):
     def listing(self) -> Widget:
         """The list."""
         raise NotImplementedError
+
+    @property
+    def opening(self) -> bool:
+        """Whether its list is about to be shown for the first time."""
+        return not self._seen and any(
+            each.node is self and each.group in {"reading", "showing"} and not each.is_finished
+            for each in self.workers
+        )
 
     @property
     def place(self) -> str:
@@ -146,6 +156,18 @@ class Side(Vertical):
             left = await _off_loop(many, lambda: self._marks.minus(names))
             if len(left) < len(self._marks):
                 self.marks = left
+
+    async def unseen(self) -> str:
+        """Return what a question about the marks says of those out of sight; else nothing."""
+        marks = self.marks
+        if not len(marks):
+            return ""
+        shown = await asyncio.to_thread(lambda: marks.among(self.targets()))
+        hidden = len(marks) - shown
+        if not hidden:
+            return ""
+        some = "None of them is" if not shown else f"{hidden:,} of them {_is_are(hidden)} not"
+        return f"! {some} in sight: marked in other folders, or left out by the filter."
 
     def marks_changed(self) -> None:
         """Show the marks in the list."""
@@ -363,6 +385,10 @@ def once_marked(side: str = "") -> Callable[[Action[T]], Action[T]]:
         return waiting
 
     return decorate
+
+
+def _is_are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _marked(marks: Marks) -> str:

@@ -8,7 +8,8 @@ from csm_tui.domain.format import human_time
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.workspace_files import Draft, WorkspaceFiles, unfinished_edits
-from csm_tui.ui.work import shell
+from csm_tui.services.workspace_files.leftovers import remove_leftovers
+from csm_tui.ui.work import Job, shell
 
 _SHOWN = 3
 _SECONDS = 20.0
@@ -16,9 +17,13 @@ _SECONDS = 20.0
 
 async def tell_unfinished(node: DOMNode, service: WorkspaceFiles, files: FileTree) -> None:
     """Say which edits of a workspace were not finished, and how to go on."""
-    found = await shell(node).jobs.run(
-        "Looking for edits that were not finished", lambda _: unfinished_edits(service), quiet=True
-    )
+
+    def look(_: Job) -> Sequence[Draft]:
+        remove_leftovers()
+        return unfinished_edits(service)
+
+    what = "Looking for edits that were not finished"
+    found = await shell(node).jobs.run(what, look, quiet=True)
     if words := _words(found, files):
         title = "An edit was not finished"
         node.app.notify(words, title=title, severity="warning", timeout=_SECONDS, markup=False)
