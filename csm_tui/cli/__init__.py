@@ -304,7 +304,11 @@ def _run(chosen: argparse.Namespace) -> int:
         return USAGE
     if chosen.serve is not None:
         from csm_tui.demo.serve import serve
+        from csm_tui.services.children import environment_for_child
 
+        # The programs that the platform starts get the environment of this one.
+        for name in set(os.environ) - set(environment_for_child()):
+            del os.environ[name]
         return serve(chosen.serve)
     if chosen.tour or not interactive:
         return _tour()

@@ -17,7 +17,8 @@ from typing import IO, TYPE_CHECKING
 
 from csm_tui.domain.errors import Cancelled, FeatureMissing, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from csm_tui.domain.secret import ApiKey, child_environment
+from csm_tui.domain.secret import ApiKey
+from csm_tui.services.children import environment_for_child
 
 if TYPE_CHECKING:
     from csm_tui.domain.connection import ConnectionSettings
@@ -138,7 +139,7 @@ class DemoProcess:
         chosen = {name: text for name, text in os.environ.items() if name == _KEY_VARIABLE}
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [*command, *self._extra_arguments],
-            env=child_environment(os.environ) | chosen,
+            env=environment_for_child() | chosen,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,
