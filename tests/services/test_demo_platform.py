@@ -1,11 +1,13 @@
 """The demo platform as a process: up, of use, and gone whatever happens."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -113,11 +115,18 @@ def test_starting_can_be_cancelled(process: DemoProcess, temporary_folder: Path)
     wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
 
 
-def test_a_missing_extra_is_a_missing_feature(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "uvicorn", None)
+def test_a_missing_extra_is_a_missing_feature(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Only what describes the program itself is found.
+    described = distribution("csm-tui").read_text("METADATA")
+    (tmp_path / "csm_tui-0.dist-info").mkdir()
+    (tmp_path / "csm_tui-0.dist-info" / "METADATA").write_text(described or "", "utf-8")
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
 
-    with pytest.raises(FeatureMissing, match="uvicorn"):
+    with pytest.raises(FeatureMissing, match="starlette, uvicorn") as told:
         DemoProcess().start()
+    assert re.search(r"Run `.+ 'uvicorn>=[\d.]+'`, then start again", told.value.next_step)
 
 
 def test_stopping_before_starting_does_nothing() -> None:
