@@ -262,8 +262,7 @@ class RunLogPart(Container):
         """Copy the line under the cursor."""
         line = self.query_one(LogView).line_at_cursor
         if line is not None:
-            self.app.copy_to_clipboard(line)
-            self.app.notify("Copied the line.", timeout=2)
+            shell(self).copy(line, "the line")
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the steps as a table where there is room for it; without room, none of them."""

@@ -343,8 +343,8 @@ class CompareScreen(Screen[None]):
     async def _copy(self) -> None:
         folders = self._work.folders
         place = place_in_commands(self._service)
-        self.app.copy_to_clipboard(compare_command(place, str(folders.local), folders.remote))
-        shell(self).tell("Copied the csm-tui command.")
+        command = compare_command(place, str(folders.local), folders.remote)
+        shell(self).copy(command, "the csm-tui command")
 
     def _told(self) -> None:
         self.post_message(self.TransfersMoved())
