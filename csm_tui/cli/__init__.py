@@ -76,6 +76,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _signals.clear()
     _lost_threads.clear()
     chosen = _parser().parse_args(arguments)
+    if chosen.log_level is None:
+        try:
+            chosen.log_level = _log_level(os.environ.get("CSM_TUI_LOG_LEVEL") or "info")
+        except argparse.ArgumentTypeError as wrong:
+            complain(f"CSM_TUI_LOG_LEVEL cannot be used: {wrong}.")
+            return USAGE
     before, threading.excepthook = threading.excepthook, _thread_lost
     try:
         lines = chosen.command in {"profiles", "paths", "doctor", "files"}
@@ -121,13 +127,18 @@ def _parser() -> argparse.ArgumentParser:
         help="colours to start with, such as csm-light",
     )
     _add_choices(parser)
-    parser.set_defaults(profile=None, read_only=False)
+    parser.set_defaults(profile=None, read_only=False, log_level=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_demo(commands)
     _add_profiles(commands)
     _add_doctor(commands)
     _add_files(commands)
-    _command(commands, "paths", "print the folders of the program", "Print every folder.")
+    _command(
+        commands,
+        "paths",
+        "print where the program keeps its files",
+        "Print every place where the program keeps files.",
+    )
     return parser
 
 
@@ -140,10 +151,18 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         default=argparse.SUPPRESS,
         help="profile to connect with; CSM_TUI_PROFILE chooses one too",
     )
-    _add_read_only(parser)
+    _add_common(parser)
 
 
-def _add_read_only(parser: argparse.ArgumentParser) -> None:
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--log-level",
+        metavar="LEVEL",
+        type=_log_level,
+        default=argparse.SUPPRESS,
+        help="least that the log gets: debug, info (one line a request), warning, error, off; "
+        "CSM_TUI_LOG_LEVEL sets it too, `csm-tui paths` names the file",
+    )
     parser.add_argument(
         "--read-only",
         action="store_true",
@@ -222,7 +241,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     way = demo.add_mutually_exclusive_group()
     way.add_argument("--tour", action="store_true", help="tour the platform in plain lines")
     way.add_argument("--serve", nargs=argparse.REMAINDER, metavar="...", help=_SERVE_HELP)
-    _add_read_only(demo)
+    _add_common(demo)
     demo.add_argument(
         "--theme",
         metavar="NAME",
@@ -239,6 +258,17 @@ def _theme(name: str) -> str:
     if problem := theme_problem(name):
         raise argparse.ArgumentTypeError(problem)
     return name
+
+
+def _log_level(name: str) -> str:
+    """Return the name of a level of the log."""
+    from csm_tui.settings.log import LEVELS
+
+    if name.lower() not in LEVELS:
+        raise argparse.ArgumentTypeError(
+            f"there is no level {name!r}; there are {', '.join(LEVELS)}"
+        )
+    return name.lower()
 
 
 def _profile(name: str) -> str:
@@ -295,7 +325,7 @@ def _run_in_lines(chosen: argparse.Namespace) -> int:
     from csm_tui.settings.paths import user_folders
 
     _end_on_signals()
-    with Log(user_folders().log_file):
+    with Log(user_folders().log_file, level=chosen.log_level):
         return run_files(chosen) if chosen.command == "files" else run_doctor(chosen)
 
 
@@ -327,7 +357,7 @@ def _open_app(chosen: argparse.Namespace, *, start_with_demo: bool) -> int:
             loop = asyncio.get_running_loop()
             _leave_on_signals(app, loop)
             # Not before the first frame: the log and its folder cost some of its time.
-            loop.call_later(_LOG_AFTER, _open_log, stack)
+            loop.call_later(_LOG_AFTER, _open_log, stack, chosen.log_level)
             await app.run_async()
 
         stack.callback(app.close)
@@ -358,11 +388,11 @@ _LOG_AFTER = 0.5
 """Seconds from the start until the log is opened."""
 
 
-def _open_log(stack: contextlib.ExitStack) -> None:
+def _open_log(stack: contextlib.ExitStack, level: str) -> None:
     from csm_tui.settings.log import Log
     from csm_tui.settings.paths import user_folders
 
-    stack.callback(Log(user_folders().log_file).close)
+    stack.callback(Log(user_folders().log_file, level=level).close)
 
 
 def _leave_on_signals(app: "CsmApp", loop: "asyncio.AbstractEventLoop") -> None:

@@ -40,6 +40,12 @@ class Marks:
         """Return the marked files below a folder; see `below`."""
         return self.names[slice(*self._starting(folder))]
 
+    def among(self, targets: Iterable["Target"]) -> int:
+        """Return how many marks are of these files, or of files below these folders."""
+        return sum(
+            self.below(each.name) if each.folder else each.name in self.sizes for each in targets
+        )
+
     def plus(self, sizes: Mapping[str, int | None]) -> "Marks":
         """Return these and more marks."""
         new = sorted(sizes.keys() - self.sizes.keys())

@@ -28,17 +28,20 @@ _ROWS = (
         f"Ask who runs the authority to renew {_STRICT}",
     ),
     (
-        ("key identifier marked critical",),
-        "A certificate of {host} marks its key identifier as critical.",
+        ("key identifier marked critical", "unhandled critical extension"),
+        "A certificate of {host} marks as critical what must not be.",
         f"Ask who runs the authority to renew {_STRICT}",
     ),
     (
         ("basic constraints of ca cert not marked critical",),
-        "The authority of {host} does not mark its basic constraints as critical.",
+        "The authority of {host} has basic constraints that are not critical.",
         f"Ask who runs the authority to renew {_STRICT}",
     ),
     (
-        ("ca cert does not include key usage", "key usage does not include certificate signing"),
+        (
+            *("ca cert does not include key usage", "key usage does not include certificate sign"),
+            "path length given without key usage",
+        ),
         "The authority of {host} lacks the key usage to sign certificates.",
         f"Ask who runs the authority to renew {_STRICT}",
     ),

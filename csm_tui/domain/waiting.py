@@ -27,7 +27,7 @@ class Waiting:
     @property
     def words(self) -> str:
         """What is waited for; empty where there is nothing to say yet."""
-        again = f"attempt {self.attempt} of {self.attempts}" if self.attempt > 1 else ""
+        again = f"asked again, {self.attempt} of {self.attempts}" if self.attempt > 1 else ""
         if self.seconds < LONG:
             return again
         most = f" of at most {self.limit:.0f} s" if self.limit is not None else ""

@@ -8,11 +8,13 @@ import urllib3
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.waiting import Waiting
 from csm_tui.platform._body import BodyStream, closed_on_error
 from csm_tui.platform._json import decoded
 from csm_tui.platform._official import ACCEPT_JSON, Call, LiveToken, OfficialClient, calling
 from csm_tui.platform.errors import Request, Unavailable, unreadable, web_page
 from csm_tui.platform.paths import checked_segment
+from csm_tui.wire.exchange import announced
 
 __all__ = ["BodyStream", "PlatformClient"]
 
@@ -192,9 +194,12 @@ def _repeated(
             with calling(call):
                 response = send()
         except Unavailable:
-            if pause is None:
+            if pause is None or call.request is None:
                 raise
-            cancel.wait(pause)
+            host, subject = call.request.settings.host, call.request.subject
+            again = Waiting(host, subject, 0.0, None, False, number + 1, attempts)
+            with announced(again):
+                cancel.wait(pause)
         else:
             return _body(call, response), cast(Request, call.request)
     raise AssertionError("the last attempt returns or raises")

@@ -16,6 +16,8 @@ from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, SignInNeeded
 from csm_tui.domain.progress import CancelToken, Progress
+from csm_tui.domain.waiting import most_urgent
+from csm_tui.wire.exchange import under_way
 
 if TYPE_CHECKING:
     from csm_tui.domain.profile import Profile
@@ -91,6 +93,12 @@ class Jobs:
     def running(self) -> tuple[Job, ...]:
         """The work that is waited for, oldest first."""
         return tuple(self._running)
+
+    @property
+    def silence(self) -> str:
+        """What the platform is waited for, once that takes long; empty while it does not."""
+        wait = most_urgent(under_way())
+        return wait.words if wait is not None else ""
 
     @contextmanager
     def waiting(self) -> Iterator[None]:

@@ -85,18 +85,21 @@ class _Bytes(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         exchange = self._exchange
-        began = time.monotonic()
-        while True:
-            exchange.check()
-            try:
-                count: int = self._sock.recv_into(buffer)
-            except TimeoutError:
-                if exchange.silence is not None and time.monotonic() - began > exchange.silence:
-                    raise
-                continue
-            self.ended = count == 0
-            exchange.take(count)
-            return count
+        exchange.listening = began = time.monotonic()
+        try:
+            while True:
+                exchange.check()
+                try:
+                    count: int = self._sock.recv_into(buffer)
+                except TimeoutError:
+                    if exchange.silence is not None and time.monotonic() - began > exchange.silence:
+                        raise
+                    continue
+                self.ended = count == 0
+                exchange.take(count)
+                return count
+        finally:
+            exchange.listening = None
 
     def close(self) -> None:
         # The connection counts who reads from it, and ends with the last one.

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -63,12 +64,13 @@ class Exchange:
         """Whether all of it was sent, so that the answer is waited for."""
         self.silence: float | None = None
         """Seconds without a byte before the answer is given up."""
-        self.heard = self._started
-        """When the last byte was sent or came."""
+        self.listening: float | None = None
+        """Since when the other side is waited for without a byte; None while it is not."""
         self.sent = self.received = 0
         """Bytes on the wire."""
         with _lock:
-            _under_way[id(self)] = self
+            _under_way.add(self)
+        _log.debug("%s begins", self._line)
 
     def check(self) -> None:
         """Raise when the answer is not waited for any more.
@@ -89,7 +91,6 @@ class Exchange:
         """Note that so many bytes of the request are sent now."""
         self.left, self.whole = True, False
         self.sent += count
-        self.heard = time.monotonic()
 
     def take(self, count: int) -> None:
         """Note that so many bytes of the answer came.
@@ -98,7 +99,6 @@ class Exchange:
             BrokenLimit: more than was allowed came.
         """
         self.received += count
-        self.heard = time.monotonic()
         self._spare -= count
         if self._spare < 0:
             raise BrokenLimit("has too much around its content")
@@ -126,7 +126,7 @@ class Exchange:
             return
         self._finished = True
         with _lock:
-            _under_way.pop(id(self), None)
+            _under_way.discard(self)
         number, most = self._attempt
         again = f", attempt {number} of {most}" if number > 1 else ""
         seconds = time.monotonic() - self._started
@@ -143,21 +143,35 @@ class Exchange:
     @property
     def waiting(self) -> Waiting:
         """What is waited for, and how long already."""
-        since = time.monotonic() - self.heard
+        since = self.listening
+        seconds = 0.0 if since is None else time.monotonic() - since
         number, most = self._attempt
-        return Waiting(self._host, self._subject, since, self.silence, self.changes, number, most)
+        return Waiting(self._host, self._subject, seconds, self.silence, self.changes, number, most)
 
 
 _lock = threading.Lock()
-_under_way: dict[int, Exchange] = {}
+_under_way: weakref.WeakSet[Exchange] = weakref.WeakSet()
+_announced: list[Waiting] = []
 _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
 def under_way() -> list[Waiting]:
-    """Return what is waited for now, the longest silence first."""
+    """Return what is waited for now, and for how long."""
     with _lock:
-        running = list(_under_way.values())
-    return sorted((each.waiting for each in running), key=lambda each: each.seconds, reverse=True)
+        running, announced_now = list(_under_way), list(_announced)
+    return [*(each.waiting for each in running), *announced_now]
+
+
+@contextmanager
+def announced(waiting: Waiting) -> Iterator[None]:
+    """Let this be waited for too, as a pause before a question is asked again."""
+    with _lock:
+        _announced.append(waiting)
+    try:
+        yield
+    finally:
+        with _lock:
+            _announced.remove(waiting)
 
 
 def current() -> Exchange | None:

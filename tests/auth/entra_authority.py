@@ -51,8 +51,8 @@ class Entra:
             client_id=CLIENT,
             scope=SCOPE,
             authority=self.url,
-            connect_timeout=5,
-            read_timeout=5,
+            connect_timeout=60,
+            read_timeout=60,
         )
 
     def refuse(self, number: int, code: str = "invalid_client", status: int = 401) -> None:
@@ -77,7 +77,7 @@ class Entra:
                 }
             )
         if self.held is not None:
-            self.held.wait(20)
+            self.held.wait(60)
         if form.get("grant_type", "").endswith("device_code") and self.pending > 0:
             self.pending -= 1
             return as_json(

@@ -101,8 +101,8 @@ def test_an_answer_without_end_is_given_up(where: str, method: Method) -> None:
 @pytest.mark.parametrize("where", SLOW)
 def test_a_byte_at_a_time_is_given_up(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("csm_tui.auth._session._LONGEST", 0.5)
-    too_long = pytest.raises(Unreachable, match=r"took longer than 0\.5 s")
-    with raw(for_ever(*SLOW[where])) as base, too_long:
+    slow = pytest.raises(Unreachable, match=r"took longer than 0\.5 s")
+    with raw(for_ever(*SLOW[where])) as base, slow:
         acquired(profile_at(base))
 
 

@@ -254,7 +254,7 @@ def test_a_person_gives_up(entra: Entra, authority: CertificateAuthority) -> Non
     thread.start()
     wait_until(lambda: person.codes, "a code shown")
     cancel.cancel()
-    thread.join(5)
+    thread.join(60)
     made.close()
     assert ended == ["cancelled"]
 

@@ -105,7 +105,7 @@ def test_a_hanging_request_ends_with_the_server() -> None:
         waiting.start()
         wait_until(api.http.pools.keys, "the request on its way")
         assert not ended.wait(0.2)
-    waiting.join(20)
+    waiting.join(60)
     api.http.clear()
     assert ended.is_set()
 

@@ -57,7 +57,7 @@ class Answering:
 
     @property
     def settings(self) -> ConnectionSettings:
-        return ConnectionSettings(self.url, ApiKey(KEY), timeout=5)
+        return ConnectionSettings(self.url, ApiKey(KEY), timeout=60)
 
     def replies(self, *replies: Reply) -> None:
         """Answer these in order, the last one for ever."""

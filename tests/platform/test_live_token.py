@@ -65,7 +65,7 @@ def tokens() -> Tokens:
 
 @pytest.fixture
 def client(server: Answering, tokens: Tokens) -> Iterator[PlatformClient]:
-    made = PlatformClient(ConnectionSettings(server.url, ApiKey(""), timeout=5), tokens)
+    made = PlatformClient(ConnectionSettings(server.url, ApiKey(""), timeout=60), tokens)
     yield made
     made.close()
 
@@ -178,7 +178,7 @@ def test_many_threads_cause_one_renewal(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert got == [[1]] * 16
     assert tokens.renewals == 1
 

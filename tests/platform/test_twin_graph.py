@@ -21,7 +21,7 @@ PLACE = ("o-1", "d-1")
 @contextmanager
 def answering(body: bytes) -> Iterator[tuple[PlatformClient, CannedServer]]:
     with canned(f"{JSON}\nContent-Length: {len(body)}", body) as server:
-        settings = ConnectionSettings(server.url, ApiKey("key"), timeout=5)
+        settings = ConnectionSettings(server.url, ApiKey("key"), timeout=60)
         with closing(PlatformClient(settings)) as client:
             yield client, server
 

@@ -19,7 +19,7 @@ JSON = "Content-Type: application/json"
 def answering(body: bytes) -> Iterator[tuple[PlatformClient, CannedServer]]:
     head = f"{JSON}\nContent-Length: {len(body)}"
     with canned(head, body) as server:
-        settings = ConnectionSettings(server.url, ApiKey("key"), timeout=5)
+        settings = ConnectionSettings(server.url, ApiKey("key"), timeout=60)
         with closing(PlatformClient(settings)) as client:
             yield client, server
 

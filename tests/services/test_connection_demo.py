@@ -22,7 +22,7 @@ from csm_tui.services.runners import Runners
 
 
 def settings_of(demo: DemoPlatform) -> ConnectionSettings:
-    return ConnectionSettings(demo.url, ApiKey(demo.api_key), timeout=5)
+    return ConnectionSettings(demo.url, ApiKey(demo.api_key), timeout=60)
 
 
 def test_the_demo_is_of_generation_4(demo: DemoPlatform) -> None:

@@ -18,7 +18,7 @@ from csm_tui.services.workspace_files import _apart
 from csm_tui.services.workspace_files._apart import apart
 from tests.waiting import wait_until
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Thing:

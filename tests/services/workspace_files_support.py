@@ -14,7 +14,7 @@ from csm_tui.services.connection import connect
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.waiting import wait_until
 
-PATIENCE = 10.0
+PATIENCE = 40.0
 """Seconds for a silent platform."""
 
 

@@ -1,10 +1,11 @@
 """Deleting files of the workspace: asked with all names, told one by one, and nothing lost."""
 
 import pytest
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.ui.dialogs.listing import ListingDialog
+from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from tests.ui.driving import app_of, idle, until
 from tests.ui.file_operations_driving import agree, body, listed, listing, names, note
 from tests.ui.files_driving import (
@@ -15,6 +16,7 @@ from tests.ui.files_driving import (
     files_of,
     go_to,
     press,
+    prompt,
     put,
     said,
 )
@@ -46,6 +48,34 @@ async def test_one_file_is_deleted_after_a_question(fresh_demo: DemoPlatform) ->
         await done(pilot)
         assert mine(fresh_demo) == ["mine/a.csv", "mine/c.csv"]
         assert cursor(pilot) == "mine/c.csv"
+
+
+async def test_marks_that_are_not_in_sight_are_told_in_the_questions(
+    fresh_demo: DemoPlatform,
+) -> None:
+    put(fresh_demo, "mine/a.csv", "mine/b.csv", "mine/c.txt")
+    async with files_of(fresh_demo) as pilot:
+        await go_to(pilot, "mine/")
+        await press(pilot, "space", "x")
+        dialog = await listing(pilot, "Delete 3 files?")
+        assert "in sight" not in body(dialog)
+        await pilot.press("escape")
+        for text, told in ((".txt", "2 of them are not in sight"), ("/xml", "None of them is in")):
+            await press(pilot, "slash", *text, "enter", "x")
+            assert told in body(await listing(pilot, "Delete 3 files?"))
+            await pilot.press("escape")
+            await pilot.press("m")
+            await prompt(pilot)
+            assert told in str(pilot.app.screen.query_one(".text", Static).content)
+            await pilot.press("escape")
+            await pilot.press("d")
+            await until(pilot, lambda: isinstance(pilot.app.screen, TransferPlanDialog), "the plan")
+            words = str(pilot.app.screen.query_one(".words", Static).content)
+            assert told in words
+            await pilot.press("escape")
+            await done(pilot)
+            await press(pilot, "escape")
+        assert len(mine(fresh_demo)) == 3
 
 
 async def test_a_folder_is_its_files_and_no_other(fresh_demo: DemoPlatform) -> None:

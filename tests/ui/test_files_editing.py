@@ -72,6 +72,48 @@ async def test_a_change_is_sent_after_a_look(
         assert cursor(pilot) == NAME
 
 
+@pytest.mark.parametrize(
+    ("name", "written", "told"),
+    [
+        (
+            "mine/a.json",
+            '{"a": 1,\n "b": }',
+            "! Line 2, column 7: It is not JSON: Expecting value.",
+        ),
+        ("mine/a.json", "[" * 100_000, "! It is nested too deeply to be checked."),
+        ("mine/a.json", "\0", "! It is not JSON: it has bytes that no text has."),
+        ("mine/a.json", "", "! It is not JSON: it is empty."),
+        ("mine/a.yml", "a: 1\nb: c: d\n", "! Line 2, column 5: It cannot be read as YAML 1.1"),
+        ("mine/a.json", '{"a": 2}', ""),
+        ("mine/a.yml", "a: [1, 2]\n", ""),
+        ("mine/a.csv", "[", ""),
+    ],
+)
+async def test_what_is_no_json_or_yaml_any_more_is_asked_about(
+    platform: DemoPlatform,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    written: str,
+    told: str,
+) -> None:
+    platform.put_file(platform.workspace_id, name, b"old: 1\n")
+    (tmp_path / "new").write_text(written, "utf-8")
+    editor_is(monkeypatch, tmp_path, f'cat {tmp_path}/new > "$1"')
+    async with files_of(platform) as pilot:
+        await go_to(pilot, name)
+        await pilot.press("e")
+        dialog = await listing(pilot, f"Send your changes of {name}?")
+        assert note(dialog).startswith(told)
+        assert bool(note(dialog)) is bool(told)
+        send = dialog.query_one("#confirm", Button)
+        assert str(send.label) == ("Send anyway" if told else "Send")
+        assert not send.has_focus
+        await pilot.press("enter")
+        await choose(pilot, "drop")
+        await until(pilot, lambda: "Dropped" in said(pilot), "the changes are dropped")
+
+
 async def test_no_change_is_no_question(
     platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,6 +138,28 @@ async def test_a_typed_path_to_a_folder_goes_there(folder: Path) -> None:
         assert isinstance(pilot.app.focused, Grid)
 
 
+@pytest.mark.parametrize("way", ["whole", "home"])
+async def test_a_whole_path_typed_behind_the_folder_that_is_shown_goes_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setenv("HOME", str(folder))
+    async with picking(folder / "data" / "deep", want="folder") as (pilot, _):
+        field = pilot.app.screen.query_one(Input)
+        field.focus()
+        typed = str(folder / "data") if way == "whole" else "~/data"
+        await pilot.press("end", *typed)
+        assert field.value == f"{folder}/data/deep/{typed}"
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(pilot) == f"{folder}/data/", "the folder is shown")
+
+        await pilot.press("slash", *"nowhere/at/all", "enter")
+        await until(pilot, lambda: "There is no folder “/nowhere" in state(pilot), "it is said")
+        field.value = f"{folder}/data//nowhere"
+        field.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "There is no folder “/nowhere”" in state(pilot), "it is said")
+
+
 async def test_home_is_understood(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(folder))
     async with picking(Path("/")) as (pilot, answers):

@@ -203,6 +203,28 @@ async def test_marks_go_file_by_file(fresh_demo: DemoPlatform, here: Path) -> No
         assert files(pilot).remote.marks.names == ("one.csv", "slow.csv")
 
 
+@pytest.mark.parametrize(("decision", "left"), [("IF_DIFFERENT", 0), ("SKIP", 1)])
+async def test_what_is_the_same_already_loses_its_mark(
+    fresh_demo: DemoPlatform, here: Path, decision: str, left: int
+) -> None:
+    empty(fresh_demo)
+    put(fresh_demo, "one.csv", "two.csv")
+    (here / "one.csv").write_bytes(b"id\n1\n")
+    async with files_of(fresh_demo, size=(160, 50)) as pilot:
+        await press(pilot, "a")
+        await pilot.press("d")
+        await planned(pilot)
+        await pilot.press("enter")
+        await done(pilot)
+        await until(pilot, lambda: files(pilot).remote.marks.names == ("one.csv",), "marks go")
+        await pilot.press("T", "c")
+        await conflict(pilot, decision)
+        await ended(pilot)
+        assert states(pilot)["one.csv"] is ItemState.SKIPPED
+        await until(pilot, lambda: not files(pilot)._look_is_due, "it has looked")
+        await until(pilot, lambda: len(files(pilot).remote.marks) == left, "the mark goes or stays")
+
+
 async def test_one_marked_file_loses_its_mark_too(fresh_demo: DemoPlatform, here: Path) -> None:
     empty(fresh_demo)
     put(fresh_demo, "one.csv")

@@ -8,14 +8,16 @@ from typing import IO
 from csm_tui.domain.preview import (
     ArchivePreview,
     Extent,
+    Fault,
     Form,
     Preview,
     PreviewOptions,
+    TextPreview,
     WorkbookPreview,
 )
-from csm_tui.domain.preview.reading import hex_of, is_zip, preview_of
+from csm_tui.domain.preview.reading import hex_of, is_zip, language_of, preview_of
 from csm_tui.domain.progress import CancelToken
-from csm_tui.services.preview._limits import FIRST_BYTES
+from csm_tui.services.preview._limits import FIRST_BYTES, WHOLE_BYTES
 from csm_tui.services.preview._yaml import yaml_fault
 from csm_tui.services.workspace_files._source import checked_source
 from csm_tui.services.workspace_files.local_disk import disk_errors, opened
@@ -47,6 +49,24 @@ def preview_local_file(
     cancel.check()
     look = partial(yaml_fault, check=cancel.check)
     return preview_of(path.name, content, extent, options, cancel.check, look)
+
+
+def local_fault(path: Path, cancel: CancelToken | None = None) -> Fault | None:
+    """Return why a file is not the JSON or YAML that its name says; None for all other files.
+
+    Raises:
+        CsmError, Cancelled: as for `preview_local_file`.
+    """
+    language = language_of(path.name)
+    if language not in {"json", "yaml"}:
+        return None
+    plain = PreviewOptions(pretty=False)
+    found = preview_local_file(path, options=plain, first_bytes=WHOLE_BYTES, cancel=cancel)
+    if not isinstance(found, TextPreview):
+        return Fault(None, f"It is not {language.upper()}: it has bytes that no text has.")
+    if language == "json" and not "".join(found.lines).strip():
+        return Fault(None, "It is not JSON: it is empty.")
+    return found.fault
 
 
 def zip_preview(

@@ -171,15 +171,33 @@ class PickerDialog(Dialog[Path]):
         else:
             self._opened()
 
+    @on(Input.Changed)
+    def _start_over(self, event: Input.Changed) -> None:
+        """Take a whole path that is typed behind the folder shown for what it is."""
+        whole = whole_path(event.value, _written(self._folder.path))
+        if whole is not None:
+            event.input.value = whole
+            event.input.cursor_position = len(whole)
+
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         if event.value != _written(self._folder.path):
-            path = typed_path(event.value, self._folder.path)
-            self._visit(path, choose=self._typing, typed=True)
+            self._visit(self._meant(event.value), choose=self._typing, typed=True)
         elif self._wants_folder:
             self.action_use_shown()
         else:
             self.action_focus_entries()
+
+    def _meant(self, typed: str) -> Path:
+        """Return the path that a text means: a whole one may be typed behind what the field holds.
+
+        Its own folder stays in front then, as in ``/data/city//srv`` and ``/data/city/~/x``.
+        """
+        own = _written(self._folder.path)
+        rest = typed.removeprefix(own)
+        anew = rest != typed and (rest == "~" or rest.startswith(("~/", "/", f"~{os.sep}", os.sep)))
+        drive = rest != typed and Path(rest).is_absolute()
+        return typed_path(rest if anew or drive else typed, self._folder.path)
 
     def _take(self, entry: LocalEntry) -> None:
         path = self._folder.path / entry.name
@@ -262,7 +280,7 @@ class PickerDialog(Dialog[Path]):
 
     async def _complete(self, typed: str) -> str | None:
         start = max(typed.rfind("/"), typed.rfind(os.sep)) + 1
-        path = typed_path(typed[:start], self._folder.path)
+        path = self._meant(typed[:start])
         if not typed[start:]:
             return None
         if path not in self._known:
@@ -340,6 +358,13 @@ class _Entries(Grid):
 def typed_path(text: str, folder: Path) -> Path:
     """Return the path that a text means to somebody who stands in a folder."""
     return Path(os.path.normpath(folder / with_home(text)))
+
+
+def whole_path(text: str, shown: str) -> str | None:
+    """Return the path that was typed behind the one that the field showed, if it is a whole one."""
+    rest = text.removeprefix(shown)
+    is_whole = rest.startswith(("/", os.sep, "~/", f"~{os.sep}")) or os.path.splitdrive(rest)[0]
+    return rest if rest != text and is_whole else None
 
 
 def _written(folder: Path) -> str:

@@ -108,7 +108,9 @@ class PromptDialog(Dialog[str]):
         self.query_one("#accept", Button).disabled = not preview.usable
 
     @on(Input.Submitted)
-    def _submit(self) -> None:
+    def _submit(self, event: Input.Submitted) -> None:
+        # Why nothing is accepted may not have been told yet.
+        self._show(self._preview(event.value))
         self.query_one("#accept", Button).press()
 
     @on(Button.Pressed)

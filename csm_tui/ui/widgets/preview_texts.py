@@ -113,7 +113,7 @@ def _of_table(preview: TablePreview) -> Iterator[str]:
     columns = len(preview.columns) + preview.columns_left_out
     if columns > MOST_COLUMNS:
         yield f"The first {MOST_COLUMNS} of {columns:,} columns are shown."
-    yield from map(_fault, preview.faults[:_FAULTS_TOLD])
+    yield from map(fault_words, preview.faults[:_FAULTS_TOLD])
     more = len(preview.faults) + preview.more_faults - _FAULTS_TOLD
     if more > 0:
         yield f"! And {_many(more, 'more such line')}."
@@ -121,7 +121,7 @@ def _of_table(preview: TablePreview) -> Iterator[str]:
 
 def _of_text(preview: TextPreview) -> Iterator[str]:
     if preview.fault is not None:
-        yield _fault(preview.fault)
+        yield fault_words(preview.fault)
     if preview.note:
         yield preview.note
     if preview.lines_left_out:
@@ -135,7 +135,8 @@ def _of_archive(preview: ArchivePreview) -> Iterator[str]:
         yield f"The first {_many(len(preview.entries), 'entry', 'entries')} are shown."
 
 
-def _fault(fault: Fault) -> str:
+def fault_words(fault: Fault) -> str:
+    """Return what is wrong and where, on one line."""
     column = f", column {fault.column:,}" if fault.column else ""
     return f"! {f'Line {fault.line:,}{column}: ' if fault.line else ''}{fault.what}"
 

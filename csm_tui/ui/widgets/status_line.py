@@ -57,14 +57,19 @@ class StatusLine(Static):
             else:
                 self._timer.pause()
         cells = self.app.size.width - 2
-        self.update(_running(running, cells, stops=self._stops) if running else self._at_rest)
+        if not running:
+            self.update(self._at_rest)
+            return
+        self.update(_running(running, cells, self._jobs.silence, stops=self._stops))
 
 
-def _running(jobs: tuple[Job, ...], cells: int, *, stops: bool) -> Content:
+def _running(jobs: tuple[Job, ...], cells: int, silence: str, *, stops: bool) -> Content:
     job = jobs[-1]
     parts = []
     if job.held:
         parts.append(Content.styled(f"  {job.held}", "$warning"))
+    elif silence:
+        parts.append(Content.styled(f"  {silence}", "$warning"))
     elif job.latest is not None:
         parts.append(Content(f"  {amount(job.latest)}"))
     if len(jobs) > 1:

@@ -25,7 +25,7 @@ from csm_tui.services.workspace_files import (
 )
 from csm_tui.settings.private_files import lock
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 def test_a_file_that_another_replaces_is_not_taken_for_what_was_sent(

@@ -20,6 +20,7 @@ from csm_tui.domain.workspace_files import Uploaded, resolve_destination
 from csm_tui.domain.workspace_files.difference import Difference, difference
 from csm_tui.services.journal import Journal
 from csm_tui.services.local_files import current_folder
+from csm_tui.services.preview import local_fault
 from csm_tui.services.workspace_files import (
     Draft,
     Edit,
@@ -35,6 +36,7 @@ from csm_tui.ui.dialogs.picker import typed_path
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.given_terminal import run_in_terminal
 from csm_tui.ui.transfer_queue import queue_of
+from csm_tui.ui.widgets.preview_texts import fault_words
 from csm_tui.ui.work import Jobs, shell
 
 _AT_ONCE = "A program that returns at once needs the option that makes it wait (code --wait)."
@@ -130,7 +132,7 @@ class Editing:
     async def _settle(self, edit: Edit, changes: Difference | None) -> None:
         """Ask what becomes of the changes until they are sent, kept elsewhere, or dropped."""
         while changes is not None:
-            wanted = await self._wants_to_send(changes)
+            wanted = await self._wants_to_send(changes, await self._fault(edit))
             choice = "send" if wanted else await self._choose() or "look"
             self._trouble = ""
             try:
@@ -173,18 +175,28 @@ class Editing:
         command = await asyncio.to_thread(lambda: edit.command)
         self._trouble = run_in_terminal(self._app, command)
 
-    async def _wants_to_send(self, changes: Difference) -> bool:
+    async def _fault(self, edit: Edit) -> str:
+        """Return why the file is not what its name says any more, in words."""
+        try:
+            found = await self._jobs.run(
+                f"Checking {self._shown}", lambda job: local_fault(edit.path, job.cancel)
+            )
+        except CsmError as error:
+            return f"! It was not checked: {error.headline}"
+        return fault_words(found) if found is not None else ""
+
+    async def _wants_to_send(self, changes: Difference, fault: str) -> bool:
         dialog = self._difference_dialog(
             f"Send your changes of {self._shown}?",
             f"To the workspace {self._workspace}: {_sizes(changes)}",
             changes,
-            confirm="" if self._conflict else "Send",
+            confirm="" if self._conflict else "Send anyway" if fault else "Send",
             leave="Other choices",
         )
-        if self._trouble:
-            dialog.say(f"! {self._trouble}")
-        elif self._conflict:
-            dialog.say("! The platform may have another version by now: nothing replaces it.")
+        notes = [fault, f"! {self._trouble}" if self._trouble else ""]
+        if self._conflict and not self._trouble:
+            notes.append("! The platform may have another version by now: nothing replaces it.")
+        dialog.say("\n".join(filter(None, notes)))
         return await self._app.push_screen_wait(dialog) == "confirm"
 
     async def _choose(self) -> str | None:

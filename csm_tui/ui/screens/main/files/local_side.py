@@ -205,7 +205,9 @@ class LocalSide(Side):
         path = await self.app.push_screen_wait(
             PickerDialog("Go to a folder", self.folder, self.read, want="folder", typing=True)
         )
-        if path is not None:
+        if path == self.folder:
+            shell(self).tell(f"{shortened(path)} is the folder that is shown.")
+        elif path is not None:
             self._visit(path, "", by_person=True)
 
     @flow("reading", exclusive=True)

@@ -187,7 +187,8 @@ class WorkspaceDesk(WorkspaceSide):
     async def _delete(self, chosen: Chosen) -> None:
         plan = await asyncio.to_thread(plan_deletion, chosen.files, chosen.names, chosen.folders)
         what, near = telling.what_goes(plan), self._neighbour(set(plan.names))
-        if not await self._sure_to_delete(plan, what, len(set(chosen.files.names))):
+        total = len(set(chosen.files.names))
+        if not await self._sure_to_delete(plan, what, total, await self.unseen()):
             return
         if not await may_change(self, f"Delete {what} of {self._workspace}"):
             return
@@ -225,14 +226,14 @@ class WorkspaceDesk(WorkspaceSide):
             (path for path in same if path not in going and path[-1:] not in {"", "/"}), None
         )
 
-    async def _sure_to_delete(self, plan: DeletePlan, what: str, total: int) -> bool:
+    async def _sure_to_delete(self, plan: DeletePlan, what: str, total: int, unseen: str) -> bool:
         everything = len(plan.names) == total
         shown = await asyncio.to_thread(lambda: [name_of(name) for name in plan.names])
         words = f"All {counted(total)}" if everything and total > 1 else what
         dialog = ListingDialog(
             f"Delete {what}?",
             f"{words} will be deleted from the workspace {self._workspace}. "
-            "The platform keeps no copy.",
+            f"The platform keeps no copy.\n{unseen}".rstrip(),
             shown,
             confirm=f"Delete {counted(len(plan.names))}" if len(plan.names) > 1 else "Delete",
             typed=self._workspace if everything and total > 1 else None,
@@ -303,10 +304,12 @@ class WorkspaceDesk(WorkspaceSide):
         hint = "A new name, or a folder with its final /; nothing means the root."
         if not single:
             hint = "Into which folder, with its final /? Nothing means the root."
+        unseen = await self.unseen()
+        shown_and_unseen = f"{shown}\n{unseen}" if unseen else shown
         return await self.app.push_screen_wait(
             PromptDialog(
                 "Rename or move" if single else f"Move {shown}",
-                f"{shown}\n{hint}\n\n{_HOW}",
+                f"{shown_and_unseen}\n{hint}\n\n{_HOW}",
                 value=proposed if proposed == visible(proposed) else "",
                 accept="Move",
                 select=False,

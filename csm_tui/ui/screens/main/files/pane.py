@@ -277,12 +277,13 @@ class FilesPane(PreviewingPane):
     @flow("download")
     async def _download_many(self, names: Sequence[str]) -> None:
         if self.remote.files is not None:
-            await self._transfers.download_many(self.remote.files, names, self.local.folder)
+            unseen = await self.remote.unseen()
+            await self._transfers.download_many(self.remote.files, names, self.local.folder, unseen)
 
     @flow("upload")
     async def _upload_many(self, files: FileTree, sources: Sequence[Path]) -> None:
         folders = self.remote.folder, self.local.folder
-        await self._transfers.upload_many(files, sources, *folders)
+        await self._transfers.upload_many(files, sources, *folders, await self.local.unseen())
 
     def transfers_moved(self) -> None:
         """Look soon what has become of the transfers, however often something changes in them."""

@@ -28,14 +28,20 @@ _CHANGED = {ItemState.DONE, ItemState.UNKNOWN}
 """States in which something may be at the other end that was not there before."""
 
 
+def _is_there(item: QueueItem) -> bool:
+    """Tell whether both ends hold the same: it was moved, or found to be the same."""
+    same = item.state is ItemState.SKIPPED and item.decision is Decision.IF_DIFFERENT
+    return same or item.state is ItemState.DONE
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """What is done since the last look."""
 
     names: tuple[str, ...] = ()
-    """Workspace files that were downloaded."""
+    """Workspace files that were downloaded, or found to be the same here."""
     locals: tuple[str, ...] = ()
-    """Whole local paths that were uploaded."""
+    """Whole local paths that were uploaded, or found to be the same there."""
     up: bool = False
     """Whether a transfer that has changed the workspace goes on no more."""
     down: bool = False
@@ -69,15 +75,17 @@ class Queued:
         """Return what is done since the last look; not for two threads at once."""
         snapshot = self._queue.snapshot()
         jobs = {job.id: job for job in snapshot.jobs if job.place == self._place}
-        changed = (i for i in snapshot.items if i.state in _CHANGED and i.job in jobs)
-        new = [item for item in changed if (item.id, item.state) not in self._told]
+        ours = (
+            i for i in snapshot.items if i.job in jobs and (i.state in _CHANGED or _is_there(i))
+        )
+        new = [item for item in ours if (item.id, item.state) not in self._told]
         self._told.update((item.id, item.state) for item in new)
-        self._unlisted.update((item.job, item.direction) for item in new)
+        self._unlisted.update((i.job, i.direction) for i in new if i.state in _CHANGED)
         # One whose items were taken off the list goes on no more.
         over = {id_ for id_ in self._unlisted if id_ not in jobs or not jobs[id_].tally.left}
         ended = {id_: self._unlisted.pop(id_) for id_ in over}
         ways = {way for id_, way in ended.items() if id_ not in self._waited}
-        done = [item for item in new if item.state is ItemState.DONE]
+        done = list(filter(_is_there, new))
         return Ended(
             tuple(item.planned.name for item in done if item.direction is Direction.DOWN),
             tuple(str(item.planned.local) for item in done if item.direction is Direction.UP),

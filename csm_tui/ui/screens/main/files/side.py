@@ -157,6 +157,18 @@ class Side(Vertical):
             if len(left) < len(self._marks):
                 self.marks = left
 
+    async def unseen(self) -> str:
+        """Return what a question about the marks says of those out of sight; else nothing."""
+        marks = self.marks
+        if not len(marks):
+            return ""
+        shown = await asyncio.to_thread(lambda: marks.among(self.targets()))
+        hidden = len(marks) - shown
+        if not hidden:
+            return ""
+        some = "None of them is" if not shown else f"{hidden:,} of them {_is_are(hidden)} not"
+        return f"! {some} in sight: marked in other folders, or left out by the filter."
+
     def marks_changed(self) -> None:
         """Show the marks in the list."""
         raise NotImplementedError
@@ -373,6 +385,10 @@ def once_marked(side: str = "") -> Callable[[Action[T]], Action[T]]:
         return waiting
 
     return decorate
+
+
+def _is_are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _marked(marks: Marks) -> str:

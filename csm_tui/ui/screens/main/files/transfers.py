@@ -1,7 +1,7 @@
 """The conversations around moving files: where to, under which name, and over what."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -191,13 +191,16 @@ class Transfers:
         return plan
 
     @_one_at_a_time
-    async def download_many(self, tree: FileTree, names: Sequence[str], proposed: Path) -> None:
+    async def download_many(
+        self, tree: FileTree, names: Sequence[str], proposed: Path, note: str = ""
+    ) -> None:
         """Queue the download of many files and folders, once their list was agreed to.
 
         Args:
             tree: What the workspace holds.
             names: Whole names of files, and of folders with their final ``/``.
             proposed: The folder of this computer to propose.
+            note: What to say of the selection.
         """
 
         def folder_of(text: str) -> Path:
@@ -210,13 +213,14 @@ class Transfers:
             planner,
             visible(str(proposed)),
             lambda text: Preview(str(folder_of(text))),
+            note,
         )
         if plan is not None:
             await self._queue(plan, f"Download of {amount_of(len(plan.items))}")
 
     @_one_at_a_time
     async def upload_many(
-        self, tree: FileTree, sources: Sequence[Path], folder: str, base: Path
+        self, tree: FileTree, sources: Sequence[Path], folder: str, base: Path, note: str = ""
     ) -> None:
         """Queue the upload of many files and folders, once their list was agreed to.
 
@@ -225,12 +229,14 @@ class Transfers:
             sources: Local files and folders.
             folder: The folder of the workspace to propose.
             base: The local folder that is shown.
+            note: What to say of the selection.
         """
         plan = await self._agreed(
             f"Upload to {visible(self._workspace)}",
             upload_planner(self._service, tree, sources, base),
             folder,
             lambda text: Preview(visible(folder_name(text)) or "the root"),
+            note,
         )
         if plan is None:
             return
@@ -294,14 +300,20 @@ class Transfers:
         return self._queued.ended()
 
     async def _agreed(
-        self, title: str, planner: Planner, destination: str, preview: Callable[[str], Preview]
+        self,
+        title: str,
+        planner: Planner,
+        destination: str,
+        preview: Callable[[str], Preview],
+        note: str,
     ) -> TransferPlan | None:
         """Plan, show the list, and return the plan that the person agreed to."""
 
         async def replan(typed: str, layout: Layout) -> TransferPlan:
-            return await self._jobs.run(
+            plan = await self._jobs.run(
                 "Planning the transfer", lambda job: planner(typed, layout, job.cancel)
             )
+            return replace(plan, notes=(note, *plan.notes)) if note else plan
 
         plan = await replan(destination, Layout.MIRRORED)
         dialog = TransferPlanDialog(title, plan, destination, replan=replan, preview=preview)
