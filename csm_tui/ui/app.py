@@ -204,10 +204,12 @@ class CsmApp(App[None]):
 
     async def _until_written(self) -> None:
         """Wait until a change that is under way has told its outcome."""
-        if any(job.writes for job in self.jobs.running):
-            self.tell("Connected; it opens when the running change has ended.")
+        if not any(job.writes for job in self.jobs.running):
+            return
+        self.tell("Connected; it opens when the running change has ended.")
         while any(job.writes for job in self.jobs.running):
             await self.jobs.rest(0.1)
+        self._keys.interrupted()
 
     @flow("session")
     async def _disconnect(self) -> None:
