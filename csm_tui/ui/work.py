@@ -295,6 +295,9 @@ class Shell(Protocol):
     def tell(self, message: str) -> None:
         """Show a short message that goes away by itself."""
 
+    def copy(self, text: str, what: str) -> None:
+        """Put a text on the clipboard, and say how far it has come."""
+
     def opening(self, *dialogs: type[ModalScreen[Any]]) -> AbstractContextManager[None]:
         """Keep keys for what is opened meanwhile; see `KeysInTurn.opening`."""
 

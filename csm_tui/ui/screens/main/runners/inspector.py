@@ -14,6 +14,7 @@ from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import DatasetReference, Runner, RunnerDetails
+from csm_tui.domain.text import visible
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.raw import RawDialog
@@ -190,8 +191,7 @@ class RunnerInspector(Container):
     def action_copy_id(self) -> None:
         """Copy the id of what is under the cursor, else the runner's."""
         text = self._id_under_cursor()
-        self.app.copy_to_clipboard(text)
-        self.app.notify(f"Copied {text}", markup=False, timeout=3)
+        shell(self).copy(text, visible(text))
 
     @on(Grid.Opened, "#parameters Grid")
     def _open_parameter(self, event: Grid.Opened) -> None:

@@ -14,6 +14,7 @@ from csm_tui.domain.organization import Workspace
 from csm_tui.domain.run import Run, RunState
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.runner_tree import families
+from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
@@ -25,7 +26,7 @@ from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.open_grid import OpenGrid
 from csm_tui.ui.widgets.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row, state_text
-from csm_tui.ui.work import Job, flow
+from csm_tui.ui.work import Job, flow, shell
 
 _Listing = tuple[dict[str, Runner], Sequence[tuple[int, Runner]], Sequence[str]]
 
@@ -262,8 +263,7 @@ class RunnersPane(Pane):
     def action_copy_id(self) -> None:
         """Copy the id of the runner under the cursor."""
         if self.grid.cursor_key:
-            self.app.copy_to_clipboard(self.grid.cursor_key)
-            self.app.notify(f"Copied {self.grid.cursor_key}", markup=False, timeout=3)
+            shell(self).copy(self.grid.cursor_key, visible(self.grid.cursor_key))
 
     @on(FilterLine.Changed)
     def _narrow(self) -> None:
