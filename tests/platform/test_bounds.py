@@ -150,6 +150,20 @@ def test_a_download_may_take_longer(
         assert body.read(20) == b"1" * 20
 
 
+def test_a_large_request_may_take_longer_than_its_answer(
+    raw: RawServer, client: PlatformClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("csm_tui.platform._official.ANSWER_TIME", -9.5)
+    raw.says(HEAD + b"Content-Length: 2\r\n\r\n{}")
+
+    def slowly() -> Iterator[bytes]:
+        for _ in range(8):
+            raw.ended.wait(0.1)
+            yield b"x"
+
+    assert client.send_stream("POST", "/a", slowly(), 8, "text/csv") == {}
+
+
 def test_a_refusal_whose_body_does_not_come_is_a_refusal(
     raw: RawServer, client: PlatformClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
