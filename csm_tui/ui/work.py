@@ -95,6 +95,11 @@ class Jobs:
         return tuple(self._running)
 
     @property
+    def asking(self) -> bool:
+        """Whether anything was asked and is not answered, by whatever work."""
+        return bool(under_way())
+
+    @property
     def silence(self) -> str:
         """What the platform is waited for, once that takes long; empty while it does not."""
         wait = most_urgent(under_way())

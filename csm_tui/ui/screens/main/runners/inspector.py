@@ -131,7 +131,7 @@ class RunnerInspector(Container):
 
     async def _load_runs(self, runner: Runner) -> None:
         try:
-            self._runs = await shell(self).jobs.run(
+            runs = await shell(self).jobs.run(
                 f"Listing runs of {runner.name}",
                 lambda job: self._service.runs(runner.id, progress=job.progress, cancel=job.cancel),
             )
@@ -140,8 +140,11 @@ class RunnerInspector(Container):
             if self._part.run is None:
                 self._part.show_nothing(_sentence(error))
             raise
+        self._runs = runs
         self._loaded("runs")
-        self._show_runs(self._runs)
+        self._show_runs(runs)
+        if runs.partial:
+            shell(self).tell(runs.partial)
 
     def _loaded(self, subject: str) -> None:
         self._stale.pop(subject, None)
