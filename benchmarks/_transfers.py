@@ -12,7 +12,7 @@ from pathlib import Path
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Method, Profile
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.transfers import ItemState, TransferPlan
 from csm_tui.platform.client import PlatformClient
 from csm_tui.services.connection import Session
@@ -27,7 +27,7 @@ LIMIT = 2 * 1024**3
 
 def workspace(url: str) -> WorkspaceFiles:
     """Return the workspace of the loopback server, which cannot be connected to as a platform."""
-    client = PlatformClient(ConnectionSettings(url, Secret("a-key")))
+    client = PlatformClient(ConnectionSettings(url, ApiKey("a-key")))
     facts = PlatformFacts(Generation.V4, "4", 0.0)
     session = Session(client, facts, Profile("bench", url, Method.API_KEY))
     return WorkspaceFiles(session, ORGANIZATION, WORKSPACE, size_limit=LIMIT)

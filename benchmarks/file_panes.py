@@ -96,7 +96,7 @@ async def files_pane(place: DemoPlace) -> AsyncIterator[tuple[Pilot[None], Files
     """Run the application on the files pane of the demo's workspace."""
     environ = {
         "CSM_API_URL": place.settings.api_url,
-        "CSM_API_KEY": place.settings.api_key.reveal(),
+        "CSM_API_KEY": place.settings.api_key.reveal() if place.settings.api_key else "",
         "CSM_ORGANIZATION_ID": place.organization_id,
         "CSM_WORKSPACE_ID": place.workspace_id,
     }

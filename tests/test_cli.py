@@ -1,7 +1,11 @@
 """The command line: its answers, its refusals, its exit codes."""
 
+import os
+import re
 import subprocess
 import sys
+from importlib.metadata import distribution
+from pathlib import Path
 
 import pytest
 
@@ -68,19 +72,27 @@ def test_what_it_does_not_know_is_refused(
 
 
 @pytest.mark.parametrize("arguments", [["demo"], ["demo", "--tour"], ["demo", "--serve"]])
-def test_a_missing_extra_is_named_with_the_commands_that_add_it(arguments: list[str]) -> None:
-    code = (
-        "import sys; sys.modules.update(uvicorn=None, starlette=None);"
-        "from csm_tui.cli import main; sys.exit(main(sys.argv[1:]))"
-    )
-    answer = run(*arguments, code=code)
+def test_a_missing_extra_is_named_with_the_command_that_adds_it(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Only what describes the program itself is found.
+    (tmp_path / "csm_tui-0.dist-info").mkdir()
+    described = distribution("csm-tui").read_text("METADATA")
+    (tmp_path / "csm_tui-0.dist-info" / "METADATA").write_text(described or "", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{Path(__file__).parents[1]}")
+    # -S: the folder of packages is none of its own.
+    code = "import sys; from csm_tui.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-S", "-c", code, *arguments]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
     assert answer.returncode == 2
     assert answer.stdout == ""
-    [sentence] = answer.stderr.splitlines()
-    assert "starlette, uvicorn" in sentence
-    assert "pip install 'csm-tui[demo]'" in sentence
-    assert "pipx install --force 'csm-tui[demo]'" in sentence
+    headline, advice = answer.stderr.splitlines()
+    assert headline.startswith("csm-tui: The demo platform needs more packages: ")
+    assert headline.endswith("starlette, uvicorn.")
+    assert f"{sys.executable} " in advice
+    assert re.search(r"""['"]starlette>=1[\d.]+['"]""", advice)
+    assert "csm-tui[" not in advice, "that name is on no index of ours"
 
 
 def test_the_platforms_own_options_reach_it() -> None:
@@ -109,3 +121,20 @@ def test_choices_stand_before_or_after_the_command(
     chosen = _parser().parse_args(arguments)
 
     assert (chosen.profile, chosen.read_only) == (profile, read_only)
+
+
+@pytest.mark.parametrize("before", [[], ["demo"]])
+def test_a_theme_that_is_not_there_is_a_usage_error_that_names_those_that_are(
+    before: list[str],
+) -> None:
+    answer = run(*before, "--theme", "nope")
+
+    assert answer.returncode == 2
+    assert "no theme 'nope'; there are csm-contrast, csm-dark, csm-light" in answer.stderr
+
+
+def test_an_empty_name_of_a_profile_chooses_no_platform() -> None:
+    answer = run("doctor", "--profile", "")
+
+    assert answer.returncode == 2
+    assert "--profile: the name is empty" in answer.stderr

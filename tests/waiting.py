@@ -6,8 +6,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+PATIENCE = 60.0
+"""Seconds that anything may take on a busy machine; only what fails takes as long."""
 
-def wait_until(condition: Callable[[], T], what: str, timeout: float = 10.0) -> T:
+
+def wait_until(condition: Callable[[], T], what: str, timeout: float = PATIENCE) -> T:
     """Return the first true answer of the condition; fail naming what never came."""
     deadline = time.monotonic() + timeout
     while not (answer := condition()):

@@ -11,32 +11,38 @@ from csm_tui.domain.errors import (
     Unreachable,
 )
 from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.text import visible
 
 _NUMBER = re.compile(r"AADSTS(\d+)")
 Row = tuple[type[CsmError], str, str]
 """The class of the error, its headline and its next step."""
 
 _ENDED: Row = (SignInNeeded, "Your session has ended.", "Sign in again; your place is kept.")
+_SECOND_PROOF: Row = (
+    SignInNeeded,
+    "Your organisation asks for a second proof of who you are.",
+    "Sign in again and give it.",
+)
 _EXPIRED_CODE: Row = (SignInNeeded, "The code has expired.", "Ask for a new one.")
 
 _ROWS: dict[str, Row] = {
     "7000215": (
         SignInNeeded,
-        "The secret of client {client_id} is wrong.",
+        "The secret of {client} is wrong.",
         "Paste the secret's value, not its id.",
     ),
     "7000222": (
         SignInNeeded,
-        "The secret of client {client_id} has expired.",
+        "The secret of {client} has expired.",
         "Ask for a new one and give it to this profile.",
     ),
     "700016": (
         InputRefused,
-        "Client {client_id} is unknown in tenant {tenant_id}.",
+        "{Client} is unknown in {tenant}.",
         "Check client id and tenant id.",
     ),
-    "90002": (InputRefused, "Tenant {tenant_id} is unknown to Entra.", "Check the tenant id."),
-    "900023": (InputRefused, "Tenant {tenant_id} is unknown to Entra.", "Check the tenant id."),
+    "90002": (InputRefused, "{Tenant} is unknown to Entra.", "Check the tenant id."),
+    "900023": (InputRefused, "{Tenant} is unknown to Entra.", "Check the tenant id."),
     "1002012": (
         InputRefused,
         "The scope {scope} must end with /.default.",
@@ -54,38 +60,37 @@ _ROWS: dict[str, Row] = {
     ),
     "7000218": (
         InputRefused,
-        "Signing in by code is not enabled for client {client_id}.",
+        "Signing in by code is not enabled for {client}.",
         "Ask for “Allow public client flows” on its app registration, or use another method.",
     ),
     "53003": (
         RightsMissing,
         "Your organisation blocks this way of signing in.",
-        "Sign in with the Azure CLI (az login), or ask your administrator.",
+        "Choose another method, or ask your administrator which one is allowed.",
     ),
     "65001": (
         RightsMissing,
-        "Nobody has consented that client {client_id} uses this API.",
-        "Ask an administrator of tenant {tenant_id} to grant the consent.",
+        "No administrator has allowed {client} to use this API.",
+        "Ask an administrator of {tenant} to grant the consent.",
     ),
     "50105": (
         RightsMissing,
         "You are not assigned to the application of this platform.",
         "Ask an administrator to assign you one of its roles.",
     ),
-    "50076": (
-        SignInNeeded,
-        "Your organisation asks for a second proof of who you are.",
-        "Sign in again and give it.",
-    ),
+    **dict.fromkeys(("50076", "50079", "50074", "50072", "500121"), _SECOND_PROOF),
     "70017": (SignInNeeded, "The sign-in was refused by the person asked.", "Start it again."),
     "70020": _EXPIRED_CODE,
     "70019": _EXPIRED_CODE,
     "70043": _ENDED,
     "700082": _ENDED,
     "700084": _ENDED,
-    "50173": _ENDED,
+    **dict.fromkeys(("50173", "50078", "50132", "50133", "70008"), _ENDED),
     "90033": (Unreachable, "Entra is not available now.", "Try again in a moment."),
 }
+_NO_LOGIN: Row = (SignInNeeded, "The Azure CLI is not signed in.", "Sign in with it.")
+_BY_LOGIN = (*(_ROWS[number] for number in ("70043", "50076", "70017", "70020")), _NO_LOGIN)
+"""What only a login with the Azure CLI itself can mend, where that gives the tokens."""
 _BY_CODE: dict[str, Row] = {
     "authorization_declined": _ROWS["70017"],
     "access_denied": _ROWS["70017"],
@@ -106,7 +111,7 @@ def entra_refusal(profile: Profile, code: str, words: str) -> Row:
     """
     number = _NUMBER.search(words)
     row = _ROWS.get(number[1]) if number else None
-    row = row or _BY_CODE.get(code) or _azure_cli(profile, words)
+    row = row or _BY_CODE.get(code) or _other(profile, words)
     if row is None:
         said = f" (AADSTS{number[1]})" if number else ""
         row = (
@@ -115,31 +120,39 @@ def entra_refusal(profile: Profile, code: str, words: str) -> Row:
             "See the details; ask your administrator.",
         )
     kind, headline, next_step = row
-    fields = {
-        "client_id": profile.client_id,
-        "tenant_id": profile.tenant_id,
-        "scope": profile.scope,
-    }
+    if profile.method is Method.AZURE_CLI and row in _BY_LOGIN:
+        next_step = "Run `{login}` in another terminal, then try again."
+    fields = _fields(profile)
     return kind, headline.format(**fields), next_step.format(**fields)
 
 
-def _azure_cli(profile: Profile, words: str) -> Row | None:
+def _fields(profile: Profile) -> dict[str, str]:
+    """Return what stands in the sentences; each names something where the profile names nothing."""
+    # The Azure CLI is a client of its own, and knows a tenant of its own.
+    cli = profile.method is Method.AZURE_CLI
+    client = "the Azure CLI" if cli else f"client {visible(profile.client_id)}"
+    tenant = f"tenant {visible(profile.tenant_id)}" if profile.tenant_id else "your tenant"
+    of_tenant = f" --tenant {visible(profile.tenant_id)}" if profile.tenant_id else ""
+    return {
+        "client": client,
+        "Client": f"{client[:1].upper()}{client[1:]}",
+        "tenant": tenant,
+        "Tenant": f"{tenant[:1].upper()}{tenant[1:]}",
+        "scope": visible(profile.scope),
+        "login": f"az login{of_tenant} --scope {visible(profile.scope)}",
+    }
+
+
+def _other(profile: Profile, words: str) -> Row | None:
+    """Return what is known by its words alone."""
     if "Unable to get authority configuration" in words:
         return _ROWS["90002"]
     if profile.method is not Method.AZURE_CLI:
         return None
     if "az login" in words:
-        return (
-            SignInNeeded,
-            "The Azure CLI is not signed in.",
-            "Run az login in another terminal, then try again.",
-        )
-    if "not found" in words:
-        return (
-            InputRefused,
-            "There is no Azure CLI on this computer.",
-            "Install it, or choose another method.",
-        )
+        return _NO_LOGIN
+    if _NUMBER.search(words):
+        return None
     return (
         Unreachable,
         "The Azure CLI gave no token.",

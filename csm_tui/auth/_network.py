@@ -5,13 +5,14 @@ also spares the import of the ones that are not in use.
 """
 
 import ssl
-from collections.abc import Iterator
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
+from csm_tui.auth.trust import trust_fault
 from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
-from csm_tui.domain.network_words import proxy_sentences, tls_sentences
+from csm_tui.domain.network_words import proxy_sentences, tls_sentences, variable_sentences
 from csm_tui.domain.profile import Profile
+from csm_tui.domain.redaction import redacted
+from csm_tui.domain.text import visible
 
 _READ_LIMIT = 20.0
 """Seconds: a provider that has not answered after as many will not."""
@@ -19,12 +20,12 @@ _WAY_ROWS: tuple[tuple[set[str], str, str], ...] = (
     (
         {"gaierror", "NameResolutionError"},
         "The host {name} cannot be found.",
-        "Check the spelling of the provider's address, or your network or VPN.",
+        "Check the spelling of the {named}, or your network or VPN.",
     ),
     (
         {"ConnectionRefusedError"},
         "{host} refuses connections.",
-        "Check the port of the provider's address, or ask whether the provider is up.",
+        "Check the port of the {named}, or ask whether the provider is up.",
     ),
     (
         {"ConnectTimeout", "ConnectTimeoutError"},
@@ -58,30 +59,16 @@ def provider_url(profile: Profile) -> str:
     return profile.idp_base if profile.method.keycloak else profile.authority
 
 
+def address_name(profile: Profile) -> str:
+    """Return what names the address: the variable that it comes from, where it comes from one."""
+    origin = profile.origins.get("idp_base" if profile.method.keycloak else "authority", "")
+    variable = origin.replace("_", "").isalnum() and origin.isupper()
+    return f"variable {origin}" if variable else "provider's address"
+
+
 def timeouts(profile: Profile) -> tuple[float, float]:
     """Return the seconds to wait for a connection to the provider, and for its answer."""
     return profile.connect_timeout, min(profile.read_timeout, _READ_LIMIT)
-
-
-def chain_of(failure: BaseException) -> list[BaseException]:
-    """Return the exception and all that it wraps, outermost first."""
-    found: list[BaseException] = []
-    waiting = [failure]
-    while waiting:
-        one = waiting.pop(0)
-        if not any(one is known for known in found):
-            found.append(one)
-            waiting += _wrapped(one)
-    return found
-
-
-def _wrapped(failure: BaseException) -> Iterator[BaseException]:
-    inner = [failure.__cause__, failure.__context__]
-    # The first is urllib3's, the second azure's; requests has the inner one in its arguments.
-    inner += [getattr(failure, name, None) for name in ("reason", "inner_exception")]
-    for one in (*inner, *failure.args):
-        if isinstance(one, BaseException):
-            yield one
 
 
 def network_failure(profile: Profile, chain: list[BaseException]) -> CsmError | None:
@@ -99,19 +86,27 @@ def _settings_row(
     profile: Profile, names: set[str], chain: list[BaseException]
 ) -> tuple[str, str] | None:
     """Return the sentences of what another setting would mend."""
-    url = provider_url(profile)
+    url, named = provider_url(profile), address_name(profile)
     host = urlsplit(url).netloc
+    if (fault := variable_sentences(chain[0])) is not None:
+        return fault
     if "TooManyRedirects" in names:
         return (
             f"{url} redirects to another place; redirects are not followed.",
-            "Use the final address of the identity provider.",
+            f"Put the final address of the identity provider into the {named}.",
         )
     if names & {"MissingSchema", "InvalidSchema", "InvalidURL", "LocationParseError"}:
         return f"{url or 'The provider'} is no address.", "It must start with https://."
+    return _tls_row(profile, chain, host, named)
+
+
+def _tls_row(
+    profile: Profile, chain: list[BaseException], host: str, named: str
+) -> tuple[str, str] | None:
     # A broken pool quotes the handshake's error instead of wrapping it.
     broken = [one for one in chain if isinstance(one, ssl.SSLError) or "SSLError" in _name(one)]
     for one in reversed(broken):
-        known = tls_sentences(str(one), host, "provider's address")
+        known = tls_sentences(str(one), host, named, trust_fault())
         if known is not None:
             return known
     ca_file = profile.idp_ca or profile.api_ca
@@ -123,9 +118,10 @@ def _settings_row(
             "Correct its path; it must hold certificates in PEM form.",
         )
     if broken:
+        said = visible(redacted(str(broken[-1])))
         return (
-            f"No secure connection to {host} can be made.",
-            "Check the provider's address and the CA file.",
+            f"No secure connection to {host} can be made: {said}.",
+            trust_fault() or "Check the provider's address and the CA file.",
         )
     return None
 
@@ -136,14 +132,15 @@ def _way_row(
     """Return the sentences of what may mend itself."""
     url = provider_url(profile)
     if "ProxyError" in names:
-        return proxy_sentences(" ".join(map(str, chain)), url, getproxies())
+        return proxy_sentences(" ".join(map(str, chain)), url)
     connect, read = timeouts(profile)
     fields = {
         "name": urlsplit(url).hostname,
         "host": urlsplit(url).netloc,
         "connect": f"{connect:g}",
         "read": f"{read:g}",
-        "advice": "Try https:// in the provider's address." if url[:5] == "http:" else "Try again.",
+        "named": (named := address_name(profile)),
+        "advice": f"Try https:// in the {named}." if url[:5] == "http:" else "Try again.",
     }
     for marks, headline, next_step in _WAY_ROWS:
         if names & marks:

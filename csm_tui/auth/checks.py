@@ -1,18 +1,20 @@
 """Whether a profile and its secret can be used at all, checked before anything is sent."""
 
 import re
-import ssl
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
+from csm_tui.auth._network import address_name
 from csm_tui.auth.realms import split_realm_url
+from csm_tui.auth.trust import certificates_problem
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import InputRefused, SignInNeeded
-from csm_tui.domain.network_words import proxy_for
+from csm_tui.domain.network_words import proxy_problem
 from csm_tui.domain.profile import Method, Profile
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.redaction import shown_address
+from csm_tui.domain.secret import ClientSecret
 from csm_tui.domain.text import visible
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -41,6 +43,7 @@ def checked(settings: ConnectionSettings) -> ConnectionSettings:
         api_url=settings.api_url.strip().rstrip("/"),
         key_header=settings.key_header.strip(),
     )
+    _check_platform(settings.api_url)
     _check_url(settings.api_url, "API URL")
     _check_header_name(settings.key_header)
     if not settings.api_key:
@@ -70,6 +73,7 @@ def tidied(profile: Profile) -> Profile:
     texts["idp_base"] = texts["idp_base"].rstrip("/")
     texts["authority"] = texts["authority"].rstrip("/")
     profile = replace(profile, api_url=profile.api_url.strip().rstrip("/"), **texts)
+    _check_platform(profile.api_url)
     _check_url(profile.api_url, "API URL")
     for ca_file in (profile.api_ca, profile.idp_ca):
         _check_ca_file(ca_file)
@@ -78,20 +82,27 @@ def tidied(profile: Profile) -> Profile:
     return profile
 
 
-def check_complete(profile: Profile, secret: Secret | None) -> None:
+def check_fields(profile: Profile) -> None:
+    """Check what can be checked before a secret is asked for, and before anything is sent.
+
+    Raises:
+        InputRefused: a field that only a person knows is missing, or one cannot be as it is.
+    """
+    profile = tidied(profile)
+    found = () if profile.method.needs_secret else ("idp_base", "realm", "tenant_id", "scope")
+    _check_there(profile, [name for name in profile.missing if name not in found])
+
+
+def check_complete(profile: Profile, secret: ClientSecret | None) -> None:
     """Check that the method has all it needs, and that each field can be.
 
     Raises:
         SignInNeeded: the secret is missing.
         InputRefused: a field is missing or cannot be as it is.
     """
-    if profile.missing:
-        names = ", ".join(_WORDS[name] for name in profile.missing)
-        raise InputRefused(
-            f"{profile.method.label} needs: {names}.", "Fill the form, or complete the profile."
-        )
+    _check_there(profile, profile.missing)
     if profile.method.keycloak:
-        _check_url(profile.idp_base, "address of the provider")
+        _check_url(profile.idp_base, address_name(profile))
         _check_realm(profile.realm)
     elif profile.method.entra:
         _check_entra(profile)
@@ -99,7 +110,7 @@ def check_complete(profile: Profile, secret: Secret | None) -> None:
         check_client_secret(profile, secret)
 
 
-def check_client_secret(profile: Profile, secret: Secret | None) -> None:
+def check_client_secret(profile: Profile, secret: ClientSecret | None) -> None:
     """Check that the client secret can be sent.
 
     Raises:
@@ -119,8 +130,28 @@ def check_client_secret(profile: Profile, secret: Secret | None) -> None:
         )
 
 
+_PAGES = re.compile(r"/(?:swagger-ui|swagger|openapi|v3/api-docs|webjars)(?:[/.].*)?$")
+"""What follows the address of a platform where its own pages are."""
+
+
+def _check_platform(api_url: str) -> None:
+    if not api_url:
+        raise InputRefused(
+            "The address of the platform is missing.",
+            "Fill the form or complete the profile, or set CSM_API_URL.",
+        )
+
+
+def _check_there(profile: Profile, missing: Sequence[str]) -> None:
+    if missing:
+        names = ", ".join(_WORDS[name] for name in missing)
+        raise InputRefused(
+            f"{profile.method.label} needs: {names}.", "Fill the form, or complete the profile."
+        )
+
+
 def _check_url(url: str, what: str) -> None:
-    shown = visible(url)
+    shown = visible(shown_address(url))
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -130,34 +161,27 @@ def _check_url(url: str, what: str) -> None:
         raise InputRefused(
             f"The {what} “{shown}” is not a whole address.", "It must start with https://."
         )
-    if parts.username or parts.password:
+    if "@" in parts.netloc:
         raise InputRefused(
             f"The {what} of {visible(host)} holds a user name or password.", "Remove it."
         )
-    if parts.query or parts.fragment or not url.isascii() or not url.isprintable() or " " in url:
+    page = _PAGES.search(parts.path)
+    if page is not None or parts.query or parts.fragment:
+        path = parts.path[: page.start()] if page else parts.path
+        base = visible(f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}")
+        kind = "is the address of a web page" if page else "holds more than an address"
+        raise InputRefused(f"The {what} {kind}.", f"Use {base} instead.")
+    if not url.isascii() or not url.isprintable() or " " in url:
         raise InputRefused(
             f"The {what} {shown} holds more than an address.",
-            "Keep only https://host/path: no blanks, no ? and no #.",
+            "Keep only https://host/path: no blanks, and no letters with accents.",
         )
-    _check_proxy(url, host)
+    _check_proxy(url)
 
 
-def _check_proxy(url: str, host: str) -> None:
-    """Check the proxy on the way, whose address is not shown: it often holds a password."""
-    proxy = proxy_for(url, getproxies())
-    if not proxy or proxy_bypass(host):
-        return
-    try:
-        parts = urlsplit(proxy)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        _ = parts.port
-    except ValueError:
-        usable = False
-    if not usable:
-        raise InputRefused(
-            f"The proxy on the way to {visible(host)} must be like http://host:port.",
-            f"Correct HTTPS_PROXY, or add {visible(host)} to NO_PROXY.",
-        )
+def _check_proxy(url: str) -> None:
+    if (problem := proxy_problem(url)) is not None:
+        raise InputRefused(*problem)
 
 
 def _check_header_name(name: str) -> None:
@@ -192,19 +216,17 @@ def _check_entra(profile: Profile) -> None:
     if not profile.authority.startswith("https://"):
         raise InputRefused(
             f"The authority {visible(profile.authority)} is not a whole address.",
-            "It must start with https://.",
+            f"The {address_name(profile)} must start with https://.",
         )
-    _check_proxy(profile.authority, urlsplit(profile.authority).hostname or "")
+    _check_url(profile.authority, address_name(profile))
 
 
 def _check_ca_file(ca_file: Path | None) -> None:
     if ca_file is None:
         return
-    try:
-        ssl.create_default_context(cafile=ca_file)
-    except (OSError, ValueError) as error:
+    if problem := certificates_problem(ca_file):
         raise InputRefused(
             f"The CA file {visible(str(ca_file))} cannot be used.",
             "Correct its path; it must hold certificates in PEM form.",
-            {"cause": str(error)},
-        ) from error
+            {"cause": problem},
+        )

@@ -1,71 +1,93 @@
-"""Tokens from Entra: by client secret and the Azure CLI through azure-identity, by code by msal."""
+"""Tokens from Entra: by client secret and by code through msal, or from the Azure CLI."""
 
 import contextlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-from csm_tui.auth._network import timeouts
+from csm_tui.auth._azure_cli import answer_of_azure_cli
+from csm_tui.auth._session import ProviderSession
 from csm_tui.auth.failures import refused_by_entra, translated
-from csm_tui.auth.provider import person
-from csm_tui.auth.token import Clock, Token, started, token_of
-from csm_tui.auth.trust import provider_ca
+from csm_tui.auth.provider import lifetime_of, pause_of, person
+from csm_tui.auth.token import Clock, Token, seconds_of, started, token_of
 from csm_tui.domain.errors import InputRefused, SignInNeeded
 from csm_tui.domain.profile import ENTRA_AUTHORITY, Profile
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ClientSecret
 from csm_tui.domain.sign_in import DeviceCode, Interaction
 
-_CLI_LIMIT = 10
-"""Seconds that the Azure CLI may take."""
-_MICROSOFT = ("microsoft.com", "microsoftonline.com", "microsoftonline.us", "chinacloudapi.cn")
+_MICROSOFT = (
+    "microsoft.com",
+    "microsoftonline.com",
+    "microsoftonline.us",
+    "login.chinacloudapi.cn",
+)
 """Where Entra really sends people to type a code."""
 
 
-class EntraSecret:
-    """An application that signs in by itself."""
+class _Entra:
+    """What is signed in with the library; the session lives in memory only."""
 
-    def __init__(self, profile: Profile, secret: Secret, clock: Clock) -> None:
+    def __init__(self, profile: Profile, clock: Clock) -> None:
         self._profile = profile
-        self._secret = secret
         self._clock = clock
+        self._session = ProviderSession(profile)
 
-    def acquire(self, _: Interaction | None, __: CancelToken) -> Token:
-        """Ask with the application's own credentials."""
-        from azure.identity import ClientSecretCredential
+    def _application(self, secret: ClientSecret | None = None) -> Any:
+        import msal
 
         profile = self._profile
-        ca_file = provider_ca(profile)
-        connect, read = timeouts(profile)
-        began = started(self._clock)
-        # A new one each time: the library has no way around the token that it remembers.
-        with (
-            translated(profile),
-            ClientSecretCredential(
-                profile.tenant_id,
-                profile.client_id,
-                self._secret.reveal(),
-                authority=profile.authority,
-                disable_instance_discovery=_is_private(profile),
-                connection_verify=str(ca_file) if ca_file else True,
-                connection_timeout=connect,
-                read_timeout=read,
-                retry_total=0,
-            ) as credential,
-        ):
-            given = credential.get_token(profile.scope)
-        return token_of(given.token, given.expires_on - began[1], began)
+        about = {
+            "authority": f"{profile.authority}/{profile.tenant_id}",
+            "instance_discovery": False if _is_private(profile) else None,
+            "http_client": self._session,
+        }
+        if secret is None:
+            return msal.PublicClientApplication(profile.client_id, **about)
+        return msal.ConfidentialClientApplication(
+            profile.client_id,
+            client_credential=secret.reveal(),
+            # No variable of the environment sends the secret to another host.
+            azure_region=msal.ConfidentialClientApplication.DISABLE_MSAL_FORCE_REGION,
+            **about,
+        )
 
-    def renew(self, _: Token) -> Token:
-        """Ask again: such an application has no refresh token."""
-        return self.acquire(None, CancelToken())
+    def _token(self, answer: Mapping[str, Any], began: tuple[float, float]) -> Token:
+        if "access_token" not in answer:
+            raise self._refused(answer)
+        return token_of(answer["access_token"], answer.get("expires_in"), began)
+
+    def _refused(self, answer: Mapping[str, Any]) -> Exception:
+        words = str(answer.get("error_description") or "")
+        return refused_by_entra(self._profile, str(answer.get("error") or ""), words)
 
     def sign_out(self, _: Token) -> None:
         """Do nothing: the provider keeps no session of an application."""
 
     def close(self) -> None:
-        """Do nothing: each request closes its own connections."""
+        """Close the connections."""
+        self._session.close()
+
+
+class EntraSecret(_Entra):
+    """An application that signs in by itself."""
+
+    def __init__(self, profile: Profile, secret: ClientSecret, clock: Clock) -> None:
+        super().__init__(profile, clock)
+        self._secret = secret
+
+    def acquire(self, _: Interaction | None, cancel: CancelToken) -> Token:
+        """Ask with the application's own credentials."""
+        began = started(self._clock)
+        with self._session.stopped_by(cancel), translated(self._profile):
+            # A new one each time: the library has no way around the token that it remembers.
+            answer = self._application(self._secret).acquire_token_for_client([self._profile.scope])
+        return self._token(answer, began)
+
+    def renew(self, _: Token) -> Token:
+        """Ask again: such an application has no refresh token."""
+        return self.acquire(None, CancelToken())
 
 
 class AzureCli:
@@ -75,17 +97,17 @@ class AzureCli:
         self._profile = profile
         self._clock = clock
 
-    def acquire(self, _: Interaction | None, __: CancelToken) -> Token:
+    def acquire(self, _: Interaction | None, cancel: CancelToken) -> Token:
         """Ask the Azure CLI."""
-        from azure.identity import AzureCliCredential
-
         began = started(self._clock)
         with translated(self._profile):
-            credential = AzureCliCredential(
-                tenant_id=self._profile.tenant_id, process_timeout=_CLI_LIMIT
-            )
-            given = credential.get_token(self._profile.scope)
-        return token_of(given.token, given.expires_on - began[1], began)
+            answer = answer_of_azure_cli(self._profile, cancel)
+        end = seconds_of(answer.get("expires_on"))
+        if end is None:
+            # Older ones give a time of this computer's zone only; without either it lasts a minute.
+            with contextlib.suppress(ValueError, OverflowError, OSError):
+                end = datetime.fromisoformat(str(answer.get("expiresOn"))).timestamp()
+        return token_of(answer.get("accessToken"), end - began[1] if end else None, began)
 
     def renew(self, _: Token) -> Token:
         """Ask again: the Azure CLI renews by itself."""
@@ -98,25 +120,27 @@ class AzureCli:
         """Do nothing: nothing is open."""
 
 
-class EntraDevice:
-    """A person who types a code on another device; the session lives in memory only."""
+class EntraDevice(_Entra):
+    """A person who types a code on another device."""
 
     def __init__(self, profile: Profile, clock: Clock) -> None:
-        self._profile = profile
-        self._clock = clock
-        self._session = _session(profile)
+        super().__init__(profile, clock)
         self._app: Any = None
 
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
         """Show the code and ask until the person has typed it."""
         shown = person(interaction, self._profile)
+        with self._session.stopped_by(cancel):
+            return self._acquire(shown, cancel)
+
+    def _acquire(self, shown: Interaction, cancel: CancelToken) -> Token:
         with translated(self._profile):
-            app = self._application()
+            app = self._person()
             flow = app.initiate_device_flow([self._profile.scope])
             if "user_code" not in flow:
                 raise self._refused(flow)
             code = _device_code(flow, self._profile)
-            pause = float(flow.get("interval") or 5)
+            pause = pause_of(flow)
         shown.show_code(code)
         deadline = self._clock.monotonic() + code.lifetime
         while self._clock.monotonic() < deadline:
@@ -133,7 +157,7 @@ class EntraDevice:
         """Use the refresh token that the library keeps."""
         began = started(self._clock)
         with translated(self._profile):
-            app = self._application()
+            app = self._person()
             account = next(iter(app.get_accounts()), None)
             answer = app.acquire_token_silent_with_error(
                 [self._profile.scope], account, force_refresh=True
@@ -143,61 +167,24 @@ class EntraDevice:
     def sign_out(self, _: Token) -> None:
         """Forget the person; Entra keeps no session of a code."""
         with contextlib.suppress(Exception):
-            for account in self._application().get_accounts():
-                self._application().remove_account(account)
+            for account in self._person().get_accounts():
+                self._person().remove_account(account)
 
     def close(self) -> None:
         """Close the connections and forget the person."""
         self._app = None
-        self._session.close()
+        super().close()
 
-    def _application(self) -> Any:
+    def _person(self) -> Any:
         if self._app is None:
-            import msal
-
-            profile = self._profile
-            self._app = msal.PublicClientApplication(
-                profile.client_id,
-                authority=f"{profile.authority}/{profile.tenant_id}",
-                instance_discovery=False if _is_private(profile) else None,
-                http_client=self._session,
-            )
+            self._app = self._application()
         return self._app
-
-    def _token(self, answer: Mapping[str, Any], began: tuple[float, float]) -> Token:
-        if "access_token" not in answer:
-            raise self._refused(answer)
-        return token_of(answer["access_token"], answer.get("expires_in"), began)
-
-    def _refused(self, answer: Mapping[str, Any]) -> Exception:
-        words = str(answer.get("error_description") or "")
-        return refused_by_entra(self._profile, str(answer.get("error") or ""), words)
 
 
 def _is_private(profile: Profile) -> bool:
     """Say whether the public cloud would not know this authority."""
     host = urlsplit(profile.authority).hostname or ""
     return profile.authority != ENTRA_AUTHORITY and not host.endswith(_MICROSOFT)
-
-
-def _session(profile: Profile) -> Any:
-    """Return a session with limits, our trust and the environment's proxies, no redirects."""
-    import requests
-
-    limits = timeouts(profile)
-
-    class Bounded(requests.Session):
-        def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-            return super().request(*args, **{**kwargs, "timeout": limits, "allow_redirects": False})
-
-    session = Bounded()
-    # Else a bundle named in the environment would win over the profile's.
-    session.trust_env = False
-    ca_file = provider_ca(profile)
-    session.verify = str(ca_file) if ca_file else True
-    if not proxy_bypass(urlsplit(profile.authority).hostname or ""):
-        session.proxies = getproxies()
-    return session
 
 
 def _device_code(flow: Mapping[str, Any], profile: Profile) -> DeviceCode:
@@ -212,4 +199,4 @@ def _device_code(flow: Mapping[str, Any], profile: Profile) -> DeviceCode:
             f"The provider sends you to {host} to type a code, which is no host of Entra.",
             "Do not go there; check the authority of this profile.",
         )
-    return DeviceCode(url, str(flow["user_code"]), lifetime=float(flow.get("expires_in") or 600))
+    return DeviceCode(url, str(flow["user_code"]), lifetime=lifetime_of(flow))

@@ -11,13 +11,16 @@ from urllib.parse import urlsplit
 
 from csm_tui.auth._entra_rows import entra_refusal
 from csm_tui.auth._keycloak_rows import keycloak_refusal
-from csm_tui.auth._network import chain_of, network_failure, provider_url
+from csm_tui.auth._network import network_failure, provider_url
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
+from csm_tui.domain.network_words import chain_of
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.redaction import redacted
 from csm_tui.domain.text import visible
 
 _WORDS_SHOWN = 600
+_ENTRA_WORDS = ("AADSTS", "Unable to get authority configuration")
+"""What the library quotes of a refusal; else the answer is none that it understands."""
 
 
 @contextmanager
@@ -35,9 +38,12 @@ def translated(profile: Profile) -> Iterator[None]:
 def translate_failure(profile: Profile, failure: Exception) -> CsmError:
     """Return the error that a failure of a provider's library stands for."""
     chain = chain_of(failure)
-    error = _answered(profile, chain) or network_failure(profile, chain)
-    if error is None and profile.method.entra:
-        error = refused_by_entra(profile, "", " ".join(map(str, chain)))
+    # What the session has refused itself stands under the library's own exception.
+    error = next((one for one in chain if isinstance(one, CsmError)), None)
+    error = error or _answered(profile, chain) or network_failure(profile, chain)
+    words = " ".join(map(str, chain))
+    if error is None and profile.method.entra and any(mark in words for mark in _ENTRA_WORDS):
+        error = refused_by_entra(profile, "", words)
     if error is None:
         error = _not_understood(profile, type(failure).__name__)
     details = {name: _shown(text) for name, text in error.details.items()}

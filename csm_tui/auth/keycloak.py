@@ -1,27 +1,25 @@
 """Tokens from Keycloak, through python-keycloak: by client secret, by code, in the browser."""
 
-import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from keycloak import KeycloakOpenID
+from keycloak import ConnectionManager, KeycloakOpenID
 from keycloak.exceptions import KeycloakPostError, raise_error_from_response
 from keycloak.pkce_utils import generate_code_challenge, generate_code_verifier
 from keycloak.urls_patterns import URL_DEVICE
 
-from csm_tui.auth._network import timeouts
+from csm_tui.auth._session import ProviderSession
 from csm_tui.auth.failures import error_fields, translated
 from csm_tui.auth.loopback import Landing, new_state
-from csm_tui.auth.provider import Provider, person
+from csm_tui.auth.provider import Provider, lifetime_of, pause_of, person
 from csm_tui.auth.token import Clock, Token, started, token_of
-from csm_tui.auth.trust import provider_ca
 from csm_tui.domain.errors import InputRefused, SignInNeeded, UnexpectedAnswer, Unreachable
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ClientSecret, Secret
 from csm_tui.domain.sign_in import DeviceCode, Interaction
 
 _SCOPE = "openid profile email"
@@ -32,7 +30,7 @@ _LOGOUT_LIMIT = 2
 """Seconds that signing out may take."""
 
 
-def keycloak_provider(profile: Profile, secret: Secret | None, clock: Clock) -> Provider:
+def keycloak_provider(profile: Profile, secret: ClientSecret | None, clock: Clock) -> Provider:
     """Return what signs in with this profile."""
     if profile.method is Method.KEYCLOAK_SECRET:
         return KeycloakSecret(profile, secret, clock)
@@ -44,13 +42,12 @@ def keycloak_provider(profile: Profile, secret: Secret | None, clock: Clock) -> 
 class _Keycloak:
     """What the three ways share: one client of the library, which is not safe for threads."""
 
-    def __init__(self, profile: Profile, secret: Secret | None, clock: Clock) -> None:
+    def __init__(self, profile: Profile, secret: ClientSecret | None, clock: Clock) -> None:
         self._profile = profile
-        self._secret = secret if profile.method.needs_secret else None
         self._clock = clock
         self._lock = threading.Lock()
-        with translated(profile):
-            self._oidc = _client(profile, self._secret)
+        self._session = ProviderSession(profile)
+        self._oidc = _Oidc(profile, secret, self._session)
 
     def renew(self, token: Token) -> Token:
         """Use the refresh token; without one the session ends with its token."""
@@ -67,19 +64,12 @@ class _Keycloak:
         if token.refresh is None:
             return
         with self._lock, contextlib.suppress(Exception):
-            self._oidc.connection.timeout = _LOGOUT_LIMIT
+            self._session.longest = _LOGOUT_LIMIT
             self._oidc.logout(token.refresh.reveal())
 
     def close(self) -> None:
-        """Close the connections of the library, of which it has two kinds."""
-        connection = self._oidc.connection
-        connection._s.close()  # noqa: SLF001 - the library closes it in __del__ only
-        closing = connection.aclose()
-        try:
-            asyncio.run(closing)
-        except RuntimeError:
-            # Called on an event loop. We never used that kind, so nothing of it is open.
-            closing.close()
+        """Close the connections."""
+        self._session.close()
 
     def _token(self, ask: Callable[[], Any], refresh: Secret | None = None) -> Token:
         began = started(self._clock)
@@ -103,9 +93,10 @@ class _Keycloak:
 class KeycloakSecret(_Keycloak):
     """A client that signs in by itself."""
 
-    def acquire(self, _: Interaction | None, __: CancelToken) -> Token:
+    def acquire(self, _: Interaction | None, cancel: CancelToken) -> Token:
         """Ask with the client's own credentials."""
-        return self._token(lambda: self._oidc.token(grant_type="client_credentials"))
+        with self._session.stopped_by(cancel):
+            return self._token(lambda: self._oidc.token(grant_type="client_credentials"))
 
     def renew(self, _: Token) -> Token:
         """Ask again: such a client has no refresh token."""
@@ -118,6 +109,10 @@ class KeycloakDevice(_Keycloak):
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
         """Show the code and ask until the person has typed it."""
         shown = person(interaction, self._profile)
+        with self._session.stopped_by(cancel):
+            return self._acquire(shown, cancel)
+
+    def _acquire(self, shown: Interaction, cancel: CancelToken) -> Token:
         verifier: Secret | None = Secret(generate_code_verifier(64))
         with self._lock, translated(self._profile):
             try:
@@ -129,7 +124,7 @@ class KeycloakDevice(_Keycloak):
                 verifier = None
                 flow = self._code(verifier)
             code = _device_code(flow, self._profile)
-            pause = float(flow.get("interval") or 5)
+            pause = pause_of(flow)
         shown.show_code(code)
         deadline = self._clock.monotonic() + code.lifetime
         while self._clock.monotonic() < deadline:
@@ -194,15 +189,16 @@ class KeycloakBrowser(_Keycloak):
             shown.open_url(f"{realm}/protocol/openid-connect/auth?{urlencode(query)}")
             shown.progress("Waiting for the browser")
             code = landing.wait(cancel)
-        return self._token(
-            lambda: self._oidc.token(
-                grant_type="authorization_code",
-                code=code.reveal(),
-                redirect_uri=landing.address,
-                code_verifier=verifier.reveal(),
-                scope=_SCOPE,
+        with self._session.stopped_by(cancel):
+            return self._token(
+                lambda: self._oidc.token(
+                    grant_type="authorization_code",
+                    code=code.reveal(),
+                    redirect_uri=landing.address,
+                    code_verifier=verifier.reveal(),
+                    scope=_SCOPE,
+                )
             )
-        )
 
     @property
     def _issuer(self) -> str:
@@ -217,24 +213,32 @@ class _StillWaiting(Unreachable):
         self.longer = longer
 
 
-def _client(profile: Profile, secret: Secret | None) -> KeycloakOpenID:
-    """Return the library's client without its repetitions and redirects, which carry secrets."""
-    oidc = KeycloakOpenID(
+class _Oidc(KeycloakOpenID):
+    """The library's client over a session of ours.
+
+    Its own constructor makes two HTTP clients, one of which fails over variables of the
+    environment, and both repeat and follow what carries secrets.
+    """
+
+    def __init__(
+        self, profile: Profile, secret: ClientSecret | None, session: ProviderSession
+    ) -> None:
+        self.client_id = profile.client_id
+        self.client_secret_key = secret.reveal() if secret else None
+        self.realm_name = quote(profile.realm, safe="")
+        self.connection = _Connection(profile, session)
+
+
+class _Connection(ConnectionManager):
+    """Sends everything through a session of ours."""
+
+    def __init__(self, profile: Profile, session: ProviderSession) -> None:
         # Joined by the library as relative addresses are, so the slash matters.
-        server_url=f"{profile.idp_base}/",
-        realm_name=quote(profile.realm, safe=""),
-        client_id=profile.client_id,
-        client_secret_key=secret.reveal() if secret else None,
-        # Handed on to requests as it is, which takes one for each step.
-        timeout=timeouts(profile),  # type: ignore[arg-type]
-        max_retries=0,
-    )
-    ca_file = provider_ca(profile)
-    if ca_file is not None:
-        # Here, and not in the constructor, which would hand it to another library that warns.
-        oidc.connection.verify = str(ca_file)
-    oidc.connection._s.max_redirects = 0  # noqa: SLF001 - there is no public way
-    return oidc
+        self.base_url = f"{profile.idp_base}/"
+        self.headers = {}
+        # The session has its own.
+        self.timeout, self.verify, self.cert = None, True, None
+        self._s = session
 
 
 def _device_code(flow: dict[str, Any], profile: Profile) -> DeviceCode:
@@ -248,6 +252,4 @@ def _device_code(flow: dict[str, Any], profile: Profile) -> DeviceCode:
                 f"which is another host than {ours.hostname}.",
                 "Do not go there; check the provider's address with the administrator.",
             )
-    return DeviceCode(
-        url, str(flow.get("user_code")), str(complete), float(flow.get("expires_in") or 600)
-    )
+    return DeviceCode(url, str(flow.get("user_code")), str(complete), lifetime_of(flow))

@@ -1,13 +1,14 @@
 """What gives tokens: the one shape of every identity provider."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from csm_tui.auth.checks import check_complete
-from csm_tui.auth.token import Clock, Token
+from csm_tui.auth.token import Clock, Token, seconds_of
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ClientSecret, Secret
 from csm_tui.domain.sign_in import Interaction
 
 
@@ -38,18 +39,39 @@ def provider_for(profile: Profile, secret: Secret | None, clock: Clock) -> Provi
     Raises:
         CsmError: something is missing or wrong, or the provider cannot be set up.
     """
-    check_complete(profile, secret)
+    client_secret = client_secret_of(profile, secret)
+    check_complete(profile, client_secret)
     if profile.method.keycloak:
         from csm_tui.auth.keycloak import keycloak_provider
 
-        return keycloak_provider(profile, secret, clock)
+        return keycloak_provider(profile, client_secret, clock)
     from csm_tui.auth.entra import AzureCli, EntraDevice, EntraSecret
 
     if profile.method is Method.AZURE_CLI:
         return AzureCli(profile, clock)
-    if profile.method is Method.ENTRA_DEVICE:
+    if client_secret is None:
         return EntraDevice(profile, clock)
-    return EntraSecret(profile, secret or Secret(""), clock)
+    return EntraSecret(profile, client_secret, clock)
+
+
+def client_secret_of(profile: Profile, secret: Secret | None) -> ClientSecret | None:
+    """Return the profile's secret where it is a client's; an API key is none."""
+    if secret is None or not profile.method.needs_secret or profile.method is Method.API_KEY:
+        return None
+    return ClientSecret(secret.reveal())
+
+
+_LONGEST_PAUSE, _LONGEST_CODE = 60.0, 3600.0
+
+
+def pause_of(flow: Mapping[str, Any]) -> float:
+    """Return the seconds between two questions whether a code was typed (RFC 8628, 3.2)."""
+    return min(seconds_of(flow.get("interval")) or 5.0, _LONGEST_PAUSE)
+
+
+def lifetime_of(flow: Mapping[str, Any]) -> float:
+    """Return the seconds in which a code can be typed."""
+    return min(seconds_of(flow.get("expires_in")) or 600.0, _LONGEST_CODE)
 
 
 def person(interaction: Interaction | None, profile: Profile) -> Interaction:

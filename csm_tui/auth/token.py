@@ -16,6 +16,8 @@ ROLE_CLAIMS = ("userRoles", "customRoles", "roles")
 """Where the generations look for roles, newest first (PLATFORM.md 2.1)."""
 _UNSAID = 60.0
 """Seconds that a token is taken to last whose lifetime is not told, or is none."""
+_LONGEST = 366 * 24 * 3600.0
+"""Seconds; no token is taken to last longer, whatever is said."""
 _EARLIEST, _LATEST, _SHARE = 30.0, 300.0, 0.2
 """A token is renewed when a fifth of its lifetime is left, within these bounds, in seconds."""
 
@@ -77,20 +79,21 @@ def token_of(
         )
     return Token(
         Secret(value),
-        _seconds(lifetime),
+        # A provider need not say how long it lasts (RFC 6749, 5.1).
+        min(seconds_of(lifetime) or _UNSAID, _LONGEST),
         *began,
         refresh=Secret(refresh) if isinstance(refresh, str) and refresh else None,
         claims=MappingProxyType(_claims(value)),
     )
 
 
-def _seconds(lifetime: object) -> float:
-    """Return how long a token lasts, which a provider need not say (RFC 6749, 5.1)."""
+def seconds_of(answer: object) -> float | None:
+    """Return a number of seconds in an answer, however it is written; None where it is none."""
     try:
-        seconds = float(lifetime) if isinstance(lifetime, int | float | str) else 0.0
+        seconds = float(answer) if isinstance(answer, int | float | str) else 0.0
     except (ValueError, OverflowError):
-        seconds = 0.0
-    return seconds if 0 < seconds < math.inf else _UNSAID
+        return None
+    return seconds if 0 < seconds < math.inf and not isinstance(answer, bool) else None
 
 
 def identity_of(profile: Profile, token: Token) -> Identity:

@@ -1,11 +1,14 @@
 """Which certificate authorities are trusted; the libraries each look elsewhere by themselves."""
 
 import os
+import ssl
 from pathlib import Path
 
 from csm_tui.domain.profile import Profile
+from csm_tui.domain.text import visible
 
-_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
+_FILES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
+_FOLDER = "SSL_CERT_DIR"
 
 
 def provider_ca(profile: Profile) -> Path | None:
@@ -18,6 +21,36 @@ def api_ca(profile: Profile) -> Path | None:
     return profile.api_ca or profile.idp_ca or _from_environment()
 
 
+def trust_fault() -> str:
+    """Return which variable names certificates that cannot be read, in words; empty without one.
+
+    Nothing is wrong yet: the libraries pass over such a variable, and trust fewer authorities.
+    """
+    for name in _FILES:
+        if (value := os.environ.get(name, "").strip()) and (why := certificates_problem(value)):
+            return f"{name} names {visible(value)}, {why}."
+    folder = os.environ.get(_FOLDER, "").strip()
+    if folder and not any(Path(one).is_dir() for one in folder.split(os.pathsep)):
+        return f"{_FOLDER} names {visible(folder)}, which is no folder."
+    return ""
+
+
+def certificates_problem(file: str | Path) -> str:
+    """Return why a file gives no certificates to trust, after “which”; empty where it does."""
+    try:
+        # A default context would fail over other variables of the environment too.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
+    except FileNotFoundError:
+        return "which is not there"
+    except (OSError, ValueError):
+        what = "holds no certificates in PEM form" if Path(file).is_file() else "is no file"
+        return f"which {what}"
+    return ""
+
+
 def _from_environment() -> Path | None:
-    named = next((value for name in _VARIABLES if (value := os.environ.get(name))), None)
-    return Path(named) if named and Path(named).is_file() else None
+    for name in _FILES:
+        value = os.environ.get(name, "").strip()
+        if value and not certificates_problem(value):
+            return Path(value)
+    return None

@@ -19,6 +19,7 @@ from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, USAGE, OutputLost, com
 if TYPE_CHECKING:
     import asyncio
 
+    from csm_tui.settings.log import Log
     from csm_tui.ui.app import CsmApp
 
 _EPILOG = """\
@@ -74,7 +75,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Nobody is there to be asked.
         sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     _signals.clear()
+    _lost_threads.clear()
     chosen = _parser().parse_args(arguments)
+    if chosen.log_level is None:
+        try:
+            chosen.log_level = _log_level(os.environ.get("CSM_TUI_LOG_LEVEL") or "info")
+        except argparse.ArgumentTypeError as wrong:
+            complain(f"CSM_TUI_LOG_LEVEL cannot be used: {wrong}.")
+            return USAGE
+    before, threading.excepthook = threading.excepthook, _thread_lost
     try:
         lines = chosen.command in {"profiles", "paths", "doctor", "files"}
         code = _run_in_lines(chosen) if lines else _run(chosen)
@@ -88,6 +97,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _let_go_of_output()
         complain(f"The output cannot be written: {lost}.", "What was done before stays done.")
         return FAILED
+    finally:
+        threading.excepthook = before
+    if _lost_threads:
+        how = ", ".join(_lost_threads)
+        complain(f"A part of csm-tui ended in a way nobody expected ({how}).", _REPORT)
+        code = code or FAILED
     return 128 + _signals[0] if code == INTERRUPTED and _signals else code
 
 
@@ -106,15 +121,25 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"csm-tui {__version__}")
-    parser.add_argument("--theme", metavar="NAME", help="colours to start with, such as csm-light")
+    parser.add_argument(
+        "--theme",
+        metavar="NAME",
+        type=_theme,
+        help="colours to start with, such as csm-light",
+    )
     _add_choices(parser)
-    parser.set_defaults(profile=None, read_only=False)
+    parser.set_defaults(profile=None, read_only=False, log_level=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_demo(commands)
     _add_profiles(commands)
     _add_doctor(commands)
     _add_files(commands)
-    _command(commands, "paths", "print the folders of the program", "Print every folder.")
+    _command(
+        commands,
+        "paths",
+        "print where the program keeps its files",
+        "Print every place where the program keeps files.",
+    )
     return parser
 
 
@@ -123,13 +148,22 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--profile",
         metavar="NAME",
+        type=_profile,
         default=argparse.SUPPRESS,
         help="profile to connect with; CSM_TUI_PROFILE chooses one too",
     )
-    _add_read_only(parser)
+    _add_common(parser)
 
 
-def _add_read_only(parser: argparse.ArgumentParser) -> None:
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--log-level",
+        metavar="LEVEL",
+        type=_log_level,
+        default=argparse.SUPPRESS,
+        help="least that the log gets: debug, info (one line a request), warning, error, off; "
+        "CSM_TUI_LOG_LEVEL sets it too, `csm-tui paths` names the file",
+    )
     parser.add_argument(
         "--read-only",
         action="store_true",
@@ -208,10 +242,45 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     way = demo.add_mutually_exclusive_group()
     way.add_argument("--tour", action="store_true", help="tour the platform in plain lines")
     way.add_argument("--serve", nargs=argparse.REMAINDER, metavar="...", help=_SERVE_HELP)
-    _add_read_only(demo)
+    _add_common(demo)
     demo.add_argument(
-        "--theme", metavar="NAME", default=argparse.SUPPRESS, help="colours to start with"
+        "--theme",
+        metavar="NAME",
+        type=_theme,
+        default=argparse.SUPPRESS,
+        help="colours to start with",
     )
+
+
+def _theme(name: str) -> str:
+    """Return the name of a theme that can be used."""
+    from csm_tui.ui.themes import theme_problem
+
+    if problem := theme_problem(name):
+        raise argparse.ArgumentTypeError(problem)
+    return name
+
+
+def _log_level(name: str) -> str:
+    """Return the name of a level of the log."""
+    from csm_tui.settings.log import LEVELS
+
+    if name.lower() not in LEVELS:
+        raise argparse.ArgumentTypeError(
+            f"there is no level {name!r}; there are {', '.join(LEVELS)}"
+        )
+    return name.lower()
+
+
+def _profile(name: str) -> str:
+    """Return a name that chooses a profile.
+
+    An empty one, as from a variable of a script that is not set, would choose what the environment
+    says, which may be another platform.
+    """
+    if not name.strip():
+        raise argparse.ArgumentTypeError("the name is empty")
+    return name
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -226,17 +295,21 @@ def _run(chosen: argparse.Namespace) -> int:
             )
             return USAGE
         return _open_app(chosen, start_with_demo=False)
-    from csm_tui.services.demo_platform import missing_packages
+    from csm_tui.domain.errors import FeatureMissing
+    from csm_tui.services.demo_platform import check_packages
 
-    if missing := missing_packages():
-        complain(
-            f"The demo platform needs more packages ({', '.join(missing)}); add them with "
-            "`pip install 'csm-tui[demo]'` or `pipx install --force 'csm-tui[demo]'`."
-        )
+    try:
+        check_packages()
+    except FeatureMissing as missing:
+        complain(missing.headline, missing.next_step)
         return USAGE
     if chosen.serve is not None:
         from csm_tui.demo.serve import serve
+        from csm_tui.services.children import environment_for_child
 
+        # The programs that the platform starts get the environment of this one.
+        for name in set(os.environ) - set(environment_for_child()):
+            del os.environ[name]
         return serve(chosen.serve)
     if chosen.tour or not interactive:
         return _tour()
@@ -253,11 +326,9 @@ def _run_in_lines(chosen: argparse.Namespace) -> int:
         return run_profiles(chosen)
     from csm_tui.cli.doctor import run_doctor
     from csm_tui.cli.files.run import run_files
-    from csm_tui.settings.log import Log
-    from csm_tui.settings.paths import user_folders
 
     _end_on_signals()
-    with Log(user_folders().log_file):
+    with _log(chosen.log_level):
         return run_files(chosen) if chosen.command == "files" else run_doctor(chosen)
 
 
@@ -265,9 +336,15 @@ def _open_app(chosen: argparse.Namespace, *, start_with_demo: bool) -> int:
     """Open the program on the terminal, and clean up behind it when it ends."""
     import asyncio
 
+    from csm_tui.domain.errors import Misused
     from csm_tui.services.demo_platform import DemoProcess
     from csm_tui.ui.app import CsmApp
 
+    try:
+        _check_numbers()
+    except Misused as wrong:
+        complain(wrong.headline, wrong.next_step)
+        return USAGE
     app = CsmApp(
         environ=os.environ,
         demo=DemoProcess(),
@@ -282,24 +359,61 @@ def _open_app(chosen: argparse.Namespace, *, start_with_demo: bool) -> int:
         async def run() -> None:
             loop = asyncio.get_running_loop()
             _leave_on_signals(app, loop)
-            # Not before the first frame: the log and its folder cost some of its time.
-            loop.call_later(_LOG_AFTER, _open_log, stack)
             await app.run_async()
 
+        _log_when_needed(stack, chosen.log_level)
         stack.callback(app.close)
         asyncio.run(run())
-    return app.return_code or DONE
+    if app.trouble is not None:
+        complain(app.trouble.headline, app.trouble.next_step)
+    return app.return_code or (DONE if app.trouble is None else FAILED)
 
 
-_LOG_AFTER = 0.5
-"""Seconds from the start until the log is opened."""
+def _check_numbers() -> None:
+    """Refuse, before anything is on the screen, what the environment says wrongly of transfers.
+
+    Raises:
+        Misused: a variable says no number that can be.
+    """
+    # What reads them is imported only where there is something to read.
+    if "CSM_TUI_TRANSFERS" in os.environ:
+        from csm_tui.services.transfers import usual_workers
+
+        usual_workers(os.environ)
+    if "CSM_TUI_UPLOAD_LIMIT" in os.environ:
+        from csm_tui.services.workspace_files import usual_limit
+
+        usual_limit()
 
 
-def _open_log(stack: contextlib.ExitStack) -> None:
+def _log_when_needed(stack: contextlib.ExitStack, level: str) -> None:
+    """Open the log with its first entry: it would cost some of the first frame's time."""
+    import logging
+
+    class Opening(logging.Handler):
+        log: "Log | None" = None
+
+        def emit(self, _: logging.LogRecord) -> None:
+            # It joins the handlers behind this one, and so gets this entry too.
+            self.log = self.log or _log(level)
+
+        def close(self) -> None:
+            if self.log is not None:
+                self.log.close()
+            super().close()
+
+    root, opening = logging.getLogger(), Opening()
+    logging.getLogger("csm_tui").setLevel(logging.DEBUG)
+    root.addHandler(opening)
+    stack.callback(opening.close)
+    stack.callback(root.removeHandler, opening)
+
+
+def _log(level: str) -> "Log":
     from csm_tui.settings.log import Log
     from csm_tui.settings.paths import user_folders
 
-    stack.callback(Log(user_folders().log_file).close)
+    return Log(user_folders().log_file, level=level)
 
 
 def _leave_on_signals(app: "CsmApp", loop: "asyncio.AbstractEventLoop") -> None:
@@ -349,6 +463,23 @@ def _tour() -> int:
     finally:
         demo.stop()
     return DONE
+
+
+_REPORT = "Report this, with the log; look what is there before you repeat it."
+
+_lost_threads: list[str] = []
+"""Threads that an error has ended, which nothing else would tell."""
+
+
+def _thread_lost(lost: threading.ExceptHookArgs) -> None:
+    """Log it and remember it for the end: the terminal may be drawn on now."""
+    import logging
+
+    name = lost.thread.name if lost.thread else "unknown"
+    _lost_threads.append(f"{name}: {lost.exc_type.__name__}")
+    if lost.exc_value is not None:
+        said = "the thread %r ended in a way nobody expected"
+        logging.getLogger(__name__).error(said, name, exc_info=lost.exc_value)
 
 
 _signals: list[int] = []

@@ -10,6 +10,9 @@ from csm_tui.cli.output import DONE, USAGE, complain
 from csm_tui.cli.output import say as say_plainly
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from csm_tui.domain.errors import CsmError
     from csm_tui.services.connection import Candidate, Detection
 
 
@@ -35,14 +38,11 @@ def _say_candidate(candidate: "Candidate") -> None:
     from csm_tui.domain.text import visible
 
     say(f"  {candidate.label:<9} {candidate.presence.value}")
-    if candidate.presence.value == "absent":
-        return
     for field, variable in candidate.sources.items():
         value = candidate.values.get(variable)
         say(f"    {field:<12} {variable} = {'•••' if value is None else visible(value)}")
-    if candidate.presence.value == "partial":
-        for variable in candidate.missing:
-            say(f"    missing      {variable}{' (blank)' * (variable in candidate.blank)}")
+    for variable in candidate.missing:
+        say(f"    missing      {variable}{' (blank)' * (variable in candidate.blank)}")
 
 
 def say(line: str = "") -> None:
@@ -67,8 +67,21 @@ def _examine(chosen: argparse.Namespace, detection: "Detection") -> int:
             mark = "-" if not step.taken else "✗" if step.error else "✓"
             time = f"{step.seconds * 1000:.0f} ms" if step.taken else ""
             error = step.error
-            say(f"  {mark} {step.name:<19} {time:>8}  {error.headline if error else step.said}")
+            first, *more = said_of(error) if error else (step.said,)
+            say(f"  {mark} {step.name:<19} {time:>8}  {first}")
+            for line in more:
+                say(f"{'':34}{line}")
             if error is not None:
-                say(f"{'':34}{error.next_step}")
                 code = USAGE if step.name == "fields" else short_exit_code(error)
     return code
+
+
+def said_of(error: "CsmError") -> "Iterator[str]":
+    """Yield what there is to say of a failure: its sentences, then the words of who refused."""
+    from csm_tui.domain.text import visible
+
+    yield error.headline
+    yield error.next_step
+    for name in ("cause", "server says", "provider says", "command said"):
+        if words := visible(error.details.get(name, "")).strip(" :"):
+            yield f"({name}: {words})"

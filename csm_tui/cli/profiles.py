@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def run_paths() -> int:
-    """Print every folder of the program."""
+    """Print every place where the program keeps files."""
     from csm_tui.settings.paths import user_folders
 
     folders = user_folders()
@@ -24,6 +24,9 @@ def run_paths() -> int:
             ("cache", str(folders.cache)),
             ("log", str(folders.log)),
             ("profiles", str(folders.profiles)),
+            ("history", str(folders.journal)),
+            ("edits", str(folders.edits)),
+            ("log file", str(folders.log_file)),
         )
     )
     return DONE

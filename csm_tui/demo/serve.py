@@ -1,11 +1,11 @@
 """Serves the demo platform alone, for shells, scripts and other clients."""
 
 import argparse
+import os
 import re
 import shlex
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from csm_tui.demo.platform import DemoPlatform
 
 _DONE, _USAGE = 0, 2
+_KEY_VARIABLE = "CSM_DEMO_API_KEY"
+"""No option, because other users of the machine can read the arguments of a process."""
+_LAST_PORT = 65_535
+_FASTEST = 1_000_000
 _FAULT_HELP = f"""\
 something that goes wrong, such as 'cut path=/files/download times=1': a kind
 ({", ".join(KINDS)}), then any of path (a pattern), method, times, after (bytes) and
@@ -31,12 +35,20 @@ def serve(arguments: Sequence[str]) -> int:
     Returns:
         The exit code: 0 after an orderly end, 2 when it could not begin.
     """
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    chosen.api_key = os.environ.get(_KEY_VARIABLE)
+    if chosen.api_key and not re.fullmatch("[!-~]+", chosen.api_key):
+        parser.error(f"{_KEY_VARIABLE} is no key: use letters, digits and signs without spaces")
     stop = threading.Event()
     for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
         signal.signal(number, lambda *_: stop.set())
+    if chosen.until_stdin_closes:
+        threading.Thread(target=_await_end_of_input, args=(stop,), daemon=True).start()
     from csm_tui.demo.platform import DemoPlatform
 
+    if stop.is_set():
+        return _DONE
     try:
         platform = DemoPlatform(
             data=chosen.data,
@@ -48,14 +60,13 @@ def serve(arguments: Sequence[str]) -> int:
             tdl_42=chosen.tdl_42,
             issuer=chosen.issuer,
             audience=chosen.audience,
+            api_key=chosen.api_key,
         )
     except OSError as refused:
         print(_why_not(refused, chosen), file=sys.stderr)  # noqa: T201 - a command's own words
         return _USAGE
-    with platform, tempfile.TemporaryDirectory(prefix="csm-demo-csv-") as samples:
-        _announce(platform, Path(samples))
-        if chosen.until_stdin_closes:
-            threading.Thread(target=_await_end_of_input, args=(stop,), daemon=True).start()
+    with platform:
+        _announce(platform)
         stop.wait()
     return _DONE
 
@@ -63,7 +74,8 @@ def serve(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="csm-tui demo --serve",
-        description="Serve a local Cosmo Tech platform with sample data until interrupted.",
+        description="Serve a local Cosmo Tech platform with sample data until interrupted. Its API "
+        f"key is a new one at each start, unless {_KEY_VARIABLE} holds one.",
         allow_abbrev=False,
     )
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
@@ -87,10 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _announce(platform: "DemoPlatform", samples: Path) -> None:
+def _announce(platform: "DemoPlatform") -> None:
     """Print where everything is, for a shell to source."""
-    from csm_tui.demo.folders import write_sample_folders
-
     values = {
         "CSM_API_URL": platform.url,
         "CSM_API_KEY": platform.api_key,
@@ -98,7 +108,7 @@ def _announce(platform: "DemoPlatform", samples: Path) -> None:
         "CSM_WORKSPACE_ID": platform.workspace_id,
         "CSM_RUNNER_ID": platform.runner_id,
         "CSM_DATASET_ID": platform.dataset_id,
-        "CSM_DEMO_CSV_FOLDER": str(write_sample_folders(samples)["brewery"]),
+        "CSM_DEMO_CSV_FOLDER": str(platform.sample_folder()),
     }
     for name, value in values.items():
         print(f"{name}={shlex.quote(value)}")  # noqa: T201 - these lines are the interface
@@ -106,6 +116,8 @@ def _announce(platform: "DemoPlatform", samples: Path) -> None:
 
 
 def _why_not(refused: OSError, chosen: argparse.Namespace) -> str:
+    if isinstance(refused, TimeoutError):
+        return f"The demo platform cannot start: {refused}."
     words = refused.strerror or str(refused)
     if refused.filename is not None:
         return f"The folder {chosen.data} cannot be used: {words}."
@@ -134,18 +146,25 @@ def _realm(text: str) -> str:
 
 
 def _port(text: str) -> int:
-    if 0 <= int(text) <= 65_535:
+    if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= _LAST_PORT:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text} is no port")
+    raise argparse.ArgumentTypeError(f"{text[:20]!r} is no port: use 0 to {_LAST_PORT}")
 
 
 def _seconds(text: str) -> float:
-    if 0 <= float(text) < 3600:
-        return float(text)
-    raise argparse.ArgumentTypeError(f"{text} is no number of seconds from 0 to 3600")
+    if (seconds := _float(text)) is not None and 0 <= seconds < 3600:
+        return seconds
+    raise argparse.ArgumentTypeError(f"{text[:20]!r} is no number of seconds from 0 to 3600")
 
 
 def _pace(text: str) -> float:
-    if float(text) > 0:
+    if (pace := _float(text)) is not None and 0 < pace <= _FASTEST:
+        return pace
+    raise argparse.ArgumentTypeError(f"{text[:20]!r} is no number above 0, up to {_FASTEST}")
+
+
+def _float(text: str) -> float | None:
+    try:
         return float(text)
-    raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    except ValueError:
+        return None

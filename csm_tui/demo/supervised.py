@@ -1,5 +1,6 @@
 """A child process that ends with us, however we end."""
 
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,9 @@ exit $status
 """The watcher waits for the end of our pipe, which no death of ours can prevent.
 
 It is stopped as soon as the child is gone, so that it never kills a reused process id."""
+
+_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL")
+"""What the child gets of our environment, in which there may be secrets."""
 
 
 def start_supervised(
@@ -38,6 +42,7 @@ def start_supervised(
             stdin=subprocess.PIPE,
             stdout=printed,
             stderr=subprocess.STDOUT,
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
             # Ctrl-C in our terminal is ours to handle: the child ends when we end.
             start_new_session=True,
         )

@@ -8,18 +8,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from csm_tui.domain.generation import Generation
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 
 DEFAULT_KEY_HEADER = "X-CSM-API-KEY"
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
-    """Where the platform is and the key that opens it; no key where a token does."""
+    """Where the platform is, and the key that opens it."""
 
     api_url: str
     """The whole base address, tenant and version included, without a final slash."""
-    api_key: Secret
+    api_key: ApiKey | None = None
+    """None where a token opens it."""
     key_header: str = DEFAULT_KEY_HEADER
     ca_file: Path | None = None
     """Certificate authorities to trust instead of the system's."""
@@ -31,6 +32,10 @@ class ConnectionSettings:
     """Seconds to wait for a connection."""
     read_only: bool = False
     """Whether nothing that changes the platform may be sent."""
+    read_only_by: str = ""
+    """What makes it read-only, in words, where the profile itself does not."""
+    trust_fault: str = ""
+    """Which variable of the environment names certificates that cannot be read, in words."""
 
     @property
     def host(self) -> str:

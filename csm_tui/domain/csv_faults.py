@@ -33,10 +33,11 @@ def open_quote(lines: Sequence[str], separator: str = ",") -> int:
     """Return which line of a record holds the quote that is still open at the end of the last.
 
     The first is 0. A record goes on after a line end only inside quotes, so each later line
-    begins there.
+    begins there; one without a quote may be given as an empty text.
     """
     for number in range(len(lines) - 1, 0, -1):
+        line = lines[number]
         # The line closes that quote and opens another one if it holds the end of a cell.
-        if len(next(csv.reader([f'"{lines[number]}'], delimiter=separator), [])) > 1:
+        if '"' in line and len(next(csv.reader([f'"{line}'], delimiter=separator), [])) > 1:
             return number
     return 0

@@ -1,11 +1,72 @@
-"""What a failed handshake or proxy means, told by the words of the library that failed."""
+"""What a failed handshake, proxy or variable means, told by the words of the library."""
 
-from collections.abc import Mapping
-from urllib.parse import urlsplit
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+from csm_tui.domain.secret import Secret
+from csm_tui.domain.text import visible
+
+Sentences = tuple[str, str]
+"""Headline and next step."""
+
+_UNKNOWN = ("unable to get local issuer", "self-signed", "self signed", "unable to get issuer")
+"""The words of a certificate whose authority is not among those that are trusted."""
+_STRICT = "the certificate and that of its authority (Python 3.13 and later require it)."
 _ROWS = (
     (
-        ("unable to get local issuer", "self-signed", "self signed", "unable to get issuer"),
+        ("missing authority key identifier",),
+        "The certificate of {host} has no authority key identifier.",
+        f"Ask who runs the authority to renew {_STRICT}",
+    ),
+    (
+        ("missing subject key identifier",),
+        "The authority of {host} has no subject key identifier.",
+        f"Ask who runs the authority to renew {_STRICT}",
+    ),
+    (
+        ("key identifier marked critical", "unhandled critical extension"),
+        "A certificate of {host} marks as critical what must not be.",
+        f"Ask who runs the authority to renew {_STRICT}",
+    ),
+    (
+        ("basic constraints of ca cert not marked critical",),
+        "The authority of {host} has basic constraints that are not critical.",
+        f"Ask who runs the authority to renew {_STRICT}",
+    ),
+    (
+        (
+            *("ca cert does not include key usage", "key usage does not include certificate sign"),
+            "path length given without key usage",
+        ),
+        "The authority of {host} lacks the key usage to sign certificates.",
+        f"Ask who runs the authority to renew {_STRICT}",
+    ),
+    (
+        ("key usage keycertsign invalid for non-ca", "invalid for non-ca cert"),
+        "The certificate of {host} has rights that only an authority may have.",
+        f"Ask who runs the authority to renew {_STRICT}",
+    ),
+    (
+        ("subject alternative name extension", "subject alt name extension"),
+        "The certificate of {host} names no host in the way that is required.",
+        f"Ask who runs the authority to renew {_STRICT}",
+    ),
+    (
+        ("invalid ca certificate", "path length", "pathlen"),
+        "The authority of {host} may not sign its certificate.",
+        "Set the CA file to the authority's own certificate, or ask who runs it.",
+    ),
+    (
+        ("key too weak", "digest algorithm too weak", "md too weak", "key too small"),
+        "A certificate of {host} is too weak for this computer's security level.",
+        "Tell the administrator: a longer key and SHA-256 or better are needed.",
+    ),
+    (
+        _UNKNOWN,
         "{host} uses a certificate signed by an unknown authority.",
         "Set the CA file to your company's root certificate.",
     ),
@@ -30,49 +91,156 @@ _ROWS = (
         "Use http:// in the {url}, or the port that speaks TLS.",
     ),
 )
+_REASON = re.compile(r"certificate verify failed: (.+?)(?: \(_ssl|['\")]*$)")
 
 
-def tls_sentences(text: str, host: str, url: str) -> tuple[str, str] | None:
+def tls_sentences(text: str, host: str, url: str, trust_fault: str = "") -> Sentences | None:
     """Return headline and next step of a failure of TLS; None where it is no known one.
 
     Args:
         text: the words of the library.
         host: host and port that were asked.
         url: what the user calls the address: ``API URL``.
+        trust_fault: which variable names certificates that cannot be read, in words.
     """
     known = text.lower()
+    if trust_fault and any(mark in known for mark in _UNKNOWN):
+        return trust_fault, f"Correct it or unset it; then the certificate of {host} is checked."
     for marks, headline, next_step in _ROWS:
         if any(mark in known for mark in marks):
             return headline.format(host=host), next_step.format(url=url)
+    reason = _REASON.search(text)
+    if reason is not None:
+        return (
+            f"The certificate of {host} is refused: {visible(reason[1])}.",
+            f"Tell the administrator of {host}; the CA file may be another one's.",
+        )
     return None
 
 
-def proxy_for(url: str, proxies: Mapping[str, str]) -> str:
-    """Return the whole address of the proxy on the way to an address; empty where there is none.
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy on the way to an address, as the environment or the system names it."""
+
+    address: str
+    """With its scheme, without a login."""
+    login: Secret | None
+    """``user:password``."""
+    setting: str
+    """What names it: a variable, or the settings of the system."""
+
+    @property
+    def host(self) -> str:
+        """Its name, to be shown; empty where the address is none."""
+        try:
+            return urlsplit(self.address).hostname or ""
+        except ValueError:
+            return ""
+
+
+def proxy_for(url: str) -> Proxy | None:
+    """Return the proxy on the way to an address; None where there is none.
 
     ``proxy:3128`` is a usual way to write one, which only some of the libraries understand.
-
-    Args:
-        url: the address that is asked.
-        proxies: scheme to proxy, as the environment has them.
     """
-    address = proxies.get(urlsplit(url).scheme) or proxies.get("all") or ""
-    return address if not address or "://" in address else f"http://{address}"
+    asked = urlsplit(url)
+    proxies = getproxies()
+    raw = (proxies.get(asked.scheme) or proxies.get("all") or "").strip()
+    if not raw or proxy_bypass(asked.netloc) or proxy_bypass(asked.hostname or ""):
+        return None
+    scheme, _, rest = (raw if "://" in raw else f"http://{raw}").partition("://")
+    login, _, place = rest.rpartition("@")
+    setting = _proxy_variable(asked.scheme, raw) or "the proxy settings of this computer"
+    return Proxy(f"{scheme.lower()}://{place}", Secret(unquote(login)) if login else None, setting)
 
 
-def proxy_sentences(text: str, url: str, proxies: Mapping[str, str]) -> tuple[str, str]:
+def _proxy_variable(scheme: str, value: str) -> str:
+    """Return the variable that holds the value; lower case wins, as in the libraries."""
+    for wanted in (f"{scheme}_proxy", "all_proxy"):
+        names = [name for name in os.environ if name.lower() == wanted]
+        for name in sorted(names, key=lambda name: name != wanted):
+            if os.environ[name].strip() == value:
+                return name
+    return ""
+
+
+def proxy_problem(url: str) -> Sentences | None:
+    """Return headline and next step of a proxy that cannot be used; None where it can.
+
+    Its address is not shown: it often holds a password.
+    """
+    proxy = proxy_for(url)
+    if proxy is None:
+        return None
+    host = visible(urlsplit(url).hostname or "")
+    name = proxy.setting.replace("the", "The", 1)
+    scheme = proxy.address.partition("://")[0]
+    if scheme.startswith("socks"):
+        return (
+            f"{name} names a SOCKS proxy, which csm-tui does not support.",
+            f"Set {proxy.setting} to an HTTP proxy, or add {host} to NO_PROXY.",
+        )
+    try:
+        usable = scheme in {"http", "https"} and urlsplit(proxy.address).port != 0
+    except ValueError:
+        usable = False
+    if usable and proxy.host:
+        return None
+    return (
+        f"{name} does not hold the address of a proxy.",
+        f"Set {proxy.setting} to http://host:port, or add {host} to NO_PROXY.",
+    )
+
+
+def proxy_sentences(text: str, url: str) -> Sentences:
     """Return headline and next step of a proxy that let nothing through.
 
     Args:
         text: the words of the library.
         url: the address that was asked.
-        proxies: scheme to proxy, as the environment has them.
     """
-    asked = urlsplit(url)
-    # Only the host: the address of a proxy often holds a password.
-    proxy = urlsplit(proxy_for(url, proxies)).hostname or "of this computer"
-    if "407" in text:
-        step = "Put the login into HTTPS_PROXY, or add the host to NO_PROXY."
-        return f"The proxy {proxy} asks for a login.", step
-    step = f"Check HTTPS_PROXY, or add {asked.hostname} to NO_PROXY."
-    return f"The proxy {proxy} cannot be reached.", step
+    host, proxy = urlsplit(url).hostname, proxy_for(url)
+    name, setting = (proxy.host, proxy.setting) if proxy else ("", "the proxy settings")
+    shown = f"The proxy {visible(name)}".rstrip()
+    # Not part of a port.
+    if re.search(r"(?<![\d:=])407(?!\d)", text):
+        step = f"Put the login into {setting}, or add {host} to NO_PROXY."
+        return f"{shown} asks for a login.", step
+    return f"{shown} cannot be reached.", f"Check {setting}, or add {host} to NO_PROXY."
+
+
+_FILE_VARIABLES = ("SSLKEYLOGFILE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+def variable_sentences(failure: BaseException) -> Sentences | None:
+    """Return what to say of a failure over a file that a variable of the environment names."""
+    for one in chain_of(failure):
+        file = one.filename if isinstance(one, OSError) else None
+        for name in _FILE_VARIABLES:
+            value = os.environ.get(name, "")
+            if value and file in {value, os.path.expandvars(value)}:
+                return (
+                    f"{name} names a file that cannot be used: {visible(value)}.",
+                    f"Correct {name}, or unset it.",
+                )
+    return None
+
+
+def chain_of(failure: BaseException) -> list[BaseException]:
+    """Return the exception and all that it wraps, outermost first."""
+    found: list[BaseException] = []
+    waiting = [failure]
+    while waiting:
+        one = waiting.pop(0)
+        if not any(one is known for known in found):
+            found.append(one)
+            waiting += _wrapped(one)
+    return found
+
+
+def _wrapped(failure: BaseException) -> Iterator[BaseException]:
+    # The first is urllib3's; requests has the inner one in its arguments.
+    inner = [failure.__cause__, failure.__context__, getattr(failure, "reason", None)]
+    for one in (*inner, *failure.args):
+        if isinstance(one, BaseException):
+            yield one

@@ -8,10 +8,13 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from csm_tui.domain.connection import DEFAULT_KEY_HEADER
-from csm_tui.domain.redaction import without_login
+from csm_tui.domain.redaction import shown_address
+from csm_tui.domain.secret import note_secret_variable
 
 ENTRA_AUTHORITY = "https://login.microsoftonline.com"
 """Where Entra signs in when a profile names no other authority."""
+COMMAND_LINE = "command line"
+"""Where a value comes from that an option gives."""
 ENVIRONMENT = "environment"
 """The profile that the variables of the environment make."""
 
@@ -98,6 +101,11 @@ class SecretSource:
     command: tuple[str, ...] = ()
     """The program that prints the secret, and its arguments."""
 
+    def __post_init__(self) -> None:
+        """Keep the variable from other programs from now on."""
+        if self.kind is SecretKind.ENVIRONMENT:
+            note_secret_variable(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -144,9 +152,9 @@ class Profile:
     """Field to where its value comes from, as the user knows it: a variable, a file, the form."""
 
     def __post_init__(self) -> None:
-        """Keep the promise that no secret is inside: an address may bring a password."""
+        """Keep the promise that no secret is inside: an address may bring a password or a query."""
         for name in ("api_url", "idp_base", "authority"):
-            object.__setattr__(self, name, without_login(getattr(self, name)))
+            object.__setattr__(self, name, shown_address(getattr(self, name)))
 
     @property
     def host(self) -> str:
@@ -157,3 +165,11 @@ class Profile:
     def missing(self) -> tuple[str, ...]:
         """The fields that the method needs and that have no value."""
         return tuple(one for one in self.method.needs if not str(getattr(self, one)).strip())
+
+    @property
+    def read_only_by(self) -> str:
+        """What makes it read-only, in words, where the profile itself does not."""
+        origin = self.origins.get("read_only", "")
+        if origin == COMMAND_LINE:
+            return "--read-only was given"
+        return f"{origin} is set" if origin.isupper() else ""

@@ -13,8 +13,10 @@ REDACTED = "•••"
 _SHORTEST = 4
 """Texts below this length stand in ordinary words too: taking them out would garble everything."""
 
+_ABOUT = r"(?![\w-]*(?:header|url|file|path|name)(?![\w-]))"
+"""A name that ends so tells of a secret, and holds none."""
 _NAMES = (
-    r"[\w-]{0,40}(?:secret|passw(?:or)?d|passphrase|api[_-]?key|access[_-]?key|private[_-]?key"
+    rf"{_ABOUT}[\w-]{{0,40}}(?:secret|passw(?:or)?d|passphrase|api[_-]?key|access[_-]?key|private[_-]?key"
     r"|[_-]token|credential)[\w-]{0,40}"
     r"|token|authorization|proxy-authorization|device_code|(?:client_)?assertion|code_verifier|sig"
 )
@@ -49,9 +51,20 @@ def redacted(text: str) -> str:
     return text
 
 
-def without_login(address: str) -> str:
-    """Return an address without the user's name and password that may stand in it."""
-    return _LOGIN.sub(rf"\g<kept>{REDACTED}", address)
+def shown_address(address: str) -> str:
+    """Return an address without what may be secret in it: a login, a query, a fragment."""
+    place, mark = address, ""
+    if found := re.search(r"[?#]", address):
+        place, mark = (
+            address[: found.start()],
+            f"{found[0]}{REDACTED}" * bool(address[found.end() :]),
+        )
+    scheme, separator, rest = place.partition("://")
+    login, at, host = rest.rpartition("@")
+    # A password with a slash in it is not taken for one by whoever splits addresses.
+    if separator and at and ("/" not in login or re.search(r":\d*[^\d/]", login.partition("/")[0])):
+        place = f"{scheme}://{REDACTED}@{host}"
+    return place + mark
 
 
 def _forms() -> set[str]:

@@ -2,35 +2,41 @@
 
 import ssl
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 import urllib3.exceptions as broken
 
-from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
-from csm_tui.domain.network_words import proxy_sentences, tls_sentences
+from csm_tui.domain.errors import CsmError, InputRefused, UnexpectedAnswer, Unreachable
+from csm_tui.domain.network_words import proxy_sentences, tls_sentences, variable_sentences
 from csm_tui.platform._unpacked import CutPacked
 from csm_tui.platform.errors import Request, Unavailable, outcome_unknown
+from csm_tui.wire.exchange import BrokenLimit
 
 
-def translate_failure(request: Request, failure: BaseException) -> CsmError:
-    """Return the error that a broken request stands for."""
+def translate_failure(request: Request, failure: BaseException, *, left: bool) -> CsmError:
+    """Return the error that a broken request stands for.
+
+    Args:
+        request: what was asked.
+        failure: what was raised while it was sent, or while its answer was read.
+        left: whether a byte of it was sent: then no failure says that nothing has changed.
+    """
     cause = _deepest(failure)
-    if isinstance(cause, ValueError | UnicodeError) and not isinstance(cause, broken.HTTPError):
+    text = str(cause)
+    if left and request.changes:
+        return outcome_unknown(request, text)
+    if (named := variable_sentences(failure)) is not None:
+        return InputRefused(*named, request.details(cause=text))
+    unsendable = isinstance(cause, ValueError | TypeError)
+    if unsendable and not left and not isinstance(cause, broken.HTTPError):
         # Its text would quote the header, key included.
         return InputRefused(
             "The key or its header's name holds characters that cannot be sent.",
             "Paste it again: no line breaks, no characters outside latin ones.",
         )
-    text = str(cause)
     if isinstance(cause, broken.ProxyError):
-        sentences = proxy_sentences(text, request.settings.api_url, getproxies())
-        return Unreachable(*sentences)
-    refused = _tls(request, cause) or _never_sent(request, cause)
-    if refused is not None:
-        return refused
-    if request.changes:
-        return outcome_unknown(request, text)
-    return _lost(request, cause)
+        sentences = proxy_sentences(text, request.settings.api_url)
+        return Unreachable(*sentences, request.details(cause=text))
+    return _tls(request, cause) or _never_sent(request, cause) or _lost(request, cause)
 
 
 def _deepest(failure: BaseException) -> BaseException:
@@ -67,7 +73,14 @@ def _never_sent(request: Request, cause: BaseException) -> CsmError | None:
 
 def _lost(request: Request, cause: BaseException) -> CsmError:
     host = request.settings.host
-    details = request.details(cause=str(cause))
+    details = request.details(cause=str(cause) or type(cause).__name__)
+    if isinstance(cause, BrokenLimit):
+        kind = Unreachable if "longer" in str(cause) else UnexpectedAnswer
+        return kind(
+            f"The answer of {host} for {request.subject} {cause}; it was not read to its end.",
+            "Try again when the platform is less busy; report it when it lasts.",
+            details,
+        )
     if isinstance(cause, broken.ReadTimeoutError):
         return Unreachable(
             f"{host} did not answer within {request.settings.timeout:g} s, "
@@ -98,7 +111,7 @@ def _tls(request: Request, cause: BaseException) -> CsmError | None:
     host = request.settings.host
     text = str(cause)
     known = text.lower()
-    sentences = tls_sentences(text, host, "API URL")
+    sentences = tls_sentences(text, host, "API URL", request.settings.trust_fault)
     if sentences is not None:
         return InputRefused(*sentences, request.details(cause=text))
     if "filenotfounderror" in known or "no such file" in known or "pem" in known:
@@ -107,11 +120,11 @@ def _tls(request: Request, cause: BaseException) -> CsmError | None:
             "Correct its path; it must hold certificates in PEM form.",
             request.details(cause=text),
         )
-    if request.changes or "eof" in known:
-        # It may have broken after the request had left, as any connection.
+    if "eof" in known:
+        # It broke, as any connection may.
         return None
     return InputRefused(
-        f"No secure connection to {host} can be made.",
-        "Check the API URL and the CA file.",
+        f"No secure connection to {host} can be made: {request.redacted(text)}.",
+        request.settings.trust_fault or "Check the API URL and the CA file.",
         request.details(cause=text),
     )

@@ -1,24 +1,29 @@
 """The official client made safe: key, timeouts and ``Accept`` on every call, nothing followed."""
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from typing import Protocol, SupportsIndex
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
-from urllib.request import getproxies
 
 import urllib3
 from cosmotech_api import ApiClient, Configuration
-from cosmotech_api.exceptions import ApiException
 from cosmotech_api.rest import RESTResponse
 
 from csm_tui import __version__
 from csm_tui.domain.connection import ConnectionSettings, Identity
-from csm_tui.domain.errors import InputRefused, Unreachable
+from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, Unreachable
 from csm_tui.domain.network_words import proxy_for
+from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
+from csm_tui.platform._body import BodyStream
 from csm_tui.platform._failures import translate_failure
-from csm_tui.platform.errors import Answer, Request, translate
+from csm_tui.platform.errors import Answer, Request, outcome_unknown, translate
+from csm_tui.wire.connections import watch
+from csm_tui.wire.exchange import Exchange, made_current
 
 ACCEPT_JSON = "application/json, application/problem+json"
 PUBLIC_PATH = "/openapi"
@@ -27,14 +32,44 @@ POOL_SIZE = 32
 """Connections kept open: more than any transfer uses at a time."""
 REFUSAL_BYTES = 64 * 1024
 """As much of a refusal's body as is read."""
-READ_FAILURES = (urllib3.exceptions.HTTPError, OSError)
-SEND_FAILURES = (*READ_FAILURES, ApiException, ValueError)
+REFUSAL_TIME = 5.0
+"""Seconds that the body of a refusal may take; its status says the most."""
+ANSWER_TIME = 240.0
+"""Seconds that an answer may take beyond those without a byte."""
+LOGGED_VALUES = {"page", "size", "overwrite"}
+"""Parameters of a query whose values may stand in the log."""
 
 _NO_RETRIES = urllib3.Retry(
     total=0, redirect=0, raise_on_redirect=False, respect_retry_after_header=False
 )
 
 Headers = dict[str, str]
+
+
+@dataclass(slots=True)
+class Call:
+    """One question to the platform, and what the client does for it."""
+
+    cancel: CancelToken | None = None
+    attempt: tuple[int, int] = (1, 1)
+    """Which attempt it is, and of how many."""
+    request: Request | None = None
+    """What was sent last."""
+    exchange: Exchange | None = None
+    """How it was sent, and how its answer comes."""
+
+
+_call: ContextVar[Call | None] = ContextVar("call", default=None)
+
+
+@contextmanager
+def calling(call: Call) -> Iterator[None]:
+    """Let what is asked in this thread be that call; generated operations have no place for it."""
+    token = _call.set(call)
+    try:
+        yield
+    finally:
+        _call.reset(token)
 
 
 class HiddenText(str):
@@ -79,8 +114,15 @@ class OfficialClient(ApiClient):
             retries=_NO_RETRIES,
             connection_pool_maxsize=POOL_SIZE,
         )
-        configuration.proxy = proxy_for(settings.api_url, getproxies()) or None
+        proxy = proxy_for(settings.api_url)
+        configuration.proxy = proxy.address if proxy else None
+        # Decided above, by the rules that the words of a failure follow.
+        configuration.no_proxy = ""
+        if proxy is not None and proxy.login:
+            login = urllib3.make_headers(proxy_basic_auth=proxy.login.reveal())
+            configuration.proxy_headers = {name: HiddenText(text) for name, text in login.items()}
         super().__init__(configuration)
+        watch(self.rest_client.pool_manager)
         self.user_agent = f"csm-tui/{__version__}"
         self.expected_issuer = ""
         """Whose tokens the platform says it takes; for the words of a refusal."""
@@ -135,11 +177,7 @@ class OfficialClient(ApiClient):
     ) -> urllib3.BaseHTTPResponse:
         # Here, where every request passes: whatever a screen or a script forgets.
         if request.changes and self._settings.read_only:
-            raise InputRefused(
-                f"The profile {visible(self._settings.profile)} is read-only: "
-                f"{request.method} on {request.subject} was not sent.",
-                "Use a profile without read_only to change something on this platform.",
-            )
+            raise _only_reads(request)
         request = self._signed(request)
         outcome = self._attempt(request, url, headers, body, timeout)
         if isinstance(outcome, Answer) and outcome.status == 401 and request.token:
@@ -177,41 +215,98 @@ class OfficialClient(ApiClient):
     def _attempt(
         self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
     ) -> urllib3.BaseHTTPResponse | Answer:
+        call = _call.get() or Call()
+        silence = timeout or self._settings.timeout
+        exchange = Exchange(
+            request.method,
+            _logged(request),
+            host=request.settings.host,
+            subject=request.subject,
+            changes=request.changes,
+            attempt=call.attempt,
+            total=silence + ANSWER_TIME,
+            cancel=call.cancel,
+        )
+        exchange.silence = silence
+        call.request, call.exchange = request, exchange
         try:
-            response = self._transmit(request, url, headers, body, timeout)
-            if 200 <= response.status < 300:
-                return response
-            answer = Answer(response.status, response.headers, response.read(REFUSAL_BYTES))
-            response.close()
-        except SEND_FAILURES as failure:
+            with made_current(exchange):
+                response = self._transmit(request, url, headers, body, silence)
+        except Cancelled:
+            exchange.finish("stopped")
+            if request.changes and exchange.whole:
+                raise outcome_unknown(request, "it was stopped before the answer came") from None
+            raise
+        except CsmError as error:
+            # What the body of the request raises, as when its file cannot be read.
+            exchange.finish(f"not sent: {type(error).__name__}")
+            raise
+        except Exception as failure:  # noqa: BLE001 - an odd answer can raise anything
+            exchange.finish(f"no answer: {type(failure).__name__}")
             # The chain would carry the headers, and with them the key, into a crash report.
-            raise translate_failure(request, failure) from None
-        return answer
+            raise translate_failure(request, failure, left=exchange.left) from None
+        if 200 <= response.status < 300:
+            return response
+        return Answer(response.status, response.headers, _refusal_body(response, request, exchange))
 
     def _transmit(
-        self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
+        self, request: Request, url: str, headers: Headers, body: object, silence: float
     ) -> urllib3.BaseHTTPResponse:
-        headers = headers | self._credentials(request)
-        limits = (self._settings.connect_timeout, timeout or self._settings.timeout)
-        if isinstance(body, Iterator):
-            # Not `request`: it would copy the key into a plain text.
-            return self.rest_client.pool_manager.urlopen(
-                request.method,
-                url,
-                body=body,
-                headers=headers,
-                timeout=urllib3.Timeout(*limits),
-                preload_content=False,
-            )
-        response: urllib3.BaseHTTPResponse = (
-            super().call_api(request.method, url, headers, body, None, limits).response
+        if body is not None and not isinstance(body, Iterator):
+            body = json.dumps(body).encode()
+        # Not `request` nor the generated client: they would copy the key into a plain text, and
+        # look where a redirect leads.
+        return self.rest_client.pool_manager.urlopen(
+            request.method,
+            url,
+            body=body,
+            headers=headers | self._credentials(request),
+            timeout=urllib3.Timeout(self._settings.connect_timeout, silence),
+            preload_content=False,
+            decode_content=False,
+            redirect=False,
         )
-        return response
 
     def _credentials(self, request: Request) -> Headers:
-        """Return the header that lets one in: a key or a token, never both."""
+        """Return the header that lets one in: a key, a token, or none; never both."""
         if request.token:
             return {"Authorization": HiddenText("Bearer " + request.token.reveal())}
-        if request.path == PUBLIC_PATH or self._source is not None:
+        key = self._settings.api_key
+        if request.path == PUBLIC_PATH or self._source is not None or not key:
             return {}
-        return {self._settings.key_header: HiddenText(self._settings.api_key.reveal())}
+        return {self._settings.key_header: HiddenText(key.reveal())}
+
+
+def _only_reads(request: Request) -> InputRefused:
+    """Return the refusal of a change where nothing may be changed, and who has said so."""
+    settings = request.settings
+    asked = f"{request.method} on {request.subject} was not sent"
+    if settings.read_only_by:
+        return InputRefused(
+            f"{settings.read_only_by}: {asked}.",
+            "Take that away to change something on this platform.",
+        )
+    return InputRefused(
+        f"The profile {visible(settings.profile)} is read-only: {asked}.",
+        "Use a profile without read_only to change something on this platform.",
+    )
+
+
+def _refusal_body(
+    response: urllib3.BaseHTTPResponse, request: Request, exchange: Exchange
+) -> bytes:
+    """Return what a refusal says, as far as it can be read: its status is what counts."""
+    exchange.limit(REFUSAL_TIME)
+    with BodyStream(response, request, exchange) as body:
+        try:
+            return body.read(REFUSAL_BYTES)
+        except (CsmError, Cancelled):
+            return b""
+
+
+def _logged(request: Request) -> str:
+    """Return what the log says of where it is sent: no value that holds content."""
+    query = "&".join(
+        f"{name}={value if name in LOGGED_VALUES else '…'}" for name, value in request.query
+    )
+    return f"{urlsplit(request.address).path}{'?' * bool(query)}{query}"

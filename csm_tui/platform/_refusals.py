@@ -19,6 +19,7 @@ from csm_tui.domain.errors import (
     Unreachable,
     WrongAddress,
 )
+from csm_tui.domain.network_words import proxy_sentences
 from csm_tui.domain.text import visible
 from csm_tui.platform._request import Answer, Refusal, Request
 from csm_tui.platform._token_refusals import role_missing, token_refusal
@@ -32,19 +33,50 @@ class Unavailable(Unreachable):
 
 def refusal(request: Request, answer: Answer) -> Refusal:
     """Return what the answer stands for."""
+    if request.changes and not _says_no(answer.status):
+        return _unsettled(request, answer)
     by_hundred = _BY_HUNDRED.get(answer.status // 100, _nonsense)
     return _BY_STATUS.get(answer.status, by_hundred)(request, answer)
 
 
+def _says_no(status: int) -> bool:
+    """Whether a change that is answered so was refused, for sure or in the platform's own words.
+
+    All else may come from what stands between: then the platform may have done it (RFC 9110, 15).
+    """
+    if 400 <= status < 500:
+        return status not in _GIVEN_UP
+    return status in _FAILED_INSIDE
+
+
+def _unsettled(request: Request, answer: Answer) -> Refusal:
+    unknown, headline, next_step = lost_write(request)
+    if answer.status // 100 == 3:
+        asked = f"{request.method} on {request.subject}"
+        return (
+            unknown,
+            f"{asked} was redirected to {_place(request, answer)}: it may or may not be done.",
+            f"{next_step} The API URL must be the final address of the platform's API.",
+        )
+    return unknown, headline, next_step
+
+
 def _redirect(request: Request, answer: Answer) -> Refusal:
-    target = urlsplit(answer.headers.get("Location", ""))
-    # The query of a sign-in redirect holds one-time values that are nobody's business.
-    place = target._replace(query="", fragment="").geturl() or "another place"
     return (
         WrongAddress,
-        f"{request.address} redirects to {request.redacted(place)}; redirects are not followed.",
+        f"{request.address} redirects to {_place(request, answer)}; redirects are not followed.",
         "Use the final address of the platform's API as API URL.",
     )
+
+
+def _place(request: Request, answer: Answer) -> str:
+    try:
+        target = urlsplit(answer.headers.get("Location", ""))
+        # The query of a sign-in redirect holds one-time values that are nobody's business.
+        place = target._replace(query="", fragment="").geturl()
+    except ValueError:
+        place = ""
+    return request.redacted(place) or "another place"
 
 
 def _unauthorized(request: Request, answer: Answer) -> Refusal:
@@ -101,7 +133,13 @@ def _missing(request: Request, answer: Answer) -> Refusal:
     return NotFound, f"Nothing is at {request.address}.", BASE_ADDRESS_HINT
 
 
+_DEMO_WITHOUT_ENGINE = "This demo platform has no graph engine."
+
+
 def _not_offered(request: Request, answer: Answer) -> Refusal:
+    if answer.words.startswith(_DEMO_WITHOUT_ENGINE):
+        why = request.redacted(answer.words.removeprefix(_DEMO_WITHOUT_ENGINE).strip())
+        return FeatureMissing, _DEMO_WITHOUT_ENGINE, f"{why} Everything else of the demo works."
     asked = f"{request.method} on {request.subject}"
     why = f": {request.redacted(answer.words)}" if answer.words else "."
     return (
@@ -111,12 +149,8 @@ def _not_offered(request: Request, answer: Answer) -> Refusal:
     )
 
 
-def _proxy_login(_: Request, __: Answer) -> Refusal:
-    return (
-        Unreachable,
-        "The proxy asks for a login.",
-        "Put the login into HTTPS_PROXY, or add the host to NO_PROXY.",
-    )
+def _proxy_login(request: Request, _: Answer) -> Refusal:
+    return Unreachable, *proxy_sentences("407", request.settings.api_url)
 
 
 def _gave_up(request: Request, _: Answer) -> Refusal:
@@ -180,8 +214,6 @@ def _type_refused(request: Request, words: str) -> Refusal:
 
 def _server_failed(request: Request, answer: Answer) -> Refusal:
     host, subject, status = request.settings.host, request.subject, answer.status
-    if request.changes and status in {502, 504}:
-        return lost_write(request)
     if status in {502, 503, 504}:
         return (
             Unavailable,
@@ -216,6 +248,10 @@ def _nonsense(request: Request, answer: Answer) -> Refusal:
     )
 
 
+_GIVEN_UP = {408, 460, 499}
+"""Statuses that only say that something has stopped waiting for the platform."""
+_FAILED_INSIDE = {500, 501, 505, 507, 511}
+"""Statuses with which the platform says itself that it failed, or what it does not do."""
 _BY_STATUS: dict[int, Callable[[Request, Answer], Refusal]] = {
     401: _unauthorized,
     403: _forbidden,

@@ -86,9 +86,9 @@ class Answer:
         """Seconds by which the server's clock is ahead of ours; None where it does not say."""
         try:
             told = parsedate_to_datetime(self.headers.get("Date", ""))
-        except ValueError:
+            return told.timestamp() - time.time()
+        except (ValueError, TypeError, IndexError, OverflowError, OSError):
             return None
-        return told.timestamp() - time.time()
 
     @property
     def is_web_page(self) -> bool:

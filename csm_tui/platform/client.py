@@ -1,76 +1,29 @@
 """The one way to the platform: what every module of this room asks through."""
 
-import contextlib
-import json
-import socket
-import ssl
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, cast
 
 import urllib3
 
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.progress import CancelToken
-from csm_tui.platform._collector import collector_paused
-from csm_tui.platform._failures import translate_failure
-from csm_tui.platform._official import ACCEPT_JSON, READ_FAILURES, LiveToken, OfficialClient
-from csm_tui.platform._unpacked import KNOWN, CutPacked, Unpacked
-from csm_tui.platform.errors import Request, Unavailable, outcome_unknown, unreadable, web_page
+from csm_tui.domain.waiting import Waiting
+from csm_tui.platform._body import BodyStream, closed_on_error
+from csm_tui.platform._json import decoded
+from csm_tui.platform._official import ACCEPT_JSON, Call, LiveToken, OfficialClient, calling
+from csm_tui.platform.errors import Request, Unavailable, unreadable, web_page
 from csm_tui.platform.paths import checked_segment
+from csm_tui.wire.exchange import announced
+
+__all__ = ["BodyStream", "PlatformClient"]
 
 REPEAT_AFTER = (0.2, 0.8)
 """Seconds to wait before each repetition of a read."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of an answer that is decoded, unless the call allows more; half is 250,000 long names."""
 
 Query = Sequence[tuple[str, str]]
-
-
-class BodyStream:
-    """The body of an answer, read piece by piece; a context manager."""
-
-    def __init__(self, response: urllib3.BaseHTTPResponse, request: Request) -> None:
-        self._response = response
-        self._request = request
-        length = response.headers.get("Content-Length", "")
-        packing = _packing(response)
-        raw = partial(response.read, decode_content=False)
-        self._read = Unpacked(raw, packing).read if packing else raw
-        self.length = int(length) if length.isdecimal() and not packing else None
-        """Bytes to come, None where the platform does not say."""
-
-    def read(self, size: int) -> bytes:
-        """Return up to that many bytes, nothing at the end.
-
-        Raises:
-            Unreachable: the body ended early, stopped coming, or is damaged.
-        """
-        try:
-            return self._read(size)
-        except (*READ_FAILURES, CutPacked) as failure:
-            raise translate_failure(self._request, failure) from None
-
-    def stop(self) -> None:
-        """Make a read that waits in another thread fail now."""
-        # Where it is kept that survives “Connection: close”.
-        wire = getattr(getattr(self._response, "_sock_shutdown", None), "__self__", None)
-        with contextlib.suppress(OSError, RuntimeError, ValueError):
-            if isinstance(wire, ssl.SSLSocket) and self._response.connection is not None:
-                # Its own would unwrap it: what is read then are bytes that are still encrypted.
-                socket.socket.shutdown(wire, socket.SHUT_RD)
-            else:
-                self._response.shutdown()
-
-    def close(self) -> None:
-        """Let go of the body, read to its end or not."""
-        self._response.close()
-
-    def __enter__(self) -> "BodyStream":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 class PlatformClient:
@@ -92,14 +45,24 @@ class PlatformClient:
         operation: Callable[..., urllib3.BaseHTTPResponse],
         *ids: str,
         cancel: CancelToken | None = None,
+        largest: int = LARGEST,
+        sizes: list[int] | None = None,
         **parameters: int,
     ) -> Any:
-        """Return the decoded answer of a generated ``…_without_preload_content`` operation."""
+        """Return the decoded answer of a generated ``…_without_preload_content`` operation.
+
+        Args:
+            operation: what to ask.
+            ids: of its path.
+            cancel: ends the waiting and the reading within a moment.
+            largest: bytes that the answer may have.
+            sizes: gets how many bytes it had.
+            parameters: of its query.
+        """
         for id_ in ids:
             checked_segment(id_)
-        response = _repeated(lambda: operation(*ids, **parameters), cancel)
-        base, asked = urlsplit(self.settings.api_url).path, urlsplit(response.geturl() or "").path
-        return _json(Request(self.settings, "GET", asked.removeprefix(base)), response)
+        body, request = _repeated(lambda: operation(*ids, **parameters), cancel)
+        return _json(request, body, largest, sizes=sizes)
 
     def get_json(self, path: str, query: Query = (), *, cancel: CancelToken | None = None) -> Any:
         """Return the decoded answer of a read."""
@@ -116,8 +79,8 @@ class PlatformClient:
     ) -> str:
         """Return the answer of a read as it is; what is not UTF-8 is replaced."""
         request = Request(self.settings, "GET", path, query)
-        response = self._get(request, f"{accept}, {ACCEPT_JSON}", cancel)
-        return _body(request, response).decode("utf-8", "replace")
+        with self._get(request, f"{accept}, {ACCEPT_JSON}", cancel) as body:
+            return body.all(LARGEST).decode("utf-8", "replace")
 
     def open(
         self, path: str, query: Query = (), *, cancel: CancelToken | None = None
@@ -131,14 +94,13 @@ class PlatformClient:
         """
         request = Request(self.settings, "GET", path, query)
         accept = f"application/octet-stream, {ACCEPT_JSON}"
-        response = self._get(request, accept, cancel)
-        if response.headers.get("Content-Type", "").lower().startswith("text/html"):
-            response.close()
-            raise web_page(request)
-        if why := _not_a_file(response):
-            response.close()
-            raise unreadable(request, why)
-        return BodyStream(response, request)
+        body = self._get(request, accept, cancel)
+        with closed_on_error(body):
+            if body.content_type.startswith("text/html"):
+                raise web_page(request)
+            if why := body.not_a_file:
+                raise unreadable(request, why)
+        return body.as_long_as_it_takes()
 
     def send_json(
         self,
@@ -149,6 +111,7 @@ class PlatformClient:
         *,
         only_reads: bool = False,
         timeout: float | None = None,
+        cancel: CancelToken | None = None,
     ) -> Any:
         """Send a body as JSON and return the decoded answer, None when it is empty.
 
@@ -156,13 +119,14 @@ class PlatformClient:
         The timeout is in seconds without a byte, where the usual ones are not enough.
 
         Raises:
-            OutcomeUnknown: the answer was lost after the request had left.
+            OutcomeUnknown: the answer was lost, or not waited for, after the request had left.
+            Cancelled: it was stopped before, or it only reads.
         """
         request = Request(self.settings, method, path, query, changes=not only_reads)
         headers = {"Accept": ACCEPT_JSON}
         if body is not None:
             headers["Content-Type"] = "application/json"
-        return _json(request, self.official.ask(request, headers, body, timeout), or_empty=True)
+        return self._sent(request, headers, body, timeout, cancel)
 
     def send_stream(
         self,
@@ -173,6 +137,7 @@ class PlatformClient:
         content_type: str,
         query: Query = (),
         timeout: float | None = None,
+        cancel: CancelToken | None = None,
     ) -> Any:
         """Send bytes as they come and return the decoded answer, None when it is empty.
 
@@ -180,7 +145,8 @@ class PlatformClient:
         connection: an iterable that reads a file raises its own error instead.
 
         Raises:
-            OutcomeUnknown: the answer was lost after the request had left.
+            OutcomeUnknown: the answer was lost, or not waited for, after the request had left.
+            Cancelled: it was stopped before.
         """
         request = Request(self.settings, method, path, query, changes=True)
         headers = {
@@ -188,8 +154,7 @@ class PlatformClient:
             "Content-Type": content_type,
             "Content-Length": str(length),
         }
-        response = self.official.ask(request, headers, iter(body), timeout)
-        return _json(request, response, or_empty=True)
+        return self._sent(request, headers, iter(body), timeout, cancel)
 
     def use(self, settings: ConnectionSettings) -> None:
         """Ask with these settings from now on, as with another key; the place stays the same."""
@@ -200,63 +165,70 @@ class PlatformClient:
         """Close the connections."""
         self.official.close()
 
-    def _get(
-        self, request: Request, accept: str, cancel: CancelToken | None
-    ) -> urllib3.BaseHTTPResponse:
-        return _repeated(lambda: self.official.ask(request, {"Accept": accept}), cancel)
+    def _get(self, request: Request, accept: str, cancel: CancelToken | None) -> BodyStream:
+        body, _ = _repeated(lambda: self.official.ask(request, {"Accept": accept}), cancel)
+        return body
+
+    def _sent(
+        self,
+        request: Request,
+        headers: dict[str, str],
+        body: object,
+        timeout: float | None,
+        cancel: CancelToken | None,
+    ) -> Any:
+        call = Call(cancel)
+        with calling(call):
+            response = self.official.ask(request, headers, body, timeout)
+        return _json(request, _body(call, response), or_empty=True)
 
 
 def _repeated(
     send: Callable[[], urllib3.BaseHTTPResponse], cancel: CancelToken | None
-) -> urllib3.BaseHTTPResponse:
+) -> tuple[BodyStream, Request]:
+    """Send a read, again when nobody answers, and return its body."""
     cancel = cancel or CancelToken()
-    for pause in REPEAT_AFTER:
+    attempts = len(REPEAT_AFTER) + 1
+    for number, pause in enumerate((*REPEAT_AFTER, None), 1):
         cancel.check()
+        call = Call(cancel, (number, attempts))
         try:
-            return send()
+            with calling(call):
+                response = send()
         except Unavailable:
-            cancel.wait(pause)
-    return send()
+            if pause is None or call.request is None:
+                raise
+            host, subject = call.request.settings.host, call.request.subject
+            again = Waiting(host, subject, 0.0, None, False, number + 1, attempts)
+            with announced(again):
+                cancel.wait(pause)
+        else:
+            return _body(call, response), cast(Request, call.request)
+    raise AssertionError("the last attempt returns or raises")
 
 
-def _not_a_file(response: urllib3.BaseHTTPResponse) -> str:
-    """Return why the body of an answer is not a whole file; nothing where it is one."""
-    if response.status != 200:
-        # 206 is a part that nobody has asked for, 204 has no body, 203 one that was changed.
-        return f"it has status {response.status}, and only 200 brings a whole file"
-    length = response.headers.get("Content-Length", "")
-    if not all(each.strip().isdecimal() for each in length.split(",") if length):
-        # Nobody could tell where the file ends (RFC 9112, 6.3).
-        return f"it has a length of “{length}”"
-    packing = _packing(response)
-    return "" if packing in {"", *KNOWN} else f"it is packed as {packing}, unasked"
+def _body(call: Call, response: urllib3.BaseHTTPResponse) -> BodyStream:
+    if call.request is None or call.exchange is None:
+        raise AssertionError("there is no answer without a request")
+    return BodyStream(response, call.request, call.exchange)
 
 
-def _packing(response: urllib3.BaseHTTPResponse) -> str:
-    """Return how a body is packed; nothing where it is not, which is what is asked for."""
-    packing = response.headers.get("Content-Encoding", "").strip().lower()
-    return "" if packing == "identity" else packing
-
-
-def _body(request: Request, response: urllib3.BaseHTTPResponse) -> bytes:
-    try:
-        return response.data
-    except READ_FAILURES as failure:
-        if request.changes:
-            raise outcome_unknown(request, str(failure)) from None
-        raise translate_failure(request, failure) from None
-    finally:
-        response.close()
-
-
-def _json(request: Request, response: urllib3.BaseHTTPResponse, *, or_empty: bool = False) -> Any:
-    body = _body(request, response)
+def _json(
+    request: Request,
+    stream: BodyStream,
+    largest: int = LARGEST,
+    *,
+    or_empty: bool = False,
+    sizes: list[int] | None = None,
+) -> Any:
+    with stream:
+        if why := stream.unreadable_because:
+            raise unreadable(request, why)
+        body = stream.all(largest)
+    if sizes is not None:
+        sizes.append(len(body))
     if or_empty and not body.strip():
         return None
     if body.lstrip()[:1] == b"<":
         raise web_page(request)
-    try:
-        with collector_paused():
-            return json.loads(body)
-    except (ValueError, RecursionError):
-        raise unreadable(request, "it is not JSON", body) from None
+    return decoded(request, body)

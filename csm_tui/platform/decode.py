@@ -14,6 +14,8 @@ from csm_tui.domain.organization import Raw
 _log = logging.getLogger(__name__)
 
 _NOTHING: Raw = {}
+MOST = 1 << 53
+"""No count is larger: decimals are exact up to here."""
 
 
 def objects(answer: Any, place: str) -> list[Raw]:
@@ -71,6 +73,17 @@ def as_text(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int | float) else None
+
+
+def count(raw: Raw, key: str) -> int | None:
+    """Return a number of things; the graph's come as decimals (PLATFORM.md 8.1), odd ones as None.
+
+    JSON as Python reads it has infinite numbers and numbers that are none.
+    """
+    value = raw.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MOST:
+        return None
+    return int(value) if value == int(value) else None
 
 
 def texts(raw: Raw, key: str) -> tuple[str, ...]:

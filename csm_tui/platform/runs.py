@@ -5,6 +5,7 @@ from typing import Any
 
 from cosmotech_api import RunApi
 
+from csm_tui.domain.listed import Listed
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
@@ -12,6 +13,9 @@ from csm_tui.platform import decode
 from csm_tui.platform._paging import every_page
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.dialects import dialect_of
+
+LARGEST_LOG = 192 * 1024 * 1024
+"""Bytes of a log: a million lines of usual length, and some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,14 @@ def list_runs(
     runner_id: str,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
-) -> list[Run]:
+) -> Listed[Run]:
     """Return every run of a runner, in the server's order."""
     dialect = dialect_of(client)
     operation = RunApi(client.official).list_runs_without_preload_content
 
-    def fetch(page: int, size: int) -> Any:
+    def fetch(page: int, size: int, sizes: list[int]) -> Any:
         ids = (organization_id, workspace_id, runner_id)
-        return client.read(operation, *ids, page=page, size=size, cancel=cancel)
+        return client.read(operation, *ids, page=page, size=size, cancel=cancel, sizes=sizes)
 
     return every_page(fetch, dialect.run, f"runs of runner {runner_id}", progress)
 
@@ -82,9 +86,8 @@ def get_log_lines(
     """Return the log lines of a run, oldest first; the server sends all of them at once."""
     dialect = dialect_of(client)
     operation = RunApi(client.official).get_run_logs_without_preload_content
-    return dialect.log_lines(
-        client.read(operation, *run.ids, cancel=cancel), f"logs of run {run.run_id}"
-    )
+    answer = client.read(operation, *run.ids, cancel=cancel, largest=LARGEST_LOG)
+    return dialect.log_lines(answer, f"logs of run {run.run_id}")
 
 
 def _node(raw: Raw) -> RunNode:

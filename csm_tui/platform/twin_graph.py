@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from csm_tui.domain.errors import UnexpectedAnswer
+from csm_tui.domain.errors import CsmError, OutcomeUnknown, UnexpectedAnswer
+from csm_tui.domain.progress import CancelToken
 from csm_tui.platform import decode
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.paths import path
@@ -12,7 +13,7 @@ from csm_tui.platform.paths import path
 _WRITE_TIMEOUT = 600.0
 """Seconds: a batch runs one query a row before it answers."""
 
-_ROW_ERROR = re.compile(r"#(\d+):\s*(.*)", re.DOTALL)
+_ROW_ERROR = re.compile(r"#(\d{1,15}):\s*(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,13 @@ def query(
     cypher: str,
     *,
     changes: bool,
+    cancel: CancelToken | None = None,
 ) -> list[dict[str, Any]]:
     """Run a query and return its rows as the platform gives them.
 
     Raises:
-        OutcomeUnknown: it may change the graph, and the answer was lost.
-        UnexpectedAnswer: the answer is not a list of rows.
+        OutcomeUnknown: it may change the graph, and the answer was lost or is not a list of rows.
+        UnexpectedAnswer: it changes nothing, and the answer is not a list of rows.
     """
     answer = client.send_json(
         "POST",
@@ -52,21 +54,42 @@ def query(
         {"query": cypher},
         only_reads=not changes,
         timeout=_WRITE_TIMEOUT if changes else None,
+        cancel=cancel,
     )
     rows = [] if answer is None else answer
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _unexpected("the query", dataset_id)
+        raise _unexpected("the query", dataset_id, changes=changes)
     return rows
 
 
+def counts(rows: list[dict[str, Any]], key: str = "count") -> list[int]:
+    """Return the count that each row of a query has.
+
+    Raises:
+        UnexpectedAnswer: one has none; the others alone would be taken for all.
+    """
+    found = [decode.count(row, key) for row in rows]
+    numbers = [number for number in found if number is not None]
+    if len(numbers) < len(found):
+        raise UnexpectedAnswer(
+            f"The platform's answer to a query has a {key} that is no number of things.",
+            "Try again; report this when it lasts.",
+        )
+    return numbers
+
+
 def batch(
-    client: PlatformClient, organization_id: str, dataset_id: str, cypher: str, body: bytes
+    client: PlatformClient,
+    organization_id: str,
+    dataset_id: str,
+    cypher: str,
+    body: bytes,
+    cancel: CancelToken | None = None,
 ) -> BatchAnswer:
     """Run a query once per row of CSV bytes, its ``$column`` replaced as text (PLATFORM.md 8.2).
 
     Raises:
-        OutcomeUnknown: the answer was lost.
-        UnexpectedAnswer: the answer does not say which rows failed.
+        OutcomeUnknown: the answer was lost, or does not say which rows failed.
     """
     answer = client.send_stream(
         "POST",
@@ -77,25 +100,32 @@ def batch(
         # The official client names it twinGraphQuery, which the server does not see.
         query=[("query", cypher)],
         timeout=_WRITE_TIMEOUT,
+        cancel=cancel,
     )
     raw = answer if isinstance(answer, dict) else {}
-    total, errors = raw.get("totalLines"), raw.get("errors", [])
-    if not isinstance(total, int | float) or not isinstance(errors, list):
-        raise _unexpected("the batch", dataset_id)
-    return BatchAnswer(int(total), tuple(_batch_error(str(error)) for error in errors))
+    total, errors = decode.count(raw, "totalLines"), raw.get("errors", [])
+    if total is None or not isinstance(errors, list):
+        raise _unexpected("the batch", dataset_id, changes=True)
+    return BatchAnswer(total, tuple(_batch_error(str(error)) for error in errors))
 
 
-def status(client: PlatformClient, organization_id: str, dataset_id: str) -> str:
+def status(
+    client: PlatformClient,
+    organization_id: str,
+    dataset_id: str,
+    cancel: CancelToken | None = None,
+) -> str:
     """Return the ingestion status; asking is what ends PENDING (PLATFORM.md 7.2)."""
     where = path("organizations", organization_id, "datasets", dataset_id, "status")
-    word = client.get_text(where, accept="application/json")
+    word = client.get_text(where, accept="application/json", cancel=cancel)
     return word.replace("---", " ").strip(" \t\r\n\"'")
 
 
 def set_status(client: PlatformClient, organization_id: str, dataset_id: str, word: str) -> None:
     """Overwrite the ingestion status, and nothing else, of a dataset."""
     where = path("organizations", organization_id, "datasets", dataset_id)
-    decode.one(client.send_json("PATCH", where, {"ingestionStatus": word}), f"dataset {dataset_id}")
+    if not isinstance(client.send_json("PATCH", where, {"ingestionStatus": word}), dict):
+        raise _unexpected("the change of the status", dataset_id, changes=True)
 
 
 def _batch_error(words: str) -> BatchError:
@@ -103,8 +133,11 @@ def _batch_error(words: str) -> BatchError:
     return BatchError(int(found[1]), found[2]) if found else BatchError(None, words)
 
 
-def _unexpected(what: str, dataset_id: str) -> UnexpectedAnswer:
-    return UnexpectedAnswer(
-        f"The platform's answer to {what} on dataset {dataset_id} has an unknown form.",
-        "Look at the counts of the graph, then report this.",
-    )
+def _unexpected(what: str, dataset_id: str, *, changes: bool) -> CsmError:
+    headline = f"The platform's answer to {what} on dataset {dataset_id} has an unknown form"
+    if changes:
+        return OutcomeUnknown(
+            f"{headline}; it may or may not be done.",
+            "Look at the counts of the graph, then report this.",
+        )
+    return UnexpectedAnswer(f"{headline}.", "Look at the counts of the graph, then report this.")

@@ -1,7 +1,6 @@
 """Starts the demo platform as a process of its own, and ends it whatever happens to us."""
 
 import contextlib
-import importlib.util
 import os
 import queue
 import shlex
@@ -18,17 +17,19 @@ from typing import IO, TYPE_CHECKING
 
 from csm_tui.domain.errors import Cancelled, FeatureMissing, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
+from csm_tui.services.children import environment_for_child
 
 if TYPE_CHECKING:
     from csm_tui.domain.connection import ConnectionSettings
 
 START_LIMIT = 60.0
 """Seconds that a slow machine may need to bring the platform up."""
-STOP_LIMIT = 3.0
+STOP_LIMIT = 10.0
 """Seconds that the platform gets to end by itself."""
+_KEY_VARIABLE = "CSM_DEMO_API_KEY"
+"""Holds the key of the platform, if the person chose one."""
 
-_PACKAGES = {"python_multipart": "python-multipart", "starlette": "starlette", "uvicorn": "uvicorn"}
 _NEEDED = frozenset(
     {
         "CSM_API_URL",
@@ -54,9 +55,20 @@ class DemoPlace:
     """Sample CSV files to load; gone when the platform stops."""
 
 
-def missing_packages() -> list[str]:
-    """Return the packages that the demo platform needs and this installation lacks."""
-    return [name for module, name in _PACKAGES.items() if not importlib.util.find_spec(module)]
+def check_packages() -> None:
+    """Look whether everything that the demo platform needs is installed.
+
+    Raises:
+        FeatureMissing: it names what is missing, and the command that adds it.
+    """
+    # Not before the first frame.
+    from csm_tui.settings.installation import command_to_add, missing_packages
+
+    if missing := missing_packages("demo"):
+        raise FeatureMissing(
+            f"The demo platform needs more packages: {', '.join(missing)}.",
+            f"Run `{command_to_add('demo')}`, then start again.",
+        )
 
 
 class DemoProcess:
@@ -89,11 +101,7 @@ class DemoProcess:
         """
         if self._place is not None and self.pid is not None:
             return self._place
-        if missing := missing_packages():
-            raise FeatureMissing(
-                f"The demo platform needs packages that are not installed: {', '.join(missing)}.",
-                "Add them with pip install 'csm-tui[demo]', then start again.",
-            )
+        check_packages()
         self.stop()
         progress(Progress("Starting the demo platform", 0, None, "steps"))
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
@@ -128,8 +136,10 @@ class DemoProcess:
         # its own keeps the terminal's Ctrl-C, and the terminal itself, from it.
         command = [sys.executable, "-P", "-m", "csm_tui.demo", "--until-stdin-closes"]
         windows = sys.platform == "win32"
+        chosen = {name: text for name, text in os.environ.items() if name == _KEY_VARIABLE}
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [*command, *self._extra_arguments],
+            env=environment_for_child() | chosen,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,
@@ -190,7 +200,7 @@ def _place(values: Mapping[str, str]) -> DemoPlace:
 
     return DemoPlace(
         settings=ConnectionSettings(
-            values["CSM_API_URL"], Secret(values["CSM_API_KEY"]), profile="demo"
+            values["CSM_API_URL"], ApiKey(values["CSM_API_KEY"]), profile="demo"
         ),
         organization_id=values["CSM_ORGANIZATION_ID"],
         workspace_id=values["CSM_WORKSPACE_ID"],

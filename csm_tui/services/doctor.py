@@ -8,15 +8,15 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-from csm_tui.domain.errors import CsmError, Unreachable
-from csm_tui.domain.network_words import proxy_for
+from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
+from csm_tui.domain.network_words import proxy_for, tls_sentences
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
 from csm_tui.domain.text import visible
+from csm_tui.services.children import note_variables_of_profiles
 
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
@@ -134,19 +134,19 @@ class _Examination:
             from csm_tui.auth.checks import checked
             from csm_tui.services.connection import settings_of
 
-            checked(settings_of(self._profile, self._secret or Secret("")))
+            checked(settings_of(self._profile, self._secret))
         else:
             from csm_tui.auth.checks import check_client_secret
+            from csm_tui.auth.provider import client_secret_of
 
-            check_client_secret(self._profile, self._secret)
+            check_client_secret(self._profile, client_secret_of(self._profile, self._secret))
         return "there is one"
 
     @property
     def _proxy(self) -> str:
         """The address of the proxy on the way; empty when there is none."""
-        if proxy_bypass(urlsplit(self._profile.api_url).netloc):
-            return ""
-        return proxy_for(self._profile.api_url, getproxies())
+        proxy = proxy_for(self._profile.api_url)
+        return proxy.address if proxy else ""
 
     @property
     def _next_hop(self) -> tuple[str, int]:
@@ -180,21 +180,24 @@ class _Examination:
         if self._proxy:
             return "through the proxy: the next step tells"
         ca_file = api_ca(self._profile)
-        context = ssl.create_default_context(cafile=ca_file)
         host, _ = self._next_hop
         try:
+            context = ssl.create_default_context(cafile=ca_file)
             with context.wrap_socket(self._connected(), server_hostname=host) as connection:
                 trusted = ca_file or "this computer's authorities"
                 return f"{connection.version()}, trusted by {trusted}"
-        except (OSError, ValueError):
-            raise self._as_the_client_says() from None
+        except (OSError, ValueError) as failure:
+            raise self._as_the_client_says(str(failure)) from None
 
-    def _as_the_client_says(self) -> CsmError:
+    def _as_the_client_says(self, said: str = "") -> CsmError:
         """Let the real client fail in the same way: the words are those that the app shows."""
         try:
             self._read_interface()
         except CsmError as error:
             return error
+        known = tls_sentences(said, urlsplit(self._profile.api_url).netloc, "API URL")
+        if known is not None:
+            return InputRefused(*known, {"cause": said})
         return Unreachable(
             "The first attempt failed, the next one did not.", "Try again: it comes and goes."
         )
@@ -204,7 +207,7 @@ class _Examination:
         from csm_tui.platform.generation import detect_generation
         from csm_tui.services.connection import filled, settings_of
 
-        client = PlatformClient(settings_of(self._profile, self._secret or Secret("")))
+        client = PlatformClient(settings_of(self._profile, self._secret))
         self._client = self._open.enter_context(closing(client))
         interface = detect_generation(client, self._cancel)
         client.generation = interface.generation
@@ -223,6 +226,8 @@ class _Examination:
         from csm_tui.auth.source import TokenSource
         from csm_tui.auth.token import Clock
 
+        if self._profile.method is Method.AZURE_CLI:
+            note_variables_of_profiles()
         clock = Clock()
         source = TokenSource(self._profile, provider_for(self._profile, self._secret, clock), clock)
         self._source = self._open.enter_context(closing(source))
@@ -245,7 +250,7 @@ class _Examination:
         client = self._client
         if self._source is not None and client is not None:
             generation = client.generation
-            settings = settings_of(self._profile, Secret(""))
+            settings = settings_of(self._profile)
             client = self._open.enter_context(closing(PlatformClient(settings, self._source)))
             client.generation = generation
             client.official.expected_issuer = self._issuer

@@ -16,7 +16,6 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.nearest import nearest_names
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.profiles import (
-    COMMAND_LINE,
     DEFAULT,
     KEYS,
     Finding,
@@ -27,11 +26,10 @@ from csm_tui.settings.profiles import (
     remove_profile,
     save_profile,
 )
-from csm_tui.settings.secret_sources import ASK, Ask, keyring_problem, read_secret
+from csm_tui.settings.secret_sources import ASK, Ask, keyring_command, keyring_problem, read_secret
 
 __all__ = [
     "ASK",
-    "COMMAND_LINE",
     "DEFAULT",
     "KEYS",
     "Finding",
@@ -188,6 +186,8 @@ class Profiles:
         """
         if profile.secret_source is None:
             return ASK
+        # What is asked for the secret learns of no variable that another profile names.
+        self.read()
         return read_secret(profile.secret_source, self._environment, cancel=cancel)
 
     def has_variable(self, name: str) -> bool:
@@ -197,6 +197,10 @@ class Profiles:
     def keyring_problem(self) -> str:
         """Return why no secret can be kept in a keyring here; empty where one can. Slow."""
         return keyring_problem()
+
+    def keyring_command(self, entry: str) -> str:
+        """Return the command that puts a secret into the keyring, under this entry."""
+        return keyring_command(entry)
 
     def _unknown(self, name: str, there: ProfileFile) -> CsmError:
         near = nearest_names(name, there.names, 1)

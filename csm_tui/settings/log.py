@@ -22,6 +22,14 @@ KEPT = 3
 """Older files that are kept."""
 LONGEST = 20_000
 """Characters of one entry; what is above is cut."""
+LEVELS = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+    "off": logging.CRITICAL + 1,
+}
+"""By the names that ``CSM_TUI_LOG_LEVEL`` takes; ``info`` has one line a request."""
 LIBRARIES = ("azure", "msal", "urllib3", "keycloak", "requests", "httpx", "py.warnings")
 """Loggers that may not speak below a warning, whatever the library sets."""
 
@@ -29,14 +37,22 @@ LIBRARIES = ("azure", "msal", "urllib3", "keycloak", "requests", "httpx", "py.wa
 class Log:
     """The log of a running program; closing it gives the loggers back as they were."""
 
-    def __init__(self, file: Path, largest: int = LARGEST) -> None:
+    def __init__(self, file: Path, largest: int = LARGEST, level: str = "info") -> None:
+        """Begin to log.
+
+        Args:
+            file: where to.
+            largest: bytes of a file before another is begun.
+            level: one of `LEVELS`, the least that is logged.
+        """
         self.file = file
         self._handler = _PrivateFile(file, largest)
+        self._handler.setLevel(LEVELS[level])
         self._root = logging.getLogger()
         self._undo: list[Callable[[], object]] = []
         self._root.addHandler(self._handler)
         logging.captureWarnings(True)
-        self._set_level(OURS, logging.INFO)
+        self._set_level(OURS, LEVELS[level])
         for name in LIBRARIES:
             self._set_level(name, logging.WARNING)
 

@@ -34,6 +34,11 @@ class Folders:
         return self.state / "edits"
 
     @property
+    def loads(self) -> Path:
+        """The folder of loads into graphs that are under way or were cut off."""
+        return self.state / "loads"
+
+    @property
     def log_file(self) -> Path:
         """The newest file of the log; older ones stand beside it."""
         return self.log / "csm-tui.log"

@@ -1,7 +1,9 @@
 """Files that only their owner may read, written whole or not at all."""
 
+import errno
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +37,9 @@ def write_private(path: Path, content: bytes) -> None:
     with disk_errors(path, "written"):
         # Through a link to the file that it stands for: people keep their settings elsewhere.
         target = path.resolve()
+        if target.is_symlink():
+            # Links that lead in a circle; not every Python says so itself.
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         make_private_folder(target.parent)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         temporary = Path(name)
@@ -59,6 +64,32 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def lock(handle: int, *, unsure: bool = True) -> bool:
+    """Lock a file for as long as it is open; the system unlocks it however the program ends.
+
+    Args:
+        handle: of the open file.
+        unsure: what to return where the disk cannot lock, as some network folders cannot.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return unsure
+    return True
 
 
 def shared_with(path: Path) -> tuple[bool, bool]:

@@ -43,8 +43,9 @@ class Action:
     """Whether it is among the few that the footer shows."""
     writes: bool = False
     """Whether it changes something on the platform."""
-    priority: bool = False
-    """Whether it works before the focused widget sees the key."""
+    priority: str = ""
+    """Those of its keys, separated by commas, that work before the focused widget sees them, in
+    every dialog and in the palette."""
 
     @property
     def id(self) -> str:

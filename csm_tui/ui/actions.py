@@ -1,5 +1,7 @@
 """The one table of what a person can do: keys, footer, palette and help all come from it."""
 
+from collections.abc import Iterator
+
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
@@ -12,14 +14,21 @@ ACTIONS = (
     Action("app", "help", "question_mark,f1", "Help", "Show what every key does here", footer=True),
     Action("app", "command_palette", "ctrl+p,colon", "Palette", "Find any action by its name"),
     Action("app", "next_theme", "f9", "Theme", "Change to the next colour theme"),
-    Action("app", "ask_to_quit", "q,ctrl+q", "Quit", "Leave; asks first while work is running"),
+    Action(
+        "app",
+        "ask_to_quit",
+        "q,ctrl+q",
+        "Quit",
+        "Leave; asks first while work is running",
+        priority="ctrl+q",
+    ),
     Action(
         "app",
         "interrupt",
         "ctrl+c",
         "Interrupt",
         "Stop running work, not transfers in the queue; twice, leave",
-        priority=True,
+        priority="ctrl+c",
     ),
     Action("connect", "connect", "f5,enter", "Connect", "Connect with the form", footer=True),
     Action(
@@ -326,15 +335,25 @@ def bindings(scope: str) -> list[BindingType]:
     """Return the key bindings of a scope, for the class attribute ``BINDINGS``."""
     return [
         Binding(
-            action.keys,
+            keys,
             action.name,
             action.label,
             show=action.footer,
             key_display=_FOOTER_KEYS.get(action.keys),
             tooltip=action.help,
-            priority=action.priority,
+            priority=priority,
             id=action.id,
         )
         for action in ACTIONS
         if action.scope == scope
+        for keys, priority in _by_priority(action)
     ]
+
+
+def _by_priority(action: Action) -> Iterator[tuple[str, bool]]:
+    """Yield the keys of an action as a binding takes them: all of one have the same priority."""
+    first = action.priority.split(",")
+    for priority in (False, True):
+        keys = [key for key in action.keys.split(",") if (key in first) is priority]
+        if keys:
+            yield ",".join(keys), priority

@@ -1,8 +1,10 @@
 """The application: themes, keys that work everywhere, the policy for errors, and a clean end."""
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,7 +14,7 @@ from textual.binding import Binding
 from textual.command import Provider
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
 from csm_tui.ui.actions import bindings, key_names, live_actions
@@ -83,7 +85,10 @@ class CsmApp(App[None]):
         self._read_only = read_only
         self._session: Session | None = None
         self._transfers: TransferQueue | None = None
+        self.trouble: CsmError | None = None
+        """Why the history of a session was not written when it was closed."""
         self._leaving = False
+        self._copied = ""
         self._keys = KeysInTurn(self, self.jobs, super().on_event)
         self._questions: list[ConfirmDialog] = []
         """Those about leaving that wait for an answer; the last is in sight, or opens now."""
@@ -118,12 +123,15 @@ class CsmApp(App[None]):
         Called when the terminal is already restored, so that nothing here holds up the person.
         """
         self.jobs.stop_all()
-        if self._transfers is not None:
-            self._transfers.close(self.CLOSING_SECONDS)
-        if self._session is not None:
-            self._session.close()
+        self._close(self._transfers, self._session)
         self.jobs.join_writing(self.CLOSING_SECONDS)
         self._demo.stop()
+
+    def _close(self, transfers: "TransferQueue | None", session: "Session | None") -> None:
+        if transfers is not None and not transfers.close(self.CLOSING_SECONDS):
+            self.trouble = transfers.snapshot().trouble
+        if session is not None:
+            session.close()
 
     @on(ConnectScreen.Connected)
     def _enter(self, event: ConnectScreen.Connected) -> None:
@@ -132,17 +140,21 @@ class CsmApp(App[None]):
         self._use(event.session)
         self.push_screen(MainScreen(event.session, event.landing))
 
+    def opening(self, *dialogs: type[ModalScreen[Any]]) -> AbstractContextManager[None]:
+        """Keep keys for what is opened meanwhile; see `KeysInTurn.opening`."""
+        return self._keys.opening(*dialogs)
+
+    def drop_keys(self) -> None:
+        """Drop the keys that were kept for what does not open now."""
+        self._keys.drop()
+
     def _use(self, session: "Session") -> None:
         """Let this be the session, and know how it goes on when it ends."""
         from csm_tui.services.profiles import Profiles
-        from csm_tui.services.transfers import MOST_WORKERS, WORKERS, TransferQueue
-        from csm_tui.ui.leaving import workers_from
+        from csm_tui.services.transfers import TransferQueue, usual_workers
         from csm_tui.ui.sign_in_again import SignInAgain
 
-        workers, fault = workers_from(self._environ, WORKERS, MOST_WORKERS)
-        if fault:
-            self.tell(fault)
-        self._transfers = TransferQueue(workers=workers)
+        self._transfers = TransferQueue(workers=usual_workers(self._environ))
         self._session = session
         self.door = SignInAgain(self, session, Profiles(environment=self._environ))
 
@@ -159,17 +171,20 @@ class CsmApp(App[None]):
         from csm_tui.services.connection import detect_environment
         from csm_tui.services.profiles import Profiles
         from csm_tui.ui.connecting import choose_profile, connected
+        from csm_tui.ui.dialogs.choose import ChooseDialog
+        from csm_tui.ui.dialogs.prompt import SecretDialog
         from csm_tui.ui.screens.main import MainScreen
 
         before, transfers = self._session, self._transfers
         profiles, read_only = Profiles(environment=self._environ), self._read_only
         detection = detect_environment(self._environ)
         current = before.profile.name if before else ""
-        profile = await choose_profile(self, profiles, detection, current, read_only=read_only)
-        if profile is None:
-            return
-        # Until another platform has accepted us, the old session stays as it is.
-        session = await connected(self, profiles, profile)
+        with self.opening(ChooseDialog, SecretDialog):
+            profile = await choose_profile(self, profiles, detection, current, read_only=read_only)
+            if profile is None:
+                return
+            # Until another platform has accepted us, the old session stays as it is.
+            session = await connected(self, profiles, profile)
         try:
             if not await self._may_leave("Go on with another profile?", "Switch"):
                 session.close()
@@ -184,15 +199,17 @@ class CsmApp(App[None]):
             await self.pop_screen()
         await self.switch_screen(MainScreen(session, profiles.landing(profile)))
         await self.jobs.run(
-            "Closing the old session", lambda _: _close(transfers, before), quiet=True
+            "Closing the old session", lambda _: self._close(transfers, before), quiet=True
         )
 
     async def _until_written(self) -> None:
         """Wait until a change that is under way has told its outcome."""
-        if any(job.writes for job in self.jobs.running):
-            self.tell("Connected; it opens when the running change has ended.")
+        if not any(job.writes for job in self.jobs.running):
+            return
+        self.tell("Connected; it opens when the running change has ended.")
         while any(job.writes for job in self.jobs.running):
             await self.jobs.rest(0.1)
+        self._keys.interrupted()
 
     @flow("session")
     async def _disconnect(self) -> None:
@@ -202,7 +219,7 @@ class CsmApp(App[None]):
         transfers, self._transfers = self._transfers, None
         self.jobs.stop_all()
         self.pop_screen()
-        await self.jobs.run("Closing the session", lambda _: _close(transfers, session))
+        await self.jobs.run("Closing the session", lambda _: self._close(transfers, session))
 
     async def _may_leave(self, title: str, confirm: str) -> bool:
         """Ask when transfers would be left behind."""
@@ -291,6 +308,35 @@ class CsmApp(App[None]):
         trace = redacted(traceback.format_exc())
         log.critical("csm-tui ended by a mistake of its own\n%s", trace)
         self.panic(Text(f"{trace}\n{_FAREWELL}"))
+
+    @property
+    def clipboard(self) -> str:
+        """What was copied last; a field pastes it."""
+        return self._copied
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what a field asks to be copied."""
+        self.copy(text, "the text")
+
+    def copy(self, text: str, what: str) -> None:
+        """Put a text on the clipboard, and say how far it has come.
+
+        Args:
+            text: To copy.
+            what: Names it in a sentence.
+        """
+        self._copied = text
+        self._copy(text, what)
+
+    @flow("clipboard")
+    async def _copy(self, text: str, what: str) -> None:
+        from csm_tui.services.clipboard import Where, copy_text
+
+        with self.jobs.waiting():
+            where = await asyncio.to_thread(copy_text, text, self._environ)
+        if where is Where.TERMINAL:
+            super().copy_to_clipboard(text)
+        self.tell(where.value.format(what))
 
     def tell(self, message: str) -> None:
         """Show a short message that goes away by itself."""
@@ -383,10 +429,3 @@ class CsmApp(App[None]):
             for screen in self.screen_stack:
                 for line in screen.query(StatusLine):
                     line.refresh_work()
-
-
-def _close(transfers: "TransferQueue | None", session: "Session | None") -> None:
-    if transfers is not None:
-        transfers.close(CsmApp.CLOSING_SECONDS)
-    if session is not None:
-        session.close()

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from textual.color import Color, ColorParseError
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 DEFAULT_THEME = "csm-dark"
@@ -86,3 +86,13 @@ def first_theme(chosen: str | None, environ: Mapping[str, str] = os.environ) -> 
     if chosen:
         return chosen
     return CONTRAST_THEME if environ.get("NO_COLOR") else DEFAULT_THEME
+
+
+def theme_problem(name: str) -> str:
+    """Return why a theme cannot be used, with the names of those that can; empty when it can."""
+    themes, faults = load_themes(themes_folder())
+    names = [theme.name for theme in themes]
+    if name in names or name in BUILTIN_THEMES:
+        return ""
+    broken = next((fault for fault in faults if fault.startswith(f"{name}.toml:")), "")
+    return f"{broken or f'there is no theme {name!r}'}; there are {', '.join(names)}"

@@ -4,17 +4,20 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual import work
 from textual.message_pump import MessagePump
+from textual.screen import ModalScreen
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, SignInNeeded
 from csm_tui.domain.progress import CancelToken, Progress
+from csm_tui.domain.waiting import most_urgent
+from csm_tui.wire.exchange import under_way
 
 if TYPE_CHECKING:
     from csm_tui.domain.profile import Profile
@@ -90,6 +93,17 @@ class Jobs:
     def running(self) -> tuple[Job, ...]:
         """The work that is waited for, oldest first."""
         return tuple(self._running)
+
+    @property
+    def asking(self) -> bool:
+        """Whether anything was asked and is not answered, by whatever work."""
+        return bool(under_way())
+
+    @property
+    def silence(self) -> str:
+        """What the platform is waited for, once that takes long; empty while it does not."""
+        wait = most_urgent(under_way())
+        return wait.words if wait is not None else ""
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
@@ -285,6 +299,15 @@ class Shell(Protocol):
 
     def tell(self, message: str) -> None:
         """Show a short message that goes away by itself."""
+
+    def copy(self, text: str, what: str) -> None:
+        """Put a text on the clipboard, and say how far it has come."""
+
+    def opening(self, *dialogs: type[ModalScreen[Any]]) -> AbstractContextManager[None]:
+        """Keep keys for what is opened meanwhile; see `KeysInTurn.opening`."""
+
+    def drop_keys(self) -> None:
+        """Drop the keys that were kept for what does not open now."""
 
 
 def shell(node: MessagePump) -> Shell:

@@ -81,7 +81,7 @@ def test_the_first_frame_is_imported_without_what_the_form_or_a_session_needs() 
 @pytest.mark.parametrize(
     ("method", "used"),
     [
-        ("ENTRA_SECRET", {"azure", "msal"}),
+        ("ENTRA_SECRET", {"msal"}),
         ("ENTRA_DEVICE", {"msal"}),
         ("KEYCLOAK_SECRET", {"keycloak"}),
     ],

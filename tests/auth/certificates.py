@@ -3,6 +3,7 @@
 import datetime
 import ipaddress
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,23 @@ HERE: tuple[x509.GeneralName, ...] = (
     x509.DNSName("localhost"),
 )
 ELSEWHERE: tuple[x509.GeneralName, ...] = (x509.DNSName("elsewhere.example"),)
+SIGNS = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+
+
+Extensions = list[tuple[x509.ExtensionType, bool]]
+"""Each with whether it is critical."""
+Change = Callable[[Extensions], Extensions]
+"""Makes of the usual extensions those that a certificate gets."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +49,20 @@ class CertificateAuthority:
     def file(self) -> Path:
         return self.folder / "ca.pem"
 
-    def server(self, names: tuple[x509.GeneralName, ...] = HERE, days: int = 2) -> ssl.SSLContext:
+    def server(
+        self,
+        names: tuple[x509.GeneralName, ...] = HERE,
+        days: int = 2,
+        change: Change = lambda usual: usual,
+    ) -> ssl.SSLContext:
         """Return what a server with such a certificate speaks; it ends after as many days."""
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = (
-            _builder("server", self.certificate.subject, key, days)
-            .add_extension(x509.SubjectAlternativeName(names), critical=False)
-            .sign(self.key, hashes.SHA256())
-        )
+        usual: Extensions = [
+            (x509.SubjectAlternativeName(names), False),
+            (issued_by(self.key), False),
+        ]
+        builder = _builder("server", self.certificate.subject, key, days)
+        certificate = _with(builder, change(usual)).sign(self.key, hashes.SHA256())
         both = self.folder / f"server-{certificate.serial_number}.pem"
         both.write_bytes(_pem(certificate) + _key_pem(key))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -46,18 +70,33 @@ class CertificateAuthority:
         return context
 
 
-def certificate_authority(folder: Path) -> CertificateAuthority:
+def certificate_authority(
+    folder: Path, change: Change = lambda usual: usual
+) -> CertificateAuthority:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "authority of the tests")])
-    certificate = (
-        _builder("authority of the tests", name, key, 10)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
-    )
+    usual: Extensions = [
+        (x509.BasicConstraints(ca=True, path_length=0), True),
+        (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
+        (issued_by(key), False),
+        (SIGNS, True),
+    ]
+    builder = _builder("authority of the tests", name, key, 10)
+    certificate = _with(builder, change(usual)).sign(key, hashes.SHA256())
     made = CertificateAuthority(folder, key, certificate)
     made.file.write_bytes(_pem(certificate))
     return made
+
+
+def issued_by(key: ec.EllipticCurvePrivateKey) -> x509.AuthorityKeyIdentifier:
+    # Required from Python 3.13 on.
+    return x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
+
+
+def _with(builder: x509.CertificateBuilder, extensions: Extensions) -> x509.CertificateBuilder:
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical)
+    return builder
 
 
 def _builder(

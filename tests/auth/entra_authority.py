@@ -1,4 +1,4 @@
-"""An Entra on loopback, as much of it as azure-identity and msal need."""
+"""An Entra on loopback, as much of it as msal needs."""
 
 import base64
 import json
@@ -30,6 +30,10 @@ class Entra:
     """How often a code is not typed yet."""
     held: threading.Event | None = None
     """No token is given before it is set."""
+    interval: object = 1
+    """What it says of the seconds between two questions whether a code was typed."""
+    token_endpoint: str = ""
+    """Where it says that it gives tokens; empty for where it does."""
     given: list[str] = field(default_factory=list)
     sign: Callable[..., str] = jwt_of
     """Makes a token of its claims."""
@@ -47,8 +51,8 @@ class Entra:
             client_id=CLIENT,
             scope=SCOPE,
             authority=self.url,
-            connect_timeout=5,
-            read_timeout=5,
+            connect_timeout=60,
+            read_timeout=60,
         )
 
     def refuse(self, number: int, code: str = "invalid_client", status: int = 401) -> None:
@@ -68,12 +72,12 @@ class Entra:
                     "user_code": "ABCD-EFGH",
                     "verification_uri": "https://microsoft.com/devicelogin",
                     "expires_in": 60,
-                    "interval": 1,
+                    "interval": self.interval,
                     "message": "go there",
                 }
             )
         if self.held is not None:
-            self.held.wait(20)
+            self.held.wait(60)
         if form.get("grant_type", "").endswith("device_code") and self.pending > 0:
             self.pending -= 1
             return as_json(
@@ -89,7 +93,7 @@ class Entra:
         return as_json(
             {
                 "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
-                "token_endpoint": f"{base}/oauth2/v2.0/token",
+                "token_endpoint": self.token_endpoint or f"{base}/oauth2/v2.0/token",
                 "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",
                 "issuer": f"{base}/v2.0",
                 "jwks_uri": f"{base}/keys",

@@ -64,8 +64,8 @@ class Keycloak:
             idp_base=self.base,
             realm=REALM,
             client_id=CLIENT,
-            connect_timeout=5,
-            read_timeout=5,
+            connect_timeout=60,
+            read_timeout=60,
         )
 
     def answer(self, seen: Seen) -> Reply:

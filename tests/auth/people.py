@@ -39,7 +39,7 @@ def asked(url: str) -> dict[str, str]:
 def visit(url: str, **fields: str) -> tuple[int, str]:
     """Go to an address as a browser does; return status and page."""
     try:
-        with urllib.request.urlopen(f"{url}?{urlencode(fields)}", timeout=5) as page:
+        with urllib.request.urlopen(f"{url}?{urlencode(fields)}", timeout=60) as page:
             return page.status, page.read().decode()
     except HTTPError as refused:
         with refused:

@@ -9,9 +9,9 @@ from csm_tui.auth.checks import check_complete, checked
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import InputRefused, SignInNeeded
 from csm_tui.domain.profile import Method, Profile
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 
-GOOD = ConnectionSettings("https://host/tenant/v4", Secret("sesame"))
+GOOD = ConnectionSettings("https://host/tenant/v4", ApiKey("sesame"))
 
 
 def test_good_settings_stay() -> None:
@@ -25,7 +25,8 @@ def test_blanks_and_final_slashes_go() -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "not a whole address"),
+        ("", "address of the platform is missing"),
+        ("  ", "address of the platform is missing"),
         ("host/v4", "not a whole address"),
         ("ftp://host", "not a whole address"),
         ("https://", "not a whole address"),
@@ -34,6 +35,7 @@ def test_blanks_and_final_slashes_go() -> None:
         ("https://ada:pw@host/", "user name or password"),
         ("https://host/?a=1", "more than an address"),
         ("https://host/#/login", "more than an address"),
+        ("https://host/v4/swagger-ui/index.html", "the address of a web page"),
         ("https://host/a b", "more than an address"),
         ("https://hôst/", "more than an address"),
     ],
@@ -43,10 +45,32 @@ def test_urls_that_are_refused(url: str, words: str) -> None:
         checked(replace(GOOD, api_url=url))
 
 
-def test_a_password_in_the_url_is_not_repeated() -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://ada:hidden@host/", "https://hidden@host", "https://ada:x/hidden@host/v4"),
+        *("https://host/v4?key=hidden", "https://host/v4#hidden", "host/v4?hidden"),
+        *("https://host:port/v4?hidden", "ftp://host/?hidden", "https://[::1/?hidden"),
+    ],
+)
+def test_what_may_be_secret_in_the_url_is_not_repeated(url: str) -> None:
     with pytest.raises(InputRefused) as caught:
-        checked(replace(GOOD, api_url="https://ada:hidden@host/"))
-    assert "hidden" not in f"{caught.value} {caught.value.next_step}"
+        checked(replace(GOOD, api_url=url))
+    assert "hidden" not in f"{caught.value} {caught.value.next_step} {caught.value.details}"
+    assert "hidden" not in str(Profile("lab", url))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("/swagger-ui/index.html", "/swagger-ui.html", "/swagger-ui/index.html#/run/startRun"),
+        *("/openapi", "/openapi.yaml", "/v3/api-docs/x", "?query=1", "#/home", "/swagger-ui/?a#b"),
+    ],
+)
+def test_a_page_of_the_platform_leads_to_its_address(page: str) -> None:
+    with pytest.raises(InputRefused) as caught:
+        checked(replace(GOOD, api_url=f"https://host/tenant/v4{page}"))
+    assert caught.value.next_step == "Use https://host/tenant/v4 instead."
 
 
 @pytest.mark.parametrize(
@@ -54,13 +78,13 @@ def test_a_password_in_the_url_is_not_repeated() -> None:
 )
 def test_keys_that_are_refused(key: str) -> None:
     with pytest.raises(InputRefused, match="API key holds") as caught:
-        checked(replace(GOOD, api_key=Secret(key)))
+        checked(replace(GOOD, api_key=ApiKey(key)))
     assert key.strip() not in f"{caught.value} {caught.value.next_step}"
 
 
 def test_no_key() -> None:
     with pytest.raises(SignInNeeded, match="no API key for host"):
-        checked(replace(GOOD, api_key=Secret("")))
+        checked(replace(GOOD, api_key=ApiKey("")))
 
 
 @pytest.mark.parametrize("header", ["", "X KEY", "X:KEY", "X\nKEY", "clé"])
@@ -69,17 +93,41 @@ def test_headers_that_are_refused(header: str) -> None:
         checked(replace(GOOD, key_header=header))
 
 
-@pytest.mark.parametrize("proxy", ["http://ada:hidden@proxy:port", "http://[", "socks5://proxy:1"])
-def test_a_proxy_that_cannot_be_one(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", proxy)
+@pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize(
+    ("proxy", "words"),
+    [
+        ("http://ada:hidden@proxy:port", "does not hold the address of a proxy"),
+        ("http://[", "does not hold the address of a proxy"),
+        ("ftp://proxy:1", "does not hold the address of a proxy"),
+        ("socks5://ada:hidden@proxy:1", "names a SOCKS proxy, which csm-tui does not support"),
+        ("SOCKS4a://proxy:1", "names a SOCKS proxy"),
+        ("socks://proxy:1/", "names a SOCKS proxy"),
+    ],
+)
+def test_a_proxy_that_cannot_be_one(
+    proxy: str, words: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, proxy)
 
-    with pytest.raises(InputRefused, match="The proxy on the way to host must be like") as caught:
+    with pytest.raises(InputRefused, match=f"^{variable} {words}") as caught:
         checked(GOOD)
 
-    assert "HTTPS_PROXY" in caught.value.next_step
+    assert variable in caught.value.next_step
     assert "hidden" not in f"{caught.value} {caught.value.next_step} {dict(caught.value.details)}"
     monkeypatch.setenv("no_proxy", "host")
     assert checked(GOOD) == GOOD
+
+
+def test_of_two_variables_the_one_that_holds_the_proxy_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://fine:1")
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+
+    checked(replace(GOOD, api_url="http://host/v4"))
+    with pytest.raises(InputRefused, match=r"^ALL_PROXY names a SOCKS proxy"):
+        checked(GOOD)
 
 
 @pytest.mark.parametrize("proxy", ["proxy:3128", "http://proxy", "https://ada:pw@proxy:3128"])
@@ -98,8 +146,9 @@ def test_the_proxy_on_the_way_to_entra_is_looked_at_too(monkeypatch: pytest.Monk
         client_id="csm",
         scope="api://csm/.default",
     )
-    with pytest.raises(InputRefused, match=r"on the way to login\.microsoftonline\.com"):
+    with pytest.raises(InputRefused, match=r"https_proxy does not hold") as caught:
         check_complete(profile, None)
+    assert "login.microsoftonline.com" in caught.value.next_step
 
 
 def test_a_ca_file_that_is_missing_or_none(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from csm_tui.auth.detect import Presence, detect
 from csm_tui.domain.connection import DEFAULT_KEY_HEADER
 from csm_tui.domain.profile import ENTRA_AUTHORITY, Method, SecretKind, SecretSource
+from csm_tui.domain.secret import ApiKey
 
 URL, KEY, HEADER = "CSM_API_URL", "CSM_API_KEY", "CSM_API_KEY_HEADER"
 API_KEY = {URL: "https://host/v4", KEY: "sesame-key"}
@@ -182,7 +183,7 @@ def test_the_settings_of_a_key() -> None:
     found = detect({**API_KEY, URL: " https://host/v4// ", HEADER: " X-Other "})
     assert found.settings is not None
     assert found.settings.api_url == "https://host/v4"
-    assert found.settings.api_key.reveal() == "sesame-key"
+    assert found.settings.api_key == ApiKey("sesame-key")
     assert found.settings.key_header == "X-Other"
     assert found.sources == {"api_url": URL, "api_key": KEY, "key_header": HEADER}
 

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -152,7 +153,7 @@ ROWS: list[tuple[int, str, type[CsmError], str]] = [
     (500011, "invalid_resource", InputRefused, "Entra does not know api://platform"),
     (7000218, "invalid_client", InputRefused, "by code is not enabled"),
     (53003, "access_denied", RightsMissing, "organisation blocks"),
-    (65001, "invalid_grant", RightsMissing, "Nobody has consented"),
+    (65001, "invalid_grant", RightsMissing, "No administrator has allowed client"),
     (50105, "invalid_grant", RightsMissing, "not assigned"),
     (70017, "authorization_declined", SignInNeeded, "refused by the person"),
     (70043, "invalid_grant", SignInNeeded, "session has ended"),
@@ -253,7 +254,7 @@ def test_a_person_gives_up(entra: Entra, authority: CertificateAuthority) -> Non
     thread.start()
     wait_until(lambda: person.codes, "a code shown")
     cancel.cancel()
-    thread.join(5)
+    thread.join(60)
     made.close()
     assert ended == ["cancelled"]
 
@@ -288,39 +289,132 @@ AZ = """#!{python}
 import json, sys
 {body}
 """
-GIVES = (
-    "import time; print(json.dumps({'accessToken': 'cli-token', 'expires_on': time.time() + 600}))"
-)
+script = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for az is a script")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for az is a script")
+def install_az(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    az = folder / "az"
+    az.write_text(AZ.format(python=sys.executable, body=body))
+    az.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+def of_az(tenant: str = "") -> Profile:
+    scope = "api://platform/.default"
+    return Profile("t", "https://api.example", Method.AZURE_CLI, scope=scope, tenant_id=tenant)
+
+
+@script
 @pytest.mark.parametrize(
-    ("body", "kind", "words"),
+    "end", ["'expires_on': {end}", "'expires_on': '{end}'", "'expiresOn': {local}"]
+)
+def test_the_azure_cli_gives_a_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    note = tmp_path / "asked"
+    local = time.strftime("%Y-%m-%d %H:%M:%S.000000", time.localtime(time.time() + 600))
+    end = end.format(end=int(time.time()) + 600, local=repr(local))
+    body = f"open({str(note)!r}, 'w').write(str(sys.argv[1:]))\n"
+    install_az(
+        tmp_path, monkeypatch, body + f"print(json.dumps({{'accessToken': 'of-cli', {end}}}))"
+    )
+
+    token = acquired(of_az("my-tenant"))
+
+    assert (token.value.reveal(), 590 < token.lifetime <= 601) == ("of-cli", True)
+    asked_for = note.read_text()
+    assert "'get-access-token'" in asked_for
+    assert "'--resource', 'api://platform', '--tenant', 'my-tenant'" in asked_for
+
+
+LOGIN = "Run `az login --scope api://platform/.default` in another terminal, then try again."
+
+
+@script
+@pytest.mark.parametrize(
+    ("said", "kind", "words", "next_step"),
     [
-        (GIVES, None, ""),
-        ("sys.exit(\"Please run 'az login' to setup account.\")", SignInNeeded, "is not signed in"),
-        ("sys.exit('AADSTS500011: unknown resource')", InputRefused, "does not know"),
-        ("print('nonsense')", Unreachable, "gave no token"),
-        (None, InputRefused, "no Azure CLI"),
+        ("Please run 'az login' to setup account.", SignInNeeded, "is not signed in", LOGIN),
+        ("ERROR: AADSTS700082: expired due to inactivity.", SignInNeeded, "has ended", LOGIN),
+        ("ERROR: AADSTS70043: expired. Run: az login --scope x", SignInNeeded, "has ended", LOGIN),
+        ("ERROR: AADSTS50173: expired.", SignInNeeded, "has ended", LOGIN),
+        ("ERROR: AADSTS50076: you must use mfa.", SignInNeeded, "second proof", LOGIN),
+        ("ERROR: AADSTS50079: you must enrol.", SignInNeeded, "second proof", LOGIN),
+        ("AADSTS7770001 strange. Please run: az login", SignInNeeded, "is not signed in", LOGIN),
+        (
+            "ERROR: AADSTS65001: The user or administrator has not consented.",
+            RightsMissing,
+            "^No administrator has allowed the Azure CLI to use this API.$",
+            "Ask an administrator of your tenant to grant the consent.",
+        ),
+        ("AADSTS700016: no application", InputRefused, "^The Azure CLI is unknown in your ten", ""),
+        ("AADSTS90002: no tenant", InputRefused, "^Your tenant is unknown to Entra", ""),
+        ("AADSTS500011: unknown resource", InputRefused, "does not know api://platform", ""),
+        ("AADSTS424242: strange", UnexpectedAnswer, "AADSTS424242", ""),
+        ("The command was not found.", Unreachable, "gave no token", ""),
+        ("", Unreachable, "gave no token", ""),
     ],
 )
-def test_the_azure_cli(
+def test_what_the_azure_cli_says(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    body: str | None,
-    kind: type[CsmError] | None,
+    said: str,
+    kind: type[CsmError],
     words: str,
+    next_step: str,
 ) -> None:
-    if body is not None:
-        az = tmp_path / "az"
-        az.write_text(AZ.format(python=sys.executable, body=body))
-        az.chmod(0o755)
+    install_az(tmp_path, monkeypatch, f"sys.exit({said!r} or 1)")
+
+    with pytest.raises(kind, match=words) as caught:
+        acquired(of_az())
+
+    assert next_step in caught.value.next_step
+    assert "  " not in f"{caught.value.headline} {caught.value.next_step}"
+    assert "tenant  " not in caught.value.next_step
+
+
+@script
+@pytest.mark.parametrize("printed", ["nonsense", "[1]", "{}", '{"accessToken": 5}', "[" * 100_000])
+def test_an_answer_of_the_azure_cli_that_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: str
+) -> None:
+    (tmp_path / "printed").write_text(printed)
+    install_az(tmp_path, monkeypatch, f"print(open({str(tmp_path / 'printed')!r}).read())")
+    with pytest.raises(CsmError, match=r"gave no token|holds no token"):
+        acquired(of_az())
+
+
+def test_without_the_azure_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    profile = Profile("t", "https://api.example", Method.AZURE_CLI, scope="api://platform/.default")
-    if kind is None:
-        token = acquired(profile)
-        assert token.value.reveal() == "cli-token"
-        assert 590 < token.lifetime <= 601
-    else:
-        with pytest.raises(kind, match=words):
-            acquired(profile)
+    with pytest.raises(InputRefused, match="no Azure CLI"):
+        acquired(of_az())
+
+
+@script
+def test_the_azure_cli_with_a_tenant_is_told_to_sign_in_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_az(tmp_path, monkeypatch, "sys.exit('AADSTS700082: expired')")
+    with pytest.raises(SignInNeeded) as caught:
+        acquired(of_az("my-tenant"))
+    assert "az login --tenant my-tenant --scope api://platform/.default" in caught.value.next_step
+
+
+@script
+def test_an_azure_cli_that_hangs_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = tmp_path / "started"
+    install_az(tmp_path, monkeypatch, f"open({str(note)!r}, 'w'); import time; time.sleep(600)")
+    cancel = CancelToken()
+
+    def stop() -> None:
+        wait_until(note.exists, "az was started")
+        cancel.cancel()
+
+    threading.Thread(target=stop).start()
+    with pytest.raises(Cancelled):
+        provider(of_az()).acquire(None, cancel)
+    monkeypatch.setattr("csm_tui.auth._azure_cli.PATIENCE", 0.2)
+    with pytest.raises(Unreachable, match=r"no token within 0\.2 s"):
+        acquired(of_az())

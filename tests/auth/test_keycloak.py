@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from csm_tui.auth.provider import Provider, provider_for
+from csm_tui.auth.provider import Provider, lifetime_of, pause_of, provider_for
 from csm_tui.auth.token import Clock, Token
 from csm_tui.domain.errors import (
     Cancelled,
@@ -137,17 +138,41 @@ def test_a_code_to_be_typed_elsewhere_is_refused(keycloak: Keycloak) -> None:
 CODE = {"device_code": "d", "user_code": "WXYZ", "expires_in": 60, "interval": 0.01}
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [{"verification_uri": "http://["}, {"expires_in": "soon"}, {"interval": [5]}],
-    ids=["address", "lifetime", "pause"],
-)
-def test_a_code_that_makes_no_sense_is_said_to_make_none(
-    keycloak: Keycloak, odd: dict[str, object]
-) -> None:
-    keycloak.device_answer = as_json({"verification_uri": keycloak.base, **CODE, **odd})
+def test_a_code_that_makes_no_sense_is_said_to_make_none(keycloak: Keycloak) -> None:
+    keycloak.device_answer = as_json({**CODE, "verification_uri": "http://["})
     with pytest.raises(CsmError, match=r"cannot be understood|something else than Keycloak"):
         acquired(keycloak.profile(Method.KEYCLOAK_DEVICE), Person())
+
+
+NUMBERS = ["soon", "1e999", "NaN", -1, -math.inf, math.nan, None, [5], {}, True, "9" * 5_000, 0]
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: str(number)[:8])
+def test_a_number_that_is_none_is_taken_for_the_usual_one(number: object) -> None:
+    assert pause_of({"interval": number}) == 5
+    assert lifetime_of({"expires_in": number}) == 600
+
+
+@pytest.mark.parametrize("number", [10**30, "1e300", 10**300])
+def test_a_number_that_is_too_large_is_bounded(number: object) -> None:
+    assert pause_of({"interval": number}) == 60
+    assert lifetime_of({"expires_in": number}) == 3600
+
+
+@pytest.mark.parametrize("odd", [b"1e999", b"NaN", b"-Infinity", b"-5", b'"1e999"', b"[]"])
+def test_odd_numbers_of_a_code_do_not_end_the_sign_in(keycloak: Keycloak, odd: bytes) -> None:
+    fields = f'"device_code": "d", "user_code": "W", "verification_uri": "{keycloak.base}"'
+    body = b"{%s, %s}" % (fields.encode(), b'"interval": %s, "expires_in": %s' % (odd, odd))
+    keycloak.device_answer = Reply(body)
+    pauses: list[float] = []
+
+    class Counting(CancelToken):
+        def wait(self, seconds: float) -> None:
+            pauses.append(seconds)
+
+    with provider(keycloak.profile(Method.KEYCLOAK_DEVICE)) as made:
+        assert made.acquire(Person(), Counting()).value
+    assert pauses == [5]
 
 
 @pytest.mark.parametrize("lifetime", ["soon", 10**400, -1, None, [60]])
@@ -171,7 +196,7 @@ def test_a_person_gives_up(keycloak: Keycloak, method: Method) -> None:
     thread.start()
     wait_until(lambda: person.codes or person.urls, "something to do for the person")
     cancel.cancel()
-    thread.join(5)
+    thread.join(60)
     assert ended == ["cancelled"]
 
 
@@ -342,7 +367,7 @@ def test_plain_http_to_a_secure_port(authority: CertificateAuthority) -> None:
 def test_a_slow_provider(keycloak: Keycloak) -> None:
     free = threading.Event()
     usual = keycloak.answer
-    keycloak.server.answer = lambda seen: usual(seen) if free.wait(20) else Reply()
+    keycloak.server.answer = lambda seen: usual(seen) if free.wait(60) else Reply()
     with pytest.raises(Unreachable, match=r"did not answer within 0\.3 s"):
         acquired(replace(keycloak.profile(Method.KEYCLOAK_SECRET), read_timeout=0.3))
     free.set()

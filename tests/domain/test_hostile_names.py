@@ -3,6 +3,7 @@
 import ntpath
 import os
 import posixpath
+import sys
 import unicodedata
 from pathlib import Path, PureWindowsPath
 
@@ -54,7 +55,7 @@ def test_what_is_let_through_is_harmless_on_windows(name: str) -> None:
     if unsafe_reason(name, windows=True) is not None:
         return
     path = PureWindowsPath(name)
-    assert not path.is_reserved()
+    assert not _reserved(path)
     assert (path.drive, path.root) == ("", "")
     assert ntpath.normpath(name) == name.replace("/", "\\")
     for part in name.split("/"):
@@ -63,6 +64,12 @@ def test_what_is_let_through_is_harmless_on_windows(name: str) -> None:
         assert ":" not in part
         assert not any(ord(letter) < 32 for letter in part)
         assert len(part.encode("utf-16-le")) <= 2 * 255
+
+
+def _reserved(path: PureWindowsPath) -> bool:
+    if sys.version_info >= (3, 13):
+        return ntpath.isreserved(path)
+    return path.is_reserved()
 
 
 @given(NAMES)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from csm_tui.demo.engine import why_not_installed
 from tests.e2e.terminal import Terminal, running
 from tests.waiting import wait_until
 
@@ -44,6 +45,13 @@ def test_a_screen_that_nobody_would_see_is_not_drawn(tmp_path: Path) -> None:
     with Terminal(["/bin/sh", "-c", f"exec '{sys.executable}' -m csm_tui 2>'{said}'"]) as terminal:
         assert terminal.wait_for_end() == 2
     assert "needs a terminal" in said.read_text()
+
+
+@pytest.mark.parametrize("name", ["CSM_TUI_TRANSFERS", "CSM_TUI_UPLOAD_LIMIT"])
+def test_a_number_that_cannot_be_is_refused_before_the_screen_is_drawn(name: str) -> None:
+    with Terminal(COMMAND, env={name: "many"}) as terminal:
+        assert terminal.wait_for_end() == 2
+        assert terminal.shows(f"csm-tui: {name} is “many”, which is no number")
 
 
 def assert_nothing_left(terminal: Terminal, family: set[int], temporary_folder: Path) -> None:
@@ -93,8 +101,10 @@ def test_leaving_stops_the_demo_platform(
 ) -> None:
     with Terminal([*COMMAND, "demo"]) as terminal:
         terminal.wait_for(MAIN_SCREEN)
+        # The engine comes up behind the platform.
+        processes = ["the program", "its platform", *["its engine"] * (not why_not_installed())]
+        wait_until(lambda: len(terminal.family()) >= len(processes), " and ".join(processes))
         family = terminal.family()
-        assert len(family) >= 3, "the program, its platform and the platform's engine"
         terminal.send(*keys)
         if number is not None:
             terminal.signal(number)

@@ -130,7 +130,9 @@ def query(terminal: Terminal) -> None:
     terminal.wait_for("AS customers")
     terminal.press("enter")
     terminal.wait_for("1 row in")
-    assert any(line.strip("▌ ").startswith("54") for line in terminal.screen())
+    wait_until(
+        lambda: any(line.strip("▌ ").startswith("54") for line in terminal.screen()), "the count"
+    )
     terminal.press("escape")
     # An Escape that has not arrived alone makes another key of the next one.
     terminal.wait_until_gone("Earlier")

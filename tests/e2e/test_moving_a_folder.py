@@ -50,6 +50,8 @@ def upload(terminal: Terminal, demo: DemoPlatform) -> None:
     terminal.wait_for("1 exists there")
     terminal.press("enter")
     terminal.wait_for("1 conflict")
+    # The others may still be on their way.
+    wait_until(lambda: "beer/deep/c.csv" in demo.file_names(workspace), "the others arrive")
     assert demo.read_file(workspace, "beer/b.csv") == b"id\ntheirs\n"
     assert demo.read_file(workspace, "beer/deep/c.csv") == b"id\ndeep/c.csv\n"
 
@@ -79,6 +81,7 @@ def download(terminal: Terminal, folder: Path) -> None:
     terminal.wait_for("2 exist there")
     terminal.press("enter")
     terminal.wait_for("2 conflicts")
+    wait_until((folder / "deep" / "c.csv").exists, "what was gone arrives")
     assert (folder / "deep" / "c.csv").read_text("utf-8") == "id\ndeep/c.csv\n"
     assert (folder / "a.csv").read_text("utf-8") == "mine"
     terminal.press("T", "c")

@@ -2,13 +2,13 @@
 
 import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
 from tests.e2e.terminal import Terminal
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.terminal
 
@@ -42,16 +42,11 @@ def test_ending_in_the_middle_of_a_download(
         terminal.press("d")
         terminal.wait_for("Into which folder")
         terminal.press("enter")
-        wait_for_part(tmp_path)
+        wait_until(
+            lambda: any(path.stat().st_size for path in tmp_path.iterdir()), "a part of the file"
+        )
         terminal.signal(number)
 
         assert terminal.wait_for_end() == 128 + number
         assert terminal.faults() == []
     assert not list(tmp_path.iterdir())
-
-
-def wait_for_part(folder: Path) -> None:
-    """Wait without a pause, for the middle of a download is short."""
-    deadline = time.monotonic() + 20
-    while not any(path.stat().st_size for path in folder.iterdir()):
-        assert time.monotonic() < deadline, "no download began"

@@ -11,7 +11,7 @@ from ssl import SSLContext
 from urllib.parse import urlsplit
 
 from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 
 KEY = "sesame-open-1234"
 
@@ -57,7 +57,7 @@ class Answering:
 
     @property
     def settings(self) -> ConnectionSettings:
-        return ConnectionSettings(self.url, Secret(KEY), timeout=5)
+        return ConnectionSettings(self.url, ApiKey(KEY), timeout=60)
 
     def replies(self, *replies: Reply) -> None:
         """Answer these in order, the last one for ever."""

@@ -10,7 +10,7 @@ import pytest
 
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import UnexpectedAnswer, Unreachable
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.client import PlatformClient
 from tests.canned import canned
 from tests.platform.answering import Answering, Reply, answering
@@ -34,7 +34,7 @@ def test_only_an_answer_of_200_is_a_file(
 @pytest.mark.parametrize("length", ["-5", "abc", "1e3", "19, x"])
 def test_a_length_that_is_no_number_is_refused(length: str) -> None:
     with canned(f"Content-Length: {length}", LINE) as server:
-        client = PlatformClient(ConnectionSettings(server.url, Secret("key")))
+        client = PlatformClient(ConnectionSettings(server.url, ApiKey("key")))
         with pytest.raises(UnexpectedAnswer, match=f"a length of “{length}”"):
             client.open("/a")
 

@@ -1,5 +1,6 @@
 """What the client sends, repeats, follows and refuses, over real connections."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,7 +20,7 @@ from csm_tui.domain.errors import (
     WrongAddress,
 )
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.client import PlatformClient
 from tests.platform.answering import KEY, Answering, Reply, answering, as_json
 
@@ -192,11 +193,39 @@ def test_a_yes_to_a_write_that_nobody_can_read_leaves_it_unknown(
         client.send_json("POST", "/a", {}, only_reads=True)
 
 
-@pytest.mark.parametrize("body", [b"", b"SUCCESS", b'{"a":', b"[" * 100_000, b"1" * 5000])
+@pytest.mark.parametrize("body", [b"", b"SUCCESS", b'{"a":', b"\xff"], ids=str)
 def test_an_answer_that_is_not_json(server: Answering, client: PlatformClient, body: bytes) -> None:
     server.replies(Reply(body))
     with pytest.raises(UnexpectedAnswer, match="not JSON"):
         client.get_json("/a")
+
+
+@pytest.mark.parametrize("depth", [150, 900, 1_000_000])
+@pytest.mark.parametrize(("start", "end"), [(b"[", b"]"), (b'{"[\\"":', b"}")])
+def test_what_is_nested_too_deeply_hides_nothing_else(
+    server: Answering, client: PlatformClient, depth: int, start: bytes, end: bytes
+) -> None:
+    deep = start * depth + b"1" * start.startswith(b"{") + end * depth
+    server.replies(Reply(b'[{"id":"a"},{"id":"b","deep":' + deep + b'},{"id":"c"}]'))
+    answer = client.get_json("/a")
+    assert [each["id"] for each in answer] == ["a", "b", "c"]
+    assert 100 < len(json.dumps(answer)) < 2000
+
+
+@pytest.mark.parametrize("body", [b"[" * 1_000_000, b"[" * 1_000_000 + b"}" * 1_000_000])
+def test_brackets_that_do_not_match_are_not_json(
+    server: Answering, client: PlatformClient, body: bytes
+) -> None:
+    server.replies(Reply(body))
+    with pytest.raises(UnexpectedAnswer, match="not JSON"):
+        client.get_json("/a")
+
+
+def test_a_number_of_thousands_of_digits_hides_nothing(
+    server: Answering, client: PlatformClient
+) -> None:
+    server.replies(Reply(b'[{"id":"a"},{"id":"b","n":' + b"9" * 5000 + b"}]"))
+    assert client.get_json("/a") == [{"id": "a"}, {"id": "b", "n": "9" * 5000}]
 
 
 def test_the_empty_answer_to_a_write_is_none(server: Answering, client: PlatformClient) -> None:
@@ -211,7 +240,7 @@ def test_text_is_taken_as_it_is(server: Answering, client: PlatformClient) -> No
 
 @pytest.mark.parametrize("key", ["two\nlines", "clé€", "\ud800"])
 def test_a_key_that_cannot_be_sent_is_not_quoted(server: Answering, key: str) -> None:
-    client = PlatformClient(replace(server.settings, api_key=Secret(key)))
+    client = PlatformClient(replace(server.settings, api_key=ApiKey(key)))
     with pytest.raises(InputRefused, match="characters that cannot be sent") as caught:
         client.get_json("/a")
     assert not server.seen
@@ -230,7 +259,7 @@ def test_the_key_is_in_no_error(server: Answering, client: PlatformClient) -> No
 
 @pytest.mark.parametrize("times", [1, 20])
 def test_the_key_is_in_no_traceback(server: Answering, times: int) -> None:
-    client = PlatformClient(replace(server.settings, api_key=Secret(KEY * times)))
+    client = PlatformClient(replace(server.settings, api_key=ApiKey(KEY * times)))
 
     def pieces() -> Iterator[bytes]:
         yield b"abc"

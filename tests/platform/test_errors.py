@@ -6,10 +6,10 @@ import pytest
 
 from csm_tui.domain import errors
 from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.errors import Answer, Request, outcome_unknown, translate
 
-SETTINGS = ConnectionSettings("https://host.example/tenant/v4", Secret("sesame"))
+SETTINGS = ConnectionSettings("https://host.example/tenant/v4", ApiKey("sesame"))
 RUNNER = "/organizations/o-1/workspaces/w-1/runners/r-1"
 SPRING = b'{"timestamp":"2026-01-01","status":500,"error":"Internal Server Error","path":"/x"}'
 HTML = b"<html><body>nginx</body></html>"
@@ -95,15 +95,21 @@ def test_an_answer_to_a_read(
     [
         (502, errors.OutcomeUnknown),
         (504, errors.OutcomeUnknown),
-        (503, errors.Unreachable),
-        (500, errors.Unreachable),
+        (503, errors.OutcomeUnknown),
+        (524, errors.OutcomeUnknown),
+        (500, errors.PlatformFailed),
+        *((status, errors.OutcomeUnknown) for status in (101, 199, 302, 304, 308, 408, 499, 999)),
     ],
 )
 def test_an_answer_to_a_write(status: int, kind: type[errors.CsmError]) -> None:
     error = _translated("POST", status, HTML)
     assert isinstance(error, kind)
-    if status != 503:
-        assert "before repeating" in error.next_step
+    assert "before repeating" in error.next_step
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 451, 501])
+def test_a_refused_write_is_not_unknown(status: int) -> None:
+    assert not isinstance(_translated("POST", status, HTML), errors.OutcomeUnknown)
 
 
 def test_a_lost_write_says_so() -> None:

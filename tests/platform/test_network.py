@@ -52,21 +52,22 @@ def test_a_certificate_for_another_name(secure: Answering, certificate: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("method", "words", "kind"),
+    ("method", "words", "left", "kind"),
     [
-        ("GET", "EOF occurred in violation of protocol", Unreachable),
-        ("POST", "EOF occurred in violation of protocol", OutcomeUnknown),
-        ("POST", "decryption failed or bad record mac", OutcomeUnknown),
-        ("GET", "tlsv1 alert protocol version", InputRefused),
-        ("POST", "certificate verify failed: certificate has expired", InputRefused),
+        ("GET", "EOF occurred in violation of protocol", True, Unreachable),
+        ("POST", "EOF occurred in violation of protocol", True, OutcomeUnknown),
+        ("POST", "EOF occurred in violation of protocol", False, Unreachable),
+        ("POST", "decryption failed or bad record mac", True, OutcomeUnknown),
+        ("GET", "tlsv1 alert protocol version", False, InputRefused),
+        ("POST", "certificate verify failed: certificate has expired", False, InputRefused),
     ],
 )
 def test_tls_that_breaks_is_not_a_wrong_setting(
-    server: Answering, method: str, words: str, kind: type[CsmError]
+    server: Answering, method: str, words: str, left: bool, kind: type[CsmError]
 ) -> None:
     request = Request(server.settings, method, "/a", changes=method == "POST")
     failure = MaxRetryError(None, "/a", SSLError(words))  # type: ignore[arg-type]
-    assert isinstance(translate_failure(request, failure), kind)
+    assert isinstance(translate_failure(request, failure, left=left), kind)
 
 
 def test_https_to_a_port_without_tls(server: Answering) -> None:

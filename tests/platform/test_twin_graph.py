@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 import pytest
 
 from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.errors import UnexpectedAnswer
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.errors import OutcomeUnknown, UnexpectedAnswer
+from csm_tui.domain.secret import ApiKey
 from csm_tui.platform import twin_graph
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.twin_graph import BatchError
@@ -21,7 +21,7 @@ PLACE = ("o-1", "d-1")
 @contextmanager
 def answering(body: bytes) -> Iterator[tuple[PlatformClient, CannedServer]]:
     with canned(f"{JSON}\nContent-Length: {len(body)}", body) as server:
-        settings = ConnectionSettings(server.url, Secret("key"), timeout=5)
+        settings = ConnectionSettings(server.url, ApiKey("key"), timeout=60)
         with closing(PlatformClient(settings)) as client:
             yield client, server
 
@@ -46,7 +46,7 @@ def test_the_batch_call_has_its_query_in_the_address() -> None:
 
 @pytest.mark.parametrize("answer", [b"", b"[]", b"{}", b'{"totalLines":"3"}', b'"done"'])
 def test_a_batch_answer_that_counts_nothing_proves_nothing(answer: bytes) -> None:
-    with answering(answer) as (client, _), pytest.raises(UnexpectedAnswer):
+    with answering(answer) as (client, _), pytest.raises(OutcomeUnknown):
         twin_graph.batch(client, *PLACE, "RETURN 1", b"c0_\n")
 
 

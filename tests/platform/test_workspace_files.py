@@ -7,7 +7,7 @@ import pytest
 
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.workspace_files import list_names, open_file, send_file
 from tests.canned import CannedServer, canned
@@ -19,7 +19,7 @@ JSON = "Content-Type: application/json"
 def answering(body: bytes) -> Iterator[tuple[PlatformClient, CannedServer]]:
     head = f"{JSON}\nContent-Length: {len(body)}"
     with canned(head, body) as server:
-        settings = ConnectionSettings(server.url, Secret("key"), timeout=5)
+        settings = ConnectionSettings(server.url, ApiKey("key"), timeout=60)
         with closing(PlatformClient(settings)) as client:
             yield client, server
 

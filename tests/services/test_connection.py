@@ -18,6 +18,7 @@ from csm_tui.domain.errors import (
 )
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.progress import CancelToken, Progress
+from csm_tui.domain.secret import ApiKey
 from csm_tui.services.connection import connect, detect_environment
 from csm_tui.services.runners import Runners
 from tests.platform.answering import KEY, Answering, Reply, Seen, answering, as_json
@@ -58,7 +59,7 @@ def test_connecting_tells_its_steps_and_who_one_is(server: Answering) -> None:
         assert session.facts.version == "v4"
         assert session.facts.latency > 0
         assert session.identity == Identity("X-CSM-API-KEY", "API key", account="X-CSM-API-KEY")
-        assert session.settings.api_key.reveal() == KEY
+        assert session.settings.api_key == ApiKey(KEY)
     assert (told[0].done, told[-1].done, told[-1].total) == (0, 2, 2)
     assert [seen.path for seen in server.seen] == [
         "/v4/openapi",

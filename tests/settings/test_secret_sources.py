@@ -159,7 +159,7 @@ def test_a_command_that_hangs_is_ended_with_its_children(tmp_path: Path, cancell
         )
 
     pids = [int(pid) for pid in note.read_text().split()]
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while any(map(is_running, pids)) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not any(map(is_running, pids))
@@ -224,7 +224,7 @@ def test_a_keyring_that_encrypts_gives_its_entry(use: Use) -> None:
     assert read(LAB) == Secret("s3cret")
     with pytest.raises(SignInNeeded, match="no entry “other”") as caught:
         read(SecretSource(SecretKind.KEYRING, "other"))
-    assert "keyring set csm-tui other" in caught.value.next_step
+    assert f"{sys.executable} -m keyring set csm-tui other" in caught.value.next_step
 
 
 @pytest.mark.parametrize("backend", [PlainText(), null.Keyring(), fail.Keyring()])
@@ -270,4 +270,4 @@ def test_a_missing_package_is_named_with_the_command_that_adds_it(
 
     with pytest.raises(FeatureMissing, match="package for it is missing") as caught:
         read(LAB)
-    assert "csm-tui[keyring]" in caught.value.next_step
+    assert "'keyring>=" in caught.value.next_step

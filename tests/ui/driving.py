@@ -15,6 +15,7 @@ from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.widgets.place_bar import PlaceBar
+from tests.waiting import PATIENCE
 
 
 def environment(demo: DemoPlatform, workspace_id: str | None = None) -> Mapping[str, str]:
@@ -34,7 +35,7 @@ def build_app(demo: DemoPlatform, workspace_id: str | None = None) -> CsmApp:
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) -> None:
     """Let the application work until the condition holds; else say what did not happen and show."""
-    deadline = monotonic() + 20
+    deadline = monotonic() + PATIENCE
     while not condition():
         if monotonic() > deadline:
             jobs = [job.what for job in app_of(pilot).jobs.running] if is_app(pilot) else []

@@ -70,7 +70,7 @@ def slow_journal(monkeypatch: pytest.MonkeyPatch) -> Event:
     answers, real = Event(), TransferQueue.written
 
     def written(queue: TransferQueue, patience: float) -> bool:
-        assert answers.wait(20)
+        assert answers.wait(60)
         return bool(real(queue, patience))
 
     monkeypatch.setattr(TransferQueue, "written", written)

@@ -32,7 +32,7 @@ async def test_what_is_read_while_both_sides_are_looked_at_again_stays(
     go_on, tree = threading.Event(), WorkspaceFiles.tree
 
     def late(self: WorkspaceFiles, *, cancel: CancelToken | None = None) -> FileTree:
-        assert go_on.wait(30)
+        assert go_on.wait(60)
         return tree(self, cancel=cancel)
 
     async with comparing(platform) as pilot:
@@ -63,7 +63,7 @@ async def test_what_was_read_of_other_folders_is_not_taken_for_these(
 
     def late(self: Comparison, rows: Iterable[Row]) -> Comparison:
         begun.set()
-        assert go_on.wait(30)
+        assert go_on.wait(60)
         return replaced(self, rows)
 
     (tmp_path / "elsewhere").mkdir()

@@ -334,7 +334,7 @@ async def test_a_change_under_way_is_waited_for(demo: DemoPlatform) -> None:
         before = await entered(pilot)
         await pilot.press("S")
         await until(pilot, lambda: pilot.app.screen.query(OptionList), "the list opens")
-        change = app.jobs.run("Uploading", lambda _: written.wait(20), writes=True)
+        change = app.jobs.run("Uploading", lambda _: written.wait(60), writes=True)
         app.run_worker(change, group="change", exit_on_error=False)
         await pilot.press("down", "enter")
         await until(pilot, lambda: waits(app), "it waits for the change")

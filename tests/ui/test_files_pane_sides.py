@@ -269,7 +269,7 @@ async def test_reading_that_hangs_is_stopped_by_escape(
     demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def hanging(folder: Path, *, cancel: CancelToken) -> LocalFolder:
-        cancel.wait(20)
+        cancel.wait(60)
         raise AssertionError("nobody stopped it")
 
     async with sides_of(demo) as pilot:

@@ -24,7 +24,7 @@ class Slow:
     def listed(self, folder: LocalFolder, text: str, **options: Any) -> tuple[LocalEntry, ...]:
         if folder.path == self.folder:
             self.begun.set()
-            assert self.go_on.wait(30)
+            assert self.go_on.wait(60)
         return self._listed(folder, text, **options)
 
 

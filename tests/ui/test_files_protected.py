@@ -56,4 +56,4 @@ async def test_many_files_are_sent_after_its_name_only(platform: DemoPlatform, w
         await name_is_asked_for(pilot)
         await pilot.press(*session.profile.name, "enter", "enter")
         await until(pilot, lambda: names(platform) != before, "it is sent")
-        assert app_of(pilot).transfers.wait(30)
+        assert app_of(pilot).transfers.wait(60)

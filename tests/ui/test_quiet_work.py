@@ -11,7 +11,7 @@ from csm_tui.ui.work import Jobs, together
 
 async def test_quiet_work_is_not_shown_and_not_stopped_by_escape() -> None:
     go, jobs = threading.Event(), Jobs(lambda: None)
-    asking = asyncio.create_task(jobs.run("Asking", lambda _: go.wait(20), quiet=True))
+    asking = asyncio.create_task(jobs.run("Asking", lambda _: go.wait(60), quiet=True))
     await asyncio.sleep(0)
     assert jobs.running == ()
     assert jobs.stop_newest() is None
@@ -21,7 +21,7 @@ async def test_quiet_work_is_not_shown_and_not_stopped_by_escape() -> None:
 
 async def test_quiet_work_is_stopped_with_everything() -> None:
     jobs = Jobs(lambda: None)
-    asking = asyncio.create_task(jobs.run("Asking", lambda job: job.cancel.wait(20), quiet=True))
+    asking = asyncio.create_task(jobs.run("Asking", lambda job: job.cancel.wait(60), quiet=True))
     await asyncio.sleep(0)
     jobs.stop_all()
     with pytest.raises(Cancelled):

@@ -1,20 +1,27 @@
 """The runners pane: the list, how the last runs went, and the way to one runner."""
 
+import os
 import threading
+from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.demo.world import ParameterValue
+from csm_tui.domain.listed import Listed
 from csm_tui.domain.runner import Runner
+from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.raw import RawDialog
 from csm_tui.ui.screens.main.runners import pane as runners_pane
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.log_view import LogView
 from csm_tui.ui.widgets.runner_rows import RunnerRows
-from tests.ui.driving import app_of, idle, pane, until
+from tests.ui.driving import app_of, connect, environment, idle, pane, until
+from tests.ui.files_driving import said as toasts
 from tests.ui.runners_driving import (
     drawn,
     go_to,
@@ -68,6 +75,42 @@ async def test_a_filter_that_hides_all_says_the_way_out(demo: DemoPlatform) -> N
         assert "No runner matches; Esc shows all." in drawn(runners(pilot).grid)[1]
         await pilot.press("escape")
         assert runners(pilot).grid.row_count == 12
+
+
+def counted(pilot: Pilot[None]) -> str:
+    return str(runners(pilot).query_one(FilterLine).query_one(".count", Static).content)
+
+
+async def test_a_filter_finds_states_too_once_they_are_read(fresh_demo: DemoPlatform) -> None:
+    fresh_demo.faults.add(Fault("hang", r"/runs/[^/]+$"))
+    async with runners_of(fresh_demo) as pilot:
+        await pilot.press("slash", *"failed")
+        assert counted(pilot) == "0 of 12 · 10 states not read yet"
+        assert "but 10 states not read yet" in drawn(runners(pilot).grid)[1]
+        fresh_demo.faults.clear()
+        await pilot.press("enter", "r")
+        await until(pilot, lambda: counted(pilot) == "3 of 12", "the failed ones are found")
+        assert all("✗ Failed" in row for row in drawn(runners(pilot).grid)[1:])
+
+
+async def test_a_filter_reads_the_states_of_runners_that_are_far_away(demo: DemoPlatform) -> None:
+    tests = workspace_named(demo, "test")
+    async with runners_of(demo, workspace_id=tests) as pilot:
+        await pilot.press("slash", *"✓ succ")
+        await until(pilot, lambda: "not read" not in counted(pilot), "all states are read")
+        await pilot.press("enter", "G")
+        assert "✓ Successful" in drawn(runners(pilot).grid)[-1]
+
+
+async def test_a_filter_that_is_typed_over_a_list_that_failed_says_nothing_of_it(
+    fresh_demo: DemoPlatform,
+) -> None:
+    fresh_demo.faults.add(Fault("403", r"/runners$"))
+    async with runners_of(fresh_demo) as pilot:
+        await refused(pilot)
+        await pilot.press("slash", "a")
+        assert counted(pilot) == "not loaded"
+        assert "r asks again." in [row.strip() for row in drawn(runners(pilot).grid)]
 
 
 async def test_all_pages_are_listed(demo: DemoPlatform) -> None:
@@ -151,7 +194,7 @@ async def test_a_failed_list_says_so_and_is_asked_for_again(fresh_demo: DemoPlat
     fresh_demo.faults.add(Fault("500", r"/runners$", times=8))
     async with runners_of(fresh_demo) as pilot:
         await refused(pilot)
-        assert "r asks again." in "\n".join(drawn(runners(pilot).grid))
+        assert "r asks again." in [row.strip() for row in drawn(runners(pilot).grid)]
         assert "failed" in str(runners(pilot).status)
         fresh_demo.faults.clear()
         await pilot.press("r")
@@ -257,7 +300,7 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
             last_run_id=None,
         )
 
-    many = [runner(number) for number in range(10_000)]
+    many = Listed(runner(number) for number in range(10_000))
     async with runners_of(demo) as pilot:
         shown = runners(pilot)
         shown._service.list = lambda **_: many  # type: ignore[method-assign]
@@ -286,3 +329,23 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
         assert len(got_ready) == 10_000
         assert len(drawn_rows) < 2_000
         assert pane(pilot) is shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
+@pytest.mark.parametrize(("code", "told"), [(0, "Copied {}."), (1, "Sent {} to the terminal's")])
+async def test_copied_is_said_of_what_was_copied(
+    demo: DemoPlatform, tmp_path: Path, code: int, told: str
+) -> None:
+    program = tmp_path / "xclip"
+    program.write_text(f"#!/bin/sh\ncat > '{tmp_path}/taken'; exit {code}\n")
+    program.chmod(0o700)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    environ = {**environment(demo), "DISPLAY": ":0", "PATH": path}
+    app = CsmApp(environ=environ, demo=DemoProcess())
+    async with app.run_test(size=(120, 24), notifications=True) as pilot:
+        await connect(pilot, "2")
+        await pilot.press("y")
+        key = runners(pilot).grid.cursor_key
+        await until(pilot, lambda: told.format(key) in toasts(pilot), "it is told")
+        assert (tmp_path / "taken").read_text() == key
+    app.close()

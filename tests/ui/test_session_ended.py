@@ -16,6 +16,7 @@ from textual.widgets import Button, Input
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.errors import CsmError, SignInNeeded
 from csm_tui.domain.profile import Method, Profile, SecretKind, SecretSource
+from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.sign_in import SessionState
 from csm_tui.services.connection import Session
 from csm_tui.ui.dialogs.error import ErrorDialog
@@ -374,7 +375,7 @@ async def test_a_revoked_key_is_replaced_by_another(
             await until(pilot, partial(is_shown, pilot, seen), "an answer")
         await back(pilot)
         assert between.seen[-1].headers["X-CSM-API-KEY"] in {good[0], demo.api_key}
-        assert session.settings.api_key.reveal() == good[0]
+        assert session.settings.api_key == ApiKey(good[0])
 
 
 async def test_an_upload_is_refused_and_nothing_is_sent_twice(

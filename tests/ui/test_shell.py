@@ -331,7 +331,7 @@ async def test_work_that_writes_is_waited_for_when_the_application_ends() -> Non
         def write(job: Job) -> None:
             started.set()
             try:
-                job.cancel.wait(10)
+                job.cancel.wait(60)
             finally:
                 ended.set()
 

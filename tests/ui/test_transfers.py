@@ -13,7 +13,6 @@ from csm_tui.domain.transfers import ItemState
 from csm_tui.ui.dialogs.conflict import ConflictDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
-from csm_tui.ui.leaving import workers_from
 from csm_tui.ui.screens.transfers import TransfersScreen
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.status_line import StatusLine
@@ -361,20 +360,3 @@ async def test_ten_thousand_files_are_shown_at_once(fresh_demo: DemoPlatform) ->
 
 async def shown_screen(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, TransfersScreen), "the transfers")
-
-
-@pytest.mark.parametrize(
-    ("text", "workers", "complains"),
-    [
-        ("", 4, False),
-        ("16", 16, False),
-        ("0", 4, True),
-        ("33", 4, True),
-        ("²", 4, True),
-        ("9" * 5000, 4, True),
-    ],
-)
-def test_how_many_at_a_time_is_set_by_a_variable(text: str, workers: int, complains: bool) -> None:
-    found, fault = workers_from({"CSM_TUI_TRANSFERS": text}, 4, 32)
-    assert found == workers
-    assert bool(fault) is complains

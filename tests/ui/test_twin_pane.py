@@ -87,15 +87,18 @@ async def test_a_dataset_that_is_not_ready_can_be_declared_so(fresh_demo: DemoPl
         assert dataset.ingestion_status == "SUCCESS"
 
 
+@pytest.mark.engine(needed=False)
 async def test_a_platform_without_graphs_says_so_calmly() -> None:
     with DemoPlatform(engine=False) as demo:
         async with running(demo, show="3") as pilot:
             await choose(pilot, "Brewery Amsterdam")
-            assert "This platform has no graph engine" in dataset_line(pilot)
+            assert "This demo platform has no graph engine" in dataset_line(pilot)
+            assert "Everything else of the demo works" in dataset_line(pilot)
             assert not isinstance(pilot.app.screen, ErrorDialog)
             await ask(pilot, "MATCH (n) RETURN n")
             assert answer(pilot).startswith("✗")
             assert "no graph engine" in answer(pilot)
+            assert "administrator" not in dataset_line(pilot) + answer(pilot)
 
 
 async def test_a_count_that_fails_keeps_the_old_one_and_says_so(fresh_demo: DemoPlatform) -> None:
@@ -181,7 +184,9 @@ async def test_an_answer_keeps_the_order_of_columns_and_the_numbers(demo: DemoPl
     [
         ("MATCH (n) DETACH DELETE n", "it holds detach"),
         ("  ", "no query to run"),
-        ("MATCH (n RETURN", "does not say why"),
+        ("MATCH (n RETURN", "query failed (500). a bracket ( is not closed."),
+        ("RETURN nothing", "query failed (500). the platform gives no reason"),
+        ("MATCH (n:Costumer) RETURN n", "the graph has no costumer. did you mean customer?"),
         ("MATCH (n) WHERE false RETURN n", "0 rows in"),
     ],
 )
@@ -241,6 +246,25 @@ async def test_the_arrows_bring_earlier_queries_back(demo: DemoPlatform) -> None
             "RETURN 1 AS a",
             "being typed",
         ]
+
+
+async def test_what_is_typed_replaces_the_query_before(demo: DemoPlatform) -> None:
+    async with twin_of(demo) as pilot:
+        await pilot.press("slash")
+        await until(pilot, lambda: twin(pilot)._asking.is_typing, "the box has the focus")
+        box = twin(pilot).query_one("#querying Input", Input)
+        await pilot.press(*"RETURN", "space", "1")
+        assert box.value == "RETURN 1", "what was proposed is replaced"
+        await pilot.press("enter")
+        await idle(pilot)
+        await pilot.press(*"RETURN", "space", "2")
+        assert box.value == "RETURN 2", "and so is what was run"
+        await pilot.press("up")
+        assert box.value == "RETURN 1"
+        await pilot.press("0")
+        assert box.value == "RETURN 10", "one that is brought back is changed"
+        await pilot.press("escape", "slash", "x")
+        assert box.value == "x"
 
 
 async def test_keys_of_the_pane_are_text_in_the_box(demo: DemoPlatform) -> None:

@@ -1,5 +1,9 @@
 """The twin data pane: a folder of CSV files on its way into a graph."""
 
+import asyncio
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +13,9 @@ from textual.widgets import Input
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.demo.folders import write_sample_folders
 from csm_tui.domain.progress import Throttle
-from csm_tui.services.twin_data import _sending
+from csm_tui.services.twin_data import _plan, _sending
+from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.text import TextDialog
@@ -24,6 +30,7 @@ from tests.ui.twin_driving import (
     dialog,
     facts,
     grid,
+    need_engine,
     open_folder,
     plan,
     planned,
@@ -142,7 +149,7 @@ async def test_a_lost_answer_is_unknown(fresh_demo: DemoPlatform, tmp_path: Path
         fresh_demo.faults.add(Fault("drop_after", "/twingraph$", times=1))
         await dialog(pilot, TextDialog)
         assert "Outcome|? unknown: an answer was lost" in facts(pilot)
-        assert "nobody knows" in facts(pilot)
+        assert "not known" in facts(pilot)
         await pilot.press("escape")
         assert states(pilot)["Person.csv"].startswith("? outcome unknown: ")
         assert ["node", "Person"] in [row[:2] for row in rows(pilot, "graph")]
@@ -184,6 +191,86 @@ async def test_escape_stops_a_load_and_tells_what_is_in(
         assert not twin(pilot).query_one(LoadProgress).has_class("-shown")
         assert rows(pilot, "graph")[0][1] == "Person", "what is missing comes first"
         assert rows(pilot, "graph")[0][-1].startswith("✗ -")
+
+
+@pytest.mark.usefixtures("slow_rows")
+async def test_a_wipe_that_was_cut_off_is_told_and_can_be_finished(
+    fresh_demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_plan, "WIPE_QUERY", "MATCH (n) WITH n LIMIT 5 DETACH DELETE n")
+    folder = people(tmp_path / "csv", 2)
+    async with twin_of(fresh_demo) as pilot:
+        await open_folder(pilot, folder)
+        await plan(pilot, wipe=True)
+        pilot.app.screen.query_one(Input).value = CITY
+        await pilot.pause()
+        fresh_demo.faults.latency = 0.1
+        await pilot.press("enter", "enter")
+        bar = twin(pilot).query_one(LoadProgress)
+        await until(pilot, lambda: "Emptying" in str(bar.content), "the graph is being emptied")
+        await pilot.press("escape")
+        await dialog(pilot, TextDialog)
+        fresh_demo.faults.latency = 0
+        left = re.search(r"Of the 51 nodes in the graph (\d+) are left", facts(pilot))
+        assert left is not None
+        assert "the graph is emptied in part" in facts(pilot)
+        assert "keep" not in facts(pilot).lower()
+        await pilot.press("escape")
+        await dialog(pilot, ConfirmDialog)
+        assert f"This deletes {left[1]} nodes" in planned(pilot)
+        pilot.app.screen.query_one(Input).value = CITY
+        await pilot.pause()
+        await pilot.press("enter", "enter")
+        await closed(pilot)
+        assert "is empty" in said(pilot)
+        assert "0 nodes" in dataset_line(pilot)
+
+
+ENDED = """
+import os, sys
+from pathlib import Path
+from csm_tui.services.connection import connect
+from csm_tui.services.twin_data import TwinData, scan_folder
+with connect() as session:
+    twin = TwinData(session, sys.argv[1], sys.argv[2])
+    plan = twin.plan(scan_folder(Path(sys.argv[3])), wipe=sys.argv[4] == "wipe")
+    twin.load(plan, confirmation=plan.confirmation, progress=lambda _: os._exit(9))
+"""
+
+
+@pytest.mark.parametrize("way", ["wipe", "keep"])
+async def test_a_load_that_an_ended_program_cut_off_is_told_once(
+    fresh_demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    need_engine(fresh_demo)
+    folder = people(tmp_path / "csv", 2)
+    monkeypatch.setenv("CSM_API_URL", fresh_demo.url)
+    monkeypatch.setenv("CSM_API_KEY", fresh_demo.api_key)
+    place = (fresh_demo.organization_id, fresh_demo.dataset_id, str(folder))
+    ended = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", ENDED, *place, way], check=False
+    )
+    assert ended.returncode == 9
+    async with twin_of(fresh_demo, dataset=None) as pilot:
+        await until(pilot, lambda: f"Open {CITY} (t)" in said(pilot), "it is said")
+        await pilot.press("t")
+        await dialog(pilot, ChooseDialog)
+        pilot.app.screen.query_one(Input).value = CITY
+        await pilot.pause()
+        await pilot.press("enter")
+        if way == "wipe":
+            await dialog(pilot, ConfirmDialog)
+            assert f"to load 1 file of {folder}" in planned(pilot)
+            assert "Load the folder again with “Empty it first”" in planned(pilot)
+            assert "This deletes" in planned(pilot)
+        else:
+            await dialog(pilot, TextDialog)
+            assert "Load the folder again with “Keep it”" in facts(pilot)
+        await pilot.press("escape")
+        await closed(pilot)
+        await pilot.press("r")
+        await idle(pilot)
+        assert not isinstance(pilot.app.screen, Dialog), "it is told once"
 
 
 async def test_a_file_that_changed_after_the_scan_stops_the_load(

@@ -10,6 +10,7 @@ from csm_tui.cli.exit_codes import REFUSED, code_of_many, exit_code
 from csm_tui.cli.files.report import ProgressLine, say_json
 from csm_tui.cli.files.stopping import stoppable
 from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, complain, say_lines
+from csm_tui.domain.errors import UnexpectedAnswer
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
@@ -52,9 +53,10 @@ def carried_out(
     if interrupted:
         complain("Interrupted: no part of a file is left, and what is done stays done.")
         return INTERRUPTED
-    return code_of_many(
-        (*(_code(item, ended) for item in ended.items), *(REFUSED for _ in plan.refused))
-    )
+    codes = [_code(item, ended) for item in ended.items]
+    if isinstance(ended.trouble, UnexpectedAnswer):
+        codes.append(exit_code(ended.trouble))
+    return code_of_many((*codes, *(REFUSED for _ in plan.refused)))
 
 
 def _without_stand_ins(plan: "TransferPlan") -> "TransferPlan":

@@ -1,16 +1,23 @@
 """What the verbs tell: JSON, failures, and progress where somebody looks."""
 
+import contextlib
 import os
 import shutil
 import sys
+import threading
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.output import complain, say
+from csm_tui.domain.waiting import most_urgent
+from csm_tui.wire.exchange import under_way
 
 if TYPE_CHECKING:
     from csm_tui.domain.errors import CsmError
     from csm_tui.domain.progress import Progress
+
+FIRST_WORD, NEXT_WORD = 10.0, 60.0
+"""Seconds of silence before it is told where nobody sees the line, and between two such words."""
 
 
 def say_json(document: object) -> None:
@@ -37,15 +44,32 @@ def say_failure(kind: str, headline: str, next_step: str, code: int) -> None:
 
 
 class ProgressLine:
-    """One line on standard error that is written over, on a terminal only, and then taken away."""
+    """One line on standard error that is written over, on a terminal only, and then taken away.
+
+    While the platform does not answer it says so. Without a terminal, a change that is waited for
+    is told in lines of their own, seldom.
+    """
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._written = False
+        self._text = ""
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
 
     def show(self, text: str) -> None:
         """Put a text in place of the one before, cut to the width of the terminal."""
-        if not self._shown:
+        with self._lock:
+            self._text = text
+            self._write(text)
+
+    def progress(self, progress: "Progress") -> None:
+        """Show how far something is."""
+        of = f" of {progress.total:,}" if progress.total is not None else ""
+        self.show(f"{progress.what}  {progress.done:,}{of} {progress.unit}")
+
+    def _write(self, text: str) -> None:
+        if not self._shown or self._ended.is_set():
             return
         from rich.cells import cell_len, set_cell_size
 
@@ -55,12 +79,23 @@ class ProgressLine:
         sys.stderr.flush()
         self._written = True
 
-    def progress(self, progress: "Progress") -> None:
-        """Show how far something is."""
-        of = f" of {progress.total:,}" if progress.total is not None else ""
-        self.show(f"{progress.what}  {progress.done:,}{of} {progress.unit}")
+    def _watch(self) -> None:
+        waited, due = False, FIRST_WORD
+        while not self._ended.wait(1.0):
+            wait = most_urgent(under_way())
+            if wait is None:
+                due = FIRST_WORD
+            elif not self._shown and wait.changes and wait.seconds >= due:
+                due = wait.seconds + NEXT_WORD
+                with contextlib.suppress(OSError, ValueError):
+                    complain(wait.sentence)
+            with self._lock:
+                if wait is not None or waited:
+                    self._write(wait.sentence if wait is not None else self._text)
+            waited = wait is not None
 
     def __enter__(self) -> "ProgressLine":
+        threading.Thread(target=self._watch, name="progress", daemon=True).start()
         return self
 
     def __exit__(
@@ -69,6 +104,8 @@ class ProgressLine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._written:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        with self._lock:
+            self._ended.set()
+            if self._written:
+                sys.stderr.write("\r\x1b[K")
+                sys.stderr.flush()

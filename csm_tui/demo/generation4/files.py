@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
 from typing import IO
 
 from starlette.background import BackgroundTask
@@ -16,10 +15,8 @@ from starlette.routing import Route
 from csm_tui.demo.filestore import FileStore
 from csm_tui.demo.filetypes import refused_type
 from csm_tui.demo.problems import GenericFailure, Problem
-from csm_tui.demo.requests import workspace_of
+from csm_tui.demo.requests import limited, workspace_of
 
-LIMIT = 50 * 1024 * 1024
-"""Bytes of a file, and of the request around it."""
 _MOMENT = 0.2
 """Seconds until an asynchronous delete has happened."""
 
@@ -124,13 +121,12 @@ class _LimitedForm:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._form: FormData | None = None
-        self._size = 0
 
     async def __aenter__(self) -> FormData:
         kind = self._request.headers.get("content-type", "")
         if not kind.startswith("multipart/form-data"):
             raise Problem(415, f"Content-Type '{kind}' is not supported.", by_framework=True)
-        parser = MultiPartParser(self._request.headers, self._limited(), max_files=1)
+        parser = MultiPartParser(self._request.headers, limited(self._request), max_files=1)
         try:
             self._form = await parser.parse()
         except MultiPartException as malformed:
@@ -140,15 +136,6 @@ class _LimitedForm:
     async def __aexit__(self, *_: object) -> None:
         if self._form is not None:
             await self._form.close()
-
-    async def _limited(self) -> AsyncGenerator[bytes, None]:
-        """Pass the body on up to the limit; the refusal comes when all has been sent."""
-        async for chunk in self._request.stream():
-            self._size += len(chunk)
-            if self._size <= LIMIT:
-                yield chunk
-        if self._size > LIMIT:
-            raise Problem(413, "Maximum upload size exceeded", by_framework=True)
 
 
 _FILES = "/organizations/{organization_id}/workspaces/{workspace_id}/files"

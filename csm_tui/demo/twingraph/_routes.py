@@ -11,7 +11,7 @@ from starlette.routing import Route
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
 from csm_tui.demo.filetypes import detect
 from csm_tui.demo.problems import GenericFailure, Problem
-from csm_tui.demo.requests import allowed, json_object, organization_of, world_of
+from csm_tui.demo.requests import allowed, body_of, json_object, organization_of, world_of
 from csm_tui.demo.twingraph._batch import write_batch
 from csm_tui.demo.twingraph._bulk import BulkResults
 from csm_tui.demo.world import Dataset, World
@@ -54,7 +54,7 @@ class _TwinDataLayer:
         return await run_in_threadpool(answer)
 
     async def batch(self, request: Request) -> Response:
-        content = await request.body()
+        content = await body_of(request)
         sent = request.headers.get("content-type", "").partition(";")[0].strip()
         if self._world.tdl_42 or sent not in _BATCH_TYPES:
             raise Problem(415, f"Content-Type '{sent}' is not supported.", by_framework=True)
@@ -96,7 +96,8 @@ class _TwinDataLayer:
         self._world.engine_settled.wait(_ENGINE_SECONDS)
         engine = self._world.engine
         if engine is None or not engine.available:
-            raise Problem(501, engine.why_not if engine else "This platform has no graph engine.")
+            why = engine.why_not if engine else "It was started without one."
+            raise Problem(501, f"This demo platform has no graph engine. {why}")
         return engine
 
 

@@ -22,10 +22,11 @@ def json_fault(text: str, *, ended: bool = True) -> Fault | None:
         # Numbers are not converted: a long one would take long, or be refused.
         json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        line, column = place(text, error.pos)
+        why, at = _told(text, error)
+        line, column = place(text, at)
         if not ended and line >= place(text, len(text))[0]:
             return None
-        return Fault(line, f"It is not JSON: {error.msg}.", column)
+        return Fault(line, f"It is not JSON: {why}.", column)
     except _ConstantError as error:
         word = str(error)
         # More may stick to it, as in NaN1: the parser has read no further than the word.
@@ -35,6 +36,18 @@ def json_fault(text: str, *, ended: bool = True) -> Fault | None:
     except RecursionError:
         return Fault(None, "It is nested too deeply to be checked.")
     return None
+
+
+def _told(text: str, error: json.JSONDecodeError) -> tuple[str, int]:
+    """Return why and where a text stops to be JSON, the same on every Python."""
+    bracket, before = text[error.pos : error.pos + 1], text[: error.pos].rstrip()
+    if before.endswith(","):
+        # As Python 3.13 tells it: those before blame the bracket.
+        if bracket == "}" and error.msg.startswith("Expecting property name"):
+            return "Illegal trailing comma before end of object", len(before) - 1
+        if bracket == "]" and error.msg == "Expecting value":
+            return "Illegal trailing comma before end of array", len(before) - 1
+    return error.msg, error.pos
 
 
 def indented(text: str, most_lines: int) -> str:

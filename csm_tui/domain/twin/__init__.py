@@ -3,11 +3,19 @@
 from csm_tui.domain.twin.csv_file import CsvFile, FolderScan, Kind, Problem, Suggestion
 from csm_tui.domain.twin.graph import GraphCounts, GraphNode, GraphRelationship, QueryResult
 from csm_tui.domain.twin.plan import LoadPlan, LoadStep, Statement, WritePath
-from csm_tui.domain.twin.report import CountCheck, FileReport, LoadReport, Outcome, RowError
+from csm_tui.domain.twin.report import (
+    CountCheck,
+    CutOffLoad,
+    FileReport,
+    LoadReport,
+    Outcome,
+    RowError,
+)
 
 __all__ = [
     "CountCheck",
     "CsvFile",
+    "CutOffLoad",
     "FileReport",
     "FolderScan",
     "GraphCounts",

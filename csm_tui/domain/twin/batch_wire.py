@@ -13,13 +13,19 @@ _LONGEST_QUERY = 6_000
 
 _PLACEHOLDER = re.compile(r"\$c\d+_")
 
+_TRIMMED = "".join(map(chr, range(0x21)))
+"""What Java's trim takes away; other libraries take what Unicode calls blank."""
+
 
 def survives(cells: Iterable[str]) -> bool:
     """Whether the platform's textual substitution leaves the values what they are.
 
     It trims cells, and replaces what looks like another column's placeholder.
     """
-    return not any(cell and (cell != cell.strip() or _PLACEHOLDER.search(cell)) for cell in cells)
+    return not any(
+        cell and (cell != cell.strip().strip(_TRIMMED) or _PLACEHOLDER.search(cell))
+        for cell in cells
+    )
 
 
 def encoded(columns: int, rows: Iterable[Sequence[str]]) -> bytes:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from csm_tui.domain.twin.node_index import NodeIndex
+
 
 class Kind(Enum):
     """What a file becomes in the graph."""
@@ -74,7 +76,7 @@ class CsvFile:
     """Problems found beyond those that are listed."""
     suggestion: Suggestion | None = None
     sample: tuple[tuple[str, ...], ...] = ()
-    """The first rows."""
+    """The first rows, long cells cut."""
 
     @property
     def loadable(self) -> bool:
@@ -97,10 +99,12 @@ class FolderScan:
 
     folder: Path
     files: tuple[CsvFile, ...]
-    ids: Mapping[str, Mapping[str, int]] = field(default_factory=dict, repr=False, compare=False)
-    """Per node label: every id with the line that holds it."""
+    ids: NodeIndex = field(default_factory=NodeIndex, repr=False, compare=False)
+    """Every id of the nodes, with the label and line that hold it."""
     warnings: tuple[Problem, ...] = ()
     """What concerns several files at once."""
+    more_warnings: int = 0
+    """Warnings beyond those that are listed."""
 
     @property
     def nodes(self) -> tuple[CsvFile, ...]:

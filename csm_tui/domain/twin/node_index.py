@@ -1,15 +1,110 @@
-"""Which label holds a node's id."""
+"""Which nodes have an id, and which ids the graph engine cannot tell apart.
 
-from collections.abc import Container, Iterable
+The engine finds nodes by an index, and what that compares was found out on the engine: not the
+whole text, but its first 4,096 bytes, without blanks at its ends, and each part between U+0001 by
+itself. It finds too many nodes for some ids, which the statements sort out, and none for others,
+which are refused.
+"""
+
+from collections.abc import Container, Iterable, Iterator
+
+LONGEST_ID = 4_096
+"""Bytes of an id in UTF-8 that the index compares."""
+
+_BLANKS = " \t\n\v\f\r"
+"""What the index leaves out at the ends of a text; other Unicode blanks stay."""
+
+
+def id_problem(node_id: str) -> tuple[str, str] | None:
+    """Return why no node is found by this id, if so, and what to do."""
+    if node_id.strip(_BLANKS) != node_id:
+        begins = node_id[0] in _BLANKS
+        what = "holds only blanks" if not node_id.strip(_BLANKS) else None
+        what = what or ("begins with a blank" if begins else "ends with a blank")
+        return f"{what}, which the graph engine ignores", "Remove the blanks."
+    if "\x01" in node_id:
+        what = "holds the character U+0001, at which the graph engine splits ids"
+        return what, "Remove the character."
+    if len(node_id) * 4 > LONGEST_ID and len(node_id.encode()) > LONGEST_ID:
+        return (
+            f"is longer than the {LONGEST_ID:,} bytes that the graph engine compares",
+            "Give it a shorter id.",
+        )
+    return None
 
 
 class NodeIndex:
-    """Finds the labels that hold an id, in the files and in the graph."""
+    """Finds the nodes that have an id: their labels, and the line of each in its file."""
 
-    def __init__(self, ids: Iterable[tuple[str, Container[str]]] = ()) -> None:
-        self._ids = tuple(ids)
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[str, int] | dict[str, int]] = {}
+        """One place, or all places by label: most ids have one."""
+
+    def add(self, node_id: str, label: str, line: int = 0) -> tuple[str, int] | None:
+        """Note a node; return an earlier one with this id, of the same label if there is one."""
+        place = (label, line)
+        found = self._places.setdefault(node_id, place)
+        if found is place:
+            return None
+        if isinstance(found, tuple):
+            if found[0] != label:
+                self._places[node_id] = dict((found, place))
+            return found
+        if label in found:
+            return label, found[label]
+        found[label] = line
+        return next(iter(found.items()))
+
+    def holds(self, node_id: str, label: str) -> bool:
+        """Whether a node of the label has the id."""
+        return label in self._places.get(node_id, ())
+
+    def ids_of(self, label: str) -> Iterator[str]:
+        """Yield the ids of a label's nodes."""
+        return (node_id for node_id, places in self._places.items() if label in places)
 
     def labels_of(self, node_id: str) -> tuple[str, ...]:
-        """Return the labels that hold the id, each once; none when nobody knows it."""
-        found = [label for label, ids in self._ids if node_id in ids]
-        return tuple(found) if len(found) < 2 else tuple(dict.fromkeys(found))
+        """Return the labels that hold the id, each once."""
+        found = self._places.get(node_id, ())
+        return found[:1] if isinstance(found, tuple) else tuple(found)
+
+
+class EndIndex:
+    """Finds the ends of relationships, among the nodes of some files and those of the graph."""
+
+    def __init__(
+        self,
+        files: NodeIndex | None = None,
+        included: Container[str] = (),
+        graph: NodeIndex | None = None,
+        repeated: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Look in these places.
+
+        Args:
+            files: the nodes of all files.
+            included: the labels of the files that are loaded.
+            graph: the nodes that are in the graph and stay there.
+            repeated: label and id where several nodes of the graph have both.
+        """
+        self._files = files or NodeIndex()
+        self._included = included
+        self._graph = graph or NodeIndex()
+        self._repeated: dict[str, list[str]] = {}
+        for label, node_id in repeated:
+            self._repeated.setdefault(node_id, []).append(label)
+        self._shared: dict[str, tuple[str, ...]] = {}
+
+    def labels_of(self, node_id: str) -> tuple[str, ...]:
+        """Return the label of each node that has the id: none, the one, or several."""
+        known = self._shared.get(node_id)
+        if known is not None:
+            return known
+        files = self._files.labels_of(node_id)
+        graph = self._graph.labels_of(node_id)
+        included = (label for label in files if label in self._included)
+        found = tuple(dict.fromkeys((*included, *graph))) + tuple(self._repeated.get(node_id, ()))
+        if len(files) > 1:
+            # Each is looked up once: thousands of files may share it.
+            self._shared[node_id] = found
+        return found

@@ -5,7 +5,7 @@ from enum import Enum
 
 from csm_tui.domain.twin.csv_file import CsvFile, Problem
 from csm_tui.domain.twin.graph import GraphCounts
-from csm_tui.domain.twin.node_index import NodeIndex
+from csm_tui.domain.twin.node_index import EndIndex
 
 Ends = tuple[str, str]
 """Label of the source node and label of the destination node."""
@@ -72,7 +72,7 @@ class LoadPlan:
     """Blockers found beyond those that are listed."""
     confirmation: str | None
     """The text to type before the graph is emptied; None when nothing is deleted."""
-    index: NodeIndex = field(default_factory=NodeIndex, repr=False, compare=False)
+    index: EndIndex = field(default_factory=EndIndex, repr=False, compare=False)
     """Where the ends of the relationships are."""
 
     @property

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
 )
 _WRITES = {"create", "set", "merge", "delete", "remove", "drop", "detach", "foreach", "load"}
 _WRITING_PROCEDURE = re.compile(r"create|drop|set|delete", re.IGNORECASE)
+_CLOSED_BY = {"(": ")", "[": "]", "{": "}"}
 _AFTER_RETURN = {"order", "skip", "limit", "union"}
 
 
@@ -64,6 +65,41 @@ def returned_columns(query: str) -> tuple[str, ...]:
         return ()
     columns = [_column(query, item) for item in _items(tokens, starts[-1] + 1)]
     return () if "*" in columns else tuple(columns)
+
+
+def named_kinds(query: str) -> tuple[str, ...]:
+    """Return the labels and types that a query names, in their order, each once."""
+    found: dict[str, None] = {}
+    within: list[str] = []
+    expected = was_kind = False
+    for token in _tokens(query):
+        if token.text in _CLOSED_BY:
+            within.append(token.text)
+        elif token.text in _CLOSED_BY.values() and within:
+            within.pop()
+        is_kind = expected and token.kind in {"word", "quoted"}
+        if is_kind:
+            found[token.text.strip("`")] = None
+        # In braces, what follows a colon is a value.
+        expected = (token.text == ":" and within[-1:] != ["{"]) or (token.text == "|" and was_kind)
+        was_kind = is_kind
+    return tuple(found)
+
+
+def form_fault(query: str) -> str | None:
+    """Return what is wrong with a query's quotes and brackets, if anything."""
+    within: list[str] = []
+    for token in _tokens(query):
+        quote = token.text[0]
+        if token.kind in {"text", "quoted"} and (len(token.text) < 2 or token.text[-1] != quote):
+            return f"A text or name that begins with {quote} is not closed."
+        if token.text in _CLOSED_BY:
+            within.append(token.text)
+        elif token.text in _CLOSED_BY.values() and (
+            not within or _CLOSED_BY[within.pop()] != token.text
+        ):
+            return f"A bracket {token.text} closes none that is open."
+    return f"A bracket {within[-1]} is not closed." if within else None
 
 
 def _tokens(query: str) -> Iterator[_Token]:

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from csm_tui.domain.errors import InputRefused
 
+_SHOWN = 60
+"""Characters of a text that a sentence shows."""
+
 
 def name_problem(name: str) -> str | None:
     """Return why the engine cannot take this as a label, type or property name, if so."""
@@ -27,6 +30,11 @@ def text_problem(text: str) -> str | None:
     return None
 
 
+def shortened(text: str) -> str:
+    """Return the text in quotes, for a sentence; only the beginning of a long one."""
+    return repr(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!r}…"
+
+
 def quoted_name(name: str) -> str:
     """Return the name between backquotes.
 
@@ -35,7 +43,7 @@ def quoted_name(name: str) -> str:
     """
     problem = name_problem(name)
     if problem is not None:
-        raise InputRefused(f"The name {name!r} {problem}.", "Use another name.")
+        raise InputRefused(f"The name {shortened(name)} {problem}.", "Use another name.")
     return f"`{name}`"
 
 
@@ -47,14 +55,15 @@ def quoted_text(text: str) -> str:
     """
     problem = text_problem(text)
     if problem is not None:
-        raise InputRefused(f"The value {text!r} {problem}.", "Remove that character.")
+        raise InputRefused(f"The value {shortened(text)} {problem}.", "Remove that character.")
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
-def quoted_row(cells: Sequence[str]) -> str:
+def quoted_row(cells: Sequence[str], *numbers: int) -> str:
     """Return one row as a list literal; an empty cell is null, so the property is absent."""
-    return f"[{','.join(quoted_text(cell) if cell else 'null' for cell in cells)}]"
+    texts = (quoted_text(cell) if cell else "null" for cell in cells)
+    return f"[{','.join((*texts, *map(str, numbers)))}]"
 
 
 def with_rows(statement: str, rows: Iterable[str]) -> str:

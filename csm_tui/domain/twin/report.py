@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from csm_tui.domain.errors import CsmError
@@ -39,7 +40,7 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file."""
+    """What was done of one file."""
 
     file: str
     outcome: Outcome
@@ -52,6 +53,8 @@ class FileReport:
     skipped: int
     """Of those accepted, the rows that were in the graph before and were left as they were."""
     errors: tuple[RowError, ...] = ()
+    more_errors: int = 0
+    """Errors beyond those that are listed."""
     unknown_lines: tuple[int, int] | None = None
     """First and last line of the rows whose answer was lost."""
     resume_line: int | None = None
@@ -91,8 +94,27 @@ class LoadReport:
     verify_problem: CsmError | None = None
     next_step: str = ""
     """What to do now; empty when all is done."""
+    half_emptied: bool = False
+    """Whether the graph was to be emptied, and nodes are left or may be left."""
 
     @property
     def by_file(self) -> Mapping[str, FileReport]:
         """The files' reports by file name."""
         return {report.file: report for report in self.files}
+
+
+@dataclass(frozen=True, slots=True)
+class CutOffLoad:
+    """A load that did not come to its report, because the program ended before."""
+
+    dataset_id: str
+    dataset_name: str
+    folder: str
+    """Where its files are; empty where the graph was only to be emptied."""
+    files: int
+    wipe: bool
+    """Whether the graph was to be emptied first."""
+    nodes: int
+    """What the graph held before."""
+    at: datetime
+    """When it began, in UTC."""

@@ -3,8 +3,11 @@
 With keep, nothing that is there is written again: a node whose id its label already has, or a
 relationship of the same type between the same nodes with the same properties, is skipped. So a
 load that stopped half-way can be repeated as a whole, and sending a folder twice changes nothing.
-Into a graph that has none of a type, identical lines of one file make as many relationships as
-there are lines; beside others of that type they make one.
+Identical lines of one file make as many relationships as there are lines: each row brings, as one
+more cell, how many lines up to it are identical, and is skipped when the graph has that many.
+
+Every lookup names the id twice: as a property, which the index finds, and in a list, which is
+compared as a whole. The index alone finds nodes with other ids too (see `node_index`).
 """
 
 from collections.abc import Sequence
@@ -15,6 +18,9 @@ from csm_tui.domain.twin.quoting import quoted_name
 
 WIPE_QUERY = "MATCH (n) WITH n LIMIT 10000 DETACH DELETE n"
 """Small bites, since the platform gives a query a few seconds at most (PLATFORM.md 8.1)."""
+
+MOST_NAMES = 65_535
+"""Property names of a whole graph; beyond them the engine gives values to other names."""
 
 _KEY = quoted_name("id")
 
@@ -64,7 +70,7 @@ def _node(
         return create
     key = values[properties.index("id")]
     return (
-        f"OPTIONAL MATCH (old:{name} {{{_KEY}: {key}}}) "
+        f"OPTIONAL MATCH (old:{name} {{{_KEY}: {key}}}) WHERE {_has_id('old', key)} "
         f"WITH {carried}count(old) AS there WHERE there = 0 {create}"
     )
 
@@ -80,9 +86,10 @@ def _relationship(
     name = quoted_name(type_name)
     by_name = dict(zip(properties, values, strict=True))
     source, target = (quoted_name(label) for label in ends)
+    src, dest = by_name["src"], by_name["dest"]
     match = (
-        f"MATCH (s:{source} {{{_KEY}: {by_name['src']}}}), "
-        f"(d:{target} {{{_KEY}: {by_name['dest']}}})"
+        f"MATCH (s:{source} {{{_KEY}: {src}}}), (d:{target} {{{_KEY}: {dest}}}) "
+        f"WHERE {_has_id('s', src)} AND {_has_id('d', dest)}"
     )
     create = f"CREATE (s)-[new:{name} {_map(properties, values)}]->(d)"
     if not skip:
@@ -93,5 +100,9 @@ def _relationship(
     )
     return (
         f"{match} OPTIONAL MATCH (s)-[old:{name}]->(d) WHERE {same} "
-        f"WITH s, d, {carried}count(old) AS there WHERE there = 0 {create}"
+        f"WITH s, d, {carried}count(old) AS there WHERE there < row[{len(properties)}] {create}"
     )
+
+
+def _has_id(node: str, value: str) -> str:
+    return f"[{node}.{_KEY}] = [{value}]"

@@ -21,6 +21,7 @@ from csm_tui.domain.progress import (
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Known, Place
 from csm_tui.services.journal import Journal
+from csm_tui.services.unexpected import as_error
 from csm_tui.services.workspace_files.local_content import local_content
 
 if TYPE_CHECKING:
@@ -121,8 +122,9 @@ class _Resolving:
         except SignInNeeded:
             self.ended = True
             raise
-        except CsmError as error:
-            newer = replace(row, mark=Mark.ERROR, because=error.headline, known_at=None)
+        except Exception as error:  # noqa: BLE001 - the others must go on
+            told = as_error(error, f"Comparing “{visible(row.path)}”")
+            newer = replace(row, mark=Mark.ERROR, because=told.headline, known_at=None)
         else:
             newer = replace(row, mark=mark, because=because, known_at=wall_clock())
         newer = replace(newer, by_history=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from csm_tui.auth.detect import Detection, detect
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.errors import SignInNeeded
-from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.profile import COMMAND_LINE, Method, Profile
 from csm_tui.domain.progress import (
     CancelToken,
     Progress,
@@ -18,6 +18,7 @@ from csm_tui.domain.progress import (
 )
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
+from csm_tui.services.children import note_variables_of_profiles
 from csm_tui.services.connection._discovery import filled, settings_of
 from csm_tui.services.connection._session import Session
 
@@ -80,10 +81,10 @@ class _Connecting:
         from csm_tui.auth.checks import checked, tidied
 
         if profile.method is Method.API_KEY:
-            self._settings = checked(settings_of(profile, secret or Secret("")))
+            self._settings = checked(settings_of(profile, secret))
         profile = tidied(profile)
         if profile.method is not Method.API_KEY:
-            self._settings = settings_of(profile, Secret(""))
+            self._settings = settings_of(profile)
         self._profile = profile
         self._secret = secret
         self._interaction = interaction
@@ -132,6 +133,8 @@ class _Connecting:
         from csm_tui.auth.source import TokenSource
         from csm_tui.auth.token import Clock
 
+        if self._profile.method is Method.AZURE_CLI:
+            note_variables_of_profiles()
         clock = Clock()
         source = TokenSource(self._profile, provider_for(self._profile, self._secret, clock), clock)
         try:
@@ -160,6 +163,7 @@ def _given(
             connect_timeout=place.connect_timeout,
             read_timeout=place.timeout,
             read_only=place.read_only,
+            origins={"read_only": COMMAND_LINE} if place.read_only_by else {},
         )
         return profile, place.api_key
     found = detect(os.environ)

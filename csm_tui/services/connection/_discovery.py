@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from csm_tui.auth.trust import api_ca
+from csm_tui.auth.trust import api_ca, trust_fault
 from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.profile import Profile
+from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey, Secret
 from csm_tui.domain.sign_in import ProviderHint
 
 ORIGIN = "the platform's /openapi"
@@ -22,7 +22,7 @@ def discover(profile: Profile, *, cancel: CancelToken | None = None) -> Provider
     from csm_tui.platform.client import PlatformClient
     from csm_tui.platform.generation import detect_generation
 
-    client = PlatformClient(settings_of(tidied(profile), Secret("")))
+    client = PlatformClient(settings_of(tidied(profile)))
     try:
         return detect_generation(client, cancel).provider
     finally:
@@ -40,15 +40,21 @@ def filled(profile: Profile, hint: ProviderHint) -> Profile:
     return replace(profile, **found, origins={**profile.origins, **dict.fromkeys(found, ORIGIN)})
 
 
-def settings_of(profile: Profile, key: Secret) -> ConnectionSettings:
-    """Return how the platform is reached; without a key where a token opens it."""
+def settings_of(profile: Profile, secret: Secret | None = None) -> ConnectionSettings:
+    """Return how the platform is reached.
+
+    The only place where a secret becomes an API key: where the method is one.
+    """
+    key = secret if profile.method is Method.API_KEY else None
     return ConnectionSettings(
         api_url=profile.api_url,
-        api_key=key,
+        api_key=ApiKey(key.reveal()) if key else None,
         key_header=profile.header_name,
         ca_file=api_ca(profile),
         profile=profile.name,
         timeout=profile.read_timeout,
         connect_timeout=profile.connect_timeout,
         read_only=profile.read_only,
+        read_only_by=profile.read_only_by,
+        trust_fault=trust_fault(),
     )

@@ -7,7 +7,7 @@ from csm_tui.domain.connection import ConnectionSettings, Identity, PlatformFact
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey, Secret
 from csm_tui.domain.sign_in import Interaction, SessionFacts, SessionState
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Session:
             raise SignInNeeded(
                 f"{self.settings.host} needs another API key.", "Give one, or leave the session."
             )
-        trial = PlatformClient(checked(replace(self.settings, api_key=key)))
+        trial = PlatformClient(checked(replace(self.settings, api_key=ApiKey(key.reveal()))))
         trial.generation = self.client.generation
         try:
             probe(trial, cancel)

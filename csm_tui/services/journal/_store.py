@@ -86,7 +86,7 @@ class Store:
         with disk_errors(self.path, verb):
             opened = self._private_file()
         try:
-            with closing(sqlite3.connect(self.path, PATIENCE, isolation_level=None)) as connection:
+            with closing(_connected(self.path)) as connection:
                 self._prepare(connection)
                 yield connection
         except sqlite3.Error as error:
@@ -139,6 +139,11 @@ class Store:
             "Go on. What was put aside can be looked at with sqlite3, or deleted.",
             {"path": visible(str(aside))},
         )
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    # By name: from Python 3.15 on nothing but the path is taken by its position.
+    return sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
 
 
 def _is_damage(error: sqlite3.Error) -> bool:

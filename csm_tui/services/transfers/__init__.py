@@ -14,7 +14,7 @@ that exist become conflicts and the others go on; `resolve` decides them.
 from csm_tui.services.transfers._plan_download import other_name, plan_download, with_last_seen
 from csm_tui.services.transfers._plan_upload import plan_upload, planned_upload, source_warnings
 from csm_tui.services.transfers._queue import TransferQueue
-from csm_tui.services.transfers._workers import MOST_WORKERS, WORKERS
+from csm_tui.services.transfers._workers import MOST_WORKERS, WORKERS, usual_workers
 
 __all__ = [
     "MOST_WORKERS",
@@ -25,5 +25,6 @@ __all__ = [
     "plan_upload",
     "planned_upload",
     "source_warnings",
+    "usual_workers",
     "with_last_seen",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from csm_tui.domain.errors import Cancelled, CsmError, Unreachable
+from csm_tui.domain.errors import Cancelled, CsmError, UnexpectedAnswer, Unreachable
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers import Content, Moved
 from csm_tui.services.journal import HISTORY, Journal, local_content
@@ -93,7 +93,7 @@ class Scribe:
     def written(self, timeout: float) -> bool:
         """Wait until all lines so far are written, for so many seconds at most; say whether so."""
         if self._thread is None or not self._thread.is_alive():
-            return self._entries.empty()
+            return self._entries.empty() and not self._unwritten
         written = threading.Event()
         self._entries.put(written)
         return written.wait(timeout) and not self._unwritten
@@ -129,33 +129,50 @@ class Scribe:
                 entries[-1].set()
 
     def _write(self, entries: list[Line]) -> None:
-        lines = [*self._unwritten, *(self._line(*entry) for entry in entries)]
-        if not lines:
+        before = self._unwritten
+        # Whatever happens, they count as unwritten until they are written.
+        self._unwritten = [*before, *(moved for _, moved, _ in entries)]
+        if not self._unwritten:
             return
+        self._unwritten[len(before) :] = [self._line(*entry) for entry in entries]
+        if (error := self._refused()) is None:
+            return
+        self._trouble(error)
+        # Once more: when the file was damaged, there is a new one now. What cannot be written then
+        # either, as on a full disk, is with the next lines.
+        if error := self._refused():
+            _log.warning("%s transfers are not in the journal: %s", len(self._unwritten), error)
+            self._unwritten = self._unwritten[-HISTORY:]
+
+    def _refused(self) -> CsmError | None:
+        """Write the lines, and return why that failed; then they stay."""
+        try:
+            self._journal.record(self._unwritten)
+        except CsmError as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - the lines to come would be lost with the thread
+            return _unexpected(error)
         self._unwritten = []
-        try:
-            self._journal.record(lines)
-        except CsmError as error:
-            self._trouble(error)
-            self._again(lines)
-
-    def _again(self, lines: list[Moved]) -> None:
-        """Try once more: when the file was damaged, there is a new one now.
-
-        What cannot be written then either, as on a full disk, is with the next lines.
-        """
-        try:
-            self._journal.record(lines)
-        except CsmError as error:
-            _log.warning("%s transfers are not in the journal yet: %s", len(lines), error)
-            self._unwritten = lines[-HISTORY:]
+        return None
 
     def _line(self, id_: int, moved: Moved, unhashed: Unhashed | None) -> Moved:
-        content = None if unhashed is None else unhashed.content(self._hurry)
+        try:
+            content = None if unhashed is None else unhashed.content(self._hurry)
+        except Exception as error:  # noqa: BLE001 - a line without its hash is better than none
+            self._trouble(_unexpected(error))
+            return moved
         if content is None:
             return moved
         self._hashed(id_, content)
         return replace(moved, content=content)
+
+
+def _unexpected(error: Exception) -> UnexpectedAnswer:
+    _log.error("the journal failed in a way nobody expected", exc_info=error)
+    return UnexpectedAnswer(
+        f"The history was not written, in a way nobody expected ({type(error).__name__}).",
+        "Report this, with the log. What was moved is moved.",
+    )
 
 
 def _no_thread(error: RuntimeError) -> Unreachable:

@@ -1,4 +1,6 @@
-"""Problems of one file as they are found: the first ones in full, the rest counted."""
+"""Problems of files as they are found: the first ones in full, the rest counted."""
+
+from dataclasses import dataclass
 
 from csm_tui.domain.twin import Problem
 
@@ -6,11 +8,19 @@ _LISTED = 100
 """Problems kept of each severity; a broken file has one a line."""
 
 
+@dataclass(slots=True)
+class Room:
+    """How many more problems of a folder are kept, beyond one of each severity a file."""
+
+    left: int = 5_000
+
+
 class Findings:
     """Collects what is wrong with one file."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, room: Room | None = None) -> None:
         self._file = file
+        self._room = room or Room()
         self._kept: dict[bool, list[Problem]] = {True: [], False: []}
         self.more = 0
 
@@ -30,7 +40,8 @@ class Findings:
     ) -> None:
         """Note a problem."""
         kept = self._kept[fatal]
-        if len(kept) < _LISTED:
-            kept.append(Problem(self._file, line, column, what, next_step, fatal))
-        else:
+        if kept and (len(kept) >= _LISTED or self._room.left <= 0):
             self.more += 1
+            return
+        self._room.left -= bool(kept)
+        kept.append(Problem(self._file, line, column, what, next_step, fatal))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.errors import FeatureMissing, InputRefused
+from csm_tui.domain.errors import FeatureMissing, InputRefused, UnexpectedAnswer
 from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.text import visible
 from csm_tui.domain.twin import GraphCounts
 from csm_tui.domain.twin.quoting import quoted_name
 
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 _COUNT_NODES = "MATCH (n) RETURN '#' + labels(n)[0] AS name, count(n) AS count"
 _COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN '#' + type(r) AS name, count(r) AS count"
 _INDEXES = "CALL db.indexes() YIELD label, properties RETURN '#' + label AS name, properties"
+_NAMES = "CALL db.propertyKeys() YIELD propertyKey RETURN collect('#' + propertyKey) AS names"
+_COUNT = "MATCH (n) RETURN count(n) AS count"
 _PAGE = 20_000
 """Ids read with one query."""
+_MOST_IDS = 10_000_000
+"""No graph has more of one label; one that never ends would fill the memory."""
 
 _WAY_OUT = {
     "PENDING": "Wait until the work on it has ended, then look again. When nothing works on it"
@@ -37,17 +42,17 @@ class TwinGraph:
         self._organization_id = organization_id
         self._dataset_id = dataset_id
 
-    def dataset(self) -> Dataset:
+    def dataset(self, cancel: CancelToken | None = None) -> Dataset:
         """Return the dataset; one that is PENDING is asked again, for asking is what ends it."""
         from csm_tui.platform import datasets, twin_graph
 
         client, place = self._session.client, (self._organization_id, self._dataset_id)
-        dataset = datasets.get_dataset(client, *place)
-        if dataset.status == "PENDING" and twin_graph.status(client, *place) != "PENDING":
-            dataset = datasets.get_dataset(client, *place)
+        dataset = datasets.get_dataset(client, *place, cancel)
+        if dataset.status == "PENDING" and twin_graph.status(client, *place, cancel) != "PENDING":
+            dataset = datasets.get_dataset(client, *place, cancel)
         return dataset
 
-    def ready_dataset(self) -> Dataset:
+    def ready_dataset(self, cancel: CancelToken | None = None) -> Dataset:
         """Return the dataset when its graph answers queries.
 
         Raises:
@@ -60,7 +65,7 @@ class TwinGraph:
                 f"Platforms {generation.label} have no Twin Data Layer.",
                 "Use the parts of a dataset instead.",
             )
-        dataset = self.dataset()
+        dataset = self.dataset(cancel)
         if dataset.twingraph_id is None:
             raise FeatureMissing(
                 f"The dataset {dataset.name} has no graph behind it (no twingraphId).",
@@ -81,55 +86,71 @@ class TwinGraph:
 
         twin_graph.set_status(self._session.client, self._organization_id, self._dataset_id, word)
 
-    def read(self, cypher: str) -> list[dict[str, Any]]:
+    def read(self, cypher: str, cancel: CancelToken | None = None) -> list[dict[str, Any]]:
         """Run a query that changes nothing."""
-        return self._query(cypher, changes=False)
+        return self._query(cypher, cancel, changes=False)
 
-    def write(self, cypher: str) -> list[dict[str, Any]]:
-        """Run a query that may change the graph."""
-        return self._query(cypher, changes=True)
+    def write(self, cypher: str, cancel: CancelToken | None = None) -> list[dict[str, Any]]:
+        """Run a query that may change the graph; a cancel leaves it unknown whether it does."""
+        return self._query(cypher, cancel, changes=True)
 
-    def batch(self, cypher: str, body: bytes) -> "BatchAnswer":
-        """Run a query for each row of CSV bytes."""
+    def batch(self, cypher: str, body: bytes, cancel: CancelToken | None = None) -> "BatchAnswer":
+        """Run a query for each row of CSV bytes; a cancel leaves it unknown what it does."""
         from csm_tui.platform import twin_graph
 
-        return twin_graph.batch(
-            self._session.client, self._organization_id, self._dataset_id, cypher, body
-        )
+        place = (self._organization_id, self._dataset_id)
+        return twin_graph.batch(self._session.client, *place, cypher, body, cancel)
 
     def counts(self, cancel: CancelToken | None = None) -> GraphCounts:
         """Count nodes by label and relationships by type; no label is the empty name."""
-        nodes = self.read(_COUNT_NODES)
-        if cancel is not None:
-            cancel.check()
-        return GraphCounts(_counted(nodes), _counted(self.read(_COUNT_RELATIONSHIPS)))
+        nodes = self.read(_COUNT_NODES, cancel)
+        return GraphCounts(_counted(nodes), _counted(self.read(_COUNT_RELATIONSHIPS, cancel)))
+
+    def size(self, cancel: CancelToken | None = None) -> int:
+        """Count all nodes."""
+        from csm_tui.platform import twin_graph
+
+        return sum(twin_graph.counts(self.read(_COUNT, cancel)))
 
     def indexed_labels(self) -> frozenset[str]:
         """Return the labels whose ids are indexed."""
         return frozenset(
             row["name"][1:]
             for row in self.read(_INDEXES)
-            if isinstance(row.get("name"), str) and "id" in row.get("properties", [])
+            if isinstance(row.get("name"), str) and "id" in _texts(row, "properties")
         )
+
+    def property_names(self) -> frozenset[str]:
+        """Return every name that a property has, or had since the graph was made."""
+        rows = self.read(_NAMES)
+        return frozenset(name[1:] for name in _texts(rows[0] if rows else {}, "names"))
 
     def ids(self, label: str, cancel: CancelToken | None = None) -> Iterator[str]:
         """Yield the ids of a label's nodes that are text, as the ids of a CSV file are."""
         start = 0
         while True:
-            if cancel is not None:
-                cancel.check()
             # One list a page: rows of their own cost the platform several times as much. The
             # scan's own order holds as long as nobody writes, which a load checks by the counts.
-            [row] = self.read(
-                f"MATCH (n:{quoted_name(label)}) WHERE n.id = toString(n.id)"
-                f" WITH n SKIP {start} LIMIT {_PAGE} RETURN collect('#' + n.id) AS ids"
+            # Only texts compare with a text; in a list, so that no index has a part in it.
+            rows = self.read(
+                f"MATCH (n:{quoted_name(label)}) WHERE [n.id >= ''] = [true]"
+                f" WITH n SKIP {start} LIMIT {_PAGE} RETURN collect('#' + n.id) AS ids",
+                cancel,
             )
-            yield from (node_id[1:] for node_id in row["ids"])
-            if len(row["ids"]) < _PAGE:
+            ids = _texts(rows[0] if rows else {}, "ids")
+            yield from (node_id[1:] for node_id in ids)
+            if len(ids) < _PAGE:
                 return
             start += _PAGE
+            if start > _MOST_IDS:
+                raise UnexpectedAnswer(
+                    f"The ids of {visible(label)} in the graph do not end.",
+                    "Empty the graph first instead of keeping it, or report this.",
+                )
 
-    def _query(self, cypher: str, *, changes: bool) -> list[dict[str, Any]]:
+    def _query(
+        self, cypher: str, cancel: CancelToken | None, *, changes: bool
+    ) -> list[dict[str, Any]]:
         from csm_tui.platform import twin_graph
 
         return twin_graph.query(
@@ -138,8 +159,27 @@ class TwinGraph:
             self._dataset_id,
             cypher,
             changes=changes,
+            cancel=cancel,
         )
 
 
 def _counted(rows: list[dict[str, Any]]) -> dict[str, int]:
-    return {str(row.get("name", "#"))[1:]: int(row["count"]) for row in rows}
+    from csm_tui.platform import twin_graph
+
+    names = (str(row.get("name", "#"))[1:] for row in rows)
+    return dict(zip(names, twin_graph.counts(rows), strict=True))
+
+
+def _texts(row: dict[str, Any], key: str) -> tuple[str, ...]:
+    """Return a list of texts.
+
+    Raises:
+        UnexpectedAnswer: it is none; a part of it alone would be taken for all.
+    """
+    found = row.get(key)
+    if isinstance(found, list) and all(isinstance(each, str) for each in found):
+        return tuple(found)
+    raise UnexpectedAnswer(
+        f"The platform's answer to a query has no list of {key}.",
+        "Try again; report this when it lasts.",
+    )

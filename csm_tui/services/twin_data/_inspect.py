@@ -11,6 +11,11 @@ from csm_tui.services.twin_data._records import BOM, Records, UnreadableRecordEr
 _LFS = b"version https://git-lfs.github.com/spec/"
 _SUFFIX = ".csv"
 
+_LONGEST_HEADER = 1 << 20
+"""Characters."""
+MOST_COLUMNS = 10_000
+"""Columns of a file: a graph holds few more, and many more take longer than a query may."""
+
 
 def inspect(path: Path) -> CsvFile:
     """Return what the entry is; rows and their problems are not looked at."""
@@ -54,18 +59,25 @@ def _inspect_content(path: Path, label: str) -> CsvFile:
             "Run git lfs pull in its repository.",
             size=facts.st_size,
         )
+    columns: tuple[str, ...] = ()
+    unreadable = None
     try:
         columns = _first_record(path)
+        header = _read(columns)
     except UnreadableRecordError as error:
-        return _refused(path, error.what, error.next_step, line=error.line, size=facts.st_size)
-    header = _other_separator(columns) or read_header(columns)
+        unreadable, header = error, Header(Kind.REFUSED)
+    if header.kind is Kind.REFUSED:
+        header = _separated_otherwise(path, columns) or header
+    if unreadable is not None and not header.reason:
+        what, next_step = unreadable.what, unreadable.next_step
+        return _refused(path, what, next_step, line=unreadable.line, size=facts.st_size)
     problem = Problem(path.name, 1, None, header.reason, header.next_step)
     return CsvFile(
         path,
         path.name,
         header.kind,
         label=label,
-        columns=columns,
+        columns=columns[:MOST_COLUMNS],
         id_column=header.id_column,
         src_column=header.src_column,
         dest_column=header.dest_column,
@@ -78,22 +90,34 @@ def _inspect_content(path: Path, label: str) -> CsvFile:
     )
 
 
-def _first_record(path: Path) -> tuple[str, ...]:
-    with Records(path) as records:
+def _first_record(path: Path, separator: str = ",") -> tuple[str, ...]:
+    with Records(path, separator, _LONGEST_HEADER) as records:
         _, cells = next(iter(records), (1, []))
         return tuple(cells)
 
 
-def _other_separator(columns: tuple[str, ...]) -> Header | None:
-    """Recognise a header that is one cell only because its separator is not a comma."""
-    if len(columns) != 1:
-        return None
-    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
-        if separator in columns[0]:
-            parts = columns[0].split(separator)
+def _read(columns: tuple[str, ...]) -> Header:
+    if len(columns) > MOST_COLUMNS:
+        return Header(
+            Kind.REFUSED,
+            reason=f"It has {len(columns):,} columns; at most {MOST_COLUMNS:,} can be loaded.",
+            next_step="Load fewer columns.",
+        )
+    return read_header(columns)
+
+
+def _separated_otherwise(path: Path, columns: tuple[str, ...]) -> Header | None:
+    """Recognise a header that is refused only because its separator is not a comma."""
+    for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "|")):
+        try:
+            parts = _first_record(path, separator)
+        except UnreadableRecordError:
+            continue
+        is_one_cell = len(columns) < 2 and len(parts) > 1
+        if is_one_cell or _read(parts).kind is not Kind.REFUSED:
             return Header(
                 Kind.REFUSED,
-                reason=f"Its {len(parts)} columns are separated by {name}, not commas.",
+                reason=f"Its {len(parts):,} columns are separated by {name}, not commas.",
                 next_step="Save it with commas as separators.",
             )
     return None

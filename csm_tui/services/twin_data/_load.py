@@ -1,9 +1,15 @@
 """Do what a plan says, in order, and report what is known whatever happens."""
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
+from csm_tui.domain.errors import (
+    Cancelled,
+    InputRefused,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from csm_tui.domain.progress import (
     CancelToken,
     Progress,
@@ -11,7 +17,7 @@ from csm_tui.domain.progress import (
     Throttle,
     ignore_progress,
 )
-from csm_tui.domain.twin import Kind, LoadPlan, LoadReport, LoadStep, WritePath
+from csm_tui.domain.twin import GraphCounts, Kind, LoadPlan, LoadReport, LoadStep, WritePath
 from csm_tui.domain.twin.batch_wire import survives
 from csm_tui.domain.twin.plan import Ends
 from csm_tui.services.twin_data._findings import Findings
@@ -20,8 +26,10 @@ from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
 from csm_tui.services.twin_data._sending import FileProgress, PlacedRow, Sender, SentRow, chunks
 from csm_tui.services.twin_data._unchanged import check_unchanged
 from csm_tui.services.twin_data._verdict import Ending, load_report
+from csm_tui.services.unexpected import as_error
 
-_COUNT = "MATCH (n) RETURN count(n) AS count"
+COUNT_LIMIT = 5.0
+"""Seconds for counting the graph after the load was stopped."""
 
 
 def run_plan(
@@ -30,29 +38,55 @@ def run_plan(
     confirmation: str | None,
     progress: ProgressCallback,
     cancel: CancelToken | None,
+    begin: Callable[[], None] = lambda: None,
 ) -> LoadReport:
     """Send what was planned; a failure on the way ends the sending, not the report.
+
+    `begin` is called before anything is changed.
 
     Raises:
         InputRefused: nothing was done, for the plan may not be run or is out of date.
     """
     _check(graph, plan, confirmation, cancel)
+    begin()
     started = time.monotonic()
-    loading = _Loading(graph, plan, Throttle(progress), cancel or CancelToken())
+    cancel = cancel or CancelToken()
+    loading = _Loading(graph, plan, Throttle(progress), cancel)
     ending = Ending()
     try:
         loading.run()
     except Cancelled:
         ending.cancelled = True
-    except CsmError as problem:
-        ending.problem = problem
+    except Exception as problem:  # noqa: BLE001 - what was done is reported whatever happens
+        ending.problem = as_error(problem, "The load")
     ending.wiping = loading.wiping
     ending.files = [file.report() for file in loading.files]
     try:
-        ending.after = graph.counts()
-    except CsmError as problem:
-        ending.verify_problem = problem
+        ending.after = _counted_soon(graph, cancel)
+    except Exception as problem:  # noqa: BLE001 - the same
+        ending.verify_problem = as_error(problem, "Counting the graph")
     return load_report(plan, ending, time.monotonic() - started)
+
+
+def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:
+    """Count the graph; who has stopped the load does not want to wait for long.
+
+    Raises:
+        CsmError: it cannot be counted, or not in time.
+    """
+    late = CancelToken()
+    timer = threading.Timer(COUNT_LIMIT, late.cancel)
+    timer.daemon = True
+    if cancel.cancelled:
+        timer.start()
+    try:
+        return graph.counts(late)
+    except Cancelled:
+        raise Unreachable(
+            f"The graph could not be counted within {COUNT_LIMIT:g} s.", "Count it again."
+        ) from None
+    finally:
+        timer.cancel()
 
 
 def _check(
@@ -70,7 +104,7 @@ def _check(
             f"Confirm with the text {plan.confirmation!r}.",
         )
     check_unchanged(step.file for step in plan.steps)
-    graph.ready_dataset()
+    graph.ready_dataset(cancel)
     if graph.counts(cancel) != plan.before:
         raise InputRefused(
             f"The graph of {plan.dataset_name} has changed since the plan was made;"
@@ -89,8 +123,10 @@ class _Loading:
         self._plan = plan
         self._progress = progress
         self._cancel = cancel
-        self._sender = Sender(graph, plan)
+        self._sender = Sender(graph, plan, cancel)
         self.files = [FileProgress(step) for step in plan.steps]
+        self._sent = 0
+        """Rows of the files before."""
         self.wiping = False
         """Whether the emptying of the graph was begun and not seen to end."""
 
@@ -100,7 +136,7 @@ class _Loading:
             self._wipe(self._plan.wipe_query)
         for query in self._plan.index_queries:
             self._cancel.check()
-            self._graph.write(query)
+            self._graph.write(query, self._cancel)
         for file in self.files:
             self._send_file(file)
 
@@ -110,8 +146,8 @@ class _Loading:
             self._cancel.check()
             self._progress(Progress("Emptying the graph", total - left, total, "nodes"))
             self.wiping = True
-            self._graph.write(query)
-            remaining = int(self._graph.read(_COUNT)[0]["count"])
+            self._graph.write(query, self._cancel)
+            remaining = self._graph.size(self._cancel)
             if remaining >= left:
                 raise UnexpectedAnswer(
                     f"The graph does not get empty: {remaining:,} nodes are left.",
@@ -121,7 +157,7 @@ class _Loading:
         self.wiping = False
 
     def _send_file(self, file: FileProgress) -> None:
-        before = sum(other.sent for other in self.files)
+        before = self._sent
         for chunk in chunks(self._placed_rows(file.step)):
             waiting = self._requests(chunk)
             while waiting:
@@ -133,6 +169,7 @@ class _Loading:
                 done = before + file.sent
                 self._progress(Progress(file.step.file.name, done, self._plan.rows, "rows"))
         file.resume_line = None
+        self._sent += file.sent
 
     def _requests(self, chunk: list[PlacedRow]) -> list[tuple[Ends | None, list[SentRow]]]:
         """Split a chunk by statement, and by whether the batch call can carry the row."""

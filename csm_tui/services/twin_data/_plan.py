@@ -1,7 +1,8 @@
 """Check a scanned folder against the graph and say what a load would do."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
+from pathlib import Path
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import InputRefused
@@ -18,9 +19,10 @@ from csm_tui.domain.twin import (
     WritePath,
 )
 from csm_tui.domain.twin.batch_wire import batch_problem, survives
-from csm_tui.domain.twin.node_index import NodeIndex
+from csm_tui.domain.twin.node_index import EndIndex, NodeIndex, id_problem
 from csm_tui.domain.twin.plan import Ends
 from csm_tui.domain.twin.statements import (
+    MOST_NAMES,
     WIPE_QUERY,
     index_statement,
     write_statement,
@@ -44,13 +46,26 @@ def make_plan(
     """Return what a load of the folder would do; nothing is changed."""
     files = _chosen(scan, include)
     check_unchanged(file for file in files if file.kind is not Kind.REFUSED)
-    dataset = graph.ready_dataset()
+    dataset = graph.ready_dataset(cancel)
     before = graph.counts(cancel)
-    existing = {} if wipe else _existing_ids(graph, before, files, cancel)
+    existing = _Existing()
+    if not wipe:
+        existing.read(graph, before, files, scan.ids, cancel)
     planning = _Planning(scan, files, before, existing, write_path, wipe=wipe)
     watch = Watch(Throttle(progress), cancel, sum(file.size for file in files))
+    planning.check_names(graph.property_names())
     steps = tuple(planning.steps(watch))
     return planning.plan(dataset, steps, _missing_indexes(graph, steps))
+
+
+def emptying_plan(graph: TwinGraph, cancel: CancelToken | None) -> LoadPlan:
+    """Return a plan that empties the graph and loads nothing."""
+    dataset = graph.ready_dataset()
+    before = graph.counts(cancel)
+    planning = _Planning(
+        FolderScan(Path(), ()), [], before, _Existing(), WritePath.CYPHER, wipe=True
+    )
+    return planning.plan(dataset, (), ())
 
 
 def _chosen(scan: FolderScan, include: Set[str] | None) -> list[CsvFile]:
@@ -68,17 +83,43 @@ def _chosen(scan: FolderScan, include: Set[str] | None) -> list[CsvFile]:
     return files
 
 
-def _existing_ids(
-    graph: TwinGraph, before: GraphCounts, files: list[CsvFile], cancel: CancelToken | None
-) -> dict[str, frozenset[str]]:
-    """Read the ids of the files' own labels, and of all when there are ends to find."""
-    everything = any(file.kind is Kind.RELATIONSHIP for file in files)
-    labels = {file.label for file in files if file.kind is Kind.NODE}
-    return {
-        label: frozenset(graph.ids(label, cancel))
-        for label in before.nodes
-        if label and (everything or label in labels)
-    }
+class _Existing:
+    """The nodes of the graph that stay there, as far as the files have to do with them."""
+
+    def __init__(self) -> None:
+        self.ids = NodeIndex()
+        self.repeated: set[tuple[str, str]] = set()
+        """Label and id of nodes that are not the only ones with both."""
+        self.known: Counter[str] = Counter()
+        """Nodes of each label that can be found by an id of their own."""
+        self.planned: Counter[str] = Counter()
+        """Ids of each label that are in its file too."""
+
+    def read(
+        self,
+        graph: TwinGraph,
+        before: GraphCounts,
+        files: list[CsvFile],
+        planned: NodeIndex,
+        cancel: CancelToken | None,
+    ) -> None:
+        """Read the ids of the files' own labels, and of all when there are ends to find."""
+        everything = any(file.kind is Kind.RELATIONSHIP for file in files)
+        labels = {file.label for file in files if file.kind is Kind.NODE}
+        for label in before.nodes:
+            if label and (everything or label in labels):
+                for node_id in graph.ids(label, cancel):
+                    self._add(label, node_id, planned)
+
+    def _add(self, label: str, node_id: str, planned: NodeIndex) -> None:
+        if id_problem(node_id) is not None or not node_id:
+            return
+        other = self.ids.add(node_id, label)
+        if other is not None and other[0] == label:
+            self.repeated.add((label, node_id))
+            return
+        self.known[label] += 1
+        self.planned[label] += planned.holds(node_id, label)
 
 
 def _missing_indexes(graph: TwinGraph, steps: tuple[LoadStep, ...]) -> tuple[str, ...]:
@@ -99,7 +140,7 @@ class _Planning:
         scan: FolderScan,
         files: list[CsvFile],
         before: GraphCounts,
-        existing: Mapping[str, frozenset[str]],
+        existing: _Existing,
         write_path: WritePath,
         *,
         wipe: bool,
@@ -112,12 +153,23 @@ class _Planning:
         self._wipe = wipe
         self._path = write_path
         included = {file.label for file in files if file.kind is Kind.NODE}
-        from_files = ((label, ids) for label, ids in scan.ids.items() if label in included)
-        self._index = NodeIndex([*from_files, *existing.items()])
+        self._index = EndIndex(scan.ids, included, existing.ids, existing.repeated)
         self._where = "in the files to load" if wipe else "in the files to load, nor in the graph"
         self._blockers: list[Problem] = []
         self._more_blockers = 0
         self._warnings: list[str] = []
+
+    def check_names(self, there: frozenset[str]) -> None:
+        """Block what has more property names than a graph can hold; it would lose values."""
+        names = {name for file in self._files for name in file.properties}
+        count = len(names | there)
+        if count > MOST_NAMES:
+            widest = max(self._files, key=lambda file: len(file.columns))
+            what = (
+                f"With the {len(names):,} property names of these files the graph would have"
+                f" {count:,}; it holds {MOST_NAMES:,}, also those no longer used."
+            )
+            self._block([Problem(widest.name, 1, None, what, "Load fewer columns.")])
 
     def steps(self, watch: Watch) -> Iterator[LoadStep]:
         """Yield the steps, nodes first; what forbids them goes to the blockers."""
@@ -158,12 +210,12 @@ class _Planning:
 
     def _node_step(self, file: CsvFile, watch: Watch) -> LoadStep:
         self._block(file.problems, file.more_problems)
-        there = self._existing.get(file.label, frozenset())
-        already = len(there & self._scan.ids[file.label].keys()) if there else 0
-        if there and len(there) < self._before.nodes[file.label]:
+        already, known = self._existing.planned[file.label], self._existing.known[file.label]
+        nodes = self._kept.nodes.get(file.label, 0)
+        if known < nodes:
             self._warnings.append(
-                f"{file.name}: of the {self._before.nodes[file.label]:,} {file.label} nodes in the"
-                f" graph only {len(there):,} have an id of their own that is text."
+                f"{file.name}: of the {nodes:,} {file.label} nodes in the graph only {known:,} can"
+                " be found by an id of their own that is text."
             )
         if already:
             self._warnings.append(
@@ -177,7 +229,7 @@ class _Planning:
         return LoadStep(file, (statement,) if file.rows else (), not self._wipe, already)
 
     def _relationship_step(self, file: CsvFile, watch: Watch) -> LoadStep:
-        findings = Findings(file.name)
+        findings = Findings(file.name, watch.room)
         rows = checked_rows(file, findings, watch)
         counts: Counter[Ends] = Counter()
         detour = 0
@@ -241,3 +293,5 @@ class _Planning:
         if any(f.kind is Kind.RELATIONSHIP and f.id_column for f in self._files):
             yield "Files with id, src and dest are relationships; their id becomes a property."
         yield from (f"{warning.where}: {warning.what}" for warning in self._scan.warnings)
+        if self._scan.more_warnings:
+            yield f"{self._scan.more_warnings:,} more files share ids with others."

@@ -7,7 +7,8 @@ from typing import Any
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.twin import GraphNode, GraphRelationship, QueryResult
-from csm_tui.domain.twin.query_text import returned_columns, writing_word
+from csm_tui.domain.twin.query_text import named_kinds, returned_columns, writing_word
+from csm_tui.domain.workspace_files import nearest_names
 from csm_tui.services.twin_data._graph import TwinGraph
 
 _FLOATS = "The platform returns every number as a decimal: 3 comes as 3.0."
@@ -30,10 +31,9 @@ def run_query(
             "Only queries that read are run here; a name like this goes between backquotes.",
         )
     cancel.check()
-    graph.ready_dataset()
-    cancel.check()
+    graph.ready_dataset(cancel)
     started = time.monotonic()
-    answer = graph.read(text) if writes is None else graph.write(text)
+    answer = graph.read(text, cancel) if writes is None else graph.write(text, cancel)
     seconds = time.monotonic() - started
     if writes is None:
         cancel.check()
@@ -46,8 +46,29 @@ def run_query(
         truncated=len(answer) > limit,
         total=len(answer),
         seconds=seconds,
-        note=_FLOATS if floats else "",
+        note=_unknown_kinds(graph, text, rows, cancel) or (_FLOATS if floats else ""),
     )
+
+
+def _unknown_kinds(
+    graph: TwinGraph, text: str, rows: Sequence[Sequence[object]], cancel: CancelToken
+) -> str:
+    """Say which labels and types of the query the graph does not have, when it found nothing."""
+    named = named_kinds(text)
+    if not named or any(value for row in rows for value in row):
+        return ""
+    counts = graph.counts(cancel)
+    known = sorted({*counts.nodes, *counts.relationships} - {""})
+    unknown = [name for name in named if name not in known]
+    if not unknown:
+        return ""
+    near = nearest_names(unknown[0], known, 1)
+    if near:
+        hint = f"Did you mean {near[0]}?"
+    else:
+        more = f" and {len(known) - 8:,} more" if len(known) > 8 else ""
+        hint = f"It has {', '.join(known[:8])}{more}." if known else "It is empty."
+    return f"The graph has no {', no '.join(unknown)}. {hint}"
 
 
 def _columns(text: str, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:

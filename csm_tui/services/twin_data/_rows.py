@@ -1,11 +1,13 @@
 """The rows of a file that was recognised: read, checked and handed on."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback
 from csm_tui.domain.twin import CsvFile
-from csm_tui.services.twin_data._findings import Findings
+from csm_tui.domain.twin.node_index import id_problem
+from csm_tui.domain.twin.quoting import shortened
+from csm_tui.services.twin_data._findings import Findings, Room
 from csm_tui.services.twin_data._records import Records, UnreadableRecordError, holds_nul
 
 _CHECK_EVERY = 4096
@@ -22,6 +24,8 @@ class Watch:
     """Bytes of all files."""
     done: int = 0
     """Bytes of the files read so far."""
+    room: Room = field(default_factory=Room)
+    """For the problems of all files."""
 
     def look(self, file: str, position: int) -> None:
         """Report where the reading is.
@@ -43,8 +47,9 @@ def checked_rows(
         nul = holds_nul(file.path)
         for line, cells in _records(file, watch):
             if len(cells) != width:
+                cell_count = "1 cell" if len(cells) == 1 else f"{len(cells):,} cells"
                 findings.add(
-                    f"It has {len(cells)} cells where the header has {width}.",
+                    f"It has {cell_count} where the header has {width:,}.",
                     "Add what is missing, or quote a cell that holds a comma.",
                     line=line,
                 )
@@ -94,27 +99,34 @@ def check_ends(
         labels: list[str] = []
         for column, position in ends:
             end = cells[position]
-            found = labels_of(end) if end else ()
-            if len(found) == 1:
-                labels.append(found[0])
-            elif not end:
+            if not end:
                 findings.add(
                     f"Its {column} is empty.", "Give the id of a node.", line=line, column=column
                 )
-            elif found:
-                findings.add(
-                    f"Its {column} {end!r} is the id of several nodes: {', '.join(found)}.",
-                    "Give these nodes different ids: the file cannot say which one is meant.",
-                    line=line,
-                    column=column,
-                )
-            else:
-                findings.add(
-                    f"Its {column} {end!r} is the id of no node {where}.",
-                    "Correct the id, or add the node.",
-                    line=line,
-                    column=column,
-                    fatal=fatal,
-                )
+                continue
+            found = labels_of(end)
+            if len(found) == 1:
+                labels.append(found[0])
+                continue
+            what, next_step, stops = _end_problem(end, found, where, fatal=fatal)
+            what = f"Its {column} {shortened(end)} {what}."
+            findings.add(what, next_step, line=line, column=column, fatal=stops)
         if len(labels) == 2:
             yield line, cells, (labels[0], labels[1])
+
+
+def _end_problem(
+    end: str, found: Sequence[str], where: str, *, fatal: bool
+) -> tuple[str, str, bool]:
+    """Return what is wrong with an end, what to do, and whether it stops the load."""
+    if found:
+        more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
+        return (
+            f"is the id of several nodes: {', '.join(found[:3])}{more}",
+            "Give these nodes different ids: the file cannot say which one is meant.",
+            True,
+        )
+    problem = id_problem(end)
+    if problem is not None:
+        return (*problem, True)
+    return f"is the id of no node {where}", "Correct the id, or add the node.", fatal

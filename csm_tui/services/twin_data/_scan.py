@@ -1,19 +1,26 @@
 """Look at a folder of CSV files without sending anything."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
 from pathlib import Path
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import CancelToken, ProgressCallback, Throttle, ignore_progress
 from csm_tui.domain.twin import CsvFile, FolderScan, Kind, Problem
-from csm_tui.domain.twin.node_index import NodeIndex
+from csm_tui.domain.twin.header import invisible_edge
+from csm_tui.domain.twin.node_index import EndIndex, NodeIndex, id_problem
+from csm_tui.domain.twin.quoting import shortened
 from csm_tui.services.twin_data._findings import Findings
 from csm_tui.services.twin_data._inspect import inspect
 from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
 
 _SAMPLE_ROWS = 5
+_SAMPLE_COLUMNS = 500
+_SAMPLE_CELL = 200
+"""Characters of a cell that a sample shows."""
+
+_MOST_WARNINGS = 100
+"""Files whose shared ids are told one by one."""
 
 
 def scan_folder(
@@ -37,83 +44,129 @@ def scan_folder(
         raise InputRefused(
             f"The folder {folder} cannot be listed: {error.strerror}.", "Choose another folder."
         ) from error
-    files = {entry.name: inspect(entry) for entry in entries}
+    files: dict[str, CsvFile] = {}
+    for entry in entries:
+        if cancel is not None:
+            cancel.check()
+        files[entry.name] = inspect(entry)
     taken = [file for file in files.values() if file.kind in {Kind.NODE, Kind.RELATIONSHIP}]
     watch = Watch(Throttle(progress), cancel, sum(file.size for file in taken))
-    ids: dict[str, Mapping[str, int]] = {}
+    ids = NodeIndex()
+    shared: list[Problem] = []
     for file in taken:
         if file.kind is Kind.NODE:
-            files[file.name], ids[file.label] = _scan_nodes(file, watch)
-    index = NodeIndex(ids.items())
+            nodes = _NodeScan(file, ids, watch)
+            files[file.name] = nodes.scanned()
+            shared += nodes.shared()
+    ends = EndIndex(ids, {file.label for file in taken if file.kind is Kind.NODE})
     for file in taken:
         if file.kind is Kind.RELATIONSHIP:
-            files[file.name] = _scan_relationships(file, index, watch)
-    return FolderScan(folder, tuple(files.values()), ids, tuple(_shared_ids(ids)))
+            files[file.name] = _scan_relationships(file, ends, watch)
+    warnings = tuple(shared[:_MOST_WARNINGS])
+    return FolderScan(folder, tuple(files.values()), ids, warnings, len(shared) - len(warnings))
 
 
-def _scan_nodes(file: CsvFile, watch: Watch) -> tuple[CsvFile, dict[str, int]]:
-    findings = _findings(file)
-    if file.suggestion is not None and file.suggestion.kind is Kind.RELATIONSHIP:
-        findings.add(
-            "It has an id column, so its rows become nodes.",
-            file.suggestion.sentence,
-            line=1,
-            fatal=False,
-        )
-    position = file.columns.index(file.id_column or "")
-    first_lines: dict[str, int] = {}
-    sample: list[tuple[str, ...]] = []
-    rows = 0
-    for line, cells in checked_rows(file, findings, watch):
-        rows += 1
-        if rows <= _SAMPLE_ROWS:
-            sample.append(tuple(cells))
-        node_id = cells[position]
-        if not node_id:
-            findings.add("Its id is empty.", "Give it an id.", line=line, column=file.id_column)
-            continue
-        first = first_lines.setdefault(node_id, line)
-        if first != line:
+class _NodeScan:
+    """A file of nodes, read once."""
+
+    def __init__(self, file: CsvFile, ids: NodeIndex, watch: Watch) -> None:
+        self._file = file
+        self._ids = ids
+        self._watch = watch
+        self._findings = _findings(file, watch)
+        self._shared = 0
+        self._example = ("", 0, "", 0)
+
+    def scanned(self) -> CsvFile:
+        """Read the rows, note their ids, and return the file with what was found."""
+        file, findings = self._file, self._findings
+        if file.suggestion is not None and file.suggestion.kind is Kind.RELATIONSHIP:
             findings.add(
-                f"Its id {node_id!r} is on line {first} already.",
+                "It has an id column, so its rows become nodes.",
+                file.suggestion.sentence,
+                line=1,
+                fatal=False,
+            )
+        position = file.columns.index(file.id_column or "")
+        rows = _Counted(checked_rows(file, findings, self._watch))
+        for line, cells in rows:
+            self._take(line, cells[position])
+        return _scanned(file, rows, findings)
+
+    def shared(self) -> Iterator[Problem]:
+        """Say how many of its ids files before it have too."""
+        if self._shared:
+            node_id, line, other, other_line = self._example
+            yield Problem(
+                self._file.name,
+                line,
+                None,
+                f"{self._shared:,} of its ids {'is' if self._shared == 1 else 'are'} in other files"
+                f" too: {shortened(node_id)} is on line {other_line:,} of {other}.csv.",
+                "A relationship cannot refer to such an id.",
+                fatal=False,
+            )
+
+    def _take(self, line: int, node_id: str) -> None:
+        column, findings = self._file.id_column, self._findings
+        if not node_id:
+            findings.add("Its id is empty.", "Give it an id.", line=line, column=column)
+            return
+        problem = id_problem(node_id)
+        if problem is not None:
+            what = f"Its id {shortened(node_id)} {problem[0]}."
+            findings.add(what, problem[1], line=line, column=column)
+            return
+        other = self._ids.add(node_id, self._file.label, line)
+        if other is None:
+            return
+        label, other_line = other
+        if label == self._file.label:
+            findings.add(
+                f"Its id {shortened(node_id)} is on line {other_line} already.",
                 "Remove one of the two lines, or give it another id.",
                 line=line,
-                column=file.id_column,
+                column=column,
             )
-    return _scanned(file, rows, sample, findings), first_lines
+            return
+        if not self._shared:
+            self._example = (node_id, line, label, other_line)
+        self._shared += 1
 
 
-def _scan_relationships(file: CsvFile, index: NodeIndex, watch: Watch) -> CsvFile:
-    findings = _findings(file)
-    sample: list[tuple[str, ...]] = []
-    counted = _Counted(checked_rows(file, findings, watch), sample)
+def _scan_relationships(file: CsvFile, ends: EndIndex, watch: Watch) -> CsvFile:
+    findings = _findings(file, watch)
+    rows = _Counted(checked_rows(file, findings, watch))
     for _ in check_ends(
-        file, iter(counted), index.labels_of, findings, where="in this folder", fatal=False
+        file, iter(rows), ends.labels_of, findings, where="in this folder", fatal=False
     ):
         pass
-    return _scanned(file, counted.rows, sample, findings)
+    return _scanned(file, rows, findings)
 
 
 class _Counted:
     """Rows on their way through, counted, the first ones kept."""
 
-    def __init__(
-        self, rows: Iterator[tuple[int, list[str]]], sample: list[tuple[str, ...]]
-    ) -> None:
+    def __init__(self, rows: Iterator[tuple[int, list[str]]]) -> None:
         self._source = rows
-        self._sample = sample
+        self.sample: list[tuple[str, ...]] = []
         self.rows = 0
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         for row in self._source:
             self.rows += 1
             if self.rows <= _SAMPLE_ROWS:
-                self._sample.append(tuple(row[1]))
+                cells = row[1][:_SAMPLE_COLUMNS]
+                self.sample.append(tuple(_cut(cell) for cell in cells))
             yield row
 
 
-def _findings(file: CsvFile) -> Findings:
-    findings = Findings(file.name)
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= _SAMPLE_CELL else f"{cell[:_SAMPLE_CELL]}…"
+
+
+def _findings(file: CsvFile, watch: Watch) -> Findings:
+    findings = Findings(file.name, watch.room)
     if file.has_bom:
         findings.add(
             "A byte-order mark stands before the header.",
@@ -122,10 +175,11 @@ def _findings(file: CsvFile) -> Findings:
             fatal=False,
         )
     for column in file.columns:
-        if column != column.strip():
+        edge = invisible_edge(column)
+        if edge:
             findings.add(
-                f"The column name {column!r} begins or ends with a blank.",
-                "Remove the blank, unless the property is really called so.",
+                f"The column name {shortened(column)} {edge}.",
+                "Remove it, unless the property is really called so.",
                 line=1,
                 column=column,
                 fatal=False,
@@ -133,32 +187,13 @@ def _findings(file: CsvFile) -> Findings:
     return findings
 
 
-def _scanned(
-    file: CsvFile, rows: int, sample: list[tuple[str, ...]], findings: Findings
-) -> CsvFile:
-    if rows == 0 and not any(problem.fatal for problem in findings.problems):
+def _scanned(file: CsvFile, counted: _Counted, findings: Findings) -> CsvFile:
+    if counted.rows == 0 and not any(problem.fatal for problem in findings.problems):
         findings.add("It has a header and no rows.", "Nothing will be sent.", fatal=False)
     return replace(
         file,
-        rows=rows,
-        sample=tuple(sample),
+        rows=counted.rows,
+        sample=tuple(counted.sample),
         problems=findings.problems,
         more_problems=findings.more,
     )
-
-
-def _shared_ids(ids: Mapping[str, Mapping[str, int]]) -> Iterator[Problem]:
-    """Name the ids that two labels have in common."""
-    for (label, lines), (other, other_lines) in combinations(ids.items(), 2):
-        shared = lines.keys() & other_lines.keys()
-        if shared:
-            example = min(shared)
-            yield Problem(
-                f"{other}.csv",
-                other_lines[example],
-                None,
-                f"{len(shared)} of its ids are also ids of {label}: {example!r} is on line"
-                f" {lines[example]} of {label}.csv.",
-                "A relationship cannot refer to such an id.",
-                fatal=False,
-            )

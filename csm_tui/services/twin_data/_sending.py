@@ -1,18 +1,30 @@
 """The rows of one file on their way into the graph, and what is known of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
-from csm_tui.domain.errors import CsmError, OutcomeUnknown, UnexpectedAnswer, Unreachable
-from csm_tui.domain.twin import FileReport, LoadPlan, LoadStep, Outcome, RowError, WritePath
+from csm_tui.domain.errors import (
+    Cancelled,
+    CsmError,
+    OutcomeUnknown,
+    UnexpectedAnswer,
+    Unreachable,
+)
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.twin import FileReport, Kind, LoadPlan, LoadStep, Outcome, RowError, WritePath
 from csm_tui.domain.twin.batch_wire import encoded, survives
 from csm_tui.domain.twin.plan import Ends
 from csm_tui.domain.twin.quoting import quoted_row, with_rows
 from csm_tui.domain.twin.statements import write_statement
+from csm_tui.platform import decode
 from csm_tui.services.twin_data._graph import TwinGraph
 
 CHUNK_ROWS = 2_000
 """Rows of one request; more make it no faster."""
+_LISTED_ERRORS = 100
+"""Refusals of one file that are kept; the rest is counted."""
 CHUNK_CHARACTERS = 1_000_000
 """Characters of cells of one request, unless a single row is longer."""
 
@@ -29,8 +41,30 @@ class FileProgress:
     accepted: int = 0
     skipped: int = 0
     errors: list[RowError] = field(default_factory=list)
+    more_errors: int = 0
     unknown_lines: tuple[int, int] | None = None
     resume_line: int | None = None
+    _seen: set[bytes] = field(default_factory=set)
+    """Digests of the rows so far, where it matters how many are identical."""
+    _repeated: Counter[bytes] = field(default_factory=Counter)
+
+    def add_error(self, error: RowError) -> None:
+        """Note rows that were refused: the first ones in full."""
+        if len(self.errors) < _LISTED_ERRORS:
+            self.errors.append(error)
+        else:
+            self.more_errors += 1
+
+    def quoted(self, cells: list[str]) -> str:
+        """Return a row as the query takes it, with how many up to it are identical if it asks."""
+        if not self.step.skips_existing or self.step.file.kind is Kind.NODE:
+            return quoted_row(cells)
+        digest = blake2b(repr(cells).encode(), digest_size=16).digest()
+        if digest not in self._seen:
+            self._seen.add(digest)
+            return quoted_row(cells, 1)
+        self._repeated[digest] += 1
+        return quoted_row(cells, 1 + self._repeated[digest])
 
     def report(self) -> FileReport:
         """Return it as a report."""
@@ -42,6 +76,7 @@ class FileProgress:
             accepted=self.accepted,
             skipped=self.skipped,
             errors=tuple(self.errors),
+            more_errors=self.more_errors,
             unknown_lines=self.unknown_lines,
             resume_line=self.resume_line,
         )
@@ -59,7 +94,8 @@ def chunks(rows: Iterable[tuple[int, list[str], Ends | None]]) -> Iterator[list[
     chunk: list[PlacedRow] = []
     characters = 0
     for row in rows:
-        length = sum(map(len, row[1]))
+        # Quotes and commas count too: empty cells alone make a long query.
+        length = sum(map(len, row[1])) + 5 * len(row[1])
         if chunk and (len(chunk) >= CHUNK_ROWS or characters + length > CHUNK_CHARACTERS):
             yield chunk
             chunk, characters = [], 0
@@ -76,9 +112,10 @@ PlacedRow = tuple[int, list[str], Ends | None]
 class Sender:
     """Sends rows of one plan and notes what became of them."""
 
-    def __init__(self, graph: TwinGraph, plan: LoadPlan) -> None:
+    def __init__(self, graph: TwinGraph, plan: LoadPlan, cancel: CancelToken) -> None:
         self._graph = graph
         self._plan = plan
+        self._cancel = cancel
 
     def send(self, progress: FileProgress, ends: Ends | None, rows: list[SentRow]) -> None:
         """Send rows that share a statement in one request.
@@ -98,53 +135,54 @@ class Sender:
                     step.file, WritePath.CYPHER, ends, skip=step.skips_existing
                 )
                 self._chunk(progress, detour, rows)
-        except CsmError as error:
+        except Exception as error:
             if _perhaps_applied(error):
                 progress.unknown_lines = (rows[0][0], rows[-1][0])
             raise
         progress.sent += len(rows)
 
     def _chunk(self, progress: FileProgress, text: str, rows: list[SentRow]) -> None:
-        answer = self._graph.write(with_rows(text, (quoted_row(cells) for _, cells in rows)))
-        created = answer[0].get("created") if answer else None
-        if not isinstance(created, int | float):
+        query = with_rows(text, map(progress.quoted, (cells for _, cells in rows)))
+        answer = self._graph.write(query, self._cancel)
+        created = decode.count(answer[0], "created") if answer else None
+        if created is None:
             raise UnexpectedAnswer(
                 "The platform did not say how many rows it took.",
                 "Look at the counts of the graph before sending again.",
             )
-        count = len(rows)
+        sent = len(rows)
         if progress.step.skips_existing:
-            progress.accepted += count
-            progress.skipped += max(0, count - int(created))
+            progress.accepted += sent
+            progress.skipped += max(0, sent - created)
             return
-        progress.accepted += min(count, int(created))
-        if created != count:
-            words = f"{int(created)} created of {count} sent; the graph changed meanwhile"
-            progress.errors.append(
-                RowError(progress.step.file.name, rows[0][0], rows[-1][0], words)
-            )
+        progress.accepted += min(sent, created)
+        if created != sent:
+            words = f"{created} created of {sent} sent; the graph changed meanwhile"
+            progress.add_error(RowError(progress.step.file.name, rows[0][0], rows[-1][0], words))
 
     def _batch(self, progress: FileProgress, text: str, rows: list[SentRow]) -> None:
         body = encoded(len(progress.step.file.columns), (cells for _, cells in rows))
-        answer = self._graph.batch(text, body)
+        answer = self._graph.batch(text, body, self._cancel)
         if answer.total != len(rows):
             raise UnexpectedAnswer(
                 f"The platform saw {answer.total} of the {len(rows)} rows sent.",
                 "Look at the counts of the graph before sending again.",
             )
-        progress.accepted += len(rows) - len(answer.errors)
+        progress.accepted += max(0, len(rows) - len(answer.errors))
         for error in answer.errors:
             known = error.row is not None and error.row < len(rows)
             span = rows[error.row : error.row + 1] if known and error.row is not None else rows
-            progress.errors.append(
+            progress.add_error(
                 RowError(progress.step.file.name, span[0][0], span[-1][0], error.words)
             )
 
 
-def _perhaps_applied(error: CsmError) -> bool:
+def _perhaps_applied(error: Exception) -> bool:
     """Whether the rows may be in the graph: the answer was lost, is strange, or came too late.
 
     A slow write surfaces as 408 or 500 although it may go on (PLATFORM.md 8.1).
     """
+    if not isinstance(error, CsmError):
+        return not isinstance(error, Cancelled)
     answered_late = isinstance(error, Unreachable) and "status" in error.details
     return isinstance(error, OutcomeUnknown | UnexpectedAnswer) or answered_late

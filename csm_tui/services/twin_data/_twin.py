@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.twin import (
+    CutOffLoad,
     FolderScan,
     GraphCounts,
     LoadPlan,
@@ -13,9 +14,10 @@ from csm_tui.domain.twin import (
     QueryResult,
     WritePath,
 )
+from csm_tui.services.twin_data._cut_off import LoadNote, cut_off_loads, forget
 from csm_tui.services.twin_data._graph import TwinGraph
 from csm_tui.services.twin_data._load import run_plan
-from csm_tui.services.twin_data._plan import make_plan
+from csm_tui.services.twin_data._plan import emptying_plan, make_plan
 from csm_tui.services.twin_data._query import run_query
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ class TwinData:
 
     def __init__(self, session: "Session", organization_id: str, dataset_id: str) -> None:
         self._graph = TwinGraph(session, organization_id, dataset_id)
+        self._session = session
+        self._organization_id = organization_id
+        self._dataset_id = dataset_id
 
     def dataset(self) -> Dataset:
         """Return the dataset with its status as it is now."""
@@ -45,7 +50,7 @@ class TwinData:
         Raises:
             InputRefused: the dataset's status is not SUCCESS.
         """
-        self._graph.ready_dataset()
+        self._graph.ready_dataset(cancel)
         return self._graph.counts(cancel)
 
     def plan(
@@ -102,7 +107,27 @@ class TwinData:
             InputRefused: nothing was done: the plan has blockers, is not confirmed or outdated.
             Cancelled: nothing was done yet.
         """
-        return run_plan(self._graph, plan, confirmation, progress, cancel)
+        with LoadNote(self._session, self._organization_id, plan) as note:
+            report = run_plan(self._graph, plan, confirmation, progress, cancel, note.begin)
+            note.stays = report.half_emptied
+            return report
+
+    def plan_emptying(self, *, cancel: CancelToken | None = None) -> LoadPlan:
+        """Return a plan that empties the graph and loads nothing.
+
+        Raises:
+            InputRefused: the dataset's status is not SUCCESS.
+        """
+        return emptying_plan(self._graph, cancel)
+
+    def cut_off_load(self) -> CutOffLoad | None:
+        """Return the load into this graph that an ended program has cut off, if there is one."""
+        loads = cut_off_loads(self._session, self._organization_id)
+        return next((load for load in loads if load.dataset_id == self._dataset_id), None)
+
+    def forget_cut_off(self, load: CutOffLoad) -> None:
+        """Do not tell of a load that was cut off again."""
+        forget(self._session, self._organization_id, load)
 
     def query(
         self,
@@ -115,7 +140,7 @@ class TwinData:
         """Run a query and return its rows, values as the platform gave them.
 
         A query is one request: cancelling drops its answer, while the platform ends it by itself
-        after some seconds (PLATFORM.md 8.1).
+        after some seconds (PLATFORM.md 8.1). Whether one that writes was done is unknown then.
 
         Raises:
             InputRefused: it would change the graph and may not, or the status is not SUCCESS.

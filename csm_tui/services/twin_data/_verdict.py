@@ -26,6 +26,11 @@ class Ending:
     after: GraphCounts | None = None
     verify_problem: CsmError | None = None
 
+    @property
+    def half_emptied(self) -> bool:
+        """Whether the emptying was begun and nodes are left, as far as it is known."""
+        return self.wiping and (self.after is None or self.after.total_nodes > 0)
+
 
 def load_report(plan: LoadPlan, ending: Ending, seconds: float) -> LoadReport:
     """Return the report: what was sent, what the graph holds, what to do now."""
@@ -41,6 +46,7 @@ def load_report(plan: LoadPlan, ending: Ending, seconds: float) -> LoadReport:
         problem=ending.problem,
         verify_problem=ending.verify_problem,
         next_step=" ".join(_next_steps(plan, ending, verified)),
+        half_emptied=ending.half_emptied,
     )
 
 
@@ -84,11 +90,13 @@ def _next_steps(plan: LoadPlan, ending: Ending, verified: tuple[CountCheck, ...]
         first, last = unknown.unknown_lines
         yield (f"Lines {first} to {last} of {unknown.file} may or may not be in the graph.")
     if ending.wiping:
-        yield "The graph may be emptied in part."
+        yield from _emptying(plan, ending.after)
+        return
     refused = next((error for report in ending.files for error in report.errors), None)
     if refused is not None:
         yield f"Correct the rows that were refused, the first at {refused.where}."
-    if ending.problem is not None or ending.cancelled or refused is not None:
+    stopped = ending.problem is not None or ending.cancelled
+    if stopped or refused is not None:
         start = next(
             (report for report in ending.files if report.outcome is not Outcome.DONE), None
         )
@@ -99,5 +107,19 @@ def _next_steps(plan: LoadPlan, ending: Ending, verified: tuple[CountCheck, ...]
         yield "All rows were accepted, but the graph could not be counted: count it again."
     elif not all(check.matches for check in verified):
         yield "Every row was accepted, yet the counts differ: see whether others write to it."
-    if plan.wipe_query is not None and not ending.wiping and ending.problem is not None:
+    if plan.wipe_query is not None and stopped:
         yield "The graph was emptied before."
+
+
+def _emptying(plan: LoadPlan, after: GraphCounts | None) -> Iterator[str]:
+    before = plan.before.total_nodes
+    if after is None:
+        yield "The graph may be emptied in part: how many nodes are left is not known."
+    elif after.total_nodes:
+        yield f"Of the {before:,} nodes in the graph {after.total_nodes:,} are left."
+    else:
+        yield "The graph is empty now."
+        if plan.steps:
+            yield "No row was sent: load again."
+        return
+    yield "Empty the graph again until nothing is left, then load: what is left is not complete."

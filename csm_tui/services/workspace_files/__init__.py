@@ -5,6 +5,7 @@ and say what became of each file. Everything is synchronous and safe to call fro
 """
 
 from csm_tui.services.workspace_files._reading import Reading
+from csm_tui.services.workspace_files._source import usual_limit
 from csm_tui.services.workspace_files.deleting import delete_files, look_again
 from csm_tui.services.workspace_files.drafts import Draft
 from csm_tui.services.workspace_files.editing import (
@@ -36,4 +37,5 @@ __all__ = [
     "resume_edit",
     "start_edit",
     "unfinished_edits",
+    "usual_limit",
 ]

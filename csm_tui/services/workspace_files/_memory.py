@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.errors import CsmError
 from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
 
 if TYPE_CHECKING:
@@ -25,8 +24,8 @@ def forget(journal: "Journal | None", files: "WorkspaceFiles", names: Iterable[s
         return
     try:
         journal.forget(files.place, gone)
-    except CsmError as error:
-        _log.warning("The journal still knows %d files that changed: %s", len(gone), error.headline)
+    except Exception as error:  # noqa: BLE001 - what was done is told whatever the history says
+        _log.warning("The journal still knows %d files that changed: %s", len(gone), error)
 
 
 def remember(journal: "Journal | None", lines: Iterable[Moved]) -> None:
@@ -36,8 +35,8 @@ def remember(journal: "Journal | None", lines: Iterable[Moved]) -> None:
         return
     try:
         journal.record(kept)
-    except CsmError as error:
-        _log.warning("%d lines are not in the journal: %s", len(kept), error.headline)
+    except Exception as error:  # noqa: BLE001 - the same
+        _log.warning("%d lines are not in the journal: %s", len(kept), error)
 
 
 def line(

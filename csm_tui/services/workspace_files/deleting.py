@@ -23,6 +23,7 @@ from csm_tui.domain.progress import (
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, Moved, Outcome
 from csm_tui.domain.workspace_files import DeleteOutcome, DeletePlan, FileTree, ItemOutcome
+from csm_tui.services.unexpected import as_error
 from csm_tui.services.workspace_files._look import look
 from csm_tui.services.workspace_files._memory import forget, line, remember
 
@@ -80,7 +81,7 @@ def look_again(
     early = cancel is not None and cancel.cancelled
     try:
         tree = look(files, cancel)
-    except (CsmError, Cancelled):
+    except Exception:  # noqa: BLE001 - what is known without the list is told
         return tuple(outcomes)
     found = tuple(_settled(outcomes, tree, early=early))
     pairs = zip(outcomes, found, strict=True)
@@ -141,6 +142,9 @@ class _Deleting:
             outcome = DeleteOutcome(name, ItemOutcome.FAILED, error)
         except CsmError as error:
             outcome = DeleteOutcome(name, ItemOutcome.FAILED, error)
+        except Exception as error:  # noqa: BLE001 - the others must go on
+            told = as_error(error, f"Deleting “{visible(name)}”", changes=True)
+            outcome = DeleteOutcome(name, ItemOutcome.UNKNOWN, told)
         with self._lock:
             self._done += 1
             self._tell(Progress(f"Deleting {visible(name)}", self._done, self._total, "files"))

@@ -21,9 +21,9 @@ from csm_tui.domain.errors import CsmError, InputRefused, NotFound
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Content, Place
 from csm_tui.services.workspace_files.local_content import local_content
-from csm_tui.services.workspace_files.local_disk import disk_errors, locked
+from csm_tui.services.workspace_files.local_disk import disk_errors
 from csm_tui.settings.paths import user_folders
-from csm_tui.settings.private_files import make_private_folder, write_private
+from csm_tui.settings.private_files import lock, make_private_folder, write_private
 
 _ABOUT = "about.json"
 _BEFORE = "before"
@@ -86,7 +86,7 @@ class Draft:
         """Write what it is, and hold it before anybody can read that."""
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         self._held = os.open(self.folder / _ABOUT, flags, 0o600)
-        locked(self._held, unsure=True)
+        lock(self._held)
         with open(self._held, "wb", closefd=False) as file:
             file.write(about)
             file.flush()
@@ -95,7 +95,7 @@ class Draft:
     def hold(self) -> bool:
         """Take it for this program; say whether no other one has it."""
         handle = os.open(self.folder / _ABOUT, os.O_RDWR)
-        if locked(handle, unsure=True):
+        if lock(handle):
             self._held = handle
             return True
         os.close(handle)
@@ -174,7 +174,7 @@ def unfinished(place: Place) -> tuple[Draft, ...]:
         if draft.place == place and _is_free(draft):
             try:
                 changed = draft.is_changed
-            except CsmError:
+            except (CsmError, ValueError):
                 changed = True
             if changed:
                 draft.leave()
@@ -208,7 +208,7 @@ def _all() -> Iterator[Draft]:
         return
     for folder in folders:
         # What is in it may be anything, as deep or as large as JSON can be.
-        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        with suppress(OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
             if not (folder / _ABOUT).exists() and time.time() - folder.stat().st_mtime > _STALE:
                 # Killed while it was fetched: no editor has ever seen it.
                 shutil.rmtree(folder, ignore_errors=True)

@@ -20,9 +20,9 @@ from pathlib import Path
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files.local_disk import locked, temporary_disk_errors
+from csm_tui.services.workspace_files.local_disk import temporary_disk_errors
 from csm_tui.settings.paths import user_folders
-from csm_tui.settings.private_files import make_private_folder
+from csm_tui.settings.private_files import lock, make_private_folder
 
 _PATIENCE = 5.0
 """Seconds that a disk gets to remove what is left."""
@@ -61,7 +61,7 @@ class _Owned:
             make_private_folder(_owners())
             path = _owners() / self.owner
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-            if not locked(handle, unsure=False):
+            if not lock(handle, unsure=False):
                 # Another process would take it for one of the dead.
                 os.close(handle)
                 path.unlink()
@@ -151,7 +151,7 @@ def _folders_of_the_dead(path: Path) -> list[str] | None:
     """Return in which folders a process made something; None while it lives."""
     handle = os.open(path, os.O_RDWR)
     with os.fdopen(handle, "rb") as file:
-        if not locked(handle, unsure=False):
+        if not lock(handle, unsure=False):
             return None
         # Empty: it may be about to be locked.
         return [os.fsdecode(each) for each in file.read().split(b"\0") if each] or None

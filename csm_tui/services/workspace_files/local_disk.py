@@ -82,32 +82,6 @@ def disk_errors(path: Path, verb: str) -> Iterator[None]:
         ) from error
 
 
-def locked(handle: int, *, unsure: bool) -> bool:
-    """Lock a file for as long as it is open; the system unlocks it however the program ends.
-
-    Args:
-        handle: of the open file.
-        unsure: what to return where the disk cannot lock, as some network folders cannot.
-    """
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return unsure
-    return True
-
-
 def opened(path: Path) -> BinaryIO:
     """Open a local file to read it; a pipe is refused, for its reader waits for a writer.
 

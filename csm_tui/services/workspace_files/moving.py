@@ -30,6 +30,7 @@ from csm_tui.domain.workspace_files import (
     MoveStep,
     UploadPlan,
 )
+from csm_tui.services.unexpected import as_error
 from csm_tui.services.workspace_files._look import look
 from csm_tui.services.workspace_files._memory import forget, line, remember
 from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
@@ -88,15 +89,16 @@ def look_again_at_moves(
     early = cancel is not None and cancel.cancelled
     try:
         tree = look(files, cancel)
-    except CsmError as error:
+    except Cancelled:
+        return tuple(outcomes)
+    except Exception as error:  # noqa: BLE001 - what is known without the list is told
+        told = as_error(error, "Looking at the files")
         return tuple(
-            replace(each, error=each.error or error)
+            replace(each, error=each.error or told)
             if each.state is MoveState.DELETE_UNKNOWN
             else each
             for each in outcomes
         )
-    except Cancelled:
-        return tuple(outcomes)
     found = tuple(_settled(each, tree, early=early) for each in outcomes)
     pairs = zip(outcomes, found, strict=True)
     remember(journal, _lines(files, [now for was, now in pairs if now.state is not was.state]))
@@ -141,8 +143,8 @@ class _Move:
             if self.state is MoveState.UNTOUCHED:
                 return MoveOutcome(self.step, ItemOutcome.NOT_TRIED, self.state)
             return self._ended(_stopped(self.step, self.state))
-        except CsmError as error:
-            return self._ended(error)
+        except Exception as error:  # noqa: BLE001 - the others must go on
+            return self._ended(as_error(error, f"Moving “{visible(self.step.source)}”"))
         return self._ended(None)
 
     def _ended(self, error: CsmError | None) -> MoveOutcome:
@@ -205,12 +207,14 @@ class _Move:
 
     def _delete(self) -> None:
         self._tell("Deleting", self.step.source)
+        kept, self.state = self.state, MoveState.DELETE_UNKNOWN
         try:
             self.files.delete(self.step.source, cancel=self.cancel)
         except OutcomeUnknown:
-            self.state = MoveState.DELETE_UNKNOWN
             raise
-        self.state = MoveState.DELETE_UNKNOWN
+        except (CsmError, Cancelled):
+            self.state = kept
+            raise
 
     def _tell(self, verb: str, name: str) -> None:
         self.cancel.check()

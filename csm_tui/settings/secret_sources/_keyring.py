@@ -1,19 +1,24 @@
 """A secret in the computer's own store of secrets, if that really encrypts."""
 
+import os
+import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import CsmError, FeatureMissing, SignInNeeded, Unreachable
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import Secret, child_environment
 from csm_tui.domain.text import visible
+from csm_tui.settings.installation import command_line, command_to_add
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "csm-tui"
-"""Under which the entries stand: ``keyring set csm-tui ENTRY`` writes one."""
+"""Under which the entries stand."""
 PATIENCE = 10.0
 """Seconds; a locked store may wait for a window that nobody sees."""
 
@@ -29,23 +34,37 @@ def secret_of_keyring(entry: str, cancel: CancelToken, patience: float) -> Secre
         CsmError: there is no keyring, no such entry, or no answer in time.
         Cancelled: the user did not want to wait.
     """
-    asking = _Asking(entry)
-    deadline = time.monotonic() + patience
-    while asking.is_alive():
-        cancel.wait(_LOOK)
-        if time.monotonic() > deadline:
-            raise Unreachable(
-                f"The keyring did not answer within {patience:g} s.",
-                "Unlock it, or change where this profile takes its secret from.",
-            )
+    with _secrets_hidden():
+        asking = _Asking(entry)
+        deadline = time.monotonic() + patience
+        while asking.is_alive():
+            cancel.wait(_LOOK)
+            if time.monotonic() > deadline:
+                raise Unreachable(
+                    f"The keyring did not answer within {patience:g} s.",
+                    "Unlock it, or change where this profile takes its secret from.",
+                )
     if asking.error is not None:
         raise asking.error
     if not asking.secret:
         raise SignInNeeded(
             f"The keyring has no entry “{visible(entry)}” of {SERVICE}.",
-            f"Run `keyring set {SERVICE} {visible(entry)}`, or give the secret in another way.",
+            f"Run `{keyring_command(entry)}`, or give the secret in another way.",
         )
     return asking.secret
+
+
+@contextmanager
+def _secrets_hidden() -> Iterator[None]:
+    """Take our secrets out of the environment: a store may start programs, and has no say in it."""
+    theirs = child_environment(os.environ)
+    hidden = {name: value for name, value in os.environ.items() if name not in theirs}
+    for name in hidden:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 class _Asking(threading.Thread):
@@ -71,10 +90,19 @@ class _Asking(threading.Thread):
             )
 
 
+def keyring_command(entry: str) -> str:
+    """Return the command that asks for a secret and puts it under this entry.
+
+    It is run with our own interpreter: pipx puts no command of what it adds on the path.
+    """
+    return command_line(sys.executable, "-m", "keyring", "set", SERVICE, visible(entry))
+
+
 def keyring_problem() -> str:
     """Return why this computer keeps no secret in a keyring; empty where one does. Slow."""
     try:
-        _stores()
+        with _secrets_hidden():
+            _stores()
     except CsmError as error:
         return error.headline
     except Exception as error:  # noqa: BLE001 - every store fails in its own way
@@ -99,7 +127,7 @@ def _stores() -> "list[KeyringBackend]":
     except ImportError:
         raise FeatureMissing(
             "This profile takes its secret from a keyring, and the package for it is missing.",
-            "Run `pip install 'csm-tui[keyring]'` or `pipx install --force 'csm-tui[keyring]'`.",
+            f"Run `{command_to_add('keyring')}`, then try again.",
         ) from None
     chosen = keyring.get_keyring()
     stores = chosen.backends if isinstance(chosen, ChainerBackend) else [chosen]

@@ -20,7 +20,7 @@ def style_of(widget: Widget, *parts: str) -> Style:
 
 
 def said_instead(words: str, y: int, width: int, style: Style) -> Strip:
-    """Return one row of the sentence that stands where there is nothing to show."""
-    rows = outside(words).wrap(max(1, width - 2))
+    """Return one row of the sentences that stand where there is nothing to show."""
+    rows = outside(words, lines=True).wrap(max(1, width - 2))
     row = Content(" ") + (rows[y] if y < len(rows) else Content(""))
     return Strip(row.render_segments(style)).adjust_cell_length(width, style.rich_style)

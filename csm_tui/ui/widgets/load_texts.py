@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from csm_tui.domain.format import human_time
 from csm_tui.domain.twin import (
     CsvFile,
+    CutOffLoad,
     FileReport,
     FolderScan,
+    GraphCounts,
     Kind,
     LoadPlan,
     LoadReport,
@@ -66,10 +69,37 @@ def problem_facts(problems: Sequence[Problem], more: int) -> Facts:
     return [*facts, ("", f"and {counted(more, 'more problem')}")] if more else facts
 
 
+def emptying_text(plan: LoadPlan) -> str:
+    """Return what emptying the rest of a graph deletes."""
+    counts = plan.before
+    return (
+        f"This deletes {counted(counts.total_nodes, 'node')} and"
+        f" {counted(counts.total_relationships, 'relationship')}, and loads nothing."
+    )
+
+
+def cut_off_text(load: CutOffLoad, counts: GraphCounts) -> str:
+    """Return what is known of a load that was cut off, and what to do."""
+    empties = ["to empty the graph"] if load.wipe else []
+    loads = [f"to load {counted(load.files, 'file')} of {load.folder}"] if load.folder else []
+    if load.wipe:
+        then = "What the graph holds is not complete."
+        then += " Load the folder again with “Empty it first”." if loads else ""
+    else:
+        then = "Load the folder again with “Keep it”: rows that are in the graph are skipped."
+    return (
+        f"csm-tui began on {human_time(load.at)} {' and '.join(empties + loads)}, and ended before"
+        f" that was done.\n\nThe graph had {counted(load.nodes, 'node')} before, and has"
+        f" {counted(counts.total_nodes, 'node')} now. {then}"
+    )
+
+
 def report_facts(report: LoadReport) -> Facts:
     """Return what a load did, line by line."""
     outcome = _OUTCOMES[report.outcome]
-    if report.cancelled and report.outcome is Outcome.PARTIAL:
+    if report.half_emptied:
+        outcome = "? the graph is emptied in part, and nothing was loaded"
+    elif report.cancelled and report.outcome is Outcome.PARTIAL:
         outcome = "✗ you stopped it: only a part is in the graph"
     facts: Facts = [("Outcome", outcome)]
     if report.problem is not None:
@@ -111,11 +141,13 @@ def _fate_lines(report: FileReport) -> Iterator[str]:
     there = f", {report.skipped:,} of them from before" if report.skipped else ""
     yield f"{mark} {report.accepted:,} of {counted(report.rows, 'row')} in the graph{there}"
     if report.unknown_lines:
-        yield "? lines {:,} to {:,}: nobody knows".format(*report.unknown_lines)
+        yield "? lines {:,} to {:,}: not known".format(*report.unknown_lines)
     if report.resume_line is not None:
         yield f"· the rows from line {report.resume_line:,} on were not sent, or not confirmed"
     for error in report.errors:
         yield f"✗ {error.where}: {error.words}"
+    if report.more_errors:
+        yield f"✗ and {counted(report.more_errors, 'more refusal')}"
 
 
 def _keys(file: CsvFile) -> str:

@@ -52,19 +52,28 @@ class StatusLine(Static):
         """Show the newest work, and watch it as long as there is any."""
         running = self._jobs.running
         if self._timer is not None:
-            if running:
+            # Transfers are no work of the screen, and may wait for the platform too.
+            if running or self._jobs.asking:
                 self._timer.resume()
             else:
                 self._timer.pause()
         cells = self.app.size.width - 2
-        self.update(_running(running, cells, stops=self._stops) if running else self._at_rest)
+        silence = self._jobs.silence
+        if running:
+            self.update(_running(running, cells, silence, stops=self._stops))
+        elif silence:
+            self.update(Content.styled(f"{silence} · ", "$warning") + self._at_rest)
+        else:
+            self.update(self._at_rest)
 
 
-def _running(jobs: tuple[Job, ...], cells: int, *, stops: bool) -> Content:
+def _running(jobs: tuple[Job, ...], cells: int, silence: str, *, stops: bool) -> Content:
     job = jobs[-1]
     parts = []
     if job.held:
         parts.append(Content.styled(f"  {job.held}", "$warning"))
+    elif silence:
+        parts.append(Content.styled(f"  {silence}", "$warning"))
     elif job.latest is not None:
         parts.append(Content(f"  {amount(job.latest)}"))
     if len(jobs) > 1:

@@ -253,20 +253,28 @@ def test_json_is_indented_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "place", "why"),
     [
-        ('{\n "a": 1,\n}', (3, 1)),
-        ("[1]\r\n[2]", (2, 1)),
-        ('"a', (1, 1)),
-        ('["NaN",\r -Infinity]', (2, 2)),
-        ("[" * 99_999, (None, None)),
+        ('{\n "a": 1,\n}', (2, 8), "Illegal trailing comma before end of object"),
+        ("[[1, \n ], 2]", (1, 4), "Illegal trailing comma before end of array"),
+        ("[1,,]", (1, 4), "Expecting value"),
+        ("[1,}", (1, 4), "Expecting value"),
+        ('{"a" 1}', (1, 6), "Expecting ':' delimiter"),
+        ("{a: 1}", (1, 2), "Expecting property name enclosed in double quotes"),
+        ("[1]\r\n[2]", (2, 1), "Extra data"),
+        ('"a', (1, 1), "Unterminated string"),
+        ('["NaN",\r -Infinity]', (2, 2), "-Infinity is no value of it"),
+        ("[" * 99_999, (None, None), "nested too deeply"),
     ],
 )
-def test_a_fault_of_json_has_its_place(text: str, place: tuple[int | None, int | None]) -> None:
+def test_a_fault_of_json_has_its_place(
+    text: str, place: tuple[int | None, int | None], why: str
+) -> None:
     found = seen(text.encode(), "x.json")
     assert isinstance(found, TextPreview)
     assert found.fault is not None
     assert (found.fault.line, found.fault.column) == place
+    assert why in found.fault.what
     assert not found.pretty
 
 

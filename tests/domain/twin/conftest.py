@@ -14,8 +14,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphEngine]:
     """The real graph engine, private to these tests."""
     engine = GraphEngine(Path(tmp_path_factory.mktemp("engine")))
     engine.start()
-    if not engine.available:
-        pytest.skip(engine.why_not)
+    assert engine.available, engine.why_not
     yield engine
     engine.stop()
 

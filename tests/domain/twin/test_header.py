@@ -34,6 +34,10 @@ def test_kind_follows_the_names_of_the_columns(
         (["id", "a\0"], "NUL"),
         (["name", "age"], "no id column"),
         (["dest", "x"], "It has dest but no src column."),
+        (["src", " dest"], "Column ' dest' begins with a blank."),
+        (["src\u00a0", "dest"], "ends with a blank"),
+        (["\ufeffid", "x"], "begins with the invisible character U+FEFF"),
+        (["id", "id "], "Column 'id ' ends with a blank."),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_the_reason(columns: list[str], words: str) -> None:
@@ -62,3 +66,43 @@ def test_a_name_column_is_offered_as_key() -> None:
     header = read_header(["Name", "Age"])
     assert header.suggestion is not None
     assert header.suggestion.columns == {"id": "Name"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "first", "cure"),
+    [
+        (["Qty:INT", "id:ID"], "id:ID", "Rename id:ID to id."),
+        ([":ID", "name"], ":ID", "Rename :ID to id."),
+        (["p:ID(P){label:Person}"], "p:ID(P){label:Person}", "Rename p:ID(P){label:Person} to id."),
+        (
+            [":START_ID(User)", ":END_ID(User)", "n:INT"],
+            ":START_ID(User)",
+            "Rename :START_ID(User) to src; rename :END_ID(User) to dest.",
+        ),
+        ([":start_id", ":end_id"], ":start_id", "Rename :start_id to src; rename :end_id to dest."),
+        (["id", ":LABEL"], ":LABEL", "Remove :LABEL, the file's name says it."),
+        (
+            ["src", "dest", ":TYPE"],
+            ":TYPE",
+            "Remove :TYPE, the file's name says it.",
+        ),
+        (["~from", "~to"], "~from", "Rename ~from to src; rename ~to to dest."),
+    ],
+)
+def test_the_header_of_a_bulk_loader_is_refused_with_the_cure(
+    columns: list[str], first: str, cure: str
+) -> None:
+    header = read_header(columns)
+    assert header.kind is Kind.REFUSED
+    assert header.reason == f"{first} is the bulk loader's spelling."
+    assert header.next_step == cure
+
+
+def test_a_property_that_only_looks_like_a_bulk_key_is_loaded() -> None:
+    assert read_header(["id", "ns:id", "\u017frc", "dest"]).kind is Kind.NODE
+
+
+def test_only_what_must_be_renamed_is_named() -> None:
+    assert read_header(["src", "target"]).next_step == (
+        "It looks like a relationship: rename target to dest."
+    )

@@ -5,7 +5,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from csm_tui.demo.engine import QueryFailedError
-from csm_tui.domain.twin.query_text import returned_columns, writing_word
+from csm_tui.domain.twin.query_text import (
+    form_fault,
+    named_kinds,
+    returned_columns,
+    writing_word,
+)
 from tests.domain.twin.conftest import Ask
 
 
@@ -101,3 +106,33 @@ def test_columns_come_in_the_order_of_the_text(query: str, columns: tuple[str, .
 def test_any_text_can_be_read(text: str) -> None:
     writing_word(text)
     returned_columns(text)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("MATCH (n:Foo) RETURN n", ("Foo",)),
+        ("MATCH (:A:B)-[r:X|Y|:Z]->(m:`a b`) WHERE m:C RETURN r", (*"ABXYZ", "a b", "C")),
+        ("MATCH (n {id: m, k: 'x:Y'}) RETURN {a: b}, [x IN [1] | x] // :No", ()),
+        ("MATCH (n:A)-[:R {since: 1}]->() RETURN 'a:b', n.x AS x", ("A", "R")),
+        ("RETURN 1", ()),
+    ],
+)
+def test_labels_and_types_of_a_query_are_named(query: str, names: tuple[str, ...]) -> None:
+    assert named_kinds(query) == names
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("MATCH (n RETURN n", "A bracket ( is not closed."),
+        ("RETURN [1, {a: 2]", "A bracket ] closes none that is open."),
+        ("RETURN 1)", "A bracket ) closes none that is open."),
+        ("RETURN 'abc", "A text or name that begins with ' is not closed."),
+        ("MATCH (n:`A) RETURN n", "A text or name that begins with ` is not closed."),
+        ("RETURN '(', \"it's [\", `{` // )", None),
+        ("MATCH (n {a: [1]}) RETURN n", None),
+    ],
+)
+def test_quotes_and_brackets_that_do_not_match_are_told(query: str, fault: str | None) -> None:
+    assert form_fault(query) == fault

@@ -101,7 +101,7 @@ def test_both_sides_are_brought_into_line(
     plan = plan_push(files, tree, found, paths) if pushing else plan_pull(files, found, paths)
     with TransferQueue(Journal(tmp_path / "journal.sqlite3")) as queue:
         queue.add(files, plan, decision=Decision.OVERWRITE)
-        assert queue.wait(30)
+        assert queue.wait(60)
         assert {item.state for item in queue.snapshot().items} == {ItemState.DONE}
     after = resolve(files, compare_folders(files, local, "data"))
     assert paths

@@ -10,14 +10,14 @@ from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import NotFound
 from csm_tui.domain.run import RunState
 from csm_tui.domain.runner import ReferenceKind
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.services.connection import Session, connect
 from csm_tui.services.runners import Runners
 
 
 @pytest.fixture
 def session(demo: DemoPlatform) -> Iterator[Session]:
-    with connect(ConnectionSettings(demo.url, Secret(demo.api_key))) as session:
+    with connect(ConnectionSettings(demo.url, ApiKey(demo.api_key))) as session:
         yield session
 
 

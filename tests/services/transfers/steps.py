@@ -9,7 +9,7 @@ from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue, plan_download, plan_upload
 from csm_tui.services.workspace_files import WorkspaceFiles
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds for what takes far less."""
 
 

@@ -14,7 +14,7 @@ import pytest
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Profile
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.transfers import ItemState
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.platform.client import PlatformClient
@@ -117,7 +117,7 @@ def server(chunked: bool, request: pytest.FixtureRequest) -> Iterator[Twice]:
 
 @pytest.fixture
 def files(server: Twice) -> Iterator[WorkspaceFiles]:
-    client = PlatformClient(ConnectionSettings(server.url, Secret("key"), timeout=10.0))
+    client = PlatformClient(ConnectionSettings(server.url, ApiKey("key"), timeout=10.0))
     facts = PlatformFacts(Generation.V4, "4", 0.0)
     with Session(client, facts, Profile("test", server.url)) as session:
         yield WorkspaceFiles(session, "o-1", "w-1")

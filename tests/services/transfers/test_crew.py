@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
-from csm_tui.domain.errors import Unreachable
+from csm_tui.domain.errors import Misused, Unreachable
 from csm_tui.domain.transfers import Decision, ItemState, PlannedDownload
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
 from csm_tui.services import threads
 from csm_tui.services.threads import Threads
-from csm_tui.services.transfers import TransferQueue, _crew
+from csm_tui.services.transfers import TransferQueue, _crew, usual_workers
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.transfers.steps import (
     PATIENCE,
@@ -251,3 +251,14 @@ def test_a_thread_that_is_missing_for_one_file_fails_that_file_only(
         assert seen.tally.count(ItemState.DONE) == 9
         impatient.retry()
         assert set(states(ended(impatient)).values()) == {ItemState.DONE}
+
+
+@pytest.mark.parametrize(("text", "workers"), [("", 4), (" ", 4), ("1", 1), (" 32 ", 32)])
+def test_a_variable_says_how_many_files_are_moved_at_a_time(text: str, workers: int) -> None:
+    assert usual_workers({"CSM_TUI_TRANSFERS": text}) == workers
+
+
+@pytest.mark.parametrize("text", ["0", "33", "-1", "1.5", "many", "²", "9" * 5000])
+def test_a_variable_that_says_no_such_number_is_refused(text: str) -> None:
+    with pytest.raises(Misused, match="CSM_TUI_TRANSFERS is"):
+        usual_workers({"CSM_TUI_TRANSFERS": text})

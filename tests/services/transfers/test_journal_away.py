@@ -1,15 +1,19 @@
 """A history that cannot be written for a while: the disk is full, another program has it."""
 
 import sqlite3
+import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.domain.transfers import Outcome
 from csm_tui.services.journal import Journal, _store
 from csm_tui.services.transfers import TransferQueue
-from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files import WorkspaceFiles, _file_digest
 from tests.services.transfers.steps import downloads, ended, history, stored
 from tests.waiting import wait_until
 
@@ -53,3 +57,57 @@ def test_it_is_written_in_its_order_with_what_is_moved_later(
     queue.add(files, downloads(files, tmp_path / "here", "b.csv"))
     ended(queue)
     assert [line.name for line in history(queue, journal)] == ["a.csv", "b.csv"]
+
+
+def test_what_nobody_expects_is_told_and_loses_no_line(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    journal: Journal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stored(platform, {"a.csv": b"1", "b.csv": b"2"})
+    with monkeypatch.context() as broken:
+        broken.setattr(sqlite3, "connect", _refusing(sqlite3.connect))
+        queue.add(files, downloads(files, tmp_path, "a.csv"))
+        ended(queue)
+        trouble = wait_until(lambda: queue.snapshot().trouble, "the trouble is told")
+        assert not queue.written(30)
+    assert trouble is not None
+    assert "in a way nobody expected (TypeError)" in trouble.headline
+    queue.add(files, downloads(files, tmp_path, "b.csv"))
+    ended(queue)
+    assert [line.name for line in history(queue, journal)] == ["a.csv", "b.csv"]
+
+
+def _refusing(connect: Callable[..., sqlite3.Connection]) -> Callable[..., sqlite3.Connection]:
+    """Refuse the thread of the journal in a way that no error of ours has a name for."""
+
+    def refuse(*places: Any, **names: Any) -> sqlite3.Connection:
+        if threading.current_thread().name == "journal":
+            raise TypeError("connect() takes exactly 1 positional argument (2 given)")
+        return connect(*places, **names)
+
+    return refuse
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_line_is_written_though_its_hash_fails_in_a_way_nobody_expects(
+    platform: DemoPlatform,
+    files: WorkspaceFiles,
+    queue: TransferQueue,
+    journal: Journal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stored(platform, {"a.csv": b"x" * 3_000_000})
+    # The thread that takes it ends, and what is missing cannot be taken afterwards.
+    monkeypatch.setattr(_file_digest, "BLOCK", None)
+    queue.add(files, downloads(files, tmp_path, "a.csv"))
+    ended(queue)
+    (line,) = history(queue, journal)
+    assert (line.outcome, line.content) == (Outcome.DONE, None)
+    trouble = queue.snapshot().trouble
+    assert trouble is not None
+    assert "in a way nobody expected (TypeError)" in trouble.headline

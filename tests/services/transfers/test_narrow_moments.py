@@ -23,9 +23,9 @@ from csm_tui.services.workspace_files import (
     start_edit,
     unfinished_edits,
 )
-from csm_tui.services.workspace_files.local_disk import locked
+from csm_tui.settings.private_files import lock
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 def test_a_file_that_another_replaces_is_not_taken_for_what_was_sent(
@@ -158,13 +158,13 @@ def test_another_program_that_looks_takes_no_new_draft_away(
     platform.put_file(platform.workspace_id, "a.csv", b"x")
     looked: list[bool] = []
 
-    def looked_at_just_before(handle: int, *, unsure: bool) -> bool:
+    def looked_at_just_before(handle: int) -> bool:
         if not looked:
             looked.append(True)
             assert unfinished_edits(files) == ()
-        return locked(handle, unsure=unsure)
+        return lock(handle)
 
-    monkeypatch.setattr(drafts, "locked", looked_at_just_before)
+    monkeypatch.setattr(drafts, "lock", looked_at_just_before)
     with start_edit(files, "a.csv") as edit:
         assert edit.path.read_bytes() == b"x"
         assert unfinished_edits(files) == ()

@@ -12,7 +12,7 @@ from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.errors import Unreachable
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Profile
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.transfers import ItemState, Outcome
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.platform.client import PlatformClient
@@ -160,7 +160,7 @@ def server() -> Iterator[HangsUp]:
 def test_a_connection_that_breaks_in_a_pause_is_a_failure_that_can_be_repeated(
     server: HangsUp, journal: Journal, tmp_path: Path
 ) -> None:
-    client = PlatformClient(ConnectionSettings(server.url, Secret("key"), timeout=PATIENCE))
+    client = PlatformClient(ConnectionSettings(server.url, ApiKey("key"), timeout=PATIENCE))
     facts = PlatformFacts(Generation.V4, "4", 0.0)
     with (
         Session(client, facts, Profile("test", server.url)) as session,

@@ -1,15 +1,20 @@
 """Loads that are cut, refused or stopped half-way: the report says what is known."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from csm_tui.demo import Fault
-from csm_tui.domain.errors import OutcomeUnknown, Unreachable
+from csm_tui.domain.errors import InputRefused, OutcomeUnknown, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, Throttle
 from csm_tui.domain.twin import LoadReport, Outcome, WritePath
-from csm_tui.services.twin_data import _sending
+from csm_tui.services.twin_data import _plan, _sending
+from csm_tui.settings.paths import user_folders
 from tests.services.twin_data.conftest import Bench
 from tests.services.twin_data.folders import ARCS, write
 
@@ -112,20 +117,6 @@ def test_cancel_between_requests_is_a_partial_report(bench: Bench) -> None:
     assert "Person.csv, line 4" in report.next_step
 
 
-def test_a_lost_wipe_is_unknown(bench: Bench) -> None:
-    write(bench.folder, Person=PEOPLE)
-    plan = bench.plan()
-
-    def cut(progress: Progress) -> None:
-        if progress.unit == "nodes":
-            bench.demo.faults.add(Fault("drop_after", "/twingraph", times=1))
-
-    report = bench.twin.load(plan, confirmation=plan.confirmation, progress=cut)
-    assert report.outcome is Outcome.UNKNOWN
-    assert report.files[0].outcome is Outcome.NOT_SENT
-    assert "emptied" in report.next_step
-
-
 def test_rows_that_the_batch_call_refuses_are_named_by_line(bench: Bench) -> None:
     write(bench.folder, Person='id,Age\n"a\nb",1\nb,0\n\nc,3\nd,0\n', Pub="id\nx\n")
     plan = bench.plan(path=WritePath.BATCH)
@@ -143,3 +134,138 @@ def test_rows_that_the_batch_call_refuses_are_named_by_line(bench: Bench) -> Non
     assert "zero" in people.errors[0].words
     assert report.by_file["Pub.csv"].outcome is Outcome.DONE
     assert "Person.csv:4" in report.next_step
+
+
+def wiped_and_cut(bench: Bench, fault: Fault) -> LoadReport:
+    write(bench.folder, Person=PEOPLE)
+    plan = bench.plan()
+
+    def cut(progress: Progress) -> None:
+        if progress.unit == "nodes":
+            bench.demo.faults.add(fault)
+
+    return bench.twin.load(plan, confirmation=plan.confirmation, progress=cut)
+
+
+def test_a_wipe_that_was_cut_off_says_what_is_left_and_never_advises_keep(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_plan, "WIPE_QUERY", "MATCH (n) WITH n LIMIT 2 DETACH DELETE n")
+    report = wiped_and_cut(bench, Fault("drop_after", "/twingraph", times=1))
+    assert report.half_emptied
+    assert "Of the 5 nodes in the graph 3 are left." in report.next_step
+    assert "keep" not in report.next_step
+    emptying = bench.twin.plan_emptying()
+    assert emptying.confirmation == bench.name
+    done = bench.twin.load(emptying, confirmation=emptying.confirmation)
+    assert (done.outcome, done.half_emptied) == (Outcome.DONE, False)
+    assert bench.twin.counts().total_nodes == 0
+    assert bench.load().outcome is Outcome.DONE
+
+
+def test_a_wipe_that_was_done_although_its_answer_was_lost_says_so(bench: Bench) -> None:
+    report = wiped_and_cut(bench, Fault("drop_after", "/twingraph", times=1))
+    assert (report.outcome, report.half_emptied) == (Outcome.UNKNOWN, False)
+    assert report.files[0].outcome is Outcome.NOT_SENT
+    assert report.next_step == "The graph is empty now. No row was sent: load again."
+
+
+def test_identical_lines_are_completed_by_loading_with_keep(bench: Bench) -> None:
+    fault = Fault("drop_after", "/twingraph", times=1)
+    write(bench.folder, Person=PEOPLE, KNOWS="src,dest\n" + "a,b\n" * 5 + "b,c\n")
+    plan = bench.plan()
+
+    def cut(progress: Progress) -> None:
+        if progress.what == "KNOWS.csv" and progress.done == 8:
+            bench.demo.faults.add(fault)
+
+    report = bench.twin.load(plan, confirmation=plan.confirmation, progress=cut)
+    assert report.by_file["KNOWS.csv"].unknown_lines == (4, 5)
+    again = bench.load(wipe=False)
+    assert again.outcome is Outcome.DONE
+    assert bench.ask("MATCH (a)-[r:KNOWS]->() RETURN a.id AS id, count(r) AS n ORDER BY id") == [
+        ("a", 5.0),
+        ("b", 1.0),
+    ]
+
+
+ENDED = """
+import os, sys
+from pathlib import Path
+from csm_tui.services.connection import connect
+from csm_tui.services.twin_data import TwinData, scan_folder
+with connect() as session:
+    twin = TwinData(session, sys.argv[1], sys.argv[2])
+    plan = twin.plan(scan_folder(Path(sys.argv[3])), wipe=True)
+    twin.load(plan, confirmation=plan.confirmation, progress=lambda _: os._exit(9))
+"""
+
+
+def test_a_load_that_an_ended_program_cut_off_is_told_by_the_next_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert bench.twin.cut_off_load() is None
+    write(bench.folder, Person=PEOPLE)
+    monkeypatch.setenv("CSM_API_URL", bench.demo.url)
+    monkeypatch.setenv("CSM_API_KEY", bench.demo.api_key)
+    place = (bench.demo.organization_id, bench.dataset.id, str(bench.folder))
+    ended = subprocess.run([sys.executable, "-c", ENDED, *place], check=False)
+    assert ended.returncode == 9
+    load = bench.twin.cut_off_load()
+    assert load is not None
+    assert (load.dataset_id, load.dataset_name) == (bench.dataset.id, bench.name)
+    assert (load.folder, load.files, load.wipe, load.nodes) == (str(bench.folder), 1, True, 5)
+    [note] = user_folders().loads.iterdir()
+    assert bench.demo.api_key not in note.read_text()
+    if os.name == "posix":
+        assert note.stat().st_mode & 0o777 == 0o600
+
+    with pytest.raises(InputRefused):
+        bench.twin.load(bench.plan(), confirmation="wrong")
+    assert bench.twin.cut_off_load() == load, "a load that did not begin changes nothing"
+    assert bench.load().outcome is Outcome.DONE
+    assert bench.twin.cut_off_load() is None, "a load that was told is not told again"
+
+
+def test_a_load_that_is_under_way_is_not_told(bench: Bench) -> None:
+    seen = []
+    write(bench.folder, Person=PEOPLE)
+    plan = bench.plan()
+    bench.twin.load(
+        plan,
+        confirmation=plan.confirmation,
+        progress=lambda _: seen.append((bench.twin.cut_off_load(), len(notes()))),
+    )
+    assert set(seen) == {(None, 1)}
+    assert notes() == []
+
+
+def test_a_wipe_that_was_told_as_cut_off_is_told_by_the_next_start_too(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_plan, "WIPE_QUERY", "MATCH (n) WITH n LIMIT 2 DETACH DELETE n")
+    wiped_and_cut(bench, Fault("drop_after", "/twingraph", times=1))
+    load = bench.twin.cut_off_load()
+    assert load is not None
+    bench.twin.forget_cut_off(load)
+    assert bench.twin.cut_off_load() is None
+
+
+@pytest.mark.parametrize("content", [b"", b"[", b"[1, 2, 3]", b'["a", "b", {"at": 1}]', b"\xff"])
+def test_a_note_that_cannot_be_read_is_left_alone(bench: Bench, content: bytes) -> None:
+    folder = user_folders().loads
+    folder.mkdir(parents=True)
+    (folder / "odd.json").write_bytes(content)
+    assert bench.twin.cut_off_load() is None
+
+
+def test_a_load_that_cannot_be_noted_is_done_all_the_same(bench: Bench) -> None:
+    folder = user_folders().loads
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("no folder")
+    write(bench.folder, Person=PEOPLE)
+    assert bench.load().outcome is Outcome.DONE
+
+
+def notes() -> list[Path]:
+    return list(user_folders().loads.iterdir())

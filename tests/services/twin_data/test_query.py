@@ -42,7 +42,7 @@ def test_everything_is_shown_when_the_text_does_not_name_the_columns(bench: Benc
 
 
 def test_no_rows_have_columns_all_the_same(bench: Bench) -> None:
-    result = bench.twin.query("MATCH (n:Nothing) RETURN n.id AS id")
+    result = bench.twin.query("MATCH (n:Bar) WHERE false RETURN n.id AS id")
     assert (result.columns, result.rows, result.truncated, result.note) == (("id",), (), False, "")
 
 
@@ -96,3 +96,28 @@ def test_counts_name_what_the_graph_holds(bench: Bench) -> None:
     assert counts.total_relationships > 0
     bench.twin.query("CREATE (), (:`{'a': 1}`)", allow_writes=True)
     assert bench.twin.counts().nodes == {**counts.nodes, "": 1, "{'a': 1}": 1}
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("MATCH (n:Costumer) RETURN n", "The graph has no Costumer. Did you mean Customer?"),
+        ("MATCH (n:customer) RETURN count(n) AS n", "Did you mean Customer?"),
+        ("MATCH (:Bar)-[r:OWNS]->() RETURN r", "The graph has no OWNS. It has Bar, Customer"),
+        ("MATCH (n:Bar) WHERE false RETURN n", ""),
+        ("MATCH (n) WHERE false RETURN n", ""),
+        ("MATCH (n:Bar) OPTIONAL MATCH (m:Nothing) RETURN n.id AS id, m", ""),
+    ],
+)
+def test_a_label_that_is_not_there_is_told_when_nothing_was_found(
+    bench: Bench, query: str, note: str
+) -> None:
+    said = bench.twin.query(query).note
+    assert note in said
+    assert bool(said) == bool(note)
+
+
+def test_an_empty_graph_is_told_as_the_reason(bench: Bench) -> None:
+    bench.twin.query("MATCH (n) DETACH DELETE n", allow_writes=True)
+    note = bench.twin.query("MATCH (n:Bar) RETURN n").note
+    assert note == "The graph has no Bar. It is empty."

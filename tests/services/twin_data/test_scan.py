@@ -1,3 +1,4 @@
+import cProfile
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,11 @@ def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf \n", None, "empty"),
         (b"id;Age\na;1\n", 1, "semicolons"),
         (b"id\tAge\na\t1\n", 1, "tabs"),
+        (b"id|Age\na|1\n", 1, "separated by |, not commas"),
+        (b'"id";"Age"\na;1\n', 1, "semicolons"),
+        (b"id;price, net\na;1\n", 1, "semicolons"),
+        (b'id;Age\n1;"a"b\n', 1, "semicolons"),
+        (b"id:ID,Qty:INT\na,1\n", 1, "id:ID is the bulk loader's spelling"),
         (b"Name,Age\na,1\n", 1, "no id column"),
         (b"id,ID\na,1\n", 1, "differ only in case"),
         (b"id,Age,\na,1,\n", 1, "no name"),
@@ -63,6 +69,11 @@ def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
         ("id,Straße\na,1\n".encode("latin-1"), 1, "0xdf"),
         ("id,Age\na,1\n".encode("utf-16"), 1, "UTF-16"),
         (b'"id,Age\na,1\n', 1, "never closed"),
+        pytest.param(b'id,"Age\n' + b"a,1\n" * 300_000, 1, "not closed within 1 MiB", id="open"),
+        pytest.param(b"id," + b"x" * 2_000_000, 1, "longer than 1 MiB", id="long header"),
+        pytest.param(
+            b"id" + b"".join(b",%d" % n for n in range(20_000)), 1, "20,001 columns", id="wide"
+        ),
     ],
 )
 def test_a_file_that_cannot_be_taken_says_why(
@@ -80,7 +91,7 @@ def test_a_file_that_cannot_be_taken_says_why(
 @pytest.mark.parametrize(
     ("content", "line", "words"),
     [
-        ("id,Age\na,1\nb\n", 3, "1 cells where the header has 2"),
+        ("id,Age\na,1\nb\n", 3, "1 cell where the header has 2"),
         ("id,Age\na,1\nb,2,3\n", 3, "3 cells"),
         ("id,Age\na,1\n,2\n", 3, "id is empty"),
         ("id,Age\na,1\nb,2\na,3\n", 4, "'a' is on line 2 already"),
@@ -91,7 +102,11 @@ def test_a_file_that_cannot_be_taken_says_why(
         ('id,Age\na,1\nb,"2\n', 3, "never closed"),
         ('id,Age\na,1\nb,"2"x\n', 3, "closing quote"),
         ("id,Age\na,1\nb,\0\n", 3, "NUL"),
-        (f"id,Age\na,1\nb,{'x' * 200_000}\n", 3, "longer than"),
+        ("id,Age\na,1\nb ,2\n", 3, "'b ' ends with a blank"),
+        ("id,Age\na,1\n\tb,2\n", 3, "begins with a blank"),
+        ("id,Age\na,1\n  ,2\n", 3, "only blanks"),
+        ("id,Age\na,1\nb\1c,2\n", 3, "U+0001"),
+        pytest.param(f"id,Age\na,1\n{'é' * 2049},2\n", 3, "4,096 bytes", id="long id"),
         (b"id,Age\na,1\n" + b"b" * 20_000 + b",2\nc,\xe9\n", 4, "0xe9"),
     ],
 )
@@ -197,19 +212,93 @@ print(scan.files[1].rows, tracemalloc.get_traced_memory()[1])
 """
 
 
+def peak_of(folder: Path) -> tuple[int, int]:
+    """Return the rows of the second file, and the bytes that a scan needs at most."""
+    # In a program of its own: what threads of other tests allocate meanwhile would be counted too.
+    ended = subprocess.run(
+        [sys.executable, "-c", PEAK, str(folder)], check=True, capture_output=True, text=True
+    )
+    rows, peak = map(int, ended.stdout.split())
+    return rows, peak
+
+
 def test_a_large_file_is_never_in_memory(tmp_path: Path) -> None:
     rows = 100_000
     with (tmp_path / "KNOWS.csv").open("w") as file:
         file.write("src,dest,text\n")
         file.writelines(f"a,b,{'x' * 60}\n" for _ in range(rows))
     write(tmp_path, Customer=NODES)
-    # In a program of its own: what threads of other tests allocate meanwhile would be counted too.
-    ended = subprocess.run(
-        [sys.executable, "-c", PEAK, str(tmp_path)], check=True, capture_output=True, text=True
-    )
-    seen, peak = map(int, ended.stdout.split())
+    seen, peak = peak_of(tmp_path)
     assert seen == rows
     assert peak < 3_000_000
+
+
+MIB = 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("start", "repeated", "times", "limit"),
+    [
+        pytest.param("id,", "x" * MIB, 40, 5 * MIB, id="one name"),
+        pytest.param("id", ",c" * MIB, 20, 5 * MIB, id="many names"),
+        pytest.param("id,text\na,", "x" * MIB, 30, 70 * MIB, id="one cell"),
+        pytest.param("id,text\na", ",x" * MIB, 15, 70 * MIB, id="many cells"),
+        pytest.param('id,text\na,"', f"{'x' * 31}\n" * (MIB // 32), 20, 80 * MIB, id="one quote"),
+        pytest.param("id,text\n", "a\n" * 1000, 60, 3 * MIB, id="bad rows"),
+        pytest.param("id,text\n", "a,\n" * 1000, 60, 3 * MIB, id="one id"),
+        pytest.param("id,text\n", f"{'x' * 5000},\n" * 100, 30, 3 * MIB, id="long ids"),
+        pytest.param("src,dest\n", "nowhere,there\n" * 1000, 60, 3 * MIB, id="missing ends"),
+    ],
+)
+def test_what_is_wrong_with_a_large_file_needs_no_more_memory_than_a_limit(
+    tmp_path: Path, start: str, repeated: str, times: int, limit: int
+) -> None:
+    with (tmp_path / "Odd.csv").open("w") as file:
+        file.write(start)
+        file.writelines(repeated for _ in range(times))
+    write(tmp_path, A=NODES)
+    _, peak = peak_of(tmp_path)
+    assert peak < limit
+
+
+def test_the_problems_of_many_files_are_counted(tmp_path: Path) -> None:
+    write(tmp_path, **{f"A{number}": "id,x\n" + "a\n" * 60 for number in range(200)})
+    scan = scan_folder(tmp_path)
+    assert sum(len(file.problems) + file.more_problems for file in scan.files) == 200 * 60
+    assert all(file.problems for file in scan.files), "each file says why it cannot be loaded"
+    assert len(scan.problems) < 6_000
+
+
+def calls(folder: Path, files: int) -> int:
+    """Return how many functions a scan of files calls that all share their ids."""
+    folder.mkdir()
+    write(folder, **{f"A{number}": "id\na\nb\n" for number in range(files)})
+    write(folder, KNOWS="src,dest\n" + "a,b\n" * files)
+    profile = cProfile.Profile()
+    scan = profile.runcall(scan_folder, folder)
+    assert len(scan.warnings) + scan.more_warnings == files - 1
+    assert scan.files[-1].more_problems + len(scan.files[-1].problems) == 2 * files
+    assert "2 of its ids are in other files too: 'a' is on line 2 of A0.csv" in (
+        scan.warnings[0].what
+    )
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+def test_files_that_share_ids_cost_in_proportion_to_their_number(tmp_path: Path) -> None:
+    few, many = calls(tmp_path / "few", 50), calls(tmp_path / "many", 400)
+    assert many < 9 * few
+
+
+def test_an_open_quote_is_told_where_it_was_opened(tmp_path: Path) -> None:
+    file = only(write(tmp_path, A='id,x,y\na,"1\n2","3\n4\nb,5,6\n'))
+    assert told(file) == [(3, True)]
+    assert file.problems[0].what == "A quote is opened and never closed."
+
+
+def test_an_open_quote_before_much_text_is_told_too(tmp_path: Path) -> None:
+    file = only(write(tmp_path, A='id,x,y\na,"1\n2","3\n' + "b,5,6\n" * (3 * MIB)))
+    assert told(file) == [(3, True)]
+    assert file.problems[0].what == "A quote is opened and not closed within 16 MiB."
 
 
 def test_the_samples_of_the_demo_are_told_apart(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ class LogApp(App[None]):
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) -> None:
-    deadline = perf_counter() + 20
+    deadline = perf_counter() + 60
     while not condition():
         assert perf_counter() < deadline, f"did not happen: {what}"
         await pilot.pause()

@@ -8,7 +8,16 @@ from csm_tui.ui.work import Job
 def test_how_far_it_is_and_how_to_stop_it_stay_in_sight_behind_a_long_name() -> None:
     job = Job(f"Downloading {'n' * 300}2.csv", writes=False)
     job.progress(Progress(job.what, 44, 88, "bytes"))
-    line = _running((job,), 60, stops=True).plain
+    line = _running((job,), 60, "", stops=True).plain
     assert line.startswith("◌ Downloading n")
     assert line.endswith("n2.csv  44 B of 88 B  Esc stops")
     assert len(line) == 60
+
+
+def test_a_silence_is_told_with_its_limit_before_how_far_it_is() -> None:
+    job = Job("Loading 3 files into The brewery", writes=True)
+    job.progress(Progress(job.what, 2000, 9000, "rows"))
+    line = _running((job,), 80, "no answer for 12 s of at most 600 s", stops=True).plain
+    assert line.startswith("◌ Loading 3 ")
+    assert line.endswith("no answer for 12 s of at most 600 s  Esc stops")
+    assert len(line) <= 80

@@ -111,7 +111,7 @@ async def _secret_source(
     if key == "command":
         return before
     if key == "keyring":
-        shell(screen).tell(f"Put the secret there: keyring set csm-tui {profile.name}")
+        shell(screen).tell(f"Put the secret there: {profiles.keyring_command(profile.name)}")
         return SecretSource(SecretKind.KEYRING, profile.name)
     if key == "prompt":
         return SecretSource(SecretKind.PROMPT)

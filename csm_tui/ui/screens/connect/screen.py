@@ -132,6 +132,10 @@ class ConnectScreen(Screen[None]):
         """Offer the details of a failure only after one."""
         return self._error is not None if action == "details" else True
 
+    def keeps(self, _event: object) -> bool:
+        """Keep what is typed before the form is there: it may be for what opens at once."""
+        return not self._ready.is_set()
+
     def action_connect(self) -> None:
         """Connect with what the form says."""
         self._connect()
@@ -184,15 +188,17 @@ class ConnectScreen(Screen[None]):
     @flow("connect", exclusive=True)
     async def _connect(self) -> None:
         from csm_tui.ui.connecting import connected
+        from csm_tui.ui.dialogs.prompt import SecretDialog
 
         await self._ready.wait()
-        with self._outcome_shown():
+        with self._outcome_shown(), shell(self).opening(SecretDialog):
             profile = self._form.profile
             if await self._filled_by_platform(profile):
                 profile = self._form.profile
                 if profile.method.needs_secret:
                     # A secret goes only to an address that a person has seen.
                     self._outcome.say("→ Filled from the platform: look at it, then connect again.")
+                    shell(self).drop_keys()
                     return
             session = await connected(self, self._profiles, profile, self._form.secret)
             self._form.forget_secret()
@@ -213,16 +219,18 @@ class ConnectScreen(Screen[None]):
         from csm_tui.domain.connection import Landing
         from csm_tui.domain.profile import Profile
         from csm_tui.services.connection import connect
+        from csm_tui.ui.connecting import restricted
 
         def open_demo(job: Job) -> "tuple[Session, DemoPlace]":
             place = self._demo.start(progress=job.progress, cancel=job.cancel)
             settings = place.settings
-            profile = Profile(settings.profile, settings.api_url, read_only=self._read_only)
+            profile = Profile(settings.profile, settings.api_url)
+            profile = restricted(profile, read_only=self._read_only)
             key = settings.api_key
             return connect(profile, key, progress=job.progress, cancel=job.cancel), place
 
         await self._ready.wait()
-        with self._outcome_shown():
+        with self._outcome_shown(), shell(self).opening():
             session, place = await shell(self).jobs.run("Starting the demo platform", open_demo)
             landing = Landing(place.organization_id, place.workspace_id, place.csv_folder)
             self.post_message(self.Connected(session, landing))
@@ -265,7 +273,7 @@ class ConnectScreen(Screen[None]):
 
     @flow("choose", exclusive=True)
     async def _save_profile(self) -> None:
-        from csm_tui.services.profiles import COMMAND_LINE
+        from csm_tui.domain.profile import COMMAND_LINE
         from csm_tui.ui.connecting import restricted
         from csm_tui.ui.screens.connect.saving import save_as_profile
 

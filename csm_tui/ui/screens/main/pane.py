@@ -1,11 +1,14 @@
 """What the three panes share: a workspace handed in, loading when first seen, and their age."""
 
 import time
+from collections.abc import Collection
 from typing import ClassVar
 
+from textual.binding import ActiveBinding
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
+from textual.worker import Worker
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.format import human_age
@@ -29,6 +32,8 @@ class Pane(Container):
     scope: ClassVar[str]
     """The scope of its actions in the table."""
     title: ClassVar[str]
+    EARLY: ClassVar[Collection[str]] = ()
+    """Actions that need nothing of what comes first."""
 
     class Changed(Message):
         """What the pane has to say in the status line is no longer the same."""
@@ -40,6 +45,7 @@ class Pane(Container):
         self._loaded_at: float | None = None
         self._summary = ""
         self._failed: CsmError | None = None
+        self._first: Worker[None] | None = None
 
     @property
     def jobs(self) -> Jobs:
@@ -49,10 +55,28 @@ class Pane(Container):
     def enter(self) -> None:
         """Be shown: load when there is nothing yet, and take the focus."""
         if self._loaded_at is None:
-            self.load()
+            self.ask()
         self.focus_first()
 
-    def load(self) -> object:
+    def ask(self) -> None:
+        """Load, and know until when what comes first is on its way."""
+        self._first = self.load()
+
+    @property
+    def opening(self) -> bool:
+        """Whether what it shows first is on its way."""
+        asked = self._first is not None and not self._first.is_finished
+        return self._loaded_at is None and asked
+
+    def keeps(self, active: ActiveBinding | None) -> bool:
+        """Return whether a key waits for what is on its way.
+
+        Args:
+            active: What it means now.
+        """
+        return self.opening and (active is None or active.binding.action not in self.EARLY)
+
+    def load(self) -> Worker[None]:
         """Ask the platform for what the pane shows."""
         raise NotImplementedError
 

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.containers import Container, Horizontal
 from textual.content import Content
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -114,8 +115,21 @@ class MainScreen(Screen[None]):
             return None
         return True
 
+    def keeps(self, event: Key | Paste) -> bool:
+        """Keep what is typed for the first contents of the pane; what leads elsewhere works."""
+        pane = self.pane
+        if pane is None or isinstance(self.focused, Input):
+            return False
+        active = self.active_bindings.get(event.key) if isinstance(event, Key) else None
+        elsewhere = active is not None and active.node in {self, self.app}
+        return not elsewhere and pane.keeps(active)
+
     @flow("place")
     async def _open_first(self) -> None:
+        with shell(self).opening():
+            await self._enter_first()
+
+    async def _enter_first(self) -> None:
         organizations = await self._organizations()
         organization = self._wanted("organization", organizations, self._landing.organization_id)
         if organization is None:
@@ -143,7 +157,8 @@ class MainScreen(Screen[None]):
 
     @flow("place")
     async def _choose_place(self) -> None:
-        await self._choose(await self._organizations())
+        with shell(self).opening(ChooseDialog):
+            await self._choose(await self._organizations())
 
     async def _choose(self, organizations: list[Organization]) -> None:
         choices = [Choice(each.id, each.name) for each in organizations]
@@ -214,7 +229,7 @@ class MainScreen(Screen[None]):
     def action_reload(self) -> None:
         """Ask the platform again for what is shown."""
         if self.pane is not None:
-            self.pane.load()
+            self.pane.ask()
         else:
             self._open_first()
 

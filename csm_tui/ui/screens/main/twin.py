@@ -5,24 +5,29 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding
 from textual.events import Resize
 from textual.widgets import TabbedContent, TabPane
+from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import Cancelled, CsmError, FeatureMissing, InputRefused
 from csm_tui.domain.organization import Workspace
+from csm_tui.domain.text import visible
 from csm_tui.domain.twin import CountCheck, GraphCounts
 from csm_tui.services.connection import Session
-from csm_tui.services.twin_data import TwinData
+from csm_tui.services.twin_data import TwinData, cut_off_loads
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.twin_load import TwinLoad
 from csm_tui.ui.screens.main.twin_query import TwinQuery
 from csm_tui.ui.widgets.dataset_line import DatasetLine
 from csm_tui.ui.widgets.grid import Column, Grid
+from csm_tui.ui.widgets.load_texts import cut_off_text
 from csm_tui.ui.widgets.open_grid import OpenGrid
 from csm_tui.ui.widgets.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_row, count_rows
 from csm_tui.ui.work import flow
@@ -37,6 +42,7 @@ class TwinPane(Pane):
 
     scope = "twin"
     title = "Twin data"
+    EARLY = ("open_folder",)
     BINDINGS = bindings("twin")
     DEFAULT_CSS = """
     TwinPane {
@@ -104,7 +110,16 @@ class TwinPane(Pane):
             case _:
                 self._asking.focus_first()
 
-    def load(self) -> object:
+    def keeps(self, active: ActiveBinding | None) -> bool:
+        """Keep what is typed for the first dataset, and for the rows of a graph being counted."""
+        rows = active is not None and active.node is self._table
+        counting = self._counts is None and any(
+            each.node is self and each.group == "counts" and not each.is_finished
+            for each in self.workers
+        )
+        return super().keeps(active) or (rows and counting)
+
+    def load(self) -> Worker[None]:
         """Ask for the dataset and its counts; without a dataset, offer one."""
         if self._dataset is not None:
             return self._load(self._dataset)
@@ -120,6 +135,20 @@ class TwinPane(Pane):
             return
         usable = [each for each in datasets if each.twingraph_id and each.status == _READY]
         self.loaded(f"{len(datasets):,} datasets")
+        cut_off = await self.jobs.run(
+            "Looking for loads that were cut off",
+            lambda _: cut_off_loads(self.session, self.workspace.organization_id),
+            quiet=True,
+        )
+        if cut_off:
+            name = visible(cut_off[0].dataset_name)
+            self.app.notify(
+                f"Open {name} (t) to see what is left and what to do.",
+                title=f"A load into {name} was cut off",
+                severity="warning",
+                timeout=20,
+                markup=False,
+            )
         if len(usable) == 1:
             self.open_dataset(usable[0])
         else:
@@ -187,6 +216,24 @@ class TwinPane(Pane):
         names = [("node", name) for name in counts.nodes]
         names += [("relationship", name) for name in counts.relationships]
         self._show_rows(COUNT_COLUMNS, count_rows(counts), names)
+        self._tell_cut_off(dataset, twin, counts)
+
+    @flow("cut off")
+    async def _tell_cut_off(self, dataset: Dataset, twin: TwinData, counts: GraphCounts) -> None:
+        """Tell, once, that a load into this graph was cut off; offer to empty what is left."""
+        load = await self.jobs.run(
+            "Looking for loads that were cut off", lambda _: twin.cut_off_load(), quiet=True
+        )
+        if load is None or self._loading.busy:
+            return
+        title = f"A load into {dataset.name} was cut off"
+        text = cut_off_text(load, counts)
+        if load.wipe and counts.total_nodes:
+            await self._loading.finish_emptying(title, text)
+        else:
+            facts = [("", line) for line in text.split("\n")]
+            await self.app.push_screen_wait(TextDialog(title, facts))
+        await self.jobs.run("Forgetting it", lambda _: twin.forget_cut_off(load), quiet=True)
 
     def _show_counts(self, counts: GraphCounts) -> None:
         self._counts = counts

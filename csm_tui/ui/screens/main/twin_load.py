@@ -28,6 +28,7 @@ from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.load_progress import LoadProgress
 from csm_tui.ui.widgets.load_texts import (
     counted,
+    emptying_text,
     file_facts,
     file_text,
     problem_facts,
@@ -148,6 +149,19 @@ class TwinLoad(Container):
         """Make a plan, ask for confirmation, and send."""
         self._plan_and_send()
 
+    async def finish_emptying(self, title: str, text: str) -> None:
+        """Tell that the emptying of a graph was cut off, and empty what is left if that is wanted.
+
+        For flows.
+        """
+        if self._busy or self._twin is None:
+            return
+        self._set_busy(True)
+        try:
+            await self._empty(self._twin, title, text)
+        finally:
+            self._set_busy(False)
+
     @flow("folder")
     async def _choose_folder(self) -> None:
         async def lister(folder: Path) -> LocalFolder:
@@ -189,6 +203,24 @@ class TwinLoad(Container):
                 await self._send(twin, plan)
         finally:
             self._set_busy(False)
+
+    async def _empty(self, twin: TwinData, title: str, text: str) -> None:
+        plan = await self.jobs.run(
+            "Counting what is left in the graph", lambda job: twin.plan_emptying(cancel=job.cancel)
+        )
+        dialog = ConfirmDialog(
+            title,
+            f"{text}\n\n{emptying_text(plan)}".strip(),
+            confirm="Empty it",
+            danger=True,
+            typed=plan.confirmation,
+        )
+        if plan.wipe_query is None:
+            shell(self).tell(f"The graph of {visible(plan.dataset_name)} is empty now.")
+            return
+        agreed = await self.app.push_screen_wait(dialog)
+        if agreed and await may_change(self, f"Empty the graph of {plan.dataset_name}"):
+            await self._send(twin, plan)
 
     async def _planned(self, twin: TwinData, dataset: Dataset, scan: FolderScan) -> LoadPlan | None:
         """Ask what becomes of the graph that is there, and make the plan."""
@@ -248,11 +280,9 @@ class TwinLoad(Container):
 
         self._progress.show(Progress("Checking", 0, plan.rows, "rows"))
         try:
-            report = await self.jobs.run(
-                f"Loading {counted(len(plan.steps), 'file')} into {plan.dataset_name}",
-                load,
-                writes=True,
-            )
+            files = counted(len(plan.steps), "file")
+            what = f"Loading {files} into" if plan.steps else "Emptying the graph of"
+            report = await self.jobs.run(f"{what} {plan.dataset_name}", load, writes=True)
         finally:
             self._progress.show(None)
         self._report = report
@@ -262,6 +292,8 @@ class TwinLoad(Container):
             shell(self).tell(_success(plan, report))
         else:
             await self.app.push_screen_wait(TextDialog("Load report", report_facts(report)))
+        if report.half_emptied:
+            await self._empty(twin, f"Empty the rest of the graph of {plan.dataset_name}?", "")
 
     @on(Moved)
     def _show_progress(self, event: Moved) -> None:
@@ -372,6 +404,8 @@ class TwinLoad(Container):
 
 
 def _success(plan: LoadPlan, report: LoadReport) -> str:
+    if not plan.steps:
+        return f"✓ The graph of {visible(plan.dataset_name)} is empty."
     skipped = sum(file.skipped for file in report.files)
     there = f", {skipped:,} of them there before" if skipped else ""
     return f"✓ {counted(plan.rows, 'row')} in {visible(plan.dataset_name)}{there}; counts agree."

@@ -1,5 +1,7 @@
 """Asks the graph: a query box, and the answer as a table."""
 
+import time
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -7,6 +9,7 @@ from textual.widgets import Input, Static
 
 from csm_tui.domain.errors import Cancelled, CsmError, Unreachable
 from csm_tui.domain.twin import QueryResult
+from csm_tui.domain.twin.query_text import form_fault
 from csm_tui.domain.twin.quoting import quoted_name
 from csm_tui.services.twin_data import TwinData
 from csm_tui.ui.actions import bindings
@@ -18,6 +21,8 @@ from csm_tui.ui.widgets.result_rows import ResultTable, result_table
 from csm_tui.ui.work import Job, flow, shell
 
 FIRST_QUERY = "MATCH (n) RETURN labels(n)[0] AS label, count(n) AS nodes ORDER BY nodes DESC"
+_TIMEOUT = 1.5
+"""Seconds: the platform ends a query after 2 s at the earliest (PLATFORM.md 8.1)."""
 _HINT = "Enter runs it, ↑ brings earlier ones, Esc leaves the box. It cannot change the graph."
 _SAMPLES = {
     "node": "MATCH (n:{}) RETURN n LIMIT 25",
@@ -32,7 +37,7 @@ class QueryBox(Input):
     BINDINGS = bindings("query")
 
     def __init__(self) -> None:
-        super().__init__(FIRST_QUERY, select_on_focus=False, placeholder="MATCH (n) RETURN n")
+        super().__init__(FIRST_QUERY, placeholder="MATCH (n) RETURN n")
         self._earlier: list[str] = []
         self._at = 0
         self._draft = ""
@@ -43,6 +48,8 @@ class QueryBox(Input):
             self._earlier.remove(text)
         self._earlier.append(text)
         self._at = len(self._earlier)
+        # What is typed next is another query.
+        self.action_select_all()
 
     def action_earlier(self, step: int) -> None:
         """Bring an earlier query into the box; past the newest, what was being typed."""
@@ -123,6 +130,7 @@ class TwinQuery(Container):
         self.query_one(QueryBox).remember(text)
         self._show(None)
         self._say("Running…")
+        started = time.monotonic()
 
         def ask(job: Job) -> tuple[QueryResult, ResultTable]:
             result = twin.query(text, cancel=job.cancel)
@@ -131,7 +139,7 @@ class TwinQuery(Container):
         try:
             result, table = await shell(self).jobs.run("Running the query", ask)
         except CsmError as error:
-            self._say(_why(error), failed=True)
+            self._say(_why(error, text, time.monotonic() - started), failed=True)
         except Cancelled:
             self._say("Stopped; the platform ends the query by itself after some seconds.")
         else:
@@ -163,14 +171,18 @@ class TwinQuery(Container):
         said.set_class(failed, "-failed")
 
 
-def _why(error: CsmError) -> str:
-    if isinstance(error, Unreachable) and error.details.get("status", "").startswith("500"):
-        return (
-            "✗ The platform refused the query (500) and does not say why; platforms 4.x never do."
-            " Most often it is the spelling: look at brackets, quotes and names. A query that"
-            " takes some seconds ends like this too: add LIMIT."
-        )
-    return f"✗ {error.headline} {error.next_step}"
+def _why(error: CsmError, query: str, seconds: float) -> str:
+    if not isinstance(error, Unreachable) or not error.details.get("status", "").startswith("500"):
+        return f"✗ {error.headline} {error.next_step}"
+    fault = form_fault(query)
+    if fault is not None:
+        return f"✗ Query failed (500). {fault}"
+    if seconds >= _TIMEOUT:
+        return f"✗ Query failed (500) after {seconds:.1f} s, usually by a timeout. Add LIMIT."
+    return (
+        "✗ Query failed (500). The platform gives no reason; usually a syntax error. Check"
+        " brackets, quotes, and the names of variables and functions."
+    )
 
 
 def _summary(result: QueryResult) -> str:

@@ -285,6 +285,7 @@ class LocalSide(Side):
         self._below = below
         self.say_above(self._advice(len(entries), text))
         self.listing.show(source.path, entries, names, select)
+        self._seen = True
         self.line("filter").say(f"{len(entries):,} of {len(source.entries):,}")
         self.post_message(self.Changed())
 

@@ -11,6 +11,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.events import DescendantFocus, Resize
 from textual.geometry import Size
+from textual.worker import Worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeName
 from csm_tui.domain.format import human_size
@@ -53,6 +54,7 @@ class FilesPane(PreviewingPane):
 
     scope = "files"
     title = "Files"
+    EARLY = ("filter", "prefix", "other_side", "choose_folder")
     BINDINGS = bindings("files")
     DEFAULT_CSS = """
     FilesPane {
@@ -127,7 +129,14 @@ class FilesPane(PreviewingPane):
         """Focus the active side, or what is shown instead of it."""
         (self.preview if self.is_covered else self.active).focus_first()
 
-    def load(self) -> object:
+    @property
+    def opening(self) -> bool:
+        """Whether what the active side shows first is on its way."""
+        if self._local_is_active:
+            return self.local.opening
+        return super().opening or self.remote.opening
+
+    def load(self) -> Worker[None]:
         """Ask for the list of files, and read the local folder."""
         self.local.load()
         return self._list()
@@ -305,8 +314,7 @@ class FilesPane(PreviewingPane):
         copy = next((each for each in copies if each.choice.key == key), None)
         if copy is not None:
             # A lone surrogate cannot be sent to the terminal.
-            self.app.copy_to_clipboard(copy.text.encode(errors="backslashreplace").decode())
-            shell(self).tell(f"Copied {copy.told}")
+            shell(self).copy(copy.text.encode(errors="backslashreplace").decode(), copy.told)
 
     @on(DescendantFocus)
     def _follow_focus(self, event: DescendantFocus) -> None:

@@ -58,6 +58,8 @@ class Side(Vertical):
         self._range_from: str | None = None
         """The whole name of what a range begins at."""
         self._active = False
+        self._seen = False
+        """Whether its list was shown once."""
 
     def compose(self) -> ComposeResult:
         """Compose the heading, the lines to type in, what there is to say, and the list."""
@@ -80,6 +82,14 @@ class Side(Vertical):
     def listing(self) -> Widget:
         """The list."""
         raise NotImplementedError
+
+    @property
+    def opening(self) -> bool:
+        """Whether its list is about to be shown for the first time."""
+        return not self._seen and any(
+            each.node is self and each.group in {"reading", "showing"} and not each.is_finished
+            for each in self.workers
+        )
 
     @property
     def place(self) -> str:

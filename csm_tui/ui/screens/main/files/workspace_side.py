@@ -156,7 +156,7 @@ class WorkspaceSide(Side):
         self.say_above(self.trouble or advice)
         self._left, self._narrowed = left, narrowing.active
         await self._put(self.wanted)
-        self.wanted = None
+        self.wanted, self._seen = None, True
         for line in (self.line("filter"), self.line("prefix")):
             line.say(f"{len(left):,} of {len(files):,}")
         self.post_message(self.Changed())

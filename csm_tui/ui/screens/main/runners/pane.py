@@ -1,10 +1,12 @@
 """The runners of the workspace, and the inspector of one of them."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.worker import Worker
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.ids import kind_of_id
@@ -12,6 +14,7 @@ from csm_tui.domain.organization import Workspace
 from csm_tui.domain.run import Run, RunState
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.runner_tree import families
+from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
@@ -22,15 +25,17 @@ from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.open_grid import OpenGrid
-from csm_tui.ui.widgets.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row
-from csm_tui.ui.work import Job, flow
+from csm_tui.ui.widgets.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row, state_text
+from csm_tui.ui.work import Job, flow, shell
 
-_Listing = tuple[dict[str, Runner], Sequence[tuple[int, Runner]], Sequence[str]]
+_Listing = tuple[dict[str, Runner], Sequence[tuple[int, Runner]], Sequence[str], str]
 
 _AROUND = 60
 """Rows before and after the cursor whose last runs are asked for."""
 _SETTLED = 0.2
 """Seconds for which the cursor must rest before that is done."""
+_MOST_FILTERED = 2_000
+"""Last runs that are asked for, for one list, only because a filter may mean their states."""
 
 
 class RunnersPane(Pane):
@@ -38,6 +43,7 @@ class RunnersPane(Pane):
 
     scope = "runners"
     title = "Runners"
+    EARLY = ("filter", "open_id")
     BINDINGS = bindings("runners")
     SCOPED_CSS = False  # the rules below ask how wide the screen is
     DEFAULT_CSS = """
@@ -62,7 +68,11 @@ class RunnersPane(Pane):
         self._texts: Sequence[str] = ()
         self._shown: list[Runner] = []
         self._last_runs: dict[str, Run] = {}
+        self._states: dict[str | None, str] = {}
+        """The text by which the filter finds the state of a run."""
         self._unlearnt: set[str | None] = set()
+        self._filtered = 0
+        """How many last runs were asked for because of a filter."""
 
     def compose(self) -> ComposeResult:
         """Compose the list and the inspector, which is hidden at first."""
@@ -88,7 +98,7 @@ class RunnersPane(Pane):
         else:
             self.grid.focus()
 
-    def load(self) -> object:
+    def load(self) -> Worker[None]:
         """Ask for all runners, and for the inspected one again."""
         return self._load()
 
@@ -103,12 +113,13 @@ class RunnersPane(Pane):
                 what = error.headline if isinstance(error, CsmError) else "Stopped."
                 self.grid.empty_text = f"{what}\nr asks again."
             raise
-        self._runners, self._family, self._texts = listing
+        self._runners, self._family, self._texts, partial = listing
         ended = {key for key, run in self._last_runs.items() if run.state.ended}
         self._unlearnt = {each.last_run_id for each in self._runners.values()} - ended - {None}
+        self._filtered = 0
         count = len(self._runners)
+        self.loaded(partial or f"{count:,} runner{'' if count == 1 else 's'}")
         self._show()
-        self.loaded(f"{count:,} runner{'' if count == 1 else 's'}")
         if self.has_class("-inspecting"):
             self.inspector.load()
 
@@ -117,16 +128,25 @@ class RunnersPane(Pane):
         runners = self._service.list(progress=job.progress, cancel=job.cancel)
         family = families(runners)
         texts = [_searched(runner) for _, runner in family]
-        return {runner.id: runner for runner in runners}, family, texts
+        return {runner.id: runner for runner in runners}, family, texts, runners.partial
 
     def _show(self) -> None:
         """Show the runners that the filter leaves; unfiltered, in families."""
-        text = self.query_one(FilterLine).text.strip().casefold()
+        line = self.query_one(FilterLine)
+        if self._loaded_at is None:
+            line.say("not loaded")
+            return
+        text = line.text.strip().casefold()
         pairs = zip(self._family, self._texts, strict=True)
-        shown = [(0 if text else depth, runner) for (depth, runner), all_ in pairs if text in all_]
+        shown = [
+            (0 if text else depth, runner)
+            for (depth, runner), all_ in pairs
+            if text in all_ or text in self._states.get(runner.last_run_id, "")
+        ]
         self._shown = [runner for _, runner in shown]
+        unread = self._unread if text else ""
         self.grid.empty_text = (
-            "No runner matches; Esc shows all."
+            f"No runner matches{unread and f', but {unread}'}; Esc shows all."
             if self._family
             else "This workspace has no runners."
         )
@@ -134,8 +154,16 @@ class RunnersPane(Pane):
             RunnerRows(shown, self._last_runs),
             [runner.id for runner in self._shown],
         )
-        self.query_one(FilterLine).say(f"{len(shown):,} of {len(self._family):,}")
+        count = f"{len(shown):,} of {len(self._family):,}"
+        line.say(f"{count} · {unread}" if unread else count)
         self._learn_states()
+
+    @property
+    def _unread(self) -> str:
+        """How many states the filter cannot know, in words."""
+        runs = (runner.last_run_id for _, runner in self._family)
+        count = sum(run is not None and run not in self._states for run in runs)
+        return f"{count:,} state{'' if count == 1 else 's'} not read yet" if count else ""
 
     def _style(self, row: int) -> str | None:
         last = self._last_runs.get(self._shown[row].last_run_id or "")
@@ -149,9 +177,7 @@ class RunnersPane(Pane):
     async def _learn_states(self) -> None:
         """Ask how the last runs near the cursor went; quietly, for nobody asked for it."""
         await self.jobs.rest(_SETTLED)
-        row = self.grid.cursor_row
-        near = self._shown[max(0, row - _AROUND) : row + _AROUND]
-        unknown = [runner for runner in near if runner.last_run_id in self._unlearnt]
+        unknown = self._to_learn()
         if not unknown:
             return
         found = await self.jobs.run(
@@ -162,8 +188,23 @@ class RunnersPane(Pane):
         # What could not be read is not asked for again before the next reload.
         self._unlearnt -= {runner.last_run_id for runner in unknown}
         self._last_runs = self._last_runs | found
-        if found:
-            self._show()
+        self._states |= {
+            key: state_text(run.state, run.state_word).casefold() for key, run in found.items()
+        }
+        self._show()
+
+    def _to_learn(self) -> list[Runner]:
+        """Return some runners whose states are asked for next: what is seen, then what is not."""
+        row = self.grid.cursor_row
+        near = self._shown[max(0, row - _AROUND) : row + _AROUND]
+        unknown = [runner for runner in near if runner.last_run_id in self._unlearnt]
+        if unknown or not self.query_one(FilterLine).text.strip():
+            return unknown
+        # What a filter hides may match it by its state.
+        hidden = (runner for _, runner in self._family if runner.last_run_id in self._unlearnt)
+        more = list(islice(hidden, min(2 * _AROUND, _MOST_FILTERED - self._filtered)))
+        self._filtered += len(more)
+        return more
 
     def go_back(self) -> bool:
         """Leave the inspector, step by step, else clear the filter."""
@@ -222,8 +263,7 @@ class RunnersPane(Pane):
     def action_copy_id(self) -> None:
         """Copy the id of the runner under the cursor."""
         if self.grid.cursor_key:
-            self.app.copy_to_clipboard(self.grid.cursor_key)
-            self.app.notify(f"Copied {self.grid.cursor_key}", markup=False, timeout=3)
+            shell(self).copy(self.grid.cursor_key, visible(self.grid.cursor_key))
 
     @on(FilterLine.Changed)
     def _narrow(self) -> None:

@@ -1,0 +1,105 @@
+"""The Azure CLI, asked for a token: which program, with which words, and what it answers."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from csm_tui.auth.failures import refused_by_entra
+from csm_tui.domain.errors import InputRefused, Unreachable
+from csm_tui.domain.profile import Profile
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.secret import child_environment
+
+PATIENCE = 30.0
+"""Seconds that the Azure CLI may take; it is slow to start."""
+_SCOPE = re.compile(r"[0-9A-Za-z._:/-]+")
+
+
+def answer_of_azure_cli(profile: Profile, cancel: CancelToken) -> dict[str, Any]:
+    """Return the fields of the answer: ``accessToken``, ``expires_on``.
+
+    Raises:
+        CsmError: there is no such program, it is not signed in, or gives no token.
+        Cancelled: the person did not want to wait.
+    """
+    code, printed, complaint = _run(_command(profile), cancel)
+    if code:
+        raise refused_by_entra(profile, "", complaint or f"exit code {code}")
+    try:
+        answer = json.loads(printed)
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        raise refused_by_entra(profile, "", "its answer is no JSON object")
+    return answer
+
+
+def _command(profile: Profile) -> list[str]:
+    # The program on Windows is a script that a shell reads.
+    names = ("az.cmd", "az") if sys.platform == "win32" else ("az",)
+    program = next((found for name in names if (found := shutil.which(name))), None)
+    if program is None:
+        raise InputRefused(
+            "There is no Azure CLI on this computer.", "Install it, or choose another method."
+        )
+    if not _SCOPE.fullmatch(profile.scope):
+        raise InputRefused(
+            "The scope holds characters that no scope has.",
+            "Correct it: letters, digits, . _ : / -",
+        )
+    resource = profile.scope.removesuffix("/.default")
+    tenant = ["--tenant", profile.tenant_id] if profile.tenant_id else []
+    asked = ["account", "get-access-token", "--output", "json", "--resource", resource]
+    return [program, *asked, *tenant]
+
+
+def _run(command: list[str], cancel: CancelToken) -> tuple[int, str, str]:
+    """Return exit code, output and complaints of the program, which has no terminal."""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - found on the person's own PATH, and no shell
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            env={**child_environment(os.environ), "AZURE_CORE_NO_COLOR": "true"},
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Unreachable(
+            f"The Azure CLI could not be started: {error.strerror or error}.",
+            "Run az account get-access-token yourself to see why.",
+        ) from None
+    late = threading.Timer(PATIENCE, _end, [process])
+    late.start()
+    try:
+        with cancel.calling(lambda: _end(process)):
+            printed, complaint = process.communicate()
+    finally:
+        late.cancel()
+        _end(process)
+    cancel.check()
+    if process.returncode < 0:
+        raise Unreachable(
+            f"The Azure CLI gave no token within {PATIENCE:g} s.",
+            "Run az account get-access-token yourself to see what it waits for.",
+        )
+    return process.returncode, printed, complaint
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """Leave nothing running: the program is a script that starts another one."""
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)

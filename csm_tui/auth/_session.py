@@ -1,0 +1,168 @@
+"""The HTTP session with an identity provider: one origin, our trust, bounded, nothing followed."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from csm_tui.auth._network import address_name, provider_url, timeouts
+from csm_tui.auth.trust import provider_ca
+from csm_tui.domain.errors import InputRefused, UnexpectedAnswer, Unreachable
+from csm_tui.domain.network_words import proxy_for
+from csm_tui.domain.profile import Profile
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.text import visible
+from csm_tui.wire.connections import watch
+from csm_tui.wire.exchange import BrokenLimit, Exchange, made_current
+
+_LONGEST = 30.0
+"""Seconds from a question to the last byte of its answer, however many arrive meanwhile."""
+LARGEST = 1024 * 1024
+"""Bytes of an answer, unpacked: a token with its claims has a few thousand."""
+
+_PIECE = 16 * 1024
+_ENTRA_HOSTS = frozenset(
+    {
+        *("login.microsoftonline.com", "login.microsoft.com", "login.windows.net"),
+        *("login.microsoftonline.us", "login.chinacloudapi.cn", "login.partner.microsoftonline.cn"),
+    }
+)
+"""Entra's own: its library asks the first about the others."""
+
+
+class ProviderSession(requests.Session):
+    """What every library of a provider sends through; used by one thread at a time.
+
+    Variables of the environment change nothing in it: no login of a `.netrc` file is sent.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__()
+        self.longest = _LONGEST
+        self._profile = profile
+        self._cancel = CancelToken()
+        self.trust_env = False
+        ca_file = provider_ca(profile)
+        self.verify = str(ca_file) if ca_file else True
+        if proxy := proxy_for(provider_url(profile)):
+            scheme, _, host = proxy.address.partition("://")
+            login = f"{proxy.login.reveal()}@" if proxy.login else ""
+            address = f"{scheme}://{login}{host}"
+            self.proxies = {"http": address, "https": address}
+        self.headers["Accept-Encoding"] = "identity"
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, _Adapter(max_retries=0))
+
+    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
+        """Send a request; the limits, the trust and the proxy are those of the session."""
+        for name in ("verify", "cert", "proxies", "auth"):
+            kwargs.pop(name, None)
+        limits = timeouts(self._profile)
+        kwargs |= {"timeout": limits, "allow_redirects": False, "stream": True}
+        return super().request(method, url, *args, **kwargs)
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Send a request and read its whole answer within the limits.
+
+        Raises:
+            InputRefused: it would go to another host than the provider's.
+            Unreachable: the answer took too long.
+            UnexpectedAnswer: it is too large.
+            requests.TooManyRedirects: the provider is elsewhere.
+        """
+        self._check_origin(request.url or "")
+        exchange = self._exchange(request)
+        outcome = "no answer"
+        try:
+            with made_current(exchange), super().send(request, **kwargs) as response:
+                outcome = str(response.status_code)
+                body = self._body(response)
+        except BrokenLimit as broken:
+            outcome = str(broken)
+            raise Unreachable(
+                f"The answer of {self._host} {broken}.",
+                "Try again; tell the administrator of the provider when it lasts.",
+            ) from None
+        finally:
+            exchange.finish(outcome)
+        if 300 <= response.status_code < 400:
+            raise requests.TooManyRedirects(response.headers.get("Location", "")[:200])
+        response.raw = io.BytesIO(body)
+        return response
+
+    @contextmanager
+    def stopped_by(self, cancel: CancelToken) -> Iterator[None]:
+        """Give up what is waited for as soon as the person has given up."""
+        self._cancel, before = cancel, self._cancel
+        try:
+            yield
+        except Exception:
+            # A library may have wrapped what was raised in its midst.
+            cancel.check()
+            raise
+        finally:
+            self._cancel = before
+
+    def _exchange(self, request: requests.PreparedRequest) -> Exchange:
+        parts = urlsplit(request.url or "")
+        exchange = Exchange(
+            request.method or "",
+            f"{parts.netloc}{parts.path}",
+            host=self._host,
+            subject="sign-in",
+            total=self.longest,
+            cancel=self._cancel,
+        )
+        exchange.silence = timeouts(self._profile)[1]
+        exchange.allow(LARGEST)
+        return exchange
+
+    def _body(self, response: requests.Response) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        while part := response.raw.read1(_PIECE, decode_content=True):
+            size += len(part)
+            if size > LARGEST:
+                raise UnexpectedAnswer(
+                    f"{self._host} sent far too much where a token was expected.",
+                    f"Check the {address_name(self._profile)}; report this when it is right.",
+                    {"limit": f"{LARGEST} bytes"},
+                )
+            parts.append(part)
+        return b"".join(parts)
+
+    def _check_origin(self, url: str) -> None:
+        """Keep secrets from where an answer of the provider would send them."""
+        ours, theirs = urlsplit(provider_url(self._profile)), urlsplit(url)
+        same = (ours.scheme, ours.netloc.lower()) == (theirs.scheme, theirs.netloc.lower())
+        if same or (ours.hostname in _ENTRA_HOSTS and theirs.netloc in _ENTRA_HOSTS):
+            return
+        raise InputRefused(
+            f"{self._host} names another host for its tokens: {visible(theirs.netloc)}.",
+            "Nothing was sent there; check the provider's address with the administrator.",
+        )
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(provider_url(self._profile)).netloc
+
+
+class _Adapter(HTTPAdapter):
+    """Makes connections whose every byte is counted and timed."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make what makes the connections."""
+        super().init_poolmanager(*args, **kwargs)
+        watch(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Return what makes the connections through a proxy."""
+        known = proxy in self.proxy_manager
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        if not known:
+            watch(manager)
+        return manager

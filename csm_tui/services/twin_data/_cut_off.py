@@ -1,0 +1,143 @@
+"""Loads into a graph, noted in the state folder until they come to their report.
+
+A terminal can be closed or the program be killed while a graph is half emptied or half filled. So
+what is loaded where is written down before anything is changed, without a secret, and removed when
+the load is told; what is left over is a load that was cut off, and the next start tells of it.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.twin import CutOffLoad, LoadPlan
+from csm_tui.services.workspace_files.place import place_on
+from csm_tui.settings.paths import user_folders
+from csm_tui.settings.private_files import disk_errors, lock, make_private_folder
+
+if TYPE_CHECKING:
+    from csm_tui.services.connection import Session
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What a file says: which platform and organization, and which load."""
+
+    platform: str
+    organization_id: str
+    load: CutOffLoad
+
+    @property
+    def path(self) -> Path:
+        """Where it is kept: one file for each graph."""
+        key = "\0".join((self.platform, self.organization_id, self.load.dataset_id))
+        return user_folders().loads / f"{sha256(key.encode()).hexdigest()[:20]}.json"
+
+    def encoded(self) -> bytes:
+        """Return it as it is written."""
+        load = {**asdict(self.load), "at": self.load.at.isoformat()}
+        return json.dumps([self.platform, self.organization_id, load]).encode()
+
+
+class LoadNote:
+    """Notes one load for as long as it is under way."""
+
+    def __init__(self, session: "Session", organization_id: str, plan: LoadPlan) -> None:
+        load = CutOffLoad(
+            plan.dataset_id,
+            plan.dataset_name,
+            folder=str(plan.steps[0].file.path.parent) if plan.steps else "",
+            files=len(plan.steps),
+            wipe=plan.wipe,
+            nodes=plan.before.total_nodes,
+            at=datetime.now(UTC),
+        )
+        platform = place_on(session, organization_id, "").platform
+        self._note = _Note(platform, organization_id, load)
+        self._handle = -1
+        self.stays = False
+        """Whether it is still to be told when the load has ended."""
+
+    def begin(self) -> None:
+        """Write it; a disk that refuses stops no load."""
+        path = self._note.path
+        try:
+            with disk_errors(path, "written"):
+                make_private_folder(path.parent)
+                self._handle = os.open(path, _FLAGS, 0o600)
+                lock(self._handle)
+                os.truncate(self._handle, 0)
+                os.write(self._handle, self._note.encoded())
+                os.fsync(self._handle)
+        except CsmError as error:
+            _log.warning("a load is not noted: %s", error.headline)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: object, __: TracebackType | None
+    ) -> None:
+        """Remove it; unless the program is ended, and nothing is told of the load."""
+        if self._handle < 0:
+            return
+        os.close(self._handle)
+        if not self.stays and (kind is None or issubclass(kind, Exception)):
+            self._note.path.unlink(missing_ok=True)
+
+
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+def cut_off_loads(session: "Session", organization_id: str) -> tuple[CutOffLoad, ...]:
+    """Return the loads of this organization that were cut off, newest first."""
+    platform = place_on(session, organization_id, "").platform
+    found = [
+        note.load
+        for note in _all()
+        if (note.platform, note.organization_id) == (platform, organization_id)
+    ]
+    return tuple(sorted(found, key=lambda load: load.at, reverse=True))
+
+
+def forget(session: "Session", organization_id: str, load: CutOffLoad) -> None:
+    """Do not tell of this load again."""
+    platform = place_on(session, organization_id, "").platform
+    with suppress(OSError):
+        _Note(platform, organization_id, load).path.unlink(missing_ok=True)
+
+
+def _all() -> Iterator[_Note]:
+    try:
+        paths = list(user_folders().loads.glob("*.json"))
+    except OSError:
+        return
+    for path in paths:
+        # One that is held is under way; one that cannot be read says nothing.
+        with suppress(OSError, ValueError, KeyError, TypeError), path.open("r+b") as file:
+            if lock(file.fileno()):
+                yield _read(file.read(1 << 16))
+
+
+def _read(content: bytes) -> _Note:
+    platform, organization_id, load = json.loads(content)
+    cut_off = CutOffLoad(
+        str(load["dataset_id"]),
+        str(load["dataset_name"]),
+        folder=str(load["folder"]),
+        files=int(load["files"]),
+        wipe=bool(load["wipe"]),
+        nodes=int(load["nodes"]),
+        at=datetime.fromisoformat(load["at"]).astimezone(UTC),
+    )
+    return _Note(str(platform), str(organization_id), cut_off)

@@ -1,0 +1,146 @@
+"""^q leaves from everywhere: out of the palette, every dialog and every screen."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
+
+import csm_tui.ui
+from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.local_files import LocalFolder
+from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.ui.app import CsmApp
+from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
+from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.dialogs.conflict import ConflictDialog
+from csm_tui.ui.dialogs.error import ErrorDialog
+from csm_tui.ui.dialogs.help import HelpDialog
+from csm_tui.ui.dialogs.listing import ListingDialog
+from csm_tui.ui.dialogs.picker import PickerDialog
+from csm_tui.ui.dialogs.prompt import PromptDialog, SecretDialog
+from csm_tui.ui.dialogs.raw import RawDialog
+from csm_tui.ui.dialogs.session_ended import SessionEndedDialog
+from csm_tui.ui.dialogs.sign_in import SignInDialog
+from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
+from csm_tui.ui.screens.connect import ConnectScreen
+from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.screens.main.files.comparing import CompareScreen
+from csm_tui.ui.screens.transfers import TransfersScreen
+from tests.ui.driving import app_of, connect, environment, running, until
+from tests.ui.test_shell import words
+from tests.ui.test_transfers_pictures import ITEMS, PLANS
+
+WHY = SignInNeeded("Your session has ended.", "Sign in again.")
+
+
+async def _listed(folder: Path) -> LocalFolder:
+    return LocalFolder(folder, ())
+
+
+DIALOGS: dict[type[Screen[Any]], Callable[[], ModalScreen[Any]]] = {
+    ChooseDialog: lambda: ChooseDialog("Choose", [Choice("a", "A")]),
+    CommandPalette: CommandPalette,
+    ConfirmDialog: lambda: ConfirmDialog("Delete?", "it", confirm="Delete", typed="it"),
+    ConflictDialog: lambda: ConflictDialog(ITEMS[3], 12),
+    ErrorDialog: lambda: ErrorDialog(WHY, retry=True),
+    HelpDialog: lambda: HelpDialog([]),
+    ListingDialog: lambda: ListingDialog("Delete?", "these", ["a", "b"], confirm="Delete"),
+    PickerDialog: lambda: PickerDialog("Choose", Path.cwd(), _listed, typing=True),
+    PromptDialog: lambda: PromptDialog("New folder", "Its name", value="a"),
+    RawDialog: lambda: RawDialog("runner", {"id": "r-1"}),
+    SecretDialog: lambda: SecretDialog("Sign in", "Key"),
+    SessionEndedDialog: lambda: SessionEndedDialog("ada", WHY, [("again", "Sign in")]),
+    SignInDialog: lambda: SignInDialog("Sign in", lambda _: True),
+    TextDialog: lambda: TextDialog("Session", [("a", "b")]),
+    TransferPlanDialog: lambda: TransferPlanDialog("Download", next(iter(PLANS.values())), "here"),
+}
+SCREENS: dict[type[Screen[Any]], tuple[str, ...]] = {
+    MainScreen: (),
+    TransfersScreen: ("T",),
+    CompareScreen: ("C",),
+}
+"""Each with the keys that lead there from the workspace."""
+
+
+def every_screen() -> Iterator[type[Screen[Any]]]:
+    """Yield the class of each screen and dialog of the program that can be shown."""
+    for module in pkgutil.walk_packages(csm_tui.ui.__path__, "csm_tui.ui."):
+        importlib.import_module(module.name)
+    waiting: list[type[Screen[Any]]] = [Screen]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if kind.__module__.startswith("csm_tui.") and kind.__name__ != "Dialog":
+            yield kind
+
+
+def test_every_screen_and_dialog_is_tried_here() -> None:
+    assert set(every_screen()) == {*DIALOGS, *SCREENS, ConnectScreen} - {CommandPalette}
+
+
+@pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
+async def test_it_leaves_from_a_dialog(kind: type[Screen[Any]]) -> None:
+    app = CsmApp(environ={}, demo=DemoProcess())
+    async with app.run_test() as pilot:
+        app.push_screen(DIALOGS[kind]())
+        await until(pilot, lambda: isinstance(app.screen, kind), "it opens")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app._exit, "it leaves")
+
+
+@pytest.mark.parametrize("kind", [*SCREENS, ConnectScreen], ids=lambda kind: kind.__name__)
+async def test_it_leaves_from_a_screen(demo: DemoPlatform, kind: type[Screen[Any]]) -> None:
+    app = CsmApp(environ=environment(demo), demo=DemoProcess())
+    async with app.run_test() as pilot:
+        if kind in SCREENS:
+            await connect(pilot)
+            await pilot.press(*SCREENS[kind])
+        await until(pilot, lambda: isinstance(app.screen, kind), "it opens")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app._exit, "it leaves")
+    app.close()
+
+
+@pytest.mark.parametrize("line", ["slash", "f"])
+async def test_it_leaves_from_a_line_of_text(demo: DemoPlatform, line: str) -> None:
+    async with running(demo) as pilot:
+        await pilot.press(line)
+        await until(pilot, lambda: isinstance(pilot.app.focused, Input), "the line opens")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app_of(pilot)._exit, "it leaves")
+
+
+async def in_the_palette(pilot: Pilot[None]) -> None:
+    await pilot.press("colon")
+    await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette), "the palette opens")
+
+
+async def test_it_asks_over_the_palette_while_a_file_is_sent(
+    fresh_demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sent.csv").write_text("id\n1\n")
+    monkeypatch.chdir(tmp_path)
+    fresh_demo.faults.add(Fault("hang", "/files", method="POST"))
+    async with running(fresh_demo, size=(120, 30)) as pilot:
+        await pilot.press("tab", "u")
+        await until(pilot, lambda: "sent.csv" in words(pilot), "the plan")
+        await pilot.press("enter")
+        await until(pilot, lambda: app_of(pilot).transfers.snapshot().tally.left, "it is sent")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MainScreen), "the plan is gone")
+        await in_the_palette(pilot)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "it asks")
+        assert "1 file still to be moved" in words(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette), "Cancel stays")
+        assert not pilot.app._exit
+        fresh_demo.faults.clear()
