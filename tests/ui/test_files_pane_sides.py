@@ -28,6 +28,7 @@ from tests.ui.files_driving import (
     local_notice,
     press,
     rows,
+    said,
     shown,
     sides_of,
     status,
@@ -53,6 +54,16 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def headings(side: Side) -> str:
     return str(side.query_one(".heading", Static).content)
+
+
+async def test_enter_in_the_field_of_the_folder_that_is_shown_says_so(demo: DemoPlatform) -> None:
+    async with sides_of(demo) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickerDialog), "the field")
+        field = pilot.app.screen.query_one(Input)
+        await until(pilot, lambda: field.has_focus and field.value != "", "the folder is read")
+        await pilot.press("enter")
+        await until(pilot, lambda: "is the folder that is shown" in said(pilot), "it is said")
 
 
 async def test_a_narrow_screen_shows_one_side_and_tab_the_other(demo: DemoPlatform) -> None:

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.services.workspace_files.drafts import drafts_folder
+from csm_tui.settings.paths import user_folders
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from tests.ui.driving import app_of, until
 from tests.ui.file_operations_driving import (
@@ -118,3 +119,20 @@ async def test_it_is_told_once(cut_off: DemoPlatform) -> None:
         await done(pilot)
         await until(pilot, lambda: not app_of(pilot).jobs._quiet, "nothing runs")
         assert NAME not in said(pilot)
+
+
+async def test_what_a_killed_program_left_of_a_download_is_removed_at_the_start(
+    demo: DemoPlatform, tmp_path: Path
+) -> None:
+    owner = "0123456789abcdef"
+    parts = user_folders().state / "parts"
+    parts.mkdir(parents=True)
+    (parts / owner).write_bytes(bytes(tmp_path) + b"\0" + b"/nowhere\0")
+    (tmp_path / f".csm-tui-{owner}-1.part").write_bytes(b"half")
+    (tmp_path / f"csm-tui-{owner}-2-x").mkdir()
+    (tmp_path / f"csm-tui-{owner}-2-x" / "copy.csv").write_bytes(OLD)
+    foreign = tmp_path / ".csm-tui-fedcba9876543210-1.part"
+    foreign.write_bytes(b"half")
+    async with files_of(demo) as pilot:
+        await until(pilot, lambda: not (parts / owner).exists(), "it is forgotten")
+    assert [path for path in tmp_path.iterdir() if "csm-tui-" in path.name] == [foreign]
