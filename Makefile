@@ -75,8 +75,9 @@ clean:
 
 upgrade: $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade uv
-	$(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
-	  --no-annotate --custom-compile-command 'make upgrade' --output-file constraints.txt pyproject.toml
+	$(BIN)/python -m uv pip compile --quiet --upgrade --universal --only-binary :all: \
+	  --python-version 3.11 --all-extras --no-annotate \
+	  --custom-compile-command 'make upgrade' --output-file constraints.txt pyproject.toml
 
 # The engine is tried first, and taken away again where it cannot run: all else works without it.
 define INSTALL

@@ -171,6 +171,75 @@ def test_the_doctor_of_an_empty_environment() -> None:
     assert "nothing to connect with" in answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("variables", "lacks"),
+    [
+        ({}, "CSM_API_URL, CSM_API_KEY missing"),
+        ({"CSM_API_URL": "http://127.0.0.1:1/v4"}, "  CSM_API_KEY missing"),
+        ({"CSM_API_KEY": PLANTED}, "API key: CSM_API_URL missing"),
+    ],
+)
+def test_the_doctor_names_what_each_way_lacks(
+    variables: dict[str, str], lacks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    told = run("doctor").stdout
+
+    assert lacks in told
+    assert ("CSM_API_URL, CSM_API_KEY" in told) == (not variables)
+    for name in ("IDP_BASE_URL", "AZURE_CLIENT_SECRET", "CSM_API_SCOPE", "KEYCLOAK_TOKEN_URL"):
+        assert f"missing      {name}\n" in told
+    assert ("missing      CSM_API_KEY\n" in told) == ("CSM_API_KEY" not in variables)
+
+
+def test_the_doctor_shows_what_is_no_secret_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CSM_API_URL", f"https://host.invalid/v4?sig={PLANTED}#{PLANTED}")
+    monkeypatch.setenv("CSM_API_KEY", PLANTED)
+    monkeypatch.setenv("CSM_API_KEY_HEADER", "X-OTHER-HEADER")
+    monkeypatch.setenv(
+        "KEYCLOAK_TOKEN_URL", f"https://idp.invalid/realms/brewery/token?sig={PLANTED}"
+    )
+
+    answers = [run("doctor"), run("profiles"), run("profiles", "--show", "environment")]
+    answers.append(run("files", "ls"))
+
+    assert "CSM_API_KEY_HEADER = X-OTHER-HEADER\n" in answers[0].stdout
+    assert "KEYCLOAK_TOKEN_URL = https://idp.invalid/realms/brewery/token?•••" in answers[0].stdout
+    assert "Use https://host.invalid/v4 instead." in answers[0].stdout
+    assert PLANTED not in str(answers)
+
+
+def test_the_words_of_the_library_are_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CSM_API_URL", "http://127.0.0.1:1/v4")
+    monkeypatch.setenv("CSM_API_KEY", PLANTED)
+
+    told = run("doctor").stdout
+
+    assert "refuses connections" in told
+    assert "(cause: " in told
+    assert "onnection refused" in told
+
+
+def test_the_option_is_named_where_it_forbids_a_change(
+    demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CSM_API_URL", demo.url)
+    monkeypatch.setenv("CSM_API_KEY", demo.api_key)
+    monkeypatch.setenv("CSM_ORGANIZATION_ID", demo.organization_id)
+    monkeypatch.setenv("CSM_WORKSPACE_ID", demo.workspace_id)
+    (tmp_path / "new.csv").write_text("id\n")
+
+    answer = run("--read-only", "files", "put", str(tmp_path / "new.csv"))
+
+    assert answer.returncode != 0
+    assert "--read-only was given" in answer.stderr
+    assert "profile" not in answer.stderr
+
+
 def test_the_doctor_connects_with_a_profile(
     demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

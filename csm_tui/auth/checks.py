@@ -1,6 +1,7 @@
 """Whether a profile and its secret can be used at all, checked before anything is sent."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,6 +43,7 @@ def checked(settings: ConnectionSettings) -> ConnectionSettings:
         api_url=settings.api_url.strip().rstrip("/"),
         key_header=settings.key_header.strip(),
     )
+    _check_platform(settings.api_url)
     _check_url(settings.api_url, "API URL")
     _check_header_name(settings.key_header)
     if not settings.api_key:
@@ -71,12 +73,24 @@ def tidied(profile: Profile) -> Profile:
     texts["idp_base"] = texts["idp_base"].rstrip("/")
     texts["authority"] = texts["authority"].rstrip("/")
     profile = replace(profile, api_url=profile.api_url.strip().rstrip("/"), **texts)
+    _check_platform(profile.api_url)
     _check_url(profile.api_url, "API URL")
     for ca_file in (profile.api_ca, profile.idp_ca):
         _check_ca_file(ca_file)
     if min(profile.connect_timeout, profile.read_timeout) <= 0:
         raise InputRefused("A timeout must be more than 0 seconds.", "Correct it.")
     return profile
+
+
+def check_fields(profile: Profile) -> None:
+    """Check what can be checked before a secret is asked for, and before anything is sent.
+
+    Raises:
+        InputRefused: a field that only a person knows is missing, or one cannot be as it is.
+    """
+    profile = tidied(profile)
+    found = () if profile.method.needs_secret else ("idp_base", "realm", "tenant_id", "scope")
+    _check_there(profile, [name for name in profile.missing if name not in found])
 
 
 def check_complete(profile: Profile, secret: ClientSecret | None) -> None:
@@ -86,11 +100,7 @@ def check_complete(profile: Profile, secret: ClientSecret | None) -> None:
         SignInNeeded: the secret is missing.
         InputRefused: a field is missing or cannot be as it is.
     """
-    if profile.missing:
-        names = ", ".join(_WORDS[name] for name in profile.missing)
-        raise InputRefused(
-            f"{profile.method.label} needs: {names}.", "Fill the form, or complete the profile."
-        )
+    _check_there(profile, profile.missing)
     if profile.method.keycloak:
         _check_url(profile.idp_base, address_name(profile))
         _check_realm(profile.realm)
@@ -122,6 +132,22 @@ def check_client_secret(profile: Profile, secret: ClientSecret | None) -> None:
 
 _PAGES = re.compile(r"/(?:swagger-ui|swagger|openapi|v3/api-docs|webjars)(?:[/.].*)?$")
 """What follows the address of a platform where its own pages are."""
+
+
+def _check_platform(api_url: str) -> None:
+    if not api_url:
+        raise InputRefused(
+            "The address of the platform is missing.",
+            "Fill the form or complete the profile, or set CSM_API_URL.",
+        )
+
+
+def _check_there(profile: Profile, missing: Sequence[str]) -> None:
+    if missing:
+        names = ", ".join(_WORDS[name] for name in missing)
+        raise InputRefused(
+            f"{profile.method.label} needs: {names}.", "Fill the form, or complete the profile."
+        )
 
 
 def _check_url(url: str, what: str) -> None:

@@ -19,6 +19,7 @@ from csm_tui.domain.profile import (
     SecretKind,
     SecretSource,
 )
+from csm_tui.domain.redaction import shown_address
 from csm_tui.domain.secret import ApiKey, Secret
 
 API_URL = "CSM_API_URL"
@@ -98,6 +99,17 @@ _SETS = (
 )
 
 
+def variables_of(method: Method) -> Mapping[str, str]:
+    """Return field of a profile (and ``secret``) to the variable that fills it for a method."""
+    sets = [one for one in _SETS if one.of_vendor and _kin(one.method, method)]
+    return {field: name for one in sets for field, name in {**one.needed, **one.optional}.items()}
+
+
+def _kin(one: Method, other: Method) -> bool:
+    """Say whether two methods share their fields."""
+    return (one.keycloak, one.entra) == (other.keycloak, other.entra)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One way in, and how much of it the environment holds."""
@@ -113,7 +125,7 @@ class Candidate:
     sources: Mapping[str, str]
     """Field of the profile (and ``secret``) to the variable its value is read from."""
     values: Mapping[str, str]
-    """Variable to its value, without the secret."""
+    """Variable to its value, to be shown: without the secret, a login or a query."""
     draft: Profile
     """With what there is; complete or not."""
     secret: Secret | None
@@ -204,7 +216,7 @@ def _candidate(of: _Set, environment: Mapping[str, str]) -> Candidate:
         missing=missing,
         blank=tuple(n for n in of.variables if n in environment and not values[n]),
         sources=sources,
-        values={v: values[v] for f, v in sources.items() if f != "secret"},
+        values={v: shown_address(values[v]) for f, v in sources.items() if f != "secret"},
         draft=_draft(of, sources, values, environment),
         secret=Secret(secret) if secret else None,
         problem=problem,
@@ -247,7 +259,7 @@ def _reason(candidates: tuple[Candidate, ...], winner: Candidate | None) -> str:
     if winner is None:
         begun = [one for one in candidates if one.presence is Presence.PARTIAL or _blanks(one)]
         if not begun:
-            return f"{API_URL}, {API_KEY} missing, and there is no other way in."
+            return f"{', '.join(_missing_key(candidates))} missing, and there is no other way in."
         return " ".join(f"{one.label}: {_lacks(one)}" for one in begun)
     others = [one.label for one in candidates if one.profile is not None and one is not winner]
     also = f" Also complete: {', '.join(others)}." if others else ""
@@ -258,6 +270,11 @@ def _reason(candidates: tuple[Candidate, ...], winner: Candidate | None) -> str:
         if one.presence is Presence.PARTIAL
     ]
     return f"{winner.label} is complete in the environment.{also}{''.join(passed)}"
+
+
+def _missing_key(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
+    """Return what the shortest way in still needs."""
+    return next(one.missing for one in candidates if one.method is Method.API_KEY)
 
 
 def _blanks(candidate: Candidate) -> bool:

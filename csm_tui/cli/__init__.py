@@ -19,6 +19,7 @@ from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, USAGE, OutputLost, com
 if TYPE_CHECKING:
     import asyncio
 
+    from csm_tui.settings.log import Log
     from csm_tui.ui.app import CsmApp
 
 _EPILOG = """\
@@ -304,7 +305,11 @@ def _run(chosen: argparse.Namespace) -> int:
         return USAGE
     if chosen.serve is not None:
         from csm_tui.demo.serve import serve
+        from csm_tui.services.children import environment_for_child
 
+        # The programs that the platform starts get the environment of this one.
+        for name in set(os.environ) - set(environment_for_child()):
+            del os.environ[name]
         return serve(chosen.serve)
     if chosen.tour or not interactive:
         return _tour()
@@ -321,11 +326,9 @@ def _run_in_lines(chosen: argparse.Namespace) -> int:
         return run_profiles(chosen)
     from csm_tui.cli.doctor import run_doctor
     from csm_tui.cli.files.run import run_files
-    from csm_tui.settings.log import Log
-    from csm_tui.settings.paths import user_folders
 
     _end_on_signals()
-    with Log(user_folders().log_file, level=chosen.log_level):
+    with _log(chosen.log_level):
         return run_files(chosen) if chosen.command == "files" else run_doctor(chosen)
 
 
@@ -356,10 +359,9 @@ def _open_app(chosen: argparse.Namespace, *, start_with_demo: bool) -> int:
         async def run() -> None:
             loop = asyncio.get_running_loop()
             _leave_on_signals(app, loop)
-            # Not before the first frame: the log and its folder cost some of its time.
-            loop.call_later(_LOG_AFTER, _open_log, stack, chosen.log_level)
             await app.run_async()
 
+        _log_when_needed(stack, chosen.log_level)
         stack.callback(app.close)
         asyncio.run(run())
     if app.trouble is not None:
@@ -384,15 +386,34 @@ def _check_numbers() -> None:
         usual_limit()
 
 
-_LOG_AFTER = 0.5
-"""Seconds from the start until the log is opened."""
+def _log_when_needed(stack: contextlib.ExitStack, level: str) -> None:
+    """Open the log with its first entry: it would cost some of the first frame's time."""
+    import logging
+
+    class Opening(logging.Handler):
+        log: "Log | None" = None
+
+        def emit(self, _: logging.LogRecord) -> None:
+            # It joins the handlers behind this one, and so gets this entry too.
+            self.log = self.log or _log(level)
+
+        def close(self) -> None:
+            if self.log is not None:
+                self.log.close()
+            super().close()
+
+    root, opening = logging.getLogger(), Opening()
+    logging.getLogger("csm_tui").setLevel(logging.DEBUG)
+    root.addHandler(opening)
+    stack.callback(opening.close)
+    stack.callback(root.removeHandler, opening)
 
 
-def _open_log(stack: contextlib.ExitStack, level: str) -> None:
+def _log(level: str) -> "Log":
     from csm_tui.settings.log import Log
     from csm_tui.settings.paths import user_folders
 
-    stack.callback(Log(user_folders().log_file, level=level).close)
+    return Log(user_folders().log_file, level=level)
 
 
 def _leave_on_signals(app: "CsmApp", loop: "asyncio.AbstractEventLoop") -> None:

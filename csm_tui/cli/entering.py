@@ -32,6 +32,7 @@ def chosen_profile(
     from dataclasses import replace
 
     from csm_tui.domain.errors import Misused
+    from csm_tui.domain.profile import COMMAND_LINE
 
     name = profiles.chosen(chosen.profile)
     if name is not None:
@@ -43,7 +44,10 @@ def chosen_profile(
             "Name a profile with --profile, or set CSM_API_URL and CSM_API_KEY; "
             "`csm-tui doctor` prints all that is looked for.",
         )
-    return replace(winner.profile, read_only=winner.profile.read_only or chosen.read_only)
+    if not chosen.read_only:
+        return winner.profile
+    origins = {**winner.profile.origins, "read_only": COMMAND_LINE}
+    return replace(winner.profile, read_only=True, origins=origins)
 
 
 def secret_of(profiles: "Profiles", profile: "Profile") -> "Secret | None":

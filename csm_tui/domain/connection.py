@@ -33,7 +33,7 @@ class ConnectionSettings:
     read_only: bool = False
     """Whether nothing that changes the platform may be sent."""
     read_only_by: str = ""
-    """The option that says so; empty where the profile does."""
+    """What makes it read-only, in words, where the profile itself does not."""
     trust_fault: str = ""
     """Which variable of the environment names certificates that cannot be read, in words."""
 

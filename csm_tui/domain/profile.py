@@ -13,6 +13,8 @@ from csm_tui.domain.secret import note_secret_variable
 
 ENTRA_AUTHORITY = "https://login.microsoftonline.com"
 """Where Entra signs in when a profile names no other authority."""
+COMMAND_LINE = "command line"
+"""Where a value comes from that an option gives."""
 ENVIRONMENT = "environment"
 """The profile that the variables of the environment make."""
 
@@ -163,3 +165,11 @@ class Profile:
     def missing(self) -> tuple[str, ...]:
         """The fields that the method needs and that have no value."""
         return tuple(one for one in self.method.needs if not str(getattr(self, one)).strip())
+
+    @property
+    def read_only_by(self) -> str:
+        """What makes it read-only, in words, where the profile itself does not."""
+        origin = self.origins.get("read_only", "")
+        if origin == COMMAND_LINE:
+            return "--read-only was given"
+        return f"{origin} is set" if origin.isupper() else ""

@@ -10,7 +10,7 @@ _LIVING: "WeakValueDictionary[int, Secret]" = WeakValueDictionary()
 SECRET_VARIABLES = frozenset(
     {
         *("CSM_API_KEY", "IDP_CLIENT_SECRET", "KEYCLOAK_CLIENT_SECRET"),
-        *("AZURE_CLIENT_SECRET", "AZURE_PASSWORD"),
+        *("AZURE_CLIENT_SECRET", "AZURE_PASSWORD", "CSM_DEMO_API_KEY"),
     }
 )
 """Variables of the environment that hold secrets of ours: no other program's business."""

@@ -283,8 +283,8 @@ def _only_reads(request: Request) -> InputRefused:
     asked = f"{request.method} on {request.subject} was not sent"
     if settings.read_only_by:
         return InputRefused(
-            f"{settings.read_only_by} was given: {asked}.",
-            f"Start csm-tui without {settings.read_only_by} to change something.",
+            f"{settings.read_only_by}: {asked}.",
+            "Take that away to change something on this platform.",
         )
     return InputRefused(
         f"The profile {visible(settings.profile)} is read-only: {asked}.",

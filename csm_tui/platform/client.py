@@ -46,6 +46,7 @@ class PlatformClient:
         *ids: str,
         cancel: CancelToken | None = None,
         largest: int = LARGEST,
+        sizes: list[int] | None = None,
         **parameters: int,
     ) -> Any:
         """Return the decoded answer of a generated ``…_without_preload_content`` operation.
@@ -55,12 +56,13 @@ class PlatformClient:
             ids: of its path.
             cancel: ends the waiting and the reading within a moment.
             largest: bytes that the answer may have.
+            sizes: gets how many bytes it had.
             parameters: of its query.
         """
         for id_ in ids:
             checked_segment(id_)
         body, request = _repeated(lambda: operation(*ids, **parameters), cancel)
-        return _json(request, body, largest)
+        return _json(request, body, largest, sizes=sizes)
 
     def get_json(self, path: str, query: Query = (), *, cancel: CancelToken | None = None) -> Any:
         """Return the decoded answer of a read."""
@@ -212,12 +214,19 @@ def _body(call: Call, response: urllib3.BaseHTTPResponse) -> BodyStream:
 
 
 def _json(
-    request: Request, stream: BodyStream, largest: int = LARGEST, *, or_empty: bool = False
+    request: Request,
+    stream: BodyStream,
+    largest: int = LARGEST,
+    *,
+    or_empty: bool = False,
+    sizes: list[int] | None = None,
 ) -> Any:
     with stream:
         if why := stream.unreadable_because:
             raise unreadable(request, why)
         body = stream.all(largest)
+    if sizes is not None:
+        sizes.append(len(body))
     if or_empty and not body.strip():
         return None
     if body.lstrip()[:1] == b"<":

@@ -1,17 +1,31 @@
 """Which generation a platform is of, read from its public interface document."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from csm_tui.domain.errors import InputRefused, NotFound, RightsMissing, SignInNeeded
+from csm_tui.domain.errors import (
+    CsmError,
+    InputRefused,
+    NotFound,
+    RightsMissing,
+    SignInNeeded,
+    Unreachable,
+    WrongAddress,
+)
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.sign_in import ProviderHint
+from csm_tui.domain.text import visible
 from csm_tui.platform import decode
+from csm_tui.platform._refusals import BASE_ADDRESS_HINT
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.paths import path
 from csm_tui.platform.provider_hint import provider_hint
 
+_LOOKED_AT = 7
+"""How many folders of an address are tried."""
 _DATASETS_V5 = "/organizations/{organization_id}/workspaces/{workspace_id}/datasets"
 _TWINGRAPH = "/organizations/{organization_id}/datasets/{dataset_id}/twingraph"
 _SCENARIO_RUNS = "/organizations/{organization_id}/scenarioruns/{scenariorun_id}"
@@ -33,7 +47,17 @@ def detect_generation(client: PlatformClient, cancel: CancelToken | None = None)
     """
     try:
         document = client.get_json(path("openapi"), cancel=cancel)
-    except (NotFound, RightsMissing, SignInNeeded):
+    except (NotFound, WrongAddress) as missing:
+        # An address below the platform's own is a usual mistake; nothing else is sent there.
+        if above := _platform_above(client, cancel):
+            raise _not_its_address(client, f"A platform answers at {above}: use that.") from None
+        if isinstance(missing, WrongAddress):
+            raise
+        try:
+            return _from_about(client, cancel)
+        except NotFound:
+            raise _not_its_address(client, BASE_ADDRESS_HINT) from None
+    except (RightsMissing, SignInNeeded):
         return _from_about(client, cancel)
     paths = decode.mapping(document, "paths")
     version = decode.text(decode.mapping(document, "info"), "version")
@@ -44,6 +68,34 @@ def detect_generation(client: PlatformClient, cancel: CancelToken | None = None)
             "Check the API URL.",
         )
     return Interface(generation, version, provider_hint(document))
+
+
+def _not_its_address(client: PlatformClient, next_step: str) -> WrongAddress:
+    address = visible(client.settings.api_url)
+    return WrongAddress(f"No platform's API is at {address}.", next_step)
+
+
+def _platform_above(client: PlatformClient, cancel: CancelToken | None) -> str:
+    """Return the address of a platform above the given one; empty where none is found.
+
+    The interface document is asked for alone, and nothing that lets one in goes with it.
+    """
+    parts = urlsplit(client.settings.api_url)
+    folders = parts.path.strip("/").split("/")
+    for depth in range(len(folders) - 1, max(-1, len(folders) - _LOOKED_AT), -1):
+        base = f"{parts.scheme}://{parts.netloc}/{'/'.join(folders[:depth])}".rstrip("/")
+        above = PlatformClient(replace(client.settings, api_url=base, api_key=None))
+        try:
+            document = above.get_json(path("openapi"), cancel=cancel)
+            if _from_paths(decode.mapping(document, "paths")) is not None:
+                return base
+        except Unreachable:
+            return ""
+        except CsmError:
+            continue
+        finally:
+            above.close()
+    return ""
 
 
 def _from_paths(paths: Iterable[str]) -> Generation | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from cosmotech_api import RunnerApi
 
+from csm_tui.domain.listed import Listed
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.runner import Runner
 from csm_tui.platform import decode
@@ -18,14 +19,20 @@ def list_runners(
     workspace_id: str,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
-) -> list[Runner]:
+) -> Listed[Runner]:
     """Return every runner, in the server's order."""
     dialect = dialect_of(client)
     operation = RunnerApi(client.official).list_runners_without_preload_content
 
-    def fetch(page: int, size: int) -> Any:
+    def fetch(page: int, size: int, sizes: list[int]) -> Any:
         return client.read(
-            operation, organization_id, workspace_id, page=page, size=size, cancel=cancel
+            operation,
+            organization_id,
+            workspace_id,
+            page=page,
+            size=size,
+            cancel=cancel,
+            sizes=sizes,
         )
 
     return every_page(fetch, dialect.runner, "runners", progress)

@@ -5,6 +5,7 @@ from typing import Any
 
 from cosmotech_api import RunApi
 
+from csm_tui.domain.listed import Listed
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
@@ -39,14 +40,14 @@ def list_runs(
     runner_id: str,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
-) -> list[Run]:
+) -> Listed[Run]:
     """Return every run of a runner, in the server's order."""
     dialect = dialect_of(client)
     operation = RunApi(client.official).list_runs_without_preload_content
 
-    def fetch(page: int, size: int) -> Any:
+    def fetch(page: int, size: int, sizes: list[int]) -> Any:
         ids = (organization_id, workspace_id, runner_id)
-        return client.read(operation, *ids, page=page, size=size, cancel=cancel)
+        return client.read(operation, *ids, page=page, size=size, cancel=cancel, sizes=sizes)
 
     return every_page(fetch, dialect.run, f"runs of runner {runner_id}", progress)
 

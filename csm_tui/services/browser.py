@@ -1,11 +1,10 @@
 """Opening an address in the person's browser, apart from our terminal."""
 
-import os
 import subprocess
 import sys
 import threading
 
-from csm_tui.domain.secret import SECRET_VARIABLES
+from csm_tui.services.children import environment_for_child
 
 PATIENCE = 5.0
 """Seconds after which a browser that has not failed counts as open."""
@@ -24,8 +23,8 @@ def open_browser(url: str, patience: float = PATIENCE) -> bool:
         patience: seconds to wait for the browser's refusal.
     """
     # Without TERM, Python offers browsers with windows only, and what BROWSER names.
-    hidden = {*SECRET_VARIABLES, "TERM"}
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    environment = environment_for_child()
+    environment.pop("TERM", None)
     try:
         opening = subprocess.Popen(  # noqa: S603 - our own interpreter, and no shell
             [sys.executable, "-c", _OPEN, url],

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING
 from csm_tui.domain.errors import Cancelled, FeatureMissing, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.secret import ApiKey
+from csm_tui.services.children import environment_for_child
 
 if TYPE_CHECKING:
     from csm_tui.domain.connection import ConnectionSettings
@@ -26,6 +27,8 @@ START_LIMIT = 60.0
 """Seconds that a slow machine may need to bring the platform up."""
 STOP_LIMIT = 10.0
 """Seconds that the platform gets to end by itself."""
+_KEY_VARIABLE = "CSM_DEMO_API_KEY"
+"""Holds the key of the platform, if the person chose one."""
 
 _NEEDED = frozenset(
     {
@@ -133,8 +136,10 @@ class DemoProcess:
         # its own keeps the terminal's Ctrl-C, and the terminal itself, from it.
         command = [sys.executable, "-P", "-m", "csm_tui.demo", "--until-stdin-closes"]
         windows = sys.platform == "win32"
+        chosen = {name: text for name, text in os.environ.items() if name == _KEY_VARIABLE}
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [*command, *self._extra_arguments],
+            env=environment_for_child() | chosen,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,

@@ -16,6 +16,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
 from csm_tui.domain.text import visible
+from csm_tui.services.children import note_variables_of_profiles
 
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
@@ -225,6 +226,8 @@ class _Examination:
         from csm_tui.auth.source import TokenSource
         from csm_tui.auth.token import Clock
 
+        if self._profile.method is Method.AZURE_CLI:
+            note_variables_of_profiles()
         clock = Clock()
         source = TokenSource(self._profile, provider_for(self._profile, self._secret, clock), clock)
         self._source = self._open.enter_context(closing(source))

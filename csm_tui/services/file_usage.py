@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.file_usage import FileUsers, UsageReport
+from csm_tui.domain.listed import Listed
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 
 if TYPE_CHECKING:
@@ -37,10 +38,13 @@ def find_usages(
 
     def listed(what: str, read: Callable[[], list[T]]) -> list[T]:
         try:
-            return read()
+            found = read()
         except CsmError as error:
             unknown.append(f"The {what} could not be read: {error.headline}")
             return []
+        if isinstance(found, Listed) and found.partial:
+            unknown.append(found.partial)
+        return found
 
     datasets = listed("datasets", lambda: list_datasets(client, place.organization_id, cancel))
     cancel.check()

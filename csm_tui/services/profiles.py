@@ -16,7 +16,6 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.nearest import nearest_names
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.profiles import (
-    COMMAND_LINE,
     DEFAULT,
     KEYS,
     Finding,
@@ -31,7 +30,6 @@ from csm_tui.settings.secret_sources import ASK, Ask, keyring_command, keyring_p
 
 __all__ = [
     "ASK",
-    "COMMAND_LINE",
     "DEFAULT",
     "KEYS",
     "Finding",
@@ -188,6 +186,8 @@ class Profiles:
         """
         if profile.secret_source is None:
             return ASK
+        # What is asked for the secret learns of no variable that another profile names.
+        self.read()
         return read_secret(profile.secret_source, self._environment, cancel=cancel)
 
     def has_variable(self, name: str) -> bool:

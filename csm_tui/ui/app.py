@@ -1,5 +1,6 @@
 """The application: themes, keys that work everywhere, the policy for errors, and a clean end."""
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Mapping
@@ -87,6 +88,7 @@ class CsmApp(App[None]):
         self.trouble: CsmError | None = None
         """Why the history of a session was not written when it was closed."""
         self._leaving = False
+        self._copied = ""
         self._keys = KeysInTurn(self, self.jobs, super().on_event)
         self._questions: list[ConfirmDialog] = []
         """Those about leaving that wait for an answer; the last is in sight, or opens now."""
@@ -202,10 +204,12 @@ class CsmApp(App[None]):
 
     async def _until_written(self) -> None:
         """Wait until a change that is under way has told its outcome."""
-        if any(job.writes for job in self.jobs.running):
-            self.tell("Connected; it opens when the running change has ended.")
+        if not any(job.writes for job in self.jobs.running):
+            return
+        self.tell("Connected; it opens when the running change has ended.")
         while any(job.writes for job in self.jobs.running):
             await self.jobs.rest(0.1)
+        self._keys.interrupted()
 
     @flow("session")
     async def _disconnect(self) -> None:
@@ -304,6 +308,35 @@ class CsmApp(App[None]):
         trace = redacted(traceback.format_exc())
         log.critical("csm-tui ended by a mistake of its own\n%s", trace)
         self.panic(Text(f"{trace}\n{_FAREWELL}"))
+
+    @property
+    def clipboard(self) -> str:
+        """What was copied last; a field pastes it."""
+        return self._copied
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what a field asks to be copied."""
+        self.copy(text, "the text")
+
+    def copy(self, text: str, what: str) -> None:
+        """Put a text on the clipboard, and say how far it has come.
+
+        Args:
+            text: To copy.
+            what: Names it in a sentence.
+        """
+        self._copied = text
+        self._copy(text, what)
+
+    @flow("clipboard")
+    async def _copy(self, text: str, what: str) -> None:
+        from csm_tui.services.clipboard import Where, copy_text
+
+        with self.jobs.waiting():
+            where = await asyncio.to_thread(copy_text, text, self._environ)
+        if where is Where.TERMINAL:
+            super().copy_to_clipboard(text)
+        self.tell(where.value.format(what))
 
     def tell(self, message: str) -> None:
         """Show a short message that goes away by itself."""

@@ -37,7 +37,9 @@ def refused(node: object, action: str) -> bool:
     own = (each for each in node.BINDINGS if isinstance(each, Binding))
     if not any(each.action == action and each.id in _WRITING for each in own):
         return False
-    shell(node).tell(f"{_name(node)} is read-only: nothing is changed here.")
+    profile = shell(node).profile
+    why = profile.read_only_by if profile else ""
+    shell(node).tell(f"{why or f'{_name(node)} is read-only'}: nothing is changed here.")
     return True
 
 

@@ -7,11 +7,17 @@ from pathlib import Path
 from textual.message_pump import MessagePump
 
 from csm_tui.domain.errors import Cancelled, InputRefused
-from csm_tui.domain.profile import ENVIRONMENT, Profile
+from csm_tui.domain.profile import COMMAND_LINE, ENVIRONMENT, Profile
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
-from csm_tui.services.connection import Detection, Session, connect, from_environment
-from csm_tui.services.profiles import COMMAND_LINE, Finding, Listed, Profiles
+from csm_tui.services.connection import (
+    Detection,
+    Session,
+    check_fields,
+    connect,
+    from_environment,
+)
+from csm_tui.services.profiles import Finding, Listed, Profiles
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.interaction import secret_for, sign_in_with
 from csm_tui.ui.work import Job, shell
@@ -35,6 +41,8 @@ async def connected(
         CsmError: it cannot be reached, is no platform, or does not let us in.
         Cancelled: the person gave up.
     """
+    # No person is asked for a secret that could not be sent anywhere.
+    check_fields(profile)
     given = secret or await secret_for(node, profiles, profile)
 
     def enter(job: Job, person: Interaction) -> Session:
@@ -47,7 +55,7 @@ async def connected(
 
     return await sign_in_with(
         node,
-        f"Connecting to {profile.host or 'nowhere yet'}",
+        f"Connecting to {profile.host}",
         enter,
         title=f"Sign in to {profile.host}",
     )

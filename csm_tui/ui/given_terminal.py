@@ -16,6 +16,7 @@ from textual.app import App, SuspendNotSupported
 
 from csm_tui.domain.errors import FeatureMissing, Unreachable
 from csm_tui.domain.text import visible
+from csm_tui.services.children import environment_for_child
 
 
 def run_in_terminal(app: App[Any], command: Sequence[str]) -> str:
@@ -38,7 +39,9 @@ def run_in_terminal(app: App[Any], command: Sequence[str]) -> str:
     try:
         with app.suspend(), _interrupts_are_not_ours():
             try:
-                code = subprocess.run(command, check=False).returncode  # noqa: S603 - the person's own
+                code = subprocess.run(  # noqa: S603 - the person's own
+                    command, check=False, env=environment_for_child()
+                ).returncode
             except OSError as error:
                 failed = error
     except SuspendNotSupported:

@@ -76,6 +76,7 @@ class KeysInTurn:
         self._typed_on: Screen[Any] | None = None
         """Where the last key was a letter for a line of text."""
         self._typed_at = 0.0
+        """When the last key came."""
 
     @contextmanager
     def opening(self, *dialogs: type[ModalScreen[Any]]) -> Iterator[None]:
@@ -101,6 +102,12 @@ class KeysInTurn:
         if len(self._held) < count:
             self._deaf_until = monotonic() + PAUSE
             self._app.notify("The keys that were typed ahead are dropped.", timeout=4)
+
+    def interrupted(self) -> None:
+        """Drop the rest of what is being typed, because another screen comes by itself now."""
+        now = monotonic()
+        if now < self._typed_at + PAUSE:
+            self._deaf_until = now + PAUSE
 
     def holds(self, event: Key | Paste) -> bool:
         """Return whether it is not given now: it is kept back, to be given later, or dropped."""

@@ -95,6 +95,11 @@ class Jobs:
         return tuple(self._running)
 
     @property
+    def asking(self) -> bool:
+        """Whether anything was asked and is not answered, by whatever work."""
+        return bool(under_way())
+
+    @property
     def silence(self) -> str:
         """What the platform is waited for, once that takes long; empty while it does not."""
         wait = most_urgent(under_way())
@@ -294,6 +299,9 @@ class Shell(Protocol):
 
     def tell(self, message: str) -> None:
         """Show a short message that goes away by itself."""
+
+    def copy(self, text: str, what: str) -> None:
+        """Put a text on the clipboard, and say how far it has come."""
 
     def opening(self, *dialogs: type[ModalScreen[Any]]) -> AbstractContextManager[None]:
         """Keep keys for what is opened meanwhile; see `KeysInTurn.opening`."""

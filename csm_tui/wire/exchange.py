@@ -31,7 +31,7 @@ class Exchange:
         subject: what is asked for, in words.
         changes: whether the request changes something.
         attempt: which attempt it is, and of how many.
-        total: seconds until the answer must be complete; None for no limit.
+        total: seconds that the answer may take once all is sent; None for no limit.
         cancel: ends the waiting for the answer and the reading of it.
     """
 
@@ -53,7 +53,7 @@ class Exchange:
         self._attempt = attempt
         self._total = total
         self._cancel = cancel
-        self._started = time.monotonic()
+        self._started = self._since = time.monotonic()
         self._spare = SPARE
         self._stopped = False
         self._finished = False
@@ -84,13 +84,15 @@ class Exchange:
             self._cancel.check()
         if self._stopped:
             raise ConnectionAbortedError("stopped")
-        if self._total is not None and time.monotonic() - self._started > self._total:
+        if self._total is not None and time.monotonic() - self._since > self._total:
             raise BrokenLimit(f"took longer than {self._total:g} s")
 
     def sending(self, count: int) -> None:
         """Note that so many bytes of the request are sent now."""
         self.left, self.whole = True, False
         self.sent += count
+        # A large request takes its time; the limit is that of the answer.
+        self._since = time.monotonic()
 
     def take(self, count: int) -> None:
         """Note that so many bytes of the answer came.
@@ -110,7 +112,7 @@ class Exchange:
 
     def limit(self, seconds: float) -> None:
         """Let the rest of the answer take so many seconds at most, from now on."""
-        self._total = time.monotonic() - self._started + seconds
+        self._total = time.monotonic() - self._since + seconds
 
     def stream(self) -> None:
         """Let the content take as long as it takes; `stop` alone ends it."""

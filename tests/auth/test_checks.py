@@ -25,7 +25,8 @@ def test_blanks_and_final_slashes_go() -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "not a whole address"),
+        ("", "address of the platform is missing"),
+        ("  ", "address of the platform is missing"),
         ("host/v4", "not a whole address"),
         ("ftp://host", "not a whole address"),
         ("https://", "not a whole address"),

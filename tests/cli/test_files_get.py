@@ -163,6 +163,6 @@ def test_a_name_that_no_disk_holds_is_saved_under_another_that_is_told(
     assert files("get", "odd/", "--dry-run") == 0
     out, err = capsys.readouterr()
     assert Path("odd/a_b.csv").as_posix() in out
-    assert "It is saved as “odd/a_b.csv”: its name has a control character." in err
+    assert "Its name has a control character: it is saved as “odd/a_b.csv”." in err
     assert files("get", "odd/") == 0
     assert (tmp_path / "odd/a_b.csv").read_bytes() == b"1"

@@ -1,10 +1,13 @@
 """No answer is larger, longer or slower than what is allowed, and each can be stopped."""
 
 import gzip
+import ssl
 import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +24,7 @@ from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.generation import detect_generation
 from csm_tui.platform.runs import RunAddress, get_log_lines
 from csm_tui.platform.workspace_files import list_names
+from tests.platform.answering import Reply, Seen, answering, as_json
 from tests.platform.raw import RawServer, raw_server
 from tests.waiting import wait_until
 
@@ -150,6 +154,20 @@ def test_a_download_may_take_longer(
         assert body.read(20) == b"1" * 20
 
 
+def test_a_large_request_may_take_longer_than_its_answer(
+    raw: RawServer, client: PlatformClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("csm_tui.platform._official.ANSWER_TIME", -9.5)
+    raw.says(HEAD + b"Content-Length: 2\r\n\r\n{}")
+
+    def slowly() -> Iterator[bytes]:
+        for _ in range(8):
+            raw.ended.wait(0.1)
+            yield b"x"
+
+    assert client.send_stream("POST", "/a", slowly(), 8, "text/csv") == {}
+
+
 def test_a_refusal_whose_body_does_not_come_is_a_refusal(
     raw: RawServer, client: PlatformClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +208,22 @@ def test_a_cancel_ends_the_waiting_within_a_second(
             ask("/a", cancel=cancel)
         assert time.monotonic() - began < 1.5
         thread.join()
+
+
+def test_a_late_answer_over_tls_is_waited_for(certificate: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    late = threading.Event()
+    with answering(context) as told:
+
+        def answer(_: Seen) -> Reply:
+            late.wait(0.5)
+            return as_json({"names": "x" * 100_000})
+
+        told.answer = answer
+        client = PlatformClient(replace(told.settings, ca_file=certificate))
+        assert len(client.get_json("/a")["names"]) == 100_000
+        client.close()
 
 
 def test_a_cancelled_change_that_never_left_is_not_unknown(

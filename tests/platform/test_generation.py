@@ -1,11 +1,12 @@
 """What the public documents tell of a platform's generation."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
-from csm_tui.domain.errors import CsmError, InputRefused, NotFound, SignInNeeded
+from csm_tui.domain.errors import CsmError, InputRefused, SignInNeeded, WrongAddress
 from csm_tui.domain.generation import Generation
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.generation import detect_generation
@@ -54,7 +55,7 @@ def test_the_real_interface_documents_tell(
 @pytest.mark.parametrize(
     ("openapi", "about", "kind"),
     [
-        (Reply(status=404), Reply(status=404), NotFound),
+        (Reply(status=404), Reply(status=404), WrongAddress),
         (Reply(status=403), Reply(status=401), SignInNeeded),
         (Reply(status=404), as_json({"version": {"major": 6}}), InputRefused),
         (as_json({"paths": {"/pets": {}}}), as_json({}), InputRefused),
@@ -70,3 +71,38 @@ def test_what_is_no_known_platform(
     server.routes({"/openapi": openapi, "/about": about})
     with pytest.raises(kind):
         detect_generation(client)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        *("/organizations", "/organizations/o-1/workspaces", "/about", "/dashboard/start"),
+        *("/swagger", "/docs/index.html"),
+    ],
+)
+@pytest.mark.parametrize("page", [True, False])
+def test_an_address_below_the_platform_leads_to_it(
+    server: Answering, below: str, page: bool
+) -> None:
+    hello = Reply(b"<!doctype html>", headers={"Content-Type": "text/html"})
+    server.answer = lambda seen: (
+        as_json({"info": {}, "paths": {TWINGRAPH: {}}})
+        if seen.path == "/v4/openapi"
+        else hello
+        if page
+        else Reply(status=404)
+    )
+    client = PlatformClient(replace(server.settings, api_url=server.url + below))
+
+    with pytest.raises(WrongAddress, match="No platform's API is at") as caught:
+        detect_generation(client)
+
+    assert caught.value.next_step == f"A platform answers at {server.url}: use that."
+    assert not any("X-CSM-API-KEY" in seen.headers for seen in server.seen)
+    client.close()
+
+
+def test_where_no_platform_is_the_words_are_about_the_address(server: Answering) -> None:
+    server.answer = lambda _: problem(404, "No static resource about.")
+    with pytest.raises(WrongAddress, match=f"No platform's API is at {server.url}"):
+        detect_generation(PlatformClient(server.settings))

@@ -1,17 +1,20 @@
 """The demo platform as a process: up, of use, and gone whatever happens."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 
 from csm_tui.domain.errors import Cancelled, FeatureMissing, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, ignore_progress
+from csm_tui.domain.secret import Secret
 from csm_tui.services.connection import connect
 from csm_tui.services.demo_platform import DemoProcess
 from tests.waiting import wait_until
@@ -52,6 +55,23 @@ def test_it_comes_up_serves_and_leaves_nothing(
     assert not is_running(pid)
     assert process.pid is None
     wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
+
+
+def test_its_key_may_be_chosen_and_it_learns_no_other_secret(
+    process: DemoProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSM_API_KEY", "open-sesame")
+    monkeypatch.setenv("CSM_DEMO_API_KEY", "a-key-of-ours")
+
+    place = process.start()
+
+    assert place.settings.api_key == Secret("a-key-of-ours")
+    with connect(place.settings) as session:
+        assert session.organizations()
+    told = Path(f"/proc/{process.pid}/environ")
+    if told.exists():
+        assert b"open-sesame" not in told.read_bytes()
+        assert b"a-key-of-ours" in told.read_bytes()
 
 
 def test_it_can_be_started_again(process: DemoProcess) -> None:
@@ -95,11 +115,18 @@ def test_starting_can_be_cancelled(process: DemoProcess, temporary_folder: Path)
     wait_until(lambda: not list(temporary_folder.iterdir()), "its temporary files are gone")
 
 
-def test_a_missing_extra_is_a_missing_feature(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "uvicorn", None)
+def test_a_missing_extra_is_a_missing_feature(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Only what describes the program itself is found.
+    described = distribution("csm-tui").read_text("METADATA")
+    (tmp_path / "csm_tui-0.dist-info").mkdir()
+    (tmp_path / "csm_tui-0.dist-info" / "METADATA").write_text(described or "", "utf-8")
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
 
-    with pytest.raises(FeatureMissing, match="uvicorn"):
+    with pytest.raises(FeatureMissing, match="starlette, uvicorn") as told:
         DemoProcess().start()
+    assert re.search(r"Run `.+ 'uvicorn>=[\d.]+'`, then start again", told.value.next_step)
 
 
 def test_stopping_before_starting_does_nothing() -> None:

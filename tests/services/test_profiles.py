@@ -7,9 +7,9 @@ import pytest
 
 from csm_tui.domain.connection import Landing
 from csm_tui.domain.errors import InputRefused, NotFound
-from csm_tui.domain.profile import Method, Profile, SecretKind, SecretSource
+from csm_tui.domain.profile import COMMAND_LINE, Method, Profile, SecretKind, SecretSource
 from csm_tui.domain.secret import Secret
-from csm_tui.services.profiles import ASK, COMMAND_LINE, DEFAULT, Profiles
+from csm_tui.services.profiles import ASK, DEFAULT, Profiles
 from tests.settings.profile_texts import GOOD, profile_file
 
 

@@ -109,7 +109,7 @@ async def test_what_was_typed_stays_when_another_method_is_chosen() -> None:
         await choose(pilot, "f4", "up")
         assert method_of(pilot) == "Keycloak, in the browser"
         assert value_of(pilot, "api_url") == "https://h/v4"
-        assert text_of(pilot, "#api_url-origin") == "typed here"
+        assert text_of(pilot, "#api_url-origin") == "CSM_API_URL · typed"
 
 
 async def test_a_scope_without_default_is_flagged() -> None:
@@ -118,7 +118,7 @@ async def test_a_scope_without_default_is_flagged() -> None:
         assert "without /.default" in text_of(pilot, "#scope-origin")
         pilot.app.screen.query_one("#scope", Input).value = "api://platform/.default"
         await pilot.pause()
-        assert text_of(pilot, "#scope-origin") == "typed here"
+        assert text_of(pilot, "#scope-origin") == "CSM_API_SCOPE · typed"
 
 
 async def test_a_client_secret_opens_a_session(both: tuple[Keycloak, Answering]) -> None:

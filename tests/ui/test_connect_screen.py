@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import ChooseDialog
+from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.screens.main import MainScreen
 from tests.ui.connect_driving import app_with, focused, outcome, ready, text_of
 from tests.ui.driving import app_of, environment, idle, until
@@ -18,8 +19,55 @@ from tests.ui.driving import app_of, environment, idle, until
 async def test_nothing_set_says_what_is_missing_and_asks_for_it_first() -> None:
     async with app_with().run_test() as pilot:
         await ready(pilot)
-        assert "Nothing is complete" in text_of(pilot, "#detection")
+        found = text_of(pilot, "#detection")
+        for name in ("CSM_API_KEY", "IDP_CLIENT_SECRET", "AZURE_TENANT_ID", "KEYCLOAK_TOKEN_URL"):
+            assert name in found
+        assert "No credentials found" in found
         assert focused(pilot) == "api_url"
+
+
+async def test_an_empty_form_names_the_missing_address_before_it_asks_for_a_key() -> None:
+    async with app_with().run_test() as pilot:
+        await ready(pilot)
+        await pilot.press("enter")
+        ended = await outcome(pilot)
+        assert "The address of the platform is missing." in ended
+        assert "CSM_API_URL" in ended
+        assert not isinstance(pilot.app.screen, SecretDialog)
+
+
+async def test_with_the_address_alone_the_variable_of_the_key_is_named() -> None:
+    async with app_with(CSM_API_URL="http://127.0.0.1:1/v4").run_test(size=(100, 40)) as pilot:
+        await ready(pilot)
+        assert "API key   needs CSM_API_KEY\n" in text_of(pilot, "#detection")
+
+
+async def test_a_way_that_needs_a_person_is_said_to_be_complete() -> None:
+    there = {"CSM_API_URL": "http://127.0.0.1:1/v4", "CSM_API_SCOPE": "api://x/.default"}
+    async with app_with(**there).run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        found = text_of(pilot, "#detection")
+        assert "Entra, by the login of the Azure CLI" in found
+        assert "F4" in found
+        assert "No credentials found" not in found
+
+
+@pytest.mark.parametrize("filled", [True, False])
+async def test_variables_stand_beside_the_fields_filled_or_not(filled: bool) -> None:
+    there = {
+        "CSM_API_URL": "http://127.0.0.1:1/v4",
+        "IDP_BASE_URL": "http://127.0.0.1:1",
+        "IDP_TENANT_ID": "realm" * filled,
+        "IDP_CLIENT_ID": "client" * filled,
+        "IDP_CLIENT_SECRET": "hidden" * filled,
+    }
+    async with app_with(**there).run_test(size=(120, 40)) as pilot:
+        await ready(pilot)
+        assert text_of(pilot, "#realm-origin") == "IDP_TENANT_ID"
+        assert text_of(pilot, "#client_id-origin") == "IDP_CLIENT_ID"
+        assert text_of(pilot, "#idp_ca-origin") == "IDP_CA_CERT"
+        shown = [str(each.render()) for each in pilot.app.screen.query(".origin").results(Static)]
+        assert "IDP_CLIENT_SECRET" in shown
 
 
 async def test_a_blank_variable_counts_as_missing_and_says_so() -> None:

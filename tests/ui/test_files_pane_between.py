@@ -54,7 +54,7 @@ async def test_names_and_paths_are_copied(demo: DemoPlatform, here: Path) -> Non
         assert pilot.app.clipboard == str(here / "notes.txt")
         await copy(pilot, "name")
         assert pilot.app.clipboard == "notes.txt"
-        assert "Copied notes.txt" in said(pilot)
+        await until(pilot, lambda: "Sent notes.txt to the terminal's" in said(pilot), "it is told")
         await pilot.press("tab")
         await go_to(pilot, "config/menu.xml")
         await copy(pilot, "name")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -12,7 +13,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.domain.local_files import LocalFolder
+from csm_tui.domain.progress import CancelToken
 from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.services.local_files import list_folder
 from csm_tui.ui import keys_in_turn
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.base import Dialog
@@ -21,10 +25,12 @@ from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.screens.main.files import local_side
 from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.widgets.filter_line import FilterLine
+from tests.ui.comparing_driving import both, ticked
 from tests.ui.driving import app_of, connect, environment, pane, until
-from tests.ui.files_driving import files, said
+from tests.ui.files_driving import files, go_to, said
 from tests.ui.test_bursts_of_text import burst, typed
 
 LATENCY = 0.25
@@ -232,24 +238,39 @@ async def test_the_rest_of_a_line_over_which_a_dialog_comes_is_not_for_the_dialo
         assert untouched(pilot)
 
 
-@pytest.mark.parametrize("text", ["one/two", "./one/two", "/"])
+@pytest.mark.parametrize("text", ["one/two", "./one/two", "/one"])
 async def test_a_path_typed_before_the_folder_is_read_is_whole(
     slow: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     (tmp_path / "one" / "two").mkdir(parents=True)
     async with started(slow) as pilot:
         await connect(pilot)
-        local = files(pilot).local
-        read, may_read = local.read, asyncio.Event()
-
-        async def late(path: Path) -> Any:
-            await may_read.wait()
-            return await read(path)
-
-        monkeypatch.setattr(local, "read", late)
         await pilot.press("tab")
+        may_read = Event()
+
+        def late(path: Path, *, cancel: CancelToken) -> LocalFolder:
+            assert may_read.wait(20)
+            return list_folder(path, cancel=cancel)
+
+        monkeypatch.setattr(local_side, "list_folder", late)
         burst(pilot, "c", text)
         await seen(pilot, lambda: isinstance(pilot.app.screen, PickerDialog), "it is asked")
+        await during(pilot, "Reading ")
+        burst(pilot, "x")
         may_read.set()
-        end = text.removeprefix("./")
+        end = f"{text}x"
         await until(pilot, lambda: typed(pilot).endswith(end), "the path is whole")
+
+
+async def test_keys_for_the_rows_of_a_comparison_wait_until_there_are_some(
+    slow: DemoPlatform, tmp_path: Path
+) -> None:
+    both(slow, tmp_path)
+    async with started(slow) as pilot:
+        await connect(pilot)
+        await go_to(pilot, "data/")
+        burst(pilot, "C", "/")
+        await during(pilot, "Comparing ")
+        burst(pilot, "same", "enter", "space")
+        await seen(pilot, lambda: ticked(pilot), "it is ticked")
+        assert ticked(pilot) == {"same.csv"}

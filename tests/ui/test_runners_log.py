@@ -258,6 +258,22 @@ async def test_a_log_that_fails_is_told_and_asked_for_again(fresh_demo: DemoPlat
         await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
 
 
+async def test_what_is_searched_for_before_the_log_is_there_is_found_in_it(
+    fresh_demo: DemoPlatform,
+) -> None:
+    fresh_demo.faults.add(Fault("403", r"/logs$"))
+    async with runners_of(fresh_demo) as pilot:
+        await open_runner(pilot, fresh_demo, "Broken handler", "L")
+        await refused(pilot)
+        await pilot.press("slash", *"error")
+        count = part(pilot).query_one(FilterLine).query_one(".count", Static)
+        await until(pilot, lambda: "not read yet" in str(count.content), "nothing is claimed")
+        fresh_demo.faults.clear()
+        await pilot.press("enter", "r")
+        await until(pilot, lambda: "1 of " in str(count.content), "it is found")
+        assert "error" in str(log_view(pilot).line_at_cursor).casefold()
+
+
 async def test_a_log_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) -> None:
     async with runners_of(fresh_demo) as pilot:
         fresh_demo.faults.add(Fault("hang", r"/logs$"))

@@ -1,6 +1,8 @@
 """The runners pane: the list, how the last runs went, and the way to one runner."""
 
+import os
 import threading
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -8,14 +10,18 @@ from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.demo.world import ParameterValue
+from csm_tui.domain.listed import Listed
 from csm_tui.domain.runner import Runner
+from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.raw import RawDialog
 from csm_tui.ui.screens.main.runners import pane as runners_pane
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.log_view import LogView
 from csm_tui.ui.widgets.runner_rows import RunnerRows
-from tests.ui.driving import app_of, idle, pane, until
+from tests.ui.driving import app_of, connect, environment, idle, pane, until
+from tests.ui.files_driving import said as toasts
 from tests.ui.runners_driving import (
     drawn,
     go_to,
@@ -294,7 +300,7 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
             last_run_id=None,
         )
 
-    many = [runner(number) for number in range(10_000)]
+    many = Listed(runner(number) for number in range(10_000))
     async with runners_of(demo) as pilot:
         shown = runners(pilot)
         shown._service.list = lambda **_: many  # type: ignore[method-assign]
@@ -323,3 +329,23 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
         assert len(got_ready) == 10_000
         assert len(drawn_rows) < 2_000
         assert pane(pilot) is shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
+@pytest.mark.parametrize(("code", "told"), [(0, "Copied {}."), (1, "Sent {} to the terminal's")])
+async def test_copied_is_said_of_what_was_copied(
+    demo: DemoPlatform, tmp_path: Path, code: int, told: str
+) -> None:
+    program = tmp_path / "xclip"
+    program.write_text(f"#!/bin/sh\ncat > '{tmp_path}/taken'; exit {code}\n")
+    program.chmod(0o700)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    environ = {**environment(demo), "DISPLAY": ":0", "PATH": path}
+    app = CsmApp(environ=environ, demo=DemoProcess())
+    async with app.run_test(size=(120, 24), notifications=True) as pilot:
+        await connect(pilot, "2")
+        await pilot.press("y")
+        key = runners(pilot).grid.cursor_key
+        await until(pilot, lambda: told.format(key) in toasts(pilot), "it is told")
+        assert (tmp_path / "taken").read_text() == key
+    app.close()

@@ -118,7 +118,10 @@ def _add_ls(ls: argparse.ArgumentParser) -> None:
         "only, so it is what was last moved through this computer, or unknown",
     )
     form.add_argument(
-        "-0", "--null", action="store_true", help="exact names that end with NUL, for xargs -0"
+        "-0",
+        "--null",
+        action="store_true",
+        help="exact names that end with NUL, for xargs -0; none where a name has one itself",
     )
 
 

@@ -1,5 +1,6 @@
 """Getting in: what the environment offers, and a session on one platform."""
 
+from csm_tui.auth.checks import check_fields
 from csm_tui.auth.detect import (
     API_KEY,
     API_URL,
@@ -7,11 +8,12 @@ from csm_tui.auth.detect import (
     Candidate,
     Detection,
     Presence,
+    variables_of,
 )
 from csm_tui.auth.realms import split_realm_url
 from csm_tui.services.connection._connect import connect, detect_environment
 from csm_tui.services.connection._discovery import discover, filled, settings_of
-from csm_tui.services.connection._offers import from_environment
+from csm_tui.services.connection._offers import complete_in_environment, from_environment
 from csm_tui.services.connection._session import Session
 
 __all__ = [
@@ -22,6 +24,8 @@ __all__ = [
     "Detection",
     "Presence",
     "Session",
+    "check_fields",
+    "complete_in_environment",
     "connect",
     "detect_environment",
     "discover",
@@ -29,4 +33,5 @@ __all__ = [
     "from_environment",
     "settings_of",
     "split_realm_url",
+    "variables_of",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from csm_tui.auth.detect import Detection, detect
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.errors import SignInNeeded
-from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.profile import COMMAND_LINE, Method, Profile
 from csm_tui.domain.progress import (
     CancelToken,
     Progress,
@@ -18,9 +18,9 @@ from csm_tui.domain.progress import (
 )
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
+from csm_tui.services.children import note_variables_of_profiles
 from csm_tui.services.connection._discovery import filled, settings_of
 from csm_tui.services.connection._session import Session
-from csm_tui.settings.profiles import COMMAND_LINE
 
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
@@ -133,6 +133,8 @@ class _Connecting:
         from csm_tui.auth.source import TokenSource
         from csm_tui.auth.token import Clock
 
+        if self._profile.method is Method.AZURE_CLI:
+            note_variables_of_profiles()
         clock = Clock()
         source = TokenSource(self._profile, provider_for(self._profile, self._secret, clock), clock)
         try:

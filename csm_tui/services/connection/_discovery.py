@@ -8,7 +8,6 @@ from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import ApiKey, Secret
 from csm_tui.domain.sign_in import ProviderHint
-from csm_tui.settings.profiles import COMMAND_LINE
 
 ORIGIN = "the platform's /openapi"
 
@@ -47,7 +46,6 @@ def settings_of(profile: Profile, secret: Secret | None = None) -> ConnectionSet
     The only place where a secret becomes an API key: where the method is one.
     """
     key = secret if profile.method is Method.API_KEY else None
-    option = profile.origins.get("read_only") == COMMAND_LINE
     return ConnectionSettings(
         api_url=profile.api_url,
         api_key=ApiKey(key.reveal()) if key else None,
@@ -57,6 +55,6 @@ def settings_of(profile: Profile, secret: Secret | None = None) -> ConnectionSet
         timeout=profile.read_timeout,
         connect_timeout=profile.connect_timeout,
         read_only=profile.read_only,
-        read_only_by="--read-only" if option else "",
+        read_only_by=profile.read_only_by,
         trust_fault=trust_fault(),
     )

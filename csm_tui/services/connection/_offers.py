@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from csm_tui.auth.detect import Candidate, Detection, Presence
+from csm_tui.auth.realms import split_realm_url
 from csm_tui.domain.profile import Method, Profile
 
 
@@ -23,6 +24,14 @@ def from_environment(method: Method | None, detection: Detection) -> Profile:
     draft = found or _nothing_but_address(method, detection)
     source = draft.secret_source if method.needs_secret else None
     return replace(draft, method=method, secret_source=source)
+
+
+def complete_in_environment(method: Method, detection: Detection) -> bool:
+    """Say whether the environment holds all that a method needs, but for a person."""
+    draft = from_environment(method, detection)
+    whole = method.keycloak and split_realm_url(draft.idp_base)
+    lacking = [field for field in draft.missing if not (whole and field == "realm")]
+    return not lacking and bool(draft.secret_source or not method.needs_secret)
 
 
 def _related(candidate: Candidate, method: Method) -> bool:

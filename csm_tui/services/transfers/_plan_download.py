@@ -116,7 +116,8 @@ def other_name(name: str, saved_as: str) -> str | None:
     """Return what to say of a file that cannot be saved under its name; None of one that can."""
     if name == saved_as:
         return None
-    return f"It is saved as “{visible(saved_as)}”: {unsafe_reason(name)}."
+    reason = unsafe_reason(name) or ""
+    return f"{reason[:1].upper()}{reason[1:]}: it is saved as “{visible(saved_as)}”."
 
 
 def _met(name: str, target: Path, meeting: str, layout: Layout) -> Refused:

@@ -82,15 +82,18 @@ def plan_upload(
             continue
         meeting = exact.add(name, portable=False)
         if meeting is not None:
-            reason = f"“{visible(str(local))}” cannot be sent as “{visible(name)}”: "
-            reason += f"{visible(meeting)}."
-            keep = "Keep the folders, or send" if layout is Layout.FLAT else "Send"
-            refused.append(Refused(name, local, reason, f"{keep} it alone into another folder."))
+            refused.append(_met(name, local, meeting, layout))
             continue
         items.append(_warned(item, portable.add(name)))
     refused += [Refused("", path, error.headline, error.next_step) for path, error in walk.failures]
     notes = (*_linked(given), *walk.notes())
     return TransferPlan(Direction.UP, files.place, tuple(items), tuple(refused), notes)
+
+
+def _met(name: str, local: Path, meeting: str, layout: Layout) -> Refused:
+    reason = f"“{visible(str(local))}” cannot be sent as “{visible(name)}”: {visible(meeting)}."
+    keep = "Keep the folders, or send" if layout is Layout.FLAT else "Send"
+    return Refused(name, local, reason, f"{keep} it alone into another folder.")
 
 
 def _found(sources: Iterable[Path], walk: Walk) -> Iterator[tuple[Path, str]]:

@@ -1,14 +1,13 @@
 """What an entry of a folder is, as far as its name and first bytes tell."""
 
-import re
 from pathlib import Path
 
+from csm_tui.domain.local_files import STAND_IN_BYTES, stand_in
 from csm_tui.domain.twin import CsvFile, Kind, Problem
 from csm_tui.domain.twin.header import Header, read_header
 from csm_tui.domain.twin.quoting import name_problem
 from csm_tui.services.twin_data._records import BOM, Records, UnreadableRecordError
 
-_LFS = b"version https://git-lfs.github.com/spec/"
 _SUFFIX = ".csv"
 
 _LONGEST_HEADER = 1 << 20
@@ -47,18 +46,12 @@ def _not_taken(path: Path) -> str | None:
 def _inspect_content(path: Path, label: str) -> CsvFile:
     facts = path.stat()
     with path.open("rb") as file:
-        start = file.read(256)
+        start = file.read(STAND_IN_BYTES + 1)
     if not start.removeprefix(BOM).strip():
         return _refused(path, "It is empty.", "Write a header and rows, or remove the file.")
-    if start.startswith(_LFS):
-        size = re.search(rb"^size (\d+)", start, re.MULTILINE)
-        real = f" of {int(size[1]):,} bytes" if size else ""
-        return _refused(
-            path,
-            f"It is a Git LFS pointer: the content{real} was not fetched.",
-            "Run git lfs pull in its repository.",
-            size=facts.st_size,
-        )
+    if (pointer := stand_in(start)) is not None:
+        next_step = "Fetch it in its repository: git lfs pull, or git annex get."
+        return _refused(path, pointer, next_step, size=facts.st_size)
     columns: tuple[str, ...] = ()
     unreadable = None
     try:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from csm_tui.domain.errors import FeatureMissing, InputRefused, Unreachable
 from csm_tui.domain.programs import OFFICE, check_content, failure_words, open_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
+from csm_tui.services.children import environment_for_child
 from csm_tui.services.workspace_files._private import fetch_private
 from csm_tui.services.workspace_files.local_disk import disk_errors, opened, shown
 
@@ -75,6 +76,7 @@ def open_with_system(path: Path) -> Opening:
     try:
         process = subprocess.Popen(  # noqa: S603 - a fixed command, and a path that is no option
             command,
+            env=environment_for_child(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

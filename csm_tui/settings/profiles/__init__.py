@@ -3,11 +3,10 @@
 from csm_tui.settings.profiles._editing import remove_profile, save_profile
 from csm_tui.settings.profiles._finding import Finding
 from csm_tui.settings.profiles._keys import KEYS
-from csm_tui.settings.profiles._layers import COMMAND_LINE, DEFAULT, layered
+from csm_tui.settings.profiles._layers import DEFAULT, layered
 from csm_tui.settings.profiles._reading import ProfileFile, name_problem, read_profiles
 
 __all__ = [
-    "COMMAND_LINE",
     "DEFAULT",
     "KEYS",
     "Finding",

@@ -7,11 +7,10 @@ from types import MappingProxyType
 from typing import Any
 
 from csm_tui.domain.errors import InputRefused
-from csm_tui.domain.profile import Profile
+from csm_tui.domain.profile import COMMAND_LINE, Profile
 from csm_tui.settings.profiles._keys import KEYS, NotAllowed
 
 DEFAULT = "default"
-COMMAND_LINE = "command line"
 
 
 def layered(

@@ -11,7 +11,7 @@ from typing import IO
 from csm_tui.domain.errors import CsmError, InputRefused, SignInNeeded, Unreachable
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.redaction import redacted
-from csm_tui.domain.secret import SECRET_VARIABLES, Secret
+from csm_tui.domain.secret import Secret, child_environment
 from csm_tui.domain.text import visible
 
 PATIENCE = 30.0
@@ -80,14 +80,13 @@ class _Reader(threading.Thread):
 
 
 def _started(command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    theirs = {name: text for name, text in environment.items() if name not in SECRET_VARIABLES}
     try:
         return subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=theirs,
+            env=child_environment(environment),
             # Apart from our terminal: nothing it asks there can tear the screen.
             start_new_session=True,
         )

@@ -1,13 +1,16 @@
 """A secret in the computer's own store of secrets, if that really encrypts."""
 
+import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import CsmError, FeatureMissing, SignInNeeded, Unreachable
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import Secret
+from csm_tui.domain.secret import Secret, child_environment
 from csm_tui.domain.text import visible
 from csm_tui.settings.installation import command_line, command_to_add
 
@@ -31,15 +34,16 @@ def secret_of_keyring(entry: str, cancel: CancelToken, patience: float) -> Secre
         CsmError: there is no keyring, no such entry, or no answer in time.
         Cancelled: the user did not want to wait.
     """
-    asking = _Asking(entry)
-    deadline = time.monotonic() + patience
-    while asking.is_alive():
-        cancel.wait(_LOOK)
-        if time.monotonic() > deadline:
-            raise Unreachable(
-                f"The keyring did not answer within {patience:g} s.",
-                "Unlock it, or change where this profile takes its secret from.",
-            )
+    with _secrets_hidden():
+        asking = _Asking(entry)
+        deadline = time.monotonic() + patience
+        while asking.is_alive():
+            cancel.wait(_LOOK)
+            if time.monotonic() > deadline:
+                raise Unreachable(
+                    f"The keyring did not answer within {patience:g} s.",
+                    "Unlock it, or change where this profile takes its secret from.",
+                )
     if asking.error is not None:
         raise asking.error
     if not asking.secret:
@@ -48,6 +52,19 @@ def secret_of_keyring(entry: str, cancel: CancelToken, patience: float) -> Secre
             f"Run `{keyring_command(entry)}`, or give the secret in another way.",
         )
     return asking.secret
+
+
+@contextmanager
+def _secrets_hidden() -> Iterator[None]:
+    """Take our secrets out of the environment: a store may start programs, and has no say in it."""
+    theirs = child_environment(os.environ)
+    hidden = {name: value for name, value in os.environ.items() if name not in theirs}
+    for name in hidden:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 class _Asking(threading.Thread):
@@ -84,7 +101,8 @@ def keyring_command(entry: str) -> str:
 def keyring_problem() -> str:
     """Return why this computer keeps no secret in a keyring; empty where one does. Slow."""
     try:
-        _stores()
+        with _secrets_hidden():
+            _stores()
     except CsmError as error:
         return error.headline
     except Exception as error:  # noqa: BLE001 - every store fails in its own way

@@ -12,6 +12,7 @@ from textual.widgets import Button, Static
 from csm_tui.domain.errors import CsmError
 from csm_tui.ui.dialogs.base import READING, SHORT, SLIM, Dialog
 from csm_tui.ui.text import outside
+from csm_tui.ui.work import shell
 
 
 class ErrorDialog(Dialog[Literal["retry"]]):
@@ -73,10 +74,9 @@ class ErrorDialog(Dialog[Literal["retry"]]):
 
     def action_copy(self) -> None:
         """Copy the sentence, the next step and the details."""
-        self.app.copy_to_clipboard(
-            f"{self._error.headline}\n{self._error.next_step}\n\n{self._details()}"
+        shell(self).copy(
+            f"{self._error.headline}\n{self._error.next_step}\n\n{self._details()}", "the report"
         )
-        self.notify("Copied.", timeout=2)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

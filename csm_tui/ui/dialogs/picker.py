@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import Resize
+from textual.events import Key, Paste, Resize
 from textual.suggester import Suggester
 from textual.widgets import Button, Input, Static
 
@@ -104,6 +104,13 @@ class PickerDialog(Dialog[Path]):
     def on_mount(self) -> None:
         """Show the first folder."""
         self._visit(self._folder.path)
+
+    def keeps(self, _event: Key | Paste) -> bool:
+        """Keep what is typed until the first folder is there: only then it is known for what."""
+        return not self._began and any(
+            each.node is self and each.group == "listing" and not each.is_finished
+            for each in self.workers
+        )
 
     def on_resize(self, event: Resize) -> None:
         """Do without the buttons where there is no room; every one of them has a key."""

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from csm_tui.domain.masking import masked
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.widgets.log_view import LogView
+from csm_tui.ui.work import shell
 
 
 class RawDialog(Dialog[None]):
@@ -42,5 +43,4 @@ class RawDialog(Dialog[None]):
 
     def action_copy(self) -> None:
         """Copy the JSON."""
-        self.app.copy_to_clipboard(self._text)
-        self.notify("Copied.", timeout=2)
+        shell(self).copy(self._text, "the JSON")

@@ -158,8 +158,7 @@ class SignInDialog(Dialog[Literal["done"]]):
                 self.action_leave()
 
     def _copy(self, text: str, what: str) -> None:
-        self.app.copy_to_clipboard(text)
-        self.notify(f"Copied the {what}.", timeout=2)
+        shell(self).copy(text, f"the {what}")
 
     def _show(self) -> None:
         if not self.whole:

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from csm_tui.ui.dialogs.base import READING, Dialog
 from csm_tui.ui.text import outside
+from csm_tui.ui.work import shell
 
 
 class TextDialog(Dialog[Literal["opened"]]):
@@ -55,8 +56,8 @@ class TextDialog(Dialog[Literal["opened"]]):
 
     def action_copy(self) -> None:
         """Copy all lines."""
-        self.app.copy_to_clipboard("\n".join(f"{name}\t{value}" for name, value in self._facts))
-        self.notify("Copied.", timeout=2)
+        text = "\n".join(f"{name}\t{value}" for name, value in self._facts)
+        shell(self).copy(text, "all of it")
 
     def action_open(self) -> None:
         """Leave for what the facts speak of."""

@@ -15,6 +15,7 @@ from csm_tui.domain.workspace_files import (
     PENDING_NOTE,
     Entry,
     EntryKind,
+    as_local_name,
     unsafe_reason,
 )
 from csm_tui.ui.text import outside
@@ -72,8 +73,10 @@ def _lines(entry: Entry, known: Known | None) -> Iterator[Content]:
     yield from _known_lines(known)
     if entry.files > 1:
         yield Content(f"The platform lists this name {entry.files} times.")
-    reason = unsafe_reason(entry.path)
-    if reason is not None:
+    reason, saved_as = unsafe_reason(entry.path), as_local_name(entry.path)
+    if saved_as != entry.path:
+        yield outside(f"! Saved here under another name: {reason}.").stylize("$text-warning")
+    elif reason is not None:
         yield outside(f"! Cannot be saved here under its name: {reason}.").stylize("$text-warning")
 
 

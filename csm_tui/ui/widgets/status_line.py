@@ -52,15 +52,19 @@ class StatusLine(Static):
         """Show the newest work, and watch it as long as there is any."""
         running = self._jobs.running
         if self._timer is not None:
-            if running:
+            # Transfers are no work of the screen, and may wait for the platform too.
+            if running or self._jobs.asking:
                 self._timer.resume()
             else:
                 self._timer.pause()
         cells = self.app.size.width - 2
-        if not running:
+        silence = self._jobs.silence
+        if running:
+            self.update(_running(running, cells, silence, stops=self._stops))
+        elif silence:
+            self.update(Content.styled(f"{silence} · ", "$warning") + self._at_rest)
+        else:
             self.update(self._at_rest)
-            return
-        self.update(_running(running, cells, self._jobs.silence, stops=self._stops))
 
 
 def _running(jobs: tuple[Job, ...], cells: int, silence: str, *, stops: bool) -> Content:

@@ -82,11 +82,13 @@ def test_what_is_said_to_survive_the_batch_call_does(ask: Ask, cells: list[str])
     assert [found[0].get(key, "#")[1:] for key in "ab"] == cells
 
 
+@pytest.mark.engine(needed=False)
 @pytest.mark.parametrize("cell", ["$c1_", "x$c12_y", " a", "a\n", "\u00a0a", "  "])
 def test_what_the_batch_call_would_change_is_known(cell: str) -> None:
     assert not survives(["fine", cell])
 
 
+@pytest.mark.engine(needed=False)
 @pytest.mark.parametrize(
     ("name", "words"), [("", "empty"), ("a`b", "backquote"), ("a\0b", "NUL"), ("\udc80", "text")]
 )
@@ -96,6 +98,7 @@ def test_names_that_the_engine_cannot_take_are_refused(name: str, words: str) ->
         quoted_name(name)
 
 
+@pytest.mark.engine(needed=False)
 @pytest.mark.parametrize("value", ["a\0b", "\udc80"])
 def test_values_that_the_engine_cannot_take_are_refused(value: str) -> None:
     with pytest.raises(InputRefused):

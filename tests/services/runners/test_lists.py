@@ -43,6 +43,41 @@ def test_a_server_without_pages_is_asked_twice(server: Answering, runners: Runne
     assert len(server.seen) - before == 2
 
 
+def test_pages_without_end_are_a_part(
+    server: Answering, runners: Runners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("csm_tui.platform._paging.MOST_PAGES", 3)
+    paged(server, 10**9)
+    found = runners.list()
+    assert len(found) == 599
+    assert found.partial == "Only the first 599 runners were read."
+
+
+def test_pages_that_are_too_large_together_are_a_part(
+    server: Answering, runners: Runners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("csm_tui.platform._paging.LARGEST_LIST", 100_000)
+    paged(server, 10**9)
+    assert 200 < len(runners.list()) < 2000
+    assert runners.runs("r-1").partial
+
+
+def test_the_same_page_again_and_again_is_a_part(server: Answering, runners: Runners) -> None:
+    before = len(server.seen)
+    server.replies(as_json([runner(id=f"r-{n}") for n in range(200)]))
+    found = runners.list()
+    assert len(found) == 200
+    assert found.partial == "Only 200 runners came: the platform repeats its pages."
+    assert len(server.seen) - before == 2
+
+
+def test_a_whole_list_is_no_part(server: Answering, runners: Runners) -> None:
+    for count in (0, 199, 200, 201, 400):
+        paged(server, count)
+        found = runners.list()
+        assert (len(found), found.partial) == (count, "")
+
+
 def test_cancelling_between_pages(server: Answering, runners: Runners) -> None:
     paged(server, 1000)
     before = len(server.seen)

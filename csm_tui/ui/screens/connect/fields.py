@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from csm_tui.domain.paths import with_home
-from csm_tui.domain.profile import ENVIRONMENT, Method, Profile
-from csm_tui.services.connection import split_realm_url
+from csm_tui.domain.profile import ENVIRONMENT, Method, Profile, SecretKind
+from csm_tui.services.connection import split_realm_url, variables_of
 from csm_tui.services.profiles import DEFAULT
 
 SECRET = "secret"  # noqa: S105 - the name of a field
@@ -85,8 +85,23 @@ def remark_on(field: str, text: str) -> str:
 
 
 def origin_of(field: str, profile: Profile) -> str:
-    """Return where the value of a field comes from, as short as it can be."""
+    """Return where the value of a field comes from, or would, as short as it can be."""
+    own = profile.name in {ENVIRONMENT, FORM}
+    variable = variables_of(profile.method).get(field, "") if own else ""
     if not getattr(profile, field):
-        return ""
-    origin = profile.origins.get(field, DEFAULT if profile.name in {ENVIRONMENT, FORM} else "")
+        return variable
+    origin = profile.origins.get(field, variable or (DEFAULT if own else ""))
     return Path(origin).name if ":" in origin and "/" in origin else origin
+
+
+def secret_origin(profile: Profile) -> str:
+    """Return where the secret comes from, or would."""
+    source = profile.secret_source
+    if source is None:
+        own = profile.name in {ENVIRONMENT, FORM}
+        return variables_of(profile.method).get(SECRET, "") if own else ""
+    if source.kind is SecretKind.ENVIRONMENT:
+        return source.name
+    if source.kind is SecretKind.COMMAND:
+        return f"command {source.command[0]}"
+    return f"{source.kind.value}:{source.name}" if source.name else source.kind.value

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Label, Static
 
-from csm_tui.domain.profile import ENVIRONMENT, Profile, SecretKind, SecretSource
+from csm_tui.domain.profile import ENVIRONMENT, Profile, SecretKind
 from csm_tui.domain.secret import Secret
 from csm_tui.ui.screens.connect.fields import (
     FORM,
@@ -21,6 +21,7 @@ from csm_tui.ui.screens.connect.fields import (
     label_of,
     origin_of,
     remark_on,
+    secret_origin,
     with_text,
 )
 from csm_tui.ui.text import outside
@@ -55,7 +56,7 @@ class Form(Vertical):
                 yield Label(label_of(field, profile.method))
                 if field == SECRET:
                     yield Input(password=True, placeholder=secret_hint(profile), id=field)
-                    yield Static(_source(profile.secret_source), classes="origin", markup=False)
+                    yield Static(secret_origin(profile), classes="origin", markup=False)
                 else:
                     text = self._kept.get(field, _text(profile, field))
                     yield Input(text, placeholder=HINTS.get(field, ""), id=field)
@@ -137,8 +138,10 @@ class Form(Vertical):
     def _origin(self, field: str, text: str) -> Content:
         if remark := remark_on(field, text):
             return Content.styled(f"! {remark}", "$warning")
-        typed = text != _text(self._base, field)
-        return outside((_TYPED if text else "") if typed else origin_of(field, self._base))
+        if not text or text == _text(self._base, field):
+            return outside(origin_of(field, with_text(self._base, {field: text})))
+        variable = origin_of(field, with_text(self._base, {field: ""}))
+        return outside(f"{variable} · typed" if variable else _TYPED)
 
     @on(Input.Changed)
     def _say_origin(self, event: Input.Changed) -> None:
@@ -163,16 +166,6 @@ def secret_hint(profile: Profile) -> str:
     if source.kind is SecretKind.PROMPT:
         return "asked for on connecting"
     return "read on connecting, or type it"
-
-
-def _source(source: SecretSource | None) -> str:
-    if source is None:
-        return ""
-    if source.kind is SecretKind.ENVIRONMENT:
-        return source.name
-    if source.kind is SecretKind.COMMAND:
-        return f"command {source.command[0]}"
-    return f"{source.kind.value}:{source.name}" if source.name else source.kind.value
 
 
 def _text(profile: Profile, field: str) -> str:

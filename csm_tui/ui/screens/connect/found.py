@@ -2,7 +2,13 @@
 
 from textual.content import Content
 
-from csm_tui.services.connection import Candidate, Detection, Presence
+from csm_tui.domain.profile import Method
+from csm_tui.services.connection import (
+    Candidate,
+    Detection,
+    Presence,
+    complete_in_environment,
+)
 from csm_tui.ui.text import outside
 
 _MARKS = {
@@ -14,20 +20,32 @@ _MARKS = {
 
 def found_in_environment(detection: Detection) -> Content:
     """Return what there is of each way in, and why the best one is the best; no value is in it."""
-    begun = [one for one in detection.candidates if _begun(one)]
-    lines = [_line(one, one is detection.winner) for one in begun]
-    if absent := [one.label for one in detection.candidates if one not in begun]:
-        lines.append(Content.styled(f"· {', '.join(absent)}: not in the environment", "$muted"))
-    said = f"{detection.reason} To connect, press Enter." if detection.winner else _NOTHING
+    winner = detection.winner
+    lines = [_line(one, one is winner) for one in detection.candidates if _begun(one)]
+    absent = [one for one in detection.candidates if not _begun(one)]
+    if lines and absent:
+        names = ", ".join(one.label for one in absent)
+        lines.append(Content.styled(f"· {names}: not in the environment", "$muted"))
+    else:
+        lines += [_lacking(one) for one in absent]
+    said = f"{detection.reason} To connect, press Enter." if winner else _other_ways(detection)
     lines.append(outside(f"→ {said}"))
     if detection.vendor:
         lines.append(outside(f"! {detection.vendor}").stylize("$warning"))
     return Content("\n").join(lines)
 
 
-_NOTHING = (
-    "Nothing is complete: fill the form, choose a profile (F3), or try the demo platform (F2)."
-)
+def _lacking(candidate: Candidate) -> Content:
+    missing = ", ".join(candidate.missing)
+    return Content.styled(f"· {candidate.label:<9} needs {missing}", "$muted")
+
+
+def _other_ways(detection: Detection) -> str:
+    """Return what to do where no set of variables is complete."""
+    complete = [one.label for one in Method if complete_in_environment(one, detection)]
+    if complete:
+        return f"Complete, with a person: {'; '.join(complete)}. Choose it with F4."
+    return "No credentials found: fill the form, choose a profile (F3), or try the demo (F2)."
 
 
 def _begun(candidate: Candidate) -> bool:

@@ -11,13 +11,14 @@ from csm_tui.domain.profile import ENVIRONMENT, Method, Profile
 from csm_tui.domain.sign_in import ProviderHint
 from csm_tui.services.connection import (
     Detection,
+    complete_in_environment,
     discover,
     filled,
     from_environment,
     split_realm_url,
 )
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
-from csm_tui.ui.screens.connect.fields import FORM, gaps
+from csm_tui.ui.screens.connect.fields import FORM
 from csm_tui.ui.work import shell
 
 
@@ -44,10 +45,7 @@ async def choose_method(app: App[Any], base: Profile, detection: Detection) -> P
 
 
 def _offer(method: Method, detection: Detection) -> str:
-    draft = from_environment(method, detection)
-    if not gaps(draft) and (draft.secret_source or not method.needs_secret):
-        return "complete in the environment"
-    return ""
+    return "complete in the environment" * complete_in_environment(method, detection)
 
 
 def lacks_provider(profile: Profile) -> bool:

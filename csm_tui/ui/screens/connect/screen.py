@@ -219,11 +219,13 @@ class ConnectScreen(Screen[None]):
         from csm_tui.domain.connection import Landing
         from csm_tui.domain.profile import Profile
         from csm_tui.services.connection import connect
+        from csm_tui.ui.connecting import restricted
 
         def open_demo(job: Job) -> "tuple[Session, DemoPlace]":
             place = self._demo.start(progress=job.progress, cancel=job.cancel)
             settings = place.settings
-            profile = Profile(settings.profile, settings.api_url, read_only=self._read_only)
+            profile = Profile(settings.profile, settings.api_url)
+            profile = restricted(profile, read_only=self._read_only)
             key = settings.api_key
             return connect(profile, key, progress=job.progress, cancel=job.cancel), place
 
@@ -271,7 +273,7 @@ class ConnectScreen(Screen[None]):
 
     @flow("choose", exclusive=True)
     async def _save_profile(self) -> None:
-        from csm_tui.services.profiles import COMMAND_LINE
+        from csm_tui.domain.profile import COMMAND_LINE
         from csm_tui.ui.connecting import restricted
         from csm_tui.ui.screens.connect.saving import save_as_profile
 

@@ -314,8 +314,7 @@ class FilesPane(PreviewingPane):
         copy = next((each for each in copies if each.choice.key == key), None)
         if copy is not None:
             # A lone surrogate cannot be sent to the terminal.
-            self.app.copy_to_clipboard(copy.text.encode(errors="backslashreplace").decode())
-            shell(self).tell(f"Copied {copy.told}")
+            shell(self).copy(copy.text.encode(errors="backslashreplace").decode(), copy.told)
 
     @on(DescendantFocus)
     def _follow_focus(self, event: DescendantFocus) -> None:

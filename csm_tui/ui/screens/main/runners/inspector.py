@@ -14,6 +14,7 @@ from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import DatasetReference, Runner, RunnerDetails
+from csm_tui.domain.text import visible
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.raw import RawDialog
@@ -130,7 +131,7 @@ class RunnerInspector(Container):
 
     async def _load_runs(self, runner: Runner) -> None:
         try:
-            self._runs = await shell(self).jobs.run(
+            runs = await shell(self).jobs.run(
                 f"Listing runs of {runner.name}",
                 lambda job: self._service.runs(runner.id, progress=job.progress, cancel=job.cancel),
             )
@@ -139,8 +140,11 @@ class RunnerInspector(Container):
             if self._part.run is None:
                 self._part.show_nothing(_sentence(error))
             raise
+        self._runs = runs
         self._loaded("runs")
-        self._show_runs(self._runs)
+        self._show_runs(runs)
+        if runs.partial:
+            shell(self).tell(runs.partial)
 
     def _loaded(self, subject: str) -> None:
         self._stale.pop(subject, None)
@@ -190,8 +194,7 @@ class RunnerInspector(Container):
     def action_copy_id(self) -> None:
         """Copy the id of what is under the cursor, else the runner's."""
         text = self._id_under_cursor()
-        self.app.copy_to_clipboard(text)
-        self.app.notify(f"Copied {text}", markup=False, timeout=3)
+        shell(self).copy(text, visible(text))
 
     @on(Grid.Opened, "#parameters Grid")
     def _open_parameter(self, event: Grid.Opened) -> None:

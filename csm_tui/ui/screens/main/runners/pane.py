@@ -14,6 +14,7 @@ from csm_tui.domain.organization import Workspace
 from csm_tui.domain.run import Run, RunState
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.runner_tree import families
+from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
@@ -25,9 +26,9 @@ from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.open_grid import OpenGrid
 from csm_tui.ui.widgets.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row, state_text
-from csm_tui.ui.work import Job, flow
+from csm_tui.ui.work import Job, flow, shell
 
-_Listing = tuple[dict[str, Runner], Sequence[tuple[int, Runner]], Sequence[str]]
+_Listing = tuple[dict[str, Runner], Sequence[tuple[int, Runner]], Sequence[str], str]
 
 _AROUND = 60
 """Rows before and after the cursor whose last runs are asked for."""
@@ -112,12 +113,12 @@ class RunnersPane(Pane):
                 what = error.headline if isinstance(error, CsmError) else "Stopped."
                 self.grid.empty_text = f"{what}\nr asks again."
             raise
-        self._runners, self._family, self._texts = listing
+        self._runners, self._family, self._texts, partial = listing
         ended = {key for key, run in self._last_runs.items() if run.state.ended}
         self._unlearnt = {each.last_run_id for each in self._runners.values()} - ended - {None}
         self._filtered = 0
         count = len(self._runners)
-        self.loaded(f"{count:,} runner{'' if count == 1 else 's'}")
+        self.loaded(partial or f"{count:,} runner{'' if count == 1 else 's'}")
         self._show()
         if self.has_class("-inspecting"):
             self.inspector.load()
@@ -127,7 +128,7 @@ class RunnersPane(Pane):
         runners = self._service.list(progress=job.progress, cancel=job.cancel)
         family = families(runners)
         texts = [_searched(runner) for _, runner in family]
-        return {runner.id: runner for runner in runners}, family, texts
+        return {runner.id: runner for runner in runners}, family, texts, runners.partial
 
     def _show(self) -> None:
         """Show the runners that the filter leaves; unfiltered, in families."""
@@ -262,8 +263,7 @@ class RunnersPane(Pane):
     def action_copy_id(self) -> None:
         """Copy the id of the runner under the cursor."""
         if self.grid.cursor_key:
-            self.app.copy_to_clipboard(self.grid.cursor_key)
-            self.app.notify(f"Copied {self.grid.cursor_key}", markup=False, timeout=3)
+            shell(self).copy(self.grid.cursor_key, visible(self.grid.cursor_key))
 
     @on(FilterLine.Changed)
     def _narrow(self) -> None:

