@@ -35,8 +35,13 @@ def serve(arguments: Sequence[str]) -> int:
     stop = threading.Event()
     for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
         signal.signal(number, lambda *_: stop.set())
+    if chosen.until_stdin_closes:
+        threading.Thread(target=_await_end_of_input, args=(stop,), daemon=True).start()
     from csm_tui.demo.platform import DemoPlatform
 
+    if stop.is_set():
+        # Before any folder is made: whoever started it may kill it now.
+        return _DONE
     try:
         platform = DemoPlatform(
             data=chosen.data,
@@ -54,8 +59,6 @@ def serve(arguments: Sequence[str]) -> int:
         return _USAGE
     with platform, tempfile.TemporaryDirectory(prefix="csm-demo-csv-") as samples:
         _announce(platform, Path(samples))
-        if chosen.until_stdin_closes:
-            threading.Thread(target=_await_end_of_input, args=(stop,), daemon=True).start()
         stop.wait()
     return _DONE
 
