@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest

@@ -261,7 +261,9 @@ def test_what_was_before_is_no_work(files: WorkspaceFiles) -> None:
     ],
     ids=range(8),
 )
-def test_a_draft_that_cannot_be_read_hides_no_other(files: WorkspaceFiles, odd: bytes) -> None:
+def test_a_damaged_draft_hides_no_other_and_keeps_its_edit(
+    files: WorkspaceFiles, odd: bytes
+) -> None:
     left(files, "other.csv")
     left(files)
     [broken] = [each for each in unfinished_edits(files) if each.name == "other.csv"]
