@@ -15,6 +15,8 @@ _log = logging.getLogger("csm_tui.requests")
 
 SPARE = 1024 * 1024
 """Bytes of head, chunk sizes and trailers that may come without a byte of content."""
+GRACE = 0.7
+"""Seconds that a change which was sent gets to be answered after a cancel: then it is known."""
 
 
 class BrokenLimit(Exception):
@@ -55,6 +57,8 @@ class Exchange:
         self._cancel = cancel
         self._started = self._since = time.monotonic()
         self._spare = SPARE
+        self._grace: float | None = None
+        """Until when the answer may still come after a cancel."""
         self._stopped = False
         self._finished = False
         self.changes = changes
@@ -80,8 +84,11 @@ class Exchange:
             BrokenLimit: it takes too long.
             ConnectionAbortedError: the reading was stopped.
         """
-        if self._cancel is not None:
-            self._cancel.check()
+        if self._cancel is not None and self._cancel.cancelled:
+            if self._grace is None:
+                self._grace = time.monotonic() + (GRACE if self.changes and self.left else 0.0)
+            if time.monotonic() >= self._grace:
+                self._cancel.check()
         if self._stopped:
             raise ConnectionAbortedError("stopped")
         if self._total is not None and time.monotonic() - self._since > self._total:
