@@ -83,5 +83,5 @@ def said_of(error: "CsmError") -> "Iterator[str]":
     yield error.headline
     yield error.next_step
     for name in ("cause", "server says", "provider says", "command said"):
-        if words := visible(error.details.get(name, "")).strip(" :"):
+        if words := visible(error.details.get(name, "")).strip(" :␊"):
             yield f"({name}: {words})"

@@ -48,6 +48,7 @@ def serve(arguments: Sequence[str]) -> int:
     from csm_tui.demo.platform import DemoPlatform
 
     if stop.is_set():
+        # Before any folder is made: whoever started it may kill it now.
         return _DONE
     try:
         platform = DemoPlatform(

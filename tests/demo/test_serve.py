@@ -62,6 +62,13 @@ def test_it_answers_as_soon_as_it_says_where_and_ends_at_a_signal(temporary_fold
     assert not list(temporary_folder.iterdir())
 
 
+def test_it_begins_nothing_when_its_standard_input_has_ended(temporary_folder: Path) -> None:
+    command = [sys.executable, "-m", "csm_tui.demo", "--until-stdin-closes"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert not list(temporary_folder.iterdir())
+
+
 def test_it_ends_with_its_standard_input(temporary_folder: Path) -> None:
     with serving("--until-stdin-closes") as process:
         assert process.stdin

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from csm_tui.demo import DemoPlatform
 from csm_tui.demo.engine import why_not_installed
+from csm_tui.settings.paths import user_folders
 from tests.e2e.terminal import Terminal, running
+from tests.ui.driving import environment
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.terminal
@@ -181,3 +184,24 @@ def test_the_platform_alone_ends_with_ctrl_c(temporary_folder: Path) -> None:
         assert terminal.wait_for_end() in {0, 130}
         assert_nothing_left(terminal, family, temporary_folder)
         assert b"Traceback" not in terminal.received
+
+
+def test_a_history_that_was_not_written_is_told_at_the_end(
+    fresh_demo: DemoPlatform, tmp_path: Path
+) -> None:
+    user_folders().journal.mkdir(parents=True)
+    with Terminal(COMMAND, env=dict(environment(fresh_demo)), cwd=tmp_path) as terminal:
+        terminal.wait_for("press Enter")
+        terminal.press("enter")
+        terminal.wait_for("README.txt")
+        terminal.press("G")
+        terminal.wait_for("README.txt  ")
+        terminal.press("d")
+        terminal.wait_for("Into which folder")
+        terminal.press("enter")
+        wait_until((tmp_path / "README.txt").exists, "the file is here")
+        terminal.press("q")
+
+        assert terminal.wait_for_end() == 1
+        assert terminal.faults() == []
+        assert terminal.shows("transfers.sqlite3")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -45,8 +46,10 @@ class Tools:
         **more: str,
     ) -> "subprocess.CompletedProcess[str]":
         """Run a command away from the sources, and expect an exit code."""
+        # Windows looks for a program on the path of this process, not on the one given here.
+        program = shutil.which(command[0], path=self._environment["PATH"]) or command[0]
         answer = subprocess.run(
-            command[0] if shell else command,
+            command[0] if shell else [program, *command[1:]],
             shell=shell,
             cwd=cwd or self.folder,
             env=self._environment | more,
@@ -60,11 +63,8 @@ class Tools:
         return answer
 
     def environment(self, folder: Path, *, pip: bool = True) -> "Installed":
-        """Make a virtual environment, with pip or as uv makes it."""
-        if pip:
-            self.run(BASE_PYTHON, "-m", "venv", str(folder))
-        else:
-            self.run("uv", "venv", "--quiet", str(folder))
+        """Make a virtual environment, with a pip in it or without."""
+        self.run("uv", "venv", "--quiet", *["--seed"] * pip, str(folder))
         return Installed(self, folder, folder / _PROGRAMS)
 
     @property
@@ -117,4 +117,4 @@ class Installed:
         code = f"{ask}; from csm_tui.settings.installation import command_to_add as add; "
         code += "print(add('keyring'))"
         self.tools.run(self.tools.run(str(self.python), "-c", code).stdout.strip(), shell=True)
-        self.tools.run(str(self.python), "-m", "keyring", "--version")
+        self.tools.run(str(self.python), "-m", "keyring", "--list-backends")

@@ -12,9 +12,9 @@ from csm_tui.domain.errors import (
     CsmError,
     FeatureMissing,
     InputRefused,
-    NotFound,
     SignInNeeded,
     Unreachable,
+    WrongAddress,
 )
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.progress import CancelToken, Progress
@@ -109,7 +109,7 @@ def test_settings_are_checked_before_anything_is_sent(server: Answering) -> None
         (OPENAPI, Reply(b"Wrong value for api API-Key", 403), SignInNeeded),
         (OPENAPI, Reply(status=401), SignInNeeded),
         (OPENAPI, as_json({}), CsmError),
-        (Reply(status=404), as_json([]), NotFound),
+        (Reply(status=404), as_json([]), WrongAddress),
         (Reply(status=302), as_json([]), InputRefused),
         (Reply(b"<html>"), as_json([]), InputRefused),
     ],

@@ -9,11 +9,11 @@ from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import (
     CsmError,
     InputRefused,
-    NotFound,
     RightsMissing,
     SignInNeeded,
     UnexpectedAnswer,
     Unreachable,
+    WrongAddress,
 )
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.secret import ApiKey
@@ -58,7 +58,7 @@ def test_a_key_for_some_paths_only(demo: DemoPlatform) -> None:
 
 def test_a_wrong_version_in_the_address(demo: DemoPlatform) -> None:
     url = demo.url.replace("/v4", "/v9")
-    with pytest.raises(NotFound, match="Nothing is at") as caught:
+    with pytest.raises(WrongAddress, match="No platform's API is at") as caught:
         connect(replace(settings_of(demo), api_url=url))
     assert "tenant and version" in caught.value.next_step
 

@@ -1,5 +1,6 @@
 """What was edited when the program ended is found at its next start, and never lost in between."""
 
+import json
 import os
 import signal
 import subprocess
@@ -244,3 +245,35 @@ def test_what_was_before_is_no_work(files: WorkspaceFiles) -> None:
         edit.path.with_name(f"{edit.path.name}~").write_bytes(OLD)
         edit.leave()
     assert not drafts()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"[" * 100_000,
+        b'{"platform":' * 100_000,
+        b"[" * 900 + b"]" * 900,
+        b'{"size": 1e999}',
+        b'{"size": NaN, "copy": 3}',
+        b'{"size": ' + b"9" * 5000 + b"}",
+        b"\xff\xfe",
+        b"",
+    ],
+    ids=range(8),
+)
+def test_a_damaged_draft_hides_no_other_and_keeps_its_edit(
+    files: WorkspaceFiles, odd: bytes
+) -> None:
+    left(files, "other.csv")
+    left(files)
+    [broken] = [each for each in unfinished_edits(files) if each.name == "other.csv"]
+    about = broken.folder / "about.json"
+    kept = json.loads(about.read_bytes())
+    about.write_bytes(
+        odd if odd[:6] != b'{"size' else json.dumps(kept).encode()[:-1] + b", " + odd[1:]
+    )
+    assert [each.name for each in unfinished_edits(files)] == [NAME]
+    assert broken.path.read_bytes() == NEW
+    about.write_text(json.dumps({**kept, "copy": "a\0b"}))
+    assert NAME in [each.name for each in unfinished_edits(files)]
+    assert broken.path.exists()

@@ -33,6 +33,12 @@ def still_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no screen tell for how long a platform is silent, which is a matter of the machine."""
+    monkeypatch.setattr("csm_tui.domain.waiting.LONG", float("inf"))
+
+
+@pytest.fixture(autouse=True)
 def keys_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a key that a test presses have had its turn before the test goes on."""
     waited = Pilot._wait_for_screen

@@ -33,7 +33,7 @@ from tests.ui.driving import app_of, connect, environment, pane, until
 from tests.ui.files_driving import files, go_to, said
 from tests.ui.test_bursts_of_text import burst, typed
 
-LATENCY = 0.25
+LATENCY = 0.5
 """Seconds that the platform takes for each answer: every step of the opening can be seen."""
 MOMENTS = (
     "Connecting to",
@@ -66,7 +66,7 @@ async def started(demo: DemoPlatform, **environ: str) -> AsyncIterator[Pilot[Non
 
 async def seen(pilot: Pilot[None], condition: Callable[[], Any], what: str) -> None:
     """Wait for a moment, and not for the keys: these may wait for a later one."""
-    deadline = monotonic() + 20
+    deadline = monotonic() + 60
     while not condition():
         assert monotonic() < deadline, f"did not happen: {what}"
         await asyncio.sleep(0.005)

@@ -9,8 +9,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.output import complain, say
-from csm_tui.domain.waiting import most_urgent
-from csm_tui.wire.exchange import under_way
 
 if TYPE_CHECKING:
     from csm_tui.domain.errors import CsmError
@@ -80,6 +78,9 @@ class ProgressLine:
         self._written = True
 
     def _watch(self) -> None:
+        from csm_tui.domain.waiting import most_urgent
+        from csm_tui.wire.exchange import under_way
+
         waited, due = False, FIRST_WORD
         while not self._ended.wait(1.0):
             wait = most_urgent(under_way())

@@ -120,9 +120,9 @@ class TwinGraph:
             if isinstance(row.get("name"), str) and "id" in _texts(row, "properties")
         )
 
-    def property_names(self) -> frozenset[str]:
+    def property_names(self, cancel: CancelToken | None = None) -> frozenset[str]:
         """Return every name that a property has, or had since the graph was made."""
-        rows = self.read(_NAMES)
+        rows = self.read(_NAMES, cancel)
         return frozenset(name[1:] for name in _texts(rows[0] if rows else {}, "names"))
 
     def ids(self, label: str, cancel: CancelToken | None = None) -> Iterator[str]:

@@ -53,14 +53,14 @@ def make_plan(
         existing.read(graph, before, files, scan.ids, cancel)
     planning = _Planning(scan, files, before, existing, write_path, wipe=wipe)
     watch = Watch(Throttle(progress), cancel, sum(file.size for file in files))
-    planning.check_names(graph.property_names())
+    planning.check_names(graph.property_names(cancel))
     steps = tuple(planning.steps(watch))
     return planning.plan(dataset, steps, _missing_indexes(graph, steps))
 
 
 def emptying_plan(graph: TwinGraph, cancel: CancelToken | None) -> LoadPlan:
     """Return a plan that empties the graph and loads nothing."""
-    dataset = graph.ready_dataset()
+    dataset = graph.ready_dataset(cancel)
     before = graph.counts(cancel)
     planning = _Planning(
         FolderScan(Path(), ()), [], before, _Existing(), WritePath.CYPHER, wipe=True

@@ -6,7 +6,7 @@ from csm_tui.domain.errors import FeatureMissing, InputRefused
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.twin import WritePath
 from csm_tui.services.connection import Session
-from csm_tui.services.twin_data import _graph, scan_folder
+from csm_tui.services.twin_data import _graph, _plan, scan_folder
 from tests.services.twin_data.conftest import Bench
 from tests.services.twin_data.folders import ARCS, NODES, write
 
@@ -162,3 +162,14 @@ def test_batch_refuses_what_it_cannot_do(bench: Bench) -> None:
     assert "too long" in problems["Wide.csv"]
     assert "placeholder" in problems["Odd.csv"]
     assert bench.plan().blockers == ()
+
+
+def test_more_property_names_than_a_graph_can_hold_are_refused(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(bench.folder, Person="id,first,second\n", Pub="id,third\n")
+    assert bench.plan().blockers == ()
+    monkeypatch.setattr(_plan, "MOST_NAMES", 6)
+    [blocker] = bench.plan().blockers
+    assert blocker.file == "Person.csv"
+    assert "4 property names of these files" in blocker.what
