@@ -23,7 +23,7 @@ from tests.auth.people import Person
 from tests.platform.answering import Reply
 from tests.waiting import wait_until
 
-BOMB = gzip.compress(b'{"access_token": "' + b"a" * 200_000_000 + b'"}', 9)
+BOMB = gzip.compress(b'{"access_token": "' + b"a" * 20_000_000 + b'"}', 9)
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
