@@ -2,7 +2,7 @@
 
 import logging
 
-_LOGGERS = ("azure", "msal", "keycloak", "urllib3", "requests", "httpx", "httpcore", "jwcrypto")
+_LOGGERS = ("msal", "keycloak", "urllib3", "requests", "httpx", "httpcore", "jwcrypto")
 
 
 def quiet_libraries() -> None:

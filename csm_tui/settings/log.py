@@ -30,7 +30,7 @@ LEVELS = {
     "off": logging.CRITICAL + 1,
 }
 """By the names that ``CSM_TUI_LOG_LEVEL`` takes; ``info`` has one line a request."""
-LIBRARIES = ("azure", "msal", "urllib3", "keycloak", "requests", "httpx", "py.warnings")
+LIBRARIES = ("msal", "urllib3", "keycloak", "requests", "httpx", "py.warnings")
 """Loggers that may not speak below a warning, whatever the library sets."""
 
 

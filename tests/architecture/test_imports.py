@@ -13,7 +13,7 @@ from tests.architecture.sources import PACKAGE, module_name, sources
 
 CLIENT = {"cosmotech_api", "urllib3", "pydantic", "requests"}
 SCREEN = {"textual", "rich"}
-PROVIDERS = {"azure", "msal", "keycloak", "jwt", "httpx", "jwcrypto"}
+PROVIDERS = {"msal", "keycloak", "jwt", "httpx", "jwcrypto"}
 DEMO = {
     "starlette",
     "uvicorn",
@@ -102,7 +102,7 @@ def test_a_provider_s_libraries_are_imported_by_its_own_methods_only(
         "type('Nobody', (), {})(), CancelToken())"
     )
 
-    assert loaded & {"azure", "msal", "keycloak"} == used
+    assert loaded & {"msal", "keycloak"} == used
 
 
 def test_the_demo_is_named_cheaply_and_stands_alone() -> None:

@@ -79,7 +79,7 @@ def test_a_planted_secret_is_in_no_entry(log: Log) -> None:
         fail()
     except ValueError:
         ours.exception("It failed with %s", PLANTED)
-    for library in ("azure.identity", "msal.token_cache", "urllib3.connectionpool", "keycloak"):
+    for library in ("msal.token_cache", "urllib3.connectionpool", "keycloak"):
         logging.getLogger(library).warning("answered %s", PLANTED)
         logging.getLogger(library).debug("quiet %s", PLANTED)
     warnings.simplefilter("always")
