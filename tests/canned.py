@@ -4,6 +4,7 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 
 
 class CannedServer(socketserver.ThreadingTCPServer):
@@ -29,7 +30,8 @@ class _Handler(socketserver.StreamRequestHandler):
     server: CannedServer
 
     def handle(self) -> None:
-        lines = list(iter(self.rfile.readline, b"\r\n"))
+        # Not `iter(readline, …)`: a client that hangs up would keep this thread busy for ever.
+        lines = list(takewhile(lambda line: line != b"\r\n", self.rfile))
         lengths = [line for line in lines if line.lower().startswith(b"content-length:")]
         body = self.rfile.read(int(lengths[0].split(b":")[1])) if lengths else b""
         self.server.asked.append(b"".join([*lines, b"\r\n", body]))

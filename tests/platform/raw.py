@@ -5,6 +5,7 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.secret import ApiKey
@@ -49,7 +50,8 @@ class _Handler(socketserver.StreamRequestHandler):
     server: RawServer
 
     def handle(self) -> None:
-        lines = list(iter(self.rfile.readline, b"\r\n"))
+        # Not `iter(readline, …)`: a client that hangs up would keep this thread busy for ever.
+        lines = list(takewhile(lambda line: line != b"\r\n", self.rfile))
         lengths = [line for line in lines if line.lower().startswith(b"content-length:")]
         self.rfile.read(int(lengths[0].split(b":")[1]) if lengths else 0)
         self.server.requests += 1
