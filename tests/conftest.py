@@ -36,6 +36,12 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Shorten what a long example is called: some are texts of a million characters."""
+    is_long = isinstance(val, str | bytes) and len(val) > 100
+    return f"{argname}: {val[:40]!r}…" if is_long else None  # type: ignore[index]
+
+
 def pytest_collection_finish() -> None:
     """Collect seldom: every screen is a web of cycles, and looking for them took a third of all."""
     # Hypothesis makes its random numbers with the first property, and on Python 3.14 would warn

@@ -212,11 +212,7 @@ def test_what_is_nested_too_deeply_hides_nothing_else(
     assert 100 < len(json.dumps(answer)) < 2000
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"[" * 1_000_000, b"[" * 1_000_000 + b"}" * 1_000_000],
-    ids=["never closed", "closed by another"],
-)
+@pytest.mark.parametrize("body", [b"[" * 1_000_000, b"[" * 1_000_000 + b"}" * 1_000_000])
 def test_brackets_that_do_not_match_are_not_json(
     server: Answering, client: PlatformClient, body: bytes
 ) -> None:
