@@ -94,6 +94,9 @@ class ProviderSession(requests.Session):
         response.raw = io.BytesIO(body)
         return response
 
+    def get_redirect_target(self, _: requests.Response) -> None:
+        """Return none: the library would read the whole body, and ask what the address means."""
+
     @contextmanager
     def stopped_by(self, cancel: CancelToken) -> Iterator[None]:
         """Give up what is waited for as soon as the person has given up."""

@@ -6,6 +6,7 @@ so that the limits hold for heads, chunk sizes and trailers as well as for the c
 
 import http.client
 import io
+import socket
 import time
 from typing import Any
 
@@ -28,7 +29,9 @@ def watch(manager: Any) -> None:
 
 
 def _watched_pool(pool: Any) -> Any:
-    connection = type("Watched", (_Watched, pool.ConnectionCls), {"response_class": _Answer})
+    plain = pool.ConnectionCls
+    # Under their own names: the library's words quote them.
+    connection = type(plain.__name__, (_Watched, plain), {})
     return type(pool.__name__, (pool,), {"ConnectionCls": connection})
 
 
@@ -37,6 +40,22 @@ class _Watched:
 
     sock: Any
     _requesting = False
+    _answer: "_Answer | None" = None
+
+    def response_class(self, *args: Any, **kwargs: Any) -> "_Answer":
+        self._answer = _Answer(*args, **kwargs)
+        return self._answer
+
+    def getresponse(self) -> Any:
+        try:
+            return super().getresponse()  # type: ignore[misc]
+        except BaseException:
+            # The socket may be its own by now, and its maker is the last who knows it.
+            if self._answer is not None:
+                self._answer.close()
+            raise
+        finally:
+            self._answer = None
 
     def connect(self) -> None:
         # A proxy is asked for a tunnel on the way: that is not the request itself.
@@ -55,13 +74,36 @@ class _Watched:
             return
         if self.sock is None:
             self.connect()
-        # Not the limit for connecting, which urllib3 keeps for the sending too.
-        self.sock.settimeout(exchange.silence)
+        view = memoryview(data)
         for start in range(0, len(data), PIECE):
             exchange.check()
-            piece = data[start : start + PIECE]
+            piece = view[start : start + PIECE]
             exchange.sending(len(piece))
-            super().send(piece)  # type: ignore[misc]
+            if isinstance(self.sock, socket.socket):
+                _send(self.sock, piece, exchange)
+            else:
+                # TLS within that of a proxy: what is cut there is lost. Not the limit for
+                # connecting, which urllib3 keeps for the sending too.
+                self.sock.settimeout(exchange.silence)
+                super().send(piece)  # type: ignore[misc]
+
+
+def _send(sock: socket.socket, piece: memoryview, exchange: Exchange) -> None:
+    """Send all of it, however slowly the other side takes it."""
+    sock.settimeout(SLICE)
+    began = time.monotonic()
+    try:
+        while piece:
+            try:
+                piece = piece[sock.send(piece) :]
+                began, exchange.listening = time.monotonic(), None
+            except TimeoutError:
+                exchange.check()
+                if exchange.silence is not None and time.monotonic() - began > exchange.silence:
+                    raise
+                exchange.listening = began
+    finally:
+        exchange.listening = None
 
 
 class _Bytes(io.RawIOBase):

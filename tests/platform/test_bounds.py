@@ -1,16 +1,20 @@
 """No answer is larger, longer or slower than what is allowed, and each can be stopped."""
 
 import gzip
+import random
+import socket
 import ssl
 import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import (
     Cancelled,
     CsmError,
@@ -20,10 +24,12 @@ from csm_tui.domain.errors import (
     Unreachable,
 )
 from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.generation import detect_generation
 from csm_tui.platform.runs import RunAddress, get_log_lines
 from csm_tui.platform.workspace_files import list_names
+from csm_tui.wire.exchange import under_way
 from tests.platform.answering import Reply, Seen, answering, as_json
 from tests.platform.raw import RawServer, raw_server
 from tests.waiting import wait_until
@@ -234,3 +240,79 @@ def test_a_cancelled_change_that_never_left_is_not_unknown(
     with pytest.raises(Cancelled):
         client.send_json("POST", "/a", {}, cancel=cancel)
     assert not raw.requests
+
+
+@contextmanager
+def taking_slowly(
+    go_on: threading.Event, certificate: Path | None
+) -> Iterator[tuple[str, list[bytes]]]:
+    """A server that reads a request only from then on; give its address and what it got."""
+    got: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            visitor, _ = server.accept()
+            with suppress(OSError), visitor, _over(visitor, certificate) as connection:
+                go_on.wait(20)
+                with connection.makefile("rb") as sent:
+                    head = list(iter(sent.readline, b"\r\n"))
+                    length = next(one for one in head if one.lower().startswith(b"content-length"))
+                    got.append(sent.read(int(length.split(b":")[1])))
+                connection.sendall(HEAD + b"Content-Length: 2\r\n\r\n{}")
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        scheme = "https" if certificate else "http"
+        yield f"{scheme}://127.0.0.1:{server.getsockname()[1]}", got
+        go_on.set()
+    thread.join(20)
+
+
+def _over(visitor: socket.socket, certificate: Path | None) -> socket.socket:
+    if certificate is None:
+        return visitor
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context.wrap_socket(visitor, server_side=True)
+
+
+LARGE = random.Random(9).randbytes(24 * MIB)
+"""More than what a connection holds on its way."""
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_a_request_that_is_not_taken_can_be_stopped(certificate: Path, secure: bool) -> None:
+    go_on, cancel = threading.Event(), CancelToken()
+    with taking_slowly(go_on, certificate if secure else None) as (url, _):
+        settings = ConnectionSettings(url, ApiKey("sesame"), timeout=20, ca_file=certificate)
+        client, ended = PlatformClient(settings), list[float]()
+
+        def send() -> None:
+            with pytest.raises(Cancelled):
+                client.send_stream(
+                    "POST", "/a", iter([LARGE]), len(LARGE), "text/csv", cancel=cancel
+                )
+            ended.append(time.monotonic())
+
+        thread = threading.Thread(target=send)
+        thread.start()
+        wait_until(lambda: any(one.seconds > 0.2 for one in under_way()), "it is stuck, and told")
+        began = time.monotonic()
+        cancel.cancel()
+        thread.join(20)
+        client.close()
+    assert ended[0] - began < 1.5
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_a_request_that_is_taken_late_arrives_whole(certificate: Path, secure: bool) -> None:
+    go_on = threading.Event()
+    with taking_slowly(go_on, certificate if secure else None) as (url, got):
+        settings = ConnectionSettings(url, ApiKey("sesame"), timeout=20, ca_file=certificate)
+        client = PlatformClient(settings)
+        later = threading.Timer(0.5, go_on.set)
+        later.start()
+        assert client.send_stream("POST", "/a", iter([LARGE]), len(LARGE), "text/csv") == {}
+        client.close()
+        later.join()
+    assert got == [LARGE]
