@@ -165,7 +165,8 @@ def test_a_wipe_that_was_cut_off_says_what_is_left_and_never_advises_keep(
 
 @pytest.mark.parametrize("kind", ["403", "401"])
 def test_a_wipe_that_was_refused_says_that_nothing_was_deleted(bench: Bench, kind: str) -> None:
-    report = wiped_and_cut(bench, Fault(kind, "/twingraph", times=1))
+    fault = Fault.from_names({"kind": kind, "path": "/twingraph", "times": 1})
+    report = wiped_and_cut(bench, fault)
     assert (report.outcome, report.half_emptied) == (Outcome.NOT_SENT, False)
     assert report.next_step == "Nothing was deleted or sent: the graph is as it was."
     assert bench.twin.counts().total_nodes == 5
