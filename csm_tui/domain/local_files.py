@@ -1,6 +1,7 @@
 """What lies in a folder of this computer."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -74,8 +75,19 @@ class LocalFolder:
 STAND_IN_BYTES = 1024
 """Bytes that a file which stands in for another one has at most."""
 
-_LFS = b"version https://git-lfs.github.com/spec/"
-_ANNEX = re.compile(rb"/annex/objects/(\S+)\s*")
+_LFS = tuple(
+    b"version " + spec
+    for spec in (
+        b"https://git-lfs.github.com/spec/",
+        b"https://hawser.github.com/spec/",
+        b"http://git-media.io/v/",
+    )
+)
+"""As Git LFS takes them; the last two are from before it had its name."""
+_ANNEX = re.compile(
+    rb"(?:[^\s,;]*\.git[^\s,;]*)?[/\\]annex[/\\]objects[/\\](\S+)\s*(?:/annex/.*)?", re.DOTALL
+)
+"""A pointer, or where disks have no links the text of a link into the repository."""
 _ANNEX_SIZE = re.compile(rb"-s(\d{1,18})-")
 
 
@@ -89,10 +101,11 @@ def stand_in(content: bytes) -> str | None:
     """
     if len(content) > STAND_IN_BYTES:
         return None
+    content = content.removeprefix(BOM_UTF8)
     if content.startswith(_LFS):
         size = re.search(rb"^size (\d{1,18})\s*$", content, re.MULTILINE)
         return _not_fetched("Git LFS", size)
-    # A pointer of git-annex is one line, and its key says the size.
+    # The key says the size.
     if annex := _ANNEX.fullmatch(content):
         return _not_fetched("git-annex", _ANNEX_SIZE.search(annex[1]))
     return None

@@ -12,6 +12,7 @@ import pytest
 from csm_tui.cli.files import run
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
+from csm_tui.services.workspace_files.leftovers import remove_leftovers
 from csm_tui.settings.paths import user_folders
 from tests.cli.running import COMMAND, Captured, Patch, files, names, program
 from tests.waiting import wait_until
@@ -68,6 +69,25 @@ def test_what_a_killed_download_leaves_is_removed_by_the_next_command(
         lives.terminate()
     assert left() == set()
     assert foreign == {path.name for path in here.iterdir()}
+    assert not list(parts.iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links that lead in a circle are made here")
+def test_a_part_in_a_folder_that_cannot_be_looked_into_is_removed_later(tmp_path: Path) -> None:
+    owner, folder, parts = "0" * 16, tmp_path / "here", user_folders().state / "parts"
+    part = tmp_path / "away" / f".csm-tui-{owner}-1.part"
+    part.parent.mkdir()
+    part.write_text("half")
+    folder.symlink_to(folder)
+    parts.mkdir(parents=True)
+    (parts / owner).write_bytes(bytes(folder) + b"\0" + b"/nowhere\0")
+    remove_leftovers()
+    assert (parts / owner).exists(), "it is remembered"
+
+    folder.unlink()
+    part.parent.rename(folder)
+    remove_leftovers()
+    assert not list(folder.iterdir())
     assert not list(parts.iterdir())
 
 

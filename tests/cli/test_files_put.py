@@ -80,6 +80,8 @@ def test_a_folder_or_several_files_go_into_a_folder_that_ends_with_a_slash(
     for arguments in (["dir1", "x.csv"], ["dir1", "data"], ["dir1", "b.csv", "--to", "x"]):
         assert files("put", *arguments) == 2
         assert f"Write “{arguments[-1]}/” to send into a folder" in capsys.readouterr().err
+    assert files("put", "dir1", "--to", "..") == 5, "a slash at its end would not help"
+    assert "has “..”, which the platform refuses" in capsys.readouterr().err
     assert names(own) == before
     assert files("put", "dir1", "b.csv", "--to", "x.csv/") == 0
     for root in (".", "/", "./"):

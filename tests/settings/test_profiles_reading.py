@@ -137,6 +137,8 @@ def test_what_stands_twice_is_said_so_with_its_line(tmp_path: Path, text: str) -
         (START + 'realm = "brewery\n', 3, "not TOML"),
         ("[" * 5000, 1, "not TOML"),
         ("a = " + "[" * 50_000, None, "nested too deeply"),
+        (".".join("a" * 5_000) + " = 1", 1, "“a” is unknown outside a profile"),
+        (START + '"""'.join(("color = ", "\n" * 20_000, "\n")), None, "“color” is no key"),
         ("# " + "x" * 300_000, None, "far too large"),
         ("profiles = 3\n", 1, "not a table of profiles"),
         ("[profiles]\nlab = 3\n", 2, "“lab” is not a table"),

@@ -101,7 +101,8 @@ def _plan(
 
     named = destination and not destination.endswith(("/", "\\"))
     many = len(paths) > 1 or local_kind(paths[0]) == "folder"
-    if named and many and folder_name(destination):
+    # A name with “..” is refused below, with a slash too.
+    if named and many and folder_name(destination) and ".." not in destination:
         raise Misused(
             f"“{visible(destination)}” does not end with “/”, so it would be the name of one file.",
             f"Write “{visible(destination)}/” to send into a folder of that name.",

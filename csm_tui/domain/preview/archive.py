@@ -1,6 +1,7 @@
 """What is in a zip or xlsx file, from its list alone: hardly anything is ever unpacked."""
 
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -31,6 +32,9 @@ _UNPACKED = 256 * 1024
 
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _NAME_IS_UTF8 = 0x800
+_IS_NAME = 0x7075
+_NAME_BESIDE = struct.Struct("<HHBL")
+"""Kind, size, version and checksum of the plain name, as Info-ZIP wrote it down first."""
 
 
 def archive_of(file: IO[bytes], extent: Extent, note: str = "") -> ArchivePreview | str:
@@ -122,14 +126,27 @@ def _opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 def _entry(info: zipfile.ZipInfo) -> ArchiveEntry:
     encrypted = bool(info.flag_bits & 1)
     name = shown(_name(info))
-    return ArchiveEntry(name, info.file_size, info.compress_size, info.is_dir(), encrypted)
+    # Not `is_dir`: a name may be empty.
+    is_folder = info.filename.endswith("/")
+    return ArchiveEntry(name, info.file_size, info.compress_size, is_folder, encrypted)
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Return the name of an entry: many programs write UTF-8 and do not set the flag for it."""
-    if not info.flag_bits & _NAME_IS_UTF8 and not info.filename.isascii():
-        with suppress(UnicodeError):
-            return info.filename.encode("cp437").decode()
+    """Return the name of an entry: many programs write UTF-8 and do not set the flag for it.
+
+    Others keep a plain name for old programs, and the right one beside it.
+    """
+    if info.flag_bits & _NAME_IS_UTF8:
+        return info.filename
+    with suppress(UnicodeError, struct.error):
+        raw = info.orig_filename.encode("cp437")
+        extra = info.extra
+        while len(extra) > _NAME_BESIDE.size:
+            kind, size, version, checksum = _NAME_BESIDE.unpack_from(extra)
+            if (kind, version, checksum) == (_IS_NAME, 1, zlib.crc32(raw)):
+                return extra[_NAME_BESIDE.size : 4 + size].decode()
+            extra = extra[4 + size :]
+        return info.filename.encode("cp437").decode()
     return info.filename
 
 
@@ -202,7 +219,7 @@ def _dimensions(parts: _Parts, path: str) -> str:
     found = (attributes.get("ref", "") for name, attributes in elements if name == "dimension")
     told = next(found, "")
     # What writes a workbook from its beginning to its end does not know yet how large it becomes.
-    return "" if told in {"A1", "A1:A1"} else shown(told, 50)
+    return "" if told.replace("$", "").upper() in {"A1", "A1:A1"} else shown(told, 50)
 
 
 def _elements(archive: zipfile.ZipFile, info: zipfile.ZipInfo, until: str) -> list[_Element]:

@@ -1,24 +1,26 @@
 """What the header of a CSV file says: the tutorial's rules, and guesses where they refuse."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from csm_tui.domain.twin.csv_file import Kind, Suggestion
-from csm_tui.domain.twin.quoting import name_problem, shortened
+from csm_tui.domain.twin.quoting import SHOWN, name_problem, shortened
 
 _SOURCE_NAMES = ("source", "from", "src", "start", "origin")
 _TARGET_NAMES = ("target", "to", "dest", "destination", "end")
 _ID_NAMES = ("identifier", "key", "code", "uid", "uuid", "name")
 
 _KEYS = {"id", "src", "dest"}
-_INVISIBLE = (
-    "".join(
-        map(chr, (*range(0x21), 0x85, 0xA0, 0xAD, 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029))
-    )
-    + "\u202f\u205f\u2060\u3000\ufeff"
+_INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+"""Unicode categories of blanks and characters without a shape, as tools leave them in a name."""
+_BARE = re.compile("[^\\W_]+")
+
+_TYPED = re.compile(
+    r".+:(string|int|integer|long|float|double|boolean|bool|byte|short|char|date|datetime)(\[\])?",
+    re.IGNORECASE,
 )
-"""Blanks and characters without a shape, as tools leave them beside a name."""
 
 _BULK_ROLE = re.compile(
     r".*:(START_ID|END_ID|ID)(?:\(.*\))?(?:\{.*\})?|:(LABEL|TYPE)(?:\{.*\})?|~(ID|FROM|TO|LABEL)",
@@ -72,12 +74,12 @@ def read_header(columns: Sequence[str]) -> Header:
 
 def suggest(columns: Sequence[str]) -> Suggestion | None:
     """Guess which columns were meant as the keys, when they are not named so."""
-    by_name = {column.strip().casefold(): column for column in columns}
+    by_name = {_bare(column): column for column in columns}
     source = next((by_name[name] for name in _SOURCE_NAMES if name in by_name), None)
     target = next((by_name[name] for name in _TARGET_NAMES if name in by_name), None)
     if source is not None and target is not None:
         renamed = ((source, "src"), (target, "dest"))
-        cures = [f"rename {column} to {name}" for column, name in renamed if column != name]
+        cures = [f"rename {_short(column)} to {name}" for column, name in renamed if column != name]
         return Suggestion(
             Kind.RELATIONSHIP,
             {"src": source, "dest": target},
@@ -100,15 +102,20 @@ def _missing(src: str | None, dest: str | None) -> str:
     return "It has no id column, nor src and dest."
 
 
-def invisible_edge(column: str) -> str:
-    """Return what is wrong with the ends of a name, as ``begins with a blank``; else nothing."""
-    inner = column.strip(_INVISIBLE)
-    if inner == column or not inner:
-        return ""
-    begins = column[0] in _INVISIBLE
-    character = column[0] if begins else column[-1]
-    what = "a blank" if character.isspace() else f"the invisible character U+{ord(character):04X}"
-    return f"{'begins' if begins else 'ends'} with {what}"
+def _bare(column: str) -> str:
+    """Return the letters and digits of a name, without what tools put around them or in them."""
+    return "".join(_BARE.findall(unicodedata.normalize("NFKC", column))).casefold()
+
+
+def odd_name(column: str) -> str:
+    """Return what is probably not meant in a name, as ``begins with a blank``; else nothing."""
+    for character, verb in ((column[0], "begins"), (column[-1], "ends")):
+        if unicodedata.category(character) in _INVISIBLE and _bare(column):
+            blank = character.isspace()
+            what = "a blank" if blank else f"the invisible character U+{ord(character):04X}"
+            return f"{verb} with {what}"
+    typed = _TYPED.fullmatch(column)
+    return f"ends with :{typed[1]}{typed[2] or ''}, a type for bulk loaders" if typed else ""
 
 
 def _bulk_header(columns: Sequence[str], *, is_taken: bool) -> Header | None:
@@ -139,7 +146,9 @@ def _bulk_header(columns: Sequence[str], *, is_taken: bool) -> Header | None:
 
 
 def _short(column: str) -> str:
-    return column if len(column) <= 60 else f"{column[:60]}…"
+    """Return a name as it is, in quotes where that could be misread."""
+    plain = column.isprintable() and " " not in column and len(column) <= SHOWN
+    return column if plain else shortened(column)
 
 
 def _refusal(columns: Sequence[str]) -> Header | None:
@@ -153,9 +162,9 @@ def _refusal(columns: Sequence[str]) -> Header | None:
         problem = name_problem(column)
         if problem is not None:
             return _refused(f"The column {shortened(column)} {problem}.", "Rename the column.")
-        edge = invisible_edge(column)
-        if edge and column.strip(_INVISIBLE).lower() in _KEYS:
-            return _refused(f"Column {shortened(column)} {edge}.", "Remove it.")
+        odd = odd_name(column)
+        if odd and _bare(column) in _KEYS:
+            return _refused(f"Column {shortened(column)} {odd}.", "Remove it.")
     seen: dict[str, str] = {}
     for column in columns:
         other = seen.get(column.casefold())

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from csm_tui.domain.errors import InputRefused
 
-_SHOWN = 60
+SHOWN = 60
 """Characters of a text that a sentence shows."""
 
 
@@ -32,7 +32,7 @@ def text_problem(text: str) -> str | None:
 
 def shortened(text: str) -> str:
     """Return the text in quotes, for a sentence; only the beginning of a long one."""
-    return repr(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!r}…"
+    return repr(text) if len(text) <= SHOWN else f"{text[:SHOWN]!r}…"
 
 
 def quoted_name(name: str) -> str:

@@ -8,6 +8,8 @@ the load is told; what is left over is a load that was cut off, and the next sta
 import json
 import logging
 import os
+import secrets
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -28,6 +30,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_LONGEST_NAME = 200
+"""Characters of a dataset's name that are noted."""
+_LONGEST_NOTE = 1 << 18
+"""Bytes; a path alone may have some thousand characters, each six bytes in JSON."""
+_PATIENCE = 1.0
+"""Seconds that other programs have to look at a note that is being made."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Note:
@@ -38,10 +48,10 @@ class _Note:
     load: CutOffLoad
 
     @property
-    def path(self) -> Path:
-        """Where it is kept: one file for each graph."""
+    def key(self) -> str:
+        """How the name of its file begins: the same for all loads into one graph."""
         key = "\0".join((self.platform, self.organization_id, self.load.dataset_id))
-        return user_folders().loads / f"{sha256(key.encode()).hexdigest()[:20]}.json"
+        return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
     def encoded(self) -> bytes:
         """Return it as it is written."""
@@ -55,7 +65,7 @@ class LoadNote:
     def __init__(self, session: "Session", organization_id: str, plan: LoadPlan) -> None:
         load = CutOffLoad(
             plan.dataset_id,
-            plan.dataset_name,
+            plan.dataset_name[:_LONGEST_NAME],
             folder=str(plan.steps[0].file.path.parent) if plan.steps else "",
             files=len(plan.steps),
             wipe=plan.wipe,
@@ -64,21 +74,24 @@ class LoadNote:
         )
         platform = place_on(session, organization_id, "").platform
         self._note = _Note(platform, organization_id, load)
+        self._path = user_folders().loads / f"{self._note.key}-{secrets.token_hex(4)}.json"
         self._handle = -1
         self.stays = False
         """Whether it is still to be told when the load has ended."""
 
     def begin(self) -> None:
-        """Write it; a disk that refuses stops no load."""
-        path = self._note.path
+        """Write it in place of those of earlier loads; a disk that refuses stops no load."""
         try:
-            with disk_errors(path, "written"):
-                make_private_folder(path.parent)
-                self._handle = os.open(path, _FLAGS, 0o600)
-                lock(self._handle)
-                os.truncate(self._handle, 0)
+            with disk_errors(self._path, "written"):
+                make_private_folder(self._path.parent)
+                self._handle = os.open(self._path, _FLAGS, 0o600)
+                # The next start may look at it in this very moment.
+                hold = time.monotonic() + _PATIENCE
+                while not lock(self._handle) and time.monotonic() < hold:
+                    time.sleep(0.01)
                 os.write(self._handle, self._note.encoded())
                 os.fsync(self._handle)
+                _remove_free(self._note)
         except CsmError as error:
             _log.warning("a load is not noted: %s", error.headline)
 
@@ -93,10 +106,8 @@ class LoadNote:
             return
         os.close(self._handle)
         if not self.stays and (kind is None or issubclass(kind, Exception)):
-            self._note.path.unlink(missing_ok=True)
-
-
-_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+            with suppress(OSError):
+                self._path.unlink()
 
 
 def cut_off_loads(session: "Session", organization_id: str) -> tuple[CutOffLoad, ...]:
@@ -104,7 +115,7 @@ def cut_off_loads(session: "Session", organization_id: str) -> tuple[CutOffLoad,
     platform = place_on(session, organization_id, "").platform
     found = [
         note.load
-        for note in _all()
+        for _, note in _free()
         if (note.platform, note.organization_id) == (platform, organization_id)
     ]
     return tuple(sorted(found, key=lambda load: load.at, reverse=True))
@@ -113,20 +124,35 @@ def cut_off_loads(session: "Session", organization_id: str) -> tuple[CutOffLoad,
 def forget(session: "Session", organization_id: str, load: CutOffLoad) -> None:
     """Do not tell of this load again."""
     platform = place_on(session, organization_id, "").platform
-    with suppress(OSError):
-        _Note(platform, organization_id, load).path.unlink(missing_ok=True)
+    _remove_free(_Note(platform, organization_id, load))
 
 
-def _all() -> Iterator[_Note]:
+def _remove_free(note: _Note) -> None:
+    """Remove the notes of loads into the same graph that are not under way."""
+    for path, each in _free():
+        if each.key == note.key:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _free() -> Iterator[tuple[Path, _Note]]:
+    """Yield the notes of loads that are not under way."""
     try:
         paths = list(user_folders().loads.glob("*.json"))
     except OSError:
         return
     for path in paths:
-        # One that is held is under way; one that cannot be read says nothing.
-        with suppress(OSError, ValueError, KeyError, TypeError), path.open("r+b") as file:
-            if lock(file.fileno()):
-                yield _read(file.read(1 << 16))
+        note = None
+        try:
+            with path.open("r+b") as file:
+                # One that is held is under way, one without content about to be.
+                if lock(file.fileno()) and (content := file.read(_LONGEST_NOTE)):
+                    note = _read(content)
+        # What is in it may be anything, as deep or as large as JSON can be.
+        except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
+            _log.warning("the note of a load in %s cannot be read: %s", path, error)
+        if note is not None:
+            yield path, note
 
 
 def _read(content: bytes) -> _Note:

@@ -3,12 +3,18 @@
 from pathlib import Path
 
 from csm_tui.domain.local_files import STAND_IN_BYTES, stand_in
+from csm_tui.domain.preview.encoding import guess
+from csm_tui.domain.preview.lines import kind_of
 from csm_tui.domain.twin import CsvFile, Kind, Problem
 from csm_tui.domain.twin.header import Header, read_header
 from csm_tui.domain.twin.quoting import name_problem
 from csm_tui.services.twin_data._records import BOM, Records, UnreadableRecordError
 
 _SUFFIX = ".csv"
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "|"}
+_RARE = {" ": "blanks", **{each: repr(each) for each in "^~\x1f\x01\uff0c"}}
+"""Separators that a sentence may hold too: the names between them have to be right."""
 
 _LONGEST_HEADER = 1 << 20
 """Characters."""
@@ -60,7 +66,7 @@ def _inspect_content(path: Path, label: str) -> CsvFile:
     except UnreadableRecordError as error:
         unreadable, header = error, Header(Kind.REFUSED)
     if header.kind is Kind.REFUSED:
-        header = _separated_otherwise(path, columns) or header
+        header = _no_csv(start) or _separated_otherwise(path, columns) or header
     if unreadable is not None and not header.reason:
         what, next_step = unreadable.what, unreadable.next_step
         return _refused(path, what, next_step, line=unreadable.line, size=facts.st_size)
@@ -99,15 +105,34 @@ def _read(columns: tuple[str, ...]) -> Header:
     return read_header(columns)
 
 
+def _no_csv(start: bytes) -> Header | None:
+    """Recognise a file that is refused because it begins with something else than a header."""
+    kind, encoding = kind_of(start), guess(start, ended=False)[0]
+    if kind:
+        what, next_step = f"It is no CSV file: {kind}.", "Replace it by the CSV file."
+    elif encoding.startswith(("utf-16", "utf-32")):
+        what, next_step = f"It is {encoding[:6].upper()}, not UTF-8.", "Save it as UTF-8."
+    elif start.removeprefix(BOM).lstrip(b'"').lower().startswith(b"sep="):
+        what, next_step = "Its first line only tells Excel the separator.", "Remove that line."
+    else:
+        return None
+    return Header(Kind.REFUSED, reason=what, next_step=next_step)
+
+
+def _is_taken(columns: tuple[str, ...]) -> bool:
+    return _read(columns).kind is not Kind.REFUSED
+
+
 def _separated_otherwise(path: Path, columns: tuple[str, ...]) -> Header | None:
     """Recognise a header that is refused only because its separator is not a comma."""
-    for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "|")):
+    for separator, name in (_SEPARATORS | _RARE).items():
         try:
             parts = _first_record(path, separator)
         except UnreadableRecordError:
             continue
         is_one_cell = len(columns) < 2 and len(parts) > 1
-        if is_one_cell or _read(parts).kind is not Kind.REFUSED:
+        is_known = separator in _SEPARATORS and (is_one_cell or _is_taken(parts))
+        if is_known or (is_one_cell and _is_taken(parts)):
             return Header(
                 Kind.REFUSED,
                 reason=f"Its {len(parts):,} columns are separated by {name}, not commas.",

@@ -23,7 +23,14 @@ from csm_tui.domain.twin.plan import Ends
 from csm_tui.services.twin_data._findings import Findings
 from csm_tui.services.twin_data._graph import TwinGraph
 from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
-from csm_tui.services.twin_data._sending import FileProgress, PlacedRow, Sender, SentRow, chunks
+from csm_tui.services.twin_data._sending import (
+    FileProgress,
+    PlacedRow,
+    Sender,
+    SentRow,
+    chunks,
+    perhaps_applied,
+)
 from csm_tui.services.twin_data._unchanged import check_unchanged
 from csm_tui.services.twin_data._verdict import Ending, load_report
 from csm_tui.services.unexpected import as_error
@@ -59,7 +66,7 @@ def run_plan(
         ending.cancelled = True
     except Exception as problem:  # noqa: BLE001 - what was done is reported whatever happens
         ending.problem = as_error(problem, "The load")
-    ending.wiping = loading.wiping
+    ending.wiping, ending.wiped = loading.wiping, loading.wiped
     ending.files = [file.report() for file in loading.files]
     try:
         ending.after = _counted_soon(graph, cancel)
@@ -128,7 +135,9 @@ class _Loading:
         self._sent = 0
         """Rows of the files before."""
         self.wiping = False
-        """Whether the emptying of the graph was begun and not seen to end."""
+        """Whether the emptying of the graph was begun, perhaps, and not seen to end."""
+        self.wiped = plan.wipe_query is None
+        """Whether the graph is emptied as far as it had to be."""
 
     def run(self) -> None:
         """Empty the graph, index it, send every file."""
@@ -145,8 +154,12 @@ class _Loading:
         while left:
             self._cancel.check()
             self._progress(Progress("Emptying the graph", total - left, total, "nodes"))
+            try:
+                self._graph.write(query, self._cancel)
+            except Exception as error:
+                self.wiping = self.wiping or perhaps_applied(error)
+                raise
             self.wiping = True
-            self._graph.write(query, self._cancel)
             remaining = self._graph.size(self._cancel)
             if remaining >= left:
                 raise UnexpectedAnswer(
@@ -154,7 +167,7 @@ class _Loading:
                     "See whether something else writes to it.",
                 )
             left = remaining
-        self.wiping = False
+        self.wiping, self.wiped = False, True
 
     def _send_file(self, file: FileProgress) -> None:
         before = self._sent

@@ -7,7 +7,7 @@ from pathlib import Path
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import CancelToken, ProgressCallback, Throttle, ignore_progress
 from csm_tui.domain.twin import CsvFile, FolderScan, Kind, Problem
-from csm_tui.domain.twin.header import invisible_edge
+from csm_tui.domain.twin.header import odd_name
 from csm_tui.domain.twin.node_index import EndIndex, NodeIndex, id_problem
 from csm_tui.domain.twin.quoting import shortened
 from csm_tui.services.twin_data._findings import Findings
@@ -175,10 +175,10 @@ def _findings(file: CsvFile, watch: Watch) -> Findings:
             fatal=False,
         )
     for column in file.columns:
-        edge = invisible_edge(column)
-        if edge:
+        odd = odd_name(column)
+        if odd:
             findings.add(
-                f"The column name {shortened(column)} {edge}.",
+                f"The column name {shortened(column)} {odd}.",
                 "Remove it, unless the property is really called so.",
                 line=1,
                 column=column,

@@ -136,7 +136,7 @@ class Sender:
                 )
                 self._chunk(progress, detour, rows)
         except Exception as error:
-            if _perhaps_applied(error):
+            if perhaps_applied(error):
                 progress.unknown_lines = (rows[0][0], rows[-1][0])
             raise
         progress.sent += len(rows)
@@ -177,10 +177,11 @@ class Sender:
             )
 
 
-def _perhaps_applied(error: Exception) -> bool:
-    """Whether the rows may be in the graph: the answer was lost, is strange, or came too late.
+def perhaps_applied(error: Exception) -> bool:
+    """Whether a change may be made in spite of an error.
 
-    A slow write surfaces as 408 or 500 although it may go on (PLATFORM.md 8.1).
+    Its answer was lost, is strange, or came too late: a slow write surfaces as 408 or 500
+    although it may go on (PLATFORM.md 8.1).
     """
     if not isinstance(error, CsmError):
         return not isinstance(error, Cancelled)

@@ -22,6 +22,9 @@ class Ending:
     files: list[FileReport] = field(default_factory=list)
     cancelled: bool = False
     wiping: bool = False
+    """Whether the emptying was begun, perhaps, and not seen to end."""
+    wiped: bool = False
+    """Whether nothing was to be emptied, or all is."""
     problem: CsmError | None = None
     after: GraphCounts | None = None
     verify_problem: CsmError | None = None
@@ -76,6 +79,8 @@ def _outcome(ending: Ending, verified: tuple[CountCheck, ...]) -> Outcome:
     lost = ending.wiping and ending.problem is not None
     if lost or any(report.outcome is Outcome.UNKNOWN for report in ending.files):
         return Outcome.UNKNOWN
+    if not (ending.wiping or ending.wiped):
+        return Outcome.NOT_SENT
     stopped = ending.cancelled or ending.problem is not None
     if stopped or any(report.outcome is not Outcome.DONE for report in ending.files):
         return Outcome.PARTIAL
@@ -91,6 +96,9 @@ def _next_steps(plan: LoadPlan, ending: Ending, verified: tuple[CountCheck, ...]
         yield (f"Lines {first} to {last} of {unknown.file} may or may not be in the graph.")
     if ending.wiping:
         yield from _emptying(plan, ending.after)
+        return
+    if not ending.wiped:
+        yield "Nothing was deleted or sent: the graph is as it was."
         return
     refused = next((error for report in ending.files for error in report.errors), None)
     if refused is not None:
@@ -122,4 +130,4 @@ def _emptying(plan: LoadPlan, after: GraphCounts | None) -> Iterator[str]:
         if plan.steps:
             yield "No row was sent: load again."
         return
-    yield "Empty the graph again until nothing is left, then load: what is left is not complete."
+    yield "Empty the graph again until nothing is left, then load: what is left may be incomplete."

@@ -142,9 +142,9 @@ def _remove_all(owners: list[Path]) -> None:
     for path in owners:
         with suppress(OSError):
             if (folders := _folders_of_the_dead(path)) is not None:
-                for folder in folders:
-                    _remove_of(path.name, folder)
-                path.unlink()
+                kept = [folder for folder in folders if not _remove_of(path.name, folder)]
+                if not kept:
+                    path.unlink()
 
 
 def _folders_of_the_dead(path: Path) -> list[str] | None:
@@ -157,14 +157,25 @@ def _folders_of_the_dead(path: Path) -> list[str] | None:
         return [os.fsdecode(each) for each in file.read().split(b"\0") if each] or None
 
 
-def _remove_of(owner: str, folder: str) -> None:
-    with suppress(OSError):
-        for path in list(Path(folder).iterdir()):
-            with suppress(OSError):
-                if path.name.startswith(f".csm-tui-{owner}-"):
-                    path.unlink()
-                elif path.name.startswith(f"csm-tui-{owner}-"):
-                    shutil.rmtree(path, ignore_errors=True)
+def _remove_of(owner: str, folder: str) -> bool:
+    """Remove what a process left in a folder; say whether nothing of it can be there any more."""
+    done = True
+    try:
+        paths = list(Path(folder).iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        # It may be let in again, or its disk come back.
+        return False
+    for path in paths:
+        try:
+            if path.name.startswith(f".csm-tui-{owner}-"):
+                path.unlink(missing_ok=True)
+            elif path.name.startswith(f"csm-tui-{owner}-"):
+                shutil.rmtree(path)
+        except OSError:
+            done = False
+    return done
 
 
 def _owners() -> Path:

@@ -6,6 +6,11 @@ from typing import Any
 
 Path = tuple[str, ...]
 
+_LONGEST = 200
+"""Lines of a statement; beyond a longer one, no lines are told: each is read again and again."""
+_DEEPEST = 20
+"""Levels of tables in which keys are looked for; profiles have four."""
+
 
 def lines_of(text: str) -> dict[Path, int]:
     """Return the first line (from 1) on which each table and each key of a valid text stands."""
@@ -31,16 +36,18 @@ def _statements(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
         try:
             content = tomllib.loads(kept)
         except ValueError:
-            continue
+            if line - start < _LONGEST:
+                continue
+            return
         if content:
             yield start, kept, content
         start, kept = line + 1, ""
 
 
-def _paths(content: Mapping[str, Any]) -> Iterator[Path]:
+def _paths(content: Mapping[str, Any], levels: int = _DEEPEST) -> Iterator[Path]:
     """Yield the path of every key, the deepest first: a header names its own table first."""
     for key, value in content.items():
         table = value[0] if isinstance(value, list) and value else value
-        if isinstance(table, dict):
-            yield from ((key, *path) for path in _paths(table))
+        if isinstance(table, dict) and levels:
+            yield from ((key, *path) for path in _paths(table, levels - 1))
         yield (key,)

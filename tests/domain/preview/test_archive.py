@@ -1,7 +1,9 @@
 """Archives are listed without being unpacked, and hostile ones do no harm."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from time import process_time
 
@@ -117,7 +119,7 @@ def test_a_workbook_of_another_name_is_found_by_its_relation() -> None:
     assert found.sheets[0].dimensions == "A1:F200"
 
 
-@pytest.mark.parametrize("told", ["A1", "A1:A1"])
+@pytest.mark.parametrize("told", ["A1", "A1:A1", "$A$1", "a1"])
 def test_a_size_that_was_never_counted_is_not_told(told: str) -> None:
     found = workbook_of(workbook(sheet=SHEET.replace("A1:F200", told)), EXTENT)
     assert isinstance(found, WorkbookPreview)
@@ -132,6 +134,28 @@ def test_names_without_a_flag_are_read_as_what_they_are(written: bytes, shown: s
     plain = zipped({"x" * len(written): b""}).getvalue()
     (entry,) = _entries(plain.replace(b"x" * len(written), written))
     assert entry.name == shown
+
+
+def test_the_right_name_may_stand_beside_a_plain_one() -> None:
+    plain, name = b"_t_.txt", "été.txt".encode()
+    beside = struct.pack("<HHBL", 0x7075, 5 + len(name), 1, zlib.crc32(plain)) + name
+    info = zipfile.ZipInfo(plain.decode())
+    info.extra = struct.pack("<HH", 0x9999, 2) + b"xx" + beside
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(info, b"")
+    (entry,) = _entries(content.getvalue())
+    assert entry.name == "été.txt"
+    (other,) = _entries(content.getvalue().replace(plain, b"abc.txt"))
+    assert other.name == "abc.txt", "it was written beside another name"
+
+
+def test_an_entry_may_have_an_empty_name() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive, archive.open(zipfile.ZipInfo(""), "w") as part:
+        part.write(b"x")
+    (entry,) = _entries(content.getvalue())
+    assert (entry.name, entry.is_folder) == ("", False)
 
 
 def _entries(content: bytes) -> tuple[ArchiveEntry, ...]:

@@ -190,6 +190,13 @@ LFS = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 
         (LFS, "Git LFS pointer: the content of 45,678 bytes was not fetched"),
         (LFS.replace("\n", "\r\n"), "of 45,678 bytes"),
         ("/annex/objects/SHA256E-s123--abc.csv\n", "git-annex pointer: the content of 123 bytes"),
+        (f"\ufeff{LFS}", "Git LFS pointer"),
+        (LFS.replace("git-lfs", "hawser"), "Git LFS pointer"),
+        (
+            "../.git/annex/objects/8X/f2/MD5-s123--a/MD5-s123--a",
+            "git-annex pointer: the content of",
+        ),
+        ("/annex/objects/SHA256E-s123--abc.csv\n/annex/x\n", "git-annex pointer"),
         ("/annex/objects/URL--http&c%%example\n", "git-annex pointer: the content was not fetched"),
     ],
 )

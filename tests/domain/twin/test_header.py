@@ -36,6 +36,8 @@ def test_kind_follows_the_names_of_the_columns(
         (["dest", "x"], "It has dest but no src column."),
         (["src", " dest"], "Column ' dest' begins with a blank."),
         (["src\u00a0", "dest"], "ends with a blank"),
+        (["\u2066id\u2069", "x"], "begins with the invisible character U+2066"),
+        (["id", "\u180esrc", "dest"], "begins with the invisible character U+180E"),
         (["\ufeffid", "x"], "begins with the invisible character U+FEFF"),
         (["id", "id "], "Column 'id ' ends with a blank."),
     ],
@@ -45,6 +47,21 @@ def test_what_cannot_be_taken_is_refused_with_the_reason(columns: list[str], wor
     assert header.kind is Kind.REFUSED
     assert words in header.reason
     assert header.next_step
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        (["from", " to"], "rename from to src and rename ' to' to dest."),
+        (["_key", "_from", "_to"], "rename _from to src and rename _to to dest."),
+        (["i\xadd", "x"], "nodes with 'i\\xadd' as their key"),
+        (["\uff49\uff44", "x"], "nodes with '\uff49\uff44' as their key"),
+        (["\u201cid\u201d", "x"], "nodes with '\u201cid\u201d' as their key"),
+        (["# id", "x"], "nodes with '# id' as their key"),
+    ],
+)
+def test_a_key_in_other_letters_is_told_as_it_is_written(columns: list[str], sentence: str) -> None:
+    assert sentence in read_header(columns).next_step
 
 
 def test_source_and_target_are_offered_as_a_relationship() -> None:

@@ -163,6 +163,29 @@ def test_a_wipe_that_was_cut_off_says_what_is_left_and_never_advises_keep(
     assert bench.load().outcome is Outcome.DONE
 
 
+@pytest.mark.parametrize("kind", ["403", "401"])
+def test_a_wipe_that_was_refused_says_that_nothing_was_deleted(bench: Bench, kind: str) -> None:
+    fault = Fault.from_names({"kind": kind, "path": "/twingraph", "times": 1})
+    report = wiped_and_cut(bench, fault)
+    assert (report.outcome, report.half_emptied) == (Outcome.NOT_SENT, False)
+    assert report.next_step == "Nothing was deleted or sent: the graph is as it was."
+    assert bench.twin.counts().total_nodes == 5
+    assert notes() == []
+
+
+def test_a_wipe_that_was_stopped_before_it_began_says_that_nothing_was_deleted(
+    bench: Bench,
+) -> None:
+    write(bench.folder, Person=PEOPLE)
+    plan, cancel = bench.plan(), CancelToken()
+    report = bench.twin.load(
+        plan, confirmation=plan.confirmation, progress=lambda _: cancel.cancel(), cancel=cancel
+    )
+    assert (report.outcome, report.half_emptied) == (Outcome.NOT_SENT, False)
+    assert report.next_step == "Nothing was deleted or sent: the graph is as it was."
+    assert bench.twin.counts().total_nodes == 5
+
+
 def test_a_wipe_that_was_done_although_its_answer_was_lost_says_so(bench: Bench) -> None:
     report = wiped_and_cut(bench, Fault("drop_after", "/twingraph", times=1))
     assert (report.outcome, report.half_emptied) == (Outcome.UNKNOWN, False)
@@ -227,6 +250,19 @@ def test_a_load_that_an_ended_program_cut_off_is_told_by_the_next_one(
     assert bench.twin.cut_off_load() is None, "a load that was told is not told again"
 
 
+def test_a_load_into_a_graph_with_a_long_name_is_told(bench: Bench) -> None:
+    bench.dataset.name = "\u00e9" * 50_000
+    write(bench.folder, Person=PEOPLE)
+    plan = bench.plan()
+
+    def end(_: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bench.twin.load(plan, confirmation=plan.confirmation, progress=end)
+    assert bench.twin.cut_off_load() is not None
+
+
 def test_a_load_that_is_under_way_is_not_told(bench: Bench) -> None:
     seen = []
     write(bench.folder, Person=PEOPLE)
@@ -251,7 +287,43 @@ def test_a_wipe_that_was_told_as_cut_off_is_told_by_the_next_start_too(
     assert bench.twin.cut_off_load() is None
 
 
-@pytest.mark.parametrize("content", [b"", b"[", b"[1, 2, 3]", b'["a", "b", {"at": 1}]', b"\xff"])
+def test_each_of_two_loads_into_one_graph_has_a_note_of_its_own(bench: Bench) -> None:
+    write(bench.folder, Person=PEOPLE)
+    first, second = bench.plan(), bench.plan()
+    seen: list[list[Path]] = []
+
+    def load_too(_: Progress) -> None:
+        if not seen:
+            seen.append(notes())
+            bench.twin.load(second, confirmation=bench.name)
+            seen.append(notes())
+
+    bench.twin.load(first, confirmation=bench.name, progress=load_too)
+    assert len(seen[0]) == 1
+    assert seen[0] == seen[1], "the other load has left it alone"
+    assert notes() == []
+
+
+NOTE = (
+    '["a", "b", {"dataset_id": "d", "dataset_name": "n", "folder": "f", "wipe": true, "nodes": 1,'
+    ' "files": %s, "at": "%s"}]'
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[",
+        b"[" * 60_000,
+        b"[1, 2, 3]",
+        b'["a", "b", {"at": 1}]',
+        (NOTE % ("1e999", "2026-01-01T00:00:00")).encode(),
+        (NOTE % ("1", "0001-01-01T00:00:00+14:00")).encode(),
+        b"\xff",
+    ],
+    ids=["empty", "cut", "deep", "numbers", "few", "infinite", "no time", "no text"],
+)
 def test_a_note_that_cannot_be_read_is_left_alone(bench: Bench, content: bytes) -> None:
     folder = user_folders().loads
     folder.mkdir(parents=True)

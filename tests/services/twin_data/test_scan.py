@@ -56,6 +56,14 @@ def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
         (b"", None, "empty"),
         (b"\xef\xbb\xbf \n", None, "empty"),
         (b"id;Age\na;1\n", 1, "semicolons"),
+        (b"id^Age\na^1\n", 1, "separated by '^'"),
+        (b"id Age\na 1\n", 1, "separated by blanks"),
+        (b"# made by a tool\nid,Age\na,1\n", 1, "no id column"),
+        (b"sep=,\nid,Age\na,1\n", 1, "Its first line only tells Excel the separator."),
+        (b"PK\x03\x04\x14\0,", 1, "It is no CSV file: zip archive."),
+        (b"\x1f\x8b\x08\0\0\0", 1, "It is no CSV file: gzip archive."),
+        ("id,Age\na,1\n".encode("utf-16-le"), 1, "It is UTF-16, not UTF-8."),
+        ("id,Age\na,1\n".encode("utf-32"), 1, "It is UTF-32, not UTF-8."),
         (b"id\tAge\na\t1\n", 1, "tabs"),
         (b"id|Age\na|1\n", 1, "separated by |, not commas"),
         (b'"id";"Age"\na;1\n', 1, "semicolons"),
@@ -320,3 +328,11 @@ def test_the_samples_of_the_demo_are_told_apart(tmp_path: Path) -> None:
         assert not only(samples[f"faults/{name}"]).loadable, name
     for name in ("bom", "quote-and-newline", "backslash"):
         assert only(samples[f"faults/{name}"]).loadable, name
+
+
+def test_the_types_of_a_bulk_loader_are_told_as_a_part_of_the_name(tmp_path: Path) -> None:
+    write(tmp_path, Bar="id,name:STRING,at:10:30\nb,c,d\n")
+    [file] = scan_folder(tmp_path).files
+    [problem] = file.problems
+    assert (problem.column, problem.fatal) == ("name:STRING", False)
+    assert "ends with :STRING, a type for bulk loaders" in problem.what
