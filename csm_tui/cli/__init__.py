@@ -304,11 +304,11 @@ def _run(chosen: argparse.Namespace) -> int:
         complain(missing.headline, missing.next_step)
         return USAGE
     if chosen.serve is not None:
-        from csm_tui.demo.serve import serve
+        from csm_tui.demo.serve import KEY_VARIABLE, serve
         from csm_tui.services.children import environment_for_child
 
         # The programs that the platform starts get the environment of this one.
-        for name in set(os.environ) - set(environment_for_child()):
+        for name in set(os.environ) - set(environment_for_child()) - {KEY_VARIABLE}:
             del os.environ[name]
         return serve(chosen.serve)
     if chosen.tour or not interactive:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from csm_tui.demo.platform import DemoPlatform
 
 _DONE, _USAGE = 0, 2
-_KEY_VARIABLE = "CSM_DEMO_API_KEY"
+KEY_VARIABLE = "CSM_DEMO_API_KEY"
 """No option, because other users of the machine can read the arguments of a process."""
 _LAST_PORT = 65_535
 _FASTEST = 1_000_000
@@ -37,9 +37,10 @@ def serve(arguments: Sequence[str]) -> int:
     """
     parser = _parser()
     chosen = parser.parse_args(arguments)
-    chosen.api_key = os.environ.get(_KEY_VARIABLE)
+    # Taken out: the graph engine is a child of this process.
+    chosen.api_key = os.environ.pop(KEY_VARIABLE, None)
     if chosen.api_key and not re.fullmatch("[!-~]+", chosen.api_key):
-        parser.error(f"{_KEY_VARIABLE} is no key: use letters, digits and signs without spaces")
+        parser.error(f"{KEY_VARIABLE} is no key: use letters, digits and signs without spaces")
     stop = threading.Event()
     for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
         signal.signal(number, lambda *_: stop.set())
@@ -76,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="csm-tui demo --serve",
         description="Serve a local Cosmo Tech platform with sample data until interrupted. Its API "
-        f"key is a new one at each start, unless {_KEY_VARIABLE} holds one.",
+        f"key is a new one at each start, unless {KEY_VARIABLE} holds one.",
         allow_abbrev=False,
     )
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)

@@ -144,6 +144,10 @@ class CsmApp(App[None]):
         """Keep keys for what is opened meanwhile; see `KeysInTurn.opening`."""
         return self._keys.opening(*dialogs)
 
+    def dialog_comes(self) -> None:
+        """Drop the keys that cannot be for the dialog that opens now."""
+        self._keys.comes()
+
     def drop_keys(self) -> None:
         """Drop the keys that were kept for what does not open now."""
         self._keys.drop()
@@ -256,8 +260,11 @@ class CsmApp(App[None]):
 
     async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
         """Show a screen and wait for its answer; keys do not wait for who waits for one."""
+        self._keys.comes()
         with self.jobs.waiting():
-            return await super().push_screen_wait(screen, mode=mode)
+            answer = await super().push_screen_wait(screen, mode=mode)
+        self._keys.answered()
+        return answer
 
     async def run_action(
         self,
@@ -282,6 +289,7 @@ class CsmApp(App[None]):
         from csm_tui.ui.dialogs.error import ErrorDialog
 
         log.warning("%s: %s", type(error).__name__, error.headline)
+        self._keys.comes()
         self.push_screen(ErrorDialog(error))
 
     def report_fault(self, error: Exception) -> None:

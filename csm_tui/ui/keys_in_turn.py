@@ -21,6 +21,7 @@ from textual.app import App, ScreenStackError
 from textual.events import Key, Paste
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
+from textual.worker import NoActiveWorker, get_current_worker
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -67,6 +68,8 @@ class KeysInTurn:
         self._turns: asyncio.Task[None] | None = None
         self._before: set[Worker[Any]] = set()
         """Flows that worked when the last key was given: it did not begin them."""
+        self._older: set[Worker[Any] | None] = set()
+        """Flows that worked or waited when the last key was given, and were not answered by it."""
         self._openings: list[tuple[type[ModalScreen[Any]], ...]] = []
         """What is being opened: the dialogs that are part of each."""
         self._kept_on: Screen[Any] | None = None
@@ -102,6 +105,18 @@ class KeysInTurn:
         if len(self._held) < count:
             self._deaf_until = monotonic() + PAUSE
             self._app.notify("The keys that were typed ahead are dropped.", timeout=4)
+
+    def comes(self) -> None:
+        """Drop the rest of what is being typed when the dialog that opens now comes by itself.
+
+        It is so when the last key did not begin, or let go on, the flow that runs here.
+        """
+        if _this_flow() in self._older:
+            self.interrupted()
+
+    def answered(self) -> None:
+        """Know that a key has let the flow which runs here go on."""
+        self._older -= {_this_flow()}
 
     def interrupted(self) -> None:
         """Drop the rest of what is being typed, because another screen comes by itself now."""
@@ -144,6 +159,7 @@ class KeysInTurn:
 
     def _about_to_give(self, event: Key | Paste, came: float) -> None:
         self._before = self._at_work()
+        self._older = {each for each in self._app.workers if not each.is_finished}
         text = _is_text(event) and isinstance(self._app.focused, Input)
         self._typed_on, self._typed_at = self._screen if text else None, came
 
@@ -243,6 +259,13 @@ class KeysInTurn:
             for each in self._app.workers
             if not each.is_finished and not self._jobs.is_waiting(each)
         }
+
+
+def _this_flow() -> "Worker[Any] | None":
+    try:
+        return get_current_worker()
+    except NoActiveWorker:
+        return None
 
 
 def _leads_out(event: Key | Paste) -> bool:

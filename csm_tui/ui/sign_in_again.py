@@ -38,6 +38,7 @@ class SignInAgain:
             if quiet and self.left:
                 return False
             self._answer = asyncio.get_running_loop().create_future()
+            shell(self._node).dialog_comes()
             _converse(self._node, self, refused)
         # Whoever stops waiting does not stop the others.
         return await asyncio.shield(self._answer)

@@ -306,6 +306,9 @@ class Shell(Protocol):
     def opening(self, *dialogs: type[ModalScreen[Any]]) -> AbstractContextManager[None]:
         """Keep keys for what is opened meanwhile; see `KeysInTurn.opening`."""
 
+    def dialog_comes(self) -> None:
+        """Drop the keys that cannot be for the dialog that opens now; see `KeysInTurn.comes`."""
+
     def drop_keys(self) -> None:
         """Drop the keys that were kept for what does not open now."""
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,9 +20,11 @@ _NAMES = ["CSM_API_URL", "CSM_API_KEY", "CSM_ORGANIZATION_ID", "CSM_WORKSPACE_ID
 
 
 @contextmanager
-def serving(*arguments: str, **variables: str) -> Iterator["subprocess.Popen[str]"]:
+def serving(
+    *arguments: str, command: Sequence[str] = ("csm_tui.demo",), **variables: str
+) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "csm_tui.demo", *arguments],
+        [sys.executable, "-m", *command, *arguments],
         env=os.environ | variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -132,10 +134,11 @@ def test_a_taken_port_is_told(temporary_folder: Path) -> None:
     assert not list(temporary_folder.iterdir())
 
 
-def test_the_key_is_a_new_one_unless_one_is_given() -> None:
-    with serving() as first, serving() as second:
+@pytest.mark.parametrize("command", [("csm_tui.demo",), ("csm_tui", "demo", "--serve")])
+def test_the_key_is_a_new_one_unless_one_is_given(command: Sequence[str]) -> None:
+    with serving(command=command) as first, serving(command=command) as second:
         assert first_values(first)["CSM_API_KEY"] != first_values(second)["CSM_API_KEY"]
-    with serving(CSM_DEMO_API_KEY="a-key-of-ours") as process:
+    with serving(command=command, CSM_DEMO_API_KEY="a-key-of-ours") as process:
         values = first_values(process)
         assert (values["CSM_API_KEY"], status_of(values)) == ("a-key-of-ours", 200)
 

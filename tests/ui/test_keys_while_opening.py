@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.local_files import LocalFolder
@@ -22,6 +21,7 @@ from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
+from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
@@ -220,22 +220,40 @@ async def test_keys_typed_while_it_starts_are_for_what_opens_at_once(
     app.close()
 
 
+@pytest.mark.parametrize("begun", ["", "c", "ci"])
 async def test_the_rest_of_a_line_over_which_a_dialog_comes_is_not_for_the_dialog(
-    slow: DemoPlatform,
+    slow: DemoPlatform, begun: str
 ) -> None:
     slow.faults.add(Fault("403", "/files$"))
     async with started(slow) as pilot:
         await pilot.press("f5")
         await during(pilot, "Listing the files")
-        burst(pilot, "/")
-        await seen(pilot, lambda: isinstance(pilot.app.focused, Input), "the line opens")
-        while not isinstance(pilot.app.screen, ErrorDialog):
-            burst(pilot, "c")
-            await asyncio.sleep(0.02)
+        burst(pilot, "/", begun)
+        await seen(pilot, lambda: files(pilot).remote.line("filter").text == begun, "it is typed")
+        await seen(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog), "it failed")
         burst(pilot, "y", "enter", "d", "enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, ErrorDialog)
         assert untouched(pilot)
+
+
+async def test_a_report_that_comes_late_is_not_answered_by_keys_for_the_list(
+    slow: DemoPlatform,
+) -> None:
+    slow.faults.add(Fault("403", method="DELETE"))
+    async with started(slow) as pilot:
+        await connect(pilot)
+        await pilot.press("G", "x")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ListingDialog), "it is asked")
+        await pilot.click("#confirm")
+        await during(pilot, "Deleting ")
+        burst(pilot, "k")
+        await seen(pilot, lambda: isinstance(pilot.app.screen, ListingDialog), "it is told")
+        report = pilot.app.screen
+        burst(pilot, "k", "enter", "y", "tab", "enter", "space")
+        await pilot.pause()
+        assert pilot.app.screen is report
+        assert not app_of(pilot).jobs.running
 
 
 @pytest.mark.parametrize("text", ["one/two", "./one/two", "/one"])
