@@ -77,11 +77,11 @@ def _examine(chosen: argparse.Namespace, detection: "Detection") -> int:
 
 
 def said_of(error: "CsmError") -> "Iterator[str]":
-    """Yield what there is to say of a failure: its sentences, then the words of who refused."""
+    """Yield what there is to say of a failure: its sentences, then the library's own words."""
     from csm_tui.domain.text import visible
 
     yield error.headline
     yield error.next_step
-    for name in ("cause", "server says", "provider says", "command said"):
-        if words := visible(error.details.get(name, "")).strip(" :␊"):
-            yield f"({name}: {words})"
+    # Not what a provider or a command says: it may quote a secret that is not known here.
+    if words := visible(error.details.get("cause", "")).strip(" :␊"):
+        yield f"(cause: {words})"

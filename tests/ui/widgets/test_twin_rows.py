@@ -251,7 +251,7 @@ def test_a_report_tells_the_files_that_need_attention_first() -> None:
         ("Why", "The answer was lost."),
         ("Next", "Load again."),
         ("Bar.csv", "? 1 of 3 rows in the graph"),
-        ("", "? lines 3 to 4: nobody knows"),
+        ("", "? lines 3 to 4: not known"),
         ("", "· the rows from line 3 on were not sent, or not confirmed"),
         ("Not sent", "· 2 files: C.csv, D.csv"),
         ("Loaded", "✓ 1 file with 5 rows"),
