@@ -21,6 +21,8 @@ KEY_VARIABLE = "CSM_DEMO_API_KEY"
 """No option, because other users of the machine can read the arguments of a process."""
 _LAST_PORT = 65_535
 _FASTEST = 1_000_000
+_LOOKS_FOR_SIGNALS = 0.2
+"""Seconds after which a signal is noticed at the latest."""
 _FAULT_HELP = f"""\
 something that goes wrong, such as 'cut path=/files/download times=1': a kind
 ({", ".join(KINDS)}), then any of path (a pattern), method, times, after (bytes) and
@@ -69,7 +71,9 @@ def serve(arguments: Sequence[str]) -> int:
         return _USAGE
     with platform:
         _announce(platform)
-        stop.wait()
+        # Never without an end: a signal that comes just before the wait begins does not end it.
+        while not stop.wait(_LOOKS_FOR_SIGNALS):
+            pass
     return _DONE
 
 
