@@ -5,8 +5,10 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import Any
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -30,6 +32,17 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def still_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no text cursor blink, which pictures would catch at either moment."""
     monkeypatch.setattr(Input, "cursor_blink", False)
+
+
+@pytest.fixture(autouse=True)
+def lasting_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let messages stay until they are looked for, however busy the machine is."""
+    notify = App.notify
+
+    def for_long(app: App[None], message: str, **options: Any) -> None:
+        notify(app, message, **{**options, "timeout": 600.0})
+
+    monkeypatch.setattr(App, "notify", for_long)
 
 
 @pytest.fixture(autouse=True)

@@ -80,7 +80,10 @@ async def connect(pilot: Pilot[None], show: str = "1") -> None:
     await pilot.press("f5")
     await until(
         pilot,
-        lambda: isinstance(app.screen, MainScreen) and app.screen.pane is not None,
+        # A dialog may be over it already.
+        lambda: any(
+            isinstance(each, MainScreen) and each.pane is not None for each in app.screen_stack
+        ),
         "the workspace opens",
     )
     await pilot.press(show)
