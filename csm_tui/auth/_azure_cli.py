@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any
 
 from csm_tui.auth.failures import refused_by_entra
 from csm_tui.domain.errors import InputRefused, Unreachable
@@ -18,6 +19,8 @@ from csm_tui.domain.secret import child_environment
 
 PATIENCE = 30.0
 """Seconds that the Azure CLI may take; it is slow to start."""
+LARGEST = 1024 * 1024
+"""Characters of its answer, and of its complaints."""
 _SCOPE = re.compile(r"[0-9A-Za-z._:/-]+")
 
 
@@ -81,18 +84,32 @@ def _run(command: list[str], cancel: CancelToken) -> tuple[int, str, str]:
     late = threading.Timer(PATIENCE, _end, [process])
     late.start()
     try:
-        with cancel.calling(lambda: _end(process)):
-            printed, complaint = process.communicate()
+        with process, cancel.calling(lambda: _end(process)), ThreadPoolExecutor(1) as aside:
+            complaining = aside.submit(_read, process.stderr, process)
+            printed, complaint = _read(process.stdout, process), complaining.result()
     finally:
         late.cancel()
         _end(process)
     cancel.check()
+    if max(len(printed), len(complaint)) > LARGEST:
+        raise Unreachable(
+            "The Azure CLI printed far too much where a token was expected.",
+            "Run az account get-access-token yourself to see what it prints.",
+        )
     if process.returncode < 0:
         raise Unreachable(
             f"The Azure CLI gave no token within {PATIENCE:g} s.",
             "Run az account get-access-token yourself to see what it waits for.",
         )
     return process.returncode, printed, complaint
+
+
+def _read(pipe: IO[str] | None, process: "subprocess.Popen[str]") -> str:
+    """Return what is printed; what prints more than any token has is ended."""
+    printed = pipe.read(LARGEST + 1) if pipe else ""
+    if len(printed) > LARGEST:
+        _end(process)
+    return printed
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

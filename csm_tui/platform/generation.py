@@ -47,8 +47,9 @@ def detect_generation(client: PlatformClient, cancel: CancelToken | None = None)
     """
     try:
         document = client.get_json(path("openapi"), cancel=cancel)
-    except (NotFound, WrongAddress) as missing:
-        # An address below the platform's own is a usual mistake; nothing else is sent there.
+    except (NotFound, WrongAddress, RightsMissing, SignInNeeded) as missing:
+        # An address below the platform's own is a usual mistake, which a platform answers with
+        # 401, for only its own document is public; nothing else is sent there.
         if above := _platform_above(client, cancel):
             raise _not_its_address(client, f"A platform answers at {above}: use that.") from None
         if isinstance(missing, WrongAddress):
@@ -57,8 +58,6 @@ def detect_generation(client: PlatformClient, cancel: CancelToken | None = None)
             return _from_about(client, cancel)
         except NotFound:
             raise _not_its_address(client, BASE_ADDRESS_HINT) from None
-    except (RightsMissing, SignInNeeded):
-        return _from_about(client, cancel)
     paths = decode.mapping(document, "paths")
     version = decode.text(decode.mapping(document, "info"), "version")
     generation = _from_paths(paths)

@@ -384,6 +384,18 @@ def test_an_answer_of_the_azure_cli_that_is_none(
         acquired(of_az())
 
 
+@script
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_an_azure_cli_that_prints_without_end_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream: str
+) -> None:
+    install_az(tmp_path, monkeypatch, f"while True: sys.{stream}.write('x' * 65536)")
+    began = time.monotonic()
+    with pytest.raises(Unreachable, match="printed far too much"):
+        acquired(of_az())
+    assert time.monotonic() - began < 10
+
+
 def test_without_the_azure_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(InputRefused, match="no Azure CLI"):

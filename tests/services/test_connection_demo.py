@@ -63,6 +63,13 @@ def test_a_wrong_version_in_the_address(demo: DemoPlatform) -> None:
     assert "tenant and version" in caught.value.next_step
 
 
+@pytest.mark.parametrize("below", ["/organizations", "/about", "/docs/index.html", "/a/b/c"])
+def test_an_address_below_the_platform(demo: DemoPlatform, below: str) -> None:
+    with pytest.raises(WrongAddress, match="No platform's API is at") as caught:
+        connect(replace(settings_of(demo), api_url=demo.url + below))
+    assert caught.value.next_step == f"A platform answers at {demo.url}: use that."
+
+
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
