@@ -18,6 +18,9 @@ PIECE = 64 * 1024
 _LONGEST = 19
 """Digits of a length: no file is longer, and systems count no further."""
 _AWS = "aws-chunked"
+_PLAIN = {"identity", _AWS, "none", "binary", "utf-8", "utf8", "us-ascii", "iso-8859-1"}
+"""Words for what is not packed: with aws-chunked the header says how the body was once sent to the
+storage, and what puts files there often names their character set where a packing belongs."""
 _FRAME = re.compile(rb"([0-9a-fA-F]{1,8})(;chunk-signature=[0-9a-fA-F]+)?\r\n")
 _LONGEST_FRAME = 256 * 1024
 """Bytes looked at to tell frames of aws-chunked from a file that begins like one."""
@@ -161,8 +164,7 @@ def closed_on_error(body: BodyStream) -> Iterator[None]:
 
 def _packing(response: urllib3.BaseHTTPResponse) -> str:
     """Return how a body is packed; nothing where it is not, which is what is asked for."""
-    # With aws-chunked the header says how the body was once sent to the storage.
-    return ", ".join(each for each in _encodings(response) if each not in {"identity", _AWS})
+    return ", ".join(each for each in _encodings(response) if each not in _PLAIN)
 
 
 def _encodings(response: urllib3.BaseHTTPResponse) -> list[str]:

@@ -182,9 +182,12 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize("encoding", [b"aws-chunked", b"AWS-Chunked", b"aws-chunked,identity"])
+@pytest.mark.parametrize(
+    "encoding",
+    [b"aws-chunked", b"AWS-Chunked", b"aws-chunked,identity", b"UTF-8", b"none", b"binary"],
+)
 @pytest.mark.parametrize("content", PLAIN.values(), ids=PLAIN)
-def test_a_plain_body_is_a_file_though_called_aws_chunked(
+def test_a_plain_body_is_a_file_whatever_else_it_is_called(
     raw: RawServer, client: PlatformClient, content: bytes, encoding: bytes
 ) -> None:
     head = b"Content-Encoding: %b\r\nContent-Length: %d\r\n\r\n" % (encoding, len(content))

@@ -83,6 +83,10 @@ async def test_a_change_is_sent_after_a_look(
         ("mine/a.json", "[" * 100_000, "! It is nested too deeply to be checked."),
         ("mine/a.json", "\0", "! It is not JSON: it has bytes that no text has."),
         ("mine/a.json", "", "! It is not JSON: it is empty."),
+        ("mine/a.json", b'{"a": "\xe9"}', "! It is not JSON: it is written in cp1252, not UTF-8."),
+        ("mine/a.json", '{"a": 2}'.encode("utf-16"), "! It is not JSON: it is written in utf-16,"),
+        ("mine/a.yml", b"a: \xe9\n", "! It is not YAML: it is written in cp1252, not UTF-8."),
+        ("mine/a.yml", "a: é\n".encode("utf-16"), ""),
         ("mine/a.yml", "a: 1\nb: c: d\n", "! Line 2, column 5: It cannot be read as YAML 1.1"),
         ("mine/a.json", '{"a": 2}', ""),
         ("mine/a.yml", "a: [1, 2]\n", ""),
@@ -94,11 +98,11 @@ async def test_what_is_no_json_or_yaml_any_more_is_asked_about(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
-    written: str,
+    written: str | bytes,
     told: str,
 ) -> None:
     platform.put_file(platform.workspace_id, name, b"old: 1\n")
-    (tmp_path / "new").write_text(written, "utf-8")
+    (tmp_path / "new").write_bytes(written.encode() if isinstance(written, str) else written)
     editor_is(monkeypatch, tmp_path, f'cat {tmp_path}/new > "$1"')
     async with files_of(platform) as pilot:
         await go_to(pilot, name)

@@ -64,6 +64,9 @@ def local_fault(path: Path, cancel: CancelToken | None = None) -> Fault | None:
     found = preview_local_file(path, options=plain, first_bytes=WHOLE_BYTES, cancel=cancel)
     if not isinstance(found, TextPreview):
         return Fault(None, f"It is not {language.upper()}: it has bytes that no text has.")
+    encoding = found.decoding.encoding
+    if not encoding.startswith("utf-8" if language == "json" else "utf-"):
+        return Fault(None, f"It is not {language.upper()}: it is written in {encoding}, not UTF-8.")
     if language == "json" and not "".join(found.lines).strip():
         return Fault(None, "It is not JSON: it is empty.")
     return found.fault
