@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Button
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.local_files import LocalFolder
@@ -244,7 +245,8 @@ async def test_a_report_that_comes_late_is_not_answered_by_keys_for_the_list(
         await connect(pilot)
         await pilot.press("G", "x")
         await until(pilot, lambda: isinstance(pilot.app.screen, ListingDialog), "it is asked")
-        await pilot.click("#confirm")
+        slow.faults.latency = 4 * LATENCY
+        pilot.app.screen.query_one("#confirm", Button).press()
         await during(pilot, "Deleting ")
         burst(pilot, "k")
         await seen(pilot, lambda: isinstance(pilot.app.screen, ListingDialog), "it is told")
