@@ -18,7 +18,7 @@ from textual.screen import ModalScreen, Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
 from csm_tui.ui.actions import bindings, key_names, live_actions
-from csm_tui.ui.keys_in_turn import KeysInTurn
+from csm_tui.ui.keys_in_turn import KeysInTurn, tell_escape_apart
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, load_themes, themes_folder
 from csm_tui.ui.work import Doorkeeper, Jobs, flow
@@ -76,6 +76,7 @@ class CsmApp(App[None]):
             read_only: Let nothing be changed on a platform, whatever its profile says.
         """
         super().__init__()
+        tell_escape_apart()
         self.jobs = Jobs(self._work_changed, lambda: self.door)
         self.door: Doorkeeper | None = None
         self._environ = environ

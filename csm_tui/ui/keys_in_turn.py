@@ -12,11 +12,12 @@ without the ``/`` before them, the letters of a filter would be commands.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from textual._xterm_parser import XTermParser
 from textual.app import App, ScreenStackError
 from textual.events import Key, Paste
 from textual.screen import ModalScreen, Screen
@@ -40,6 +41,27 @@ _SOON = 0.02
 """Seconds after which it is looked only now and then, and not at every turn of the loop."""
 PAUSE = 0.5
 """Seconds without a key after which what is typed is no longer the end of what was dropped."""
+
+_REPLIES = frozenset("[]P_")
+"""What follows Escape in the replies of a terminal."""
+_EVENTS_OF = XTermParser._sequence_to_key_events  # noqa: SLF001 - as below
+
+
+def tell_escape_apart() -> None:
+    """Take Escape and a key that follows it at once for two keys.
+
+    A slow line, a busy computer or tmux (for half a second) brings both in one piece. Textual then
+    sees a key with Alt, or the second one alone: Escape and Enter would accept a question. Nothing
+    here is for keys with Alt, and there is no public way to tell Textual.
+    """
+
+    def events_of(self: XTermParser, sequence: str, alt: bool = False) -> Iterable[Key]:
+        apart = alt and sequence not in _REPLIES
+        if apart:
+            yield Key("escape", "\x1b")
+        yield from _EVENTS_OF(self, sequence, alt and not apart)
+
+    XTermParser._sequence_to_key_events = events_of  # type: ignore[method-assign] # noqa: SLF001
 
 
 class KeysInTurn:

@@ -5,6 +5,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from textual._xterm_parser import XTermParser
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -226,3 +227,25 @@ async def test_keys_do_not_wait_for_ever(
         go_on.set()
         await until(pilot, lambda: isinstance(top(pilot), ListingDialog), "it is asked")
         await pilot.press("escape")
+
+
+@pytest.mark.parametrize(
+    ("sent", "keys"),
+    [
+        ("\x1b\r", ["escape", "enter"]),
+        ("\x1b/ab", ["escape", "slash", "a", "b"]),
+        ("\x1bx", ["escape", "x"]),
+        ("\x1bX ", ["escape", "X", "space"]),
+        ("\x1b ", ["escape", "space"]),
+        ("\x1b\x11", ["escape", "ctrl+q"]),
+        ("\x1b\x1b\r", ["escape", "escape", "enter"]),
+        ("\x1b[A\x1bOB", ["up", "down"]),
+    ],
+)
+async def test_escape_is_a_key_of_its_own_when_another_follows_at_once(
+    platform: DemoPlatform, sent: str, keys: list[str]
+) -> None:
+    async with running(platform):
+        parser = XTermParser()
+        events = [*parser.feed(sent), *parser.feed("")]
+        assert [each.key for each in events if isinstance(each, Key)] == keys

@@ -35,7 +35,7 @@ from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.files.comparing import CompareScreen
 from csm_tui.ui.screens.transfers import TransfersScreen
-from tests.ui.driving import app_of, connect, environment, running, until
+from tests.ui.driving import app_of, connect, environment, idle, running, until
 from tests.ui.test_shell import words
 from tests.ui.test_transfers_pictures import ITEMS, PLANS
 
@@ -105,6 +105,7 @@ async def test_it_leaves_from_a_screen(demo: DemoPlatform, kind: type[Screen[Any
             await connect(pilot)
             await pilot.press(*SCREENS[kind])
         await until(pilot, lambda: isinstance(app.screen, kind), "it opens")
+        await idle(pilot)  # Else it asks first.
         await pilot.press("ctrl+q")
         await until(pilot, lambda: app._exit, "it leaves")
     app.close()

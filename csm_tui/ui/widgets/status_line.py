@@ -73,7 +73,8 @@ def _running(jobs: tuple[Job, ...], cells: int, silence: str, *, stops: bool) ->
     if job.held:
         parts.append(Content.styled(f"  {job.held}", "$warning"))
     elif silence:
-        parts.append(Content.styled(f"  {silence}", "$warning"))
+        room = cells - len("◌ …    Esc stops")
+        parts.append(Content.styled(f"  {fit(silence, room)}", "$warning"))
     elif job.latest is not None:
         parts.append(Content(f"  {amount(job.latest)}"))
     if len(jobs) > 1:

@@ -21,3 +21,13 @@ def test_a_silence_is_told_with_its_limit_before_how_far_it_is() -> None:
     assert line.startswith("◌ Loading 3 ")
     assert line.endswith("no answer for 12 s of at most 600 s  Esc stops")
     assert len(line) <= 80
+
+
+def test_how_to_stop_it_stays_in_sight_on_a_narrow_screen() -> None:
+    job = Job("Listing the files of Brewery dev", writes=False)
+    line = _running(
+        (job,), 38, "no answer for 12 s of at most 600 s, asked again, 2 of 3", stops=True
+    )
+    assert line.cell_length <= 38
+    assert "no answer for 12 s" in line.plain
+    assert line.plain.endswith("  Esc stops")
