@@ -15,7 +15,7 @@ pytestmark = pytest.mark.terminal
 
 EDITOR = """
 import sys
-print("the editor has the terminal", flush=True)
+print("\\nthe editor has the terminal", flush=True)
 word = input("word: ")
 with open(sys.argv[1], "a", encoding="utf-8") as file:
     file.write(word + "\\n")
@@ -25,7 +25,8 @@ OPEN_EDITOR = """
 import sys
 with open(sys.argv[1], "a", encoding="utf-8") as file:
     file.write("hops\\n")
-input("written and still open: ")
+# On a line of its own: the cursor may be at the end of one.
+input("\\nwritten and still open: ")
 """
 
 
