@@ -34,7 +34,7 @@ def still_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Input, "cursor_blink", False)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def lasting_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let messages stay until they are looked for, however busy the machine is."""
     notify = App.notify

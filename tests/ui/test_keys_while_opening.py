@@ -34,6 +34,8 @@ from tests.ui.driving import app_of, connect, environment, pane, until
 from tests.ui.files_driving import files, go_to, said
 from tests.ui.test_bursts_of_text import burst, typed
 
+pytestmark = pytest.mark.usefixtures("lasting_messages")
+
 LATENCY = 0.5
 """Seconds that the platform takes for each answer: every step of the opening can be seen."""
 MOMENTS = (

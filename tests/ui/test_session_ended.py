@@ -31,6 +31,8 @@ from tests.ui.driving import app_of, idle, pane, until
 from tests.ui.session_driving import Hands, inside, opened
 from tests.ui.test_shell import words
 
+pytestmark = pytest.mark.usefixtures("lasting_messages")
+
 LIFETIME = 300.0
 
 
