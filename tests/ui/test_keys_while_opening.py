@@ -24,6 +24,7 @@ from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
+from csm_tui.ui.dialogs.raw import RawDialog
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.files import local_side
@@ -63,6 +64,8 @@ async def started(demo: DemoPlatform, **environ: str) -> AsyncIterator[Pilot[Non
     app = CsmApp(environ=variables, demo=DemoProcess())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         yield pilot
+        # A dialog that is not composed yet would miss its parts when the application ends.
+        await seen(pilot, lambda: app.screen.is_mounted, "the last screen is whole")
         app.jobs.stop_all()
     app.close()
 
@@ -137,7 +140,7 @@ async def test_another_pane_is_asked_for_and_typed_in_ahead(
         await pilot.press("f5")
         await during(pilot, moment)
         burst(pilot, "2", "/", "season", "enter", "j", "j", "v")
-        await seen(pilot, lambda: len(pilot.app.screen_stack) == 3, "the row under the cursor")
+        await seen(pilot, lambda: isinstance(pilot.app.screen, RawDialog), "the row is opened")
         runners = pane(pilot)
         assert isinstance(runners, RunnersPane)
         assert runners.query_one(FilterLine).text == "season"
