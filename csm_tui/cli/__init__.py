@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         threading.excepthook = before
     if _lost_threads:
         how = ", ".join(_lost_threads)
-        complain(f"A part of csm-tui ended in a way nobody expected ({how}).", _REPORT)
+        complain(f"A part of csm-tui ended unexpectedly ({how}).", _REPORT)
         code = code or FAILED
     return 128 + _signals[0] if code == INTERRUPTED and _signals else code
 
@@ -478,7 +478,7 @@ def _thread_lost(lost: threading.ExceptHookArgs) -> None:
     name = lost.thread.name if lost.thread else "unknown"
     _lost_threads.append(f"{name}: {lost.exc_type.__name__}")
     if lost.exc_value is not None:
-        said = "the thread %r ended in a way nobody expected"
+        said = "the thread %r ended unexpectedly"
         logging.getLogger(__name__).error(said, name, exc_info=lost.exc_value)
 
 

@@ -259,7 +259,7 @@ def test_a_history_that_fails_in_a_way_nobody_expects_is_told_and_no_success(
     out, err = capsys.readouterr()
     told = json.loads(out)
     assert [item["state"] for item in told["items"]] == ["done"]
-    assert "nobody expected (TypeError)" in told["trouble"]
+    assert "unexpectedly (TypeError)" in told["trouble"]
     assert told["trouble"] in err
 
 
@@ -272,7 +272,7 @@ def test_a_thread_that_ends_in_a_way_nobody_expects_is_told_and_no_success(
     assert files("put", "large.csv", "--json") != 0
     out, err = capsys.readouterr()
     assert [item["state"] for item in json.loads(out)["items"]] == ["done"]
-    assert "A part of csm-tui ended in a way nobody expected (hash: TypeError)." in err
+    assert "A part of csm-tui ended unexpectedly (hash: TypeError)." in err
     assert "Traceback" not in err
     assert "Traceback" in user_folders().log_file.read_text()
 

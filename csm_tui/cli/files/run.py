@@ -45,8 +45,8 @@ def run_files(chosen: argparse.Namespace) -> int:
     except (BrokenPipeError, OutputLost):
         raise
     except Exception as error:  # noqa: BLE001 - a script reads the answer, not a traceback
-        _log.exception("a command failed in a way nobody expected")
-        how = f"It failed in a way nobody expected ({type(error).__name__})."
+        _log.exception("a command failed unexpectedly")
+        how = f"It failed unexpectedly ({type(error).__name__})."
         return fail(UnexpectedAnswer(how, _REPORT), FAILED, as_json=chosen.json)
 
 

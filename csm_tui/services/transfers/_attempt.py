@@ -35,8 +35,8 @@ def _attempted(performance: Performance) -> Result:
     except Cancelled:
         return stopped(item, performance.looking)
     except Exception as error:  # noqa: BLE001 - the others must go on
-        _log.exception("a transfer failed in a way nobody expected")
-        how = f"This transfer failed in a way nobody expected ({type(error).__name__})."
+        _log.exception("a transfer failed unexpectedly")
+        how = f"This transfer failed unexpectedly ({type(error).__name__})."
         if performance.looking:
             # Not failed, which would say that it may be sent again.
             return Result(ItemState.UNKNOWN, item.planned, item.error, how)

@@ -168,9 +168,9 @@ class Scribe:
 
 
 def _unexpected(error: Exception) -> UnexpectedAnswer:
-    _log.error("the journal failed in a way nobody expected", exc_info=error)
+    _log.error("the journal failed unexpectedly", exc_info=error)
     return UnexpectedAnswer(
-        f"The history was not written, in a way nobody expected ({type(error).__name__}).",
+        f"The history was not written: it failed unexpectedly ({type(error).__name__}).",
         "Report this, with the log. What was moved is moved.",
     )
 

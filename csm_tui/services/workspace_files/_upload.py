@@ -98,7 +98,7 @@ def upload(
     except CsmError:
         raise
     except Exception as error:
-        _log.exception("an upload failed in a way nobody expected")
+        _log.exception("an upload failed unexpectedly")
         raise _broken(plan, error, blocks.complete) from error
 
 
@@ -143,7 +143,7 @@ def _stopped_too_late(plan: UploadPlan) -> OutcomeUnknown:
 
 
 def _broken(plan: UploadPlan, error: Exception, complete: bool) -> CsmError:
-    how = f"“{visible(plan.name)}” failed in a way nobody expected ({type(error).__name__})"
+    how = f"“{visible(plan.name)}” failed unexpectedly ({type(error).__name__})"
     if not complete:
         # Cut in the middle, it has no end by which the platform could take it for a whole one.
         return UnexpectedAnswer(
