@@ -52,6 +52,8 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         # Not `iter(readline, …)`: a client that hangs up would keep this thread busy for ever.
         lines = list(takewhile(lambda line: line != b"\r\n", self.rfile))
+        if not lines:
+            return  # a client that connected, and hung up before it sent a request
         lengths = [line for line in lines if line.lower().startswith(b"content-length:")]
         self.rfile.read(int(lengths[0].split(b":")[1]) if lengths else 0)
         self.server.requests += 1
