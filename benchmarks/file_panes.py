@@ -26,7 +26,7 @@ from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.demo_platform import DemoPlace, DemoProcess
-from csm_tui.services.local_files import list_folder
+from csm_tui.services.local.listing import list_folder
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import MainScreen

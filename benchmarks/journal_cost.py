@@ -17,12 +17,12 @@ from unittest.mock import patch
 
 from benchmarks._loopback import loopback
 from benchmarks._transfers import in_turns, moved, verdict, workspace
-from csm_tui.domain.transfers import Moved
+from csm_tui.domain.transfers import JournalEntry
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.journal import Journal
+from csm_tui.services.local.hashing import FileDigest
 from csm_tui.services.transfers import TransferQueue, plan_download, plan_upload
 from csm_tui.services.workspace_files import _download, _source
-from csm_tui.services.workspace_files._file_digest import FileDigest
 
 COUNT, SIZE, LATENCY, WORKERS = 2000, 4096, 0.02, 16
 ROUNDS = 3
@@ -36,7 +36,7 @@ SNAPSHOT = 5.0
 class Nowhere(Journal):
     """A journal that keeps nothing."""
 
-    def record(self, moves: Iterable[Moved]) -> None:
+    def record(self, moves: Iterable[JournalEntry]) -> None:
         """Keep nothing."""
 
 

@@ -13,7 +13,7 @@ from keycloak.urls_patterns import URL_DEVICE
 
 from csm_tui.auth._session import ProviderSession
 from csm_tui.auth.failures import error_fields, translated
-from csm_tui.auth.loopback import Landing, new_state
+from csm_tui.auth.loopback import LoopbackListener, new_state
 from csm_tui.auth.provider import Provider, lifetime_of, pause_of, person
 from csm_tui.auth.token import Clock, Token, started, token_of
 from csm_tui.domain.errors import InputRefused, SignInNeeded, UnexpectedAnswer, Unreachable
@@ -175,7 +175,7 @@ class KeycloakBrowser(_Keycloak):
         verifier = Secret(generate_code_verifier(64))
         challenge, method = generate_code_challenge(verifier.reveal())
         state = new_state()
-        with Landing(state, self._issuer) as landing:
+        with LoopbackListener(state, self._issuer) as landing:
             query = {
                 "client_id": self._profile.client_id,
                 "response_type": "code",

@@ -24,7 +24,7 @@ def new_state() -> str:
     return secrets.token_urlsafe(32)
 
 
-class Landing:
+class LoopbackListener:
     """Listens while it is entered; only an answer that bears the state counts."""
 
     def __init__(self, state: str, issuer: str, limit: float = _LIMIT) -> None:
@@ -86,7 +86,7 @@ class Landing:
             return 200, _page("You are signed in. You can close this page and go back to csm-tui.")
         return 200, _page("The sign-in was refused. Go back to csm-tui.")
 
-    def __enter__(self) -> "Landing":
+    def __enter__(self) -> "LoopbackListener":
         self._thread.start()
         return self
 
@@ -98,7 +98,7 @@ class Landing:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    landing: Landing
+    landing: LoopbackListener
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: browsers open connections that they do not use."""

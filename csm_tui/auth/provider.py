@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from csm_tui.auth.checks import check_complete
-from csm_tui.auth.token import Clock, Token, seconds_of
+from csm_tui.auth.token import Token, seconds_of
 from csm_tui.domain.errors import SignInNeeded
-from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.secret import ClientSecret, Secret
 from csm_tui.domain.sign_in import Interaction
 
 
@@ -31,34 +29,6 @@ class Provider(Protocol):
 
     def close(self) -> None:
         """Close the connections."""
-
-
-def provider_for(profile: Profile, secret: Secret | None, clock: Clock) -> Provider:
-    """Return what signs in with this profile; an API key needs none.
-
-    Raises:
-        CsmError: something is missing or wrong, or the provider cannot be set up.
-    """
-    client_secret = client_secret_of(profile, secret)
-    check_complete(profile, client_secret)
-    if profile.method.keycloak:
-        from csm_tui.auth.keycloak import keycloak_provider
-
-        return keycloak_provider(profile, client_secret, clock)
-    from csm_tui.auth.entra import AzureCli, EntraDevice, EntraSecret
-
-    if profile.method is Method.AZURE_CLI:
-        return AzureCli(profile, clock)
-    if client_secret is None:
-        return EntraDevice(profile, clock)
-    return EntraSecret(profile, client_secret, clock)
-
-
-def client_secret_of(profile: Profile, secret: Secret | None) -> ClientSecret | None:
-    """Return the profile's secret where it is a client's; an API key is none."""
-    if secret is None or not profile.method.needs_secret or profile.method is Method.API_KEY:
-        return None
-    return ClientSecret(secret.reveal())
 
 
 _LONGEST_PAUSE, _LONGEST_CODE = 60.0, 3600.0

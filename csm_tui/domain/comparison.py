@@ -13,8 +13,8 @@ from enum import Enum
 from functools import cached_property
 
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Sameness, Verdict
 from csm_tui.domain.workspace_files import FileTree, alike, unsafe_reason
+from csm_tui.domain.workspace_files.fingerprint import Sameness, Verdict
 from csm_tui.domain.workspace_files.pattern import matcher
 
 

@@ -44,7 +44,7 @@ class ConnectionSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Landing:
+class StartLocation:
     """Where to go once connected; what is None is asked for or found."""
 
     organization_id: str | None = None

@@ -137,7 +137,7 @@ class _Examination:
             checked(settings_of(self._profile, self._secret))
         else:
             from csm_tui.auth.checks import check_client_secret
-            from csm_tui.auth.provider import client_secret_of
+            from csm_tui.auth.providers import client_secret_of
 
             check_client_secret(self._profile, client_secret_of(self._profile, self._secret))
         return "there is one"
@@ -222,7 +222,7 @@ class _Examination:
     def _get_token(self) -> str:
         if self._profile.method is Method.API_KEY:
             return "none: a key opens it"
-        from csm_tui.auth.provider import provider_for
+        from csm_tui.auth.providers import provider_for
         from csm_tui.auth.source import TokenSource
         from csm_tui.auth.token import Clock
 

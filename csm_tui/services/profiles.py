@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from csm_tui.auth.detect import PLACE
-from csm_tui.domain.connection import Landing
+from csm_tui.domain.connection import StartLocation
 from csm_tui.domain.errors import CsmError, InputRefused, NotFound
 from csm_tui.domain.profile import Method, Profile, SecretKind, SecretSource
 from csm_tui.domain.progress import CancelToken
@@ -116,7 +116,7 @@ class Profiles:
         folder = self.file.parent
         return layered(self.get(name), self._environment, command_line or {}, folder)
 
-    def landing(self, profile: Profile) -> Landing:
+    def landing(self, profile: Profile) -> StartLocation:
         """Return where a profile leads to: what it names itself, else what the environment says.
 
         A workspace of the environment belongs to its organization, and says nothing beside another.
@@ -127,7 +127,7 @@ class Profiles:
         )
         if profile.organization_id and organization not in {"", profile.organization_id}:
             workspace = ""
-        return Landing(
+        return StartLocation(
             profile.organization_id or organization or None,
             profile.workspace_id or workspace or None,
         )

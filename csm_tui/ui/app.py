@@ -18,10 +18,10 @@ from textual.screen import ModalScreen, Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
 from csm_tui.ui.actions import bindings, key_names, live_actions
+from csm_tui.ui.jobs import Jobs, SignInPrompt, flow
 from csm_tui.ui.keys_in_turn import KeysInTurn, tell_escape_apart
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, load_themes, themes_folder
-from csm_tui.ui.work import Doorkeeper, Jobs, flow
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -77,8 +77,8 @@ class CsmApp(App[None]):
         """
         super().__init__()
         tell_escape_apart()
-        self.jobs = Jobs(self._work_changed, lambda: self.door)
-        self.door: Doorkeeper | None = None
+        self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt)
+        self.sign_in_prompt: SignInPrompt | None = None
         self._environ = environ
         self._demo = demo
         self._start_with_demo = start_with_demo
@@ -161,7 +161,7 @@ class CsmApp(App[None]):
 
         self._transfers = TransferQueue(workers=usual_workers(self._environ))
         self._session = session
-        self.door = SignInAgain(self, session, Profiles(environment=self._environ))
+        self.sign_in_prompt = SignInAgain(self, session, Profiles(environment=self._environ))
 
     def on_main_screen_disconnected(self) -> None:
         """Close the session and go back to the connect screen."""
@@ -220,7 +220,7 @@ class CsmApp(App[None]):
     async def _disconnect(self) -> None:
         if not await self._may_leave("Disconnect?", "Disconnect"):
             return
-        session, self._session, self.door = self._session, None, None
+        session, self._session, self.sign_in_prompt = self._session, None, None
         transfers, self._transfers = self._transfers, None
         self.jobs.stop_all()
         self.pop_screen()

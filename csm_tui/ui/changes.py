@@ -17,7 +17,7 @@ from csm_tui.domain.changes import read_only_refusal
 from csm_tui.domain.text import visible
 from csm_tui.ui.actions import ACTIONS
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
-from csm_tui.ui.work import shell
+from csm_tui.ui.jobs import shell
 
 _WRITING = frozenset(action.id for action in ACTIONS if action.writes)
 

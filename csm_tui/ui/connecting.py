@@ -20,7 +20,7 @@ from csm_tui.services.connection import (
 from csm_tui.services.profiles import Finding, Listed, Profiles
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.interaction import secret_for, sign_in_with
-from csm_tui.ui.work import Job, shell
+from csm_tui.ui.jobs import Job, shell
 
 READ_ONLY = {"read_only": "true"}
 """What the command line says of every profile when nothing may be changed."""

@@ -14,7 +14,7 @@ from csm_tui.services.browser import open_browser
 from csm_tui.services.profiles import ASK, Profiles
 from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
-from csm_tui.ui.work import Job, shell
+from csm_tui.ui.jobs import Job, shell
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ async def sign_in_with(
     Raises:
         Cancelled: the person gave up.
     """
-    person = Person(node.app, title)
+    person = InteractivePrompts(node.app, title)
     try:
         return await shell(node).jobs.run(
             what, lambda job: call(job, person.waited_for_by(job)), signs_in=True
@@ -87,7 +87,7 @@ async def asked_secret(node: MessagePump, profile: Profile) -> Secret:
     return given
 
 
-class Person:
+class InteractivePrompts:
     """Shows in a dialog what the thread that signs in has to say; itself an `Interaction`."""
 
     def __init__(self, app: App[Any], title: str) -> None:

@@ -27,7 +27,7 @@ from textual.worker import NoActiveWorker, get_current_worker
 if TYPE_CHECKING:
     from textual.worker import Worker
 
-    from csm_tui.ui.work import Jobs
+    from csm_tui.ui.jobs import Jobs
 
 PATIENCE = 2.0
 """Seconds that a key waits for what the one before it does; then it is for what is in sight."""

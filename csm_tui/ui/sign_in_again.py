@@ -13,7 +13,7 @@ from csm_tui.services.connection import Session
 from csm_tui.services.profiles import Profiles
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog, Way
 from csm_tui.ui.interaction import asked_secret, secret_for, sign_in_with
-from csm_tui.ui.work import flow, shell
+from csm_tui.ui.jobs import flow, shell
 
 
 class SignInAgain:
@@ -27,15 +27,15 @@ class SignInAgain:
         self._answer: asyncio.Future[bool] | None = None
         self._since = float("-inf")
         """When the session began to go on, by the monotonic clock."""
-        self.left = False
+        self.declined = False
         """Whether the person was asked and left it, since the last sign-in."""
 
-    async def asked(self, refused: SignInNeeded, since: float, *, quiet: bool) -> bool:
+    async def ask(self, refused: SignInNeeded, since: float, *, quiet: bool) -> bool:
         """Return whether there is a session again; see `Doorkeeper`."""
         if since < self._since:
             return True
         if self._answer is None:
-            if quiet and self.left:
+            if quiet and self.declined:
                 return False
             self._answer = asyncio.get_running_loop().create_future()
             shell(self._node).dialog_comes()
@@ -50,7 +50,7 @@ class SignInAgain:
         try:
             again = await self._signed_in(why)
         finally:
-            self.left = not again
+            self.declined = not again
             if again:
                 self._since = time.monotonic()
             self._answer = None

@@ -93,7 +93,7 @@ def test_a_provider_s_libraries_are_imported_by_its_own_methods_only(
     profile += "realm='r', tenant_id='t', client_id='c', scope='a/.default',"
     profile += "authority='https://127.0.0.1:1')"
     loaded = loaded_by(
-        "from csm_tui.auth.provider import provider_for; from csm_tui.auth.token import Clock; "
+        "from csm_tui.auth.providers import provider_for; from csm_tui.auth.token import Clock; "
         "from csm_tui.domain.profile import Method, Profile; "
         "from csm_tui.domain.progress import CancelToken; "
         "from csm_tui.domain.secret import Secret; from contextlib import suppress; "

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from csm_tui.auth.provider import provider_for
+from csm_tui.auth.providers import provider_for
 from csm_tui.auth.token import Clock
 from csm_tui.domain.errors import Cancelled, CsmError, UnexpectedAnswer, Unreachable
 from csm_tui.domain.profile import Method, Profile

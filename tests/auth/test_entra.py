@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.auth.provider import Provider, provider_for
+from csm_tui.auth.provider import Provider
+from csm_tui.auth.providers import provider_for
 from csm_tui.auth.quiet import quiet_libraries
 from csm_tui.auth.token import Clock, Token, identity_of
 from csm_tui.domain.errors import (

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from csm_tui.auth.provider import Provider, lifetime_of, pause_of, provider_for
+from csm_tui.auth.provider import Provider, lifetime_of, pause_of
+from csm_tui.auth.providers import provider_for
 from csm_tui.auth.token import Clock, Token
 from csm_tui.domain.errors import (
     Cancelled,

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from csm_tui.auth.loopback import Landing, new_state
+from csm_tui.auth.loopback import LoopbackListener, new_state
 from csm_tui.domain.errors import SignInNeeded, Unreachable
 from csm_tui.domain.progress import CancelToken
 from tests.auth.people import visit
@@ -15,7 +15,7 @@ ISSUER = "https://idp.example/realms/brewery"
 
 def test_only_the_answer_to_our_question_counts() -> None:
     state = new_state()
-    with Landing(state, ISSUER) as landing:
+    with LoopbackListener(state, ISSUER) as landing:
         base = landing.address.removesuffix("/csm-tui")
         assert visit(f"{base}/favicon.ico")[0] == 404
         assert visit(landing.address, code="c")[0] == 400
@@ -29,7 +29,7 @@ def test_only_the_answer_to_our_question_counts() -> None:
 
 def test_the_page_repeats_nothing() -> None:
     state = new_state()
-    with Landing(state, ISSUER) as landing:
+    with LoopbackListener(state, ISSUER) as landing:
         _, page = visit(landing.address, error="<script>", error_description="<b>", state=state)
         assert "<script>" not in page
         with pytest.raises(SignInNeeded, match="refused in the browser"):
@@ -38,7 +38,7 @@ def test_the_page_repeats_nothing() -> None:
 
 def test_a_provider_that_fails_is_tried_again() -> None:
     state = new_state()
-    with Landing(state, ISSUER) as landing:
+    with LoopbackListener(state, ISSUER) as landing:
         visit(landing.address, error="temporarily_unavailable", state=state)
         with pytest.raises(Unreachable):
             landing.wait(CancelToken())
@@ -46,7 +46,7 @@ def test_a_provider_that_fails_is_tried_again() -> None:
 
 def test_nobody_comes() -> None:
     with (
-        Landing(new_state(), ISSUER, limit=0.1) as landing,
+        LoopbackListener(new_state(), ISSUER, limit=0.1) as landing,
         pytest.raises(SignInNeeded, match="Nobody signed in") as caught,
     ):
         landing.wait(CancelToken())
@@ -55,7 +55,7 @@ def test_nobody_comes() -> None:
 
 def test_a_connection_that_says_nothing_keeps_nobody_waiting() -> None:
     state = new_state()
-    with Landing(state, ISSUER) as landing:
+    with LoopbackListener(state, ISSUER) as landing:
         silent = http.client.HTTPConnection(urlsplit(landing.address).netloc)
         silent.connect()
         visit(landing.address, code="good", state=state)

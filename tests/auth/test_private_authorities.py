@@ -13,7 +13,7 @@ import pytest
 import urllib3.connection
 from cryptography import x509
 
-from csm_tui.auth.provider import provider_for
+from csm_tui.auth.providers import provider_for
 from csm_tui.auth.token import Clock
 from csm_tui.cli.doctor import said_of
 from csm_tui.domain.errors import CsmError, InputRefused

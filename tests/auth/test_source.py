@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from csm_tui.auth.provider import Provider, provider_for
+from csm_tui.auth.provider import Provider
+from csm_tui.auth.providers import provider_for
 from csm_tui.auth.source import TokenSource
 from csm_tui.auth.token import Clock, Token, started
 from csm_tui.domain.errors import CsmError, RightsMissing, SignInNeeded, Unreachable

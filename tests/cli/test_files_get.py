@@ -18,7 +18,7 @@ from csm_tui.domain.equivalents import (
     put_command,
     rm_command,
 )
-from csm_tui.services.workspace_files.local_disk import ignores_case
+from csm_tui.services.local.disk import ignores_case
 from tests.cli.running import COMMAND, Captured, files
 
 

@@ -16,9 +16,9 @@ from rich.cells import cell_len
 from csm_tui.cli.files import asking
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
-from csm_tui.domain.transfers import Outcome
+from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.journal import Journal
-from csm_tui.services.workspace_files import _file_digest
+from csm_tui.services.local import hashing as _file_digest
 from csm_tui.settings.paths import user_folders
 from tests.cli.running import Captured, Patch, files, names, written_profile
 
@@ -215,7 +215,7 @@ def test_a_lost_answer_is_unknown_and_says_how_to_look(
     assert "lost/a.csv: unknown." in err
     assert "is in the list of files now, and was not before" in err
     assert "--if-different" in err
-    assert [moved.outcome for moved in Journal().history()] == [Outcome.UNKNOWN]
+    assert [moved.outcome for moved in Journal().history()] == [FileOutcome.UNKNOWN]
     # What it says settles it.
     assert files("put", "a.csv", "lost/a.csv", "--if-different") == 0
     assert "both hold the same" in capsys.readouterr().err

@@ -11,7 +11,7 @@ import pytest
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
-from csm_tui.domain.transfers import Outcome
+from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.journal import Journal
 from tests.cli.running import COMMAND, names, program, written_profile
 from tests.e2e.terminal import Terminal
@@ -42,7 +42,7 @@ def test_a_stopped_download_leaves_nothing_half_written(
         assert terminal.shows("2 files: 1 done, 1 cancelled.")
     assert [path.name for path in tmp_path.glob("got/in/*")] == ["small.csv"]
     outcomes = {moved.name: moved.outcome for moved in Journal().history()}
-    assert outcomes == {"in/big.bin": Outcome.CANCELLED, "in/small.csv": Outcome.DONE}
+    assert outcomes == {"in/big.bin": FileOutcome.CANCELLED, "in/small.csv": FileOutcome.DONE}
 
 
 def test_a_stopped_upload_is_unknown_where_all_of_it_was_sent(
@@ -56,7 +56,7 @@ def test_a_stopped_upload_is_unknown_where_all_of_it_was_sent(
         assert terminal.wait_for_end() == 130
         assert terminal.shows("in/a.csv: unknown.")
         assert terminal.shows("--if-different")
-    assert [moved.outcome for moved in Journal().history()] == [Outcome.UNKNOWN]
+    assert [moved.outcome for moved in Journal().history()] == [FileOutcome.UNKNOWN]
 
 
 def test_a_stopped_deletion_says_what_is_gone(own: DemoPlatform) -> None:

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csm_tui.domain.comparison import Comparison, LocalFile, Mark, Row, compared
-from csm_tui.domain.transfers import Sameness, Verdict
-from csm_tui.domain.workspace_files import FileTree
+from csm_tui.domain.workspace_files import FileTree, Sameness, Verdict
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 PATHS = st.one_of(

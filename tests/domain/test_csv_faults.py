@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csm_tui.domain.csv_faults import LONGEST_CELL, open_quote, record_fault
+from csm_tui.domain.csv.faults import LONGEST_CELL, open_quote, record_fault
 
 
 def fault_of(text: str, separator: str = ",") -> tuple[str, str]:

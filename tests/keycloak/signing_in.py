@@ -7,7 +7,7 @@ from typing import Any
 
 from keycloak import KeycloakAdmin
 
-from csm_tui.auth.provider import provider_for
+from csm_tui.auth.providers import provider_for
 from csm_tui.auth.source import TokenSource
 from csm_tui.auth.token import Clock
 from csm_tui.demo import DemoPlatform

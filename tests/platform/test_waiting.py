@@ -12,7 +12,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.waiting import most_urgent
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.twin_graph import batch
-from csm_tui.ui.work import Jobs
+from csm_tui.ui.jobs import Jobs
 from csm_tui.wire.exchange import under_way
 from tests.platform.answering import Answering, Reply, as_json
 from tests.platform.raw import RawServer, raw_server

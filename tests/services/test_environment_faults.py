@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.auth.provider import provider_for
+from csm_tui.auth.providers import provider_for
 from csm_tui.auth.token import Clock
 from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
 from csm_tui.domain.profile import Method, Profile

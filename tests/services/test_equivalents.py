@@ -8,7 +8,6 @@ import pytest
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.equivalents import get_command, put_command, rm_command
-from csm_tui.services.workspace_files import command_place
 from tests.services.workspace_files_support import files_of
 
 pytestmark = pytest.mark.skipif(
@@ -22,7 +21,7 @@ NAMES = ('data/it\'s "new" & 100%; $HOME.csv', "🍺 [x] #1?.csv", "-a.csv")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_goes_up_down_and_away(fresh_demo: DemoPlatform, tmp_path: Path, name: str) -> None:
     with files_of(fresh_demo) as files:
-        place = command_place(files)
+        place = files.command_place()
     local = tmp_path / 'my "own" \\ file.csv'
     local.write_bytes(b"a,b\n1,2\n")
 

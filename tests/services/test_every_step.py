@@ -17,7 +17,7 @@ from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.transfers import ItemState
 from csm_tui.domain.workspace_files import (
     DeletePlan,
-    ItemOutcome,
+    FileOutcome,
     MovePlan,
     MoveState,
     MoveStep,
@@ -117,11 +117,11 @@ def test_a_deletion_says_what_is_there(
     assert [each.name for each in outcomes] == list(gone)
     assert left.keys() >= THEIRS.keys() - set(gone)
     for each in outcomes:
-        if each.outcome is ItemOutcome.DONE:
+        if each.outcome is FileOutcome.DONE:
             assert each.name not in left
-        elif each.outcome is not ItemOutcome.UNKNOWN:
+        elif each.outcome is not FileOutcome.UNKNOWN:
             assert each.name in left
-        assert each.error or each.outcome in {ItemOutcome.DONE, ItemOutcome.NOT_TRIED}
+        assert each.error or each.outcome in {FileOutcome.DONE, FileOutcome.NOT_TRIED}
 
 
 STEPS = ["Downloading", "Sending", "Reading back", "Checking", "Deleting", "Looking at"]
@@ -156,7 +156,7 @@ def test_a_move_keeps_one_whole_file_and_says_which(
         MoveState.DELETE_UNKNOWN: [(True, True), (False, True)],
         MoveState.GONE: [],
     }[outcome.state]
-    assert (outcome.outcome is ItemOutcome.DONE) == (outcome.state is MoveState.MOVED)
+    assert (outcome.outcome is FileOutcome.DONE) == (outcome.state is MoveState.MOVED)
 
 
 @once_or_always

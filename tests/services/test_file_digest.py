@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.transfers import Content
+from csm_tui.domain.workspace_files import Fingerprint
+from csm_tui.services.local import hashing as _file_digest
+from csm_tui.services.local.hashing import FileDigest
 from csm_tui.services.transfers._scribe import Unhashed
-from csm_tui.services.workspace_files import _file_digest
-from csm_tui.services.workspace_files._file_digest import FileDigest
 
 PATIENCE = 60.0
 
@@ -150,4 +150,4 @@ def test_of_a_file_that_did_not_change_all_is_said(tmp_path: Path) -> None:
     digest = FileDigest(path, whole=False)
     digest.size = len(content)
     known = Unhashed(path, len(content), path.stat().st_mtime_ns, digest.rest)
-    assert known.content(CancelToken()) == Content(100, hashlib.sha256(content).hexdigest())
+    assert known.content(CancelToken()) == Fingerprint(100, hashlib.sha256(content).hexdigest())

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.services.workspace_files import _final_name
-from csm_tui.services.workspace_files._final_name import give_name
+from csm_tui.services.local import final_name as _final_name
+from csm_tui.services.local.final_name import give_name
 
 
 def without(monkeypatch: pytest.MonkeyPatch, *ways: str) -> None:

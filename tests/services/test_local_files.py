@@ -9,7 +9,7 @@ from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, NotFound, U
 from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.workspace_files import Order
-from csm_tui.services.local_files import list_folder, look_at, walk_folder
+from csm_tui.services.local.listing import list_folder, look_at, walk_folder
 
 as_other_than_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"

@@ -13,7 +13,7 @@ from csm_tui.domain.errors import OutcomeUnknown
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.twin import LoadReport, Outcome, WritePath
-from csm_tui.domain.workspace_files import FileTree, ItemOutcome, MoveState, plan_deletion
+from csm_tui.domain.workspace_files import FileOutcome, FileTree, MoveState, plan_deletion
 from csm_tui.domain.workspace_files.operations import plan_move
 from csm_tui.services.connection import Session, connect
 from csm_tui.services.twin_data import TwinData, _sending, scan_folder
@@ -84,7 +84,7 @@ def test_a_deletion(between: Answering, files: WorkspaceFiles, odd: Reply, liste
     answers(between, odd, lambda seen: seen.method == "DELETE" or not listed)
     outcomes = delete_files(files, plan)
     assert [each.name for each in outcomes] == list(NAMES)
-    expected = ItemOutcome.DONE if listed else ItemOutcome.UNKNOWN
+    expected = FileOutcome.DONE if listed else FileOutcome.UNKNOWN
     assert {each.outcome for each in outcomes} == {expected}
 
 
@@ -104,7 +104,7 @@ def test_a_move(between: Answering, files: WorkspaceFiles, odd: Reply, method: s
     plan = plan_move(FileTree(NAMES), "moved.csv", ["a.csv"])
     answers(between, odd, lambda seen: seen.method == method)
     [moved] = move_files(files, plan)
-    assert (moved.outcome, moved.state) == (ItemOutcome.DONE, MoveState.MOVED)
+    assert (moved.outcome, moved.state) == (FileOutcome.DONE, MoveState.MOVED)
 
 
 @pytest.fixture

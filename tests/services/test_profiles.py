@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.domain.connection import Landing
+from csm_tui.domain.connection import StartLocation
 from csm_tui.domain.errors import InputRefused, NotFound
 from csm_tui.domain.profile import COMMAND_LINE, Method, Profile, SecretKind, SecretSource
 from csm_tui.domain.secret import Secret
@@ -42,17 +42,17 @@ def test_the_list_is_by_name_and_holds_the_broken_ones(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("named", "variables", "landing"),
     [
-        (("", ""), ("", " "), Landing()),
-        (("", ""), ("o-env", " w-env "), Landing("o-env", "w-env")),
-        (("o-own", "w-own"), ("o-env", "w-env"), Landing("o-own", "w-own")),
-        (("o-own", ""), ("o-env", "w-env"), Landing("o-own")),
-        (("o-own", ""), ("o-own", "w-env"), Landing("o-own", "w-env")),
-        (("o-own", ""), ("", "w-env"), Landing("o-own", "w-env")),
-        (("", "w-own"), ("o-env", "w-env"), Landing("o-env", "w-own")),
+        (("", ""), ("", " "), StartLocation()),
+        (("", ""), ("o-env", " w-env "), StartLocation("o-env", "w-env")),
+        (("o-own", "w-own"), ("o-env", "w-env"), StartLocation("o-own", "w-own")),
+        (("o-own", ""), ("o-env", "w-env"), StartLocation("o-own")),
+        (("o-own", ""), ("o-own", "w-env"), StartLocation("o-own", "w-env")),
+        (("o-own", ""), ("", "w-env"), StartLocation("o-own", "w-env")),
+        (("", "w-own"), ("o-env", "w-env"), StartLocation("o-env", "w-own")),
     ],
 )
 def test_a_profile_says_where_to_go_before_the_environment(
-    tmp_path: Path, named: tuple[str, str], variables: tuple[str, str], landing: Landing
+    tmp_path: Path, named: tuple[str, str], variables: tuple[str, str], landing: StartLocation
 ) -> None:
     names = ("CSM_ORGANIZATION_ID", "CSM_WORKSPACE_ID")
     environment = dict(zip(names, variables, strict=True))

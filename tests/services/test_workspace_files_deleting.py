@@ -15,7 +15,7 @@ from csm_tui.domain.errors import (
     UnexpectedAnswer,
 )
 from csm_tui.domain.progress import CancelToken, Progress
-from csm_tui.domain.workspace_files import DeletePlan, ItemOutcome, plan_deletion
+from csm_tui.domain.workspace_files import DeletePlan, FileOutcome, plan_deletion
 from csm_tui.services.workspace_files import WorkspaceFiles, delete_files, look_again
 from tests.services.workspace_files_support import (
     cancelled_when_sent,
@@ -52,7 +52,7 @@ def left(platform: DemoPlatform) -> set[str]:
     return set(platform.file_names(platform.workspace_id))
 
 
-def outcomes(done: tuple[object, ...]) -> list[ItemOutcome]:
+def outcomes(done: tuple[object, ...]) -> list[FileOutcome]:
     return [each.outcome for each in done]  # type: ignore[attr-defined]
 
 
@@ -63,7 +63,7 @@ def test_a_folder_is_every_name_below_it_and_no_other(
     assert plan == DeletePlan(("data/a.csv", "data/old/b.csv"), ("data/",))
     seen: list[Progress] = []
     done = delete_files(files, plan, progress=seen.append)
-    assert outcomes(done) == [ItemOutcome.DONE, ItemOutcome.DONE]
+    assert outcomes(done) == [FileOutcome.DONE, FileOutcome.DONE]
     assert all(each.seen_gone for each in done)
     assert left(platform) == {"data", "data2/c.csv", "keep & me+?#%2F.txt"}
     assert (seen[-1].done, seen[-1].total, seen[-1].unit) == (2, 2, "files")
@@ -104,7 +104,7 @@ def test_one_that_is_refused_stops_no_other(platform: DemoPlatform, files: Works
     platform.faults.add(Fault("403", path="file_name=data/a.csv", method="DELETE"))
     done = delete_files(files, DeletePlan(NAMES))
     assert {each.name: each.outcome for each in done} == {
-        name: ItemOutcome.FAILED if name == "data/a.csv" else ItemOutcome.DONE for name in NAMES
+        name: FileOutcome.FAILED if name == "data/a.csv" else FileOutcome.DONE for name in NAMES
     }
     assert left(platform) == {"data/a.csv"}
     assert done[1].error is not None
@@ -116,7 +116,7 @@ def test_a_lost_answer_is_settled_by_looking(
 ) -> None:
     platform.faults.add(Fault(kind, path="files/delete"))  # type: ignore[arg-type]
     (done,) = delete_files(files, DeletePlan(("data/a.csv",)))
-    assert done.outcome is (ItemOutcome.DONE if gone else ItemOutcome.FAILED)
+    assert done.outcome is (FileOutcome.DONE if gone else FileOutcome.FAILED)
     assert done.seen_gone is gone
     assert ("data/a.csv" not in left(platform)) is gone
 
@@ -127,18 +127,18 @@ def test_a_lost_answer_stays_unknown_while_nothing_can_be_seen(
     platform.faults.add(Fault("drop_after", path="files/delete"))
     platform.faults.add(Fault("500", path="files$"))
     done = delete_files(files, DeletePlan(("data/a.csv",)))
-    assert done[0].outcome is ItemOutcome.UNKNOWN
+    assert done[0].outcome is FileOutcome.UNKNOWN
     assert isinstance(done[0].error, OutcomeUnknown)
     platform.faults.clear()
     (settled,) = look_again(files, done)
-    assert (settled.outcome, settled.seen_gone) == (ItemOutcome.DONE, True)
+    assert (settled.outcome, settled.seen_gone) == (FileOutcome.DONE, True)
 
 
 def test_a_yes_that_is_not_true_is_noticed(platform: DemoPlatform, files: WorkspaceFiles) -> None:
     done = delete_files(files, DeletePlan(("data/a.csv",)))
     platform.put_file(platform.workspace_id, "data/a.csv", b"still there")
     (seen,) = look_again(files, done)
-    assert seen.outcome is ItemOutcome.FAILED
+    assert seen.outcome is FileOutcome.FAILED
     assert isinstance(seen.error, UnexpectedAnswer)
 
 
@@ -149,7 +149,7 @@ def test_without_a_sign_in_the_rest_is_not_tried(
         platform.put_file(platform.workspace_id, f"many/{number:02}", b"")
     platform.faults.add(Fault("401", method="DELETE"))
     done = delete_files(files, plan_deletion(files.tree(), folders=["many/"]))
-    assert outcomes(done).count(ItemOutcome.NOT_TRIED) >= 40
+    assert outcomes(done).count(FileOutcome.NOT_TRIED) >= 40
     assert isinstance(done[-1].error, SignInNeeded)
     assert len(left(platform)) == len(NAMES) + 50
 
@@ -164,8 +164,8 @@ def test_a_cancel_leaves_the_rest_and_says_what_is_unknown(
     plan = plan_deletion(files.tree(), folders=["data/", "many/"])
     with promptly():
         done = delete_files(files, plan, progress=lambda _: cancel.cancel(), cancel=cancel)
-    assert outcomes(done).count(ItemOutcome.NOT_TRIED) >= 30
-    gone = {each.name for each in done if each.outcome is ItemOutcome.DONE}
+    assert outcomes(done).count(FileOutcome.NOT_TRIED) >= 30
+    gone = {each.name for each in done if each.outcome is FileOutcome.DONE}
     assert gone
     assert left(platform) == {*NAMES, *plan.names} - gone
     assert "data/old/b.csv" not in gone
@@ -178,9 +178,9 @@ def test_what_may_yet_go_is_unknown_to_who_has_cancelled(
     with cancelled_when_sent(platform) as cancel:
         done = delete_files(files, DeletePlan(("data/a.csv",)), cancel=cancel)
     assert "data/a.csv" in left(platform)
-    assert done[0].outcome is ItemOutcome.UNKNOWN
+    assert done[0].outcome is FileOutcome.UNKNOWN
     wait_until(lambda: "data/a.csv" not in left(platform), "it goes all the same")
-    assert look_again(files, done)[0].outcome is ItemOutcome.DONE
+    assert look_again(files, done)[0].outcome is FileOutcome.DONE
 
 
 def test_a_platform_that_went_silent_does_not_hold_who_has_cancelled(
@@ -192,8 +192,8 @@ def test_a_platform_that_went_silent_does_not_hold_who_has_cancelled(
     threading.Timer(0.2, cancel.cancel).start()
     with promptly():
         done = delete_files(files, DeletePlan(("data/a.csv", *("data",) * 9)), cancel=cancel)
-    assert done[0].outcome is ItemOutcome.UNKNOWN
-    assert done[-1].outcome is ItemOutcome.NOT_TRIED
+    assert done[0].outcome is FileOutcome.UNKNOWN
+    assert done[-1].outcome is FileOutcome.NOT_TRIED
 
 
 def test_a_cancel_beforehand_sends_nothing(platform: DemoPlatform, files: WorkspaceFiles) -> None:

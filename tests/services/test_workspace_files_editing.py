@@ -23,8 +23,10 @@ from csm_tui.domain.errors import (
     Unreachable,
 )
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.transfers import Direction, Outcome, Sameness
-from csm_tui.services.journal import Journal, local_content
+from csm_tui.domain.transfers import Direction
+from csm_tui.domain.workspace_files import FileOutcome, Sameness
+from csm_tui.services.journal import Journal
+from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.services.workspace_files import (
     WorkspaceFiles,
     open_with_system,
@@ -98,7 +100,7 @@ def test_the_journal_knows_what_was_sent(
     mine.write_bytes(b"id\n7\n")
     assert journal.compare(files.place, NAME, mine).sameness is Sameness.SAME
     other, line = journal.history()
-    assert (line.direction, line.name, line.outcome) == (Direction.EDIT, NAME, Outcome.DONE)
+    assert (line.direction, line.name, line.outcome) == (Direction.EDIT, NAME, FileOutcome.DONE)
     assert (line.local, line.reason) == (None, "")
     assert (other.name, other.reason) == ("data/mine.csv", f"Edited from “{NAME}”.")
 
@@ -106,8 +108,8 @@ def test_the_journal_knows_what_was_sent(
 @pytest.mark.parametrize(
     ("fault", "error", "outcome"),
     [
-        (Fault("drop_after", path="files$", method="POST"), OutcomeUnknown, Outcome.UNKNOWN),
-        (Fault("403", path="files$", method="POST"), CsmError, Outcome.FAILED),
+        (Fault("drop_after", path="files$", method="POST"), OutcomeUnknown, FileOutcome.UNKNOWN),
+        (Fault("403", path="files$", method="POST"), CsmError, FileOutcome.FAILED),
     ],
 )
 def test_an_edit_that_did_not_arrive_leaves_no_knowledge(
@@ -116,13 +118,13 @@ def test_an_edit_that_did_not_arrive_leaves_no_knowledge(
     tmp_path: Path,
     fault: Fault,
     error: type[CsmError],
-    outcome: Outcome,
+    outcome: FileOutcome,
 ) -> None:
     journal, mine = Journal(tmp_path / "journal"), tmp_path / "mine.csv"
     mine.write_bytes(OLD)
     with start_edit(files, NAME) as edit:
         journal.record(
-            [line(files, Direction.EDIT, NAME, Outcome.DONE, content=local_content(mine))]
+            [line(files, Direction.EDIT, NAME, FileOutcome.DONE, content=local_fingerprint(mine))]
         )
         edit.path.write_bytes(b"id\n7\n")
         platform.faults.add(fault)

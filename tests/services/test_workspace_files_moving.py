@@ -9,10 +9,11 @@ import pytest
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import AlreadyExists, ChangedMeanwhile, InputRefused, NotFound
 from csm_tui.domain.progress import CancelToken, Progress
-from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
+from csm_tui.domain.transfers import Direction, JournalEntry
 from csm_tui.domain.workspace_files import (
     DeletePlan,
-    ItemOutcome,
+    FileOutcome,
+    Fingerprint,
     MovePlan,
     MoveState,
     MoveStep,
@@ -75,7 +76,7 @@ def test_a_file_moves_and_every_step_is_told(platform: DemoPlatform, files: Work
     assert plan.steps == ONE.steps
     seen: list[Progress] = []
     (moved,) = move_files(files, plan, progress=seen.append)
-    assert (moved.outcome, moved.state, moved.error) == (ItemOutcome.DONE, MoveState.MOVED, None)
+    assert (moved.outcome, moved.state, moved.error) == (FileOutcome.DONE, MoveState.MOVED, None)
     after = left(platform)
     assert SOURCE not in after
     assert after[TARGET] == before[SOURCE]
@@ -94,7 +95,7 @@ def test_a_folder_moves_with_all_that_is_in_it(
     assert "data2/a.csv" not in steps
     assert "Repeated “/” became one." in plan.notes
     done = move_files(files, plan)
-    assert {each.outcome for each in done} == {ItemOutcome.DONE}
+    assert {each.outcome for each in done} == {FileOutcome.DONE}
     moved = {steps.get(name, name): content for name, content in before.items()}
     assert left(platform) == moved
 
@@ -126,21 +127,21 @@ def test_a_file_that_appeared_meanwhile_is_not_overwritten(
 ) -> None:
     platform.put_file(platform.workspace_id, TARGET, b"theirs")
     (moved,) = move_files(files, ONE)
-    assert (moved.outcome, moved.state) == (ItemOutcome.FAILED, MoveState.UNTOUCHED)
+    assert (moved.outcome, moved.state) == (FileOutcome.FAILED, MoveState.UNTOUCHED)
     assert left(platform)[TARGET] == b"theirs"
     assert SOURCE in left(platform)
 
 
 FAULTS = [
-    (Fault("cut", path="download.*data/a", after=3), ItemOutcome.FAILED, MoveState.UNTOUCHED),
-    (Fault("403", path="files$", method="POST"), ItemOutcome.FAILED, MoveState.UNTOUCHED),
-    (Fault("drop_after", path="files$", method="POST"), ItemOutcome.DONE, MoveState.MOVED),
-    (Fault("403", path="download.*archive"), ItemOutcome.FAILED, MoveState.COPY_UNCHECKED),
-    (Fault("cut", path="download.*archive", after=3), ItemOutcome.FAILED, MoveState.COPY_UNCHECKED),
-    (Fault("403", path="files/delete"), ItemOutcome.FAILED, MoveState.COPIED),
-    (Fault("drop", path="files/delete"), ItemOutcome.FAILED, MoveState.COPIED),
-    (Fault("drop_after", path="files/delete"), ItemOutcome.DONE, MoveState.MOVED),
-    (Fault("403", path="files$", method="GET"), ItemOutcome.UNKNOWN, MoveState.DELETE_UNKNOWN),
+    (Fault("cut", path="download.*data/a", after=3), FileOutcome.FAILED, MoveState.UNTOUCHED),
+    (Fault("403", path="files$", method="POST"), FileOutcome.FAILED, MoveState.UNTOUCHED),
+    (Fault("drop_after", path="files$", method="POST"), FileOutcome.DONE, MoveState.MOVED),
+    (Fault("403", path="download.*archive"), FileOutcome.FAILED, MoveState.COPY_UNCHECKED),
+    (Fault("cut", path="download.*archive", after=3), FileOutcome.FAILED, MoveState.COPY_UNCHECKED),
+    (Fault("403", path="files/delete"), FileOutcome.FAILED, MoveState.COPIED),
+    (Fault("drop", path="files/delete"), FileOutcome.FAILED, MoveState.COPIED),
+    (Fault("drop_after", path="files/delete"), FileOutcome.DONE, MoveState.MOVED),
+    (Fault("403", path="files$", method="GET"), FileOutcome.UNKNOWN, MoveState.DELETE_UNKNOWN),
 ]
 
 
@@ -151,14 +152,14 @@ def test_a_failure_at_each_step_is_told_as_it_is(
     platform: DemoPlatform,
     files: WorkspaceFiles,
     fault: Fault,
-    outcome: ItemOutcome,
+    outcome: FileOutcome,
     state: MoveState,
 ) -> None:
     content = left(platform)[SOURCE]
     platform.faults.add(fault)
     (moved,) = move_files(files, ONE)
     assert (moved.outcome, moved.state) == (outcome, state)
-    assert (moved.error is None) is (outcome is ItemOutcome.DONE)
+    assert (moved.error is None) is (outcome is FileOutcome.DONE)
     platform.faults.clear()
     now = left(platform)
     assert content in {now.get(SOURCE), now.get(TARGET)}
@@ -177,7 +178,7 @@ def test_a_copy_whose_answer_is_lost_and_that_cannot_be_seen_is_unknown(
     platform.faults.add(Fault("drop_after", path="files$", method="POST"))
     platform.faults.add(Fault("500", path="download.*archive"))
     (moved,) = move_files(files, ONE)
-    assert (moved.outcome, moved.state) == (ItemOutcome.UNKNOWN, MoveState.COPY_UNKNOWN)
+    assert (moved.outcome, moved.state) == (FileOutcome.UNKNOWN, MoveState.COPY_UNKNOWN)
     assert {SOURCE, TARGET} <= left(platform).keys()
 
 
@@ -189,7 +190,7 @@ def test_a_source_that_changes_meanwhile_is_kept(
             platform.put_file(platform.workspace_id, SOURCE, b"newer")
 
     (moved,) = move_files(files, ONE, progress=change)
-    assert (moved.outcome, moved.state) == (ItemOutcome.FAILED, MoveState.COPIED)
+    assert (moved.outcome, moved.state) == (FileOutcome.FAILED, MoveState.COPIED)
     assert isinstance(moved.error, ChangedMeanwhile)
     assert left(platform)[SOURCE] == b"newer"
 
@@ -202,7 +203,7 @@ def test_a_copy_that_goes_meanwhile_is_not_called_moved(
             platform.world.workspaces[platform.workspace_id].files.delete(TARGET)
 
     (moved,) = move_files(files, ONE, progress=remove)
-    assert (moved.outcome, moved.state) == (ItemOutcome.FAILED, MoveState.GONE)
+    assert (moved.outcome, moved.state) == (FileOutcome.FAILED, MoveState.GONE)
     assert moved.error is not None
 
 
@@ -214,7 +215,7 @@ def test_a_copy_that_reads_back_otherwise_keeps_the_old_file(
             platform.put_file(platform.workspace_id, TARGET, b"broken")
 
     (moved,) = move_files(files, ONE, progress=spoil)
-    assert (moved.outcome, moved.state) == (ItemOutcome.FAILED, MoveState.COPY_UNCHECKED)
+    assert (moved.outcome, moved.state) == (FileOutcome.FAILED, MoveState.COPY_UNCHECKED)
     assert SOURCE in left(platform)
 
 
@@ -222,10 +223,12 @@ def test_the_journal_follows_the_file_to_its_new_name_and_to_its_end(
     files: WorkspaceFiles, tmp_path: Path
 ) -> None:
     journal = Journal(tmp_path / "journal")
-    at, content = datetime(2026, 1, 1, tzinfo=UTC), Content(1, "00")
+    at, content = datetime(2026, 1, 1, tzinfo=UTC), Fingerprint(1, "00")
     names = (SOURCE, TARGET, "taken.csv")
     journal.record(
-        Moved(Direction.UP, files.place, name, tmp_path / "x", Outcome.DONE, at, "p", content)
+        JournalEntry(
+            Direction.UP, files.place, name, tmp_path / "x", FileOutcome.DONE, at, "p", content
+        )
         for name in names
     )
     (moved,) = move_files(files, ONE, journal=journal)
@@ -236,9 +239,9 @@ def test_the_journal_follows_the_file_to_its_new_name_and_to_its_end(
     assert not journal.known(files.place, names)
     told = [(line.direction, line.name, line.outcome) for line in journal.history()][:3]
     assert told == [
-        (Direction.DELETE, "taken.csv", Outcome.DONE),
-        (Direction.DELETE, TARGET, Outcome.DONE),
-        (Direction.MOVE, TARGET, Outcome.DONE),
+        (Direction.DELETE, "taken.csv", FileOutcome.DONE),
+        (Direction.DELETE, TARGET, FileOutcome.DONE),
+        (Direction.MOVE, TARGET, FileOutcome.DONE),
     ]
     line = journal.history()[2]
     assert (line.local, line.profile) == (None, files.session.profile.name)
@@ -253,15 +256,15 @@ def test_the_journal_keeps_what_failed_and_what_a_later_look_found(
     platform.faults.add(Fault("500", path=r"/files$", method="GET"))
     lost = move_files(files, ONE, journal=journal)
     (line,) = journal.history()
-    assert (line.name, line.outcome) == (SOURCE, Outcome.UNKNOWN)
+    assert (line.name, line.outcome) == (SOURCE, FileOutcome.UNKNOWN)
     assert f"To “{TARGET}”: the new file exists" in line.reason
     assert not journal.known(files.place, (SOURCE, TARGET))
     platform.faults.clear()
     look_again_at_moves(files, lost, journal=journal)
     look_again_at_moves(files, lost)
     assert [(each.name, each.outcome) for each in journal.history()] == [
-        (TARGET, Outcome.DONE),
-        (SOURCE, Outcome.UNKNOWN),
+        (TARGET, FileOutcome.DONE),
+        (SOURCE, FileOutcome.UNKNOWN),
     ]
     assert set(journal.known(files.place, (SOURCE, TARGET))) == {TARGET}
 
@@ -273,7 +276,7 @@ def test_an_old_file_that_may_yet_go_is_unknown_to_who_has_cancelled(
     with cancelled_when_sent(platform) as cancel:
         moved = move_files(files, ONE, cancel=cancel)
     assert SOURCE in left(platform)
-    assert (moved[0].outcome, moved[0].state) == (ItemOutcome.UNKNOWN, MoveState.DELETE_UNKNOWN)
+    assert (moved[0].outcome, moved[0].state) == (FileOutcome.UNKNOWN, MoveState.DELETE_UNKNOWN)
     wait_until(lambda: SOURCE not in left(platform), "it goes all the same")
     assert look_again_at_moves(files, moved)[0].state is MoveState.MOVED
 
@@ -291,9 +294,9 @@ def test_a_cancel_at_each_step_loses_nothing(
     plan = MovePlan((*ONE.steps, MoveStep("taken.csv", "archive/taken.csv")))
     with promptly():
         moved, other = move_files(files, plan, progress=stop, cancel=cancel)
-    assert moved.outcome is not ItemOutcome.DONE
+    assert moved.outcome is not FileOutcome.DONE
     untouched = moved.state is MoveState.UNTOUCHED
-    assert untouched is (moved.outcome is ItemOutcome.NOT_TRIED) is (moved.error is None)
-    assert other.outcome is ItemOutcome.NOT_TRIED
+    assert untouched is (moved.outcome is FileOutcome.NOT_TRIED) is (moved.error is None)
+    assert other.outcome is FileOutcome.NOT_TRIED
     assert left(platform)[SOURCE] == content
     assert "archive/taken.csv" not in left(platform)

@@ -10,8 +10,8 @@ from textual.widgets import OptionList, Static
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
+from csm_tui.ui.presentation.comparison_rows import TICK
 from csm_tui.ui.screens.main.files.comparing import CompareScreen
-from csm_tui.ui.widgets.comparison_rows import TICK
 from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import app_of, until
 from tests.ui.files_driving import empty, go_to, sides_of

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from csm_tui.auth import token
 from csm_tui.demo import DemoPlatform
-from csm_tui.domain.connection import Landing
+from csm_tui.domain.connection import StartLocation
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.secret import Secret
 from csm_tui.services.connection import Session, connect
@@ -71,7 +71,7 @@ async def enter(
 ) -> None:
     """Show a pane of the platform's workspace on this session."""
     app = app_of(pilot)
-    landing = Landing(platform.organization_id, platform.workspace_id)
+    landing = StartLocation(platform.organization_id, platform.workspace_id)
     app.screen.post_message(ConnectScreen.Connected(session, landing))
     await until(
         pilot,

@@ -19,7 +19,7 @@ from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.raw import RawDialog
 from csm_tui.ui.screens.main.files.operations import WorkspaceDesk
 from csm_tui.ui.screens.main.runners import RunnersPane
-from csm_tui.ui.screens.main.twin_query import QueryBox
+from csm_tui.ui.screens.main.twin.query import QueryBox
 from csm_tui.ui.widgets.filter_line import FilterLine
 from tests.ui.comparing_driving import UNSETTLED, both, comparing, marks, ticked
 from tests.ui.driving import pane, running, until

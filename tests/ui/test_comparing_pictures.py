@@ -11,8 +11,8 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.errors import NotFound
 from csm_tui.domain.local_files import LocalFolder
-from csm_tui.domain.transfers import Direction, Place, PlannedDownload, TransferPlan
-from csm_tui.domain.workspace_files import DownloadPlan
+from csm_tui.domain.transfers import Direction, PlannedDownload, TransferPlan
+from csm_tui.domain.workspace_files import DownloadPlan, WorkspaceAddress
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.screens.main.files import local_side
 from csm_tui.ui.screens.main.files.comparing import work
@@ -110,7 +110,7 @@ def test_the_plan_and_the_decision(
     agreed: bool,
     size: tuple[int, int],
 ) -> None:
-    place = Place("https://api.example.com/v4", "o-1", "w-1")
+    place = WorkspaceAddress("https://api.example.com/v4", "o-1", "w-1")
     items = tuple(
         PlannedDownload(DownloadPlan(f"data/{name}", HERE, HERE / name, exists))
         for name, exists in (("customers.csv", False), ("plan.csv", True), ("stock.csv", True))

@@ -13,7 +13,7 @@ from csm_tui.domain.secret import Secret
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.work import flow
+from csm_tui.ui.jobs import flow
 from tests.platform.answering import Answering, Reply, Seen, problem
 from tests.platform.forwarding import forwarding
 from tests.ui.driving import app_of, build_app, until

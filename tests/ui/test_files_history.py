@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform, Fault
-from csm_tui.domain.transfers import Sameness
+from csm_tui.domain.workspace_files import Sameness
 from csm_tui.ui.screens.transfers import TransfersScreen
 from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import app_of, until

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
+from csm_tui.domain.transfers import Direction, JournalEntry
+from csm_tui.domain.workspace_files import FileOutcome, Fingerprint
 from csm_tui.services.journal import Journal
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.workspace_files_support import files_of as service_of
@@ -20,23 +21,25 @@ UNTOLD = "size and date: the platform does not tell"
 UNSURE = "unknown: an upload failed or its answer was lost"
 
 
-def remember(service: WorkspaceFiles, outcome: Outcome) -> None:
-    content = Content(2_340, "5c1c" * 16)
-    moved = Moved(Direction.UP, service.place, NAME, Path("/x"), outcome, AT, "production", content)
+def remember(service: WorkspaceFiles, outcome: FileOutcome) -> None:
+    content = Fingerprint(2_340, "5c1c" * 16)
+    moved = JournalEntry(
+        Direction.UP, service.place, NAME, Path("/x"), outcome, AT, "production", content
+    )
     # As after a platform that failed inside while it was writing.
-    Journal().record([replace(moved, unsettled=outcome is Outcome.FAILED)])
+    Journal().record([replace(moved, unsettled=outcome is FileOutcome.FAILED)])
 
 
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (Outcome.DONE, "2.3 kB (2,340 B) on 2026-06-15 12:00:00 UTC\nas production saw it"),
-        (Outcome.UNKNOWN, f"{UNSURE}\non 2026-06-15 12:00:00 UTC"),
-        (Outcome.FAILED, f"{UNSURE}\non 2026-06-15 12:00:00 UTC"),
+        (FileOutcome.DONE, "2.3 kB (2,340 B) on 2026-06-15 12:00:00 UTC\nas production saw it"),
+        (FileOutcome.UNKNOWN, f"{UNSURE}\non 2026-06-15 12:00:00 UTC"),
+        (FileOutcome.FAILED, f"{UNSURE}\non 2026-06-15 12:00:00 UTC"),
     ],
 )
 async def test_the_details_tell_what_an_earlier_session_has_moved(
-    demo: DemoPlatform, outcome: Outcome, said: str
+    demo: DemoPlatform, outcome: FileOutcome, said: str
 ) -> None:
     with service_of(demo) as service:
         remember(service, outcome)

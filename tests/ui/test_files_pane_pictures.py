@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
-from csm_tui.services.local_files import list_folder
+from csm_tui.services.local.listing import list_folder
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.main.files import local_side

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from csm_tui.auth.provider import provider_for
+from csm_tui.auth.providers import provider_for
 from csm_tui.auth.token import Clock, Token
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.profile import Method, Profile, SecretKind, SecretSource
@@ -22,7 +22,7 @@ from csm_tui.ui.dialogs import sign_in as sign_in_dialog
 from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
 from csm_tui.ui.interaction import secret_for, sign_in_with
-from csm_tui.ui.work import Job
+from csm_tui.ui.jobs import Job
 from tests.auth.keycloak_authority import Keycloak, keycloak, refusal
 from tests.ui.driving import until
 from tests.ui.people import SIGNS_IN, browser_is

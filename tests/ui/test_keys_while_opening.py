@@ -16,7 +16,7 @@ from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.demo_platform import DemoProcess
-from csm_tui.services.local_files import list_folder
+from csm_tui.services.local.listing import list_folder
 from csm_tui.ui import keys_in_turn
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.base import Dialog

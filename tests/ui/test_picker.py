@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.services.demo_platform import DemoProcess
-from csm_tui.services.local_files import list_folder
+from csm_tui.services.local.listing import list_folder
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.picker import PickerDialog, typed_path
 from csm_tui.ui.widgets.grid import Grid

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from csm_tui.ui.widgets.place_bar import Place, PlaceBar, squeeze
+from csm_tui.ui.widgets.place_bar import Breadcrumb, PlaceBar, squeeze
 
-PLACE = Place(
+PLACE = Breadcrumb(
     profile="production",
     host="api.long-name-of-a-company.example.com:8443",
     identity="someone.with.a.long.name@example.com",

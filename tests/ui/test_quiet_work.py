@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from csm_tui.domain.errors import Cancelled
-from csm_tui.ui.work import Jobs, together
+from csm_tui.ui.jobs import Jobs, together
 
 
 async def test_quiet_work_is_not_shown_and_not_stopped_by_escape() -> None:

@@ -3,7 +3,7 @@
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.demo.world import ParameterValue
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.screens.main.twin import TwinPane
+from csm_tui.ui.screens.main.twin.pane import TwinPane
 from tests.ui.driving import app_of, idle, pane, until
 from tests.ui.runners_driving import (
     drawn,

@@ -16,10 +16,10 @@ from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.raw import RawDialog
+from csm_tui.ui.presentation.runner_rows import RunnerRows
 from csm_tui.ui.screens.main.runners import pane as runners_pane
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.log_view import LogView
-from csm_tui.ui.widgets.runner_rows import RunnerRows
 from tests.ui.driving import app_of, connect, environment, idle, pane, until
 from tests.ui.files_driving import said as toasts
 from tests.ui.runners_driving import (

@@ -22,8 +22,8 @@ from csm_tui.services.connection import Session
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog
+from csm_tui.ui.jobs import NotSignedIn
 from csm_tui.ui.screens.main import MainScreen
-from csm_tui.ui.work import NotSignedIn
 from tests.auth.keycloak_authority import SECRET, Keycloak, refusal, verified
 from tests.platform.answering import Answering, Reply, Seen
 from tests.platform.forwarding import forwarding

@@ -20,11 +20,11 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.help import HelpDialog
 from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.jobs import Job, flow
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
-from csm_tui.ui.work import Job, flow
 from tests.ui.driving import app_of, build_app, connect, idle, pane, running, until
 from tests.ui.files_driving import said
 

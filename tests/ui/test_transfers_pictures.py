@@ -17,15 +17,11 @@ from csm_tui.domain.errors import (
 )
 from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.transfers import (
-    Content,
     Direction,
     ItemState,
-    Job,
-    Known,
+    JournalEntry,
+    LastKnown,
     Layout,
-    Moved,
-    Outcome,
-    Place,
     Planned,
     PlannedDownload,
     PlannedUpload,
@@ -33,16 +29,23 @@ from csm_tui.domain.transfers import (
     QueueSnapshot,
     Refused,
     Tally,
+    TransferJob,
     TransferPlan,
 )
-from csm_tui.domain.workspace_files import DownloadPlan, UploadPlan
+from csm_tui.domain.workspace_files import (
+    DownloadPlan,
+    FileOutcome,
+    Fingerprint,
+    UploadPlan,
+    WorkspaceAddress,
+)
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.dialogs.conflict import ConflictDialog
 from csm_tui.ui.dialogs.prompt import Preview
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
+from csm_tui.ui.presentation.both_sides import BothSides
 from csm_tui.ui.screens.transfers import TransfersScreen
-from csm_tui.ui.widgets.both_sides import BothSides
 from csm_tui.ui.widgets.grid import Grid
 from tests.ui.driving import until
 from tests.ui.files_driving import shown
@@ -51,7 +54,7 @@ from tests.ui.pictures import SIZES, Drive, SnapCompare, drawn
 pytestmark = pytest.mark.pictures
 
 HERE = Path("/srv/brewery")
-PLACE = Place("https://api.example.com/v4", "o-1", "w-1")
+PLACE = WorkspaceAddress("https://api.example.com/v4", "o-1", "w-1")
 SHA = "5c1c" * 16
 
 
@@ -164,7 +167,7 @@ class StillQueue(TransferQueue):
         super().__init__(journal)
         counts = {state: sum(each.state is state for each in items) for state in ItemState}
         tally = Tally(counts, sum(each.done for each in items), None)
-        jobs = (Job(1, "Beer", Direction.DOWN, None, tally, PLACE),)
+        jobs = (TransferJob(1, "Beer", Direction.DOWN, None, tally, PLACE),)
         self._still = QueueSnapshot(
             1, items, jobs, tally, 2_400_000.0, trouble is not None, trouble
         )
@@ -197,7 +200,7 @@ def test_the_queue(
 
 SIDES = BothSides(
     LocalEntry("menu.xml", LocalKind.FILE, 12_345, 1_780_000_000.0),
-    Known(Content(9_876_543, SHA), datetime(2026, 6, 14, 9, 30, tzinfo=UTC), "production"),
+    LastKnown(Fingerprint(9_876_543, SHA), datetime(2026, 6, 14, 9, 30, tzinfo=UTC), "production"),
 )
 
 
@@ -224,18 +227,18 @@ def test_the_history(
 ) -> None:
     journal = Journal(tmp_path / "journal")
     at = datetime(2026, 6, 15, 12, tzinfo=UTC)
-    content = Content(2_340, SHA)
+    content = Fingerprint(2_340, SHA)
     lines = [
-        (Direction.DOWN, "data/bars 🍺.csv", Outcome.DONE, content, ""),
-        (Direction.UP, "data/lost.csv", Outcome.UNKNOWN, content, "The answer was lost."),
-        (Direction.UP, "run.sh", Outcome.FAILED, None, "The platform takes no such type."),
-        (Direction.DOWN, "data/menu.xml", Outcome.SKIPPED, None, "Skipped: the target exists."),
-        (Direction.EDIT, "data/bars 🍺.csv", Outcome.DONE, content, ""),
-        (Direction.MOVE, "data/b.csv", Outcome.DONE, content, "Before, it was “data/a.csv”."),
-        (Direction.DELETE, "data/old.csv", Outcome.FAILED, None, "You may not delete it."),
+        (Direction.DOWN, "data/bars 🍺.csv", FileOutcome.DONE, content, ""),
+        (Direction.UP, "data/lost.csv", FileOutcome.UNKNOWN, content, "The answer was lost."),
+        (Direction.UP, "run.sh", FileOutcome.FAILED, None, "The platform takes no such type."),
+        (Direction.DOWN, "data/menu.xml", FileOutcome.SKIPPED, None, "Skipped: the target exists."),
+        (Direction.EDIT, "data/bars 🍺.csv", FileOutcome.DONE, content, ""),
+        (Direction.MOVE, "data/b.csv", FileOutcome.DONE, content, "Before, it was “data/a.csv”."),
+        (Direction.DELETE, "data/old.csv", FileOutcome.FAILED, None, "You may not delete it."),
     ]
     journal.record(
-        Moved(way, PLACE, name, local(way, name), outcome, at, "production", held, why)
+        JournalEntry(way, PLACE, name, local(way, name), outcome, at, "production", held, why)
         for way, name, outcome, held, why in lines
     )
 

@@ -12,7 +12,8 @@ from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.profile import Method, Profile
-from csm_tui.domain.transfers import ItemState, Outcome
+from csm_tui.domain.transfers import ItemState
+from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import plan_upload
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -128,7 +129,7 @@ async def test_the_list_is_asked_for_once_when_uploads_end(
         await until(pilot, lambda: listed, "it is listed")
         await shown(pilot)
         # Whatever is told of the same transfers afterwards is no reason to list again.
-        files(pilot).transfers_moved()
+        files(pilot).queue_changed()
         await until(pilot, lambda: not files(pilot)._look_is_due, "it has looked again")
         await shown(pilot)
         assert len(listed) == 1
@@ -209,7 +210,7 @@ async def test_a_file_on_its_own_goes_before_the_others_and_into_the_history(
         await until(pilot, (here / "config" / "menu.xml").exists, "it is here")
         await shown(pilot)
     (moved,) = Journal().history()
-    assert (moved.name, moved.outcome) == ("config/menu.xml", Outcome.DONE)
+    assert (moved.name, moved.outcome) == ("config/menu.xml", FileOutcome.DONE)
     assert moved.content is not None
     assert moved.content.size == (here / "config" / "menu.xml").stat().st_size
 

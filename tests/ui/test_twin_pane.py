@@ -8,7 +8,7 @@ from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.screens.main.twin_query import FIRST_QUERY
+from csm_tui.ui.screens.main.twin.query import FIRST_QUERY
 from csm_tui.ui.widgets.key_line import KeyLine
 from tests.ui.driving import app_of, idle, running, until
 from tests.ui.twin_driving import (

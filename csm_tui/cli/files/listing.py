@@ -15,7 +15,7 @@ from csm_tui.domain.format import counted, human_age
 from csm_tui.domain.text import visible
 
 if TYPE_CHECKING:
-    from csm_tui.domain.transfers import Known
+    from csm_tui.domain.transfers import LastKnown
     from csm_tui.domain.workspace_files import FileTree
     from csm_tui.services.workspace_files import WorkspaceFiles
 
@@ -106,7 +106,7 @@ def exact_bytes(name: str) -> bytes:
     return found
 
 
-def _known(files: "WorkspaceFiles", names: Sequence[str]) -> "Mapping[str, Known]":
+def _known(files: "WorkspaceFiles", names: Sequence[str]) -> "Mapping[str, LastKnown]":
     from csm_tui.services.journal import Journal
 
     try:
@@ -117,7 +117,7 @@ def _known(files: "WorkspaceFiles", names: Sequence[str]) -> "Mapping[str, Known
         return {}
 
 
-def _long(names: Sequence[str], known: "Mapping[str, Known]") -> Iterator[str]:
+def _long(names: Sequence[str], known: "Mapping[str, LastKnown]") -> Iterator[str]:
     now = datetime.now(UTC)
     rows: list[tuple[str, str]] = []
     for name in names:
@@ -132,7 +132,7 @@ def _long(names: Sequence[str], known: "Mapping[str, Known]") -> Iterator[str]:
         yield f"{size:>{widths[0]}}  {age:>{widths[1]}}  {visible(name)}"
 
 
-def _as_json(name: str, known: "Known | None") -> dict[str, object]:
+def _as_json(name: str, known: "LastKnown | None") -> dict[str, object]:
     content = known.content if known else None
     return {
         "name": name,

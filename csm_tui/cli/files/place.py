@@ -100,7 +100,7 @@ def check_there(local: Path, kind: str) -> None:
         NotFound: it is not; says what has a name like it.
         CsmError: it cannot even be looked at.
     """
-    from csm_tui.services.workspace_files.local_disk import disk_errors
+    from csm_tui.services.local.disk import disk_errors
 
     try:
         with disk_errors(local, "read"):

@@ -14,7 +14,7 @@ from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.format import counted
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import DeleteOutcome, ItemOutcome
+from csm_tui.domain.workspace_files import DeleteOutcome, FileOutcome
 
 if TYPE_CHECKING:
     from csm_tui.domain.file_usage import UsageReport
@@ -152,7 +152,7 @@ def _tell(outcomes: tuple[DeleteOutcome, ...], usage: "UsageReport", *, as_json:
             ]
             say_json({"items": items, **_users_as_json(usage)})
         else:
-            done = (each for each in outcomes if each.outcome is ItemOutcome.DONE)
+            done = (each for each in outcomes if each.outcome is FileOutcome.DONE)
             say_lines(visible(each.name) for each in done)
     finally:
         # Where nobody reads the output any more, somebody may still read this.
@@ -162,10 +162,10 @@ def _tell(outcomes: tuple[DeleteOutcome, ...], usage: "UsageReport", *, as_json:
 
 def _complain_of(each: DeleteOutcome) -> None:
     name = visible(each.name)
-    if each.outcome is ItemOutcome.UNKNOWN:
+    if each.outcome is FileOutcome.UNKNOWN:
         why = each.error.headline if each.error else ""
         complain(f"{name}: unknown.", why, "`csm-tui files ls` with its name tells if it is there.")
-    elif each.outcome is not ItemOutcome.DONE:
+    elif each.outcome is not FileOutcome.DONE:
         error = each.error
         complain(
             f"{name}: {each.outcome.value}.", *((error.headline, error.next_step) if error else ())
@@ -182,6 +182,6 @@ def _users_as_json(usage: "UsageReport") -> dict[str, object]:
 
 
 def _code(each: DeleteOutcome) -> int:
-    if each.outcome is ItemOutcome.DONE:
+    if each.outcome is FileOutcome.DONE:
         return DONE
     return exit_code(each.error) if each.error else FAILED

@@ -6,16 +6,15 @@ shows the beginning of a file, and `archive`, which needs all of it, since a zip
 its end. Those two are not imported here: screens only show.
 """
 
+from csm_tui.domain.csv.encoding import ENCODINGS, Decoding, HowKnown
 from csm_tui.domain.preview.content import (
     ArchiveEntry,
     ArchivePreview,
     Column,
-    Decoding,
     Extent,
     Fault,
     Form,
     HexPreview,
-    HowKnown,
     Preview,
     PreviewOptions,
     Sheet,
@@ -24,7 +23,6 @@ from csm_tui.domain.preview.content import (
     ValueType,
     WorkbookPreview,
 )
-from csm_tui.domain.preview.encoding import ENCODINGS
 
 __all__ = [
     "ENCODINGS",

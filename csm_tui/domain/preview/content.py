@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from csm_tui.domain.csv.encoding import Decoding
 from csm_tui.domain.format import human_size
 
 
@@ -46,30 +47,6 @@ class PreviewOptions:
     """One of `ENCODINGS`; None guesses."""
     pretty: bool = True
     """Whether JSON is indented; its values are never rewritten."""
-
-
-class HowKnown(Enum):
-    """Where the name of an encoding comes from."""
-
-    CHOSEN = "chosen"
-    MARKED = "told by its byte-order mark"
-    GUESSED = "a guess"
-
-
-@dataclass(frozen=True, slots=True)
-class Decoding:
-    """How the bytes of a text were read."""
-
-    encoding: str
-    how: HowKnown
-    replaced: int = 0
-    """Places that are not of this encoding, shown as �."""
-
-    @property
-    def words(self) -> str:
-        """As in ``cp1252 (a guess)``."""
-        broken = f", {self.replaced:,} places are not {self.encoding}" if self.replaced else ""
-        return f"{self.encoding} ({self.how.value}{broken})"
 
 
 @dataclass(frozen=True, slots=True)

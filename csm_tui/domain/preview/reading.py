@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from csm_tui.domain.csv.encoding import Decoding, decoded, has_many_controls, is_binary
 from csm_tui.domain.local_files import stand_in
 from csm_tui.domain.preview.content import (
-    Decoding,
     Extent,
     Fault,
     Form,
@@ -14,7 +14,6 @@ from csm_tui.domain.preview.content import (
     PreviewOptions,
     TextPreview,
 )
-from csm_tui.domain.preview.encoding import decoded, has_many_controls, is_binary
 from csm_tui.domain.preview.json_text import indented, json_fault
 from csm_tui.domain.preview.lines import MOST_LINES, hex_lines, kind_of, text_lines
 from csm_tui.domain.preview.table import table_of

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 
-from csm_tui.domain.csv_faults import record_fault
+from csm_tui.domain.csv.encoding import Decoding
+from csm_tui.domain.csv.faults import record_fault
 from csm_tui.domain.format import human_size
-from csm_tui.domain.preview.content import Decoding, Extent, Fault, TablePreview
+from csm_tui.domain.preview.content import Extent, Fault, TablePreview
 from csm_tui.domain.preview.lines import shown
 from csm_tui.domain.preview.profile import LONGEST_VALUE, ColumnCount
 

@@ -1,15 +1,6 @@
 """Moving many files: what was moved, what is going to be, and how far it is."""
 
-from csm_tui.domain.transfers.journal import (
-    Content,
-    Direction,
-    Known,
-    Moved,
-    Outcome,
-    Place,
-    Sameness,
-    Verdict,
-)
+from csm_tui.domain.transfers.journal import Direction, JournalEntry, LastKnown
 from csm_tui.domain.transfers.plan import (
     Layout,
     Links,
@@ -22,32 +13,27 @@ from csm_tui.domain.transfers.plan import (
 from csm_tui.domain.transfers.queue import (
     Decision,
     ItemState,
-    Job,
     QueueItem,
     QueueSnapshot,
     Tally,
+    TransferJob,
 )
 
 __all__ = [
-    "Content",
     "Decision",
     "Direction",
     "ItemState",
-    "Job",
-    "Known",
+    "JournalEntry",
+    "LastKnown",
     "Layout",
     "Links",
-    "Moved",
-    "Outcome",
-    "Place",
     "Planned",
     "PlannedDownload",
     "PlannedUpload",
     "QueueItem",
     "QueueSnapshot",
     "Refused",
-    "Sameness",
     "Tally",
+    "TransferJob",
     "TransferPlan",
-    "Verdict",
 ]

@@ -6,8 +6,9 @@ from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
-from csm_tui.domain.transfers.journal import Direction, Place
+from csm_tui.domain.transfers.journal import Direction
 from csm_tui.domain.workspace_files import DownloadPlan, UploadPlan
+from csm_tui.domain.workspace_files.address import WorkspaceAddress
 
 
 class Layout(Enum):
@@ -113,7 +114,7 @@ class TransferPlan:
     """The exact list; nothing has been written for it, and nothing is until it is queued."""
 
     direction: Direction
-    place: Place
+    place: WorkspaceAddress
     items: tuple[Planned, ...]
     """What will be moved, in this order."""
     refused: tuple[Refused, ...] = ()

@@ -6,8 +6,10 @@ from enum import Enum
 from types import MappingProxyType
 
 from csm_tui.domain.errors import CsmError
-from csm_tui.domain.transfers.journal import Content, Direction, Place
+from csm_tui.domain.transfers.journal import Direction
 from csm_tui.domain.transfers.plan import Planned, PlannedDownload
+from csm_tui.domain.workspace_files.address import WorkspaceAddress
+from csm_tui.domain.workspace_files.fingerprint import Fingerprint
 
 
 class ItemState(Enum):
@@ -82,7 +84,7 @@ class QueueItem:
     """Why it is a conflict, failed or unknown, and what to do next."""
     note: str = ""
     """How it came to be what it is, when there is more to say: one sentence."""
-    content: Content | None = None
+    content: Fingerprint | None = None
     """What was moved; of a large file a moment after it is done."""
     decision: Decision | None = None
 
@@ -119,7 +121,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class TransferJob:
     """One plan that was added to the queue."""
 
     id: int
@@ -128,7 +130,7 @@ class Job:
     decision: Decision | None
     """What was decided for all its conflicts, those to come included; None: each is asked."""
     tally: Tally
-    place: Place
+    place: WorkspaceAddress
     """The workspace at its other end, whatever is shown or open by now."""
 
 
@@ -140,7 +142,7 @@ class QueueSnapshot:
     """Higher after every change of an item: while it is the same, so are the items."""
     items: tuple[QueueItem, ...]
     """In the order in which they run."""
-    jobs: tuple[Job, ...]
+    jobs: tuple[TransferJob, ...]
     tally: Tally
     rate: float
     """Bytes a second of everything that runs."""
@@ -154,7 +156,7 @@ class QueueSnapshot:
         """Return the items in one of these states, in their order."""
         return tuple(item for item in self.items if item.state in states)
 
-    def place_of(self, item: QueueItem) -> Place | None:
+    def place_of(self, item: QueueItem) -> WorkspaceAddress | None:
         """Return the workspace that an item of this snapshot goes to or comes from."""
         return next((job.place for job in self.jobs if job.id == item.job), None)
 

@@ -1,5 +1,6 @@
 """The files of a workspace: their tree, their names here and there, and plans to move them."""
 
+from csm_tui.domain.workspace_files.address import WorkspaceAddress
 from csm_tui.domain.workspace_files.alike import alike
 from csm_tui.domain.workspace_files.destination import (
     Destination,
@@ -8,6 +9,7 @@ from csm_tui.domain.workspace_files.destination import (
     may_mean_folder,
     resolve_destination,
 )
+from csm_tui.domain.workspace_files.fingerprint import Fingerprint, Sameness, Verdict
 from csm_tui.domain.workspace_files.local_names import (
     as_local_name,
     hidden_characters,
@@ -25,7 +27,6 @@ from csm_tui.domain.workspace_files.new_folder import (
 from csm_tui.domain.workspace_files.operations import (
     DeleteOutcome,
     DeletePlan,
-    ItemOutcome,
     MoveOutcome,
     MovePlan,
     MoveState,
@@ -35,6 +36,7 @@ from csm_tui.domain.workspace_files.operations import (
     undeletable_reason,
 )
 from csm_tui.domain.workspace_files.order import Order, extension, natural_key
+from csm_tui.domain.workspace_files.outcome import FileOutcome
 from csm_tui.domain.workspace_files.transfer import Downloaded, DownloadPlan, Uploaded, UploadPlan
 from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
 
@@ -47,8 +49,9 @@ __all__ = [
     "Downloaded",
     "Entry",
     "EntryKind",
+    "FileOutcome",
     "FileTree",
-    "ItemOutcome",
+    "Fingerprint",
     "MoveOutcome",
     "MovePlan",
     "MoveState",
@@ -56,9 +59,12 @@ __all__ = [
     "NewFolder",
     "Order",
     "PendingFolders",
+    "Sameness",
     "UploadPlan",
     "Uploaded",
+    "Verdict",
     "WithPending",
+    "WorkspaceAddress",
     "alike",
     "as_local_name",
     "check_sendable",

@@ -7,26 +7,13 @@ and a file moves by being copied, checked and deleted.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import AlreadyExists, CsmError, InputRefused, NotFound
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.destination import resolve_destination
+from csm_tui.domain.workspace_files.fingerprint import Fingerprint
+from csm_tui.domain.workspace_files.outcome import FileOutcome
 from csm_tui.domain.workspace_files.tree import FileTree
-
-if TYPE_CHECKING:
-    from csm_tui.domain.transfers import Content
-
-
-class ItemOutcome(Enum):
-    """What became of one file of an operation."""
-
-    DONE = "done"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    """It was asked for and the answer was lost: look before repeating it."""
-    NOT_TRIED = "not tried"
-    """The work was stopped before its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +30,7 @@ class DeleteOutcome:
     """What became of one name."""
 
     name: str
-    outcome: ItemOutcome
+    outcome: FileOutcome
     error: CsmError | None = None
     """Why, unless it is done."""
     seen_gone: bool = False
@@ -86,11 +73,11 @@ class MoveOutcome:
     """What became of one file that was going to move."""
 
     step: MoveStep
-    outcome: ItemOutcome
+    outcome: FileOutcome
     state: MoveState
     error: CsmError | None = None
     """Why, unless it has moved."""
-    content: "Content | None" = None
+    content: Fingerprint | None = None
     """Of the copy, once it was read back and is the same."""
 
 

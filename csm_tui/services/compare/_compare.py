@@ -14,8 +14,8 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Known, Verdict
-from csm_tui.domain.workspace_files import FileTree
+from csm_tui.domain.transfers import LastKnown
+from csm_tui.domain.workspace_files import FileTree, Verdict
 from csm_tui.services.compare._scan import scan_local
 from csm_tui.services.journal import Journal, verdict
 
@@ -80,7 +80,7 @@ def _known(
     journal: Journal | None,
     names: list[str],
     trouble: Callable[[CsmError], None] | None,
-) -> Mapping[str, Known] | None:
+) -> Mapping[str, LastKnown] | None:
     """Return what the journal knows of the names; None where it cannot be asked."""
     if journal is None or not names:
         return None

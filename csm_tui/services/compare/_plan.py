@@ -18,8 +18,8 @@ from csm_tui.domain.transfers import (
 )
 from csm_tui.domain.transfers.collisions import Targets
 from csm_tui.domain.workspace_files import FileTree, hidden_characters
+from csm_tui.services.local.disk import ignores_case
 from csm_tui.services.transfers import planned_upload
-from csm_tui.services.workspace_files.local_disk import ignores_case
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles

@@ -19,10 +19,11 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Known, Place
+from csm_tui.domain.transfers import LastKnown
+from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.services.journal import Journal
+from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.services.unexpected import as_error
-from csm_tui.services.workspace_files.local_content import local_content
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
@@ -89,7 +90,7 @@ def resolve(
             _remember(journal, files.place, work.known)
 
 
-def _remember(journal: Journal, place: Place, known: Mapping[str, Known]) -> None:
+def _remember(journal: Journal, place: WorkspaceAddress, known: Mapping[str, LastKnown]) -> None:
     try:
         journal.learn(place, known)
     except CsmError as error:
@@ -110,7 +111,7 @@ class _Resolving:
     done: int = 0
     ended: bool = False
     """Whether the session has ended: what has not begun yet does not begin."""
-    known: dict[str, Known] = field(default_factory=dict)
+    known: dict[str, LastKnown] = field(default_factory=dict)
     """What was read to its end, by whole name."""
     lock: Lock = field(default_factory=Lock)
 
@@ -138,7 +139,7 @@ class _Resolving:
         self.cancel.check()
         if self.ended:
             raise Cancelled
-        here = local_content(self.local / row.path, self.cancel)
+        here = local_fingerprint(self.local / row.path, self.cancel)
         # What is sent while it is read is newer than what is read.
         began = wall_clock()
         with self.files.read(row.name, cancel=self.cancel) as read:
@@ -148,7 +149,7 @@ class _Resolving:
                     f"The workspace file has {read.length:,} B, this one {here.size:,}.",
                 )
             there = read.content()
-        known = Known(there, began, self.files.session.profile.name)
+        known = LastKnown(there, began, self.files.session.profile.name)
         with self.lock:
             self.known[row.name] = known
         if there == here:

@@ -13,7 +13,7 @@ from csm_tui.domain.progress import (
     Throttle,
     ignore_progress,
 )
-from csm_tui.services.workspace_files.local_disk import disk_errors, is_ours, shown
+from csm_tui.services.local.disk import disk_errors, is_ours, shown
 
 
 def scan_local(

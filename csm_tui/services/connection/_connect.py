@@ -129,7 +129,7 @@ class _Connecting:
             self._client.close()
 
     def _signed_in(self) -> "TokenSource":
-        from csm_tui.auth.provider import provider_for
+        from csm_tui.auth.providers import provider_for
         from csm_tui.auth.source import TokenSource
         from csm_tui.auth.token import Clock
 

@@ -1,7 +1,9 @@
 """A session on one platform: what every service works through."""
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from csm_tui.domain.connection import ConnectionSettings, Identity, PlatformFacts
 from csm_tui.domain.errors import SignInNeeded
@@ -56,6 +58,13 @@ class Session:
         header = self.settings.key_header
         return Identity(header, self.profile.method.label, account=header)
 
+    @cached_property
+    def platform(self) -> str:
+        """The API's base address, without credentials."""
+        parts = urlsplit(self.settings.api_url)
+        # What stands before the “@” of an address is a password as often as not.
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
     @property
     def sign_in(self) -> SessionFacts:
         """Where the session stands, how long it lasts, how often it was renewed."""
@@ -85,7 +94,7 @@ class Session:
             return
         provider = None
         if secret is not None:
-            from csm_tui.auth.provider import provider_for
+            from csm_tui.auth.providers import provider_for
             from csm_tui.auth.token import Clock
 
             provider = provider_for(self.profile, secret, Clock())

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from csm_tui.domain.format import human_time
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.transfers import Known, Moved, Place, Sameness, Verdict
+from csm_tui.domain.transfers import JournalEntry, LastKnown
+from csm_tui.domain.workspace_files import Sameness, Verdict, WorkspaceAddress
 from csm_tui.services.journal._rows import (
     CONTENT_COLUMNS,
     MOVE_COLUMNS,
@@ -21,8 +22,8 @@ from csm_tui.services.journal._rows import (
     place_key,
 )
 from csm_tui.services.journal._store import Store
-from csm_tui.services.workspace_files.local_content import local_content
-from csm_tui.services.workspace_files.local_disk import disk_errors
+from csm_tui.services.local.disk import disk_errors
+from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.settings.paths import user_folders
 
 HISTORY = 20_000
@@ -53,7 +54,7 @@ class Journal:
         """The file; made when something is first asked or kept."""
         return self._store.path
 
-    def record(self, moves: Iterable[Moved]) -> None:
+    def record(self, moves: Iterable[JournalEntry]) -> None:
         """Add lines to the history and to what is known, all or none of them.
 
         What is known of a later moment stays: a line may come late.
@@ -67,7 +68,7 @@ class Journal:
             )
             self._keep(db, known)
 
-    def learn(self, place: Place, known: Mapping[str, Known]) -> None:
+    def learn(self, place: WorkspaceAddress, known: Mapping[str, LastKnown]) -> None:
         """Remember what files of a workspace hold that were read without being moved.
 
         What is known of a later moment stays.
@@ -79,9 +80,9 @@ class Journal:
         with self._store.writing() as db:
             self._keep(db, [known_row(place, name, each) for name, each in known.items()])
 
-    def doubt(self, place: Place, names: Iterable[str], profile: str) -> None:
+    def doubt(self, place: WorkspaceAddress, names: Iterable[str], profile: str) -> None:
         """Remember that nobody knows what these files hold from now on, as while they are sent."""
-        nothing = Known(None, datetime.now(UTC), profile)
+        nothing = LastKnown(None, datetime.now(UTC), profile)
         with self._store.writing() as db:
             self._put(db, [known_row(place, name, nothing) for name in names])
 
@@ -108,8 +109,8 @@ class Journal:
         )
 
     def history(
-        self, place: Place | None = None, *, limit: int = 500, before: int | None = None
-    ) -> tuple[Moved, ...]:
+        self, place: WorkspaceAddress | None = None, *, limit: int = 500, before: int | None = None
+    ) -> tuple[JournalEntry, ...]:
         """Return the latest lines, newest first.
 
         Args:
@@ -133,10 +134,10 @@ class Journal:
             )
             return tuple(map(moved_of, rows))
 
-    def known(self, place: Place, names: Iterable[str]) -> Mapping[str, Known]:
+    def known(self, place: WorkspaceAddress, names: Iterable[str]) -> Mapping[str, LastKnown]:
         """Return what is known about these files; one that is not in it was never moved here."""
         wanted = [name_key(name) for name in names]
-        found: dict[str, Known] = {}
+        found: dict[str, LastKnown] = {}
         with self._store.reading() as db:
             for start in range(0, len(wanted), _AT_A_TIME):
                 some = wanted[start : start + _AT_A_TIME]
@@ -149,7 +150,7 @@ class Journal:
         return found
 
     def compare(
-        self, place: Place, name: str, local: Path, *, cancel: CancelToken | None = None
+        self, place: WorkspaceAddress, name: str, local: Path, *, cancel: CancelToken | None = None
     ) -> Verdict:
         """Say whether a workspace file and a local one hold the same, as far as the journal knows.
 
@@ -162,7 +163,7 @@ class Journal:
         """
         return verdict(self.known(place, [name]).get(name), local, cancel)
 
-    def forget(self, place: Place, names: Iterable[str]) -> None:
+    def forget(self, place: WorkspaceAddress, names: Iterable[str]) -> None:
         """Drop what is known of files that were deleted or changed in another way."""
         with self._store.writing() as db:
             db.executemany(
@@ -172,7 +173,7 @@ class Journal:
             )
 
 
-def verdict(known: Known | None, local: Path, cancel: CancelToken | None = None) -> Verdict:
+def verdict(known: LastKnown | None, local: Path, cancel: CancelToken | None = None) -> Verdict:
     """Compare a local file with what is known of a workspace file; see `Journal.compare`."""
     if known is None:
         return Verdict(Sameness.UNKNOWN, "This workspace file was never moved from or to here.")
@@ -184,7 +185,7 @@ def verdict(known: Known | None, local: Path, cancel: CancelToken | None = None)
         )
     with disk_errors(local, "read"):
         size = local.stat().st_size
-    same = size == known.content.size and local_content(local, cancel) == known.content
+    same = size == known.content.size and local_fingerprint(local, cancel) == known.content
     word, sameness = ("is", Sameness.SAME) if same else ("is not", Sameness.DIFFERS)
     because = f"The local file {word} what the workspace had on {human_time(known.at)}."
     return Verdict(sameness, because, known.at)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from csm_tui.domain.redaction import redacted
-from csm_tui.domain.transfers import Content, Direction, Known, Moved, Outcome, Place
+from csm_tui.domain.transfers import Direction, JournalEntry, LastKnown
+from csm_tui.domain.workspace_files import FileOutcome, Fingerprint, WorkspaceAddress
 
 Row = Sequence[Any]
 
@@ -22,7 +23,7 @@ class UnreadableRow(Exception):
     """A row holds what nobody has written there."""
 
 
-def place_key(place: Place) -> tuple[str, ...]:
+def place_key(place: WorkspaceAddress) -> tuple[str, ...]:
     """Return what a row says about its workspace."""
     return tuple(map(_plain, (place.platform, place.organization_id, place.workspace_id)))
 
@@ -32,7 +33,7 @@ def name_key(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def move_row(moved: Moved) -> Row:
+def move_row(moved: JournalEntry) -> Row:
     """Return a line as a row of `moves`."""
     size, sha256 = _facts(moved.content)
     return (
@@ -50,28 +51,31 @@ def move_row(moved: Moved) -> Row:
     )
 
 
-def content_row(moved: Moved) -> Row | None:
+def content_row(moved: JournalEntry) -> Row | None:
     """Return what a line tells about its workspace file, as a row of `contents`; None: nothing."""
     if moved.direction is Direction.DELETE:
         return None
-    lost = moved.outcome is Outcome.UNKNOWN and moved.direction in {Direction.UP, Direction.EDIT}
-    if moved.outcome is Outcome.DONE:
+    lost = moved.outcome is FileOutcome.UNKNOWN and moved.direction in {
+        Direction.UP,
+        Direction.EDIT,
+    }
+    if moved.outcome is FileOutcome.DONE:
         content = moved.content
     elif lost or moved.unsettled:
         content = None
     else:
         return None
-    known = Known(content, moved.seen or moved.at, moved.profile)
+    known = LastKnown(content, moved.seen or moved.at, moved.profile)
     return known_row(moved.place, moved.name, known)
 
 
-def known_row(place: Place, name: str, known: Known) -> Row:
+def known_row(place: WorkspaceAddress, name: str, known: LastKnown) -> Row:
     """Return what is known of a workspace file as a row of `contents`."""
     facts, at = _facts(known.content), known.at.timestamp()
     return (*place_key(place), name_key(name), *facts, at, _plain(known.profile))
 
 
-def moved_of(row: Row) -> Moved:
+def moved_of(row: Row) -> JournalEntry:
     """Return the line of a row: its id, then `MOVE_COLUMNS`.
 
     Raises:
@@ -79,12 +83,12 @@ def moved_of(row: Row) -> Moved:
     """
     number, at, direction, outcome, *place, name, local, size, sha256, profile, reason = row
     with _readable():
-        return Moved(
+        return JournalEntry(
             direction=Direction(direction),
-            place=Place(*place),
+            place=WorkspaceAddress(*place),
             name=_text(name),
             local=Path(_text(local)) if local else None,
-            outcome=Outcome(outcome),
+            outcome=FileOutcome(outcome),
             at=datetime.fromtimestamp(at, UTC),
             profile=profile,
             content=_content(size, sha256),
@@ -93,7 +97,7 @@ def moved_of(row: Row) -> Moved:
         )
 
 
-def known_of(row: Row) -> tuple[str, Known]:
+def known_of(row: Row) -> tuple[str, LastKnown]:
     """Return the name and the knowledge of a row: name, size, sha256, at, profile.
 
     Raises:
@@ -101,7 +105,9 @@ def known_of(row: Row) -> tuple[str, Known]:
     """
     name, size, sha256, at, profile = row
     with _readable():
-        return _text(name), Known(_content(size, sha256), datetime.fromtimestamp(at, UTC), profile)
+        return _text(name), LastKnown(
+            _content(size, sha256), datetime.fromtimestamp(at, UTC), profile
+        )
 
 
 @contextmanager
@@ -122,9 +128,9 @@ def _plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _facts(content: Content | None) -> tuple[int | None, str | None]:
+def _facts(content: Fingerprint | None) -> tuple[int | None, str | None]:
     return (None, None) if content is None else (content.size, content.sha256)
 
 
-def _content(size: int | None, sha256: str | None) -> Content | None:
-    return None if size is None or sha256 is None else Content(size, sha256)
+def _content(size: int | None, sha256: str | None) -> Fingerprint | None:
+    return None if size is None or sha256 is None else Fingerprint(size, sha256)

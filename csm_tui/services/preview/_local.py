@@ -17,10 +17,10 @@ from csm_tui.domain.preview import (
 )
 from csm_tui.domain.preview.reading import hex_of, is_zip, language_of, preview_of
 from csm_tui.domain.progress import CancelToken
+from csm_tui.services.local.disk import disk_errors, opened
 from csm_tui.services.preview._limits import FIRST_BYTES, WHOLE_BYTES
 from csm_tui.services.preview._yaml import yaml_fault
 from csm_tui.services.workspace_files._source import checked_source
-from csm_tui.services.workspace_files.local_disk import disk_errors, opened
 
 
 def preview_local_file(

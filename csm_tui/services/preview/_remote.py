@@ -21,10 +21,10 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.text import visible
+from csm_tui.services.local.disk import temporary_disk_errors
 from csm_tui.services.preview._limits import FIRST_BYTES, IN_MEMORY, SECONDS, WHOLE_BYTES
 from csm_tui.services.preview._local import zip_preview
 from csm_tui.services.preview._yaml import yaml_fault
-from csm_tui.services.workspace_files.local_disk import temporary_disk_errors
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import Reading, WorkspaceFiles

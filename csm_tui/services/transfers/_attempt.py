@@ -10,7 +10,8 @@ from csm_tui.domain.errors import (
     PlatformFailed,
     UnexpectedAnswer,
 )
-from csm_tui.domain.transfers import Direction, ItemState, Moved, Outcome, QueueItem
+from csm_tui.domain.transfers import Direction, ItemState, JournalEntry, QueueItem
+from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.transfers._perform import Performance, Result
 from csm_tui.services.workspace_files import WorkspaceFiles
 
@@ -53,15 +54,15 @@ def stopped(item: QueueItem, looking: bool) -> Result:
     return Result(state, item.planned, item.error)
 
 
-def line(files: WorkspaceFiles, item: QueueItem, seen: datetime | None = None) -> Moved:
+def line(files: WorkspaceFiles, item: QueueItem, seen: datetime | None = None) -> JournalEntry:
     """Return what the history says about an item that has ended, and had asked at that moment."""
     reason: CsmError | None = item.error
-    return Moved(
+    return JournalEntry(
         direction=item.direction,
         place=files.place,
         name=item.planned.name,
         local=item.planned.local,
-        outcome=Outcome(item.state.value),
+        outcome=FileOutcome(item.state.value),
         at=datetime.now(UTC),
         profile=files.session.profile.name,
         content=item.content,

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from csm_tui.domain.errors import CsmError, SignInNeeded
-from csm_tui.domain.transfers import Content, Decision, ItemState, QueueItem, QueueSnapshot
+from csm_tui.domain.transfers import Decision, ItemState, QueueItem, QueueSnapshot
+from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers._attempt import line
 from csm_tui.services.transfers._control import Control
@@ -89,7 +90,7 @@ class Desk:
             self.paused = self.paused or isinstance(error, SignInNeeded)
             self.news.changed()
 
-    def _hashed(self, id_: int, content: Content) -> None:
+    def _hashed(self, id_: int, content: Fingerprint) -> None:
         with self.lock:
             item = self.ledger.get(id_)
             if item is not None and item.state is ItemState.DONE:

@@ -10,13 +10,13 @@ from csm_tui.domain.transfers import (
     Decision,
     Direction,
     ItemState,
-    Job,
-    Place,
     QueueItem,
     QueueSnapshot,
     Tally,
+    TransferJob,
     TransferPlan,
 )
+from csm_tui.domain.workspace_files import WorkspaceAddress
 
 _MOVED_NOTHING = {
     ItemState.SKIPPED,
@@ -60,7 +60,7 @@ class _JobRecord:
     title: str
     direction: Direction
     decision: Decision | None
-    place: Place
+    place: WorkspaceAddress
     sums: _Sums = field(default_factory=_Sums)
 
 
@@ -208,7 +208,7 @@ class Ledger:
         if self._listed is None:
             self._listed = tuple(self)
         jobs = tuple(
-            Job(
+            TransferJob(
                 id_,
                 record.title,
                 record.direction,

@@ -12,19 +12,24 @@ from csm_tui.domain.errors import AlreadyExists, CsmError, OutcomeUnknown, SignI
 from csm_tui.domain.progress import CancelToken, ProgressCallback
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
-    Content,
     Decision,
     ItemState,
     Planned,
     PlannedDownload,
     PlannedUpload,
     QueueItem,
-    Sameness,
-    Verdict,
 )
 from csm_tui.domain.transfers.free_name import free_name
-from csm_tui.domain.workspace_files import DownloadPlan, FileTree, UploadPlan
-from csm_tui.services.journal import Journal, local_content, verdict
+from csm_tui.domain.workspace_files import (
+    DownloadPlan,
+    FileTree,
+    Fingerprint,
+    Sameness,
+    UploadPlan,
+    Verdict,
+)
+from csm_tui.services.journal import Journal, verdict
+from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.services.transfers._listing import Listing
 from csm_tui.services.transfers._scribe import Unhashed
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -51,7 +56,7 @@ class Result:
     note: str = ""
     size: int | None = None
     """Bytes, when it is done."""
-    content: Content | None = None
+    content: Fingerprint | None = None
     unhashed: Unhashed | None = None
     """Where to take the content from, when it was not taken on the way."""
     seen: datetime | None = None
@@ -233,7 +238,7 @@ class Performance:
         remote = self._repeated(
             lambda: self.shared.files.content(name, progress=self.progress, cancel=self.cancel)
         )
-        if remote == local_content(local, self.cancel):
+        if remote == local_fingerprint(local, self.cancel):
             return Verdict(Sameness.SAME, "Downloaded to compare: both hold the same.")
         return Verdict(Sameness.DIFFERS, "Downloaded to compare: they differ.")
 
@@ -295,12 +300,12 @@ def _look(shared: Shared, item: QueueItem, cancel: CancelToken) -> Result:
     return Result(ItemState.UNKNOWN, planned, item.error, note)
 
 
-def _as_sent(planned: Planned, cancel: CancelToken) -> Content | None:
+def _as_sent(planned: Planned, cancel: CancelToken) -> Fingerprint | None:
     """Return what was sent, None when the local file is not the one of then any more."""
     if not isinstance(planned, PlannedUpload):
         return None
     try:
-        content = local_content(planned.local, cancel)
+        content = local_fingerprint(planned.local, cancel)
         modified = planned.local.stat().st_mtime_ns
     except (CsmError, OSError):
         return None
@@ -311,4 +316,4 @@ def _as_sent(planned: Planned, cancel: CancelToken) -> Content | None:
 def _done(planned: Planned, size: int, sha256: str | None, later: Unhashed) -> Result:
     if sha256 is None:
         return Result(ItemState.DONE, planned, size=size, unhashed=later)
-    return Result(ItemState.DONE, planned, size=size, content=Content(size, sha256))
+    return Result(ItemState.DONE, planned, size=size, content=Fingerprint(size, sha256))

@@ -13,8 +13,8 @@ from csm_tui.domain.transfers import Direction, Layout, PlannedDownload, Refused
 from csm_tui.domain.transfers.collisions import Targets
 from csm_tui.domain.workspace_files import FileTree, as_local_name, hidden_characters, unsafe_reason
 from csm_tui.services.journal import Journal
+from csm_tui.services.local.disk import ignores_case
 from csm_tui.services.workspace_files import WorkspaceFiles
-from csm_tui.services.workspace_files.local_disk import ignores_case
 
 log = logging.getLogger(__name__)
 

@@ -25,8 +25,8 @@ from csm_tui.domain.workspace_files import (
     hidden_characters,
     unsafe_reason,
 )
+from csm_tui.services.local.walk import Walk
 from csm_tui.services.transfers._usual_types import first_bytes, unusual_type
-from csm_tui.services.transfers._walk import Walk
 from csm_tui.services.workspace_files import WorkspaceFiles
 
 

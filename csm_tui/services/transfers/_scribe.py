@@ -10,8 +10,10 @@ from pathlib import Path
 
 from csm_tui.domain.errors import Cancelled, CsmError, UnexpectedAnswer, Unreachable
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.transfers import Content, Moved
-from csm_tui.services.journal import HISTORY, Journal, local_content
+from csm_tui.domain.transfers import JournalEntry
+from csm_tui.domain.workspace_files import Fingerprint
+from csm_tui.services.journal import HISTORY, Journal
+from csm_tui.services.local.fingerprint import local_fingerprint
 
 _log = logging.getLogger(__name__)
 
@@ -33,22 +35,22 @@ class Unhashed:
     rest: Callable[[Path, CancelToken], str] | None = None
     """Takes what is missing of the hash; not given: all of it is missing."""
 
-    def content(self, cancel: CancelToken) -> Content | None:
+    def content(self, cancel: CancelToken) -> Fingerprint | None:
         """Read the file and return what it holds.
 
         None when it is not the one that was moved, and when nobody waits for it any more.
         """
-        hashed = self.rest or (lambda path, cancel: local_content(path, cancel).sha256)
+        hashed = self.rest or (lambda path, cancel: local_fingerprint(path, cancel).sha256)
         try:
             sha256 = hashed(self.path, cancel)
             status = self.path.stat()
         except (CsmError, OSError, Cancelled):
             return None
         unchanged = (status.st_size, status.st_mtime_ns) == (self.size, self.modified)
-        return Content(self.size, sha256) if unchanged else None
+        return Fingerprint(self.size, sha256) if unchanged else None
 
 
-Line = tuple[int, Moved, Unhashed | None]
+Line = tuple[int, JournalEntry, Unhashed | None]
 Entry = Line | threading.Event | None
 """A line, what is set once all lines before it are written, or the end."""
 
@@ -65,7 +67,7 @@ class Scribe:
     def __init__(
         self,
         journal: Journal,
-        hashed: Callable[[int, Content], None],
+        hashed: Callable[[int, Fingerprint], None],
         trouble: Callable[[CsmError], None],
     ) -> None:
         self._journal = journal
@@ -73,11 +75,11 @@ class Scribe:
         self._trouble = trouble
         self._entries: queue.SimpleQueue[Entry] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._unwritten: list[Moved] = []
+        self._unwritten: list[JournalEntry] = []
         self._hurry = CancelToken()
         """Whether lines go without the hashes that are still to be taken."""
 
-    def add(self, id_: int, moved: Moved, unhashed: Unhashed | None = None) -> None:
+    def add(self, id_: int, moved: JournalEntry, unhashed: Unhashed | None = None) -> None:
         """Take a line; it is written within a second, or before `close` returns."""
         self._entries.put((id_, moved, unhashed))
         if self._thread is None:
@@ -155,7 +157,7 @@ class Scribe:
         self._unwritten = []
         return None
 
-    def _line(self, id_: int, moved: Moved, unhashed: Unhashed | None) -> Moved:
+    def _line(self, id_: int, moved: JournalEntry, unhashed: Unhashed | None) -> JournalEntry:
         try:
             content = None if unhashed is None else unhashed.content(self._hurry)
         except Exception as error:  # noqa: BLE001 - a line without its hash is better than none

@@ -7,7 +7,7 @@ words are what counts.
 from pathlib import Path
 
 from csm_tui.domain.local_files import STAND_IN_BYTES
-from csm_tui.services.workspace_files.local_disk import disk_errors, opened
+from csm_tui.services.local.disk import disk_errors, opened
 
 _USUAL = "platforms usually take CSV, text, JSON, YAML, XML, xlsx and zip only."
 _STARTS = {

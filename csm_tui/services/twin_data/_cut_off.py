@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Self
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.twin import CutOffLoad, LoadPlan
-from csm_tui.services.workspace_files.place import place_on
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.private_files import disk_errors, lock, make_private_folder
 
@@ -72,7 +71,7 @@ class LoadNote:
             nodes=plan.before.total_nodes,
             at=datetime.now(UTC),
         )
-        platform = place_on(session, organization_id, "").platform
+        platform = session.platform
         self._note = _Note(platform, organization_id, load)
         self._path = user_folders().loads / f"{self._note.key}-{secrets.token_hex(4)}.json"
         self._handle = -1
@@ -112,7 +111,7 @@ class LoadNote:
 
 def cut_off_loads(session: "Session", organization_id: str) -> tuple[CutOffLoad, ...]:
     """Return the loads of this organization that were cut off, newest first."""
-    platform = place_on(session, organization_id, "").platform
+    platform = session.platform
     found = [
         note.load
         for _, note in _free()
@@ -123,7 +122,7 @@ def cut_off_loads(session: "Session", organization_id: str) -> tuple[CutOffLoad,
 
 def forget(session: "Session", organization_id: str, load: CutOffLoad) -> None:
     """Do not tell of this load again."""
-    platform = place_on(session, organization_id, "").platform
+    platform = session.platform
     _remove_free(_Note(platform, organization_id, load))
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from csm_tui.domain.csv.encoding import guess
 from csm_tui.domain.local_files import STAND_IN_BYTES, stand_in
-from csm_tui.domain.preview.encoding import guess
 from csm_tui.domain.preview.lines import kind_of
 from csm_tui.domain.twin import CsvFile, Kind, Problem
 from csm_tui.domain.twin.header import Header, read_header

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from csm_tui.domain.csv_faults import LONGEST_CELL, open_quote, record_fault
+from csm_tui.domain.csv.faults import LONGEST_CELL, open_quote, record_fault
 
 BOM = b"\xef\xbb\xbf"
 _BLOCK = 1 << 20

@@ -14,10 +14,8 @@ from csm_tui.services.workspace_files.editing import (
     start_edit,
     unfinished_edits,
 )
-from csm_tui.services.workspace_files.local_content import local_content
 from csm_tui.services.workspace_files.moving import look_again_at_moves, move_files
 from csm_tui.services.workspace_files.opening import Opening, open_with_system, opened_copy
-from csm_tui.services.workspace_files.place import command_place
 from csm_tui.services.workspace_files.service import WorkspaceFiles
 
 __all__ = [
@@ -26,9 +24,7 @@ __all__ = [
     "Opening",
     "Reading",
     "WorkspaceFiles",
-    "command_place",
     "delete_files",
-    "local_content",
     "look_again",
     "look_again_at_moves",
     "move_files",

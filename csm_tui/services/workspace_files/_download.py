@@ -17,13 +17,13 @@ from csm_tui.domain.errors import AlreadyExists, Cancelled, CsmError
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
+from csm_tui.services.local.disk import disk_errors, shown
+from csm_tui.services.local.final_name import give_name
+from csm_tui.services.local.hashing import FileDigest
 from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files._file_digest import FileDigest
-from csm_tui.services.workspace_files._final_name import give_name
 from csm_tui.services.workspace_files._reading import opened_body
 from csm_tui.services.workspace_files._target import check_inside, checked_target, folders_for
 from csm_tui.services.workspace_files.leftovers import temporary_beside
-from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import BodyStream

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
+from csm_tui.domain.transfers import Direction, JournalEntry
+from csm_tui.domain.workspace_files import FileOutcome, Fingerprint
 
 if TYPE_CHECKING:
     from csm_tui.services.journal import Journal
@@ -28,7 +29,7 @@ def forget(journal: "Journal | None", files: "WorkspaceFiles", names: Iterable[s
         _log.warning("The journal still knows %d files that changed: %s", len(gone), error)
 
 
-def remember(journal: "Journal | None", lines: Iterable[Moved]) -> None:
+def remember(journal: "Journal | None", lines: Iterable[JournalEntry]) -> None:
     """Write lines into the history; a journal that cannot be written is logged only."""
     kept = list(lines)
     if journal is None or not kept:
@@ -43,13 +44,13 @@ def line(
     files: "WorkspaceFiles",
     deed: Direction,
     name: str,
-    outcome: Outcome,
+    outcome: FileOutcome,
     *,
-    content: Content | None = None,
+    content: Fingerprint | None = None,
     reason: str = "",
-) -> Moved:
+) -> JournalEntry:
     """Return what the history says about a file that was changed where it is, just now."""
-    return Moved(
+    return JournalEntry(
         direction=deed,
         place=files.place,
         name=name,

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Content
-from csm_tui.domain.workspace_files import unsafe_reason
+from csm_tui.domain.workspace_files import Fingerprint, unsafe_reason
+from csm_tui.services.local.disk import disk_errors
 from csm_tui.services.workspace_files.leftovers import private_folder, remove_private
-from csm_tui.services.workspace_files.local_disk import disk_errors
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files.service import WorkspaceFiles
@@ -24,7 +23,7 @@ class PrivateCopy:
     name: str
     """The whole name in the workspace."""
     path: Path
-    content: Content
+    content: Fingerprint
     """Of what was downloaded."""
 
     def remove(self) -> None:
@@ -70,7 +69,7 @@ def fetch_into(
 
 def _fill(
     files: "WorkspaceFiles", name: str, path: Path, progress: ProgressCallback, cancel: CancelToken
-) -> Content:
+) -> Fingerprint:
     digest, size, tell = hashlib.sha256(), 0, Throttle(progress)
     with (
         files.read(name, cancel=cancel) as read,
@@ -82,7 +81,7 @@ def _fill(
             digest.update(block)
             size += len(block)
             tell(Progress(f"Downloading {visible(name)}", size, read.length, "bytes"))
-    return Content(size, digest.hexdigest())
+    return Fingerprint(size, digest.hexdigest())
 
 
 def _local_name(name: str) -> str:

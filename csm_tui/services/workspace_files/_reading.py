@@ -15,9 +15,9 @@ from csm_tui.domain.progress import (
     Throttle,
     ignore_progress,
 )
-from csm_tui.domain.transfers import Content
+from csm_tui.domain.workspace_files import Fingerprint
+from csm_tui.services.local._digest import Digest
 from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files._digest import Digest
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import BodyStream
@@ -61,14 +61,14 @@ class Reading:
                 return
             yield block
 
-    def content(self, what: str = "", progress: ProgressCallback = ignore_progress) -> Content:
+    def content(self, what: str = "", progress: ProgressCallback = ignore_progress) -> Fingerprint:
         """Read to the end, keep nothing, and return size and SHA-256; `what` names the progress."""
         tell = Throttle(progress)
         with Digest() as digest:
             for block in self:
                 digest.update(block)
                 tell(Progress(what, digest.size, self.length, "bytes"))
-            return Content(digest.size, digest.hexdigest())
+            return Fingerprint(digest.size, digest.hexdigest())
 
     def end(self) -> None:
         """Stop for lack of time, even a read that waits for a silent platform."""

@@ -9,14 +9,14 @@ from csm_tui.domain.errors import InputRefused, Misused
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import UploadPlan
-from csm_tui.services.workspace_files._digest import INLINE
-from csm_tui.services.workspace_files._file_digest import FileDigest
-from csm_tui.services.workspace_files.local_disk import (
+from csm_tui.services.local._digest import INLINE
+from csm_tui.services.local.disk import (
     check_regular,
     disk_errors,
     opened,
     shown,
 )
+from csm_tui.services.local.hashing import FileDigest
 
 BLOCK = 1024 * 1024
 """Bytes sent at a time."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from csm_tui.domain.errors import InputRefused, UnsafeName
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import local_path
-from csm_tui.services.workspace_files.local_disk import disk_errors, shown
+from csm_tui.services.local.disk import disk_errors, shown
 
 
 def checked_target(name: str, folder: Path, local_name: str | None = None) -> Path:

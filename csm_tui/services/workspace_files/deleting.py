@@ -21,8 +21,8 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction, Moved, Outcome
-from csm_tui.domain.workspace_files import DeleteOutcome, DeletePlan, FileTree, ItemOutcome
+from csm_tui.domain.transfers import Direction, JournalEntry
+from csm_tui.domain.workspace_files import DeleteOutcome, DeletePlan, FileOutcome, FileTree
 from csm_tui.services.unexpected import as_error
 from csm_tui.services.workspace_files._look import look
 from csm_tui.services.workspace_files._memory import forget, line, remember
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from csm_tui.services.journal import Journal
     from csm_tui.services.workspace_files.service import WorkspaceFiles
 
-_SENT = {ItemOutcome.DONE, ItemOutcome.UNKNOWN}
+_SENT = {FileOutcome.DONE, FileOutcome.UNKNOWN}
 
 AT_A_TIME = 4
 """Files deleted at once."""
@@ -97,19 +97,19 @@ def _settled(
         if each.outcome not in _SENT:
             yield each
         elif not tree.has_file(each.name):
-            yield DeleteOutcome(each.name, ItemOutcome.DONE, seen_gone=True)
-        elif each.outcome is ItemOutcome.UNKNOWN:
+            yield DeleteOutcome(each.name, FileOutcome.DONE, seen_gone=True)
+        elif each.outcome is FileOutcome.UNKNOWN:
             error = _still_there(each.name)
-            yield each if early else replace(each, outcome=ItemOutcome.FAILED, error=error)
+            yield each if early else replace(each, outcome=FileOutcome.FAILED, error=error)
         else:
-            yield replace(each, outcome=ItemOutcome.FAILED, error=_not_deleted(each.name))
+            yield replace(each, outcome=FileOutcome.FAILED, error=_not_deleted(each.name))
 
 
-def _lines(files: "WorkspaceFiles", outcomes: Iterable[DeleteOutcome]) -> Iterator[Moved]:
+def _lines(files: "WorkspaceFiles", outcomes: Iterable[DeleteOutcome]) -> Iterator[JournalEntry]:
     for each in outcomes:
-        if each.outcome is not ItemOutcome.NOT_TRIED:
+        if each.outcome is not FileOutcome.NOT_TRIED:
             reason = each.error.headline if each.error else ""
-            outcome = Outcome(each.outcome.value)
+            outcome = FileOutcome(each.outcome.value)
             yield line(files, Direction.DELETE, each.name, outcome, reason=reason)
 
 
@@ -129,22 +129,22 @@ class _Deleting:
 
     def delete(self, name: str) -> DeleteOutcome:
         if self._stopped_by is not None:
-            return DeleteOutcome(name, ItemOutcome.NOT_TRIED, self._stopped_by)
+            return DeleteOutcome(name, FileOutcome.NOT_TRIED, self._stopped_by)
         try:
             self._files.delete(name, cancel=self._cancel)
-            outcome = DeleteOutcome(name, ItemOutcome.DONE)
+            outcome = DeleteOutcome(name, FileOutcome.DONE)
         except Cancelled:
-            return DeleteOutcome(name, ItemOutcome.NOT_TRIED)
+            return DeleteOutcome(name, FileOutcome.NOT_TRIED)
         except OutcomeUnknown as error:
-            outcome = DeleteOutcome(name, ItemOutcome.UNKNOWN, error)
+            outcome = DeleteOutcome(name, FileOutcome.UNKNOWN, error)
         except SignInNeeded as error:
             self._stopped_by = error
-            outcome = DeleteOutcome(name, ItemOutcome.FAILED, error)
+            outcome = DeleteOutcome(name, FileOutcome.FAILED, error)
         except CsmError as error:
-            outcome = DeleteOutcome(name, ItemOutcome.FAILED, error)
+            outcome = DeleteOutcome(name, FileOutcome.FAILED, error)
         except Exception as error:  # noqa: BLE001 - the others must go on
             told = as_error(error, f"Deleting “{visible(name)}”", changes=True)
-            outcome = DeleteOutcome(name, ItemOutcome.UNKNOWN, told)
+            outcome = DeleteOutcome(name, FileOutcome.UNKNOWN, told)
         with self._lock:
             self._done += 1
             self._tell(Progress(f"Deleting {visible(name)}", self._done, self._total, "files"))

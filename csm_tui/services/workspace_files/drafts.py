@@ -19,9 +19,9 @@ from pathlib import Path
 
 from csm_tui.domain.errors import CsmError, InputRefused, NotFound
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Content, Place
-from csm_tui.services.workspace_files.local_content import local_content
-from csm_tui.services.workspace_files.local_disk import disk_errors
+from csm_tui.domain.workspace_files import Fingerprint, WorkspaceAddress
+from csm_tui.services.local.disk import disk_errors
+from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.private_files import lock, make_private_folder, write_private
 
@@ -36,12 +36,12 @@ class Draft:
     """One edited copy; while a program holds it, no other one offers it."""
 
     folder: Path
-    place: Place
+    place: WorkspaceAddress
     name: str
     """The whole name in the workspace."""
     path: Path
     """The copy that the editor changes."""
-    content: Content
+    content: Fingerprint
     """What the workspace had when it was fetched."""
     at: datetime
     """When that was, in UTC."""
@@ -78,7 +78,7 @@ class Draft:
         if self.rescued:
             return True
         try:
-            return local_content(self.path) != self.content
+            return local_fingerprint(self.path) != self.content
         except NotFound:
             return False
 
@@ -131,7 +131,13 @@ def new_folder() -> Path:
 
 
 def new_draft(
-    folder: Path, place: Place, name: str, path: Path, content: Content, *, compared: bool
+    folder: Path,
+    place: WorkspaceAddress,
+    name: str,
+    path: Path,
+    content: Fingerprint,
+    *,
+    compared: bool,
 ) -> Draft:
     """Return the draft of a copy that lies in its folder, and hold it.
 
@@ -164,7 +170,7 @@ def new_draft(
     return draft
 
 
-def unfinished(place: Place) -> tuple[Draft, ...]:
+def unfinished(place: WorkspaceAddress) -> tuple[Draft, ...]:
     """Return the drafts of a workspace that no program works on, newest first; none is held.
 
     One without a change is removed: nothing is lost with it. One that cannot be read stays.
@@ -218,8 +224,8 @@ def _all() -> Iterator[Draft]:
 
 def _read(folder: Path) -> Draft:
     about = json.loads((folder / _ABOUT).read_bytes())
-    place = Place(about["platform"], about["organization"], about["workspace"])
-    content = Content(int(about["size"]), str(about["sha256"]))
+    place = WorkspaceAddress(about["platform"], about["organization"], about["workspace"])
+    content = Fingerprint(int(about["size"]), str(about["sha256"]))
     at = datetime.fromisoformat(about["at"]).astimezone(UTC)
     return Draft(folder, place, str(about["name"]), folder / about["copy"], content, at)
 

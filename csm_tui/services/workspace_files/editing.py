@@ -17,9 +17,11 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.programs import edit_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Content, Direction, Outcome
-from csm_tui.domain.workspace_files import Uploaded, UploadPlan
+from csm_tui.domain.transfers import Direction
+from csm_tui.domain.workspace_files import FileOutcome, Fingerprint, Uploaded, UploadPlan
 from csm_tui.domain.workspace_files.difference import LARGEST, TOO_LARGE, Difference, difference
+from csm_tui.services.local.disk import disk_errors, shown
+from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.services.workspace_files._memory import forget, line, remember
 from csm_tui.services.workspace_files._private import PrivateCopy, fetch_into
 from csm_tui.services.workspace_files.drafts import (
@@ -29,8 +31,6 @@ from csm_tui.services.workspace_files.drafts import (
     new_folder,
     unfinished,
 )
-from csm_tui.services.workspace_files.local_content import local_content
-from csm_tui.services.workspace_files.local_disk import disk_errors, shown
 from csm_tui.services.workspace_files.moving import upload_plan
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Edit:
             NotFound: the editor has removed the copy.
             InputRefused, Unreachable: it cannot be read.
         """
-        now, then = local_content(self.path), self._draft.content
+        now, then = local_fingerprint(self.path), self._draft.content
         if now == then:
             return None
         if self._before is None or now.size > LARGEST:
@@ -138,12 +138,12 @@ class Edit:
             sent = self._files.upload(plan, overwrite=overwrite, progress=progress, cancel=cancel)
         except CsmError as error:
             lost = isinstance(error, OutcomeUnknown)
-            outcome = Outcome.UNKNOWN if lost else Outcome.FAILED
+            outcome = FileOutcome.UNKNOWN if lost else FileOutcome.FAILED
             remember(journal, [note(outcome, reason=error.headline)])
             raise
-        content = Content(sent.size, sent.sha256) if sent.sha256 else None
+        content = Fingerprint(sent.size, sent.sha256) if sent.sha256 else None
         reason = "" if sent.name == self.name else f"Edited from “{visible(self.name)}”."
-        remember(journal, [note(Outcome.DONE, content=content, reason=reason)])
+        remember(journal, [note(FileOutcome.DONE, content=content, reason=reason)])
         return sent
 
     def keep(self, target: Path) -> Path:

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.progress import CancelToken
+from csm_tui.services.local.disk import temporary_disk_errors
 from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files.local_disk import temporary_disk_errors
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.private_files import lock, make_private_folder
 

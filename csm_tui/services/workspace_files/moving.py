@@ -20,21 +20,22 @@ from csm_tui.domain.errors import (
 )
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
+from csm_tui.domain.transfers import Direction, JournalEntry
 from csm_tui.domain.workspace_files import (
+    FileOutcome,
     FileTree,
-    ItemOutcome,
+    Fingerprint,
     MoveOutcome,
     MovePlan,
     MoveState,
     MoveStep,
     UploadPlan,
 )
+from csm_tui.services.local.disk import disk_errors
 from csm_tui.services.unexpected import as_error
 from csm_tui.services.workspace_files._look import look
 from csm_tui.services.workspace_files._memory import forget, line, remember
 from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
-from csm_tui.services.workspace_files.local_disk import disk_errors
 
 if TYPE_CHECKING:
     from csm_tui.services.journal import Journal
@@ -105,18 +106,18 @@ def look_again_at_moves(
     return found
 
 
-def _lines(files: "WorkspaceFiles", outcomes: Iterable[MoveOutcome]) -> Iterator[Moved]:
+def _lines(files: "WorkspaceFiles", outcomes: Iterable[MoveOutcome]) -> Iterator[JournalEntry]:
     for each in outcomes:
-        if each.outcome is ItemOutcome.DONE:
+        if each.outcome is FileOutcome.DONE:
             reason = f"Before, it was “{visible(each.step.source)}”."
             name, content = each.step.target, each.content
-        elif each.outcome is not ItemOutcome.NOT_TRIED:
+        elif each.outcome is not FileOutcome.NOT_TRIED:
             why = each.error.headline if each.error else ""
             reason = f"To “{visible(each.step.target)}”: {each.state.value}. {why}".strip()
             name, content = each.step.source, None
         else:
             continue
-        outcome = Outcome(each.outcome.value)
+        outcome = FileOutcome(each.outcome.value)
         yield line(files, Direction.MOVE, name, outcome, content=content, reason=reason)
 
 
@@ -131,17 +132,17 @@ class _Move:
     done: int
     total: int
     state: MoveState = MoveState.UNTOUCHED
-    content: Content | None = None
+    content: Fingerprint | None = None
 
     def run(self, stopped_by: SignInNeeded | None) -> MoveOutcome:
         if stopped_by is not None or self.cancel.cancelled:
-            return MoveOutcome(self.step, ItemOutcome.NOT_TRIED, self.state, stopped_by)
+            return MoveOutcome(self.step, FileOutcome.NOT_TRIED, self.state, stopped_by)
         try:
             self._check(self._copy())
             self._delete()
         except Cancelled:
             if self.state is MoveState.UNTOUCHED:
-                return MoveOutcome(self.step, ItemOutcome.NOT_TRIED, self.state)
+                return MoveOutcome(self.step, FileOutcome.NOT_TRIED, self.state)
             return self._ended(_stopped(self.step, self.state))
         except Exception as error:  # noqa: BLE001 - the others must go on
             return self._ended(as_error(error, f"Moving “{visible(self.step.source)}”"))
@@ -149,10 +150,10 @@ class _Move:
 
     def _ended(self, error: CsmError | None) -> MoveOutcome:
         unknown = self.state in {MoveState.COPY_UNKNOWN, MoveState.DELETE_UNKNOWN}
-        outcome = ItemOutcome.UNKNOWN if unknown else ItemOutcome.FAILED
+        outcome = FileOutcome.UNKNOWN if unknown else FileOutcome.FAILED
         return MoveOutcome(self.step, outcome, self.state, error, self.content)
 
-    def _copy(self) -> Content:
+    def _copy(self) -> Fingerprint:
         self._tell("Downloading", self.step.source)
         copy = fetch_private(self.files, self.step.source, ignore_progress, self.cancel)
         try:
@@ -179,7 +180,7 @@ class _Move:
                 "Choose which of the two to keep, and delete the other.",
             )
 
-    def _arrived(self, content: Content) -> bool:
+    def _arrived(self, content: Fingerprint) -> bool:
         """Look whether a copy whose answer was lost is there: its name was free before."""
         try:
             # Who answers every question with the same bytes has no list of files.
@@ -188,7 +189,7 @@ class _Move:
         except CsmError:
             return False
 
-    def _check(self, content: Content) -> None:
+    def _check(self, content: Fingerprint) -> None:
         self._tell("Reading back", self.step.target)
         if self.files.content(self.step.target, cancel=self.cancel) != content:
             raise UnexpectedAnswer(
@@ -233,15 +234,15 @@ def _settled(moved: MoveOutcome, tree: FileTree, *, early: bool) -> MoveOutcome:
         return moved
     if not tree.has_file(moved.step.source):
         if tree.has_file(moved.step.target):
-            return replace(moved, outcome=ItemOutcome.DONE, state=MoveState.MOVED, error=None)
-        return MoveOutcome(moved.step, ItemOutcome.FAILED, MoveState.GONE, _gone(moved.step))
+            return replace(moved, outcome=FileOutcome.DONE, state=MoveState.MOVED, error=None)
+        return MoveOutcome(moved.step, FileOutcome.FAILED, MoveState.GONE, _gone(moved.step))
     if early and moved.error is not None:
         return moved
     error = moved.error or UnexpectedAnswer(
         f"The platform said that “{visible(moved.step.source)}” was deleted, and still lists it.",
         "Delete it again; if it stays, ask the administrator to look at the storage.",
     )
-    return replace(moved, outcome=ItemOutcome.FAILED, state=MoveState.COPIED, error=error)
+    return replace(moved, outcome=FileOutcome.FAILED, state=MoveState.COPIED, error=error)
 
 
 def _gone(step: MoveStep) -> CsmError:

@@ -16,8 +16,8 @@ from csm_tui.domain.errors import FeatureMissing, InputRefused, Unreachable
 from csm_tui.domain.programs import OFFICE, check_content, failure_words, open_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.services.children import environment_for_child
+from csm_tui.services.local.disk import disk_errors, opened, shown
 from csm_tui.services.workspace_files._private import fetch_private
-from csm_tui.services.workspace_files.local_disk import disk_errors, opened, shown
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files.service import WorkspaceFiles

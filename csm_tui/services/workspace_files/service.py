@@ -7,16 +7,19 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csm_tui.domain.equivalents import FilePlace
 from csm_tui.domain.errors import OutcomeUnknown
+from csm_tui.domain.profile import Method
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Content, Place
 from csm_tui.domain.workspace_files import (
     Downloaded,
     DownloadPlan,
     FileTree,
+    Fingerprint,
     Uploaded,
     UploadPlan,
+    WorkspaceAddress,
     as_local_name,
 )
 from csm_tui.services.workspace_files._apart import apart
@@ -31,7 +34,6 @@ from csm_tui.services.workspace_files._upload import (
     upload,
     with_evidence,
 )
-from csm_tui.services.workspace_files.place import place_on
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
@@ -66,9 +68,19 @@ class WorkspaceFiles:
         return self._session
 
     @cached_property
-    def place(self) -> Place:
+    def place(self) -> WorkspaceAddress:
         """The workspace, as the journal names it; the same for as long as the session lasts."""
-        return place_on(self._session, *self._ids)
+        return WorkspaceAddress(self._session.platform, *self._ids)
+
+    def command_place(self, profile: str = "") -> FilePlace:
+        """Return the workspace as the commands of `csm_tui.domain.equivalents` name it.
+
+        Args:
+            profile: The name in the profile file, where the session comes from one.
+        """
+        with_key = self._session.profile.method is Method.API_KEY
+        header = self._session.settings.key_header if with_key else None
+        return FilePlace(self._session.platform, *self._ids, profile, header)
 
     @property
     def size_limit(self) -> int:
@@ -106,7 +118,7 @@ class WorkspaceFiles:
         *,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Content:
+    ) -> Fingerprint:
         """Return size and SHA-256 of a workspace file, by reading all of it; keeps nothing.
 
         Raises:

@@ -11,8 +11,8 @@ from textual.widgets import Button, Static
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.ui.dialogs.base import READING, SHORT, SLIM, Dialog
+from csm_tui.ui.jobs import shell
 from csm_tui.ui.text import outside
-from csm_tui.ui.work import shell
 
 
 class ErrorDialog(Dialog[Literal["retry"]]):

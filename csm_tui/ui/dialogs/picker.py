@@ -21,9 +21,9 @@ from csm_tui.domain.paths import with_home
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import nearest_names
 from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
+from csm_tui.ui.jobs import flow
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Column, Grid
-from csm_tui.ui.work import flow
 
 Lister = Callable[[Path], Awaitable[LocalFolder]]
 """Lists a folder without holding up the application; raises from the error tree."""
@@ -156,7 +156,7 @@ class PickerDialog(Dialog[Path]):
         """Leave the path for the entries."""
         self.query_one(_Entries).focus()
 
-    @on(Grid.Opened)
+    @on(Grid.RowOpened)
     def _opened(self) -> None:
         entry = self._under_cursor()
         if entry is not None:

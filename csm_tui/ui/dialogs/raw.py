@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 
 from csm_tui.domain.masking import masked
 from csm_tui.ui.dialogs.base import Dialog
+from csm_tui.ui.jobs import shell
 from csm_tui.ui.widgets.log_view import LogView
-from csm_tui.ui.work import shell
 
 
 class RawDialog(Dialog[None]):

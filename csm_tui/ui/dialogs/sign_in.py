@@ -14,8 +14,8 @@ from textual.widgets import Button, Static
 
 from csm_tui.domain.sign_in import DeviceCode
 from csm_tui.ui.dialogs.base import READING, Dialog
+from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.text import outside
-from csm_tui.ui.work import flow, shell
 
 now = time.monotonic
 """The clock by which a code runs out."""

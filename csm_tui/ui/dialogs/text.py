@@ -9,8 +9,8 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from csm_tui.ui.dialogs.base import READING, Dialog
+from csm_tui.ui.jobs import shell
 from csm_tui.ui.text import outside
-from csm_tui.ui.work import shell
 
 
 class TextDialog(Dialog[Literal["opened"]]):

@@ -12,10 +12,10 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Layout, TransferPlan
 from csm_tui.ui.dialogs.base import SLIM, Dialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.jobs import flow
+from csm_tui.ui.presentation.plan_rows import PlanRows, plan_columns, plan_words
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.plan_rows import PlanRows, plan_columns, plan_words
-from csm_tui.ui.work import flow
 
 Replan = Callable[[str, Layout], Awaitable[TransferPlan]]
 
@@ -164,13 +164,13 @@ class TransferPlanDialog(Dialog[TransferPlan]):
     def _style(self, row: int) -> str | None:
         return self._rows.style(row)
 
-    @on(Grid.Highlighted)
+    @on(Grid.RowHighlighted)
     def _tell(self) -> None:
         about = self.query_one(".about", Static)
         text = self._rows.text(self.query_one(Grid).cursor_row, about.size.width)
         about.update(outside(text, lines=True))
 
-    @on(Grid.Opened)
+    @on(Grid.RowOpened)
     def _accept(self) -> None:
         planning = any(
             worker.group == "planning" and worker.node is self and not worker.is_finished

@@ -3,8 +3,8 @@
 from textual.widgets import Static
 
 from csm_tui.domain.comparison import Row
+from csm_tui.ui.presentation.comparison_rows import row_words
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.comparison_rows import row_words
 
 
 class AboutRow(Static):

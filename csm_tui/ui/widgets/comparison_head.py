@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from csm_tui.domain.comparison import Mark
+from csm_tui.ui.presentation.comparison_rows import counts_line
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.comparison_rows import counts_line
 
 
 class ComparisonHead(Vertical):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from csm_tui.domain.comparison import Row
-from csm_tui.ui.widgets.comparison_rows import ComparisonRows
+from csm_tui.ui.presentation.comparison_rows import ComparisonRows
 from csm_tui.ui.widgets.grid import Grid
 
 

@@ -6,8 +6,8 @@ from textual.widgets import Static
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.twin import GraphCounts
+from csm_tui.ui.presentation.load_texts import counted
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.load_texts import counted
 
 
 class DatasetLine(Static):

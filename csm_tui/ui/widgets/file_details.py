@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from csm_tui.domain.format import exact_size, human_time
 from csm_tui.domain.local_files import LocalEntry, LocalKind
-from csm_tui.domain.transfers import Known
+from csm_tui.domain.transfers import LastKnown
 from csm_tui.domain.workspace_files import (
     PENDING_NOTE,
     Entry,
@@ -37,7 +37,7 @@ class FileDetails(VerticalScroll):
         """Compose the one text."""
         yield Static()
 
-    def show(self, entry: Entry | None, known: Known | None = None) -> None:
+    def show(self, entry: Entry | None, known: LastKnown | None = None) -> None:
         """Show an entry, and what the journal knows of its content."""
         lines = _lines(entry, known) if entry is not None else iter(())
         self._say(lines)
@@ -62,7 +62,7 @@ def _local_lines(folder: Path, entry: LocalEntry) -> Iterator[Content]:
         yield outside(f"a link to {entry.link}{nowhere}")
 
 
-def _lines(entry: Entry, known: Known | None) -> Iterator[Content]:
+def _lines(entry: Entry, known: LastKnown | None) -> Iterator[Content]:
     yield outside(entry.path).stylize("bold")
     if entry.kind is EntryKind.FOLDER and not entry.files:
         yield Content(PENDING_NOTE)
@@ -80,7 +80,7 @@ def _lines(entry: Entry, known: Known | None) -> Iterator[Content]:
         yield outside(f"! Cannot be saved here under its name: {reason}.").stylize("$text-warning")
 
 
-def _known_lines(known: Known | None) -> Iterator[Content]:
+def _known_lines(known: LastKnown | None) -> Iterator[Content]:
     if known is None:
         yield Content("file · size and date: the platform does not tell")
     elif known.content is None:

@@ -16,9 +16,9 @@ from textual.widgets.tree import TreeNode
 from csm_tui.domain.marks import Marks
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree, Order
+from csm_tui.ui.jobs import flow
 from csm_tui.ui.text import fit, name_of
 from csm_tui.ui.widgets._tree_plan import ancestors, parent_of, plan_lines
-from csm_tui.ui.work import flow
 
 SLICE = 250
 """Lines added before the application may do something else."""
@@ -71,7 +71,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         )
     ]
 
-    class Highlighted(Message):
+    class NodeHighlighted(Message):
         """Something else is under the cursor."""
 
         def __init__(self, view: "FileTreeView", entry: Entry | None) -> None:
@@ -84,7 +84,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             """The tree, for ``@on`` selectors."""
             return self.view
 
-    class Entered(Message):
+    class FolderOpened(Message):
         """The person has gone into a folder, or back to the one that it lies in."""
 
         def __init__(self, view: "FileTreeView", folder: str) -> None:
@@ -97,7 +97,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             """The tree, for ``@on`` selectors."""
             return self.view
 
-    class FileChosen(Message):
+    class FileSelected(Message):
         """The person wants to see what is in the file under the cursor."""
 
     def __init__(self) -> None:
@@ -221,7 +221,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         if node.is_expanded and node.allow_expand:
             node.collapse()
             if isinstance(node.data, Entry):
-                self.post_message(self.Entered(self, parent_of(node.data.path)))
+                self.post_message(self.FolderOpened(self, parent_of(node.data.path)))
         elif node.parent is not None and not node.parent.is_root:
             self.move_cursor(node.parent)
 
@@ -233,7 +233,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         if node.is_collapsed:
             node.expand()
             if isinstance(node.data, Entry):
-                self.post_message(self.Entered(self, node.data.path))
+                self.post_message(self.FolderOpened(self, node.data.path))
         elif node.children:
             self.move_cursor(node.children[0])
 
@@ -274,7 +274,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     @on(Tree.NodeHighlighted)
     def _highlighted(self, event: Tree.NodeHighlighted[_Line]) -> None:
         event.stop()
-        self.post_message(self.Highlighted(self, self.entry))
+        self.post_message(self.NodeHighlighted(self, self.entry))
 
     @on(Tree.NodeExpanded)
     def _expanded(self, event: Tree.NodeExpanded[_Line]) -> None:
@@ -298,7 +298,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     def _tell_where(self, node: TreeNode[_Line]) -> None:
         """Tell who listens that one is in another folder now, when it is the cursor's."""
         if node is self.cursor_node:
-            self.post_message(self.Highlighted(self, self.entry))
+            self.post_message(self.NodeHighlighted(self, self.entry))
 
     @on(Tree.NodeSelected)
     def _selected(self, event: Tree.NodeSelected[_Line]) -> None:
@@ -309,9 +309,9 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         elif isinstance(data, Entry) and data.kind is EntryKind.FOLDER:
             # The base class opens or closes it only after this.
             folder = data.path if event.node.is_collapsed else parent_of(data.path)
-            self.post_message(self.Entered(self, folder))
+            self.post_message(self.FolderOpened(self, folder))
         elif isinstance(data, Entry):
-            self.post_message(self.FileChosen())
+            self.post_message(self.FileSelected())
 
     @flow("fill")
     async def _fill(self, node: TreeNode[_Line], folder: Entry) -> None:
@@ -373,7 +373,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             top = max(0, node.line - max(0, height))
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
             self.move_cursor(node)
-        self.post_message(self.Highlighted(self, self.entry))
+        self.post_message(self.NodeHighlighted(self, self.entry))
 
 
 def _walk(node: TreeNode[_Line]) -> Iterator[TreeNode[_Line]]:

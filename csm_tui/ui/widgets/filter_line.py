@@ -30,7 +30,7 @@ class FilterLine(Horizontal):
         Binding("escape", "clear", "Clear", tooltip="Show everything again")
     ]
 
-    class Changed(Message):
+    class TextChanged(Message):
         """The text is another one now."""
 
         def __init__(self, line: "FilterLine", text: str) -> None:
@@ -43,7 +43,7 @@ class FilterLine(Horizontal):
             """The line, for ``@on`` selectors."""
             return self.line
 
-    class Left(Message):
+    class Dismissed(Message):
         """The person is done with it and wants to be in the list."""
 
         def __init__(self, line: "FilterLine") -> None:
@@ -90,16 +90,16 @@ class FilterLine(Horizontal):
     def action_clear(self) -> None:
         """Show everything again."""
         self.clear()
-        self.post_message(self.Left(self))
+        self.post_message(self.Dismissed(self))
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Changed(self, event.value))
+        self.post_message(self.TextChanged(self, event.value))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         if not self.text:
             self.clear()
-        self.post_message(self.Left(self))
+        self.post_message(self.Dismissed(self))

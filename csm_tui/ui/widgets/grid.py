@@ -91,10 +91,10 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     empty_text = reactive("Nothing to show.")
     """What to say instead of rows."""
 
-    class Highlighted(_RowMessage):
+    class RowHighlighted(_RowMessage):
         """Another row came under the cursor."""
 
-    class Opened(_RowMessage):
+    class RowOpened(_RowMessage):
         """A row was chosen with Enter or a double click."""
 
     def __init__(
@@ -236,7 +236,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     def action_open(self) -> None:
         """Open the row under the cursor."""
         if (key := self.cursor_key) is not None:
-            self.post_message(self.Opened(self, self.cursor_row, key))
+            self.post_message(self.RowOpened(self, self.cursor_row, key))
 
     def _on_resize(self, _event: events.Resize) -> None:
         self._show_cursor()
@@ -296,7 +296,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         if key != self._announced:
             self._announced = key
             if key is not None:
-                self.post_message(self.Highlighted(self, self.cursor_row, key))
+                self.post_message(self.RowHighlighted(self, self.cursor_row, key))
 
     def _style_of(self, row: int) -> Style:
         word = self.row_style(row) if self.row_style else None

@@ -15,7 +15,7 @@ SEPARATOR = " │ "
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Breadcrumb:
     """Where one is: all that a wrong click could be wrong about."""
 
     profile: str
@@ -36,7 +36,7 @@ class PlaceBar(Widget):
     DEFAULT_CSS = """
     PlaceBar { height: 1; padding: 0 1; background: $panel; color: $text; }
     """
-    place: reactive[Place | None] = reactive(None)
+    place: reactive[Breadcrumb | None] = reactive(None)
 
     def render(self) -> RenderResult:
         """Render the six facts with separators."""

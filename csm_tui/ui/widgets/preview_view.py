@@ -13,12 +13,12 @@ from textual.message import Message
 from textual.widgets import Static
 
 from csm_tui.domain.preview import HexPreview, Preview, TextPreview
+from csm_tui.ui.presentation.preview_texts import Cells, about, troubles
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets._grid_search import Matches, matches_of
 from csm_tui.ui.widgets._log_keys import KEYS
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.log_view import LogView
-from csm_tui.ui.widgets.preview_texts import Cells, about, troubles
 
 _OF_LOGS = {
     "lines.first_error",
@@ -142,7 +142,7 @@ class PreviewView(Vertical):
         lines = self._lines
         self._tell(lines.match_position, lines.match_count, "line")
 
-    @on(Grid.Highlighted)
+    @on(Grid.RowHighlighted)
     def _tell_rows(self) -> None:
         position = self._matches.position(self._grid.cursor_row)
         self._tell(position, len(self._matches.rows), "row")

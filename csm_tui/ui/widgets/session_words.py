@@ -35,16 +35,16 @@ class SessionWords(Static):
     """
 
 
-def session_words(profile: Profile, facts: SessionFacts, *, left: bool = False) -> Content:
+def session_words(profile: Profile, facts: SessionFacts, *, declined: bool = False) -> Content:
     """Return what may be changed, and whether and when the session ends, where that is near.
 
     Args:
         profile: How one is connected.
         facts: The session now.
-        left: Whether the person was asked to sign in again and left it.
+        declined: Whether the person was asked to sign in again and left it.
     """
     words = []
-    state = SessionState.NEEDS_LOGIN if left else facts.state
+    state = SessionState.NEEDS_LOGIN if declined else facts.state
     mark = _ALARMS.get(state)
     if mark is not None:
         words.append(Content.styled(f"{mark} {state.value}", "b $text-error"))

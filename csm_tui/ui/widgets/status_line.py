@@ -7,8 +7,8 @@ from textual.widgets import Static
 from csm_tui.domain.format import human_size
 from csm_tui.domain.progress import Progress
 from csm_tui.domain.text import visible
+from csm_tui.ui.jobs import Job, Jobs
 from csm_tui.ui.text import fit
-from csm_tui.ui.work import Job, Jobs
 
 
 class StatusLine(Static):

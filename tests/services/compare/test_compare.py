@@ -11,10 +11,12 @@ from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.errors import Cancelled, InputRefused, NotFound, SignInNeeded
 from csm_tui.domain.progress import CancelToken, Progress
-from csm_tui.domain.transfers import Content, Direction, Moved, Outcome
+from csm_tui.domain.transfers import Direction, JournalEntry
+from csm_tui.domain.workspace_files import FileOutcome, Fingerprint
 from csm_tui.services.compare import compare_folders, plan_pull, resolve
 from csm_tui.services.journal import Journal
-from csm_tui.services.workspace_files import WorkspaceFiles, local_content
+from csm_tui.services.local.fingerprint import local_fingerprint
+from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.workspace_files_support import everything, promptly
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -51,11 +53,11 @@ def test_the_journal_settles_what_it_knows(
 ) -> None:
     journal = Journal(tmp_path / "journal")
     known = {
-        "data/same.csv": local_content(local / "same.csv"),
-        "data/longer.csv": Content(12, "00"),
+        "data/same.csv": local_fingerprint(local / "same.csv"),
+        "data/longer.csv": Fingerprint(12, "00"),
     }
     journal.record(
-        Moved(Direction.UP, files.place, name, local, Outcome.DONE, AT, "p", content)
+        JournalEntry(Direction.UP, files.place, name, local, FileOutcome.DONE, AT, "p", content)
         for name, content in known.items()
     )
     found = compare_folders(files, local, "data", journal=journal)

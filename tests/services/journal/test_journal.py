@@ -18,28 +18,29 @@ from hypothesis import strategies as st
 
 from csm_tui.domain.errors import CsmError, InputRefused, NotFound, Unreachable
 from csm_tui.domain.secret import Secret
-from csm_tui.domain.transfers import Content, Direction, Known, Moved, Outcome, Place, Sameness
+from csm_tui.domain.transfers import Direction, JournalEntry, LastKnown
+from csm_tui.domain.workspace_files import FileOutcome, Fingerprint, Sameness, WorkspaceAddress
 from csm_tui.services.journal import Journal
 from csm_tui.services.journal._store import VERSION
 
-HERE = Place("http://platform.example/v4", "o-1", "w-1")
+HERE = WorkspaceAddress("http://platform.example/v4", "o-1", "w-1")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TEXT = b"id;stock\n1;4\n"
-CONTENT = Content(len(TEXT), hashlib.sha256(TEXT).hexdigest())
+CONTENT = Fingerprint(len(TEXT), hashlib.sha256(TEXT).hexdigest())
 
 
-def moved(name: str, **changes: object) -> Moved:
+def moved(name: str, **changes: object) -> JournalEntry:
     values: dict[str, object] = {
         "direction": Direction.DOWN,
         "place": HERE,
         "name": name,
         "local": Path("/data") / "x",
-        "outcome": Outcome.DONE,
+        "outcome": FileOutcome.DONE,
         "at": NOON,
         "profile": "work",
         "content": CONTENT,
     }
-    return Moved(**(values | changes))  # type: ignore[arg-type]
+    return JournalEntry(**(values | changes))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -49,16 +50,16 @@ def journal(tmp_path: Path) -> Journal:
 
 def test_lines_come_back_newest_first_and_page_by_page(journal: Journal) -> None:
     journal.record(moved(f"f{number}") for number in range(5))
-    lost = moved("up", direction=Direction.UP, outcome=Outcome.UNKNOWN, reason="Lost.")
+    lost = moved("up", direction=Direction.UP, outcome=FileOutcome.UNKNOWN, reason="Lost.")
     Journal(journal.path).record([lost])
 
     page = journal.history(limit=2)
     assert [line.name for line in page] == ["up", "f4"]
     assert page[0] == moved(
-        "up", direction=Direction.UP, outcome=Outcome.UNKNOWN, reason="Lost.", id=page[0].id
+        "up", direction=Direction.UP, outcome=FileOutcome.UNKNOWN, reason="Lost.", id=page[0].id
     )
     assert [line.name for line in journal.history(limit=2, before=page[-1].id)] == ["f3", "f2"]
-    assert journal.history(Place(HERE.platform, "o-1", "w-2")) == ()
+    assert journal.history(WorkspaceAddress(HERE.platform, "o-1", "w-2")) == ()
 
 
 @settings(
@@ -83,7 +84,9 @@ def test_a_local_file_is_same_different_or_unknown(journal: Journal, tmp_path: P
     journal.record([moved("stock.csv")])
     assert journal.compare(HERE, *asked).sameness is Sameness.SAME
     assert journal.compare(HERE, *asked).known_at == NOON
-    assert journal.compare(Place("http://other", "o-1", "w-1"), *asked).sameness.mark == "?"
+    assert (
+        journal.compare(WorkspaceAddress("http://other", "o-1", "w-1"), *asked).sameness.mark == "?"
+    )
 
     local.write_bytes(TEXT.replace(b"4", b"5"))
     assert journal.compare(HERE, *asked).sameness is Sameness.DIFFERS
@@ -95,9 +98,9 @@ def test_a_lost_answer_makes_what_was_known_unknown(journal: Journal, tmp_path: 
     (tmp_path / "x").write_bytes(TEXT)
     later = NOON + timedelta(hours=1)
     journal.record([moved("a"), moved("b"), moved("c")])
-    journal.record([moved("a", direction=Direction.UP, outcome=Outcome.UNKNOWN, at=later)])
+    journal.record([moved("a", direction=Direction.UP, outcome=FileOutcome.UNKNOWN, at=later)])
     # A refused upload has changed nothing.
-    journal.record([moved("b", direction=Direction.UP, outcome=Outcome.FAILED, at=later)])
+    journal.record([moved("b", direction=Direction.UP, outcome=FileOutcome.FAILED, at=later)])
     journal.forget(HERE, ["c"])
 
     answers = [journal.compare(HERE, name, tmp_path / "x") for name in "abc"]
@@ -110,7 +113,7 @@ def test_a_download_that_took_long_knows_less_than_an_upload_meanwhile(
 ) -> None:
     (tmp_path / "x").write_bytes(TEXT)
     sent, ended = NOON + timedelta(minutes=1), NOON + timedelta(minutes=2)
-    journal.record([moved("a", direction=Direction.UP, at=sent, content=Content(1, "0" * 64))])
+    journal.record([moved("a", direction=Direction.UP, at=sent, content=Fingerprint(1, "0" * 64))])
     journal.record([moved("a", at=ended, seen=NOON)])
     assert journal.compare(HERE, "a", tmp_path / "x").sameness.mark == "*"
     assert [line.at for line in journal.history()] == [ended, sent]
@@ -259,7 +262,7 @@ def test_the_file_of_the_first_version_goes_on(journal: Journal) -> None:
         assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
 
 
-NEWER = Content(1, hashlib.sha256(b"2").hexdigest())
+NEWER = Fingerprint(1, hashlib.sha256(b"2").hexdigest())
 
 
 def test_a_line_that_comes_late_takes_nothing_from_what_is_known_since(journal: Journal) -> None:
@@ -273,7 +276,7 @@ def test_a_line_that_comes_late_takes_nothing_from_what_is_known_since(journal: 
 def test_a_clock_that_was_ahead_once_hides_nothing_that_comes_after_it(journal: Journal) -> None:
     ahead, now = datetime.now(UTC) + timedelta(days=400), datetime.now(UTC)
     journal.record([moved("read", at=ahead), moved("sent", at=ahead)])
-    journal.learn(HERE, {"read": Known(NEWER, now, "work")})
+    journal.learn(HERE, {"read": LastKnown(NEWER, now, "work")})
     journal.record([moved("sent", at=now, content=NEWER)])
     known = journal.known(HERE, ["read", "sent"])
     assert {(each.content, each.at) for each in known.values()} == {(NEWER, now)}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.domain.transfers import ItemState, Moved, QueueItem, QueueSnapshot, TransferPlan
+from csm_tui.domain.transfers import ItemState, JournalEntry, QueueItem, QueueSnapshot, TransferPlan
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue, plan_download, plan_upload
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -49,7 +49,7 @@ def states(items: QueueSnapshot | Iterable[QueueItem]) -> dict[str, ItemState]:
     return {item.planned.name: item.state for item in items}
 
 
-def history(queue: TransferQueue, journal: Journal) -> list[Moved]:
+def history(queue: TransferQueue, journal: Journal) -> list[JournalEntry]:
     """Close the queue and return what it has told the journal, oldest first."""
     assert queue.close(PATIENCE)
     return list(reversed(journal.history(limit=10_000)))

@@ -20,8 +20,9 @@ from csm_tui.domain.workspace_files import FileTree
 from csm_tui.platform.client import PlatformClient
 from csm_tui.services.connection import Session
 from csm_tui.services.journal import Journal
+from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.services.transfers import TransferQueue, plan_download, plan_upload
-from csm_tui.services.workspace_files import WorkspaceFiles, local_content
+from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.transfers.steps import ended, states, written
 from tests.services.workspace_files_support import everything
 from tests.waiting import wait_until
@@ -159,7 +160,7 @@ def test_each_question_gets_its_own_answer(
     def sent() -> object:
         return files.upload(plan).name
 
-    turns = ((listed, sorted(NAMES)), (read, local_content(source)), (sent, "5.csv"))
+    turns = ((listed, sorted(NAMES)), (read, local_fingerprint(source)), (sent, "5.csv"))
     for ask, answer in turns * 3:
         assert ask() == answer
         # What comes when the next question has left, nobody can tell from its answer.

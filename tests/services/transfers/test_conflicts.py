@@ -9,8 +9,10 @@ import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import AlreadyExists
-from csm_tui.domain.transfers import Decision, Direction, ItemState, Moved, Outcome
-from csm_tui.services.journal import Journal, local_content
+from csm_tui.domain.transfers import Decision, Direction, ItemState, JournalEntry
+from csm_tui.domain.workspace_files import FileOutcome
+from csm_tui.services.journal import Journal
+from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.services.transfers import TransferQueue, plan_upload
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.transfers.steps import (
@@ -74,8 +76,8 @@ def test_each_may_have_its_own_decision(
         line.name: (line.outcome, line.local and line.local.name)
         for line in history(queue, journal)
     }
-    assert lines["a.csv"] == (Outcome.SKIPPED, "a.csv")
-    assert lines["c.csv"] == (Outcome.DONE, "c (2).csv")
+    assert lines["a.csv"] == (FileOutcome.SKIPPED, "a.csv")
+    assert lines["c.csv"] == (FileOutcome.DONE, "c (2).csv")
 
 
 def test_what_is_known_ends_where_the_platform_fails_inside_a_write(
@@ -179,9 +181,9 @@ def test_only_if_different_believes_the_journal_and_reads_nothing(
     here: Path,
 ) -> None:
     at = datetime.now(UTC) - timedelta(hours=1)
-    content = local_content(here / "b.csv")
+    content = local_fingerprint(here / "b.csv")
     journal.record(
-        [Moved(Direction.UP, files.place, "b.csv", here, Outcome.DONE, at, "p", content)]
+        [JournalEntry(Direction.UP, files.place, "b.csv", here, FileOutcome.DONE, at, "p", content)]
     )
     queue.add(files, downloads(files, here, "b.csv"))
     ended(queue)

@@ -7,7 +7,8 @@ import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import CsmError
-from csm_tui.domain.transfers import ItemState, Outcome
+from csm_tui.domain.transfers import ItemState
+from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -82,6 +83,6 @@ def test_uploads_that_are_cut_anywhere_are_told_as_they_are_and_can_be_repeated(
         lines = history(queue, journal)
     for name in contents.keys() - {"0.csv"}:
         told = [line.outcome for line in lines if line.name == name]
-        assert told[0] in {Outcome.FAILED, Outcome.UNKNOWN}
-        assert told[-1] is Outcome.DONE
-        assert Outcome.DONE not in told[:-1]
+        assert told[0] in {FileOutcome.FAILED, FileOutcome.UNKNOWN}
+        assert told[-1] is FileOutcome.DONE
+        assert FileOutcome.DONE not in told[:-1]

@@ -15,7 +15,8 @@ import pytest
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.errors import InputRefused, Unreachable
-from csm_tui.domain.transfers import Decision, ItemState, Outcome
+from csm_tui.domain.transfers import Decision, ItemState
+from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -94,8 +95,8 @@ def test_a_disk_that_gets_full(
         ended(queue)
     assert set(states(queue.snapshot()).values()) == {ItemState.DONE}
     outcomes = [line.outcome for line in history(queue, journal)]
-    assert outcomes.count(Outcome.DONE) == 6
-    assert outcomes.count(Outcome.FAILED) == 6 - len(done)
+    assert outcomes.count(FileOutcome.DONE) == 6
+    assert outcomes.count(FileOutcome.FAILED) == 6 - len(done)
 
 
 def test_a_full_disk_keeps_what_would_have_been_replaced(

@@ -7,7 +7,8 @@ import pytest
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.demo.faults import KINDS
 from csm_tui.domain.errors import UnsafeName
-from csm_tui.domain.transfers import Decision, Direction, ItemState, Moved, Outcome
+from csm_tui.domain.transfers import Decision, Direction, ItemState, JournalEntry
+from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -88,7 +89,7 @@ def assert_nothing_is_partial(platform: DemoPlatform, here: Path) -> None:
         assert content in {THEIRS.get(name), MINE.get(name)}, name
 
 
-def assert_true(lines: list[Moved], platform: DemoPlatform, here: Path) -> None:
+def assert_true(lines: list[JournalEntry], platform: DemoPlatform, here: Path) -> None:
     """Hold every line against what is there; files of one name go both ways, so only the rest."""
     there = in_workspace(platform)
     for line in lines:
@@ -97,10 +98,10 @@ def assert_true(lines: list[Moved], platform: DemoPlatform, here: Path) -> None:
         if line.direction is Direction.DOWN:
             local = here / line.name
             found = local.read_bytes() if local.exists() else None
-            assert found == (THEIRS[line.name] if line.outcome is Outcome.DONE else None)
-        elif line.outcome is Outcome.DONE:
+            assert found == (THEIRS[line.name] if line.outcome is FileOutcome.DONE else None)
+        elif line.outcome is FileOutcome.DONE:
             assert there[line.name] == MINE[line.name]
-        elif line.outcome is not Outcome.UNKNOWN:
+        elif line.outcome is not FileOutcome.UNKNOWN:
             assert line.name not in there
 
 

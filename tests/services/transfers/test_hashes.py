@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.domain.transfers import Content, ItemState, Outcome
-from csm_tui.domain.workspace_files import FileTree
+from csm_tui.domain.transfers import ItemState
+from csm_tui.domain.workspace_files import FileOutcome, FileTree, Fingerprint
 from csm_tui.platform import workspace_files
 from csm_tui.services.journal import Journal
+from csm_tui.services.local import hashing as _file_digest
+from csm_tui.services.local._digest import INLINE
 from csm_tui.services.transfers import TransferQueue
-from csm_tui.services.workspace_files import WorkspaceFiles, _file_digest
-from csm_tui.services.workspace_files._digest import INLINE
+from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.transfers.steps import downloads, ended, states, stored
 
 
@@ -57,8 +58,8 @@ def test_the_end_waits_for_no_hash_that_takes_long(
 
     assert queue.close(2.0)
     lines = {line.name: line for line in journal.history()}
-    assert {line.outcome for line in lines.values()} == {Outcome.DONE}
+    assert {line.outcome for line in lines.values()} == {FileOutcome.DONE}
     assert lines["large.csv"].content is None
-    assert lines["small.csv"].content == Content(1, hashlib.sha256(b"x").hexdigest())
+    assert lines["small.csv"].content == Fingerprint(1, hashlib.sha256(b"x").hexdigest())
     known = journal.known(files.place, ["large.csv"])["large.csv"]
     assert known.content is None

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.domain.transfers import Outcome
+from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.journal import Journal, _store
+from csm_tui.services.local import hashing as _file_digest
 from csm_tui.services.transfers import TransferQueue
-from csm_tui.services.workspace_files import WorkspaceFiles, _file_digest
+from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.transfers.steps import downloads, ended, history, stored
 from tests.waiting import wait_until
 
@@ -107,7 +108,7 @@ def test_a_line_is_written_though_its_hash_fails_in_a_way_nobody_expects(
     queue.add(files, downloads(files, tmp_path, "a.csv"))
     ended(queue)
     (line,) = history(queue, journal)
-    assert (line.outcome, line.content) == (Outcome.DONE, None)
+    assert (line.outcome, line.content) == (FileOutcome.DONE, None)
     trouble = queue.snapshot().trouble
     assert trouble is not None
     assert "unexpectedly (TypeError)" in trouble.headline

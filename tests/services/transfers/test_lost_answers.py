@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
-from csm_tui.domain.transfers import ItemState, Outcome, Sameness
+from csm_tui.domain.transfers import ItemState
+from csm_tui.domain.workspace_files import FileOutcome, Sameness
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -43,7 +44,10 @@ def test_one_that_arrived_is_found(
     queue.look()
     assert only_state(queue) is ItemState.DONE
     assert "had arrived" in queue.snapshot().items[0].note
-    assert [line.outcome for line in history(queue, journal)] == [Outcome.UNKNOWN, Outcome.DONE]
+    assert [line.outcome for line in history(queue, journal)] == [
+        FileOutcome.UNKNOWN,
+        FileOutcome.DONE,
+    ]
     assert journal.compare(files.place, "a.csv", out / "a.csv").sameness is Sameness.SAME
 
 
@@ -61,7 +65,7 @@ def test_one_that_did_not_arrive_can_be_sent_again(
     assert only_state(queue) is ItemState.DONE
     assert in_workspace(platform) == {"a.csv": MINE}
     outcomes = [line.outcome for line in history(queue, journal)]
-    assert outcomes == [Outcome.UNKNOWN, Outcome.FAILED, Outcome.DONE]
+    assert outcomes == [FileOutcome.UNKNOWN, FileOutcome.FAILED, FileOutcome.DONE]
 
 
 def test_another_content_tells_nothing_of_ours(
@@ -109,7 +113,7 @@ def test_what_nobody_can_tell_stays_unknown(
     (item,) = queue.snapshot().items
     assert item.note
     assert item.error is not None
-    assert [line.outcome for line in history(queue, journal)] == [Outcome.UNKNOWN]
+    assert [line.outcome for line in history(queue, journal)] == [FileOutcome.UNKNOWN]
     assert journal.known(files.place, ["a.csv"])["a.csv"].content is None
 
 

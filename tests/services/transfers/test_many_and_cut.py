@@ -11,8 +11,8 @@ import pytest
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import InputRefused, Unreachable
 from csm_tui.domain.progress import Progress
-from csm_tui.domain.transfers import Content, ItemState, Outcome
-from csm_tui.domain.workspace_files import Uploaded, UploadPlan
+from csm_tui.domain.transfers import ItemState
+from csm_tui.domain.workspace_files import FileOutcome, Fingerprint, Uploaded, UploadPlan
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -47,7 +47,8 @@ def test_one_refused_by_the_platform_among_a_thousand(
     assert isinstance(failed.error, InputRefused)
     assert in_workspace(platform) == wanted
     assert {line.name: line.outcome for line in lines} == {
-        name: Outcome.FAILED if name in refused else Outcome.DONE for name in wanted | refused
+        name: FileOutcome.FAILED if name in refused else FileOutcome.DONE
+        for name in wanted | refused
     }
 
 
@@ -131,7 +132,7 @@ def test_a_local_file_that_changes_while_it_is_sent(
         # What is open stays whole, so all of it was sent.
         assert seen == {"a.csv": ItemState.DONE}
         assert in_workspace(platform)["a.csv"] == content
-        assert line.content in (None, Content(size, hashlib.sha256(content).hexdigest()))
+        assert line.content in (None, Fingerprint(size, hashlib.sha256(content).hexdigest()))
     else:
         assert seen == {"a.csv": ItemState.FAILED}
         assert in_workspace(platform).keys() == {"other.csv"}

@@ -10,19 +10,14 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.preview.json_text import json_fault
 from csm_tui.domain.progress import Progress
-from csm_tui.domain.transfers import Content, Direction, Known, Moved, Outcome, Sameness
-from csm_tui.domain.workspace_files import FileTree
+from csm_tui.domain.transfers import Direction, JournalEntry, LastKnown
+from csm_tui.domain.workspace_files import FileOutcome, FileTree, Fingerprint, Sameness
 from csm_tui.services.compare import compare_folders, resolve
 from csm_tui.services.journal import Journal
+from csm_tui.services.local import hashing as _file_digest
 from csm_tui.services.transfers import TransferQueue, plan_download
 from csm_tui.services.transfers._control import Control
-from csm_tui.services.workspace_files import (
-    WorkspaceFiles,
-    _file_digest,
-    drafts,
-    start_edit,
-    unfinished_edits,
-)
+from csm_tui.services.workspace_files import WorkspaceFiles, drafts, start_edit, unfinished_edits
 from csm_tui.settings.private_files import lock
 
 PATIENCE = 60.0
@@ -57,16 +52,16 @@ def test_what_was_read_earlier_replaces_nothing_newer(
     journal: Journal, files: WorkspaceFiles
 ) -> None:
     began = datetime.now(UTC)
-    newer = Moved(
-        direction=Direction.UP, place=files.place, name="a.csv", local=None, outcome=Outcome.DONE,
-        at=began + timedelta(seconds=1), profile="", content=Content(3, "new"),
+    newer = JournalEntry(
+        direction=Direction.UP, place=files.place, name="a.csv", local=None, profile="",
+        outcome=FileOutcome.DONE, at=began + timedelta(seconds=1), content=Fingerprint(3, "new"),
     )  # fmt: skip
     journal.record([newer])
-    journal.learn(files.place, {"a.csv": Known(Content(3, "old"), began, "")})
-    assert journal.known(files.place, ["a.csv"])["a.csv"].content == Content(3, "new")
-    later = Known(Content(3, "newest"), began + timedelta(seconds=2), "")
+    journal.learn(files.place, {"a.csv": LastKnown(Fingerprint(3, "old"), began, "")})
+    assert journal.known(files.place, ["a.csv"])["a.csv"].content == Fingerprint(3, "new")
+    later = LastKnown(Fingerprint(3, "newest"), began + timedelta(seconds=2), "")
     journal.learn(files.place, {"a.csv": later})
-    assert journal.known(files.place, ["a.csv"])["a.csv"].content == Content(3, "newest")
+    assert journal.known(files.place, ["a.csv"])["a.csv"].content == Fingerprint(3, "newest")
 
 
 def test_a_hash_that_ends_just_before_it_waits_ends(
@@ -188,9 +183,9 @@ def test_who_cancels_as_the_hold_ends_has_cancelled() -> None:
 def test_a_download_whose_hash_was_not_taken_is_no_lost_upload(
     journal: Journal, files: WorkspaceFiles, tmp_path: Path
 ) -> None:
-    moved = Moved(
+    moved = JournalEntry(
         direction=Direction.DOWN, place=files.place, name="a.csv", local=None,
-        outcome=Outcome.DONE, at=datetime.now(UTC), profile="",
+        outcome=FileOutcome.DONE, at=datetime.now(UTC), profile="",
     )  # fmt: skip
     journal.record([moved])
     (tmp_path / "a.csv").write_bytes(b"x")

@@ -13,8 +13,8 @@ from csm_tui.domain.errors import Unreachable
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.secret import ApiKey
-from csm_tui.domain.transfers import ItemState, Outcome
-from csm_tui.domain.workspace_files import FileTree
+from csm_tui.domain.transfers import ItemState
+from csm_tui.domain.workspace_files import FileOutcome, FileTree
 from csm_tui.platform.client import PlatformClient
 from csm_tui.services.connection import Session
 from csm_tui.services.journal import Journal
@@ -77,7 +77,7 @@ def test_a_long_pause_lets_go_of_a_download_and_begins_it_again(
     assert states(ended(queue)) == {"a/b.csv": ItemState.DONE}
     assert files_in(tmp_path / "here") == {"a/b.csv": BIG}
     assert queue.snapshot().items[0].note == ""
-    assert [line.outcome for line in history(queue, journal)] == [Outcome.DONE]
+    assert [line.outcome for line in history(queue, journal)] == [FileOutcome.DONE]
 
 
 @pytest.mark.usefixtures("briefly")
@@ -98,7 +98,7 @@ def test_a_long_pause_takes_an_upload_back_and_begins_it_again(
     queue.resume()
     assert states(ended(queue)) == {"a.csv": ItemState.DONE}
     assert in_workspace(platform) == {"a.csv": BIG}
-    assert [line.outcome for line in history(queue, journal)] == [Outcome.DONE]
+    assert [line.outcome for line in history(queue, journal)] == [FileOutcome.DONE]
 
 
 @pytest.mark.usefixtures("briefly")
@@ -183,4 +183,4 @@ def test_a_connection_that_breaks_in_a_pause_is_a_failure_that_can_be_repeated(
         assert not files_in(tmp_path / "here")
         queue.retry()
         assert ended(queue).items[0].attempts == 2
-        assert [line.outcome for line in history(queue, journal)] == [Outcome.FAILED] * 2
+        assert [line.outcome for line in history(queue, journal)] == [FileOutcome.FAILED] * 2

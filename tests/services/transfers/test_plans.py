@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.errors import Cancelled
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.transfers import Content, ItemState, Known, Layout, Links, TransferPlan
+from csm_tui.domain.transfers import ItemState, LastKnown, Layout, Links, TransferPlan
 from csm_tui.domain.transfers.free_name import free_name
-from csm_tui.domain.workspace_files import FileTree
+from csm_tui.domain.workspace_files import FileTree, Fingerprint
 from csm_tui.services.journal import Journal
+from csm_tui.services.local.disk import ignores_case
 from csm_tui.services.transfers import (
     TransferQueue,
     _plan_download,
@@ -24,7 +25,6 @@ from csm_tui.services.transfers import (
     with_last_seen,
 )
 from csm_tui.services.workspace_files import WorkspaceFiles
-from csm_tui.services.workspace_files.local_disk import ignores_case
 from tests.services.transfers.steps import ended, in_workspace, states, stored, written
 from tests.services.workspace_files_support import everything, files_of
 
@@ -67,9 +67,9 @@ def test_sizes_are_those_that_the_history_knows(
     plan = planned(files, tmp_path, "a.csv", "lost.csv", "never.csv")
     moment = datetime.now(UTC)
     known = {
-        "a.csv": Known(Content(12, "0" * 64), moment, "lab"),
-        "lost.csv": Known(None, moment, "lab"),
-        "elsewhere.csv": Known(Content(5, "0" * 64), moment, "lab"),
+        "a.csv": LastKnown(Fingerprint(12, "0" * 64), moment, "lab"),
+        "lost.csv": LastKnown(None, moment, "lab"),
+        "elsewhere.csv": LastKnown(Fingerprint(5, "0" * 64), moment, "lab"),
     }
     journal.learn(files.place, known)
     assert with_last_seen(plan, journal).last_seen == {"a.csv": 12}

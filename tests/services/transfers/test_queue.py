@@ -9,8 +9,14 @@ import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import InputRefused, RightsMissing, Unreachable
-from csm_tui.domain.transfers import Content, Direction, ItemState, Outcome, Sameness
-from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
+from csm_tui.domain.transfers import Direction, ItemState
+from csm_tui.domain.workspace_files import (
+    Downloaded,
+    DownloadPlan,
+    FileOutcome,
+    Fingerprint,
+    Sameness,
+)
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -60,10 +66,10 @@ def test_a_folder_goes_up_as_it_is_and_the_journal_knows_it(
     assert in_workspace(platform) == MANY | {"big.csv": BIG}
     lines = history(queue, journal)
     assert {line.name for line in lines} == {*MANY, "big.csv"}
-    assert {line.outcome for line in lines} == {Outcome.DONE}
+    assert {line.outcome for line in lines} == {FileOutcome.DONE}
     # The hash of the big one is taken after it was sent.
     known = {line.name: line.content for line in lines}
-    assert known["big.csv"] == Content(len(BIG), hashlib.sha256(BIG).hexdigest())
+    assert known["big.csv"] == Fingerprint(len(BIG), hashlib.sha256(BIG).hexdigest())
     for name in known:
         assert journal.compare(files.place, name, folder / name).sameness is Sameness.SAME
 
@@ -90,7 +96,7 @@ def test_the_refused_hundredth_leaves_all_others_done(
     assert set(states(ended(queue)).values()) == {ItemState.DONE}
     assert {n: c for n, c in everything(tmp_path / "here").items() if c} == MANY
     outcomes = [line.outcome for line in history(queue, journal) if "042" in line.name]
-    assert outcomes == [Outcome.FAILED, Outcome.DONE]
+    assert outcomes == [FileOutcome.FAILED, FileOutcome.DONE]
 
 
 def test_reads_are_repeated_and_writes_never_are(
@@ -193,7 +199,7 @@ def test_a_cancelled_item_leaves_nothing_and_the_others_go_on(
     assert states(ended(queue)) == {"hung/a.csv": ItemState.CANCELLED, "b.csv": ItemState.DONE}
     assert set(everything(tmp_path / "here")) == {"b.csv"}
     outcomes = {line.name: line.outcome for line in history(queue, journal)}
-    assert outcomes == {"hung/a.csv": Outcome.CANCELLED, "b.csv": Outcome.DONE}
+    assert outcomes == {"hung/a.csv": FileOutcome.CANCELLED, "b.csv": FileOutcome.DONE}
 
 
 def test_what_is_stopped_before_it_ran_is_in_the_history_too(
@@ -211,7 +217,7 @@ def test_what_is_stopped_before_it_ran_is_in_the_history_too(
     queue.add(files, downloads(files, tmp_path, "a.csv", "b.csv"))
     queue.cancel([queue.snapshot().items[-1].id])
     told = {line.name: line.outcome for line in history(queue, journal)}
-    assert told == dict.fromkeys(("a.csv", "b.csv", "c.csv"), Outcome.CANCELLED)
+    assert told == dict.fromkeys(("a.csv", "b.csv", "c.csv"), FileOutcome.CANCELLED)
 
 
 def test_the_order_can_be_changed_while_it_waits(

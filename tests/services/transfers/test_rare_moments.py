@@ -11,8 +11,8 @@ import pytest
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.transfers import Decision, ItemState, Outcome
-from csm_tui.domain.workspace_files import FileTree
+from csm_tui.domain.transfers import Decision, ItemState
+from csm_tui.domain.workspace_files import FileOutcome, FileTree
 from csm_tui.platform import workspace_files
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue, _perform
@@ -160,8 +160,8 @@ def test_an_upload_that_breaks_when_all_was_sent_is_unknown(
     queue.look()
     assert ended(queue).items[0].state is ItemState.DONE
     assert [line.outcome for line in history(queue, queue.journal)] == [
-        Outcome.UNKNOWN,
-        Outcome.DONE,
+        FileOutcome.UNKNOWN,
+        FileOutcome.DONE,
     ]
 
 

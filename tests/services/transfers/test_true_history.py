@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from csm_tui.demo import DemoPlatform, Fault
-from csm_tui.domain.transfers import Decision, Sameness
+from csm_tui.domain.transfers import Decision
+from csm_tui.domain.workspace_files import Sameness
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles

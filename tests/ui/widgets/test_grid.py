@@ -28,12 +28,12 @@ class GridApp(App[None]):
         yield Grid(self.columns, id="grid", empty_text="No files here yet.")
         yield Button("elsewhere")
 
-    @on(Grid.Highlighted, "#grid")
-    def remember_highlighted(self, event: Grid.Highlighted) -> None:
+    @on(Grid.RowHighlighted, "#grid")
+    def remember_highlighted(self, event: Grid.RowHighlighted) -> None:
         self.highlighted.append((event.row, event.key))
 
-    @on(Grid.Opened, "#grid")
-    def remember_opened(self, event: Grid.Opened) -> None:
+    @on(Grid.RowOpened, "#grid")
+    def remember_opened(self, event: Grid.RowOpened) -> None:
         self.opened.append((event.row, event.key))
 
     @property

@@ -1,8 +1,8 @@
 """The line that tells what is being done."""
 
 from csm_tui.domain.progress import Progress
+from csm_tui.ui.jobs import Job
 from csm_tui.ui.widgets.status_line import _running
-from csm_tui.ui.work import Job
 
 
 def test_how_far_it_is_and_how_to_stop_it_stay_in_sight_behind_a_long_name() -> None:

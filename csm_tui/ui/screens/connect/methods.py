@@ -18,8 +18,8 @@ from csm_tui.services.connection import (
     split_realm_url,
 )
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
+from csm_tui.ui.jobs import shell
 from csm_tui.ui.screens.connect.fields import FORM
-from csm_tui.ui.work import shell
 
 
 async def choose_method(app: App[Any], base: Profile, detection: Detection) -> Profile | None:

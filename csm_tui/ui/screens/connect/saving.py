@@ -10,7 +10,7 @@ from csm_tui.services.profiles import Profiles, name_problem
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
-from csm_tui.ui.work import shell
+from csm_tui.ui.jobs import shell
 
 _VARIABLES = {
     Method.API_KEY: "CSM_API_KEY",

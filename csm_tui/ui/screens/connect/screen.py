@@ -20,14 +20,14 @@ from textual.widgets import Static
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.ui.actions import bindings
+from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
-from csm_tui.ui.work import Job, flow, shell
 
 if TYPE_CHECKING:
     from textual.widgets import Button
 
-    from csm_tui.domain.connection import Landing
+    from csm_tui.domain.connection import StartLocation
     from csm_tui.domain.profile import Profile
     from csm_tui.domain.secret import Secret
     from csm_tui.services.connection import Detection, Session
@@ -48,7 +48,7 @@ class ConnectScreen(Screen[None]):
     class Connected(Message):
         """A platform has accepted the credentials."""
 
-        def __init__(self, session: "Session", landing: "Landing") -> None:
+        def __init__(self, session: "Session", landing: "StartLocation") -> None:
             super().__init__()
             self.session = session
             self.landing = landing
@@ -216,7 +216,7 @@ class ConnectScreen(Screen[None]):
 
     @flow("connect", exclusive=True)
     async def _open_demo(self) -> None:
-        from csm_tui.domain.connection import Landing
+        from csm_tui.domain.connection import StartLocation
         from csm_tui.domain.profile import Profile
         from csm_tui.services.connection import connect
         from csm_tui.ui.connecting import restricted
@@ -232,7 +232,7 @@ class ConnectScreen(Screen[None]):
         await self._ready.wait()
         with self._outcome_shown(), shell(self).opening():
             session, place = await shell(self).jobs.run("Starting the demo platform", open_demo)
-            landing = Landing(place.organization_id, place.workspace_id, place.csv_folder)
+            landing = StartLocation(place.organization_id, place.workspace_id, place.csv_folder)
             self.post_message(self.Connected(session, landing))
 
     @flow("choose", exclusive=True)

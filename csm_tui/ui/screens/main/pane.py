@@ -14,7 +14,7 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.domain.format import human_age
 from csm_tui.domain.organization import Workspace
 from csm_tui.services.connection import Session
-from csm_tui.ui.work import Jobs, shell
+from csm_tui.ui.jobs import Jobs, shell
 
 now = time.monotonic
 """What the age of the data is counted with, in seconds."""
@@ -35,7 +35,7 @@ class Pane(Container):
     EARLY: ClassVar[Collection[str]] = ()
     """Actions that need nothing of what comes first."""
 
-    class Changed(Message):
+    class StatusChanged(Message):
         """What the pane has to say in the status line is no longer the same."""
 
     def __init__(self, session: Session, workspace: Workspace) -> None:
@@ -91,19 +91,19 @@ class Pane(Container):
     def not_loaded(self, error: CsmError) -> None:
         """Remember that the last attempt failed; older data stays, with its age."""
         self._failed = error
-        self.post_message(self.Changed())
+        self.post_message(self.StatusChanged())
 
     def loaded(self, summary: str) -> None:
         """Remember that the data is fresh now, and what to say of it."""
         self._failed = None
         self._loaded_at = now()
         self._summary = summary
-        self.post_message(self.Changed())
+        self.post_message(self.StatusChanged())
 
     def say(self, summary: str) -> None:
         """Say something else of the same data."""
         self._summary = summary
-        self.post_message(self.Changed())
+        self.post_message(self.StatusChanged())
 
     @property
     def status(self) -> Content:

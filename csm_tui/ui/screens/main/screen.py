@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from csm_tui.domain.connection import Landing
+from csm_tui.domain.connection import StartLocation
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.sign_in import SessionFacts, SessionState
@@ -24,19 +24,19 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import offered
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.transfer_rows import summary
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.runners import RunnerInspector, RunnersPane
 from csm_tui.ui.screens.main.session_facts import session_facts
-from csm_tui.ui.screens.main.twin import TwinPane
+from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.screens.transfers import TransfersScreen
 from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.place_bar import Place, PlaceBar
+from csm_tui.ui.widgets.place_bar import Breadcrumb, PlaceBar
 from csm_tui.ui.widgets.session_words import SessionWords, counts_down, session_words
 from csm_tui.ui.widgets.status_line import StatusLine
-from csm_tui.ui.widgets.transfer_rows import summary
-from csm_tui.ui.work import flow, shell
 
 Subject = TypeVar("Subject", Organization, Workspace)
 PANES: tuple[type[Pane], ...] = (FilesPane, RunnersPane, TwinPane)
@@ -52,20 +52,20 @@ class MainScreen(Screen[None]):
     class Disconnected(Message):
         """The person wants to leave this platform."""
 
-    class SessionMoved(Message):
+    class SessionStateChanged(Message):
         """The session is in another state than before; told by whatever thread."""
 
         def __init__(self, facts: SessionFacts) -> None:
             super().__init__()
             self.facts = facts
 
-    class TransfersMoved(Message):
+    class QueueChanged(Message):
         """Something has changed in the queue of transfers."""
 
     class SwitchWanted(Message):
         """The person wants to go on with another profile."""
 
-    def __init__(self, session: Session, landing: Landing) -> None:
+    def __init__(self, session: Session, landing: StartLocation) -> None:
         super().__init__()
         self._session = session
         self._landing = landing
@@ -258,10 +258,10 @@ class MainScreen(Screen[None]):
 
     def _session_told(self, facts: SessionFacts) -> None:
         """Hear of the session in its own thread."""
-        self.post_message(self.SessionMoved(facts))
+        self.post_message(self.SessionStateChanged(facts))
 
-    @on(SessionMoved)
-    def _session_moved(self, event: SessionMoved) -> None:
+    @on(SessionStateChanged)
+    def _session_state_changed(self, event: SessionStateChanged) -> None:
         self._show_session()
         bar = self.query_one(PlaceBar)
         if bar.place is not None:
@@ -275,14 +275,16 @@ class MainScreen(Screen[None]):
 
     @flow("sign in")
     async def _ask_to_sign_in(self, why: SignInNeeded) -> None:
-        door = shell(self).door
-        if door is not None:
-            await door.asked(why, time.monotonic(), quiet=True)
+        prompt = shell(self).sign_in_prompt
+        if prompt is not None:
+            await prompt.ask(why, time.monotonic(), quiet=True)
             self._show_session()
 
     def _show_session(self) -> None:
-        facts, door = self._session.sign_in, shell(self).door
-        words = session_words(self._session.profile, facts, left=door is not None and door.left)
+        facts, prompt = self._session.sign_in, shell(self).sign_in_prompt
+        words = session_words(
+            self._session.profile, facts, declined=prompt is not None and prompt.declined
+        )
         shown = self.query_one(SessionWords)
         shown.display = bool(words)
         shown.update(words)
@@ -292,7 +294,7 @@ class MainScreen(Screen[None]):
         else:
             self._countdown.pause()
 
-    @on(Pane.Changed)
+    @on(Pane.StatusChanged)
     def _show_status(self) -> None:
         self._show_session()
         pane, moving = self.pane, summary(self._transfers.snapshot())
@@ -301,13 +303,13 @@ class MainScreen(Screen[None]):
 
     def _transfers_told(self) -> None:
         """Hear of the queue in its own thread."""
-        self.post_message(self.TransfersMoved())
+        self.post_message(self.QueueChanged())
 
-    @on(TransfersMoved)
-    def _transfers_moved(self) -> None:
+    @on(QueueChanged)
+    def _queue_changed(self) -> None:
         self._show_status()
         for pane in self.query(FilesPane):
-            pane.transfers_moved()
+            pane.queue_changed()
 
     def action_transfers(self) -> None:
         """Show what is being moved."""
@@ -315,7 +317,7 @@ class MainScreen(Screen[None]):
 
     def _show_place(self) -> None:
         settings, profile = self._session.settings, self._session.profile
-        self.query_one(PlaceBar).place = Place(
+        self.query_one(PlaceBar).place = Breadcrumb(
             profile=settings.profile,
             colour=profile.colour,
             host=settings.host,

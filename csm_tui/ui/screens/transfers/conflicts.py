@@ -7,12 +7,13 @@ from pathlib import Path
 from textual.message_pump import MessagePump
 
 from csm_tui.domain.errors import CsmError
-from csm_tui.domain.transfers import ItemState, Known, Place, QueueItem
-from csm_tui.services.local_files import look_at
+from csm_tui.domain.transfers import ItemState, LastKnown, QueueItem
+from csm_tui.domain.workspace_files import WorkspaceAddress
+from csm_tui.services.local.listing import look_at
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.dialogs.conflict import Answer, ConflictDialog
-from csm_tui.ui.widgets.both_sides import UNKNOWN, BothSides, NoSides
-from csm_tui.ui.work import flow, shell
+from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.both_sides import UNKNOWN, BothSides, NoSides
 
 log = logging.getLogger(__name__)
 
@@ -78,13 +79,17 @@ async def _look(
     question.show_sides(sides)
 
 
-def both_sides(queue: TransferQueue, place: Place | None, name: str, local: Path) -> BothSides:
+def both_sides(
+    queue: TransferQueue, place: WorkspaceAddress | None, name: str, local: Path
+) -> BothSides:
     """Return what is known of a workspace file and a local one; it blocks."""
     known = {} if place is None else known_there(queue, place, name)
     return BothSides(look_at(local), known.get(name))
 
 
-def known_there(queue: TransferQueue, place: Place, name: str) -> Mapping[str, Known]:
+def known_there(
+    queue: TransferQueue, place: WorkspaceAddress, name: str
+) -> Mapping[str, LastKnown]:
     """Return what the journal knows of a workspace file, by its name; it blocks.
 
     A journal that cannot be read knows nothing; whoever moves something is told why.

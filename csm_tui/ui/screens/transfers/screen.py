@@ -14,19 +14,15 @@ from textual.widgets import Static
 
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import ItemState, Moved, QueueItem, QueueSnapshot
+from csm_tui.domain.transfers import ItemState, JournalEntry, QueueItem, QueueSnapshot
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import offered
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.screens.transfers.conflicts import decide_conflicts
-from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.key_line import KeyLine
-from csm_tui.ui.widgets.plan_rows import amount_of
-from csm_tui.ui.widgets.status_line import StatusLine
-from csm_tui.ui.widgets.transfer_rows import (
+from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.plan_rows import amount_of
+from csm_tui.ui.presentation.transfer_rows import (
     QueueRows,
     head_lines,
     history_columns,
@@ -38,7 +34,11 @@ from csm_tui.ui.widgets.transfer_rows import (
     item_words,
     queue_columns,
 )
-from csm_tui.ui.work import flow, shell
+from csm_tui.ui.screens.transfers.conflicts import decide_conflicts
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.status_line import StatusLine
 
 HISTORY = 2_000
 """Lines of the history that are read; the newest."""
@@ -75,7 +75,7 @@ class TransfersScreen(Screen[None]):
         super().__init__()
         self._queue = queue
         self._shown: QueueSnapshot = queue.snapshot()
-        self._history: Sequence[Moved] = ()
+        self._history: Sequence[JournalEntry] = ()
         self._troubled_at = time.monotonic()
         self._waits: tuple[object, ...] = ()
         """What of the queue can be decided in the history too."""
@@ -262,8 +262,8 @@ class TransfersScreen(Screen[None]):
 
     @flow("asking", once=True)
     async def _sign_in(self, why: SignInNeeded) -> None:
-        door = shell(self).door
-        if door is None or await door.asked(why, self._troubled_at, quiet=False):
+        prompt = shell(self).sign_in_prompt
+        if prompt is None or await prompt.ask(why, self._troubled_at, quiet=False):
             self._queue.resume()
 
     @flow("history", exclusive=True)
@@ -320,7 +320,7 @@ class TransfersScreen(Screen[None]):
         self.query_one(StatusLine).rest(Content.styled(keys, "$muted"))
         self.refresh_bindings()
 
-    @on(Grid.Highlighted)
+    @on(Grid.RowHighlighted)
     def _about(self) -> None:
         text = ""
         about = self.query_one(".about", Static)
@@ -331,7 +331,7 @@ class TransfersScreen(Screen[None]):
             text = item_words(item, self._shown.place_of(item), about.size.width)
         about.update(outside(text, lines=True))
 
-    @on(Grid.Opened)
+    @on(Grid.RowOpened)
     def _inspect(self) -> None:
         row = self.query_one("#history", Grid).cursor_row
         if self._is_history and row < len(self._history):

@@ -9,7 +9,7 @@ from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.profile import ENVIRONMENT
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind
-from csm_tui.services.workspace_files import WorkspaceFiles, command_place
+from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.dialogs.choose import Choice
 from csm_tui.ui.screens.connect.fields import FORM
 from csm_tui.ui.text import fit
@@ -58,7 +58,7 @@ def local_copies(service: WorkspaceFiles, paths: Sequence[Path], into: str) -> l
 def place_in_commands(service: WorkspaceFiles) -> FilePlace:
     """Return the workspace, and the profile that leads there, as copied commands name them."""
     name = service.session.profile.name
-    return command_place(service, "" if name in _IN_NO_FILE else name)
+    return service.command_place("" if name in _IN_NO_FILE else name)
 
 
 def _texts(named: Sequence[tuple[str, str]]) -> list[Copy]:

@@ -19,7 +19,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Uploaded, resolve_destination
 from csm_tui.domain.workspace_files.difference import Difference, difference
 from csm_tui.services.journal import Journal
-from csm_tui.services.local_files import current_folder
+from csm_tui.services.local.listing import current_folder
 from csm_tui.services.preview import local_fault
 from csm_tui.services.workspace_files import (
     Draft,
@@ -35,9 +35,9 @@ from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.picker import typed_path
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.given_terminal import run_in_terminal
+from csm_tui.ui.jobs import Jobs, shell
+from csm_tui.ui.presentation.preview_texts import fault_words
 from csm_tui.ui.transfer_queue import queue_of
-from csm_tui.ui.widgets.preview_texts import fault_words
-from csm_tui.ui.work import Jobs, shell
 
 _AT_ONCE = "A program that returns at once needs the option that makes it wait (code --wait)."
 

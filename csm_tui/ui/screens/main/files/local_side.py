@@ -15,15 +15,15 @@ from csm_tui.domain.marks import Target
 from csm_tui.domain.progress import Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.order import Order
-from csm_tui.services.local_files import current_folder, list_folder, walk_folder
+from csm_tui.services.local.listing import current_folder, list_folder, walk_folder
 from csm_tui.ui.actions import ACTIONS, bindings
 from csm_tui.ui.dialogs.picker import PickerDialog
+from csm_tui.ui.jobs import Job, Jobs, flow, shell
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.opening import open_local
 from csm_tui.ui.screens.main.files.side import Side
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.local_list import LocalList, whole_name
-from csm_tui.ui.work import Job, Jobs, flow, shell
 
 _KEYS_OF_THE_WORKSPACE = {
     key
@@ -44,14 +44,14 @@ class LocalSide(Side):
     LocalSide { LocalList { height: 1fr; } }
     """
 
-    class Entered(Message):
+    class FolderChanged(Message):
         """The person has gone to another folder."""
 
         def __init__(self, folder: Path) -> None:
             super().__init__()
             self.folder = folder
 
-    class FileChosen(Message):
+    class LocalFileSelected(Message):
         """The person wants to see what is in the file under the cursor."""
 
     def __init__(self) -> None:
@@ -222,7 +222,7 @@ class LocalSide(Side):
             return
         await self._arrive(folder, select)
         if by_person:
-            self.post_message(self.Entered(path))
+            self.post_message(self.FolderChanged(path))
 
     @flow("reading", exclusive=True)
     async def _follow(self, path: Path) -> None:
@@ -287,7 +287,7 @@ class LocalSide(Side):
         self.listing.show(source.path, entries, names, select)
         self._seen = True
         self.line("filter").say(f"{len(entries):,} of {len(source.entries):,}")
-        self.post_message(self.Changed())
+        self.post_message(self.ListingChanged())
 
     @property
     def _asked(self) -> tuple[str, Order, bool]:
@@ -319,17 +319,17 @@ class LocalSide(Side):
     def _jobs(self) -> Jobs:
         return shell(self).jobs
 
-    @on(Grid.Highlighted)
+    @on(Grid.RowHighlighted)
     def _highlighted(self) -> None:
-        self.post_message(self.Changed())
+        self.post_message(self.ListingChanged())
 
-    @on(Grid.Opened)
+    @on(Grid.RowOpened)
     def _opened(self) -> None:
         entry = self.listing.entry
         if entry is not None and entry.kind is LocalKind.FOLDER:
             self._visit(self.folder / entry.name, "", by_person=True)
         elif entry is not None:
-            self.post_message(self.FileChosen())
+            self.post_message(self.LocalFileSelected())
 
     @on(LocalList.Leave)
     def _leave(self) -> None:

@@ -13,9 +13,9 @@ from csm_tui.services.file_usage import find_usages
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
+from csm_tui.ui.jobs import shell
 from csm_tui.ui.screens.main.files import telling
 from csm_tui.ui.text import name_of
-from csm_tui.ui.work import shell
 
 
 async def folder_is_meant(node: MessagePump, plan: MovePlan) -> bool:

@@ -13,8 +13,8 @@ from csm_tui.services.workspace_files import (
     open_with_system,
     opened_copy,
 )
+from csm_tui.ui.jobs import shell
 from csm_tui.ui.text import fit
-from csm_tui.ui.work import shell
 
 _LONGEST = 60
 """Cells of a name in a message."""

@@ -15,8 +15,8 @@ from csm_tui.domain.workspace_files import (
     DeleteOutcome,
     DeletePlan,
     EntryKind,
+    FileOutcome,
     FileTree,
-    ItemOutcome,
     MoveOutcome,
     PendingFolders,
     WithPending,
@@ -37,6 +37,7 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.jobs import Job, Jobs, flow, shell
 from csm_tui.ui.screens.main.files import telling
 from csm_tui.ui.screens.main.files.editing import Editing
 from csm_tui.ui.screens.main.files.move_questions import folder_is_meant, may_be_renamed
@@ -48,14 +49,13 @@ from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
 from csm_tui.ui.text import name_of
 from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets._tree_plan import parent_of
-from csm_tui.ui.work import Job, Jobs, flow, shell
 
 _HOW = (
     "The platform cannot rename: each file is downloaded, sent under its new name, read back and "
     "compared, and only then the old one is deleted. Nothing is overwritten."
 )
 
-Outcomes = Sequence[tuple[str, ItemOutcome, str]]
+Outcomes = Sequence[tuple[str, FileOutcome, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,8 +369,8 @@ class WorkspaceDesk(WorkspaceSide):
 
     async def _settle(self, outcomes: Outcomes) -> None:
         """Unmark what is done, and mark what is not."""
-        done = [name for name, outcome, _ in outcomes if outcome is ItemOutcome.DONE]
-        left = {name: None for name, outcome, _ in outcomes if outcome is not ItemOutcome.DONE}
+        done = [name for name, outcome, _ in outcomes if outcome is FileOutcome.DONE]
+        left = {name: None for name, outcome, _ in outcomes if outcome is not FileOutcome.DONE}
         async with self._marking:
             self.marks = await asyncio.to_thread(lambda: self.marks.minus(done).plus(left))
 
@@ -380,7 +380,7 @@ class WorkspaceDesk(WorkspaceSide):
         if not lines:
             shell(self).tell(f"{verb.capitalize()} {what}.")
             return False
-        unknown = any(outcome is ItemOutcome.UNKNOWN for _, outcome, _ in outcomes)
+        unknown = any(outcome is FileOutcome.UNKNOWN for _, outcome, _ in outcomes)
         dialog = ListingDialog(
             f"Not everything was {verb}",
             f"{telling.tally(outcomes)}\nWhat is listed here stays marked.",

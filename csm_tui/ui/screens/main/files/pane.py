@@ -18,12 +18,13 @@ from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalKind
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Known
+from csm_tui.domain.transfers import LastKnown
 from csm_tui.domain.workspace_files import EntryKind, FileTree
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import ChooseDialog
+from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.screens.main.files.comparing import CompareScreen, Folders
 from csm_tui.ui.screens.main.files.copies import Copy, local_copies, remote_copies
 from csm_tui.ui.screens.main.files.in_step import InStep
@@ -37,7 +38,6 @@ from csm_tui.ui.screens.main.files.transfers import Transfers
 from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
-from csm_tui.ui.work import flow, shell
 
 LOOK = 0.3
 """Seconds between two looks at what is moved: marks vanish file by file, but not one by one."""
@@ -71,7 +71,7 @@ class FilesPane(PreviewingPane):
     def __init__(self, session: Session, workspace: Workspace) -> None:
         super().__init__(session, workspace)
         self._service = WorkspaceFiles(session, workspace.organization_id, workspace.id)
-        self._known: Mapping[str, Known] = {}
+        self._known: Mapping[str, LastKnown] = {}
         """What the journal knows of the file under the cursor, by its name in the workspace."""
         self._in_step: InStep | None = None
         self._local_is_active = False
@@ -285,7 +285,7 @@ class FilesPane(PreviewingPane):
         folders = self.remote.folder, self.local.folder
         await self._transfers.upload_many(files, sources, *folders, await self.local.unseen())
 
-    def transfers_moved(self) -> None:
+    def queue_changed(self) -> None:
         """Look soon what has become of the transfers, however often something changes in them."""
         if self.is_mounted and not self._look_is_due:
             self._look_is_due = True
@@ -343,7 +343,7 @@ class FilesPane(PreviewingPane):
             hint = f"Tab: {other.title.lower()}" if alone else ""
             side.activate(side is self.active, hint)
 
-    @on(Side.Changed)
+    @on(Side.ListingChanged)
     def _side_changed(self) -> None:
         self._say_places()
         self._show_details()
@@ -373,8 +373,8 @@ class FilesPane(PreviewingPane):
             self._known = known
             self._show_details()
 
-    @on(FileTreeView.Entered)
-    def _follow_remote(self, event: FileTreeView.Entered) -> None:
+    @on(FileTreeView.FolderOpened)
+    def _follow_remote(self, event: FileTreeView.FolderOpened) -> None:
         if self._in_step is None:
             return
         try:
@@ -389,8 +389,8 @@ class FilesPane(PreviewingPane):
         else:
             self.local.follow(folder)
 
-    @on(LocalSide.Entered)
-    def _follow_local(self, event: LocalSide.Entered) -> None:
+    @on(LocalSide.FolderChanged)
+    def _follow_local(self, event: LocalSide.FolderChanged) -> None:
         if self._in_step is None:
             return
         folder = self._in_step.remote_for(event.folder)

@@ -20,12 +20,12 @@ from csm_tui.services.preview import preview_local_file, preview_workspace_file
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
+from csm_tui.ui.jobs import Job, flow, shell
+from csm_tui.ui.presentation.preview_texts import Cells, cells_of
 from csm_tui.ui.screens.main.files.local_side import shortened
 from csm_tui.ui.text import fit, name_of, outside
 from csm_tui.ui.widgets.filter_line import FilterLine
-from csm_tui.ui.widgets.preview_texts import Cells, cells_of
 from csm_tui.ui.widgets.preview_view import PreviewView
-from csm_tui.ui.work import Job, flow, shell
 
 PAUSE = 0.15
 """Seconds for which the cursor has to stay on a file before it is read."""
@@ -55,7 +55,7 @@ class FilePreview(Vertical):
     }
     """
 
-    class Left(Message):
+    class Closed(Message):
         """The person is done with it."""
 
     def __init__(self, files: WorkspaceFiles) -> None:
@@ -142,15 +142,15 @@ class FilePreview(Vertical):
         if self.query_one(FilterLine).clear():
             self.focus_first()
         else:
-            self.post_message(self.Left())
+            self.post_message(self.Closed())
 
-    @on(FilterLine.Changed)
-    def _search_changed(self, event: FilterLine.Changed) -> None:
+    @on(FilterLine.TextChanged)
+    def _search_changed(self, event: FilterLine.TextChanged) -> None:
         event.stop()
         self._find(event.text)
 
-    @on(FilterLine.Left)
-    def _search_left(self, event: FilterLine.Left) -> None:
+    @on(FilterLine.Dismissed)
+    def _search_left(self, event: FilterLine.Dismissed) -> None:
         event.stop()
         self.focus_first()
 

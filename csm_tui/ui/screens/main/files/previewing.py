@@ -82,13 +82,13 @@ class PreviewingPane(Pane):
         self.preview.open(self.subject)
         self.arrange_sides()
 
-    @on(FileTreeView.FileChosen)
-    @on(LocalSide.FileChosen)
+    @on(FileTreeView.FileSelected)
+    @on(LocalSide.LocalFileSelected)
     def _look_into(self) -> None:
         self._open_preview()
         self.preview.focus_first()
 
-    @on(FilePreview.Left)
+    @on(FilePreview.Closed)
     def _leave_preview(self) -> None:
         if self.is_covered:
             self.close_preview()

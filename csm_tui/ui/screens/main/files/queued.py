@@ -17,10 +17,10 @@ from csm_tui.domain.transfers import (
     TransferPlan,
 )
 from csm_tui.domain.workspace_files import Downloaded, DownloadPlan, Uploaded, UploadPlan
+from csm_tui.services.local.disk import disk_errors
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
-from csm_tui.services.workspace_files.local_disk import disk_errors
-from csm_tui.ui.work import Job
+from csm_tui.ui.jobs import Job
 
 _PAUSED = "‖ paused: T shows it"
 

@@ -18,9 +18,9 @@ from csm_tui.domain.format import human_size
 from csm_tui.domain.marks import Marks, Target, change
 from csm_tui.domain.workspace_files.order import Order, next_order
 from csm_tui.ui.actions import bindings
+from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
-from csm_tui.ui.work import flow, shell
 
 T = TypeVar("T")
 Action = Callable[[T], None]
@@ -45,7 +45,7 @@ class Side(Vertical):
     }
     """
 
-    class Changed(Message):
+    class ListingChanged(Message):
         """What it has to say in the status line, or what is under its cursor, is another."""
 
     def __init__(self) -> None:
@@ -145,7 +145,7 @@ class Side(Vertical):
         self._marks = marks
         self._marked = _marked(marks)
         self.marks_changed()
-        self.post_message(self.Changed())
+        self.post_message(self.ListingChanged())
 
     async def unmark(self, names: Collection[str]) -> None:
         """Take the marks from files that are done."""
@@ -215,7 +215,7 @@ class Side(Vertical):
         self.focus_first()
         if self._range_from is not None:
             self._range_from = None
-            self.post_message(self.Changed())
+            self.post_message(self.ListingChanged())
             return True
         return self.clear_lines()
 
@@ -270,7 +270,7 @@ class Side(Vertical):
                 shell(self).tell("Where the range began is not shown any more; V begins another.")
             else:
                 self._mark(found, toggle=False)
-        self.post_message(self.Changed())
+        self.post_message(self.ListingChanged())
 
     def action_mark_all(self) -> None:
         """Mark every file that is shown or lies in a folder that is shown."""
@@ -348,19 +348,19 @@ class Side(Vertical):
             many, lambda: (self._marks.minus(wanted.gone) if wanted.gone else self._marks).plus(new)
         )
 
-    @on(FilterLine.Changed, "#jump")
-    def _jump(self, event: FilterLine.Changed) -> None:
+    @on(FilterLine.TextChanged, "#jump")
+    def _jump(self, event: FilterLine.TextChanged) -> None:
         event.stop()
         found = not event.text or self.jump(event.text)
         event.line.say("Enter stays there" if found else "no such name here")
 
-    @on(FilterLine.Changed, "#filter, #prefix")
-    def _narrow(self, event: FilterLine.Changed) -> None:
+    @on(FilterLine.TextChanged, "#filter, #prefix")
+    def _narrow(self, event: FilterLine.TextChanged) -> None:
         event.stop()
         self.show()
 
-    @on(FilterLine.Left)
-    def _to_list(self, event: FilterLine.Left) -> None:
+    @on(FilterLine.Dismissed)
+    def _to_list(self, event: FilterLine.Dismissed) -> None:
         event.stop()
         self.focus_first()
         if event.line.id == "jump":

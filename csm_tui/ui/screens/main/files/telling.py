@@ -8,8 +8,8 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
     DeleteOutcome,
     DeletePlan,
+    FileOutcome,
     FileTree,
-    ItemOutcome,
     MoveOutcome,
     MovePlan,
     plan_move,
@@ -27,10 +27,10 @@ MOST_USED_BY = 2_000
 _SHOWN_STEPS = 3
 _SHOWN_USAGES = 50
 _SYMBOLS = {
-    ItemOutcome.DONE: "✓",
-    ItemOutcome.FAILED: "✗",
-    ItemOutcome.UNKNOWN: "?",
-    ItemOutcome.NOT_TRIED: "·",
+    FileOutcome.DONE: "✓",
+    FileOutcome.FAILED: "✗",
+    FileOutcome.UNKNOWN: "?",
+    FileOutcome.NOT_TRIED: "·",
 }
 
 
@@ -112,14 +112,14 @@ def _steps(plan: MovePlan) -> Iterator[str]:
     yield from (note for note in plan.notes if not note.startswith("The file is renamed"))
 
 
-def deleted(outcomes: Sequence[DeleteOutcome]) -> Sequence[tuple[str, ItemOutcome, str]]:
+def deleted(outcomes: Sequence[DeleteOutcome]) -> Sequence[tuple[str, FileOutcome, str]]:
     """Return what became of each file: its name, the outcome, and why."""
     return [
         (each.name, each.outcome, each.error.headline if each.error else "") for each in outcomes
     ]
 
 
-def moved(outcomes: Sequence[MoveOutcome]) -> Sequence[tuple[str, ItemOutcome, str]]:
+def moved(outcomes: Sequence[MoveOutcome]) -> Sequence[tuple[str, FileOutcome, str]]:
     """Return what became of each file: its old name, the outcome, what exists now, and why."""
     return [
         (
@@ -131,19 +131,19 @@ def moved(outcomes: Sequence[MoveOutcome]) -> Sequence[tuple[str, ItemOutcome, s
     ]
 
 
-def not_done(outcomes: Sequence[tuple[str, ItemOutcome, str]]) -> list[str]:
+def not_done(outcomes: Sequence[tuple[str, FileOutcome, str]]) -> list[str]:
     """Return the lines on everything that is not done: symbol, outcome, name and reason."""
     lines = []
     for name, outcome, why in outcomes:
-        if outcome is not ItemOutcome.DONE:
+        if outcome is not FileOutcome.DONE:
             lines.append(f"{_SYMBOLS[outcome]} {outcome.value}: {name_of(name)}")
             lines += [f"    {visible(why)}"] if why else []
     return lines
 
 
-def tally(outcomes: Sequence[tuple[str, ItemOutcome, str]]) -> str:
+def tally(outcomes: Sequence[tuple[str, FileOutcome, str]]) -> str:
     """Return how many of each outcome there are."""
-    counts = {kind: sum(each[1] is kind for each in outcomes) for kind in ItemOutcome}
+    counts = {kind: sum(each[1] is kind for each in outcomes) for kind in FileOutcome}
     return " · ".join(
         f"{_SYMBOLS[kind]} {count:,} {kind.value}" for kind, count in counts.items() if count
     )

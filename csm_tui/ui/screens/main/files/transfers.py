@@ -10,7 +10,7 @@ from textual.app import App
 
 from csm_tui.domain.format import human_size
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Decision, Direction, Known, Layout, TransferPlan
+from csm_tui.domain.transfers import Decision, Direction, LastKnown, Layout, TransferPlan
 from csm_tui.domain.workspace_files import (
     Downloaded,
     DownloadPlan,
@@ -21,7 +21,7 @@ from csm_tui.domain.workspace_files import (
     may_mean_folder,
     resolve_destination,
 )
-from csm_tui.services.local_files import current_folder
+from csm_tui.services.local.listing import current_folder
 from csm_tui.services.transfers import source_warnings
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.changes import may_change
@@ -30,6 +30,9 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.picker import Lister, PickerDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
+from csm_tui.ui.jobs import Jobs, shell
+from csm_tui.ui.presentation.both_sides import BothSides
+from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.screens.main.files.many import Planner, download_planner, upload_planner
 from csm_tui.ui.screens.main.files.previews import (
     destination_preview,
@@ -40,9 +43,6 @@ from csm_tui.ui.screens.main.files.queued import Ended, Queued
 from csm_tui.ui.screens.transfers.conflicts import both_sides, known_there
 from csm_tui.ui.text import fit, name_of
 from csm_tui.ui.transfer_queue import queue_of
-from csm_tui.ui.widgets.both_sides import BothSides
-from csm_tui.ui.widgets.plan_rows import amount_of
-from csm_tui.ui.work import Jobs, shell
 
 _KEPT = " Its folders come along; mark it first (Space) to leave them out."
 
@@ -288,7 +288,7 @@ class Transfers:
         )
         return answer or "left"
 
-    def known(self, name: str) -> Mapping[str, Known]:
+    def known(self, name: str) -> Mapping[str, LastKnown]:
         """Return what the journal knows of a workspace file, by its name; it blocks.
 
         A journal that cannot be read knows nothing; whoever moves something is told why.

@@ -9,7 +9,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.workspace_files import Draft, WorkspaceFiles, unfinished_edits
 from csm_tui.services.workspace_files.leftovers import remove_leftovers
-from csm_tui.ui.work import Job, shell
+from csm_tui.ui.jobs import Job, shell
 
 _SHOWN = 3
 _SECONDS = 20.0

@@ -12,11 +12,11 @@ from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
 from csm_tui.domain.workspace_files.order import Order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import is_read_only
+from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.screens.main.files.narrowing import Narrowing, counted
 from csm_tui.ui.screens.main.files.side import Side
 from csm_tui.ui.widgets.file_tree import FileTreeView
 from csm_tui.ui.widgets.filter_line import FilterLine
-from csm_tui.ui.work import flow, shell
 
 
 class WorkspaceSide(Side):
@@ -159,7 +159,7 @@ class WorkspaceSide(Side):
         self.wanted, self._seen = None, True
         for line in (self.line("filter"), self.line("prefix")):
             line.say(f"{len(left):,} of {len(files):,}")
-        self.post_message(self.Changed())
+        self.post_message(self.ListingChanged())
 
     @flow("showing", exclusive=True)
     async def _enter(self, folder: str) -> None:
@@ -195,9 +195,9 @@ class WorkspaceSide(Side):
             self.line("filter").text, prefix.text if prefix.has_class("-open") else None
         )
 
-    @on(FileTreeView.Highlighted)
+    @on(FileTreeView.NodeHighlighted)
     def _highlighted(self) -> None:
-        self.post_message(self.Changed())
+        self.post_message(self.ListingChanged())
 
 
 def _has(files: FileTree, path: str) -> bool:

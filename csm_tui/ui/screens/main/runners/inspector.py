@@ -19,12 +19,9 @@ from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.raw import RawDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.screens.main.runners.run_log import RunLogPart
-from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.open_grid import OpenGrid
-from csm_tui.ui.widgets.runner_facts import parameter_facts, reference_facts, runner_facts
-from csm_tui.ui.widgets.runner_rows import (
+from csm_tui.ui.jobs import flow, shell, together
+from csm_tui.ui.presentation.runner_facts import parameter_facts, reference_facts, runner_facts
+from csm_tui.ui.presentation.runner_rows import (
     DATASET_COLUMNS,
     PARAMETER_COLUMNS,
     RUN_COLUMNS,
@@ -36,7 +33,10 @@ from csm_tui.ui.widgets.runner_rows import (
     run_row,
     state_text,
 )
-from csm_tui.ui.work import flow, shell, together
+from csm_tui.ui.screens.main.runners.run_log import RunLogPart
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.open_grid import OpenGrid
 
 
 class RunnerInspector(Container):
@@ -196,8 +196,8 @@ class RunnerInspector(Container):
         text = self._id_under_cursor()
         shell(self).copy(text, visible(text))
 
-    @on(Grid.Opened, "#parameters Grid")
-    def _open_parameter(self, event: Grid.Opened) -> None:
+    @on(Grid.RowOpened, "#parameters Grid")
+    def _open_parameter(self, event: Grid.RowOpened) -> None:
         event.stop()
         self._tell_parameter(event.row)
 
@@ -213,8 +213,8 @@ class RunnerInspector(Container):
         if await self.app.push_screen_wait(dialog) and reference and reference.dataset:
             self.post_message(self.DatasetChosen(reference.dataset))
 
-    @on(Grid.Opened, "#datasets Grid")
-    def _open_dataset(self, event: Grid.Opened) -> None:
+    @on(Grid.RowOpened, "#datasets Grid")
+    def _open_dataset(self, event: Grid.RowOpened) -> None:
         event.stop()
         if self._details is None:
             return
@@ -227,15 +227,15 @@ class RunnerInspector(Container):
         else:
             self.app.push_screen(TextDialog(reference.dataset.name, reference_facts(reference)))
 
-    @on(Grid.Opened, "#runs Grid")
-    def _open_run(self, event: Grid.Opened) -> None:
+    @on(Grid.RowOpened, "#runs Grid")
+    def _open_run(self, event: Grid.RowOpened) -> None:
         event.stop()
         if self._runs:
             self._part.show(self._runs[event.row])
             self._go_to("log")
 
-    @on(RunLogPart.Moved)
-    def _reload_runs(self, event: RunLogPart.Moved) -> None:
+    @on(RunLogPart.RunStateChanged)
+    def _reload_runs(self, event: RunLogPart.RunStateChanged) -> None:
         event.stop()
         if self._runner is not None:
             self._refresh_runs(self._runner)

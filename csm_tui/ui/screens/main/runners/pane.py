@@ -20,13 +20,13 @@ from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.raw import RawDialog
+from csm_tui.ui.jobs import Job, flow, shell
+from csm_tui.ui.presentation.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row, state_text
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.open_grid import OpenGrid
-from csm_tui.ui.widgets.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row, state_text
-from csm_tui.ui.work import Job, flow, shell
 
 _Listing = tuple[dict[str, Runner], Sequence[tuple[int, Runner]], Sequence[str], str]
 
@@ -169,7 +169,7 @@ class RunnersPane(Pane):
         last = self._last_runs.get(self._shown[row].last_run_id or "")
         return "error" if last and last.state is RunState.FAILED else None
 
-    @on(Grid.Highlighted, "#list Grid")
+    @on(Grid.RowHighlighted, "#list Grid")
     def _moved(self) -> None:
         self._learn_states()
 
@@ -265,16 +265,16 @@ class RunnersPane(Pane):
         if self.grid.cursor_key:
             shell(self).copy(self.grid.cursor_key, visible(self.grid.cursor_key))
 
-    @on(FilterLine.Changed)
+    @on(FilterLine.TextChanged)
     def _narrow(self) -> None:
         self._show()
 
-    @on(FilterLine.Left)
+    @on(FilterLine.Dismissed)
     def _to_list(self) -> None:
         self.grid.focus()
 
-    @on(Grid.Opened, "#list Grid")
-    def _open(self, event: Grid.Opened) -> None:
+    @on(Grid.RowOpened, "#list Grid")
+    def _open(self, event: Grid.RowOpened) -> None:
         self._inspect(self._runners[event.key])
         self.inspector.focus_first()
 

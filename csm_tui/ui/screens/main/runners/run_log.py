@@ -17,15 +17,15 @@ from csm_tui.domain.format import human_age, human_time
 from csm_tui.domain.run import Run, RunState, RunStatus, goes_on, is_starting
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
+from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.run_steps import STEP_COLUMNS, reason, step_row, step_style, steps_line
+from csm_tui.ui.presentation.runner_rows import state_text
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.runners.pace import Pace
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.log_view import LogView
-from csm_tui.ui.widgets.run_steps import STEP_COLUMNS, reason, step_row, step_style, steps_line
-from csm_tui.ui.widgets.runner_rows import state_text
-from csm_tui.ui.work import flow, shell
 
 _TIGHT = 9
 """Rows below which the log itself needs those of the steps."""
@@ -62,7 +62,7 @@ class RunLogPart(Container):
     }
     """
 
-    class Moved(Message):
+    class RunStateChanged(Message):
         """The run is no longer in the state in which the list of runs has it."""
 
     def __init__(self, service: Runners) -> None:
@@ -170,7 +170,7 @@ class RunLogPart(Container):
         self._show_run()
         if self._state not in {run.state, self._told}:
             self._told = self._state
-            self.post_message(self.Moved())
+            self.post_message(self.RunStateChanged())
 
     async def _ask_log(self, run: Run, quiet: bool) -> None:
         log = await shell(self).jobs.run(
@@ -272,8 +272,8 @@ class RunLogPart(Container):
         self.set_class(event.size.height < _TIGHT, "-tight")
         self.set_class(event.size.height >= _ROOMY, "-roomy")
 
-    @on(FilterLine.Changed)
-    def _text_changed(self, event: FilterLine.Changed) -> None:
+    @on(FilterLine.TextChanged)
+    def _text_changed(self, event: FilterLine.TextChanged) -> None:
         event.stop()
         self._find(event.text)
 
@@ -285,8 +285,8 @@ class RunLogPart(Container):
         if await view.find(text) and not view.match_position:
             view.next_match()
 
-    @on(FilterLine.Left)
-    def _to_log(self, event: FilterLine.Left) -> None:
+    @on(FilterLine.Dismissed)
+    def _to_log(self, event: FilterLine.Dismissed) -> None:
         event.stop()
         self.focus_first()
 

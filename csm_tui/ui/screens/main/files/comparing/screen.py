@@ -24,6 +24,13 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import offered
 from csm_tui.ui.dialogs.picker import Lister
 from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.comparison_rows import (
+    TICK,
+    comparison_columns,
+    row_facts,
+)
+from csm_tui.ui.presentation.transfer_rows import summary
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.comparing.questions import (
     ask_local,
@@ -42,17 +49,10 @@ from csm_tui.ui.transfer_queue import queue_of
 from csm_tui.ui.widgets.about_row import AboutRow
 from csm_tui.ui.widgets.comparison_head import ComparisonHead
 from csm_tui.ui.widgets.comparison_list import ComparisonList
-from csm_tui.ui.widgets.comparison_rows import (
-    TICK,
-    comparison_columns,
-    row_facts,
-)
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
-from csm_tui.ui.widgets.transfer_rows import summary
-from csm_tui.ui.work import flow, shell
 
 _BEFORE_THE_ROWS = {"filter", "choose_local", "choose_remote"}
 """Actions that need nothing of what is found."""
@@ -71,7 +71,7 @@ class CompareScreen(Screen[None]):
     }
     """
 
-    class TransfersMoved(Message):
+    class ComparedQueueChanged(Message):
         """Something has changed in the queue of transfers."""
 
     def __init__(
@@ -368,9 +368,9 @@ class CompareScreen(Screen[None]):
         shell(self).copy(command, "the csm-tui command")
 
     def _told(self) -> None:
-        self.post_message(self.TransfersMoved())
+        self.post_message(self.ComparedQueueChanged())
 
-    @on(TransfersMoved)
+    @on(ComparedQueueChanged)
     def _moved(self) -> None:
         """Look again once everything that was queued has ended and something of it is done."""
         tally = self._queue.snapshot().tally
@@ -381,22 +381,22 @@ class CompareScreen(Screen[None]):
         self._done = min(self._done, done)
         self._say_status()
 
-    @on(FilterLine.Changed)
-    def _narrow(self, event: FilterLine.Changed) -> None:
+    @on(FilterLine.TextChanged)
+    def _narrow(self, event: FilterLine.TextChanged) -> None:
         event.stop()
         self._show()
 
-    @on(FilterLine.Left)
-    def _to_list(self, event: FilterLine.Left) -> None:
+    @on(FilterLine.Dismissed)
+    def _to_list(self, event: FilterLine.Dismissed) -> None:
         event.stop()
         self.set_focus(self._list)
         self._show()
 
-    @on(Grid.Highlighted)
+    @on(Grid.RowHighlighted)
     def _about(self) -> None:
         self.query_one(AboutRow).say(self._list.row)
 
-    @on(Grid.Opened)
+    @on(Grid.RowOpened)
     def _inspect(self) -> None:
         row = self._list.row
         if row is not None:

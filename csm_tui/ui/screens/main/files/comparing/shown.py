@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from csm_tui.domain.comparison import Comparison, Mark, Row
-from csm_tui.ui.widgets.plan_rows import amount_of
+from csm_tui.ui.presentation.plan_rows import amount_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.compare import RESOLVABLE, compare_folders, plan_pull, plan_push, resolve
 from csm_tui.services.transfers import TransferQueue, with_last_seen
 from csm_tui.services.workspace_files import WorkspaceFiles
-from csm_tui.ui.work import Job
+from csm_tui.ui.jobs import Job
 
 PATIENCE = 5.0
 """Seconds to wait for the journal; a slow one leaves unknown what it does not tell yet."""

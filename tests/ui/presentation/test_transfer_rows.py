@@ -7,17 +7,17 @@ import pytest
 
 from csm_tui.domain.transfers import ItemState, PlannedUpload, QueueItem, QueueSnapshot, Tally
 from csm_tui.domain.workspace_files import UploadPlan
-from csm_tui.ui.widgets._grid_columns import lay_out, measure
-from csm_tui.ui.widgets.comparison_rows import comparison_columns
-from csm_tui.ui.widgets.grid import Column
-from csm_tui.ui.widgets.plan_rows import plan_columns
-from csm_tui.ui.widgets.transfer_rows import (
+from csm_tui.ui.presentation.comparison_rows import comparison_columns
+from csm_tui.ui.presentation.plan_rows import plan_columns
+from csm_tui.ui.presentation.transfer_rows import (
     bytes_of,
     head_lines,
     history_columns,
     queue_columns,
     summary,
 )
+from csm_tui.ui.widgets._grid_columns import lay_out, measure
+from csm_tui.ui.widgets.grid import Column
 
 COLUMNS = (queue_columns, history_columns, plan_columns, comparison_columns)
 

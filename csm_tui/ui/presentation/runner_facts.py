@@ -9,7 +9,7 @@ from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.organization import ParameterDefinition
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner, RunnerDetails
-from csm_tui.ui.widgets.runner_rows import (
+from csm_tui.ui.presentation.runner_rows import (
     guarded,
     origin_of,
     shown_notes,

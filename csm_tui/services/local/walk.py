@@ -9,7 +9,7 @@ from pathlib import Path
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers import Links
-from csm_tui.services.workspace_files.local_disk import disk_errors, is_ours
+from csm_tui.services.local.disk import disk_errors, is_ours
 
 _LEFT_OUT = {
     "hidden": (

@@ -22,15 +22,15 @@ from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.jobs import flow
+from csm_tui.ui.presentation.load_texts import cut_off_text
+from csm_tui.ui.presentation.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_row, count_rows
 from csm_tui.ui.screens.main.pane import Pane
-from csm_tui.ui.screens.main.twin_load import TwinLoad
-from csm_tui.ui.screens.main.twin_query import TwinQuery
+from csm_tui.ui.screens.main.twin.load import TwinLoad
+from csm_tui.ui.screens.main.twin.query import TwinQuery
 from csm_tui.ui.widgets.dataset_line import DatasetLine
 from csm_tui.ui.widgets.grid import Column, Grid
-from csm_tui.ui.widgets.load_texts import cut_off_text
 from csm_tui.ui.widgets.open_grid import OpenGrid
-from csm_tui.ui.widgets.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_row, count_rows
-from csm_tui.ui.work import flow
 
 _READY = "SUCCESS"
 _WHILE_IDLE = {"choose_dataset", "open_folder", "plan", "mark_ready"}
@@ -302,8 +302,8 @@ class TwinPane(Pane):
         names = [pane.id or "" for pane in self.query(TabPane)]
         self._go_to(names[(names.index(self._tab) + step) % len(names)])
 
-    @on(TwinLoad.Ended)
-    def _show_checks(self, event: TwinLoad.Ended) -> None:
+    @on(TwinLoad.LoadEnded)
+    def _show_checks(self, event: TwinLoad.LoadEnded) -> None:
         report = event.report
         if report.after is None:
             if self._dataset is not None and report.verify_problem is not None:
@@ -315,8 +315,8 @@ class TwinPane(Pane):
         self._show_rows(CHECK_COLUMNS, [check_row(check) for check in self._checks], names)
         self._go_to("graph")
 
-    @on(Grid.Opened, "#graph Grid")
-    def _sample(self, event: Grid.Opened) -> None:
+    @on(Grid.RowOpened, "#graph Grid")
+    def _sample(self, event: Grid.RowOpened) -> None:
         kind, name = self._names[event.row]
         self._go_to("querying")
         self._asking.sample(kind, name)

@@ -51,13 +51,13 @@ class NotSignedIn(SignInNeeded):
     """The session has ended, and the person knows it: was asked to sign in again and would not."""
 
 
-class Doorkeeper(Protocol):
+class SignInPrompt(Protocol):
     """Asks the person to sign in again, once for however many requests were refused."""
 
-    left: bool
+    declined: bool
     """Whether the person was asked and left it, since the last sign-in."""
 
-    async def asked(self, refused: SignInNeeded, since: float, *, quiet: bool) -> bool:
+    async def ask(self, refused: SignInNeeded, since: float, *, quiet: bool) -> bool:
         """Return whether there is a session again.
 
         Args:
@@ -67,7 +67,7 @@ class Doorkeeper(Protocol):
         """
 
 
-_LEFT: ContextVar[bool] = ContextVar("left", default=False)
+_DECLINED: ContextVar[bool] = ContextVar("declined", default=False)
 """Whether the person would not sign in again for the flow that runs here."""
 
 
@@ -80,10 +80,10 @@ class Jobs:
     def __init__(
         self,
         changed: Callable[[], None],
-        door: Callable[[], Doorkeeper | None] = lambda: None,
+        sign_in_prompt: Callable[[], SignInPrompt | None] = lambda: None,
     ) -> None:
         self._changed = changed
-        self._door = door
+        self._sign_in_prompt = sign_in_prompt
         self._running: list[Job] = []
         self._quiet: list[Job] = []
         self._writing: list[threading.Thread] = []
@@ -163,14 +163,14 @@ class Jobs:
         try:
             return await self._once(what, call, writes=writes, quiet=quiet)
         except SignInNeeded as refused:
-            door = None if signs_in else self._door()
-            if door is None:
+            prompt = None if signs_in else self._sign_in_prompt()
+            if prompt is None:
                 raise
-            again = not _LEFT.get() and await door.asked(refused, began, quiet=quiet)
+            again = not _DECLINED.get() and await prompt.ask(refused, began, quiet=quiet)
             if writes:
                 raise _not_repeated(what, refused, again) from None
             if not again:
-                _LEFT.set(True)
+                _DECLINED.set(True)
                 raise NotSignedIn(refused.headline, refused.next_step, refused.details) from None
         return await self._once(what, call, writes=writes, quiet=quiet)
 
@@ -288,7 +288,7 @@ class Shell(Protocol):
         """How one is connected; None while one is not."""
 
     @property
-    def door(self) -> Doorkeeper | None:
+    def sign_in_prompt(self) -> SignInPrompt | None:
         """Whom to ask when the session has ended; None while there is none."""
 
     def report(self, error: CsmError) -> None:

@@ -2,9 +2,10 @@
 
 import codecs
 import re
+from dataclasses import dataclass
+from enum import Enum
 
 from csm_tui.domain.errors import InputRefused
-from csm_tui.domain.preview.content import Decoding, HowKnown
 from csm_tui.domain.text import visible
 
 ENCODINGS = (
@@ -33,6 +34,30 @@ _LOOKED_AT = 64 * 1024
 _FEW = 4
 _NOT_TEXT = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\f\x1b\b"))
 _NOT_CP1252 = re.compile(b"[\x81\x8d\x8f\x90\x9d]")
+
+
+class HowKnown(Enum):
+    """Where the name of an encoding comes from."""
+
+    CHOSEN = "chosen"
+    MARKED = "told by its byte-order mark"
+    GUESSED = "a guess"
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How the bytes of a text were read."""
+
+    encoding: str
+    how: HowKnown
+    replaced: int = 0
+    """Places that are not of this encoding, shown as �."""
+
+    @property
+    def words(self) -> str:
+        """As in ``cp1252 (a guess)``."""
+        broken = f", {self.replaced:,} places are not {self.encoding}" if self.replaced else ""
+        return f"{self.encoding} ({self.how.value}{broken})"
 
 
 def decoded(content: bytes, chosen: str | None, *, ended: bool) -> tuple[str, Decoding]:

@@ -11,16 +11,16 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Content
-from csm_tui.services.workspace_files.local_disk import disk_errors, opened
+from csm_tui.domain.workspace_files import Fingerprint
+from csm_tui.services.local.disk import disk_errors, opened
 
 BLOCK = 1024 * 1024
 """Bytes read at a time."""
 
 
-def local_content(
+def local_fingerprint(
     path: Path, cancel: CancelToken | None = None, progress: ProgressCallback = ignore_progress
-) -> Content:
+) -> Fingerprint:
     """Read a local file to its end and return its size and SHA-256.
 
     Raises:
@@ -37,4 +37,4 @@ def local_content(
             digest.update(block)
             size += len(block)
             tell(Progress(what, size, total, "bytes"))
-    return Content(size, digest.hexdigest())
+    return Fingerprint(size, digest.hexdigest())

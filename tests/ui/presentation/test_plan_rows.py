@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.domain.transfers import Direction, Place, PlannedDownload, TransferPlan
-from csm_tui.domain.workspace_files import DownloadPlan
-from csm_tui.ui.widgets.plan_rows import PlanRows, plan_words
+from csm_tui.domain.transfers import Direction, PlannedDownload, TransferPlan
+from csm_tui.domain.workspace_files import DownloadPlan, WorkspaceAddress
+from csm_tui.ui.presentation.plan_rows import PlanRows, plan_words
 
-HERE, PLACE = Path("/here"), Place("https://api.example.com/v4", "o-1", "w-1")
+HERE, PLACE = Path("/here"), WorkspaceAddress("https://api.example.com/v4", "o-1", "w-1")
 
 
 @pytest.mark.parametrize(

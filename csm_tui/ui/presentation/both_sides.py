@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from csm_tui.domain.format import exact_size, human_size, human_time
 from csm_tui.domain.local_files import LocalEntry
-from csm_tui.domain.transfers import Known
+from csm_tui.domain.transfers import LastKnown
 
 LOOKING = "looking…"
 UNKNOWN = "size and time unknown"
@@ -35,7 +35,7 @@ class BothSides:
 
     here: LocalEntry | None
     """On this computer; None where it could not be looked at."""
-    there: Known | None
+    there: LastKnown | None
     """In the workspace, as the history has it; None when it was never moved from or to here."""
 
     @property
@@ -69,7 +69,7 @@ def _here(entry: LocalEntry | None) -> str:
     return f"{size}, changed {human_time(_moment(entry.modified))}"
 
 
-def _there(known: Known | None) -> str:
+def _there(known: LastKnown | None) -> str:
     if known is None:
         return "size and time unknown: the platform does not tell"
     moment = human_time(known.at)

@@ -15,9 +15,9 @@ from csm_tui.domain.runner import (
     ReferenceKind,
     Runner,
 )
-from csm_tui.ui.widgets.run_steps import reason, step_row, step_style, steps_line
-from csm_tui.ui.widgets.runner_facts import parameter_facts
-from csm_tui.ui.widgets.runner_rows import (
+from csm_tui.ui.presentation.run_steps import reason, step_row, step_style, steps_line
+from csm_tui.ui.presentation.runner_facts import parameter_facts
+from csm_tui.ui.presentation.runner_rows import (
     RunnerRows,
     dataset_row,
     dataset_style,

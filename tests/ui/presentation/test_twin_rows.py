@@ -27,18 +27,18 @@ from csm_tui.domain.twin import (
     Statement,
     WritePath,
 )
-from csm_tui.ui.widgets.dataset_line import dataset_text
-from csm_tui.ui.widgets.load_progress import progress_text
-from csm_tui.ui.widgets.load_texts import file_facts, file_text, problem_facts, report_facts
-from csm_tui.ui.widgets.plan_text import plan_content
-from csm_tui.ui.widgets.result_rows import result_table
-from csm_tui.ui.widgets.twin_rows import (
+from csm_tui.ui.presentation.load_texts import file_facts, file_text, problem_facts, report_facts
+from csm_tui.ui.presentation.plan_text import plan_content
+from csm_tui.ui.presentation.result_rows import result_table
+from csm_tui.ui.presentation.twin_rows import (
     check_row,
     count_rows,
     file_columns,
     file_row,
     file_style,
 )
+from csm_tui.ui.widgets.dataset_line import dataset_text
+from csm_tui.ui.widgets.load_progress import progress_text
 
 FOLDER = Path("/home/me/csv")
 NODES = CsvFile(

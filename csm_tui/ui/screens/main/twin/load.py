@@ -15,7 +15,7 @@ from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.progress import Progress
 from csm_tui.domain.text import visible
 from csm_tui.domain.twin import CsvFile, FileReport, FolderScan, LoadPlan, LoadReport, Outcome
-from csm_tui.services.local_files import list_folder
+from csm_tui.services.local.listing import list_folder
 from csm_tui.services.twin_data import TwinData, scan_folder
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import may_change
@@ -23,10 +23,8 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.text import fit, outside
-from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.load_progress import LoadProgress
-from csm_tui.ui.widgets.load_texts import (
+from csm_tui.ui.jobs import Job, Jobs, flow, shell
+from csm_tui.ui.presentation.load_texts import (
     counted,
     emptying_text,
     file_facts,
@@ -34,9 +32,11 @@ from csm_tui.ui.widgets.load_texts import (
     problem_facts,
     report_facts,
 )
-from csm_tui.ui.widgets.plan_text import plan_content
-from csm_tui.ui.widgets.twin_rows import file_columns, file_row, file_style
-from csm_tui.ui.work import Job, Jobs, flow, shell
+from csm_tui.ui.presentation.plan_text import plan_content
+from csm_tui.ui.presentation.twin_rows import file_columns, file_row, file_style
+from csm_tui.ui.text import fit, outside
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.load_progress import LoadProgress
 
 
 class TwinLoad(Container):
@@ -57,14 +57,14 @@ class TwinLoad(Container):
     }
     """
 
-    class Ended(Message):
+    class LoadEnded(Message):
         """A load has ended, one way or another."""
 
         def __init__(self, report: LoadReport) -> None:
             super().__init__()
             self.report = report
 
-    class Moved(Message):
+    class LoadProgressed(Message):
         """Rows were sent; only the newest matters."""
 
         def __init__(self, progress: Progress) -> None:
@@ -73,7 +73,7 @@ class TwinLoad(Container):
 
         def can_replace(self, message: Message) -> bool:
             """Give way to a newer one."""
-            return isinstance(message, TwinLoad.Moved)
+            return isinstance(message, TwinLoad.LoadProgressed)
 
     def __init__(self, start: Path) -> None:
         super().__init__()
@@ -272,7 +272,7 @@ class TwinLoad(Container):
         def load(job: Job) -> LoadReport:
             def watch(progress: Progress) -> None:
                 job.progress(progress)
-                self.post_message(self.Moved(progress))
+                self.post_message(self.LoadProgressed(progress))
 
             return twin.load(
                 plan, confirmation=plan.confirmation, progress=watch, cancel=job.cancel
@@ -287,7 +287,7 @@ class TwinLoad(Container):
             self._progress.show(None)
         self._report = report
         self._show()
-        self.post_message(self.Ended(report))
+        self.post_message(self.LoadEnded(report))
         if report.outcome is Outcome.DONE:
             shell(self).tell(_success(plan, report))
         else:
@@ -295,8 +295,8 @@ class TwinLoad(Container):
         if report.half_emptied:
             await self._empty(twin, f"Empty the rest of the graph of {plan.dataset_name}?", "")
 
-    @on(Moved)
-    def _show_progress(self, event: Moved) -> None:
+    @on(LoadProgressed)
+    def _show_progress(self, event: LoadProgressed) -> None:
         event.stop()
         if self._busy and self._report is None:
             self._progress.show(event.progress)
@@ -336,13 +336,13 @@ class TwinLoad(Container):
         if self._scan is not None:
             self._look(self._scan.folder)
 
-    @on(Grid.Highlighted)
-    def _tell_about_file(self, event: Grid.Highlighted) -> None:
+    @on(Grid.RowHighlighted)
+    def _tell_about_file(self, event: Grid.RowHighlighted) -> None:
         event.stop()
         self._show_about()
 
-    @on(Grid.Opened)
-    def _show_all(self, event: Grid.Opened) -> None:
+    @on(Grid.RowOpened)
+    def _show_all(self, event: Grid.RowOpened) -> None:
         event.stop()
         file = self._under_cursor()
         if file is not None and self._scan is not None:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from csm_tui.domain.progress import CancelToken
-from csm_tui.services.workspace_files._digest import INLINE
+from csm_tui.services.local._digest import INLINE
 
 BLOCK = 512 * 1024
 """Bytes that are hashed at a time."""

@@ -6,8 +6,9 @@ import pytest
 from rich.cells import cell_len
 
 from csm_tui.domain.local_files import LocalEntry, LocalKind
-from csm_tui.domain.transfers import Content, Known
-from csm_tui.ui.widgets.both_sides import BothSides
+from csm_tui.domain.transfers import LastKnown
+from csm_tui.domain.workspace_files import Fingerprint
+from csm_tui.ui.presentation.both_sides import BothSides
 
 AT = datetime(2026, 6, 14, 9, 30, tzinfo=UTC)
 UNSURE = """size unknown: an upload failed or its answer was lost
@@ -16,7 +17,7 @@ HERE = LocalEntry("a.csv", LocalKind.FILE, 999_949_999_999, AT.timestamp() + 60)
 
 
 def test_sizes_and_times_are_told_on_one_clock() -> None:
-    sides = BothSides(HERE, Known(Content(999, "5c1c"), AT, "production"))
+    sides = BothSides(HERE, LastKnown(Fingerprint(999, "5c1c"), AT, "production"))
 
     assert sides.words.splitlines() == [
         "Here       999.9 GB (999,949,999,999 B), changed 2026-06-14 09:31:00 UTC",
@@ -33,10 +34,10 @@ def test_sizes_and_times_are_told_on_one_clock() -> None:
     ("there", "said"),
     [
         (None, "size and time unknown: the platform does not tell"),
-        (Known(None, AT, "production"), UNSURE),
+        (LastKnown(None, AT, "production"), UNSURE),
     ],
 )
-def test_what_nobody_knows_is_unknown(there: Known | None, said: str) -> None:
+def test_what_nobody_knows_is_unknown(there: LastKnown | None, said: str) -> None:
     sides = BothSides(None, there)
 
     assert "Here       size and time unknown: it could not be looked at" in sides.words
@@ -50,8 +51,8 @@ def test_a_time_that_no_calendar_holds_is_unknown() -> None:
 
 
 def test_the_lines_fit_into_their_dialogs() -> None:
-    content = Content(999_949_999_999, "5c1c")
-    for known in (Known(content, AT, "production"), Known(None, AT, "production")):
+    content = Fingerprint(999_949_999_999, "5c1c")
+    for known in (LastKnown(content, AT, "production"), LastKnown(None, AT, "production")):
         sides = BothSides(HERE, known)
         assert max(map(cell_len, sides.words.splitlines())) <= 72
         assert max(map(cell_len, sides.short_words.splitlines())) <= 36

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from csm_tui.domain.twin import FolderScan, Kind, LoadPlan, LoadStep
+from csm_tui.ui.presentation.load_texts import counted
+from csm_tui.ui.presentation.twin_rows import why_not_loadable
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.load_texts import counted
-from csm_tui.ui.widgets.twin_rows import why_not_loadable
 
 
 def plan_content(plan: LoadPlan, scan: FolderScan) -> Content:

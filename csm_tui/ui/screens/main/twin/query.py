@@ -14,11 +14,11 @@ from csm_tui.domain.twin.quoting import quoted_name
 from csm_tui.services.twin_data import TwinData
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.jobs import Job, flow, shell
+from csm_tui.ui.presentation.result_rows import ResultTable, result_table
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.open_grid import OpenGrid
-from csm_tui.ui.widgets.result_rows import ResultTable, result_table
-from csm_tui.ui.work import Job, flow, shell
 
 FIRST_QUERY = "MATCH (n) RETURN labels(n)[0] AS label, count(n) AS nodes ORDER BY nodes DESC"
 _TIMEOUT = 1.5
@@ -146,8 +146,8 @@ class TwinQuery(Container):
             self._show(table)
             self._say(_summary(result))
 
-    @on(Grid.Opened)
-    def _whole_row(self, event: Grid.Opened) -> None:
+    @on(Grid.RowOpened)
+    def _whole_row(self, event: Grid.RowOpened) -> None:
         event.stop()
         if self._table is not None:
             names = [column.name for column in self._table.columns]

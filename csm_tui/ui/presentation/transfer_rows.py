@@ -5,15 +5,8 @@ from typing import overload
 
 from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import (
-    Direction,
-    ItemState,
-    Moved,
-    Outcome,
-    Place,
-    QueueItem,
-    QueueSnapshot,
-)
+from csm_tui.domain.transfers import Direction, ItemState, JournalEntry, QueueItem, QueueSnapshot
+from csm_tui.domain.workspace_files import FileOutcome, WorkspaceAddress
 from csm_tui.ui.text import fit, with_short_names
 from csm_tui.ui.widgets.grid import Column
 
@@ -29,11 +22,11 @@ _STATES = {
     ItemState.UNKNOWN: ("?", "error"),
 }
 _OUTCOMES = {
-    Outcome.DONE: ("✓", "success"),
-    Outcome.SKIPPED: ("-", "dim"),
-    Outcome.FAILED: ("✗", "error"),
-    Outcome.CANCELLED: ("-", "dim"),
-    Outcome.UNKNOWN: ("?", "error"),
+    FileOutcome.DONE: ("✓", "success"),
+    FileOutcome.SKIPPED: ("-", "dim"),
+    FileOutcome.FAILED: ("✗", "error"),
+    FileOutcome.CANCELLED: ("-", "dim"),
+    FileOutcome.UNKNOWN: ("?", "error"),
 }
 _TOLD = (
     ItemState.FAILED,
@@ -133,7 +126,7 @@ class QueueRows(Sequence[Cells]):
         return _STATES[self._items[row].state][1] if row < len(self._items) else None
 
 
-def history_row(moved: Moved) -> Cells:
+def history_row(moved: JournalEntry) -> Cells:
     """Return the cells of a line of the history."""
     content = moved.content
     return (
@@ -147,17 +140,17 @@ def history_row(moved: Moved) -> Cells:
     )
 
 
-def history_style(moved: Moved) -> str | None:
+def history_style(moved: JournalEntry) -> str | None:
     """Return the style of a line of the history."""
     return _OUTCOMES[moved.outcome][1]
 
 
-def history_facts(moved: Moved) -> list[tuple[str, str]]:
+def history_facts(moved: JournalEntry) -> list[tuple[str, str]]:
     """Return all that the history knows of what was done with one file."""
     content, place = moved.content, moved.place
     facts = [
         ("What", f"{moved.direction.value}: {moved.outcome.value}"),
-        ("Note" if moved.outcome is Outcome.DONE else "Why", moved.reason),
+        ("Note" if moved.outcome is FileOutcome.DONE else "Why", moved.reason),
         ("Ended", human_time(moved.at)),
         ("Workspace file", moved.name),
         ("On this computer", "" if moved.local is None else str(moved.local)),
@@ -171,7 +164,7 @@ def history_facts(moved: Moved) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def history_words(moved: Moved, cells: int) -> str:
+def history_words(moved: JournalEntry, cells: int) -> str:
     """Return a line of the history in a few: what, where, and why; cut as in `item_words`."""
     where = "" if moved.local is None else f"{_ARROWS[moved.direction]} {moved.local}"
     who = f"as {moved.profile}, " if moved.profile else ""
@@ -182,7 +175,7 @@ def history_words(moved: Moved, cells: int) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def item_facts(item: QueueItem, place: Place | None) -> list[tuple[str, str]]:
+def item_facts(item: QueueItem, place: WorkspaceAddress | None) -> list[tuple[str, str]]:
     """Return all that the queue knows of an item."""
     error, content = item.error, item.content
     facts = [
@@ -202,7 +195,7 @@ def item_facts(item: QueueItem, place: Place | None) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def item_words(item: QueueItem, place: Place | None, cells: int) -> str:
+def item_words(item: QueueItem, place: WorkspaceAddress | None, cells: int) -> str:
     """Return an item in a few lines: from where, to where, and why it stands where it does.
 
     Long names are cut to the cells of a line, for the reason is what one needs to see; all of them

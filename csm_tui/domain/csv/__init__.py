@@ -1,0 +1,1 @@
+"""CSV text: its encoding, its separator and header, its records and their faults."""

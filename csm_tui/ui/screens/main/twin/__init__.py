@@ -1,0 +1,1 @@
+"""The pane of the Twin Data Layer: graph, load and query."""
