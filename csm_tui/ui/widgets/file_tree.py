@@ -71,7 +71,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         )
     ]
 
-    class NodeHighlighted(Message):
+    class EntryHighlighted(Message):
         """Something else is under the cursor."""
 
         def __init__(self, view: "FileTreeView", entry: Entry | None) -> None:
@@ -271,10 +271,10 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         """Keep the cursor in sight: keys act on what is under it."""
         self.call_after_refresh(self.scroll_to_line, self.cursor_line, animate=False)
 
-    @on(Tree.NodeHighlighted)
-    def _highlighted(self, event: Tree.NodeHighlighted[_Line]) -> None:
+    @on(Tree.EntryHighlighted)
+    def _highlighted(self, event: Tree.EntryHighlighted[_Line]) -> None:
         event.stop()
-        self.post_message(self.NodeHighlighted(self, self.entry))
+        self.post_message(self.EntryHighlighted(self, self.entry))
 
     @on(Tree.NodeExpanded)
     def _expanded(self, event: Tree.NodeExpanded[_Line]) -> None:
@@ -298,7 +298,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     def _tell_where(self, node: TreeNode[_Line]) -> None:
         """Tell who listens that one is in another folder now, when it is the cursor's."""
         if node is self.cursor_node:
-            self.post_message(self.NodeHighlighted(self, self.entry))
+            self.post_message(self.EntryHighlighted(self, self.entry))
 
     @on(Tree.NodeSelected)
     def _selected(self, event: Tree.NodeSelected[_Line]) -> None:
@@ -373,7 +373,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             top = max(0, node.line - max(0, height))
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
             self.move_cursor(node)
-        self.post_message(self.NodeHighlighted(self, self.entry))
+        self.post_message(self.EntryHighlighted(self, self.entry))
 
 
 def _walk(node: TreeNode[_Line]) -> Iterator[TreeNode[_Line]]:

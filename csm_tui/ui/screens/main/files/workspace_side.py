@@ -195,7 +195,7 @@ class WorkspaceSide(Side):
             self.line("filter").text, prefix.text if prefix.has_class("-open") else None
         )
 
-    @on(FileTreeView.NodeHighlighted)
+    @on(FileTreeView.EntryHighlighted)
     def _highlighted(self) -> None:
         self.post_message(self.ListingChanged())
 
