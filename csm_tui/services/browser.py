@@ -2,9 +2,9 @@
 
 import subprocess
 import sys
-import threading
 
 from csm_tui.services.children import environment_for_child
+from csm_tui.services.threads import spare
 
 PATIENCE = 5.0
 """Seconds after which a browser that has not failed counts as open."""
@@ -36,8 +36,8 @@ def open_browser(url: str, patience: float = PATIENCE) -> bool:
         )
         return opening.wait(patience) == 0
     except subprocess.TimeoutExpired:
-        # Some browsers stay in front until they are closed; somebody must see that end.
-        threading.Thread(target=opening.wait, name="browser", daemon=True).start()
+        # Some browsers run in the foreground until they are closed: reap the process then.
+        spare.start(opening.wait)
         return True
     except OSError:
         return False

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from csm_tui.domain.transfers import LastKnown
 from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.services.journal import Journal
 from csm_tui.services.local.fingerprint import local_fingerprint
+from csm_tui.services.threads import map_bounded
 from csm_tui.services.unexpected import as_error
 
 if TYPE_CHECKING:
@@ -83,8 +83,7 @@ def resolve(
     )
     work.total = len(rows)
     try:
-        with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="compare") as readers:
-            return comparison.replaced(readers.map(work.resolved, rows))
+        return comparison.replaced(map_bounded(work.resolved, rows, AT_A_TIME, "compare"))
     finally:
         if journal is not None and work.known:
             _remember(journal, files.place, work.known)

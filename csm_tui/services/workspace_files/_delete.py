@@ -7,7 +7,7 @@ from csm_tui.domain.errors import Cancelled, InputRefused, OutcomeUnknown
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import undeletable_reason
-from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.threads import run_abandonable
 
 
 def delete(send: Callable[[str], None], name: str, cancel: CancelToken | None) -> None:
@@ -21,7 +21,7 @@ def delete(send: Callable[[str], None], name: str, cancel: CancelToken | None) -
     cancel = cancel or CancelToken()
     cancel.check()
     try:
-        apart(partial(send, name), cancel)
+        run_abandonable(partial(send, name), cancel)
     except Cancelled:
         raise OutcomeUnknown(
             f"Deleting “{visible(name)}” was stopped after it had been asked for: "

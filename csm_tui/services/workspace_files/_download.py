@@ -20,7 +20,7 @@ from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
 from csm_tui.services.local.disk import disk_errors, shown
 from csm_tui.services.local.final_name import give_name
 from csm_tui.services.local.hashing import FileDigest
-from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.threads import run_abandonable
 from csm_tui.services.workspace_files._reading import opened_body
 from csm_tui.services.workspace_files._target import check_inside, checked_target, folders_for
 from csm_tui.services.workspace_files.leftovers import temporary_beside
@@ -55,7 +55,7 @@ def download(
         if begun.whole:
             arrived()
 
-    begun = apart(partial(_begin, open_body, cancel), cancel, then=look)
+    begun = run_abandonable(partial(_begin, open_body, cancel), cancel, then=look)
     with begun.body as body, cancel.calling(body.stop):
         # Again: the platform was waited for, and a folder may be a link by now.
         check_inside(plan.name, target, plan.folder)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.workspace_files import FileTree
-from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.threads import run_abandonable
 from csm_tui.services.workspace_files._upload import LOOK_LIMIT
 
 if TYPE_CHECKING:
@@ -22,4 +22,4 @@ def look(files: "WorkspaceFiles", cancel: CancelToken | None) -> FileTree:
     """
     if cancel is None or not cancel.cancelled:
         return files.tree(cancel=cancel)
-    return apart(files.tree, CancelToken(), LOOK_LIMIT)
+    return run_abandonable(files.tree, CancelToken(), LOOK_LIMIT)

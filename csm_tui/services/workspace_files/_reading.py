@@ -17,7 +17,7 @@ from csm_tui.domain.progress import (
 )
 from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.services.local._digest import Digest
-from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.threads import run_abandonable
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import BodyStream
@@ -83,7 +83,7 @@ def reading(
     """Open a file and read it, for so many seconds at most; see `WorkspaceFiles.read`."""
     started, given_up = time.monotonic(), threading.Event()
     try:
-        opened = apart(partial(opened_body, open_body, cancel, given_up), cancel, limit)
+        opened = run_abandonable(partial(opened_body, open_body, cancel, given_up), cancel, limit)
     except Cancelled:
         given_up.set()
         raise

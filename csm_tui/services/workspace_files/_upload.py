@@ -23,7 +23,7 @@ from csm_tui.domain.workspace_files import (
     check_sendable,
     resolve_destination,
 )
-from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.threads import run_abandonable
 from csm_tui.services.workspace_files._source import SourceBlocks, checked_source, opened_source
 
 _log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def upload(
             return Uploaded(send(blocks), plan.size, blocks.sha256(), digest.rest)
 
     try:
-        return apart(work, cancel, then=lambda _: arrived())
+        return run_abandonable(work, cancel, then=lambda _: arrived())
     except Cancelled:
         if blocks.complete:
             raise _stopped_too_late(plan) from None
@@ -108,7 +108,7 @@ def with_evidence(
     """Return the error with what the workspace's list now says about the file."""
     name = visible(plan.name)
     try:
-        listed = apart(read_tree, CancelToken(), LOOK_LIMIT).has_file(plan.name)
+        listed = run_abandonable(read_tree, CancelToken(), LOOK_LIMIT).has_file(plan.name)
     except Exception:  # noqa: BLE001 - without the list, the error is what there is to tell
         seen = "The list of files could not be read."
         next_step = error.next_step

@@ -1,7 +1,6 @@
 """Many files deleted, with what became of each, and a look at the list afterwards."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from csm_tui.domain.progress import (
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, JournalEntry
 from csm_tui.domain.workspace_files import DeleteOutcome, DeletePlan, FileOutcome, FileTree
+from csm_tui.services.threads import map_bounded
 from csm_tui.services.unexpected import as_error
 from csm_tui.services.workspace_files._look import look
 from csm_tui.services.workspace_files._memory import forget, line, remember
@@ -55,8 +55,7 @@ def delete_files(
     """
     cancel = cancel or CancelToken()
     work = _Deleting(files, cancel, Throttle(progress), len(plan.names))
-    with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="delete") as workers:
-        outcomes = list(workers.map(work.delete, plan.names))
+    outcomes = map_bounded(work.delete, plan.names, AT_A_TIME, "delete")
     forget(journal, files, (each.name for each in outcomes if each.outcome in _SENT))
     ended = look_again(files, outcomes, cancel=cancel)
     remember(journal, _lines(files, ended))

@@ -20,7 +20,7 @@ from pathlib import Path
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.local.disk import temporary_disk_errors
-from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.threads import run_abandonable
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.private_files import lock, make_private_folder
 
@@ -135,7 +135,7 @@ def remove_leftovers() -> None:
     with suppress(OSError, Cancelled, CsmError):
         owners = [each for each in _owners().iterdir() if _OWNER.fullmatch(each.name)]
         if owners:
-            apart(lambda: _remove_all(owners), CancelToken(), _PATIENCE)
+            run_abandonable(lambda: _remove_all(owners), CancelToken(), _PATIENCE)
 
 
 def _remove_all(owners: list[Path]) -> None:

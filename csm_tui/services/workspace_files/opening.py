@@ -5,7 +5,6 @@ import os
 import platform
 import shutil
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from csm_tui.domain.programs import OFFICE, check_content, failure_words, open_c
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.services.children import environment_for_child
 from csm_tui.services.local.disk import disk_errors, opened, shown
+from csm_tui.services.threads import Call
 from csm_tui.services.workspace_files._private import fetch_private
 
 if TYPE_CHECKING:
@@ -38,9 +38,8 @@ class Opening:
         """What is opened."""
         self._command = command
         self._process = process
-        # Whatever ends has to be taken note of, however long it goes on.
-        self._end = threading.Thread(target=process.wait, name="opened program", daemon=True)
-        self._end.start()
+        # However long the process runs, it is reaped when it ends.
+        self._end = Call(process.wait)
 
     def wait(self, *, patience: float = PATIENCE, cancel: CancelToken | None = None) -> None:
         """Return once the command has ended well, or goes on for so many seconds.
@@ -50,12 +49,11 @@ class Opening:
             Cancelled: nobody wants to know any more; the command goes on.
         """
         late = time.monotonic() + patience
-        while self._end.is_alive():
+        while not self._end.wait(_LOOK):
             if cancel is not None:
                 cancel.check()
             if time.monotonic() >= late:
                 return
-            self._end.join(_LOOK)
         why = failure_words(self._command, self._process.returncode, platform.system())
         if why:
             raise FeatureMissing(

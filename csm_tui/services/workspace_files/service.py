@@ -22,7 +22,7 @@ from csm_tui.domain.workspace_files import (
     WorkspaceAddress,
     as_local_name,
 )
-from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.threads import run_abandonable
 from csm_tui.services.workspace_files._delete import delete
 from csm_tui.services.workspace_files._download import download
 from csm_tui.services.workspace_files._reading import Reading, reading
@@ -60,7 +60,7 @@ class WorkspaceFiles:
 
         cancel = cancel or CancelToken()
         listing = partial(list_names, self._session.client, *self._ids, cancel)
-        return FileTree(tuple(apart(listing, cancel)))
+        return FileTree(tuple(run_abandonable(listing, cancel)))
 
     @property
     def session(self) -> "Session":
