@@ -20,6 +20,14 @@ class LocalKind(Enum):
     """A device, a socket, or a link that leads nowhere."""
 
 
+class Links(Enum):
+    """What an upload does with symbolic links inside a folder."""
+
+    SKIPPED = "skipped"
+    FOLLOWED = "followed"
+    """They count as what they lead to; a folder that is its own parent is taken once."""
+
+
 @dataclass(frozen=True, slots=True)
 class LocalEntry:
     """One entry of a folder."""

@@ -3,7 +3,6 @@
 from csm_tui.domain.transfers.journal import Direction, JournalEntry, LastKnown
 from csm_tui.domain.transfers.plan import (
     Layout,
-    Links,
     Planned,
     PlannedDownload,
     PlannedUpload,
@@ -26,7 +25,6 @@ __all__ = [
     "JournalEntry",
     "LastKnown",
     "Layout",
-    "Links",
     "Planned",
     "PlannedDownload",
     "PlannedUpload",

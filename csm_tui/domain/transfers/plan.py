@@ -20,14 +20,6 @@ class Layout(Enum):
     """All files go into one folder."""
 
 
-class Links(Enum):
-    """What becomes of symbolic links inside of a folder that is uploaded."""
-
-    SKIPPED = "skipped"
-    FOLLOWED = "followed"
-    """As what they lead to; a folder that is its own parent is taken once."""
-
-
 @dataclass(frozen=True, slots=True)
 class PlannedDownload:
     """A workspace file that is going to be fetched."""

@@ -14,6 +14,7 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.services.local.disk import disk_errors, is_ours, shown
+from csm_tui.services.local.walk import WalkedFolder, walk
 
 
 def scan_local(
@@ -35,29 +36,24 @@ def scan_local(
         os.scandir(folder).close()
     cancel, tell = cancel or CancelToken(), Throttle(progress)
     found: list[LocalFile] = []
-    for file in _below(folder, "", cancel):
-        found.append(file)
-        tell(Progress("Looking at the local folder", len(found), None, "files"))
+    for inner in walk(folder):
+        for file in _files(inner, cancel):
+            found.append(file)
+            tell(Progress("Looking at the local folder", len(found), None, "files"))
     return tuple(found)
 
 
-def _below(folder: Path, prefix: str, cancel: CancelToken) -> Iterator[LocalFile]:
-    """Walk with a list of its own: a path can be deeper than Python likes to call."""
-    waiting = [(str(folder), prefix)]
-    while waiting:
-        path, prefix = waiting.pop()
-        try:
-            with os.scandir(path) as entries:
-                for entry in entries:
-                    cancel.check()
-                    name = f"{prefix}{entry.name}"
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append((entry.path, f"{name}/"))
-                    elif not is_ours(entry.name):
-                        yield _file(entry, name)
-        except OSError as error:
-            why = error.strerror or str(error)
-            yield LocalFile(prefix.removesuffix("/"), None, f"The folder cannot be read: {why}.")
+def _files(folder: WalkedFolder, cancel: CancelToken) -> Iterator[LocalFile]:
+    try:
+        for entry in folder.entries(cancel):
+            if entry.is_dir(follow_symlinks=False):
+                folder.enter.append(entry)
+            elif not is_ours(entry.name):
+                yield _file(entry, f"{folder.below}{entry.name}")
+    except OSError as error:
+        why = error.strerror or str(error)
+        path = folder.below.removesuffix("/")
+        yield LocalFile(path, None, f"The folder cannot be read: {why}.")
 
 
 def _file(entry: os.DirEntry[str], name: str) -> LocalFile:

@@ -9,6 +9,7 @@ from csm_tui.domain.errors import CsmError, InputRefused, NotFound, Unreachable
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind, folders_first
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
+from csm_tui.services.local.walk import WalkedFolder, walk
 
 
 def current_folder() -> Path:
@@ -27,16 +28,11 @@ def list_folder(folder: Path, *, cancel: CancelToken | None = None) -> LocalFold
         Unreachable: the disk did not answer as it should.
         Cancelled: the listing was stopped.
     """
-    cancel = cancel or CancelToken()
-    entries = []
     try:
-        with os.scandir(folder) as found:
-            for each in found:
-                cancel.check()
-                entries.append(_entry(each))
+        entries = map(_entry, WalkedFolder(folder).entries(cancel or CancelToken()))
+        return LocalFolder(folder, folders_first(entries))
     except (OSError, ValueError) as error:
         raise _refusal(folder, error) from error
-    return LocalFolder(folder, folders_first(entries))
 
 
 def walk_folder(
@@ -58,23 +54,22 @@ def walk_folder(
     Raises:
         InputRefused, Unreachable, Cancelled: as for `list_folder`, about the folder itself.
     """
+    cancel = cancel or CancelToken()
     found: list[LocalEntry] = []
-    unread, waiting = 0, [""]
-    while waiting:
-        inner = waiting.pop()
+    unread = 0
+    for inner in walk(folder):
         try:
-            entries = list_folder(folder / inner, cancel=cancel).entries
-        except CsmError:
-            if not inner:
-                raise
+            entries = [(each, _entry(each)) for each in inner.entries(cancel)]
+        except (OSError, ValueError) as error:
+            if not inner.below:
+                raise _refusal(folder, error) from error
             unread += 1
             continue
-        for entry in entries:
-            path = f"{inner}{entry.name}"
+        for each, entry in entries:
             if entry.kind is LocalKind.FILE:
-                found.append(replace(entry, name=path))
+                found.append(replace(entry, name=f"{inner.below}{entry.name}"))
             elif entry.kind is LocalKind.FOLDER and entry.link is None:
-                waiting.append(f"{path}/")
+                inner.enter.append(each)
         progress(Progress("Looking", len(found), None, "files"))
     return LocalFolder(folder, folders_first(found), unread)
 

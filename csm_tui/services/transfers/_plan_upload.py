@@ -6,13 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from csm_tui.domain.errors import CsmError, Misused
-from csm_tui.domain.local_files import stand_in
+from csm_tui.domain.local_files import Links, stand_in
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Direction,
     Layout,
-    Links,
     PlannedUpload,
     Refused,
     TransferPlan,
@@ -25,7 +24,7 @@ from csm_tui.domain.workspace_files import (
     hidden_characters,
     unsafe_reason,
 )
-from csm_tui.services.local.walk import Walk
+from csm_tui.services.local.walk import UploadWalk
 from csm_tui.services.transfers._usual_types import first_bytes, unusual_type
 from csm_tui.services.workspace_files import WorkspaceFiles
 
@@ -60,7 +59,7 @@ def plan_upload(
         Misused: a variable of the environment stands in the way of all.
         Cancelled: the planning was stopped.
     """
-    walk = Walk(hidden, links, cancel or CancelToken())
+    walk = UploadWalk(hidden, links, cancel or CancelToken())
     prefix = folder_name(destination)
     items: list[PlannedUpload] = []
     refused: list[Refused] = []
@@ -96,7 +95,7 @@ def _met(name: str, local: Path, meeting: str, layout: Layout) -> Refused:
     return Refused(name, local, reason, f"{keep} it alone into another folder.")
 
 
-def _found(sources: Iterable[Path], walk: Walk) -> Iterator[tuple[Path, str]]:
+def _found(sources: Iterable[Path], walk: UploadWalk) -> Iterator[tuple[Path, str]]:
     """Yield each file with its path from the parent of its source on, written with ``/``."""
     for source in sources:
         walk.cancel.check()
