@@ -25,25 +25,27 @@ from csm_tui.domain.workspace_files.new_folder import (
     new_folder,
 )
 from csm_tui.domain.workspace_files.operations import (
-    DeleteOutcome,
     DeletePlan,
-    MoveOutcome,
     MovePlan,
-    MoveState,
     MoveStep,
     plan_deletion,
     plan_move,
     undeletable_reason,
 )
 from csm_tui.domain.workspace_files.order import Order, extension, natural_key
-from csm_tui.domain.workspace_files.outcome import FileOutcome
+from csm_tui.domain.workspace_files.results import (
+    DeleteResult,
+    FileOutcome,
+    MoveResult,
+    MoveState,
+)
 from csm_tui.domain.workspace_files.transfer import Downloaded, DownloadPlan, Uploaded, UploadPlan
 from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
 
 __all__ = [
     "PENDING_NOTE",
-    "DeleteOutcome",
     "DeletePlan",
+    "DeleteResult",
     "Destination",
     "DownloadPlan",
     "Downloaded",
@@ -52,8 +54,8 @@ __all__ = [
     "FileOutcome",
     "FileTree",
     "Fingerprint",
-    "MoveOutcome",
     "MovePlan",
+    "MoveResult",
     "MoveState",
     "MoveStep",
     "NewFolder",

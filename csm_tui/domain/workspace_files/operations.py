@@ -1,4 +1,4 @@
-"""What deleting, moving and renaming files is going to do, and what became of each file.
+"""Plans to delete, move and rename files.
 
 The platform knows neither folders nor renaming (PLATFORM.md 4): a folder is every name below it,
 and a file moves by being copied, checked and deleted.
@@ -6,13 +6,10 @@ and a file moves by being copied, checked and deleted.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
-from csm_tui.domain.errors import AlreadyExists, CsmError, InputRefused, NotFound
+from csm_tui.domain.errors import AlreadyExists, InputRefused, NotFound
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.destination import resolve_destination
-from csm_tui.domain.workspace_files.fingerprint import Fingerprint
-from csm_tui.domain.workspace_files.outcome import FileOutcome
 from csm_tui.domain.workspace_files.tree import FileTree
 
 
@@ -23,18 +20,6 @@ class DeletePlan:
     names: tuple[str, ...]
     folders: tuple[str, ...] = ()
     """The folders among what was chosen; their files are in `names`."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteOutcome:
-    """What became of one name."""
-
-    name: str
-    outcome: FileOutcome
-    error: CsmError | None = None
-    """Why, unless it is done."""
-    seen_gone: bool = False
-    """Whether the list of files was read afterwards and does not have it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +39,6 @@ class MovePlan:
     """What the user must say yes to before this plan is what was meant."""
     notes: tuple[str, ...] = ()
     """What was changed in the destination as typed, one sentence each."""
-
-
-class MoveState(Enum):
-    """What exists now of a file that was going to move, in words."""
-
-    MOVED = "only the new file exists, with the same content"
-    UNTOUCHED = "only the old file exists, as it was"
-    COPY_UNKNOWN = "the old file exists; whether the new one does is unknown"
-    COPY_UNCHECKED = "both files exist; whether the new one is whole is unknown"
-    COPIED = "both files exist"
-    DELETE_UNKNOWN = "the new file exists, whole; whether the old one still does is unknown"
-    GONE = "neither file is listed any more"
-
-
-@dataclass(frozen=True, slots=True)
-class MoveOutcome:
-    """What became of one file that was going to move."""
-
-    step: MoveStep
-    outcome: FileOutcome
-    state: MoveState
-    error: CsmError | None = None
-    """Why, unless it has moved."""
-    content: Fingerprint | None = None
-    """Of the copy, once it was read back and is the same."""
 
 
 def plan_deletion(

@@ -68,7 +68,7 @@ def plan_push(
     def planned(row: Row) -> Planned:
         return planned_upload(files.plan_upload_as(_local(comparison, row), row.name, tree), tree)
 
-    return _Planning(files, comparison, paths, cancel).plan(Direction.UP, PUSHED, planned)
+    return _TransferPlanner(files, comparison, paths, cancel).plan(Direction.UP, PUSHED, planned)
 
 
 def plan_pull(
@@ -91,10 +91,10 @@ def plan_pull(
         plan = files.plan_download(row.name, Path(comparison.local), row.path)
         return PlannedDownload(plan, (hidden,) if hidden else ())
 
-    return _Planning(files, comparison, paths, cancel).plan(Direction.DOWN, PULLED, planned)
+    return _TransferPlanner(files, comparison, paths, cancel).plan(Direction.DOWN, PULLED, planned)
 
 
-class _Planning:
+class _TransferPlanner:
     """What both directions share."""
 
     def __init__(

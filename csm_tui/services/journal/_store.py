@@ -16,7 +16,7 @@ from pathlib import Path
 from csm_tui.domain.errors import DiskFailed, InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.services.journal._rows import UnreadableRow
-from csm_tui.settings.private_files import disk_errors, make_private_folder
+from csm_tui.settings.private_files import make_private_folder, private_file_errors
 
 _log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Store:
 
     @contextmanager
     def _guarded(self, verb: str) -> Iterator[sqlite3.Connection]:
-        with disk_errors(self.path, verb):
+        with private_file_errors(self.path, verb):
             opened = self._private_file()
         try:
             with closing(_connected(self.path)) as connection:
@@ -125,7 +125,7 @@ class Store:
     def _damaged(self, opened: os.stat_result, error: Exception) -> DiskFailed:
         """Put the file aside, unless another program has already done so."""
         aside = self.path.with_name(f"{self.path.stem}.damaged-{time.time_ns()}{self.path.suffix}")
-        with disk_errors(self.path, "set aside"), suppress(FileNotFoundError):
+        with private_file_errors(self.path, "set aside"), suppress(FileNotFoundError):
             if os.path.samestat(self.path.stat(), opened):
                 self.path.replace(aside)
                 # A new file must not be repaired with what belongs to the old one.

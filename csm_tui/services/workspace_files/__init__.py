@@ -4,9 +4,10 @@
 and say what became of each file. Everything is synchronous and safe to call from any thread.
 """
 
+from csm_tui.services.workspace_files._follow_up import look_again
 from csm_tui.services.workspace_files._reading import Reading
 from csm_tui.services.workspace_files._source import usual_limit
-from csm_tui.services.workspace_files.deleting import delete_files, look_again
+from csm_tui.services.workspace_files.deleting import delete_files
 from csm_tui.services.workspace_files.drafts import Draft
 from csm_tui.services.workspace_files.editing import (
     Edit,
@@ -14,19 +15,18 @@ from csm_tui.services.workspace_files.editing import (
     start_edit,
     unfinished_edits,
 )
-from csm_tui.services.workspace_files.moving import look_again_at_moves, move_files
-from csm_tui.services.workspace_files.opening import Opening, open_with_system, opened_copy
+from csm_tui.services.workspace_files.moving import move_files
+from csm_tui.services.workspace_files.opening import OpenedFile, open_with_system, opened_copy
 from csm_tui.services.workspace_files.service import WorkspaceFiles
 
 __all__ = [
     "Draft",
     "Edit",
-    "Opening",
+    "OpenedFile",
     "Reading",
     "WorkspaceFiles",
     "delete_files",
     "look_again",
-    "look_again_at_moves",
     "move_files",
     "open_with_system",
     "opened_copy",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Fingerprint, unsafe_reason
+from csm_tui.domain.workspace_files import Fingerprint, UploadPlan, unsafe_reason
 from csm_tui.services.local.disk import disk_errors
 from csm_tui.services.workspace_files.leftovers import private_folder, remove_private
 
@@ -25,6 +25,12 @@ class PrivateCopy:
     path: Path
     content: Fingerprint
     """Of what was downloaded."""
+
+    def upload_plan(self, name: str, *, exists: bool = False) -> UploadPlan:
+        """Return the plan to send the file, as it is now, under a name of the workspace."""
+        with disk_errors(self.path, "read"):
+            status = self.path.stat()
+        return UploadPlan(self.path, name, status.st_size, status.st_mtime_ns, exists)
 
     def remove(self) -> None:
         """Remove the file and its folder, whatever else a program has left in it."""

@@ -22,7 +22,7 @@ from csm_tui.domain.workspace_files import FileOutcome, Fingerprint, Uploaded, U
 from csm_tui.domain.workspace_files.difference import LARGEST, TOO_LARGE, Difference, difference
 from csm_tui.services.local.disk import disk_errors, shown
 from csm_tui.services.local.fingerprint import local_fingerprint
-from csm_tui.services.workspace_files._memory import forget, line, remember
+from csm_tui.services.workspace_files._follow_up import forget, journal_entry, record
 from csm_tui.services.workspace_files._private import PrivateCopy, fetch_into
 from csm_tui.services.workspace_files.drafts import (
     Draft,
@@ -31,7 +31,6 @@ from csm_tui.services.workspace_files.drafts import (
     new_folder,
     unfinished,
 )
-from csm_tui.services.workspace_files.moving import upload_plan
 
 if TYPE_CHECKING:
     from csm_tui.services.journal import Journal
@@ -113,7 +112,7 @@ class Edit:
             raise _changed(self.name, "deleted") from None
         if now != self._draft.content:
             raise _changed(self.name, "changed")
-        plan = upload_plan(self._private, self.name, exists=True)
+        plan = self._private.upload_plan(self.name, exists=True)
         return self.send(plan, overwrite=True, journal=journal, progress=progress, cancel=cancel)
 
     def send(
@@ -131,7 +130,7 @@ class Edit:
             CsmError: as for `WorkspaceFiles.upload`.
             Cancelled: it was stopped before the platform could have all of it.
         """
-        note = partial(line, self._files, Direction.EDIT, plan.name)
+        entry = partial(journal_entry, self._files, Direction.EDIT, plan.name)
         # Before it is sent: a program that dies now must not leave what is not true any more.
         forget(journal, self._files, [plan.name])
         try:
@@ -139,11 +138,11 @@ class Edit:
         except CsmError as error:
             lost = isinstance(error, OutcomeUnknown)
             outcome = FileOutcome.UNKNOWN if lost else FileOutcome.FAILED
-            remember(journal, [note(outcome, reason=error.headline)])
+            record(journal, [entry(outcome, reason=error.headline)])
             raise
-        content = Fingerprint(sent.size, sent.sha256) if sent.sha256 else None
+        fingerprint = Fingerprint(sent.size, sent.sha256) if sent.sha256 else None
         reason = "" if sent.name == self.name else f"Edited from “{visible(self.name)}”."
-        remember(journal, [note(FileOutcome.DONE, content=content, reason=reason)])
+        record(journal, [entry(FileOutcome.DONE, fingerprint=fingerprint, reason=reason)])
         return sent
 
     def keep(self, target: Path) -> Path:

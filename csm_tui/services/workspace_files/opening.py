@@ -30,7 +30,7 @@ _LOOK = 0.1
 """Seconds between two looks at whether somebody has stopped it."""
 
 
-class Opening:
+class OpenedFile:
     """A file that was handed to the system's command."""
 
     def __init__(self, path: Path, command: str, process: "subprocess.Popen[bytes]") -> None:
@@ -62,7 +62,7 @@ class Opening:
             )
 
 
-def open_with_system(path: Path) -> Opening:
+def open_with_system(path: Path) -> OpenedFile:
     """Open a local file with the program of its kind, which shares nothing with the terminal.
 
     Raises:
@@ -85,7 +85,7 @@ def open_with_system(path: Path) -> Opening:
             f"{command[0]} could not be started: {error.strerror or error}.",
             "Open the file yourself; a workspace file has to be downloaded first.",
         ) from error
-    return Opening(path, command[0], process)
+    return OpenedFile(path, command[0], process)
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def opened_copy(
     *,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
-) -> Iterator[Opening]:
+) -> Iterator[OpenedFile]:
     """Download a file into a private folder and open it with the system's program.
 
     The copy may be read only, since what is changed in it goes nowhere. It is there until the

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.equivalents import FilePlace
-from csm_tui.domain.errors import OutcomeUnknown
+from csm_tui.domain.errors import Cancelled, InputRefused, OutcomeUnknown
 from csm_tui.domain.profile import Method
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
@@ -21,9 +21,9 @@ from csm_tui.domain.workspace_files import (
     UploadPlan,
     WorkspaceAddress,
     as_local_name,
+    undeletable_reason,
 )
 from csm_tui.services.threads import run_abandonable
-from csm_tui.services.workspace_files._delete import delete
 from csm_tui.services.workspace_files._download import download
 from csm_tui.services.workspace_files._reading import Reading, reading
 from csm_tui.services.workspace_files._source import usual_limit
@@ -137,7 +137,22 @@ class WorkspaceFiles:
         """
         from csm_tui.platform.workspace_files import delete_file
 
-        delete(partial(delete_file, self._session.client, *self._ids), name, cancel)
+        reason = undeletable_reason(name)
+        if reason is not None:
+            raise InputRefused(
+                f"“{visible(name)}” was not deleted: {reason}.",
+                "Ask the administrator of the platform to remove it.",
+            )
+        cancel = cancel or CancelToken()
+        cancel.check()
+        try:
+            run_abandonable(partial(delete_file, self._session.client, *self._ids, name), cancel)
+        except Cancelled:
+            raise OutcomeUnknown(
+                f"Deleting “{visible(name)}” was stopped after it had been asked for: "
+                "the file may or may not be there.",
+                "Look at the list of files before repeating it.",
+            ) from None
 
     def plan_download(self, name: str, folder: Path, local_name: str | None = None) -> DownloadPlan:
         """Return where a file is going to be written below a folder.
