@@ -16,6 +16,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileTree, alike, unsafe_reason
 from csm_tui.domain.workspace_files.fingerprint import Sameness, Verdict
 from csm_tui.domain.workspace_files.pattern import matcher
+from csm_tui.domain.workspace_files.tree import closed
 
 
 class Mark(Enum):
@@ -178,7 +179,7 @@ def compared(
         folder: the workspace folder, with or without its final ``/``; empty for the root.
         verdicts: by path, what is known about names that both sides have.
     """
-    folder = folder if not folder or folder.endswith("/") else f"{folder}/"
+    folder = closed(folder)
     here = {file.path: file for file in files}
     there = Counter(name[len(folder) :] for name in tree.files(folder))
     sides = _Sides(here, there, folder, verdicts)

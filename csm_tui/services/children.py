@@ -1,6 +1,7 @@
 """Other programs that this one starts: what they learn of its environment."""
 
 import os
+import shutil
 
 from csm_tui.domain.secret import child_environment
 
@@ -16,3 +17,8 @@ def note_variables_of_profiles() -> None:
     from csm_tui.services.profiles import Profiles
 
     Profiles().read()
+
+
+def is_installed(program: str) -> bool:
+    """Return whether the user can start a program by this name."""
+    return shutil.which(program) is not None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.file_usage import FileUsers, UsageReport
-from csm_tui.domain.listed import Listed
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def find_usages(
         except CsmError as error:
             unknown.append(f"The {what} could not be read: {error.headline}")
             return []
-        if isinstance(found, Listed) and found.partial:
+        if isinstance(found, PartialList) and found.partial:
             unknown.append(found.partial)
         return found
 

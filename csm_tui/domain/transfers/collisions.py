@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from csm_tui.domain.workspace_files.alike import portable as folded
+from csm_tui.domain.workspace_files.names import portable as folded
 
 
 class Targets:

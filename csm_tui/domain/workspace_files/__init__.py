@@ -1,7 +1,6 @@
 """The files of a workspace: their tree, their names here and there, and plans to move them."""
 
 from csm_tui.domain.workspace_files.address import WorkspaceAddress
-from csm_tui.domain.workspace_files.alike import alike
 from csm_tui.domain.workspace_files.destination import (
     Destination,
     check_sendable,
@@ -16,7 +15,7 @@ from csm_tui.domain.workspace_files.local_names import (
     local_path,
     unsafe_reason,
 )
-from csm_tui.domain.workspace_files.nearest import nearest_names
+from csm_tui.domain.workspace_files.names import Order, alike, extension, natural_key, nearest_names
 from csm_tui.domain.workspace_files.new_folder import (
     PENDING_NOTE,
     NewFolder,
@@ -32,7 +31,6 @@ from csm_tui.domain.workspace_files.operations import (
     plan_move,
     undeletable_reason,
 )
-from csm_tui.domain.workspace_files.order import Order, extension, natural_key
 from csm_tui.domain.workspace_files.results import (
     DeleteResult,
     FileOutcome,

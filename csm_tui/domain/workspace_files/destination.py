@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.local_names import unsafe_reason
-from csm_tui.domain.workspace_files.order import extension
+from csm_tui.domain.workspace_files.names import extension
 from csm_tui.domain.workspace_files.tree import FileTree
 
 

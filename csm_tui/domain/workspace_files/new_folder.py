@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from csm_tui.domain.errors import AlreadyExists, InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.destination import resolve_destination
-from csm_tui.domain.workspace_files.order import Order, natural_key
-from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
+from csm_tui.domain.workspace_files.names import Order, natural_key
+from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree, closed
 
 PENDING_NOTE = "Not on the platform yet: a folder exists there once a file is in it."
 """What stands beside a pending folder, and is said when one is made."""
@@ -103,11 +103,10 @@ class WithPending(FileTree):
 
     def children(self, folder: str = "", order: Order = Order.NAME) -> tuple[Entry, ...]:
         """Return what lies directly in this folder, pending folders among it."""
-        closed = folder if not folder or folder.endswith("/") else f"{folder}/"
-        return self.pending.among(FileTree.children(self, closed, order), closed)
+        return self.pending.among(FileTree.children(self, folder, order), closed(folder))
 
     def has_folder(self, folder: str) -> bool:
         """Tell whether there is such a folder, or will be once a file is in it."""
-        closed = folder if folder.endswith("/") else f"{folder}/"
-        pending = any(path.startswith(closed) for path in self.pending.paths)
+        start = folder if folder.endswith("/") else f"{folder}/"
+        pending = any(path.startswith(start) for path in self.pending.paths)
         return pending or FileTree.has_folder(self, folder)

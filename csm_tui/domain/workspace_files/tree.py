@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from csm_tui.domain.workspace_files.alike import alike
-from csm_tui.domain.workspace_files.nearest import nearest_names
-from csm_tui.domain.workspace_files.order import Order, extension, natural_key
+from csm_tui.domain.workspace_files.names import Order, alike, extension, natural_key, nearest_names
 from csm_tui.domain.workspace_files.pattern import glob_matcher, matcher
 
 
@@ -58,17 +56,17 @@ class FileTree:
 
     def has_folder(self, folder: str) -> bool:
         """Tell whether a file lies below this folder (``data/``); the root is always there."""
-        start, end = self._starting(_closed(folder))
+        start, end = self._starting(closed(folder))
         return start < end or not folder
 
     def files(self, folder: str = "") -> tuple[str, ...]:
         """Return the names of the files below this folder, at any depth, and of no other."""
-        return self.names[slice(*self._starting(_closed(folder)))]
+        return self.names[slice(*self._starting(closed(folder)))]
 
     def children(self, folder: str = "", order: Order = Order.NAME) -> tuple[Entry, ...]:
         """Return what lies directly in this folder: folders first, by name, then files in order."""
         kinds: dict[EntryKind, list[Entry]] = {EntryKind.FOLDER: [], EntryKind.FILE: []}
-        for entry in self._children(_closed(folder)):
+        for entry in self._children(closed(folder)):
             kinds[entry.kind].append(entry)
         for entries in kinds.values():
             # They come in the order of their characters, which settles equal keys.
@@ -101,8 +99,7 @@ class FileTree:
 
     def alike(self, folder: str = "") -> dict[str, tuple[str, ...]]:
         """Return, by path, what is to be said of children that look like others; see `alike`."""
-        closed = _closed(folder)
-        return alike(entry.path for entry in self._children(closed))
+        return alike(entry.path for entry in self._children(closed(folder)))
 
     def filter(self, text: str) -> "FileTree":
         """Keep the files that a filter text matches; case does not matter.
@@ -157,5 +154,6 @@ class FileTree:
         return first, end
 
 
-def _closed(folder: str) -> str:
+def closed(folder: str) -> str:
+    """Return the name of a folder with its final ``/``; the root is empty."""
     return folder if not folder or folder.endswith("/") else f"{folder}/"

@@ -8,6 +8,5 @@ a `TransferQueue`.
 from csm_tui.services.compare._compare import compare_folders
 from csm_tui.services.compare._plan import plan_pull, plan_push
 from csm_tui.services.compare._resolve import RESOLVABLE, resolve
-from csm_tui.services.compare._scan import scan_local
 
-__all__ = ["RESOLVABLE", "compare_folders", "plan_pull", "plan_push", "resolve", "scan_local"]
+__all__ = ["RESOLVABLE", "compare_folders", "plan_pull", "plan_push", "resolve"]

@@ -1,11 +1,12 @@
 """Both sides looked at, and what the journal knows of the names that both have."""
 
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.comparison import Comparison, LocalFile, compared
-from csm_tui.domain.errors import CsmError
+from csm_tui.domain.errors import CsmError, InputRefused
 from csm_tui.domain.progress import (
     CancelToken,
     Progress,
@@ -16,8 +17,10 @@ from csm_tui.domain.progress import (
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import LastKnown
 from csm_tui.domain.workspace_files import FileTree, Verdict
-from csm_tui.services.compare._scan import scan_local
+from csm_tui.domain.workspace_files.tree import closed
 from csm_tui.services.journal import Journal, verdict
+from csm_tui.services.local.disk import disk_errors, is_ours, shown
+from csm_tui.services.local.walk import WalkedFolder, walk
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
@@ -54,9 +57,9 @@ def compare_folders(
         Cancelled: it was stopped.
     """
     cancel = cancel or CancelToken()
-    found = scan_local(local, progress=progress, cancel=cancel)
+    found = _scan(local, progress, cancel)
     tree = tree if tree is not None else files.tree(cancel=cancel)
-    folder = folder if not folder or folder.endswith("/") else f"{folder}/"
+    folder = closed(folder)
     both = [file for file in found if not file.problem and tree.has_file(f"{folder}{file.path}")]
     verdicts: dict[str, Verdict] = {}
     unreadable: dict[str, LocalFile] = {}
@@ -95,3 +98,48 @@ def _known(
 
 def _with(files: Iterable[LocalFile], newer: dict[str, LocalFile]) -> list[LocalFile]:
     return [newer.get(file.path, file) for file in files]
+
+
+def _scan(folder: Path, progress: ProgressCallback, cancel: CancelToken) -> tuple[LocalFile, ...]:
+    """Return every file below a folder; what cannot be read or is no file is one with a problem.
+
+    Raises:
+        NotFound, InputRefused: there is no such folder, or it may not be read.
+        Cancelled: it was stopped.
+    """
+    with disk_errors(folder, "read"):
+        folder.stat()
+        if not folder.is_dir():
+            raise InputRefused(f"{shown(folder)} is not a folder.", "Choose a folder.")
+        os.scandir(folder).close()
+    tell = Throttle(progress)
+    found: list[LocalFile] = []
+    for inner in walk(folder):
+        for file in _files(inner, cancel):
+            found.append(file)
+            tell(Progress("Looking at the local folder", len(found), None, "files"))
+    return tuple(found)
+
+
+def _files(folder: WalkedFolder, cancel: CancelToken) -> Iterator[LocalFile]:
+    try:
+        for entry in folder.entries(cancel):
+            if entry.is_dir(follow_symlinks=False):
+                folder.enter.append(entry)
+            elif not is_ours(entry.name):
+                yield _file(entry, f"{folder.below}{entry.name}")
+    except OSError as error:
+        why = error.strerror or str(error)
+        path = folder.below.removesuffix("/")
+        yield LocalFile(path, None, f"The folder cannot be read: {why}.")
+
+
+def _file(entry: os.DirEntry[str], name: str) -> LocalFile:
+    try:
+        if entry.is_symlink():
+            return LocalFile(name, None, "It is a link, which is not followed.")
+        if not entry.is_file(follow_symlinks=False):
+            return LocalFile(name, None, "It is a device or a pipe, not a file.")
+        return LocalFile(name, entry.stat(follow_symlinks=False).st_size)
+    except OSError as error:
+        return LocalFile(name, None, f"It cannot be read: {error.strerror or error}.")

@@ -20,6 +20,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction
 from csm_tui.domain.workspace_files import FileOutcome, Fingerprint, Uploaded, UploadPlan
 from csm_tui.domain.workspace_files.difference import LARGEST, TOO_LARGE, Difference, difference
+from csm_tui.services.children import is_installed
 from csm_tui.services.local.disk import disk_errors, shown
 from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.services.workspace_files._follow_up import forget, journal_entry, record
@@ -66,7 +67,7 @@ class Edit:
         Raises:
             FeatureMissing, InputRefused: there is none, or ``$EDITOR`` cannot be read.
         """
-        return edit_command(self.path, os.environ, platform.system(), _found)
+        return edit_command(self.path, os.environ, platform.system(), is_installed)
 
     @property
     def rescued(self) -> tuple[Path, ...]:
@@ -241,10 +242,6 @@ def _looks(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _found(program: str) -> bool:
-    return shutil.which(program) is not None
 
 
 def _changed(name: str, what: str) -> ChangedMeanwhile:

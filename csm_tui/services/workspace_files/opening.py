@@ -3,7 +3,6 @@
 import contextlib
 import os
 import platform
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from csm_tui.domain.errors import FeatureMissing, InputRefused, Unreachable
 from csm_tui.domain.programs import OFFICE, check_content, failure_words, open_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
-from csm_tui.services.children import environment_for_child
+from csm_tui.services.children import environment_for_child, is_installed
 from csm_tui.services.local.disk import disk_errors, opened, shown
 from csm_tui.services.threads import Call
 from csm_tui.services.workspace_files._private import fetch_private
@@ -106,7 +105,7 @@ def opened_copy(
         FeatureMissing: no command opens files here.
         CsmError: as for `start_edit`.
     """
-    open_command(Path(name.rpartition("/")[2]), platform.system(), _found)
+    open_command(Path(name.rpartition("/")[2]), platform.system(), is_installed)
     copy = fetch_private(files, name, progress, cancel or CancelToken())
     try:
         with contextlib.suppress(OSError):
@@ -122,10 +121,10 @@ def _checked_command(path: Path) -> tuple[str, ...]:
     Raises:
         CsmError: as for `open_with_system`.
     """
-    command = open_command(path, platform.system(), _found)
+    command = open_command(path, platform.system(), is_installed)
     # Some systems open what a link leads to, by the ending which that has.
     real = Path(os.path.realpath(path))
-    open_command(real, platform.system(), _found)
+    open_command(real, platform.system(), is_installed)
     with disk_errors(path, "read"), opened(path) as file:
         start = file.read(1024)
         for each in (path, real):
@@ -146,7 +145,3 @@ def _check_office(path: Path, file: BinaryIO) -> None:
         f"{shown(path)} is not opened: {what}.",
         "Preview it here (v), or download it and open it yourself, with care.",
     )
-
-
-def _found(program: str) -> bool:
-    return shutil.which(program) is not None

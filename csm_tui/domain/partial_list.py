@@ -6,7 +6,7 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 
-class Listed(list[Item]):
+class PartialList(list[Item]):
     """What came of a list, and why it may not be all."""
 
     def __init__(self, items: Iterable[Item] = (), partial: str = "") -> None:
