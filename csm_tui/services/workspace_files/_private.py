@@ -23,7 +23,7 @@ class PrivateCopy:
     name: str
     """The whole name in the workspace."""
     path: Path
-    content: Fingerprint
+    fingerprint: Fingerprint
     """Of what was downloaded."""
 
     def upload_plan(self, name: str, *, exists: bool = False) -> UploadPlan:

@@ -36,12 +36,12 @@ class Draft:
     """One edited copy; while a program holds it, no other one offers it."""
 
     folder: Path
-    place: WorkspaceAddress
+    address: WorkspaceAddress
     name: str
     """The whole name in the workspace."""
     path: Path
     """The copy that the editor changes."""
-    content: Fingerprint
+    fingerprint: Fingerprint
     """What the workspace had when it was fetched."""
     at: datetime
     """When that was, in UTC."""
@@ -78,7 +78,7 @@ class Draft:
         if self.rescued:
             return True
         try:
-            return local_fingerprint(self.path) != self.content
+            return local_fingerprint(self.path) != self.fingerprint
         except NotFound:
             return False
 
@@ -132,10 +132,10 @@ def new_folder() -> Path:
 
 def new_draft(
     folder: Path,
-    place: WorkspaceAddress,
+    address: WorkspaceAddress,
     name: str,
     path: Path,
-    content: Fingerprint,
+    fingerprint: Fingerprint,
     *,
     compared: bool,
 ) -> Draft:
@@ -143,24 +143,24 @@ def new_draft(
 
     Args:
         folder: made by `new_folder`.
-        place: the workspace.
+        address: the workspace.
         name: the whole name there.
         path: the copy, below the folder.
-        content: what it holds.
+        fingerprint: what it holds.
         compared: whether to keep what it holds for a later comparison by lines.
 
     Raises:
         CsmError: the disk refuses.
     """
-    draft = Draft(folder, place, name, path, content, datetime.now(UTC))
+    draft = Draft(folder, address, name, path, fingerprint, datetime.now(UTC))
     about = {
-        "platform": place.platform,
-        "organization": place.organization_id,
-        "workspace": place.workspace_id,
+        "platform": address.platform,
+        "organization": address.organization_id,
+        "workspace": address.workspace_id,
         "name": name,
         "copy": path.relative_to(folder).as_posix(),
-        "size": content.size,
-        "sha256": content.sha256,
+        "size": fingerprint.size,
+        "sha256": fingerprint.sha256,
         "at": draft.at.isoformat(),
     }
     with disk_errors(folder, "written"):
@@ -170,14 +170,14 @@ def new_draft(
     return draft
 
 
-def unfinished(place: WorkspaceAddress) -> tuple[Draft, ...]:
+def unfinished(address: WorkspaceAddress) -> tuple[Draft, ...]:
     """Return the drafts of a workspace that no program works on, newest first; none is held.
 
     One without a change is removed: nothing is lost with it. One that cannot be read stays.
     """
     found = []
     for draft in _all():
-        if draft.place == place and _is_free(draft):
+        if draft.address == address and _is_free(draft):
             try:
                 changed = draft.is_changed
             except (CsmError, ValueError):
@@ -224,10 +224,10 @@ def _all() -> Iterator[Draft]:
 
 def _read(folder: Path) -> Draft:
     about = json.loads((folder / _ABOUT).read_bytes())
-    place = WorkspaceAddress(about["platform"], about["organization"], about["workspace"])
-    content = Fingerprint(int(about["size"]), str(about["sha256"]))
+    address = WorkspaceAddress(about["platform"], about["organization"], about["workspace"])
+    fingerprint = Fingerprint(int(about["size"]), str(about["sha256"]))
     at = datetime.fromisoformat(about["at"]).astimezone(UTC)
-    return Draft(folder, place, str(about["name"]), folder / about["copy"], content, at)
+    return Draft(folder, address, str(about["name"]), folder / about["copy"], fingerprint, at)
 
 
 def _is_free(draft: Draft) -> bool:

@@ -56,7 +56,7 @@ class Edit:
         """The whole name in the workspace."""
         self.path = draft.path
         """The copy that the editor changes."""
-        self._private = PrivateCopy(draft.name, draft.path, draft.content)
+        self._private = PrivateCopy(draft.name, draft.path, draft.fingerprint)
         self._as_fetched = _looks(draft.path) if fresh else None
         self._is_left = False
 
@@ -81,7 +81,7 @@ class Edit:
             NotFound: the editor has removed the copy.
             InputRefused, Unreachable: it cannot be read.
         """
-        now, then = local_fingerprint(self.path), self._draft.content
+        now, then = local_fingerprint(self.path), self._draft.fingerprint
         if now == then:
             return None
         if self._before is None or now.size > LARGEST:
@@ -111,7 +111,7 @@ class Edit:
             now = self._files.content(self.name, cancel=cancel)
         except NotFound:
             raise _changed(self.name, "deleted") from None
-        if now != self._draft.content:
+        if now != self._draft.fingerprint:
             raise _changed(self.name, "changed")
         plan = self._private.upload_plan(self.name, exists=True)
         return self.send(plan, overwrite=True, journal=journal, progress=progress, cancel=cancel)
@@ -212,8 +212,8 @@ def start_edit(
         with disk_errors(inner, "written"):
             inner.mkdir(mode=0o700)
         copy = fetch_into(inner, files, name, progress, cancel or CancelToken())
-        small = copy.content.size <= LARGEST
-        draft = new_draft(folder, files.place, name, copy.path, copy.content, compared=small)
+        small = copy.fingerprint.size <= LARGEST
+        draft = new_draft(folder, files.place, name, copy.path, copy.fingerprint, compared=small)
         return Edit(files, draft)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

@@ -108,14 +108,14 @@ class _Move:
         finally:
             copy.remove()
         self.state = MoveState.COPY_UNCHECKED
-        return copy.content
+        return copy.fingerprint
 
     def _send(self, copy: PrivateCopy) -> None:
         try:
             sent = self.files.upload(copy.upload_plan(self.step.target), cancel=self.cancel)
         except OutcomeUnknown:
             self.state = MoveState.COPY_UNKNOWN
-            if not self._arrived(copy.content):
+            if not self._arrived(copy.fingerprint):
                 raise
             return
         if sent.name != self.step.target:
