@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from csm_tui.services.children import environment_for_child
+from csm_tui.services.children import environment_for_child, start_detached
 from csm_tui.services.threads import spare
 
 PATIENCE = 5.0
@@ -26,14 +26,7 @@ def open_browser(url: str, patience: float = PATIENCE) -> bool:
     environment = environment_for_child()
     environment.pop("TERM", None)
     try:
-        opening = subprocess.Popen(  # noqa: S603 - our own interpreter, and no shell
-            [sys.executable, "-c", _OPEN, url],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        opening = start_detached([sys.executable, "-c", _OPEN, url], environment)
         return opening.wait(patience) == 0
     except subprocess.TimeoutExpired:
         # Some browsers run in the foreground until they are closed: reap the process then.

@@ -26,15 +26,16 @@ class PrivateCopy:
     fingerprint: Fingerprint
     """Of what was downloaded."""
 
-    def upload_plan(self, name: str, *, exists: bool = False) -> UploadPlan:
-        """Return the plan to send the file, as it is now, under a name of the workspace."""
-        with disk_errors(self.path, "read"):
-            status = self.path.stat()
-        return UploadPlan(self.path, name, status.st_size, status.st_mtime_ns, exists)
-
     def remove(self) -> None:
         """Remove the file and its folder, whatever else a program has left in it."""
         remove_private(self.path.parent)
+
+
+def upload_plan(path: Path, name: str, *, exists: bool = False) -> UploadPlan:
+    """Return the plan to send a private copy, as it is now, under a name of the workspace."""
+    with disk_errors(path, "read"):
+        status = path.stat()
+    return UploadPlan(path, name, status.st_size, status.st_mtime_ns, exists)
 
 
 def fetch_private(

@@ -24,7 +24,7 @@ from csm_tui.services.children import is_installed
 from csm_tui.services.local.disk import disk_errors, shown
 from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.services.workspace_files._follow_up import forget, journal_entry, record
-from csm_tui.services.workspace_files._private import PrivateCopy, fetch_into
+from csm_tui.services.workspace_files._private import fetch_into, upload_plan
 from csm_tui.services.workspace_files.drafts import (
     Draft,
     held,
@@ -56,7 +56,6 @@ class Edit:
         """The whole name in the workspace."""
         self.path = draft.path
         """The copy that the editor changes."""
-        self._private = PrivateCopy(draft.name, draft.path, draft.fingerprint)
         self._as_fetched = _looks(draft.path) if fresh else None
         self._is_left = False
 
@@ -113,7 +112,7 @@ class Edit:
             raise _changed(self.name, "deleted") from None
         if now != self._draft.fingerprint:
             raise _changed(self.name, "changed")
-        plan = self._private.upload_plan(self.name, exists=True)
+        plan = upload_plan(self.path, self.name, exists=True)
         return self.send(plan, overwrite=True, journal=journal, progress=progress, cancel=cancel)
 
     def send(

@@ -30,7 +30,7 @@ from csm_tui.domain.workspace_files import (
 )
 from csm_tui.services.unexpected import as_error
 from csm_tui.services.workspace_files._follow_up import forget, look_again, record_results
-from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private
+from csm_tui.services.workspace_files._private import PrivateCopy, fetch_private, upload_plan
 
 if TYPE_CHECKING:
     from csm_tui.services.journal import Journal
@@ -112,7 +112,7 @@ class _Move:
 
     def _send(self, copy: PrivateCopy) -> None:
         try:
-            sent = self.files.upload(copy.upload_plan(self.step.target), cancel=self.cancel)
+            sent = self.files.upload(upload_plan(copy.path, self.step.target), cancel=self.cancel)
         except OutcomeUnknown:
             self.state = MoveState.COPY_UNKNOWN
             if not self._arrived(copy.fingerprint):

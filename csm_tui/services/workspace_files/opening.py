@@ -3,7 +3,6 @@
 import contextlib
 import os
 import platform
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +12,14 @@ from typing import TYPE_CHECKING, BinaryIO
 from csm_tui.domain.errors import FeatureMissing, InputRefused, Unreachable
 from csm_tui.domain.programs import OFFICE, check_content, failure_words, open_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
-from csm_tui.services.children import environment_for_child, is_installed
+from csm_tui.services.children import environment_for_child, is_installed, start_detached
 from csm_tui.services.local.disk import disk_errors, opened, shown
 from csm_tui.services.threads import Call
 from csm_tui.services.workspace_files._private import fetch_private
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from csm_tui.services.workspace_files.service import WorkspaceFiles
 
 PATIENCE = 20.0
@@ -32,7 +33,7 @@ _LOOK = 0.1
 class OpenedFile:
     """A file that was handed to the system's command."""
 
-    def __init__(self, path: Path, command: str, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, path: Path, command: str, process: "Popen[bytes]") -> None:
         self.path = path
         """What is opened."""
         self._command = command
@@ -71,14 +72,7 @@ def open_with_system(path: Path) -> OpenedFile:
     """
     command = _checked_command(path.absolute())
     try:
-        process = subprocess.Popen(  # noqa: S603 - a fixed command, and a path that is no option
-            command,
-            env=environment_for_child(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process = start_detached(command, environment_for_child())
     except OSError as error:
         raise Unreachable(
             f"{command[0]} could not be started: {error.strerror or error}.",
