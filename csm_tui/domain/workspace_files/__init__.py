@@ -1,4 +1,4 @@
-"""The files of a workspace: their tree, their names here and there, and plans to move them."""
+"""The files of a workspace: their tree, their names on both sides, plans and results."""
 
 from csm_tui.domain.workspace_files.address import WorkspaceAddress
 from csm_tui.domain.workspace_files.destination import (

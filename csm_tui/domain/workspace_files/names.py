@@ -17,25 +17,25 @@ _CANDIDATES = 200
 
 
 class Order(Enum):
-    """What names are sorted by; folders always come before files."""
+    """The order of names; folders always come before files."""
 
     NAME = "name"
-    """As people count: ``run2`` before ``run10``; case does not matter."""
+    """Numbers count as numbers: ``run2`` before ``run10``; case does not matter."""
     EXTENSION = "extension"
-    """By the last ending, then by name; what has none comes first."""
+    """By the last ending, then by name; names without an ending come first."""
     SIZE = "size, largest first"
-    """Only on this computer: the platform tells no sizes."""
+    """For local files only: the platform lists no sizes."""
     TIME = "time, newest first"
-    """By the last change; only on this computer, too."""
+    """By the last change; for local files only."""
 
 
 def next_order(order: Order, orders: Sequence[Order]) -> Order:
-    """Return the order that comes after one, going round."""
+    """Return the order after this one; the first follows the last."""
     return orders[(orders.index(order) + 1) % len(orders)]
 
 
 def natural_key(name: str) -> str:
-    """Return what names are compared by, so that numbers in them count as numbers.
+    """Return the sort key of a name in which numbers count as numbers.
 
     Names that differ only in case or in leading zeros have the same key.
     """
@@ -43,15 +43,15 @@ def natural_key(name: str) -> str:
 
 
 def _counted(digits: re.Match[str]) -> str:
-    """Write the length before a number: then text order is the order of numbers of any length."""
+    """Return a number with its length before it: then text order is the order of the numbers."""
     number = digits[0].lstrip("0")
     return f"0{chr(len(number))}{number}"
 
 
 def extension(name: str) -> str:
-    """Return the last ending of a name in lower case, with its dot; empty when it has none.
+    """Return the last ending of a name in lower case, with its dot; empty if it has none.
 
-    A name that begins with its only dot is all name: ``.gitignore`` has no ending.
+    ``.gitignore``, which begins with its only dot, has no ending.
     """
     base = name.rpartition("/")[2]
     at = base.rfind(".")
@@ -59,10 +59,10 @@ def extension(name: str) -> str:
 
 
 def alike(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return, for each path that has others like it, what is to be said of them, safe to show.
+    """Return warnings for each path that resembles others, safe to show.
 
-    Names that differ only in case are one file on Windows and macOS, and names that differ only in
-    their Unicode form (``é`` as one character or as two) cannot even be told apart on a screen.
+    Names that differ only in case are one file on Windows and macOS. Names that differ only in
+    their Unicode form (``é`` as one character or as two) look the same on a screen.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     for path in dict.fromkeys(paths):
@@ -76,7 +76,7 @@ def alike(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def portable(path: str) -> str:
-    """Return the same text for paths that some disk takes for one: by case, by Unicode form."""
+    """Return a key that is the same for paths that some disks treat as one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 
@@ -87,7 +87,7 @@ def _difference_in_words(path: str, other: str) -> str:
 
 
 def nearest_names(text: str, names: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """Return the few names that resemble the text most, the best first."""
+    """Return the names that resemble a text most, the best first."""
     wanted = text.casefold()
     if not wanted:
         return ()
@@ -103,7 +103,7 @@ def _shared_pairs(wanted: str) -> Callable[[str], int]:
 
 
 def _likeness(wanted: str, name: str) -> float:
-    """Compare with the whole name and with its last part, and take the better."""
+    """Return the likeness of a text and a name, or its last part if that is more like it."""
     matcher = SequenceMatcher(None, b=wanted)
     likeness = 0.0
     for form in {name, name.rpartition("/")[2]}:

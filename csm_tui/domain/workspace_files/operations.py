@@ -15,16 +15,16 @@ from csm_tui.domain.workspace_files.tree import FileTree
 
 @dataclass(frozen=True, slots=True)
 class DeletePlan:
-    """The exact names that are going to be deleted, each once, in order."""
+    """The exact names to delete, each once, in order."""
 
     names: tuple[str, ...]
     folders: tuple[str, ...] = ()
-    """The folders among what was chosen; their files are in `names`."""
+    """The chosen folders; their files are in `names`."""
 
 
 @dataclass(frozen=True, slots=True)
 class MoveStep:
-    """One file and its new name."""
+    """One file to move, and its new name."""
 
     source: str
     target: str
@@ -32,21 +32,21 @@ class MoveStep:
 
 @dataclass(frozen=True, slots=True)
 class MovePlan:
-    """The files that are going to move, each with its new name."""
+    """The files to move, each with its new name."""
 
     steps: tuple[MoveStep, ...]
     question: str | None = None
-    """What the user must say yes to before this plan is what was meant."""
+    """A question for the user, when the destination can mean two things; None otherwise."""
     notes: tuple[str, ...] = ()
-    """What was changed in the destination as typed, one sentence each."""
+    """Changes to the typed destination, one sentence each."""
 
 
 def plan_deletion(
     tree: FileTree, names: Iterable[str] = (), folders: Iterable[str] = ()
 ) -> DeletePlan:
-    """Return every name that goes when these files and folders are deleted.
+    """Return the plan to delete files and folders.
 
-    Files and folders are given apart, since a file ``a/`` can lie in a folder ``a/``.
+    Files and folders are separate arguments, since a file ``a/`` can lie in a folder ``a/``.
 
     Raises:
         NotFound: one of them is not in the tree.
@@ -63,7 +63,7 @@ def plan_deletion(
 
 
 def undeletable_reason(name: str) -> str | None:
-    """Return why a name is never sent to be deleted, in words, or nothing.
+    """Return why a name is never sent to be deleted, in words, or None.
 
     Generation 3 does not check such names itself (PLATFORM.md 4).
     """
@@ -77,15 +77,15 @@ def undeletable_reason(name: str) -> str | None:
 def plan_move(
     tree: FileTree, destination: str, names: Sequence[str] = (), folders: Sequence[str] = ()
 ) -> MovePlan:
-    """Return where files and folders go when they are moved, or one of them is renamed.
+    """Return the plan to move files and folders, or to rename one of them.
 
-    A destination that ends with ``/``, or nothing for the root, is a folder, and what moves keeps
-    its last name in it. Any other is the new name of the one file or folder that was given.
+    A destination that ends with ``/``, or is empty for the root, is a folder: what moves into it
+    keeps its last name. Any other destination is the new name of the one file or folder.
 
     Raises:
         NotFound: one of them is not in the tree.
-        InputRefused: the destination cannot be used, or two files would get one name.
-        AlreadyExists: a file has one of the new names; nothing is ever overwritten.
+        InputRefused: the destination cannot be used, or two files would get the same name.
+        AlreadyExists: a file has one of the new names; a move never overwrites.
     """
     if len(names) + len(folders) != 1 and destination.strip() and not destination.endswith("/"):
         raise InputRefused(
@@ -116,7 +116,7 @@ def _folder_steps(
     new = f"{destination}{base}" if into else destination
     for name in files:
         target = f"{new}/{name[len(folder) :]}"
-        # The platform would make one of two slashes itself, and then have another name than ours.
+        # The platform would join two slashes into one, and its name would differ from ours.
         settled = resolve_destination(target.rpartition("/")[2], target, FileTree(()))
         notes.update(dict.fromkeys(settled.notes))
         yield MoveStep(name, settled.name)
