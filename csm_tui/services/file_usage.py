@@ -1,4 +1,4 @@
-"""What points at workspace files, read from the platform before they are deleted or moved."""
+"""Finds the objects that use workspace files, before these are deleted or moved."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
@@ -21,10 +21,10 @@ def find_usages(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> UsageReport:
-    """Return which datasets and runners point at these files.
+    """Return the datasets and runners that use these files.
 
-    The datasets of the organization and the runners of the workspace are listed once, however many
-    files are asked about. A list that cannot be read is in `UsageReport.unknown` and is not raised.
+    The datasets of the organization and the runners of the workspace are listed once for all files.
+    A list that cannot be read is noted in `UsageReport.unknown` and raises no error.
 
     Raises:
         Cancelled: it was stopped.

@@ -1,4 +1,4 @@
-"""Both sides looked at, and what the journal knows of the names that both have."""
+"""Lists both sides, and compares the files that both have with the help of the journal."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -37,23 +37,23 @@ def compare_folders(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Comparison:
-    """Mark every name below a local folder and a workspace folder.
+    """Return the comparison of a local folder and a workspace folder.
 
-    Nothing is downloaded. A local file is read only when the journal knows the workspace file and
-    their sizes are equal. A workspace folder that does not exist is an empty one.
+    Nothing is downloaded. A local file is read only if the journal knows the workspace file and
+    their sizes are equal. A workspace folder that does not exist counts as empty.
 
     Args:
         files: the workspace.
         local: the left side.
         folder: the right side, with or without its final ``/``; empty for the root.
-        tree: the files of the workspace, when they were just listed.
-        journal: what was moved; without one all names that both sides have are unknown.
-        trouble: told why the journal cannot be read, which is then as without one.
-        progress: counts files; the total is unknown while the local folder is looked at.
+        tree: the files of the workspace, if they were just listed.
+        journal: without one, all files that both sides have are unknown.
+        trouble: called if the journal cannot be read, which is then left out.
+        progress: counts files; the total is unknown while the local folder is listed.
         cancel: ends it.
 
     Raises:
-        CsmError: a side cannot be read, or the journal and nobody is to be told.
+        CsmError: a side cannot be read, or the journal cannot and `trouble` is None.
         Cancelled: it was stopped.
     """
     cancel = cancel or CancelToken()
@@ -84,7 +84,7 @@ def _known(
     names: list[str],
     trouble: Callable[[CsmError], None] | None,
 ) -> Mapping[str, LastKnown] | None:
-    """Return what the journal knows of the names; None where it cannot be asked."""
+    """Return what the journal knows of the files, or None if it cannot be read."""
     if journal is None or not names:
         return None
     try:
@@ -101,10 +101,10 @@ def _with(files: Iterable[LocalFile], newer: dict[str, LocalFile]) -> list[Local
 
 
 def _scan(folder: Path, progress: ProgressCallback, cancel: CancelToken) -> tuple[LocalFile, ...]:
-    """Return every file below a folder; what cannot be read or is no file is one with a problem.
+    """Return every file below a folder; an entry that is none or cannot be read has a problem.
 
     Raises:
-        NotFound, InputRefused: there is no such folder, or it may not be read.
+        NotFound, InputRefused: the folder does not exist, or cannot be read.
         Cancelled: it was stopped.
     """
     with disk_errors(folder, "read"):

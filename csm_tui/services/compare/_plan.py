@@ -1,4 +1,4 @@
-"""The rows that were ticked, as plans for the queue: one direction, nothing deleted."""
+"""Plans for the queue from rows of a comparison: in one direction, deleting nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -29,10 +29,10 @@ _OLD = "the same when they were last moved, and nobody has looked since"
 _ALONE = "Bring it alone into another folder."
 
 PUSHED = (Mark.LEFT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
-"""Marks of rows that can be sent to the workspace."""
+"""Marks of files that can be sent to the workspace."""
 
 PULLED = (Mark.RIGHT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
-"""Marks of rows that can be brought here."""
+"""Marks of files that can be downloaded."""
 
 _LEFT_OUT = {
     Mark.SAME: "both sides hold the same",
@@ -49,19 +49,19 @@ def plan_push(
     *,
     cancel: CancelToken | None = None,
 ) -> TransferPlan:
-    """Return what sending the local files of these rows will do; nothing is sent.
+    """Return the plan to upload the local files of these rows; nothing is sent.
 
-    Rows that hold the same, or that this side does not have, are left out and counted in notes.
+    Files that are the same, or that are not on this computer, are left out and counted in notes.
 
     Args:
         files: the workspace.
         tree: its files, as listed.
-        comparison: with the rows.
-        paths: of the rows that were ticked.
+        comparison: has the rows.
+        paths: the paths of the chosen rows.
         cancel: ends the planning.
 
     Raises:
-        Misused: a variable of the environment stands in the way of all.
+        Misused: an environment variable prevents all uploads.
         Cancelled: the planning was stopped.
     """
 
@@ -78,9 +78,9 @@ def plan_pull(
     *,
     cancel: CancelToken | None = None,
 ) -> TransferPlan:
-    """Return what bringing the workspace files of these rows here will do; nothing is written.
+    """Return the plan to download the workspace files of these rows; nothing is written.
 
-    Rows that hold the same, or that the workspace does not have, are left out and counted in notes.
+    Files that are the same, or that are not in the workspace, are left out and counted in notes.
 
     Raises:
         Cancelled: the planning was stopped.
@@ -95,7 +95,7 @@ def plan_pull(
 
 
 class _TransferPlanner:
-    """What both directions share."""
+    """Plans the transfer of rows in either direction."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class _TransferPlanner:
     def plan(
         self, way: Direction, marks: tuple[Mark, ...], planned: Callable[[Row], Planned]
     ) -> TransferPlan:
-        """Return the plan of the rows that can go this way, and why the others cannot."""
+        """Return the plan for the rows that can be transferred, and why others cannot."""
         items: list[Planned] = []
         refused: list[Refused] = []
         targets = Targets()
@@ -126,12 +126,12 @@ class _TransferPlanner:
                 try:
                     item = planned(row)
                 except Misused:
-                    # No file can be sent: that is told once, not of each.
+                    # No file can be sent: report that once, not for each.
                     raise
                 except CsmError as error:
                     refused.append(self._refused(row, error.headline, error.next_step))
                     continue
-                # The platform keeps them apart, and some disks of this side do not.
+                # Names that differ on the platform can be the same on a local disk.
                 meeting = targets.add(row.path, portable=portable)
                 if meeting is None:
                     items.append(item)

@@ -1,4 +1,4 @@
-"""Looks at the files of this computer, for choosing among them."""
+"""Lists the files of this computer, for choosing among them."""
 
 import os
 from dataclasses import replace
@@ -13,7 +13,7 @@ from csm_tui.services.local.walk import WalkedFolder, walk
 
 
 def current_folder() -> Path:
-    """Return the folder that the program was started in, or home when that is gone."""
+    """Return the folder that the program was started in, or the home folder if it is gone."""
     try:
         return Path.cwd()
     except FileNotFoundError:
@@ -21,11 +21,11 @@ def current_folder() -> Path:
 
 
 def list_folder(folder: Path, *, cancel: CancelToken | None = None) -> LocalFolder:
-    """Return what lies in a folder.
+    """Return a folder with its entries.
 
     Raises:
         InputRefused: it is missing, not a folder, or may not be read.
-        Unreachable: the disk did not answer as it should.
+        Unreachable: the disk failed.
         Cancelled: the listing was stopped.
     """
     try:
@@ -41,14 +41,14 @@ def walk_folder(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> LocalFolder:
-    """Return the files below a folder, at any depth, under their paths from there.
+    """Return a folder with all files below it, at any depth, by their paths from there.
 
-    Links to folders are not followed, for they may lead in a circle; links to files are files. A
-    folder below it that cannot be read is counted.
+    Links to folders are not followed, since they can be circular; links to files are files. Folders
+    that cannot be read are counted.
 
     Args:
-        folder: Where to begin.
-        progress: Told how many files were found.
+        folder: The root of the walk.
+        progress: Called with the number of files found.
         cancel: Checked at every entry.
 
     Raises:
@@ -75,7 +75,7 @@ def walk_folder(
 
 
 def look_at(path: Path) -> LocalEntry | None:
-    """Return what stands at a path, links followed; None where that cannot be told."""
+    """Return the entry at a path, with links followed, or None if it cannot be read."""
     try:
         facts = path.stat()
     except (OSError, ValueError):
@@ -88,7 +88,7 @@ def _entry(found: os.DirEntry[str]) -> LocalEntry:
     try:
         facts = found.stat()
     except OSError:
-        # A link to nowhere or in a circle, or an entry that went away: it is still a name here.
+        # A broken or circular link, or an entry that has disappeared: its name is still listed.
         return LocalEntry(found.name, LocalKind.OTHER, link=link)
     return _described(found.name, facts, link)
 

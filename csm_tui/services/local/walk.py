@@ -1,4 +1,4 @@
-"""The walk through a local folder, and the files below it that an upload takes."""
+"""Walks through local folders, and selects the files that an upload takes."""
 
 import os
 from collections import Counter
@@ -14,7 +14,7 @@ from csm_tui.services.local.disk import disk_errors, is_ours
 
 @dataclass(slots=True)
 class WalkedFolder:
-    """A folder that a walk has come to."""
+    """A folder in a walk."""
 
     path: Path
     below: str = ""
@@ -23,7 +23,7 @@ class WalkedFolder:
     """The folders in it to walk through next, in order; filled by the caller."""
 
     def entries(self, cancel: CancelToken) -> Iterator[os.DirEntry[str]]:
-        """Yield what lies in it, as the system orders it.
+        """Yield its entries, in the order of the system.
 
         Raises:
             OSError, ValueError: it cannot be read.

@@ -1,7 +1,7 @@
-"""The files of one workspace: seen, brought here, sent there, deleted, moved and edited.
+"""Lists, downloads, uploads, deletes, moves, edits and opens the files of one workspace.
 
-`WorkspaceFiles` does one thing with one file. The functions beside it do what takes several steps,
-and say what became of each file. Everything is synchronous and safe to call from any thread.
+The methods of `WorkspaceFiles` do one operation on one file. The functions take several steps or
+several files, and return a result for each. All are synchronous and safe to call from any thread.
 """
 
 from csm_tui.services.workspace_files._follow_up import look_again

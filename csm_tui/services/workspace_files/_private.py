@@ -1,4 +1,4 @@
-"""A workspace file in a folder of this computer that nobody else can read, for a while."""
+"""Private temporary copies of workspace files."""
 
 import hashlib
 import re
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PrivateCopy:
-    """A whole workspace file in a temporary folder of its own."""
+    """A copy of a workspace file in a temporary folder of its own."""
 
     name: str
     """The whole name in the workspace."""
     path: Path
     fingerprint: Fingerprint
-    """Of what was downloaded."""
+    """Of the downloaded content."""
 
     def remove(self) -> None:
-        """Remove the file and its folder, whatever else a program has left in it."""
+        """Remove the file and its folder, with all that a program has left in it."""
         remove_private(self.path.parent)
 
 
@@ -43,11 +43,11 @@ def fetch_private(
 ) -> PrivateCopy:
     """Download a file into a private temporary folder.
 
-    It keeps its last name where that is a safe one, and its ending where it is not, since programs
+    The copy keeps the last part of the name if that is safe, else only its ending, since programs
     go by the ending.
 
     Raises:
-        CsmError: as for `WorkspaceFiles.read`, and where the disk refuses. Nothing is left.
+        CsmError: as for `WorkspaceFiles.read`, or the disk refuses. Nothing is left.
         Cancelled: it was stopped. Nothing is left.
     """
     folder = private_folder()
@@ -65,7 +65,7 @@ def fetch_into(
     progress: ProgressCallback,
     cancel: CancelToken,
 ) -> PrivateCopy:
-    """Do the same into a folder of its own that is there already; who made it removes it.
+    """Download a file into an existing folder of its own, which the caller removes.
 
     Raises:
         CsmError, Cancelled: as for `fetch_private`; something may be left.

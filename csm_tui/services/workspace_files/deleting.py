@@ -1,4 +1,4 @@
-"""Many files deleted, with what became of each, and a look at the list afterwards."""
+"""Deletes many files, and checks the list of files afterwards."""
 
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -38,13 +38,12 @@ def delete_files(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> tuple[DeleteResult, ...]:
-    """Delete every name of a plan and say what became of each, in the plan's order.
+    """Delete all files of a plan, and return a result for each, in the plan's order.
 
-    One that fails stops none of the others, except that without a valid sign-in the rest is not
-    tried. A cancel leaves the rest not tried. Afterwards the list of files is read once: some
-    platforms say yes although the delete failed (PLATFORM.md 4), and the list tells.
-    A journal forgets what it knew of them and keeps a line for each that was tried. Raises nothing
-    of its own: each failure is in its outcome.
+    A failure stops no other file, except that after the session has ended, or a cancel, the rest is
+    not tried. Afterwards the list of files is read once, since some platforms confirm a deletion
+    that failed (PLATFORM.md 4). The journal forgets the deleted files and gets an entry for each
+    file that was tried. All errors are in the results; none is raised.
     """
     cancel = cancel or CancelToken()
     work = _Deleting(files, cancel, Throttle(progress), len(plan.names))
@@ -56,7 +55,7 @@ def delete_files(
 
 
 class _Deleting:
-    """The work on one plan; its method is called by several threads."""
+    """Deletes the files of one plan; `delete` is called from several threads."""
 
     def __init__(
         self, files: "WorkspaceFiles", cancel: CancelToken, tell: Throttle, total: int
@@ -84,9 +83,9 @@ class _Deleting:
             outcome = DeleteResult(name, FileOutcome.FAILED, error)
         except CsmError as error:
             outcome = DeleteResult(name, FileOutcome.FAILED, error)
-        except Exception as error:  # noqa: BLE001 - the others must go on
-            told = as_error(error, f"Deleting “{visible(name)}”", changes=True)
-            outcome = DeleteResult(name, FileOutcome.UNKNOWN, told)
+        except Exception as error:  # noqa: BLE001 - the other files must not fail
+            why = as_error(error, f"Deleting “{visible(name)}”", changes=True)
+            outcome = DeleteResult(name, FileOutcome.UNKNOWN, why)
         with self._lock:
             self._done += 1
             self._tell(Progress(f"Deleting {visible(name)}", self._done, self._total, "files"))

@@ -1,4 +1,4 @@
-"""A workspace file edited in a program of this computer."""
+"""Edits workspace files in an editor of this computer."""
 
 import os
 import platform
@@ -39,19 +39,19 @@ if TYPE_CHECKING:
 
 
 class Edit:
-    """A file on its way through an editor; a context manager that removes its private copy.
+    """An edit of one file; a context manager that removes its private copy.
 
-    The way: `start_edit`, run `command` with the terminal given to it, `changes`; when there are
-    any and the person agrees, `save`. When saving fails, `keep` puts the work in a safe place
-    before the context ends. A context that ends in an error, and a program that ends in whatever
-    way, leave a changed copy: `unfinished_edits` finds it, and `resume_edit` goes on.
+    The steps: `start_edit`, run `command` in the terminal, ask for `changes`, and `save` them if
+    the user agrees. If saving fails, `keep` stores the changed copy before the context ends. If
+    the context ends in an error, or the program is killed, a changed copy is left:
+    `unfinished_edits` finds it, and `resume_edit` continues the edit.
     """
 
     def __init__(self, files: "WorkspaceFiles", draft: Draft, *, fresh: bool = True) -> None:
         self._files = files
         self._draft = draft
         self._before = draft.before
-        """The content, None where it is too much to be compared line by line."""
+        """The downloaded content; None if it is too large to be compared by lines."""
         self.name = draft.name
         """The whole name in the workspace."""
         self.path = draft.path
@@ -61,20 +61,20 @@ class Edit:
 
     @property
     def command(self) -> tuple[str, ...]:
-        """The editor and its arguments, for `subprocess.run`; its screen is the caller's business.
+        """The editor and its arguments, for `subprocess.run`; the caller gives it the terminal.
 
         Raises:
-            FeatureMissing, InputRefused: there is none, or ``$EDITOR`` cannot be read.
+            FeatureMissing, InputRefused: there is no editor, or ``$EDITOR`` is malformed.
         """
         return edit_command(self.path, os.environ, platform.system(), is_installed)
 
     @property
     def rescued(self) -> tuple[Path, ...]:
-        """What an editor has left beside the copy; see `Draft.rescued`."""
+        """Files that an editor has left beside the copy; see `Draft.rescued`."""
         return self._draft.rescued
 
     def changes(self) -> Difference | None:
-        """Return what was changed in the copy, None when nothing was.
+        """Return the changes to the copy, or None if there are none.
 
         Raises:
             NotFound: the editor has removed the copy.
@@ -95,14 +95,13 @@ class Edit:
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> Uploaded:
-        """Send the changed file, if the platform still has the one that was downloaded.
+        """Send the changed file, if the platform still has the version that was downloaded.
 
-        The platform cannot be asked to check this itself (PLATFORM.md 4): a change by somebody
-        else in the moment between the look and the sending is not noticed. A journal keeps a
-        line, and knows what the file holds afterwards.
+        The platform cannot check this itself (PLATFORM.md 4): a change by another user between the
+        check and the upload is not noticed. The journal gets an entry with the new fingerprint.
 
         Raises:
-            ChangedMeanwhile: the platform has another content now, or none; nothing was sent.
+            ChangedMeanwhile: the file was changed or deleted on the platform; nothing was sent.
             CsmError: as for `WorkspaceFiles.upload`.
             Cancelled: it was stopped before the platform could have all of it.
         """
@@ -124,14 +123,14 @@ class Edit:
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> Uploaded:
-        """Send the changed file under the name of a plan, and let a journal keep a line.
+        """Send the changed file under the name of a plan; the journal gets an entry.
 
         Raises:
             CsmError: as for `WorkspaceFiles.upload`.
             Cancelled: it was stopped before the platform could have all of it.
         """
         entry = partial(journal_entry, self._files, Direction.EDIT, plan.name)
-        # Before it is sent: a program that dies now must not leave what is not true any more.
+        # Before the upload: if the program is killed now, the journal must not be wrong.
         forget(journal, self._files, [plan.name])
         try:
             sent = self._files.upload(plan, overwrite=overwrite, progress=progress, cancel=cancel)
@@ -146,10 +145,10 @@ class Edit:
         return sent
 
     def keep(self, target: Path) -> Path:
-        """Copy the edited file to a place of the person's choice, never over another file.
+        """Copy the edited file to a path that the user chose, without overwriting.
 
         Raises:
-            AlreadyExists: something stands there.
+            AlreadyExists: the path exists.
             CsmError: the disk refuses.
         """
         with disk_errors(target, "written"):
@@ -165,7 +164,7 @@ class Edit:
                     kept.flush()
                     os.fsync(kept.fileno())
             except BaseException:
-                # It is ours, and a part of the work looks like all of it.
+                # An incomplete file would look like a complete one.
                 target.unlink()
                 raise
         return target
@@ -175,7 +174,7 @@ class Edit:
         self._draft.remove()
 
     def leave(self) -> None:
-        """Leave it for later, if an editor has touched it; else remove it."""
+        """Keep the copy for later if an editor has changed it, else remove it."""
         if _looks(self.path) in (None, self._as_fetched) and not self.rescued:
             self.close()
         else:
@@ -199,10 +198,10 @@ def start_edit(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Edit:
-    """Download a file into a private folder, to be edited there; see `drafts` for where.
+    """Download a file into a private folder and return its edit; see `drafts` for the folder.
 
     Raises:
-        CsmError: as for `WorkspaceFiles.read`, and where the disk refuses.
+        CsmError: as for `WorkspaceFiles.read`, or the disk refuses.
         Cancelled: it was stopped; nothing is left.
     """
     folder = new_folder()
@@ -220,22 +219,22 @@ def start_edit(
 
 
 def unfinished_edits(files: "WorkspaceFiles") -> tuple[Draft, ...]:
-    """Return what was edited of a workspace and neither sent nor dropped, newest first."""
+    """Return the drafts of a workspace that were neither sent nor dropped, newest first."""
     return unfinished(files.place)
 
 
 def resume_edit(files: "WorkspaceFiles", draft: Draft) -> Edit:
-    """Go on with an edit that was not finished.
+    """Return an edit that continues a draft.
 
     Raises:
-        NotFound: it is not there any more.
+        NotFound: the draft does not exist.
         InputRefused: another csm-tui works on it.
     """
     return Edit(files, held(draft), fresh=False)
 
 
 def _looks(path: Path) -> tuple[int, int, int] | None:
-    """Return what changes when a file is written, without reading it; None when it is gone."""
+    """Return facts that change when a file is written, or None if it is gone."""
     try:
         status = path.stat()
     except OSError:

@@ -1,9 +1,9 @@
-"""Files moved and renamed on a platform that can do neither: copied, checked, then deleted.
+"""Moves and renames files on a platform that can do neither.
 
-Each file goes through the same steps: download it to a private place, send it under its new name
-without ever overwriting, read the copy back and compare, read the old file once more in case
-somebody changed it meanwhile, and only then delete it. A failure between two steps leaves at least
-one whole file, and the outcome says which exist.
+Each file takes the same steps: download it to a private folder, send it under its new name without
+overwriting, read the copy back and compare it, read the old file again in case it was changed
+meanwhile, and only then delete it. A failure between two steps leaves at least one whole file, and
+the result says which files exist.
 """
 
 from collections.abc import Sequence
@@ -45,14 +45,14 @@ def move_files(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> tuple[MoveResult, ...]:
-    """Move every file of a plan, one after the other, and say what became of each.
+    """Move all files of a plan, one after the other, and return a result for each.
 
-    One that fails stops none of the others, except that without a valid sign-in the rest is not
-    tried. A cancel ends the file at its next step and leaves the rest not tried. Progress names the
-    step (``Reading back b.csv``) and counts files. At the end the list of files is read once: some
-    platforms say yes although a delete failed (PLATFORM.md 4). A journal forgets what it knew of
-    the names, learns what the copies hold, and keeps a line for each that was tried. Raises nothing
-    of its own.
+    A failure stops no other file, except that after the session has ended the rest is not tried. A
+    cancel ends the current file at its next step, and the rest is not tried. Progress names the
+    step (``Reading back b.csv``) and counts files. Afterwards the list of files is read once, since
+    some platforms confirm a deletion that failed (PLATFORM.md 4). The journal forgets the old and
+    new names, learns the fingerprints of the copies, and gets an entry for each file that was
+    tried. All errors are in the results; none is raised.
     """
     cancel = cancel or CancelToken()
     results: list[MoveResult] = []
@@ -69,7 +69,7 @@ def move_files(
 
 @dataclass(slots=True)
 class _Move:
-    """The way of one file; `state` is always what exists now."""
+    """Moves one file; `state` always says which files exist."""
 
     files: "WorkspaceFiles"
     step: MoveStep
@@ -90,7 +90,7 @@ class _Move:
             if self.state is MoveState.UNTOUCHED:
                 return MoveResult(self.step, FileOutcome.NOT_TRIED, self.state)
             return self._ended(_stopped(self.step, self.state))
-        except Exception as error:  # noqa: BLE001 - the others must go on
+        except Exception as error:  # noqa: BLE001 - the other files must not fail
             return self._ended(as_error(error, f"Moving “{visible(self.step.source)}”"))
         return self._ended(None)
 
@@ -127,9 +127,9 @@ class _Move:
             )
 
     def _arrived(self, content: Fingerprint) -> bool:
-        """Look whether a copy whose answer was lost is there: its name was free before."""
+        """Return whether a copy whose answer was lost exists: its name was free before."""
         try:
-            # Who answers every question with the same bytes has no list of files.
+            # A server that returns the same bytes for every request has no list of files.
             listed = self.files.tree(cancel=self.cancel).has_file(self.step.target)
             return listed and self.files.content(self.step.target, cancel=self.cancel) == content
         except CsmError:
