@@ -49,7 +49,7 @@ def new_folder(typed: str, tree: FileTree, inside: str = "") -> NewFolder:
         raise AlreadyExists(
             f"The workspace has a folder “{visible(path)}”.", "Go there, or type another name."
         )
-    notes = [note for note in settled.notes if not note.startswith("It could not")]
+    notes = list(settled.notes)
     if tree.has_file(path.removesuffix("/")):
         notes.append(f"A file “{visible(path.removesuffix('/'))}” exists too; both can be.")
     return NewFolder(path, (*notes, PENDING_NOTE))

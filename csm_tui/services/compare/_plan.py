@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 _OLD = "the same when they were last moved, and nobody has looked since"
 
-_ALONE = "Bring it alone into another folder."
-
 PUSHED = (Mark.LEFT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
 """Marks of files that can be sent to the workspace."""
 
@@ -66,9 +64,10 @@ def plan_push(
     """
 
     def planned(row: Row) -> Planned:
-        return planned_upload(files.plan_upload_as(_local(comparison, row), row.name, tree), tree)
+        local = Path(comparison.local) / row.path
+        return planned_upload(files.plan_upload_as(local, row.name, tree), tree)
 
-    return _TransferPlanner(files, comparison, paths, cancel).plan(Direction.UP, PUSHED, planned)
+    return _plan(files, comparison, paths, Direction.UP, planned, cancel)
 
 
 def plan_pull(
@@ -91,70 +90,59 @@ def plan_pull(
         plan = files.plan_download(row.name, Path(comparison.local), row.path)
         return PlannedDownload(plan, (hidden,) if hidden else ())
 
-    return _TransferPlanner(files, comparison, paths, cancel).plan(Direction.DOWN, PULLED, planned)
+    return _plan(files, comparison, paths, Direction.DOWN, planned, cancel)
 
 
-class _TransferPlanner:
-    """Plans the transfer of rows in either direction."""
+def _plan(
+    files: "WorkspaceFiles",
+    comparison: Comparison,
+    paths: Iterable[str],
+    direction: Direction,
+    planned: Callable[[Row], Planned],
+    cancel: CancelToken | None,
+) -> TransferPlan:
+    """Return the plan for the rows that can be transferred, and why others cannot."""
+    wanted, local = set(paths), Path(comparison.local)
+    rows = [row for row in comparison.rows if row.path in wanted]
+    marks = PUSHED if direction is Direction.UP else PULLED
+    items: list[Planned] = []
+    refused: list[Refused] = []
+    targets = Targets()
+    # Names that differ on the platform can be the same on a local disk.
+    portable = direction is Direction.DOWN and ignores_case(local)
 
-    def __init__(
-        self,
-        files: "WorkspaceFiles",
-        comparison: Comparison,
-        paths: Iterable[str],
-        cancel: CancelToken | None,
-    ) -> None:
-        wanted = set(paths)
-        self._files = files
-        self._comparison = comparison
-        self._rows = [row for row in comparison.rows if row.path in wanted]
-        self._cancel = cancel or CancelToken()
+    def refuse(row: Row, reason: str, next_step: str) -> None:
+        refused.append(Refused(row.name, local / row.path, reason, next_step))
 
-    def plan(
-        self, way: Direction, marks: tuple[Mark, ...], planned: Callable[[Row], Planned]
-    ) -> TransferPlan:
-        """Return the plan for the rows that can be transferred, and why others cannot."""
-        items: list[Planned] = []
-        refused: list[Refused] = []
-        targets = Targets()
-        portable = way is Direction.DOWN and ignores_case(Path(self._comparison.local))
-        for row in self._rows:
-            self._cancel.check()
-            if row.mark is Mark.ERROR:
-                refused.append(self._refused(row, row.because, "Nothing is moved for it."))
-            elif row.mark in marks:
-                try:
-                    item = planned(row)
-                except Misused:
-                    # No file can be sent: report that once, not for each.
-                    raise
-                except CsmError as error:
-                    refused.append(self._refused(row, error.headline, error.next_step))
-                    continue
-                # Names that differ on the platform can be the same on a local disk.
-                meeting = targets.add(row.path, portable=portable)
-                if meeting is None:
-                    items.append(item)
-                else:
-                    reason = (
-                        f"“{visible(row.name)}” would lose one of two files: {visible(meeting)}."
-                    )
-                    refused.append(self._refused(row, reason, _ALONE))
-        notes = tuple(self._left_out(marks))
-        return TransferPlan(way, self._files.place, tuple(items), tuple(refused), notes)
-
-    def _refused(self, row: Row, reason: str, next_step: str) -> Refused:
-        return Refused(row.name, _local(self._comparison, row), reason, next_step)
-
-    def _left_out(self, marks: tuple[Mark, ...]) -> Iterator[str]:
-        out = [row for row in self._rows if row.mark in _LEFT_OUT and row.mark not in marks]
-        counts = Counter(
-            _OLD if row.mark is Mark.SAME and row.by_history else _LEFT_OUT[row.mark] for row in out
-        )
-        for why in (*_LEFT_OUT.values(), _OLD):
-            if counts[why]:
-                yield f"{counts[why]:,} left out: {why}."
+    for row in rows:
+        if cancel is not None:
+            cancel.check()
+        if row.mark is Mark.ERROR:
+            refuse(row, row.because, "Nothing is moved for it.")
+        elif row.mark in marks:
+            try:
+                item = planned(row)
+            except Misused:
+                # No file can be sent: report that once, not for each.
+                raise
+            except CsmError as error:
+                refuse(row, error.headline, error.next_step)
+                continue
+            meeting = targets.add(row.path, portable=portable)
+            if meeting is None:
+                items.append(item)
+            else:
+                reason = f"“{visible(row.name)}” would lose one of two files: {visible(meeting)}."
+                refuse(row, reason, "Bring it alone into another folder.")
+    notes = tuple(_left_out(rows, marks))
+    return TransferPlan(direction, files.place, tuple(items), tuple(refused), notes)
 
 
-def _local(comparison: Comparison, row: Row) -> Path:
-    return Path(comparison.local) / row.path
+def _left_out(rows: Iterable[Row], marks: tuple[Mark, ...]) -> Iterator[str]:
+    out = [row for row in rows if row.mark in _LEFT_OUT and row.mark not in marks]
+    counts = Counter(
+        _OLD if row.mark is Mark.SAME and row.by_history else _LEFT_OUT[row.mark] for row in out
+    )
+    for why in (*_LEFT_OUT.values(), _OLD):
+        if counts[why]:
+            yield f"{counts[why]:,} left out: {why}."
