@@ -272,7 +272,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         self.call_after_refresh(self.scroll_to_line, self.cursor_line, animate=False)
 
     @on(Tree.NodeHighlighted)
-    def _highlighted(self, event: Tree.EntryHighlighted[_Line]) -> None:
+    def _highlighted(self, event: Tree.NodeHighlighted[_Line]) -> None:
         event.stop()
         self.post_message(self.EntryHighlighted(self, self.entry))
 
