@@ -4,11 +4,10 @@ from csm_tui.domain.transfers.journal import Direction, JournalEntry, LastKnown
 from csm_tui.domain.transfers.plan import (
     Layout,
     Links,
-    Planned,
-    PlannedDownload,
-    PlannedUpload,
+    PlannedTransfer,
     Refused,
     TransferPlan,
+    Transferred,
 )
 from csm_tui.domain.transfers.queue import (
     Decision,
@@ -27,13 +26,12 @@ __all__ = [
     "LastKnown",
     "Layout",
     "Links",
-    "Planned",
-    "PlannedDownload",
-    "PlannedUpload",
+    "PlannedTransfer",
     "QueueItem",
     "QueueSnapshot",
     "Refused",
     "Tally",
     "TransferJob",
     "TransferPlan",
+    "Transferred",
 ]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Direction,
-    Planned,
-    PlannedDownload,
+    PlannedTransfer,
     Refused,
     TransferPlan,
 )
@@ -65,7 +65,7 @@ def plan_push(
         Cancelled: the planning was stopped.
     """
 
-    def planned(row: Row) -> Planned:
+    def planned(row: Row) -> PlannedTransfer:
         return planned_upload(files.plan_upload_as(_local(comparison, row), row.name, tree), tree)
 
     return _Planning(files, comparison, paths, cancel).plan(Direction.UP, PUSHED, planned)
@@ -86,10 +86,10 @@ def plan_pull(
         Cancelled: the planning was stopped.
     """
 
-    def planned(row: Row) -> Planned:
+    def planned(row: Row) -> PlannedTransfer:
         hidden = hidden_characters(row.path)
         plan = files.plan_download(row.name, Path(comparison.local), row.path)
-        return PlannedDownload(plan, (hidden,) if hidden else ())
+        return replace(plan, warnings=(hidden,) if hidden else ())
 
     return _Planning(files, comparison, paths, cancel).plan(Direction.DOWN, PULLED, planned)
 
@@ -111,10 +111,10 @@ class _Planning:
         self._cancel = cancel or CancelToken()
 
     def plan(
-        self, way: Direction, marks: tuple[Mark, ...], planned: Callable[[Row], Planned]
+        self, way: Direction, marks: tuple[Mark, ...], planned: Callable[[Row], PlannedTransfer]
     ) -> TransferPlan:
         """Return the plan of the rows that can go this way, and why the others cannot."""
-        items: list[Planned] = []
+        items: list[PlannedTransfer] = []
         refused: list[Refused] = []
         targets = Targets()
         portable = way is Direction.DOWN and ignores_case(Path(self._comparison.local))

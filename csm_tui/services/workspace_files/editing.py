@@ -17,8 +17,8 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.programs import edit_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction
-from csm_tui.domain.workspace_files import FileOutcome, Fingerprint, Uploaded, UploadPlan
+from csm_tui.domain.transfers import Direction, PlannedTransfer, Transferred
+from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.domain.workspace_files.difference import LARGEST, TOO_LARGE, Difference, difference
 from csm_tui.services.local.disk import disk_errors, shown
 from csm_tui.services.local.fingerprint import local_fingerprint
@@ -95,7 +95,7 @@ class Edit:
         journal: "Journal | None" = None,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Uploaded:
+    ) -> Transferred:
         """Send the changed file, if the platform still has the one that was downloaded.
 
         The platform cannot be asked to check this itself (PLATFORM.md 4): a change by somebody
@@ -118,13 +118,13 @@ class Edit:
 
     def send(
         self,
-        plan: UploadPlan,
+        plan: PlannedTransfer,
         *,
         overwrite: bool = False,
         journal: "Journal | None" = None,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Uploaded:
+    ) -> Transferred:
         """Send the changed file under the name of a plan, and let a journal keep a line.
 
         Raises:
@@ -141,9 +141,8 @@ class Edit:
             outcome = FileOutcome.UNKNOWN if lost else FileOutcome.FAILED
             remember(journal, [note(outcome, reason=error.headline)])
             raise
-        content = Fingerprint(sent.size, sent.sha256) if sent.sha256 else None
         reason = "" if sent.name == self.name else f"Edited from “{visible(self.name)}”."
-        remember(journal, [note(FileOutcome.DONE, content=content, reason=reason)])
+        remember(journal, [note(FileOutcome.DONE, content=sent.content(), reason=reason)])
         return sent
 
     def keep(self, target: Path) -> Path:

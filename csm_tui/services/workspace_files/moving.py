@@ -20,7 +20,7 @@ from csm_tui.domain.errors import (
 )
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction, JournalEntry
+from csm_tui.domain.transfers import Direction, JournalEntry, PlannedTransfer
 from csm_tui.domain.workspace_files import (
     FileOutcome,
     FileTree,
@@ -29,7 +29,6 @@ from csm_tui.domain.workspace_files import (
     MovePlan,
     MoveState,
     MoveStep,
-    UploadPlan,
 )
 from csm_tui.services.local.disk import disk_errors
 from csm_tui.services.unexpected import as_error
@@ -222,11 +221,18 @@ class _Move:
         self.progress(Progress(f"{verb} {visible(name)}", self.done, self.total, "files"))
 
 
-def upload_plan(copy: PrivateCopy, name: str, *, exists: bool = False) -> UploadPlan:
+def upload_plan(copy: PrivateCopy, name: str, *, exists: bool = False) -> PlannedTransfer:
     """Return the plan to send a private copy under a name."""
     with disk_errors(copy.path, "read"):
         status = copy.path.stat()
-    return UploadPlan(copy.path, name, status.st_size, status.st_mtime_ns, exists)
+    return PlannedTransfer(
+        Direction.UP,
+        name,
+        copy.path,
+        exists,
+        size=status.st_size,
+        modified=status.st_mtime_ns,
+    )
 
 
 def _settled(moved: MoveOutcome, tree: FileTree, *, early: bool) -> MoveOutcome:
