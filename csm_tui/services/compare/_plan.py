@@ -16,7 +16,7 @@ from csm_tui.domain.transfers import (
     Refused,
     TransferPlan,
 )
-from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import FileTree, hidden_characters
 from csm_tui.services.local.disk import ignores_case
 from csm_tui.services.transfers import planned_upload

@@ -3,10 +3,8 @@
 import logging
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import TypeVar
 
 from csm_tui.domain.errors import (
     AlreadyExists,
@@ -27,14 +25,12 @@ from csm_tui.domain.transfers import (
     QueueItem,
     Transferred,
 )
-from csm_tui.domain.transfers.free_name import free_name
+from csm_tui.domain.transfers.target_names import free_name
 from csm_tui.domain.workspace_files import FileTree, Fingerprint, Sameness, Verdict
 from csm_tui.services.journal import Journal, verdict
 from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.services.transfers._remote_names import RemoteNames
 from csm_tui.services.workspace_files import WorkspaceFiles
-
-T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -136,13 +132,13 @@ class TransferAttempt:
             answer = self._compared(planned)
             if answer.sameness is Sameness.SAME:
                 return self._ended(ItemState.SKIPPED, note=answer.because)
+        keep_both = decision is Decision.KEEP_BOTH
         overwrite = decision in {Decision.OVERWRITE, Decision.IF_DIFFERENT}
         if up and overwrite and planned.exists:
             self._doubt(planned.name)
         # Only downloads are repeated: no file is sent twice unless the user asks for it.
-        move: Callable[..., Transferred]
-        move = self.files.upload if up else partial(self._repeated, self.files.download)
-        names_left, target = FREE_NAMES if decision is Decision.KEEP_BOTH else 0, planned
+        move, pauses = (self.files.upload, ()) if up else (self.files.download, self.pauses)
+        names_left, target, left = FREE_NAMES if keep_both else 0, planned, iter(pauses)
         while True:
             try:
                 done = move(
@@ -155,7 +151,9 @@ class TransferAttempt:
             except AlreadyExists:
                 if not names_left:
                     raise
-                names_left, target = names_left - 1, self._renamed(planned)
+                names_left, target, left = names_left - 1, self._renamed(planned), iter(pauses)
+            except Unreachable as error:
+                self._wait_to_repeat(error, left)
             else:
                 return self._done(done, planned=replace(target, name=done.name))
 
@@ -241,9 +239,13 @@ class TransferAttempt:
         return answer
 
     def _read_and_compared(self, planned: PlannedTransfer) -> Verdict:
-        remote = self._repeated(
-            self.files.content, planned.name, progress=self.progress, cancel=self.cancel
-        )
+        name, pauses = planned.name, iter(self.pauses)
+        remote = None
+        while remote is None:
+            try:
+                remote = self.files.content(name, progress=self.progress, cancel=self.cancel)
+            except Unreachable as error:
+                self._wait_to_repeat(error, pauses)
         if remote == local_fingerprint(planned.local, self.cancel):
             return Verdict(Sameness.SAME, "Downloaded to compare: both hold the same.")
         return Verdict(Sameness.DIFFERS, "Downloaded to compare: they differ.")
@@ -259,15 +261,11 @@ class TransferAttempt:
         plan = self.files.plan_download(planned.name, folder, local_name)
         return replace(plan, warnings=planned.warnings)
 
-    def _repeated(self, read: Callable[..., T], *arguments: object, **options: object) -> T:
-        """Call again, after a pause, a read that the platform failed."""
-        for pause in self.pauses:
-            try:
-                return read(*arguments, **options)
-            except Unreachable as error:
-                if isinstance(error.__cause__, OSError):
-                    # The disk of this computer failed: the platform cannot help.
-                    raise
-                # Not all at the same moment: that is what overloads a platform.
-                self.cancel.wait(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
-        return read(*arguments, **options)
+    def _wait_to_repeat(self, error: Unreachable, pauses: Iterator[float]) -> None:
+        """Wait before a read that the platform failed is repeated, or raise why it is not."""
+        pause = next(pauses, None)
+        # If the disk of this computer failed, the platform cannot help.
+        if pause is None or isinstance(error.__cause__, OSError):
+            raise error
+        # Not all at the same moment: that is what overloads a platform.
+        self.cancel.wait(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret

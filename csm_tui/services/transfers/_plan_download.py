@@ -10,7 +10,7 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, Layout, PlannedTransfer, Refused, TransferPlan
-from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import FileTree, as_local_name, hidden_characters, unsafe_reason
 from csm_tui.services.journal import Journal
 from csm_tui.services.local.disk import ignores_case

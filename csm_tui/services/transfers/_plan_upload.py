@@ -17,7 +17,7 @@ from csm_tui.domain.transfers import (
     Refused,
     TransferPlan,
 )
-from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import (
     FileTree,
     folder_name,

@@ -3,24 +3,22 @@
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from pathlib import Path
 
 from csm_tui.domain.errors import (
     AlreadyExists,
     Cancelled,
     CsmError,
-    InputRefused,
     OutcomeUnknown,
     UnexpectedAnswer,
     Unreachable,
 )
 from csm_tui.domain.progress import CancelToken, ProgressCallback
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction, PlannedTransfer, Transferred
-from csm_tui.domain.workspace_files import FileTree, check_sendable, resolve_destination
+from csm_tui.domain.transfers import PlannedTransfer, Transferred
+from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.local.hashing import PendingHash
 from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files._source import SourceBlocks, checked_source, opened_source
+from csm_tui.services.workspace_files._source import SourceBlocks, opened_source
 
 _log = logging.getLogger(__name__)
 
@@ -29,41 +27,6 @@ LOOK_LIMIT = 5.0
 
 Send = Callable[[Iterable[bytes]], str]
 """Sends these bytes and returns the name that the platform gave them."""
-
-
-def plan_upload(source: Path, destination: str, tree: FileTree, size_limit: int) -> PlannedTransfer:
-    """Look at a local file and settle its name; see `WorkspaceFiles.plan_upload`."""
-    status = checked_source(source, size_limit)
-    settled = resolve_destination(source.name, destination, tree)
-    return PlannedTransfer(
-        Direction.UP,
-        settled.name,
-        source,
-        tree.has_file(settled.name),
-        size=status.st_size,
-        modified=status.st_mtime_ns,
-        question=settled.question,
-        notes=settled.notes,
-    )
-
-
-def plan_upload_as(source: Path, name: str, tree: FileTree, size_limit: int) -> PlannedTransfer:
-    """Look at a local file that has its name; see `WorkspaceFiles.plan_upload_as`."""
-    check_sendable(name)
-    if tree.has_folder(name) and not tree.has_file(name):
-        raise InputRefused(
-            f"“{visible(name)}” is a folder of the workspace, and the file would have its name.",
-            "Give the file another name or another destination.",
-        )
-    status = checked_source(source, size_limit)
-    return PlannedTransfer(
-        Direction.UP,
-        name,
-        source,
-        tree.has_file(name),
-        size=status.st_size,
-        modified=status.st_mtime_ns,
-    )
 
 
 def upload(

@@ -8,24 +8,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.equivalents import FilePlace
-from csm_tui.domain.errors import OutcomeUnknown
+from csm_tui.domain.errors import InputRefused, OutcomeUnknown
 from csm_tui.domain.profile import Method
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, PlannedTransfer, Transferred
-from csm_tui.domain.workspace_files import FileTree, Fingerprint, WorkspaceAddress, as_local_name
+from csm_tui.domain.workspace_files import (
+    FileTree,
+    Fingerprint,
+    WorkspaceAddress,
+    as_local_name,
+    check_sendable,
+    resolve_destination,
+)
 from csm_tui.services.workspace_files._apart import apart
 from csm_tui.services.workspace_files._delete import delete
 from csm_tui.services.workspace_files._download import Download
 from csm_tui.services.workspace_files._reading import Reading, reading
-from csm_tui.services.workspace_files._source import usual_limit
+from csm_tui.services.workspace_files._source import checked_source, usual_limit
 from csm_tui.services.workspace_files._target import check_writable, checked_target
-from csm_tui.services.workspace_files._upload import (
-    plan_upload,
-    plan_upload_as,
-    upload,
-    with_evidence,
-)
+from csm_tui.services.workspace_files._upload import upload, with_evidence
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
@@ -181,17 +183,38 @@ class WorkspaceFiles:
         """Return what a local file is going to be called in the workspace.
 
         Raises:
-            InputRefused: the file cannot be sent, or the destination not be used.
+            InputRefused: The file cannot be sent, or the destination not be used.
         """
-        return plan_upload(source, destination, tree, self.size_limit)
+        status = checked_source(source, self.size_limit)
+        settled = resolve_destination(source.name, destination, tree)
+        return PlannedTransfer(
+            Direction.UP,
+            settled.name,
+            source,
+            tree.has_file(settled.name),
+            size=status.st_size,
+            modified=status.st_mtime_ns,
+            question=settled.question,
+            notes=settled.notes,
+        )
 
     def plan_upload_as(self, source: Path, name: str, tree: FileTree) -> PlannedTransfer:
         """Return the upload of a local file under exactly this whole name.
 
         Raises:
-            InputRefused: the file cannot be sent, or the name not be used.
+            InputRefused: The file cannot be sent, or the name not be used.
         """
-        return plan_upload_as(source, name, tree, self.size_limit)
+        check_sendable(name)
+        exists = tree.has_file(name)
+        if tree.has_folder(name) and not exists:
+            raise InputRefused(
+                f"“{visible(name)}” is a folder of the workspace, and the file would have its "
+                "name.",
+                "Give the file another name or another destination.",
+            )
+        status = checked_source(source, self.size_limit)
+        size, modified = status.st_size, status.st_mtime_ns
+        return PlannedTransfer(Direction.UP, name, source, exists, size=size, modified=modified)
 
     def upload(
         self,

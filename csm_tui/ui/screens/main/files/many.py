@@ -8,7 +8,7 @@ from pathlib import Path
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Layout, PlannedTransfer, Refused, TransferPlan
-from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import plan_download, plan_upload, with_last_seen
