@@ -3,11 +3,10 @@
 from csm_tui.domain.transfers.journal import Direction, JournalEntry, LastKnown
 from csm_tui.domain.transfers.plan import (
     Layout,
-    Planned,
-    PlannedDownload,
-    PlannedUpload,
+    PlannedTransfer,
     Refused,
     TransferPlan,
+    Transferred,
 )
 from csm_tui.domain.transfers.queue import (
     Decision,
@@ -25,13 +24,12 @@ __all__ = [
     "JournalEntry",
     "LastKnown",
     "Layout",
-    "Planned",
-    "PlannedDownload",
-    "PlannedUpload",
+    "PlannedTransfer",
     "QueueItem",
     "QueueSnapshot",
     "Refused",
     "Tally",
     "TransferJob",
     "TransferPlan",
+    "Transferred",
 ]

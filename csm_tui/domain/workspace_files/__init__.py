@@ -37,7 +37,6 @@ from csm_tui.domain.workspace_files.results import (
     MoveResult,
     MoveState,
 )
-from csm_tui.domain.workspace_files.transfer import Downloaded, DownloadPlan, Uploaded, UploadPlan
 from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
 
 __all__ = [
@@ -45,8 +44,6 @@ __all__ = [
     "DeletePlan",
     "DeleteResult",
     "Destination",
-    "DownloadPlan",
-    "Downloaded",
     "Entry",
     "EntryKind",
     "FileOutcome",
@@ -60,8 +57,6 @@ __all__ = [
     "Order",
     "PendingFolders",
     "Sameness",
-    "UploadPlan",
-    "Uploaded",
     "Verdict",
     "WithPending",
     "WorkspaceAddress",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,11 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Direction,
-    Planned,
-    PlannedDownload,
+    PlannedTransfer,
     Refused,
     TransferPlan,
 )
-from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import FileTree, hidden_characters
 from csm_tui.services.local.disk import ignores_case
 from csm_tui.services.transfers import planned_upload
@@ -63,7 +63,7 @@ def plan_push(
         Cancelled: the planning was stopped.
     """
 
-    def planned(row: Row) -> Planned:
+    def planned(row: Row) -> PlannedTransfer:
         local = Path(comparison.local) / row.path
         return planned_upload(files.plan_upload_as(local, row.name, tree), tree)
 
@@ -85,10 +85,10 @@ def plan_pull(
         Cancelled: the planning was stopped.
     """
 
-    def planned(row: Row) -> Planned:
+    def planned(row: Row) -> PlannedTransfer:
         hidden = hidden_characters(row.path)
         plan = files.plan_download(row.name, Path(comparison.local), row.path)
-        return PlannedDownload(plan, (hidden,) if hidden else ())
+        return replace(plan, warnings=(hidden,) if hidden else ())
 
     return _plan(files, comparison, paths, Direction.DOWN, planned, cancel)
 
@@ -98,14 +98,14 @@ def _plan(
     comparison: Comparison,
     paths: Iterable[str],
     direction: Direction,
-    planned: Callable[[Row], Planned],
+    planned: Callable[[Row], PlannedTransfer],
     cancel: CancelToken | None,
 ) -> TransferPlan:
     """Return the plan for the rows that can be transferred, and why others cannot."""
     wanted, local = set(paths), Path(comparison.local)
     rows = [row for row in comparison.rows if row.path in wanted]
     marks = PUSHED if direction is Direction.UP else PULLED
-    items: list[Planned] = []
+    items: list[PlannedTransfer] = []
     refused: list[Refused] = []
     targets = Targets()
     # Names that differ on the platform can be the same on a local disk.

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Fingerprint, UploadPlan, unsafe_reason
+from csm_tui.domain.transfers import Direction, PlannedTransfer
+from csm_tui.domain.workspace_files import Fingerprint, unsafe_reason
 from csm_tui.services.local.disk import disk_errors
 from csm_tui.services.workspace_files.leftovers import private_folder, remove_private
 
@@ -31,11 +32,13 @@ class PrivateCopy:
         remove_private(self.path.parent)
 
 
-def upload_plan(path: Path, name: str, *, exists: bool = False) -> UploadPlan:
+def upload_plan(path: Path, name: str, *, exists: bool = False) -> PlannedTransfer:
     """Return the plan to send a private copy, as it is now, under a name of the workspace."""
     with disk_errors(path, "read"):
         status = path.stat()
-    return UploadPlan(path, name, status.st_size, status.st_mtime_ns, exists)
+    return PlannedTransfer(
+        Direction.UP, name, path, exists, size=status.st_size, modified=status.st_mtime_ns
+    )
 
 
 def fetch_private(

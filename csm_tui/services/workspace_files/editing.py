@@ -17,8 +17,8 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.programs import edit_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction
-from csm_tui.domain.workspace_files import FileOutcome, Fingerprint, Uploaded, UploadPlan
+from csm_tui.domain.transfers import Direction, PlannedTransfer, Transferred
+from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.domain.workspace_files.difference import LARGEST, TOO_LARGE, Difference, difference
 from csm_tui.services.children import is_installed
 from csm_tui.services.local.disk import disk_errors, shown
@@ -94,7 +94,7 @@ class Edit:
         journal: "Journal | None" = None,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Uploaded:
+    ) -> Transferred:
         """Send the changed file, if the platform still has the version that was downloaded.
 
         The platform cannot check this itself (PLATFORM.md 4): a change by another user between the
@@ -116,13 +116,13 @@ class Edit:
 
     def send(
         self,
-        plan: UploadPlan,
+        plan: PlannedTransfer,
         *,
         overwrite: bool = False,
         journal: "Journal | None" = None,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Uploaded:
+    ) -> Transferred:
         """Send the changed file under the name of a plan; the journal gets an entry.
 
         Raises:
@@ -139,9 +139,9 @@ class Edit:
             outcome = FileOutcome.UNKNOWN if lost else FileOutcome.FAILED
             record(journal, [entry(outcome, reason=error.headline)])
             raise
-        fingerprint = Fingerprint(sent.size, sent.sha256) if sent.sha256 else None
         reason = "" if sent.name == self.name else f"Edited from “{visible(self.name)}”."
-        record(journal, [entry(FileOutcome.DONE, fingerprint=fingerprint, reason=reason)])
+        done = entry(FileOutcome.DONE, fingerprint=sent.content(), reason=reason)
+        record(journal, [done])
         return sent
 
     def keep(self, target: Path) -> Path:
