@@ -16,7 +16,7 @@ from csm_tui.domain.network_words import proxy_for
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
-from csm_tui.wire.connections import watch
+from csm_tui.wire.connections import limit_connections
 from csm_tui.wire.exchange import BrokenLimit, Exchange, made_current
 
 _LONGEST = 30.0
@@ -160,12 +160,12 @@ class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make what makes the connections."""
         super().init_poolmanager(*args, **kwargs)
-        watch(self.poolmanager)
+        limit_connections(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """Return what makes the connections through a proxy."""
         known = proxy in self.proxy_manager
         manager = super().proxy_manager_for(proxy, **kwargs)
         if not known:
-            watch(manager)
+            limit_connections(manager)
         return manager

@@ -1,11 +1,15 @@
 """JSON from the platform, decoded within bounds; one odd value in it hides nothing of the rest."""
 
+import gc
 import json
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from csm_tui.platform._collector import collector_paused
-from csm_tui.platform.errors import Request, unreadable
+from csm_tui.platform._request import Request
+from csm_tui.platform.errors import unreadable
 
 MOST_VALUES = 8_000_000
 """Values of one answer: more of them would fill the memory, however short they are."""
@@ -13,6 +17,9 @@ DEEPEST = 100
 """Levels that are kept; what is below them is emptied, for Python cannot go down for ever."""
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _STRING_OR_BRACKET = re.compile(_STRING.pattern + rb"|[\[\]{}]", re.DOTALL)
+_lock = threading.Lock()
+_pauses: list[bool] = []
+"""One entry per pause under way: whether that pause found the collector running."""
 
 
 def decoded(request: Request, body: bytes | bytearray) -> Any:
@@ -97,3 +104,21 @@ def _values(body: bytes | bytearray) -> int:
 
 def _marks(body: bytes | bytearray) -> int:
     return sum(map(body.count, (b",", b"{", b"[")))
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause the collector: it looks for cycles that decoded JSON cannot have, at most of its cost.
+
+    Threads may overlap; the last one out restores what the first one found.
+    """
+    with _lock:
+        _pauses.append(gc.isenabled())
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _lock:
+            found_running = _pauses.pop()
+            if not _pauses and found_running:
+                gc.enable()

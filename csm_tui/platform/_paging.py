@@ -12,7 +12,7 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.platform import decode
-from csm_tui.platform._collector import collector_paused
+from csm_tui.platform._json import collector_paused
 
 Read = TypeVar("Read")
 

@@ -19,8 +19,8 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.sign_in import ProviderHint
 from csm_tui.domain.text import visible
 from csm_tui.platform import decode
-from csm_tui.platform._refusals import BASE_ADDRESS_HINT
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.errors import BASE_ADDRESS_HINT
 from csm_tui.platform.paths import path
 from csm_tui.platform.provider_hint import provider_hint
 

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
     from csm_tui.platform.client import PlatformClient
 
-__all__ = ["Step", "examine"]
+__all__ = ["DoctorStep", "examine"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DoctorStep:
     """One step of the way, after it was taken or passed over."""
 
     name: str
@@ -45,7 +45,7 @@ def examine(
     interaction: Interaction | None = None,
     *,
     cancel: CancelToken | None = None,
-) -> Generator[Step, None, None]:
+) -> Generator[DoctorStep, None, None]:
     """Walk the way into the platform of a profile, and yield each step as it was taken.
 
     After the first failure the rest is passed over. Close the iterator to leave in the middle.
@@ -69,20 +69,20 @@ def examine(
         for name, take in examination.steps():
             cancel.check()
             if failed:
-                yield Step(name, 0.0, "not tried", taken=False)
+                yield DoctorStep(name, 0.0, "not tried", taken=False)
                 continue
             step = _taken(name, take)
             failed = step.error is not None
             yield step
 
 
-def _taken(name: str, take: Callable[[], str]) -> Step:
+def _taken(name: str, take: Callable[[], str]) -> DoctorStep:
     began = time.monotonic()
     try:
         said = take()
     except CsmError as error:
-        return Step(name, time.monotonic() - began, "", error)
-    return Step(name, time.monotonic() - began, said)
+        return DoctorStep(name, time.monotonic() - began, "", error)
+    return DoctorStep(name, time.monotonic() - began, said)
 
 
 class _Examination:
@@ -249,10 +249,9 @@ class _Examination:
 
         client = self._client
         if self._source is not None and client is not None:
-            generation = client.generation
             settings = settings_of(self._profile)
-            client = self._open.enter_context(closing(PlatformClient(settings, self._source)))
-            client.generation = generation
+            client = PlatformClient(settings, self._source, client.generation)
+            self._open.enter_context(closing(client))
             client.official.expected_issuer = self._issuer
         if client is not None:
             probe(client, self._cancel)

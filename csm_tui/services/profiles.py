@@ -33,7 +33,7 @@ __all__ = [
     "DEFAULT",
     "KEYS",
     "Finding",
-    "Listed",
+    "ListedProfile",
     "Profiles",
     "in_words",
     "name_problem",
@@ -45,7 +45,7 @@ PROFILE_VARIABLE = "CSM_TUI_PROFILE"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedProfile:
     """A profile in a list."""
 
     name: str
@@ -70,11 +70,11 @@ class Profiles:
         """Return everything in the file, and everything wrong with it."""
         return read_profiles(self.file)
 
-    def list(self) -> "list[Listed]":
+    def list(self) -> "list[ListedProfile]":
         """Return every profile, by name; those that cannot be used are in it, without a value."""
         there = self.read()
         return [
-            Listed(
+            ListedProfile(
                 name,
                 there.profiles.get(name),
                 tuple(one for one in there.findings if one.profile == name),

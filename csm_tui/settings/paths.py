@@ -7,7 +7,7 @@ APP = "csm-tui"
 
 
 @dataclass(frozen=True, slots=True)
-class Folders:
+class UserFolders:
     """Where the program keeps what it keeps."""
 
     config: Path
@@ -44,12 +44,12 @@ class Folders:
         return self.log / "csm-tui.log"
 
 
-def user_folders() -> Folders:
+def user_folders() -> UserFolders:
     """Return this user's folders; none of them is made or looked at."""
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs(APP, appauthor=False)
-    return Folders(
+    return UserFolders(
         config=dirs.user_config_path,
         state=dirs.user_state_path,
         cache=dirs.user_cache_path,

@@ -110,13 +110,13 @@ class Session:
             raise SignInNeeded(
                 f"{self.settings.host} needs another API key.", "Give one, or leave the session."
             )
-        trial = PlatformClient(checked(replace(self.settings, api_key=ApiKey(key.reveal()))))
-        trial.generation = self.client.generation
+        settings = checked(replace(self.settings, api_key=ApiKey(key.reveal())))
+        trial = PlatformClient(settings, generation=self.client.generation)
         try:
             probe(trial, cancel)
         finally:
             trial.close()
-        self.client.use(trial.settings)
+        self.client.use(settings)
 
     def sign_out(self) -> None:
         """End the session at the identity provider too, then close."""

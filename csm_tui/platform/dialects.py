@@ -1,13 +1,44 @@
-"""Generation 4: organization-level datasets, ``datasetList``, ``lastRunId`` (PLATFORM.md 5-7)."""
+"""How each generation writes runners, runs and datasets; only 4.x is read yet."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.errors import FeatureMissing
+from csm_tui.domain.generation import Generation
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.run import Run, RunState
 from csm_tui.domain.runner import ParameterValue, Runner
 from csm_tui.platform import decode
-from csm_tui.platform.dialects._dialect import Dialect
+from csm_tui.platform.client import PlatformClient
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one generation writes what differs."""
+
+    runner: Callable[[Raw], Runner]
+    run: Callable[[Raw], Run]
+    dataset: Callable[[Raw], Dataset]
+    log_lines: Callable[[Any, str], tuple[str, ...]]
+    """Takes the decoded answer and, for errors, its place in words."""
+
+
+def dialect_of(client: PlatformClient) -> Dialect:
+    """Return how to read this platform's runners, runs and datasets.
+
+    Raises:
+        FeatureMissing: its generation is not spoken yet.
+    """
+    dialect = _SPOKEN.get(client.generation)
+    if dialect is None:
+        raise FeatureMissing(
+            f"{client.settings.host} is a {client.generation.label} platform; "
+            "runners, runs and datasets are read from 4.x platforms only.",
+            "Connect to a 4.x platform.",
+        )
+    return dialect
 
 
 def _runner(raw: Raw) -> Runner:
@@ -87,3 +118,4 @@ def _log_lines(answer: Any, place: str) -> tuple[str, ...]:
 
 V4 = Dialect(_runner, _run, _dataset, _log_lines)
 """What 4.x platforms write."""
+_SPOKEN = {Generation.V4: V4}
