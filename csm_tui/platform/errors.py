@@ -233,7 +233,6 @@ def _bad_request(request: Request, response: Response) -> Refusal:
     if response.status == 409 or "already exists" in words:
         return (
             AlreadyExists,
-            CsmError,
             f"{said.rstrip('.')} ({request.subject}).",
             "Choose another name, or replace it on purpose.",
         )
