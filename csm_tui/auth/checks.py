@@ -7,12 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csm_tui.auth._network import address_name
-from csm_tui.auth.realms import split_realm_url
 from csm_tui.auth.trust import certificates_problem
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import InputRefused, SignInNeeded
 from csm_tui.domain.network_words import proxy_problem
-from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.profile import Method, Profile, split_realm_url
 from csm_tui.domain.redaction import shown_address
 from csm_tui.domain.secret import ClientSecret
 from csm_tui.domain.text import visible

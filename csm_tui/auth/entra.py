@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from csm_tui.auth._azure_cli import answer_of_azure_cli
 from csm_tui.auth._session import ProviderSession
 from csm_tui.auth.failures import refused_by_entra, translated
-from csm_tui.auth.provider import lifetime_of, pause_of, person
+from csm_tui.auth.provider import lifetime_of, pause_of, required, token_for_code
 from csm_tui.auth.token import Clock, Token, seconds_of, started, token_of
-from csm_tui.domain.errors import InputRefused, SignInNeeded
+from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.profile import ENTRA_AUTHORITY, Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import ClientSecret
@@ -129,35 +129,36 @@ class EntraDevice(_Entra):
 
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
         """Show the code and ask until the person has typed it."""
-        shown = person(interaction, self._profile)
+        shown = required(interaction, self._profile)
         with self._session.stopped_by(cancel):
             return self._acquire(shown, cancel)
 
     def _acquire(self, shown: Interaction, cancel: CancelToken) -> Token:
         with translated(self._profile):
-            app = self._person()
+            app = self._public_application()
             flow = app.initiate_device_flow([self._profile.scope])
             if "user_code" not in flow:
                 raise self._refused(flow)
             code = _device_code(flow, self._profile)
             pause = pause_of(flow)
         shown.show_code(code)
-        deadline = self._clock.monotonic() + code.lifetime
-        while self._clock.monotonic() < deadline:
-            cancel.wait(pause)
+
+        def ask() -> Token | float:
             began = started(self._clock)
             with translated(self._profile):
-                # Always leaving means one question at a time: the pause here can be stopped.
+                # One question at a time: the pauses between them are ours, and can be stopped.
                 answer = app.acquire_token_by_device_flow(flow, exit_condition=lambda _: True)
-            if answer.get("error") not in {"authorization_pending", "slow_down"}:
-                return self._token(answer, began)
-        raise SignInNeeded("The code has expired.", "Ask for a new one.")
+            if answer.get("error") in {"authorization_pending", "slow_down"}:
+                return 0.0
+            return self._token(answer, began)
+
+        return token_for_code(code, pause, ask, self._clock, cancel)
 
     def renew(self, _: Token) -> Token:
         """Use the refresh token that the library keeps."""
         began = started(self._clock)
         with translated(self._profile):
-            app = self._person()
+            app = self._public_application()
             account = next(iter(app.get_accounts()), None)
             answer = app.acquire_token_silent_with_error(
                 [self._profile.scope], account, force_refresh=True
@@ -167,15 +168,15 @@ class EntraDevice(_Entra):
     def sign_out(self, _: Token) -> None:
         """Forget the person; Entra keeps no session of a code."""
         with contextlib.suppress(Exception):
-            for account in self._person().get_accounts():
-                self._person().remove_account(account)
+            for account in self._public_application().get_accounts():
+                self._public_application().remove_account(account)
 
     def close(self) -> None:
         """Close the connections and forget the person."""
         self._app = None
         super().close()
 
-    def _person(self) -> Any:
+    def _public_application(self) -> Any:
         if self._app is None:
             self._app = self._application()
         return self._app

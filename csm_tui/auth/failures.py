@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from csm_tui.auth._entra_rows import entra_refusal
-from csm_tui.auth._keycloak_rows import keycloak_refusal
+from csm_tui.auth._entra_refusals import entra_refusal
+from csm_tui.auth._keycloak_refusals import keycloak_refusal
 from csm_tui.auth._network import network_failure, provider_url
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
 from csm_tui.domain.network_words import chain_of

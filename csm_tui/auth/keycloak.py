@@ -14,7 +14,7 @@ from keycloak.urls_patterns import URL_DEVICE
 from csm_tui.auth._session import ProviderSession
 from csm_tui.auth.failures import error_fields, translated
 from csm_tui.auth.loopback import LoopbackListener, new_state
-from csm_tui.auth.provider import Provider, lifetime_of, pause_of, person
+from csm_tui.auth.provider import Provider, lifetime_of, pause_of, required, token_for_code
 from csm_tui.auth.token import Clock, Token, started, token_of
 from csm_tui.domain.errors import InputRefused, SignInNeeded, UnexpectedAnswer, Unreachable
 from csm_tui.domain.profile import Method, Profile
@@ -108,7 +108,7 @@ class KeycloakDevice(_Keycloak):
 
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
         """Show the code and ask until the person has typed it."""
-        shown = person(interaction, self._profile)
+        shown = required(interaction, self._profile)
         with self._session.stopped_by(cancel):
             return self._acquire(shown, cancel)
 
@@ -126,14 +126,14 @@ class KeycloakDevice(_Keycloak):
             code = _device_code(flow, self._profile)
             pause = pause_of(flow)
         shown.show_code(code)
-        deadline = self._clock.monotonic() + code.lifetime
-        while self._clock.monotonic() < deadline:
-            cancel.wait(pause)
+
+        def ask() -> Token | float:
             try:
                 return self._token(lambda: self._poll(str(flow.get("device_code")), verifier))
             except _StillWaiting as waiting:
-                pause += waiting.longer
-        raise SignInNeeded("The code has expired.", "Ask for a new one.")
+                return waiting.longer
+
+        return token_for_code(code, pause, ask, self._clock, cancel)
 
     def _code(self, verifier: Secret | None) -> dict[str, Any]:
         """Ask for a code, bound to who asks where a verifier is given (RFC 7636).
@@ -171,15 +171,15 @@ class KeycloakBrowser(_Keycloak):
 
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
         """Open the browser and wait for it to come back with a code (RFC 8252, 7636)."""
-        shown = person(interaction, self._profile)
+        shown = required(interaction, self._profile)
         verifier = Secret(generate_code_verifier(64))
         challenge, method = generate_code_challenge(verifier.reveal())
         state = new_state()
-        with LoopbackListener(state, self._issuer) as landing:
+        with LoopbackListener(state, self._issuer) as listener:
             query = {
                 "client_id": self._profile.client_id,
                 "response_type": "code",
-                "redirect_uri": landing.address,
+                "redirect_uri": listener.address,
                 "scope": _SCOPE,
                 "state": state,
                 "code_challenge": challenge,
@@ -188,13 +188,13 @@ class KeycloakBrowser(_Keycloak):
             realm = f"{self._profile.idp_base}/realms/{quote(self._profile.realm, safe='')}"
             shown.open_url(f"{realm}/protocol/openid-connect/auth?{urlencode(query)}")
             shown.progress("Waiting for the browser")
-            code = landing.wait(cancel)
+            code = listener.wait(cancel)
         with self._session.stopped_by(cancel):
             return self._token(
                 lambda: self._oidc.token(
                     grant_type="authorization_code",
                     code=code.reveal(),
-                    redirect_uri=landing.address,
+                    redirect_uri=listener.address,
                     code_verifier=verifier.reveal(),
                     scope=_SCOPE,
                 )

@@ -33,8 +33,8 @@ class LoopbackListener:
         self._limit = limit
         self._done = threading.Event()
         self._answer: dict[str, str] = {}
-        self._server = _Server(("127.0.0.1", 0), _Visit)
-        self._server.landing = self
+        self._server = _Server(("127.0.0.1", 0), _CallbackHandler)
+        self._server.listener = self
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": _LOOK}, daemon=True
         )
@@ -98,19 +98,19 @@ class LoopbackListener:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    landing: LoopbackListener
+    listener: LoopbackListener
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: browsers open connections that they do not use."""
 
 
-class _Visit(BaseHTTPRequestHandler):
+class _CallbackHandler(BaseHTTPRequestHandler):
     timeout = 5.0
     server: _Server
 
     def do_GET(self) -> None:
         """Answer with a page."""
-        status, text = self.server.landing.receive(self.path)
+        status, text = self.server.listener.receive(self.path)
         body = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")

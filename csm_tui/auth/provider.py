@@ -1,13 +1,13 @@
 """What gives tokens: the one shape of every identity provider."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from csm_tui.auth.token import Token, seconds_of
-from csm_tui.domain.errors import SignInNeeded
+from csm_tui.auth.token import Clock, Token, seconds_of
+from csm_tui.domain.errors import Refusal, SignInNeeded
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.sign_in import Interaction
+from csm_tui.domain.sign_in import DeviceCode, Interaction
 
 
 class Provider(Protocol):
@@ -31,7 +31,14 @@ class Provider(Protocol):
         """Close the connections."""
 
 
+CODE_EXPIRED: Refusal = (SignInNeeded, "The code has expired.", "Ask for a new one.")
+SIGN_IN_DECLINED: Refusal = (
+    SignInNeeded,
+    "The sign-in was refused by the person asked.",
+    "Start it again.",
+)
 _LONGEST_PAUSE, _LONGEST_CODE = 60.0, 3600.0
+"""Seconds between two questions, and until a code expires, whatever the provider says."""
 
 
 def pause_of(flow: Mapping[str, Any]) -> float:
@@ -44,11 +51,43 @@ def lifetime_of(flow: Mapping[str, Any]) -> float:
     return min(seconds_of(flow.get("expires_in")) or 600.0, _LONGEST_CODE)
 
 
-def person(interaction: Interaction | None, profile: Profile) -> Interaction:
-    """Return who answers.
+def token_for_code(
+    code: DeviceCode,
+    pause: float,
+    ask: Callable[[], Token | float],
+    clock: Clock,
+    cancel: CancelToken,
+) -> Token:
+    """Ask for the token until the user has typed the code.
+
+    Args:
+        code: as shown to the user.
+        pause: seconds before each question.
+        ask: returns the token, or the seconds by which to lengthen the pause.
+        clock: measures the lifetime of the code.
+        cancel: ends the waiting.
 
     Raises:
-        SignInNeeded: nobody is there.
+        SignInNeeded: the code has expired.
+        CsmError: the provider refused.
+        Cancelled: the user gave up.
+    """
+    deadline = clock.monotonic() + code.lifetime
+    while clock.monotonic() < deadline:
+        cancel.wait(pause)
+        answer = ask()
+        if isinstance(answer, Token):
+            return answer
+        pause += answer
+    kind, headline, next_step = CODE_EXPIRED
+    raise kind(headline, next_step)
+
+
+def required(interaction: Interaction | None, profile: Profile) -> Interaction:
+    """Return the interaction with the user.
+
+    Raises:
+        SignInNeeded: there is none.
     """
     if interaction is None:
         raise SignInNeeded(

@@ -106,3 +106,7 @@ class UnexpectedAnswer(CsmError):
 
 class Cancelled(Exception):
     """The user stopped the work."""
+
+
+Refusal = tuple[type[CsmError], str, str]
+"""The class of an error, its headline and its next step."""

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from csm_tui.domain.connection import DEFAULT_KEY_HEADER
+from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.redaction import shown_address
 from csm_tui.domain.secret import note_secret_variable
+from csm_tui.domain.text import visible
 
 ENTRA_AUTHORITY = "https://login.microsoftonline.com"
 """Where Entra signs in when a profile names no other authority."""
@@ -173,3 +175,23 @@ class Profile:
         if origin == COMMAND_LINE:
             return "--read-only was given"
         return f"{origin} is set" if origin.isupper() else ""
+
+
+def split_realm_url(url: str) -> tuple[str, str] | None:
+    """Return the base address and the realm of any address in a realm; None without a realm."""
+    base, found, rest = url.strip().partition("/realms/")
+    realm = unquote(rest.partition("/")[0].partition("?")[0])
+    return (base, realm) if found and realm and urlsplit(base).netloc else None
+
+
+def read_only_refusal(profile: Profile, what: str) -> InputRefused:
+    """Return why a change is not made where none may be; `what` is it: ``Deleting 3 files``."""
+    if profile.read_only_by:
+        return InputRefused(
+            f"{what}: not done, for {profile.read_only_by}.",
+            "Take that away to change something on this platform.",
+        )
+    return InputRefused(
+        f"{what}: not done, for the profile {visible(profile.name)} is read-only.",
+        "Use a profile without read_only to change something on this platform.",
+    )

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from csm_tui.domain.connection import ConnectionSettings, Identity
-from csm_tui.domain.errors import CsmError
 from csm_tui.domain.redaction import redacted
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
@@ -16,8 +15,6 @@ from csm_tui.platform.paths import describe
 
 WORDS_SHOWN = 600
 """Characters of the server's own words that the details keep."""
-Refusal = tuple[type[CsmError], str, str]
-"""The class of an error, its headline and its next step."""
 _CHALLENGE = re.compile(r'error_description="([^"]*)"')
 
 

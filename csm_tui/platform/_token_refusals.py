@@ -4,9 +4,9 @@ The body is empty: the reason is in the header ``WWW-Authenticate`` only (PLATFO
 """
 
 from csm_tui.domain.connection import Identity
-from csm_tui.domain.errors import InputRefused, RightsMissing, SignInNeeded
+from csm_tui.domain.errors import InputRefused, Refusal, RightsMissing, SignInNeeded
 from csm_tui.domain.text import visible
-from csm_tui.platform._request import Refusal, Request, Response
+from csm_tui.platform._request import Request, Response
 
 _WRONG_CLOCK = ("expired", "used before", "not before", "not yet valid", "too early")
 _TOLERANCE = 60.0

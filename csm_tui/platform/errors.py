@@ -14,6 +14,7 @@ from csm_tui.domain.errors import (
     NotFound,
     OutcomeUnknown,
     PlatformFailed,
+    Refusal,
     RightsMissing,
     SignInNeeded,
     UnexpectedAnswer,
@@ -22,7 +23,7 @@ from csm_tui.domain.errors import (
 )
 from csm_tui.domain.network_words import proxy_sentences
 from csm_tui.domain.text import visible
-from csm_tui.platform._request import WORDS_SHOWN, Refusal, Request, Response
+from csm_tui.platform._request import WORDS_SHOWN, Request, Response
 from csm_tui.platform._token_refusals import role_missing, token_refusal
 
 BASE_ADDRESS_HINT = "Check tenant and version: the address usually ends with /tenant/version."

@@ -116,7 +116,7 @@ class Profiles:
         folder = self.file.parent
         return layered(self.get(name), self._environment, command_line or {}, folder)
 
-    def landing(self, profile: Profile) -> StartLocation:
+    def start_location(self, profile: Profile) -> StartLocation:
         """Return where a profile leads to: what it names itself, else what the environment says.
 
         A workspace of the environment belongs to its organization, and says nothing beside another.

@@ -30,8 +30,17 @@ LEVELS = {
     "off": logging.CRITICAL + 1,
 }
 """By the names that ``CSM_TUI_LOG_LEVEL`` takes; ``info`` has one line a request."""
-LIBRARIES = ("msal", "urllib3", "keycloak", "requests", "httpx", "py.warnings")
-"""Loggers that may not speak below a warning, whatever the library sets."""
+LIBRARIES = ("msal", "keycloak", "urllib3", "requests", "httpx", "httpcore", "jwcrypto")
+"""Loggers whose entries below a warning are dropped, whatever the library sets."""
+
+
+def quiet_libraries() -> None:
+    """Keep the libraries' log entries off the terminal; a `Log` still gets them."""
+    for name in LIBRARIES:
+        logger = logging.getLogger(name)
+        # Without any handler, warnings are printed on the terminal.
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
 
 
 class Log:
@@ -53,7 +62,7 @@ class Log:
         self._root.addHandler(self._handler)
         logging.captureWarnings(True)
         self._set_level(OURS, LEVELS[level])
-        for name in LIBRARIES:
+        for name in (*LIBRARIES, "py.warnings"):
             self._set_level(name, logging.WARNING)
 
     def _set_level(self, name: str, level: int) -> None:

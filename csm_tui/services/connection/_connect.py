@@ -2,10 +2,9 @@
 
 import os
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from csm_tui.auth.detect import Detection, detect
+from csm_tui.auth.detect import detect
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.profile import COMMAND_LINE, Method, Profile
@@ -25,11 +24,6 @@ from csm_tui.services.connection._session import Session
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
     from csm_tui.platform.client import PlatformClient
-
-
-def detect_environment(environment: Mapping[str, str]) -> Detection:
-    """Return what these environment variables offer to connect with."""
-    return detect(environment)
 
 
 def connect(
@@ -52,7 +46,7 @@ def connect(
     Raises:
         CsmError: it cannot be reached, is no platform, or does not let us in.
     """
-    from csm_tui.auth.quiet import quiet_libraries
+    from csm_tui.settings.log import quiet_libraries
 
     quiet_libraries()
     profile, secret = _given(place, secret)

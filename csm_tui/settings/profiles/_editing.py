@@ -9,9 +9,10 @@ from csm_tui.domain.errors import AlreadyExists, InputRefused, NotFound, Unexpec
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.text import visible
 from csm_tui.settings.private_files import write_private
-from csm_tui.settings.profiles._keys import KEYS, NotAllowed, written
+from csm_tui.settings.profiles._keys import KEYS, written
 from csm_tui.settings.profiles._reading import TABLE, name_problem
-from csm_tui.settings.profiles._text import parse, read_text
+from csm_tui.settings.profiles._toml import parse, read_text
+from csm_tui.settings.profiles._values import NotAllowed
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument

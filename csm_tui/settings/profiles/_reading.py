@@ -11,12 +11,10 @@ from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.profile import ENVIRONMENT, Profile, SecretKind
 from csm_tui.domain.text import visible
 from csm_tui.settings.private_files import shared_with
-from csm_tui.settings.profiles._finding import Finding
-from csm_tui.settings.profiles._keys import KEYS, NotAllowed
-from csm_tui.settings.profiles._lines import lines_of
+from csm_tui.settings.profiles._keys import KEYS
 from csm_tui.settings.profiles._suspicious import suspicious_lines
-from csm_tui.settings.profiles._text import parse, read_text
-from csm_tui.settings.profiles._values import nearest
+from csm_tui.settings.profiles._toml import lines_of, parse, read_text
+from csm_tui.settings.profiles._values import NotAllowed, nearest
 
 TABLE = "profiles"
 """The one table of the file; each profile is a table in it."""
@@ -27,6 +25,34 @@ _INSTEAD = (
     "Remove it, have it changed where it was given out, and say where it comes from instead: "
     'secret = "env:NAME".'
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to correct, with its place; no value of the file is ever in it."""
+
+    file: Path
+    line: int | None
+    """Counted from 1; None when it is about the whole file."""
+    profile: str
+    """Empty when it is about no profile in particular."""
+    key: str
+    """Of the profile; empty when it is about no key in particular."""
+    what: str
+    """What is wrong and what is allowed, in a sentence."""
+    next_step: str
+    fatal: bool = True
+    """Whether what it is about cannot be used; otherwise it is a warning."""
+
+    @property
+    def place(self) -> str:
+        """File and line, as editors and terminals know them."""
+        line = f":{self.line}" if self.line else ""
+        return f"{visible(str(self.file))}{line}"
+
+    def __str__(self) -> str:
+        word = "error" if self.fatal else "warning"
+        return f"{self.place}: {word}: {self.what} {self.next_step}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""The text of a file of profiles: read, and understood as TOML."""
+"""The file of profiles as TOML: its text, its content, and the line of each key."""
 
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,14 @@ LARGEST = 256 * 1024
 """Bytes; a file above it is not one of profiles."""
 
 _TWICE = ("Cannot declare", "Cannot overwrite", "Cannot mutate")
-"""How the parser begins when a name stands twice."""
+"""How the parser's message begins when a name stands twice."""
+_LONGEST = 200
+"""Lines of a statement; behind a longer one no line is known: each is parsed again and again."""
+_DEEPEST = 20
+"""Levels of tables in which keys are looked for; profiles have four."""
+
+KeyPath = tuple[str, ...]
+"""The keys that lead to a value: ``("profiles", "lab", "realm")``."""
 
 
 def read_text(path: Path) -> str:
@@ -72,3 +80,44 @@ def parse(text: str) -> dict[str, Any]:
 
 def _wrong(headline: str, next_step: str, line: int) -> InputRefused:
     return InputRefused(headline, next_step, {"line": str(line)})
+
+
+def lines_of(text: str) -> dict[KeyPath, int]:
+    """Return the first line (from 1) on which each table and each key of a valid text stands."""
+    found: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    for line, statement, content in _statements(text):
+        if statement.lstrip().startswith("["):
+            table = next(iter(_paths(content)))
+            for depth in range(len(table)):
+                found.setdefault(table[: depth + 1], line)
+        else:
+            for path in _paths(content):
+                found.setdefault(table + path, line)
+    return found
+
+
+def _statements(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Yield line, text and content of each statement: as few lines as are whole by themselves."""
+    start, kept = 1, ""
+    # Only this character ends a line of TOML; others may stand in a text.
+    for line, part in enumerate(text.split("\n"), 1):
+        kept += part + "\n"
+        try:
+            content = tomllib.loads(kept)
+        except ValueError:
+            if line - start < _LONGEST:
+                continue
+            return
+        if content:
+            yield start, kept, content
+        start, kept = line + 1, ""
+
+
+def _paths(content: Mapping[str, Any], levels: int = _DEEPEST) -> Iterator[KeyPath]:
+    """Yield the path of every key, the deepest first: a header names its own table first."""
+    for key, value in content.items():
+        table = value[0] if isinstance(value, list) and value else value
+        if isinstance(table, dict) and levels:
+            yield from ((key, *path) for path in _paths(table, levels - 1))
+        yield (key,)

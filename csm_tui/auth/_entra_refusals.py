@@ -2,9 +2,10 @@
 
 import re
 
+from csm_tui.auth.provider import CODE_EXPIRED, SIGN_IN_DECLINED
 from csm_tui.domain.errors import (
-    CsmError,
     InputRefused,
+    Refusal,
     RightsMissing,
     SignInNeeded,
     UnexpectedAnswer,
@@ -14,18 +15,15 @@ from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.text import visible
 
 _NUMBER = re.compile(r"AADSTS(\d+)")
-Row = tuple[type[CsmError], str, str]
-"""The class of the error, its headline and its next step."""
 
-_ENDED: Row = (SignInNeeded, "Your session has ended.", "Sign in again; your place is kept.")
-_SECOND_PROOF: Row = (
+_ENDED: Refusal = (SignInNeeded, "Your session has ended.", "Sign in again; your place is kept.")
+_SECOND_PROOF: Refusal = (
     SignInNeeded,
     "Your organisation asks for a second proof of who you are.",
     "Sign in again and give it.",
 )
-_EXPIRED_CODE: Row = (SignInNeeded, "The code has expired.", "Ask for a new one.")
 
-_ROWS: dict[str, Row] = {
+_BY_NUMBER: dict[str, Refusal] = {
     "7000215": (
         SignInNeeded,
         "The secret of {client} is wrong.",
@@ -79,29 +77,29 @@ _ROWS: dict[str, Row] = {
         "Ask an administrator to assign you one of its roles.",
     ),
     **dict.fromkeys(("50076", "50079", "50074", "50072", "500121"), _SECOND_PROOF),
-    "70017": (SignInNeeded, "The sign-in was refused by the person asked.", "Start it again."),
-    "70020": _EXPIRED_CODE,
-    "70019": _EXPIRED_CODE,
+    "70017": SIGN_IN_DECLINED,
+    "70020": CODE_EXPIRED,
+    "70019": CODE_EXPIRED,
     "70043": _ENDED,
     "700082": _ENDED,
     "700084": _ENDED,
     **dict.fromkeys(("50173", "50078", "50132", "50133", "70008"), _ENDED),
     "90033": (Unreachable, "Entra is not available now.", "Try again in a moment."),
 }
-_NO_LOGIN: Row = (SignInNeeded, "The Azure CLI is not signed in.", "Sign in with it.")
-_BY_LOGIN = (*(_ROWS[number] for number in ("70043", "50076", "70017", "70020")), _NO_LOGIN)
+_NO_LOGIN: Refusal = (SignInNeeded, "The Azure CLI is not signed in.", "Sign in with it.")
+_BY_LOGIN = (_ENDED, _SECOND_PROOF, SIGN_IN_DECLINED, CODE_EXPIRED, _NO_LOGIN)
 """What only a login with the Azure CLI itself can mend, where that gives the tokens."""
-_BY_CODE: dict[str, Row] = {
-    "authorization_declined": _ROWS["70017"],
-    "access_denied": _ROWS["70017"],
-    "expired_token": _ROWS["70020"],
-    "code_expired": _ROWS["70020"],
+_BY_CODE: dict[str, Refusal] = {
+    "authorization_declined": SIGN_IN_DECLINED,
+    "access_denied": SIGN_IN_DECLINED,
+    "expired_token": CODE_EXPIRED,
+    "code_expired": CODE_EXPIRED,
     "invalid_grant": _ENDED,
-    "temporarily_unavailable": _ROWS["90033"],
+    "temporarily_unavailable": _BY_NUMBER["90033"],
 }
 
 
-def entra_refusal(profile: Profile, code: str, words: str) -> Row:
+def entra_refusal(profile: Profile, code: str, words: str) -> Refusal:
     """Return what a refusal means.
 
     Args:
@@ -110,17 +108,17 @@ def entra_refusal(profile: Profile, code: str, words: str) -> Row:
         words: the whole text of the failure.
     """
     number = _NUMBER.search(words)
-    row = _ROWS.get(number[1]) if number else None
-    row = row or _BY_CODE.get(code) or _other(profile, words)
-    if row is None:
+    found = _BY_NUMBER.get(number[1]) if number else None
+    found = found or _BY_CODE.get(code) or _other(profile, words)
+    if found is None:
         said = f" (AADSTS{number[1]})" if number else ""
-        row = (
+        found = (
             UnexpectedAnswer,
             f"Entra refuses to sign in{said}, for a reason unknown here.",
             "See the details; ask your administrator.",
         )
-    kind, headline, next_step = row
-    if profile.method is Method.AZURE_CLI and row in _BY_LOGIN:
+    kind, headline, next_step = found
+    if profile.method is Method.AZURE_CLI and found in _BY_LOGIN:
         next_step = "Run `{login}` in another terminal, then try again."
     fields = _fields(profile)
     return kind, headline.format(**fields), next_step.format(**fields)
@@ -143,10 +141,10 @@ def _fields(profile: Profile) -> dict[str, str]:
     }
 
 
-def _other(profile: Profile, words: str) -> Row | None:
+def _other(profile: Profile, words: str) -> Refusal | None:
     """Return what is known by its words alone."""
     if "Unable to get authority configuration" in words:
-        return _ROWS["90002"]
+        return _BY_NUMBER["90002"]
     if profile.method is not Method.AZURE_CLI:
         return None
     if "az login" in words:
