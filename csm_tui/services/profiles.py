@@ -37,7 +37,7 @@ __all__ = [
     "Profiles",
     "in_words",
     "name_problem",
-    "told",
+    "profile_values",
 ]
 
 PROFILE_VARIABLE = "CSM_TUI_PROFILE"
@@ -240,7 +240,7 @@ class Profiles:
             )
 
 
-def told(profile: Profile) -> Iterator[tuple[str, str, str]]:
+def profile_values(profile: Profile) -> Iterator[tuple[str, str, str]]:
     """Yield key, value and origin of everything a profile says; what it leaves open is left out."""
     for key in KEYS.values():
         value = getattr(profile, key.field)
