@@ -16,7 +16,6 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
 from csm_tui.domain.text import visible
-from csm_tui.services.children import note_variables_of_profiles
 
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
@@ -222,16 +221,10 @@ class _Examination:
     def _get_token(self) -> str:
         if self._profile.method is Method.API_KEY:
             return "none: a key opens it"
-        from csm_tui.auth.providers import provider_for
-        from csm_tui.auth.source import TokenSource
-        from csm_tui.auth.token import Clock
+        from csm_tui.services.connection import signed_in
 
-        if self._profile.method is Method.AZURE_CLI:
-            note_variables_of_profiles()
-        clock = Clock()
-        source = TokenSource(self._profile, provider_for(self._profile, self._secret, clock), clock)
+        source = signed_in(self._profile, self._secret, self._interaction, self._cancel)
         self._source = self._open.enter_context(closing(source))
-        source.sign_in(self._interaction, self._cancel)
         remaining = source.facts.remaining
         return f"good for {remaining:.0f} s" if remaining is not None else "there is one"
 

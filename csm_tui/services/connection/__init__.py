@@ -14,7 +14,7 @@ from csm_tui.auth.detect import (
 )
 from csm_tui.auth.detect import detect as detect_environment
 from csm_tui.domain.profile import split_realm_url
-from csm_tui.services.connection._connect import connect
+from csm_tui.services.connection._connect import connect, signed_in
 from csm_tui.services.connection._discovery import discover, filled, settings_of
 from csm_tui.services.connection._session import Session
 
@@ -34,6 +34,7 @@ __all__ = [
     "filled",
     "from_environment",
     "settings_of",
+    "signed_in",
     "split_realm_url",
     "variables_of",
 ]
