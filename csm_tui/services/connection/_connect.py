@@ -21,6 +21,7 @@ from csm_tui.domain.sign_in import Interaction
 from csm_tui.services.children import note_variables_of_profiles
 from csm_tui.services.connection._discovery import filled, settings_of
 from csm_tui.services.connection._session import Session
+from csm_tui.settings.log import quiet_libraries
 
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
@@ -47,15 +48,8 @@ def connect(
         CsmError: the platform cannot be reached, is none, or refuses the credentials.
         Cancelled: the user gave up.
     """
-    from csm_tui.auth.checks import checked, tidied
-    from csm_tui.settings.log import quiet_libraries
-
     quiet_libraries()
-    profile, secret = _given(place, secret)
-    by_key = profile.method is Method.API_KEY
-    keyed = checked(settings_of(profile, secret)) if by_key else None
-    profile = tidied(profile)
-    settings = keyed or settings_of(profile)
+    profile, secret, settings = _checked(*_given(place, secret))
 
     # Half a second of imports: not before the fields are right.
     from csm_tui.platform.client import PlatformClient
@@ -63,6 +57,7 @@ def connect(
     from csm_tui.platform.organizations import probe
 
     report, cancel = Throttle(progress), cancel or CancelToken()
+    by_key = profile.method is Method.API_KEY
     steps = 2 if by_key else 3
 
     def step(what: str, done: int) -> None:
@@ -116,6 +111,18 @@ def signed_in(
         source.close()
         raise
     return source
+
+
+def _checked(
+    profile: Profile, secret: Secret | None
+) -> tuple[Profile, Secret | None, ConnectionSettings]:
+    from csm_tui.auth.checks import checked, tidied
+
+    if profile.method is Method.API_KEY:
+        settings = checked(settings_of(profile, secret))
+        return tidied(profile), secret, settings
+    profile = tidied(profile)
+    return profile, secret, settings_of(profile)
 
 
 def _given(
