@@ -1,4 +1,4 @@
-"""What each refusal of Entra means, by the number in its words."""
+"""The error for each refusal of Entra, by the number in its message."""
 
 import re
 
@@ -88,7 +88,7 @@ _BY_NUMBER: dict[str, Refusal] = {
 }
 _NO_LOGIN: Refusal = (SignInNeeded, "The Azure CLI is not signed in.", "Sign in with it.")
 _BY_LOGIN = (_ENDED, _SECOND_PROOF, SIGN_IN_DECLINED, CODE_EXPIRED, _NO_LOGIN)
-"""What only a login with the Azure CLI itself can mend, where that gives the tokens."""
+"""Refusals that, with the Azure CLI, only its own login resolves."""
 _BY_CODE: dict[str, Refusal] = {
     "authorization_declined": SIGN_IN_DECLINED,
     "access_denied": SIGN_IN_DECLINED,
@@ -100,12 +100,12 @@ _BY_CODE: dict[str, Refusal] = {
 
 
 def entra_refusal(profile: Profile, code: str, words: str) -> Refusal:
-    """Return what a refusal means.
+    """Return the error for a refusal.
 
     Args:
-        profile: what was signed in with.
-        code: the field ``error`` of the answer, empty where it is unknown.
-        words: the whole text of the failure.
+        profile: that was used to sign in.
+        code: the field ``error`` of the response; empty if unknown.
+        words: the whole message of the failure.
     """
     number = _NUMBER.search(words)
     found = _BY_NUMBER.get(number[1]) if number else None
@@ -125,8 +125,8 @@ def entra_refusal(profile: Profile, code: str, words: str) -> Refusal:
 
 
 def _fields(profile: Profile) -> dict[str, str]:
-    """Return what stands in the sentences; each names something where the profile names nothing."""
-    # The Azure CLI is a client of its own, and knows a tenant of its own.
+    """Return the fields of the sentences, each with a default if the profile lacks it."""
+    # The Azure CLI has its own client and its own tenant.
     cli = profile.method is Method.AZURE_CLI
     client = "the Azure CLI" if cli else f"client {visible(profile.client_id)}"
     tenant = f"tenant {visible(profile.tenant_id)}" if profile.tenant_id else "your tenant"
@@ -142,7 +142,7 @@ def _fields(profile: Profile) -> dict[str, str]:
 
 
 def _other(profile: Profile, words: str) -> Refusal | None:
-    """Return what is known by its words alone."""
+    """Return the error for a message without a known number, or None."""
     if "Unable to get authority configuration" in words:
         return _BY_NUMBER["90002"]
     if profile.method is not Method.AZURE_CLI:

@@ -1,4 +1,4 @@
-"""What each refusal of Keycloak means, by status and code, then by its words."""
+"""The error for each refusal of Keycloak, by status and code, then by its message."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -16,12 +16,12 @@ from csm_tui.domain.profile import Method, Profile
 
 
 def keycloak_refusal(profile: Profile, status: int, code: str, words: str) -> Refusal:
-    """Return what a refusal means.
+    """Return the error for a refusal.
 
     Args:
-        profile: what was signed in with.
-        status: of the answer.
-        code: its field ``error``, empty where there is none.
+        profile: that was used to sign in.
+        status: of the response.
+        code: its field ``error``; empty without one.
         words: its field ``error_description``.
     """
     known = words.lower()
@@ -55,7 +55,7 @@ def _nothing_there(profile: Profile, code: str) -> Refusal:
 
 
 def _client(profile: Profile, status: int, words: str) -> Refusal:
-    """Tell a wrong secret from a wrong client; Keycloak uses both codes for either."""
+    """Distinguish a wrong secret from a wrong client: Keycloak uses both codes for either."""
     if "service account" in words:
         return (
             InputRefused,
@@ -130,7 +130,7 @@ _BY_CODE: dict[str, Callable[[Profile, int, str], Refusal]] = {
 
 
 def _public_client_recipe(client_id: str, method: Method) -> str:
-    """Return what an administrator must set so that a person can sign in with this client."""
+    """Return the settings that let a user sign in with this client, for the administrator."""
     switch = (
         "“OAuth 2.0 Device Authorization Grant” on"
         if method is Method.KEYCLOAK_DEVICE

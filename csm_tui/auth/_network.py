@@ -1,7 +1,7 @@
-"""A provider that did not answer: what broke on the way, told by the whole chain of exceptions.
+"""Errors of requests to a provider that got no response, by the chain of exceptions.
 
-The libraries wrap one another's exceptions, so they are known by the names in the chain; that
-also spares the import of the ones that are not in use.
+The libraries wrap one another's exceptions. The chain is searched by class name, which also avoids
+importing libraries that are not in use.
 """
 
 import ssl
@@ -15,7 +15,7 @@ from csm_tui.domain.redaction import redacted
 from csm_tui.domain.text import visible
 
 _READ_LIMIT = 20.0
-"""Seconds: a provider that has not answered after as many will not."""
+"""Seconds without a byte, whatever the profile allows."""
 _WAY_ROWS: tuple[tuple[set[str], str, str], ...] = (
     (
         {"gaierror", "NameResolutionError"},
@@ -51,7 +51,7 @@ _WAY_ROWS: tuple[tuple[set[str], str, str], ...] = (
         "Check your network or VPN, then try again.",
     ),
 )
-"""Names of exceptions, headline, next step; the classes contain one another in this order."""
+"""Names of exceptions, headline, next step; in this order, for they are subclasses."""
 
 
 def provider_url(profile: Profile) -> str:
@@ -60,7 +60,7 @@ def provider_url(profile: Profile) -> str:
 
 
 def address_name(profile: Profile) -> str:
-    """Return what names the address: the variable that it comes from, where it comes from one."""
+    """Return what the user calls the address: the variable it comes from, if any."""
     origin = profile.origins.get("idp_base" if profile.method.keycloak else "authority", "")
     variable = origin.replace("_", "").isalnum() and origin.isupper()
     return f"variable {origin}" if variable else "provider's address"
@@ -72,7 +72,7 @@ def timeouts(profile: Profile) -> tuple[float, float]:
 
 
 def network_failure(profile: Profile, chain: list[BaseException]) -> CsmError | None:
-    """Return the error of a failure on the way; None when the provider did answer."""
+    """Return the error of a failed request, or None if the provider responded."""
     names = {type(one).__name__ for one in chain}
     details = {"cause": str(chain[-1])}
     sentences = _settings_row(profile, names, chain)
@@ -85,7 +85,7 @@ def network_failure(profile: Profile, chain: list[BaseException]) -> CsmError | 
 def _settings_row(
     profile: Profile, names: set[str], chain: list[BaseException]
 ) -> tuple[str, str] | None:
-    """Return the sentences of what another setting would mend."""
+    """Return the sentences of a failure that another setting resolves."""
     url, named = provider_url(profile), address_name(profile)
     host = urlsplit(url).netloc
     if (fault := variable_sentences(chain[0])) is not None:
@@ -103,7 +103,7 @@ def _settings_row(
 def _tls_row(
     profile: Profile, chain: list[BaseException], host: str, named: str
 ) -> tuple[str, str] | None:
-    # A broken pool quotes the handshake's error instead of wrapping it.
+    # A connection pool may quote the handshake's error instead of wrapping it.
     broken = [one for one in chain if isinstance(one, ssl.SSLError) or "SSLError" in _name(one)]
     for one in reversed(broken):
         known = tls_sentences(str(one), host, named, trust_fault())
@@ -129,7 +129,7 @@ def _tls_row(
 def _way_row(
     profile: Profile, names: set[str], chain: list[BaseException]
 ) -> tuple[str, str] | None:
-    """Return the sentences of what may mend itself."""
+    """Return the sentences of a failure that may pass."""
     url = provider_url(profile)
     if "ProxyError" in names:
         return proxy_sentences(" ".join(map(str, chain)), url)

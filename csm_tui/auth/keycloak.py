@@ -1,4 +1,4 @@
-"""Tokens from Keycloak, through python-keycloak: by client secret, by code, in the browser."""
+"""Tokens from Keycloak through python-keycloak: by client secret, by code, in the browser."""
 
 import contextlib
 import threading
@@ -31,7 +31,7 @@ _LOGOUT_LIMIT = 2
 
 
 def keycloak_provider(profile: Profile, secret: ClientSecret | None, clock: Clock) -> Provider:
-    """Return what signs in with this profile."""
+    """Return the provider for the profile's method."""
     if profile.method is Method.KEYCLOAK_SECRET:
         return KeycloakSecret(profile, secret, clock)
     if profile.method is Method.KEYCLOAK_DEVICE:
@@ -40,7 +40,7 @@ def keycloak_provider(profile: Profile, secret: ClientSecret | None, clock: Cloc
 
 
 class _Keycloak:
-    """What the three ways share: one client of the library, which is not safe for threads."""
+    """The base of the providers that use python-keycloak, which is not safe for threads."""
 
     def __init__(self, profile: Profile, secret: ClientSecret | None, clock: Clock) -> None:
         self._profile = profile
@@ -50,7 +50,7 @@ class _Keycloak:
         self._oidc = _Oidc(profile, secret, self._session)
 
     def renew(self, token: Token) -> Token:
-        """Use the refresh token; without one the session ends with its token."""
+        """Return a new token for the refresh token; without one the session ends."""
         refresh = token.refresh
         if refresh is None:
             raise SignInNeeded(
@@ -60,7 +60,7 @@ class _Keycloak:
         return self._token(lambda: self._oidc.refresh_token(refresh.reveal()), refresh)
 
     def sign_out(self, token: Token) -> None:
-        """Tell Keycloak that the person's session is over."""
+        """End the user's session at Keycloak."""
         if token.refresh is None:
             return
         with self._lock, contextlib.suppress(Exception):
@@ -91,23 +91,23 @@ class _Keycloak:
 
 
 class KeycloakSecret(_Keycloak):
-    """A client that signs in by itself."""
+    """A provider for a client that signs in with its own secret."""
 
     def acquire(self, _: Interaction | None, cancel: CancelToken) -> Token:
-        """Ask with the client's own credentials."""
+        """Return a token for the client's own credentials."""
         with self._session.stopped_by(cancel):
             return self._token(lambda: self._oidc.token(grant_type="client_credentials"))
 
     def renew(self, _: Token) -> Token:
-        """Ask again: such a client has no refresh token."""
+        """Return a new token: such a client has no refresh token."""
         return self._token(lambda: self._oidc.token(grant_type="client_credentials"))
 
 
 class KeycloakDevice(_Keycloak):
-    """A person who types a code on another device."""
+    """A provider for a user who types a code on another device."""
 
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
-        """Show the code and ask until the person has typed it."""
+        """Show a code and return the token once the user has typed it."""
         shown = required(interaction, self._profile)
         with self._session.stopped_by(cancel):
             return self._acquire(shown, cancel)
@@ -118,7 +118,7 @@ class KeycloakDevice(_Keycloak):
             try:
                 flow = self._code(verifier)
             except KeycloakPostError as refused:
-                # An authority may know no PKCE here: RFC 8628 does not ask for it.
+                # Some authorities know no PKCE here: RFC 8628 does not require it.
                 if error_fields(refused.response_body)[0] != "invalid_request":
                     raise
                 verifier = None
@@ -136,9 +136,9 @@ class KeycloakDevice(_Keycloak):
         return token_for_code(code, pause, ask, self._clock, cancel)
 
     def _code(self, verifier: Secret | None) -> dict[str, Any]:
-        """Ask for a code, bound to who asks where a verifier is given (RFC 7636).
+        """Return a device code, bound to the verifier if there is one (RFC 7636).
 
-        The library's own call has no place for the challenge.
+        The library's own call has no argument for the challenge.
         """
         form = {"client_id": self._profile.client_id, "scope": _SCOPE}
         if verifier is not None:
@@ -167,10 +167,10 @@ class KeycloakDevice(_Keycloak):
 
 
 class KeycloakBrowser(_Keycloak):
-    """A person who signs in on Keycloak's own pages, in a browser on this computer."""
+    """A provider for a user who signs in with a browser on this computer."""
 
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
-        """Open the browser and wait for it to come back with a code (RFC 8252, 7636)."""
+        """Open the browser and return the token for the code it brings back (RFC 8252, 7636)."""
         shown = required(interaction, self._profile)
         verifier = Secret(generate_code_verifier(64))
         challenge, method = generate_code_challenge(verifier.reveal())
@@ -206,7 +206,7 @@ class KeycloakBrowser(_Keycloak):
 
 
 class _StillWaiting(Unreachable):
-    """The person has not typed the code yet."""
+    """The user has not typed the code yet; the next question comes that much later."""
 
     def __init__(self, longer: float) -> None:
         super().__init__("The code has not been typed yet.", "Type it.")
@@ -214,10 +214,10 @@ class _StillWaiting(Unreachable):
 
 
 class _Oidc(KeycloakOpenID):
-    """The library's client over a session of ours.
+    """The library's client, over a session of ours.
 
-    Its own constructor makes two HTTP clients, one of which fails over variables of the
-    environment, and both repeat and follow what carries secrets.
+    Its own constructor makes two HTTP clients. One fails over variables of the environment, and
+    both repeat requests with secrets and follow redirects.
     """
 
     def __init__(
@@ -230,13 +230,13 @@ class _Oidc(KeycloakOpenID):
 
 
 class _Connection(ConnectionManager):
-    """Sends everything through a session of ours."""
+    """The library's connection, over a session of ours."""
 
     def __init__(self, profile: Profile, session: ProviderSession) -> None:
-        # Joined by the library as relative addresses are, so the slash matters.
+        # The library joins addresses as relative ones, so the slash matters.
         self.base_url = f"{profile.idp_base}/"
         self.headers = {}
-        # The session has its own.
+        # The session has its own settings.
         self.timeout, self.verify, self.cert = None, True, None
         self._s = session
 

@@ -1,4 +1,4 @@
-"""What gives tokens: the one shape of every identity provider."""
+"""The protocol of identity providers, and what they share."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -11,21 +11,21 @@ from csm_tui.domain.sign_in import DeviceCode, Interaction
 
 
 class Provider(Protocol):
-    """One way to get tokens; called by one thread at a time. Every failure is a `CsmError`."""
+    """One way to get tokens, used by one thread at a time; every failure is a `CsmError`."""
 
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
-        """Sign in.
+        """Sign in and return the token.
 
         Raises:
-            CsmError: it was refused, or nobody answered.
-            Cancelled: the person gave up.
+            CsmError: the provider refused, or did not respond.
+            Cancelled: the user gave up.
         """
 
     def renew(self, token: Token) -> Token:
-        """Return a token younger than this one, without a person."""
+        """Return a newer token, without the user."""
 
     def sign_out(self, token: Token) -> None:
-        """End the session at the provider, where there is one; failures are nobody's business."""
+        """End the session at the provider, if there is one; ignore failures."""
 
     def close(self) -> None:
         """Close the connections."""
