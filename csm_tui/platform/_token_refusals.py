@@ -1,4 +1,4 @@
-"""What it means that the platform does not take a token, by the words of its challenge.
+"""The error for a token that the platform refuses, by the message in its challenge.
 
 The body is empty: the reason is in the header ``WWW-Authenticate`` only (PLATFORM.md 2.3).
 """
@@ -14,7 +14,7 @@ _TOLERANCE = 60.0
 
 
 def token_refusal(request: Request, bearer: Identity, response: Response) -> Refusal:
-    """Return why a token that is fresh by our clock is refused."""
+    """Return the error for a refused token that is valid by our clock."""
     host, words = request.settings.host, response.challenge.lower()
     if any(mark in words for mark in _WRONG_CLOCK):
         return _clock(host, response)
@@ -48,7 +48,7 @@ def token_refusal(request: Request, bearer: Identity, response: Response) -> Ref
 
 
 def role_missing(request: Request, bearer: Identity) -> Refusal:
-    """Return what a refusal without words means: the platform's first gate wants a role."""
+    """Return the error for a refusal without a message: the platform requires a role."""
     who = visible(bearer.name)
     if not bearer.roles:
         return (

@@ -1,4 +1,4 @@
-"""How each generation writes runners, runs and datasets; only 4.x is read yet."""
+"""The decoders of runners, runs and datasets of each generation; so far of 4.x only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,22 +16,22 @@ from csm_tui.platform.client import PlatformClient
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one generation writes what differs."""
+    """The decoders of one generation for what differs."""
 
     runner: Callable[[Raw], Runner]
     run: Callable[[Raw], Run]
     dataset: Callable[[Raw], Dataset]
     log_lines: Callable[[Any, str], tuple[str, ...]]
-    """Takes the decoded answer and, for errors, its place in words."""
+    """Takes the decoded response and, for errors, its place in words."""
 
 
 def dialect_of(client: PlatformClient) -> Dialect:
-    """Return how to read this platform's runners, runs and datasets.
+    """Return the decoders for this platform.
 
     Raises:
-        FeatureMissing: its generation is not spoken yet.
+        FeatureMissing: its generation has none yet.
     """
-    dialect = _SPOKEN.get(client.generation)
+    dialect = _BY_GENERATION.get(client.generation)
     if dialect is None:
         raise FeatureMissing(
             f"{client.settings.host} is a {client.generation.label} platform; "
@@ -117,5 +117,5 @@ def _log_lines(answer: Any, place: str) -> tuple[str, ...]:
 
 
 V4 = Dialect(_runner, _run, _dataset, _log_lines)
-"""What 4.x platforms write."""
-_SPOKEN = {Generation.V4: V4}
+"""Generation 4: datasets of organizations, ``datasetList``, ``lastRunId`` (PLATFORM.md 5-7)."""
+_BY_GENERATION = {Generation.V4: V4}

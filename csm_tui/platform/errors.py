@@ -1,6 +1,6 @@
-"""What each answer without success means, by status, then by who speaks, then by the words.
+"""The error for each response without success, by status, then by its source and its message.
 
-The words of the server are shown, never trusted (PLATFORM.md 2.3 and 2.4).
+The server's message is shown, never trusted (PLATFORM.md 2.3 and 2.4).
 """
 
 from collections.abc import Callable, Mapping
@@ -30,11 +30,11 @@ BASE_ADDRESS_HINT = "Check tenant and version: the address usually ends with /te
 
 
 class Unavailable(Unreachable):
-    """Nobody answered for a moment: a read may be repeated at once."""
+    """The platform is unavailable for a moment: a read may be repeated at once."""
 
 
 def translate(request: Request, response: Response) -> CsmError:
-    """Return the error that an answer without success stands for."""
+    """Return the error for a response without success."""
     details = request.details(
         status=str(response.status),
         server_says=response.text,
@@ -45,13 +45,13 @@ def translate(request: Request, response: Response) -> CsmError:
 
 
 def outcome_unknown(request: Request, why: str) -> OutcomeUnknown:
-    """Return the error of a write whose answer never came."""
+    """Return the error for a write whose response was lost."""
     _, headline, next_step = _lost_write(request)
     return OutcomeUnknown(headline, next_step, request.details(cause=why))
 
 
 def web_page(request: Request) -> WrongAddress | OutcomeUnknown:
-    """Return the error of an address where a web page answers instead of the platform."""
+    """Return the error for a web page in place of a response of the platform."""
     headline = f"{request.address} answers a web page, not the platform's API"
     if request.changes:
         return _unsure(request, headline, request.details())
@@ -59,7 +59,7 @@ def web_page(request: Request) -> WrongAddress | OutcomeUnknown:
 
 
 def unreadable(request: Request, why: str, body: bytes = b"") -> UnexpectedAnswer | OutcomeUnknown:
-    """Return the error of an answer that cannot be understood."""
+    """Return the error for a response that cannot be decoded."""
     headline = (
         f"{request.settings.host} gave an answer for {request.subject} that cannot be read: {why}"
     )
@@ -74,13 +74,13 @@ def unreadable(request: Request, why: str, body: bytes = b"") -> UnexpectedAnswe
 
 
 def _unsure(request: Request, headline: str, details: Mapping[str, str]) -> OutcomeUnknown:
-    """Return the error of a write that was answered with a yes which nobody can read."""
+    """Return the error for a write with a successful response that cannot be decoded."""
     _, _, next_step = _lost_write(request)
     return OutcomeUnknown(f"{headline}; the change may or may not be made.", next_step, details)
 
 
 def _refusal(request: Request, response: Response) -> Refusal:
-    """Return what the answer stands for."""
+    """Return the error for the response, in its parts."""
     if request.changes and not _says_no(response.status):
         return _unsettled(request, response)
     by_hundred = _BY_HUNDRED.get(response.status // 100, _nonsense)
@@ -88,9 +88,9 @@ def _refusal(request: Request, response: Response) -> Refusal:
 
 
 def _says_no(status: int) -> bool:
-    """Whether a change that is answered so was refused, for sure or in the platform's own words.
+    """Return whether a change with this status was certainly refused.
 
-    All else may come from what stands between: then the platform may have done it (RFC 9110, 15).
+    Any other status may come from a server in between, after a change was made (RFC 9110, 15).
     """
     if 400 <= status < 500:
         return status not in _GIVEN_UP
@@ -120,7 +120,7 @@ def _redirect(request: Request, response: Response) -> Refusal:
 def _place(request: Request, response: Response) -> str:
     try:
         target = urlsplit(response.headers.get("Location", ""))
-        # The query of a sign-in redirect holds one-time values that are nobody's business.
+        # The query of a sign-in redirect holds one-time values, which are secret.
         place = target._replace(query="", fragment="").geturl()
     except ValueError:
         place = ""
@@ -228,7 +228,7 @@ def _too_often(request: Request, _: Response) -> Refusal:
 def _bad_request(request: Request, response: Response) -> Refusal:
     words = response.words
     said = request.redacted(words) or f"status {response.status}"
-    # First of all, for it quotes a file's name, which may hold any other words.
+    # This comes first, for it quotes a file name, which may hold any of the other words.
     if _refused_type(words):
         return _type_refused(request, words)
     if response.status == 409 or "already exists" in words:
@@ -278,7 +278,7 @@ def _server_failed(request: Request, response: Response) -> Refusal:
 
 
 def _lost_write(request: Request) -> Refusal:
-    """Return the error of a write whose answer never came."""
+    """Return the error for a write whose response was lost, in its parts."""
     asked = f"{request.method} on {request.subject}"
     return (
         OutcomeUnknown,
@@ -297,9 +297,9 @@ def _nonsense(request: Request, response: Response) -> Refusal:
 
 
 _GIVEN_UP = {408, 460, 499}
-"""Statuses that only say that something has stopped waiting for the platform."""
+"""Statuses of a server in between that has stopped waiting for the platform."""
 _FAILED_INSIDE = {500, 501, 505, 507, 511}
-"""Statuses with which the platform says itself that it failed, or what it does not do."""
+"""Statuses of the platform itself: it failed, or does not offer the operation."""
 _BY_STATUS: dict[int, Callable[[Request, Response], Refusal]] = {
     401: _unauthorized,
     403: _forbidden,

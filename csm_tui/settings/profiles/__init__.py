@@ -1,4 +1,4 @@
-"""Profiles in their file: read with every fault named, changed without losing a comment."""
+"""The file of profiles: read with a finding per fault, edited without losing comments."""
 
 from csm_tui.settings.profiles._editing import remove_profile, save_profile
 from csm_tui.settings.profiles._keys import DEFAULT, KEYS, layered

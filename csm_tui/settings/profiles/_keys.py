@@ -12,10 +12,10 @@ from csm_tui.settings.profiles import _values
 from csm_tui.settings.profiles._values import NotAllowed, Reader
 
 ENVIRONMENT_PREFIX = "CSM_TUI_"
-"""Variables that replace a profile's values: this and the key in capitals.
+"""The prefix of variables that replace a profile's values; the key follows in capitals.
 
-The names that other tools read (CSM_API_URL and such) make a profile of their own instead: one
-that lingers in a shell must not send a profile's secret to another address.
+The variables of other tools (CSM_API_URL and such) make a profile of their own instead: one that
+is left in a shell must not send a profile's secret to another address.
 """
 DEFAULT = "default"
 """The origin of a value that is given nowhere."""
@@ -29,16 +29,16 @@ class Key:
 
     name: str
     field: str
-    """Of `Profile`."""
+    """The field of `Profile` that it fills."""
     read: Reader
 
     @property
     def variable(self) -> str:
-        """The variable of the environment that replaces it."""
+        """The variable of the environment that replaces the value."""
         return ENVIRONMENT_PREFIX + self.name.upper()
 
     def read_text(self, text: str, folder: Path) -> object:
-        """Return the value that a text from the environment or the command line stands for.
+        """Return the value of a text from the environment or the command line.
 
         Raises:
             NotAllowed: the key does not take it.
@@ -87,7 +87,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
 
 
 def written(value: object) -> object:
-    """Return a value of a profile as it stands in the file."""
+    """Return a value of a profile as it is written in the file."""
     if isinstance(value, SecretSource):
         return _written_source(value)
     if isinstance(value, bool | int | float | str):
@@ -111,10 +111,10 @@ def layered(
     command_line: Mapping[str, str],
     folder: Path,
 ) -> Profile:
-    """Return the profile as it holds now, with the origin of every field.
+    """Return the profile under the environment and the command line, with all origins.
 
     Args:
-        profile: as its file has it.
+        profile: from its file.
         environment: variables; a blank one counts as missing.
         command_line: key to text.
         folder: where relative paths start.

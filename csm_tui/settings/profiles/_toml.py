@@ -10,7 +10,7 @@ from csm_tui.domain.text import visible
 from csm_tui.settings.private_files import disk_errors
 
 LARGEST = 256 * 1024
-"""Bytes; a file above it is not one of profiles."""
+"""Bytes; a larger file is not one of profiles."""
 
 _TWICE = ("Cannot declare", "Cannot overwrite", "Cannot mutate")
 """How the parser's message begins when a name stands twice."""
@@ -29,7 +29,7 @@ def read_text(path: Path) -> str:
     Raises:
         NotFound: there is none.
         InputRefused: it is no file, is too large, or is not in UTF-8.
-        CsmError: the disk does not give it.
+        CsmError: the disk cannot read it.
     """
     content = _read(path)
     if len(content) > LARGEST:
@@ -56,10 +56,10 @@ def _read(path: Path) -> bytes:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """Return what a text in TOML says.
+    """Return the content of a text in TOML.
 
     Raises:
-        InputRefused: it is not TOML, or says something twice; the details name the line.
+        InputRefused: it is not TOML, or has a key twice; the details name the line.
     """
     try:
         return tomllib.loads(text)
@@ -83,7 +83,10 @@ def _wrong(headline: str, next_step: str, line: int) -> InputRefused:
 
 
 def lines_of(text: str) -> dict[KeyPath, int]:
-    """Return the first line (from 1) on which each table and each key of a valid text stands."""
+    """Return the first line (from 1) of each table and key of a valid text.
+
+    The parser of the standard library does not report lines.
+    """
     found: dict[KeyPath, int] = {}
     table: KeyPath = ()
     for line, statement, content in _statements(text):
@@ -98,9 +101,9 @@ def lines_of(text: str) -> dict[KeyPath, int]:
 
 
 def _statements(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """Yield line, text and content of each statement: as few lines as are whole by themselves."""
+    """Yield line, text and content of each statement: the fewest lines that are valid TOML."""
     start, kept = 1, ""
-    # Only this character ends a line of TOML; others may stand in a text.
+    # Only this character ends a line of TOML; others may be within a text.
     for line, part in enumerate(text.split("\n"), 1):
         kept += part + "\n"
         try:
@@ -115,7 +118,7 @@ def _statements(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
 
 
 def _paths(content: Mapping[str, Any], levels: int = _DEEPEST) -> Iterator[KeyPath]:
-    """Yield the path of every key, the deepest first: a header names its own table first."""
+    """Yield the path of every key, the deepest first, so that a header yields its own table."""
     for key, value in content.items():
         table = value[0] if isinstance(value, list) and value else value
         if isinstance(table, dict) and levels:

@@ -22,7 +22,7 @@ __all__ = ["ASK", "Ask", "keyring_command", "keyring_problem", "read_secret"]
 
 
 class Ask(Enum):
-    """Stands for a secret that only a person can give."""
+    """The type of `ASK`, which stands for a secret that only the user can give."""
 
     ASK = "ask"
 
@@ -38,18 +38,18 @@ def read_secret(
     command_patience: float = COMMAND_PATIENCE,
     keyring_patience: float = KEYRING_PATIENCE,
 ) -> Secret | Literal[Ask.ASK]:
-    """Return the secret of a source, or that a person has to be asked.
+    """Return the secret from its source, or `ASK` if only the user can give it.
 
     Args:
         source: of a profile.
         environment: variables, also for the command.
         cancel: ends the wait for a command or a keyring.
-        command_patience: seconds after which a command is given up.
-        keyring_patience: seconds after which a keyring is given up.
+        command_patience: seconds after which a command is stopped.
+        keyring_patience: seconds after which a keyring is left.
 
     Raises:
         SignInNeeded: the source has no secret.
-        CsmError: it cannot be asked, or does not answer.
+        CsmError: the source fails, or does not answer.
         Cancelled: the user did not want to wait.
     """
     cancel = cancel or CancelToken()
@@ -59,7 +59,7 @@ def read_secret(
         return secret_of_command(source.command, environment, cancel, command_patience)
     if source.kind is SecretKind.KEYRING:
         return secret_of_keyring(source.name, cancel, keyring_patience)
-    # Blanks around a copied key are never part of it; those within are the form check's affair.
+    # Blanks around a copied key are not part of it; checks of the fields refuse those within.
     value = environment.get(source.name, "").strip()
     if not value:
         how = "is set, but blank" if source.name in environment else "is not set"
