@@ -1,4 +1,4 @@
-"""A tour of a demo platform: everything that the program is for, once, checked at every step."""
+"""A tour of a demo platform: the main functions of the program, each checked once."""
 
 import tempfile
 import time
@@ -18,7 +18,7 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 
 @dataclass(frozen=True, slots=True)
 class TourStep:
-    """One step of the tour that went as expected, or those that were left out."""
+    """The result of one step of the tour, or of the steps left out."""
 
     name: str
     count: int
@@ -33,16 +33,16 @@ class TourStep:
 
 
 def tour(place: DemoPlace) -> Generator[TourStep]:
-    """Take the tour step by step; each is yielded when it is done and was as expected.
+    """Take the tour, and yield each step whose result is as expected.
 
-    Without a graph engine the last one names the steps that were left out.
+    Without a graph engine the last step names those left out.
 
     Raises:
         CsmError: a step failed, or its result was not as expected.
     """
     timer = _StepTimer()
     with (
-        # Beside what the platform removes at its end, however we end.
+        # In the folder that the platform removes at its end, however we end.
         tempfile.TemporaryDirectory(prefix="tour-", dir=place.csv_folder.parent) as folder,
         connect(place.settings) as session,
     ):
@@ -62,7 +62,7 @@ def tour(place: DemoPlace) -> Generator[TourStep]:
 
 
 class _StepTimer:
-    """Makes steps, each with the time since the last one."""
+    """Makes steps with the time since the previous one."""
 
     def __init__(self) -> None:
         self._last = time.monotonic()
@@ -81,7 +81,7 @@ def _expect(promise: bool, headline: str) -> None:
 def _move_files(
     session: Session, place: DemoPlace, folder: Path, timer: _StepTimer
 ) -> Iterator[TourStep]:
-    """List the workspace, bring one file here and send it back under another name."""
+    """List the workspace, download a file, and upload it under another name."""
     files = WorkspaceFiles(session, place.organization_id, place.workspace_id)
     tree = files.tree()
     _expect(len(tree) > 0, f"The workspace {place.workspace_id} lists no file.")
@@ -103,7 +103,7 @@ def _move_files(
 def _read_runner(
     session: Session, place: DemoPlace, timer: _StepTimer
 ) -> tuple[TwinData, TourStep]:
-    """Read a runner, its runs and the log of the newest; return the graph that it works on."""
+    """Read a runner, its runs and the newest log; return the graph of its dataset."""
     runners = Runners(session, place.organization_id, place.workspace_id)
     details = runners.details(place.runner_id)
     _expect(bool(details.parameters), f"The runner {place.runner_id} has no parameters.")
@@ -121,7 +121,7 @@ def _read_runner(
 
 
 def _load_folder(twin: TwinData, folder: Path, timer: _StepTimer) -> Iterator[TourStep]:
-    """Replace the graph by a folder of CSV files, count it and query it."""
+    """Replace the graph with a folder of CSV files, count it and query it."""
     scan = scan_folder(folder)
     plan = twin.plan(scan, wipe=True)
     report = twin.load(plan, confirmation=plan.confirmation)
@@ -136,7 +136,7 @@ def _load_folder(twin: TwinData, folder: Path, timer: _StepTimer) -> Iterator[To
 
 
 def _verify(twin: TwinData, plan: LoadPlan, report: LoadReport, timer: _StepTimer) -> TourStep:
-    """Compare the graph with the folder: by the load's own check, and by counting once more."""
+    """Compare the graph with the folder, by the check of the load and by counting again."""
     if report.verify_problem is not None:
         raise report.verify_problem
     wrong = [check for check in report.verified if not check.matches]
@@ -151,7 +151,7 @@ def _verify(twin: TwinData, plan: LoadPlan, report: LoadReport, timer: _StepTime
 
 
 def _query(twin: TwinData, scan: FolderScan, timer: _StepTimer) -> TourStep:
-    """Ask the graph for the nodes of the longest file."""
+    """Query the nodes of the longest file."""
     file = max(scan.nodes, key=lambda file: file.rows)
     text = f"MATCH (node:{quoted_name(file.label)}) RETURN node.id AS id ORDER BY id"
     result = twin.query(text)
