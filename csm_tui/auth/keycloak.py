@@ -25,7 +25,7 @@ from csm_tui.domain.sign_in import DeviceCode, Interaction
 _SCOPE = "openid profile email"
 _DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _SLOWER = 5.0
-"""Seconds to add between questions when told to slow down (RFC 8628, 3.5)."""
+"""Seconds added to the pause by the error ``slow_down`` (RFC 8628, 3.5)."""
 _LOGOUT_LIMIT = 2
 """Seconds that signing out may take."""
 
