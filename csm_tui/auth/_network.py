@@ -9,32 +9,37 @@ from urllib.parse import urlsplit
 
 from csm_tui.auth.trust import trust_fault
 from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
-from csm_tui.domain.network_words import proxy_sentences, tls_sentences, variable_sentences
+from csm_tui.domain.network_words import (
+    SLOW_CONNECTION,
+    UNKNOWN_HOST,
+    ca_file_sentences,
+    proxy_sentences,
+    tls_sentences,
+    variable_sentences,
+)
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.redaction import redacted
 from csm_tui.domain.text import visible
 
 _READ_LIMIT = 20.0
 """Seconds without a byte, whatever the profile allows."""
-_WAY_ROWS: tuple[tuple[set[str], str, str], ...] = (
+_PASSING: tuple[tuple[set[str], str, str], ...] = (
     (
         {"gaierror", "NameResolutionError"},
-        "The host {name} cannot be found.",
-        "Check the spelling of the {named}, or your network or VPN.",
+        *UNKNOWN_HOST,
     ),
     (
         {"ConnectionRefusedError"},
         "{host} refuses connections.",
-        "Check the port of the {named}, or ask whether the provider is up.",
+        "Check the port of the {url}, or ask whether the provider is up.",
     ),
     (
         {"ConnectTimeout", "ConnectTimeoutError"},
-        "{host} did not take the connection within {connect} s.",
-        "Check your network or VPN, then try again.",
+        *SLOW_CONNECTION,
     ),
     (
         {"ReadTimeout", "ReadTimeoutError", "ServiceResponseTimeoutError", "TimeoutError"},
-        "{host} did not answer within {read} s.",
+        "{host} did not answer within {read:g} s.",
         "Try again, or raise the timeout in the profile.",
     ),
     (
@@ -75,14 +80,14 @@ def network_failure(profile: Profile, chain: list[BaseException]) -> CsmError | 
     """Return the error of a failed request, or None if the provider responded."""
     names = {type(one).__name__ for one in chain}
     details = {"cause": str(chain[-1])}
-    sentences = _settings_row(profile, names, chain)
+    sentences = _settings_sentences(profile, names, chain)
     if sentences is not None:
         return InputRefused(*sentences, details)
-    sentences = _way_row(profile, names, chain)
+    sentences = _passing_sentences(profile, names, chain)
     return None if sentences is None else Unreachable(*sentences, details)
 
 
-def _settings_row(
+def _settings_sentences(
     profile: Profile, names: set[str], chain: list[BaseException]
 ) -> tuple[str, str] | None:
     """Return the sentences of a failure that another setting resolves."""
@@ -97,10 +102,10 @@ def _settings_row(
         )
     if names & {"MissingSchema", "InvalidSchema", "InvalidURL", "LocationParseError"}:
         return f"{url or 'The provider'} is no address.", "It must start with https://."
-    return _tls_row(profile, chain, host, named)
+    return _tls_sentences(profile, chain, host, named)
 
 
-def _tls_row(
+def _tls_sentences(
     profile: Profile, chain: list[BaseException], host: str, named: str
 ) -> tuple[str, str] | None:
     # A connection pool may quote the handshake's error instead of wrapping it.
@@ -113,10 +118,7 @@ def _tls_row(
     if ca_file is not None and any(
         isinstance(one, FileNotFoundError) or "CA certificate" in str(one) for one in chain
     ):
-        return (
-            f"The CA file {ca_file} cannot be read.",
-            "Correct its path; it must hold certificates in PEM form.",
-        )
+        return ca_file_sentences(ca_file)
     if broken:
         said = visible(redacted(str(broken[-1])))
         return (
@@ -126,7 +128,7 @@ def _tls_row(
     return None
 
 
-def _way_row(
+def _passing_sentences(
     profile: Profile, names: set[str], chain: list[BaseException]
 ) -> tuple[str, str] | None:
     """Return the sentences of a failure that may pass."""
@@ -137,12 +139,12 @@ def _way_row(
     fields = {
         "name": urlsplit(url).hostname,
         "host": urlsplit(url).netloc,
-        "connect": f"{connect:g}",
-        "read": f"{read:g}",
-        "named": (named := address_name(profile)),
+        "connect": connect,
+        "read": read,
+        "url": (named := address_name(profile)),
         "advice": f"Try https:// in the {named}." if url[:5] == "http:" else "Try again.",
     }
-    for marks, headline, next_step in _WAY_ROWS:
+    for marks, headline, next_step in _PASSING:
         if names & marks:
             return headline.format(**fields), next_step.format(**fields)
     return None

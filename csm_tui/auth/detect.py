@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.paths import with_home
 from csm_tui.domain.profile import (
     ENTRA_AUTHORITY,
@@ -20,7 +19,7 @@ from csm_tui.domain.profile import (
     split_realm_url,
 )
 from csm_tui.domain.redaction import shown_address
-from csm_tui.domain.secret import ApiKey, Secret
+from csm_tui.domain.secret import Secret
 
 API_URL = "CSM_API_URL"
 API_KEY = "CSM_API_KEY"
@@ -154,36 +153,6 @@ class Detection:
     def candidate(self, label: str) -> Candidate:
         """Return the candidate of that label."""
         return next(one for one in self.candidates if one.label == label)
-
-    @property
-    def settings(self) -> ConnectionSettings | None:
-        """The settings with the API key, or None if something is missing."""
-        key = self.candidate("API key")
-        if key.profile is None or key.secret is None:
-            return None
-        return ConnectionSettings(
-            key.profile.api_url,
-            ApiKey(key.secret.reveal()),
-            key.profile.header_name,
-            profile=ENVIRONMENT,
-        )
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The variables that an API key still needs."""
-        return self.candidate("API key").missing
-
-    @property
-    def empty(self) -> tuple[str, ...]:
-        """The variables of an API key that are set, but blank."""
-        return self.candidate("API key").blank
-
-    @property
-    def sources(self) -> Mapping[str, str]:
-        """Field of the API key's settings to the variable it was read from."""
-        names = {"secret": "api_key", "header_name": "key_header"}
-        found = self.candidate("API key").sources
-        return {names.get(name, name): variable for name, variable in found.items()}
 
 
 def detect(environment: Mapping[str, str]) -> Detection:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -116,6 +117,24 @@ def tls_sentences(text: str, host: str, url: str, trust_fault: str = "") -> Sent
             f"Tell the administrator of {host}; the CA file may be another one's.",
         )
     return None
+
+
+UNKNOWN_HOST: Sentences = (
+    "The host {name} cannot be found.",
+    "Check the spelling of the {url}, or your network or VPN.",
+)
+SLOW_CONNECTION: Sentences = (
+    "{host} did not take the connection within {connect:g} s.",
+    "Check your network or VPN, then try again.",
+)
+
+
+def ca_file_sentences(file: Path | None) -> Sentences:
+    """Return the sentences for a CA file that cannot be read."""
+    return (
+        f"The CA file {file} cannot be read.",
+        "Correct its path; it must hold certificates in PEM form.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Signing in: the interaction with the user, and the state of the session."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
@@ -72,8 +72,6 @@ class ProviderHint:
     """The tenant of Entra."""
     scope: str = ""
     """The scope for Entra."""
-    sources: tuple[str, ...] = field(default=(), compare=False)
-    """The addresses that it was read from."""
 
     @property
     def issuer(self) -> str:

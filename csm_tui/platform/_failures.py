@@ -6,7 +6,14 @@ from urllib.parse import urlsplit
 import urllib3.exceptions as broken
 
 from csm_tui.domain.errors import CsmError, InputRefused, UnexpectedAnswer, Unreachable
-from csm_tui.domain.network_words import proxy_sentences, tls_sentences, variable_sentences
+from csm_tui.domain.network_words import (
+    SLOW_CONNECTION,
+    UNKNOWN_HOST,
+    ca_file_sentences,
+    proxy_sentences,
+    tls_sentences,
+    variable_sentences,
+)
 from csm_tui.platform._request import Request
 from csm_tui.platform.errors import Unavailable, outcome_unknown
 from csm_tui.wire.exchange import BrokenLimit
@@ -55,11 +62,8 @@ def _never_sent(request: Request, cause: BaseException) -> CsmError | None:
     # In this order, for they are subclasses of one another.
     if isinstance(cause, broken.NameResolutionError):
         name = urlsplit(request.settings.api_url).hostname
-        return Unreachable(
-            f"The host {name} cannot be found.",
-            "Check the spelling of the API URL, or your network or VPN.",
-            details,
-        )
+        headline, next_step = UNKNOWN_HOST
+        return Unreachable(headline.format(name=name), next_step.format(url="API URL"), details)
     if isinstance(cause, broken.NewConnectionError):
         return Unavailable(
             f"{host} refuses connections or cannot be reached.",
@@ -67,11 +71,9 @@ def _never_sent(request: Request, cause: BaseException) -> CsmError | None:
             details,
         )
     if isinstance(cause, broken.ConnectTimeoutError):
-        return Unreachable(
-            f"{host} did not take the connection within {request.settings.connect_timeout:g} s.",
-            "Check your network or VPN, then try again.",
-            details,
-        )
+        headline, next_step = SLOW_CONNECTION
+        seconds = request.settings.connect_timeout
+        return Unreachable(headline.format(host=host, connect=seconds), next_step, details)
     return None
 
 
@@ -119,11 +121,8 @@ def _tls(request: Request, cause: BaseException) -> CsmError | None:
     if sentences is not None:
         return InputRefused(*sentences, request.details(cause=text))
     if "filenotfounderror" in known or "no such file" in known or "pem" in known:
-        return InputRefused(
-            f"The CA file {request.settings.ca_file} cannot be read.",
-            "Correct its path; it must hold certificates in PEM form.",
-            request.details(cause=text),
-        )
+        sentences = ca_file_sentences(request.settings.ca_file)
+        return InputRefused(*sentences, request.details(cause=text))
     if "eof" in known:
         # A broken connection, no fault of TLS.
         return None

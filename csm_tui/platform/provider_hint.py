@@ -39,12 +39,12 @@ def _from_url(url: str, flow: dict[str, Any]) -> ProviderHint | None:
     base, _, rest = url.partition("/realms/")
     realm = unquote(rest.partition("/")[0])
     if realm:
-        return ProviderHint(base, realm, sources=(url,))
+        return ProviderHint(base, realm)
     tenant = _ENTRA_TENANT.match(parts.path)
     if tenant is None:
         return None
     named = "" if tenant[1] in _PLACEHOLDERS else tenant[1]
-    return ProviderHint(tenant_id=named, scope=_scope(flow), sources=(url,))
+    return ProviderHint(tenant_id=named, scope=_scope(flow))
 
 
 def _scope(flow: dict[str, Any]) -> str:
