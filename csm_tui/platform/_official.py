@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Protocol, SupportsIndex
@@ -178,19 +178,36 @@ class OfficialClient(ApiClient):
         if body is not None and not isinstance(body, Iterator):
             body = json.dumps(body).encode()
         headers = headers | self.default_headers
+        silence = timeout or self._settings.timeout
         request = self._signed(request)
-        response = self._attempt(request, url, headers, body, timeout)
-        refused = isinstance(response, Response) and response.status == 401
-        if refused and (renewed := self._renewed(request)) is not None:
+        for renewable in (True, False):
+            exchange = _exchange(request, silence)
+            with _translated(request, exchange):
+                # Not `request` nor the generated client: they would copy the key into a plain
+                # text, and look where a redirect leads.
+                response = self.rest_client.pool_manager.urlopen(
+                    request.method,
+                    url,
+                    body=body,
+                    headers=headers | self._credentials(request),
+                    timeout=urllib3.Timeout(self._settings.connect_timeout, silence),
+                    preload_content=False,
+                    decode_content=False,
+                    redirect=False,
+                )
+            if 200 <= response.status < 300:
+                return response
+            refused = _refused(response, request, exchange)
+            renewed = self._renewed(request) if renewable and refused.status == 401 else None
+            if renewed is None:
+                raise translate(request, refused)
             if isinstance(body, Iterator):
                 raise Unreachable(
                     f"The session was renewed while {request.subject} was sent; nothing changed.",
                     "Send it again.",
                 )
-            request, response = renewed, self._attempt(renewed, url, headers, body, timeout)
-        if isinstance(response, Response):
-            raise translate(request, response)
-        return response
+            request = renewed
+        raise AssertionError("the second attempt returns or raises")
 
     def use(self, settings: ConnectionSettings) -> None:
         """Use another key from now on; requests under way end with the old one."""
@@ -230,56 +247,6 @@ class OfficialClient(ApiClient):
         token = self._source.renew_if(request.token)
         return None if token == request.token else self._signed(request, token)
 
-    def _attempt(
-        self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
-    ) -> urllib3.BaseHTTPResponse | Response:
-        """Send a request once; return what came, read already if it is a refusal."""
-        call = _call.get() or Call()
-        silence = timeout or self._settings.timeout
-        exchange = Exchange(
-            request.method,
-            _logged(request),
-            host=request.settings.host,
-            subject=request.subject,
-            changes=request.changes,
-            attempt=call.attempt,
-            total=silence + ANSWER_TIME,
-            cancel=call.cancel,
-        )
-        exchange.silence = silence
-        call.request, call.exchange = request, exchange
-        try:
-            with made_current(exchange):
-                # Not `request` nor the generated client: they would copy the key into a plain
-                # text, and look where a redirect leads.
-                response = self.rest_client.pool_manager.urlopen(
-                    request.method,
-                    url,
-                    body=body,
-                    headers=headers | self._credentials(request),
-                    timeout=urllib3.Timeout(self._settings.connect_timeout, silence),
-                    preload_content=False,
-                    decode_content=False,
-                    redirect=False,
-                )
-        except Cancelled:
-            exchange.finish("stopped")
-            if request.changes and exchange.sent_whole:
-                raise outcome_unknown(request, "it was stopped before the answer came") from None
-            raise
-        except CsmError as error:
-            # Raised by the body of the request, as when its file cannot be read.
-            exchange.finish(f"not sent: {type(error).__name__}")
-            raise
-        except Exception as failure:  # noqa: BLE001 - an odd answer can raise anything
-            exchange.finish(f"no answer: {type(failure).__name__}")
-            # The chain would carry the headers, and with them the key, into a crash report.
-            raise translate_failure(request, failure, sent=exchange.sent > 0) from None
-        if 200 <= response.status < 300:
-            return response
-        read = _refusal_body(response, request, exchange)
-        return Response(response.status, response.headers, read)
-
     def _credentials(self, request: Request) -> Headers:
         """Return the header with the key or the token, never both; empty where none is sent."""
         if request.token:
@@ -305,16 +272,52 @@ def _read_only(request: Request) -> InputRefused:
     )
 
 
-def _refusal_body(
-    response: urllib3.BaseHTTPResponse, request: Request, exchange: Exchange
-) -> bytes:
-    """Return the start of a refusal's body, empty if it cannot be read: the status counts."""
+def _exchange(request: Request, silence: float) -> Exchange:
+    """Return the exchange of a request, and note both in the current call."""
+    call = _call.get() or Call()
+    exchange = Exchange(
+        request.method,
+        _logged(request),
+        host=request.settings.host,
+        subject=request.subject,
+        changes=request.changes,
+        attempt=call.attempt,
+        total=silence + ANSWER_TIME,
+        cancel=call.cancel,
+    )
+    exchange.silence = silence
+    call.request, call.exchange = request, exchange
+    return exchange
+
+
+@contextmanager
+def _translated(request: Request, exchange: Exchange) -> Iterator[None]:
+    """Send within the exchange; turn a failure into a `CsmError`, and log it."""
+    try:
+        with made_current(exchange):
+            yield
+    except Cancelled:
+        exchange.finish("stopped")
+        if request.changes and exchange.sent_whole:
+            raise outcome_unknown(request, "it was stopped before the answer came") from None
+        raise
+    except CsmError as error:
+        # Raised by the body of the request, as when its file cannot be read.
+        exchange.finish(f"not sent: {type(error).__name__}")
+        raise
+    except Exception as failure:  # noqa: BLE001 - an odd response can raise anything
+        exchange.finish(f"no answer: {type(failure).__name__}")
+        # The chain would carry the headers, and with them the key, into a crash report.
+        raise translate_failure(request, failure, sent=exchange.sent > 0) from None
+
+
+def _refused(response: urllib3.BaseHTTPResponse, request: Request, exchange: Exchange) -> Response:
+    """Return a refusal with the start of its body, empty if it cannot be read."""
     exchange.limit(REFUSAL_TIME)
-    with BodyStream(response, request, exchange) as body:
-        try:
-            return body.read(REFUSAL_BYTES)
-        except (CsmError, Cancelled):
-            return b""
+    start = b""
+    with BodyStream(response, request, exchange) as body, suppress(CsmError, Cancelled):
+        start = body.read(REFUSAL_BYTES)
+    return Response(response.status, response.headers, start)
 
 
 def _logged(request: Request) -> str:
