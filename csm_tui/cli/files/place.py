@@ -26,7 +26,7 @@ def wanted_files(session: "Session", chosen: argparse.Namespace) -> "WorkspaceFi
     from csm_tui.services.profiles import Profiles
     from csm_tui.services.workspace_files import WorkspaceFiles
 
-    landing = Profiles().landing(session.profile)
+    landing = Profiles().start_location(session.profile)
     organization = _wanted(
         "organization", chosen.organization or landing.organization_id, _organizations(session)
     )

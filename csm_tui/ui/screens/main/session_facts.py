@@ -9,7 +9,7 @@ from csm_tui.domain.masking import masked
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.profile import Method
 from csm_tui.services.connection import Session
-from csm_tui.services.profiles import told
+from csm_tui.services.profiles import profile_values
 
 Facts = Iterator[tuple[str, str]]
 
@@ -73,7 +73,7 @@ def _place(
 
 def _profile(session: Session) -> Facts:
     yield "Profile", session.profile.name
-    for name, value, origin in told(session.profile):
+    for name, value, origin in profile_values(session.profile):
         yield name, f"{value}  ({origin})" if origin else value
 
 

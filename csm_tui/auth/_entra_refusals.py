@@ -1,10 +1,11 @@
-"""What each refusal of Entra means, by the number in its words."""
+"""The error for each refusal of Entra, by the number in its message."""
 
 import re
 
+from csm_tui.auth.provider import CODE_EXPIRED, SIGN_IN_DECLINED
 from csm_tui.domain.errors import (
-    CsmError,
     InputRefused,
+    Refusal,
     RightsMissing,
     SignInNeeded,
     UnexpectedAnswer,
@@ -14,18 +15,15 @@ from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.text import visible
 
 _NUMBER = re.compile(r"AADSTS(\d+)")
-Row = tuple[type[CsmError], str, str]
-"""The class of the error, its headline and its next step."""
 
-_ENDED: Row = (SignInNeeded, "Your session has ended.", "Sign in again; your place is kept.")
-_SECOND_PROOF: Row = (
+_ENDED: Refusal = (SignInNeeded, "Your session has ended.", "Sign in again; your place is kept.")
+_SECOND_PROOF: Refusal = (
     SignInNeeded,
     "Your organisation asks for a second proof of who you are.",
     "Sign in again and give it.",
 )
-_EXPIRED_CODE: Row = (SignInNeeded, "The code has expired.", "Ask for a new one.")
 
-_ROWS: dict[str, Row] = {
+_BY_NUMBER: dict[str, Refusal] = {
     "7000215": (
         SignInNeeded,
         "The secret of {client} is wrong.",
@@ -79,56 +77,56 @@ _ROWS: dict[str, Row] = {
         "Ask an administrator to assign you one of its roles.",
     ),
     **dict.fromkeys(("50076", "50079", "50074", "50072", "500121"), _SECOND_PROOF),
-    "70017": (SignInNeeded, "The sign-in was refused by the person asked.", "Start it again."),
-    "70020": _EXPIRED_CODE,
-    "70019": _EXPIRED_CODE,
+    "70017": SIGN_IN_DECLINED,
+    "70020": CODE_EXPIRED,
+    "70019": CODE_EXPIRED,
     "70043": _ENDED,
     "700082": _ENDED,
     "700084": _ENDED,
     **dict.fromkeys(("50173", "50078", "50132", "50133", "70008"), _ENDED),
     "90033": (Unreachable, "Entra is not available now.", "Try again in a moment."),
 }
-_NO_LOGIN: Row = (SignInNeeded, "The Azure CLI is not signed in.", "Sign in with it.")
-_BY_LOGIN = (*(_ROWS[number] for number in ("70043", "50076", "70017", "70020")), _NO_LOGIN)
-"""What only a login with the Azure CLI itself can mend, where that gives the tokens."""
-_BY_CODE: dict[str, Row] = {
-    "authorization_declined": _ROWS["70017"],
-    "access_denied": _ROWS["70017"],
-    "expired_token": _ROWS["70020"],
-    "code_expired": _ROWS["70020"],
+_NO_LOGIN: Refusal = (SignInNeeded, "The Azure CLI is not signed in.", "Sign in with it.")
+_BY_LOGIN = (_ENDED, _SECOND_PROOF, SIGN_IN_DECLINED, CODE_EXPIRED, _NO_LOGIN)
+"""Refusals that, with the Azure CLI, only its own login resolves."""
+_BY_CODE: dict[str, Refusal] = {
+    "authorization_declined": SIGN_IN_DECLINED,
+    "access_denied": SIGN_IN_DECLINED,
+    "expired_token": CODE_EXPIRED,
+    "code_expired": CODE_EXPIRED,
     "invalid_grant": _ENDED,
-    "temporarily_unavailable": _ROWS["90033"],
+    "temporarily_unavailable": _BY_NUMBER["90033"],
 }
 
 
-def entra_refusal(profile: Profile, code: str, words: str) -> Row:
-    """Return what a refusal means.
+def entra_refusal(profile: Profile, code: str, words: str) -> Refusal:
+    """Return the error for a refusal.
 
     Args:
-        profile: what was signed in with.
-        code: the field ``error`` of the answer, empty where it is unknown.
-        words: the whole text of the failure.
+        profile: that was used to sign in.
+        code: the field ``error`` of the response; empty if unknown.
+        words: the whole message of the failure.
     """
     number = _NUMBER.search(words)
-    row = _ROWS.get(number[1]) if number else None
-    row = row or _BY_CODE.get(code) or _other(profile, words)
-    if row is None:
+    found = _BY_NUMBER.get(number[1]) if number else None
+    found = found or _BY_CODE.get(code) or _other(profile, words)
+    if found is None:
         said = f" (AADSTS{number[1]})" if number else ""
-        row = (
+        found = (
             UnexpectedAnswer,
             f"Entra refuses to sign in{said}, for a reason unknown here.",
             "See the details; ask your administrator.",
         )
-    kind, headline, next_step = row
-    if profile.method is Method.AZURE_CLI and row in _BY_LOGIN:
+    kind, headline, next_step = found
+    if profile.method is Method.AZURE_CLI and found in _BY_LOGIN:
         next_step = "Run `{login}` in another terminal, then try again."
     fields = _fields(profile)
     return kind, headline.format(**fields), next_step.format(**fields)
 
 
 def _fields(profile: Profile) -> dict[str, str]:
-    """Return what stands in the sentences; each names something where the profile names nothing."""
-    # The Azure CLI is a client of its own, and knows a tenant of its own.
+    """Return the fields of the sentences, each with a default if the profile lacks it."""
+    # The Azure CLI has its own client and its own tenant.
     cli = profile.method is Method.AZURE_CLI
     client = "the Azure CLI" if cli else f"client {visible(profile.client_id)}"
     tenant = f"tenant {visible(profile.tenant_id)}" if profile.tenant_id else "your tenant"
@@ -143,10 +141,10 @@ def _fields(profile: Profile) -> dict[str, str]:
     }
 
 
-def _other(profile: Profile, words: str) -> Row | None:
-    """Return what is known by its words alone."""
+def _other(profile: Profile, words: str) -> Refusal | None:
+    """Return the error for a message without a known number, or None."""
     if "Unable to get authority configuration" in words:
-        return _ROWS["90002"]
+        return _BY_NUMBER["90002"]
     if profile.method is not Method.AZURE_CLI:
         return None
     if "az login" in words:

@@ -1,29 +1,27 @@
-"""What each refusal of Keycloak means, by status and code, then by its words."""
+"""The error for each refusal of Keycloak, by status and code, then by its message."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from csm_tui.auth.realms import public_client_recipe
+from csm_tui.auth.provider import CODE_EXPIRED, SIGN_IN_DECLINED
 from csm_tui.domain.errors import (
-    CsmError,
     InputRefused,
+    Refusal,
     RightsMissing,
     SignInNeeded,
     UnexpectedAnswer,
     Unreachable,
 )
-from csm_tui.domain.profile import Profile
-
-Row = tuple[type[CsmError], str, str]
-"""The class of the error, its headline and its next step."""
+from csm_tui.domain.profile import Method, Profile
 
 
-def keycloak_refusal(profile: Profile, status: int, code: str, words: str) -> Row:
-    """Return what a refusal means.
+def keycloak_refusal(profile: Profile, status: int, code: str, words: str) -> Refusal:
+    """Return the error for a refusal.
 
     Args:
-        profile: what was signed in with.
-        status: of the answer.
-        code: its field ``error``, empty where there is none.
+        profile: that was used to sign in.
+        status: of the response.
+        code: its field ``error``; empty without one.
         words: its field ``error_description``.
     """
     known = words.lower()
@@ -42,7 +40,7 @@ def keycloak_refusal(profile: Profile, status: int, code: str, words: str) -> Ro
     return _BY_CODE.get(code, _other)(profile, status, known)
 
 
-def _nothing_there(profile: Profile, code: str) -> Row:
+def _nothing_there(profile: Profile, code: str) -> Refusal:
     if "realm" in code.lower():
         return (
             InputRefused,
@@ -56,8 +54,8 @@ def _nothing_there(profile: Profile, code: str) -> Row:
     )
 
 
-def _client(profile: Profile, status: int, words: str) -> Row:
-    """Tell a wrong secret from a wrong client; Keycloak uses both codes for either."""
+def _client(profile: Profile, status: int, words: str) -> Refusal:
+    """Distinguish a wrong secret from a wrong client: Keycloak uses both codes for either."""
     if "service account" in words:
         return (
             InputRefused,
@@ -70,7 +68,7 @@ def _client(profile: Profile, status: int, words: str) -> Row:
         return (
             InputRefused,
             f"Client {profile.client_id} of realm {profile.realm} {what}.",
-            public_client_recipe(profile.client_id, profile.method),
+            _public_client_recipe(profile.client_id, profile.method),
         )
     return (
         SignInNeeded,
@@ -79,7 +77,7 @@ def _client(profile: Profile, status: int, words: str) -> Row:
     )
 
 
-def _unknown_client(profile: Profile, status: int, words: str) -> Row:
+def _unknown_client(profile: Profile, status: int, words: str) -> Refusal:
     if profile.method.interactive or "service account" in words:
         return _client(profile, status, words)
     return (
@@ -89,7 +87,7 @@ def _unknown_client(profile: Profile, status: int, words: str) -> Row:
     )
 
 
-def _grant(profile: Profile, _: int, words: str) -> Row:
+def _grant(profile: Profile, _: int, words: str) -> Refusal:
     if "code" in words:
         return SignInNeeded, "The sign-in took too long or was used twice.", "Sign in again."
     return (
@@ -99,15 +97,7 @@ def _grant(profile: Profile, _: int, words: str) -> Row:
     )
 
 
-def _denied(_: Profile, __: int, ___: str) -> Row:
-    return SignInNeeded, "The sign-in was refused by the person asked.", "Start it again."
-
-
-def _expired(_: Profile, __: int, ___: str) -> Row:
-    return SignInNeeded, "The code has expired.", "Ask for a new one."
-
-
-def _scope(_: Profile, __: int, words: str) -> Row:
+def _scope(_: Profile, __: int, words: str) -> Refusal:
     return (
         InputRefused,
         f"The identity provider refuses the scopes asked for: {words}",
@@ -115,7 +105,7 @@ def _scope(_: Profile, __: int, words: str) -> Row:
     )
 
 
-def _other(profile: Profile, status: int, _: str) -> Row:
+def _other(profile: Profile, status: int, _: str) -> Refusal:
     if status in {401, 403}:
         return (
             RightsMissing,
@@ -129,11 +119,25 @@ def _other(profile: Profile, status: int, _: str) -> Row:
     )
 
 
-_BY_CODE = {
+_BY_CODE: dict[str, Callable[[Profile, int, str], Refusal]] = {
     "unauthorized_client": _client,
     "invalid_client": _unknown_client,
     "invalid_grant": _grant,
-    "access_denied": _denied,
-    "expired_token": _expired,
+    "access_denied": lambda *_: SIGN_IN_DECLINED,
+    "expired_token": lambda *_: CODE_EXPIRED,
     "invalid_scope": _scope,
 }
+
+
+def _public_client_recipe(client_id: str, method: Method) -> str:
+    """Return the settings that let a user sign in with this client, for the administrator."""
+    switch = (
+        "“OAuth 2.0 Device Authorization Grant” on"
+        if method is Method.KEYCLOAK_DEVICE
+        else "“Standard flow” on, PKCE method S256 and the redirect address http://127.0.0.1/*"
+    )
+    return (
+        f"Ask the realm's administrator for a client {client_id or 'csm-tui'} with "
+        f"“Client authentication” off and {switch}; "
+        "“Prepare the realm” in the README has the whole recipe. Or use another method."
+    )

@@ -1,13 +1,44 @@
-"""Generation 4: organization-level datasets, ``datasetList``, ``lastRunId`` (PLATFORM.md 5-7)."""
+"""The decoders of runners, runs and datasets of each generation; so far of 4.x only."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.errors import FeatureMissing
+from csm_tui.domain.generation import Generation
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.run import Run, RunState
 from csm_tui.domain.runner import ParameterValue, Runner
 from csm_tui.platform import decode
-from csm_tui.platform.dialects._dialect import Dialect
+from csm_tui.platform.client import PlatformClient
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The decoders of one generation for what differs."""
+
+    runner: Callable[[Raw], Runner]
+    run: Callable[[Raw], Run]
+    dataset: Callable[[Raw], Dataset]
+    log_lines: Callable[[Any, str], tuple[str, ...]]
+    """Takes the decoded response and, for errors, its place in words."""
+
+
+def dialect_of(client: PlatformClient) -> Dialect:
+    """Return the decoders for this platform.
+
+    Raises:
+        FeatureMissing: its generation has none yet.
+    """
+    dialect = _BY_GENERATION.get(client.generation)
+    if dialect is None:
+        raise FeatureMissing(
+            f"{client.settings.host} is a {client.generation.label} platform; "
+            "runners, runs and datasets are read from 4.x platforms only.",
+            "Connect to a 4.x platform.",
+        )
+    return dialect
 
 
 def _runner(raw: Raw) -> Runner:
@@ -86,4 +117,5 @@ def _log_lines(answer: Any, place: str) -> tuple[str, ...]:
 
 
 V4 = Dialect(_runner, _run, _dataset, _log_lines)
-"""What 4.x platforms write."""
+"""Generation 4: datasets of organizations, ``datasetList``, ``lastRunId`` (PLATFORM.md 5-7)."""
+_BY_GENERATION = {Generation.V4: V4}
