@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 
+from csm_tui.domain.csv.dialect import separator_of
 from csm_tui.domain.csv.encoding import Decoding
-from csm_tui.domain.csv.faults import record_fault
+from csm_tui.domain.csv.records import RecordReader
 from csm_tui.domain.format import human_size
 from csm_tui.domain.preview.content import Extent, Fault, TablePreview
 from csm_tui.domain.preview.lines import shown
@@ -30,7 +31,6 @@ _Records = Iterator[tuple[int, list[str]]]
 """Cells, each list with its first line."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SEPARATORS = (",", ";", "\t", "|")
 
 
 def table_of(
@@ -38,25 +38,6 @@ def table_of(
 ) -> TablePreview:
     """Return a CSV text as a table; `check` is called now and then and may raise to stop."""
     return _Table(text, extent, decoding, check).preview()
-
-
-def separator_of(text: str) -> str:
-    """Return what most probably separates the cells: it makes the first rows most alike."""
-    lines = "".join(islice(io.StringIO(text, newline=""), 20))
-    return max(_SEPARATORS, key=lambda separator: _likeness(lines, separator))
-
-
-def _likeness(lines: str, separator: str) -> tuple[int, int]:
-    try:
-        rows = [
-            row for row in csv.reader(io.StringIO(lines, newline=""), delimiter=separator) if row
-        ]
-    except csv.Error:
-        return (0, 0)
-    columns = len(rows[0]) if rows else 0
-    if columns < 2:
-        return (0, 0)
-    return (sum(len(row) == columns for row in rows), columns)
 
 
 class _Table:
@@ -134,7 +115,7 @@ class _Table:
         Args:
             place: of the record, among those that are not empty.
         """
-        reader = csv.reader(io.StringIO(self._whole, newline=""), delimiter=self._separator)
+        reader = csv.reader(_lines(self._whole), delimiter=self._separator)
         line = 1
         with suppress(csv.Error):
             for cells in reader:
@@ -146,23 +127,15 @@ class _Table:
 
     def _records(self) -> _Records:
         """Yield each record with its first line; a broken one is a fault, and the next follows."""
-        reader = csv.reader(
-            io.StringIO(self._text, newline=""), strict=True, delimiter=self._separator
-        )
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                what = record_fault(str(error), self._separator)[0]
-                if not self._extent.ended and "unexpected end" in str(error):
-                    what = "A quote is opened and not closed in the part that was read."
-                self._fault(line, what)
-                continue
-            if cells:
+        for line, cells, fault in RecordReader(_lines(self._text), self._separator):
+            if fault is None:
                 yield line, cells
+            elif fault.unclosed and not self._extent.ended:
+                self._fault(
+                    fault.line, "A quote is opened and not closed in the part that was read."
+                )
+            else:
+                self._fault(fault.line, fault.what)
 
     def _look_for_controls(self, line: int, cells: list[str]) -> None:
         found = _CONTROL.search("".join(cells)) if self._has_controls else None
@@ -170,11 +143,15 @@ class _Table:
             what = "a NUL character" if found[0] == "\0" else f"the control U+{ord(found[0]):04X}"
             self._fault(line, f"A cell has {what}.")
 
-    def _fault(self, line: int, what: str) -> None:
+    def _fault(self, line: int | None, what: str) -> None:
         if len(self._faults) < MOST_FAULTS:
             self._faults.append(Fault(line, what))
         else:
             self._more_faults += 1
+
+
+def _lines(text: str) -> io.StringIO:
+    return io.StringIO(text, newline="")
 
 
 def _row(cells: list[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from csm_tui.domain.preview.lines import kind_of
 from csm_tui.domain.twin import CsvFile, Kind, Problem
 from csm_tui.domain.twin.header import Header, read_header
 from csm_tui.domain.twin.quoting import name_problem
-from csm_tui.services.twin_data._records import BOM, Records, UnreadableRecordError
+from csm_tui.services.twin_data._records import BOM, CsvFileReader, UnreadableFileError
 
 _SUFFIX = ".csv"
 
@@ -63,8 +63,8 @@ def _inspect_content(path: Path, label: str) -> CsvFile:
     try:
         columns = _first_record(path)
         header = _read(columns)
-    except UnreadableRecordError as error:
-        unreadable, header = error, Header(Kind.REFUSED)
+    except UnreadableFileError as error:
+        unreadable, header = error.fault, Header(Kind.REFUSED)
     if header.kind is Kind.REFUSED:
         header = _no_csv(start) or _separated_otherwise(path, columns) or header
     if unreadable is not None and not header.reason:
@@ -90,7 +90,7 @@ def _inspect_content(path: Path, label: str) -> CsvFile:
 
 
 def _first_record(path: Path, separator: str = ",") -> tuple[str, ...]:
-    with Records(path, separator, _LONGEST_HEADER) as records:
+    with CsvFileReader(path, separator, _LONGEST_HEADER) as records:
         _, cells = next(iter(records), (1, []))
         return tuple(cells)
 
@@ -128,7 +128,7 @@ def _separated_otherwise(path: Path, columns: tuple[str, ...]) -> Header | None:
     for separator, name in (_SEPARATORS | _RARE).items():
         try:
             parts = _first_record(path, separator)
-        except UnreadableRecordError:
+        except UnreadableFileError:
             continue
         is_one_cell = len(columns) < 2 and len(parts) > 1
         is_known = separator in _SEPARATORS and (is_one_cell or _is_taken(parts))

@@ -20,9 +20,9 @@ from csm_tui.domain.progress import (
 from csm_tui.domain.twin import GraphCounts, Kind, LoadPlan, LoadReport, LoadStep, WritePath
 from csm_tui.domain.twin.batch_wire import survives
 from csm_tui.domain.twin.plan import Ends
-from csm_tui.services.twin_data._findings import Findings
 from csm_tui.services.twin_data._graph import TwinGraph
-from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
+from csm_tui.services.twin_data._records import check_unchanged
+from csm_tui.services.twin_data._rows import Findings, Watch, check_ends, checked_rows
 from csm_tui.services.twin_data._sending import (
     FileProgress,
     PlacedRow,
@@ -31,7 +31,6 @@ from csm_tui.services.twin_data._sending import (
     chunks,
     perhaps_applied,
 )
-from csm_tui.services.twin_data._unchanged import check_unchanged
 from csm_tui.services.twin_data._verdict import Ending, load_report
 from csm_tui.services.unexpected import as_error
 

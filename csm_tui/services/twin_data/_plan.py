@@ -27,10 +27,9 @@ from csm_tui.domain.twin.statements import (
     index_statement,
     write_statement,
 )
-from csm_tui.services.twin_data._findings import Findings
 from csm_tui.services.twin_data._graph import TwinGraph
-from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
-from csm_tui.services.twin_data._unchanged import check_unchanged
+from csm_tui.services.twin_data._records import check_unchanged
+from csm_tui.services.twin_data._rows import Findings, Watch, check_ends, checked_rows
 
 
 def make_plan(

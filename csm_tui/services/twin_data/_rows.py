@@ -4,14 +4,54 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback
-from csm_tui.domain.twin import CsvFile
+from csm_tui.domain.twin import CsvFile, Problem
 from csm_tui.domain.twin.node_index import id_problem
 from csm_tui.domain.twin.quoting import shortened
-from csm_tui.services.twin_data._findings import Findings, Room
-from csm_tui.services.twin_data._records import Records, UnreadableRecordError, holds_nul
+from csm_tui.services.twin_data._records import CsvFileReader, UnreadableFileError, holds_nul
 
 _CHECK_EVERY = 4096
 """Rows between two looks at the cancel token."""
+_LISTED = 100
+"""Problems kept of each severity; a broken file has one a line."""
+
+
+@dataclass(slots=True)
+class Room:
+    """How many more problems of a folder are kept, beyond one of each severity a file."""
+
+    left: int = 5_000
+
+
+class Findings:
+    """Collects what is wrong with one file."""
+
+    def __init__(self, file: str, room: Room | None = None) -> None:
+        self._file = file
+        self._room = room or Room()
+        self._kept: dict[bool, list[Problem]] = {True: [], False: []}
+        self.more = 0
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Those that stop a load, then the others."""
+        return (*self._kept[True], *self._kept[False])
+
+    def add(
+        self,
+        what: str,
+        next_step: str,
+        *,
+        line: int | None = None,
+        column: str | None = None,
+        fatal: bool = True,
+    ) -> None:
+        """Note a problem."""
+        kept = self._kept[fatal]
+        if kept and (len(kept) >= _LISTED or self._room.left <= 0):
+            self.more += 1
+            return
+        self._room.left -= bool(kept)
+        kept.append(Problem(self._file, line, column, what, next_step, fatal))
 
 
 @dataclass(slots=True)
@@ -45,35 +85,31 @@ def checked_rows(
     width = len(file.columns)
     try:
         nul = holds_nul(file.path)
-        for line, cells in _records(file, watch):
-            if len(cells) != width:
-                cell_count = "1 cell" if len(cells) == 1 else f"{len(cells):,} cells"
-                findings.add(
-                    f"It has {cell_count} where the header has {width:,}.",
-                    "Add what is missing, or quote a cell that holds a comma.",
-                    line=line,
-                )
-            elif nul and any("\0" in cell for cell in cells):
-                findings.add(
-                    "It holds a NUL character, which the graph engine cannot store.",
-                    "Remove the character.",
-                    line=line,
-                )
-            else:
-                yield line, cells
-    except UnreadableRecordError as error:
-        findings.add(error.what, error.next_step, line=error.line)
+        with CsvFileReader(file.path) as records:
+            for number, (line, cells) in enumerate(records):
+                if number % _CHECK_EVERY == 0:
+                    watch.look(file.name, records.position)
+                if number == 0:
+                    continue
+                if len(cells) != width:
+                    cell_count = "1 cell" if len(cells) == 1 else f"{len(cells):,} cells"
+                    findings.add(
+                        f"It has {cell_count} where the header has {width:,}.",
+                        "Add what is missing, or quote a cell that holds a comma.",
+                        line=line,
+                    )
+                elif nul and any("\0" in cell for cell in cells):
+                    findings.add(
+                        "It holds a NUL character, which the graph engine cannot store.",
+                        "Remove the character.",
+                        line=line,
+                    )
+                else:
+                    yield line, cells
+    except UnreadableFileError as error:
+        fault = error.fault
+        findings.add(fault.what, fault.next_step, line=fault.line)
     watch.done += file.size
-
-
-def _records(file: CsvFile, watch: Watch) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records after the header, and tell where the reading is."""
-    with Records(file.path) as records:
-        for number, record in enumerate(records):
-            if number % _CHECK_EVERY == 0:
-                watch.look(file.name, records.position)
-            if number:
-                yield record
 
 
 def check_ends(

@@ -10,9 +10,8 @@ from csm_tui.domain.twin import CsvFile, FolderScan, Kind, Problem
 from csm_tui.domain.twin.header import odd_name
 from csm_tui.domain.twin.node_index import EndIndex, NodeIndex, id_problem
 from csm_tui.domain.twin.quoting import shortened
-from csm_tui.services.twin_data._findings import Findings
 from csm_tui.services.twin_data._inspect import inspect
-from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
+from csm_tui.services.twin_data._rows import Findings, Watch, check_ends, checked_rows
 
 _SAMPLE_ROWS = 5
 _SAMPLE_COLUMNS = 500
