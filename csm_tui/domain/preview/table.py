@@ -11,9 +11,9 @@ from csm_tui.domain.csv.dialect import separator_of
 from csm_tui.domain.csv.encoding import Decoding
 from csm_tui.domain.csv.records import RecordReader
 from csm_tui.domain.format import human_size
-from csm_tui.domain.preview.content import Extent, Fault, TablePreview
+from csm_tui.domain.preview.content import Extent, TablePreview, TextFault
 from csm_tui.domain.preview.lines import shown
-from csm_tui.domain.preview.profile import LONGEST_VALUE, ColumnCount
+from csm_tui.domain.preview.profile import LONGEST_VALUE, ColumnProfiler
 
 SHOWN_ROWS = 1_000
 """Rows that are kept to be shown."""
@@ -56,7 +56,7 @@ class _Table:
         self._cut_at = 0
         """The line whose end was not read, when it is shown nevertheless."""
         self._has_controls = _CONTROL.search(text) is not None
-        self._faults: list[Fault] = []
+        self._faults: list[TextFault] = []
         self._more_faults = 0
 
     def preview(self) -> TablePreview:
@@ -65,7 +65,7 @@ class _Table:
             records = self._not_without(records)
         line, header = next(records, (1, []))
         self._look_for_controls(line, header)
-        width, columns = len(header), [ColumnCount(name) for name in header[:MOST_COLUMNS]]
+        width, columns = len(header), [ColumnProfiler(name) for name in header[:MOST_COLUMNS]]
         rows: list[tuple[str, ...]] = []
         count = 0
         for line, cells in islice(records, MOST_ROWS):
@@ -145,7 +145,7 @@ class _Table:
 
     def _fault(self, line: int | None, what: str) -> None:
         if len(self._faults) < MOST_FAULTS:
-            self._faults.append(Fault(line, what))
+            self._faults.append(TextFault(line, what))
         else:
             self._more_faults += 1
 

@@ -17,21 +17,18 @@ from csm_tui.domain.progress import (
     Throttle,
     ignore_progress,
 )
-from csm_tui.domain.twin import GraphCounts, Kind, LoadPlan, LoadReport, LoadStep, WritePath
-from csm_tui.domain.twin.batch_wire import survives
-from csm_tui.domain.twin.plan import Ends
+from csm_tui.domain.twin import CsvKind, GraphCounts, LoadPlan, LoadReport, LoadStep
 from csm_tui.services.twin_data._graph import TwinGraph
 from csm_tui.services.twin_data._records import check_unchanged
-from csm_tui.services.twin_data._rows import Findings, Watch, check_ends, checked_rows
+from csm_tui.services.twin_data._rows import FileProblems, ReadProgress, check_ends, checked_rows
 from csm_tui.services.twin_data._sending import (
     FileProgress,
     PlacedRow,
     Sender,
-    SentRow,
     chunks,
     perhaps_applied,
 )
-from csm_tui.services.twin_data._verdict import Ending, load_report
+from csm_tui.services.twin_data._verdict import LoadResult, load_report
 from csm_tui.services.unexpected import as_error
 
 COUNT_LIMIT = 5.0
@@ -58,20 +55,20 @@ def run_plan(
     started = time.monotonic()
     cancel = cancel or CancelToken()
     loading = _Loading(graph, plan, Throttle(progress), cancel)
-    ending = Ending()
+    result = LoadResult()
     try:
         loading.run()
     except Cancelled:
-        ending.cancelled = True
+        result.cancelled = True
     except Exception as problem:  # noqa: BLE001 - what was done is reported whatever happens
-        ending.problem = as_error(problem, "The load")
-    ending.wiping, ending.wiped = loading.wiping, loading.wiped
-    ending.files = [file.report() for file in loading.files]
+        result.problem = as_error(problem, "The load")
+    result.wiping, result.wiped = loading.wiping, loading.wiped
+    result.files = [file.report() for file in loading.files]
     try:
-        ending.after = _counted_soon(graph, cancel)
+        result.after = _counted_soon(graph, cancel)
     except Exception as problem:  # noqa: BLE001 - the same
-        ending.verify_problem = as_error(problem, "Counting the graph")
-    return load_report(plan, ending, time.monotonic() - started)
+        result.verify_problem = as_error(problem, "Counting the graph")
+    return load_report(plan, result, time.monotonic() - started)
 
 
 def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:
@@ -171,7 +168,7 @@ class _Loading:
     def _send_file(self, file: FileProgress) -> None:
         before = self._sent
         for chunk in chunks(self._placed_rows(file.step)):
-            waiting = self._requests(chunk)
+            waiting = self._sender.requests(chunk)
             while waiting:
                 ends, rows = waiting[0]
                 file.resume_line = min(rows[0][0] for _, rows in waiting)
@@ -183,29 +180,21 @@ class _Loading:
         file.resume_line = None
         self._sent += file.sent
 
-    def _requests(self, chunk: list[PlacedRow]) -> list[tuple[Ends | None, list[SentRow]]]:
-        """Split a chunk by statement, and by whether the batch call can carry the row."""
-        batch = self._plan.write_path is WritePath.BATCH
-        requests: dict[tuple[Ends | None, bool], list[SentRow]] = {}
-        for line, cells, ends in chunk:
-            requests.setdefault((ends, not batch or survives(cells)), []).append((line, cells))
-        return [(ends, rows) for (ends, _), rows in requests.items()]
-
     def _placed_rows(self, step: LoadStep) -> Iterator[PlacedRow]:
         """Yield the rows as they were checked.
 
         Raises:
             InputRefused: the file is not what it was.
         """
-        findings = Findings(step.file.name)
-        rows = checked_rows(step.file, findings, Watch(ignore_progress, None, 0))
-        if step.file.kind is Kind.NODE:
+        problems = FileProblems(step.file.name)
+        rows = checked_rows(step.file, problems, ReadProgress(ignore_progress, None, 0))
+        if step.file.kind is CsvKind.NODE:
             yield from ((line, cells, None) for line, cells in rows)
         else:
             yield from check_ends(
-                step.file, rows, self._plan.index.labels_of, findings, where="known", fatal=True
+                step.file, rows, self._plan.index.labels_of, problems, where="known", fatal=True
             )
-        if findings.problems:
+        if problems.problems:
             raise InputRefused(
                 f"{step.file.name} was changed while it was sent.", "Scan the folder again."
             )

@@ -16,18 +16,18 @@ _LISTED = 100
 
 
 @dataclass(slots=True)
-class Room:
+class ProblemBudget:
     """How many more problems of a folder are kept, beyond one of each severity a file."""
 
     left: int = 5_000
 
 
-class Findings:
+class FileProblems:
     """Collects what is wrong with one file."""
 
-    def __init__(self, file: str, room: Room | None = None) -> None:
+    def __init__(self, file: str, budget: ProblemBudget | None = None) -> None:
         self._file = file
-        self._room = room or Room()
+        self._budget = budget or ProblemBudget()
         self._kept: dict[bool, list[Problem]] = {True: [], False: []}
         self.more = 0
 
@@ -47,15 +47,15 @@ class Findings:
     ) -> None:
         """Note a problem."""
         kept = self._kept[fatal]
-        if kept and (len(kept) >= _LISTED or self._room.left <= 0):
+        if kept and (len(kept) >= _LISTED or self._budget.left <= 0):
             self.more += 1
             return
-        self._room.left -= bool(kept)
+        self._budget.left -= bool(kept)
         kept.append(Problem(self._file, line, column, what, next_step, fatal))
 
 
 @dataclass(slots=True)
-class Watch:
+class ReadProgress:
     """Tells the progress of reading several files, and when to stop."""
 
     progress: ProgressCallback
@@ -64,10 +64,10 @@ class Watch:
     """Bytes of all files."""
     done: int = 0
     """Bytes of the files read so far."""
-    room: Room = field(default_factory=Room)
+    budget: ProblemBudget = field(default_factory=ProblemBudget)
     """For the problems of all files."""
 
-    def look(self, file: str, position: int) -> None:
+    def report(self, file: str, position: int) -> None:
         """Report where the reading is.
 
         Raises:
@@ -79,27 +79,27 @@ class Watch:
 
 
 def checked_rows(
-    file: CsvFile, findings: Findings, watch: Watch
+    file: CsvFile, problems: FileProblems, reading: ReadProgress
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield line and cells of every row that can be sent; what cannot goes to the findings."""
+    """Yield line and cells of every row that can be sent; what cannot goes to the problems."""
     width = len(file.columns)
     try:
         nul = holds_nul(file.path)
         with CsvFileReader(file.path) as records:
             for number, (line, cells) in enumerate(records):
                 if number % _CHECK_EVERY == 0:
-                    watch.look(file.name, records.position)
+                    reading.report(file.name, records.position)
                 if number == 0:
                     continue
                 if len(cells) != width:
                     cell_count = "1 cell" if len(cells) == 1 else f"{len(cells):,} cells"
-                    findings.add(
+                    problems.add(
                         f"It has {cell_count} where the header has {width:,}.",
                         "Add what is missing, or quote a cell that holds a comma.",
                         line=line,
                     )
                 elif nul and any("\0" in cell for cell in cells):
-                    findings.add(
+                    problems.add(
                         "It holds a NUL character, which the graph engine cannot store.",
                         "Remove the character.",
                         line=line,
@@ -108,15 +108,15 @@ def checked_rows(
                     yield line, cells
     except UnreadableFileError as error:
         fault = error.fault
-        findings.add(fault.what, fault.next_step, line=fault.line)
-    watch.done += file.size
+        problems.add(fault.what, fault.next_step, line=fault.line)
+    reading.done += file.size
 
 
 def check_ends(
     file: CsvFile,
     rows: Iterator[tuple[int, list[str]]],
     labels_of: Callable[[str], tuple[str, ...]],
-    findings: Findings,
+    problems: FileProblems,
     *,
     where: str,
     fatal: bool,
@@ -136,7 +136,7 @@ def check_ends(
         for column, position in ends:
             end = cells[position]
             if not end:
-                findings.add(
+                problems.add(
                     f"Its {column} is empty.", "Give the id of a node.", line=line, column=column
                 )
                 continue
@@ -146,7 +146,7 @@ def check_ends(
                 continue
             what, next_step, stops = _end_problem(end, found, where, fatal=fatal)
             what = f"Its {column} {shortened(end)} {what}."
-            findings.add(what, next_step, line=line, column=column, fatal=stops)
+            problems.add(what, next_step, line=line, column=column, fatal=stops)
         if len(labels) == 2:
             yield line, cells, (labels[0], labels[1])
 

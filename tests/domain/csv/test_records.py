@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csm_tui.domain.csv.dialect import SEPARATORS, dialect_of
-from csm_tui.domain.csv.encoding import ENCODINGS, HowKnown, decoded
+from csm_tui.domain.csv.encoding import ENCODINGS, EncodingSource, decoded
 from csm_tui.domain.csv.records import Record, RecordReader
 
 
@@ -60,18 +60,18 @@ def test_what_a_writer_wrote_is_read_back(
 @pytest.mark.parametrize(
     ("encoding", "named", "how"),
     [
-        ("utf-8", "utf-8", HowKnown.GUESSED),
-        ("utf-8-sig", "utf-8-sig", HowKnown.MARKED),
-        ("utf-16", "utf-16", HowKnown.MARKED),
-        ("utf-32", "utf-32", HowKnown.MARKED),
-        ("utf-16-le", "utf-16-le", HowKnown.GUESSED),
-        ("utf-16-be", "utf-16-be", HowKnown.GUESSED),
-        ("cp1252", "cp1252", HowKnown.GUESSED),
-        ("iso-8859-1", "cp1252", HowKnown.GUESSED),
+        ("utf-8", "utf-8", EncodingSource.GUESSED),
+        ("utf-8-sig", "utf-8-sig", EncodingSource.MARKED),
+        ("utf-16", "utf-16", EncodingSource.MARKED),
+        ("utf-32", "utf-32", EncodingSource.MARKED),
+        ("utf-16-le", "utf-16-le", EncodingSource.GUESSED),
+        ("utf-16-be", "utf-16-be", EncodingSource.GUESSED),
+        ("cp1252", "cp1252", EncodingSource.GUESSED),
+        ("iso-8859-1", "cp1252", EncodingSource.GUESSED),
     ],
 )
 def test_encoding_separator_and_header_are_found(
-    separator: str, ending: str, encoding: str, named: str, how: HowKnown
+    separator: str, ending: str, encoding: str, named: str, how: EncodingSource
 ) -> None:
     content = written(TABLE, separator, ending, csv.QUOTE_MINIMAL).encode(encoding)
     text, decoding = decoded(content, None, ended=True)
