@@ -10,7 +10,7 @@ from itertools import islice
 from csm_tui.domain.csv.dialect import separator_of
 from csm_tui.domain.csv.encoding import Decoding
 from csm_tui.domain.csv.records import RecordReader
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.preview.content import Extent, TablePreview, TextFault
 from csm_tui.domain.preview.lines import shown
 from csm_tui.domain.preview.profile import LONGEST_VALUE, ColumnProfiler
@@ -74,7 +74,9 @@ class _Table:
                 self._check()
             self._look_for_controls(line, cells)
             if len(cells) != width and line != self._cut_at:
-                self._fault(line, f"It has {_cells(len(cells))}, and the header has {width:,}.")
+                self._fault(
+                    line, f"It has {counted(len(cells), 'cell')}, and the header has {width:,}."
+                )
             if count <= SHOWN_ROWS:
                 rows.append(_row(cells))
             for column, cell in zip(columns, cells, strict=False):
@@ -156,7 +158,3 @@ def _lines(text: str) -> io.StringIO:
 
 def _row(cells: list[str]) -> tuple[str, ...]:
     return tuple(shown(cell, LONGEST_VALUE) for cell in cells[:MOST_COLUMNS])
-
-
-def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count:,} cells"

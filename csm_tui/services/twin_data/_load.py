@@ -20,6 +20,7 @@ from csm_tui.domain.progress import (
 from csm_tui.domain.twin import CsvKind, GraphCounts, LoadPlan, LoadReport, LoadStep
 from csm_tui.services.twin_data._graph import TwinGraph
 from csm_tui.services.twin_data._records import check_unchanged
+from csm_tui.services.twin_data._report import LoadResult, load_report
 from csm_tui.services.twin_data._rows import FileProblems, ReadProgress, check_ends, checked_rows
 from csm_tui.services.twin_data._sending import (
     FileProgress,
@@ -28,7 +29,6 @@ from csm_tui.services.twin_data._sending import (
     chunks,
     perhaps_applied,
 )
-from csm_tui.services.twin_data._verdict import LoadResult, load_report
 from csm_tui.services.unexpected import as_error
 
 COUNT_LIMIT = 5.0
@@ -54,16 +54,15 @@ def run_plan(
     begin()
     started = time.monotonic()
     cancel = cancel or CancelToken()
-    loading = _Loading(graph, plan, Throttle(progress), cancel)
-    result = LoadResult()
+    result = LoadResult(wiped=plan.wipe_query is None)
+    load = _RunningLoad(graph, plan, result, Throttle(progress), cancel)
     try:
-        loading.run()
+        load.run()
     except Cancelled:
         result.cancelled = True
     except Exception as problem:  # noqa: BLE001 - what was done is reported whatever happens
         result.problem = as_error(problem, "The load")
-    result.wiping, result.wiped = loading.wiping, loading.wiped
-    result.files = [file.report() for file in loading.files]
+    result.files = [file.report() for file in load.files]
     try:
         result.after = _counted_soon(graph, cancel)
     except Exception as problem:  # noqa: BLE001 - the same
@@ -116,24 +115,26 @@ def _check(
         )
 
 
-class _Loading:
+class _RunningLoad:
     """One load under way."""
 
     def __init__(
-        self, graph: TwinGraph, plan: LoadPlan, progress: ProgressCallback, cancel: CancelToken
+        self,
+        graph: TwinGraph,
+        plan: LoadPlan,
+        result: LoadResult,
+        progress: ProgressCallback,
+        cancel: CancelToken,
     ) -> None:
         self._graph = graph
         self._plan = plan
+        self._result = result
         self._progress = progress
         self._cancel = cancel
         self._sender = Sender(graph, plan, cancel)
         self.files = [FileProgress(step) for step in plan.steps]
         self._sent = 0
         """Rows of the files before."""
-        self.wiping = False
-        """Whether the emptying of the graph was begun, perhaps, and not seen to end."""
-        self.wiped = plan.wipe_query is None
-        """Whether the graph is emptied as far as it had to be."""
 
     def run(self) -> None:
         """Empty the graph, index it, send every file."""
@@ -153,9 +154,9 @@ class _Loading:
             try:
                 self._graph.write(query, self._cancel)
             except Exception as error:
-                self.wiping = self.wiping or perhaps_applied(error)
+                self._result.wiping |= perhaps_applied(error)
                 raise
-            self.wiping = True
+            self._result.wiping = True
             remaining = self._graph.size(self._cancel)
             if remaining >= left:
                 raise UnexpectedAnswer(
@@ -163,7 +164,7 @@ class _Loading:
                     "See whether something else writes to it.",
                 )
             left = remaining
-        self.wiping, self.wiped = False, True
+        self._result.wiping, self._result.wiped = False, True
 
     def _send_file(self, file: FileProgress) -> None:
         before = self._sent

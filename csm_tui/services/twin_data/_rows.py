@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from csm_tui.domain.format import counted
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback
 from csm_tui.domain.twin import CsvFile, Problem
 from csm_tui.domain.twin.node_index import id_problem
@@ -92,9 +93,8 @@ def checked_rows(
                 if number == 0:
                     continue
                 if len(cells) != width:
-                    cell_count = "1 cell" if len(cells) == 1 else f"{len(cells):,} cells"
                     problems.add(
-                        f"It has {cell_count} where the header has {width:,}.",
+                        f"It has {counted(len(cells), 'cell')} where the header has {width:,}.",
                         "Add what is missing, or quote a cell that holds a comma.",
                         line=line,
                     )

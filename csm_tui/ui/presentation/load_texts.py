@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from textual.content import Content
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.format import human_time
+from csm_tui.domain.format import counted, human_time
 from csm_tui.domain.progress import Progress
 from csm_tui.domain.text import visible
 from csm_tui.domain.twin import (
@@ -42,11 +42,6 @@ _MARKS = {
 }
 _BAR = 20
 """Cells of the bar of a load."""
-
-
-def counted(number: int, noun: str) -> str:
-    """Return ``1 row`` or ``2 rows``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def dataset_text(dataset: Dataset, counts: GraphCounts | None) -> str:

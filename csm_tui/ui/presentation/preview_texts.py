@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.preview.content import (
     ArchivePreview,
     ColumnProfile,
@@ -15,7 +15,6 @@ from csm_tui.domain.preview.content import (
     ValueType,
     WorkbookPreview,
 )
-from csm_tui.domain.text import visible
 from csm_tui.ui.widgets.grid import Column, measured
 
 MOST_COLUMNS = 60
@@ -64,10 +63,10 @@ def _kind(preview: Preview) -> Iterator[str]:
         case TablePreview():
             yield "CSV"
             # Where no row was read, the header may be cut too.
-            yield _many(len(preview.columns) + preview.columns_left_out, "column") + (
+            yield counted(len(preview.columns) + preview.columns_left_out, "column") + (
                 "" if preview.rows_read or preview.extent.ended else " or more"
             )
-            yield _many(preview.rows_read, "row") + (
+            yield counted(preview.rows_read, "row") + (
                 " or more" if preview.rows_left_out or not preview.extent.ended else ""
             )
             yield _SEPARATORS.get(preview.separator, preview.separator)
@@ -77,10 +76,10 @@ def _kind(preview: Preview) -> Iterator[str]:
             yield preview.decoding.words
         case ArchivePreview():
             yield "zip archive"
-            yield f"{_many(preview.count, 'entry', 'entries')}, {human_size(preview.size)} unpacked"
+            yield f"{_entry_count(preview.count)}, {human_size(preview.size)} unpacked"
         case WorkbookPreview():
             yield "workbook"
-            yield _many(len(preview.sheets) + preview.more_sheets, "sheet")
+            yield counted(len(preview.sheets) + preview.more_sheets, "sheet")
         case HexPreview():
             yield preview.kind or "bytes"
 
@@ -94,7 +93,7 @@ def _warnings(preview: Preview) -> Iterator[str]:
         case ArchivePreview():
             yield from _of_archive(preview)
         case WorkbookPreview() if preview.more_sheets:
-            yield f"{_many(preview.more_sheets, 'more sheet')} are not listed."
+            yield f"{counted(preview.more_sheets, 'more sheet')} are not listed."
         case HexPreview():
             if preview.note:
                 yield f"! {preview.note}"
@@ -109,14 +108,14 @@ def _of_table(preview: TablePreview) -> Iterator[str]:
         profiled = f"the profile (t) is of {first}{preview.rows_read:,}"
         yield f"The first {len(preview.rows):,} rows are shown; {profiled}."
     elif preview.rows_read and (preview.rows_left_out or not preview.extent.ended):
-        yield f"The profile (t) is of the first {_many(preview.rows_read, 'row')}."
+        yield f"The profile (t) is of the first {counted(preview.rows_read, 'row')}."
     columns = len(preview.columns) + preview.columns_left_out
     if columns > MOST_COLUMNS:
         yield f"The first {MOST_COLUMNS} of {columns:,} columns are shown."
     yield from map(fault_words, preview.faults[:_FAULTS_SHOWN])
     more = len(preview.faults) + preview.more_faults - _FAULTS_SHOWN
     if more > 0:
-        yield f"! And {_many(more, 'more such line')}."
+        yield f"! And {counted(more, 'more such line')}."
 
 
 def _of_text(preview: TextPreview) -> Iterator[str]:
@@ -125,14 +124,14 @@ def _of_text(preview: TextPreview) -> Iterator[str]:
     if preview.note:
         yield preview.note
     if preview.lines_left_out:
-        yield f"The first {_many(len(preview.lines), 'line')} are shown."
+        yield f"The first {counted(len(preview.lines), 'line')} are shown."
 
 
 def _of_archive(preview: ArchivePreview) -> Iterator[str]:
     if preview.note:
         yield f"! {preview.note}"
     if preview.count > len(preview.entries):
-        yield f"The first {_many(len(preview.entries), 'entry', 'entries')} are shown."
+        yield f"The first {_entry_count(len(preview.entries))} are shown."
 
 
 def fault_words(fault: TextFault) -> str:
@@ -208,5 +207,5 @@ def _sheets(preview: WorkbookPreview) -> PreviewTable:
     return PreviewTable(measured(columns, rows), rows, "The workbook has no sheets.")
 
 
-def _many(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {visible(one if count == 1 else many or f'{one}s')}"
+def _entry_count(count: int) -> str:
+    return f"{count:,} {'entry' if count == 1 else 'entries'}"

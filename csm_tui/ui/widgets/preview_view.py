@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from csm_tui.domain.format import counted
 from csm_tui.domain.preview.content import HexPreview, Preview, TextPreview
 from csm_tui.ui.presentation.preview_texts import PreviewTable, summary, warnings
 from csm_tui.ui.text import outside
@@ -148,8 +149,7 @@ class PreviewView(Vertical):
         self._tell(position, len(self._matches.rows), "row")
 
     def _tell(self, position: int, count: int, what: str) -> None:
-        plural = what if count == 1 else f"{what}s"
-        found = f"{position or '-'} of {count:,} {plural} · n next" if count else "not here"
+        found = f"{position or '-'} of {counted(count, what)} · n next" if count else "not here"
         self.post_message(self.Searched(found))
 
     @property

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.format import counted
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.progress import Progress
 from csm_tui.domain.text import visible
@@ -25,7 +26,6 @@ from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, Jobs, flow, shell
 from csm_tui.ui.presentation.load_texts import (
-    counted,
     emptying_text,
     file_facts,
     file_text,
