@@ -17,7 +17,7 @@ _Lines = list[tuple[int, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class CsvDialect:
     """The layout of a CSV text."""
 
     separator: str
@@ -41,7 +41,7 @@ def separator_of(text: str) -> str:
     return max(SEPARATORS, key=agreement)
 
 
-def dialect_of(text: str) -> Dialect:
+def dialect_of(text: str) -> CsvDialect:
     """Return the most probable layout of a text, found from all of it.
 
     The table is what most records have the width of, so lines of another width may stand before it.
@@ -49,7 +49,7 @@ def dialect_of(text: str) -> Dialect:
     layouts = [_layout(text, separator) for separator in SEPARATORS]
     agreeing, width, separator, lines = max(layouts, key=lambda layout: layout[:2])
     table = list(dropwhile(lambda line: agreeing and len(line[1]) != width, lines))
-    return Dialect(separator, table[0][0] if table else 1, _names_columns(table))
+    return CsvDialect(separator, table[0][0] if table else 1, _names_columns(table))
 
 
 def _layout(text: str, separator: str) -> tuple[int, int, str, _Lines]:

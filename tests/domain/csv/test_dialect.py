@@ -2,14 +2,14 @@
 
 import pytest
 
-from csm_tui.domain.csv.dialect import SEPARATORS, Dialect, dialect_of, separator_of
+from csm_tui.domain.csv.dialect import SEPARATORS, CsvDialect, dialect_of, separator_of
 
 
 @pytest.mark.parametrize("separator", SEPARATORS)
 def test_the_separator_splits_most_records_alike(separator: str) -> None:
     rows = [["id", "name", "price"], ["1", "a", "1"], ["2", "b", "2"]]
     text = "".join(f"{separator.join(row)}\n" for row in rows)
-    assert dialect_of(text) == Dialect(separator, 1, has_header=True)
+    assert dialect_of(text) == CsvDialect(separator, 1, has_header=True)
     assert separator_of(text) == separator
 
 
@@ -25,7 +25,7 @@ def test_later_lines_decide_too() -> None:
 )
 def test_lines_before_the_table_are_left_out(before: str, line: int) -> None:
     text = f"{before}id;Age\na;1\nb;2\n"
-    assert dialect_of(text) == Dialect(";", line, has_header=True)
+    assert dialect_of(text) == CsvDialect(";", line, has_header=True)
 
 
 @pytest.mark.parametrize(
@@ -48,5 +48,5 @@ def test_a_header_names_columns_and_is_no_row_of_values(text: str, has_header: b
 
 
 def test_a_text_of_one_column_has_a_comma() -> None:
-    assert dialect_of("name\na\nb\n") == Dialect(",", 1, has_header=True)
-    assert dialect_of("") == Dialect(",", 1, has_header=False)
+    assert dialect_of("name\na\nb\n") == CsvDialect(",", 1, has_header=True)
+    assert dialect_of("") == CsvDialect(",", 1, has_header=False)
