@@ -12,8 +12,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from csm_tui.domain.preview import HexPreview, Preview, TextPreview
-from csm_tui.ui.presentation.preview_texts import Cells, about, troubles
+from csm_tui.domain.format import counted
+from csm_tui.domain.preview.content import HexPreview, Preview, TextPreview
+from csm_tui.ui.presentation.preview_texts import PreviewTable, summary, warnings
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets._grid_search import Matches, matches_of
 from csm_tui.ui.widgets._log_keys import KEYS
@@ -88,15 +89,15 @@ class PreviewView(Vertical):
         self._lines.empty_text = ""
         self._show_table(False)
 
-    def show(self, preview: Preview, cells: Cells | None) -> None:
+    def show(self, preview: Preview, cells: PreviewTable | None) -> None:
         """Show a preview.
 
         Args:
             preview: What was read.
             cells: Its table, if it is one.
         """
-        self.query_one(".about", Static).update(outside(about(preview)))
-        told = troubles(preview)
+        self.query_one(".about", Static).update(outside(summary(preview)))
+        told = warnings(preview)
         self.query_one(".troubles", Static).update(outside("\n".join(told), lines=True))
         self.query_one(".troubles").display = bool(told)
         if cells is not None:
@@ -148,8 +149,7 @@ class PreviewView(Vertical):
         self._tell(position, len(self._matches.rows), "row")
 
     def _tell(self, position: int, count: int, what: str) -> None:
-        plural = what if count == 1 else f"{what}s"
-        found = f"{position or '-'} of {count:,} {plural} · n next" if count else "not here"
+        found = f"{position or '-'} of {counted(count, what)} · n next" if count else "not here"
         self.post_message(self.Searched(found))
 
     @property

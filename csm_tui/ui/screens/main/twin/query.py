@@ -8,6 +8,7 @@ from textual.containers import Container
 from textual.widgets import Input, Static
 
 from csm_tui.domain.errors import Cancelled, CsmError, Unreachable
+from csm_tui.domain.format import counted
 from csm_tui.domain.twin import QueryResult
 from csm_tui.domain.twin.query_text import form_fault
 from csm_tui.domain.twin.quoting import quoted_name
@@ -186,7 +187,6 @@ def _why(error: CsmError, query: str, seconds: float) -> str:
 
 
 def _summary(result: QueryResult) -> str:
-    rows = f"{result.total:,} row{'' if result.total == 1 else 's'}"
     kept = f", only the first {len(result.rows):,} are shown" if result.truncated else ""
     note = f" · {result.note}" if result.note else ""
-    return f"{rows}{kept} in {result.seconds:.2f} s{note}"
+    return f"{counted(result.total, 'row')}{kept} in {result.seconds:.2f} s{note}"

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.twin import (
     CountCheck,
+    CsvKind,
     FileReport,
     GraphCounts,
-    Kind,
+    LoadOutcome,
     LoadPlan,
     LoadReport,
-    Outcome,
 )
 
 
 @dataclass(slots=True)
-class Ending:
+class LoadResult:
     """How the sending ended, and what the graph held then."""
 
     files: list[FileReport] = field(default_factory=list)
@@ -35,21 +35,21 @@ class Ending:
         return self.wiping and (self.after is None or self.after.total_nodes > 0)
 
 
-def load_report(plan: LoadPlan, ending: Ending, seconds: float) -> LoadReport:
+def load_report(plan: LoadPlan, result: LoadResult, seconds: float) -> LoadReport:
     """Return the report: what was sent, what the graph holds, what to do now."""
-    verified = () if ending.after is None else tuple(_checks(plan, ending.files, ending.after))
-    outcome = _outcome(ending, verified)
+    verified = () if result.after is None else tuple(_checks(plan, result.files, result.after))
+    outcome = _outcome(result, verified)
     return LoadReport(
         outcome=outcome,
-        files=tuple(ending.files),
+        files=tuple(result.files),
         verified=verified,
-        after=ending.after,
+        after=result.after,
         seconds=seconds,
-        cancelled=ending.cancelled,
-        problem=ending.problem,
-        verify_problem=ending.verify_problem,
-        next_step=" ".join(_next_steps(plan, ending, verified)),
-        half_emptied=ending.half_emptied,
+        cancelled=result.cancelled,
+        problem=result.problem,
+        verify_problem=result.verify_problem,
+        next_step=" ".join(_next_steps(plan, result, verified)),
+        half_emptied=result.half_emptied,
     )
 
 
@@ -58,7 +58,7 @@ def _checks(plan: LoadPlan, files: list[FileReport], after: GraphCounts) -> Iter
     skipped = {
         step.file.label: report.skipped
         for step, report in zip(plan.steps, files, strict=True)
-        if step.file.kind is Kind.RELATIONSHIP
+        if step.file.kind is CsvKind.RELATIONSHIP
     }
     before, expected = plan.before, plan.expected
     for label in sorted({*before.nodes, *expected.nodes, *after.nodes}):
@@ -74,44 +74,46 @@ def _checks(plan: LoadPlan, files: list[FileReport], after: GraphCounts) -> Iter
         )
 
 
-def _outcome(ending: Ending, verified: tuple[CountCheck, ...]) -> Outcome:
+def _outcome(result: LoadResult, verified: tuple[CountCheck, ...]) -> LoadOutcome:
     # Every change that was begun counts, even one that touched no row of a file.
-    lost = ending.wiping and ending.problem is not None
-    if lost or any(report.outcome is Outcome.UNKNOWN for report in ending.files):
-        return Outcome.UNKNOWN
-    if not (ending.wiping or ending.wiped):
-        return Outcome.NOT_SENT
-    stopped = ending.cancelled or ending.problem is not None
-    if stopped or any(report.outcome is not Outcome.DONE for report in ending.files):
-        return Outcome.PARTIAL
-    if ending.after is None:
-        return Outcome.UNKNOWN
-    return Outcome.DONE if all(check.matches for check in verified) else Outcome.PARTIAL
+    lost = result.wiping and result.problem is not None
+    if lost or any(report.outcome is LoadOutcome.UNKNOWN for report in result.files):
+        return LoadOutcome.UNKNOWN
+    if not (result.wiping or result.wiped):
+        return LoadOutcome.NOT_SENT
+    stopped = result.cancelled or result.problem is not None
+    if stopped or any(report.outcome is not LoadOutcome.DONE for report in result.files):
+        return LoadOutcome.PARTIAL
+    if result.after is None:
+        return LoadOutcome.UNKNOWN
+    return LoadOutcome.DONE if all(check.matches for check in verified) else LoadOutcome.PARTIAL
 
 
-def _next_steps(plan: LoadPlan, ending: Ending, verified: tuple[CountCheck, ...]) -> Iterator[str]:
-    unknown = next((report for report in ending.files if report.unknown_lines), None)
+def _next_steps(
+    plan: LoadPlan, result: LoadResult, verified: tuple[CountCheck, ...]
+) -> Iterator[str]:
+    unknown = next((report for report in result.files if report.unknown_lines), None)
     if unknown is not None and unknown.unknown_lines is not None:
         first, last = unknown.unknown_lines
         yield (f"Lines {first} to {last} of {unknown.file} may or may not be in the graph.")
-    if ending.wiping:
-        yield from _emptying(plan, ending.after)
+    if result.wiping:
+        yield from _emptying(plan, result.after)
         return
-    if not ending.wiped:
+    if not result.wiped:
         yield "Nothing was deleted or sent: the graph is as it was."
         return
-    refused = next((error for report in ending.files for error in report.errors), None)
+    refused = next((error for report in result.files for error in report.errors), None)
     if refused is not None:
         yield f"Correct the rows that were refused, the first at {refused.where}."
-    stopped = ending.problem is not None or ending.cancelled
+    stopped = result.problem is not None or result.cancelled
     if stopped or refused is not None:
         start = next(
-            (report for report in ending.files if report.outcome is not Outcome.DONE), None
+            (report for report in result.files if report.outcome is not LoadOutcome.DONE), None
         )
         line = f", line {start.resume_line}" if start and start.resume_line else ""
         place = f" It goes on from {start.file}{line}." if start else ""
         yield (f"Load again with keep and chunked queries: what is in the graph is skipped.{place}")
-    elif ending.after is None:
+    elif result.after is None:
         yield "All rows were accepted, but the graph could not be counted: count it again."
     elif not all(check.matches for check in verified):
         yield "Every row was accepted, yet the counts differ: see whether others write to it."
