@@ -5,7 +5,7 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.entering import Terminal, chosen_profile, secret_of
+from csm_tui.cli.credentials import TerminalPrompts, chosen_profile, secret_of
 from csm_tui.cli.output import DONE, USAGE, complain
 from csm_tui.cli.output import say as say_plainly
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from csm_tui.services.connection import Candidate, Detection
 
 
-def run_doctor(chosen: argparse.Namespace) -> int:
+def run_doctor(options: argparse.Namespace) -> int:
     """Print what there is to connect with, then connect, and say where it fails."""
     from csm_tui.domain.errors import CsmError
     from csm_tui.services.connection import detect_environment
@@ -28,7 +28,7 @@ def run_doctor(chosen: argparse.Namespace) -> int:
     for sentence in filter(None, (detection.reason, detection.vendor)):
         say(f"  {sentence}")
     try:
-        return _examine(chosen, detection)
+        return _examine(options, detection)
     except CsmError as error:
         complain(error.headline, error.next_step)
         return USAGE
@@ -52,17 +52,19 @@ def say(line: str = "") -> None:
     say_plainly(redacted(line))
 
 
-def _examine(chosen: argparse.Namespace, detection: "Detection") -> int:
+def _examine(options: argparse.Namespace, detection: "Detection") -> int:
     from csm_tui.cli.exit_codes import short_exit_code
     from csm_tui.services.doctor import examine
     from csm_tui.services.profiles import Profiles
 
     profiles = Profiles()
-    profile = chosen_profile(chosen, profiles, detection)
+    profile = chosen_profile(options, profiles, detection)
     say()
     say(f"Connecting with {profile.name}")
     code = DONE
-    with closing(examine(profile, lambda: secret_of(profiles, profile), Terminal())) as steps:
+    with closing(
+        examine(profile, lambda: secret_of(profiles, profile), TerminalPrompts())
+    ) as steps:
         for step in steps:
             mark = "-" if not step.taken else "✗" if step.error else "✓"
             time = f"{step.seconds * 1000:.0f} ms" if step.taken else ""

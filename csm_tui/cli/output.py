@@ -49,6 +49,19 @@ def say_table(rows: Iterable[Sequence[str]]) -> None:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
+def say_json(document: object) -> None:
+    """Print one document; names that are not text come as their escapes."""
+    import json
+
+    say(json.dumps(document, indent=2))
+
+
+def say_failure(kind: str, headline: str, next_step: str, code: int) -> None:
+    """Print the one document of a command that did nothing of what it was asked for."""
+    told = {"kind": kind, "headline": headline, "next_step": next_step, "exit_code": code}
+    say_json({"error": told})
+
+
 def complain(*sentences: str) -> None:
     """Tell a person what is wrong, apart from the output that a script may read."""
     # A full disk or a closed terminal behind it must not end what goes on.

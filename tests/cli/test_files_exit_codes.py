@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from csm_tui.cli.arguments import FILES_EPILOG
 from csm_tui.cli.exit_codes import CODES, code_of_many, exit_code, short_exit_code
-from csm_tui.cli.files.arguments import EPILOG
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
 from csm_tui.domain import errors
@@ -211,12 +211,12 @@ def test_several_codes_become_one(codes: list[int], together: int) -> None:
 @pytest.mark.parametrize("verb", ["", "ls", "get", "put", "rm", "compare"])
 def test_help_documents_them(verb: str, capsys: Captured) -> None:
     assert files(*filter(None, [verb]), "--help") == 0
-    assert EPILOG in capsys.readouterr().out
+    assert FILES_EPILOG in capsys.readouterr().out
 
 
 def test_the_readme_documents_them_in_the_same_words() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     documented = dict(re.findall(r"^\| (\d+) \| (.*) \|$", readme, re.MULTILINE))
-    helped = re.findall(r"^  (\d+) +(.*(?:\n {7}.*)*)", EPILOG, re.MULTILINE)
+    helped = re.findall(r"^  (\d+) +(.*(?:\n {7}.*)*)", FILES_EPILOG, re.MULTILINE)
     assert {code for code, _ in helped} == {"0", "1", "2", "3", "4", "5", "6", "130"}
     assert documented == {code: " ".join(words.split()) for code, words in helped}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.cli.files.listing import exact_bytes
+from csm_tui.cli.files.ls import exact_bytes
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import Fault
 from csm_tui.domain.errors import InputRefused

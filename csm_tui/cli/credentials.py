@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from csm_tui.services.profiles import Profiles
 
 
-def overrides(chosen: argparse.Namespace) -> Mapping[str, str]:
+def overrides(options: argparse.Namespace) -> Mapping[str, str]:
     """Return what the command line says instead of a profile: key to text."""
-    return {"read_only": "true"} if chosen.read_only else {}
+    return {"read_only": "true"} if options.read_only else {}
 
 
 def chosen_profile(
-    chosen: argparse.Namespace, profiles: "Profiles", detection: "Detection"
+    options: argparse.Namespace, profiles: "Profiles", detection: "Detection"
 ) -> "Profile":
     """Return the profile to connect with.
 
@@ -34,9 +34,9 @@ def chosen_profile(
     from csm_tui.domain.errors import Misused
     from csm_tui.domain.profile import COMMAND_LINE
 
-    name = profiles.chosen(chosen.profile)
+    name = profiles.chosen(options.profile)
     if name is not None:
-        return profiles.effective(name, overrides(chosen))
+        return profiles.effective(name, overrides(options))
     winner = detection.winner
     if winner is None or winner.profile is None:
         raise Misused(
@@ -44,7 +44,7 @@ def chosen_profile(
             "Name a profile with --profile, or set CSM_API_URL and CSM_API_KEY; "
             "`csm-tui doctor` prints all that is looked for.",
         )
-    if not chosen.read_only:
+    if not options.read_only:
         return winner.profile
     origins = {**winner.profile.origins, "read_only": COMMAND_LINE}
     return replace(winner.profile, read_only=True, origins=origins)
@@ -74,7 +74,7 @@ def secret_of(profiles: "Profiles", profile: "Profile") -> "Secret | None":
         return None
 
 
-class Terminal:
+class TerminalPrompts:
     """The person at a plain terminal; an `Interaction`."""
 
     def show_code(self, code: "DeviceCode") -> None:
