@@ -1,14 +1,24 @@
 """The one table of what a person can do: keys, footer, palette and help all come from it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from textual.binding import ActiveBinding, Binding, BindingType
+from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
 from csm_tui.ui._action import SCOPES, Action
 from csm_tui.ui._file_actions import FILE_OPERATIONS, FILE_PREVIEW, FOLDER_COMPARISON
 
-__all__ = ["ACTIONS", "SCOPES", "Action", "bindings", "key_names", "live_actions"]
+__all__ = [
+    "ACTIONS",
+    "SCOPES",
+    "Action",
+    "ActionsProvider",
+    "bindings",
+    "key_names",
+    "live_actions",
+]
 
 ACTIONS = (
     Action("app", "help", "question_mark,f1", "Help", "Show what every key does here", footer=True),
@@ -357,3 +367,32 @@ def _by_priority(action: Action) -> Iterator[tuple[str, bool]]:
         keys = [key for key in action.keys.split(",") if (key in first) is priority]
         if keys:
             yield ",".join(keys), priority
+
+
+class ActionsProvider(Provider):
+    """Offers every action that is possible where the focus is."""
+
+    async def discover(self) -> Hits:
+        """Yield all of them."""
+        for action, active in live_actions(self.screen):
+            yield DiscoveryHit(_palette_title(action), partial(self._run, active), help=action.help)
+
+    async def search(self, query: str) -> Hits:
+        """Yield those whose title or sentence matches."""
+        matcher = self.matcher(query)
+        for action, active in live_actions(self.screen):
+            score = max(matcher.match(_palette_title(action)), matcher.match(action.help))
+            if score > 0:
+                yield Hit(
+                    score,
+                    matcher.highlight(_palette_title(action)),
+                    partial(self._run, active),
+                    help=action.help,
+                )
+
+    async def _run(self, active: ActiveBinding) -> None:
+        await self.app.run_action(active.binding.action, default_namespace=active.node)
+
+
+def _palette_title(action: Action) -> str:
+    return f"{action.title} ({key_names(action.keys)})"

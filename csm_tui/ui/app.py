@@ -4,22 +4,20 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding
-from textual.command import Provider
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
-from csm_tui.ui.actions import bindings, key_names, live_actions
+from csm_tui.ui.actions import ActionsProvider, bindings, key_names, live_actions
 from csm_tui.ui.jobs import Jobs, SignInPrompt, flow
-from csm_tui.ui.keys_in_turn import KeysInTurn, tell_escape_apart
+from csm_tui.ui.key_queue import KeyQueue, read_escape_as_a_key
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, load_themes, themes_folder
 
@@ -37,12 +35,6 @@ log = logging.getLogger(__name__)
 _FAREWELL = "csm-tui made a mistake and had to end. Report the lines above; they hold no secret."
 
 
-def _actions_provider() -> type[Provider]:
-    from csm_tui.ui.palette import ActionsProvider
-
-    return ActionsProvider
-
-
 class CsmApp(App[None]):
     """csm-tui in a terminal."""
 
@@ -50,7 +42,7 @@ class CsmApp(App[None]):
     # Textual loads the style sheet of a screen when it is pushed, which the first one never is.
     CSS_PATH: ClassVar = [Path(__file__).with_suffix(".tcss"), *ConnectScreen.STYLES]
     BINDINGS = bindings("app")
-    COMMANDS: ClassVar = {_actions_provider}
+    COMMANDS: ClassVar = {ActionsProvider}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - so in the base
     CLOSING_SECONDS = 5.0
     """How long stopped work may take to leave everything clean when the application ends."""
@@ -76,7 +68,7 @@ class CsmApp(App[None]):
             read_only: Let nothing be changed on a platform, whatever its profile says.
         """
         super().__init__()
-        tell_escape_apart()
+        read_escape_as_a_key()
         self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt)
         self.sign_in_prompt: SignInPrompt | None = None
         self._environ = environ
@@ -90,7 +82,7 @@ class CsmApp(App[None]):
         """Why the history of a session was not written when it was closed."""
         self._leaving = False
         self._copied = ""
-        self._keys = KeysInTurn(self, self.jobs, super().on_event)
+        self.keys = KeyQueue(self, self.jobs.is_waiting, super().on_event)
         self._questions: list[ConfirmDialog] = []
         """Those about leaving that wait for an answer; the last is in sight, or opens now."""
         self._load_themes(theme)
@@ -139,19 +131,7 @@ class CsmApp(App[None]):
         from csm_tui.ui.screens.main import MainScreen
 
         self._use(event.session)
-        self.push_screen(MainScreen(event.session, event.landing))
-
-    def opening(self, *dialogs: type[ModalScreen[Any]]) -> AbstractContextManager[None]:
-        """Keep keys for what is opened meanwhile; see `KeysInTurn.opening`."""
-        return self._keys.opening(*dialogs)
-
-    def dialog_comes(self) -> None:
-        """Drop the keys that cannot be for the dialog that opens now."""
-        self._keys.comes()
-
-    def drop_keys(self) -> None:
-        """Drop the keys that were kept for what does not open now."""
-        self._keys.drop()
+        self.push_screen(MainScreen(event.session, event.start))
 
     def _use(self, session: "Session") -> None:
         """Let this be the session, and know how it goes on when it ends."""
@@ -184,7 +164,7 @@ class CsmApp(App[None]):
         profiles, read_only = Profiles(environment=self._environ), self._read_only
         detection = detect_environment(self._environ)
         current = before.profile.name if before else ""
-        with self.opening(ChooseDialog, SecretDialog):
+        with self.keys.opening(ChooseDialog, SecretDialog):
             profile = await choose_profile(self, profiles, detection, current, read_only=read_only)
             if profile is None:
                 return
@@ -214,7 +194,7 @@ class CsmApp(App[None]):
         self.tell("Connected; it opens when the running change has ended.")
         while any(job.writes for job in self.jobs.running):
             await self.jobs.rest(0.1)
-        self._keys.interrupted()
+        self.keys.ignore_until_pause()
 
     @flow("session")
     async def _disconnect(self) -> None:
@@ -255,16 +235,16 @@ class CsmApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Take each key in its turn; what comes here from a widget has had it."""
-        if isinstance(event, Key | Paste) and not event.is_forwarded and self._keys.holds(event):
+        if isinstance(event, Key | Paste) and not event.is_forwarded and self.keys.intercept(event):
             return
         await super().on_event(event)
 
     async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
         """Show a screen and wait for its answer; keys do not wait for who waits for one."""
-        self._keys.comes()
+        self.keys.dialog_opens()
         with self.jobs.waiting():
             answer = await super().push_screen_wait(screen, mode=mode)
-        self._keys.answered()
+        self.keys.answered()
         return answer
 
     async def run_action(
@@ -290,7 +270,7 @@ class CsmApp(App[None]):
         from csm_tui.ui.dialogs.error import ErrorDialog
 
         log.warning("%s: %s", type(error).__name__, error.headline)
-        self._keys.comes()
+        self.keys.dialog_opens()
         self.push_screen(ErrorDialog(error))
 
     def report_fault(self, error: Exception) -> None:

@@ -19,8 +19,8 @@ from csm_tui.services.connection import (
 )
 from csm_tui.services.profiles import Finding, Listed, Profiles
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
-from csm_tui.ui.interaction import secret_for, sign_in_with
 from csm_tui.ui.jobs import Job, shell
+from csm_tui.ui.sign_in import secret_for, sign_in_with
 
 READ_ONLY = {"read_only": "true"}
 """What the command line says of every profile when nothing may be changed."""

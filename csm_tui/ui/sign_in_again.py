@@ -12,8 +12,8 @@ from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.services.profiles import Profiles
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog, Way
-from csm_tui.ui.interaction import asked_secret, secret_for, sign_in_with
 from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.sign_in import asked_secret, secret_for, sign_in_with
 
 
 class SignInAgain:
@@ -38,7 +38,7 @@ class SignInAgain:
             if quiet and self.declined:
                 return False
             self._answer = asyncio.get_running_loop().create_future()
-            shell(self._node).dialog_comes()
+            shell(self._node).keys.dialog_opens()
             _converse(self._node, self, refused)
         # Whoever stops waiting does not stop the others.
         return await asyncio.shield(self._answer)

@@ -71,8 +71,8 @@ async def enter(
 ) -> None:
     """Show a pane of the platform's workspace on this session."""
     app = app_of(pilot)
-    landing = StartLocation(platform.organization_id, platform.workspace_id)
-    app.screen.post_message(ConnectScreen.Connected(session, landing))
+    start = StartLocation(platform.organization_id, platform.workspace_id)
+    app.screen.post_message(ConnectScreen.Connected(session, start))
     await until(
         pilot,
         lambda: isinstance(app.screen, MainScreen) and app.screen.pane is not None,

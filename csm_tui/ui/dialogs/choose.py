@@ -14,7 +14,6 @@ from textual.widgets.option_list import Option
 
 from csm_tui.ui.dialogs.base import SHORT, Dialog
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.choices import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,17 @@ class Choice:
     detail: str = ""
     disabled: str = ""
     """Why it cannot be chosen; empty when it can."""
+
+
+class Choices(OptionList):
+    """Choices; without ``j`` and ``k`` who has only those in the fingers takes the first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", show=False, id="choices.down"),
+        Binding("k", "cursor_up", show=False, id="choices.up"),
+        Binding("g", "first", show=False, id="choices.first"),
+        Binding("G", "last", show=False, id="choices.last"),
+    ]
 
 
 class ChooseDialog(Dialog[str]):

@@ -14,10 +14,10 @@ from textual.widgets.option_list import Option
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, Direction, QueueItem
 from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
+from csm_tui.ui.dialogs.choose import Choices
 from csm_tui.ui.presentation.both_sides import BothSides, NoSides
 from csm_tui.ui.presentation.transfer_rows import target_of
 from csm_tui.ui.text import fit, outside
-from csm_tui.ui.widgets.choices import Choices
 
 _DECISIONS = (
     (Decision.SKIP, "Skip: leave what is there as it is"),

@@ -78,9 +78,7 @@ class SessionEndedDialog(Dialog[Way]):
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:
         match event.button.id:
-            case "again":
-                self.dismiss("again")
-            case "typed":
-                self.dismiss("typed")
+            case "again" | "typed" as way:
+                self.dismiss(way)
             case _:
                 self.dismiss(None)

@@ -1,14 +1,15 @@
-"""The form of one way in: its fields, where each value comes from, and the masked secret."""
+"""The form of one way to sign in, and the result of the last attempt below it."""
 
 from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Label, Static
 
+from csm_tui.domain.errors import CsmError
 from csm_tui.domain.profile import ENVIRONMENT, Profile, SecretKind
 from csm_tui.domain.secret import Secret
 from csm_tui.ui.screens.connect.fields import (
@@ -29,7 +30,7 @@ from csm_tui.ui.text import outside
 _TYPED = "typed here"
 
 
-class Form(Vertical):
+class ConnectForm(Vertical):
     """Shows a profile to fill; what is typed stays when another method is chosen."""
 
     class Completed(Message):
@@ -156,6 +157,30 @@ class Form(Vertical):
             self.post_message(self.Completed())
         elif self.screen.focused is not None:
             self.screen.focused.scroll_visible(animate=False)
+
+
+class ConnectResult(Vertical):
+    """Always in sight, however long the form is."""
+
+    def compose(self) -> ComposeResult:
+        """Compose the sentence, which can be long, and the buttons."""
+        with VerticalScroll(can_focus=False, id="sentences"):
+            yield Static(id="outcome")
+        with Horizontal(id="buttons"):
+            yield Button("Connect", id="connect", variant="primary")
+            yield Button("Demo platform", id="demo")
+
+    def say(self, text: str) -> None:
+        """Say something that is no failure; nothing is said with an empty text."""
+        self.query_one("#outcome", Static).update(outside(text, lines=True).stylize("$text"))
+
+    def fail(self, error: CsmError) -> None:
+        """Say what went wrong and what to do; every finding about a profile with its place."""
+        findings = [text for name, text in error.details.items() if name.startswith("finding ")]
+        steps = findings or [error.next_step]
+        lines = [Content.assemble("✗ ", outside(error.headline))]
+        lines += [Content.assemble("→ ", outside(step)).stylize("$text") for step in steps]
+        self.query_one("#outcome", Static).update(Content("\n").join(lines))
 
 
 def secret_hint(profile: Profile) -> str:

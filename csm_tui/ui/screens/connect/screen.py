@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from csm_tui.services.connection import Detection, Session
     from csm_tui.services.demo_platform import DemoPlace, DemoProcess
     from csm_tui.services.profiles import Profiles
-    from csm_tui.ui.screens.connect.form import Form
-    from csm_tui.ui.screens.connect.outcome import Outcome
+    from csm_tui.ui.screens.connect.form import ConnectForm, ConnectResult
 
 
 class ConnectScreen(Screen[None]):
@@ -48,10 +47,10 @@ class ConnectScreen(Screen[None]):
     class Connected(Message):
         """A platform has accepted the credentials."""
 
-        def __init__(self, session: "Session", landing: "StartLocation") -> None:
+        def __init__(self, session: "Session", start: "StartLocation") -> None:
             super().__init__()
             self.session = session
-            self.landing = landing
+            self.start = start
 
     def __init__(
         self,
@@ -99,16 +98,15 @@ class ConnectScreen(Screen[None]):
         from csm_tui.services.connection import detect_environment, from_environment
         from csm_tui.services.profiles import Profiles
         from csm_tui.ui.connecting import restricted
-        from csm_tui.ui.screens.connect.form import Form
+        from csm_tui.ui.screens.connect.form import ConnectForm, ConnectResult
         from csm_tui.ui.screens.connect.found import found_in_environment
-        from csm_tui.ui.screens.connect.outcome import Outcome
 
         self._detection = detect_environment(self._environ)
         self._profiles = Profiles(environment=self._environ)
         profile = restricted(from_environment(None, self._detection), read_only=self._read_only)
         self.query_one("#detection", Static).update(found_in_environment(self._detection))
-        await self.mount(Outcome(), before=self.query_one(StatusLine))
-        await self.query_one(VerticalScroll).mount(Form(profile))
+        await self.mount(ConnectResult(), before=self.query_one(StatusLine))
+        await self.query_one(VerticalScroll).mount(ConnectForm(profile))
         self._focus_first_gap()
         self._ready.set()
         if self._start_with_demo:
@@ -117,16 +115,16 @@ class ConnectScreen(Screen[None]):
             self._connect_with(name)
 
     @property
-    def _form(self) -> "Form":
-        from csm_tui.ui.screens.connect.form import Form
+    def _form(self) -> "ConnectForm":
+        from csm_tui.ui.screens.connect.form import ConnectForm
 
-        return self.query_one(Form)
+        return self.query_one(ConnectForm)
 
     @property
-    def _outcome(self) -> "Outcome":
-        from csm_tui.ui.screens.connect.outcome import Outcome
+    def _result(self) -> "ConnectResult":
+        from csm_tui.ui.screens.connect.form import ConnectResult
 
-        return self.query_one(Outcome)
+        return self.query_one(ConnectResult)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer the details of a failure only after one."""
@@ -169,7 +167,7 @@ class ConnectScreen(Screen[None]):
         """Stop connecting."""
         shell(self).jobs.stop_newest()
 
-    def on_form_completed(self) -> None:
+    def on_connect_form_completed(self) -> None:
         """Connect when Enter was pressed in the last field that was empty."""
         self.action_connect()
 
@@ -191,14 +189,14 @@ class ConnectScreen(Screen[None]):
         from csm_tui.ui.dialogs.prompt import SecretDialog
 
         await self._ready.wait()
-        with self._outcome_shown(), shell(self).opening(SecretDialog):
+        with self._result_shown(), shell(self).keys.opening(SecretDialog):
             profile = self._form.profile
             if await self._filled_by_platform(profile):
                 profile = self._form.profile
                 if profile.method.needs_secret:
                     # A secret goes only to an address that a person has seen.
-                    self._outcome.say("→ Filled from the platform: look at it, then connect again.")
-                    shell(self).drop_keys()
+                    self._result.say("→ Filled from the platform: look at it, then connect again.")
+                    shell(self).keys.drop()
                     return
             session = await connected(self, self._profiles, profile, self._form.secret)
             self._form.forget_secret()
@@ -209,7 +207,7 @@ class ConnectScreen(Screen[None]):
         from csm_tui.ui.connecting import effective
         from csm_tui.ui.screens.connect.fields import findable, gaps
 
-        with self._outcome_shown():
+        with self._result_shown():
             await self._take(await effective(self, self._profiles, name, read_only=self._read_only))
             if all(findable(field) for field in gaps(self._form.profile)):
                 self.action_connect()
@@ -230,17 +228,17 @@ class ConnectScreen(Screen[None]):
             return connect(profile, key, progress=job.progress, cancel=job.cancel), place
 
         await self._ready.wait()
-        with self._outcome_shown(), shell(self).opening():
+        with self._result_shown(), shell(self).keys.opening():
             session, place = await shell(self).jobs.run("Starting the demo platform", open_demo)
-            landing = StartLocation(place.organization_id, place.workspace_id, place.csv_folder)
-            self.post_message(self.Connected(session, landing))
+            start = StartLocation(place.organization_id, place.workspace_id, place.csv_folder)
+            self.post_message(self.Connected(session, start))
 
     @flow("choose", exclusive=True)
     async def _choose_profile(self) -> None:
         from csm_tui.ui.connecting import choose_profile
 
         await self._ready.wait()
-        with self._outcome_shown():
+        with self._result_shown():
             chosen = await choose_profile(
                 self,
                 self._profiles,
@@ -266,10 +264,10 @@ class ConnectScreen(Screen[None]):
     @flow("connect", exclusive=True)
     async def _find_provider(self) -> None:
         await self._ready.wait()
-        with self._outcome_shown():
+        with self._result_shown():
             profile = self._form.profile
             if not await self._filled_by_platform(profile):
-                self._outcome.say("→ There is no empty field that the platform could fill.")
+                self._result.say("→ There is no empty field that the platform could fill.")
 
     @flow("choose", exclusive=True)
     async def _save_profile(self) -> None:
@@ -278,7 +276,7 @@ class ConnectScreen(Screen[None]):
         from csm_tui.ui.screens.connect.saving import save_as_profile
 
         await self._ready.wait()
-        with self._outcome_shown():
+        with self._result_shown():
             base, profile = self._form.base, self._form.profile
             # What the command line forbids is forbidden now, not for ever.
             own = base.read_only and base.origins.get("read_only") != COMMAND_LINE
@@ -287,7 +285,7 @@ class ConnectScreen(Screen[None]):
             if saved is not None:
                 saved = restricted(saved, read_only=self._read_only)
                 await self._take(saved, self._form.secret)
-                self._outcome.say(
+                self._result.say(
                     f"✓ Saved as {saved.name} in {self._profiles.file}; no secret is in it."
                 )
 
@@ -319,15 +317,15 @@ class ConnectScreen(Screen[None]):
             self.focused.scroll_visible(animate=False)
 
     @contextmanager
-    def _outcome_shown(self) -> Iterator[None]:
+    def _result_shown(self) -> Iterator[None]:
         """Show in place how an attempt ended; the form keeps what was typed."""
-        self._outcome.say("")
+        self._result.say("")
         self._error = None
         try:
             yield
         except CsmError as error:
             self._error = error
-            self._outcome.fail(error)
+            self._result.fail(error)
             self._focus_first_gap(strict=True)
         finally:
             self.refresh_bindings()
