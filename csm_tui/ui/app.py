@@ -1,4 +1,4 @@
-"""The application: themes, keys that work everywhere, the policy for errors, and a clean end."""
+"""The application: its session, themes, global keys, error reports, and a clean exit."""
 
 import asyncio
 import logging
@@ -45,7 +45,7 @@ class CsmApp(App[None]):
     COMMANDS: ClassVar = {ActionsProvider}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - so in the base
     CLOSING_SECONDS = 5.0
-    """How long stopped work may take to leave everything clean when the application ends."""
+    """Seconds that stopped work gets to clean up when the application ends."""
 
     def __init__(
         self,
@@ -57,15 +57,15 @@ class CsmApp(App[None]):
         profile: str | None = None,
         read_only: bool = False,
     ) -> None:
-        """Make the application, which starts when it is run.
+        """Create the application, which starts when it is run.
 
         Args:
-            environ: Variables that say how to connect.
+            environ: Environment variables, with what to connect with.
             demo: The demo platform, not yet running.
-            start_with_demo: Open it at once.
-            theme: Colours to start with.
-            profile: Name of the one to connect with at once.
-            read_only: Let nothing be changed on a platform, whatever its profile says.
+            start_with_demo: Open the demo platform at once.
+            theme: The theme to start with.
+            profile: The name of the profile to connect with at once.
+            read_only: Refuse every change on the platform, whatever its profile allows.
         """
         super().__init__()
         read_escape_as_a_key()
@@ -84,11 +84,11 @@ class CsmApp(App[None]):
         self._copied = ""
         self.keys = KeyQueue(self, self.jobs.is_waiting, super().on_event)
         self._questions: list[ConfirmDialog] = []
-        """Those about leaving that wait for an answer; the last is in sight, or opens now."""
+        """Open questions about leaving; the last one is on top, or opens now."""
         self._load_themes(theme)
 
     def get_default_screen(self) -> Screen[None]:
-        """Start with the connect screen."""
+        """Return the connect screen, which is the first."""
         return ConnectScreen(
             self._environ,
             self._demo,
@@ -98,22 +98,22 @@ class CsmApp(App[None]):
         )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give themes that are not ours the colours that ours define themselves."""
+        """Return the variables that only our themes define, for all others."""
         return {"muted": "#909090"}
 
     def get_key_display(self, binding: Binding) -> str:
-        """Write keys in the footer as in the help."""
+        """Return the key as the help shows it."""
         return key_names(binding.key)
 
     def on_mount(self) -> None:
-        """Say what is wrong with a theme file, if anything is."""
+        """Report faulty theme files."""
         for fault in self._theme_faults:
             self.notify(fault, title="Theme not used", severity="warning", markup=False)
 
     def close(self) -> None:
         """Stop all work, close the session and the demo platform; safe to call twice.
 
-        Called when the terminal is already restored, so that nothing here holds up the person.
+        Call it when the terminal is already restored, so that the user does not wait for it.
         """
         self.jobs.stop_all()
         self._close(self._transfers, self._session)
@@ -134,7 +134,7 @@ class CsmApp(App[None]):
         self.push_screen(MainScreen(event.session, event.start))
 
     def _use(self, session: "Session") -> None:
-        """Let this be the session, and know how it goes on when it ends."""
+        """Make this the current session, with a transfer queue and a sign-in prompt of its own."""
         from csm_tui.services.profiles import Profiles
         from csm_tui.services.transfers import TransferQueue, usual_workers
         from csm_tui.ui.sign_in_again import SignInAgain
@@ -143,16 +143,9 @@ class CsmApp(App[None]):
         self._session = session
         self.sign_in_prompt = SignInAgain(self, session, Profiles(environment=self._environ))
 
-    def on_main_screen_disconnected(self) -> None:
-        """Close the session and go back to the connect screen."""
-        self._disconnect()
-
-    def on_main_screen_switch_wanted(self) -> None:
-        """Choose another profile and go on there."""
-        self._switch()
-
     @flow("session")
-    async def _switch(self) -> None:
+    async def on_main_screen_switch_wanted(self) -> None:
+        """Let the user choose another profile, and connect with it."""
         from csm_tui.services.connection import detect_environment
         from csm_tui.services.profiles import Profiles
         from csm_tui.ui.connecting import choose_profile, connected
@@ -168,7 +161,7 @@ class CsmApp(App[None]):
             profile = await choose_profile(self, profiles, detection, current, read_only=read_only)
             if profile is None:
                 return
-            # Until another platform has accepted us, the old session stays as it is.
+            # Until another platform has accepted the credentials, the old session stays open.
             session = await connected(self, profiles, profile)
         try:
             if not await self._may_leave("Go on with another profile?", "Switch"):
@@ -188,7 +181,7 @@ class CsmApp(App[None]):
         )
 
     async def _until_written(self) -> None:
-        """Wait until a change that is under way has told its outcome."""
+        """Wait until a running change has an outcome."""
         if not any(job.writes for job in self.jobs.running):
             return
         self.tell("Connected; it opens when the running change has ended.")
@@ -197,7 +190,8 @@ class CsmApp(App[None]):
         self.keys.ignore_until_pause()
 
     @flow("session")
-    async def _disconnect(self) -> None:
+    async def on_main_screen_disconnected(self) -> None:
+        """Close the session and go back to the connect screen."""
         if not await self._may_leave("Disconnect?", "Disconnect"):
             return
         session, self._session, self.sign_in_prompt = self._session, None, None
@@ -207,7 +201,7 @@ class CsmApp(App[None]):
         await self.jobs.run("Closing the session", lambda _: self._close(transfers, session))
 
     async def _may_leave(self, title: str, confirm: str) -> bool:
-        """Ask when transfers would be left behind."""
+        """Return whether the session may be left; ask when transfers would be left behind."""
         from csm_tui.ui.dialogs.confirm import ConfirmDialog
 
         left = self._left_behind()
@@ -223,24 +217,24 @@ class CsmApp(App[None]):
 
     @property
     def transfers(self) -> "TransferQueue":
-        """What is moved in this session."""
+        """The transfer queue of this session."""
         if self._transfers is None:
             raise RuntimeError("there are transfers only while one is connected")
         return self._transfers
 
     @property
     def profile(self) -> "Profile | None":
-        """How one is connected; None while one is not."""
+        """The profile of the session, or None while disconnected."""
         return None if self._session is None else self._session.profile
 
     async def on_event(self, event: Event) -> None:
-        """Take each key in its turn; what comes here from a widget has had it."""
+        """Queue each key; one that was forwarded by a widget has been queued before."""
         if isinstance(event, Key | Paste) and not event.is_forwarded and self.keys.intercept(event):
             return
         await super().on_event(event)
 
     async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
-        """Show a screen and wait for its answer; keys do not wait for who waits for one."""
+        """Show a screen and return its answer; the waiting flow delays no keys."""
         self.keys.dialog_opens()
         with self.jobs.waiting():
             answer = await super().push_screen_wait(screen, mode=mode)
@@ -253,7 +247,7 @@ class CsmApp(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action, unless it would change what a read-only profile protects."""
+        """Run an action, unless a read-only profile refuses it."""
         from csm_tui.ui.dialogs.base import Dialog
 
         if isinstance(default_namespace, Dialog) and not default_namespace.whole:
@@ -266,7 +260,7 @@ class CsmApp(App[None]):
         return await super().run_action(action, default_namespace, namespaces)
 
     def report(self, error: CsmError) -> None:
-        """Show an error that teaches."""
+        """Show an error with its next step."""
         from csm_tui.ui.dialogs.error import ErrorDialog
 
         log.warning("%s: %s", type(error).__name__, error.headline)
@@ -285,10 +279,10 @@ class CsmApp(App[None]):
         )
 
     def _fatal_error(self) -> None:
-        """End with a report that can be sent to anybody.
+        """End with a report that holds no secret.
 
-        Textual's own prints the local variables of every frame, with whatever was typed and
-        whatever the environment holds; there is no public way to leave them out.
+        Textual's own report prints the local variables of every frame, with typed text and the
+        environment among them; it has no public way to leave them out.
         """
         from rich.text import Text
 
@@ -300,19 +294,19 @@ class CsmApp(App[None]):
 
     @property
     def clipboard(self) -> str:
-        """What was copied last; a field pastes it."""
+        """The text that was copied last, for pasting into an input."""
         return self._copied
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy what a field asks to be copied."""
+        """Copy text that an input was asked to copy."""
         self.copy(text, "the text")
 
     def copy(self, text: str, what: str) -> None:
-        """Put a text on the clipboard, and say how far it has come.
+        """Copy a text to the clipboard, and show whether that worked.
 
         Args:
-            text: To copy.
-            what: Names it in a sentence.
+            text: The text to copy.
+            what: Its name in a sentence.
         """
         self._copied = text
         self._copy(text, what)
@@ -335,7 +329,7 @@ class CsmApp(App[None]):
         """Show what every key does here."""
         from csm_tui.ui.dialogs.help import HelpDialog
 
-        # What is meant by a key is first looked up where the focus is: so does who reads this.
+        # A key is first looked up where the focus is, so those actions come first.
         live = sorted(live_actions(self.screen), key=lambda each: -len(each[1].node.ancestors))
         self.push_screen(HelpDialog([action for action, _ in live]))
 
@@ -348,7 +342,7 @@ class CsmApp(App[None]):
     def action_interrupt(self) -> None:
         """Stop running work; pressed twice, leave, and ask first only while something is written.
 
-        What begins anew between the two presses only reads, and must not keep anybody here.
+        Work that starts between the two presses only reads, and does not delay leaving.
         """
         if not self._leaving:
             self._leaving = True
@@ -356,21 +350,18 @@ class CsmApp(App[None]):
             self.tell("Press Ctrl-C again to leave.")
             self.jobs.stop_all()
         elif self._left_behind() or any(job.writes for job in self.jobs.running):
-            self._ask_to_quit()
+            self.action_ask_to_quit()
         else:
             self.exit()
 
     def _stay(self) -> None:
         self._leaving = False
 
-    def action_ask_to_quit(self) -> None:
-        """Leave; ask first while work is running."""
-        self._ask_to_quit()
-
     @flow("quit")
-    async def _ask_to_quit(self) -> None:
+    async def action_ask_to_quit(self) -> None:
+        """Leave; ask first while work is running."""
         if self._questions and self._questions[-1] not in self.screen_stack[:-1]:
-            return  # Ctrl-C again and again: it is asked already, and nothing lies over it.
+            return  # The question is open already, and on top.
         running, transfers = self.jobs.running, self._left_behind()
         if running or transfers:
             works = "\n".join(f"• {what}" for what in [*(job.what for job in running), *transfers])
@@ -385,7 +376,7 @@ class CsmApp(App[None]):
         self.exit()
 
     async def _answered_leave(self, body: str) -> bool:
-        """Ask in sight; the answer is one too for a question that lies under another dialog."""
+        """Ask on top of all screens; the answer closes older questions under other dialogs too."""
         from csm_tui.ui.dialogs.confirm import ConfirmDialog
 
         question = ConfirmDialog("Leave?", body, confirm="Leave")

@@ -127,12 +127,9 @@ class SignInDialog(Dialog[Literal["done"]]):
         """Copy the address; the one that holds the code already, where there is such a one."""
         self._copy(self._opens, "address")
 
-    def action_open(self) -> None:
-        """Open the address in a browser on this computer."""
-        self._open()
-
     @flow("browser", exclusive=True)
-    async def _open(self) -> None:
+    async def action_open(self) -> None:
+        """Open the address in a browser on this computer."""
         opened = await shell(self).jobs.run(
             "Opening a browser", lambda _: self._open_address(self._opens), quiet=True
         )

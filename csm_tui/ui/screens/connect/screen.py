@@ -1,7 +1,7 @@
 """The first screen: what there is to connect with, a form for the rest, and the demo platform.
 
-Its first frame must come at once. So it is painted before anything is looked at, and everything
-that only the form or a session needs is imported behind it.
+Its first frame must come at once. So it is painted before the environment is read, and everything
+that only the form or a session needs is imported after it.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class ConnectScreen(Screen[None]):
-    """Ends on a session that the platform has accepted, or says what is missing."""
+    """Connects to a platform and posts `Connected`, or shows what is missing."""
 
     STYLES: ClassVar = [Path(__file__).with_suffix(".tcss")]
     BINDINGS = bindings("connect")
@@ -61,14 +61,14 @@ class ConnectScreen(Screen[None]):
         profile: str | None = None,
         read_only: bool = False,
     ) -> None:
-        """Offer every way in.
+        """Create the screen.
 
         Args:
-            environ: Variables to look at.
+            environ: Environment variables, with what to connect with.
             demo: The demo platform, not yet running.
-            start_with_demo: Open it at once.
-            profile: Name of the one to connect with at once.
-            read_only: Let nothing be changed on the platform, whatever a profile says.
+            start_with_demo: Open the demo platform at once.
+            profile: The name of the profile to connect with at once.
+            read_only: Refuse every change on the platform, whatever its profile allows.
         """
         super().__init__()
         self._environ = environ
@@ -82,7 +82,7 @@ class ConnectScreen(Screen[None]):
         self._profiles: Profiles
 
     def compose(self) -> ComposeResult:
-        """Compose what does not depend on anything that must be looked at first."""
+        """Compose what is shown before the environment is read."""
         with VerticalScroll(can_focus=False):
             yield Static(Content.from_markup(_TITLE), id="title")
             yield Static("◌ Looking at the environment and the profiles", id="detection")
@@ -90,7 +90,7 @@ class ConnectScreen(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Look at what there is right behind the first frame."""
+        """Read the environment right after the first frame."""
         self.call_after_refresh(self.set_timer, _PAUSE, self._begin)
 
     @flow("begin")
@@ -127,39 +127,15 @@ class ConnectScreen(Screen[None]):
         return self.query_one(ConnectResult)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer the details of a failure only after one."""
+        """Offer the details only after a failure."""
         return self._error is not None if action == "details" else True
 
     def keeps(self, _event: object) -> bool:
-        """Keep what is typed before the form is there: it may be for what opens at once."""
+        """Return whether keys are kept: before the form is there, they may be for what opens."""
         return not self._ready.is_set()
 
-    def action_connect(self) -> None:
-        """Connect with what the form says."""
-        self._connect()
-
-    def action_start_demo(self) -> None:
-        """Start the demo platform and open it."""
-        self._open_demo()
-
-    def action_choose_profile(self) -> None:
-        """Choose among the environment and the profiles."""
-        self._choose_profile()
-
-    def action_choose_method(self) -> None:
-        """Choose how to sign in."""
-        self._choose_method()
-
-    def action_find_provider(self) -> None:
-        """Fill the provider's fields with what the platform says."""
-        self._find_provider()
-
-    def action_save_profile(self) -> None:
-        """Save what the form says as a profile."""
-        self._save_profile()
-
     def action_details(self) -> None:
-        """Show all that is known of the last failure."""
+        """Show all details of the last failure."""
         if self._error is not None:
             shell(self).report(self._error)
 
@@ -168,11 +144,11 @@ class ConnectScreen(Screen[None]):
         shell(self).jobs.stop_newest()
 
     def on_connect_form_completed(self) -> None:
-        """Connect when Enter was pressed in the last field that was empty."""
+        """Connect when Enter was pressed in the last empty field."""
         self.action_connect()
 
     def on_button_pressed(self, event: "Button.Pressed") -> None:
-        """Do what the button says."""
+        """Run the action of the button."""
         match event.button.id:
             case "demo":
                 self.action_start_demo()
@@ -184,7 +160,8 @@ class ConnectScreen(Screen[None]):
                 self.action_connect()
 
     @flow("connect", exclusive=True)
-    async def _connect(self) -> None:
+    async def action_connect(self) -> None:
+        """Connect with what the form says."""
         from csm_tui.ui.connecting import connected
         from csm_tui.ui.dialogs.prompt import SecretDialog
 
@@ -194,7 +171,7 @@ class ConnectScreen(Screen[None]):
             if await self._filled_by_platform(profile):
                 profile = self._form.profile
                 if profile.method.needs_secret:
-                    # A secret goes only to an address that a person has seen.
+                    # A secret goes only to an address that the user has seen.
                     self._result.say("→ Filled from the platform: look at it, then connect again.")
                     shell(self).keys.drop()
                     return
@@ -213,7 +190,8 @@ class ConnectScreen(Screen[None]):
                 self.action_connect()
 
     @flow("connect", exclusive=True)
-    async def _open_demo(self) -> None:
+    async def action_start_demo(self) -> None:
+        """Start the demo platform and open it."""
         from csm_tui.domain.connection import StartLocation
         from csm_tui.domain.profile import Profile
         from csm_tui.services.connection import connect
@@ -234,7 +212,8 @@ class ConnectScreen(Screen[None]):
             self.post_message(self.Connected(session, start))
 
     @flow("choose", exclusive=True)
-    async def _choose_profile(self) -> None:
+    async def action_choose_profile(self) -> None:
+        """Let the user choose the environment or a profile, and show it in the form."""
         from csm_tui.ui.connecting import choose_profile
 
         await self._ready.wait()
@@ -251,7 +230,8 @@ class ConnectScreen(Screen[None]):
                 await self._take(chosen)
 
     @flow("choose", exclusive=True)
-    async def _choose_method(self) -> None:
+    async def action_choose_method(self) -> None:
+        """Let the user choose how to sign in."""
         from csm_tui.ui.connecting import restricted
         from csm_tui.ui.screens.connect.methods import choose_method
 
@@ -262,7 +242,8 @@ class ConnectScreen(Screen[None]):
             self._focus_first_gap()
 
     @flow("connect", exclusive=True)
-    async def _find_provider(self) -> None:
+    async def action_find_provider(self) -> None:
+        """Fill the provider's empty fields with what the platform says."""
         await self._ready.wait()
         with self._result_shown():
             profile = self._form.profile
@@ -270,7 +251,8 @@ class ConnectScreen(Screen[None]):
                 self._result.say("→ There is no empty field that the platform could fill.")
 
     @flow("choose", exclusive=True)
-    async def _save_profile(self) -> None:
+    async def action_save_profile(self) -> None:
+        """Save what the form says as a profile."""
         from csm_tui.domain.profile import COMMAND_LINE
         from csm_tui.ui.connecting import restricted
         from csm_tui.ui.screens.connect.saving import save_as_profile
@@ -278,7 +260,7 @@ class ConnectScreen(Screen[None]):
         await self._ready.wait()
         with self._result_shown():
             base, profile = self._form.base, self._form.profile
-            # What the command line forbids is forbidden now, not for ever.
+            # The command line forbids changes for this run, not for the profile.
             own = base.read_only and base.origins.get("read_only") != COMMAND_LINE
             kept = replace(profile, name=base.name, read_only=own)
             saved = await save_as_profile(self, self._profiles, kept)
@@ -290,7 +272,7 @@ class ConnectScreen(Screen[None]):
                 )
 
     async def _filled_by_platform(self, profile: "Profile") -> bool:
-        """Fill the provider's empty fields with what the platform tells everybody.
+        """Fill the provider's empty fields with what the platform says; return whether any was.
 
         Raises:
             CsmError: the platform cannot be reached, or names no provider for this method.
@@ -309,7 +291,7 @@ class ConnectScreen(Screen[None]):
     def _focus_first_gap(self, *, strict: bool = False) -> None:
         if not self._form.focus_gap(strict=strict):
             self.query_one("#connect").focus(scroll_visible=False)
-        # What was just mounted has no place yet that could be scrolled to.
+        # Widgets that were just mounted have no position to scroll to yet.
         self.call_after_refresh(self._show_focused)
 
     def _show_focused(self) -> None:
@@ -318,7 +300,7 @@ class ConnectScreen(Screen[None]):
 
     @contextmanager
     def _result_shown(self) -> Iterator[None]:
-        """Show in place how an attempt ended; the form keeps what was typed."""
+        """Show the result of an attempt below the form, which keeps what was typed."""
         self._result.say("")
         self._error = None
         try:
@@ -332,5 +314,5 @@ class ConnectScreen(Screen[None]):
 
 
 _PAUSE = 0.03
-"""Seconds for the terminal's own thread to write the first frame; imports would hold it up."""
+"""Seconds for the thread that writes the first frame; imports would delay it."""
 _TITLE = "[b $primary]csm-tui[/]  [$muted]connect to a Cosmo Tech platform[/]"
