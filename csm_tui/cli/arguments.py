@@ -42,7 +42,7 @@ exit codes:
 """
 
 DECISIONS = ("overwrite", "skip", "keep-both", "if-different")
-"""What may be done with a target that exists, as options."""
+"""The options for targets that exist."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -78,7 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_connection(parser: argparse.ArgumentParser) -> None:
-    # SUPPRESS: they may stand before or after the command, and neither hides the other.
+    # SUPPRESS: options may stand before or after the command, and neither hides the other.
     parser.add_argument(
         "--profile",
         metavar="NAME",
@@ -185,7 +185,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 class _VerbParser(argparse.ArgumentParser):
-    """A verb that refuses itself what it does not know: its own usage helps, not the program's."""
+    """The parser of a verb, which reports unknown options with its own usage."""
 
     _as_json = False
 
@@ -384,7 +384,7 @@ def _add_moving(
 
 
 def _theme(name: str) -> str:
-    """Return the name of a theme that can be used."""
+    """Return the name of a usable theme."""
     from csm_tui.ui.themes import theme_problem
 
     if problem := theme_problem(name):
@@ -393,7 +393,7 @@ def _theme(name: str) -> str:
 
 
 def log_level(name: str) -> str:
-    """Return the name of a level of the log."""
+    """Return the name of a log level."""
     from csm_tui.settings.log import LEVELS
 
     if name.lower() not in LEVELS:
@@ -404,10 +404,10 @@ def log_level(name: str) -> str:
 
 
 def _profile(name: str) -> str:
-    """Return a name that chooses a profile.
+    """Return the name of a profile, which must not be empty.
 
-    An empty one, as from a variable of a script that is not set, would choose what the environment
-    says, which may be another platform.
+    An empty one, as from an unset variable of a script, would choose the environment, which may be
+    another platform.
     """
     if not name.strip():
         raise argparse.ArgumentTypeError("the name is empty")
@@ -415,7 +415,7 @@ def _profile(name: str) -> str:
 
 
 def _text(text: str) -> str:
-    # A shell makes one of a variable that is not set; a path would take it for the whole folder.
+    # An unset variable of a shell is empty, and as a path it would mean the whole folder.
     if not text.strip():
         raise argparse.ArgumentTypeError("an empty text names nothing")
     return text

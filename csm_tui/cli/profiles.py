@@ -1,4 +1,4 @@
-"""The commands about profiles and folders."""
+"""``csm-tui profiles`` and ``csm-tui paths``."""
 
 import argparse
 from collections.abc import Mapping

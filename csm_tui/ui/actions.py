@@ -1,4 +1,4 @@
-"""The one table of what a person can do: keys, footer, palette and help all come from it."""
+"""The table of all actions, from which keys, footer, palette and help are made."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -299,7 +299,7 @@ ACTIONS = (
 
 
 def live_actions(screen: Screen[object]) -> list[tuple[Action, ActiveBinding]]:
-    """Return the actions that are possible where the focus is, in the table's order."""
+    """Return the actions that are enabled where the focus is, in the table's order."""
     live = {
         active.binding.id: active for active in screen.active_bindings.values() if active.enabled
     }
@@ -307,7 +307,7 @@ def live_actions(screen: Screen[object]) -> list[tuple[Action, ActiveBinding]]:
 
 
 def key_names(keys: str) -> str:
-    """Return the keys as people read them."""
+    """Return the keys as they are shown."""
     return " ".join(_KEY_NAMES.get(key, key) for key in keys.split(","))
 
 
@@ -338,7 +338,7 @@ _KEY_NAMES = {
 }
 
 _FOOTER_KEYS = {"escape": "Esc"}
-"""Keys that Textual's footer would write differently from the help."""
+"""Keys that Textual would show differently from the help."""
 
 
 def bindings(scope: str) -> list[BindingType]:
@@ -361,7 +361,7 @@ def bindings(scope: str) -> list[BindingType]:
 
 
 def _by_priority(action: Action) -> Iterator[tuple[str, bool]]:
-    """Yield the keys of an action as a binding takes them: all of one have the same priority."""
+    """Yield the keys of an action by priority, since a binding has one for all its keys."""
     first = action.priority.split(",")
     for priority in (False, True):
         keys = [key for key in action.keys.split(",") if (key in first) is priority]
@@ -370,15 +370,15 @@ def _by_priority(action: Action) -> Iterator[tuple[str, bool]]:
 
 
 class ActionsProvider(Provider):
-    """Offers every action that is possible where the focus is."""
+    """Offers every action that is enabled where the focus is to the command palette."""
 
     async def discover(self) -> Hits:
-        """Yield all of them."""
+        """Yield all actions."""
         for action, active in live_actions(self.screen):
             yield DiscoveryHit(_palette_title(action), partial(self._run, active), help=action.help)
 
     async def search(self, query: str) -> Hits:
-        """Yield those whose title or sentence matches."""
+        """Yield the actions whose title or help matches."""
         matcher = self.matcher(query)
         for action, active in live_actions(self.screen):
             score = max(matcher.match(_palette_title(action)), matcher.match(action.help))

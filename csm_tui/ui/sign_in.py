@@ -1,4 +1,4 @@
-"""The person in front of the screen, for work in a thread that has to ask one."""
+"""Signing in from a screen: the secret of a profile, and what the user does elsewhere."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -26,39 +26,42 @@ async def sign_in_with(
     *,
     title: str = "Sign in",
 ) -> T:
-    """Run a call that signs in, in a thread; a dialog shows whatever the person has to do.
+    """Run a call that signs in, in a thread; a dialog shows what the user has to do.
 
-    The dialog opens when the person is needed and closes with the call. Leaving it stops the call.
+    The dialog opens when the user is needed and closes with the call. Leaving it stops the call.
 
     Args:
         node: A screen or pane; call this from one of its flows.
         what: What is being done, to which object; for the status line.
-        call: Signs in; it is given its job and the person.
-        title: Of the dialog.
+        call: Signs in with its job and the prompts.
+        title: The title of the dialog.
 
     Raises:
-        Cancelled: the person gave up.
+        Cancelled: the user left the dialog.
     """
-    person = InteractivePrompts(node.app, title)
+    prompts = InteractivePrompts(node.app, title)
+
+    def run(job: Job) -> T:
+        prompts.job = job
+        return call(job, prompts)
+
     try:
-        return await shell(node).jobs.run(
-            what, lambda job: call(job, person.waited_for_by(job)), signs_in=True
-        )
+        return await shell(node).jobs.run(what, run, signs_in=True)
     finally:
-        person.leave()
+        prompts.close()
 
 
 async def secret_for(node: MessagePump, profiles: Profiles, profile: Profile) -> Secret | None:
-    """Return the secret of a profile, from its source or from the person; None where it needs none.
+    """Return the secret of a profile, or None if its method needs none.
 
     Args:
         node: A screen or pane; call this from one of its flows.
-        profiles: Knows how a source is read; read in a thread, for a command may be slow.
-        profile: Of which the secret is.
+        profiles: Read the source of the secret, in a thread, since a command may be slow.
+        profile: The profile.
 
     Raises:
-        CsmError: its source has none, or cannot be asked.
-        Cancelled: the person gave up.
+        CsmError: the source has no secret, or cannot be read.
+        Cancelled: the user was asked for it and gave none.
     """
     if not profile.method.needs_secret:
         return None
@@ -71,10 +74,10 @@ async def secret_for(node: MessagePump, profiles: Profiles, profile: Profile) ->
 
 
 async def asked_secret(node: MessagePump, profile: Profile) -> Secret:
-    """Ask the person for the secret of a profile.
+    """Ask the user for the secret of a profile.
 
     Raises:
-        Cancelled: the person gave up.
+        Cancelled: the user gave none.
     """
     what = f"The client secret for {profile.client_id}"
     if profile.method is Method.API_KEY:
@@ -88,46 +91,42 @@ async def asked_secret(node: MessagePump, profile: Profile) -> Secret:
 
 
 class InteractivePrompts:
-    """Shows in a dialog what the thread that signs in has to say; itself an `Interaction`."""
+    """Shows in a dialog what the sign-in asks of the user; an `Interaction` for its thread."""
 
     def __init__(self, app: App[Any], title: str) -> None:
         self._app = app
         self._title = title
-        self._job: Job | None = None
+        self.job: Job | None = None
+        """The job that is stopped when the user leaves the dialog."""
         self._dialog: SignInDialog | None = None
-        self._left = False
-
-    def waited_for_by(self, job: Job) -> Interaction:
-        """Be there for this work, and stop it when the person leaves the dialog."""
-        self._job = job
-        return self
+        self._closed = False
 
     def show_code(self, code: DeviceCode) -> None:
-        """Show where to go and what to type there; called from any thread."""
-        self._app.call_later(self._say, lambda dialog: dialog.show_code(code))
+        """Show the address to open and the code to type there; called from any thread."""
+        self._app.call_later(self._update, lambda dialog: dialog.show_code(code))
 
     def open_url(self, url: str) -> None:
         """Show the address, and open it in a browser; called from any thread."""
-        self._app.call_later(self._say, lambda dialog: dialog.show_address(url))
+        self._app.call_later(self._update, lambda dialog: dialog.show_address(url))
 
     def progress(self, text: str) -> None:
         """Show what is being waited for; called from any thread."""
-        self._app.call_later(self._say, lambda dialog: dialog.show_progress(text))
+        self._app.call_later(self._update, lambda dialog: dialog.show_progress(text))
 
-    def leave(self) -> None:
-        """Take the dialog away: the work has ended."""
-        self._left = True
+    def close(self) -> None:
+        """Close the dialog: the sign-in has ended."""
+        self._closed = True
         if self._dialog is not None:
             self._dialog.finish()
 
-    async def _say(self, how: Callable[[SignInDialog], None]) -> None:
-        if self._left:
+    async def _update(self, update: Callable[[SignInDialog], None]) -> None:
+        if self._closed:
             return
         if self._dialog is None:
             self._dialog = SignInDialog(self._title, open_browser)
             await self._app.push_screen(self._dialog, self._answered)
-        how(self._dialog)
+        update(self._dialog)
 
     def _answered(self, answer: object) -> None:
-        if answer is None and self._job is not None:
-            self._job.cancel.cancel()
+        if answer is None and self.job is not None:
+            self.job.cancel.cancel()

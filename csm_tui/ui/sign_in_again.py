@@ -1,4 +1,4 @@
-"""A session that has ended goes on: the person is asked once, over whatever is shown."""
+"""Renewing a session that has ended: the user is asked once, over any screen."""
 
 import asyncio
 import time
@@ -17,21 +17,21 @@ from csm_tui.ui.sign_in import asked_secret, secret_for, sign_in_with
 
 
 class SignInAgain:
-    """Asks for one session; every request that is refused meanwhile waits for the same answer."""
+    """The sign-in prompt of a session; all requests refused meanwhile wait for one answer."""
 
     def __init__(self, node: MessagePump, session: Session, profiles: Profiles) -> None:
         self._node = node
-        """Under which the conversation runs: the application."""
+        """The application, whose flow shows the dialog."""
         self._session = session
         self._profiles = profiles
         self._answer: asyncio.Future[bool] | None = None
         self._since = float("-inf")
-        """When the session began to go on, by the monotonic clock."""
+        """The time of the last renewal, by the monotonic clock."""
         self.declined = False
-        """Whether the person was asked and left it, since the last sign-in."""
+        """Whether the user declined to sign in, since the last sign-in."""
 
     async def ask(self, refused: SignInNeeded, since: float, *, quiet: bool) -> bool:
-        """Return whether there is a session again; see `Doorkeeper`."""
+        """Return whether there is a session again; see `SignInPrompt`."""
         if since < self._since:
             return True
         if self._answer is None:
@@ -39,12 +39,12 @@ class SignInAgain:
                 return False
             self._answer = asyncio.get_running_loop().create_future()
             shell(self._node).keys.dialog_opens()
-            _converse(self._node, self, refused)
-        # Whoever stops waiting does not stop the others.
+            _run_dialog(self._node, self, refused)
+        # A request that stops waiting does not stop the others.
         return await asyncio.shield(self._answer)
 
-    async def converse(self, why: CsmError) -> None:
-        """Ask until there is a session again, or the person leaves it."""
+    async def run_dialog(self, why: CsmError) -> None:
+        """Ask until there is a session again, or the user declines."""
         answer = self._answer
         again = False
         try:
@@ -84,15 +84,15 @@ class SignInAgain:
         await sign_in_with(
             self._node,
             f"Signing in to {profile.host} again",
-            lambda job, person: session.sign_in_again(person, job.cancel, secret=secret),
+            lambda job, prompts: session.sign_in_again(prompts, job.cancel, secret=secret),
             title=f"Sign in to {profile.host} again",
         )
 
 
 @flow("sign in again")
-async def _converse(_node: MessagePump, keeper: SignInAgain, why: CsmError) -> None:
-    """Run the conversation as a flow of the application, which outlives whoever was refused."""
-    await keeper.converse(why)
+async def _run_dialog(_node: MessagePump, prompt: SignInAgain, why: CsmError) -> None:
+    """Run the dialog as a flow of the application, which outlives the refused flow."""
+    await prompt.run_dialog(why)
 
 
 def _who(session: Session) -> str:

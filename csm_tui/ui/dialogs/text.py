@@ -1,4 +1,4 @@
-"""Facts to read, in two columns; all of them can be copied."""
+"""Dialogs for reading: names and values in two columns, and an object as JSON."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from csm_tui.ui.widgets.log_view import LogView
 
 
 class TextDialog(Dialog[Literal["opened"]]):
-    """Shows names and values; Escape or Enter closes it, o opens what they speak of."""
+    """Shows names and values; Escape or Enter closes it, ``o`` opens what they are about."""
 
     DEFAULT_CSS = """
     TextDialog {
@@ -42,7 +42,7 @@ class TextDialog(Dialog[Literal["opened"]]):
         self._opens = opens
 
     def content(self) -> ComposeResult:
-        """Compose one line per fact; a long value goes on below itself."""
+        """Compose one line per fact; a long value wraps in its column."""
         width = max((len(name) for name, _ in self._facts), default=0) + 2
         with VerticalScroll():
             for name, value in self._facts:
@@ -53,23 +53,23 @@ class TextDialog(Dialog[Literal["opened"]]):
                     yield Static(outside(value), classes="value")
 
     def on_mount(self) -> None:
-        """Tell the keys."""
+        """Show the keys."""
         opens = f"o opens {self._opens} · " if self._opens else ""
         self.query_one(".box").border_subtitle = outside(f"{opens}y copies · Esc closes")
 
     def action_copy(self) -> None:
-        """Copy all lines."""
+        """Copy all names and values."""
         text = "\n".join(f"{name}\t{value}" for name, value in self._facts)
         shell(self).copy(text, "all of it")
 
     def action_open(self) -> None:
-        """Leave for what the facts speak of."""
+        """Close with the answer to open what the facts are about."""
         if self._opens:
             self.dismiss("opened")
 
 
 class RawDialog(Dialog[None]):
-    """Shows an object as indented JSON."""
+    """Shows an object as the platform sent it, as indented JSON with secrets masked."""
 
     AUTO_FOCUS = "LogView"
     DEFAULT_CSS = """

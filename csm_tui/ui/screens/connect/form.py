@@ -31,10 +31,10 @@ _TYPED = "typed here"
 
 
 class ConnectForm(Vertical):
-    """Shows a profile to fill; what is typed stays when another method is chosen."""
+    """Shows a profile to fill in; typed text is kept when another method is chosen."""
 
     class Completed(Message):
-        """Enter was pressed and nothing that only a person knows is missing."""
+        """Enter was pressed, and nothing is missing that only the user knows."""
 
     def __init__(self, profile: Profile) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class ConnectForm(Vertical):
         self._kept: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        """Compose what was chosen, and a line for each field."""
+        """Compose the profile, the method, and a line for each field."""
         profile = self._base
         with Horizontal(classes="row chosen"):
             yield Label("Profile")
@@ -64,14 +64,14 @@ class ConnectForm(Vertical):
                     yield Static(self._origin(field, text), id=f"{field}-origin", classes="origin")
 
     async def show(self, profile: Profile, secret: Secret | None = None) -> None:
-        """Show another profile; what was typed is forgotten, but for a secret that is given."""
+        """Show another profile and drop typed text; a given secret is filled in."""
         self._base, self._kept = profile, {}
         await self.recompose()
         for field in self.query(f"#{SECRET}").results(Input):
             field.value = secret.reveal() if secret else ""
 
     async def show_method(self, profile: Profile) -> None:
-        """Show what another method needs; what was typed for both stays."""
+        """Show the fields of another method; text typed for both is kept."""
         self._kept |= {
             field: text
             for field, text in self._texts().items()
@@ -81,7 +81,7 @@ class ConnectForm(Vertical):
         await self.recompose()
 
     def fill(self, profile: Profile) -> None:
-        """Take values into the empty fields, and say where they come from."""
+        """Fill the empty fields from a profile, and show the origin of the values."""
         self._base = replace(self._base, origins={**self._base.origins, **profile.origins})
         for field in fields_of(self._base.method):
             text = _text(profile, field) if field != SECRET else ""
@@ -92,7 +92,7 @@ class ConnectForm(Vertical):
 
     @property
     def profile(self) -> Profile:
-        """What the form says; its name is `FORM` once an address is not its profile's own."""
+        """The profile in the form; its name is `FORM` once a value is not the profile's own."""
         texts = self._texts()
         typed = [name for name, text in texts.items() if text != _text(self._base, name)]
         name = FORM if typed or (self._base.name == ENVIRONMENT and self.secret) else None
@@ -102,26 +102,26 @@ class ConnectForm(Vertical):
 
     @property
     def base(self) -> Profile:
-        """What the form was filled from."""
+        """The profile that the form was filled from."""
         return self._base
 
     @property
     def secret(self) -> Secret | None:
-        """The secret that was typed."""
+        """The typed secret, or None."""
         typed = self.query(f"#{SECRET}").results(Input)
         text = next((each.value for each in typed), "")
         return Secret(text) if text else None
 
     def forget_secret(self) -> None:
-        """Hold what was typed no longer than it is needed."""
+        """Clear the typed secret."""
         for each in self.query(f"#{SECRET}").results(Input):
             each.clear()
 
     def focus_gap(self, *, strict: bool = False) -> bool:
-        """Focus the first field that only the person can fill; say whether there is one.
+        """Focus the first field that only the user can fill; return whether there is one.
 
         Args:
-            strict: Also look at what the platform may name.
+            strict: Include fields whose value the platform may name.
         """
         profile = self.profile
         wanted = [field for field in gaps(profile) if strict or not findable(field)]
@@ -129,7 +129,7 @@ class ConnectForm(Vertical):
             wanted.append(SECRET)
         wanted.sort(key=fields_of(profile.method).index)
         if wanted:
-            # Scrolling is left to the screen, which knows when everything has its place.
+            # The screen scrolls, once everything is laid out.
             self.query_one(f"#{wanted[0]}", Input).focus(scroll_visible=False)
         return bool(wanted)
 
@@ -160,10 +160,10 @@ class ConnectForm(Vertical):
 
 
 class ConnectResult(Vertical):
-    """Always in sight, however long the form is."""
+    """The result of the last attempt, and the buttons; always visible, however long the form is."""
 
     def compose(self) -> ComposeResult:
-        """Compose the sentence, which can be long, and the buttons."""
+        """Compose the result, which can be long, and the buttons."""
         with VerticalScroll(can_focus=False, id="sentences"):
             yield Static(id="outcome")
         with Horizontal(id="buttons"):
@@ -171,11 +171,11 @@ class ConnectResult(Vertical):
             yield Button("Demo platform", id="demo")
 
     def say(self, text: str) -> None:
-        """Say something that is no failure; nothing is said with an empty text."""
+        """Show a text that is no failure; an empty one clears the result."""
         self.query_one("#outcome", Static).update(outside(text, lines=True).stylize("$text"))
 
     def fail(self, error: CsmError) -> None:
-        """Say what went wrong and what to do; every finding about a profile with its place."""
+        """Show an error and its next step, or every finding about a profile with its place."""
         findings = [text for name, text in error.details.items() if name.startswith("finding ")]
         steps = findings or [error.next_step]
         lines = [Content.assemble("✗ ", outside(error.headline))]
@@ -184,7 +184,7 @@ class ConnectResult(Vertical):
 
 
 def secret_hint(profile: Profile) -> str:
-    """Return what stands in the empty field of the secret."""
+    """Return the placeholder of the secret's field."""
     source = profile.secret_source
     if source is None:
         return "paste it; never shown or kept"
