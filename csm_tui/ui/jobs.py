@@ -46,13 +46,8 @@ class Job:
         """Record the progress; called from the job's own thread."""
         self.latest = progress
 
-    def run(
-        self,
-        call: "Callable[[Job], T]",
-        loop: asyncio.AbstractEventLoop,
-        outcome: "asyncio.Future[T]",
-    ) -> None:
-        """Run the call in this thread and deliver its outcome to the loop, if still awaited."""
+    def run(self, call: "Callable[[Job], T]", outcome: "asyncio.Future[T]") -> None:
+        """Run the call in this thread and deliver its outcome, if that is still awaited."""
 
         def deliver(result: T | None, error: BaseException | None) -> None:
             if outcome.done():
@@ -69,7 +64,7 @@ class Job:
         except BaseException as error:  # noqa: BLE001 - it is raised where the outcome is awaited
             caught = error
         try:
-            loop.call_soon_threadsafe(deliver, result, caught)
+            outcome.get_loop().call_soon_threadsafe(deliver, result, caught)
         except RuntimeError:
             # The application has ended meanwhile.
             return
@@ -181,54 +176,73 @@ class Jobs:
             Cancelled: the job was stopped.
             NotSignedIn: the session has ended, and the user declined to sign in again.
         """
+        began, repeated = time.monotonic(), False
         with self.waiting():
-            began = time.monotonic()
-            try:
-                return await self._run_once(what, call, writes=writes, quiet=quiet)
-            except SignInNeeded as refused:
-                prompt = None if signs_in else self._sign_in_prompt()
-                if prompt is None:
-                    raise
-                again = not _DECLINED.get() and await prompt.ask(refused, began, quiet=quiet)
-                if writes:
-                    raise _not_repeated(what, refused, again) from None
-                if not again:
-                    _DECLINED.set(True)
-                    why = refused.headline, refused.next_step, refused.details
-                    raise NotSignedIn(*why) from None
-            return await self._run_once(what, call, writes=writes, quiet=quiet)
+            while True:
+                job = Job(what, writes=writes)
+                outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+                job.thread = threading.Thread(
+                    target=job.run, args=(call, outcome), name=what, daemon=True
+                )
+                try:
+                    with self._listed(job, quiet=quiet):
+                        job.thread.start()
+                        return await self._outcome(job, outcome)
+                except SignInNeeded as refused:
+                    if signs_in or repeated:
+                        raise
+                    await self._sign_in_again(job, refused, began, quiet=quiet)
+                    repeated = True
 
-    async def _run_once(
-        self, what: str, call: Callable[[Job], T], *, writes: bool, quiet: bool
-    ) -> T:
-        job = Job(what, writes=writes)
-        loop = asyncio.get_running_loop()
-        outcome: asyncio.Future[T] = loop.create_future()
-        job.thread = threading.Thread(
-            target=job.run, args=(call, loop, outcome), name=what, daemon=True
-        )
+    @contextmanager
+    def _listed(self, job: Job, *, quiet: bool) -> Iterator[None]:
+        """List a job while it is awaited, and its thread, if it writes, until that has ended."""
         self._writing = [thread for thread in self._writing if thread.is_alive()]
-        if writes:
+        if job.writes and job.thread:
             self._writing.append(job.thread)
         jobs = self._quiet if quiet else self._running
         jobs.append(job)
         self._changed()
-        job.thread.start()
+        try:
+            yield
+        finally:
+            job.cancel.cancel()
+            jobs.remove(job)
+            self._changed()
+
+    async def _outcome(self, job: Job, outcome: "asyncio.Future[T]") -> T:
+        """Return the result of a job, or raise its error, once it has ended or was stopped."""
         try:
             while not outcome.done():
-                await asyncio.wait([outcome], timeout=None if writes else 0.1)
-                if job.cancel.cancelled and not writes:
+                await asyncio.wait([outcome], timeout=None if job.writes else 0.1)
+                if job.cancel.cancelled and not job.writes:
                     await asyncio.wait([outcome], timeout=self.GRACE)
                     break
             if not outcome.done():
                 raise Cancelled
             return outcome.result()
         finally:
-            job.cancel.cancel()
             # A late error would have no receiver, and asyncio would complain of that.
             outcome.cancel()
-            jobs.remove(job)
-            self._changed()
+
+    async def _sign_in_again(
+        self, job: Job, refused: SignInNeeded, began: float, *, quiet: bool
+    ) -> None:
+        """Let the user sign in again, so that a refused read can be repeated.
+
+        Raises:
+            SignInNeeded: there is no prompt, or the job writes and is not repeated.
+            NotSignedIn: the user declined.
+        """
+        prompt = self._sign_in_prompt()
+        if prompt is None:
+            raise refused
+        again = not _DECLINED.get() and await prompt.ask(refused, began, quiet=quiet)
+        if job.writes:
+            raise _not_repeated(job.what, refused, again) from None
+        if not again:
+            _DECLINED.set(True)
+            raise NotSignedIn(refused.headline, refused.next_step, refused.details) from None
 
     def stop_newest(self) -> Job | None:
         """Stop the newest job, and return it."""
