@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Without it, complaints would go into the output.
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     if cast("TextIO | None", sys.stdin) is None:
-        # Questions find no terminal then.
+        # Without it, nothing can be asked.
         sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY))
     received_signals.clear()
     lost_threads.clear()

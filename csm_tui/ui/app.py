@@ -137,7 +137,7 @@ class CsmApp(App[None]):
         """Make this the current session, with a transfer queue and a sign-in prompt of its own."""
         from csm_tui.services.profiles import Profiles
         from csm_tui.services.transfers import TransferQueue, usual_workers
-        from csm_tui.ui.sign_in_again import SignInAgain
+        from csm_tui.ui.sign_in import SignInAgain
 
         self._transfers = TransferQueue(workers=usual_workers(self._environ))
         self._session = session
@@ -268,7 +268,7 @@ class CsmApp(App[None]):
         self.push_screen(ErrorDialog(error))
 
     def report_fault(self, error: Exception) -> None:
-        """Show a mistake of our own, with what a report needs."""
+        """Show an internal error, with what a report needs."""
         log.error("a mistake of csm-tui", exc_info=error)
         self.report(
             UnexpectedAnswer(

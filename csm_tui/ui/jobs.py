@@ -303,7 +303,7 @@ class Shell(Protocol):
         """Show an error with its next step."""
 
     def report_fault(self, error: Exception) -> None:
-        """Show a mistake of our own, with what a report needs."""
+        """Show an internal error, with what a report needs."""
 
     def tell(self, message: str) -> None:
         """Show a short message that goes away by itself."""
@@ -325,7 +325,7 @@ def flow(
 ]:
     """Make an async method a worker whose errors never end the application.
 
-    A `CsmError` is shown in a dialog, stopped work as a short message, and a mistake of our own in
+    A `CsmError` is shown in a dialog, stopped work as a short message, and an internal error in
     a dialog that can be reported.
 
     Args:

@@ -1,4 +1,4 @@
-"""``files ls``: exact names for scripts, safe ones for people, and what is known of each."""
+"""``files ls``: exact names for scripts, safe ones for users, and what is known of each."""
 
 import json
 from pathlib import Path

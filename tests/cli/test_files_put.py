@@ -1,4 +1,4 @@
-"""``files put``: exactly what was named is sent, under exactly the name that is told."""
+"""``files put``: exactly what was named is sent, under exactly the name that is reported."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""``files rm``: nothing goes that was not named, and nothing at all when a name is wrong."""
+"""``files rm``: only what was named is deleted, and nothing at all when a name is wrong."""
 
 import io
 import json
@@ -60,7 +60,7 @@ def test_a_glob_takes_no_name_in_other_letters(own: DemoPlatform, capsys: Captur
     assert files("rm", "q/*", "--yes") == 0
     assert capsys.readouterr().out.splitlines() == ["q/b.csv"]
     assert "Q/a.csv" in names(own)
-    # Nothing is left that it says, so what else it may have meant is only told.
+    # It stands for nothing now, so what else it may have meant is only reported.
     assert files("rm", "q/*", "--yes") == 4
     assert "Q/a.csv" in capsys.readouterr().err
     assert files("get", "q/*", "--dry-run") == 4

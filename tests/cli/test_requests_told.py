@@ -1,4 +1,4 @@
-"""What is asked of the platform stands in the log, and what is waited for on standard error."""
+"""Requests are logged, and long waits are reported on standard error."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Text that comes in one piece with the key before it: each key is for what is then in sight."""
+"""Text that comes in one piece with the key before it: each key is for what is then shown."""
 
 from pathlib import Path
 from threading import Event

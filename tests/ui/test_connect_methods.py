@@ -1,4 +1,4 @@
-"""The first screen: every method, every way to fill its form, and what becomes of an attempt."""
+"""The first screen: every method, every way to fill its form, and how an attempt ends."""
 
 from collections.abc import Iterator
 

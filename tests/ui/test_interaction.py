@@ -1,4 +1,4 @@
-"""What a person sees and does while a thread signs in: a code, a page in the browser, a secret."""
+"""What the user sees and does while a thread signs in: a code, a page in the browser, a secret."""
 
 import asyncio
 from collections.abc import Callable, Iterator

@@ -50,7 +50,7 @@ MOMENTS = (
 
 @pytest.fixture
 def slow(fresh_demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DemoPlatform:
-    """A slow platform, an empty folder of this computer, and a person who makes no pause."""
+    """A slow platform, an empty folder of this computer, and a user who makes no pause."""
     monkeypatch.setattr(keys_in_turn, "PAUSE", 60.0)
     fresh_demo.faults.latency = LATENCY
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""What a profile means on the screen: its colour, what may be changed, the time that is left."""
+"""A profile on the screen: its colour, what it allows, and the time that is left."""
 
 from collections.abc import Iterator
 from dataclasses import replace
