@@ -148,7 +148,7 @@ class CsmApp(App[None]):
         """Let the user choose another profile, and connect with it."""
         from csm_tui.services.connection import detect_environment
         from csm_tui.services.profiles import Profiles
-        from csm_tui.ui.connecting import choose_profile, connected
+        from csm_tui.ui.connecting import choose_profile, open_session
         from csm_tui.ui.dialogs.choose import ChooseDialog
         from csm_tui.ui.dialogs.prompt import SecretDialog
         from csm_tui.ui.screens.main import MainScreen
@@ -162,7 +162,7 @@ class CsmApp(App[None]):
             if profile is None:
                 return
             # Until another platform has accepted the credentials, the old session stays open.
-            session = await connected(self, profiles, profile)
+            session = await open_session(self, profiles, profile)
         try:
             if not await self._may_leave("Go on with another profile?", "Switch"):
                 session.close()
@@ -253,9 +253,9 @@ class CsmApp(App[None]):
         if isinstance(default_namespace, Dialog) and not default_namespace.whole:
             return True
         if self._session is not None:
-            from csm_tui.ui.changes import refused
+            from csm_tui.ui.changes import refuses
 
-            if refused(default_namespace, str(action)):
+            if refuses(default_namespace, str(action)):
                 return True
         return await super().run_action(action, default_namespace, namespaces)
 

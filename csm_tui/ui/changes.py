@@ -1,7 +1,7 @@
 """Whether the profile of the session allows changes on the platform.
 
-With a read-only profile, `offered` removes the actions that write from footer, help and palette,
-`refused` stops their keys, and the platform client sends nothing, should both fail. With a
+With a read-only profile, `allowed_bindings` removes the actions that write from footer, help and
+palette, `refuses` stops their keys, and the platform client sends nothing, should both fail. With a
 protected profile, every change is confirmed: a flow that changes something awaits `may_change`.
 """
 
@@ -22,14 +22,14 @@ from csm_tui.ui.jobs import shell
 _WRITING = frozenset(action.id for action in ACTIONS if action.writes)
 
 
-def offered(node: DOMNode, live: Mapping[str, ActiveBinding]) -> dict[str, ActiveBinding]:
+def allowed_bindings(node: DOMNode, live: Mapping[str, ActiveBinding]) -> dict[str, ActiveBinding]:
     """Return those of the live bindings that the profile allows."""
     if not is_read_only(node):
         return dict(live)
     return {key: each for key, each in live.items() if each.binding.id not in _WRITING}
 
 
-def refused(node: object, action: str) -> bool:
+def refuses(node: object, action: str) -> bool:
     """Return whether a read-only profile refuses the action of a node; show a message if so."""
     if not isinstance(node, DOMNode) or not is_read_only(node):
         return False

@@ -26,7 +26,7 @@ READ_ONLY = {"read_only": "true"}
 """The override of ``--read-only`` for every profile."""
 
 
-async def connected(
+async def open_session(
     node: MessagePump, profiles: Profiles, profile: Profile, secret: Secret | None = None
 ) -> Session:
     """Connect with a profile and return the session; ask the user where that is needed.
@@ -45,7 +45,7 @@ async def connected(
     check_fields(profile)
     given = secret or await secret_for(node, profiles, profile)
 
-    def open_session(job: Job, prompts: Interaction) -> Session:
+    def run(job: Job, prompts: Interaction) -> Session:
         session = connect(profile, given, prompts, progress=job.progress, cancel=job.cancel)
         if job.cancel.cancelled:
             # The flow has stopped waiting and would not close it.
@@ -56,7 +56,7 @@ async def connected(
     return await sign_in_with(
         node,
         f"Connecting to {profile.host}",
-        open_session,
+        run,
         title=f"Sign in to {profile.host}",
     )
 
@@ -102,10 +102,10 @@ async def choose_profile(
         return None
     if key == "-1":
         return restricted(from_environment(None, detection), read_only=read_only)
-    return await effective(node, profiles, listed[int(key)].name, read_only=read_only)
+    return await read_profile(node, profiles, listed[int(key)].name, read_only=read_only)
 
 
-async def effective(
+async def read_profile(
     node: MessagePump, profiles: Profiles, name: str, *, read_only: bool
 ) -> Profile:
     """Return a profile with its values of now, from the file and the environment.

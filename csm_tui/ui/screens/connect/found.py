@@ -18,7 +18,7 @@ _MARKS = {
 }
 
 
-def found_in_environment(detection: Detection) -> Content:
+def environment_text(detection: Detection) -> Content:
     """Return a line for each candidate, and why the best one was chosen; without any value."""
     winner = detection.winner
     lines = [_line(one, one is winner) for one in detection.candidates if _begun(one)]

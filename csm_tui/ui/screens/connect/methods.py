@@ -56,7 +56,7 @@ def lacks_provider(profile: Profile) -> bool:
     return profile.method.entra and not (profile.tenant_id and profile.scope)
 
 
-async def provider_found(node: MessagePump, profile: Profile) -> Profile:
+async def find_provider(node: MessagePump, profile: Profile) -> Profile:
     """Return the profile with its empty fields filled from the public answer of the platform.
 
     Raises:

@@ -99,12 +99,12 @@ class ConnectScreen(Screen[None]):
         from csm_tui.services.profiles import Profiles
         from csm_tui.ui.connecting import restricted
         from csm_tui.ui.screens.connect.form import ConnectForm, ConnectResult
-        from csm_tui.ui.screens.connect.found import found_in_environment
+        from csm_tui.ui.screens.connect.found import environment_text
 
         self._detection = detect_environment(self._environ)
         self._profiles = Profiles(environment=self._environ)
         profile = restricted(from_environment(None, self._detection), read_only=self._read_only)
-        self.query_one("#detection", Static).update(found_in_environment(self._detection))
+        self.query_one("#detection", Static).update(environment_text(self._detection))
         await self.mount(ConnectResult(), before=self.query_one(StatusLine))
         await self.query_one(VerticalScroll).mount(ConnectForm(profile))
         self._focus_first_gap()
@@ -162,7 +162,7 @@ class ConnectScreen(Screen[None]):
     @flow("connect", exclusive=True)
     async def action_connect(self) -> None:
         """Connect with what the form says."""
-        from csm_tui.ui.connecting import connected
+        from csm_tui.ui.connecting import open_session
         from csm_tui.ui.dialogs.prompt import SecretDialog
 
         await self._ready.wait()
@@ -175,17 +175,19 @@ class ConnectScreen(Screen[None]):
                     self._result.say("→ Filled from the platform: look at it, then connect again.")
                     shell(self).keys.drop()
                     return
-            session = await connected(self, self._profiles, profile, self._form.secret)
+            session = await open_session(self, self._profiles, profile, self._form.secret)
             self._form.forget_secret()
             self.post_message(self.Connected(session, self._profiles.landing(profile)))
 
     @flow("choose", exclusive=True)
     async def _connect_with(self, name: str) -> None:
-        from csm_tui.ui.connecting import effective
+        from csm_tui.ui.connecting import read_profile
         from csm_tui.ui.screens.connect.fields import findable, gaps
 
         with self._result_shown():
-            await self._take(await effective(self, self._profiles, name, read_only=self._read_only))
+            await self._take(
+                await read_profile(self, self._profiles, name, read_only=self._read_only)
+            )
             if all(findable(field) for field in gaps(self._form.profile)):
                 self.action_connect()
 
@@ -277,11 +279,11 @@ class ConnectScreen(Screen[None]):
         Raises:
             CsmError: the platform cannot be reached, or names no provider for this method.
         """
-        from csm_tui.ui.screens.connect.methods import lacks_provider, provider_found
+        from csm_tui.ui.screens.connect.methods import find_provider, lacks_provider
 
         if not lacks_provider(profile):
             return False
-        self._form.fill(await provider_found(self, profile))
+        self._form.fill(await find_provider(self, profile))
         return True
 
     async def _take(self, profile: "Profile", secret: "Secret | None" = None) -> None:
