@@ -116,11 +116,11 @@ class CsmApp(App[None]):
         Call it when the terminal is already restored, so that the user does not wait for it.
         """
         self.jobs.stop_all()
-        self._close(self._transfers, self._session)
+        self._close_session(self._transfers, self._session)
         self.jobs.join_writing(self.CLOSING_SECONDS)
         self._demo.stop()
 
-    def _close(self, transfers: "TransferQueue | None", session: "Session | None") -> None:
+    def _close_session(self, transfers: "TransferQueue | None", session: "Session | None") -> None:
         if transfers is not None and not transfers.close(self.CLOSING_SECONDS):
             self.trouble = transfers.snapshot().trouble
         if session is not None:
@@ -130,10 +130,10 @@ class CsmApp(App[None]):
     def _enter(self, event: ConnectScreen.Connected) -> None:
         from csm_tui.ui.screens.main import MainScreen
 
-        self._use(event.session)
+        self._begin_session(event.session)
         self.push_screen(MainScreen(event.session, event.start))
 
-    def _use(self, session: "Session") -> None:
+    def _begin_session(self, session: "Session") -> None:
         """Make this the current session, with a transfer queue and a sign-in prompt of its own."""
         from csm_tui.services.profiles import Profiles
         from csm_tui.services.transfers import TransferQueue, usual_workers
@@ -172,12 +172,12 @@ class CsmApp(App[None]):
             session.close()
             raise
         self.jobs.stop_all()
-        self._use(session)
+        self._begin_session(session)
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         await self.switch_screen(MainScreen(session, profiles.landing(profile)))
         await self.jobs.run(
-            "Closing the old session", lambda _: self._close(transfers, before), quiet=True
+            "Closing the old session", lambda _: self._close_session(transfers, before), quiet=True
         )
 
     async def _until_written(self) -> None:
@@ -198,7 +198,9 @@ class CsmApp(App[None]):
         transfers, self._transfers = self._transfers, None
         self.jobs.stop_all()
         self.pop_screen()
-        await self.jobs.run("Closing the session", lambda _: self._close(transfers, session))
+        await self.jobs.run(
+            "Closing the session", lambda _: self._close_session(transfers, session)
+        )
 
     async def _may_leave(self, title: str, confirm: str) -> bool:
         """Return whether the session may be left; ask when transfers would be left behind."""
@@ -250,7 +252,7 @@ class CsmApp(App[None]):
         """Run an action, unless a read-only profile refuses it."""
         from csm_tui.ui.dialogs.base import Dialog
 
-        if isinstance(default_namespace, Dialog) and not default_namespace.whole:
+        if isinstance(default_namespace, Dialog) and not default_namespace.ready:
             return True
         if self._session is not None:
             from csm_tui.ui.changes import refuses
@@ -371,11 +373,11 @@ class CsmApp(App[None]):
                 else "It leaves nothing half done."
             )
             body = f"Still running:\n{works}\nIt will be stopped. {left}"
-            if not await self._answered_leave(body):
+            if not await self._confirm_leaving(body):
                 return
         self.exit()
 
-    async def _answered_leave(self, body: str) -> bool:
+    async def _confirm_leaving(self, body: str) -> bool:
         """Ask on top of all screens; the answer closes older questions under other dialogs too."""
         from csm_tui.ui.dialogs.confirm import ConfirmDialog
 

@@ -75,7 +75,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         """Create the dialog.
 
         Args:
-            title: Of the box.
+            title: The title of the box.
             danger: Whether what is confirmed cannot be undone.
             typed: A text that must be typed before `confirm_button` works.
         """
@@ -90,7 +90,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         self._withdrawn_result: Result | None = None
 
     @property
-    def whole(self) -> bool:
+    def ready(self) -> bool:
         """Whether the dialog is composed and not closing."""
         return self._is_composed and self._is_open
 
@@ -169,13 +169,13 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         self.set_class(event.size.width < SLIM, "-slim")
 
     @property
-    def longer(self) -> bool:
+    def overflows(self) -> bool:
         """Whether there is more to read than is shown."""
         return self.query(VerticalScroll).first().max_scroll_y > 0
 
-    def tell_more(self) -> None:
+    def hint_overflow(self) -> None:
         """Show the keys for reading on when there is more to read than is shown."""
-        self.query_one(".box").border_subtitle = READ_ON if self.longer else ""
+        self.query_one(".box").border_subtitle = READ_ON if self.overflows else ""
 
     @staticmethod
     def rows(height: int) -> int:

@@ -66,7 +66,7 @@ class ConfirmDialog(Dialog[bool]):
             max(1, self.rows(event.size.height) - others) if short else None
         )
         self.set_class(self._body.plain.count("\n") > 10, "-long")
-        self.call_after_refresh(self.tell_more)
+        self.call_after_refresh(self.hint_overflow)
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:

@@ -88,7 +88,7 @@ class ConflictDialog(Dialog[Answer]):
     def show_sides(self, sides: BothSides | NoSides) -> None:
         """Tell what is known of both files, now that somebody has looked."""
         self._sides = sides
-        if self.whole:
+        if self.ready:
             self._show_what()
 
     def on_resize(self, event: Resize) -> None:
@@ -119,7 +119,7 @@ class ConflictDialog(Dialog[Answer]):
         keys = "a one or all · Esc later"
         if self.size.width >= SLIM:
             keys = f"Enter decides · {keys}"
-        self.query_one(".box").border_subtitle = f"PgDn · {keys}" if self.longer else keys
+        self.query_one(".box").border_subtitle = f"PgDn · {keys}" if self.overflows else keys
 
     def action_for_all(self) -> None:
         """Decide for all of its transfer, or for this one."""

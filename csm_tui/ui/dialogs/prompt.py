@@ -93,7 +93,7 @@ class PromptDialog(Dialog[str]):
     def on_resize(self, event: Resize) -> None:
         """Keep the input, its meaning and the buttons on the screen."""
         self.set_class(event.size.height < SHORT, "-short")
-        self.call_after_refresh(self.tell_more)
+        self.call_after_refresh(self.hint_overflow)
 
     @on(Input.Changed)
     def _show_preview(self, event: Input.Changed) -> None:

@@ -72,7 +72,7 @@ class SessionEndedDialog(Dialog[Way]):
 
     def _tell_keys(self) -> None:
         """Show the key for leaving, where not all buttons fit, and the keys for reading on."""
-        keys = "↑ ↓ read on · Esc leaves it" if self.longer else "Esc leaves it as it is"
+        keys = "↑ ↓ read on · Esc leaves it" if self.overflows else "Esc leaves it as it is"
         self.query_one(".box").border_subtitle = keys
 
     @on(Button.Pressed)

@@ -158,7 +158,7 @@ class SignInDialog(Dialog[Literal["done"]]):
         shell(self).copy(text, f"the {what}")
 
     def _show(self) -> None:
-        if not self.whole:
+        if not self.ready:
             return
         self.set_class(bool(self._code), "-code")
         self.query_one("#intro", Static).update(self._intro)
