@@ -15,7 +15,7 @@ from csm_tui.domain.runner import Runner
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.prompt import PromptDialog
-from csm_tui.ui.dialogs.raw import RawDialog
+from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.presentation.runner_rows import RunnerRows
 from csm_tui.ui.screens.main.runners import pane as runners_pane
 from csm_tui.ui.widgets.filter_line import FilterLine

@@ -126,7 +126,7 @@ class MainScreen(Screen[None]):
 
     @flow("place")
     async def _open_first(self) -> None:
-        with shell(self).opening():
+        with shell(self).keys.opening():
             await self._enter_first()
 
     async def _enter_first(self) -> None:
@@ -157,7 +157,7 @@ class MainScreen(Screen[None]):
 
     @flow("place")
     async def _choose_place(self) -> None:
-        with shell(self).opening(ChooseDialog):
+        with shell(self).keys.opening(ChooseDialog):
             await self._choose(await self._organizations())
 
     async def _choose(self, organizations: list[Organization]) -> None:

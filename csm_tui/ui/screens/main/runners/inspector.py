@@ -17,8 +17,7 @@ from csm_tui.domain.runner import DatasetReference, Runner, RunnerDetails
 from csm_tui.domain.text import visible
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.dialogs.raw import RawDialog
-from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.dialogs.text import RawDialog, TextDialog
 from csm_tui.ui.jobs import flow, shell, together
 from csm_tui.ui.presentation.runner_facts import parameter_facts, reference_facts, runner_facts
 from csm_tui.ui.presentation.runner_rows import (

@@ -19,7 +19,7 @@ from csm_tui.services.connection import Session
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
-from csm_tui.ui.dialogs.raw import RawDialog
+from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row, state_text
 from csm_tui.ui.screens.main.pane import Pane

@@ -1,13 +1,30 @@
-"""What ``csm-tui files`` understands."""
+"""What the command line understands: its commands and their options."""
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from csm_tui.cli.files.report import say_failure
+from csm_tui import __version__
+from csm_tui.cli.output import USAGE, say_failure
 
-EPILOG = """\
+_EPILOG = """\
+exit codes: 0 done, 1 failed, 2 usage, 3 connection, 130 interrupted;
+            128 + its number after any other signal
+"""
+_PROFILES_EPILOG = """\
+exit codes: 0 done; 2 something is wrong in the profiles, or there is none of that name
+"""
+_DOCTOR_EPILOG = """\
+exit codes: 0 every step succeeded; 1 refused: ask for rights, or correct what the step names;
+            2 nothing to connect with, or a profile or field that cannot be used;
+            3 not reached, not let in, or a web page or a redirect instead of the platform;
+            130 interrupted
+"""
+_SERVE_HELP = """\
+run the demo platform alone until interrupted and print its address, key and ids as
+NAME=value lines; what follows is for the platform: --serve --help tells"""
+FILES_EPILOG = """\
 exit codes:
   0    done, or nothing to do
   1    failed: the platform failed (500) or forbids it, the disk is full, or the
@@ -25,13 +42,150 @@ exit codes:
 """
 
 DECISIONS = ("overwrite", "skip", "keep-both", "if-different")
-"""What may be done with a target that exists, as options."""
-
-Choices = Callable[[argparse.ArgumentParser], None]
+"""The options for targets that exist."""
 
 
-class _Verb(argparse.ArgumentParser):
-    """A verb that refuses itself what it does not know: its own usage helps, not the program's."""
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="csm-tui",
+        description="Browse, feed and understand a Cosmo Tech simulation platform from a terminal.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"csm-tui {__version__}")
+    parser.add_argument(
+        "--theme",
+        metavar="NAME",
+        type=_theme,
+        help="colours to start with, such as csm-light",
+    )
+    _add_connection(parser)
+    parser.set_defaults(profile=None, read_only=False, log_level=None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_demo(commands)
+    _add_profiles(commands)
+    _add_doctor(commands)
+    _add_files(commands)
+    _command(
+        commands,
+        "paths",
+        "print where the program keeps its files",
+        "Print every place where the program keeps files.",
+    )
+    return parser
+
+
+def _add_connection(parser: argparse.ArgumentParser) -> None:
+    # SUPPRESS: options may stand before or after the command, and neither hides the other.
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        type=_profile,
+        default=argparse.SUPPRESS,
+        help="profile to connect with; CSM_TUI_PROFILE chooses one too",
+    )
+    _add_common(parser)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--log-level",
+        metavar="LEVEL",
+        type=log_level,
+        default=argparse.SUPPRESS,
+        help="least that the log gets: debug, info (one line a request), warning, error, off; "
+        "CSM_TUI_LOG_LEVEL sets it too, `csm-tui paths` names the file",
+    )
+    parser.add_argument(
+        "--read-only",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="change nothing on the platform, whatever the profile says",
+    )
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    short: str,
+    long: str,
+    epilog: str = _EPILOG,
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=short,
+        description=long,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _add_profiles(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    profiles = _command(
+        commands,
+        "profiles",
+        "list the profiles, check them, show where values come from",
+        "List the profiles.",
+        _PROFILES_EPILOG,
+    )
+    _add_connection(profiles)
+    way = profiles.add_mutually_exclusive_group()
+    way.add_argument(
+        "--check", nargs="?", const="", metavar="NAME", help="check one of them, or all"
+    )
+    way.add_argument(
+        "--show", metavar="NAME", help="show each value of one, and where it comes from"
+    )
+
+
+def _add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    doctor = _command(
+        commands,
+        "doctor",
+        "find out why connecting fails",
+        "Print what there is to connect with, then connect step by step.",
+        _DOCTOR_EPILOG,
+    )
+    _add_connection(doctor)
+
+
+def _add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    files = _command(
+        commands,
+        "files",
+        "list, get, put, delete and compare workspace files in plain lines",
+        "Do with the files of a workspace, without the screen, what a script needs.",
+        FILES_EPILOG,
+    )
+    _add_verbs(files)
+
+
+def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = _command(
+        commands,
+        "demo",
+        "try everything on a local platform with sample data",
+        "Start a local platform with sample data and open the program signed in to it. "
+        "Without a terminal, tour it in plain lines instead.",
+    )
+    way = demo.add_mutually_exclusive_group()
+    way.add_argument("--tour", action="store_true", help="tour the platform in plain lines")
+    way.add_argument("--serve", nargs=argparse.REMAINDER, metavar="...", help=_SERVE_HELP)
+    _add_common(demo)
+    demo.add_argument(
+        "--theme",
+        metavar="NAME",
+        type=_theme,
+        default=argparse.SUPPRESS,
+        help="colours to start with",
+    )
+
+
+class _VerbParser(argparse.ArgumentParser):
+    """The parser of a verb, which reports unknown options with its own usage."""
 
     _as_json = False
 
@@ -49,25 +203,26 @@ class _Verb(argparse.ArgumentParser):
 
         message = visible(message)
         if self._as_json:
-            say_failure("Misused", message, f"See {self.prog} --help.", 2)
+            say_failure("Misused", message, f"See {self.prog} --help.", USAGE)
         self.print_usage(sys.stderr)
-        self.exit(2, f"csm-tui: {message}\n  `{self.prog} --help` explains all options.\n")
+        self.exit(USAGE, f"csm-tui: {message}\n  `{self.prog} --help` explains all options.\n")
 
 
-def add_commands(parser: argparse.ArgumentParser, choices: Choices) -> None:
-    """Add the verbs; `choices` adds the options that choose a profile."""
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Verb)
+def _add_verbs(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(
+        dest="verb", metavar="VERB", required=True, parser_class=_VerbParser
+    )
 
     def verb(name: str, short: str, *, writes: bool = False) -> argparse.ArgumentParser:
         made = verbs.add_parser(
             name,
             help=short,
             description=f"{short[0].upper()}{short[1:]}.",
-            epilog=EPILOG,
+            epilog=FILES_EPILOG,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        choices(made)
+        _add_connection(made)
         made.add_argument(
             "--organization",
             type=_text,
@@ -228,8 +383,39 @@ def _add_moving(
         )
 
 
+def _theme(name: str) -> str:
+    """Return the name of a usable theme."""
+    from csm_tui.ui.themes import theme_problem
+
+    if problem := theme_problem(name):
+        raise argparse.ArgumentTypeError(problem)
+    return name
+
+
+def log_level(name: str) -> str:
+    """Return the name of a log level."""
+    from csm_tui.settings.log import LEVELS
+
+    if name.lower() not in LEVELS:
+        raise argparse.ArgumentTypeError(
+            f"there is no level {name!r}; there are {', '.join(LEVELS)}"
+        )
+    return name.lower()
+
+
+def _profile(name: str) -> str:
+    """Return the name of a profile, which must not be empty.
+
+    An empty one, as from an unset variable of a script, would choose the environment, which may be
+    another platform.
+    """
+    if not name.strip():
+        raise argparse.ArgumentTypeError("the name is empty")
+    return name
+
+
 def _text(text: str) -> str:
-    # A shell makes one of a variable that is not set; a path would take it for the whole folder.
+    # An unset variable of a shell is empty, and as a path it would mean the whole folder.
     if not text.strip():
         raise argparse.ArgumentTypeError("an empty text names nothing")
     return text

@@ -1,15 +1,12 @@
-"""``files rm``: what goes and who uses it first, then what became of each."""
+"""``files rm``: show what would be deleted and what uses it, then delete it."""
 
 import argparse
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.exit_codes import code_of_many, exit_code
-from csm_tui.cli.files.asking import answer_to, may_change, someone_is_there
-from csm_tui.cli.files.names import choose, nothing_done
-from csm_tui.cli.files.place import listed
-from csm_tui.cli.files.report import ProgressLine, say_json
-from csm_tui.cli.files.stopping import stoppable
-from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, complain, say_lines
+from csm_tui.cli.files.console import ProgressLine, ask, can_ask, check_may_change, interruptible
+from csm_tui.cli.files.lookup import list_files, look_up, none_found
+from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, complain, say_json, say_lines
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.format import counted
 from csm_tui.domain.progress import CancelToken
@@ -22,52 +19,51 @@ if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
 
 
-def rm(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
+def rm(files: "WorkspaceFiles", options: argparse.Namespace) -> int:
     """Delete files and folders after a question; without a terminal only with ``--yes``.
 
-    Where one of the names is missing, nothing is deleted, as ``git rm`` does it: a wrong name means
-    that the person thinks of another workspace than this one, and what is deleted does not come
-    back.
+    Where one of the names is missing, nothing is deleted, as with ``git rm``: a wrong name means
+    that the user thinks of another workspace, and what is deleted cannot be brought back.
 
     Raises:
         NotFound: a name stands for nothing; nothing was deleted.
-        InputRefused: the profile, or the person, does not want it.
+        InputRefused: the profile, or the user, does not allow it.
     """
     from csm_tui.domain.workspace_files import plan_deletion
 
-    tree = listed(files)
-    found = choose(tree, chosen.names, exact=chosen.exact)
+    tree = list_files(files)
+    found = look_up(tree, options.names, exact=options.exact)
     if found.missing:
-        raise nothing_done(tree, found, "deleted")
+        raise none_found(tree, found, "deleted")
     plan = plan_deletion(tree, found.names, found.folders)
-    if not chosen.dry_run:
-        # Before anything is looked up for it: a read-only profile needs no question.
-        may_change(files.session.profile, chosen.confirm, f"Deleting {_files(plan)}")
-    usage = _used(files, plan)
-    if chosen.dry_run:
-        return _say_plan(plan, usage, as_json=chosen.json)
-    _ask(files, tree, plan, usage, chosen)
-    return _deleted(files, plan, usage, as_json=chosen.json)
+    if not options.dry_run:
+        # Before the look for usages: a read-only profile needs no question.
+        check_may_change(files.session.profile, options.confirm, f"Deleting {_files(plan)}")
+    usage = _find_users(files, plan)
+    if options.dry_run:
+        return _say_plan(plan, usage, as_json=options.json)
+    _confirm(files, tree, plan, usage, options)
+    return _delete(files, plan, usage, as_json=options.json)
 
 
 def _files(plan: "DeletePlan") -> str:
     return counted(len(plan.names), "file")
 
 
-def _used(files: "WorkspaceFiles", plan: "DeletePlan") -> "UsageReport":
+def _find_users(files: "WorkspaceFiles", plan: "DeletePlan") -> "UsageReport":
     from csm_tui.services.file_usage import find_usages
 
     with ProgressLine() as line:
-        usage, interrupted = stoppable(
+        usage, interrupted = interruptible(
             lambda cancel: find_usages(files, plan.names, progress=line.progress, cancel=cancel)
         )
     if interrupted:
-        # However late it came: nothing is deleted after it.
+        # However late Ctrl-C came: nothing is deleted after it.
         raise KeyboardInterrupt
     return usage
 
 
-def _tell_users(usage: "UsageReport") -> None:
+def _complain_of_users(usage: "UsageReport") -> None:
     for name, uses in usage.usages.items():
         if uses:
             users = [f"{use.kind.value} {visible(use.name) or use.id}: {use.how}" for use in uses]
@@ -81,27 +77,31 @@ def _say_plan(plan: "DeletePlan", usage: "UsageReport", *, as_json: bool) -> int
         say_json({"planned": list(plan.names), **_users_as_json(usage)})
     else:
         say_lines(map(visible, plan.names))
-    _tell_users(usage)
+    _complain_of_users(usage)
     return DONE
 
 
-def _ask(
+def _confirm(
     files: "WorkspaceFiles",
     tree: "FileTree",
     plan: "DeletePlan",
     usage: "UsageReport",
-    chosen: argparse.Namespace,
+    options: argparse.Namespace,
 ) -> None:
-    """Raise InputRefused unless the person means it; the whole workspace needs more than a yes."""
+    """Ask before the deletion; the whole workspace needs more than a yes.
+
+    Raises:
+        InputRefused: the user does not agree, or cannot be asked.
+    """
     everything = len(plan.names) > 1 and len(plan.names) == len(set(tree.names))
     workspace = files.place.workspace_id
-    if chosen.yes and (chosen.everything or not everything):
-        _tell_users(usage)
+    if options.yes and (options.everything or not everything):
+        _complain_of_users(usage)
         return
     what = f"all {_files(plan)} of {workspace}" if everything else _files(plan)
-    if chosen.yes or not someone_is_there():
+    if options.yes or not can_ask():
         option = "--yes --everything" if everything else "--yes"
-        why = "that is every file there is" if chosen.yes else "nobody is there to be asked"
+        why = "that is every file there is" if options.yes else "nobody is there to be asked"
         raise InputRefused(
             f"Deleting {what}: not done, for {why}.",
             f"Add {option} if you mean it; --dry-run prints the names.",
@@ -110,16 +110,16 @@ def _ask(
         f"{what[0].upper()}{what[1:]} will be deleted, and the platform keeps no copy:",
         *map(visible, plan.names),
     )
-    _tell_users(usage)
+    _complain_of_users(usage)
     if everything:
-        agreed = answer_to(f"Delete all {_files(plan)}? Type {workspace} to go on:") == workspace
+        agreed = ask(f"Delete all {_files(plan)}? Type {workspace} to go on:") == workspace
     else:
-        agreed = answer_to(f"Delete {_files(plan)}? [y/N]").casefold() in {"y", "yes"}
+        agreed = ask(f"Delete {_files(plan)}? [y/N]").casefold() in {"y", "yes"}
     if not agreed:
         raise InputRefused("Nothing was deleted: the answer was no.", "")
 
 
-def _deleted(
+def _delete(
     files: "WorkspaceFiles", plan: "DeletePlan", usage: "UsageReport", *, as_json: bool
 ) -> int:
     from csm_tui.services.journal import Journal
@@ -131,15 +131,15 @@ def _deleted(
                 files, plan, journal=Journal(), progress=line.progress, cancel=cancel
             )
 
-    outcomes, interrupted = stoppable(delete)
-    _tell(outcomes, usage, as_json=as_json)
+    outcomes, interrupted = interruptible(delete)
+    _report(outcomes, usage, as_json=as_json)
     if interrupted:
         complain("Interrupted: what is deleted stays deleted.")
         return INTERRUPTED
     return code_of_many(_code(each) for each in outcomes)
 
 
-def _tell(outcomes: tuple[DeleteResult, ...], usage: "UsageReport", *, as_json: bool) -> None:
+def _report(outcomes: tuple[DeleteResult, ...], usage: "UsageReport", *, as_json: bool) -> None:
     try:
         if as_json:
             items = [
@@ -155,7 +155,7 @@ def _tell(outcomes: tuple[DeleteResult, ...], usage: "UsageReport", *, as_json: 
             done = (each for each in outcomes if each.outcome is FileOutcome.DONE)
             say_lines(visible(each.name) for each in done)
     finally:
-        # Where nobody reads the output any more, somebody may still read this.
+        # The output may be closed while standard error is still read.
         for each in outcomes:
             _complain_of(each)
 

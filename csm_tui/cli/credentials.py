@@ -1,4 +1,4 @@
-"""Getting in from a plain terminal: which profile, whose secret, and what the person is told."""
+"""Signing in from a plain terminal: the profile, its secret, and prompts for the user."""
 
 import argparse
 import getpass
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from csm_tui.services.profiles import Profiles
 
 
-def overrides(chosen: argparse.Namespace) -> Mapping[str, str]:
-    """Return what the command line says instead of a profile: key to text."""
-    return {"read_only": "true"} if chosen.read_only else {}
+def overrides(options: argparse.Namespace) -> Mapping[str, str]:
+    """Return the values of the command line that override those of a profile, by key."""
+    return {"read_only": "true"} if options.read_only else {}
 
 
 def chosen_profile(
-    chosen: argparse.Namespace, profiles: "Profiles", detection: "Detection"
+    options: argparse.Namespace, profiles: "Profiles", detection: "Detection"
 ) -> "Profile":
     """Return the profile to connect with.
 
     Raises:
-        CsmError: there is nothing to connect with, or it cannot be used.
+        CsmError: there is none, or it cannot be used.
     """
     from dataclasses import replace
 
     from csm_tui.domain.errors import Misused
     from csm_tui.domain.profile import COMMAND_LINE
 
-    name = profiles.chosen(chosen.profile)
+    name = profiles.chosen(options.profile)
     if name is not None:
-        return profiles.effective(name, overrides(chosen))
+        return profiles.effective(name, overrides(options))
     winner = detection.winner
     if winner is None or winner.profile is None:
         raise Misused(
@@ -44,17 +44,17 @@ def chosen_profile(
             "Name a profile with --profile, or set CSM_API_URL and CSM_API_KEY; "
             "`csm-tui doctor` prints all that is looked for.",
         )
-    if not chosen.read_only:
+    if not options.read_only:
         return winner.profile
     origins = {**winner.profile.origins, "read_only": COMMAND_LINE}
     return replace(winner.profile, read_only=True, origins=origins)
 
 
 def secret_of(profiles: "Profiles", profile: "Profile") -> "Secret | None":
-    """Return the secret of a profile, from its source or from the person; None without either.
+    """Return the secret of a profile from its source or the user, or None without either.
 
     Raises:
-        CsmError: its source has none, or cannot be asked.
+        CsmError: the source has no secret, or cannot be read.
     """
     from csm_tui.domain.secret import Secret
     from csm_tui.domain.text import visible
@@ -70,15 +70,15 @@ def secret_of(profiles: "Profiles", profile: "Profile") -> "Secret | None":
     try:
         return Secret(getpass.getpass(f"Secret of {visible(profile.name)}: ").strip())
     except EOFError:
-        # Ctrl-D: the person has none to give.
+        # Ctrl-D: the user has none.
         return None
 
 
-class Terminal:
-    """The person at a plain terminal; an `Interaction`."""
+class TerminalPrompts:
+    """Prints what a sign-in asks of the user; an `Interaction`."""
 
     def show_code(self, code: "DeviceCode") -> None:
-        """Print where to go and what to type."""
+        """Print the address to open and the code to type."""
         complain(f"Open {code.url} and type {code.code}.")
 
     def open_url(self, url: str) -> None:

@@ -1,17 +1,14 @@
-"""``files compare``: both sides with rclone's marks, and then one brought into line."""
+"""``files compare``: both sides with rclone's marks, then a push or a pull."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.exit_codes import PARTLY
-from csm_tui.cli.files.asking import may_change
-from csm_tui.cli.files.moving import carried_out
-from csm_tui.cli.files.names import advice
-from csm_tui.cli.files.place import check_there, listed
-from csm_tui.cli.files.report import ProgressLine, say_json
-from csm_tui.cli.files.stopping import stoppable
-from csm_tui.cli.output import DONE, complain, say_lines
+from csm_tui.cli.files.console import ProgressLine, check_may_change, interruptible
+from csm_tui.cli.files.lookup import advice, check_exists, list_files
+from csm_tui.cli.files.transfer import carry_out
+from csm_tui.cli.output import DONE, complain, say_json, say_lines
 from csm_tui.domain.comparison import Comparison, Mark
 from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.format import counted
@@ -24,32 +21,32 @@ if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
 
 
-def compare(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
-    """Print a line for each name; with a direction, move what is not the same.
+def compare(files: "WorkspaceFiles", options: argparse.Namespace) -> int:
+    """Print a line for each name; with ``--push`` or ``--pull``, transfer what differs.
 
     Raises:
-        NotFound: one of the folders is not there; only one that is pushed to may be missing.
+        NotFound: one of the folders is missing; only the target of a push may be.
     """
-    check_there(Path(chosen.local), "folder")
-    if chosen.push and not chosen.dry_run:
-        may_change(files.session.profile, chosen.confirm, "Sending files")
-    tree = listed(files)
-    folder = chosen.folder.strip("/")
-    if not chosen.push and not tree.has_folder(folder):
+    check_exists(Path(options.local), "folder")
+    if options.push and not options.dry_run:
+        check_may_change(files.session.profile, options.confirm, "Sending files")
+    tree = list_files(files)
+    folder = options.folder.strip("/")
+    if not options.push and not tree.has_folder(folder):
         raise NotFound(
-            f"The workspace has no folder “{visible(chosen.folder)}”.", advice(tree, f"{folder}/")
+            f"The workspace has no folder “{visible(options.folder)}”.", advice(tree, f"{folder}/")
         )
-    found, interrupted = _compared(files, tree, folder, chosen)
+    found, interrupted = _compared(files, tree, folder, options)
     if interrupted:
         raise KeyboardInterrupt
-    if chosen.push or chosen.pull:
-        return carried_out(files, _plan(files, tree, found, push=chosen.push), chosen)
-    _say(found, as_json=chosen.json)
+    if options.push or options.pull:
+        return carry_out(files, _plan(files, tree, found, push=options.push), options)
+    _say(found, as_json=options.json)
     return DONE if len(found.marked(Mark.SAME)) == len(found.rows) else PARTLY
 
 
 def _compared(
-    files: "WorkspaceFiles", tree: "FileTree", folder: str, chosen: argparse.Namespace
+    files: "WorkspaceFiles", tree: "FileTree", folder: str, options: argparse.Namespace
 ) -> tuple[Comparison, bool]:
     from csm_tui.services.compare import compare_folders, resolve
     from csm_tui.services.journal import Journal
@@ -59,7 +56,7 @@ def _compared(
         with ProgressLine() as line:
             found = compare_folders(
                 files,
-                Path(chosen.local),
+                Path(options.local),
                 folder,
                 tree=tree,
                 journal=journal,
@@ -67,14 +64,14 @@ def _compared(
                 progress=line.progress,
                 cancel=cancel,
             )
-            if chosen.resolve:
+            if options.resolve:
                 found = resolve(
                     files, found, journal=journal, progress=line.progress, cancel=cancel
                 )
             return found
 
     troubles: list[CsmError] = []
-    found = stoppable(work)
+    found = interruptible(work)
     for error in troubles:
         complain(error.headline, error.next_step)
     return found
@@ -117,7 +114,7 @@ def _as_json(found: Comparison) -> dict[str, object]:
 def _plan(
     files: "WorkspaceFiles", tree: "FileTree", found: Comparison, *, push: bool
 ) -> "TransferPlan":
-    """Plan what this direction can change; what cannot be compared is refused, and told."""
+    """Plan what this direction can change; what cannot be compared is in the plan as refused."""
     from csm_tui.services.compare import plan_pull, plan_push
 
     only = Mark.LEFT_ONLY if push else Mark.RIGHT_ONLY

@@ -1,13 +1,13 @@
-"""``files put``: local files and folders sent to a workspace."""
+"""``files put``: send local files and folders to a workspace."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.exit_codes import NOT_FOUND, code_of_many
-from csm_tui.cli.files.asking import may_change
-from csm_tui.cli.files.moving import carried_out, layout_of
-from csm_tui.cli.files.place import check_there, listed, local_kind
+from csm_tui.cli.files.console import check_may_change
+from csm_tui.cli.files.lookup import check_exists, list_files, local_kind
+from csm_tui.cli.files.transfer import carry_out, layout_of
 from csm_tui.cli.output import INTERRUPTED, complain
 from csm_tui.domain.errors import InputRefused, Misused, NotFound
 from csm_tui.domain.text import visible
@@ -18,36 +18,36 @@ if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
 
 
-def put(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
+def put(files: "WorkspaceFiles", options: argparse.Namespace) -> int:
     """Send files and folders.
 
-    A path that is missing is told and stops none of the others; nothing is overwritten meanwhile.
+    A missing path is reported and stops none of the others; nothing is overwritten unasked.
     """
-    given, destination = _told_apart(chosen)
+    given, destination = _paths_and_destination(options)
     paths, missing = _found(given)
     if not paths:
         raise _nothing_there(missing)
     for error in missing.values():
         complain(error.headline, error.next_step)
-    if not chosen.dry_run:
-        may_change(files.session.profile, chosen.confirm, "Sending files")
-    plan = _plan(files, listed(files), paths, destination, chosen)
-    told = [{"name": each, "next_step": error.next_step} for each, error in missing.items()]
-    code = carried_out(files, plan, chosen, told)
+    if not options.dry_run:
+        check_may_change(files.session.profile, options.confirm, "Sending files")
+    plan = _plan(files, list_files(files), paths, destination, options)
+    not_found = [{"name": each, "next_step": error.next_step} for each, error in missing.items()]
+    code = carry_out(files, plan, options, not_found)
     if code == INTERRUPTED:
         return code
     return code_of_many((code, *(NOT_FOUND for _ in missing)))
 
 
-def _told_apart(chosen: argparse.Namespace) -> tuple[list[str], str]:
-    """Return the paths, and the destination: empty for the root.
+def _paths_and_destination(options: argparse.Namespace) -> tuple[list[str], str]:
+    """Return the paths, and the destination, which is empty for the root.
 
     Raises:
         Misused: a shell's glob may have put a file where the destination should stand.
     """
-    paths: list[str] = chosen.paths
-    if chosen.to is not None:
-        return paths, chosen.to
+    paths: list[str] = options.paths
+    if options.to is not None:
+        return paths, options.to
     if len(paths) == 1:
         return paths, ""
     *paths, destination = paths
@@ -62,7 +62,7 @@ def _told_apart(chosen: argparse.Namespace) -> tuple[list[str], str]:
 
 
 def _found(given: list[str]) -> tuple[list[Path], dict[str, NotFound]]:
-    """Return the paths that are there, and what is to be said of the others.
+    """Return the paths that exist, and the errors of those that do not.
 
     Raises:
         CsmError: one cannot even be looked at.
@@ -71,11 +71,11 @@ def _found(given: list[str]) -> tuple[list[Path], dict[str, NotFound]]:
     missing: dict[str, NotFound] = {}
     for each in given:
         try:
-            check_there(Path(each), "file or folder")
+            check_exists(Path(each), "file or folder")
         except NotFound as error:
             missing[each] = error
         else:
-            # A folder is sent under its name, which “..” does not tell.
+            # A folder is sent under its name, and “..” is none.
             there.append(Path(each).resolve() if Path(each).name == ".." else Path(each))
     return there, missing
 
@@ -93,7 +93,7 @@ def _plan(
     tree: "FileTree",
     paths: list[Path],
     destination: str,
-    chosen: argparse.Namespace,
+    options: argparse.Namespace,
 ) -> "TransferPlan":
     from csm_tui.domain.local_files import Links
     from csm_tui.domain.transfers import Direction, TransferPlan
@@ -123,7 +123,7 @@ def _plan(
         tree,
         paths,
         destination,
-        layout=layout_of(chosen),
-        hidden=chosen.hidden,
-        links=Links.FOLLOWED if chosen.follow else Links.SKIPPED,
+        layout=layout_of(options),
+        hidden=options.hidden,
+        links=Links.FOLLOWED if options.follow else Links.SKIPPED,
     )

@@ -6,10 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.exit_codes import NOT_FOUND, code_of_many
-from csm_tui.cli.files.names import advice, meant, missing_as_json
-from csm_tui.cli.files.place import listed
-from csm_tui.cli.files.report import say_json
-from csm_tui.cli.output import DONE, complain, say_bytes, say_lines
+from csm_tui.cli.files.lookup import advice, list_files, missing_as_json, names_meant
+from csm_tui.cli.output import DONE, complain, say_bytes, say_json, say_lines
 from csm_tui.domain.errors import CsmError, InputRefused
 from csm_tui.domain.format import counted, human_age
 from csm_tui.domain.text import visible
@@ -22,21 +20,21 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 
 
-def ls(files: "WorkspaceFiles", chosen: argparse.Namespace) -> int:
+def ls(files: "WorkspaceFiles", options: argparse.Namespace) -> int:
     """Print the names, one a line, safe to show; exact ones with ``--null`` and ``--json``.
 
-    The platform tells nothing else of them (PLATFORM.md 4): sizes are what the journal of this
-    computer knows.
+    The platform lists names only (PLATFORM.md 4): sizes are what the journal of this computer
+    knows.
     """
-    tree = listed(files)
-    found = tree.with_prefix(chosen.prefix) if chosen.prefix is not None else tree
-    patterns = chosen.patterns or [""]
+    tree = list_files(files)
+    found = tree.with_prefix(options.prefix) if options.prefix is not None else tree
+    patterns = options.patterns or [""]
     by_pattern = {text: matching(found, text) for text in patterns}
     names = sorted({name for some in by_pattern.values() for name in some})
-    missing = [text for text, some in by_pattern.items() if not some and (text or chosen.prefix)]
-    _print(files, tree, names, missing, chosen)
+    missing = [text for text, some in by_pattern.items() if not some and (text or options.prefix)]
+    _print(files, tree, names, missing, options)
     for text in missing:
-        wanted = text or chosen.prefix
+        wanted = text or options.prefix
         headline = f"Nothing matches “{visible(wanted)}” among {counted(len(tree), 'file')}."
         complain(headline, advice(tree, wanted))
     if not len(tree):
@@ -49,7 +47,7 @@ def matching(tree: "FileTree", text: str) -> tuple[str, ...]:
     """Return the names that a text stands for: itself, a folder, or what a filter finds."""
     if not text:
         return tree.names
-    found = meant(tree, text)
+    found = names_meant(tree, text)
     # Only looked at, so a folder needs no slash: of any other text it would be one match of many.
     return found or (tree.files(text) if tree.has_folder(text) else tree.filter(text).names)
 
@@ -59,24 +57,24 @@ def _print(
     tree: "FileTree",
     names: Sequence[str],
     missing: Sequence[str],
-    chosen: argparse.Namespace,
+    options: argparse.Namespace,
 ) -> None:
-    known = _known(files, names) if chosen.long else {}
-    if chosen.json:
+    known = _known(files, names) if options.long else {}
+    if options.json:
         place = files.place
         say_json(
             {
                 "organization": place.organization_id,
                 "workspace": place.workspace_id,
                 "files": [
-                    _as_json(name, known.get(name)) if chosen.long else name for name in names
+                    _as_json(name, known.get(name)) if options.long else name for name in names
                 ],
                 "missing": missing_as_json(tree, filter(None, missing)),
             }
         )
-    elif chosen.null:
+    elif options.null:
         say_bytes([b"".join(exact_bytes(name) + b"\0" for name in names)])
-    elif chosen.long:
+    elif options.long:
         say_lines(_long(names, known))
         if names:
             complain(
@@ -88,10 +86,10 @@ def _print(
 
 
 def exact_bytes(name: str) -> bytes:
-    """Return the bytes of a name that ends with NUL.
+    """Return the bytes of a name, for output whose names end with NUL.
 
     Raises:
-        InputRefused: it holds one itself, so that it would be taken for two names, or is not text.
+        InputRefused: it holds a NUL, so that it would be taken for two names, or is not text.
     """
     why = "has a NUL in it" if "\0" in name else ""
     try:

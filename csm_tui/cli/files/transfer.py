@@ -1,4 +1,4 @@
-"""What ``get``, ``put`` and ``compare`` do with a plan: print it, or move and tell of each file."""
+"""What ``get``, ``put`` and ``compare`` do with a plan: print it, or carry it out and report."""
 
 import argparse
 from collections import Counter
@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.exit_codes import REFUSED, code_of_many, exit_code
-from csm_tui.cli.files.report import ProgressLine, say_json
-from csm_tui.cli.files.stopping import stoppable
-from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, complain, say_lines
+from csm_tui.cli.files.console import ProgressLine, interruptible
+from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, complain, say_json, say_lines
 from csm_tui.domain.errors import UnexpectedAnswer
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.progress import CancelToken
@@ -21,23 +20,26 @@ if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
 
 _FINE = {ItemState.DONE, ItemState.SKIPPED}
-"""States of an item that are as they were asked for."""
+"""States of an item that need no complaint."""
 
 Missing = Sequence[Mapping[str, str]]
-"""Names that were given and are not there, as a program is told of them."""
+"""Given names that do not exist, as they stand in the JSON document."""
 
 
-def carried_out(
+def carry_out(
     files: "WorkspaceFiles",
     plan: "TransferPlan",
-    chosen: argparse.Namespace,
+    options: argparse.Namespace,
     missing: Missing = (),
 ) -> int:
-    """Move what a plan lists and tell what became of each; or only print the list."""
-    if plan.stand_ins and not chosen.pointers:
-        plan = _without_stand_ins(plan)
+    """Transfer what a plan lists, report the result, and return the exit code.
+
+    With ``--dry-run``, only the list is printed.
+    """
+    if plan.stand_ins and not options.pointers:
+        plan = _refuse_stand_ins(plan)
     for refused in plan.refused:
-        complain(_told(refused), refused.next_step)
+        complain(_why_refused(refused), refused.next_step)
     for note in plan.notes:
         complain(note)
     for item in plan.items:
@@ -45,11 +47,11 @@ def carried_out(
             complain(f"{visible(item.name)}: {warning}")
     if not plan.items and not plan.refused:
         complain(f"There is nothing to {'send' if plan.direction is Direction.UP else 'save'}.")
-    if chosen.dry_run:
-        _say_plan(plan, missing, as_json=chosen.json)
+    if options.dry_run:
+        _say_plan(plan, missing, as_json=options.json)
         return code_of_many((*(DONE for _ in plan.items), *(REFUSED for _ in plan.refused)))
-    ended, interrupted = _moved(files, plan, chosen)
-    _tell(plan, ended, missing, as_json=chosen.json)
+    ended, interrupted = _transfer(files, plan, options)
+    _report(plan, ended, missing, as_json=options.json)
     if interrupted:
         complain("Interrupted: no part of a file is left, and what is done stays done.")
         return INTERRUPTED
@@ -59,8 +61,8 @@ def carried_out(
     return code_of_many((*codes, *(REFUSED for _ in plan.refused)))
 
 
-def _without_stand_ins(plan: "TransferPlan") -> "TransferPlan":
-    """Refuse what only stands in for the file that was meant; an option says that it is meant."""
+def _refuse_stand_ins(plan: "TransferPlan") -> "TransferPlan":
+    """Return the plan with pointers of Git LFS and git-annex refused."""
     refused = [
         Refused(
             item.name,
@@ -74,8 +76,8 @@ def _without_stand_ins(plan: "TransferPlan") -> "TransferPlan":
     return replace(plan, items=items, refused=(*plan.refused, *refused))
 
 
-def _told(refused: Refused) -> str:
-    """Return why something is not moved, with its name where the reason does not quote it."""
+def _why_refused(refused: Refused) -> str:
+    """Return why a file is refused, with its name where the reason does not quote it."""
     local = "" if refused.local is None else str(refused.local)
     names = [visible(name) for name in (refused.name, local) if name]
     if not names or any(f"“{name}”" in refused.reason for name in names):
@@ -83,45 +85,47 @@ def _told(refused: Refused) -> str:
     return f"{names[0]}: {refused.reason}"
 
 
-def layout_of(chosen: argparse.Namespace) -> Layout:
-    """Return what becomes of the folders."""
-    return Layout.FLAT if chosen.flat else Layout.MIRRORED
+def layout_of(options: argparse.Namespace) -> Layout:
+    """Return whether folders are kept or flattened."""
+    return Layout.FLAT if options.flat else Layout.MIRRORED
 
 
-def _moved(
-    files: "WorkspaceFiles", plan: "TransferPlan", chosen: argparse.Namespace
+def _transfer(
+    files: "WorkspaceFiles", plan: "TransferPlan", options: argparse.Namespace
 ) -> "tuple[QueueSnapshot, bool]":
     from csm_tui.domain.transfers import Decision
     from csm_tui.services.transfers import WORKERS, TransferQueue
 
-    decision = Decision[chosen.decision] if chosen.decision else None
+    decision = Decision[options.decision] if options.decision else None
 
     def move(cancel: CancelToken) -> "QueueSnapshot":
         with (
-            TransferQueue(workers=chosen.workers or WORKERS) as queue,
+            TransferQueue(workers=options.workers or WORKERS) as queue,
             ProgressLine() as line,
             cancel.calling(queue.cancel),
         ):
             queue.add(files, plan, decision=decision)
             while not queue.wait(0.2):
-                line.show(_so_far(queue.snapshot()))
+                line.show(_progress_text(queue.snapshot()))
             moved = queue.snapshot()
-        return _completed(moved, queue.snapshot())
+        return _with_late_results(moved, queue.snapshot())
 
-    return stoppable(move)
+    return interruptible(move)
 
 
-def _completed(moved: "QueueSnapshot", closed: "QueueSnapshot") -> "QueueSnapshot":
-    """Add what comes with the closing of the queue: late hashes, a journal that cannot be written.
+def _with_late_results(moved: "QueueSnapshot", closed: "QueueSnapshot") -> "QueueSnapshot":
+    """Add what only the closed queue knows: late hashes, a journal that cannot be written.
 
-    The states are those from before: closing takes what was not decided for cancelled.
+    The states stay those from before: closing the queue cancels what was not decided.
     """
     contents = {item.id: item.content for item in closed.items}
     items = tuple(replace(item, content=contents.get(item.id)) for item in moved.items)
     return replace(moved, items=items, trouble=closed.trouble)
 
 
-def _tell(plan: "TransferPlan", ended: "QueueSnapshot", missing: Missing, *, as_json: bool) -> None:
+def _report(
+    plan: "TransferPlan", ended: "QueueSnapshot", missing: Missing, *, as_json: bool
+) -> None:
     trouble = ended.trouble
     if trouble is not None:
         complain(trouble.headline, trouble.next_step)
@@ -133,9 +137,9 @@ def _tell(plan: "TransferPlan", ended: "QueueSnapshot", missing: Missing, *, as_
             }
             say_json({**document, **_left_out(plan, missing)})
         else:
-            say_lines(visible(_arrived(item)) for item in ended.of(ItemState.DONE))
+            say_lines(visible(_target(item)) for item in ended.of(ItemState.DONE))
     finally:
-        # Where nobody reads the output any more, somebody may still read this.
+        # The output may be closed while standard error is still read.
         for item in ended.items:
             _complain_of(item)
         if ended.conflicts:
@@ -144,18 +148,18 @@ def _tell(plan: "TransferPlan", ended: "QueueSnapshot", missing: Missing, *, as_
 
 
 def _sum_up(items: "Sequence[QueueItem]") -> None:
-    """Say how many are what, when there are several and not all of them are done."""
+    """Print how many files are in which state, when there are several and not all are done."""
     counts = Counter(item.state for item in items)
     if len(items) > 1 and set(counts) != {ItemState.DONE}:
-        told = (state for state in ItemState if counts[state])
-        summary = ", ".join(f"{counts[state]:,} {_word(state)}" for state in told)
+        states = (state for state in ItemState if counts[state])
+        summary = ", ".join(f"{counts[state]:,} {_word(state)}" for state in states)
         complain(f"{len(items):,} files: {summary}.")
     elif len(items) == 1 and items[0].state is ItemState.SKIPPED:
         complain(f"{visible(items[0].planned.name)}: skipped.", items[0].note)
 
 
 def _word(state: ItemState) -> str:
-    """Return what a state means once the queue is closed: nothing waits any more."""
+    """Return the word for a state once the queue is closed."""
     if state is ItemState.CONFLICT:
         return "undecided"
     return state.value if state.ended else "not tried"
@@ -164,7 +168,7 @@ def _word(state: ItemState) -> str:
 def _complain_of(item: "QueueItem") -> None:
     error = item.error
     if error is None or item.state in _FINE:
-        # What was not tried, or was stopped, is told once for all.
+        # The summary counts what was not tried or was stopped.
         return
     if item.state is ItemState.CONFLICT:
         complain(error.headline)
@@ -204,7 +208,7 @@ def _say_plan(plan: "TransferPlan", missing: Missing, *, as_json: bool) -> None:
     say_lines(lines)
 
 
-def _so_far(snapshot: "QueueSnapshot") -> str:
+def _progress_text(snapshot: "QueueSnapshot") -> str:
     tally = snapshot.tally
     ended = tally.items - tally.left
     total = "unknown" if tally.total is None else human_size(tally.total)
@@ -220,7 +224,7 @@ def _code(item: "QueueItem", ended: "QueueSnapshot") -> int:
     return FAILED if error is None else exit_code(error)
 
 
-def _arrived(item: "QueueItem") -> str:
+def _target(item: "QueueItem") -> str:
     return str(item.planned.local) if item.direction is Direction.DOWN else item.planned.name
 
 
