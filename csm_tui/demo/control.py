@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from csm_tui.demo.faults import Fault, Faults
-from csm_tui.demo.problems import Problem
+from csm_tui.demo.faults import Faults, InjectedFault
+from csm_tui.demo.problems import ApiProblem
 from csm_tui.demo.requests import body_of
 
 
@@ -19,7 +19,7 @@ def control_routes(faults: Faults) -> list[Route]:
         return JSONResponse(faults.listed())
 
     async def add_fault(request: Request) -> Response:
-        faults.add(Fault.from_names(json.loads(await body_of(request))))
+        faults.add(InjectedFault.from_names(json.loads(await body_of(request))))
         return JSONResponse(faults.listed(), 201)
 
     async def clear_faults(_: Request) -> Response:
@@ -56,7 +56,7 @@ def _told(endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
             return JSONResponse({"error": str(wrong)}, 400)
-        except Problem as refused:
+        except ApiProblem as refused:
             return JSONResponse({"error": str(refused)}, refused.status)
 
     return guarded

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import unquote_plus
 
-from csm_tui.demo.problems import Problem, generic_body, problem_body
+from csm_tui.demo.problems import ApiProblem, generic_body, problem_body
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -25,7 +25,7 @@ _PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>nginx</p></bo
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class InjectedFault:
     """One thing that goes wrong."""
 
     kind: Kind
@@ -53,7 +53,7 @@ class Fault:
             raise ValueError("a fault happens once at least")
 
     @classmethod
-    def from_names(cls, values: Mapping[str, Any]) -> "Fault":
+    def from_names(cls, values: Mapping[str, Any]) -> "InjectedFault":
         """Make a fault from names and values as JSON and the command line have them.
 
         Raises:
@@ -81,15 +81,15 @@ class Fault:
 class Faults:
     """The faults that are switched on, and a delay for every answer; safe for many threads."""
 
-    def __init__(self, faults: Iterable[Fault] = (), latency: float = 0.0) -> None:
+    def __init__(self, faults: Iterable[InjectedFault] = (), latency: float = 0.0) -> None:
         self.latency = latency
         """Seconds before every answer."""
         self._lock = threading.Lock()
-        self._left: list[tuple[Fault, int | None]] = []
+        self._left: list[tuple[InjectedFault, int | None]] = []
         for fault in faults:
             self.add(fault)
 
-    def add(self, fault: Fault) -> None:
+    def add(self, fault: InjectedFault) -> None:
         """Switch a fault on; the oldest that concerns a request happens."""
         with self._lock:
             self._left.append((fault, fault.times))
@@ -104,7 +104,7 @@ class Faults:
         with self._lock:
             return [asdict(fault) | {"times": left} for fault, left in self._left]
 
-    def take(self, scope: "Scope") -> Fault | None:
+    def take(self, scope: "Scope") -> InjectedFault | None:
         """Return the fault that happens to a request, counting it."""
         with self._lock:
             for place, (fault, left) in enumerate(self._left):
@@ -115,7 +115,7 @@ class Faults:
         return None
 
 
-class FaultLayer:
+class FaultMiddleware:
     """ASGI layer that does to requests what `Faults` says; outside of everything else."""
 
     def __init__(self, app: "ASGIApp", faults: Faults) -> None:
@@ -136,7 +136,9 @@ class FaultLayer:
         await asyncio.sleep(fault.delay)
         await self._spoil(fault, scope, receive, send)
 
-    async def _spoil(self, fault: Fault, scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def _spoil(
+        self, fault: InjectedFault, scope: "Scope", receive: "Receive", send: "Send"
+    ) -> None:
         match fault.kind:
             case "slow":
                 await self._app(scope, receive, send)
@@ -157,13 +159,13 @@ class FaultLayer:
                 await _answer(fault, scope)(scope, receive, send)
 
 
-def _answer(fault: Fault, scope: "Scope") -> "Response":
+def _answer(fault: InjectedFault, scope: "Scope") -> "Response":
     """Return an answer that has nothing to do with the request."""
     from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
     path = scope["path"]
     expired = 'Bearer error="invalid_token", error_description="Jwt expired"'
-    refusal = problem_body(Problem(403, "RBAC demo - User does not have permission write"), path)
+    refusal = problem_body(ApiProblem(403, "RBAC demo - User does not have permission write"), path)
     answers: dict[str, Callable[[], Response]] = {
         "401": lambda: Response(status_code=401, headers={"WWW-Authenticate": expired}),
         "403": lambda: JSONResponse(refusal, 403, media_type="application/problem+json"),
@@ -176,7 +178,7 @@ def _answer(fault: Fault, scope: "Scope") -> "Response":
     return answers[fault.kind]()
 
 
-def _cutting(fault: Fault, scope: "Scope", receive: "Receive", send: "Send") -> "Send":
+def _cutting(fault: InjectedFault, scope: "Scope", receive: "Receive", send: "Send") -> "Send":
     """Return a `send` that breaks off, or goes silent, in the middle of the body."""
     room: int | None = fault.after
     gone = False

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
-Maker = Callable[[IO[bytes]], None]
+ContentWriter = Callable[[IO[bytes]], None]
 """Writes the content of a seeded file, when somebody asks for it."""
 
 _INDEX = "index.jsonl"
@@ -29,7 +29,7 @@ class FileStore:
         seeded: what a new store holds.
     """
 
-    def __init__(self, folder: Path, seeded: Mapping[str, Maker] | None = None) -> None:
+    def __init__(self, folder: Path, seeded: Mapping[str, ContentWriter] | None = None) -> None:
         self.folder = folder
         self._seeded = {
             f"seed-{number}": maker for number, maker in enumerate((seeded or {}).values())
@@ -90,7 +90,7 @@ class FileStore:
     def _make(self, path: Path) -> None:
         self._written(self._seeded[path.name]).replace(path)
 
-    def _written(self, write: Maker) -> Path:
+    def _written(self, write: ContentWriter) -> Path:
         """Write a new blob, wholly or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.folder, prefix="new-", delete=False) as target:

@@ -1,13 +1,13 @@
 """How the content of a dataset comes in, and what that leaves it as (PLATFORM.md 7.2)."""
 
 from csm_tui.demo import launches
-from csm_tui.demo.world import Dataset, World
+from csm_tui.demo.world import DatasetRecord, World
 
 _IMPORT_SECONDS = 5.0
 """Of an import job, at the natural pace."""
 
 
-def refresh(world: World, dataset: Dataset) -> str:
+def refresh(world: World, dataset: DatasetRecord) -> str:
     """Begin to fetch the content again and return the id of the job."""
     source = dataset.source
     runner = world.runners.get(source.name or "") if source else None
@@ -20,7 +20,7 @@ def refresh(world: World, dataset: Dataset) -> str:
     return job
 
 
-def settle(world: World, dataset: Dataset) -> str:
+def settle(world: World, dataset: DatasetRecord) -> str:
     """Return the status; asking is what ends a pending one."""
     with dataset.lock:
         if dataset.ingestion_status == "PENDING":
@@ -30,7 +30,7 @@ def settle(world: World, dataset: Dataset) -> str:
         return dataset.ingestion_status
 
 
-def _outcome(world: World, dataset: Dataset) -> str:
+def _outcome(world: World, dataset: DatasetRecord) -> str:
     if dataset.source_type == "ETL":
         return _outcome_of_run(world, dataset)
     if dataset.source_type == "File":
@@ -41,7 +41,7 @@ def _outcome(world: World, dataset: Dataset) -> str:
     return "SUCCESS" if finished else "PENDING"
 
 
-def _outcome_of_run(world: World, dataset: Dataset) -> str:
+def _outcome_of_run(world: World, dataset: DatasetRecord) -> str:
     run = world.runs.get(dataset.source.job_id or "") if dataset.source else None
     state = launches.view_of(world, run).state if run else "Unknown"
     return {"Running": "PENDING", "Successful": "SUCCESS"}.get(state, "ERROR")

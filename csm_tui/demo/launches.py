@@ -4,14 +4,14 @@ import copy
 
 from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.demo.simulation import RunView, view
-from csm_tui.demo.world import Run, Runner, World
+from csm_tui.demo.world import RunnerRecord, RunRecord, World
 
 
-def start(world: World, runner: Runner) -> Run:
+def start(world: World, runner: RunnerRecord) -> RunRecord:
     """Launch a runner: the run keeps its own copy of the inputs."""
     solution = world.solutions.get(runner.solution_id or "")
     template = solution.template(runner.template_id or "") if solution else None
-    run = Run(
+    run = RunRecord(
         id=world.new_id("run"),
         organization_id=runner.organization_id,
         workspace_id=runner.workspace_id,
@@ -32,17 +32,17 @@ def start(world: World, runner: Runner) -> Run:
     return run
 
 
-def stop(world: World, run: Run) -> None:
+def stop(world: World, run: RunRecord) -> None:
     """Stop a run now."""
     run.stopped = world.clock()
 
 
-def elapsed(world: World, run: Run) -> float:
+def elapsed(world: World, run: RunRecord) -> float:
     """Return the age of a run in seconds of its script."""
     return (world.clock() - run.created) * run.pace
 
 
-def view_of(world: World, run: Run) -> RunView:
+def view_of(world: World, run: RunRecord) -> RunView:
     """Tell where a run stands now."""
     stopped = None if run.stopped is None else (run.stopped - run.created) * run.pace
     return view(run.script, elapsed(world, run), stopped)

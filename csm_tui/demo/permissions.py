@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from csm_tui.demo.problems import Problem
+from csm_tui.demo.problems import ApiProblem
 
 _VIEWER = frozenset({"read"})
 _USER = _VIEWER | {"read_security", "create_children"}
@@ -61,4 +61,4 @@ def refuse_unless(allowed: bool, object_id: str, permission: str) -> None:
         Problem: 403.
     """
     if not allowed:
-        raise Problem(403, f"RBAC {object_id} - User does not have permission {permission}")
+        raise ApiProblem(403, f"RBAC {object_id} - User does not have permission {permission}")

@@ -24,7 +24,7 @@ from csm_tui.demo.brewery import Brewery
 from csm_tui.demo.browsers import OwnOriginOnly
 from csm_tui.demo.control import control_routes
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
-from csm_tui.demo.faults import Fault, FaultLayer, Faults
+from csm_tui.demo.faults import FaultMiddleware, Faults, InjectedFault
 from csm_tui.demo.filestore import FileStore
 from csm_tui.demo.folders import write_sample_folders
 from csm_tui.demo.generation4 import generation4
@@ -69,7 +69,7 @@ class DemoPlatform:
         data: Path | None = None,
         port: int = 0,
         latency: float = 0.0,
-        faults: Iterable[Fault] = (),
+        faults: Iterable[InjectedFault] = (),
         seed: int = 1,
         pace: float = 1.0,
         tdl_42: bool = False,
@@ -165,7 +165,7 @@ class DemoPlatform:
         routes = [Route("/", _front_page), *control_routes(self.faults), Mount("/v4", api)]
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False
-        return OwnOriginOnly(FaultLayer(app, self.faults), self._port)
+        return OwnOriginOnly(FaultMiddleware(app, self.faults), self._port)
 
     def _start(self, graphs: dict[str, Brewery] | None) -> None:
         """Serve, and bring the engine up behind it: the graph routes wait for it."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _DOCUMENTED_AT = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/"
 
 
-class Problem(Exception):
+class ApiProblem(Exception):
     """A refusal with words of the application in it.
 
     Args:
@@ -40,7 +40,7 @@ class GenericFailure(Exception):
         self.status = status
 
 
-def problem_body(problem: Problem, path: str) -> dict[str, str | int]:
+def problem_body(problem: ApiProblem, path: str) -> dict[str, str | int]:
     """Write a refusal as RFC 7807 does."""
     return {
         "type": problem.type,
@@ -67,11 +67,11 @@ def exception_handlers() -> dict[Any, Callable[["Request", Any], Awaitable["Resp
     from starlette.exceptions import HTTPException
     from starlette.responses import JSONResponse
 
-    def problem_response(request: "Request", problem: Problem) -> "Response":
+    def problem_response(request: "Request", problem: ApiProblem) -> "Response":
         body = problem_body(problem, request.url.path)
         return JSONResponse(body, problem.status, media_type="application/problem+json")
 
-    async def on_problem(request: "Request", problem: Problem) -> "Response":
+    async def on_problem(request: "Request", problem: ApiProblem) -> "Response":
         return problem_response(request, problem)
 
     async def on_generic(request: "Request", failure: GenericFailure) -> "Response":
@@ -82,6 +82,6 @@ def exception_handlers() -> dict[Any, Callable[["Request", Any], Awaitable["Resp
             detail = f"No static resource {request.url.path.lstrip('/')}."
         else:
             detail = f"Method '{request.method}' is not supported."
-        return problem_response(request, Problem(refused.status_code, detail, by_framework=True))
+        return problem_response(request, ApiProblem(refused.status_code, detail, by_framework=True))
 
-    return {Problem: on_problem, GenericFailure: on_generic, HTTPException: on_routing}
+    return {ApiProblem: on_problem, GenericFailure: on_generic, HTTPException: on_routing}

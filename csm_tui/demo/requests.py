@@ -8,10 +8,17 @@ from starlette.requests import Request
 
 from csm_tui.demo.caller import CALLER
 from csm_tui.demo.permissions import COMMON_ROLES, Security, refuse_unless
-from csm_tui.demo.problems import Problem
-from csm_tui.demo.world import Dataset, Organization, Runner, Solution, Workspace, World
+from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.world import (
+    DatasetRecord,
+    OrganizationRecord,
+    RunnerRecord,
+    SolutionRecord,
+    WorkspaceRecord,
+    World,
+)
 
-Thing = Organization | Workspace | Solution | Dataset | Runner
+Thing = OrganizationRecord | WorkspaceRecord | SolutionRecord | DatasetRecord | RunnerRecord
 _T = TypeVar("_T", bound=Thing)
 _Any = TypeVar("_Any")
 _LONGEST_BODY = 50 * 1024 * 1024
@@ -39,13 +46,13 @@ def allowed(
     return thing
 
 
-def organization_of(request: Request, permission: str = "read") -> Organization:
+def organization_of(request: Request, permission: str = "read") -> OrganizationRecord:
     """Return the organization in the path, if the caller may do this with it."""
     found = world_of(request).organization(request.path_params["organization_id"])
     return allowed(found, permission)
 
 
-def workspace_of(request: Request, permission: str = "read") -> Workspace:
+def workspace_of(request: Request, permission: str = "read") -> WorkspaceRecord:
     """Return the workspace in the path, if the caller may do this with it."""
     organization = organization_of(request)
     found = world_of(request).workspace(organization.id, request.path_params["workspace_id"])
@@ -60,7 +67,7 @@ async def limited(request: Request) -> AsyncGenerator[bytes, None]:
         if size <= _LONGEST_BODY:
             yield chunk
     if size > _LONGEST_BODY:
-        raise Problem(413, "Maximum upload size exceeded", by_framework=True)
+        raise ApiProblem(413, "Maximum upload size exceeded", by_framework=True)
 
 
 async def body_of(request: Request) -> bytes:
@@ -81,9 +88,9 @@ async def json_object(request: Request) -> dict[str, Any]:
     try:
         body = json.loads(await body_of(request))
     except (ValueError, RecursionError) as broken:
-        raise Problem(400, "Failed to read request", by_framework=True) from broken
+        raise ApiProblem(400, "Failed to read request", by_framework=True) from broken
     if not isinstance(body, dict):
-        raise Problem(400, "Failed to read request", by_framework=True)
+        raise ApiProblem(400, "Failed to read request", by_framework=True)
     return body
 
 
@@ -100,7 +107,7 @@ def page_of(
     page = page or 0
     size = default_size if size is None else size
     if page < 0 or size < 1:
-        raise Problem(400, "Page index must not be less than zero and size not less than one")
+        raise ApiProblem(400, "Page index must not be less than zero and size not less than one")
     return things[page * size : (page + 1) * size]
 
 
@@ -126,4 +133,4 @@ def _number(request: Request, name: str) -> int | None:
     try:
         return int(text)
     except ValueError as wrong:
-        raise Problem(400, f"Failed to convert '{name}' with value: '{text}'") from wrong
+        raise ApiProblem(400, f"Failed to convert '{name}' with value: '{text}'") from wrong

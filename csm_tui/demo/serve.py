@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.demo.faults import KINDS, Fault
+from csm_tui.demo.faults import KINDS, InjectedFault
 
 if TYPE_CHECKING:
     from csm_tui.demo.platform import DemoPlatform
@@ -136,11 +136,11 @@ def _await_end_of_input(stop: threading.Event) -> None:
     stop.set()
 
 
-def _fault(spec: str) -> Fault:
+def _fault(spec: str) -> InjectedFault:
     try:
         kind, *pairs = shlex.split(spec)
         values = dict(pair.split("=", 1) for pair in pairs)
-        return Fault.from_names({"kind": kind} | values)
+        return InjectedFault.from_names({"kind": kind} | values)
     except ValueError as wrong:
         raise argparse.ArgumentTypeError(f"{spec!r}: {wrong}") from wrong
 

@@ -11,7 +11,7 @@ FOREVER = 10.0**9
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScriptStep:
     """One node of the workflow."""
 
     name: str
@@ -30,7 +30,7 @@ class Step:
 class Script:
     """The whole course of a run, at its natural pace."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ScriptStep, ...]
     unknown_seconds: float = 1.0
     """The scheduler does not know a run in its first moments."""
     forgotten: bool = False
@@ -42,7 +42,7 @@ class NodeView:
     """A node at one moment; times are seconds since the launch, at the script's pace."""
 
     number: int
-    step: Step
+    step: ScriptStep
     phase: str
     started: float | None
     ended: float | None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from csm_tui.demo.permissions import Security
-from csm_tui.demo.problems import Problem
+from csm_tui.demo.problems import ApiProblem
 
 if TYPE_CHECKING:
     from csm_tui.demo.engine import GraphEngine
@@ -27,7 +27,7 @@ IDENTITY = "X-CSM-API-KEY"
 
 
 @dataclass(slots=True)
-class Organization:
+class OrganizationRecord:
     """The top of everything."""
 
     id: str
@@ -37,7 +37,7 @@ class Organization:
 
 
 @dataclass(slots=True)
-class Parameter:
+class ParameterRecord:
     """What a solution says about one parameter; every bound is text, as on the wire."""
 
     id: str
@@ -51,7 +51,7 @@ class Parameter:
 
 
 @dataclass(slots=True)
-class ParameterGroup:
+class ParameterGroupRecord:
     """Parameters shown together."""
 
     id: str
@@ -62,7 +62,7 @@ class ParameterGroup:
 
 
 @dataclass(slots=True)
-class RunTemplate:
+class RunTemplateRecord:
     """One way to run the simulator."""
 
     id: str
@@ -80,7 +80,7 @@ class RunTemplate:
 
 
 @dataclass(slots=True)
-class Solution:
+class SolutionRecord:
     """A simulator with its parameters and run templates."""
 
     id: str
@@ -92,23 +92,23 @@ class Solution:
     version: str
     simulator: str
     owner: str
-    parameters: list[Parameter]
-    groups: list[ParameterGroup]
-    templates: list[RunTemplate]
+    parameters: list[ParameterRecord]
+    groups: list[ParameterGroupRecord]
+    templates: list[RunTemplateRecord]
     security: Security
     tags: list[str] = field(default_factory=list)
 
-    def parameter(self, parameter_id: str) -> Parameter | None:
+    def parameter(self, parameter_id: str) -> ParameterRecord | None:
         """Find a parameter by id."""
         return next((p for p in self.parameters if p.id == parameter_id), None)
 
-    def template(self, template_id: str) -> RunTemplate | None:
+    def template(self, template_id: str) -> RunTemplateRecord | None:
         """Find a run template by id."""
         return next((t for t in self.templates if t.id == template_id), None)
 
 
 @dataclass(slots=True)
-class Workspace:
+class WorkspaceRecord:
     """Files and runners of one project."""
 
     id: str
@@ -128,7 +128,7 @@ class Workspace:
 
 
 @dataclass(slots=True)
-class Source:
+class SourceRecord:
     """Where the content of a dataset comes from (PLATFORM.md 7.1)."""
 
     location: str
@@ -138,7 +138,7 @@ class Source:
 
 
 @dataclass(slots=True)
-class Dataset:
+class DatasetRecord:
     """Data of an organization: a graph, or a pointer to workspace files."""
 
     id: str
@@ -150,7 +150,7 @@ class Dataset:
     description: str | None = None
     tags: list[str] | None = None
     source_type: str = "None"
-    source: Source | None = None
+    source: SourceRecord | None = None
     parent_id: str | None = None
     main: bool = True
     twingraph_id: str | None = None
@@ -164,7 +164,7 @@ class Dataset:
 
 
 @dataclass(slots=True)
-class ParameterValue:
+class ParameterValueRecord:
     """A value as text, whatever its type."""
 
     parameter_id: str
@@ -174,7 +174,7 @@ class ParameterValue:
 
 
 @dataclass(slots=True)
-class Runner:
+class RunnerRecord:
     """What to run, with which values and datasets."""
 
     id: str
@@ -191,7 +191,7 @@ class Runner:
     parent_id: str | None = None
     root_id: str | None = None
     dataset_ids: list[str] = field(default_factory=list)
-    values: list[ParameterValue] = field(default_factory=list)
+    values: list[ParameterValueRecord] = field(default_factory=list)
     sizing: dict[str, Any] | None = None
     validation: str = "Draft"
     last_run_id: str | None = None
@@ -203,7 +203,7 @@ class Runner:
 
 
 @dataclass(slots=True)
-class Run:
+class RunRecord:
     """One launch of a runner; its progress follows from its script and the time."""
 
     id: str
@@ -218,7 +218,7 @@ class Run:
     simulation: str | None = None
     compute_size: str | None = None
     dataset_ids: list[str] = field(default_factory=list)
-    values: list[ParameterValue] = field(default_factory=list)
+    values: list[ParameterValueRecord] = field(default_factory=list)
     stopped: float | None = None
     pace: float = 1.0
     """How many times faster than its script it goes."""
@@ -239,12 +239,12 @@ class World:
         self.pace = pace
         self.tdl_42 = tdl_42
         """Whether batch writes are refused as by 4.2 (PLATFORM.md 8.3)."""
-        self.organizations: dict[str, Organization] = {}
-        self.solutions: dict[str, Solution] = {}
-        self.workspaces: dict[str, Workspace] = {}
-        self.datasets: dict[str, Dataset] = {}
-        self.runners: dict[str, Runner] = {}
-        self.runs: dict[str, Run] = {}
+        self.organizations: dict[str, OrganizationRecord] = {}
+        self.solutions: dict[str, SolutionRecord] = {}
+        self.workspaces: dict[str, WorkspaceRecord] = {}
+        self.datasets: dict[str, DatasetRecord] = {}
+        self.runners: dict[str, RunnerRecord] = {}
+        self.runs: dict[str, RunRecord] = {}
         self.engine: GraphEngine | None = None
         self.engine_settled = threading.Event()
         """Set once the graph engine has started and is loaded, or will never be."""
@@ -255,49 +255,49 @@ class World:
         alphabet = string.ascii_lowercase + string.digits
         return f"{prefix}-{''.join(self._chance.choices(alphabet, k=12))}"
 
-    def organization(self, organization_id: str) -> Organization:
+    def organization(self, organization_id: str) -> OrganizationRecord:
         """Find an organization, or answer 404."""
         return _found(self.organizations.get(organization_id), "Organization", organization_id)
 
-    def solution(self, organization_id: str, solution_id: str) -> Solution:
+    def solution(self, organization_id: str, solution_id: str) -> SolutionRecord:
         """Find a solution of an organization, or answer 404."""
         found = self.solutions.get(solution_id)
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Solution", solution_id)
 
-    def workspace(self, organization_id: str, workspace_id: str) -> Workspace:
+    def workspace(self, organization_id: str, workspace_id: str) -> WorkspaceRecord:
         """Find a workspace of an organization, or answer 404."""
         found = self.workspaces.get(workspace_id)
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Workspace", workspace_id)
 
-    def dataset(self, organization_id: str, dataset_id: str) -> Dataset:
+    def dataset(self, organization_id: str, dataset_id: str) -> DatasetRecord:
         """Find a dataset of an organization, or answer 404."""
         found = self.datasets.get(dataset_id)
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Dataset", dataset_id)
 
-    def runner(self, workspace_id: str, runner_id: str) -> Runner:
+    def runner(self, workspace_id: str, runner_id: str) -> RunnerRecord:
         """Find a runner of a workspace, or answer 404."""
         found = self.runners.get(runner_id)
         inside = found if found and found.workspace_id == workspace_id else None
         return _found(inside, "Runner", runner_id)
 
-    def run(self, runner_id: str, run_id: str) -> Run | None:
+    def run(self, runner_id: str, run_id: str) -> RunRecord | None:
         """Find a run of a runner; the generations refuse a missing one differently."""
         found = self.runs.get(run_id)
         return found if found and found.runner_id == runner_id else None
 
-    def runners_of(self, workspace_id: str) -> list[Runner]:
+    def runners_of(self, workspace_id: str) -> list[RunnerRecord]:
         """Return the runners of a workspace in the order of their making."""
         return [r for r in self.runners.values() if r.workspace_id == workspace_id]
 
-    def runs_of(self, runner_id: str) -> list[Run]:
+    def runs_of(self, runner_id: str) -> list[RunRecord]:
         """Return the runs of a runner in the order of their making."""
         return [r for r in self.runs.values() if r.runner_id == runner_id]
 
 
 def _found(thing: _T | None, kind: str, thing_id: str) -> _T:
     if thing is None:
-        raise Problem(404, f"{kind} {thing_id} not found")
+        raise ApiProblem(404, f"{kind} {thing_id} not found")
     return thing

@@ -25,7 +25,7 @@ from csm_tui.demo.engine import GraphEngine
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.problems import exception_handlers
 from csm_tui.demo.twingraph import routes
-from csm_tui.demo.world import IDENTITY, Dataset, Organization, World
+from csm_tui.demo.world import IDENTITY, DatasetRecord, OrganizationRecord, World
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.engine
@@ -44,7 +44,7 @@ class Layer:
     http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False))
 
     @property
-    def dataset(self) -> Dataset:
+    def dataset(self) -> DatasetRecord:
         return self.world.datasets["d-1"]
 
     def post(self, path: str, body: Any, kind: str = "application/json") -> tuple[int, Any]:
@@ -101,8 +101,8 @@ def layer(engine: GraphEngine) -> Iterator[Layer]:
     world = World(clock=lambda: now[0])
     world.engine = engine
     world.engine_settled.set()
-    world.organizations["o-1"] = Organization("o-1", "One", "me", everything)
-    world.datasets["d-1"] = Dataset(
+    world.organizations["o-1"] = OrganizationRecord("o-1", "One", "me", everything)
+    world.datasets["d-1"] = DatasetRecord(
         id="d-1",
         organization_id="o-1",
         name="One",

@@ -11,7 +11,7 @@ from csm_tui.demo import ingestion
 from csm_tui.demo.caller import CALLER
 from csm_tui.demo.generation4 import wire
 from csm_tui.demo.permissions import COMMON_ROLES, Security
-from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import (
     allowed,
     json_object,
@@ -22,7 +22,7 @@ from csm_tui.demo.requests import (
     world_of,
     written,
 )
-from csm_tui.demo.world import Dataset, Source, World
+from csm_tui.demo.world import DatasetRecord, SourceRecord, World
 
 _SOURCE_TYPES = {"ADT", "AzureStorage", "File", "None", "Twincache", "ETL"}
 _INGESTION = {"NONE", "PENDING", "ERROR", "SUCCESS"}
@@ -38,7 +38,7 @@ async def search_datasets(request: Request) -> Response:
     """List the datasets with one of some tags, whoever may see them."""
     tags = (await json_object(request)).get("datasetTags")
     if not isinstance(tags, list):
-        raise Problem(400, "Failed to read request", by_framework=True)
+        raise ApiProblem(400, "Failed to read request", by_framework=True)
     things = [one for one in _all(request) if set(one.tags or ()) & set(map(str, tags))]
     return JSONResponse(written(page_of(request, things), wire.dataset))
 
@@ -55,17 +55,17 @@ async def create_dataset(request: Request) -> Response:
     body = await json_object(request)
     name, source_type = body.get("name"), body.get("sourceType") or "None"
     if not name:
-        raise Problem(400, "Name cannot be null or blank")
+        raise ApiProblem(400, "Name cannot be null or blank")
     if source_type in {"ADT", "AzureStorage"} and not body.get("source"):
-        raise Problem(400, f"Source cannot be null for source type {source_type}")
-    dataset = Dataset(
+        raise ApiProblem(400, f"Source cannot be null for source type {source_type}")
+    dataset = DatasetRecord(
         id=world.new_id("d"),
         organization_id=organization.id,
         name=str(name),
         owner=CALLER.get().identity,
         created=world.clock(),
         security=Security("none", {CALLER.get().identity: "admin"}),
-        source=Source("none"),
+        source=SourceRecord("none"),
         twingraph_id=world.new_id("t") if source_type == "Twincache" else None,
     )
     _write(dataset, body)
@@ -99,9 +99,9 @@ async def refresh(request: Request) -> Response:
     """Fetch the content again from where it comes."""
     dataset = dataset_of(request, "write")
     if dataset.source_type in {"File", "None"}:
-        raise Problem(400, f"Cannot be applied to source type '{dataset.source_type}'")
+        raise ApiProblem(400, f"Cannot be applied to source type '{dataset.source_type}'")
     if dataset.ingestion_status == "PENDING":
-        raise Problem(400, "Dataset in use, cannot update. Retry later")
+        raise ApiProblem(400, "Dataset in use, cannot update. Retry later")
     job = ingestion.refresh(world_of(request), dataset)
     return JSONResponse({"jobId": job, "datasetId": dataset.id, "status": "PENDING"})
 
@@ -110,7 +110,7 @@ async def rollback(request: Request) -> Response:
     """Go back to the content before a failed refresh."""
     dataset = dataset_of(request, "write")
     if dataset.ingestion_status != "ERROR":
-        raise Problem(400, "The dataset hasn't failed and can't be rolled back")
+        raise ApiProblem(400, "The dataset hasn't failed and can't be rolled back")
     dataset.ingestion_status = "SUCCESS" if dataset.twincache_status == "FULL" else "NONE"
     return _bare(request, f"Dataset {dataset.id} status is now {dataset.ingestion_status}")
 
@@ -121,20 +121,20 @@ async def get_dataset_security(request: Request) -> Response:
     return JSONResponse(security_of(dataset.security, COMMON_ROLES))
 
 
-def dataset_of(request: Request, permission: str = "read") -> Dataset:
+def dataset_of(request: Request, permission: str = "read") -> DatasetRecord:
     """Return the dataset in the path, if the caller may do this with it."""
     organization = organization_of(request)
     found = world_of(request).dataset(organization.id, request.path_params["dataset_id"])
     return allowed(found, permission)
 
 
-def _all(request: Request) -> list[Dataset]:
+def _all(request: Request) -> list[DatasetRecord]:
     organization = organization_of(request)
     inside = _world_datasets(world_of(request))
     return [one for one in inside if one.organization_id == organization.id]
 
 
-def _world_datasets(world: World) -> list[Dataset]:
+def _world_datasets(world: World) -> list[DatasetRecord]:
     return list(world.datasets.values())
 
 
@@ -144,8 +144,8 @@ def _bare(request: Request, words: str) -> Response:
     return Response(f'--- "{words}"\n', media_type="application/yaml")
 
 
-def _source(given: dict[str, Any]) -> Source:
-    return Source(given["location"], given.get("name"), given.get("path"), given.get("jobId"))
+def _source(given: dict[str, Any]) -> SourceRecord:
+    return SourceRecord(given["location"], given.get("name"), given.get("path"), given.get("jobId"))
 
 
 def _security(given: dict[str, Any]) -> Security:
@@ -179,7 +179,7 @@ _WRITABLE: dict[str, tuple[str, Callable[[Any], Any]]] = {
 }
 
 
-def _write(dataset: Dataset, body: dict[str, Any]) -> None:
+def _write(dataset: DatasetRecord, body: dict[str, Any]) -> None:
     """Overwrite the fields that a body holds and that are not null."""
     try:
         fresh = {
@@ -188,7 +188,7 @@ def _write(dataset: Dataset, body: dict[str, Any]) -> None:
             if body.get(name) is not None
         }
     except (TypeError, ValueError, KeyError, AttributeError) as wrong:
-        raise Problem(400, "Failed to read request", by_framework=True) from wrong
+        raise ApiProblem(400, "Failed to read request", by_framework=True) from wrong
     with dataset.lock:
         for attribute, value in fresh.items():
             setattr(dataset, attribute, value)

@@ -12,7 +12,7 @@ from csm_tui.demo.caller import CALLER
 from csm_tui.demo.generation4 import wire
 from csm_tui.demo.generation4.runs import status_body
 from csm_tui.demo.permissions import RUNNER_ROLES, Security
-from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import (
     allowed,
     json_object,
@@ -23,7 +23,7 @@ from csm_tui.demo.requests import (
     world_of,
     written,
 )
-from csm_tui.demo.world import ParameterValue, Runner, Workspace, World
+from csm_tui.demo.world import ParameterValueRecord, RunnerRecord, WorkspaceRecord, World
 
 
 async def list_runners(request: Request) -> Response:
@@ -44,9 +44,9 @@ async def create_runner(request: Request) -> Response:
     world = world_of(request)
     body = await json_object(request)
     if not body.get("runTemplateId"):
-        raise Problem(400, "runTemplateId is null")
+        raise ApiProblem(400, "runTemplateId is null")
     now = world.clock()
-    runner = Runner(
+    runner = RunnerRecord(
         id=world.new_id("r"),
         organization_id=workspace.organization_id,
         workspace_id=workspace.id,
@@ -70,7 +70,7 @@ async def update_runner(request: Request) -> Response:
     world = world_of(request)
     body = await json_object(request)
     if not body.get("runTemplateId"):
-        raise Problem(400, "runTemplateId is null")
+        raise ApiProblem(400, "runTemplateId is null")
     _write(runner, body, world, world.workspaces[runner.workspace_id])
     return JSONResponse(wire.runner(runner))
 
@@ -81,7 +81,7 @@ async def delete_runner(request: Request) -> Response:
     world = world_of(request)
     runs = world.runs_of(runner.id)
     if any(launches.view_of(world, run).state == "Running" for run in runs):
-        raise Problem(400, f"Can't delete runner {runner.id}: at least one run is still running")
+        raise ApiProblem(400, f"Can't delete runner {runner.id}: at least one run is still running")
     for run in runs:
         del world.runs[run.id]
     for child in world.runners_of(runner.workspace_id):
@@ -103,7 +103,7 @@ async def stop_runner(request: Request) -> Response:
     world = world_of(request)
     run = world.runs.get(runner.last_run_id or "")
     if run is None:
-        raise Problem(400, f"Runner {runner.id} doesn't have a last run")
+        raise ApiProblem(400, f"Runner {runner.id} doesn't have a last run")
     if launches.view_of(world, run).finished:
         raise GenericFailure
     launches.stop(world, run)
@@ -116,7 +116,7 @@ async def get_runner_security(request: Request) -> Response:
     return JSONResponse(security_of(runner.security, RUNNER_ROLES))
 
 
-def runner_of(request: Request, permission: str = "read") -> Runner:
+def runner_of(request: Request, permission: str = "read") -> RunnerRecord:
     """Return the runner in the path, if the caller may do this with it."""
     workspace = workspace_of(request)
     found = world_of(request).runner(workspace.id, request.path_params["runner_id"])
@@ -142,7 +142,9 @@ _WRITABLE: dict[str, tuple[str, Callable[[Any], Any]]] = {
 _VALIDATIONS = {"Draft", "Rejected", "Unknown", "Validated"}
 
 
-def _write(runner: Runner, body: dict[str, Any], world: World, workspace: Workspace) -> None:
+def _write(
+    runner: RunnerRecord, body: dict[str, Any], world: World, workspace: WorkspaceRecord
+) -> None:
     """Overwrite the fields of a runner that a body holds and that are not null."""
     try:
         fresh = {
@@ -152,9 +154,9 @@ def _write(runner: Runner, body: dict[str, Any], world: World, workspace: Worksp
         }
         values = _values(body.get("parametersValues"), world, workspace)
     except (TypeError, ValueError, KeyError, AttributeError) as wrong:
-        raise Problem(400, "Failed to read request", by_framework=True) from wrong
+        raise ApiProblem(400, "Failed to read request", by_framework=True) from wrong
     if fresh.get("validation", "Draft") not in _VALIDATIONS:
-        raise Problem(400, "Failed to read request", by_framework=True)
+        raise ApiProblem(400, "Failed to read request", by_framework=True)
     for attribute, value in fresh.items():
         setattr(runner, attribute, value)
     if values is not None:
@@ -162,8 +164,8 @@ def _write(runner: Runner, body: dict[str, Any], world: World, workspace: Worksp
 
 
 def _values(
-    given: list[dict[str, Any]] | None, world: World, workspace: Workspace
-) -> list[ParameterValue] | None:
+    given: list[dict[str, Any]] | None, world: World, workspace: WorkspaceRecord
+) -> list[ParameterValueRecord] | None:
     """Read parameter values; their types come from the solution, whatever the client says."""
     if given is None:
         return None
@@ -174,15 +176,15 @@ def _values(
         var_type = known.var_type if known else one.get("varType")
         inherited = bool(one.get("isInherited"))
         values.append(
-            ParameterValue(str(one["parameterId"]), str(one["value"]), var_type, inherited)
+            ParameterValueRecord(str(one["parameterId"]), str(one["value"]), var_type, inherited)
         )
     return values
 
 
-def _inherit(runner: Runner, parent: Runner) -> None:
+def _inherit(runner: RunnerRecord, parent: RunnerRecord) -> None:
     own = {value.parameter_id for value in runner.values}
     runner.values += [
-        ParameterValue(value.parameter_id, value.value, value.var_type, inherited=True)
+        ParameterValueRecord(value.parameter_id, value.value, value.var_type, inherited=True)
         for value in parent.values
         if value.parameter_id not in own
     ]

@@ -13,10 +13,10 @@ from starlette.routing import Route
 from csm_tui.demo import launches
 from csm_tui.demo.generation4 import wire
 from csm_tui.demo.permissions import RUNNER_ROLES
-from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import allowed, page_of, workspace_of, world_of
 from csm_tui.demo.simulation import NodeView, RunView, log_lines
-from csm_tui.demo.world import Run, Runner, World
+from csm_tui.demo.world import RunnerRecord, RunRecord, World
 
 _LINES_A_CHUNK = 1000
 
@@ -53,7 +53,7 @@ async def delete_run(request: Request) -> Response:
     _runner_of(request, "delete")
     world, run = world_of(request), _run_of(request)
     if launches.view_of(world, run).state == "Running":
-        raise Problem(400, f"Can't delete run {run.id}: it is still running")
+        raise ApiProblem(400, f"Can't delete run {run.id}: it is still running")
     del world.runs[run.id]
     return Response(status_code=204)
 
@@ -61,10 +61,10 @@ async def delete_run(request: Request) -> Response:
 async def no_result_service(request: Request) -> Response:
     """Refuse run data: the service behind it is switched off."""
     _run_of(request)
-    raise Problem(501, "Run data feature is not enabled")
+    raise ApiProblem(501, "Run data feature is not enabled")
 
 
-def run_body(world: World, run: Run) -> dict[str, Any]:
+def run_body(world: World, run: RunRecord) -> dict[str, Any]:
     """Write a run."""
     return {
         "id": run.id,
@@ -89,7 +89,7 @@ def run_body(world: World, run: Run) -> dict[str, Any]:
     }
 
 
-def status_body(world: World, run: Run) -> dict[str, Any]:
+def status_body(world: World, run: RunRecord) -> dict[str, Any]:
     """Write the status of a run."""
     now = launches.view_of(world, run)
     # Once the workflow is gone, a failure is known from what was stored.
@@ -113,11 +113,11 @@ def status_body(world: World, run: Run) -> dict[str, Any]:
     }
 
 
-def _nodes(run: Run, now: RunView) -> list[dict[str, Any]]:
+def _nodes(run: RunRecord, now: RunView) -> list[dict[str, Any]]:
     return [_node(run, node, node.number + 1 < len(now.nodes)) for node in now.nodes]
 
 
-def _node(run: Run, node: NodeView, followed: bool) -> dict[str, Any]:
+def _node(run: RunRecord, node: NodeView, followed: bool) -> dict[str, Any]:
     step = node.step
     seconds = int(step.seconds)
     return {
@@ -144,11 +144,11 @@ def _node_message(node: NodeView) -> str | None:
     return None
 
 
-def _whole_duration(run: Run) -> int:
+def _whole_duration(run: RunRecord) -> int:
     return int(sum(min(step.seconds, 86_400) for step in run.script.steps))
 
 
-def _moment(run: Run, seconds: float | None) -> str | None:
+def _moment(run: RunRecord, seconds: float | None) -> str | None:
     """Turn seconds of the script into a time."""
     return None if seconds is None else _iso(run.created + seconds / run.pace)
 
@@ -157,11 +157,11 @@ def _iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
 
 
-def _workflow_id(run: Run) -> str:
+def _workflow_id(run: RunRecord) -> str:
     return f"argo-{run.id}"
 
 
-def _workflow_name(run: Run) -> str:
+def _workflow_name(run: RunRecord) -> str:
     return f"{run.id}-workflow"
 
 
@@ -175,18 +175,18 @@ def _log_body(run_id: str, lines: Iterator[str]) -> Iterator[str]:
     yield "]}"
 
 
-def _runner_of(request: Request, permission: str = "read") -> Runner:
+def _runner_of(request: Request, permission: str = "read") -> RunnerRecord:
     workspace = workspace_of(request)
     found = world_of(request).runner(workspace.id, request.path_params["runner_id"])
     return allowed(found, permission, RUNNER_ROLES)
 
 
-def _run_of(request: Request) -> Run:
+def _run_of(request: Request) -> RunRecord:
     """Return the run in the path; a missing one is a bad request here, not a missing thing."""
     runner, run_id = _runner_of(request), request.path_params["run_id"]
     run = world_of(request).run(runner.id, run_id)
     if run is None:
-        raise Problem(400, f"Run {run_id} not found in runner {runner.id}")
+        raise ApiProblem(400, f"Run {run_id} not found in runner {runner.id}")
     return run
 
 

@@ -6,15 +6,15 @@ from typing import Any
 from csm_tui.demo.permissions import COMMON_ROLES, RUNNER_ROLES
 from csm_tui.demo.requests import security_of
 from csm_tui.demo.world import (
-    Dataset,
-    Organization,
-    Parameter,
-    ParameterGroup,
-    ParameterValue,
-    Runner,
-    RunTemplate,
-    Solution,
-    Workspace,
+    DatasetRecord,
+    OrganizationRecord,
+    ParameterGroupRecord,
+    ParameterRecord,
+    ParameterValueRecord,
+    RunnerRecord,
+    RunTemplateRecord,
+    SolutionRecord,
+    WorkspaceRecord,
 )
 
 Json = dict[str, Any]
@@ -35,7 +35,7 @@ def milliseconds(seconds: float | None) -> int | None:
     return None if seconds is None else int(seconds * 1000)
 
 
-def organization(one: Organization) -> Json:
+def organization(one: OrganizationRecord) -> Json:
     """Write an organization."""
     return {
         "id": one.id,
@@ -45,7 +45,7 @@ def organization(one: Organization) -> Json:
     }
 
 
-def workspace(one: Workspace) -> Json:
+def workspace(one: WorkspaceRecord) -> Json:
     """Write a workspace."""
     return {
         "id": one.id,
@@ -76,7 +76,7 @@ def workspace(one: Workspace) -> Json:
     }
 
 
-def solution(one: Solution) -> Json:
+def solution(one: SolutionRecord) -> Json:
     """Write a solution."""
     return {
         "id": one.id,
@@ -99,7 +99,7 @@ def solution(one: Solution) -> Json:
     }
 
 
-def _parameter(one: Parameter) -> Json:
+def _parameter(one: ParameterRecord) -> Json:
     return {
         "id": one.id,
         "labels": one.labels,
@@ -112,7 +112,7 @@ def _parameter(one: Parameter) -> Json:
     }
 
 
-def _group(one: ParameterGroup) -> Json:
+def _group(one: ParameterGroupRecord) -> Json:
     return {
         "id": one.id,
         "labels": one.labels,
@@ -123,7 +123,7 @@ def _group(one: ParameterGroup) -> Json:
     }
 
 
-def _template(one: RunTemplate) -> Json:
+def _template(one: RunTemplateRecord) -> Json:
     return dict.fromkeys(_TEMPLATE_NULLS) | {
         "id": one.id,
         "name": one.name,
@@ -139,7 +139,7 @@ def _template(one: RunTemplate) -> Json:
     }
 
 
-def runner(one: Runner) -> Json:
+def runner(one: RunnerRecord) -> Json:
     """Write a runner."""
     return {
         "id": one.id,
@@ -170,7 +170,7 @@ def runner(one: Runner) -> Json:
     }
 
 
-def parameter_values(values: Sequence[ParameterValue]) -> list[Json]:
+def parameter_values(values: Sequence[ParameterValueRecord]) -> list[Json]:
     """Write parameter values as a run holds them."""
     return [
         {"parameterId": one.parameter_id, "varType": one.var_type, "value": one.value}
@@ -178,7 +178,7 @@ def parameter_values(values: Sequence[ParameterValue]) -> list[Json]:
     ]
 
 
-def dataset(one: Dataset) -> Json:
+def dataset(one: DatasetRecord) -> Json:
     """Write a dataset."""
     source = one.source
     return {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from csm_tui.demo.permissions import Security
-from csm_tui.demo.world import IDENTITY, Dataset, Source, World
+from csm_tui.demo.world import IDENTITY, DatasetRecord, SourceRecord, World
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
@@ -14,11 +14,11 @@ _PREFIX = "AZURE_STORAGE_CONTAINER_BLOB_PREFIX"
 class Datasets:
     """The datasets that other objects refer to."""
 
-    reference: Dataset
-    city: Dataset
-    etl: Dataset
-    events: Dataset
-    customers: Dataset
+    reference: DatasetRecord
+    city: DatasetRecord
+    etl: DatasetRecord
+    events: DatasetRecord
+    customers: DatasetRecord
 
 
 def plant_datasets(world: World, organization_id: str, security: Security) -> Datasets:
@@ -51,10 +51,10 @@ class _Maker:
     organization_id: str
     security: Security
 
-    def plain(self, name: str, description: str, age: float) -> Dataset:
+    def plain(self, name: str, description: str, age: float) -> DatasetRecord:
         """Add a dataset without any content."""
         created = self.world.clock() - age
-        dataset = Dataset(
+        dataset = DatasetRecord(
             id=self.world.new_id("d"),
             organization_id=self.organization_id,
             name=name,
@@ -64,12 +64,12 @@ class _Maker:
             refreshed=created,
             security=self.security,
             tags=["dataset"],
-            source=Source("none"),
+            source=SourceRecord("none"),
         )
         self.world.datasets[dataset.id] = dataset
         return dataset
 
-    def graph(self, name: str, description: str, age: float) -> Dataset:
+    def graph(self, name: str, description: str, age: float) -> DatasetRecord:
         """Add a dataset with a graph."""
         dataset = self.plain(name, description, age)
         dataset.source_type = "File"
@@ -77,7 +77,7 @@ class _Maker:
         dataset.ingestion_status, dataset.twincache_status = "SUCCESS", "FULL"
         return dataset
 
-    def part(self, name: str, description: str, file_name: str) -> Dataset:
+    def part(self, name: str, description: str, file_name: str) -> DatasetRecord:
         """Add a dataset that stands for a workspace file (PLATFORM.md 5.3)."""
         dataset = self.plain(name, description, 20 * _DAY)
         dataset.tags, dataset.main = ["dataset_part"], False

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable
 from typing import IO
 
 from csm_tui.demo.brewery import Size, generate_brewery
-from csm_tui.demo.filestore import Maker
+from csm_tui.demo.filestore import ContentWriter
 
 _BIG = 50 * 1024 * 1024 + 1
 _LONG = "a-very-long-name-" + "x" * 279 + ".csv"
 
 
-def dev_files(seed: int, events_id: str, customers_id: str) -> dict[str, Maker]:
+def dev_files(seed: int, events_id: str, customers_id: str) -> dict[str, ContentWriter]:
     """Return a friendly tree, for a first look."""
     files = {
         "README.txt": _text(
@@ -47,7 +47,7 @@ def dev_files(seed: int, events_id: str, customers_id: str) -> dict[str, Maker]:
     return files
 
 
-def test_files(seed: int) -> dict[str, Maker]:
+def test_files(seed: int) -> dict[str, ContentWriter]:
     """Return what a client must survive: odd names, many files, a big one."""
     note = _text(lambda: "A name to be careful with.\n")
     odd = (
@@ -65,7 +65,7 @@ def test_files(seed: int) -> dict[str, Maker]:
     return files
 
 
-def showcase_files(seed: int) -> dict[str, Maker]:
+def showcase_files(seed: int) -> dict[str, ContentWriter]:
     """Return the few files of a workspace that may only be read."""
     return {
         "read me.txt": _text(lambda: "You may look, and take a copy.\n"),
@@ -73,14 +73,14 @@ def showcase_files(seed: int) -> dict[str, Maker]:
     }
 
 
-def _text(write: Callable[[], str]) -> Maker:
+def _text(write: Callable[[], str]) -> ContentWriter:
     def make(target: IO[bytes]) -> None:
         target.write(write().encode())
 
     return make
 
 
-def _table(seed: int, header: str, rows: int) -> Maker:
+def _table(seed: int, header: str, rows: int) -> ContentWriter:
     return _text(lambda: _rows(seed, header, rows))
 
 
@@ -104,7 +104,7 @@ def _events() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _graph_file(size: Size, seed: int, name: str) -> Maker:
+def _graph_file(size: Size, seed: int, name: str) -> ContentWriter:
     return _text(lambda: dict(_graph_texts(size, seed))[f"{name}.csv"])
 
 
@@ -119,7 +119,7 @@ def _graph_texts(size: Size, seed: int) -> Iterable[tuple[str, str]]:
         yield f"{name}.csv", text.getvalue()
 
 
-def _zip(entries: Callable[[], dict[str, str]]) -> Maker:
+def _zip(entries: Callable[[], dict[str, str]]) -> ContentWriter:
     def make(target: IO[bytes]) -> None:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, text in entries().items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csm_tui.demo.brewery import Brewery, generate_brewery
-from csm_tui.demo.filestore import FileStore, Maker
+from csm_tui.demo.filestore import ContentWriter, FileStore
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.seed.datasets import plant_datasets
 from csm_tui.demo.seed.files import dev_files, showcase_files, test_files
@@ -15,7 +15,7 @@ from csm_tui.demo.seed.runners import (
     plant_test_runners,
 )
 from csm_tui.demo.seed.solution import plant_solution
-from csm_tui.demo.world import IDENTITY, Organization, Solution, Workspace, World
+from csm_tui.demo.world import IDENTITY, OrganizationRecord, SolutionRecord, WorkspaceRecord, World
 
 _PEOPLE = {
     "agnes.admin@example.com": "admin",
@@ -80,8 +80,8 @@ def _plant_showcase(world: World, folder: Path, seed: int) -> None:
     plant_showcase_runner(world, workspace, _READ_ONLY)
 
 
-def _organization(world: World, name: str, security: Security) -> Organization:
-    organization = Organization(world.new_id("o"), name, IDENTITY, security)
+def _organization(world: World, name: str, security: Security) -> OrganizationRecord:
+    organization = OrganizationRecord(world.new_id("o"), name, IDENTITY, security)
     world.organizations[organization.id] = organization
     return organization
 
@@ -90,15 +90,15 @@ def _organization(world: World, name: str, security: Security) -> Organization:
 class _Gardener:
     world: World
     folder: Path
-    solution: Solution
+    solution: SolutionRecord
     security: Security
 
     def workspace(
-        self, key: str, name: str, description: str, files: Mapping[str, Maker]
-    ) -> Workspace:
+        self, key: str, name: str, description: str, files: Mapping[str, ContentWriter]
+    ) -> WorkspaceRecord:
         """Add a workspace with its files."""
         workspace_id = self.world.new_id("w")
-        workspace = Workspace(
+        workspace = WorkspaceRecord(
             id=workspace_id,
             organization_id=self.solution.organization_id,
             key=key,

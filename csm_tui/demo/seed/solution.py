@@ -4,13 +4,20 @@ import tomllib
 from importlib.resources import files
 
 from csm_tui.demo.permissions import Security
-from csm_tui.demo.world import IDENTITY, Parameter, ParameterGroup, RunTemplate, Solution, World
+from csm_tui.demo.world import (
+    IDENTITY,
+    ParameterGroupRecord,
+    ParameterRecord,
+    RunTemplateRecord,
+    SolutionRecord,
+    World,
+)
 
 
-def plant_solution(world: World, organization_id: str, security: Security) -> Solution:
+def plant_solution(world: World, organization_id: str, security: Security) -> SolutionRecord:
     """Add the solution to an organization."""
     content = tomllib.loads((files(__package__) / "solution.toml").read_text(encoding="utf-8"))
-    solution = Solution(
+    solution = SolutionRecord(
         id=world.new_id("sol"),
         organization_id=organization_id,
         key="BreweryDemo",
@@ -20,9 +27,9 @@ def plant_solution(world: World, organization_id: str, security: Security) -> So
         version="2.4.0",
         simulator="BreweryDemoSimulationWithConnector",
         owner=IDENTITY,
-        parameters=[Parameter(**one) for one in content["parameters"]],
-        groups=[ParameterGroup(**one) for one in content["groups"]],
-        templates=[RunTemplate(**one) for one in content["templates"]],
+        parameters=[ParameterRecord(**one) for one in content["parameters"]],
+        groups=[ParameterGroupRecord(**one) for one in content["groups"]],
+        templates=[RunTemplateRecord(**one) for one in content["templates"]],
         security=security,
         tags=["brewery", "demo"],
     )

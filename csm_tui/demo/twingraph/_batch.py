@@ -3,13 +3,13 @@
 from typing import Any
 
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
-from csm_tui.demo.problems import Problem
+from csm_tui.demo.problems import ApiProblem
 from csm_tui.demo.twingraph._substitution import read_rows, substitute
-from csm_tui.demo.world import Dataset
+from csm_tui.demo.world import DatasetRecord
 
 
 def write_batch(
-    engine: GraphEngine, dataset: Dataset, graph: str, cypher: str, content: bytes
+    engine: GraphEngine, dataset: DatasetRecord, graph: str, cypher: str, content: bytes
 ) -> dict[str, Any]:
     """Run a query for each row and answer what failed; rows that worked stay written.
 
@@ -20,7 +20,7 @@ def write_batch(
     """
     with dataset.lock:
         if dataset.ingestion_status == "PENDING":
-            raise Problem(400, "Dataset in use, cannot update. Retry later")
+            raise ApiProblem(400, "Dataset in use, cannot update. Retry later")
         dataset.ingestion_status = "PENDING"
     outcome = "ERROR"
     try:

@@ -10,11 +10,11 @@ from starlette.routing import Route
 
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
 from csm_tui.demo.filetypes import detect
-from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import allowed, body_of, json_object, organization_of, world_of
 from csm_tui.demo.twingraph._batch import write_batch
 from csm_tui.demo.twingraph._bulk import BulkResults
-from csm_tui.demo.world import Dataset, World
+from csm_tui.demo.world import DatasetRecord, World
 
 _ENGINE_SECONDS = 30
 """How long a request waits for an engine that is still being loaded."""
@@ -57,10 +57,10 @@ class _TwinDataLayer:
         content = await body_of(request)
         sent = request.headers.get("content-type", "").partition(";")[0].strip()
         if self._world.tdl_42 or sent not in _BATCH_TYPES:
-            raise Problem(415, f"Content-Type '{sent}' is not supported.", by_framework=True)
+            raise ApiProblem(415, f"Content-Type '{sent}' is not supported.", by_framework=True)
         cypher = request.query_params.get("query")
         if cypher is None:
-            raise Problem(400, "Required parameter 'query' is not present.", by_framework=True)
+            raise ApiProblem(400, "Required parameter 'query' is not present.", by_framework=True)
 
         def answer() -> Response:
             engine = self._engine()
@@ -85,7 +85,7 @@ class _TwinDataLayer:
         key = request.path_params["hash"]
         content = self._bulk.find(key)
         if content is None:
-            raise Problem(404, f"No graph found with hash: {key}. Try later")
+            raise ApiProblem(404, f"No graph found with hash: {key}. Try later")
         return Response(
             content,
             media_type="application/octet-stream",
@@ -97,11 +97,11 @@ class _TwinDataLayer:
         engine = self._world.engine
         if engine is None or not engine.available:
             why = engine.why_not if engine else "It was started without one."
-            raise Problem(501, f"This demo platform has no graph engine. {why}")
+            raise ApiProblem(501, f"This demo platform has no graph engine. {why}")
         return engine
 
 
-def _dataset(request: Request, permission: str) -> Dataset:
+def _dataset(request: Request, permission: str) -> DatasetRecord:
     organization = organization_of(request)
     dataset_id = request.path_params["dataset_id"]
     return allowed(world_of(request).dataset(organization.id, dataset_id), permission)
@@ -110,18 +110,18 @@ def _dataset(request: Request, permission: str) -> Dataset:
 async def _cypher(request: Request) -> str:
     cypher = (await json_object(request)).get("query")
     if not isinstance(cypher, str):
-        raise Problem(400, "Failed to read request", by_framework=True)
+        raise ApiProblem(400, "Failed to read request", by_framework=True)
     # JSON may hold halves of characters, which no engine takes.
     return cypher.encode("utf-8", "replace").decode()
 
 
-def _readable_graph(dataset: Dataset) -> str:
+def _readable_graph(dataset: DatasetRecord) -> str:
     if dataset.ingestion_status != "SUCCESS":
-        raise Problem(400, f"Dataset status is {dataset.ingestion_status}, not SUCCESS")
+        raise ApiProblem(400, f"Dataset status is {dataset.ingestion_status}, not SUCCESS")
     return _graph(dataset)
 
 
-def _graph(dataset: Dataset) -> str:
+def _graph(dataset: DatasetRecord) -> str:
     if dataset.twingraph_id is None:
         raise GenericFailure
     return dataset.twingraph_id
@@ -130,4 +130,4 @@ def _graph(dataset: Dataset) -> str:
 def _refuse_binary(content: bytes) -> None:
     found = detect("batch.csv", io.BytesIO(content))
     if found not in {"text/csv", "text/plain"}:
-        raise Problem(403, f"MIME type {found} for file batch.csv is not authorized.")
+        raise ApiProblem(403, f"MIME type {found} for file batch.csv is not authorized.")
