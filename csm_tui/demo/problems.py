@@ -1,4 +1,4 @@
-"""Refusals as the server words them: problem+json and the framework's own (PLATFORM.md 2.4)."""
+"""Refusals in the server's words: problem+json and the framework's own (PLATFORM.md 2.4)."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -13,13 +13,13 @@ _DOCUMENTED_AT = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/"
 
 
 class ApiProblem(Exception):
-    """A refusal with words of the application in it.
+    """A refusal with a sentence of the application.
 
     Args:
         status: HTTP status.
-        detail: the sentence worth showing.
-        title: short name, the status' own phrase unless given.
-        by_framework: raised before the application was reached; it then has no type of its own.
+        detail: the sentence to show.
+        title: short name; the phrase of the status by default.
+        by_framework: the framework refused before the application; it gives no type of its own.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class ApiProblem(Exception):
 
 
 class GenericFailure(Exception):
-    """An error that the server has no words for: the framework's JSON, without a message."""
+    """An error without a message: the framework's JSON."""
 
     def __init__(self, status: int = 500) -> None:
         super().__init__(HTTPStatus(status).phrase)
@@ -41,7 +41,7 @@ class GenericFailure(Exception):
 
 
 def problem_body(problem: ApiProblem, path: str) -> dict[str, str | int]:
-    """Write a refusal as RFC 7807 does."""
+    """Return a refusal as RFC 7807 defines it."""
     return {
         "type": problem.type,
         "title": problem.title,
@@ -52,7 +52,7 @@ def problem_body(problem: ApiProblem, path: str) -> dict[str, str | int]:
 
 
 def generic_body(status: int, path: str) -> dict[str, str | int]:
-    """Write an error without words as Spring Boot does."""
+    """Return an error without a message as Spring Boot writes it."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     return {
         "timestamp": now,
@@ -63,7 +63,7 @@ def generic_body(status: int, path: str) -> dict[str, str | int]:
 
 
 def exception_handlers() -> dict[Any, Callable[["Request", Any], Awaitable["Response"]]]:
-    """Return what turns the exceptions of this module, and the router's own, into answers."""
+    """Return the handlers that turn exceptions of this module and the router into answers."""
     from starlette.exceptions import HTTPException
     from starlette.responses import JSONResponse
 

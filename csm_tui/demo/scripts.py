@@ -1,4 +1,4 @@
-"""The courses that runs of the brewery take, with what they print."""
+"""The scripts of runs of the brewery, with their log lines."""
 
 from collections.abc import Sequence
 
@@ -111,4 +111,4 @@ SCRIPTS = {
     "long-log": Script((_FETCH, _HANDLER, _engine(3600.0, 100_000), _SEND)),
     "forgotten": Script(_WORKING, forgotten=True),
 }
-"""By name; a run template names the one that its runs follow."""
+"""Scripts by name; a run template names that of its runs."""

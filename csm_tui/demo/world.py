@@ -1,4 +1,4 @@
-"""The world behind the demo platform: objects in memory, the same for every API generation."""
+"""The world of the demo platform: records in memory, the same for every API generation."""
 
 import random
 import string
@@ -23,12 +23,12 @@ Labels = dict[str, str]
 """Text by language."""
 
 IDENTITY = "X-CSM-API-KEY"
-"""An API key acts under the name of its header: access lists hold that name (PLATFORM.md 2.1)."""
+"""The identity of an API key in access lists: the name of its header (PLATFORM.md 2.1)."""
 
 
 @dataclass(slots=True)
 class OrganizationRecord:
-    """The top of everything."""
+    """An organization, the root of all other objects."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class OrganizationRecord:
 
 @dataclass(slots=True)
 class ParameterRecord:
-    """What a solution says about one parameter; every bound is text, as on the wire."""
+    """The definition of a parameter in a solution; every bound is text, as in JSON."""
 
     id: str
     labels: Labels
@@ -52,7 +52,7 @@ class ParameterRecord:
 
 @dataclass(slots=True)
 class ParameterGroupRecord:
-    """Parameters shown together."""
+    """A group of parameters."""
 
     id: str
     labels: Labels
@@ -63,7 +63,7 @@ class ParameterGroupRecord:
 
 @dataclass(slots=True)
 class RunTemplateRecord:
-    """One way to run the simulator."""
+    """A run template of a solution."""
 
     id: str
     name: str
@@ -73,7 +73,7 @@ class RunTemplateRecord:
     tags: list[str] = field(default_factory=list)
     simulation: str | None = None
     outcome: str = "success"
-    """Key of the script that its runs follow."""
+    """Name of the script that its runs follow."""
     compute_size: str | None = None
     timeout: int | None = None
     """Seconds."""
@@ -81,7 +81,7 @@ class RunTemplateRecord:
 
 @dataclass(slots=True)
 class SolutionRecord:
-    """A simulator with its parameters and run templates."""
+    """A solution: a simulator with its parameters and run templates."""
 
     id: str
     organization_id: str
@@ -99,17 +99,17 @@ class SolutionRecord:
     tags: list[str] = field(default_factory=list)
 
     def parameter(self, parameter_id: str) -> ParameterRecord | None:
-        """Find a parameter by id."""
+        """Return a parameter by id, or None."""
         return next((p for p in self.parameters if p.id == parameter_id), None)
 
     def template(self, template_id: str) -> RunTemplateRecord | None:
-        """Find a run template by id."""
+        """Return a run template by id, or None."""
         return next((t for t in self.templates if t.id == template_id), None)
 
 
 @dataclass(slots=True)
 class WorkspaceRecord:
-    """Files and runners of one project."""
+    """A workspace: files and runners of one project."""
 
     id: str
     organization_id: str
@@ -129,7 +129,7 @@ class WorkspaceRecord:
 
 @dataclass(slots=True)
 class SourceRecord:
-    """Where the content of a dataset comes from (PLATFORM.md 7.1)."""
+    """The source of the content of a dataset (PLATFORM.md 7.1)."""
 
     location: str
     name: str | None = None
@@ -139,7 +139,7 @@ class SourceRecord:
 
 @dataclass(slots=True)
 class DatasetRecord:
-    """Data of an organization: a graph, or a pointer to workspace files."""
+    """A dataset of an organization: a graph, or a pointer to workspace files."""
 
     id: str
     organization_id: str
@@ -165,7 +165,7 @@ class DatasetRecord:
 
 @dataclass(slots=True)
 class ParameterValueRecord:
-    """A value as text, whatever its type."""
+    """The value of a parameter, as text for every type."""
 
     parameter_id: str
     value: str
@@ -175,7 +175,7 @@ class ParameterValueRecord:
 
 @dataclass(slots=True)
 class RunnerRecord:
-    """What to run, with which values and datasets."""
+    """A runner: run template, values and datasets."""
 
     id: str
     organization_id: str
@@ -204,7 +204,7 @@ class RunnerRecord:
 
 @dataclass(slots=True)
 class RunRecord:
-    """One launch of a runner; its progress follows from its script and the time."""
+    """A run of a runner; its progress follows from its script and the time."""
 
     id: str
     organization_id: str
@@ -221,11 +221,11 @@ class RunRecord:
     values: list[ParameterValueRecord] = field(default_factory=list)
     stopped: float | None = None
     pace: float = 1.0
-    """How many times faster than its script it goes."""
+    """Factor by which it runs faster than its script."""
 
 
 class World:
-    """All objects, by id; whoever asks for a missing one gets the server's answer."""
+    """All records by id."""
 
     def __init__(
         self,
@@ -247,53 +247,53 @@ class World:
         self.runs: dict[str, RunRecord] = {}
         self.engine: GraphEngine | None = None
         self.engine_settled = threading.Event()
-        """Set once the graph engine has started and is loaded, or will never be."""
+        """Set when the graph engine is loaded, or has failed to start."""
         self._chance = random.Random(seed)  # noqa: S311 - names of objects, not secrets
 
     def new_id(self, prefix: str) -> str:
-        """Make an id that nothing has yet."""
+        """Return a new id."""
         alphabet = string.ascii_lowercase + string.digits
         return f"{prefix}-{''.join(self._chance.choices(alphabet, k=12))}"
 
     def organization(self, organization_id: str) -> OrganizationRecord:
-        """Find an organization, or answer 404."""
+        """Return an organization, or raise a 404."""
         return _found(self.organizations.get(organization_id), "Organization", organization_id)
 
     def solution(self, organization_id: str, solution_id: str) -> SolutionRecord:
-        """Find a solution of an organization, or answer 404."""
+        """Return a solution of an organization, or raise a 404."""
         found = self.solutions.get(solution_id)
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Solution", solution_id)
 
     def workspace(self, organization_id: str, workspace_id: str) -> WorkspaceRecord:
-        """Find a workspace of an organization, or answer 404."""
+        """Return a workspace of an organization, or raise a 404."""
         found = self.workspaces.get(workspace_id)
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Workspace", workspace_id)
 
     def dataset(self, organization_id: str, dataset_id: str) -> DatasetRecord:
-        """Find a dataset of an organization, or answer 404."""
+        """Return a dataset of an organization, or raise a 404."""
         found = self.datasets.get(dataset_id)
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Dataset", dataset_id)
 
     def runner(self, workspace_id: str, runner_id: str) -> RunnerRecord:
-        """Find a runner of a workspace, or answer 404."""
+        """Return a runner of a workspace, or raise a 404."""
         found = self.runners.get(runner_id)
         inside = found if found and found.workspace_id == workspace_id else None
         return _found(inside, "Runner", runner_id)
 
     def run(self, runner_id: str, run_id: str) -> RunRecord | None:
-        """Find a run of a runner; the generations refuse a missing one differently."""
+        """Return a run of a runner, or None: the generations refuse a missing one differently."""
         found = self.runs.get(run_id)
         return found if found and found.runner_id == runner_id else None
 
     def runners_of(self, workspace_id: str) -> list[RunnerRecord]:
-        """Return the runners of a workspace in the order of their making."""
+        """Return the runners of a workspace in the order of their creation."""
         return [r for r in self.runners.values() if r.workspace_id == workspace_id]
 
     def runs_of(self, runner_id: str) -> list[RunRecord]:
-        """Return the runs of a runner in the order of their making."""
+        """Return the runs of a runner in the order of their creation."""
         return [r for r in self.runs.values() if r.runner_id == runner_id]
 
 

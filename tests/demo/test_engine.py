@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from csm_tui.demo.brewery import generate_brewery
 from csm_tui.demo.engine import GraphEngine, QueryFailedError, _programs
-from csm_tui.demo.owned import OwnedFolder
+from csm_tui.demo.lifetimes import OwnedFolder
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.engine

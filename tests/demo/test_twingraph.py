@@ -20,9 +20,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from csm_tui.demo.caller import CALLER, Caller
 from csm_tui.demo.engine import GraphEngine
-from csm_tui.demo.permissions import Security
+from csm_tui.demo.permissions import CALLER, Caller, Security
 from csm_tui.demo.problems import exception_handlers
 from csm_tui.demo.twingraph import routes
 from csm_tui.demo.world import IDENTITY, DatasetRecord, OrganizationRecord, World

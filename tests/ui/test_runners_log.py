@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from textual.widgets import Input, Static
 
-from csm_tui.demo import DemoPlatform, InjectedFault, launches
+from csm_tui.demo import DemoPlatform, InjectedFault, execution
 from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.screens.main import pane as panes
@@ -168,7 +168,7 @@ async def test_a_run_is_followed_to_its_end(
     clock: Clock, clocked_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runner = planted(clocked_demo, "Summer season")
-    run = launches.start(clocked_demo.world, runner)
+    run = execution.start_run(clocked_demo.world, runner)
     run.script = SCRIPTS["handler"]
     monkeypatch.setattr(run_log, "wall_clock", lambda: datetime.fromtimestamp(clock.now, UTC))
     async with runners_of(clocked_demo) as pilot:

@@ -18,11 +18,11 @@ from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import limited, workspace_of
 
 _MOMENT = 0.2
-"""Seconds until an asynchronous delete has happened."""
+"""Seconds until an asynchronous delete is done."""
 
 
 async def list_files(request: Request) -> Response:
-    """List names, and nothing else about the files."""
+    """List the names of the files; the platform tells nothing else."""
     names = workspace_of(request).files.names()
     return JSONResponse([{"fileName": name} for name in names])
 
@@ -52,14 +52,14 @@ async def upload(request: Request) -> Response:
 
 
 async def delete_file(request: Request) -> Response:
-    """Remove a file; nothing is said when there was none."""
+    """Delete a file; a missing one is no error."""
     workspace = workspace_of(request, "write")
     await run_in_threadpool(workspace.files.delete, _name_of(request))
     return Response(status_code=204)
 
 
 async def delete_all(request: Request) -> Response:
-    """Promise to remove every file."""
+    """Answer at once, and delete every file later."""
     workspace = workspace_of(request, "write")
 
     async def later() -> None:
@@ -70,14 +70,14 @@ async def delete_all(request: Request) -> Response:
 
 
 def target_name(filename: str, destination: str) -> str:
-    """Work out where an upload goes.
+    """Return the name of an uploaded file.
 
     Args:
         filename: of the multipart part.
-        destination: the form's own field, empty for none.
+        destination: field of the form; empty for none.
 
     Raises:
-        Problem: 400, the place is not allowed.
+        ApiProblem: 400, the name is not allowed.
     """
     if ".." in destination:
         raise ApiProblem(400, f"Invalid destination path: '{destination}'. '..' is not allowed")
@@ -112,13 +112,13 @@ def _name_of(request: Request) -> str:
 
 
 def _text(request: Request, form: FormData, name: str) -> str:
-    """Read a flag of the form, or of the query: the server takes both."""
+    """Return a field of the form, or of the query: the server takes both."""
     value = form.get(name)
     return value if isinstance(value, str) else request.query_params.get(name, "")
 
 
 class _LimitedForm:
-    """A multipart form read through a temporary file, refused when it is too big."""
+    """A multipart form, read through a temporary file; a form that is too big is refused."""
 
     def __init__(self, request: Request) -> None:
         self._request = request

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from csm_tui.demo import launches
-from csm_tui.demo.generation4 import wire
+from csm_tui.demo import execution
+from csm_tui.demo.generation4 import encode
 from csm_tui.demo.permissions import RUNNER_ROLES
 from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import allowed, page_of, workspace_of, world_of
@@ -34,41 +34,41 @@ async def get_run(request: Request) -> Response:
 
 
 async def get_status(request: Request) -> Response:
-    """Return where a run stands, node by node."""
+    """Return the status of a run and its nodes."""
     return JSONResponse(status_body(world_of(request), _run_of(request)))
 
 
 async def get_logs(request: Request) -> Response:
-    """Send every line that there is; fails while no node has begun."""
+    """Send every line; fails while no node has begun."""
     world, run = world_of(request), _run_of(request)
-    now = launches.view_of(world, run)
+    now = execution.view_of(world, run)
     if now.pending and not now.finished:
         raise GenericFailure
-    lines = log_lines(now, launches.elapsed(world, run))
+    lines = log_lines(now, execution.elapsed(world, run))
     return StreamingResponse(_log_body(run.id, lines), media_type="application/json")
 
 
 async def delete_run(request: Request) -> Response:
-    """Remove a finished run."""
+    """Delete a finished run."""
     _runner_of(request, "delete")
     world, run = world_of(request), _run_of(request)
-    if launches.view_of(world, run).state == "Running":
+    if execution.view_of(world, run).state == "Running":
         raise ApiProblem(400, f"Can't delete run {run.id}: it is still running")
     del world.runs[run.id]
     return Response(status_code=204)
 
 
 async def no_result_service(request: Request) -> Response:
-    """Refuse run data: the service behind it is switched off."""
+    """Refuse run data: the service behind it is disabled."""
     _run_of(request)
     raise ApiProblem(501, "Run data feature is not enabled")
 
 
 def run_body(world: World, run: RunRecord) -> dict[str, Any]:
-    """Write a run."""
+    """Return a run as JSON."""
     return {
         "id": run.id,
-        "state": launches.view_of(world, run).state,
+        "state": execution.view_of(world, run).state,
         "organizationId": run.organization_id,
         "workflowId": _workflow_id(run),
         "csmSimulationRun": None,
@@ -83,16 +83,16 @@ def run_body(world: World, run: RunRecord) -> dict[str, Any]:
         "computeSize": run.compute_size,
         "createdAt": _iso(run.created),
         "datasetList": run.dataset_ids,
-        "parametersValues": wire.parameter_values(run.values),
+        "parametersValues": encode.parameter_values(run.values),
         "nodeLabel": None,
         "containers": None,
     }
 
 
 def status_body(world: World, run: RunRecord) -> dict[str, Any]:
-    """Write the status of a run."""
-    now = launches.view_of(world, run)
-    # Once the workflow is gone, a failure is known from what was stored.
+    """Return the status of a run as JSON."""
+    now = execution.view_of(world, run)
+    # When the workflow is removed, a failure is known from the stored state.
     stored = "Failed" if now.state == "Failed" else None
     done = sum(node.ended is not None for node in now.nodes)
     return {
@@ -149,7 +149,7 @@ def _whole_duration(run: RunRecord) -> int:
 
 
 def _moment(run: RunRecord, seconds: float | None) -> str | None:
-    """Turn seconds of the script into a time."""
+    """Return the time at which the script reaches some seconds."""
     return None if seconds is None else _iso(run.created + seconds / run.pace)
 
 
@@ -166,7 +166,7 @@ def _workflow_name(run: RunRecord) -> str:
 
 
 def _log_body(run_id: str, lines: Iterator[str]) -> Iterator[str]:
-    """Write the answer piece by piece, never all of it in memory."""
+    """Yield the answer in pieces, so that it is never whole in memory."""
     yield f'{{"runId":{json.dumps(run_id)},"logs":['
     separator = ""
     while chunk := list(islice(lines, _LINES_A_CHUNK)):
@@ -182,7 +182,7 @@ def _runner_of(request: Request, permission: str = "read") -> RunnerRecord:
 
 
 def _run_of(request: Request) -> RunRecord:
-    """Return the run in the path; a missing one is a bad request here, not a missing thing."""
+    """Return the run in the path; a missing one is a 400 here, not a 404."""
     runner, run_id = _runner_of(request), request.path_params["run_id"]
     run = world_of(request).run(runner.id, run_id)
     if run is None:

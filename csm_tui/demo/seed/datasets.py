@@ -11,7 +11,7 @@ _PREFIX = "AZURE_STORAGE_CONTAINER_BLOB_PREFIX"
 
 
 @dataclass(frozen=True, slots=True)
-class Datasets:
+class SeededDatasets:
     """The datasets that other objects refer to."""
 
     reference: DatasetRecord
@@ -21,38 +21,38 @@ class Datasets:
     customers: DatasetRecord
 
 
-def plant_datasets(world: World, organization_id: str, security: Security) -> Datasets:
+def seed_datasets(world: World, organization_id: str, security: Security) -> SeededDatasets:
     """Add the datasets to an organization."""
-    maker = _Maker(world, organization_id, security)
-    reference = maker.graph("Brewery reference", "Four customers, for small tests", 90 * _DAY)
-    city = maker.graph("Brewery Amsterdam", "Fifty customers of a city", 30 * _DAY)
-    part = maker.graph("Thirsty customers only", "Part of the city", 7 * _DAY)
+    add = _DatasetSeeder(world, organization_id, security)
+    reference = add.graph("Brewery reference", "Four customers, for small tests", 90 * _DAY)
+    city = add.graph("Brewery Amsterdam", "Fifty customers of a city", 30 * _DAY)
+    part = add.graph("Thirsty customers only", "Part of the city", 7 * _DAY)
     part.source_type, part.parent_id, part.main = "Twincache", city.id, False
     part.queries = ["MATCH (c:Customer) WHERE c.Thirsty RETURN c"]
-    pending = maker.graph("Import of this morning", "Pending for two hours", 2 * _HOUR)
+    pending = add.graph("Import of this morning", "Pending for two hours", 2 * _HOUR)
     pending.ingestion_status, pending.twincache_status = "PENDING", "EMPTY"
-    etl = maker.graph("Suppliers 🚚", "Filled by a runner that failed", 1 * _DAY)
+    etl = add.graph("Suppliers 🚚", "Filled by a runner that failed", 1 * _DAY)
     etl.source_type, etl.ingestion_status, etl.twincache_status = "ETL", "ERROR", "EMPTY"
-    maker.plain("Jeu de données vide", "Nothing in it yet", 3 * _DAY)
-    missing = maker.part("initial stock", "Its workspace file has gone", "initial_stock.csv")
+    add.plain("Jeu de données vide", "Nothing in it yet", 3 * _DAY)
+    missing = add.part("initial stock", "Its workspace file has gone", "initial_stock.csv")
     missing.ingestion_status = "ERROR"
-    return Datasets(
+    return SeededDatasets(
         reference,
         city,
         etl,
-        events=maker.part("events", "Events of the summer", "events.csv"),
-        customers=maker.part("customers", "Table of customers", "customers.csv"),
+        events=add.part("events", "Events of the summer", "events.csv"),
+        customers=add.part("customers", "Table of customers", "customers.csv"),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Maker:
+class _DatasetSeeder:
     world: World
     organization_id: str
     security: Security
 
     def plain(self, name: str, description: str, age: float) -> DatasetRecord:
-        """Add a dataset without any content."""
+        """Add a dataset without content."""
         created = self.world.clock() - age
         dataset = DatasetRecord(
             id=self.world.new_id("d"),
@@ -78,7 +78,7 @@ class _Maker:
         return dataset
 
     def part(self, name: str, description: str, file_name: str) -> DatasetRecord:
-        """Add a dataset that stands for a workspace file (PLATFORM.md 5.3)."""
+        """Add a dataset that points to a workspace file (PLATFORM.md 5.3)."""
         dataset = self.plain(name, description, 20 * _DAY)
         dataset.tags, dataset.main = ["dataset_part"], False
         place = f"%WORKSPACE_FILE%/datasets/{dataset.id}/{file_name}"

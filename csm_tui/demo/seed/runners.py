@@ -1,12 +1,12 @@
-"""The runners of the seeded world, and the runs behind them."""
+"""The runners of the seeded world, and their runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from csm_tui.demo import launches
+from csm_tui.demo import execution
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.scripts import SCRIPTS
-from csm_tui.demo.seed.datasets import Datasets
+from csm_tui.demo.seed.datasets import SeededDatasets
 from csm_tui.demo.world import IDENTITY, ParameterValueRecord, RunnerRecord, WorkspaceRecord, World
 
 _HOUR = 3600.0
@@ -14,11 +14,11 @@ _DAY = 24 * _HOUR
 _SEASON = {"stock": "120", "restock_qty": "30", "nb_waiters": "6", "currency": "EUR"}
 
 
-def plant_dev_runners(
-    world: World, workspace: WorkspaceRecord, security: Security, datasets: Datasets
+def seed_dev_runners(
+    world: World, workspace: WorkspaceRecord, security: Security, datasets: SeededDatasets
 ) -> RunnerRecord:
-    """Add a family of runners and one for each way a run ends; return the eldest."""
-    add = _Maker(world, workspace, security)
+    """Add a family of runners and one for each end of a run; return the root of the family."""
+    add = _RunnerSeeder(world, workspace, security)
     city = [datasets.city.id]
     season = add.runner("Summer season", "full_demo", city, _SEASON | _ZOO)
     season.validation = "Validated"
@@ -56,11 +56,11 @@ def plant_dev_runners(
     return season
 
 
-def plant_test_runners(
-    world: World, workspace: WorkspaceRecord, security: Security, datasets: Datasets
+def seed_test_runners(
+    world: World, workspace: WorkspaceRecord, security: Security, datasets: SeededDatasets
 ) -> None:
-    """Add more runners than any first page holds."""
-    add = _Maker(world, workspace, security)
+    """Add more runners than fit on a first page."""
+    add = _RunnerSeeder(world, workspace, security)
     for number in range(1, 231):
         values = _SEASON | {"stock": str(number), "nb_waiters": str(number % 20)}
         name = f"Batch {number:03}"
@@ -72,9 +72,9 @@ def plant_test_runners(
         add.run(many, "success", number * _HOUR)
 
 
-def plant_showcase_runner(world: World, workspace: WorkspaceRecord, security: Security) -> None:
+def seed_showcase_runner(world: World, workspace: WorkspaceRecord, security: Security) -> None:
     """Add a runner that may only be read."""
-    add = _Maker(world, workspace, security)
+    add = _RunnerSeeder(world, workspace, security)
     add.run(add.runner("Showcase", "sim_brewery_parameters", [], _SEASON), "success", 5 * _DAY)
 
 
@@ -92,7 +92,7 @@ _ZOO = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Maker:
+class _RunnerSeeder:
     world: World
     workspace: WorkspaceRecord
     security: Security
@@ -121,7 +121,7 @@ class _Maker:
         return runner
 
     def child(self, parent: RunnerRecord, name: str, own: Mapping[str, str]) -> RunnerRecord:
-        """Add a runner that inherits the values that are not its own."""
+        """Add a runner with some values of its own; it inherits the others."""
         inherited = {value.parameter_id: value.value for value in parent.values}
         values = {**inherited, **own}
         child = self.runner(name, parent.template_id or "", parent.dataset_ids, values)
@@ -131,8 +131,8 @@ class _Maker:
         return child
 
     def run(self, runner: RunnerRecord, script: str, age: float) -> str:
-        """Add a run that began some seconds ago, at the natural pace, and return its id."""
-        run = launches.start(self.world, runner)
+        """Add a run that started some seconds ago, at the natural pace, and return its id."""
+        run = execution.start_run(self.world, runner)
         run.script, run.pace = SCRIPTS[script], 1.0
         run.created = self.world.clock() - age
         return run.id

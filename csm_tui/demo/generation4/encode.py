@@ -1,4 +1,4 @@
-"""How generation 4 writes objects; absent values are null (PLATFORM.md 3, 5, 7)."""
+"""Objects as JSON of generation 4; absent values are null (PLATFORM.md 3, 5, 7)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,12 +31,12 @@ _SIZING = {"requests": {"cpu": "1", "memory": "2Gi"}, "limits": {"cpu": "2", "me
 
 
 def milliseconds(seconds: float | None) -> int | None:
-    """Write a time as generation 4 does."""
+    """Return a time in milliseconds since 1970, or None if there is none."""
     return None if seconds is None else int(seconds * 1000)
 
 
 def organization(one: OrganizationRecord) -> Json:
-    """Write an organization."""
+    """Return an organization as JSON."""
     return {
         "id": one.id,
         "name": one.name,
@@ -46,7 +46,7 @@ def organization(one: OrganizationRecord) -> Json:
 
 
 def workspace(one: WorkspaceRecord) -> Json:
-    """Write a workspace."""
+    """Return a workspace as JSON."""
     return {
         "id": one.id,
         "organizationId": one.organization_id,
@@ -77,7 +77,7 @@ def workspace(one: WorkspaceRecord) -> Json:
 
 
 def solution(one: SolutionRecord) -> Json:
-    """Write a solution."""
+    """Return a solution as JSON."""
     return {
         "id": one.id,
         "organizationId": one.organization_id,
@@ -140,7 +140,7 @@ def _template(one: RunTemplateRecord) -> Json:
 
 
 def runner(one: RunnerRecord) -> Json:
-    """Write a runner."""
+    """Return a runner as JSON."""
     return {
         "id": one.id,
         "name": one.name,
@@ -171,7 +171,7 @@ def runner(one: RunnerRecord) -> Json:
 
 
 def parameter_values(values: Sequence[ParameterValueRecord]) -> list[Json]:
-    """Write parameter values as a run holds them."""
+    """Return parameter values as a run has them."""
     return [
         {"parameterId": one.parameter_id, "varType": one.var_type, "value": one.value}
         for one in values
@@ -179,7 +179,7 @@ def parameter_values(values: Sequence[ParameterValueRecord]) -> list[Json]:
 
 
 def dataset(one: DatasetRecord) -> Json:
-    """Write a dataset."""
+    """Return a dataset as JSON."""
     source = one.source
     return {
         "id": one.id,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.owned import OwnedFolder
+from csm_tui.demo.lifetimes import OwnedFolder
 from tests.demo.test_serve import serving, status_of
 from tests.waiting import wait_until
 
@@ -19,7 +19,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="needs links, modes and ow
 _OWNER = """
 import sys
 from pathlib import Path
-from csm_tui.demo.owned import OwnedFolder
+from csm_tui.demo.lifetimes import OwnedFolder
 folder = OwnedFolder(Path(sys.argv[1]))
 (folder.path / "in" / "side").mkdir(parents=True)
 (folder.path / "in" / "side" / "content").write_bytes(b"x")

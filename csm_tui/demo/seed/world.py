@@ -1,21 +1,31 @@
-"""Plants the whole seeded world."""
+"""The whole seeded world: organizations, solutions, workspaces."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from csm_tui.demo.brewery import Brewery, generate_brewery
 from csm_tui.demo.filestore import ContentWriter, FileStore
 from csm_tui.demo.permissions import Security
-from csm_tui.demo.seed.datasets import plant_datasets
+from csm_tui.demo.seed.datasets import seed_datasets
 from csm_tui.demo.seed.files import dev_files, showcase_files, test_files
 from csm_tui.demo.seed.runners import (
-    plant_dev_runners,
-    plant_showcase_runner,
-    plant_test_runners,
+    seed_dev_runners,
+    seed_showcase_runner,
+    seed_test_runners,
 )
-from csm_tui.demo.seed.solution import plant_solution
-from csm_tui.demo.world import IDENTITY, OrganizationRecord, SolutionRecord, WorkspaceRecord, World
+from csm_tui.demo.world import (
+    IDENTITY,
+    OrganizationRecord,
+    ParameterGroupRecord,
+    ParameterRecord,
+    RunTemplateRecord,
+    SolutionRecord,
+    WorkspaceRecord,
+    World,
+)
 
 _PEOPLE = {
     "agnes.admin@example.com": "admin",
@@ -30,8 +40,8 @@ _READ_ONLY = Security("viewer", {"agnes.admin@example.com": "admin"})
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
-    """What to look at first, and the graphs to load."""
+class SeededWorld:
+    """The ids that a tour begins with, and the graphs to load."""
 
     organization_id: str
     workspace_id: str
@@ -41,27 +51,27 @@ class Planted:
     """Content by graph id."""
 
 
-def plant(world: World, folder: Path, seed: int) -> Planted:
-    """Fill a world; files go below the folder, and the same seed gives the same world."""
+def seed_world(world: World, folder: Path, seed: int) -> SeededWorld:
+    """Fill a world, with files below the folder; the same seed gives the same world."""
     home = _organization(world, "Brewery Demo", _PLACE)
-    solution = plant_solution(world, home.id, _PLACE)
-    datasets = plant_datasets(world, home.id, _PLACE)
-    gardener = _Gardener(world, folder, solution, _PLACE)
-    dev = gardener.workspace(
+    solution = _seed_solution(world, home.id, _PLACE)
+    datasets = seed_datasets(world, home.id, _PLACE)
+    add = _WorkspaceSeeder(world, folder, solution, _PLACE)
+    dev = add.workspace(
         "BreweryDev",
         "Brewery dev 🍺",
         "Where seasons are prepared",
         dev_files(seed, datasets.events.id, datasets.customers.id),
     )
     dev.dataset_ids = [datasets.reference.id, datasets.city.id]
-    test = gardener.workspace("BreweryTest", "Brewery test", "Many, big and odd", test_files(seed))
-    gardener.workspace("BreweryEmpty", "Brasserie vide", "Nothing in it yet", {})
-    runner = plant_dev_runners(world, dev, _RUNNER, datasets)
-    plant_test_runners(world, test, _RUNNER, datasets)
-    _plant_showcase(world, folder, seed)
+    test = add.workspace("BreweryTest", "Brewery test", "Many, big and odd", test_files(seed))
+    add.workspace("BreweryEmpty", "Brasserie vide", "Nothing in it yet", {})
+    runner = seed_dev_runners(world, dev, _RUNNER, datasets)
+    seed_test_runners(world, test, _RUNNER, datasets)
+    _seed_showcase(world, folder, seed)
     small, city = generate_brewery("reference", seed), generate_brewery("amsterdam", seed)
     graphs = {datasets.reference.twingraph_id: small, datasets.city.twingraph_id: city}
-    return Planted(
+    return SeededWorld(
         home.id,
         dev.id,
         runner.id,
@@ -70,14 +80,14 @@ def plant(world: World, folder: Path, seed: int) -> Planted:
     )
 
 
-def _plant_showcase(world: World, folder: Path, seed: int) -> None:
+def _seed_showcase(world: World, folder: Path, seed: int) -> None:
     """Add an organization that may only be read."""
     organization = _organization(world, "Brewery showcase (read only)", _READ_ONLY)
-    solution = plant_solution(world, organization.id, _READ_ONLY)
-    workspace = _Gardener(world, folder, solution, _READ_ONLY).workspace(
+    solution = _seed_solution(world, organization.id, _READ_ONLY)
+    workspace = _WorkspaceSeeder(world, folder, solution, _READ_ONLY).workspace(
         "BreweryShow", "Showcase", "To look at", showcase_files(seed)
     )
-    plant_showcase_runner(world, workspace, _READ_ONLY)
+    seed_showcase_runner(world, workspace, _READ_ONLY)
 
 
 def _organization(world: World, name: str, security: Security) -> OrganizationRecord:
@@ -86,8 +96,31 @@ def _organization(world: World, name: str, security: Security) -> OrganizationRe
     return organization
 
 
+def _seed_solution(world: World, organization_id: str, security: Security) -> SolutionRecord:
+    """Add the solution of the brewery: parameters of every kind, groups and run templates."""
+    content = tomllib.loads((files(__package__) / "solution.toml").read_text(encoding="utf-8"))
+    solution = SolutionRecord(
+        id=world.new_id("sol"),
+        organization_id=organization_id,
+        key="BreweryDemo",
+        name="Brewery demo",
+        description="How a bar serves its customers, and how content they are",
+        repository="brewery-demo/brewery",
+        version="2.4.0",
+        simulator="BreweryDemoSimulationWithConnector",
+        owner=IDENTITY,
+        parameters=[ParameterRecord(**one) for one in content["parameters"]],
+        groups=[ParameterGroupRecord(**one) for one in content["groups"]],
+        templates=[RunTemplateRecord(**one) for one in content["templates"]],
+        security=security,
+        tags=["brewery", "demo"],
+    )
+    world.solutions[solution.id] = solution
+    return solution
+
+
 @dataclass(frozen=True, slots=True)
-class _Gardener:
+class _WorkspaceSeeder:
     world: World
     folder: Path
     solution: SolutionRecord
