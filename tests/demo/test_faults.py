@@ -1,4 +1,4 @@
-"""Faults on demand, by object, by control endpoint, and their end with the server."""
+"""Injected faults, by object and by control endpoint, and their end with the server."""
 
 import http.client
 import threading

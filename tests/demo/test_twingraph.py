@@ -1,4 +1,4 @@
-"""The Twin Data Layer over HTTP, on a server that has nothing else."""
+"""The Twin Data Layer over HTTP, on a server of its own."""
 
 import io
 import json
@@ -65,7 +65,7 @@ class Layer:
 
 @contextmanager
 def engine_halted(engine: GraphEngine) -> Iterator[None]:
-    """Let the engine answer nothing meanwhile."""
+    """Stop the engine's process meanwhile."""
     process = engine._running().connection.info("server")["process_id"]
     os.kill(process, signal.SIGSTOP)
     try:
@@ -84,7 +84,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphEngine]:
 
 
 def behind_the_door(app: Starlette) -> ASGIApp:
-    """Return the application with a caller whom the door has let in."""
+    """Return the application with an authenticated caller."""
 
     async def admitted(scope: Scope, receive: Receive, send: Send) -> None:
         CALLER.set(Caller(IDENTITY))

@@ -1,4 +1,4 @@
-"""The textual replacement of `$column`, with all that makes it dangerous."""
+"""The textual replacement of `$column`, with its dangers."""
 
 import csv
 import io

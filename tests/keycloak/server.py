@@ -1,4 +1,4 @@
-"""A running Keycloak, which ends with the tests however they end."""
+"""A running Keycloak, which ends with the tests, also when they are killed."""
 
 import secrets
 import socket
