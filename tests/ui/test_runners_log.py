@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from textual.widgets import Input, Static
 
-from csm_tui.demo import DemoPlatform, Fault, launches
+from csm_tui.demo import DemoPlatform, InjectedFault, execution
 from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.screens.main import pane as panes
@@ -168,7 +168,7 @@ async def test_a_run_is_followed_to_its_end(
     clock: Clock, clocked_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runner = planted(clocked_demo, "Summer season")
-    run = launches.start(clocked_demo.world, runner)
+    run = execution.start_run(clocked_demo.world, runner)
     run.script = SCRIPTS["handler"]
     monkeypatch.setattr(run_log, "wall_clock", lambda: datetime.fromtimestamp(clock.now, UTC))
     async with runners_of(clocked_demo) as pilot:
@@ -201,7 +201,7 @@ async def test_a_lost_network_leaves_the_last_known_state(
     async with runners_of(clocked_demo) as pilot:
         await open_runner(pilot, clocked_demo, "Season without end", "L")
         await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
-        clocked_demo.faults.add(Fault("403", r"/(status|logs)$"))
+        clocked_demo.faults.add(InjectedFault("403", r"/(status|logs)$"))
         await until(
             pilot, lambda: "! Not up to date" in said(pilot, "#live"), "it is told in place"
         )
@@ -247,7 +247,7 @@ def more_than(things: list[float], count: int) -> bool:
 
 
 async def test_a_log_that_fails_is_told_and_asked_for_again(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("403", r"/logs$"))
+    fresh_demo.faults.add(InjectedFault("403", r"/logs$"))
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Broken handler", "L")
         await refused(pilot)
@@ -261,7 +261,7 @@ async def test_a_log_that_fails_is_told_and_asked_for_again(fresh_demo: DemoPlat
 async def test_what_is_searched_for_before_the_log_is_there_is_found_in_it(
     fresh_demo: DemoPlatform,
 ) -> None:
-    fresh_demo.faults.add(Fault("403", r"/logs$"))
+    fresh_demo.faults.add(InjectedFault("403", r"/logs$"))
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Broken handler", "L")
         await refused(pilot)
@@ -276,7 +276,7 @@ async def test_what_is_searched_for_before_the_log_is_there_is_found_in_it(
 
 async def test_a_log_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) -> None:
     async with runners_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", r"/logs$"))
+        fresh_demo.faults.add(InjectedFault("hang", r"/logs$"))
         await pilot.press("L")
         jobs = app_of(pilot).jobs
         await until(

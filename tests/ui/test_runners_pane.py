@@ -8,8 +8,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from csm_tui.demo import DemoPlatform, Fault
-from csm_tui.demo.world import ParameterValue
+from csm_tui.demo import DemoPlatform, InjectedFault
+from csm_tui.demo.world import ParameterValueRecord
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.runner import Runner
 from csm_tui.services.demo_platform import DemoProcess
@@ -82,7 +82,7 @@ def counted(pilot: Pilot[None]) -> str:
 
 
 async def test_a_filter_finds_states_too_once_they_are_read(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("hang", r"/runs/[^/]+$"))
+    fresh_demo.faults.add(InjectedFault("hang", r"/runs/[^/]+$"))
     async with runners_of(fresh_demo) as pilot:
         await pilot.press("slash", *"failed")
         assert counted(pilot) == "0 of 12 · 10 states not read yet"
@@ -105,7 +105,7 @@ async def test_a_filter_reads_the_states_of_runners_that_are_far_away(demo: Demo
 async def test_a_filter_that_is_typed_over_a_list_that_failed_says_nothing_of_it(
     fresh_demo: DemoPlatform,
 ) -> None:
-    fresh_demo.faults.add(Fault("403", r"/runners$"))
+    fresh_demo.faults.add(InjectedFault("403", r"/runners$"))
     async with runners_of(fresh_demo) as pilot:
         await refused(pilot)
         await pilot.press("slash", "a")
@@ -191,7 +191,7 @@ async def test_an_id_that_does_not_exist_is_told(demo: DemoPlatform) -> None:
 
 
 async def test_a_failed_list_says_so_and_is_asked_for_again(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("500", r"/runners$", times=8))
+    fresh_demo.faults.add(InjectedFault("500", r"/runners$", times=8))
     async with runners_of(fresh_demo) as pilot:
         await refused(pilot)
         assert "r asks again." in [row.strip() for row in drawn(runners(pilot).grid)]
@@ -204,7 +204,7 @@ async def test_a_failed_list_says_so_and_is_asked_for_again(fresh_demo: DemoPlat
 
 async def test_a_failed_reload_keeps_the_list_and_calls_it_old(fresh_demo: DemoPlatform) -> None:
     async with runners_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("403", r"/runners$"))
+        fresh_demo.faults.add(InjectedFault("403", r"/runners$"))
         await pilot.press("r")
         await refused(pilot)
         assert runners(pilot).grid.row_count == 12
@@ -213,7 +213,7 @@ async def test_a_failed_reload_keeps_the_list_and_calls_it_old(fresh_demo: DemoP
 
 async def test_a_list_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) -> None:
     async with runners_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", r"/runners$"))
+        fresh_demo.faults.add(InjectedFault("hang", r"/runners$"))
         await pilot.press("r")
         await until(pilot, lambda: app_of(pilot).jobs.running, "the list is asked for")
         await pilot.press("escape")
@@ -228,7 +228,7 @@ async def test_a_list_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) 
 async def test_last_runs_that_cannot_be_read_leave_the_list_in_peace(
     fresh_demo: DemoPlatform,
 ) -> None:
-    fresh_demo.faults.add(Fault("403", r"/runs/[^/]+$"))
+    fresh_demo.faults.add(InjectedFault("403", r"/runs/[^/]+$"))
     async with runners_of(fresh_demo) as pilot:
         await until(pilot, lambda: not runners(pilot)._unlearnt, "all were asked for")
         await pilot.press("G")
@@ -254,7 +254,7 @@ async def test_names_from_outside_are_shown_as_they_are(fresh_demo: DemoPlatform
 
 async def test_secrets_are_hidden_everywhere(fresh_demo: DemoPlatform) -> None:
     runner = planted(fresh_demo, "Broken handler")
-    runner.values.append(ParameterValue("api_key", "hunter2", "string"))
+    runner.values.append(ParameterValueRecord("api_key", "hunter2", "string"))
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Broken handler")
         await pilot.press("v")

@@ -1,4 +1,4 @@
-"""Folders of demo platforms that were killed: the next start removes these, and no others."""
+"""Folders of killed demo platforms: the next start removes these, and no others."""
 
 import os
 import stat
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.owned import OwnedFolder
+from csm_tui.demo.lifetimes import OwnedFolder
 from tests.demo.test_serve import serving, status_of
 from tests.waiting import wait_until
 
@@ -19,7 +19,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="needs links, modes and ow
 _OWNER = """
 import sys
 from pathlib import Path
-from csm_tui.demo.owned import OwnedFolder
+from csm_tui.demo.lifetimes import OwnedFolder
 folder = OwnedFolder(Path(sys.argv[1]))
 (folder.path / "in" / "side").mkdir(parents=True)
 (folder.path / "in" / "side" / "content").write_bytes(b"x")
@@ -30,7 +30,7 @@ sys.stdin.read()
 
 @pytest.fixture
 def abandoned(tmp_path: Path) -> Path:
-    """A folder whose owner was killed, and beside which nothing has started since."""
+    """A folder whose owner was killed, before the next start."""
     with subprocess.Popen(
         [sys.executable, "-c", _OWNER, str(tmp_path)],
         stdin=subprocess.PIPE,
@@ -47,7 +47,7 @@ def abandoned(tmp_path: Path) -> Path:
 
 
 def values_of(process: "subprocess.Popen[str]") -> dict[str, str]:
-    """Return all that a platform prints when it is up."""
+    """Return the lines that a platform prints at its start."""
     assert process.stdout
     values: dict[str, str] = {}
     while "CSM_DEMO_CSV_FOLDER" not in values:

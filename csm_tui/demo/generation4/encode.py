@@ -1,4 +1,4 @@
-"""How generation 4 writes objects; absent values are null (PLATFORM.md 3, 5, 7)."""
+"""Objects as JSON of generation 4; absent values are null (PLATFORM.md 3, 5, 7)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 from csm_tui.demo.permissions import COMMON_ROLES, RUNNER_ROLES
 from csm_tui.demo.requests import security_of
 from csm_tui.demo.world import (
-    Dataset,
-    Organization,
-    Parameter,
-    ParameterGroup,
-    ParameterValue,
-    Runner,
-    RunTemplate,
-    Solution,
-    Workspace,
+    DatasetRecord,
+    OrganizationRecord,
+    ParameterGroupRecord,
+    ParameterRecord,
+    ParameterValueRecord,
+    RunnerRecord,
+    RunTemplateRecord,
+    SolutionRecord,
+    WorkspaceRecord,
 )
 
 Json = dict[str, Any]
@@ -31,12 +31,12 @@ _SIZING = {"requests": {"cpu": "1", "memory": "2Gi"}, "limits": {"cpu": "2", "me
 
 
 def milliseconds(seconds: float | None) -> int | None:
-    """Write a time as generation 4 does."""
+    """Return a time in milliseconds since 1970, or None if there is none."""
     return None if seconds is None else int(seconds * 1000)
 
 
-def organization(one: Organization) -> Json:
-    """Write an organization."""
+def organization(one: OrganizationRecord) -> Json:
+    """Return an organization as JSON."""
     return {
         "id": one.id,
         "name": one.name,
@@ -45,8 +45,8 @@ def organization(one: Organization) -> Json:
     }
 
 
-def workspace(one: Workspace) -> Json:
-    """Write a workspace."""
+def workspace(one: WorkspaceRecord) -> Json:
+    """Return a workspace as JSON."""
     return {
         "id": one.id,
         "organizationId": one.organization_id,
@@ -76,8 +76,8 @@ def workspace(one: Workspace) -> Json:
     }
 
 
-def solution(one: Solution) -> Json:
-    """Write a solution."""
+def solution(one: SolutionRecord) -> Json:
+    """Return a solution as JSON."""
     return {
         "id": one.id,
         "organizationId": one.organization_id,
@@ -99,7 +99,7 @@ def solution(one: Solution) -> Json:
     }
 
 
-def _parameter(one: Parameter) -> Json:
+def _parameter(one: ParameterRecord) -> Json:
     return {
         "id": one.id,
         "labels": one.labels,
@@ -112,7 +112,7 @@ def _parameter(one: Parameter) -> Json:
     }
 
 
-def _group(one: ParameterGroup) -> Json:
+def _group(one: ParameterGroupRecord) -> Json:
     return {
         "id": one.id,
         "labels": one.labels,
@@ -123,7 +123,7 @@ def _group(one: ParameterGroup) -> Json:
     }
 
 
-def _template(one: RunTemplate) -> Json:
+def _template(one: RunTemplateRecord) -> Json:
     return dict.fromkeys(_TEMPLATE_NULLS) | {
         "id": one.id,
         "name": one.name,
@@ -139,8 +139,8 @@ def _template(one: RunTemplate) -> Json:
     }
 
 
-def runner(one: Runner) -> Json:
-    """Write a runner."""
+def runner(one: RunnerRecord) -> Json:
+    """Return a runner as JSON."""
     return {
         "id": one.id,
         "name": one.name,
@@ -170,16 +170,16 @@ def runner(one: Runner) -> Json:
     }
 
 
-def parameter_values(values: Sequence[ParameterValue]) -> list[Json]:
-    """Write parameter values as a run holds them."""
+def parameter_values(values: Sequence[ParameterValueRecord]) -> list[Json]:
+    """Return parameter values as a run has them."""
     return [
         {"parameterId": one.parameter_id, "varType": one.var_type, "value": one.value}
         for one in values
     ]
 
 
-def dataset(one: Dataset) -> Json:
-    """Write a dataset."""
+def dataset(one: DatasetRecord) -> Json:
+    """Return a dataset as JSON."""
     source = one.source
     return {
         "id": one.id,
