@@ -271,8 +271,8 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         """Keep the cursor in sight: keys act on what is under it."""
         self.call_after_refresh(self.scroll_to_line, self.cursor_line, animate=False)
 
-    @on(Tree.EntryHighlighted)
-    def _highlighted(self, event: Tree.EntryHighlighted[_Line]) -> None:
+    @on(Tree.NodeHighlighted)
+    def _highlighted(self, event: Tree.NodeHighlighted[_Line]) -> None:
         event.stop()
         self.post_message(self.EntryHighlighted(self, self.entry))
 
