@@ -1,6 +1,7 @@
 """What can be asked of a workspace's runners."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from csm_tui.domain.errors import CsmError, NotFound
@@ -11,11 +12,14 @@ from csm_tui.domain.run import Run, RunLog, RunStatus
 from csm_tui.domain.runner import Runner, RunnerDetails
 from csm_tui.services.connection import Session
 from csm_tui.services.runners._datasets import read_references
-from csm_tui.services.runners._last import read_last_runs
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
+from csm_tui.services.runners._triage import RunTriage, triage
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+AT_A_TIME = 4
+"""Last runs that are read at the same time."""
 
 
 class Runners:
@@ -50,8 +54,10 @@ class Runners:
 
         What cannot be read beside the runner itself is told, not raised.
         """
+        from csm_tui.platform.runners import get_runner
+
         cancel = cancel or CancelToken()
-        runner = self.get(runner_id, cancel=cancel)
+        runner = get_runner(self._client, *self._workspace, runner_id, cancel)
         problems: dict[str, CsmError] = {}
         solution = self._solution(runner, problems, cancel)
         template = _template(runner, solution, problems)
@@ -81,8 +87,25 @@ class Runners:
     def last_runs(
         self, runners: Iterable[Runner], *, cancel: CancelToken | None = None
     ) -> dict[str, Run]:
-        """Return the last runs of runners by their ids; what cannot be read is left out."""
-        return read_last_runs(self._client, runners, cancel or CancelToken())
+        """Return the last run of each runner, by run id, without those that cannot be read.
+
+        Generation 4 lists only their ids (PLATFORM.md 5.1).
+        """
+        from csm_tui.platform.runs import RunAddress, get_run
+
+        cancel = cancel or CancelToken()
+
+        def read(runner: Runner) -> Run | None:
+            cancel.check()
+            ids = (runner.organization_id, runner.workspace_id, runner.id, runner.last_run_id or "")
+            try:
+                return get_run(self._client, RunAddress(*ids), cancel)
+            except CsmError:
+                return None
+
+        with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="last-runs") as readers:
+            found = readers.map(read, [runner for runner in runners if runner.last_run_id])
+            return {run.id: run for run in found if run is not None}
 
     def status(
         self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None
@@ -98,6 +121,26 @@ class Runners:
 
         run = RunAddress(*self._workspace, runner_id, run_id)
         return read_log(self._client, run, datetime.now(UTC), cancel)
+
+    def triage(
+        self,
+        runner_id: str,
+        run_id: str,
+        status: RunStatus | None,
+        *,
+        most: int = 20,
+        cancel: CancelToken | None = None,
+    ) -> RunTriage:
+        """Read the log of a run and return it with the steps and the lines that explain a failure.
+
+        Args:
+            runner_id: The runner of the run.
+            run_id: The run.
+            status: The steps of the run; None when they are not known.
+            most: The log is searched until so many error lines are found.
+            cancel: Stops the reading.
+        """
+        return triage(status, self.log(runner_id, run_id, cancel=cancel), most)
 
     def _solution(
         self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken

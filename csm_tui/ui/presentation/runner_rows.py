@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import overload
 
-from csm_tui.domain.format import human_time
+from csm_tui.domain.format import human_age, human_time
 from csm_tui.domain.masking import HIDDEN, is_secret_name
-from csm_tui.domain.run import Run, RunState
+from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
 from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner
 from csm_tui.ui.widgets.grid import Column
 
@@ -17,6 +17,17 @@ STATES = {
     RunState.UNKNOWN: ("?", "dim"),
 }
 """State of a run to its symbol and the style of its row."""
+
+_STEP_PHASES = {
+    "Succeeded": ("✓", "success"),
+    "Failed": ("✗", "error"),
+    "Error": ("✗", "error"),
+    "Running": ("◌", "warning"),
+    "Pending": ("·", "dim"),
+    "Skipped": ("-", "dim"),
+    "Omitted": ("-", "dim"),
+}
+"""Phase of a step, in the workflow engine's word, to its symbol and the style of its row."""
 
 RUNNER_COLUMNS = (
     Column("Name", max_width=36, middle=True),
@@ -48,6 +59,12 @@ RUN_COLUMNS = (
     Column("Template", max_width=24, middle=True),
     Column("Id"),
     Column("Started by", max_width=26),
+)
+STEP_COLUMNS = (
+    Column("Step", max_width=34, middle=True),
+    Column("Phase"),
+    Column("Took", align="right"),
+    Column("Message", max_width=80),
 )
 
 Cells = tuple[str, ...]
@@ -206,6 +223,22 @@ def state_text(state: RunState, word: str = "") -> str:
     return f"{STATES[state][0]} {word or state.value}"
 
 
+def step_row(node: RunNode) -> tuple[str, ...]:
+    """Return a step's cells."""
+    return (node.name, f"{_symbol(node)} {node.phase or 'unknown'}", _took(node), node.message)
+
+
+def step_style(node: RunNode) -> str | None:
+    """Return the style of a step's row."""
+    style = _STEP_PHASES.get(node.phase, ("?", "warning"))[1]
+    return None if style == "success" else style
+
+
+def steps_line(status: RunStatus) -> str:
+    """Return the steps one after another, each with its symbol; what did not succeed, in words."""
+    return "  ".join(_in_line(node) for node in status.nodes)
+
+
 def _named(reference: DatasetReference) -> str:
     if reference.dataset is None:
         return f"✗ {reference.dataset_id}"
@@ -214,3 +247,19 @@ def _named(reference: DatasetReference) -> str:
 
 def _why(reference: DatasetReference) -> str:
     return reference.problem.headline if reference.problem else "It could not be read."
+
+
+def _in_line(node: RunNode) -> str:
+    told = "" if node.phase == "Succeeded" else f" {node.phase or 'unknown'}"
+    took = _took(node)
+    return f"{_symbol(node)} {node.name}{told}{f' {took}' if took else ''}"
+
+
+def _symbol(node: RunNode) -> str:
+    return _STEP_PHASES.get(node.phase, ("?", ""))[0]
+
+
+def _took(node: RunNode) -> str:
+    if node.started is None or node.ended is None:
+        return ""
+    return human_age((node.ended - node.started).total_seconds())

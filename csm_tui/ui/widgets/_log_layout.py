@@ -1,14 +1,25 @@
-"""Which line of a log is on which row of the screen."""
+"""The rows of a log: which lines are shown, matched and wrapped, and how one is drawn."""
 
+import asyncio
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from time import perf_counter
 
-from rich.cells import chop_cells
+from rich.cells import cell_len, chop_cells
+from textual.content import Content, Span
+from textual.strip import Strip
+from textual.style import Style
 
 from csm_tui.domain.text import visible
-from csm_tui.ui.widgets._log_scan import containing, in_slices, matching
+
+Wanted = Callable[[str], bool]
+
+_CHUNK = 500
+_SLICE = 0.01
+"""Seconds of work before other tasks run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,39 @@ def pieces(text: str, width: int) -> list[str]:
     return chop_cells(text, max(2, width)) or [""]
 
 
+def containing(text: str) -> Wanted:
+    """Return the test for lines that contain a text, whatever its case."""
+    needle = text.lower()
+    return lambda line: needle in line.lower()
+
+
+async def in_slices(places: Sequence[int]) -> AsyncIterator[Sequence[int]]:
+    """Hand out line numbers in pieces, letting other work run in between."""
+    until = perf_counter() + _SLICE
+    for start in range(0, len(places), _CHUNK):
+        yield places[start : start + _CHUNK]
+        if perf_counter() > until:
+            await asyncio.sleep(0)
+            until = perf_counter() + _SLICE
+
+
+async def matching(lines: Sequence[str], places: Sequence[int], wanted: Wanted) -> list[int]:
+    """Return the numbers of the lines that pass a test."""
+    found: list[int] = []
+    async for piece in in_slices(places):
+        found += [place for place in piece if wanted(lines[place])]
+    return found
+
+
+async def first(lines: Sequence[str], places: Sequence[int], wanted: Wanted) -> int | None:
+    """Return the number of the first line that passes a test."""
+    async for piece in in_slices(places):
+        for place in piece:
+            if wanted(lines[place]):
+                return place
+    return None
+
+
 async def row_starts(lines: Sequence[str], shown: Sequence[int], width: int) -> list[int]:
     """Return where each line begins when lines are wrapped, then the number of rows."""
     starts, row = [], 0
@@ -105,3 +149,39 @@ async def arranged(
     if wrapped_at is not None and wanted():
         starts = await row_starts(lines, shown, wrapped_at)
     return LogLayout(lines, shown, matches, starts) if wanted() else None
+
+
+def found_in(text: str, search: str) -> list[tuple[int, int]]:
+    """Return where a drawn line has the searched text."""
+    if not search:
+        return []
+    found = re.finditer(re.escape(displayed(search)), text, re.IGNORECASE)
+    return [match.span() for match in found]
+
+
+def cells_found(line: str, search: str) -> tuple[int, int]:
+    """Return the first and the last cell of the first match in a line."""
+    text = displayed(line)
+    start, end = next(iter(found_in(text, search)), (0, 0))
+    return cell_len(text[:start]), cell_len(text[:end])
+
+
+def row_text(line: str, search: str, match: Style) -> Content:
+    """Return a line as it is drawn, with what was searched standing out."""
+    text = displayed(line)
+    return Content(text, [Span(*span, match) for span in found_in(text, search)])
+
+
+def row_part(text: Content, part: int, width: int) -> Content:
+    """Return one row of a line that is wrapped."""
+    rows = pieces(text.plain, width)
+    if part >= len(rows):
+        return Content("")
+    start = sum(map(len, rows[:part]))
+    return text[start : start + len(rows[part])]
+
+
+def window(text: Content, left: int, width: int, style: Style) -> Strip:
+    """Return what can be seen of a row: so many cells from the left."""
+    strip = Strip(text.render_segments(style), text.cell_length)
+    return strip.crop_extend(left, left + width, style.rich_style)

@@ -18,7 +18,7 @@ from textual.style import Style
 from csm_tui.ui.widgets._grid_columns import GAP, Column, Row, lay_out, measure, measured
 from csm_tui.ui.widgets._lines import MARKER, said_instead, style_of
 
-__all__ = ["Column", "Grid", "measured"]
+__all__ = ["Column", "Grid", "OpenGrid", "measured"]
 
 
 @dataclass
@@ -312,3 +312,18 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         left = self.scroll_offset.x
         shown = strip.crop_extend(left, left + width - 1, style.rich_style)
         return Strip.join([Strip(Content(marker).render_segments(style), 1), shown])
+
+
+class OpenGrid(Grid):
+    """A grid with Enter in the footer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "open",
+            "Open",
+            key_display="Enter",
+            id="grid.open",
+            tooltip="Open the row under the cursor",
+        )
+    ]

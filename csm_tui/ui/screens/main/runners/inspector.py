@@ -35,8 +35,7 @@ from csm_tui.ui.presentation.runner_rows import (
 )
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.open_grid import OpenGrid
+from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
 
 class RunnerInspector(Container):

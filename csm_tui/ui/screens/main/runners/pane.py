@@ -25,8 +25,7 @@ from csm_tui.ui.presentation.runner_rows import RUNNER_COLUMNS, RunnerRows, runn
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.widgets.filter_line import FilterLine
-from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.open_grid import OpenGrid
+from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
 _Listing = tuple[dict[str, Runner], Sequence[tuple[int, Runner]], Sequence[str], str]
 

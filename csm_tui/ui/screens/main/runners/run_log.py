@@ -15,13 +15,18 @@ from textual.widgets import Static
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.format import human_age, human_time
 from csm_tui.domain.run import Run, RunState, RunStatus, goes_on, is_starting
-from csm_tui.services.runners import Runners
+from csm_tui.domain.triage import reason
+from csm_tui.services.runners import Runners, RunTriage
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.run_steps import STEP_COLUMNS, reason, step_row, step_style, steps_line
-from csm_tui.ui.presentation.runner_rows import state_text
+from csm_tui.ui.presentation.runner_rows import (
+    STEP_COLUMNS,
+    state_text,
+    step_row,
+    step_style,
+    steps_line,
+)
 from csm_tui.ui.screens.main import pane
-from csm_tui.ui.screens.main.runners.pace import Pace
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
@@ -36,6 +41,43 @@ _ROOMY = 26
 def wall_clock() -> datetime:
     """Return the time of day, by which the age of a running run is told."""
     return datetime.now(UTC)
+
+
+class RefreshInterval:
+    """The seconds between two requests: few after a change, more after each answer without one.
+
+    All moments are in seconds of one clock.
+    """
+
+    SHORTEST = 2.0
+    LONGEST = 20.0
+    SHARE = 4
+    """How many times the duration of a request is waited before the next, to spare the platform."""
+
+    def __init__(self) -> None:
+        self._wait = self.SHORTEST
+        self._began = self._ended = 0.0
+        self._fresh_at = 0.0
+
+    def begin(self, now: float) -> None:
+        """Record that a request is sent."""
+        self._began = now
+
+    def end(self, now: float, *, changed: bool, failed: bool) -> None:
+        """Record the outcome of the request, and set the time until the next."""
+        self._ended = now
+        if not failed:
+            self._fresh_at = now
+        grown = self.SHORTEST if changed and not failed else self._wait * 1.5
+        self._wait = min(max(grown, (now - self._began) * self.SHARE), self.LONGEST)
+
+    def is_due(self, now: float) -> bool:
+        """Return whether it is time for the next request."""
+        return now - self._ended >= self._wait
+
+    def age(self, now: float) -> float:
+        """Return the seconds since the last answer."""
+        return now - self._fresh_at
 
 
 class RunLogPart(Container):
@@ -75,7 +117,7 @@ class RunLogPart(Container):
         self._has_log = False
         self._first_error: int | None = None
         self._told: RunState | None = None
-        self._pace = Pace()
+        self._interval = RefreshInterval()
 
     def compose(self) -> ComposeResult:
         """Compose the run's lines, its steps, the search and the log."""
@@ -142,7 +184,7 @@ class RunLogPart(Container):
 
     async def _ask(self, run: Run, *, quiet: bool = False) -> None:
         """Ask for the status, then for the log, so that the log of an ended run is whole."""
-        self._pace.begin(pane.now())
+        self._interval.begin(pane.now())
         before = (self._status and self._status.raw, len(self.query_one(LogView).lines))
         problems: list[CsmError] = []
         for part in (self._ask_status, self._ask_log):
@@ -154,7 +196,7 @@ class RunLogPart(Container):
                 self._failed("Stopped.")
                 raise
         after = (self._status and self._status.raw, len(self.query_one(LogView).lines))
-        self._pace.end(pane.now(), changed=before != after, failed=bool(problems))
+        self._interval.end(pane.now(), changed=before != after, failed=bool(problems))
         if problems:
             self._failed(problems[0].headline)
             raise problems[0]
@@ -173,18 +215,22 @@ class RunLogPart(Container):
             self.post_message(self.RunStateChanged())
 
     async def _ask_log(self, run: Run, quiet: bool) -> None:
-        log = await shell(self).jobs.run(
+        first, status = not self._has_log, self._status
+        failed = first and self._state is RunState.FAILED
+        triage = await shell(self).jobs.run(
             f"Reading the log of {run.id}",
-            lambda job: self._service.log(run.runner_id, run.id, cancel=job.cancel),
+            lambda job: self._service.triage(
+                run.runner_id, run.id, status, most=1 if failed else 0, cancel=job.cancel
+            ),
             quiet=quiet,
         )
-        view = self.query_one(LogView)
-        first, self._has_log = not self._has_log, True
+        view, log = self.query_one(LogView), triage.log
+        self._has_log = True
         view.empty_text = log.note or "The platform returned no log lines."
         view.set_lines(log.lines)
         if first:
             await self._laid_out()
-            await self._go_where_it_matters(view)
+            await self._go_where_it_matters(view, triage if failed else None)
         self._show_live()
 
     async def _laid_out(self) -> None:
@@ -193,13 +239,15 @@ class RunLogPart(Container):
         self.call_after_refresh(done.set)
         await done.wait()
 
-    async def _go_where_it_matters(self, view: LogView) -> None:
-        """Go to the first error of a failed run and to the end of one that goes on."""
+    async def _go_where_it_matters(self, view: LogView, failure: RunTriage | None) -> None:
+        """Go to the first error of a failed run, or to the end of a run that still writes."""
         await view.find("")
-        if self._state is RunState.FAILED:
-            self._first_error = await view.first_error()
+        if failure is not None:
+            self._first_error = next(iter(failure.error_lines), None)
             if self._first_error is None:
                 view.action_last()
+            else:
+                view.visit(self._first_error)
         elif self._goes_on:
             view.follow = True
         # What is typed already was searched for in nothing.
@@ -222,7 +270,7 @@ class RunLogPart(Container):
             return
         self._show_run()
         asking = any(each.node is self and not each.is_finished for each in self.workers)
-        if self._has_log and not asking and self._pace.is_due(pane.now()):
+        if self._has_log and not asking and self._interval.is_due(pane.now()):
             self._ask_quietly(self.run)
 
     @property
@@ -307,7 +355,7 @@ class RunLogPart(Container):
             parts.append(f"first error in line {self._first_error + 1:,}")
         if self._has_log and self._goes_on:
             parts.append("following (f stops)" if view.follow else "f follows")
-            parts.append(f"as of {human_age(self._pace.age(pane.now()))} ago")
+            parts.append(f"as of {human_age(self._interval.age(pane.now()))} ago")
         problem = Content("")
         if self._problem is not None:
             problem = Content.styled("! Not up to date: ", "$text-warning") + outside(self._problem)
