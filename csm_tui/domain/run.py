@@ -98,7 +98,7 @@ def is_starting(run: Run, status: RunStatus | None, now: datetime) -> bool:
     return not known and run.created is not None and now - run.created < STARTING
 
 
-def goes_on(run: Run, status: RunStatus | None, now: datetime) -> bool:
+def is_active(run: Run, status: RunStatus | None, now: datetime) -> bool:
     """Say whether a run can still change; one that the platform forgot cannot."""
     state = status.state if status and status.state is not RunState.UNKNOWN else run.state
     if state is RunState.UNKNOWN:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import Unreachable
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.run import Run, RunLog, RunState, RunStatus, goes_on
+from csm_tui.domain.run import Run, RunLog, RunState, RunStatus, is_active
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
@@ -43,13 +43,13 @@ def _may_still_write(
 
     status = get_status(client, run, cancel)
     if status.state is RunState.UNKNOWN:
-        return goes_on(get_run(client, run, cancel), status, now)
+        return is_active(get_run(client, run, cancel), status, now)
     return not status.state.ended
 
 
 def why_empty(run: Run, status: RunStatus, now: datetime) -> str:
     """Return why a run has no log lines."""
-    if goes_on(run, status, now):
+    if is_active(run, status, now):
         return NOT_YET
     if status.nodes:
         return WROTE_NOTHING

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from csm_tui.domain.organization import ParameterDefinition, RunTemplate, Solution
 from csm_tui.domain.runner import ParameterRow, ParameterValue, Runner
-from csm_tui.services.runners._values import oddity
+from csm_tui.services.runners._values import value_problem
 
 
 def parameter_rows(
@@ -66,7 +66,7 @@ def _notes(
         near = get_close_matches(id_, known, n=1)
         yield "unknown to the solution" + (f"; is it {near[0]}?" if near else "")
     else:
-        odd = oddity(definition, value.value)
+        odd = value_problem(definition, value.value)
         if odd:
             yield odd
         if template is not None and id_ not in declared:

@@ -13,7 +13,7 @@ _SHOWN_KEYS = 8
 """Keys of an enum that a note names."""
 
 
-def oddity(definition: ParameterDefinition, value: str) -> str | None:
+def value_problem(definition: ParameterDefinition, value: str) -> str | None:
     """Return what is wrong with a value in words, None when it fits or its type has no rules."""
     check = _CHECKS.get(definition.var_type)
     if check is None:

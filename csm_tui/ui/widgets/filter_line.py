@@ -1,5 +1,6 @@
 """The line in which one types what a list shall be narrowed to, with the count beside it."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -10,6 +11,16 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from csm_tui.ui.text import outside
+
+
+@dataclass
+class _FilterMessage(Message):
+    line: "FilterLine"
+
+    @property
+    def control(self) -> "FilterLine":
+        """The line, for ``@on`` selectors."""
+        return self.line
 
 
 class FilterLine(Horizontal):
@@ -30,30 +41,14 @@ class FilterLine(Horizontal):
         Binding("escape", "clear", "Clear", tooltip="Show everything again")
     ]
 
-    class TextChanged(Message):
-        """The text is another one now."""
+    @dataclass
+    class TextChanged(_FilterMessage):
+        """The text of the filter changed."""
 
-        def __init__(self, line: "FilterLine", text: str) -> None:
-            super().__init__()
-            self.line = line
-            self.text = text
+        text: str
 
-        @property
-        def control(self) -> "FilterLine":
-            """The line, for ``@on`` selectors."""
-            return self.line
-
-    class Dismissed(Message):
-        """The person is done with it and wants to be in the list."""
-
-        def __init__(self, line: "FilterLine") -> None:
-            super().__init__()
-            self.line = line
-
-        @property
-        def control(self) -> "FilterLine":
-            """The line, for ``@on`` selectors."""
-            return self.line
+    class Dismissed(_FilterMessage):
+        """The user has finished typing, and wants to be in the list."""
 
     def __init__(self, sign: str = "/", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

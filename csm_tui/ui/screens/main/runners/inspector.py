@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static, TabbedContent, TabPane
 
 from csm_tui.domain.dataset import Dataset
@@ -33,6 +32,7 @@ from csm_tui.ui.presentation.runner_rows import (
     run_row,
     state_text,
 )
+from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
@@ -53,13 +53,6 @@ class RunnerInspector(Container):
         #facts Static { height: auto; }
     }
     """
-
-    class DatasetChosen(Message):
-        """The person wants to see the graph of a dataset."""
-
-        def __init__(self, dataset: Dataset) -> None:
-            super().__init__()
-            self.dataset = dataset
 
     def __init__(self, service: Runners) -> None:
         super().__init__()
@@ -210,7 +203,7 @@ class RunnerInspector(Container):
         title = parameter.definition.label if parameter.definition else parameter.parameter_id
         dialog = TextDialog(title, parameter_facts(parameter, reference), opens=opens)
         if await self.app.push_screen_wait(dialog) and reference and reference.dataset:
-            self.post_message(self.DatasetChosen(reference.dataset))
+            self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
 
     @on(Grid.RowOpened, "#datasets Grid")
     def _open_dataset(self, event: Grid.RowOpened) -> None:
@@ -222,7 +215,7 @@ class RunnerInspector(Container):
             if reference.problem is not None:
                 shell(self).report(reference.problem)
         elif _has_graph(reference.dataset):
-            self.post_message(self.DatasetChosen(reference.dataset))
+            self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
         else:
             self.app.push_screen(TextDialog(reference.dataset.name, reference_facts(reference)))
 

@@ -12,8 +12,7 @@ from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.ids import kind_of_id
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.run import Run, RunState
-from csm_tui.domain.runner import Runner
-from csm_tui.domain.runner_tree import families
+from csm_tui.domain.runner import Runner, tree_order
 from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.services.runners import Runners
@@ -125,7 +124,7 @@ class RunnersPane(Pane):
     def _list(self, job: Job) -> _Listing:
         """List the runners and get ready what takes long for many, off the event loop."""
         runners = self._service.list(progress=job.progress, cancel=job.cancel)
-        family = families(runners)
+        family = tree_order(runners)
         texts = [_searched(runner) for _, runner in family]
         return {runner.id: runner for runner in runners}, family, texts, runners.partial
 

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.format import human_age, human_time
-from csm_tui.domain.run import Run, RunState, RunStatus, goes_on, is_starting
+from csm_tui.domain.run import Run, RunState, RunStatus, is_active, is_starting
 from csm_tui.domain.triage import reason
 from csm_tui.services.runners import Runners, RunTriage
 from csm_tui.ui.actions import bindings
@@ -279,7 +279,7 @@ class RunLogPart(Container):
 
     @property
     def _goes_on(self) -> bool:
-        return self.run is not None and goes_on(self.run, self._status, wall_clock())
+        return self.run is not None and is_active(self.run, self._status, wall_clock())
 
     @property
     def _state(self) -> RunState:
