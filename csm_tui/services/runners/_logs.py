@@ -1,4 +1,4 @@
-"""The log of a run, and why it has no lines when it has none (PLATFORM.md 6)."""
+"""The log of a run, or the reason why it has no lines (PLATFORM.md 6)."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,13 +18,13 @@ WROTE_NOTHING = "The run wrote nothing."
 def read_log(
     client: "PlatformClient", run: "RunAddress", now: datetime, cancel: CancelToken | None
 ) -> RunLog:
-    """Return the log as the platform has it now."""
+    """Return the log as the platform has it now; without lines, its note says why."""
     from csm_tui.platform.runs import get_log_lines, get_run, get_status
 
     try:
         lines = get_log_lines(client, run, cancel)
     except Unreachable as error:
-        # The platform fails on a run whose first step has not started.
+        # The platform answers 500 for a run whose first step has not started.
         failed_inside = error.details.get("status") == "500"
         if failed_inside and _may_still_write(client, run, now, cancel):
             return RunLog(run.run_id, (), NOT_YET)
@@ -38,7 +38,7 @@ def read_log(
 def _may_still_write(
     client: "PlatformClient", run: "RunAddress", now: datetime, cancel: CancelToken | None
 ) -> bool:
-    """Say whether a run goes on; one that was just launched is unknown at first."""
+    """Return whether a run is active; the state of one that was just launched is unknown."""
     from csm_tui.platform.runs import get_run, get_status
 
     status = get_status(client, run, cancel)

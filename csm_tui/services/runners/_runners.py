@@ -1,4 +1,4 @@
-"""What can be asked of a workspace's runners."""
+"""The use cases of a workspace's runners."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +36,7 @@ class Runners:
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> Listed[Runner]:
-        """Return every runner of every page, by name; the list says where it is a part."""
+        """Return every runner, by name; `Listed.partial` says whether some are missing."""
         from csm_tui.platform.runners import list_runners
 
         runners = list_runners(self._client, *self._workspace, progress, cancel)
@@ -52,7 +52,7 @@ class Runners:
     def details(self, runner_id: str, *, cancel: CancelToken | None = None) -> RunnerDetails:
         """Return a runner with its parameters beside their definitions, and its datasets.
 
-        What cannot be read beside the runner itself is told, not raised.
+        Only a failure to read the runner itself is raised; other failures are in the details.
         """
         from csm_tui.platform.runners import get_runner
 
@@ -77,7 +77,7 @@ class Runners:
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> Listed[Run]:
-        """Return every run of a runner, newest first; those without a date come last."""
+        """Return every run of a runner, newest first; runs without a date come last."""
         from csm_tui.platform.runs import list_runs
 
         runs = list_runs(self._client, *self._workspace, runner_id, progress, cancel)
@@ -110,13 +110,13 @@ class Runners:
     def status(
         self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None
     ) -> RunStatus:
-        """Return where a run stands."""
+        """Return the state of a run and of its steps."""
         from csm_tui.platform.runs import RunAddress, get_status
 
         return get_status(self._client, RunAddress(*self._workspace, runner_id, run_id), cancel)
 
     def log(self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None) -> RunLog:
-        """Return the log of a run; when it has no lines, the note says why."""
+        """Return the log of a run; without lines, its note says why."""
         from csm_tui.platform.runs import RunAddress
 
         run = RunAddress(*self._workspace, runner_id, run_id)
@@ -145,7 +145,7 @@ class Runners:
     def _solution(
         self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken
     ) -> Solution | None:
-        """Return the solution that the runner names, else the workspace's (PLATFORM.md 5.1)."""
+        """Return the solution of the runner or of its workspace (PLATFORM.md 5.1)."""
         from csm_tui.platform.organizations import get_workspace
 
         organization_id, workspace_id = self._workspace

@@ -1,4 +1,4 @@
-"""Runners, parameters, datasets and runs as rows of a grid."""
+"""Runners, parameters, datasets, runs and their steps as rows of a grid."""
 
 from collections.abc import Mapping, Sequence
 from typing import overload
@@ -16,7 +16,7 @@ STATES = {
     RunState.NOT_STARTED: ("·", "dim"),
     RunState.UNKNOWN: ("?", "dim"),
 }
-"""State of a run to its symbol and the style of its row."""
+"""The symbol and the row style of each state of a run."""
 
 _STEP_PHASES = {
     "Succeeded": ("✓", "success"),
@@ -27,7 +27,7 @@ _STEP_PHASES = {
     "Skipped": ("-", "dim"),
     "Omitted": ("-", "dim"),
 }
-"""Phase of a step, in the workflow engine's word, to its symbol and the style of its row."""
+"""The symbol and the row style of each phase of a step, in the workflow engine's words."""
 
 RUNNER_COLUMNS = (
     Column("Name", max_width=36, middle=True),
@@ -71,12 +71,12 @@ Cells = tuple[str, ...]
 
 
 def runner_row(depth: int, runner: Runner, last: Run | None = None) -> Cells:
-    """Return a runner's cells, its name indented below its parent's.
+    """Return the cells of a runner, its name indented below its parent's.
 
     Args:
-        depth: How many of its ancestors stand above it.
+        depth: The number of its ancestors in the list.
         runner: The runner.
-        last: Its last run, when it is known; else the run's id stands for it.
+        last: Its last run; None shows the id of the run.
     """
     return (
         ("  " * (depth - 1) + "└ " if depth else "") + runner.name,
@@ -90,7 +90,7 @@ def runner_row(depth: int, runner: Runner, last: Run | None = None) -> Cells:
 
 
 class RunnerRows(Sequence[Cells]):
-    """The rows of many runners, each made when it is asked for."""
+    """The rows of many runners, each built when it is read."""
 
     def __init__(self, shown: Sequence[tuple[int, Runner]], last_runs: Mapping[str, Run]) -> None:
         self._shown = shown
@@ -111,16 +111,16 @@ class RunnerRows(Sequence[Cells]):
 
 
 def short_time(thing: Runner | Run) -> str:
-    """Return when something was created, for a column whose head names the zone."""
+    """Return the creation time for a column whose header names the time zone."""
     return human_time(thing.created).removesuffix(" UTC")
 
 
 def parameter_row(row: ParameterRow, reference: DatasetReference | None = None) -> Cells:
-    """Return a parameter's cells: label, value, what is odd, type, origin.
+    """Return the cells of a parameter: label, value, notes, type, origin, id.
 
     Args:
         row: The parameter.
-        reference: The dataset that its value names, when it names one.
+        reference: The dataset that its value names, or None.
     """
     label = row.definition.label if row.definition else row.parameter_id
     return (
@@ -134,26 +134,26 @@ def parameter_row(row: ParameterRow, reference: DatasetReference | None = None) 
 
 
 def parameter_style(row: ParameterRow) -> str | None:
-    """Return the style of a parameter's row."""
+    """Return the row style of a parameter."""
     if is_odd(row):
         return "warning"
     return "dim" if row.value is None else None
 
 
 def is_odd(row: ParameterRow) -> bool:
-    """Say whether something is wrong; a defined parameter that is not set is nothing wrong."""
+    """Return whether something is wrong; to leave a defined parameter unset is not."""
     return bool(row.notes) and (row.value is not None or row.definition is None)
 
 
 def shown_value(row: ParameterRow) -> str:
-    """Return the value as it may be shown."""
+    """Return the value as text, or dots for a secret."""
     if row.value is None:
         return "not set"
     return guarded(row, row.value.value) or '""'
 
 
 def shown_notes(row: ParameterRow) -> list[str]:
-    """Return the notes without a default that is a secret."""
+    """Return the notes, with a secret default value hidden."""
     default = row.definition.default if row.definition else None
     if not default or not is_secret_name(row.parameter_id):
         return list(row.notes)
@@ -161,26 +161,26 @@ def shown_notes(row: ParameterRow) -> list[str]:
 
 
 def guarded(row: ParameterRow, text: str) -> str:
-    """Return a text that belongs to a parameter, hidden when the parameter holds a secret."""
+    """Return a value or default of a parameter, hidden if the parameter holds a secret."""
     return HIDDEN if text and is_secret_name(row.parameter_id) else text
 
 
 def type_of(row: ParameterRow) -> str:
-    """Return the parameter's type, by its definition or else by its value."""
+    """Return the type of a parameter, from its definition or from its value."""
     if row.definition:
         return row.definition.var_type
     return row.value.var_type if row.value else "unknown"
 
 
 def origin_of(row: ParameterRow) -> str:
-    """Say whether the value is the runner's own."""
+    """Return whether the value is inherited or the runner's own, in a word."""
     if row.value is None:
         return ""
     return {True: "inherited", False: "own", None: "unknown"}[row.value.is_inherited]
 
 
 def dataset_row(reference: DatasetReference) -> Cells:
-    """Return a dataset reference's cells; one that cannot be read says so."""
+    """Return the cells of a dataset reference, or of why its dataset cannot be read."""
     dataset = reference.dataset
     via = f" {reference.parameter_id}" if reference.parameter_id else ""
     return (
@@ -193,7 +193,7 @@ def dataset_row(reference: DatasetReference) -> Cells:
 
 
 def dataset_style(reference: DatasetReference) -> str | None:
-    """Return the style of a dataset reference's row."""
+    """Return the row style of a dataset reference."""
     if reference.dataset is None:
         return "error"
     return {"SUCCESS": None, "NONE": None, "ERROR": "error"}.get(
@@ -202,13 +202,13 @@ def dataset_style(reference: DatasetReference) -> str | None:
 
 
 def status_text(status: str) -> str:
-    """Return a dataset's status as a symbol and the platform's own word."""
+    """Return the status of a dataset as a symbol and the platform's own word."""
     symbol = {"SUCCESS": "✓", "ERROR": "✗", "PENDING": "◌", "NONE": "·"}.get(status, "?")
     return f"{symbol} {status}"
 
 
 def run_row(run: Run) -> Cells:
-    """Return a run's cells."""
+    """Return the cells of a run."""
     return (
         state_text(run.state, run.state_word),
         short_time(run),
@@ -224,18 +224,18 @@ def state_text(state: RunState, word: str = "") -> str:
 
 
 def step_row(node: RunNode) -> tuple[str, ...]:
-    """Return a step's cells."""
+    """Return the cells of a step."""
     return (node.name, f"{_symbol(node)} {node.phase or 'unknown'}", _took(node), node.message)
 
 
 def step_style(node: RunNode) -> str | None:
-    """Return the style of a step's row."""
+    """Return the row style of a step."""
     style = _STEP_PHASES.get(node.phase, ("?", "warning"))[1]
     return None if style == "success" else style
 
 
 def steps_line(status: RunStatus) -> str:
-    """Return the steps one after another, each with its symbol; what did not succeed, in words."""
+    """Return all steps in one line: symbol, name and duration, and the phase if not succeeded."""
     return "  ".join(_in_line(node) for node in status.nodes)
 
 
@@ -250,9 +250,9 @@ def _why(reference: DatasetReference) -> str:
 
 
 def _in_line(node: RunNode) -> str:
-    told = "" if node.phase == "Succeeded" else f" {node.phase or 'unknown'}"
+    phase = "" if node.phase == "Succeeded" else f" {node.phase or 'unknown'}"
     took = _took(node)
-    return f"{_symbol(node)} {node.name}{told}{f' {took}' if took else ''}"
+    return f"{_symbol(node)} {node.name}{phase}{f' {took}' if took else ''}"
 
 
 def _symbol(node: RunNode) -> str:

@@ -1,4 +1,4 @@
-"""The line in which one types what a list shall be narrowed to, with the count beside it."""
+"""The line for the text of a filter or of a search, with the count of matches."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -24,7 +24,7 @@ class _FilterMessage(Message):
 
 
 class FilterLine(Horizontal):
-    """Hidden until it is opened; Enter keeps the text and leaves, Escape clears it and leaves."""
+    """A hidden line; `open` shows it, Enter keeps the text, and Escape clears and hides it."""
 
     DEFAULT_CSS = """
     FilterLine {
@@ -62,17 +62,17 @@ class FilterLine(Horizontal):
 
     @property
     def text(self) -> str:
-        """What has been typed."""
+        """The typed text."""
         return self.query_one(Input).value
 
     def open(self) -> None:
-        """Show the line and type in it."""
+        """Show the line and focus its input."""
         self.add_class("-open")
-        # At once: with focus() the next key would still go to the list, where it means an action.
+        # At once: with focus() the next key would still go to the list, as an action.
         self.screen.set_focus(self.query_one(Input))
 
     def say(self, count: str) -> None:
-        """Say how much is shown."""
+        """Show a count."""
         self.query_one(".count", Static).update(outside(count))
 
     def clear(self) -> bool:
@@ -83,7 +83,7 @@ class FilterLine(Horizontal):
         return used
 
     def action_clear(self) -> None:
-        """Show everything again."""
+        """Clear the filter."""
         self.clear()
         self.post_message(self.Dismissed(self))
 

@@ -1,4 +1,4 @@
-"""The lines of a log, however many: follow, search, filter, wrap, jump to the first error."""
+"""A view of a log of any length: follow, search, filter, wrap, go to the first error."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ KEYS: list[BindingType] = [
         ("right,l", "sideways(1)", "Right", "right", "Show what is to the right"),
     )
 ] + bindings("lines")
-"""The keys of the log view; the table of actions has those that footer, palette and help show."""
+"""The keys of the log view; `csm_tui.ui.actions` has those for footer, palette and help."""
 
 
 @dataclass
@@ -56,7 +56,7 @@ class _LogMessage(Message):
 
 
 class LogView(ScrollView, can_focus=True, inherit_bindings=False):
-    """A log on the screen; only the visible lines are drawn."""
+    """A log, of which only the visible lines are drawn."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
@@ -91,24 +91,24 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
     }
 
     follow = reactive(False, init=False)
-    """Whether the view stays at the end as lines come; moving up ends it."""
+    """Whether the view stays at the end as lines come; moving up ends this."""
     show_numbers = reactive(True, init=False)
-    """Whether each line has its number before it."""
+    """Whether line numbers are shown."""
     cursor_line = reactive(0, repaint=False, init=False)
-    """Number of the line under the cursor, from 0, counted without the filter."""
+    """Number of the line under the cursor, from 0, with hidden lines counted."""
     empty_text = reactive("The log is empty.")
-    """What to say while there are no lines."""
+    """The text in place of lines."""
 
     wrap = reactive(False, init=False)
-    """Whether long lines take several rows."""
+    """Whether long lines are wrapped."""
     match_count = reactive(0, init=False)
-    """How many shown lines match the search."""
+    """The number of shown lines that match the search."""
     match_position = reactive(0, init=False)
-    """Which of the matches the cursor is on, from 1; 0: on none."""
+    """Number of the match under the cursor, from 1, or 0."""
 
     @dataclass
     class SearchChanged(_LogMessage):
-        """The matches of the search changed, or the cursor came to another one."""
+        """The matches of the search changed, or the cursor moved to or from a match."""
 
         text: str
         count: int
@@ -116,14 +116,14 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Filtered(_LogMessage):
-        """Other lines are shown than before, because of the filter."""
+        """The filter changed the shown lines."""
 
         text: str
         shown: int
 
     @dataclass
     class FollowChanged(_LogMessage):
-        """The view began or ceased to stay at the end."""
+        """The view started or stopped to follow the log."""
 
         follow: bool
 
@@ -137,23 +137,23 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self.set_reactive(LogView.empty_text, empty_text)
         self.marks_errors = True
-        """Whether lines that look like errors are coloured; names and contents of files are not."""
+        """Whether lines that look like errors are coloured; off for the lines of files."""
         self._source: Sequence[str] = ()
         self._filter = ""
         self._search = ""
         self._layout_now = LogLayout()
         self._widest = 0
         self._round = 0
-        self._told = ("", 0, 0)
+        self._announced = ("", 0, 0)
 
     @property
     def lines(self) -> Sequence[str]:
-        """All lines as they came, without regard to the filter."""
+        """All lines, hidden ones included."""
         return self._source
 
     @property
     def line_at_cursor(self) -> str | None:
-        """The line under the cursor as it came, or None while there is none."""
+        """The line under the cursor, or None without lines."""
         now = self._layout_now
         return now.lines[self.cursor_line] if now.shown else None
 
@@ -175,35 +175,35 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
             self._count_matches()
 
     async def find(self, text: str) -> int:
-        """Look for a text among the shown lines and return how many have it.
+        """Search the shown lines for a text, whatever its case, and return the number of matches.
 
-        The case does not matter. An empty text ends the search. Many lines take a while, in
-        which the screen lives on: await it in a worker. Newer lines or a newer search end it early;
-        SearchChanged tells what came of them.
+        An empty text ends the search. Await this in a worker: many lines take a while, during
+        which the screen stays responsive. Newer lines or a newer search end it early, and post
+        their own `SearchChanged`.
         """
         self._search = text
         await self._arrange()
         return self.match_count
 
     async def filter(self, text: str) -> int:
-        """Show only the lines that contain a text and return how many; empty: show all."""
+        """Show only the lines that contain a text, and return how many; an empty text shows all."""
         self._filter = text
         if await self._arrange():
             self.post_message(self.Filtered(self, text, len(self._layout_now.shown)))
         return len(self._layout_now.shown)
 
     async def first_error(self) -> int | None:
-        """Move to the first shown line that looks like an error; return its number, from 0."""
+        """Move to the first shown line that looks like an error, and return its number, or None."""
         now = self._layout_now
         line = await first(now.lines, now.shown, looks_like_error)
-        # Lines may have come meanwhile; the place is right as long as it holds the same words.
+        # Other lines may have come meanwhile: the number holds if its line is the same.
         lines = self._layout_now.lines
         if line is not None and line < len(lines) and lines[line] == now.lines[line]:
             self.visit(line)
         return line
 
     def visit(self, line: int) -> None:
-        """Move the cursor to a far line, with some lines before it and more after it."""
+        """Move the cursor to a line, with some lines before it and more after it."""
         row = self._layout_now.rows_of(line)[0]
         if not 0 <= row - self.scroll_offset.y <= self._page // 2:
             self.follow = False
@@ -211,13 +211,13 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor_line = line
 
     def next_match(self) -> bool:
-        """Move to the next match, after the last one to the first; say whether there is one."""
+        """Move to the next match, or from the last to the first; return whether there is any."""
         matches = self._layout_now.matches
         place = bisect_right(matches, self.cursor_line)
         return self._visit_match(place % len(matches) if matches else None)
 
     def previous_match(self) -> bool:
-        """Move to the match before, from the first one to the last."""
+        """Move to the previous match, or from the first to the last, as `next_match` does."""
         matches = self._layout_now.matches
         place = bisect_left(matches, self.cursor_line) - 1
         return self._visit_match(place % len(matches) if matches else None)
@@ -238,7 +238,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         return now.shown[now.place_of(line)] if now.shown else 0
 
     def watch_cursor_line(self, old: int, new: int) -> None:
-        """Bring the line into view and redraw; a line before the last ends following."""
+        """Bring the line into view and redraw; moving up stops following."""
         if new < old and new not in self._layout_now.shown[-1:]:
             self.follow = False
         self._show_cursor()
@@ -246,31 +246,31 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self._count_matches()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Cease to follow when the view moves up."""
+        """Stop following when the view moves up."""
         super().watch_scroll_y(old_value, new_value)
         if new_value < old_value and new_value < self.max_scroll_y:
             self.follow = False
 
     def watch_follow(self, follow: bool) -> None:
-        """Go to the end, and tell who listens."""
+        """Go to the end, and post `FollowChanged`."""
         if follow:
             self._go_to_end()
         self.post_message(self.FollowChanged(self, follow))
 
     def watch_wrap(self) -> None:
-        """Count the rows anew."""
+        """Wrap the lines, or unwrap them."""
         self._arrange_later()
 
     def watch_show_numbers(self) -> None:
-        """Count the rows anew: the lines have more or less room."""
+        """Wrap the lines again: they have more or less room."""
         self._arrange_later()
 
     def watch_show_horizontal_scrollbar(self) -> None:
-        """Keep the cursor in view when the scroll bar takes a line, which resizes nothing."""
+        """Keep the cursor in view when the scroll bar takes a line, which posts no resize."""
         self.call_after_refresh(self._show_cursor)
 
     def action_move(self, lines: int) -> None:
-        """Move the cursor by lines; a line higher than the screen is scrolled through first."""
+        """Move the cursor by lines, or scroll within a line that is higher than the screen."""
         now = self._layout_now
         if not now.shown:
             return
@@ -283,7 +283,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor_line = now.shown[max(0, min(place, len(now.shown) - 1))]
 
     def action_page(self, pages: int) -> None:
-        """Scroll by a screen; the cursor stays at its height, or goes to the very end."""
+        """Scroll by a screen, the cursor at the same height, or go to the first or last line."""
         now = self._layout_now
         if not now.shown:
             return
@@ -297,7 +297,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor_line = now.at(min(wanted + height, now.row_count - 1))[0]
 
     def action_sideways(self, halves: int) -> None:
-        """Scroll to the side by half a screen."""
+        """Scroll sideways by half a screen."""
         x = self.scroll_offset.x + halves * max(1, self._room // 2)
         self.scroll_to(x=max(0, x), animate=False, force=True, immediate=True)
 
@@ -315,7 +315,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self.next_match()
 
     def action_previous_match(self) -> None:
-        """Move to the match before."""
+        """Move to the previous match."""
         self.previous_match()
 
     @work(group="log error", exclusive=True, exit_on_error=False)
@@ -336,7 +336,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _said_instead(self) -> str:
-        """What to say while no line is shown."""
+        """The text while no line is shown."""
         return f"No line contains “{self._filter}”." if self._source else self.empty_text
 
     @property
@@ -364,7 +364,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         await self._arrange()
 
     async def _arrange(self) -> bool:
-        """Filter, search and wrap; say whether the result was still wanted when it was there."""
+        """Filter, search and wrap; return whether no newer arrangement replaced this one."""
         self._round += 1
         mine = self._round
         layout = await arranged(
@@ -394,12 +394,12 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         on_one = place < len(matches) and matches[place] == self.cursor_line
         self.match_count, self.match_position = len(matches), place + 1 if on_one else 0
         state = (self._search, self.match_count, self.match_position)
-        if state != self._told:
-            self._told = state
+        if state != self._announced:
+            self._announced = state
             self.post_message(self.SearchChanged(self, *state))
 
     def _place(self, new: LogLayout) -> None:
-        """Show another layout, with the cursor's line at the same height of the screen."""
+        """Show another layout, with the line of the cursor at the same height of the screen."""
         height = self._cursor_height()
         if new.lines is not self._layout_now.lines:
             self._widest = max(map(len, new.lines), default=0)
@@ -414,7 +414,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _cursor_height(self) -> int | None:
-        """Rows from the top of the screen to the cursor; None while it is elsewhere."""
+        """Return the rows between the top of the screen and the cursor, or None if not visible."""
         now = self._layout_now
         if not now.shown:
             return None
@@ -427,7 +427,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(width, self._layout_now.row_count)
 
     def _widen(self, cells: int) -> None:
-        """Make room for a line that takes more cells than it has characters."""
+        """Make room for a line with more cells than characters."""
         if cells > self._widest:
             self._widest = cells
             self.call_later(self._resize)
@@ -452,7 +452,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
             self._jump(wanted)
 
     def _show_cells(self, start: int, end: int) -> None:
-        """Scroll sideways to a part of the cursor's line."""
+        """Scroll sideways to a part of the line under the cursor."""
         left = self.scroll_offset.x
         if not left <= start <= end <= left + self._room:
             self._widest = max(self._widest, end)

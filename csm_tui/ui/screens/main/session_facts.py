@@ -17,7 +17,7 @@ Facts = Iterator[tuple[str, str]]
 def session_facts(
     session: Session, organization: Organization | None, workspace: Workspace | None
 ) -> list[tuple[str, str]]:
-    """Return the identity, the duration, the place, the profile with its origins, and the claims."""
+    """Return identity, duration, place, profile (with the origin of each value) and claims."""
     return [
         *_identity(session),
         *_duration(session),

@@ -29,11 +29,11 @@ from csm_tui.ui.widgets.grid import Grid, OpenGrid
 _Listing = tuple[dict[str, Runner], Sequence[tuple[int, Runner]], Sequence[str], str]
 
 _AROUND = 60
-"""Rows before and after the cursor whose last runs are asked for."""
+"""Rows before and after the cursor whose last runs are read."""
 _SETTLED = 0.2
-"""Seconds for which the cursor must rest before that is done."""
+"""Seconds for which the cursor must rest before they are read."""
 _MOST_FILTERED = 2_000
-"""Last runs that are asked for, for one list, only because a filter may mean their states."""
+"""Last runs that are read, per list, only because a filter may match their states."""
 
 
 class RunnersPane(Pane):
@@ -43,7 +43,7 @@ class RunnersPane(Pane):
     title = "Runners"
     EARLY = ("filter", "open_id")
     BINDINGS = bindings("runners")
-    SCOPED_CSS = False  # the rules below ask how wide the screen is
+    SCOPED_CSS = False  # the rules below depend on the width of the screen
     DEFAULT_CSS = """
     RunnersPane {
         layout: horizontal;
@@ -67,13 +67,13 @@ class RunnersPane(Pane):
         self._shown: list[Runner] = []
         self._last_runs: dict[str, Run] = {}
         self._states: dict[str | None, str] = {}
-        """The text by which the filter finds the state of a run."""
-        self._unlearnt: set[str | None] = set()
+        """Run id to the text of its state, for the filter."""
+        self._unread_runs: set[str | None] = set()
         self._filtered = 0
-        """How many last runs were asked for because of a filter."""
+        """How many last runs were read because of a filter."""
 
     def compose(self) -> ComposeResult:
-        """Compose the list and the inspector, which is hidden at first."""
+        """Compose the list and the hidden inspector."""
         with Vertical(id="list"):
             yield FilterLine("filter")
             yield OpenGrid(RUNNER_COLUMNS, empty_text="Loading…", row_style=self._style)
@@ -90,14 +90,14 @@ class RunnersPane(Pane):
         return self.query_one(RunnerInspector)
 
     def focus_first(self) -> None:
-        """Focus the inspector when it is open, else the table."""
+        """Focus the inspector if it is open, or the table."""
         if self.has_class("-inspecting"):
             self.inspector.focus_first()
         else:
             self.grid.focus()
 
     def load(self) -> Worker[None]:
-        """Ask for all runners, and for the inspected one again."""
+        """Load all runners, and reload the inspected one."""
         return self._load()
 
     @flow("runners", exclusive=True)
@@ -113,7 +113,7 @@ class RunnersPane(Pane):
             raise
         self._runners, self._family, self._texts, partial = listing
         ended = {key for key, run in self._last_runs.items() if run.state.ended}
-        self._unlearnt = {each.last_run_id for each in self._runners.values()} - ended - {None}
+        self._unread_runs = {each.last_run_id for each in self._runners.values()} - ended - {None}
         self._filtered = 0
         count = len(self._runners)
         self.loaded(partial or f"{count:,} runner{'' if count == 1 else 's'}")
@@ -122,14 +122,14 @@ class RunnersPane(Pane):
             self.inspector.load()
 
     def _list(self, job: Job) -> _Listing:
-        """List the runners and get ready what takes long for many, off the event loop."""
+        """List the runners, and prepare off the event loop what takes long for many."""
         runners = self._service.list(progress=job.progress, cancel=job.cancel)
         family = tree_order(runners)
-        texts = [_searched(runner) for _, runner in family]
+        texts = [_searchable(runner) for _, runner in family]
         return {runner.id: runner for runner in runners}, family, texts, runners.partial
 
     def _show(self) -> None:
-        """Show the runners that the filter leaves; unfiltered, in families."""
+        """Show the runners that match the filter; without a filter, each below its parent."""
         line = self.query_one(FilterLine)
         if self._loaded_at is None:
             line.say("not loaded")
@@ -154,11 +154,11 @@ class RunnersPane(Pane):
         )
         count = f"{len(shown):,} of {len(self._family):,}"
         line.say(f"{count} · {unread}" if unread else count)
-        self._learn_states()
+        self._read_states()
 
     @property
     def _unread(self) -> str:
-        """How many states the filter cannot know, in words."""
+        """How many states are not read yet, in words."""
         runs = (runner.last_run_id for _, runner in self._family)
         count = sum(run is not None and run not in self._states for run in runs)
         return f"{count:,} state{'' if count == 1 else 's'} not read yet" if count else ""
@@ -169,13 +169,13 @@ class RunnersPane(Pane):
 
     @on(Grid.RowHighlighted, "#list Grid")
     def _moved(self) -> None:
-        self._learn_states()
+        self._read_states()
 
     @flow("states", exclusive=True)
-    async def _learn_states(self) -> None:
-        """Ask how the last runs near the cursor went; quietly, for nobody asked for it."""
+    async def _read_states(self) -> None:
+        """Read the last runs near the cursor; quietly, because the user did not ask for it."""
         await self.jobs.rest(_SETTLED)
-        unknown = self._to_learn()
+        unknown = self._runners_to_read()
         if not unknown:
             return
         found = await self.jobs.run(
@@ -183,29 +183,29 @@ class RunnersPane(Pane):
             lambda job: self._service.last_runs(unknown, cancel=job.cancel),
             quiet=True,
         )
-        # What could not be read is not asked for again before the next reload.
-        self._unlearnt -= {runner.last_run_id for runner in unknown}
+        # A run that could not be read is not tried again before the next reload.
+        self._unread_runs -= {runner.last_run_id for runner in unknown}
         self._last_runs = self._last_runs | found
         self._states |= {
             key: state_text(run.state, run.state_word).casefold() for key, run in found.items()
         }
         self._show()
 
-    def _to_learn(self) -> list[Runner]:
-        """Return some runners whose states are asked for next: what is seen, then what is not."""
+    def _runners_to_read(self) -> list[Runner]:
+        """Return the runners whose states are read next: near the cursor first, then hidden."""
         row = self.grid.cursor_row
         near = self._shown[max(0, row - _AROUND) : row + _AROUND]
-        unknown = [runner for runner in near if runner.last_run_id in self._unlearnt]
+        unknown = [runner for runner in near if runner.last_run_id in self._unread_runs]
         if unknown or not self.query_one(FilterLine).text.strip():
             return unknown
-        # What a filter hides may match it by its state.
-        hidden = (runner for _, runner in self._family if runner.last_run_id in self._unlearnt)
+        # A hidden runner may match the filter by its state.
+        hidden = (runner for _, runner in self._family if runner.last_run_id in self._unread_runs)
         more = list(islice(hidden, min(2 * _AROUND, _MOST_FILTERED - self._filtered)))
         self._filtered += len(more)
         return more
 
     def go_back(self) -> bool:
-        """Leave the inspector, step by step, else clear the filter."""
+        """Leave the inspector, step by step, or clear the filter."""
         if self.has_class("-inspecting"):
             if not (self.inspector.has_focus_within and self.inspector.go_back()):
                 self.remove_class("-inspecting")
@@ -214,11 +214,11 @@ class RunnersPane(Pane):
         return self.query_one(FilterLine).clear()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer the filter only where the list is worked on."""
+        """Offer the filter and the last log only while the inspector has no focus."""
         return action not in {"filter", "last_log"} or not self.inspector.has_focus_within
 
     def action_filter(self) -> None:
-        """Narrow the list."""
+        """Type a filter for the list."""
         self.query_one(FilterLine).open()
 
     def action_open_id(self) -> None:
@@ -281,13 +281,13 @@ class RunnersPane(Pane):
         self.inspector.show(runner)
 
 
-def _searched(runner: Runner) -> str:
-    """Return the text in which the filter looks for what was typed."""
+def _searchable(runner: Runner) -> str:
+    """Return the text of a runner that the filter searches."""
     return "\n".join((*runner_row(0, runner), runner.description, *runner.tags)).casefold()
 
 
 def _meaning(text: str) -> Preview:
-    """Say what an id is the id of; an unknown prefix may still be a runner's."""
+    """Return what the prompt shows below an id; an unknown prefix may still be a runner's."""
     text = text.strip()
     kind = kind_of_id(text)
     if not text:
