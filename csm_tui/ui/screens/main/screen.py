@@ -153,39 +153,33 @@ class MainScreen(Screen[None]):
             shell(self).tell(f"There is no {what} {wanted} here, or it is not shared with you.")
         return subject
 
-    def action_choose_workspace(self) -> None:
-        """Choose another organization or workspace."""
-        self._choose_place()
-
     @flow("place")
-    async def _choose_place(self) -> None:
+    async def action_choose_workspace(self) -> None:
+        """Choose another organization or workspace."""
         with shell(self).opening(ChooseDialog):
             await self._choose(await self._organizations())
 
     async def _choose(self, organizations: list[Organization]) -> None:
         choices = [Choice(each.id, each.name) for each in organizations]
-        key = await self.app.push_screen_wait(
-            ChooseDialog(
-                "Choose an organization",
-                choices,
-                current=self._organization.id if self._organization else None,
-            )
-        )
-        organization = next((each for each in organizations if each.id == key), None)
+        title = "Choose an organization"
+        organization = await self._chosen(title, organizations, choices, self._organization)
         if organization is not None:
             await self._choose_in(organization, await self._workspaces(organization))
 
     async def _choose_in(self, organization: Organization, workspaces: list[Workspace]) -> None:
-        key = await self.app.push_screen_wait(
-            ChooseDialog(
-                f"Choose a workspace of {organization.name}",
-                [Choice(each.id, each.name, each.key) for each in workspaces],
-                current=self._workspace.id if self._workspace else None,
-            )
-        )
-        workspace = next((each for each in workspaces if each.id == key), None)
+        choices = [Choice(each.id, each.name, each.key) for each in workspaces]
+        title = f"Choose a workspace of {organization.name}"
+        workspace = await self._chosen(title, workspaces, choices, self._workspace)
         if workspace is not None:
             await self._open(organization, workspace)
+
+    async def _chosen(
+        self, title: str, subjects: list[Subject], choices: list[Choice], current: Subject | None
+    ) -> Subject | None:
+        """Return what the user chooses, or None."""
+        dialog = ChooseDialog(title, choices, current=current.id if current else None)
+        key = await self.app.push_screen_wait(dialog)
+        return next((each for each in subjects if each.id == key), None)
 
     async def _organizations(self) -> list[Organization]:
         return await shell(self).jobs.run(

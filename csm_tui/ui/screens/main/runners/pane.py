@@ -6,7 +6,6 @@ from itertools import islice
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.worker import Worker
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.ids import kind_of_id
@@ -96,12 +95,9 @@ class RunnersPane(Pane):
         else:
             self.grid.focus()
 
-    def load(self) -> Worker[None]:
-        """Load all runners, and reload the inspected one."""
-        return self._load()
-
     @flow("runners", exclusive=True)
-    async def _load(self) -> None:
+    async def load(self) -> None:
+        """Load all runners, and reload the inspected one."""
         try:
             listing = await self.jobs.run("Listing runners", self._list)
         except (CsmError, Cancelled) as error:
@@ -221,12 +217,9 @@ class RunnersPane(Pane):
         """Type a filter for the list."""
         self.query_one(FilterLine).open()
 
-    def action_open_id(self) -> None:
-        """Open a runner by its id."""
-        self._ask_for_id()
-
     @flow("by id", exclusive=True)
-    async def _ask_for_id(self) -> None:
+    async def action_open_id(self) -> None:
+        """Open a runner by its id."""
         dialog = PromptDialog(
             "Open a runner by its id",
             f"Id of a runner of workspace {self.workspace.name}:",
