@@ -76,7 +76,7 @@ def as_text(value: object) -> str | None:
 
 
 def count(raw: Raw, key: str) -> int | None:
-    """Return a count, or None if the field holds no whole number from 0 to 2^53.
+    """Return a count, or None if the field holds no whole number below 2^53.
 
     Counts of the graph are decimals (PLATFORM.md 8.1), and Python's JSON knows NaN and infinity.
     """

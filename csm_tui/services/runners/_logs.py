@@ -38,7 +38,7 @@ def read_log(
 def _may_still_write(
     client: "PlatformClient", run: "RunAddress", now: datetime, cancel: CancelToken | None
 ) -> bool:
-    """Return whether a run is active; the state of one that was just launched is unknown."""
+    """Return whether a run is active; one that was just launched has no known state."""
     from csm_tui.platform.runs import get_run, get_status
 
     status = get_status(client, run, cancel)

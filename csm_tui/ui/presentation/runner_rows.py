@@ -124,7 +124,7 @@ def parameter_row(row: ParameterRow, reference: DatasetReference | None = None) 
     """
     label = row.definition.label if row.definition else row.parameter_id
     return (
-        f"! {label}" if is_odd(row) else label,
+        f"! {label}" if has_problem(row) else label,
         _named(reference) if reference else shown_value(row),
         "; ".join(shown_notes(row)),
         type_of(row),
@@ -135,12 +135,12 @@ def parameter_row(row: ParameterRow, reference: DatasetReference | None = None) 
 
 def parameter_style(row: ParameterRow) -> str | None:
     """Return the row style of a parameter."""
-    if is_odd(row):
+    if has_problem(row):
         return "warning"
     return "dim" if row.value is None else None
 
 
-def is_odd(row: ParameterRow) -> bool:
+def has_problem(row: ParameterRow) -> bool:
     """Return whether something is wrong; to leave a defined parameter unset is not."""
     return bool(row.notes) and (row.value is not None or row.definition is None)
 

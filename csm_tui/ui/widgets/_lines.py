@@ -19,7 +19,7 @@ def style_of(widget: Widget, *parts: str) -> Style:
     return style + Style(reverse=True) if reverse else style
 
 
-def said_instead(words: str, y: int, width: int, style: Style) -> Strip:
+def placeholder_row(words: str, y: int, width: int, style: Style) -> Strip:
     """Return row ``y`` of a text that stands in place of the lines."""
     rows = outside(words, lines=True).wrap(max(1, width - 2))
     row = Content(" ") + (rows[y] if y < len(rows) else Content(""))

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from csm_tui.ui.widgets._grid_columns import GAP, Column, Row, lay_out, measure, measured
-from csm_tui.ui.widgets._lines import MARKER, said_instead, style_of
+from csm_tui.ui.widgets._lines import MARKER, placeholder_row, style_of
 
 __all__ = ["Column", "Grid", "OpenGrid", "measured"]
 
@@ -199,7 +199,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             return self._line(cells, style_of(self, "grid--header"), " ")
         if not self._rows:
             style = style_of(self, "grid--empty")
-            return said_instead(self.empty_text, y - 1, self.size.width, style)
+            return placeholder_row(self.empty_text, y - 1, self.size.width, style)
         row = y - 1 + self.scroll_offset.y
         if row >= len(self._rows):
             return Strip.blank(self.size.width, style_of(self).rich_style)

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from csm_tui.domain.log_errors import looks_like_error
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.widgets._lines import MARKER, said_instead, style_of
+from csm_tui.ui.widgets._lines import MARKER, placeholder_row, style_of
 from csm_tui.ui.widgets._log_layout import (
     LogLayout,
     arranged,
@@ -227,7 +227,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         now = self._layout_now
         row = y + self.scroll_offset.y
         if not now.shown:
-            return said_instead(self._said_instead, y, self._width, style_of(self, "log--empty"))
+            return placeholder_row(self._placeholder, y, self._width, style_of(self, "log--empty"))
         if row >= now.row_count:
             return Strip.blank(self._width, style_of(self).rich_style)
         return self._row(*now.at(row))
@@ -238,7 +238,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         return now.shown[now.place_of(line)] if now.shown else 0
 
     def watch_cursor_line(self, old: int, new: int) -> None:
-        """Bring the line into view and redraw; moving up stops following."""
+        """Bring the line into view and redraw; moving up from the last line stops following."""
         if new < old and new not in self._layout_now.shown[-1:]:
             self.follow = False
         self._show_cursor()
@@ -335,7 +335,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_cursor()
 
     @property
-    def _said_instead(self) -> str:
+    def _placeholder(self) -> str:
         """The text while no line is shown."""
         return f"No line contains “{self._filter}”." if self._source else self.empty_text
 

@@ -61,7 +61,7 @@ class RunnersPane(Pane):
         super().__init__(session, workspace)
         self._service = Runners(session, workspace.organization_id, workspace.id)
         self._runners: dict[str, Runner] = {}
-        self._family: Sequence[tuple[int, Runner]] = ()
+        self._ordered: Sequence[tuple[int, Runner]] = ()
         self._texts: Sequence[str] = ()
         self._shown: list[Runner] = []
         self._last_runs: dict[str, Run] = {}
@@ -103,11 +103,11 @@ class RunnersPane(Pane):
         except (CsmError, Cancelled) as error:
             if isinstance(error, CsmError):
                 self.not_loaded(error)
-            if not self._family:
+            if not self._ordered:
                 what = error.headline if isinstance(error, CsmError) else "Stopped."
                 self.grid.empty_text = f"{what}\nr asks again."
             raise
-        self._runners, self._family, self._texts, partial = listing
+        self._runners, self._ordered, self._texts, partial = listing
         ended = {key for key, run in self._last_runs.items() if run.state.ended}
         self._unread_runs = {each.last_run_id for each in self._runners.values()} - ended - {None}
         self._filtered = 0
@@ -120,9 +120,9 @@ class RunnersPane(Pane):
     def _list(self, job: Job) -> _Listing:
         """List the runners, and prepare off the event loop what takes long for many."""
         runners = self._service.list(progress=job.progress, cancel=job.cancel)
-        family = tree_order(runners)
-        texts = [_searchable(runner) for _, runner in family]
-        return {runner.id: runner for runner in runners}, family, texts, runners.partial
+        ordered = tree_order(runners)
+        texts = [_searchable(runner) for _, runner in ordered]
+        return {runner.id: runner for runner in runners}, ordered, texts, runners.partial
 
     def _show(self) -> None:
         """Show the runners that match the filter; without a filter, each below its parent."""
@@ -131,7 +131,7 @@ class RunnersPane(Pane):
             line.say("not loaded")
             return
         text = line.text.strip().casefold()
-        pairs = zip(self._family, self._texts, strict=True)
+        pairs = zip(self._ordered, self._texts, strict=True)
         shown = [
             (0 if text else depth, runner)
             for (depth, runner), all_ in pairs
@@ -141,21 +141,21 @@ class RunnersPane(Pane):
         unread = self._unread if text else ""
         self.grid.empty_text = (
             f"No runner matches{unread and f', but {unread}'}; Esc shows all."
-            if self._family
+            if self._ordered
             else "This workspace has no runners."
         )
         self.grid.set_rows(
             RunnerRows(shown, self._last_runs),
             [runner.id for runner in self._shown],
         )
-        count = f"{len(shown):,} of {len(self._family):,}"
+        count = f"{len(shown):,} of {len(self._ordered):,}"
         line.say(f"{count} · {unread}" if unread else count)
         self._read_states()
 
     @property
     def _unread(self) -> str:
         """How many states are not read yet, in words."""
-        runs = (runner.last_run_id for _, runner in self._family)
+        runs = (runner.last_run_id for _, runner in self._ordered)
         count = sum(run is not None and run not in self._states for run in runs)
         return f"{count:,} state{'' if count == 1 else 's'} not read yet" if count else ""
 
@@ -195,7 +195,7 @@ class RunnersPane(Pane):
         if unknown or not self.query_one(FilterLine).text.strip():
             return unknown
         # A hidden runner may match the filter by its state.
-        hidden = (runner for _, runner in self._family if runner.last_run_id in self._unread_runs)
+        hidden = (runner for _, runner in self._ordered if runner.last_run_id in self._unread_runs)
         more = list(islice(hidden, min(2 * _AROUND, _MOST_FILTERED - self._filtered)))
         self._filtered += len(more)
         return more
