@@ -230,7 +230,7 @@ async def test_last_runs_that_cannot_be_read_leave_the_list_in_peace(
 ) -> None:
     fresh_demo.faults.add(InjectedFault("403", r"/runs/[^/]+$"))
     async with runners_of(fresh_demo) as pilot:
-        await until(pilot, lambda: not runners(pilot)._unlearnt, "all were asked for")
+        await until(pilot, lambda: not runners(pilot)._unread_runs, "all were asked for")
         await pilot.press("G")
         assert "run-" in drawn(runners(pilot).grid)[-1]
         assert str(runners(pilot).status).startswith("12 runners")
@@ -306,7 +306,7 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
         shown._service.list = lambda **_: many  # type: ignore[method-assign]
         got_ready: list[threading.Thread] = []
         drawn_rows: list[object] = []
-        searched, drawn_row = runners_pane._searched, RunnerRows.__getitem__
+        searched, drawn_row = runners_pane._searchable, RunnerRows.__getitem__
 
         def counted(runner: Runner) -> str:
             got_ready.append(threading.current_thread())
@@ -316,7 +316,7 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
             drawn_rows.append(at)
             return drawn_row(rows, at)
 
-        monkeypatch.setattr(runners_pane, "_searched", counted)
+        monkeypatch.setattr(runners_pane, "_searchable", counted)
         monkeypatch.setattr(RunnerRows, "__getitem__", drawn)
         await pilot.press("r")
         await until(pilot, lambda: shown.grid.row_count == 10_000, "all are shown")

@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csm_tui.domain.runner import Runner
-from csm_tui.domain.runner_tree import families
+from csm_tui.domain.runner import Runner, tree_order
 
 
 def runner(id_: str, parent: str | None = None, name: str | None = None) -> Runner:
@@ -29,7 +28,7 @@ def runner(id_: str, parent: str | None = None, name: str | None = None) -> Runn
 
 
 def shape(*runners: Runner) -> list[tuple[int, str]]:
-    return [(depth, each.id) for depth, each in families(runners)]
+    return [(depth, each.id) for depth, each in tree_order(runners)]
 
 
 def test_children_stand_below_their_parent_by_name() -> None:
@@ -47,5 +46,5 @@ def test_an_orphan_stands_at_the_top() -> None:
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["", *"abcdefg"]), min_size=1))
 def test_every_runner_is_shown_once_whatever_the_parents_say(parents: dict[str, str]) -> None:
-    shown = families([runner(id_, parent or None) for id_, parent in parents.items()])
+    shown = tree_order([runner(id_, parent or None) for id_, parent in parents.items()])
     assert sorted(each.id for _, each in shown) == sorted(parents)
