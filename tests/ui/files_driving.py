@@ -14,7 +14,7 @@ from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.screens.main.files import FilesPane
-from csm_tui.ui.screens.main.files.local_side import LocalSide
+from csm_tui.ui.screens.main.files.sides.local_side import LocalSide
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
 from tests.ui.driving import idle, pane, running, until

@@ -68,7 +68,7 @@ async def test_names_alone_say_unknown_and_a_download_settles_it(fresh_demo: Dem
         assert marks(pilot) == UNSETTLED
         assert "? 3 unknown" in lines(pilot, ".folders")
         await at(pilot, "same.csv")
-        assert "never moved" in lines(pilot, "AboutRow")
+        assert "never moved" in lines(pilot, "ComparisonDetails")
         await pilot.press("v")
         await until(pilot, lambda: marks(pilot)["same.csv"] == "=", "one is read")
         assert marks(pilot) == UNSETTLED | {"same.csv": "="}
@@ -76,7 +76,7 @@ async def test_names_alone_say_unknown_and_a_download_settles_it(fresh_demo: Dem
         assert "2 files" in await asked(pilot)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: marks(pilot) == SETTLED, "the others are read")
-        assert "read on" in lines(pilot, "AboutRow")
+        assert "read on" in lines(pilot, "ComparisonDetails")
     assert stored(fresh_demo) == THEIRS
 
 
@@ -262,7 +262,7 @@ async def test_what_only_the_history_knows_is_said_and_looked_at_last(
         await moved(pilot, 1)
         await until(pilot, lambda: marks(pilot)["same.csv"] == "=", "the history knows it")
         assert "1 by history" in lines(pilot, ".folders")
-        assert "by the history of" in lines(pilot, "AboutRow")
+        assert "by the history of" in lines(pilot, "ComparisonDetails")
         # A colleague changes it.
         fresh_demo.put_file(fresh_demo.workspace_id, "data/same.csv", b"SAME")
         for path in ("longer.csv", "sub/differs.csv"):

@@ -14,8 +14,8 @@ from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.transfers import Direction, PlannedDownload, TransferPlan
 from csm_tui.domain.workspace_files import DownloadPlan, WorkspaceAddress
 from csm_tui.ui.dialogs.choose import ChooseDialog
-from csm_tui.ui.screens.main.files import local_side
-from csm_tui.ui.screens.main.files.comparing import work
+from csm_tui.ui.screens.main.files.comparing import comparison as work
+from csm_tui.ui.screens.main.files.sides import local_side
 from tests.ui.comparing_driving import at, compare, planned, settled
 from tests.ui.driving import until
 from tests.ui.files_driving import asked, refused, shown

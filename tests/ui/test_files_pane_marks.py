@@ -6,7 +6,7 @@ import pytest
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.domain.workspace_files import FileTree
-from csm_tui.ui.screens.main.files.side import Side
+from csm_tui.ui.screens.main.files.sides.side import Side
 from tests.ui.driving import until
 from tests.ui.files_driving import (
     cursor,

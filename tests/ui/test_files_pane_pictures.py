@@ -14,7 +14,7 @@ from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.services.local.listing import list_folder
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
-from csm_tui.ui.screens.main.files import local_side
+from csm_tui.ui.screens.main.files.sides import local_side
 from tests.ui.driving import until
 from tests.ui.files_driving import (
     NASTY,

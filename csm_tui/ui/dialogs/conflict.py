@@ -28,7 +28,7 @@ _DECISIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ConflictAnswer:
     """What to do with a conflict."""
 
     decision: Decision
@@ -36,7 +36,7 @@ class Answer:
     """Whether it is for all conflicts of the transfer, those to come included."""
 
 
-class ConflictDialog(Dialog[Answer]):
+class ConflictDialog(Dialog[ConflictAnswer]):
     """Asks about one conflict; ``a`` makes the answer one for all of its transfer."""
 
     AUTO_FOCUS = "OptionList"
@@ -137,4 +137,4 @@ class ConflictDialog(Dialog[Answer]):
 
     @on(OptionList.OptionSelected)
     def _decide(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(Answer(Decision[str(event.option.id)], self._all))
+        self.dismiss(ConflictAnswer(Decision[str(event.option.id)], self._all))

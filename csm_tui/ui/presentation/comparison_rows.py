@@ -1,14 +1,16 @@
 """A comparison as rows of a grid and in words."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
 from textual.content import Content
 
-from csm_tui.domain.comparison import Mark, Row
+from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
+from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.widgets.grid import Column
 
 TICK = "✓"
@@ -72,6 +74,54 @@ class ComparisonRows(Sequence[Cells]):
     def style(self, place: int) -> str | None:
         """Return the style of a row; its mark says the same."""
         return _STYLES[self._rows[place].mark] if place < len(self._rows) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRows:
+    """The rows of a comparison that marks, filter and hidden names leave."""
+
+    rows: Sequence[Row]
+    paths: Sequence[str]
+    """Their paths."""
+    total: int
+    """Number of all rows."""
+    hidden: int
+    """Number of rows that are left out only because their names start with a dot."""
+
+    @classmethod
+    def of(
+        cls, found: Comparison, text: str, marks: Collection[Mark], *, dots: bool
+    ) -> "ShownRows":
+        """Find the rows; for a thread, because there may be many.
+
+        Args:
+            found: What is compared.
+            text: The filter.
+            marks: Those that are shown.
+            dots: Whether names that start with a dot are.
+        """
+        wanted = found.narrowed(text, marks)
+        rows = wanted if dots else tuple(row for row in wanted if not row.hidden)
+        paths = [row.path for row in rows]
+        return cls(rows, paths, len(found.rows), len(wanted) - len(rows))
+
+    @property
+    def words(self) -> str:
+        """How many names are shown and hidden, in words."""
+        shown = len(self.rows)
+        hidden = f", {self.hidden:,} hidden" if self.hidden else ""
+        if shown + self.hidden == self.total:
+            return f"{amount_of(shown, 'name')}{hidden}"
+        return f"{shown:,} of {amount_of(self.total, 'name')}{hidden}"
+
+    @property
+    def instead(self) -> str:
+        """The text that is shown if there are no rows."""
+        if not self.total:
+            return "There is no file in either folder."
+        if self.hidden:
+            return "Everything here is hidden; . shows it."
+        return "No such name; s shows other marks, Esc clears the filter."
 
 
 def row_words(row: Row) -> str:

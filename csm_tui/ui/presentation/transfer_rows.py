@@ -289,3 +289,16 @@ def summary(snapshot: QueueSnapshot) -> str:
     if failed:
         parts.append(f"✗ {failed:,} failed")
     return " · ".join([*parts, "T shows"])
+
+
+def left_behind(snapshot: QueueSnapshot) -> list[str]:
+    """Return what the queue would not move if the user left now, one line each."""
+    tally = snapshot.tally
+    parts = (
+        (tally.left + tally.count(ItemState.PAUSED), "still to be moved"),
+        (tally.count(ItemState.CONFLICT), "with a conflict to decide"),
+        (tally.count(ItemState.UNKNOWN), "sent with an unknown outcome"),
+    )
+    return [
+        f"{count:,} {'file' if count == 1 else 'files'} {what}" for count, what in parts if count
+    ]

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
+from textual.widgets import Static
+
 from csm_tui.domain.comparison import Row
-from csm_tui.ui.presentation.comparison_rows import ComparisonRows
+from csm_tui.ui.presentation.comparison_rows import ComparisonRows, row_words
+from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
 
 
@@ -60,3 +63,15 @@ class ComparisonList(Grid):
         """Take all ticks away but these."""
         self.ticked.intersection_update(but)
         self.refresh()
+
+
+class ComparisonDetails(Static):
+    """What is known of the row under the cursor, in four lines below the list."""
+
+    DEFAULT_CSS = """
+    ComparisonDetails { height: 5; padding: 0 1; border-top: solid $panel; }
+    """
+
+    def show(self, row: Row | None) -> None:
+        """Show a row, or nothing."""
+        self.update(outside(row_words(row) if row is not None else "", lines=True))

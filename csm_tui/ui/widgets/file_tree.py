@@ -18,7 +18,6 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree, Order
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.text import fit, name_of
-from csm_tui.ui.widgets._tree_plan import ancestors, parent_of, plan_lines
 
 SLICE = 250
 """Lines added before the application may do something else."""
@@ -27,7 +26,10 @@ MARKED = "✓ "
 """What stands before a marked file."""
 
 STEP = 1000
-"""Entries of one folder that are shown at a time; a line at the end brings the next ones."""
+"""Entries of one folder that are shown at a time; a line at the end shows the next ones."""
+
+OPENED_AT_ONCE = 500
+"""Up to this many lines, the folders of a filtered tree are opened without a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         if select:
             self._opened.update(ancestors(select), [select])
         opened = self._opened | set(ancestors(wanted))
-        plan = await asyncio.to_thread(plan_lines, files, None if narrowed else opened, order)
+        plan = await asyncio.to_thread(_plan_lines, files, None if narrowed else opened, order)
         height = self.cursor_line - self.scroll_offset.y
         self._files, self._narrowed, self._order = files, narrowed, order
         self.clear()
@@ -387,3 +389,38 @@ def _depth(node: TreeNode[_Line]) -> int:
     while node.parent is not None and not node.parent.is_root:
         node, depth = node.parent, depth + 1
     return depth
+
+
+def _plan_lines(
+    files: FileTree, opened: set[str] | None, order: Order
+) -> dict[str, Sequence[Entry]]:
+    """Return the children of the root and of each folder that shall be open.
+
+    Args:
+        files: The files to show.
+        opened: The folders to open; None opens them from the top until there are many lines.
+        order: What the files of each folder are ordered by.
+    """
+    plan: dict[str, Sequence[Entry]] = {}
+    waiting, lines = [""], 0
+    for folder in waiting:
+        if opened is None and lines >= OPENED_AT_ONCE:
+            break
+        plan[folder] = files.children(folder, order)
+        lines += len(plan[folder])
+        waiting += [
+            entry.path
+            for entry in plan[folder]
+            if entry.kind is EntryKind.FOLDER and (opened is None or entry.path in opened)
+        ]
+    return plan
+
+
+def ancestors(path: str) -> list[str]:
+    """Return the folders that a path lies in, the outermost first."""
+    return [path[: at + 1] for at, character in enumerate(path[:-1]) if character == "/"]
+
+
+def parent_of(path: str) -> str:
+    """Return the folder that a path lies in; the root is the empty text."""
+    return (["", *ancestors(path)])[-1]

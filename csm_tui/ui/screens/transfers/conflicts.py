@@ -11,7 +11,7 @@ from csm_tui.domain.transfers import ItemState, LastKnown, QueueItem
 from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.services.local.listing import look_at
 from csm_tui.services.transfers import TransferQueue
-from csm_tui.ui.dialogs.conflict import Answer, ConflictDialog
+from csm_tui.ui.dialogs.conflict import ConflictAnswer, ConflictDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.both_sides import UNKNOWN, BothSides, NoSides
 
@@ -53,7 +53,7 @@ async def decide_conflicts(
 
 async def _asked(
     node: MessagePump, queue: TransferQueue, question: ConflictDialog, item: QueueItem
-) -> Answer | None:
+) -> ConflictAnswer | None:
     # Journal and disk may be slow, and the keys that follow are for the question.
     looking = _look(node, queue, question, item)
     try:

@@ -4,11 +4,13 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Protocol, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.content import Content
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -50,6 +52,15 @@ _KEYS = "Enter shows all · x stops · R failed again · v looks · K J t order 
 _HISTORY_KEYS = "Enter shows all of a line · Tab shows the queue · Esc back"
 _OF_LINES = frozenset({"pause", "cancel", "retry", "move", "retry_failed", "remove", "cancel_all"})
 """What is done to lines of the queue: nobody does it without seeing them."""
+
+
+class _HasTransfers(Protocol):
+    transfers: TransferQueue
+
+
+def queue_of(node: MessagePump) -> TransferQueue:
+    """Return the queue of the session; there is one while the application is connected."""
+    return cast(_HasTransfers, node.app).transfers
 
 
 class TransfersScreen(Screen[None]):

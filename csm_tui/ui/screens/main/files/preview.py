@@ -22,7 +22,7 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.preview_texts import Cells, cells_of
-from csm_tui.ui.screens.main.files.local_side import shortened
+from csm_tui.ui.screens.main.files.sides.local_side import shortened
 from csm_tui.ui.text import fit, name_of, outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.preview_view import PreviewView

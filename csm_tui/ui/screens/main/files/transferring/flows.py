@@ -1,8 +1,8 @@
-"""The conversations around moving files: where to, under which name, and over what."""
+"""The flows that download and upload files: destination, name, and what is overwritten."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -10,12 +10,19 @@ from textual.app import App
 
 from csm_tui.domain.format import human_size
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Decision, Direction, LastKnown, Layout, TransferPlan
+from csm_tui.domain.transfers import (
+    Decision,
+    Direction,
+    LastKnown,
+    Layout,
+    PlannedDownload,
+    PlannedUpload,
+    QueueItem,
+    TransferPlan,
+)
 from csm_tui.domain.workspace_files import (
-    Downloaded,
     DownloadPlan,
     FileTree,
-    Uploaded,
     UploadPlan,
     folder_name,
     may_mean_folder,
@@ -33,41 +40,44 @@ from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.jobs import Jobs, shell
 from csm_tui.ui.presentation.both_sides import BothSides
 from csm_tui.ui.presentation.plan_rows import amount_of
-from csm_tui.ui.screens.main.files.many import Planner, download_planner, upload_planner
-from csm_tui.ui.screens.main.files.previews import (
+from csm_tui.ui.screens.main.files.transferring.destinations import (
+    Planner,
     destination_preview,
+    download_planner,
     target_folder,
     target_preview,
+    upload_planner,
 )
-from csm_tui.ui.screens.main.files.queued import Ended, Queued
+from csm_tui.ui.screens.main.files.transferring.workspace_queue import (
+    EndedTransfers,
+    WorkspaceQueue,
+)
+from csm_tui.ui.screens.transfers import queue_of
 from csm_tui.ui.screens.transfers.conflicts import both_sides, known_there
 from csm_tui.ui.text import fit, name_of
-from csm_tui.ui.transfer_queue import queue_of
 
 _KEPT = " Its folders come along; mark it first (Space) to leave them out."
 
+P = ParamSpec("P")
+T = TypeVar("T")
+Flow = Callable[Concatenate["TransferFlows", P], Coroutine[Any, Any, T | None]]
+
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class DownloadDone:
     """A file that was downloaded."""
 
-    downloaded: Downloaded
+    path: Path
+    size: int
     folder: Path
-    """The folder that the person chose; the file may lie deeper."""
+    """The folder that the user chose; the file may be in a folder below it."""
 
 
-Asked = ParamSpec("Asked")
-Agreed = TypeVar("Agreed")
-Ask = Callable[Concatenate["Transfers", Asked], Coroutine[Any, Any, Agreed | None]]
-
-
-def _one_at_a_time(ask: Ask[Asked, Agreed]) -> Ask[Asked, Agreed]:
-    """Begin no conversation while another is under way: a key that came twice asks once."""
+def _one_at_a_time(ask: Flow[P, T]) -> Flow[P, T]:
+    """Make a flow return None while another one asks: a key pressed twice asks once."""
 
     @wraps(ask)
-    async def asked(
-        self: "Transfers", /, *args: Asked.args, **kwargs: Asked.kwargs
-    ) -> Agreed | None:
+    async def asked(self: "TransferFlows", /, *args: P.args, **kwargs: P.kwargs) -> T | None:
         if self.asks:
             return None
         self.asks = True
@@ -79,51 +89,60 @@ def _one_at_a_time(ask: Ask[Asked, Agreed]) -> Ask[Asked, Agreed]:
     return asked
 
 
-class Transfers:
-    """Asks what has to be asked, then moves the file; None means that the person left it."""
+class TransferFlows:
+    """Asks what a transfer needs to know, then moves the files.
+
+    The methods return None if the user does not agree.
+    """
 
     def __init__(
         self, app: App[object], service: WorkspaceFiles, workspace: str, lister: Lister
     ) -> None:
+        """Prepare the transfers of a workspace.
+
+        Args:
+            app: The application, which shows the dialogs.
+            service: The workspace.
+            workspace: Its name, for questions.
+            lister: Lists local folders.
+        """
         self._app = app
         self._service = service
         self._workspace = workspace
-        """The workspace's name, for questions."""
         self._lister = lister
         self._here = current_folder()
-        self._queued = Queued(queue_of(app), service)
+        self._queue = WorkspaceQueue(queue_of(app), service)
         self.asks = False
-        """Whether a conversation is under way."""
+        """Whether a question is open."""
 
     @property
     def app(self) -> App[object]:
-        """The application in which it asks."""
+        """The application, which shows the dialogs."""
         return self._app
 
     @property
     def _jobs(self) -> Jobs:
         return shell(self._app).jobs
 
-    async def download(self, name: str, proposed: Path) -> Arrived | None:
-        """Download one file into a folder that the person chooses.
+    async def download(self, name: str, proposed: Path) -> DownloadDone | None:
+        """Download one file into a folder that the user chooses.
 
         Args:
             name: The file's name in the workspace.
             proposed: The folder to propose.
         """
-        agreed = await self._agreed_download(name, proposed)
-        if agreed is None:
+        plan = await self._agreed_download(name, proposed)
+        if plan is None:
             return None
-        plan, folder = agreed
-        downloaded = await self._jobs.run(
+        item = await self._jobs.run(
             f"Downloading {visible(name)}",
-            lambda job: self._queued.download(plan, job),
+            partial(self._queue.transfer, PlannedDownload(plan)),
             writes=True,
         )
-        return Arrived(downloaded, folder)
+        return DownloadDone(item.planned.local, item.done, plan.folder)
 
     @_one_at_a_time
-    async def _agreed_download(self, name: str, proposed: Path) -> tuple[DownloadPlan, Path] | None:
+    async def _agreed_download(self, name: str, proposed: Path) -> DownloadPlan | None:
         kept = _KEPT if "/" in name else ""
         typed = await self._app.push_screen_wait(
             PromptDialog(
@@ -143,27 +162,25 @@ class Transfers:
             f"Looking at {visible(str(folder))}",
             lambda _: self._service.plan_download(name, folder),
         )
-        if plan.exists and not await self._may_replace(plan):
-            return None
-        return plan, folder
+        return None if plan.exists and not await self._may_replace(plan) else plan
 
     async def upload(
         self, files: FileTree, folder: str, source: Path | None, start: Path
-    ) -> Uploaded | None:
+    ) -> QueueItem | None:
         """Upload one local file.
 
         Args:
-            files: What the workspace holds.
+            files: The files of the workspace.
             folder: The folder of the workspace to propose.
-            source: The file; None asks for one.
-            start: The folder in which it is looked for then.
+            source: The file, or None to ask for one.
+            start: The local folder in which to ask for it.
         """
         plan = await self._agreed_upload(files, folder, source, start)
         if plan is None:
             return None
         return await self._jobs.run(
             f"Uploading {visible(plan.name)}",
-            lambda job: self._queued.upload(plan, job),
+            partial(self._queue.transfer, PlannedUpload(plan)),
             writes=True,
         )
 
@@ -194,12 +211,12 @@ class Transfers:
     async def download_many(
         self, tree: FileTree, names: Sequence[str], proposed: Path, note: str = ""
     ) -> None:
-        """Queue the download of many files and folders, once their list was agreed to.
+        """Queue the download of many files and folders, once the user has agreed to their list.
 
         Args:
-            tree: What the workspace holds.
+            tree: The files of the workspace.
             names: Whole names of files, and of folders with their final ``/``.
-            proposed: The folder of this computer to propose.
+            proposed: The local folder to propose.
             note: What to say of the selection.
         """
 
@@ -216,19 +233,19 @@ class Transfers:
             note,
         )
         if plan is not None:
-            await self._queue(plan, f"Download of {amount_of(len(plan.items))}")
+            await self._add(plan, f"Download of {amount_of(len(plan.items))}")
 
     @_one_at_a_time
     async def upload_many(
         self, tree: FileTree, sources: Sequence[Path], folder: str, base: Path, note: str = ""
     ) -> None:
-        """Queue the upload of many files and folders, once their list was agreed to.
+        """Queue the upload of many files and folders, once the user has agreed to their list.
 
         Args:
-            tree: What the workspace holds.
+            tree: The files of the workspace.
             sources: Local files and folders.
             folder: The folder of the workspace to propose.
-            base: The local folder that is shown.
+            base: The shown local folder.
             note: What to say of the selection.
         """
         plan = await self._agreed(
@@ -242,14 +259,14 @@ class Transfers:
             return
         what = f"Upload {amount_of(len(plan.items))} to {visible(self._workspace)}"
         if await may_change(self._app, what):
-            await self._queue(plan, what)
+            await self._add(plan, what)
 
     async def move_compared(self, plan: TransferPlan, place: str) -> bool:
-        """Queue what a comparison found, once its list was agreed to; return whether it was.
+        """Queue a plan made from a comparison, and return whether the user has agreed to it.
 
         Args:
-            plan: One direction.
-            place: Where it goes, in words.
+            plan: The files of one direction.
+            place: The target folder, in words.
         """
         to = visible(self._workspace) if plan.direction is Direction.UP else "this computer"
         way = "Push" if plan.direction is Direction.UP else "Pull"
@@ -260,11 +277,11 @@ class Transfers:
         what = f"{way} {amount_of(len(plan.items))} to {to}"
         if plan.direction is Direction.UP and not await may_change(self._app, what):
             return False
-        await self._queue(plan, what, Decision[decision] if decision != "later" else None)
+        await self._add(plan, what, Decision[decision] if decision != "later" else None)
         return True
 
     async def _decided(self, plan: TransferPlan) -> str:
-        """Ask what becomes of targets that exist: a decision's name, "later" or "left"."""
+        """Ask about targets that exist; return the name of a decision, "later" or "left"."""
         if not plan.existing:
             return "later"
         count = len(plan.existing)
@@ -289,15 +306,15 @@ class Transfers:
         return answer or "left"
 
     def known(self, name: str) -> Mapping[str, LastKnown]:
-        """Return what the journal knows of a workspace file, by its name; it blocks.
+        """Return what the journal knows of a workspace file, by its name; blocks.
 
-        A journal that cannot be read knows nothing; whoever moves something is told why.
+        A journal that cannot be read knows nothing; its error is shown when a file is moved.
         """
         return known_there(queue_of(self._app), self._service.place, name)
 
-    def ended(self) -> Ended:
-        """Return what was moved from and to this workspace since the last look."""
-        return self._queued.ended()
+    def ended(self) -> EndedTransfers:
+        """Return the transfers of this workspace that have ended since the last call."""
+        return self._queue.ended()
 
     async def _agreed(
         self,
@@ -307,7 +324,7 @@ class Transfers:
         preview: Callable[[str], Preview],
         note: str,
     ) -> TransferPlan | None:
-        """Plan, show the list, and return the plan that the person agreed to."""
+        """Plan, show the list, and return the plan that the user has agreed to."""
 
         async def replan(typed: str, layout: Layout) -> TransferPlan:
             plan = await self._jobs.run(
@@ -319,28 +336,33 @@ class Transfers:
         dialog = TransferPlanDialog(title, plan, destination, replan=replan, preview=preview)
         return await self._app.push_screen_wait(dialog)
 
-    async def _queue(self, plan: TransferPlan, what: str, decision: Decision | None = None) -> None:
+    async def _add(self, plan: TransferPlan, what: str, decision: Decision | None = None) -> None:
         amount = amount_of(len(plan.items))
-        # They may be many thousands.
-        await self._jobs.run(amount, lambda _: self._queued.add(plan, what, decision), quiet=True)
+        # The plan may have many thousands of files.
+        queue = queue_of(self._app)
+        await self._jobs.run(
+            amount,
+            lambda _: queue.add(self._service, plan, title=what, decision=decision),
+            quiet=True,
+        )
         shell(self._app).tell(f"{amount} queued; T shows them.")
 
     async def _looked_at(self, source: Path, files: FileTree) -> str:
-        """Return what to know of a file before it is sent, once it is sure that it can be.
+        """Return the size of a file and warnings about it.
 
         Raises:
-            InputRefused: it cannot be sent.
+            InputRefused: The file cannot be sent.
         """
 
         def look() -> str:
-            # Any name will do to find out about the file itself.
+            # Any name does, to look at the file itself.
             size = self._service.plan_upload(source, "name", files).size
             return " · ! ".join([human_size(size), *source_warnings(source)])
 
         return await self._jobs.run(f"Looking at {visible(source.name)}", lambda _: look())
 
     async def _file_or_folder(self, source: Path, typed: str, files: FileTree) -> str | None:
-        """Ask what a name means that nothing bears, where it looks like a folder's."""
+        """Ask whether a new name that looks like a folder means a folder or a file."""
         name = resolve_destination(source.name, typed, files).name
         if not may_mean_folder(source.name, name, files):
             return typed
