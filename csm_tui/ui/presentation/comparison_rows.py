@@ -1,4 +1,4 @@
-"""A comparison as rows of a grid and in words."""
+"""The rows of a comparison, as cells and in words."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.widgets.grid import Column
 
 TICK = "✓"
-"""What stands before a row that is ticked."""
+"""The symbol of a ticked row."""
 
 WIDE = 110
-"""Cells from which on a row says what its mark stands on."""
+"""From this many cells on, a row shows the reason of its mark."""
 
 _SCROLL_BAR = 2
 _STYLES = {
@@ -32,7 +32,7 @@ Cells = tuple[str, ...]
 
 
 def comparison_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns for a grid of so many cells."""
+    """Return the columns for a grid of this width."""
     tick, mark, size = Column("", width=1), Column("", width=1), Column("Size here", 9, "right")
     rest = width - 1 - _SCROLL_BAR - (1 + 2) - (1 + 2) - (9 + 2) - 2
     if width < WIDE:
@@ -43,14 +43,14 @@ def comparison_columns(width: int) -> tuple[Column, ...]:
 
 
 class ComparisonRows(Sequence[Cells]):
-    """The rows of a comparison, each made when it is asked for."""
+    """The rows of a comparison, each made when it is drawn."""
 
     def __init__(self, rows: Sequence[Row], ticked: Collection[str]) -> None:
         """Show rows.
 
         Args:
-            rows: Those that are shown.
-            ticked: Paths; looked at whenever a row is drawn.
+            rows: The shown rows.
+            ticked: The ticked paths, read when a row is drawn.
         """
         self._rows = rows
         self._ticked = ticked
@@ -72,7 +72,7 @@ class ComparisonRows(Sequence[Cells]):
         return (tick, row.mark.value, row.path, size, row.because or row.mark.words)
 
     def style(self, place: int) -> str | None:
-        """Return the style of a row; its mark says the same."""
+        """Return the style of a row."""
         return _STYLES[self._rows[place].mark] if place < len(self._rows) else None
 
 
@@ -95,10 +95,10 @@ class ShownRows:
         """Find the rows; for a thread, because there may be many.
 
         Args:
-            found: What is compared.
+            found: The comparison.
             text: The filter.
-            marks: Those that are shown.
-            dots: Whether names that start with a dot are.
+            marks: The marks that are shown.
+            dots: Whether names that start with a dot are shown.
         """
         wanted = found.narrowed(text, marks)
         rows = wanted if dots else tuple(row for row in wanted if not row.hidden)
@@ -125,7 +125,7 @@ class ShownRows:
 
 
 def row_words(row: Row) -> str:
-    """Return a row in a few lines: its mark in words, why, and what else one should know."""
+    """Return a row in a few lines: the mark in words, the reason, and notes."""
     words = f"{row.mark.value} {row.mark.words}"
     if row.known_at is not None:
         how = "by the history of" if row.by_history else "read on"
@@ -135,10 +135,10 @@ def row_words(row: Row) -> str:
 
 
 def row_facts(row: Row, local: str) -> list[tuple[str, str]]:
-    """Return all that is known of a row.
+    """Return all facts on a row.
 
     Args:
-        row: One name of a comparison.
+        row: The row.
         local: The local folder.
     """
     size = "" if row.size is None else f"{row.size:,} B"
@@ -158,13 +158,13 @@ def row_facts(row: Row, local: str) -> list[tuple[str, str]]:
 def counts_line(
     counts: Mapping[Mark, int], by_history: int, shown: Collection[Mark], width: int
 ) -> Content:
-    """Return how many rows have each mark, in as many words as so many cells hold.
+    """Return how many rows have each mark, in as many words as fit.
 
     Args:
-        counts: By mark.
-        by_history: How many of them nobody has looked at since they were moved.
+        counts: Number of rows by mark.
+        by_history: Number of rows that only the history knows.
         shown: The marks that are shown; the others are dimmed and in brackets.
-        width: Cells.
+        width: Cells of the line.
     """
     lines = [
         _counted(counts, shown, words)

@@ -1,4 +1,4 @@
-"""A plan of transfers as rows of a grid and in words."""
+"""A plan of transfers, as rows of a grid and in words."""
 
 from collections.abc import Sequence
 from typing import overload
@@ -13,23 +13,23 @@ Cells = tuple[str, ...]
 
 
 _WITH_SIZE = 48
-"""Cells from which on there is room for sizes; all of them together are said above the list."""
+"""From this many cells on, sizes are shown; their sum is above the list."""
 
 
 def plan_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns for a grid of so many cells; where they are few, without the sizes."""
+    """Return the columns for a grid of this width."""
     sizes = (Column("Size", 9, "right"),) if width >= _WITH_SIZE else ()
     rest = width - 1 - (9 + 2) - (9 + 2) * len(sizes) - 2
     return (Column("", 9), Column("File", max(10, rest), middle=True), *sizes)
 
 
 def amount_of(count: int, what: str = "file") -> str:
-    """Return a number of things in words."""
+    """Return a number with its noun, in the plural if needed."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 class PlanRows(Sequence[Cells]):
-    """First what cannot be moved, then what will be, each made when it is asked for."""
+    """The rows of a plan: refused files first; each row is made when it is drawn."""
 
     def __init__(self, plan: TransferPlan) -> None:
         self._plan = plan
@@ -42,7 +42,7 @@ class PlanRows(Sequence[Cells]):
     @overload
     def __getitem__(self, place: slice) -> "list[Cells]": ...
     def __getitem__(self, place: int | slice) -> "Cells | list[Cells]":
-        """Return the cells of a row, or of some."""
+        """Return the cells of a row, or of some rows."""
         if isinstance(place, slice):
             return [self[row] for row in range(*place.indices(len(self)))]
         entry = self.entry(place)
@@ -57,12 +57,12 @@ class PlanRows(Sequence[Cells]):
         return "unknown" if seen is None else f"~{human_size(seen)}"
 
     def entry(self, row: int) -> Planned | Refused:
-        """Return what a row stands for."""
+        """Return the file of a row."""
         refused = self._plan.refused
         return refused[row] if row < len(refused) else self._plan.items[row - len(refused)]
 
     def style(self, row: int) -> str | None:
-        """Return the style of a row; the word and the symbol say the same."""
+        """Return the style of a row."""
         if row >= len(self):
             return None
         entry = self.entry(row)
@@ -71,7 +71,7 @@ class PlanRows(Sequence[Cells]):
         return "warning" if entry.exists or entry.warnings else None
 
     def text(self, row: int, cells: int) -> str:
-        """Return all there is to say of a row: a few lines for a place of so many cells."""
+        """Return the details of a row, in lines of this width."""
         if row >= len(self):
             return ""
         entry = self.entry(row)
@@ -87,7 +87,7 @@ class PlanRows(Sequence[Cells]):
 
 
 def plan_words(plan: TransferPlan) -> str:
-    """Return the plan in numbers, with what was left out and why."""
+    """Return the numbers of a plan, and its notes."""
     lines = [f"{amount_of(len(plan.items))}, {_amount(plan)}"]
     if plan.existing:
         exist = "exists" if len(plan.existing) == 1 else "exist"
@@ -100,7 +100,7 @@ def plan_words(plan: TransferPlan) -> str:
 
 
 def _amount(plan: TransferPlan) -> str:
-    """Return the bytes of all files; honest about what only the history knows."""
+    """Return the size of all files, marked as a guess if only the history knows it."""
     if plan.size is not None:
         return human_size(plan.size)
     seen = [plan.last_seen[item.name] for item in plan.items if item.name in plan.last_seen]
@@ -111,7 +111,7 @@ def _amount(plan: TransferPlan) -> str:
 
 
 def _written(entry: Planned) -> str:
-    """Return what will be written: on this computer, below the folder that stands above."""
+    """Return the name that will be written; a local one relative to the chosen folder."""
     if isinstance(entry, PlannedDownload) and entry.local.is_relative_to(entry.plan.folder):
         return str(entry.local.relative_to(entry.plan.folder))
     return entry.name

@@ -1,4 +1,4 @@
-"""What is known about one file or folder of a workspace."""
+"""The details of one file or folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ from csm_tui.ui.widgets.local_list import when
 
 
 class FileDetails(VerticalScroll):
-    """Shows an entry in full; what the platform does not tell is said to be unknown."""
+    """Shows all that is known of an entry."""
 
     DEFAULT_CSS = """
     FileDetails {
@@ -34,7 +34,7 @@ class FileDetails(VerticalScroll):
     """
 
     def compose(self) -> ComposeResult:
-        """Compose the one text."""
+        """Compose the text."""
         yield Static()
 
     def show(self, entry: Entry | None, known: LastKnown | None = None) -> None:

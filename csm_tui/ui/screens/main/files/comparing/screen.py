@@ -298,8 +298,8 @@ class CompareScreen(Screen[None]):
         work: FolderComparison,
         change: Callable[[ComparisonSnapshot | None], ComparisonSnapshot | None],
     ) -> None:
-        """Change what is known by now; what needs no move any more loses its tick."""
-        # One after the other: neither a look nor a reading takes away what the other has found.
+        """Change the snapshot, and untick the rows that are the same by now."""
+        # One after the other: comparing and reading must not undo each other's changes.
         async with self._changing:
             snapshot = await asyncio.to_thread(change, self._snapshot)
             # Meanwhile the user may have chosen other folders.

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -31,13 +30,12 @@ from csm_tui.ui.screens.main.files.operations.editing import EditFlow, tell_unfi
 from csm_tui.ui.screens.main.files.operations.file_changes import (
     FileChange,
     FileChanges,
+    Outcome,
     Selection,
 )
 from csm_tui.ui.screens.main.files.operations.outcome_messages import FileResult, failures, tally
 from csm_tui.ui.screens.main.files.sides.side import once_marked
 from csm_tui.ui.screens.main.files.sides.workspace_side import WorkspaceSide
-
-Outcome = TypeVar("Outcome")
 
 
 class WorkspaceOperations(Container):
