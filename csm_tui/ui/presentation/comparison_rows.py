@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import overload
 
 from textual.content import Content
 
 from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
+from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.widgets.grid import Column
 
@@ -28,7 +28,6 @@ _STYLES = {
     Mark.UNKNOWN: None,
     Mark.ERROR: "error",
 }
-Cells = tuple[str, ...]
 
 
 def comparison_columns(width: int) -> tuple[Column, ...]:
@@ -42,8 +41,8 @@ def comparison_columns(width: int) -> tuple[Column, ...]:
     return (tick, mark, named, size, Column("", width=rest - 2 - name))
 
 
-class ComparisonRows(Sequence[Cells]):
-    """The rows of a comparison, each made when it is drawn."""
+class ComparisonRows(LazyRows[Row]):
+    """The rows of a comparison."""
 
     def __init__(self, rows: Sequence[Row], ticked: Collection[str]) -> None:
         """Show rows.
@@ -52,28 +51,18 @@ class ComparisonRows(Sequence[Cells]):
             rows: The shown rows.
             ticked: The ticked paths, read when a row is drawn.
         """
-        self._rows = rows
+        super().__init__(rows)
         self._ticked = ticked
 
-    def __len__(self) -> int:
-        return len(self._rows)
+    def cells(self, item: Row) -> Cells:
+        """Return the cells of a row."""
+        tick = TICK if item.path in self._ticked else ""
+        size = "" if item.size is None else human_size(item.size)
+        return (tick, item.mark.value, item.path, size, item.because or item.mark.words)
 
-    @overload
-    def __getitem__(self, place: int) -> Cells: ...
-    @overload
-    def __getitem__(self, place: slice) -> "ComparisonRows": ...
-    def __getitem__(self, place: int | slice) -> "Cells | ComparisonRows":
-        """Return the cells of a row, or some of the rows."""
-        if isinstance(place, slice):
-            return ComparisonRows(self._rows[place], self._ticked)
-        row = self._rows[place]
-        tick = TICK if row.path in self._ticked else ""
-        size = "" if row.size is None else human_size(row.size)
-        return (tick, row.mark.value, row.path, size, row.because or row.mark.words)
-
-    def style(self, place: int) -> str | None:
+    def style(self, row: int) -> str | None:
         """Return the style of a row."""
-        return _STYLES[self._rows[place].mark] if place < len(self._rows) else None
+        return _STYLES[self.items[row].mark] if row < len(self) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,11 @@
 """A plan of transfers, as rows of a grid and in words."""
 
-from collections.abc import Sequence
-from typing import overload
-
 from csm_tui.domain.format import human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, Planned, PlannedDownload, Refused, TransferPlan
+from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit, with_short_names
 from csm_tui.ui.widgets.grid import Column
-
-Cells = tuple[str, ...]
-
 
 _WITH_SIZE = 48
 """From this many cells on, sizes are shown; their sum is above the list."""
@@ -28,27 +23,18 @@ def amount_of(count: int, what: str = "file") -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-class PlanRows(Sequence[Cells]):
-    """The rows of a plan: refused files first; each row is made when it is drawn."""
+class PlanRows(LazyRows[Planned | Refused]):
+    """The rows of a plan, refused files first."""
 
     def __init__(self, plan: TransferPlan) -> None:
+        super().__init__((*plan.refused, *plan.items))
         self._plan = plan
 
-    def __len__(self) -> int:
-        return len(self._plan.refused) + len(self._plan.items)
-
-    @overload
-    def __getitem__(self, place: int) -> Cells: ...
-    @overload
-    def __getitem__(self, place: slice) -> "list[Cells]": ...
-    def __getitem__(self, place: int | slice) -> "Cells | list[Cells]":
-        """Return the cells of a row, or of some rows."""
-        if isinstance(place, slice):
-            return [self[row] for row in range(*place.indices(len(self)))]
-        entry = self.entry(place)
-        if isinstance(entry, Refused):
-            return ("✗ refused", entry.name or str(entry.local), "")
-        return (_word(entry), _written(entry), self._size(entry))
+    def cells(self, item: Planned | Refused) -> Cells:
+        """Return the row of a file."""
+        if isinstance(item, Refused):
+            return ("✗ refused", item.name or str(item.local), "")
+        return (_word(item), _written(item), self._size(item))
 
     def _size(self, entry: Planned) -> str:
         if entry.size is not None:
@@ -56,16 +42,11 @@ class PlanRows(Sequence[Cells]):
         seen = self._plan.last_seen.get(entry.name)
         return "unknown" if seen is None else f"~{human_size(seen)}"
 
-    def entry(self, row: int) -> Planned | Refused:
-        """Return the file of a row."""
-        refused = self._plan.refused
-        return refused[row] if row < len(refused) else self._plan.items[row - len(refused)]
-
     def style(self, row: int) -> str | None:
         """Return the style of a row."""
         if row >= len(self):
             return None
-        entry = self.entry(row)
+        entry = self.items[row]
         if isinstance(entry, Refused):
             return "error"
         return "warning" if entry.exists or entry.warnings else None
@@ -74,7 +55,7 @@ class PlanRows(Sequence[Cells]):
         """Return the details of a row, in lines of this width."""
         if row >= len(self):
             return ""
-        entry = self.entry(row)
+        entry = self.items[row]
         if isinstance(entry, Refused):
             reason = with_short_names(entry.reason, (entry.name, entry.local), cells // 2)
             return f"✗ {reason}\n→ {entry.next_step}"

@@ -1,12 +1,10 @@
 """Transfers and their history, as rows of a grid and in words."""
 
-from collections.abc import Sequence
-from typing import overload
-
 from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState, JournalEntry, QueueItem, QueueSnapshot
 from csm_tui.domain.workspace_files import FileOutcome, WorkspaceAddress
+from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit, with_short_names
 from csm_tui.ui.widgets.grid import Column
 
@@ -48,7 +46,6 @@ _ARROWS = {
     Direction.MOVE: "→",
     Direction.DELETE: "x",
 }
-Cells = tuple[str, ...]
 
 
 def queue_columns(width: int) -> tuple[Column, ...]:
@@ -93,24 +90,11 @@ def source_of(item: QueueItem) -> str:
     return planned.name if item.direction is Direction.DOWN else str(planned.local)
 
 
-class QueueRows(Sequence[Cells]):
-    """The rows of the queue, each made when it is drawn."""
+class QueueRows(LazyRows[QueueItem]):
+    """The rows of the queue."""
 
-    def __init__(self, items: Sequence[QueueItem]) -> None:
-        self._items = items
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    @overload
-    def __getitem__(self, place: int) -> Cells: ...
-    @overload
-    def __getitem__(self, place: slice) -> "QueueRows": ...
-    def __getitem__(self, place: int | slice) -> "Cells | QueueRows":
-        """Return the cells of a row, or some of the rows."""
-        if isinstance(place, slice):
-            return QueueRows(self._items[place])
-        item = self._items[place]
+    def cells(self, item: QueueItem) -> Cells:
+        """Return the row of an item."""
         return (
             f"{_STATES[item.state][0]} {item.state.value}",
             _ARROWS[item.direction],
@@ -122,7 +106,7 @@ class QueueRows(Sequence[Cells]):
 
     def style(self, row: int) -> str | None:
         """Return the style of a row."""
-        return _STATES[self._items[row].state][1] if row < len(self._items) else None
+        return _STATES[self.items[row].state][1] if row < len(self) else None
 
 
 def history_row(moved: JournalEntry) -> Cells:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar, overload
+from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -14,6 +14,7 @@ from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.marks import Marks
 from csm_tui.domain.text import visible
+from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit
 from csm_tui.ui.widgets.grid import Column, Grid
 
@@ -47,7 +48,7 @@ class EntryGrid(Grid):
         self._entries = entries
         self.set_rows(_EntryRows(self), names)
 
-    def cells(self, entry: LocalEntry) -> tuple[str, ...]:
+    def cells(self, entry: LocalEntry) -> Cells:
         """Return the row of an entry."""
         size = "" if entry.size is None else human_size(entry.size)
         return f"{SYMBOLS[entry.kind]} {entry.name}", size
@@ -60,24 +61,16 @@ class EntryGrid(Grid):
         return None if self.fits(self._entries[row]) else "dim"
 
 
-class _EntryRows(Sequence[tuple[str, ...]]):
-    """The entries of a grid as rows, each made when it is drawn."""
+class _EntryRows(LazyRows[LocalEntry]):
+    """The entries of a grid as its rows."""
 
-    def __init__(self, view: EntryGrid) -> None:
-        self._view = view
-        self._entries = view.entries
+    def __init__(self, grid: EntryGrid) -> None:
+        super().__init__(grid.entries)
+        self._grid = grid
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    @overload
-    def __getitem__(self, at: int) -> tuple[str, ...]: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[tuple[str, ...]]: ...
-    def __getitem__(self, at: int | slice) -> tuple[str, ...] | list[tuple[str, ...]]:
-        if isinstance(at, slice):
-            return [self._view.cells(entry) for entry in self._entries[at]]
-        return self._view.cells(self._entries[at])
+    def cells(self, item: LocalEntry) -> Cells:
+        """Return the row of an entry."""
+        return self._grid.cells(item)
 
 
 class LocalList(EntryGrid):
@@ -160,7 +153,7 @@ class LocalList(EntryGrid):
         columns += [Column("Size", SIZE, align="right")]
         self.set_columns([*columns, Column("Changed", CHANGED)] if with_time else columns)
 
-    def cells(self, entry: LocalEntry) -> tuple[str, ...]:
+    def cells(self, entry: LocalEntry) -> Cells:
         """Return the row of an entry, cut to the width of the column."""
         symbol, after = SYMBOLS[entry.kind], ""
         name = f"{self._folder}{entry.name}"
