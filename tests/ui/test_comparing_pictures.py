@@ -47,7 +47,7 @@ ROWS = (
 
 @pytest.fixture(autouse=True)
 def still_folders(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let both folders be the same everywhere."""
+    """Fix both folders."""
     monkeypatch.setattr(local_side, "current_folder", lambda: HERE)
     monkeypatch.setattr(local_side, "list_folder", lambda folder, **_: LocalFolder(folder, ()))
     still(monkeypatch, ROWS)
@@ -61,7 +61,7 @@ def still(monkeypatch: pytest.MonkeyPatch, rows: tuple[Row, ...]) -> None:
 def picture(
     snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int]
 ) -> bool:
-    """Compare the screen after a drive from the comparison."""
+    """Compare the screen after a drive that starts at the comparison."""
     return drawn(snap_compare, demo, size, shown, compare, drive)
 
 

@@ -1,4 +1,4 @@
-"""A comparison that is read and looked at again at the same time."""
+"""Reading files for a comparison while it is being repeated."""
 
 import threading
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ async def test_what_is_read_while_both_sides_are_looked_at_again_stays(
         return tree(self, cancel=cancel)
 
     async with comparing(platform) as pilot:
-        # The last one never ends, so that the history learns nothing of the others yet.
+        # The last one never ends, so the history does not know the others yet.
         platform.faults.add(Fault("hang", path="sub/differs"))
         monkeypatch.setattr(WorkspaceFiles, "tree", late)
         await pilot.press("r", "V")

@@ -1,4 +1,4 @@
-"""Pictures of previews and of the dialogs around deleting, moving and editing."""
+"""Pictures of previews and of the dialogs for deleting, moving and editing."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""Keys that come faster than a large folder gets its marks: they mean the marks, not the cursor."""
+"""Keys pressed before a large folder has its marks act on the marks, not on the cursor."""
 
 import pytest
 from textual.pilot import Pilot
@@ -20,7 +20,7 @@ def platform(fresh_demo: DemoPlatform) -> DemoPlatform:
 
 
 def marked_just_now(pilot: Pilot[None]) -> None:
-    """Press Space as far as it is done at once, as when the next key is there already."""
+    """Start what Space does without waiting for it, as when the next key follows at once."""
     files(pilot).remote.action_mark()
     assert not len(files(pilot).remote.marks)
     entry = files(pilot).remote.listing.entry

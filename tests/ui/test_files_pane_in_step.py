@@ -1,4 +1,4 @@
-"""Synchronised browsing: where one side goes, the other follows, or it says why not."""
+"""Synchronized browsing: one side follows the other, or says why it cannot."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from tests.ui.files_driving import (
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of this computer that has some of the workspace's folders."""
+    """A local folder that has some of the workspace's folders."""
     folder = tmp_path / "here"
     (folder / "data" / "deep").mkdir(parents=True)
     (folder / "only_here").mkdir()

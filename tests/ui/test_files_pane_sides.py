@@ -1,4 +1,4 @@
-"""The two sides of the files pane: which is active, and what this computer's side shows."""
+"""The two sides of the files pane: which one is active, and the local side."""
 
 import os
 import shutil
@@ -39,7 +39,7 @@ from tests.ui.files_driving import (
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of this computer, which the program is started in."""
+    """The current local folder."""
     folder = tmp_path / "here"
     (folder / "data" / "deep").mkdir(parents=True)
     (folder / "data" / "a.csv").write_bytes(b"id\n1\n")
