@@ -76,28 +76,12 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     class EntryHighlighted(Message):
         """Another entry is under the cursor."""
 
-        def __init__(self, view: "FileTreeView", entry: Entry | None) -> None:
-            super().__init__()
-            self.view = view
-            self.entry = entry
-
-        @property
-        def control(self) -> "FileTreeView":
-            """The tree, for ``@on`` selectors."""
-            return self.view
-
     class FolderOpened(Message):
         """The user has gone into a folder, or back to its parent."""
 
-        def __init__(self, view: "FileTreeView", folder: str) -> None:
+        def __init__(self, folder: str) -> None:
             super().__init__()
-            self.view = view
             self.folder = folder
-
-        @property
-        def control(self) -> "FileTreeView":
-            """The tree, for ``@on`` selectors."""
-            return self.view
 
     class FileSelected(Message):
         """The user wants to see the content of the file under the cursor."""
@@ -225,7 +209,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         if node.is_expanded and node.allow_expand:
             node.collapse()
             if isinstance(node.data, Entry):
-                self.post_message(self.FolderOpened(self, parent_of(node.data.path)))
+                self.post_message(self.FolderOpened(parent_of(node.data.path)))
         elif node.parent is not None and not node.parent.is_root:
             self.move_cursor(node.parent)
 
@@ -237,7 +221,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         if node.is_collapsed:
             node.expand()
             if isinstance(node.data, Entry):
-                self.post_message(self.FolderOpened(self, node.data.path))
+                self.post_message(self.FolderOpened(node.data.path))
         elif node.children:
             self.move_cursor(node.children[0])
 
@@ -278,7 +262,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     @on(Tree.NodeHighlighted)
     def _highlighted(self, event: Tree.NodeHighlighted[_Line]) -> None:
         event.stop()
-        self.post_message(self.EntryHighlighted(self, self.entry))
+        self.post_message(self.EntryHighlighted())
 
     @on(Tree.NodeExpanded)
     def _expanded(self, event: Tree.NodeExpanded[_Line]) -> None:
@@ -302,7 +286,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     def _tell_where(self, node: TreeNode[_Line]) -> None:
         """Report another folder, if the cursor is on the node."""
         if node is self.cursor_node:
-            self.post_message(self.EntryHighlighted(self, self.entry))
+            self.post_message(self.EntryHighlighted())
 
     @on(Tree.NodeSelected)
     def _selected(self, event: Tree.NodeSelected[_Line]) -> None:
@@ -313,7 +297,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         elif isinstance(data, Entry) and data.kind is EntryKind.FOLDER:
             # The base class opens or closes it after this.
             folder = data.path if event.node.is_collapsed else parent_of(data.path)
-            self.post_message(self.FolderOpened(self, folder))
+            self.post_message(self.FolderOpened(folder))
         elif isinstance(data, Entry):
             self.post_message(self.FileSelected())
 
@@ -377,7 +361,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             top = max(0, node.line - max(0, height))
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
             self.move_cursor(node)
-        self.post_message(self.EntryHighlighted(self, self.entry))
+        self.post_message(self.EntryHighlighted())
 
 
 def _walk(node: TreeNode[_Line]) -> Iterator[TreeNode[_Line]]:

@@ -84,17 +84,8 @@ class LocalList(EntryGrid):
         Binding("right,l", "enter_folder", show=False, id="local_list.enter"),
     ]
 
-    class Leave(Message):
+    class ParentRequested(Message):
         """The user wants to see the parent folder."""
-
-        def __init__(self, view: "LocalList") -> None:
-            super().__init__()
-            self.view = view
-
-        @property
-        def control(self) -> "LocalList":
-            """The list, for ``@on`` selectors."""
-            return self.view
 
     def __init__(self) -> None:
         super().__init__()
@@ -136,7 +127,7 @@ class LocalList(EntryGrid):
 
     def action_leave(self) -> None:
         """Ask for the parent folder."""
-        self.post_message(self.Leave(self))
+        self.post_message(self.ParentRequested())
 
     def action_enter_folder(self) -> None:
         """Open the folder under the cursor; a file is left alone."""

@@ -11,7 +11,7 @@ from csm_tui.domain.transfers import ItemState, LastKnown, QueueItem
 from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.services.local.listing import look_at
 from csm_tui.services.transfers import TransferQueue
-from csm_tui.ui.dialogs.conflict import ConflictAnswer, ConflictDialog
+from csm_tui.ui.dialogs.conflict import ConflictDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.both_sides import UNKNOWN, BothSides, NoSides
 
@@ -38,7 +38,13 @@ async def decide_conflicts(
     while waiting:
         item = next((each for each in waiting if each.id == preferred), waiting[0])
         of_job = sum(each.job == item.job for each in waiting)
-        answer = await _asked(node, queue, ConflictDialog(item, of_job), item)
+        question = ConflictDialog(item, of_job)
+        # The dialog does not wait for journal and disk: the next keys are for it.
+        looking = _look(node, queue, question, item)
+        try:
+            answer = await node.app.push_screen_wait(question)
+        finally:
+            looking.cancel()
         if answer is None:
             return
         if answer.all:
@@ -49,17 +55,6 @@ async def decide_conflicts(
         ):
             queue.resolve(answer.decision, [item.id])
         waiting = queue.snapshot().conflicts
-
-
-async def _asked(
-    node: MessagePump, queue: TransferQueue, question: ConflictDialog, item: QueueItem
-) -> ConflictAnswer | None:
-    # Journal and disk may be slow; the dialog opens first, because the next keys are for it.
-    looking = _look(node, queue, question, item)
-    try:
-        return await node.app.push_screen_wait(question)
-    finally:
-        looking.cancel()
 
 
 @flow("looking")

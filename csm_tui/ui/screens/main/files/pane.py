@@ -34,7 +34,10 @@ from csm_tui.ui.screens.main.files.sides.local_side import LocalSide, shortened
 from csm_tui.ui.screens.main.files.sides.side import Side, once_marked
 from csm_tui.ui.screens.main.files.sides.workspace_side import WorkspaceSide
 from csm_tui.ui.screens.main.files.transferring.flows import TransferFlows
+from csm_tui.ui.screens.main.files.transferring.workspace_queue import WorkspaceQueue
 from csm_tui.ui.screens.main.pane import Pane
+from csm_tui.ui.screens.transfers import queue_of
+from csm_tui.ui.screens.transfers.conflicts import known_there
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
 
@@ -97,9 +100,8 @@ class FilesPane(Pane):
 
     def on_mount(self) -> None:
         """Create the flows of the transfers, and arrange the sides."""
-        self._transfers = TransferFlows(
-            self.app, self._service, self.workspace.name, self.local.read
-        )
+        self._queue = WorkspaceQueue(queue_of(self), self._service)
+        self._transfers = TransferFlows(self.app, self._queue, self.workspace.name, self.local.read)
         self._arrange()
 
     def on_resize(self, event: Resize) -> None:
@@ -328,7 +330,7 @@ class FilesPane(Pane):
         self._look_is_due = False
         async with self._looking:
             # The queue may hold many thousands of files.
-            ended = await asyncio.to_thread(self._transfers.ended)
+            ended = await asyncio.to_thread(self._queue.ended)
             await self.remote.marking.remove(ended.names)
             await self.local.marking.remove(ended.locals)
             if ended.up:
@@ -418,7 +420,7 @@ class FilesPane(Pane):
     async def _learn(self, name: str) -> None:
         # Only for a file that the cursor stays on.
         await self.jobs.rest(STAY)
-        known = await asyncio.to_thread(self._transfers.known, name)
+        known = await asyncio.to_thread(known_there, queue_of(self), self._service.place, name)
         if known != self._known:
             self._known = known
             self._show_details()

@@ -1,7 +1,6 @@
 """The questions of a comparison; their answer is None if the user leaves them."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from textual.app import App
 
@@ -11,7 +10,6 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileTree, folder_name
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
-from csm_tui.ui.dialogs.picker import Lister, PickerDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.presentation.plan_rows import amount_of
 
@@ -45,13 +43,6 @@ async def ask_marks(
     now = next((key for key, marks in sets.items() if marks == current), None)
     key = await app.push_screen_wait(ChooseDialog("Show", choices, current=now, narrow=False))
     return sets[key] if key is not None else None
-
-
-async def ask_local(app: App[object], current: Path, lister: Lister) -> Path | None:
-    """Ask for a folder of this computer."""
-    return await app.push_screen_wait(
-        PickerDialog(TITLE, current, lister, want="folder", typing=True)
-    )
 
 
 async def ask_remote(

@@ -22,7 +22,7 @@ from csm_tui.domain.transfers import Direction, ItemState
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import offered
-from csm_tui.ui.dialogs.picker import Lister
+from csm_tui.ui.dialogs.picker import Lister, PickerDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.comparison_rows import (
@@ -40,7 +40,7 @@ from csm_tui.ui.screens.main.files.comparing.comparison import (
     FolderComparison,
 )
 from csm_tui.ui.screens.main.files.comparing.questions import (
-    ask_local,
+    TITLE,
     ask_marks,
     ask_remote,
     may_read,
@@ -98,7 +98,7 @@ class CompareScreen(Screen[None]):
         self._workspace = workspace
         self._transfers = transfers
         self._lister = lister
-        self._queue = queue_of(transfers.app)
+        self._queue = queue_of(self)
         self._work = FolderComparison(service, self._queue, folders)
         self._snapshot: ComparisonSnapshot | None = None
         self._changing = asyncio.Lock()
@@ -346,7 +346,9 @@ class CompareScreen(Screen[None]):
     @flow("asking")
     async def _choose_local(self) -> None:
         folders = self._work.folders
-        path = await ask_local(self.app, folders.local, self._lister)
+        path = await self.app.push_screen_wait(
+            PickerDialog(TITLE, folders.local, self._lister, want="folder", typing=True)
+        )
         if path is not None:
             self._compare_others(replace(folders, local=path))
 

@@ -14,7 +14,6 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
     DeleteOutcome,
     DeletePlan,
-    FileTree,
     MoveOutcome,
     MovePlan,
     plan_deletion,
@@ -35,11 +34,9 @@ from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.screens.main.files.operations.outcome_messages import (
-    FileResult,
-    deletion_results,
+    Selection,
     deletion_summary,
     move_preview,
-    move_results,
     usage_lines,
 )
 from csm_tui.ui.screens.main.files.sides.workspace_side import WorkspaceSide
@@ -54,19 +51,7 @@ _HOW_FILES_MOVE = (
     "compared, and only then the old one is deleted. Nothing is overwritten."
 )
 
-Outcome = TypeVar("Outcome")
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The files and folders that an operation is about."""
-
-    files: FileTree
-    """All files of the workspace."""
-    names: tuple[str, ...]
-    folders: tuple[str, ...]
-    count: int
-    """Number of files, those in the folders included."""
+Outcome = TypeVar("Outcome", DeleteOutcome, MoveOutcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +69,6 @@ class FileChange(Generic[Outcome]):
     run: Callable[[Job], Sequence[Outcome]]
     look_again: Callable[[Sequence[Outcome], Job], Sequence[Outcome]]
     """Finds out the outcomes that are unknown."""
-    results: Callable[[Sequence[Outcome]], Sequence[FileResult]]
-    """Returns the outcomes as they are shown."""
 
 
 class FileChanges:
@@ -132,7 +115,6 @@ class FileChanges:
             lambda outcomes, job: look_again(
                 self._service, outcomes, journal=journal, cancel=job.cancel
             ),
-            deletion_results,
         )
 
     async def move(
@@ -167,7 +149,6 @@ class FileChanges:
             lambda outcomes, job: look_again_at_moves(
                 self._service, outcomes, journal=journal, cancel=job.cancel
             ),
-            move_results,
         )
 
     async def _may_delete(self, plan: DeletePlan, what: str, total: int, hidden_marks: str) -> bool:
@@ -193,7 +174,7 @@ class FileChanges:
     async def _ask_destination(
         self, selection: Selection, folder: str, hidden_marks: str
     ) -> str | None:
-        single = len(selection.names) + len(selection.folders) == 1
+        single = selection.is_single
         first = (*selection.names, *selection.folders)[0]
         shown = name_of(first) if single else amount_of(selection.count)
         proposed = first.removesuffix("/") if single else folder
@@ -208,14 +189,7 @@ class FileChanges:
                 value=proposed if proposed == visible(proposed) else "",
                 accept="Move",
                 select=False,
-                preview=partial(
-                    move_preview,
-                    selection.files,
-                    selection.names,
-                    selection.folders,
-                    selection.count,
-                    proposed=proposed,
-                ),
+                preview=partial(move_preview, selection, proposed=proposed),
             )
         )
 
@@ -232,15 +206,7 @@ class FileChanges:
         return await self._app.push_screen_wait(dialog) is True
 
     async def _may_rename(self, names: Sequence[str], what: str) -> bool:
-        """Ask, if datasets or runners use the old names, or may use them.
-
-        Args:
-            names: The whole names now.
-            what: The files in words.
-
-        Raises:
-            Cancelled: The user stopped the look-up.
-        """
+        """Ask, if datasets or runners use the old names, or may use them."""
         asked = names[:MOST_LOOKED_UP]
         report = await shell(self._node).jobs.run(
             f"Looking for what uses {what}",

@@ -1,6 +1,7 @@
 """What is said of a deletion or a move, before and afterwards."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.file_usage import UsageReport
@@ -33,6 +34,23 @@ _SYMBOLS = {
     FileOutcome.UNKNOWN: "?",
     FileOutcome.NOT_TRIED: "·",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The files and folders that an operation is about."""
+
+    files: FileTree
+    """All files of the workspace."""
+    names: tuple[str, ...]
+    folders: tuple[str, ...]
+    count: int
+    """Number of files, those in the folders included."""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one file or one folder."""
+        return len(self.names) + len(self.folders) == 1
 
 
 def deletion_summary(plan: DeletePlan) -> str:
@@ -74,29 +92,21 @@ def _usage_lines(report: UsageReport, asked: int, total: int) -> Iterator[str]:
         yield f"? {sentence} Others may use it."
 
 
-def move_preview(
-    tree: FileTree,
-    names: Sequence[str],
-    folders: Sequence[str],
-    count: int,
-    typed: str,
-    *,
-    proposed: str,
-) -> Preview:
+def move_preview(selection: Selection, typed: str, *, proposed: str) -> Preview:
     """Return what a destination means, or why it cannot be used.
 
     The proposed destination is not shown as a mistake: it is where the user begins to type.
     """
+    count = selection.count
     if count > MOST_PREVIEWED:
-        single = len(names) + len(folders) == 1
         into = "the root" if not typed.strip() else visible(typed)
-        if not single and typed.strip() and not typed.endswith("/"):
+        if not selection.is_single and typed.strip() and not typed.endswith("/"):
             return Preview("End the destination with / to move all into a folder.", usable=False)
         return Preview(
             f"{amount_of(count)} to {into}; every name is checked before the first moves."
         )
     try:
-        plan = plan_move(tree, typed, names, folders)
+        plan = plan_move(selection.files, typed, selection.names, selection.folders)
     except InputRefused as error:
         if typed == proposed:
             return Preview(_UNCHANGED, usable=False, waiting=True)
@@ -112,23 +122,17 @@ def _steps(plan: MovePlan) -> Iterator[str]:
     yield from (note for note in plan.notes if not note.startswith("The file is renamed"))
 
 
-def deletion_results(outcomes: Sequence[DeleteOutcome]) -> Sequence[FileResult]:
-    """Return the result of each deletion."""
-    return [
-        (each.name, each.outcome, each.error.headline if each.error else "") for each in outcomes
-    ]
-
-
-def move_results(outcomes: Sequence[MoveOutcome]) -> Sequence[FileResult]:
-    """Return the result of each move: the old name, the outcome, what exists now, and why."""
-    return [
-        (
-            each.step.source,
-            each.outcome,
-            f"{each.state.value}. {each.error.headline if each.error else ''}".strip(),
-        )
-        for each in outcomes
-    ]
+def file_results(outcomes: Sequence[DeleteOutcome | MoveOutcome]) -> list[FileResult]:
+    """Return the result of each file; the reason for a move says what exists now."""
+    results = []
+    for each in outcomes:
+        why = each.error.headline if each.error else ""
+        if isinstance(each, DeleteOutcome):
+            results.append((each.name, each.outcome, why))
+        else:
+            state = f"{each.state.value}. {why}".strip()
+            results.append((each.step.source, each.outcome, state))
+    return results
 
 
 def failures(results: Sequence[FileResult]) -> list[str]:

@@ -31,9 +31,14 @@ from csm_tui.ui.screens.main.files.operations.file_changes import (
     FileChange,
     FileChanges,
     Outcome,
-    Selection,
 )
-from csm_tui.ui.screens.main.files.operations.outcome_messages import FileResult, failures, tally
+from csm_tui.ui.screens.main.files.operations.outcome_messages import (
+    FileResult,
+    Selection,
+    failures,
+    file_results,
+    tally,
+)
 from csm_tui.ui.screens.main.files.sides.side import once_marked
 from csm_tui.ui.screens.main.files.sides.workspace_side import WorkspaceSide
 
@@ -164,24 +169,20 @@ class WorkspaceOperations(Container):
         outcomes = await jobs.run(change.title, change.run, writes=True)
         self.side.wanted = change.cursor
         try:
-            results = change.results(outcomes)
-            await self._mark_what_is_left(results)
-            while await self._look_again(change, results):
+            while await self._show_results(change, file_results(outcomes)):
                 outcomes = await jobs.run(
                     "Looking at the files", partial(change.look_again, outcomes)
                 )
-                results = change.results(outcomes)
-                await self._mark_what_is_left(results)
         finally:
             self.post_message(self.ListingOutdated())
 
-    async def _mark_what_is_left(self, results: Sequence[FileResult]) -> None:
+    async def _show_results(
+        self, change: FileChange[Outcome], results: Sequence[FileResult]
+    ) -> bool:
+        """Mark and show what is not done; return whether the user wants to look at it again."""
         done = [name for name, outcome, _ in results if outcome is FileOutcome.DONE]
         left = [name for name, outcome, _ in results if outcome is not FileOutcome.DONE]
         await self.side.marking.replace(done, left)
-
-    async def _look_again(self, change: FileChange[Outcome], results: Sequence[FileResult]) -> bool:
-        """Show the results; return whether the user wants to look again at unknown ones."""
         lines = await asyncio.to_thread(failures, results)
         if not lines:
             shell(self).tell(f"{change.participle.capitalize()} {change.what}.")

@@ -327,8 +327,8 @@ class LocalSide(Side):
         elif entry is not None:
             self.post_message(self.LocalFileSelected())
 
-    @on(LocalList.Leave)
-    def _leave(self) -> None:
+    @on(LocalList.ParentRequested)
+    def _show_parent(self) -> None:
         self.action_up()
 
 

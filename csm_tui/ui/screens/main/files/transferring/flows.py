@@ -1,6 +1,6 @@
 """The flows that download and upload files: destination, name, and what is overwritten."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, wraps
 from pathlib import Path
@@ -13,7 +13,6 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Decision,
     Direction,
-    LastKnown,
     Layout,
     PlannedDownload,
     PlannedUpload,
@@ -30,7 +29,6 @@ from csm_tui.domain.workspace_files import (
 )
 from csm_tui.services.local.listing import current_folder
 from csm_tui.services.transfers import source_warnings
-from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -49,11 +47,10 @@ from csm_tui.ui.screens.main.files.transferring.destinations import (
     upload_planner,
 )
 from csm_tui.ui.screens.main.files.transferring.workspace_queue import (
-    EndedTransfers,
     WorkspaceQueue,
 )
 from csm_tui.ui.screens.transfers import queue_of
-from csm_tui.ui.screens.transfers.conflicts import both_sides, known_there
+from csm_tui.ui.screens.transfers.conflicts import both_sides
 from csm_tui.ui.text import fit, name_of
 
 _KEPT = " Its folders come along; mark it first (Space) to leave them out."
@@ -96,29 +93,24 @@ class TransferFlows:
     """
 
     def __init__(
-        self, app: App[object], service: WorkspaceFiles, workspace: str, lister: Lister
+        self, app: App[object], queue: WorkspaceQueue, workspace: str, lister: Lister
     ) -> None:
         """Prepare the transfers of a workspace.
 
         Args:
             app: The application, which shows the dialogs.
-            service: The workspace.
-            workspace: Its name, for questions.
+            queue: The transfers of the workspace.
+            workspace: The name of the workspace, for questions.
             lister: Lists local folders.
         """
         self._app = app
-        self._service = service
-        self._workspace = workspace
+        self._service = queue.service
+        self._workspace = visible(workspace)
         self._lister = lister
         self._here = current_folder()
-        self._queue = WorkspaceQueue(queue_of(app), service)
+        self._queue = queue
         self.asks = False
         """Whether a question is open."""
-
-    @property
-    def app(self) -> App[object]:
-        """The application, which shows the dialogs."""
-        return self._app
 
     @property
     def _jobs(self) -> Jobs:
@@ -194,15 +186,18 @@ class TransferFlows:
             )
         if source is None:
             return None
-        facts = await self._looked_at(source, files)
+        looking = f"Looking at {visible(source.name)}"
+        facts = await self._jobs.run(looking, lambda _: self._facts(source, files))
         typed = await self._ask_destination(source, facts, files, folder)
         if typed is None:
             return None
-        typed = await self._file_or_folder(source, typed, files)
-        if typed is None:
+        destination = await self._file_or_folder(source, typed, files)
+        if destination is None:
             return None
-        plan = await self._planned(source, typed, files)
-        what = f"Upload {visible(plan.name)} to {visible(self._workspace)}"
+        plan = await self._jobs.run(
+            looking, lambda _: self._service.plan_upload(source, destination, files)
+        )
+        what = f"Upload {visible(plan.name)} to {self._workspace}"
         if not await self._may_send(plan) or not await may_change(self._app, what):
             return None
         return plan
@@ -226,7 +221,7 @@ class TransferFlows:
         journal = queue_of(self._app).journal
         planner = download_planner(self._service, journal, tree, names, folder_of)
         plan = await self._agreed(
-            f"Download from {visible(self._workspace)}",
+            f"Download from {self._workspace}",
             planner,
             visible(str(proposed)),
             lambda text: Preview(str(folder_of(text))),
@@ -249,7 +244,7 @@ class TransferFlows:
             note: What to say of the selection.
         """
         plan = await self._agreed(
-            f"Upload to {visible(self._workspace)}",
+            f"Upload to {self._workspace}",
             upload_planner(self._service, tree, sources, base),
             folder,
             lambda text: Preview(visible(folder_name(text)) or "the root"),
@@ -257,7 +252,7 @@ class TransferFlows:
         )
         if plan is None:
             return
-        what = f"Upload {amount_of(len(plan.items))} to {visible(self._workspace)}"
+        what = f"Upload {amount_of(len(plan.items))} to {self._workspace}"
         if await may_change(self._app, what):
             await self._add(plan, what)
 
@@ -268,7 +263,7 @@ class TransferFlows:
             plan: The files of one direction.
             place: The target folder, in words.
         """
-        to = visible(self._workspace) if plan.direction is Direction.UP else "this computer"
+        to = self._workspace if plan.direction is Direction.UP else "this computer"
         way = "Push" if plan.direction is Direction.UP else "Pull"
         agreed = await self._app.push_screen_wait(TransferPlanDialog(f"{way} to {to}", plan, place))
         decision = await self._decided(plan) if agreed is not None else "left"
@@ -305,17 +300,6 @@ class TransferFlows:
         )
         return answer or "left"
 
-    def known(self, name: str) -> Mapping[str, LastKnown]:
-        """Return what the journal knows of a workspace file, by its name; blocks.
-
-        A journal that cannot be read knows nothing; its error is shown when a file is moved.
-        """
-        return known_there(queue_of(self._app), self._service.place, name)
-
-    def ended(self) -> EndedTransfers:
-        """Return the transfers of this workspace that have ended since the last call."""
-        return self._queue.ended()
-
     async def _agreed(
         self,
         title: str,
@@ -347,19 +331,15 @@ class TransferFlows:
         )
         shell(self._app).tell(f"{amount} queued; T shows them.")
 
-    async def _looked_at(self, source: Path, files: FileTree) -> str:
-        """Return the size of a file and warnings about it.
+    def _facts(self, source: Path, files: FileTree) -> str:
+        """Return the size of a file and warnings about it; blocks.
 
         Raises:
             InputRefused: The file cannot be sent.
         """
-
-        def look() -> str:
-            # Any name does, to look at the file itself.
-            size = self._service.plan_upload(source, "name", files).size
-            return " · ! ".join([human_size(size), *source_warnings(source)])
-
-        return await self._jobs.run(f"Looking at {visible(source.name)}", lambda _: look())
+        # Any name does, to look at the file itself.
+        size = self._service.plan_upload(source, "name", files).size
+        return " · ! ".join([human_size(size), *source_warnings(source)])
 
     async def _file_or_folder(self, source: Path, typed: str, files: FileTree) -> str | None:
         """Ask whether a new name that looks like a folder means a folder or a file."""
@@ -377,18 +357,12 @@ class TransferFlows:
         return await self._app.push_screen_wait(
             PromptDialog(
                 "Upload",
-                f"{visible(str(source))}\n{facts}\nTo where in {visible(self._workspace)}? "
+                f"{visible(str(source))}\n{facts}\nTo where in {self._workspace}? "
                 "A final / means a folder; nothing means the root.",
                 value=folder if folder == visible(folder) else "",
                 accept="Upload",
                 preview=lambda text: destination_preview(source, text, files),
             )
-        )
-
-    async def _planned(self, source: Path, destination: str, files: FileTree) -> UploadPlan:
-        return await self._jobs.run(
-            f"Looking at {visible(source.name)}",
-            lambda _: self._service.plan_upload(source, destination, files),
         )
 
     async def _may_replace(self, plan: DownloadPlan) -> bool:
@@ -414,7 +388,7 @@ class TransferFlows:
         return await self._sure(
             ConfirmDialog(
                 "Overwrite in the workspace?",
-                f"{visible(plan.name)}\nexists in the workspace {visible(self._workspace)}. "
+                f"{visible(plan.name)}\nexists in the workspace {self._workspace}. "
                 f"Its content there will be lost; the platform keeps no older version.\n\n"
                 f"{sides.words}",
                 confirm="Overwrite",
