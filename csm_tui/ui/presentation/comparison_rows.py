@@ -7,10 +7,9 @@ from pathlib import Path
 from textual.content import Content
 
 from csm_tui.domain.comparison import Comparison, Mark, Row
-from csm_tui.domain.format import human_size, human_time
+from csm_tui.domain.format import counted, human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
-from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.widgets.grid import Column
 
 TICK = "✓"
@@ -100,8 +99,8 @@ class ShownRows:
         shown = len(self.rows)
         hidden = f", {self.hidden:,} hidden" if self.hidden else ""
         if shown + self.hidden == self.total:
-            return f"{amount_of(shown, 'name')}{hidden}"
-        return f"{shown:,} of {amount_of(self.total, 'name')}{hidden}"
+            return f"{counted(shown, 'name')}{hidden}"
+        return f"{shown:,} of {counted(self.total, 'name')}{hidden}"
 
     @property
     def instead(self) -> str:

@@ -1,6 +1,6 @@
 """A plan of transfers, as rows of a grid and in words."""
 
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, Planned, PlannedDownload, Refused, TransferPlan
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
@@ -16,11 +16,6 @@ def plan_columns(width: int) -> tuple[Column, ...]:
     sizes = (Column("Size", 9, "right"),) if width >= _WITH_SIZE else ()
     rest = width - 1 - (9 + 2) - (9 + 2) * len(sizes) - 2
     return (Column("", 9), Column("File", max(10, rest), middle=True), *sizes)
-
-
-def amount_of(count: int, what: str = "file") -> str:
-    """Return a number with its noun, in the plural if needed."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 class PlanRows(LazyRows[Planned | Refused]):
@@ -69,12 +64,12 @@ class PlanRows(LazyRows[Planned | Refused]):
 
 def plan_words(plan: TransferPlan) -> str:
     """Return the numbers of a plan, and its notes."""
-    lines = [f"{amount_of(len(plan.items))}, {_amount(plan)}"]
+    lines = [f"{counted(len(plan.items), 'file')}, {_amount(plan)}"]
     if plan.existing:
         exist = "exists" if len(plan.existing) == 1 else "exist"
         lines[0] += f" · ! {len(plan.existing):,} {exist} there: asked later"
     if plan.stand_ins:
-        lines[0] += f" · ! {amount_of(len(plan.stand_ins), 'pointer')}, not the files meant"
+        lines[0] += f" · ! {counted(len(plan.stand_ins), 'pointer')}, not the files meant"
     if plan.refused:
         lines[0] += f" · ✗ {len(plan.refused):,} cannot be moved"
     return "\n".join([*lines, *plan.notes[:3]])

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from csm_tui.domain.format import exact_size, human_time
+from csm_tui.domain.format import counted, exact_size, human_time
 from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.transfers import LastKnown
 from csm_tui.domain.workspace_files import (
@@ -68,7 +68,7 @@ def _lines(entry: Entry, known: LastKnown | None) -> Iterator[Content]:
         yield Content(PENDING_NOTE)
         return
     if entry.kind is EntryKind.FOLDER:
-        yield Content(f"folder · {entry.files:,} file{'' if entry.files == 1 else 's'} below it")
+        yield Content(f"folder · {counted(entry.files, 'file')} below it")
         return
     yield from _known_lines(known)
     if entry.files > 1:

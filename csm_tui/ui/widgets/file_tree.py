@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
+from csm_tui.domain.format import counted
 from csm_tui.domain.marks import Marks
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree, Order
@@ -247,7 +248,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             return f"  listed {entry.files} times" if entry.files > 1 else ""
         if not entry.files:
             return "  not on the platform yet"
-        count = f"  {entry.files:,} file{'' if entry.files == 1 else 's'}"
+        count = f"  {counted(entry.files, 'file')}"
         marked = self._marks.below(entry.path)
         return f"{count}, {MARKED}{marked:,} marked" if marked else count
 

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.format import counted
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import ItemState, JournalEntry, QueueItem, QueueSnapshot
 from csm_tui.services.transfers import TransferQueue
@@ -23,7 +24,6 @@ from csm_tui.ui.changes import offered
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.presentation.transfer_rows import (
     QueueRows,
     head_lines,
@@ -260,7 +260,7 @@ class TransfersScreen(Screen[None]):
     async def _cancel_all(self) -> None:
         tally = self._queue.snapshot().tally
         count = tally.left + tally.count(ItemState.PAUSED, ItemState.CONFLICT)
-        body = f"{amount_of(count)} will not be moved. What is done stays."
+        body = f"{counted(count, 'file')} will not be moved. What is done stays."
         question = ConfirmDialog("Stop all transfers?", body, confirm="Stop all")
         if not count:
             shell(self).tell("Nothing is left to stop.")
@@ -364,7 +364,7 @@ def _notice(shown: QueueSnapshot) -> str:
     elif shown.paused:
         lines.append("‖ The queue is paused: P goes on.")
     if shown.conflicts:
-        waiting = amount_of(len(shown.conflicts), "conflict")
+        waiting = counted(len(shown.conflicts), "conflict")
         lines.append(f"! {waiting} to decide: c asks.")
     unknown = shown.tally.count(ItemState.UNKNOWN)
     if unknown:

@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.worker import Worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeName
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.local_files import LocalKind
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
@@ -24,7 +24,6 @@ from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.screens.main.files.comparing import ComparedFolders, CompareScreen
 from csm_tui.ui.screens.main.files.copies import copy_one, local_copies, remote_copies
 from csm_tui.ui.screens.main.files.operations.workspace_operations import WorkspaceOperations
@@ -275,7 +274,7 @@ class FilesPane(Pane):
             self.not_loaded(error)
             self.remote.not_listed(error.headline)
             raise
-        self.loaded(amount_of(len(files)))
+        self.loaded(counted(len(files), "file"))
         self.operations.listed(files)
         self.preview.again()
 

@@ -5,23 +5,22 @@ from collections.abc import Mapping, Sequence
 from textual.app import App
 
 from csm_tui.domain.comparison import Mark, Row
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileTree, folder_name
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
-from csm_tui.ui.presentation.plan_rows import amount_of
 
 TITLE = "Compare which folder?"
 
 
 async def may_read(app: App[object], rows: Sequence[Row]) -> bool:
     """Ask whether to download many files to compare them."""
-    here = human_size(sum(row.size or 0 for row in rows))
+    files, here = counted(len(rows), "file"), human_size(sum(row.size or 0 for row in rows))
     question = ConfirmDialog(
         "Download to compare?",
-        f"{amount_of(len(rows))} of the workspace will be read and written nowhere. Here they have "
+        f"{files} of the workspace will be read and written nowhere. Here they have "
         f"{here}; there nobody knows. Esc stops it, and what is known by then stays.",
         confirm="Compare",
     )
@@ -62,8 +61,9 @@ async def ask_remote(
         where = visible(folder) or "the root"
         if tree is None:
             return Preview(where)
-        there = amount_of(len(tree.files(folder))) if tree.has_folder(folder) else "no file yet"
-        return Preview(f"{where}: {there}")
+        if not tree.has_folder(folder):
+            return Preview(f"{where}: no file yet")
+        return Preview(f"{where}: {counted(len(tree.files(folder)), 'file')}")
 
     typed = await app.push_screen_wait(
         PromptDialog(

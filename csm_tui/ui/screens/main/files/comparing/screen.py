@@ -16,6 +16,7 @@ from textual.widgets import Input
 from csm_tui.domain.comparison import Mark, Row
 from csm_tui.domain.equivalents import compare_command
 from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.format import counted
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState
@@ -31,7 +32,6 @@ from csm_tui.ui.presentation.comparison_rows import (
     comparison_columns,
     row_facts,
 )
-from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.presentation.transfer_rows import summary
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.comparing.comparison import (
@@ -282,7 +282,7 @@ class CompareScreen(Screen[None]):
             return
         if len(rows) > 1 and not await may_read(self.app, rows):
             return
-        what = visible(rows[0].path) if len(rows) == 1 else amount_of(len(rows))
+        what = visible(rows[0].path) if len(rows) == 1 else counted(len(rows), "file")
         await shell(self).jobs.run(
             f"Reading {what} to compare", lambda job: work.read(snapshot.comparison, rows, job)
         )

@@ -10,6 +10,7 @@ from textual.app import App
 from textual.dom import DOMNode
 
 from csm_tui.domain.file_usage import UsageReport
+from csm_tui.domain.format import counted
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
     DeleteOutcome,
@@ -32,7 +33,6 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.jobs import Job, flow, shell
-from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.screens.main.files.operations.outcome_messages import (
     Selection,
     deletion_summary,
@@ -130,7 +130,7 @@ class FileChanges:
         if not await self._folder_is_meant(plan):
             return None
         sources = [step.source for step in plan.steps]
-        what = visible(sources[0]) if len(sources) == 1 else amount_of(len(sources))
+        what = visible(sources[0]) if len(sources) == 1 else counted(len(sources), "file")
         if not await self._may_rename(sources, what):
             return None
         if not await may_change(
@@ -152,15 +152,15 @@ class FileChanges:
         )
 
     async def _may_delete(self, plan: DeletePlan, what: str, total: int, hidden_marks: str) -> bool:
-        everything = len(plan.names) == total
+        everything, files = len(plan.names) == total, counted(len(plan.names), "file")
         shown = await asyncio.to_thread(lambda: [name_of(name) for name in plan.names])
-        words = f"All {amount_of(total)}" if everything and total > 1 else what
+        words = f"All {files}" if everything and total > 1 else what
         dialog = ListingDialog(
             f"Delete {what}?",
             f"{words} will be deleted from the workspace {self._workspace}. "
             f"The platform keeps no copy.\n{hidden_marks}".rstrip(),
             shown,
-            confirm=f"Delete {amount_of(len(plan.names))}" if len(plan.names) > 1 else "Delete",
+            confirm=f"Delete {files}" if len(plan.names) > 1 else "Delete",
             typed=self._workspace if everything and total > 1 else None,
             danger=True,
         )
@@ -176,7 +176,7 @@ class FileChanges:
     ) -> str | None:
         single = selection.is_single
         first = (*selection.names, *selection.folders)[0]
-        shown = name_of(first) if single else amount_of(selection.count)
+        shown = name_of(first) if single else counted(selection.count, "file")
         proposed = first.removesuffix("/") if single else folder
         hint = "A new name, or a folder with its final /; nothing means the root."
         if not single:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.file_usage import UsageReport
+from csm_tui.domain.format import counted
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
     DeleteOutcome,
@@ -16,7 +17,6 @@ from csm_tui.domain.workspace_files import (
     plan_move,
 )
 from csm_tui.ui.dialogs.prompt import Preview
-from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.text import fit, name_of
 
 MOST_PREVIEWED = 300
@@ -56,8 +56,8 @@ class Selection:
 def deletion_summary(plan: DeletePlan) -> str:
     """Return what a plan deletes, as the object of a sentence."""
     if len(plan.folders) == 1 and len(plan.names) > 0:
-        return f"{visible(plan.folders[0])} with {amount_of(len(plan.names))}"
-    return name_of(plan.names[0]) if len(plan.names) == 1 else amount_of(len(plan.names))
+        return f"{visible(plan.folders[0])} with {counted(len(plan.names), 'file')}"
+    return name_of(plan.names[0]) if len(plan.names) == 1 else counted(len(plan.names), "file")
 
 
 def usage_lines(report: UsageReport, asked: int, total: int) -> str:
@@ -103,7 +103,7 @@ def move_preview(selection: Selection, typed: str, *, proposed: str) -> Preview:
         if not selection.is_single and typed.strip() and not typed.endswith("/"):
             return Preview("End the destination with / to move all into a folder.", usable=False)
         return Preview(
-            f"{amount_of(count)} to {into}; every name is checked before the first moves."
+            f"{counted(count, 'file')} to {into}; every name is checked before the first moves."
         )
     try:
         plan = plan_move(selection.files, typed, selection.names, selection.folders)

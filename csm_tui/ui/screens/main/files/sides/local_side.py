@@ -10,6 +10,7 @@ from textual.events import Key
 from textual.message import Message
 
 from csm_tui.domain.errors import Cancelled, CsmError, NotFound
+from csm_tui.domain.format import counted
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.marks import Target
 from csm_tui.domain.progress import Throttle
@@ -131,7 +132,7 @@ class LocalSide(Side):
         """Return the files below a folder with their sizes; unreadable folders are reported."""
         found = await self._walk(Path(folder))
         if found.unread:
-            many = f"{found.unread:,} folder{'' if found.unread == 1 else 's'}"
+            many = counted(found.unread, "folder")
             shell(self).tell(f"! {many} below {visible(folder)} cannot be read, and has no marks.")
         return {f"{folder}{entry.name}": entry.size for entry in found.entries}
 

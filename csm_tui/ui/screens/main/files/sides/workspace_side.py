@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textual import on
 from textual.app import ComposeResult
 
+from csm_tui.domain.format import counted
 from csm_tui.domain.marks import Target
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
@@ -14,7 +15,6 @@ from csm_tui.domain.workspace_files.order import Order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import is_read_only
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.screens.main.files.sides.side import Side
 from csm_tui.ui.widgets.file_tree import FileTreeView, parent_of
 from csm_tui.ui.widgets.filter_line import FilterLine
@@ -111,9 +111,9 @@ class WorkspaceSide(Side):
     def count(self) -> str:
         """How many files are shown."""
         total = len(self.files or ())
-        return (
-            f"{len(self._left):,} of {total:,} files shown" if self._narrowed else amount_of(total)
-        )
+        if not self._narrowed:
+            return counted(total, "file")
+        return f"{len(self._left):,} of {total:,} files shown"
 
     @property
     def target(self) -> Target | None:
@@ -234,7 +234,7 @@ class WorkspaceSide(Side):
         gone = await self.marking.keep_only(files.names)
         if gone:
             verb = "is" if gone == 1 else "are"
-            shell(self).tell(f"{amount_of(gone)} with a mark {verb} not there any more.")
+            shell(self).tell(f"{counted(gone, 'file')} with a mark {verb} not there any more.")
 
     def _narrowing(self) -> WorkspaceFilter:
         prefix = self.line("prefix")

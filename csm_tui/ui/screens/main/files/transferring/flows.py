@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from textual.app import App
 
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Decision,
@@ -37,7 +37,6 @@ from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.jobs import Jobs, shell
 from csm_tui.ui.presentation.both_sides import BothSides
-from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.screens.main.files.transferring.destinations import (
     Planner,
     destination_preview,
@@ -228,7 +227,7 @@ class TransferFlows:
             note,
         )
         if plan is not None:
-            await self._add(plan, f"Download of {amount_of(len(plan.items))}")
+            await self._add(plan, f"Download of {counted(len(plan.items), 'file')}")
 
     @_one_at_a_time
     async def upload_many(
@@ -252,7 +251,7 @@ class TransferFlows:
         )
         if plan is None:
             return
-        what = f"Upload {amount_of(len(plan.items))} to {self._workspace}"
+        what = f"Upload {counted(len(plan.items), 'file')} to {self._workspace}"
         if await may_change(self._app, what):
             await self._add(plan, what)
 
@@ -269,7 +268,7 @@ class TransferFlows:
         decision = await self._decided(plan) if agreed is not None else "left"
         if decision == "left":
             return False
-        what = f"{way} {amount_of(len(plan.items))} to {to}"
+        what = f"{way} {counted(len(plan.items), 'file')} to {to}"
         if plan.direction is Direction.UP and not await may_change(self._app, what):
             return False
         await self._add(plan, what, Decision[decision] if decision != "later" else None)
@@ -289,7 +288,7 @@ class TransferFlows:
             Choice(Decision.KEEP_BOTH.name, "Keep both, the new one under a free name"),
             Choice(Decision.SKIP.name, "Skip"),
         ]
-        title = f"{amount_of(count)} {verb} there"
+        title = f"{counted(count, 'file')} {verb} there"
         body = ""
         if count == 1:
             (one,) = plan.existing
@@ -321,7 +320,7 @@ class TransferFlows:
         return await self._app.push_screen_wait(dialog)
 
     async def _add(self, plan: TransferPlan, what: str, decision: Decision | None = None) -> None:
-        amount = amount_of(len(plan.items))
+        amount = counted(len(plan.items), "file")
         # The plan may have many thousands of files.
         queue = queue_of(self._app)
         await self._jobs.run(
