@@ -8,8 +8,10 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from csm_tui.domain.connection import DEFAULT_KEY_HEADER
+from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.redaction import shown_address
 from csm_tui.domain.secret import note_secret_variable
+from csm_tui.domain.text import visible
 
 ENTRA_AUTHORITY = "https://login.microsoftonline.com"
 """Where Entra signs in when a profile names no other authority."""
@@ -173,3 +175,21 @@ class Profile:
         if origin == COMMAND_LINE:
             return "--read-only was given"
         return f"{origin} is set" if origin.isupper() else ""
+
+
+def read_only_refusal(profile: Profile, what: str) -> InputRefused:
+    """Return the error for a change that a read-only profile does not allow.
+
+    Args:
+        profile: the read-only profile.
+        what: the change, as in ``Deleting 3 files``.
+    """
+    if profile.read_only_by:
+        return InputRefused(
+            f"{what}: not done, for {profile.read_only_by}.",
+            "Take that away to change something on this platform.",
+        )
+    return InputRefused(
+        f"{what}: not done, for the profile {visible(profile.name)} is read-only.",
+        "Use a profile without read_only to change something on this platform.",
+    )

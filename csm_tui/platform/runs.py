@@ -5,8 +5,8 @@ from typing import Any
 
 from cosmotech_api import RunApi
 
-from csm_tui.domain.listed import Listed
 from csm_tui.domain.organization import Raw
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
 from csm_tui.platform import decode
@@ -40,7 +40,7 @@ def list_runs(
     runner_id: str,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
-) -> Listed[Run]:
+) -> PartialList[Run]:
     """Return every run of a runner, in the server's order."""
     dialect = dialect_of(client)
     operation = RunApi(client.official).list_runs_without_preload_content

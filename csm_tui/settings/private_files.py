@@ -34,7 +34,7 @@ def write_private(path: Path, content: bytes) -> None:
         InputRefused: the disk does not let us write there.
         DiskFailed: the disk failed; the old content is still there.
     """
-    with disk_errors(path, "written"):
+    with private_file_errors(path, "written"):
         # Through a link to the file that it stands for: people keep their settings elsewhere.
         target = path.resolve()
         if target.is_symlink():
@@ -104,7 +104,7 @@ def shared_with(path: Path) -> tuple[bool, bool]:
 
 
 @contextmanager
-def disk_errors(path: Path, verb: str) -> Iterator[None]:
+def private_file_errors(path: Path, verb: str) -> Iterator[None]:
     """Turn what the system says about a path into a sentence; the verb is ``read`` or such."""
     try:
         yield

@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, Fault
 from csm_tui.demo.world import ParameterValue
-from csm_tui.domain.listed import Listed
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.runner import Runner
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
@@ -300,7 +300,7 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
             last_run_id=None,
         )
 
-    many = Listed(runner(number) for number in range(10_000))
+    many = PartialList(runner(number) for number in range(10_000))
     async with runners_of(demo) as pilot:
         shown = runners(pilot)
         shown._service.list = lambda **_: many  # type: ignore[method-assign]

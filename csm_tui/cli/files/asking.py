@@ -36,8 +36,8 @@ def may_change(profile: "Profile", confirmed: str | None, what: str) -> None:
     Raises:
         InputRefused: it is read-only, or protected and not confirmed by its name.
     """
-    from csm_tui.domain.changes import read_only_refusal
     from csm_tui.domain.errors import InputRefused
+    from csm_tui.domain.profile import read_only_refusal
 
     name = visible(profile.name)
     if profile.read_only:

@@ -1,13 +1,12 @@
 """Work that a person may stop with Ctrl-C, and that then still says what became of it."""
 
 import contextlib
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, wait
 from typing import TypeVar
 
 from csm_tui.domain.errors import Cancelled
 from csm_tui.domain.progress import CancelToken
+from csm_tui.services.threads import Call
 
 T = TypeVar("T")
 
@@ -33,28 +32,20 @@ def stoppable(work: Callable[[CancelToken], T]) -> tuple[T, bool]:
         KeyboardInterrupt: it was interrupted and has nothing to say.
     """
     cancel = CancelToken()
-    outcome: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            outcome.set_result(work(cancel))
-        except BaseException as error:  # noqa: BLE001 - it is raised where the outcome is awaited
-            outcome.set_exception(error)
-
-    threading.Thread(target=run, name="verb", daemon=True).start()
+    call = Call(lambda: work(cancel))
     interrupted = False
     try:
-        while not wait([outcome], _LOOK).done:
+        while not call.wait(_LOOK):
             pass
     except KeyboardInterrupt:
         interrupted = True
     finally:
         cancel.cancel()
         with contextlib.suppress(KeyboardInterrupt):
-            wait([outcome], PATIENCE)
-    if not outcome.done():
+            call.wait(PATIENCE)
+    if not call.wait(0):
         raise Abandoned
     try:
-        return outcome.result(), interrupted
+        return call.result(), interrupted
     except Cancelled:
         raise KeyboardInterrupt from None

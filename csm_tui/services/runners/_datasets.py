@@ -1,7 +1,6 @@
 """The datasets that a runner refers to, each read once."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.dataset import Dataset
@@ -9,6 +8,7 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Solution
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.runner import DATASET_ID_TYPE, DatasetReference, ReferenceKind, Runner
+from csm_tui.services.threads import map_bounded
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
@@ -38,8 +38,7 @@ def read_references(
 
     wanted = list(_wanted(runner, solution))
     ids = list(dict.fromkeys(dataset_id for _, dataset_id, _ in wanted))
-    with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="datasets") as readers:
-        found = dict(zip(ids, readers.map(read, ids), strict=True))
+    found = dict(zip(ids, map_bounded(read, ids, AT_A_TIME, "datasets"), strict=True))
     return tuple(_reference(want, found[want[1]]) for want in wanted)
 
 

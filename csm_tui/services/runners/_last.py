@@ -1,13 +1,13 @@
 """The last runs of many runners; generation 4 lists their ids only (PLATFORM.md 5.1)."""
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import Runner
+from csm_tui.services.threads import map_bounded
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
@@ -30,6 +30,6 @@ def read_last_runs(
         except CsmError:
             return None
 
-    with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="last-runs") as readers:
-        found = readers.map(read, [runner for runner in runners if runner.last_run_id])
-        return {run.id: run for run in found if run is not None}
+    with_runs = [runner for runner in runners if runner.last_run_id]
+    found = map_bounded(read, with_runs, AT_A_TIME, "last-runs")
+    return {run.id: run for run in found if run is not None}

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from csm_tui.domain.errors import CsmError, NotFound
-from csm_tui.domain.listed import Listed
 from csm_tui.domain.organization import RunTemplate, Solution
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunLog, RunStatus
 from csm_tui.domain.runner import Runner, RunnerDetails
@@ -31,13 +31,13 @@ class Runners:
         *,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Listed[Runner]:
+    ) -> PartialList[Runner]:
         """Return every runner of every page, by name; the list says where it is a part."""
         from csm_tui.platform.runners import list_runners
 
         runners = list_runners(self._client, *self._workspace, progress, cancel)
         by_name = sorted(runners, key=lambda runner: (runner.name.casefold(), runner.id))
-        return Listed(by_name, runners.partial)
+        return PartialList(by_name, runners.partial)
 
     def get(self, runner_id: str, *, cancel: CancelToken | None = None) -> Runner:
         """Return one runner."""
@@ -70,13 +70,13 @@ class Runners:
         *,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Listed[Run]:
+    ) -> PartialList[Run]:
         """Return every run of a runner, newest first; those without a date come last."""
         from csm_tui.platform.runs import list_runs
 
         runs = list_runs(self._client, *self._workspace, runner_id, progress, cancel)
         newest = sorted(runs, key=lambda run: run.created or _LONG_AGO, reverse=True)
-        return Listed(newest, runs.partial)
+        return PartialList(newest, runs.partial)
 
     def last_runs(
         self, runners: Iterable[Runner], *, cancel: CancelToken | None = None

@@ -2,7 +2,7 @@
 
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction, Planned, PlannedDownload, Refused, TransferPlan
+from csm_tui.domain.transfers import Direction, PlannedTransfer, Refused, TransferPlan
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit, with_short_names
 from csm_tui.ui.widgets.grid import Column
@@ -18,20 +18,20 @@ def plan_columns(width: int) -> tuple[Column, ...]:
     return (Column("", 9), Column("File", max(10, rest), middle=True), *sizes)
 
 
-class PlanRows(LazyRows[Planned | Refused]):
+class PlanRows(LazyRows[PlannedTransfer | Refused]):
     """The rows of a plan, refused files first."""
 
     def __init__(self, plan: TransferPlan) -> None:
         super().__init__((*plan.refused, *plan.items))
         self._plan = plan
 
-    def cells(self, item: Planned | Refused) -> Cells:
+    def cells(self, item: PlannedTransfer | Refused) -> Cells:
         """Return the row of a file."""
         if isinstance(item, Refused):
             return ("✗ refused", item.name or str(item.local), "")
         return (_word(item), _written(item), self._size(item))
 
-    def _size(self, entry: Planned) -> str:
+    def _size(self, entry: PlannedTransfer) -> str:
         if entry.size is not None:
             return human_size(entry.size)
         seen = self._plan.last_seen.get(entry.name)
@@ -86,14 +86,14 @@ def _amount(plan: TransferPlan) -> str:
     return f"{about} {human_size(sum(seen))}, as last seen"
 
 
-def _written(entry: Planned) -> str:
+def _written(entry: PlannedTransfer) -> str:
     """Return the name that will be written; a local one relative to the chosen folder."""
-    if isinstance(entry, PlannedDownload) and entry.local.is_relative_to(entry.plan.folder):
-        return str(entry.local.relative_to(entry.plan.folder))
+    if entry.folder is not None and entry.local.is_relative_to(entry.folder):
+        return str(entry.local.relative_to(entry.folder))
     return entry.name
 
 
-def _word(entry: Planned) -> str:
+def _word(entry: PlannedTransfer) -> str:
     if entry.exists:
         return "! exists"
     return "! warning" if entry.warnings else "+ new"

@@ -283,11 +283,11 @@ class FilesPane(Pane):
         done = await self._transfers.download(name, self.local.folder)
         if done is not None:
             self._show_details()
-            path, size = visible(str(done.path)), human_size(done.size)
-            shell(self).tell(f"Downloaded {path} ({size}).")
+            planned, size = done.planned, human_size(done.done)
+            shell(self).tell(f"Downloaded {visible(str(planned.local))} ({size}).")
             # The next download goes there too.
-            if done.folder != self.local.folder:
-                self.local.go_to(done.folder)
+            if planned.folder is not None and planned.folder != self.local.folder:
+                self.local.go_to(planned.folder)
             else:
                 self.local.load()
 

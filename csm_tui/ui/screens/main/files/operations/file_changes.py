@@ -13,10 +13,10 @@ from csm_tui.domain.file_usage import UsageReport
 from csm_tui.domain.format import counted
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
-    DeleteOutcome,
     DeletePlan,
-    MoveOutcome,
+    DeleteResult,
     MovePlan,
+    MoveResult,
     plan_deletion,
     plan_move,
 )
@@ -24,8 +24,6 @@ from csm_tui.services.file_usage import find_usages
 from csm_tui.services.workspace_files import (
     WorkspaceFiles,
     delete_files,
-    look_again,
-    look_again_at_moves,
     move_files,
 )
 from csm_tui.ui.changes import may_change
@@ -51,11 +49,11 @@ _HOW_FILES_MOVE = (
     "compared, and only then the old one is deleted. Nothing is overwritten."
 )
 
-Outcome = TypeVar("Outcome", DeleteOutcome, MoveOutcome)
+Result = TypeVar("Result", DeleteResult, MoveResult)
 
 
 @dataclass(frozen=True, slots=True)
-class FileChange(Generic[Outcome]):
+class FileChange(Generic[Result]):
     """A deletion or a move that the user has agreed to."""
 
     participle: str
@@ -66,9 +64,7 @@ class FileChange(Generic[Outcome]):
     """The files in words."""
     cursor: str | None
     """The file for the cursor afterwards."""
-    run: Callable[[Job], Sequence[Outcome]]
-    look_again: Callable[[Sequence[Outcome], Job], Sequence[Outcome]]
-    """Finds out the outcomes that are unknown."""
+    run: Callable[[Job], Sequence[Result]]
 
 
 class FileChanges:
@@ -92,7 +88,7 @@ class FileChanges:
 
     async def deletion(
         self, selection: Selection, side: WorkspaceSide
-    ) -> FileChange[DeleteOutcome] | None:
+    ) -> FileChange[DeleteResult] | None:
         """Ask about a deletion, and return it, or None if the user does not agree."""
         plan = await asyncio.to_thread(
             plan_deletion, selection.files, selection.names, selection.folders
@@ -112,14 +108,11 @@ class FileChanges:
             lambda job: delete_files(
                 self._service, plan, journal=journal, progress=job.progress, cancel=job.cancel
             ),
-            lambda outcomes, job: look_again(
-                self._service, outcomes, journal=journal, cancel=job.cancel
-            ),
         )
 
     async def move(
         self, selection: Selection, side: WorkspaceSide
-    ) -> FileChange[MoveOutcome] | None:
+    ) -> FileChange[MoveResult] | None:
         """Ask about a move, and return it, or None if the user does not agree."""
         typed = await self._ask_destination(selection, side.folder, await side.hidden_marks())
         if typed is None:
@@ -145,9 +138,6 @@ class FileChanges:
             plan.steps[0].target,
             lambda job: move_files(
                 self._service, plan, journal=journal, progress=job.progress, cancel=job.cancel
-            ),
-            lambda outcomes, job: look_again_at_moves(
-                self._service, outcomes, journal=journal, cancel=job.cancel
             ),
         )
 

@@ -8,12 +8,12 @@ from csm_tui.domain.file_usage import UsageReport
 from csm_tui.domain.format import counted
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
-    DeleteOutcome,
     DeletePlan,
+    DeleteResult,
     FileOutcome,
     FileTree,
-    MoveOutcome,
     MovePlan,
+    MoveResult,
     plan_move,
 )
 from csm_tui.ui.dialogs.prompt import Preview
@@ -122,12 +122,12 @@ def _steps(plan: MovePlan) -> Iterator[str]:
     yield from (note for note in plan.notes if not note.startswith("The file is renamed"))
 
 
-def file_results(outcomes: Sequence[DeleteOutcome | MoveOutcome]) -> list[FileResult]:
+def file_results(outcomes: Sequence[DeleteResult | MoveResult]) -> list[FileResult]:
     """Return the result of each file; the reason for a move says what exists now."""
     results = []
     for each in outcomes:
         why = each.error.headline if each.error else ""
-        if isinstance(each, DeleteOutcome):
+        if isinstance(each, DeleteResult):
             results.append((each.name, each.outcome, why))
         else:
             state = f"{each.state.value}. {why}".strip()

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
-from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -20,17 +19,17 @@ from csm_tui.domain.workspace_files import (
     WithPending,
     new_folder,
 )
-from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.workspace_files import WorkspaceFiles, look_again
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
-from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.screens.main.files.opening import open_copy
 from csm_tui.ui.screens.main.files.operations.editing import EditFlow, tell_unfinished
 from csm_tui.ui.screens.main.files.operations.file_changes import (
     FileChange,
     FileChanges,
-    Outcome,
+    Result,
 )
 from csm_tui.ui.screens.main.files.operations.outcome_messages import (
     FileResult,
@@ -41,6 +40,7 @@ from csm_tui.ui.screens.main.files.operations.outcome_messages import (
 )
 from csm_tui.ui.screens.main.files.sides.side import once_marked
 from csm_tui.ui.screens.main.files.sides.workspace_side import WorkspaceSide
+from csm_tui.ui.screens.transfers import queue_of
 
 
 class WorkspaceOperations(Container):
@@ -163,21 +163,23 @@ class WorkspaceOperations(Container):
         if change is not None:
             await self._carry_out(change)
 
-    async def _carry_out(self, change: FileChange[Outcome]) -> None:
+    async def _carry_out(self, change: FileChange[Result]) -> None:
         """Run a deletion or a move, and show its outcome until nothing more can be found out."""
-        jobs = shell(self).jobs
-        outcomes = await jobs.run(change.title, change.run, writes=True)
+        jobs, service, journal = shell(self).jobs, self._service, queue_of(self).journal
+        results: Sequence[Result] = await jobs.run(change.title, change.run, writes=True)
+
+        def look(job: Job) -> Sequence[Result]:
+            return look_again(service, results, journal=journal, cancel=job.cancel)
+
         self.side.wanted = change.cursor
         try:
-            while await self._show_results(change, file_results(outcomes)):
-                outcomes = await jobs.run(
-                    "Looking at the files", partial(change.look_again, outcomes)
-                )
+            while await self._show_results(change, file_results(results)):
+                results = await jobs.run("Looking at the files", look)
         finally:
             self.post_message(self.ListingOutdated())
 
     async def _show_results(
-        self, change: FileChange[Outcome], results: Sequence[FileResult]
+        self, change: FileChange[Result], results: Sequence[FileResult]
     ) -> bool:
         """Mark and show what is not done; return whether the user wants to look at it again."""
         done = [name for name, outcome, _ in results if outcome is FileOutcome.DONE]

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from csm_tui.domain.marks import Marks, Target
-from csm_tui.domain.workspace_files.order import Order, next_order
+from csm_tui.domain.workspace_files.names import Order, next_order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.screens.main.files.sides.marking import Marking

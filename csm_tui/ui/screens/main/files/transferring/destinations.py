@@ -8,8 +8,8 @@ from pathlib import Path
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Layout, Planned, Refused, TransferPlan
-from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.transfers import Layout, PlannedTransfer, Refused, TransferPlan
+from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import (
     FileTree,
     as_local_name,
@@ -133,7 +133,7 @@ def _joined(plans: Sequence[TransferPlan]) -> TransferPlan:
     """Return one plan for all; a file whose name another one has already is refused."""
     if len(plans) == 1:
         return plans[0]
-    targets, items, met = Targets(), list[Planned](), list[Refused]()
+    targets, items, met = Targets(), list[PlannedTransfer](), list[Refused]()
     for item in (item for plan in plans for item in plan.items):
         meeting = targets.add(item.name, portable=False)
         if meeting is None:

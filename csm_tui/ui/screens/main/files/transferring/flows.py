@@ -1,7 +1,7 @@
 """The flows that download and upload files: destination, name, and what is overwritten."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -14,15 +14,12 @@ from csm_tui.domain.transfers import (
     Decision,
     Direction,
     Layout,
-    PlannedDownload,
-    PlannedUpload,
+    PlannedTransfer,
     QueueItem,
     TransferPlan,
 )
 from csm_tui.domain.workspace_files import (
-    DownloadPlan,
     FileTree,
-    UploadPlan,
     folder_name,
     may_mean_folder,
     resolve_destination,
@@ -57,16 +54,6 @@ _KEPT = " Its folders come along; mark it first (Space) to leave them out."
 P = ParamSpec("P")
 T = TypeVar("T")
 Flow = Callable[Concatenate["TransferFlows", P], Coroutine[Any, Any, T | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadDone:
-    """A file that was downloaded."""
-
-    path: Path
-    size: int
-    folder: Path
-    """The folder that the user chose; the file may be in a folder below it."""
 
 
 def _one_at_a_time(ask: Flow[P, T]) -> Flow[P, T]:
@@ -115,7 +102,7 @@ class TransferFlows:
     def _jobs(self) -> Jobs:
         return shell(self._app).jobs
 
-    async def download(self, name: str, proposed: Path) -> DownloadDone | None:
+    async def download(self, name: str, proposed: Path) -> QueueItem | None:
         """Download one file into a folder that the user chooses.
 
         Args:
@@ -125,15 +112,12 @@ class TransferFlows:
         plan = await self._agreed_download(name, proposed)
         if plan is None:
             return None
-        item = await self._jobs.run(
-            f"Downloading {visible(name)}",
-            partial(self._queue.transfer, PlannedDownload(plan)),
-            writes=True,
+        return await self._jobs.run(
+            f"Downloading {visible(name)}", partial(self._queue.transfer, plan), writes=True
         )
-        return DownloadDone(item.planned.local, item.done, plan.folder)
 
     @_one_at_a_time
-    async def _agreed_download(self, name: str, proposed: Path) -> DownloadPlan | None:
+    async def _agreed_download(self, name: str, proposed: Path) -> PlannedTransfer | None:
         kept = _KEPT if "/" in name else ""
         typed = await self._app.push_screen_wait(
             PromptDialog(
@@ -170,15 +154,13 @@ class TransferFlows:
         if plan is None:
             return None
         return await self._jobs.run(
-            f"Uploading {visible(plan.name)}",
-            partial(self._queue.transfer, PlannedUpload(plan)),
-            writes=True,
+            f"Uploading {visible(plan.name)}", partial(self._queue.transfer, plan), writes=True
         )
 
     @_one_at_a_time
     async def _agreed_upload(
         self, files: FileTree, folder: str, source: Path | None, start: Path
-    ) -> UploadPlan | None:
+    ) -> PlannedTransfer | None:
         if source is None:
             source = await self._app.push_screen_wait(
                 PickerDialog("Upload: choose a file", start, self._lister)
@@ -337,7 +319,7 @@ class TransferFlows:
             InputRefused: The file cannot be sent.
         """
         # Any name does, to look at the file itself.
-        size = self._service.plan_upload(source, "name", files).size
+        size = self._service.plan_upload(source, "name", files).size or 0
         return " · ! ".join([human_size(size), *source_warnings(source)])
 
     async def _file_or_folder(self, source: Path, typed: str, files: FileTree) -> str | None:
@@ -364,26 +346,26 @@ class TransferFlows:
             )
         )
 
-    async def _may_replace(self, plan: DownloadPlan) -> bool:
-        sides = await self._both_sides(plan.name, plan.target)
+    async def _may_replace(self, plan: PlannedTransfer) -> bool:
+        sides = await self._both_sides(plan.name, plan.local)
         return await self._sure(
             ConfirmDialog(
                 "Overwrite the local file?",
-                f"{visible(str(plan.target))}\nexists on this computer. "
+                f"{visible(str(plan.local))}\nexists on this computer. "
                 f"Its content will be lost.\n\n{sides.words}",
                 confirm="Overwrite",
                 danger=True,
             )
         )
 
-    async def _may_send(self, plan: UploadPlan) -> bool:
+    async def _may_send(self, plan: PlannedTransfer) -> bool:
         if plan.question and not await self._sure(
             ConfirmDialog("Into the folder?", plan.question, confirm="Into the folder")
         ):
             return False
         if not plan.exists:
             return True
-        sides = await self._both_sides(plan.name, plan.source)
+        sides = await self._both_sides(plan.name, plan.local)
         return await self._sure(
             ConfirmDialog(
                 "Overwrite in the workspace?",

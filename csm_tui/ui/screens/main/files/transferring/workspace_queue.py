@@ -10,8 +10,7 @@ from csm_tui.domain.transfers import (
     Decision,
     Direction,
     ItemState,
-    Planned,
-    PlannedDownload,
+    PlannedTransfer,
     QueueItem,
     TransferPlan,
 )
@@ -86,7 +85,7 @@ class WorkspaceQueue:
             down=Direction.DOWN in ways,
         )
 
-    def transfer(self, planned: Planned, job: Job) -> QueueItem:
+    def transfer(self, planned: PlannedTransfer, job: Job) -> QueueItem:
         """Move one file ahead of all others in the queue, and wait for it.
 
         A target that exists is overwritten.
@@ -95,8 +94,7 @@ class WorkspaceQueue:
             CsmError: It failed, or its outcome is unknown.
             Cancelled: It was stopped; nothing is left of a download.
         """
-        way = Direction.DOWN if isinstance(planned, PlannedDownload) else Direction.UP
-        plan = TransferPlan(way, self._place, (planned,))
+        plan = TransferPlan(planned.direction, self._place, (planned,))
         changed = Event()
         unsubscribe = self._queue.subscribe(changed.set)
         decision = Decision.OVERWRITE if planned.exists else None

@@ -1,4 +1,4 @@
-"""A list that may not be the whole one."""
+"""A list that may be incomplete."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -6,10 +6,10 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 
-class Listed(list[Item]):
-    """What came of a list, and why it may not be all."""
+class PartialList(list[Item]):
+    """A list from the platform that may be incomplete, and why."""
 
     def __init__(self, items: Iterable[Item] = (), partial: str = "") -> None:
         super().__init__(items)
         self.partial = partial
-        """A sentence that says what is missing; empty where nothing is."""
+        """A sentence about what is missing; empty if nothing is."""

@@ -1,4 +1,4 @@
-"""What the workspace has, listed once for a job and kept up with what the job itself does."""
+"""The names that a workspace has, as a job of uploads needs them."""
 
 import logging
 import threading
@@ -13,8 +13,8 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 _log = logging.getLogger(__name__)
 
 
-class Listing:
-    """The names of a workspace when the first file of a job is sent; safe for threads."""
+class RemoteNames:
+    """The names of a workspace, listed when the first file of a job is sent; safe for threads."""
 
     def __init__(self, files: WorkspaceFiles) -> None:
         self._files = files
@@ -23,14 +23,14 @@ class Listing:
         self._claimed: set[str] = set()
 
     def has(self, name: str, cancel: CancelToken) -> bool:
-        """Tell whether the workspace had such a file; False too when it cannot be listed.
+        """Return whether the workspace had such a file; False also if it cannot be listed.
 
-        Then the platform's own answer to the upload tells (PLATFORM.md 4); a list that failed is
-        not asked for again by every file of the job.
+        The platform's answer to the upload shows it then (PLATFORM.md 4): a list that failed is
+        not requested again by every file of the job.
 
         Raises:
-            SignInNeeded: nobody can list, nor send.
-            Cancelled: the listing was stopped.
+            SignInNeeded: Neither listing nor sending is possible.
+            Cancelled: The listing was cancelled.
         """
         with self._turn(cancel):
             if self._tree is None:
@@ -44,7 +44,7 @@ class Listing:
             return self._tree.has_file(name)
 
     def claim(self, name: str, cancel: CancelToken) -> bool:
-        """Take a name for an item of this job, and say whether it was free."""
+        """Take a name for an item of this job, and return whether it was free."""
         taken = self.has(name, cancel)
         with self._turn(cancel):
             free = not taken and name not in self._claimed
@@ -52,14 +52,14 @@ class Listing:
             return free
 
     def _listed(self, cancel: CancelToken) -> FileTree:
-        # Stopped with its item, but not held with it: the whole job waits for this list.
+        # Cancelled with its item, but not paused with it: the whole job waits for this list.
         stop = CancelToken()
         with cancel.calling(stop.cancel):
             return self._files.tree(cancel=stop)
 
     @contextmanager
     def _turn(self, cancel: CancelToken) -> Iterator[None]:
-        """Wait for the one that is listing, but not once cancelled."""
+        """Wait for the item that lists, unless cancelled."""
         while not self._lock.acquire(timeout=0.1):
             cancel.check()
         try:
