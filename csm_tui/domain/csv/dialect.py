@@ -1,4 +1,4 @@
-"""How a CSV text is laid out: what separates its cells, and where its header is."""
+"""The layout of a CSV text: its separator, and where its table and header are."""
 
 import csv
 import io
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import dropwhile
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar (|)"}
-"""The separators that can be found, each with its name."""
+"""The separators that are recognised, with their names."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 _Lines = list[tuple[int, list[str]]]
-"""Cells, each list with its first line; blank lines are left out."""
+"""The cells of each record with its first line; blank lines are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class CsvDialect:
 
     separator: str
     table_line: int
-    """Line on which the table begins, counted from 1; before it are titles or comments."""
+    """First line of the table, counted from 1; titles or comments may stand before it."""
     has_header: bool
     """Whether the first record of the table names the columns."""
 
@@ -30,7 +30,7 @@ class CsvDialect:
 def separator_of(text: str) -> str:
     """Return the most probable separator of a text whose first record is the header.
 
-    It is the one with which the most records have as many cells as the header.
+    With it, the most records have as many cells as the header.
     """
 
     def agreement(separator: str) -> tuple[int, int]:
@@ -42,9 +42,9 @@ def separator_of(text: str) -> str:
 
 
 def dialect_of(text: str) -> CsvDialect:
-    """Return the most probable layout of a text, found from all of it.
+    """Return the most probable layout of a text, judged by all of its records.
 
-    The table is what most records have the width of, so lines of another width may stand before it.
+    The table begins with the first record that has as many cells as most of the records.
     """
     layouts = [_layout(text, separator) for separator in SEPARATORS]
     agreeing, width, separator, lines = max(layouts, key=lambda layout: layout[:2])
@@ -53,7 +53,10 @@ def dialect_of(text: str) -> CsvDialect:
 
 
 def _layout(text: str, separator: str) -> tuple[int, int, str, _Lines]:
-    """Return how many records have the most frequent width above one, and that width."""
+    """Return how many records have the most frequent width, that width, and the records.
+
+    Records of one cell do not count.
+    """
     lines = _split(text, separator)
     widths = Counter(len(cells) for _, cells in lines if len(cells) > 1)
     width, agreeing = next(iter(widths.most_common(1)), (0, 0))
@@ -61,13 +64,13 @@ def _layout(text: str, separator: str) -> tuple[int, int, str, _Lines]:
 
 
 def _names_columns(lines: _Lines) -> bool:
-    """Return whether the first record names the columns, rather than being a row of values."""
+    """Return whether the first record is a header: distinct names rather than values."""
     if not lines:
         return False
     header = [cell.strip() for cell in lines[0][1]]
     if not all(header) or len(set(header)) < len(header):
         return False
-    # A column of numbers speaks for a header when its first cell is none, and against it else.
+    # A column of numbers votes for a header if its first cell is not a number, else against it.
     votes = 0
     for column, name in enumerate(header):
         below = [cells[column].strip() for _, cells in lines[1:] if column < len(cells)]
@@ -77,7 +80,7 @@ def _names_columns(lines: _Lines) -> bool:
 
 
 def _split(text: str, separator: str) -> _Lines:
-    """Return all records of a text as this separator splits them, or none if it cannot be read."""
+    """Return the records of a text, split by a separator, or nothing if it cannot be read."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     lines: _Lines = []
     line = 1

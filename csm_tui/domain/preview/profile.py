@@ -1,4 +1,4 @@
-"""What is in the columns of a table, over the rows that were read."""
+"""Statistics of the columns of a table."""
 
 import re
 from collections import Counter
@@ -7,13 +7,13 @@ from csm_tui.domain.preview.content import ColumnProfile, ValueType
 from csm_tui.domain.preview.lines import shown
 
 MOST_DISTINCT = 10_000
-"""Different values of a column that are counted."""
+"""Most distinct values of a column that are counted."""
 
 TOP = 5
-"""Most frequent values that are named."""
+"""Number of most frequent values."""
 
 LONGEST_VALUE = 200
-"""Characters of a cell that are kept."""
+"""Most characters of a cell."""
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
 _NUMBER = re.compile(
@@ -28,7 +28,7 @@ _BOOLEANS = frozenset({"true", "false", "yes", "no"})
 
 
 class ColumnProfiler:
-    """Counts the cells of one column."""
+    """Collects the statistics of one column, cell by cell."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -39,10 +39,10 @@ class ColumnProfiler:
         self._text: list[str] = []
         """The smallest and the largest value by text."""
         self._numbers: list[tuple[float, str]] = []
-        """The same by number, for as long as all are numbers."""
+        """The same by number, while all values are numbers."""
 
     def add(self, cell: str) -> None:
-        """Take note of a cell."""
+        """Count a cell."""
         value = cell.strip()
         if not value:
             self._empty += 1
@@ -52,11 +52,11 @@ class ColumnProfiler:
             self._new(value)
 
     def skip(self, cells: int) -> None:
-        """Take note of cells that rows do not have."""
+        """Count cells that rows do not have as empty."""
         self._empty += cells
 
     def column(self) -> ColumnProfile:
-        """Return the profile so far."""
+        """Return the statistics so far."""
         type_ = self._type()
         numeric = type_ in {ValueType.INTEGER, ValueType.NUMBER}
         ends = [text for _, text in self._numbers] if numeric else self._text
@@ -73,7 +73,7 @@ class ColumnProfiler:
         )
 
     def _new(self, value: str) -> None:
-        """Take note of a value that is not counted yet."""
+        """Count a value for the first time."""
         if self._types:
             self._types = {type_ for type_ in self._types if _fits(value, type_)}
         self._text = [min([value, *self._text[:1]]), max([value, *self._text[-1:]])]
