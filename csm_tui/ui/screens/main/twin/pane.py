@@ -1,4 +1,4 @@
-"""The Twin Data Layer of a dataset: load CSV folders, see what the graph holds, ask it."""
+"""The Twin Data pane: the dataset, and tabs to load CSV files, see counts and query."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,24 +35,24 @@ from csm_tui.ui.widgets.open_grid import OpenGrid
 
 _READY = "SUCCESS"
 _WHILE_IDLE = {"choose_dataset", "open_folder", "plan", "mark_ready"}
-"""Actions that must not come between a load and its report."""
+"""Actions that are disabled while a load is running."""
 
 
 class DatasetLine(Static):
-    """One line while all is well; below it what is wrong, and what can be done."""
+    """Shows the dataset on one line, and below it a problem with what can be done."""
 
     DEFAULT_CSS = """
     DatasetLine { height: auto; max-height: 5; padding: 0 1; background: $surface; }
     """
 
     def say(self, text: str) -> None:
-        """Say why there is no dataset."""
+        """Show why there is no dataset."""
         self.update(outside(text))
 
     def show(
         self, dataset: Dataset, counts: GraphCounts | None, problem: CsmError | None = None
     ) -> None:
-        """Show the dataset, what its graph held when it was last counted, and what is wrong."""
+        """Show the dataset, the last counts of its graph, and a problem if there is one."""
         lines = [outside(dataset_text(dataset, counts))]
         if problem is not None:
             words = f"! {problem.headline} {problem.next_step}"
@@ -82,13 +82,13 @@ class TwinPane(Pane):
         self._counts: GraphCounts | None = None
         self._checks: Sequence[CountCheck] = ()
         self._names: Sequence[tuple[str, str]] = ()
-        """Kind and name of what each row of the graph's table counts."""
+        """Kind and name of each row of the table of counts."""
         self._loading = TwinLoad(csv_folder or Path.cwd())
         self._asking = TwinQuery()
         self._table = OpenGrid(COUNT_COLUMNS, row_style=self._style)
 
     def compose(self) -> ComposeResult:
-        """Compose the dataset's line and the tabs."""
+        """Compose the line of the dataset and the tabs."""
         yield DatasetLine()
         with TabbedContent():
             with TabPane("Load CSV files", id="loading"):
@@ -99,16 +99,16 @@ class TwinPane(Pane):
                 yield self._asking
 
     def on_mount(self) -> None:
-        """Say what to do first."""
+        """Show what to do first."""
         self._table.empty_text = "Press t to choose the dataset whose graph to see."
         self._line.say("No dataset is chosen · t chooses one")
 
     def on_resize(self, event: Resize) -> None:
-        """Keep the files when there is no room for more."""
+        """Hide the details of files if the pane is low."""
         self.set_class(event.size.height < 14, "-short")
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer what is possible with this dataset, now."""
+        """Enable the actions that are possible now."""
         if action in _WHILE_IDLE and self._loading.busy:
             return None
         dataset = self._dataset
@@ -124,7 +124,7 @@ class TwinPane(Pane):
                 return True
 
     def focus_first(self) -> None:
-        """Focus what the current tab shows."""
+        """Focus the content of the current tab."""
         match self._tab:
             case "loading":
                 self._loading.focus_first()
@@ -134,7 +134,7 @@ class TwinPane(Pane):
                 self._asking.focus_first()
 
     def keeps(self, active: ActiveBinding | None) -> bool:
-        """Keep what is typed for the first dataset, and for the rows of a graph being counted."""
+        """Return whether a key waits; for the table, also while the graph is being counted."""
         rows = active is not None and active.node is self._table
         counting = self._counts is None and any(
             each.node is self and each.group == "counts" and not each.is_finished
@@ -143,7 +143,7 @@ class TwinPane(Pane):
         return super().keeps(active) or (rows and counting)
 
     def load(self) -> Worker[None]:
-        """Ask for the dataset and its counts; without a dataset, offer one."""
+        """Read the dataset and its counts, or look for a dataset if none is chosen."""
         if self._dataset is not None:
             return self._load(self._dataset)
         return self._first_dataset()
@@ -204,7 +204,7 @@ class TwinPane(Pane):
         )
 
     def open_dataset(self, dataset: Dataset) -> None:
-        """Work on this dataset from now on."""
+        """Set the dataset and count its graph."""
         self._dataset, self._counts = dataset, None
         twin = TwinData(self.session, dataset.organization_id, dataset.id)
         self._loading.use(twin, dataset)
@@ -243,7 +243,7 @@ class TwinPane(Pane):
 
     @flow("cut off")
     async def _tell_cut_off(self, dataset: Dataset, twin: TwinData, counts: GraphCounts) -> None:
-        """Tell, once, that a load into this graph was cut off; offer to empty what is left."""
+        """Show once that a load into this graph was cut off; offer to empty the rest."""
         load = await self.jobs.run(
             "Looking for loads that were cut off", lambda _: twin.cut_off_load(), quiet=True
         )
@@ -289,7 +289,7 @@ class TwinPane(Pane):
             self._load(dataset)
 
     def go_back(self) -> bool:
-        """Leave the query box for its answer, and return whether that was a step."""
+        """Go from the query box to its result, and return whether that was a step."""
         return self._tab == "querying" and self._asking.go_back()
 
     def action_choose_dataset(self) -> None:
@@ -307,7 +307,7 @@ class TwinPane(Pane):
         self._loading.choose_folder()
 
     def action_plan(self) -> None:
-        """Plan the load, and run it after confirmation."""
+        """Plan a load, and run it after confirmation."""
         if self._dataset is None:
             self._choose(then_plan=True)
         elif not self._loading.has_folder:
