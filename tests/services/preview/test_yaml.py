@@ -1,4 +1,4 @@
-"""A fault in YAML is told with its place, whatever the file tries to do with its reader."""
+"""A fault in YAML has its position, whatever the file tries to do with its reader."""
 
 import tracemalloc
 from pathlib import Path
@@ -27,7 +27,7 @@ def at(text: str) -> tuple[int | None, int | None, str] | None:
 
 @pytest.fixture(params=["C", "Python"])
 def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wheels have the fast reader; where it is missing, the other one must tell the same place."""
+    """Wheels have the fast reader; where it is missing, the other one must find the same position."""
     if request.param == "Python":
         monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
 
@@ -125,7 +125,7 @@ def test_places_are_those_of_the_lines_that_are_shown(text: str, data: st.DataOb
     index = data.draw(st.integers(0, len(text)))
     line, column = line_and_column(text, index)
     before = text[:index]
-    # A line end of two characters is not over before its second.
+    # A line end of two characters ends with the second.
     if before.endswith("\r") and text[index : index + 1] == "\n":
         before = before[:-1]
         column -= 1

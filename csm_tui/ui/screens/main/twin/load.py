@@ -146,7 +146,7 @@ class TwinLoad(Container):
         """Whether a load is being planned or run."""
         return self._busy
 
-    def use(self, twin: TwinData, dataset: Dataset) -> None:
+    def set_dataset(self, twin: TwinData, dataset: Dataset) -> None:
         """Set the dataset to load into."""
         self._twin, self._dataset = twin, dataset
         self._plan = self._report = None

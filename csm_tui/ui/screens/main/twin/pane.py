@@ -83,8 +83,8 @@ class TwinPane(Pane):
         self._checks: Sequence[CountCheck] = ()
         self._names: Sequence[tuple[str, str]] = ()
         """Kind and name of each row of the table of counts."""
-        self._loading = TwinLoad(csv_folder or Path.cwd())
-        self._asking = TwinQuery()
+        self._load_tab = TwinLoad(csv_folder or Path.cwd())
+        self._query_tab = TwinQuery()
         self._table = OpenGrid(COUNT_COLUMNS, row_style=self._style)
 
     def compose(self) -> ComposeResult:
@@ -92,11 +92,11 @@ class TwinPane(Pane):
         yield DatasetLine()
         with TabbedContent():
             with TabPane("Load CSV files", id="loading"):
-                yield self._loading
+                yield self._load_tab
             with TabPane("Graph", id="graph"):
                 yield self._table
             with TabPane("Query", id="querying"):
-                yield self._asking
+                yield self._query_tab
 
     def on_mount(self) -> None:
         """Show what to do first."""
@@ -109,7 +109,7 @@ class TwinPane(Pane):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
-        if action in _WHILE_IDLE and self._loading.busy:
+        if action in _WHILE_IDLE and self._load_tab.busy:
             return None
         dataset = self._dataset
         ready = dataset is None or dataset.status == _READY
@@ -119,7 +119,7 @@ class TwinPane(Pane):
             case "plan":
                 return ready
             case "query":
-                return ready and not self._asking.is_typing
+                return ready and not self._query_tab.is_typing
             case _:
                 return True
 
@@ -127,11 +127,11 @@ class TwinPane(Pane):
         """Focus the content of the current tab."""
         match self._tab:
             case "loading":
-                self._loading.focus_first()
+                self._load_tab.focus_first()
             case "graph":
                 self._table.focus()
             case _:
-                self._asking.focus_first()
+                self._query_tab.focus_first()
 
     def keeps(self, active: ActiveBinding | None) -> bool:
         """Return whether a key waits; for the table, also while the graph is being counted."""
@@ -207,8 +207,8 @@ class TwinPane(Pane):
         """Set the dataset and count its graph."""
         self._dataset, self._counts = dataset, None
         twin = TwinData(self.session, dataset.organization_id, dataset.id)
-        self._loading.use(twin, dataset)
-        self._asking.use(twin)
+        self._load_tab.set_dataset(twin, dataset)
+        self._query_tab.set_twin(twin)
         self._show_rows(COUNT_COLUMNS, [], [])
         self._load(dataset)
 
@@ -247,12 +247,12 @@ class TwinPane(Pane):
         load = await self.jobs.run(
             "Looking for loads that were cut off", lambda _: twin.cut_off_load(), quiet=True
         )
-        if load is None or self._loading.busy:
+        if load is None or self._load_tab.busy:
             return
         title = f"A load into {dataset.name} was cut off"
         text = cut_off_text(load, counts)
         if load.wipe and counts.total_nodes:
-            await self._loading.finish_emptying(title, text)
+            await self._load_tab.finish_emptying(title, text)
         else:
             facts = [("", line) for line in text.split("\n")]
             await self.app.push_screen_wait(TextDialog(title, facts))
@@ -290,7 +290,7 @@ class TwinPane(Pane):
 
     def go_back(self) -> bool:
         """Go from the query box to its result, and return whether that was a step."""
-        return self._tab == "querying" and self._asking.go_back()
+        return self._tab == "querying" and self._query_tab.go_back()
 
     def action_choose_dataset(self) -> None:
         """Choose the dataset to work on."""
@@ -304,17 +304,17 @@ class TwinPane(Pane):
     def action_open_folder(self) -> None:
         """Choose a folder of CSV files."""
         self._go_to("loading")
-        self._loading.choose_folder()
+        self._load_tab.choose_folder()
 
     def action_plan(self) -> None:
         """Plan a load, and run it after confirmation."""
         if self._dataset is None:
             self._choose(then_plan=True)
-        elif not self._loading.has_folder:
+        elif not self._load_tab.has_folder:
             self.action_open_folder()
         else:
             self._go_to("loading")
-            self._loading.plan()
+            self._load_tab.plan()
 
     def action_query(self) -> None:
         """Type a query."""
@@ -342,7 +342,7 @@ class TwinPane(Pane):
     def _sample(self, event: Grid.RowOpened) -> None:
         kind, name = self._names[event.row]
         self._go_to("querying")
-        self._asking.sample(kind, name)
+        self._query_tab.sample(kind, name)
 
     @property
     def _tab(self) -> str:

@@ -89,7 +89,7 @@ class TwinQuery(Container):
         """Whether the input has the focus."""
         return self.is_mounted and self.query_one(QueryBox).has_focus
 
-    def use(self, twin: TwinData) -> None:
+    def set_twin(self, twin: TwinData) -> None:
         """Set the graph to query."""
         self._twin = twin
         self.workers.cancel_group(self, "query")
