@@ -27,7 +27,7 @@ def at(text: str) -> tuple[int | None, int | None, str] | None:
 
 @pytest.fixture(params=["C", "Python"])
 def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wheels have the fast reader; where it is missing, the other one must find the same position."""
+    """Read with the fast reader of the wheels, and with the one that replaces it if missing."""
     if request.param == "Python":
         monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
 
