@@ -56,12 +56,16 @@ class RecordReader:
                 break
 
     def _read_lines(self) -> Iterator[str]:
-        read, lines, left = self._text.readline, self._lines, self._longest
-        while line := read(self._longest):
-            left = left - len(line) if lines else self._longest - len(line)
-            lines.append(line if '"' in line else "")
-            if left <= 0:
-                raise _TooLongError
+        read, lines, longest = self._text.readline, self._lines, self._longest
+        left = longest
+        while line := read(longest):
+            quoted = '"' in line
+            # Only a record with quotes can continue on the next line.
+            if quoted or lines or len(line) >= longest:
+                left = (left if lines else longest) - len(line)
+                lines.append(line if quoted else "")
+                if left <= 0:
+                    raise _TooLongError
             yield line
 
     def _broken(self, line: int, words: str) -> RecordFault:

@@ -51,9 +51,9 @@ class ColumnProfiler:
         else:
             self._new(value)
 
-    def skip(self, cells: int) -> None:
-        """Count cells that rows do not have as empty."""
-        self._empty += cells
+    def skip(self) -> None:
+        """Count a cell that a row does not have as empty."""
+        self._empty += 1
 
     def column(self) -> ColumnProfile:
         """Return the statistics so far."""

@@ -72,7 +72,8 @@ class _TableReader:
             count += 1
             if count % 500 == 0:
                 self._check()
-            self._look_for_controls(line, cells)
+            if self._has_controls:
+                self._look_for_controls(line, cells)
             if len(cells) != width and line != self._cut_at:
                 self._fault(
                     line, f"It has {counted(len(cells), 'cell')}, and the header has {width:,}."
@@ -81,8 +82,9 @@ class _TableReader:
                 rows.append(_row(cells))
             for column, cell in zip(columns, cells, strict=False):
                 column.add(cell)
-            for column in columns[len(cells) :]:
-                column.skip(1)
+            if len(cells) < len(columns):
+                for column in columns[len(cells) :]:
+                    column.skip()
         left_out = next(records, None) is not None
         return TablePreview(
             self._extent,
