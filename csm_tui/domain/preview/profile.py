@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import TypeVar
 
 from csm_tui.domain.preview.content import ColumnProfile, ValueType
 from csm_tui.domain.preview.lines import shown
@@ -25,6 +26,9 @@ _DATE = re.compile(
     r"(?:Z|[+-][0-2][0-9]:?[0-5][0-9])?)?"
 )
 _BOOLEANS = frozenset({"true", "false", "yes", "no"})
+
+
+T = TypeVar("T", str, tuple[float, str])
 
 
 class ColumnProfiler:
@@ -76,10 +80,9 @@ class ColumnProfiler:
         """Count a value for the first time."""
         if self._types:
             self._types = {type_ for type_ in self._types if _fits(value, type_)}
-        self._text = [min([value, *self._text[:1]]), max([value, *self._text[-1:]])]
+        _widen(self._text, value)
         if ValueType.NUMBER in self._types:
-            number = (float(value.replace(",", ".")), value)
-            self._numbers = [min([number, *self._numbers[:1]]), max([number, *self._numbers[-1:]])]
+            _widen(self._numbers, (float(value.replace(",", ".")), value))
         if len(self._counts) < MOST_DISTINCT:
             self._counts[value] = 1
         else:
@@ -90,6 +93,16 @@ class ColumnProfiler:
             return ValueType.EMPTY
         order = (ValueType.INTEGER, ValueType.NUMBER, ValueType.BOOLEAN, ValueType.DATE)
         return next((type_ for type_ in order if type_ in self._types), ValueType.TEXT)
+
+
+def _widen(ends: list[T], value: T) -> None:
+    """Extend a pair of the smallest and the largest value; it is empty at first."""
+    if not ends:
+        ends += [value, value]
+    elif value < ends[0]:
+        ends[0] = value
+    elif value > ends[1]:
+        ends[1] = value
 
 
 def _fits(value: str, type_: ValueType) -> bool:
