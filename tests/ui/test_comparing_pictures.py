@@ -11,11 +11,11 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.errors import NotFound
 from csm_tui.domain.local_files import LocalFolder
-from csm_tui.domain.transfers import Direction, PlannedDownload, TransferPlan
-from csm_tui.domain.workspace_files import DownloadPlan, WorkspaceAddress
+from csm_tui.domain.transfers import Direction, PlannedTransfer, TransferPlan
+from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.ui.dialogs.choose import ChooseDialog
-from csm_tui.ui.screens.main.files import local_side
-from csm_tui.ui.screens.main.files.comparing import work
+from csm_tui.ui.screens.main.files.comparing import comparison as work
+from csm_tui.ui.screens.main.files.sides import local_side
 from tests.ui.comparing_driving import at, compare, planned, settled
 from tests.ui.driving import until
 from tests.ui.files_driving import asked, refused, shown
@@ -47,7 +47,7 @@ ROWS = (
 
 @pytest.fixture(autouse=True)
 def still_folders(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let both folders be the same everywhere."""
+    """Fix both folders."""
     monkeypatch.setattr(local_side, "current_folder", lambda: HERE)
     monkeypatch.setattr(local_side, "list_folder", lambda folder, **_: LocalFolder(folder, ()))
     still(monkeypatch, ROWS)
@@ -61,7 +61,7 @@ def still(monkeypatch: pytest.MonkeyPatch, rows: tuple[Row, ...]) -> None:
 def picture(
     snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int]
 ) -> bool:
-    """Compare the screen after a drive from the comparison."""
+    """Compare the screen after a drive that starts at the comparison."""
     return drawn(snap_compare, demo, size, shown, compare, drive)
 
 
@@ -112,7 +112,7 @@ def test_the_plan_and_the_decision(
 ) -> None:
     place = WorkspaceAddress("https://api.example.com/v4", "o-1", "w-1")
     items = tuple(
-        PlannedDownload(DownloadPlan(f"data/{name}", HERE, HERE / name, exists))
+        PlannedTransfer(Direction.DOWN, f"data/{name}", HERE / name, exists, folder=HERE)
         for name, exists in (("customers.csv", False), ("plan.csv", True), ("stock.csv", True))
     )
     note = "2 left out: only on this computer, where nothing is deleted."

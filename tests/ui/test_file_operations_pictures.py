@@ -1,4 +1,4 @@
-"""Pictures of previews and of the dialogs around deleting, moving and editing."""
+"""Pictures of previews and of the dialogs for deleting, moving and editing."""
 
 import asyncio
 import io
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.services.workspace_files import WorkspaceFiles, start_edit
 from csm_tui.ui.widgets.log_view import LogView
 from tests.ui.driving import app_of, until
@@ -138,12 +138,12 @@ def test_what_was_not_deleted(
 ) -> None:
     for name in "abc":
         fresh_demo.put_file(fresh_demo.workspace_id, f"mine/{name}.csv", b"id\n")
-    fresh_demo.faults.add(Fault("403", path=r"b\.csv", method="DELETE"))
-    fresh_demo.faults.add(Fault("drop_after", path=r"c\.csv", method="DELETE"))
+    fresh_demo.faults.add(InjectedFault("403", path=r"b\.csv", method="DELETE"))
+    fresh_demo.faults.add(InjectedFault("drop_after", path=r"c\.csv", method="DELETE"))
 
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "mine/")
-        fresh_demo.faults.add(Fault("500", path=r"/files$", method="GET"))
+        fresh_demo.faults.add(InjectedFault("500", path=r"/files$", method="GET"))
         await pilot.press("x")
         await agree(pilot, "Delete")
         dialog = await listing(pilot, "Not everything")
@@ -234,7 +234,7 @@ def test_an_edit_that_was_not_finished(
     size: Size,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    editing = "csm_tui.ui.screens.main.files.editing.human_time"
+    editing = "csm_tui.ui.screens.main.files.operations.editing.human_time"
     monkeypatch.setattr(editing, lambda _: "2026-06-15 12:00:00 UTC")
 
     def leave(service: WorkspaceFiles) -> None:

@@ -1,4 +1,4 @@
-"""Editing a workspace file in place: sent after a look, and never lost without a word."""
+"""Editing a workspace file: changes are shown before they are sent, and never lost."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.services.workspace_files.drafts import drafts_folder
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from tests.ui.driving import until
@@ -49,7 +49,7 @@ async def edit(pilot: Pilot[None]) -> None:
 
 
 async def drop(pilot: Pilot[None]) -> None:
-    """Drop the changes that are asked about; what nobody has decided about would stay."""
+    """Drop the changes that are asked about, which would be kept otherwise."""
     await listing(pilot, SEND)
     await pilot.press("enter")
     await choose(pilot, "drop")
@@ -167,7 +167,7 @@ async def test_what_a_failed_editor_wrote_is_offered_with_a_warning(
 async def test_what_a_killed_editor_has_rescued_is_asked_about_until_somebody_decides(
     platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As vim does, and offers its own copy the next time.
+    # As vim does, which offers its own copy the next time.
     saved = '"$(dirname "$1")/.a.csv.swp"'
     editor_is(monkeypatch, tmp_path, f'test -e {saved} && cat {saved} > "$1" || echo 2 > {saved}')
     async with files_of(platform) as pilot:
@@ -246,7 +246,7 @@ async def test_a_refused_upload_can_be_edited_again(
     platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editor_is(monkeypatch, tmp_path, 'echo 2 >> "$1"')
-    platform.faults.add(Fault("500", path=r"/files$", method="POST"))
+    platform.faults.add(InjectedFault("500", path=r"/files$", method="POST"))
     async with files_of(platform) as pilot:
         await edit(pilot)
         await agree(pilot, SEND)

@@ -1,6 +1,6 @@
-"""Renaming, moving and new folders: what happens is said before, and each outcome after."""
+"""Renaming, moving and new folders: the preview before, and the outcome after."""
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from tests.ui.driving import app_of, until
 from tests.ui.file_operations_driving import agree, body, content, listed, listing, names, note
 from tests.ui.files_driving import (
@@ -28,11 +28,11 @@ async def test_a_file_is_renamed(fresh_demo: DemoPlatform) -> None:
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/a.csv")
         await pilot.press("m")
-        # Nothing is wrong before anything was typed, and nothing can be accepted.
+        # Before the user types, nothing is shown as wrong, and nothing can be accepted.
         assert await prompt(pilot) == "· as it is now; type another name, or a folder"
         assert pilot.app.screen.query_one(".preview").has_class("-waiting")
         assert not accepts(pilot)
-        # What is typed is added: nobody moves a file to the root by pressing one key.
+        # Typed text is appended, so that one key cannot move the file to the root.
         await pilot.press("x")
         assert await prompt(pilot) == "→ mine/a.csvx"
         assert (await prompt(pilot, "mine/")).startswith("✗")
@@ -88,7 +88,7 @@ async def test_a_folder_that_exists_is_asked_about(fresh_demo: DemoPlatform) -> 
 
 async def test_a_failure_in_the_middle_says_what_exists(fresh_demo: DemoPlatform) -> None:
     put(fresh_demo, "mine/a.csv", "mine/b.csv")
-    fresh_demo.faults.add(Fault("500", path=r"mine/b\.csv", method="DELETE"))
+    fresh_demo.faults.add(InjectedFault("500", path=r"mine/b\.csv", method="DELETE"))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/")
         await pilot.press("m")
@@ -106,7 +106,7 @@ async def test_a_failure_in_the_middle_says_what_exists(fresh_demo: DemoPlatform
 
 async def test_stopped_in_the_middle_nothing_is_lost(fresh_demo: DemoPlatform) -> None:
     put(fresh_demo, "mine/a.csv", "mine/b.csv")
-    fresh_demo.faults.add(Fault("slow", path=r"a\.csv", delay=0.3))
+    fresh_demo.faults.add(InjectedFault("slow", path=r"a\.csv", delay=0.3))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/")
         await pilot.press("m")
@@ -204,7 +204,7 @@ async def test_when_nobody_knows_who_uses_a_name_it_is_asked_about(
     fresh_demo: DemoPlatform,
 ) -> None:
     put(fresh_demo, "mine/a.csv")
-    fresh_demo.faults.add(Fault("403", "/datasets", "GET"))
+    fresh_demo.faults.add(InjectedFault("403", "/datasets", "GET"))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/a.csv")
         await pilot.press("m")

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.folders import write_sample_folders
 from csm_tui.domain.progress import Throttle
 from csm_tui.services.twin_data import _plan, _sending
@@ -146,7 +146,7 @@ async def test_a_lost_answer_is_unknown(fresh_demo: DemoPlatform, tmp_path: Path
         fresh_demo.faults.latency = 0.05
         await agree(pilot)
         await under_way(pilot)
-        fresh_demo.faults.add(Fault("drop_after", "/twingraph$", times=1))
+        fresh_demo.faults.add(InjectedFault("drop_after", "/twingraph$", times=1))
         await dialog(pilot, TextDialog)
         assert "Outcome|? unknown: an answer was lost" in facts(pilot)
         assert "not known" in facts(pilot)

@@ -1,7 +1,9 @@
 """The widget that shows a preview: as a table, as column statistics, or as lines."""
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -16,10 +18,8 @@ from csm_tui.domain.format import counted
 from csm_tui.domain.preview.content import HexPreview, Preview, TextPreview
 from csm_tui.ui.presentation.preview_texts import PreviewTable, summary, warnings
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets._grid_search import Matches, matches_of
-from csm_tui.ui.widgets._log_keys import KEYS
 from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.log_view import LogView
+from csm_tui.ui.widgets.log_view import KEYS, LogView
 
 _OF_LOGS = {
     "lines.first_error",
@@ -36,6 +36,44 @@ class PreviewLines(LogView, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         key for key in KEYS if not (isinstance(key, Binding) and key.id in _OF_LOGS)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The rows of a table that have a text, from the first to the last."""
+
+    rows: tuple[int, ...] = ()
+    """Counted from 0."""
+    columns: tuple[int, ...] = ()
+    """For each of these rows the first column that has it."""
+
+    def position(self, row: int) -> int:
+        """Return which of the matches a row is, from 1; 0: none."""
+        place = bisect_left(self.rows, row)
+        return place + 1 if self.rows[place : place + 1] == (row,) else 0
+
+    def beside(self, row: int, step: int) -> tuple[int, int] | None:
+        """Return row and column of the match after a row (step 1) or before it (step -1).
+
+        After the last comes the first. None: there is no match.
+        """
+        if not self.rows:
+            return None
+        place = bisect_right(self.rows, row) if step > 0 else bisect_left(self.rows, row) - 1
+        place %= len(self.rows)
+        return self.rows[place], self.columns[place]
+
+
+def matches_of(rows: Sequence[Sequence[str]], text: str) -> Matches:
+    """Find a text in a table; the case does not matter, and an empty text is nowhere."""
+    wanted = text.casefold()
+    found = [(at, _column(row, wanted)) for at, row in enumerate(rows)] if wanted else []
+    kept = [(row, column) for row, column in found if column is not None]
+    return Matches(tuple(row for row, _ in kept), tuple(column for _, column in kept))
+
+
+def _column(row: Sequence[str], wanted: str) -> int | None:
+    return next((at for at, cell in enumerate(row) if wanted in cell.casefold()), None)
 
 
 class PreviewView(Vertical):

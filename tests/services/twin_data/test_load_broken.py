@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import Fault
+from csm_tui.demo import InjectedFault
 from csm_tui.domain.errors import InputRefused, OutcomeUnknown, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, Throttle
 from csm_tui.domain.twin import LoadOutcome, LoadReport, WritePath
@@ -55,7 +55,7 @@ def test_a_lost_answer_is_unknown_and_ends_the_sending(
     bench: Bench, path: WritePath, kind: str, reached: bool
 ) -> None:
     call = "/batch" if path is WritePath.BATCH else "/twingraph"
-    fault = Fault.from_names({"kind": kind, "path": call, "times": 1})
+    fault = InjectedFault.from_names({"kind": kind, "path": call, "times": 1})
     report = load_and(bench, lambda: bench.demo.faults.add(fault), path)
     assert report.outcome is LoadOutcome.UNKNOWN
     assert isinstance(report.problem, OutcomeUnknown)
@@ -72,7 +72,7 @@ def test_a_lost_answer_is_unknown_and_ends_the_sending(
 
 
 def test_what_was_stopped_is_completed_by_loading_with_keep(bench: Bench) -> None:
-    fault = Fault("drop_after", "/twingraph", times=1)
+    fault = InjectedFault("drop_after", "/twingraph", times=1)
     load_and(bench, lambda: bench.demo.faults.add(fault))
     report = bench.load(wipe=False)
     assert report.outcome is LoadOutcome.DONE
@@ -82,13 +82,17 @@ def test_what_was_stopped_is_completed_by_loading_with_keep(bench: Bench) -> Non
 
 
 def test_a_server_error_in_the_middle_is_unknown_too(bench: Bench) -> None:
-    report = load_and(bench, lambda: bench.demo.faults.add(Fault("500", "/twingraph", times=1)))
+    report = load_and(
+        bench, lambda: bench.demo.faults.add(InjectedFault("500", "/twingraph", times=1))
+    )
     assert report.outcome is LoadOutcome.UNKNOWN
     assert report.files[0].unknown_lines == (4, 5)
 
 
 def test_a_refusal_in_the_middle_is_known(bench: Bench) -> None:
-    report = load_and(bench, lambda: bench.demo.faults.add(Fault("403", "/twingraph", times=1)))
+    report = load_and(
+        bench, lambda: bench.demo.faults.add(InjectedFault("403", "/twingraph", times=1))
+    )
     assert report.outcome is LoadOutcome.PARTIAL
     assert report.files[0].unknown_lines is None
     assert report.files[0].resume_line == 4
@@ -97,7 +101,9 @@ def test_a_refusal_in_the_middle_is_known(bench: Bench) -> None:
 
 
 def test_a_server_that_dies_leaves_a_report(bench: Bench) -> None:
-    report = load_and(bench, lambda: bench.demo.faults.add(Fault("drop", "/twingraph|/datasets")))
+    report = load_and(
+        bench, lambda: bench.demo.faults.add(InjectedFault("drop", "/twingraph|/datasets"))
+    )
     assert report.outcome is LoadOutcome.UNKNOWN
     assert report.after is None
     assert report.verified == ()
@@ -136,7 +142,7 @@ def test_rows_that_the_batch_call_refuses_are_named_by_line(bench: Bench) -> Non
     assert "Person.csv:4" in report.next_step
 
 
-def wiped_and_cut(bench: Bench, fault: Fault) -> LoadReport:
+def wiped_and_cut(bench: Bench, fault: InjectedFault) -> LoadReport:
     write(bench.folder, Person=PEOPLE)
     plan = bench.plan()
 
@@ -151,7 +157,7 @@ def test_a_wipe_that_was_cut_off_says_what_is_left_and_never_advises_keep(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_plan, "WIPE_QUERY", "MATCH (n) WITH n LIMIT 2 DETACH DELETE n")
-    report = wiped_and_cut(bench, Fault("drop_after", "/twingraph", times=1))
+    report = wiped_and_cut(bench, InjectedFault("drop_after", "/twingraph", times=1))
     assert report.half_emptied
     assert "Of the 5 nodes in the graph 3 are left." in report.next_step
     assert "keep" not in report.next_step
@@ -165,7 +171,7 @@ def test_a_wipe_that_was_cut_off_says_what_is_left_and_never_advises_keep(
 
 @pytest.mark.parametrize("kind", ["403", "401"])
 def test_a_wipe_that_was_refused_says_that_nothing_was_deleted(bench: Bench, kind: str) -> None:
-    fault = Fault.from_names({"kind": kind, "path": "/twingraph", "times": 1})
+    fault = InjectedFault.from_names({"kind": kind, "path": "/twingraph", "times": 1})
     report = wiped_and_cut(bench, fault)
     assert (report.outcome, report.half_emptied) == (LoadOutcome.NOT_SENT, False)
     assert report.next_step == "Nothing was deleted or sent: the graph is as it was."
@@ -187,14 +193,14 @@ def test_a_wipe_that_was_stopped_before_it_began_says_that_nothing_was_deleted(
 
 
 def test_a_wipe_that_was_done_although_its_answer_was_lost_says_so(bench: Bench) -> None:
-    report = wiped_and_cut(bench, Fault("drop_after", "/twingraph", times=1))
+    report = wiped_and_cut(bench, InjectedFault("drop_after", "/twingraph", times=1))
     assert (report.outcome, report.half_emptied) == (LoadOutcome.UNKNOWN, False)
     assert report.files[0].outcome is LoadOutcome.NOT_SENT
     assert report.next_step == "The graph is empty now. No row was sent: load again."
 
 
 def test_identical_lines_are_completed_by_loading_with_keep(bench: Bench) -> None:
-    fault = Fault("drop_after", "/twingraph", times=1)
+    fault = InjectedFault("drop_after", "/twingraph", times=1)
     write(bench.folder, Person=PEOPLE, KNOWS="src,dest\n" + "a,b\n" * 5 + "b,c\n")
     plan = bench.plan()
 
@@ -280,7 +286,7 @@ def test_a_wipe_that_was_told_as_cut_off_is_told_by_the_next_start_too(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_plan, "WIPE_QUERY", "MATCH (n) WITH n LIMIT 2 DETACH DELETE n")
-    wiped_and_cut(bench, Fault("drop_after", "/twingraph", times=1))
+    wiped_and_cut(bench, InjectedFault("drop_after", "/twingraph", times=1))
     load = bench.twin.cut_off_load()
     assert load is not None
     bench.twin.forget_cut_off(load)

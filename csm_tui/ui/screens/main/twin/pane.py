@@ -30,8 +30,7 @@ from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.twin.load import TwinLoad
 from csm_tui.ui.screens.main.twin.query import TwinQuery
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Column, Grid
-from csm_tui.ui.widgets.open_grid import OpenGrid
+from csm_tui.ui.widgets.grid import Column, Grid, OpenGrid
 
 _READY = "SUCCESS"
 _WHILE_IDLE = {"choose_dataset", "open_folder", "plan", "mark_ready"}

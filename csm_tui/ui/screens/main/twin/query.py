@@ -18,8 +18,7 @@ from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.result_rows import ResultTable, result_table
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.open_grid import OpenGrid
+from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
 FIRST_QUERY = "MATCH (n) RETURN labels(n)[0] AS label, count(n) AS nodes ORDER BY nodes DESC"
 _TIMEOUT = 1.5
