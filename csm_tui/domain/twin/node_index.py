@@ -64,7 +64,7 @@ class NodeIndex:
         return label in self._places.get(node_id, ())
 
     def ids_of(self, label: str) -> Iterator[str]:
-        """Yield the ids of a label's nodes."""
+        """Yield the ids of the nodes of a label."""
         return (node_id for node_id, places in self._places.items() if label in places)
 
     def labels_of(self, node_id: str) -> tuple[str, ...]:

@@ -40,22 +40,22 @@ class PreviewLines(LogView, inherit_bindings=False):
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The rows of a table that have a text, from the first to the last."""
+    """The rows of a table that contain the searched text, in order."""
 
     rows: tuple[int, ...] = ()
     """Counted from 0."""
     columns: tuple[int, ...] = ()
-    """For each of these rows the first column that has it."""
+    """The first matching column of each of these rows."""
 
     def position(self, row: int) -> int:
-        """Return which of the matches a row is, from 1; 0: none."""
+        """Return the number of a row among the matches, from 1, or 0 if it is not one."""
         place = bisect_left(self.rows, row)
         return place + 1 if self.rows[place : place + 1] == (row,) else 0
 
     def beside(self, row: int, step: int) -> tuple[int, int] | None:
         """Return row and column of the match after a row (step 1) or before it (step -1).
 
-        After the last comes the first. None: there is no match.
+        After the last match comes the first. None if there is no match.
         """
         if not self.rows:
             return None
@@ -65,7 +65,7 @@ class Matches:
 
 
 def matches_of(rows: Sequence[Sequence[str]], text: str) -> Matches:
-    """Find a text in a table; the case does not matter, and an empty text is nowhere."""
+    """Return the matches of a text in a table, ignoring case; an empty text has none."""
     wanted = text.casefold()
     found = [(at, _column(row, wanted)) for at, row in enumerate(rows)] if wanted else []
     kept = [(row, column) for row, column in found if column is not None]
