@@ -116,12 +116,12 @@ def signed_in(
 def _checked(
     profile: Profile, secret: Secret | None
 ) -> tuple[Profile, Secret | None, ConnectionSettings]:
-    from csm_tui.auth.checks import checked, tidied
+    from csm_tui.auth.checks import checked_settings, normalized
 
     if profile.method is Method.API_KEY:
-        settings = checked(settings_of(profile, secret))
-        return tidied(profile), secret, settings
-    profile = tidied(profile)
+        settings = checked_settings(settings_of(profile, secret))
+        return normalized(profile), secret, settings
+    profile = normalized(profile)
     return profile, secret, settings_of(profile)
 
 
