@@ -1,4 +1,4 @@
-"""A person's file of profiles, as the program finds it."""
+"""The user's file of profiles, in its usual place."""
 
 from collections.abc import Mapping
 from json import dumps
@@ -8,7 +8,7 @@ from csm_tui.settings.paths import user_folders
 
 
 def write_profiles(**profiles: Mapping[str, object]) -> Path:
-    """Write the file of the current home; JSON's texts, numbers and truths are TOML's too."""
+    """Write the file of the current home; texts, numbers and booleans of JSON are valid TOML."""
     file = user_folders().profiles
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lines = []

@@ -24,7 +24,7 @@ api_ca = "lab.pem"
 
 
 def profile_file(folder: Path, text: str | bytes = GOOD) -> Path:
-    """Write a file of profiles as the program would: for its owner only."""
+    """Write a file of profiles for its owner only, as the program does."""
     folder.chmod(0o700)
     path = folder / "profiles.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())

@@ -1,4 +1,4 @@
-"""The file of profiles: what is in it, and everything that is wrong with it."""
+"""The file of profiles: its content, and all its faults."""
 
 import os
 from pathlib import Path

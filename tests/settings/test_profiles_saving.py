@@ -1,4 +1,4 @@
-"""Profiles changed in their file: nothing that a person wrote there is lost."""
+"""Edits of the file of profiles: nothing that the user wrote is lost."""
 
 import os
 import re
