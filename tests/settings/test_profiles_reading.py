@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from csm_tui.domain.profile import Method, SecretKind, SecretSource
 from csm_tui.settings.profiles import KEYS, Finding, read_profiles
-from tests.settings.profile_texts import GOOD, profile_file
+from tests.settings.profile_files import GOOD, profile_file
 
 START = '[profiles.lab]\napi_url = "https://lab.example.com/api"\n'
 
