@@ -1,7 +1,7 @@
-"""Decoding 10,000 runners: this project's reading against the generated client's typed models.
+"""Decoding 10,000 runners, against the typed models of the generated client.
 
 Run with ``python -m benchmarks.decode_runners``. Both read the same objects from memory, each in
-the shape of its generation: 4.x for ours, 5.x for the models, which accept nothing else.
+the shape of its generation: 4.x for ours, 5.x for the models, which accept no other.
 """
 
 import json

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from csm_tui.domain.listed import Listed
 from csm_tui.domain.organization import Raw
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import (
     Progress,
     ProgressCallback,
@@ -32,7 +32,7 @@ def every_page(
     build: Callable[[Raw], Read],
     place: str,
     progress: ProgressCallback = ignore_progress,
-) -> Listed[Read]:
+) -> PartialList[Read]:
     """Return every object once, with pages read until one is short or brings nothing new.
 
     Objects may move between pages meanwhile, so an id counts once. A server that ignores pages
@@ -55,4 +55,4 @@ def every_page(
         elif not more and page > 1 and len(answer) == PAGE_SIZE:
             partial = f"Only {len(found):,} {place} came: the platform repeats its pages."
         report(Progress(place, len(found), None if more else len(found), "objects"))
-    return Listed(found.values(), partial)
+    return PartialList(found.values(), partial)

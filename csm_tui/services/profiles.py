@@ -13,7 +13,7 @@ from csm_tui.domain.profile import Method, Profile, SecretKind, SecretSource
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files.nearest import nearest_names
+from csm_tui.domain.workspace_files.names import nearest_names
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.profiles import (
     DEFAULT,

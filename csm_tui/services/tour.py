@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csm_tui.domain.errors import FeatureMissing, UnexpectedAnswer
-from csm_tui.domain.twin import FolderScan, LoadPlan, LoadReport, Outcome
+from csm_tui.domain.twin import FolderScan, LoadOutcome, LoadPlan, LoadReport
 from csm_tui.domain.twin.quoting import quoted_name
 from csm_tui.services.connection import Session, connect
 from csm_tui.services.demo_platform import DemoPlace
@@ -95,7 +95,9 @@ def _move_files(
 
     sent = files.upload(files.plan_upload(here.path, "tour/", tree))
     back = files.download(files.plan_download(sent.name, folder))
-    _expect(back.sha256 == here.sha256, f"{sent.name} came back different from what was sent.")
+    _expect(
+        back.content() == here.content(), f"{sent.name} came back different from what was sent."
+    )
     _expect(files.tree().has_file(sent.name), f"{sent.name} was sent and is not listed.")
     yield timer.step("upload", sent.size, "bytes", sent.name)
 
@@ -127,7 +129,9 @@ def _load_folder(twin: TwinData, folder: Path, timer: _StepTimer) -> Iterator[To
     report = twin.load(plan, confirmation=plan.confirmation)
     if report.problem is not None:
         raise report.problem
-    _expect(report.outcome is Outcome.DONE, f"The load of {folder.name} ended {report.outcome}.")
+    _expect(
+        report.outcome is LoadOutcome.DONE, f"The load of {folder.name} ended {report.outcome}."
+    )
     detail = f"{len(report.files)} files of {folder.name} into {plan.dataset_name}"
     yield timer.step("load", plan.rows, "rows", detail)
 

@@ -34,7 +34,7 @@ def write_private(path: Path, content: bytes) -> None:
         InputRefused: writing there is not permitted.
         DiskFailed: the disk failed; the old content is still there.
     """
-    with disk_errors(path, "written"):
+    with private_file_errors(path, "written"):
         # Follow links, for users keep their settings in other places.
         target = path.resolve()
         if target.is_symlink():
@@ -104,7 +104,7 @@ def shared_with(path: Path) -> tuple[bool, bool]:
 
 
 @contextmanager
-def disk_errors(path: Path, verb: str) -> Iterator[None]:
+def private_file_errors(path: Path, verb: str) -> Iterator[None]:
     """Turn an error of the system about a path into a `CsmError`; the verb is ``read`` or such."""
     try:
         yield

@@ -7,7 +7,7 @@ from typing import Any
 
 from csm_tui.domain.errors import InputRefused, NotFound
 from csm_tui.domain.text import visible
-from csm_tui.settings.private_files import disk_errors
+from csm_tui.settings.private_files import private_file_errors
 
 LARGEST = 256 * 1024
 """Bytes; a larger file is not one of profiles."""
@@ -44,7 +44,7 @@ def read_text(path: Path) -> str:
 
 
 def _read(path: Path) -> bytes:
-    with disk_errors(path, "read"):
+    with private_file_errors(path, "read"):
         if not path.exists():
             raise NotFound(
                 f"There is no file {visible(str(path))}.", "Save a profile, or write the file."

@@ -1,4 +1,4 @@
-"""Everything there is to say of a session, as names and values to read and copy."""
+"""Everything about a session, as names and values."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ Facts = Iterator[tuple[str, str]]
 def session_facts(
     session: Session, organization: Organization | None, workspace: Workspace | None
 ) -> list[tuple[str, str]]:
-    """Return who one is, where, for how long, and where each value of the profile comes from."""
+    """Return identity, duration, place, profile (with the origin of each value) and claims."""
     return [
         *_identity(session),
         *_duration(session),
