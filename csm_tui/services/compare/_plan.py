@@ -19,7 +19,7 @@ from csm_tui.domain.transfers import (
 from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import FileTree, hidden_characters
 from csm_tui.services.local.disk import ignores_case
-from csm_tui.services.transfers import planned_upload
+from csm_tui.services.transfers import with_warnings
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
@@ -66,7 +66,7 @@ def plan_push(
     """
 
     def planned(row: Row) -> PlannedTransfer:
-        return planned_upload(files.plan_upload_as(_local(comparison, row), row.name, tree), tree)
+        return with_warnings(files.plan_upload_as(_local(comparison, row), row.name, tree), tree)
 
     return _Planning(files, comparison, paths, cancel).plan(Direction.UP, PUSHED, planned)
 
