@@ -9,7 +9,6 @@ from csm_tui.domain.errors import InputRefused, Misused
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import PlannedTransfer
-from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.services.local.disk import (
     check_regular,
     disk_errors,
@@ -132,16 +131,14 @@ class SourceBlocks:
         self._cancel.check()
         self.complete = True
 
-    def fingerprint(self) -> Fingerprint | None:
-        """Return what was sent, or None if its hash is not ready or the file has changed."""
-        found = self.digest.fingerprint()
-        return found if self.digest.from_blocks or self._is_still_there() else None
-
-    def _is_still_there(self) -> bool:
-        """Return whether the path still leads to the file that was sent, unchanged."""
+    @property
+    def hash_is_of_them(self) -> bool:
+        """Whether the digest is that of the bytes sent: a large file is read by its path again."""
+        if self.digest.from_blocks:
+            return True
         try:
             check_unchanged(self._plan, self._file)
-            # The hash was read through the path, which may lead to another file now.
+            # The path may lead to another file now.
             return os.path.samestat(os.fstat(self._file.fileno()), self._plan.local.stat())
         except (InputRefused, OSError):
             return False

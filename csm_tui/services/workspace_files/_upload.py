@@ -49,7 +49,9 @@ def upload(
 
     def work() -> Transferred:
         with closing(file), blocks.digest as digest:
-            name, known = send(blocks), blocks.fingerprint()
+            name, known = send(blocks), digest.fingerprint()
+            if not blocks.hash_is_of_them:
+                return Transferred(name, plan.local, blocks.size)
         read = PendingHash(digest, plan.local, plan.modified or 0).read
         return Transferred(name, plan.local, blocks.size, known, read)
 
