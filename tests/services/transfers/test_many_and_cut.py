@@ -1,4 +1,4 @@
-"""One refusal among a thousand, answers cut at every byte, files that change while they are sent."""
+"""One refusal among a thousand, answers cut at every byte, files that change while being sent."""
 
 import hashlib
 import os
