@@ -145,7 +145,7 @@ class WorkerPool:
             self._state.progressed(id_, progress)
 
     def _held(self, id_: int, held: bool) -> None:
-        """Start another item while one is held; called in the thread of that one."""
+        """Give the slot away while an item is paused; called in the thread of the item."""
         with self._state.lock:
             if held:
                 self._give_slot(id_)
@@ -154,7 +154,7 @@ class WorkerPool:
             self.wake()
 
     def _finishing(self, id_: int, control: Control) -> None:
-        """Start another item while the disk writes this one; called more than once."""
+        """Give the slot away while the disk writes an item; may be called more than once."""
         with self._state.lock:
             if self._state.control(id_) is not control:
                 # It has ended already.
