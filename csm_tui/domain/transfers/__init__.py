@@ -3,7 +3,6 @@
 from csm_tui.domain.transfers.journal import Direction, JournalEntry, LastKnown
 from csm_tui.domain.transfers.plan import (
     Layout,
-    Links,
     PlannedTransfer,
     Refused,
     TransferPlan,
@@ -25,7 +24,6 @@ __all__ = [
     "JournalEntry",
     "LastKnown",
     "Layout",
-    "Links",
     "PlannedTransfer",
     "QueueItem",
     "QueueSnapshot",

@@ -22,14 +22,6 @@ class Layout(Enum):
     """All files go into one folder."""
 
 
-class Links(Enum):
-    """How symbolic links inside an uploaded folder are treated."""
-
-    SKIPPED = "skipped"
-    FOLLOWED = "followed"
-    """Replaced by what they lead to; a folder that contains itself is taken once."""
-
-
 @dataclass(frozen=True, slots=True)
 class PlannedTransfer:
     """A file that is going to be downloaded or uploaded."""

@@ -10,7 +10,7 @@ from csm_tui.domain.transfers.journal import Direction
 from csm_tui.domain.transfers.plan import PlannedTransfer
 from csm_tui.domain.workspace_files.address import WorkspaceAddress
 from csm_tui.domain.workspace_files.fingerprint import Fingerprint
-from csm_tui.domain.workspace_files.outcome import FileOutcome
+from csm_tui.domain.workspace_files.results import FileOutcome
 
 
 class ItemState(Enum):

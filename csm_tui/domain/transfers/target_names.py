@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Callable
 from itertools import count
 
-from csm_tui.domain.workspace_files.alike import portable as folded
 from csm_tui.domain.workspace_files.local_names import LONGEST_PART
+from csm_tui.domain.workspace_files.names import portable as folded
 
 
 class Targets:

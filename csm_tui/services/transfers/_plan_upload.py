@@ -6,13 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from csm_tui.domain.errors import CsmError, Misused
-from csm_tui.domain.local_files import STAND_IN_BYTES, stand_in
+from csm_tui.domain.local_files import STAND_IN_BYTES, Links, stand_in
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Direction,
     Layout,
-    Links,
     PlannedTransfer,
     Refused,
     TransferPlan,
@@ -25,7 +24,7 @@ from csm_tui.domain.workspace_files import (
     unsafe_reason,
 )
 from csm_tui.services.local.disk import disk_errors, opened
-from csm_tui.services.local.walk import Walk
+from csm_tui.services.local.walk import UploadWalk
 from csm_tui.services.workspace_files import WorkspaceFiles
 
 # What platforms usually refuse (PLATFORM.md 4, "Type whitelist"). The list is each platform's own
@@ -88,7 +87,7 @@ def plan_upload(
         Misused: an environment variable is wrong, so no file can be sent.
         Cancelled: the planning was cancelled.
     """
-    walk = Walk(hidden, links, cancel or CancelToken())
+    walk = UploadWalk(hidden, links, cancel or CancelToken())
     prefix = folder_name(destination)
     items: list[PlannedTransfer] = []
     refused: list[Refused] = []
@@ -124,7 +123,7 @@ def _colliding(name: str, local: Path, collision: str, layout: Layout) -> Refuse
     return Refused(name, local, reason, f"{keep} it alone into another folder.")
 
 
-def _found(sources: Iterable[Path], walk: Walk) -> Iterator[tuple[Path, str]]:
+def _found(sources: Iterable[Path], walk: UploadWalk) -> Iterator[tuple[Path, str]]:
     """Yield each file with its path from the parent of its source on, written with ``/``."""
     for source in sources:
         walk.cancel.check()

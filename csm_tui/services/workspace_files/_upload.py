@@ -17,7 +17,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import PlannedTransfer, Transferred
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.local.hashing import PendingHash
-from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.threads import run_abandonable
 from csm_tui.services.workspace_files._source import SourceBlocks, opened_source
 
 _log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def upload(
         return Transferred(name, plan.local, blocks.size, known, read)
 
     try:
-        return apart(work, cancel, then=lambda _: connection_free())
+        return run_abandonable(work, cancel, then=lambda _: connection_free())
     except Cancelled:
         if blocks.complete:
             raise _stopped_too_late(plan) from None
@@ -79,7 +79,7 @@ def with_evidence(
     """Return the error with what the list of files shows about the file now."""
     name = visible(plan.name)
     try:
-        listed = apart(read_tree, CancelToken(), LOOK_LIMIT).has_file(plan.name)
+        listed = run_abandonable(read_tree, CancelToken(), LOOK_LIMIT).has_file(plan.name)
     except Exception:  # noqa: BLE001 - the error is reported without the list then
         seen = "The list of files could not be read."
         next_step = error.next_step

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.equivalents import FilePlace
-from csm_tui.domain.errors import InputRefused, OutcomeUnknown
+from csm_tui.domain.errors import Cancelled, InputRefused, OutcomeUnknown
 from csm_tui.domain.profile import Method
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
@@ -20,9 +20,9 @@ from csm_tui.domain.workspace_files import (
     as_local_name,
     check_sendable,
     resolve_destination,
+    undeletable_reason,
 )
-from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files._delete import delete
+from csm_tui.services.threads import run_abandonable
 from csm_tui.services.workspace_files._download import Download
 from csm_tui.services.workspace_files._reading import Reading, reading
 from csm_tui.services.workspace_files._source import checked_source, usual_limit
@@ -54,7 +54,7 @@ class WorkspaceFiles:
 
         cancel = cancel or CancelToken()
         listing = partial(list_names, self._session.client, *self._ids, cancel)
-        return FileTree(tuple(apart(listing, cancel)))
+        return FileTree(tuple(run_abandonable(listing, cancel)))
 
     @property
     def session(self) -> "Session":
@@ -131,7 +131,22 @@ class WorkspaceFiles:
         """
         from csm_tui.platform.workspace_files import delete_file
 
-        delete(partial(delete_file, self._session.client, *self._ids), name, cancel)
+        reason = undeletable_reason(name)
+        if reason is not None:
+            raise InputRefused(
+                f"“{visible(name)}” was not deleted: {reason}.",
+                "Ask the administrator of the platform to remove it.",
+            )
+        cancel = cancel or CancelToken()
+        cancel.check()
+        try:
+            run_abandonable(partial(delete_file, self._session.client, *self._ids, name), cancel)
+        except Cancelled:
+            raise OutcomeUnknown(
+                f"Deleting “{visible(name)}” was stopped after it had been asked for: "
+                "the file may or may not be there.",
+                "Look at the list of files before repeating it.",
+            ) from None
 
     def plan_download(
         self, name: str, folder: Path, local_name: str | None = None
@@ -177,7 +192,7 @@ class WorkspaceFiles:
         download.check()
         open_body = partial(open_file, self._session.client, *self._ids, plan.name, cancel)
         begin = partial(download.begin, open_body)
-        return download.write(apart(begin, cancel, then=download.first_block_read))
+        return download.write(run_abandonable(begin, cancel, then=download.first_block_read))
 
     def plan_upload(self, source: Path, destination: str, tree: FileTree) -> PlannedTransfer:
         """Return the upload of a local file to a destination as typed.
