@@ -39,7 +39,7 @@ class FileDigest:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._blocks: queue.Queue[bytes | None] = queue.Queue(AHEAD)
+        self._blocks: queue.Queue[bytes | None] | None = None
         self._sha256 = hashlib.sha256()
         self._hashed = 0
         self._began = time.monotonic()
@@ -62,9 +62,11 @@ class FileDigest:
             self._hash(block)
             return
         if self._thread is None:
+            # Not before: most files are small, and there are thousands of them.
+            self._blocks = queue.Queue(AHEAD) if self._path is None else None
             self._thread = threading.Thread(target=self._work, name="hash", daemon=True)
             self._thread.start()
-        if self._path is None:
+        if self._blocks is not None:
             self._blocks.put(block)
         elif not self._more.is_set():
             self._more.set()
@@ -75,7 +77,7 @@ class FileDigest:
             self._complete = True
             self._over.set()
             self._more.set()
-            if self._path is not None:
+            if self._blocks is None:
                 self._thread.join(GRACE)
             self._end()
         return self._hashed == self.size
@@ -108,7 +110,8 @@ class FileDigest:
     def _end(self) -> None:
         """End the thread, which closes the file: only then can every system rename it."""
         if self._thread is not None:
-            self._blocks.put(None)
+            if self._blocks is not None:
+                self._blocks.put(None)
             self._given_up = True
             self._over.set()
             self._more.set()
@@ -116,9 +119,10 @@ class FileDigest:
             self._thread = None
 
     def _work(self) -> None:
-        if self._path is None:
+        if self._blocks is not None:
             while (block := self._blocks.get()) is not None:
                 self._hash(block)
+        if self._path is None:
             return
         try:
             with self._path.open("rb", 0) as file:

@@ -25,7 +25,7 @@ from csm_tui.domain.transfers import (
 from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers._attempt import TransferAttempt
-from csm_tui.services.transfers._control import Control
+from csm_tui.services.transfers._control import TransferControl
 from csm_tui.services.transfers._journal_writer import JournalWriter
 from csm_tui.services.transfers._remote_names import RemoteNames
 from csm_tui.services.transfers._throughput import ChangeNotifier, Throughput
@@ -102,7 +102,7 @@ class QueuedJob:
 
 @dataclass(frozen=True, slots=True)
 class _Running:
-    control: Control
+    control: TransferControl
     throughput: Throughput = field(default_factory=Throughput)
 
 
@@ -150,7 +150,7 @@ class QueueState:
         """Return the number of items in one of these states."""
         return sum(self._sums.counts[state] for state in states)
 
-    def control(self, id_: int) -> Control | None:
+    def control(self, id_: int) -> TransferControl | None:
         """Return the control of an item, or None if it does not run."""
         running = self._running.get(id_)
         return None if running is None else running.control
@@ -264,7 +264,7 @@ class QueueState:
                 return item
         return None
 
-    def run(self, item: QueueItem, control: Control) -> QueueItem:
+    def run(self, item: QueueItem, control: TransferControl) -> QueueItem:
         """Store an item as running, and return it."""
         self._running[item.id] = running = _Running(control)
         running.throughput.add(0, time.monotonic())
@@ -300,8 +300,7 @@ class QueueState:
         item, control = self._items[ended.id], self._running.pop(ended.id).control
         rest = transferred.size - item.done if transferred else 0
         self._throughput.add(max(0, rest), time.monotonic())
-        stopped = attempt.stopped()
-        if control.let_go and ended.state is stopped.state:
+        if control.let_go and ended.state is attempt.stopped().state:
             again = ItemState.PAUSED if item.state is ItemState.PAUSED else ItemState.WAITING
             self.put(item, state=again, rate=None, done=0, note=LET_GO)
             return
@@ -311,7 +310,7 @@ class QueueState:
             if not control.cancelled:
                 self.put(item, state=ItemState.WAITING, rate=None, done=0)
                 return
-            ended = stopped
+            ended = attempt.stopped()
         self.verifying.discard(ended.id)
         self.replanned.discard(ended.id)
         if ended.state is not ItemState.DONE:
