@@ -48,7 +48,7 @@ Headers = dict[str, str]
 
 
 @dataclass(slots=True)
-class Call:
+class RequestCall:
     """One question to the platform, from the first byte sent to the last one received."""
 
     cancel: CancelToken | None = None
@@ -60,11 +60,11 @@ class Call:
     """The limits and counts of that request and its response."""
 
 
-_call: ContextVar[Call | None] = ContextVar("call", default=None)
+_call: ContextVar[RequestCall | None] = ContextVar("call", default=None)
 
 
 @contextmanager
-def calling(call: Call) -> Iterator[None]:
+def calling(call: RequestCall) -> Iterator[None]:
     """Attach requests of this thread to the call; generated operations have no argument for it."""
     token = _call.set(call)
     try:
@@ -274,7 +274,7 @@ def _read_only(request: Request) -> InputRefused:
 
 def _exchange(request: Request, silence: float) -> Exchange:
     """Return the exchange of a request, and note both in the current call."""
-    call = _call.get() or Call()
+    call = _call.get() or RequestCall()
     exchange = Exchange(
         request.method,
         _logged(request),

@@ -12,7 +12,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.waiting import Waiting
 from csm_tui.platform._body import BodyStream, closed_on_error
 from csm_tui.platform._json import decoded
-from csm_tui.platform._official import ACCEPT_JSON, Call, LiveToken, OfficialClient, calling
+from csm_tui.platform._official import ACCEPT_JSON, LiveToken, OfficialClient, RequestCall, calling
 from csm_tui.platform._request import Request
 from csm_tui.platform.errors import Unavailable, unreadable, web_page
 from csm_tui.platform.paths import checked_segment
@@ -189,7 +189,7 @@ class PlatformClient:
         timeout: float | None,
         cancel: CancelToken | None,
     ) -> Any:
-        call = Call(cancel)
+        call = RequestCall(cancel)
         with calling(call):
             response = self.official.send(request, headers, body, timeout)
         return _json(request, _body(call, response), or_empty=True)
@@ -203,7 +203,7 @@ def _repeated(
     attempts = len(REPEAT_AFTER) + 1
     for number, pause in enumerate((*REPEAT_AFTER, None), 1):
         cancel.check()
-        call = Call(cancel, (number, attempts))
+        call = RequestCall(cancel, (number, attempts))
         try:
             with calling(call):
                 response = send()
@@ -219,7 +219,7 @@ def _repeated(
     raise AssertionError("the last attempt returns or raises")
 
 
-def _body(call: Call, response: urllib3.BaseHTTPResponse) -> BodyStream:
+def _body(call: RequestCall, response: urllib3.BaseHTTPResponse) -> BodyStream:
     if call.request is None or call.exchange is None:
         raise AssertionError("there is no response without a request")
     return BodyStream(response, call.request, call.exchange)

@@ -278,13 +278,6 @@ def _not_repeated(what: str, refused: SignInNeeded, again: bool) -> SignInNeeded
     )
 
 
-async def together(*works: Awaitable[None]) -> None:
-    """Await several things at once to their ends, then raise the first error among them."""
-    for outcome in await asyncio.gather(*works, return_exceptions=True):
-        if outcome is not None:
-            raise outcome
-
-
 class Shell(Protocol):
     """What screens and panes need of the application."""
 

@@ -1,5 +1,6 @@
 """The inspector of one runner: overview, parameters, datasets, runs, and the log of a run."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from csm_tui.domain.text import visible
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import RawDialog, TextDialog
-from csm_tui.ui.jobs import flow, shell, together
+from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.runner_facts import parameter_facts, reference_facts, runner_facts
 from csm_tui.ui.presentation.runner_rows import (
     DATASET_COLUMNS,
@@ -105,7 +106,10 @@ class RunnerInspector(Container):
 
     @flow("runner", exclusive=True)
     async def _load(self, runner: Runner) -> None:
-        await together(self._load_details(runner), self._load_runs(runner))
+        loads = (self._load_details(runner), self._load_runs(runner))
+        for error in await asyncio.gather(*loads, return_exceptions=True):
+            if error is not None:
+                raise error
 
     async def _load_details(self, runner: Runner) -> None:
         try:
