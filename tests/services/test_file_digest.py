@@ -1,4 +1,4 @@
-"""The hash of a file on its way: right wherever it is taken, not waited for, no thread left."""
+"""The hash of a file during its transfer: correct, not waited for, and no thread is left."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers import Transferred
 from csm_tui.domain.workspace_files import Fingerprint
-from csm_tui.services.local import hashing as _file_digest
+from csm_tui.services.local import hashing
 from csm_tui.services.local.hashing import FileDigest, PendingHash
 
 PATIENCE = 60.0
@@ -21,11 +21,11 @@ PATIENCE = 60.0
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a thread follow after ten bytes already, four at a time."""
-    monkeypatch.setattr(_file_digest, "INLINE", 10)
-    monkeypatch.setattr(_file_digest, "BLOCK", 4)
+    """Start the thread after ten bytes, and hash four at a time."""
+    monkeypatch.setattr(hashing, "INLINE", 10)
+    monkeypatch.setattr(hashing, "BLOCK", 4)
     # The disk of a test is faster than any network.
-    monkeypatch.setattr(_file_digest, "FAST", float("inf"))
+    monkeypatch.setattr(hashing, "FAST", float("inf"))
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def _no_thread_is_left() -> Iterator[None]:
 
 
 def fed(path: Path, blocks: list[bytes]) -> FileDigest:
-    """Write a file block by block, and give each to a digest."""
+    """Write a file block by block, and add each to a digest."""
     digest = FileDigest(path)
     with path.open("wb", 0) as file:
         for block in blocks:
@@ -61,7 +61,7 @@ def of(content: bytes) -> Fingerprint:
 
 
 class Stuck:
-    """Reading that waits until it is told to go on."""
+    """Reading that waits for an event."""
 
     def __init__(self) -> None:
         self.reached, self.go_on = threading.Event(), threading.Event()
@@ -76,7 +76,7 @@ class Stuck:
 def test_what_is_missing_in_the_end_is_taken_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_file_digest, "GRACE", 0.0)
+    monkeypatch.setattr(hashing, "GRACE", 0.0)
     slow, content = Stuck(), bytes(range(200))
     monkeypatch.setattr(os, "read", slow.read)
     with fed(tmp_path / "a", [content]) as digest:
@@ -91,8 +91,8 @@ def test_what_is_missing_in_the_end_is_taken_later(
 def test_a_transfer_that_is_faster_than_networks_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_file_digest, "FAST", 0.0)
-    monkeypatch.setattr(_file_digest, "GRACE", 0.0)
+    monkeypatch.setattr(hashing, "FAST", 0.0)
+    monkeypatch.setattr(hashing, "GRACE", 0.0)
     content, reached = bytes(range(200)), threading.Event()
 
     class Noted(threading.Event):
@@ -113,7 +113,7 @@ def test_a_transfer_that_is_faster_than_networks_is_left_alone(
 def test_the_content_is_waited_for_where_it_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_file_digest, "GRACE", 0.0)
+    monkeypatch.setattr(hashing, "GRACE", 0.0)
     slow, content = Stuck(), bytes(range(200))
     monkeypatch.setattr(os, "read", slow.read)
     path = tmp_path / "a"

@@ -30,7 +30,7 @@ class FileDigest:
     waits for nothing and keeps nothing. Reading and hashing release the interpreter lock.
 
     Args:
-        path: The file; it is opened once it is larger than `INLINE`.
+        path: the file; it is opened once it is larger than `INLINE`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -79,8 +79,8 @@ class FileDigest:
         """Hash what is missing out of the file, which may have another path now.
 
         Raises:
-            OSError: The file cannot be read, or is shorter than it was.
-            Cancelled: The reading was cancelled.
+            OSError: the file cannot be read, or is shorter than it was.
+            Cancelled: the reading was cancelled.
         """
         with path.open("rb", 0) as file:
             file.seek(self._hashed)

@@ -216,7 +216,7 @@ class TransferAttempt:
         """Compare both sides by what the journal knows, else by downloading.
 
         Raises:
-            AlreadyExists: The comparison failed.
+            AlreadyExists: the comparison failed.
         """
         name, local = planned.name, planned.local
         try:

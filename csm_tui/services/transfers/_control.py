@@ -17,7 +17,7 @@ class Control(CancelToken):
     proxy hangs up.
 
     Args:
-        held: Called with True when the transfer starts to wait, and False when it resumes, in its
+        held: called with True when the transfer starts to wait, and False when it resumes, in its
             thread.
     """
 
@@ -54,7 +54,7 @@ class Control(CancelToken):
         """Wait while the transfer is paused.
 
         Raises:
-            Cancelled: It was cancelled, or paused for too long.
+            Cancelled: it was cancelled, or paused for too long.
         """
         super().check()
         if self._go.is_set():

@@ -26,7 +26,7 @@ def usual_workers(environ: Mapping[str, str]) -> int:
     """Return how many files are transferred at a time unless a queue is given another number.
 
     Raises:
-        Misused: The environment variable has no such number.
+        Misused: the environment variable has no such number.
     """
     text = environ.get(WORKERS_VARIABLE, "").strip()
     if not text:
@@ -47,10 +47,10 @@ class WorkerPool:
     the state guards the pool too.
 
     Args:
-        state: The items.
-        journal: The journal that attempts compare by.
-        workers: The number of slots, up to `MOST_WORKERS`.
-        pauses: Seconds before each repetition of a read that the platform failed.
+        state: the items.
+        journal: the journal that attempts compare by.
+        workers: the number of slots, up to `MOST_WORKERS`.
+        pauses: seconds before each repetition of a read that the platform failed.
     """
 
     def __init__(
