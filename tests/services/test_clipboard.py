@@ -113,7 +113,7 @@ def test_tmux_as_it_is_set_up_from_the_start_has_it_and_passes_it_on(tmp_path: P
         f"print('went', copy_text({TEXT!r}, os.environ).name, flush=True); time.sleep(60)",
         "utf-8",
     )
-    # As over SSH, so that the clipboard of whoever runs the tests is left alone.
+    # As over SSH, so that the tests leave the user's clipboard alone.
     command = f"env SSH_TTY=test '{sys.executable}' '{inside}'"
     environ = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
     with Terminal([*server, "new-session", command], env=environ) as terminal:

@@ -1,4 +1,4 @@
-"""Threads are kept for the next piece of work, for a while, and keep nothing of the last one."""
+"""Idle threads are kept for further work, for a while, and hold nothing of finished work."""
 
 import gc
 import os

@@ -27,10 +27,10 @@ from csm_tui.services.workspace_files._follow_up import forget, journal_entry, r
 from csm_tui.services.workspace_files._private import fetch_into, upload_plan
 from csm_tui.services.workspace_files.drafts import (
     Draft,
-    held,
+    hold_draft,
     new_draft,
-    new_folder,
-    unfinished,
+    new_draft_folder,
+    unfinished_drafts,
 )
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def start_edit(
         CsmError: as for `WorkspaceFiles.read`, or the disk refuses.
         Cancelled: it was stopped; nothing is left.
     """
-    folder = new_folder()
+    folder = new_draft_folder()
     try:
         inner = folder / "copy"
         with disk_errors(inner, "written"):
@@ -220,7 +220,7 @@ def start_edit(
 
 def unfinished_edits(files: "WorkspaceFiles") -> tuple[Draft, ...]:
     """Return the drafts of a workspace that were neither sent nor dropped, newest first."""
-    return unfinished(files.place)
+    return unfinished_drafts(files.place)
 
 
 def resume_edit(files: "WorkspaceFiles", draft: Draft) -> Edit:
@@ -230,7 +230,7 @@ def resume_edit(files: "WorkspaceFiles", draft: Draft) -> Edit:
         NotFound: the draft does not exist.
         InputRefused: another csm-tui works on it.
     """
-    return Edit(files, held(draft), fresh=False)
+    return Edit(files, hold_draft(draft), fresh=False)
 
 
 def _looks(path: Path) -> tuple[int, int, int] | None:

@@ -65,7 +65,7 @@ def test_the_journal_settles_what_it_knows(
     (same,) = found.marked(Mark.SAME)
     assert same.known_at == AT
     assert "2026-01-02" in same.because
-    # It may have changed since, and that is said until somebody has looked.
+    # It may have changed since, which is shown until the file is read again.
     assert {row.path for row in found.by_history} == {"same.csv", "longer.csv"}
     note = plan_pull(files, found, ["same.csv"]).notes
     assert note == ("1 left out: the same when they were last moved, and nobody has looked since.",)

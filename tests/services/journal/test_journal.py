@@ -1,4 +1,4 @@
-"""The journal remembers what was moved, for several programs at once, and survives damage."""
+"""The journal serves several programs at once, and survives damage."""
 
 import hashlib
 import os
