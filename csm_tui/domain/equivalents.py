@@ -20,7 +20,7 @@ TOKEN_VARIABLE = "CSM_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
 
 
 @dataclass(frozen=True, slots=True)
-class FilePlace:
+class CommandTarget:
     """The workspace of a command, and how the command signs in."""
 
     api_url: str
@@ -41,7 +41,7 @@ class Equivalent:
     own: str
 
 
-def get_command(place: FilePlace, name: str) -> Equivalent:
+def get_command(place: CommandTarget, name: str) -> Equivalent:
     """Return the commands that download a file into the current folder.
 
     Raises:
@@ -53,7 +53,9 @@ def get_command(place: FilePlace, name: str) -> Equivalent:
     return Equivalent(curl, _own(place, "get", name, options=_exactly(name)))
 
 
-def put_command(place: FilePlace, local: str, name: str, *, overwrite: bool = False) -> Equivalent:
+def put_command(
+    place: CommandTarget, local: str, name: str, *, overwrite: bool = False
+) -> Equivalent:
     """Return the commands that upload a local file under a whole name.
 
     Raises:
@@ -74,7 +76,7 @@ def put_command(place: FilePlace, local: str, name: str, *, overwrite: bool = Fa
     return Equivalent(curl, _own(place, "put", local, name, options=options))
 
 
-def rm_command(place: FilePlace, name: str) -> Equivalent:
+def rm_command(place: CommandTarget, name: str) -> Equivalent:
     """Return the commands that delete a file.
 
     Raises:
@@ -89,7 +91,7 @@ def _exactly(name: str) -> tuple[str, ...]:
     return ("--exact",) if "*" in name or "?" in name else ()
 
 
-def compare_command(place: FilePlace, local: str, folder: str) -> str:
+def compare_command(place: CommandTarget, local: str, folder: str) -> str:
     """Return the csm-tui command that compares two folders; curl has none.
 
     Args:
@@ -103,7 +105,7 @@ def compare_command(place: FilePlace, local: str, folder: str) -> str:
     return _own(place, "compare", local, folder or "/")
 
 
-def _curl(place: FilePlace, *arguments: str) -> str:
+def _curl(place: CommandTarget, *arguments: str) -> str:
     header, variable = place.key_header, KEY_VARIABLE
     if header is None:
         header, variable = "Authorization: Bearer", TOKEN_VARIABLE
@@ -114,7 +116,7 @@ def _curl(place: FilePlace, *arguments: str) -> str:
     return f'printf {_line(template)} "${variable}" | {line}'
 
 
-def _own(place: FilePlace, verb: str, *names: str, options: tuple[str, ...] = ()) -> str:
+def _own(place: CommandTarget, verb: str, *names: str, options: tuple[str, ...] = ()) -> str:
     chosen = ["--profile", place.profile] if place.profile else []
     where = ["--organization", place.organization_id, "--workspace", place.workspace_id]
     # A name that begins with a dash would be an option.
@@ -134,7 +136,7 @@ def _line(*words: str) -> str:
     return shlex.join(words)
 
 
-def _files(place: FilePlace) -> str:
+def _files(place: CommandTarget) -> str:
     organization, workspace = _encoded(place.organization_id), _encoded(place.workspace_id)
     base = place.api_url.rstrip("/")
     return f"{base}/organizations/{organization}/workspaces/{workspace}/files"

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.errors import NotFound
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.transfers import Direction, PlannedTransfer, TransferPlan
@@ -28,9 +28,11 @@ AT = datetime(2026, 6, 15, 12, tzinfo=UTC)
 NEVER = "This workspace file was never moved from or to here."
 
 
-def row(path: str, mark: Mark, size: int | None = None, why: str = "", *notes: str) -> Row:
+def row(
+    path: str, mark: Mark, size: int | None = None, why: str = "", *notes: str
+) -> ComparisonRow:
     known = AT if mark in (Mark.SAME, Mark.DIFFERS) else None
-    return Row(path, f"data/{path}", mark, why, size, known, notes)
+    return ComparisonRow(path, f"data/{path}", mark, why, size, known, notes)
 
 
 ROWS = (
@@ -53,7 +55,7 @@ def still_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     still(monkeypatch, ROWS)
 
 
-def still(monkeypatch: pytest.MonkeyPatch, rows: tuple[Row, ...]) -> None:
+def still(monkeypatch: pytest.MonkeyPatch, rows: tuple[ComparisonRow, ...]) -> None:
     found = Comparison(str(HERE), "data/", rows)
     monkeypatch.setattr(work, "compare_folders", lambda *_, **__: found)
 

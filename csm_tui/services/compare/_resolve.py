@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.errors import Cancelled, CsmError, SignInNeeded
 from csm_tui.domain.progress import (
     CancelToken,
@@ -49,7 +49,7 @@ def resolve(
     paths: Iterable[str] | None = None,
     *,
     journal: Journal | None = None,
-    found: Callable[[Row], None] = lambda _: None,
+    found: Callable[[ComparisonRow], None] = lambda _: None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Comparison:
@@ -105,7 +105,7 @@ class _Resolving:
     local: Path
     cancel: CancelToken
     tell: Throttle
-    found: Callable[[Row], None]
+    found: Callable[[ComparisonRow], None]
     total: int = 0
     done: int = 0
     ended: bool = False
@@ -114,7 +114,7 @@ class _Resolving:
     """The fingerprints of files that were read, by whole name."""
     lock: Lock = field(default_factory=Lock)
 
-    def resolved(self, row: Row) -> Row:
+    def resolved(self, row: ComparisonRow) -> ComparisonRow:
         try:
             mark, because = self._judged(row)
         except Cancelled:
@@ -134,7 +134,7 @@ class _Resolving:
             self.tell(Progress(f"Comparing {visible(row.path)}", self.done, self.total, "files"))
         return newer
 
-    def _judged(self, row: Row) -> tuple[Mark, str]:
+    def _judged(self, row: ComparisonRow) -> tuple[Mark, str]:
         self.cancel.check()
         if self.ended:
             raise Cancelled

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.equivalents import FilePlace
+from csm_tui.domain.equivalents import CommandTarget
 from csm_tui.domain.errors import Cancelled, InputRefused, OutcomeUnknown
 from csm_tui.domain.profile import Method
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
@@ -66,7 +66,7 @@ class WorkspaceFiles:
         """The address of the workspace, as in the journal; it lasts as long as the session."""
         return WorkspaceAddress(self._session.platform, *self._ids)
 
-    def command_place(self, profile: str = "") -> FilePlace:
+    def command_place(self, profile: str = "") -> CommandTarget:
         """Return the workspace for the commands of `csm_tui.domain.equivalents`.
 
         Args:
@@ -74,7 +74,7 @@ class WorkspaceFiles:
         """
         with_key = self._session.profile.method is Method.API_KEY
         header = self._session.settings.key_header if with_key else None
-        return FilePlace(self._session.platform, *self._ids, profile, header)
+        return CommandTarget(self._session.platform, *self._ids, profile, header)
 
     @property
     def size_limit(self) -> int:

@@ -6,7 +6,7 @@ from typing import overload
 
 from textual.content import Content
 
-from csm_tui.domain.comparison import Mark, Row
+from csm_tui.domain.comparison import ComparisonRow, Mark
 from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.ui.widgets.grid import Column
@@ -43,7 +43,7 @@ def comparison_columns(width: int) -> tuple[Column, ...]:
 class ComparisonRows(Sequence[Cells]):
     """The rows of a comparison, each made when it is asked for."""
 
-    def __init__(self, rows: Sequence[Row], ticked: Collection[str]) -> None:
+    def __init__(self, rows: Sequence[ComparisonRow], ticked: Collection[str]) -> None:
         """Show rows.
 
         Args:
@@ -74,7 +74,7 @@ class ComparisonRows(Sequence[Cells]):
         return _STYLES[self._rows[place].mark] if place < len(self._rows) else None
 
 
-def row_words(row: Row) -> str:
+def row_words(row: ComparisonRow) -> str:
     """Return a row in a few lines: its mark in words, why, and what else one should know."""
     words = f"{row.mark.value} {row.mark.words}"
     if row.known_at is not None:
@@ -84,7 +84,7 @@ def row_words(row: Row) -> str:
     return "\n".join(filter(None, lines))
 
 
-def row_facts(row: Row, local: str) -> list[tuple[str, str]]:
+def row_facts(row: ComparisonRow, local: str) -> list[tuple[str, str]]:
     """Return all that is known of a row.
 
     Args:

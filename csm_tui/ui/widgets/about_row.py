@@ -2,7 +2,7 @@
 
 from textual.widgets import Static
 
-from csm_tui.domain.comparison import Row
+from csm_tui.domain.comparison import ComparisonRow
 from csm_tui.ui.presentation.comparison_rows import row_words
 from csm_tui.ui.text import outside
 
@@ -14,6 +14,6 @@ class AboutRow(Static):
     AboutRow { height: 5; padding: 0 1; border-top: solid $panel; }
     """
 
-    def say(self, row: Row | None) -> None:
+    def say(self, row: ComparisonRow | None) -> None:
         """Tell of a row, or nothing; see `row_words`."""
         self.update(outside(row_words(row) if row is not None else "", lines=True))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from csm_tui.domain.comparison import Row
+from csm_tui.domain.comparison import ComparisonRow
 from csm_tui.ui.presentation.comparison_rows import ComparisonRows
 from csm_tui.ui.widgets.grid import Grid
 
@@ -12,12 +12,12 @@ class ComparisonList(Grid):
 
     def __init__(self) -> None:
         super().__init__(row_style=lambda row: ComparisonRows(self._shown, ()).style(row))
-        self._shown: Sequence[Row] = ()
+        self._shown: Sequence[ComparisonRow] = ()
         self.ticked: set[str] = set()
         """Paths; only of rows that can be moved."""
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> ComparisonRow | None:
         """The row under the cursor."""
         return self._shown[self.cursor_row] if self.cursor_row < len(self._shown) else None
 
@@ -27,7 +27,7 @@ class ComparisonList(Grid):
         here = frozenset({self.row.path}) if self.row is not None else frozenset[str]()
         return frozenset(self.ticked) or here
 
-    def show(self, rows: Sequence[Row], paths: Sequence[str]) -> None:
+    def show(self, rows: Sequence[ComparisonRow], paths: Sequence[str]) -> None:
         """Show these rows.
 
         Args:
@@ -37,7 +37,7 @@ class ComparisonList(Grid):
         self._shown = rows
         self.set_rows(ComparisonRows(rows, self.ticked), paths)
 
-    def tick(self) -> Row | None:
+    def tick(self) -> ComparisonRow | None:
         """Tick or untick the row under the cursor, and move on; return it when it cannot be."""
         row = self.row
         movable = row is not None and row.mark.movable

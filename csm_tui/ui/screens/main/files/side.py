@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from csm_tui.domain.format import human_size
-from csm_tui.domain.marks import Marks, Target, change
+from csm_tui.domain.marks import Marks, MarkTarget, change
 from csm_tui.domain.workspace_files.names import Order, next_order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import flow, shell
@@ -102,15 +102,15 @@ class Side(Vertical):
         raise NotImplementedError
 
     @property
-    def target(self) -> Target | None:
+    def target(self) -> MarkTarget | None:
         """What is under the cursor."""
         raise NotImplementedError
 
-    def targets(self) -> Sequence[Target]:
+    def targets(self) -> Sequence[MarkTarget]:
         """Return all that is shown."""
         raise NotImplementedError
 
-    def targets_between(self, name: str) -> Sequence[Target] | None:
+    def targets_between(self, name: str) -> Sequence[MarkTarget] | None:
         """Return what is shown from a whole name to the cursor; None when it is not shown."""
         raise NotImplementedError
 
@@ -315,7 +315,7 @@ class Side(Vertical):
         self.move(lines)
 
     @flow("marking")
-    async def _mark(self, targets: Sequence[Target], *, toggle: bool) -> None:
+    async def _mark(self, targets: Sequence[MarkTarget], *, toggle: bool) -> None:
         # One after the other, as they were asked for: the second Space undoes the first.
         async with self._in_turn():
             await self._apply(targets, toggle=toggle)
@@ -337,7 +337,7 @@ class Side(Vertical):
             async with self._marking:
                 yield
 
-    async def _apply(self, targets: Sequence[Target], *, toggle: bool) -> None:
+    async def _apply(self, targets: Sequence[MarkTarget], *, toggle: bool) -> None:
         # For a file on its own the way to a thread and back would take longer than the work.
         many = len(targets) != 1 or targets[0].folder or len(self._marks) > FEW
         wanted = await _off_loop(many, lambda: change(self._marks, targets, toggle=toggle))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from textual.app import App
 
-from csm_tui.domain.comparison import Mark, Row
+from csm_tui.domain.comparison import ComparisonRow, Mark
 from csm_tui.domain.format import human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileTree, folder_name
@@ -18,7 +18,7 @@ from csm_tui.ui.screens.main.files.narrowing import counted
 TITLE = "Compare which folder?"
 
 
-async def may_read(app: App[object], rows: Sequence[Row]) -> bool:
+async def may_read(app: App[object], rows: Sequence[ComparisonRow]) -> bool:
     """Ask whether many files shall be downloaded to compare them."""
     here = human_size(sum(row.size or 0 for row in rows))
     question = ConfirmDialog(

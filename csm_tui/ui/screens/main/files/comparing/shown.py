@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.ui.presentation.plan_rows import amount_of
 
 
@@ -11,7 +11,7 @@ from csm_tui.ui.presentation.plan_rows import amount_of
 class Shown:
     """The rows that marks, filter and dots leave."""
 
-    rows: Sequence[Row]
+    rows: Sequence[ComparisonRow]
     paths: Sequence[str]
     """Theirs."""
     total: int

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.transfers import Direction, TransferPlan
 from csm_tui.domain.workspace_files import FileTree
@@ -36,11 +36,13 @@ class Looked:
     trouble: str = ""
     """What went wrong beside it, for the status line."""
 
-    def with_rows(self, newer: Iterable[Row]) -> "Looked":
+    def with_rows(self, newer: Iterable[ComparisonRow]) -> "Looked":
         """Return the same with newer rows for some paths."""
         return replace(self, comparison=self.comparison.replaced(newer))
 
-    def to_resolve(self, ticked: Collection[str], here: Row | None) -> Sequence[Row]:
+    def to_resolve(
+        self, ticked: Collection[str], here: ComparisonRow | None
+    ) -> Sequence[ComparisonRow]:
         """Return what is unknown and ticked, else what is under the cursor if it can be read."""
         rows = self.comparison.marked(Mark.UNKNOWN)
         unknown = [row for row in rows if row.path in ticked]
@@ -55,7 +57,7 @@ class Comparing:
         self.folders = folders
         self._service = service
         self._queue = queue
-        self._found: deque[Row] = deque()
+        self._found: deque[ComparisonRow] = deque()
         self._moved: set[str] = set()
         """Paths that were queued from here, so that what was known of them is old."""
 
@@ -88,7 +90,7 @@ class Comparing:
         found = looked.comparison.keeping(before.comparison, but=self._moved)
         return replace(looked, comparison=found)
 
-    def read(self, found: Comparison, rows: Iterable[Row], job: Job) -> None:
+    def read(self, found: Comparison, rows: Iterable[ComparisonRow], job: Job) -> None:
         """Download files to compare them; `taken` has each as soon as it is known.
 
         Raises:
@@ -104,7 +106,7 @@ class Comparing:
             cancel=job.cancel,
         )
 
-    def taken(self) -> list[Row]:
+    def taken(self) -> list[ComparisonRow]:
         """Return what was read since the last call."""
         return [self._found.popleft() for _ in range(len(self._found))]
 
