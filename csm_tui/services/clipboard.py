@@ -35,8 +35,8 @@ def copy_text(
 ) -> CopyDestination:
     """Copy a text with the first program that accepts it, and return where it went; slow.
 
-    With `CopyDestination.TERMINAL` nothing was copied: the caller must ask the terminal. Over SSH, the
-    clipboard of this computer is not the user's and is left out.
+    With `CopyDestination.TERMINAL` nothing was copied: the caller must ask the terminal. Over SSH,
+    the clipboard of this computer is not the user's and is left out.
     """
     if not any(environ.get(name) for name in _SSH):
         for command, encoding in _programs(environ, platform):

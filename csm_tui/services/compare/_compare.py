@@ -88,7 +88,7 @@ def _known(
     if journal is None or not names:
         return None
     try:
-        return journal.known(files.place, names)
+        return journal.known(files.address, names)
     except CsmError as error:
         if trouble is None:
             raise

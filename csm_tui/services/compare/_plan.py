@@ -135,7 +135,7 @@ def _plan(
                 reason = f"“{visible(row.name)}” would lose one of two files: {visible(meeting)}."
                 refuse(row, reason, "Bring it alone into another folder.")
     notes = tuple(_left_out(rows, marks))
-    return TransferPlan(direction, files.place, tuple(items), tuple(refused), notes)
+    return TransferPlan(direction, files.address, tuple(items), tuple(refused), notes)
 
 
 def _left_out(rows: Iterable[ComparisonRow], marks: tuple[Mark, ...]) -> Iterator[str]:

@@ -86,12 +86,12 @@ def resolve(
         return comparison.replaced(map_bounded(work.resolved, rows, AT_A_TIME, "compare"))
     finally:
         if journal is not None and work.known:
-            _remember(journal, files.place, work.known)
+            _remember(journal, files.address, work.known)
 
 
-def _remember(journal: Journal, place: WorkspaceAddress, known: Mapping[str, LastKnown]) -> None:
+def _remember(journal: Journal, address: WorkspaceAddress, known: Mapping[str, LastKnown]) -> None:
     try:
-        journal.learn(place, known)
+        journal.learn(address, known)
     except CsmError as error:
         # The results are valid without it: only the next comparison has to read the files again.
         _log.warning("what was compared is not remembered: %s", error.headline)
@@ -147,7 +147,7 @@ class _Resolving:
                     Mark.DIFFERS,
                     f"The workspace file has {read.length:,} B, this one {here.size:,}.",
                 )
-            there = read.content()
+            there = read.fingerprint()
         known = LastKnown(there, began, self.files.session.profile.name)
         with self.lock:
             self.known[row.name] = known

@@ -186,7 +186,7 @@ def verdict(known: LastKnown | None, local: Path, cancel: CancelToken | None = N
     """Return whether a local file is the same as a workspace file; see `Journal.compare`."""
     if known is None:
         return Verdict(Sameness.UNKNOWN, "This workspace file was never moved from or to here.")
-    if known.content is None:
+    if known.fingerprint is None:
         return Verdict(
             Sameness.UNKNOWN,
             f"It was moved on {human_time(known.at)}, but what it holds since then is not known.",
@@ -194,7 +194,7 @@ def verdict(known: LastKnown | None, local: Path, cancel: CancelToken | None = N
         )
     with disk_errors(local, "read"):
         size = local.stat().st_size
-    same = size == known.content.size and local_fingerprint(local, cancel) == known.content
+    same = size == known.fingerprint.size and local_fingerprint(local, cancel) == known.fingerprint
     word, sameness = ("is", Sameness.SAME) if same else ("is not", Sameness.DIFFERS)
     because = f"The local file {word} what the workspace had on {human_time(known.at)}."
     return Verdict(sameness, because, known.at)

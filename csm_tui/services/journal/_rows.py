@@ -35,12 +35,12 @@ def name_key(text: str) -> bytes:
 
 def move_row(entry: JournalEntry) -> Row:
     """Return an entry as a row of `moves`."""
-    size, sha256 = _facts(entry.content)
+    size, sha256 = _facts(entry.fingerprint)
     return (
         entry.at.timestamp(),
         entry.direction.value,
         entry.outcome.value,
-        *address_key(entry.place),
+        *address_key(entry.address),
         name_key(entry.name),
         name_key("" if entry.local is None else str(entry.local)),
         size,
@@ -60,18 +60,18 @@ def content_row(entry: JournalEntry) -> Row | None:
         Direction.EDIT,
     }
     if entry.outcome is FileOutcome.DONE:
-        fingerprint = entry.content
+        fingerprint = entry.fingerprint
     elif lost or entry.unsettled:
         fingerprint = None
     else:
         return None
     known = LastKnown(fingerprint, entry.seen or entry.at, entry.profile)
-    return known_row(entry.place, entry.name, known)
+    return known_row(entry.address, entry.name, known)
 
 
 def known_row(address: WorkspaceAddress, name: str, known: LastKnown) -> Row:
     """Return what is known of a workspace file as a row of `contents`."""
-    facts, at = _facts(known.content), known.at.timestamp()
+    facts, at = _facts(known.fingerprint), known.at.timestamp()
     return (*address_key(address), name_key(name), *facts, at, _plain(known.profile))
 
 
@@ -85,13 +85,13 @@ def entry_of(row: Row) -> JournalEntry:
     with _readable():
         return JournalEntry(
             direction=Direction(direction),
-            place=WorkspaceAddress(*address),
+            address=WorkspaceAddress(*address),
             name=_text(name),
             local=Path(_text(local)) if local else None,
             outcome=FileOutcome(outcome),
             at=datetime.fromtimestamp(at, UTC),
             profile=profile,
-            content=_fingerprint(size, sha256),
+            fingerprint=_fingerprint(size, sha256),
             reason=reason,
             id=number,
         )

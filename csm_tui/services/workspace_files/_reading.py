@@ -61,7 +61,9 @@ class Reading:
                 return
             yield block
 
-    def content(self, what: str = "", progress: ProgressCallback = ignore_progress) -> Fingerprint:
+    def fingerprint(
+        self, what: str = "", progress: ProgressCallback = ignore_progress
+    ) -> Fingerprint:
         """Read the file to its end and return its fingerprint; `what` names the progress."""
         tell = Throttle(progress)
         sha256, size = hashlib.sha256(), 0

@@ -62,11 +62,11 @@ class WorkspaceFiles:
         return self._session
 
     @cached_property
-    def place(self) -> WorkspaceAddress:
+    def address(self) -> WorkspaceAddress:
         """The address of the workspace, as in the journal; it lasts as long as the session."""
         return WorkspaceAddress(self._session.platform, *self._ids)
 
-    def command_place(self, profile: str = "") -> CommandTarget:
+    def command_target(self, profile: str = "") -> CommandTarget:
         """Return the workspace for the commands of `csm_tui.domain.equivalents`.
 
         Args:
@@ -106,7 +106,7 @@ class WorkspaceFiles:
         client = self._session.client
         return reading(lambda: open_file(client, *self._ids, name, cancel), cancel, limit)
 
-    def content(
+    def fingerprint(
         self,
         name: str,
         *,
@@ -119,7 +119,7 @@ class WorkspaceFiles:
             CsmError: as for `read`.
         """
         with self.read(name, cancel=cancel) as read:
-            return read.content(f"Reading {visible(name)}", progress)
+            return read.fingerprint(f"Reading {visible(name)}", progress)
 
     def delete(self, name: str, *, cancel: CancelToken | None = None) -> None:
         """Delete one file; `delete_files` deletes many, and checks the result.

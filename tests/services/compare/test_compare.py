@@ -57,7 +57,7 @@ def test_the_journal_settles_what_it_knows(
         "data/longer.csv": Fingerprint(12, "00"),
     }
     journal.record(
-        JournalEntry(Direction.UP, files.place, name, local, FileOutcome.DONE, AT, "p", content)
+        JournalEntry(Direction.UP, files.address, name, local, FileOutcome.DONE, AT, "p", content)
         for name, content in known.items()
     )
     found = compare_folders(files, local, "data", journal=journal)

@@ -58,7 +58,7 @@ def local_copies(service: WorkspaceFiles, paths: Sequence[Path], into: str) -> l
 def place_in_commands(service: WorkspaceFiles) -> CommandTarget:
     """Return the workspace, and the profile that leads there, as copied commands name them."""
     name = service.session.profile.name
-    return service.command_place("" if name in _IN_NO_FILE else name)
+    return service.command_target("" if name in _IN_NO_FILE else name)
 
 
 def _texts(named: Sequence[tuple[str, str]]) -> list[Copy]:

@@ -54,7 +54,7 @@ class Queued:
     def __init__(self, queue: TransferQueue, service: WorkspaceFiles) -> None:
         self._queue = queue
         self._service = service
-        self._place = service.place
+        self._place = service.address
         self._told: set[tuple[int, ItemState]] = set()
         """Items in the state in which they were told."""
         self._unlisted: dict[int, Direction] = {}
@@ -71,7 +71,7 @@ class Queued:
     def ended(self) -> Ended:
         """Return what is done since the last look; not for two threads at once."""
         snapshot = self._queue.snapshot()
-        jobs = {job.id: job for job in snapshot.jobs if job.place == self._place}
+        jobs = {job.id: job for job in snapshot.jobs if job.address == self._place}
         ours = (
             i for i in snapshot.items if i.job in jobs and (i.state in _CHANGED or _is_there(i))
         )
@@ -109,7 +109,7 @@ class Queued:
         return self._moved(plan, job)
 
     def _moved(self, planned: PlannedTransfer, job: Job) -> Transferred:
-        plan = TransferPlan(planned.direction, self._service.place, (planned,))
+        plan = TransferPlan(planned.direction, self._service.address, (planned,))
         changed = Event()
         forget = self._queue.subscribe(changed.set)
         decision = Decision.OVERWRITE if planned.exists else None
@@ -120,7 +120,9 @@ class Queued:
         try:
             with job.cancel.calling(changed.set):
                 item = self._awaited(added, job, changed)
-                return Transferred(item.planned.name, item.planned.local, item.done, item.content)
+                return Transferred(
+                    item.planned.name, item.planned.local, item.done, item.fingerprint
+                )
         finally:
             forget()
 

@@ -299,7 +299,7 @@ class Transfers:
 
         A journal that cannot be read knows nothing; whoever moves something is told why.
         """
-        return known_there(queue_of(self._app), self._service.place, name)
+        return known_there(queue_of(self._app), self._service.address, name)
 
     def ended(self) -> Ended:
         """Return what was moved from and to this workspace since the last look."""
@@ -407,7 +407,7 @@ class Transfers:
         )
 
     async def _both_sides(self, name: str, local: Path) -> BothSides:
-        queue, place = queue_of(self._app), self._service.place
+        queue, place = queue_of(self._app), self._service.address
         return await self._jobs.run(
             "Looking at both files", lambda _: both_sides(queue, place, name, local)
         )
