@@ -45,7 +45,7 @@ def get_command(target: CommandTarget, name: str) -> Equivalent:
     """Return the commands that download a file into the current folder.
 
     Raises:
-        InputRefused: no line can hold the name.
+        InputRefused: no command line can contain the name.
     """
     base = name.rpartition("/")[2]
     output = base if unsafe_reason(base) is None else "download"
@@ -59,7 +59,7 @@ def put_command(
     """Return the commands that upload a local file under a whole name.
 
     Raises:
-        InputRefused: no line can hold the path or the name.
+        InputRefused: no command line can contain the path or the name.
     """
     part = f'file=@"{_in_quotes(local)}";filename="{_in_quotes(name.rpartition("/")[2])}"'
     curl = _curl(
@@ -80,7 +80,7 @@ def rm_command(target: CommandTarget, name: str) -> Equivalent:
     """Return the commands that delete a file.
 
     Raises:
-        InputRefused: no line can hold the name.
+        InputRefused: no command line can contain the name.
     """
     curl = _curl(target, "--request", "DELETE", f"{_files(target)}/delete{_query(name)}")
     return Equivalent(curl, _own(target, "rm", name, options=_exactly(name)))
@@ -100,7 +100,7 @@ def compare_command(target: CommandTarget, local: str, folder: str) -> str:
         folder: the workspace folder with its final ``/``; the root is the empty text.
 
     Raises:
-        InputRefused: no line can hold the path or the name.
+        InputRefused: no command line can contain the path or the name.
     """
     return _own(target, "compare", local, folder or "/")
 

@@ -24,8 +24,8 @@ from csm_tui.domain.workspace_files import (
 )
 from csm_tui.services.threads import run_abandonable
 from csm_tui.services.workspace_files._download import Download
-from csm_tui.services.workspace_files._reading import Reading, reading
 from csm_tui.services.workspace_files._source import checked_source, usual_limit
+from csm_tui.services.workspace_files._stream import FileStream, open_stream
 from csm_tui.services.workspace_files._target import check_writable, checked_target
 from csm_tui.services.workspace_files._upload import upload, with_evidence
 
@@ -87,13 +87,13 @@ class WorkspaceFiles:
         *,
         cancel: CancelToken | None = None,
         limit: float = float("inf"),
-    ) -> AbstractContextManager[Reading]:
+    ) -> AbstractContextManager[FileStream]:
         """Read a workspace file block by block; nothing is written to the disk.
 
         Args:
             name: the whole name.
             cancel: ends it at once, even while the platform is silent.
-            limit: seconds after which it ends by itself; `Reading.out_of_time` is true then.
+            limit: seconds after which it ends by itself; `FileStream.out_of_time` is true then.
 
         Raises:
             NotFound: there is no such file.
@@ -104,7 +104,7 @@ class WorkspaceFiles:
 
         cancel = cancel or CancelToken()
         client = self._session.client
-        return reading(lambda: open_file(client, *self._ids, name, cancel), cancel, limit)
+        return open_stream(lambda: open_file(client, *self._ids, name, cancel), cancel, limit)
 
     def fingerprint(
         self,
