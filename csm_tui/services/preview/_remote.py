@@ -21,7 +21,7 @@ from csm_tui.services.preview._local import FIRST_BYTES, WHOLE_BYTES, zip_previe
 from csm_tui.services.preview._yaml import yaml_fault
 
 if TYPE_CHECKING:
-    from csm_tui.services.workspace_files import WorkspaceFiles
+    from csm_tui.services.workspace_files import FileStream, WorkspaceFiles
 
 _IN_MEMORY = 4 * 1024 * 1024
 """Bytes of a zip beyond which it goes to a temporary file without a name."""
