@@ -1,4 +1,4 @@
-"""Every error has what the user needs."""
+"""Errors hold what the user needs."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Any fault at any step of an operation loses no file, and the result is true.
+"""A fault at every step of an operation: nothing is lost, and every report is true.
 
 The transfers of the queue have the same test in `transfers/test_faults.py`.
 """
@@ -36,7 +36,7 @@ from tests.services.workspace_files_support import emptied, everything, files_of
 
 THEIRS = {f"data/{number}.csv": b"theirs\n%d\n" % number for number in range(3)}
 SILENT = {"hang", "stall"}
-"""These end on a cancel."""
+"""These end by a cancel only."""
 DOWNLOAD, LIST = ("GET", "/download"), ("GET", "/files$")
 SEND, DELETE = ("POST", "/files$"), ("DELETE", "/delete")
 Step = tuple[str, str]
@@ -281,7 +281,7 @@ def test_a_look_at_a_lost_upload_never_calls_it_failed(
         (item,) = queue.snapshot().items
         platform.faults.clear()
         if queue.snapshot().paused:
-            # The session ended: the check continues after the user has signed in.
+            # The session ended: the comparison continues after a sign-in.
             assert item.state is ItemState.WAITING
             queue.resume()
             assert queue.wait(60)
