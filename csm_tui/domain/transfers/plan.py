@@ -63,7 +63,7 @@ class Transferred:
     known: Fingerprint | None = None
     """The content, if its hash was ready when the transfer ended."""
     read: Callable[[CancelToken], Fingerprint | None] | None = None
-    """Returns the content otherwise, from the file on this computer; see `content`."""
+    """Returns the content otherwise, from the file on this computer; see `fingerprint`."""
     seen: datetime | None = None
     """When the workspace surely had this content, if that was before the end."""
 
