@@ -9,7 +9,7 @@ HELD = 20.0
 """Seconds that a paused transfer keeps its connection: many proxies hang up after 30 to 60."""
 
 
-class Control(CancelToken):
+class TransferControl(CancelToken):
     """A cancel flag whose check also waits while the transfer is paused.
 
     The connection stays open for a while: the platform cannot resume in the middle, so closing it

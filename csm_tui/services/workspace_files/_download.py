@@ -93,7 +93,7 @@ class Download:
                 _check_room(target, body.length)
                 with FileDigest(temporary) as digest:
                     modified = self._fill(temporary, self._reported(begun, digest))
-                    known = digest.fingerprint()
+                    known = digest.fingerprint() if digest.finish() else None
                 self._finish(temporary)
         read = PendingHash(digest, target, modified).read
         return Transferred(self.plan.name, target, digest.size, known, read, begun.asked)

@@ -49,7 +49,8 @@ def upload(
 
     def work() -> Transferred:
         with closing(file), blocks.digest as digest:
-            name, known = send(blocks), digest.fingerprint()
+            name = send(blocks)
+            known = digest.fingerprint() if digest.finish() else None
             if not blocks.hash_is_of_them:
                 return Transferred(name, plan.local, blocks.size)
         read = PendingHash(digest, plan.local, plan.modified or 0).read

@@ -163,5 +163,5 @@ def test_each_question_gets_its_own_answer(
     turns = ((listed, sorted(NAMES)), (read, local_fingerprint(source)), (sent, "5.csv"))
     for ask, answer in turns * 3:
         assert ask() == answer
-        # An answer that arrives after the next request was sent cannot be told from its answer.
+        # An answer that arrives after the next request was sent looks like the answer to that.
         wait_until(lambda: server.second_sent.is_set() or not server.apart, "the second has left")

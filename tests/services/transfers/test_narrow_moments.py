@@ -16,7 +16,7 @@ from csm_tui.services.compare import compare_folders, resolve
 from csm_tui.services.journal import Journal
 from csm_tui.services.local import hashing
 from csm_tui.services.transfers import TransferQueue, plan_download
-from csm_tui.services.transfers._control import Control
+from csm_tui.services.transfers._control import TransferControl
 from csm_tui.services.workspace_files import WorkspaceFiles, drafts, start_edit, unfinished_edits
 from csm_tui.settings.private_files import lock
 
@@ -168,7 +168,7 @@ def test_another_program_that_looks_takes_no_new_draft_away(
 
 
 def test_who_cancels_as_the_hold_ends_has_cancelled() -> None:
-    control = Control(lambda _: None)
+    control = TransferControl(lambda _: None)
 
     class JustThen(threading.Event):
         def wait(self, timeout: float | None = None) -> bool:
