@@ -1,4 +1,4 @@
-"""The runs of a runner, where they stand and what they logged (PLATFORM.md 6)."""
+"""The runs of a runner, their status and their logs (PLATFORM.md 6)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +15,12 @@ from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.dialects import dialect_of
 
 LARGEST_LOG = 192 * 1024 * 1024
-"""Bytes of a log: a million lines of usual length, and some."""
+"""Bytes of a log: more than a million lines of usual length."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunAddress:
-    """The four ids that lead to a run."""
+    """The four ids of a run's path."""
 
     organization_id: str
     workspace_id: str
@@ -63,7 +63,7 @@ def get_run(client: PlatformClient, run: RunAddress, cancel: CancelToken | None 
 def get_status(
     client: PlatformClient, run: RunAddress, cancel: CancelToken | None = None
 ) -> RunStatus:
-    """Return where a run stands, with the steps of its workflow while that exists."""
+    """Return the status of a run, with the steps of its workflow while that exists."""
     dialect_of(client)
     operation = RunApi(client.official).get_run_status_without_preload_content
     raw = decode.one(client.read(operation, *run.ids, cancel=cancel), f"status of run {run.run_id}")

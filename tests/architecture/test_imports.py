@@ -1,4 +1,4 @@
-"""What start-up and each room really import, seen in a fresh interpreter.
+"""The imports of start-up and of each folder, seen in a fresh interpreter.
 
 The import contracts of pyproject.toml read the source and cannot tell an import at the top of a
 module from one deferred into a function; this can.
@@ -26,7 +26,7 @@ DEMO = {
 
 
 def loaded_by(statement: str) -> set[str]:
-    """Run a statement in a fresh interpreter and return what it has imported."""
+    """Run a statement in a fresh interpreter and return the imported modules."""
     program = (
         f"import sys\ntry:\n    {statement}\nexcept SystemExit:\n    pass\n"
         "print('\\n--', *sys.modules, sep='\\n')"
@@ -70,7 +70,7 @@ def test_the_first_frame_is_imported_without_what_the_form_or_a_session_needs() 
         *("csm_tui.services.connection", "csm_tui.services.profiles", "csm_tui.auth"),
         *("csm_tui.settings", "csm_tui.domain.profile", "csm_tui.domain.sign_in"),
         "csm_tui.domain.connection",
-        *("csm_tui.ui.screens.connect.form", "csm_tui.ui.interaction", "csm_tui.ui.dialogs"),
+        *("csm_tui.ui.screens.connect.form", "csm_tui.ui.sign_in", "csm_tui.ui.dialogs"),
         "csm_tui.ui.screens.main",
     }
     program = "from csm_tui.services.demo_platform import DemoProcess; import csm_tui.ui.app"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.errors import (
     AlreadyExists,
@@ -237,7 +237,7 @@ def test_links_in_a_circle_are_a_sentence(files: WorkspaceFiles, tmp_path: Path)
 def test_a_cut_body_leaves_nothing(
     platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path, after: int
 ) -> None:
-    platform.faults.add(Fault("cut", "files/download", after=after))
+    platform.faults.add(InjectedFault("cut", "files/download", after=after))
     error = assert_fails_and_leaves_nothing(files, tmp_path, Unreachable)
     assert isinstance(error, CsmError)
     assert error.retryable
@@ -247,7 +247,7 @@ def test_a_cut_body_leaves_nothing(
 def test_a_refused_download_leaves_nothing(
     platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path, kind: str
 ) -> None:
-    platform.faults.add(Fault(kind, "files/download"))  # type: ignore[arg-type]
+    platform.faults.add(InjectedFault(kind, "files/download"))  # type: ignore[arg-type]
     assert_fails_and_leaves_nothing(files, tmp_path, CsmError)
 
 
@@ -272,7 +272,7 @@ def test_a_cancel_in_the_middle_leaves_nothing(files: WorkspaceFiles, tmp_path: 
 def test_a_cancel_while_the_platform_says_nothing(
     platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path
 ) -> None:
-    platform.faults.add(Fault("hang", "files"))
+    platform.faults.add(InjectedFault("hang", "files"))
     cancel = CancelToken()
     plan = files.plan_download(NAME, tmp_path)
     threading.Timer(0.3, cancel.cancel).start()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
 
 AT_A_TIME = 4
-"""Datasets read at once."""
+"""Datasets that are read at the same time."""
 
 _Wanted = tuple[ReferenceKind, str, str | None]
 
@@ -26,7 +26,7 @@ def read_references(
     solution: Solution | None,
     cancel: CancelToken,
 ) -> tuple[DatasetReference, ...]:
-    """Return every reference of a runner; a dataset that cannot be read is that one's problem."""
+    """Return every reference of a runner; one whose dataset cannot be read has a problem."""
     from csm_tui.platform.datasets import get_dataset
 
     def read(dataset_id: str) -> Dataset | CsmError:

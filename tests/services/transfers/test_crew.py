@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import Misused, Unreachable
 from csm_tui.domain.transfers import Decision, Direction, ItemState, PlannedTransfer, Transferred
 from csm_tui.services import threads
@@ -150,7 +150,7 @@ def test_no_more_connections_than_workers(
     tmp_path: Path,
 ) -> None:
     stored(platform, MANY)
-    platform.faults.add(Fault("hang", path="download"))
+    platform.faults.add(InjectedFault("hang", path="download"))
     queue.workers = count
     queue.add(files, downloads(files, tmp_path / "here"))
     wait_until(lambda: running(queue) == count, "as many as there are places")
@@ -184,7 +184,7 @@ def test_what_arrives_when_all_is_over_gives_no_place_away(
     queue.add(files, downloads(files, written(tmp_path / "here", {"a.csv": b"mine"})))
     assert ended(queue).conflicts
     assert queue.snapshot().items[0].attempts == 1
-    platform.faults.add(Fault("hang", path="download"))
+    platform.faults.add(InjectedFault("hang", path="download"))
     queue.resolve(Decision.OVERWRITE)
     wait_until(lambda: len(told) == 2, "it runs again")
     queue.add(files, downloads(files, tmp_path / "there"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import InputRefused, Unreachable
 from csm_tui.domain.progress import Progress
 from csm_tui.domain.transfers import ItemState, PlannedTransfer, Transferred
@@ -64,7 +64,7 @@ def test_an_answer_to_an_upload_cut_at_every_byte_is_unknown(
     for offset in range(1, 1000):
         platform.world.workspaces[platform.workspace_id].files.clear()
         plan = uploads(files, out)
-        platform.faults.add(Fault("cut", "/files$", "POST", 1, after=offset - 1))
+        platform.faults.add(InjectedFault("cut", "/files$", "POST", 1, after=offset - 1))
         queue.add(files, plan)
         (item,) = ended(queue).items
         if item.state is ItemState.DONE:
@@ -84,7 +84,7 @@ def test_a_list_cut_at_every_byte_is_no_shorter_list(
     whole = files.tree().names
     seen = 0
     for offset in range(1000):
-        platform.faults.add(Fault("cut", "/files$", "GET", after=offset))
+        platform.faults.add(InjectedFault("cut", "/files$", "GET", after=offset))
         try:
             names = files.tree().names
         except Unreachable:

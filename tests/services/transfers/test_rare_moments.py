@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers import Decision, ItemState
@@ -100,8 +100,8 @@ def test_nothing_waits_in_a_queue_that_is_closed(
 ) -> None:
     stored(platform, {"a.csv": b"1"})
     folder = written(tmp_path / "out", {"b.csv": b"2"})
-    platform.faults.add(Fault("403", path="download"))
-    platform.faults.add(Fault("drop_after", path="files", method="POST"))
+    platform.faults.add(InjectedFault("403", path="download"))
+    platform.faults.add(InjectedFault("drop_after", path="files", method="POST"))
     queue.add(files, downloads(files, tmp_path / "here"))
     queue.add(files, uploads(files, folder))
     before = [item.state for item in ended(queue).items]
@@ -120,7 +120,7 @@ def test_a_look_that_breaks_leaves_the_upload_unknown(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    platform.faults.add(Fault("drop_after", path="files", method="POST"))
+    platform.faults.add(InjectedFault("drop_after", path="files", method="POST"))
     queue.add(files, uploads(files, written(tmp_path / "out", {"a.csv": b"1"})))
     lost = ended(queue).items[0]
 
