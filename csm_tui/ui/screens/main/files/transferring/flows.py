@@ -58,13 +58,13 @@ def _one_at_a_time(ask: Flow[P, T]) -> Flow[P, T]:
 
     @wraps(ask)
     async def asked(self: "TransferFlows", /, *args: P.args, **kwargs: P.kwargs) -> T | None:
-        if self.asks:
+        if self._asks:
             return None
-        self.asks = True
+        self._asks = True
         try:
             return await ask(self, *args, **kwargs)
         finally:
-            self.asks = False
+            self._asks = False
 
     return asked
 
@@ -91,7 +91,7 @@ class TransferFlows:
         self._workspace = visible(workspace)
         self._lister = lister
         self._here = current_folder()
-        self.asks = False
+        self._asks = False
         """Whether a question is open."""
 
     @property
