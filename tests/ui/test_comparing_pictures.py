@@ -14,7 +14,7 @@ from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.transfers import Direction, PlannedTransfer, TransferPlan
 from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.ui.dialogs.choose import ChooseDialog
-from csm_tui.ui.screens.main.files.comparing import comparison as work
+from csm_tui.ui.screens.main.files.comparing import comparison
 from csm_tui.ui.screens.main.files.sides import local_side
 from tests.ui.comparing_driving import at, compare, planned, settled
 from tests.ui.driving import until
@@ -57,7 +57,7 @@ def still_folders(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def still(monkeypatch: pytest.MonkeyPatch, rows: tuple[ComparisonRow, ...]) -> None:
     found = Comparison(str(HERE), "data/", rows)
-    monkeypatch.setattr(work, "compare_folders", lambda *_, **__: found)
+    monkeypatch.setattr(comparison, "compare_folders", lambda *_, **__: found)
 
 
 def picture(
@@ -119,7 +119,7 @@ def test_the_plan_and_the_decision(
     )
     note = "2 left out: only on this computer, where nothing is deleted."
     plan = TransferPlan(Direction.DOWN, place, items, (), (note,))
-    monkeypatch.setattr(work, "plan_pull", lambda *_, **__: plan)
+    monkeypatch.setattr(comparison, "plan_pull", lambda *_, **__: plan)
 
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press("a", "d")
@@ -138,7 +138,7 @@ def test_a_folder_that_is_not_there(
         raise NotFound("“/srv/brewery/data” does not exist.", "Choose another folder.")
 
     async def drive(pilot: Pilot[None]) -> None:
-        monkeypatch.setattr(work, "compare_folders", gone)
+        monkeypatch.setattr(comparison, "compare_folders", gone)
         await pilot.press("r")
         await refused(pilot)
 

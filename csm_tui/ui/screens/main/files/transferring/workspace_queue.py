@@ -52,7 +52,7 @@ class WorkspaceQueue:
 
     def __init__(self, queue: TransferQueue, service: WorkspaceFiles) -> None:
         self._queue = queue
-        self.service = service
+        self._service = service
         self._place = service.address
         self._seen: set[tuple[int, ItemState]] = set()
         """Items in the state in which `ended` has returned them."""
@@ -98,7 +98,7 @@ class WorkspaceQueue:
         changed = Event()
         unsubscribe = self._queue.subscribe(changed.set)
         decision = Decision.OVERWRITE if planned.exists else None
-        added = self._queue.add(self.service, plan, title=visible(planned.name), decision=decision)
+        added = self._queue.add(self._service, plan, title=visible(planned.name), decision=decision)
         self._awaited.add(added)
         items = self._queue.snapshot().items
         self._queue.move((item.id for item in items if item.job == added), None)
