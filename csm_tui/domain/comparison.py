@@ -63,7 +63,7 @@ class LocalFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """One file of a comparison."""
 
     path: str
@@ -96,7 +96,7 @@ class Comparison:
     """The local folder, as given."""
     folder: str
     """The workspace folder, with its final ``/``; empty for the root."""
-    rows: tuple[Row, ...] = field(repr=False)
+    rows: tuple[ComparisonRow, ...] = field(repr=False)
 
     @cached_property
     def counts(self) -> Mapping[Mark, int]:
@@ -110,15 +110,15 @@ class Comparison:
         return frozenset(row.path for row in self.rows if row.mark.movable)
 
     @cached_property
-    def by_history(self) -> tuple[Row, ...]:
+    def by_history(self) -> tuple[ComparisonRow, ...]:
         """The rows whose mark comes from the journal; the files may have changed since."""
         return tuple(row for row in self.rows if row.by_history)
 
-    def marked(self, *marks: Mark) -> tuple[Row, ...]:
+    def marked(self, *marks: Mark) -> tuple[ComparisonRow, ...]:
         """Return the rows with one of these marks."""
         return tuple(row for row in self.rows if row.mark in marks)
 
-    def narrowed(self, text: str, marks: Collection[Mark]) -> tuple[Row, ...]:
+    def narrowed(self, text: str, marks: Collection[Mark]) -> tuple[ComparisonRow, ...]:
         """Return the rows with one of these marks whose path a filter text matches.
 
         Args:
@@ -130,7 +130,7 @@ class Comparison:
             row for row in self.rows if row.mark in marks and (matches is None or matches(row.path))
         )
 
-    def replaced(self, rows: Iterable[Row]) -> "Comparison":
+    def replaced(self, rows: Iterable[ComparisonRow]) -> "Comparison":
         """Return the comparison with new rows for some paths."""
         newer = {row.path: row for row in rows}
         changed = tuple(newer.get(row.path, row) for row in self.rows)
@@ -195,7 +195,7 @@ class _Sides:
     folder: str
     verdicts: Mapping[str, Verdict]
 
-    def row(self, path: str, notes: tuple[str, ...]) -> Row:
+    def row(self, path: str, notes: tuple[str, ...]) -> ComparisonRow:
         mark, because, known_at = self._judged(path)
         if self.there.get(path, 0) > 1:
             notes = (*notes, f"The workspace lists this name {self.there[path]} times.")
@@ -203,7 +203,7 @@ class _Sides:
         size = local.size if local else None
         by_history = known_at is not None and mark is not Mark.UNKNOWN
         name = f"{self.folder}{path}"
-        return Row(path, name, mark, because, size, known_at, notes, by_history)
+        return ComparisonRow(path, name, mark, because, size, known_at, notes, by_history)
 
     def _judged(self, path: str) -> tuple[Mark, str, datetime | None]:
         local, listed = self.here.get(path), path in self.there

@@ -20,7 +20,7 @@ TOKEN_VARIABLE = "CSM_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
 
 
 @dataclass(frozen=True, slots=True)
-class FilePlace:
+class CommandTarget:
     """The workspace of a command, and how the command signs in."""
 
     api_url: str
@@ -41,47 +41,49 @@ class Equivalent:
     own: str
 
 
-def get_command(place: FilePlace, name: str) -> Equivalent:
+def get_command(target: CommandTarget, name: str) -> Equivalent:
     """Return the commands that download a file into the current folder.
 
     Raises:
-        InputRefused: no line can hold the name.
+        InputRefused: no command line can contain the name.
     """
     base = name.rpartition("/")[2]
     output = base if unsafe_reason(base) is None else "download"
-    curl = _curl(place, "--output", f"./{output}", f"{_files(place)}/download{_query(name)}")
-    return Equivalent(curl, _own(place, "get", name, options=_exactly(name)))
+    curl = _curl(target, "--output", f"./{output}", f"{_files(target)}/download{_query(name)}")
+    return Equivalent(curl, _own(target, "get", name, options=_exactly(name)))
 
 
-def put_command(place: FilePlace, local: str, name: str, *, overwrite: bool = False) -> Equivalent:
+def put_command(
+    target: CommandTarget, local: str, name: str, *, overwrite: bool = False
+) -> Equivalent:
     """Return the commands that upload a local file under a whole name.
 
     Raises:
-        InputRefused: no line can hold the path or the name.
+        InputRefused: no command line can contain the path or the name.
     """
     part = f'file=@"{_in_quotes(local)}";filename="{_in_quotes(name.rpartition("/")[2])}"'
     curl = _curl(
-        place,
+        target,
         "--form",
         part,
         "--form-string",
         f"destination={name}",
         "--form-string",
         f"overwrite={str(overwrite).lower()}",
-        _files(place),
+        _files(target),
     )
     options = ("--overwrite",) if overwrite else ()
-    return Equivalent(curl, _own(place, "put", local, name, options=options))
+    return Equivalent(curl, _own(target, "put", local, name, options=options))
 
 
-def rm_command(place: FilePlace, name: str) -> Equivalent:
+def rm_command(target: CommandTarget, name: str) -> Equivalent:
     """Return the commands that delete a file.
 
     Raises:
-        InputRefused: no line can hold the name.
+        InputRefused: no command line can contain the name.
     """
-    curl = _curl(place, "--request", "DELETE", f"{_files(place)}/delete{_query(name)}")
-    return Equivalent(curl, _own(place, "rm", name, options=_exactly(name)))
+    curl = _curl(target, "--request", "DELETE", f"{_files(target)}/delete{_query(name)}")
+    return Equivalent(curl, _own(target, "rm", name, options=_exactly(name)))
 
 
 def _exactly(name: str) -> tuple[str, ...]:
@@ -89,22 +91,22 @@ def _exactly(name: str) -> tuple[str, ...]:
     return ("--exact",) if "*" in name or "?" in name else ()
 
 
-def compare_command(place: FilePlace, local: str, folder: str) -> str:
+def compare_command(target: CommandTarget, local: str, folder: str) -> str:
     """Return the csm-tui command that compares two folders; curl has none.
 
     Args:
-        place: the workspace.
+        target: the workspace.
         local: the local folder.
         folder: the workspace folder with its final ``/``; the root is the empty text.
 
     Raises:
-        InputRefused: no line can hold the path or the name.
+        InputRefused: no command line can contain the path or the name.
     """
-    return _own(place, "compare", local, folder or "/")
+    return _own(target, "compare", local, folder or "/")
 
 
-def _curl(place: FilePlace, *arguments: str) -> str:
-    header, variable = place.key_header, KEY_VARIABLE
+def _curl(target: CommandTarget, *arguments: str) -> str:
+    header, variable = target.key_header, KEY_VARIABLE
     if header is None:
         header, variable = "Authorization: Bearer", TOKEN_VARIABLE
     else:
@@ -114,9 +116,9 @@ def _curl(place: FilePlace, *arguments: str) -> str:
     return f'printf {_line(template)} "${variable}" | {line}'
 
 
-def _own(place: FilePlace, verb: str, *names: str, options: tuple[str, ...] = ()) -> str:
-    chosen = ["--profile", place.profile] if place.profile else []
-    where = ["--organization", place.organization_id, "--workspace", place.workspace_id]
+def _own(target: CommandTarget, verb: str, *names: str, options: tuple[str, ...] = ()) -> str:
+    chosen = ["--profile", target.profile] if target.profile else []
+    where = ["--organization", target.organization_id, "--workspace", target.workspace_id]
     # A name that begins with a dash would be an option.
     end = ["--"] if any(name.startswith("-") for name in names) else []
     return _line("csm-tui", "files", verb, *chosen, *where, *options, *end, *names)
@@ -134,9 +136,9 @@ def _line(*words: str) -> str:
     return shlex.join(words)
 
 
-def _files(place: FilePlace) -> str:
-    organization, workspace = _encoded(place.organization_id), _encoded(place.workspace_id)
-    base = place.api_url.rstrip("/")
+def _files(target: CommandTarget) -> str:
+    organization, workspace = _encoded(target.organization_id), _encoded(target.workspace_id)
+    base = target.api_url.rstrip("/")
     return f"{base}/organizations/{organization}/workspaces/{workspace}/files"
 
 

@@ -40,7 +40,7 @@ class Marks:
         """Return the marked files below a folder; see `below`."""
         return self.names[slice(*self._starting(folder))]
 
-    def among(self, targets: Iterable["Target"]) -> int:
+    def among(self, targets: Iterable["MarkTarget"]) -> int:
         """Return the number of marked files among these files and below these folders."""
         return sum(
             self.below(each.name) if each.folder else each.name in self.sizes for each in targets
@@ -65,7 +65,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class MarkTarget:
     """A file or folder to mark or unmark."""
 
     name: str
@@ -76,7 +76,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MarkChange:
     """A change to the marks."""
 
     gone: frozenset[str]
@@ -87,7 +87,7 @@ class Change:
     """Folders whose files get a mark; the caller has to list these files."""
 
 
-def change(marks: Marks, targets: Iterable[Target], *, toggle: bool) -> Change:
+def change(marks: Marks, targets: Iterable[MarkTarget], *, toggle: bool) -> MarkChange:
     """Return the change that marks the targets.
 
     Args:
@@ -106,4 +106,4 @@ def change(marks: Marks, targets: Iterable[Target], *, toggle: bool) -> Change:
             folders.append(target.name)
         else:
             new[target.name] = target.size
-    return Change(frozenset(gone), new, tuple(folders))
+    return MarkChange(frozenset(gone), new, tuple(folders))

@@ -19,7 +19,7 @@ _Program = tuple[tuple[str, ...], str]
 """A command that reads text from its standard input, and the encoding that it expects."""
 
 
-class Where(Enum):
+class CopyDestination(Enum):
     """The clipboard that a text was copied to, as far as known."""
 
     HERE = "Copied {}."
@@ -30,21 +30,23 @@ class Where(Enum):
     """None yet: the caller can ask the terminal, which does not answer whether it copied."""
 
 
-def copy_text(text: str, environ: Mapping[str, str], platform: str = sys.platform) -> Where:
+def copy_text(
+    text: str, environ: Mapping[str, str], platform: str = sys.platform
+) -> CopyDestination:
     """Copy a text with the first program that accepts it, and return where it went; slow.
 
-    With `Where.TERMINAL` nothing was copied: the caller must ask the terminal. Over SSH, the
-    clipboard of this computer is not the user's and is left out.
+    With `CopyDestination.TERMINAL` nothing was copied: the caller must ask the terminal. Over SSH,
+    the clipboard of this computer is not the user's and is left out.
     """
     if not any(environ.get(name) for name in _SSH):
         for command, encoding in _programs(environ, platform):
             if _took(command, text.encode(encoding, "replace"), environ):
-                return Where.HERE
+                return CopyDestination.HERE
     # tmux ignores the escape sequences of programs unless configured otherwise; it sends its own.
     to_tmux = ("tmux", "load-buffer", "-w", "-")
     if environ.get("TMUX") and _took(to_tmux, text.encode("utf-8", "replace"), environ):
-        return Where.TMUX
-    return Where.TERMINAL
+        return CopyDestination.TMUX
+    return CopyDestination.TERMINAL
 
 
 def _programs(environ: Mapping[str, str], platform: str) -> Iterator[_Program]:

@@ -32,7 +32,7 @@ def find_usages(
     from csm_tui.platform.datasets import list_datasets
     from csm_tui.platform.runners import list_runners
 
-    client, place = files.session.client, files.place
+    client, address = files.session.client, files.address
     cancel = cancel or CancelToken()
     unknown: list[str] = []
 
@@ -46,12 +46,14 @@ def find_usages(
             unknown.append(found.partial)
         return found
 
-    datasets = listed("datasets", lambda: list_datasets(client, place.organization_id, cancel))
+    datasets = listed("datasets", lambda: list_datasets(client, address.organization_id, cancel))
     cancel.check()
     runners = listed(
         "runners",
-        lambda: list_runners(client, place.organization_id, place.workspace_id, progress, cancel),
+        lambda: list_runners(
+            client, address.organization_id, address.workspace_id, progress, cancel
+        ),
     )
     cancel.check()
-    users = FileUsers(place.workspace_id, datasets, runners)
+    users = FileUsers(address.workspace_id, datasets, runners)
     return UsageReport(users.usages(names), tuple(unknown))

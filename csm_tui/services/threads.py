@@ -107,7 +107,7 @@ spare = Threads()
 """The pool of this program."""
 
 
-class Call(Generic[Result]):
+class RunningCall(Generic[Result]):
     """Work that was started in another thread, and its result."""
 
     def __init__(
@@ -175,7 +175,7 @@ def run_abandonable(
         Cancelled: the work did not end in time after a cancel or the limit, and was abandoned.
         Unreachable: the system gives no thread for it; it was not started.
     """
-    call = Call(work, then)
+    call = RunningCall(work, then)
     deadline = time.monotonic() + limit
     while not call.wait(0.1):
         if cancel.cancelled or time.monotonic() > deadline:

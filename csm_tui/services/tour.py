@@ -96,7 +96,8 @@ def _move_files(
     sent = files.upload(files.plan_upload(here.path, "tour/", tree))
     back = files.download(files.plan_download(sent.name, folder))
     _expect(
-        back.content() == here.content(), f"{sent.name} came back different from what was sent."
+        back.fingerprint() == here.fingerprint(),
+        f"{sent.name} came back different from what was sent.",
     )
     _expect(files.tree().has_file(sent.name), f"{sent.name} was sent and is not listed.")
     yield timer.step("upload", sent.size, "bytes", sent.name)

@@ -315,11 +315,11 @@ class CsmApp(App[None]):
 
     @flow("clipboard")
     async def _copy(self, text: str, what: str) -> None:
-        from csm_tui.services.clipboard import Where, copy_text
+        from csm_tui.services.clipboard import CopyDestination, copy_text
 
         with self.jobs.waiting():
             where = await asyncio.to_thread(copy_text, text, self._environ)
-        if where is Where.TERMINAL:
+        if where is CopyDestination.TERMINAL:
             super().copy_to_clipboard(text)
         self.tell(where.value.format(what))
 

@@ -12,7 +12,7 @@ from csm_tui.cli.arguments import build_parser
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
 from csm_tui.domain.equivalents import (
-    FilePlace,
+    CommandTarget,
     compare_command,
     get_command,
     put_command,
@@ -128,7 +128,7 @@ def test_a_program_is_told_of_each_file(there: DemoPlatform, capsys: Captured) -
 
 @pytest.mark.parametrize("name", ["data/a b.csv", "-rf", "it's.csv", "[/red]", "--", "é*.csv"])
 def test_copied_commands_are_understood(name: str) -> None:
-    place = FilePlace("https://host/v4", "o-1", "w-1", profile="lab")
+    place = CommandTarget("https://host/v4", "o-1", "w-1", profile="lab")
     for command in (get_command(place, name), rm_command(place, name)):
         words = shlex.split(command.own)
         assert words[0] == "csm-tui"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csm_tui.domain.comparison import Comparison, LocalFile, Mark, Row, compared
+from csm_tui.domain.comparison import Comparison, ComparisonRow, LocalFile, Mark, compared
 from csm_tui.domain.workspace_files import FileTree, Sameness, Verdict
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -158,7 +158,7 @@ def test_a_hundred_thousand_names_take_no_time() -> None:
 
 def test_rows_are_narrowed_by_text_and_mark() -> None:
     rows = tuple(
-        Row(path, path, mark)
+        ComparisonRow(path, path, mark)
         for path, mark in (("a.csv", Mark.SAME), ("deep/b.csv", Mark.DIFFERS), ("c.txt", Mark.SAME))
     )
     found = Comparison("here", "", rows)
@@ -175,11 +175,11 @@ def test_rows_are_narrowed_by_text_and_mark() -> None:
 
 def test_a_lost_answer_is_not_covered_by_what_was_known_before() -> None:
     at = datetime(2026, 1, 2, tzinfo=UTC)
-    known = Row("a", "a", Mark.DIFFERS, "They were read.", 3, at)
-    lost = Row("a", "a", Mark.UNKNOWN, "The answer to an upload was lost.", 3, at)
-    unknown = Row("a", "a", Mark.UNKNOWN, "Never moved.", 3)
+    known = ComparisonRow("a", "a", Mark.DIFFERS, "They were read.", 3, at)
+    lost = ComparisonRow("a", "a", Mark.UNKNOWN, "The answer to an upload was lost.", 3, at)
+    unknown = ComparisonRow("a", "a", Mark.UNKNOWN, "Never moved.", 3)
 
-    def kept(now: Row) -> Row:
+    def kept(now: ComparisonRow) -> ComparisonRow:
         return Comparison("", "", (now,)).keeping(Comparison("", "", (known,))).rows[0]
 
     assert kept(lost) == lost

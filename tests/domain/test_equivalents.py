@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csm_tui.domain.equivalents import (
-    FilePlace,
+    CommandTarget,
     compare_command,
     get_command,
     put_command,
@@ -17,7 +17,7 @@ from csm_tui.domain.equivalents import (
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.text import visible
 
-PLACE = FilePlace("https://api.example/v4", "o-1", "w-1", "prod")
+PLACE = CommandTarget("https://api.example/v4", "o-1", "w-1", "prod")
 NAMES = st.one_of(
     st.text(alphabet="aé /'\"$`\\;|&*?[]{}()<>~#%=-\n🍺", max_size=12), st.text(max_size=8)
 ).filter(lambda name: not any("\ud800" <= c <= "\udfff" for c in name))
@@ -84,7 +84,7 @@ def test_the_key_is_a_variable_and_no_argument_of_curl() -> None:
     assert both.own == (
         "csm-tui files get --profile prod --organization o-1 --workspace w-1 data/bars.csv"
     )
-    with_token = FilePlace("https://api.example/v5/", "o-1", "w-1", key_header=None)
+    with_token = CommandTarget("https://api.example/v5/", "o-1", "w-1", key_header=None)
     line = rm_command(with_token, "x").curl
     assert line.startswith("printf 'Authorization: Bearer %s\\n' \"$CSM_ACCESS_TOKEN\" | curl ")
     assert "--request DELETE" in line

@@ -1,4 +1,4 @@
-"""What points at a file is found by the rules that the vendor's tools read by."""
+"""The objects that use a file are found by the rules of the vendor's tools."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Ids tell by their prefix what they are ids of."""
+"""The prefix of an id names the kind of its object."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is shown of a local folder, and in which order."""
+"""The entries of a local folder, and their order."""
 
 from pathlib import Path
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csm_tui.domain.marks import Marks, Target, change
+from csm_tui.domain.marks import Marks, MarkTarget, change
 
 NAMES = st.sampled_from(["a", "a/", "a/b", "a/b/c", "a-b", "a0", "ab", "é", "/", "/a", "a//b"])
 STEPS = st.lists(st.tuples(st.booleans(), st.lists(NAMES)))
@@ -37,7 +37,9 @@ def test_the_size_is_that_of_the_files_whose_size_is_known() -> None:
 def test_a_mark_is_toggled_and_a_folder_with_any_mark_loses_them() -> None:
     marks = Marks().plus({"a": 1, "data/x": 2})
 
-    wanted = change(marks, [Target("a"), Target("b", size=5), Target("data/", True)], toggle=True)
+    wanted = change(
+        marks, [MarkTarget("a"), MarkTarget("b", size=5), MarkTarget("data/", True)], toggle=True
+    )
 
     assert wanted.gone == {"a", "data/x"}
     assert wanted.new == {"b": 5}
@@ -47,7 +49,7 @@ def test_a_mark_is_toggled_and_a_folder_with_any_mark_loses_them() -> None:
 def test_marking_never_unmarks_and_names_the_folders_that_have_to_be_looked_through() -> None:
     marks = Marks().plus({"a": 1, "data/x": 2})
 
-    wanted = change(marks, [Target("a", size=1), Target("data/", True)], toggle=False)
+    wanted = change(marks, [MarkTarget("a", size=1), MarkTarget("data/", True)], toggle=False)
 
     assert wanted.gone == frozenset()
     assert wanted.folders == ("data/",)
@@ -57,4 +59,4 @@ def test_a_file_and_a_folder_of_one_name_are_two() -> None:
     marks = Marks().plus({"same": None})
 
     assert marks.below("same/") == 0
-    assert change(marks, [Target("same/", True)], toggle=True).folders == ("same/",)
+    assert change(marks, [MarkTarget("same/", True)], toggle=True).folders == ("same/",)

@@ -1,4 +1,4 @@
-"""A path is what a person writes, whoever is asked for it."""
+"""Typed paths may start with a home folder, in every field."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which command edits or opens a file."""
+"""The commands that edit or open a file."""
 
 from pathlib import Path
 

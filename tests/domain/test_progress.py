@@ -1,4 +1,4 @@
-"""Work tells where it stands, not too often, and stops when it is told to."""
+"""Progress is reported, not too often, and cancelled work stops."""
 
 import threading
 

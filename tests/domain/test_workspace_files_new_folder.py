@@ -1,4 +1,4 @@
-"""A new folder is told to be none yet, until a file is in it."""
+"""A new folder is pending until a file is in it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The person's browser: opened apart from the terminal, told nothing that is not its business."""
+"""The user's browser is opened outside the terminal and gets nothing but the address."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""No program that we start learns of a variable that holds a secret of ours."""
+"""No program that we start gets a variable with a secret of ours."""
 
 import ast
 import json
@@ -132,7 +132,7 @@ def test_the_demo_platform_gets_no_secret(told: Path, tmp_path: Path) -> None:
 
 
 def test_every_start_of_a_program_goes_through_the_one_function() -> None:
-    """Whoever adds a start gives it an environment made by it; the demo platform stands alone."""
+    """Each start passes an environment made by that function; the demo platform stands alone."""
     found = []
     for path in sources(PACKAGE):
         if "demo" in path.relative_to(PACKAGE).parts[:1]:

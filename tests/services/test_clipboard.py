@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.services import clipboard
-from csm_tui.services.clipboard import Where, copy_text
+from csm_tui.services.clipboard import CopyDestination, copy_text
 from tests.e2e.terminal import Terminal
 from tests.waiting import wait_until
 
@@ -58,7 +58,7 @@ def test_the_program_of_the_system_gets_the_text_and_no_list_of_processes_does(
 ) -> None:
     taken = stand_in(programs, name)
     environ = variables(programs, CSM_API_KEY="planted-secret", **more)
-    assert copy_text(TEXT, environ, platform) is Where.HERE
+    assert copy_text(TEXT, environ, platform) is CopyDestination.HERE
     assert taken.read_bytes().decode(encoding) == TEXT
     assert "line two" not in Path(f"{taken}.args").read_text()
     assert "planted-secret" not in Path(f"{taken}.env").read_text()
@@ -71,7 +71,7 @@ def test_over_ssh_the_clipboard_of_the_other_computer_is_left_alone(
 ) -> None:
     taken = stand_in(programs, "xclip")
     environ = variables(programs, DISPLAY=":0", **{name: "10.0.0.1 22"})
-    assert copy_text(TEXT, environ, "linux") is Where.TERMINAL
+    assert copy_text(TEXT, environ, "linux") is CopyDestination.TERMINAL
     assert not taken.exists()
 
 
@@ -83,9 +83,9 @@ def test_a_program_that_does_not_take_it_is_not_believed(
     monkeypatch.setattr(clipboard, "PATIENCE", 0.5)
     stand_in(programs, "xclip", script)
     environ = variables(programs, DISPLAY=":0")
-    assert copy_text(TEXT, environ, "linux") is Where.TERMINAL
+    assert copy_text(TEXT, environ, "linux") is CopyDestination.TERMINAL
     taken = stand_in(programs, "xsel")
-    assert copy_text(TEXT, environ, "linux") is Where.HERE
+    assert copy_text(TEXT, environ, "linux") is CopyDestination.HERE
     assert taken.read_text() == TEXT
 
 
@@ -93,14 +93,14 @@ def test_a_program_that_does_not_take_it_is_not_believed(
 def test_a_program_that_stays_behind_to_serve_the_text_holds_up_nothing(programs: Path) -> None:
     stand_in(programs, "wl-copy", "cat > /dev/null; (sleep 30; echo late) & exit 0")
     environ = variables(programs, WAYLAND_DISPLAY="wayland-0")
-    assert copy_text(TEXT, environ, "linux") is Where.HERE
+    assert copy_text(TEXT, environ, "linux") is CopyDestination.HERE
 
 
 @pytest.mark.parametrize("environ", [{}, {"DISPLAY": ":0"}, {"TMUX": "/none,1,0"}])
 def test_without_a_program_it_is_left_to_the_terminal(
     programs: Path, environ: dict[str, str]
 ) -> None:
-    assert copy_text(TEXT, {"PATH": str(programs), **environ}, "linux") is Where.TERMINAL
+    assert copy_text(TEXT, {"PATH": str(programs), **environ}, "linux") is CopyDestination.TERMINAL
 
 
 @pytest.mark.terminal
@@ -113,7 +113,7 @@ def test_tmux_as_it_is_set_up_from_the_start_has_it_and_passes_it_on(tmp_path: P
         f"print('went', copy_text({TEXT!r}, os.environ).name, flush=True); time.sleep(60)",
         "utf-8",
     )
-    # As over SSH, so that the clipboard of whoever runs the tests is left alone.
+    # As over SSH, so that the tests leave the user's clipboard alone.
     command = f"env SSH_TTY=test '{sys.executable}' '{inside}'"
     environ = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
     with Terminal([*server, "new-session", command], env=environ) as terminal:

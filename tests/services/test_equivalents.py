@@ -21,7 +21,7 @@ NAMES = ('data/it\'s "new" & 100%; $HOME.csv', "🍺 [x] #1?.csv", "-a.csv")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_goes_up_down_and_away(fresh_demo: DemoPlatform, tmp_path: Path, name: str) -> None:
     with files_of(fresh_demo) as files:
-        place = files.command_place()
+        place = files.command_target()
     local = tmp_path / 'my "own" \\ file.csv'
     local.write_bytes(b"a,b\n1,2\n")
 

@@ -11,7 +11,7 @@ import pytest
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.faults import KINDS, Kind
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, SignInNeeded
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.transfers import ItemState
@@ -234,7 +234,7 @@ def test_a_comparison_tells_what_it_has_read(
     before = everything(tmp_path)
     comparison = compare_folders(files, tmp_path, "data/")
     broken(platform, kind, DOWNLOAD, times)
-    told: list[Row] = []
+    told: list[ComparisonRow] = []
     with Impatient(kind) as cancel:
         error = said(lambda: _resolved(files, comparison, told, cancel))
     platform.faults.clear()
@@ -251,7 +251,7 @@ def test_a_comparison_tells_what_it_has_read(
 
 
 def _resolved(
-    files: WorkspaceFiles, comparison: Comparison, told: list[Row], cancel: CancelToken
+    files: WorkspaceFiles, comparison: Comparison, told: list[ComparisonRow], cancel: CancelToken
 ) -> None:
     resolve(files, comparison, found=told.append, cancel=cancel)
 

@@ -131,7 +131,7 @@ def test_the_content_is_waited_for_where_it_is_asked_for(
         threading.Timer(0.05, slow.go_on.set).start()
         known = digest.fingerprint() if digest.finish() else None
     pending = PendingHash(digest, path, path.stat().st_mtime_ns)
-    assert Transferred("a", path, len(content), known, pending.read).content() == of(content)
+    assert Transferred("a", path, len(content), known, pending.read).fingerprint() == of(content)
 
 
 def test_a_transfer_that_fails_leaves_no_thread(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What points at a file is found on a real platform, and unknown where it cannot be."""
+"""The objects that use a file are found on a real platform, or reported as unknown."""
 
 import pytest
 

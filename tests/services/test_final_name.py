@@ -1,4 +1,4 @@
-"""A finished file gets its final name on every disk, and takes it from nobody."""
+"""A finished file gets its final name on every disk, and replaces no other file."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Listing a folder of this computer, and what is said when that cannot be done."""
+"""The list of a local folder, and the errors if it cannot be read."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Folders that become others while a file is on its way into them."""
+"""Folders that are renamed or replaced during a download into them."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Threads are kept for the next piece of work, for a while, and keep nothing of the last one."""
+"""Idle threads are kept for further work, for a while, and hold nothing of finished work."""
 
 import gc
 import os
@@ -13,7 +13,7 @@ import pytest
 from csm_tui.domain.errors import Cancelled, Unreachable
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services import threads
-from csm_tui.services.threads import Threads, run_abandonable
+from csm_tui.services.threads import RunningCall, Threads, map_bounded, run_abandonable
 from tests.waiting import wait_until
 
 PATIENCE = 60.0
@@ -201,3 +201,42 @@ def test_a_program_ends(script: str) -> None:
     command = [sys.executable, "-c", script]
     ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "ends\n", "")
+
+
+def test_a_map_keeps_the_order_and_runs_no_more_calls_at_once_than_allowed() -> None:
+    lock, running, most = threading.Lock(), 0, 0
+
+    def doubled(number: int) -> int:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        threading.Event().wait(0.01)
+        with lock:
+            running -= 1
+        return 2 * number
+
+    assert map_bounded(doubled, range(20), 3, "double") == list(range(0, 40, 2))
+    assert most <= 3
+
+
+def test_a_map_raises_the_first_error_and_leaves_out_the_calls_after_it() -> None:
+    called: list[int] = []
+
+    def failing(number: int) -> None:
+        called.append(number)
+        raise ValueError(number)
+
+    with pytest.raises(ValueError, match=r"^0$"):
+        map_bounded(failing, range(10_000), 2, "fail")
+    assert len(called) < 10_000
+
+
+def test_a_running_call_tells_at_any_time_whether_it_has_ended() -> None:
+    go_on = threading.Event()
+    call = RunningCall(lambda: go_on.wait(PATIENCE))
+    assert not call.wait(0)
+    go_on.set()
+    assert call.wait(PATIENCE)
+    assert call.wait(0)
+    assert call.result() is True

@@ -1,4 +1,4 @@
-"""Deleting takes exactly what was planned, and what became of each file is told truly."""
+"""A deletion removes exactly the planned files, and each result is true."""
 
 import threading
 from collections.abc import Iterator

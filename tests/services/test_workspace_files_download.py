@@ -80,7 +80,7 @@ def test_a_file_is_mirrored_whole(files: WorkspaceFiles, tmp_path: Path) -> None
     done = files.download(plan, progress=seen.append)
     assert done.path.read_bytes() == CONTENT
     assert done.size == len(CONTENT)
-    assert done.content() == Fingerprint(len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+    assert done.fingerprint() == Fingerprint(len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
     assert [path for path in everything(folder) if not path.endswith("/")] == [NAME]
     assert seen[0].done == 0
     assert {(each.total, each.unit) for each in seen} == {(len(CONTENT), "bytes")}

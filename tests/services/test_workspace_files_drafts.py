@@ -1,4 +1,4 @@
-"""What was edited when the program ended is found at its next start, and never lost in between."""
+"""A draft survives the end of the program, and the next start finds it."""
 
 import json
 import os

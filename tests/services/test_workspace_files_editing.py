@@ -96,9 +96,9 @@ def test_the_journal_knows_what_was_sent(
         edit.save(journal=journal)
         tree = files.tree()
         edit.send(files.plan_upload(edit.path, "data/mine.csv", tree), journal=journal)
-    assert journal.compare(files.place, NAME, mine).sameness is Sameness.DIFFERS
+    assert journal.compare(files.address, NAME, mine).sameness is Sameness.DIFFERS
     mine.write_bytes(b"id\n7\n")
-    assert journal.compare(files.place, NAME, mine).sameness is Sameness.SAME
+    assert journal.compare(files.address, NAME, mine).sameness is Sameness.SAME
     other, line = journal.history()
     assert (line.direction, line.name, line.outcome) == (Direction.EDIT, NAME, FileOutcome.DONE)
     assert (line.local, line.reason) == (None, "")
@@ -136,7 +136,7 @@ def test_an_edit_that_did_not_arrive_leaves_no_knowledge(
         with pytest.raises(error):
             edit.save(journal=journal)
     assert journal.history()[0].outcome is outcome
-    assert journal.compare(files.place, NAME, mine).sameness is Sameness.UNKNOWN
+    assert journal.compare(files.address, NAME, mine).sameness is Sameness.UNKNOWN
 
 
 def test_nothing_changed_is_nothing(files: WorkspaceFiles) -> None:

@@ -239,16 +239,16 @@ def test_the_journal_follows_the_file_to_its_new_name_and_to_its_end(
     names = (SOURCE, TARGET, "taken.csv")
     journal.record(
         JournalEntry(
-            Direction.UP, files.place, name, tmp_path / "x", FileOutcome.DONE, at, "p", content
+            Direction.UP, files.address, name, tmp_path / "x", FileOutcome.DONE, at, "p", content
         )
         for name in names
     )
     (moved,) = move_files(files, ONE, journal=journal)
-    known = journal.known(files.place, names)
+    known = journal.known(files.address, names)
     assert set(known) == {TARGET, "taken.csv"}
-    assert known[TARGET].content == moved.fingerprint == files.content(TARGET)
+    assert known[TARGET].fingerprint == moved.fingerprint == files.fingerprint(TARGET)
     delete_files(files, DeletePlan((TARGET, "taken.csv")), journal=journal)
-    assert not journal.known(files.place, names)
+    assert not journal.known(files.address, names)
     told = [(line.direction, line.name, line.outcome) for line in journal.history()][:3]
     assert told == [
         (Direction.DELETE, "taken.csv", FileOutcome.DONE),
@@ -270,7 +270,7 @@ def test_the_journal_keeps_what_failed_and_what_a_later_look_found(
     (line,) = journal.history()
     assert (line.name, line.outcome) == (SOURCE, FileOutcome.UNKNOWN)
     assert f"To “{TARGET}”: the new file exists" in line.reason
-    assert not journal.known(files.place, (SOURCE, TARGET))
+    assert not journal.known(files.address, (SOURCE, TARGET))
     platform.faults.clear()
     look_again(files, lost, journal=journal)
     look_again(files, lost)
@@ -278,7 +278,7 @@ def test_the_journal_keeps_what_failed_and_what_a_later_look_found(
         (TARGET, FileOutcome.DONE),
         (SOURCE, FileOutcome.UNKNOWN),
     ]
-    assert set(journal.known(files.place, (SOURCE, TARGET))) == {TARGET}
+    assert set(journal.known(files.address, (SOURCE, TARGET))) == {TARGET}
 
 
 def test_an_old_file_that_may_yet_go_is_unknown_to_who_has_cancelled(

@@ -8,13 +8,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.errors import NotFound
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.transfers import Direction, PlannedTransfer, TransferPlan
 from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.ui.dialogs.choose import ChooseDialog
-from csm_tui.ui.screens.main.files.comparing import comparison as work
+from csm_tui.ui.screens.main.files.comparing import comparison
 from csm_tui.ui.screens.main.files.sides import local_side
 from tests.ui.comparing_driving import at, compare, planned, settled
 from tests.ui.driving import until
@@ -28,9 +28,11 @@ AT = datetime(2026, 6, 15, 12, tzinfo=UTC)
 NEVER = "This workspace file was never moved from or to here."
 
 
-def row(path: str, mark: Mark, size: int | None = None, why: str = "", *notes: str) -> Row:
+def row(
+    path: str, mark: Mark, size: int | None = None, why: str = "", *notes: str
+) -> ComparisonRow:
     known = AT if mark in (Mark.SAME, Mark.DIFFERS) else None
-    return Row(path, f"data/{path}", mark, why, size, known, notes)
+    return ComparisonRow(path, f"data/{path}", mark, why, size, known, notes)
 
 
 ROWS = (
@@ -53,9 +55,9 @@ def still_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     still(monkeypatch, ROWS)
 
 
-def still(monkeypatch: pytest.MonkeyPatch, rows: tuple[Row, ...]) -> None:
+def still(monkeypatch: pytest.MonkeyPatch, rows: tuple[ComparisonRow, ...]) -> None:
     found = Comparison(str(HERE), "data/", rows)
-    monkeypatch.setattr(work, "compare_folders", lambda *_, **__: found)
+    monkeypatch.setattr(comparison, "compare_folders", lambda *_, **__: found)
 
 
 def picture(
@@ -117,7 +119,7 @@ def test_the_plan_and_the_decision(
     )
     note = "2 left out: only on this computer, where nothing is deleted."
     plan = TransferPlan(Direction.DOWN, place, items, (), (note,))
-    monkeypatch.setattr(work, "plan_pull", lambda *_, **__: plan)
+    monkeypatch.setattr(comparison, "plan_pull", lambda *_, **__: plan)
 
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press("a", "d")
@@ -136,7 +138,7 @@ def test_a_folder_that_is_not_there(
         raise NotFound("“/srv/brewery/data” does not exist.", "Choose another folder.")
 
     async def drive(pilot: Pilot[None]) -> None:
-        monkeypatch.setattr(work, "compare_folders", gone)
+        monkeypatch.setattr(comparison, "compare_folders", gone)
         await pilot.press("r")
         await refused(pilot)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform, InjectedFault
-from csm_tui.domain.comparison import Comparison, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -61,7 +61,7 @@ async def test_what_was_read_of_other_folders_is_not_taken_for_these(
 ) -> None:
     begun, go_on, replaced = threading.Event(), threading.Event(), Comparison.replaced
 
-    def late(self: Comparison, rows: Iterable[Row]) -> Comparison:
+    def late(self: Comparison, rows: Iterable[ComparisonRow]) -> Comparison:
         begun.set()
         assert go_on.wait(60)
         return replaced(self, rows)

@@ -35,7 +35,7 @@ async def history(pilot: Pilot[None], lines: int) -> list[tuple[str, ...]]:
 
 def same(pilot: Pilot[None], name: str, local: Path) -> Sameness:
     journal = app_of(pilot).transfers.journal
-    return journal.compare(files(pilot)._service.place, name, local).sameness
+    return journal.compare(files(pilot)._service.address, name, local).sameness
 
 
 async def test_an_edit_a_rename_and_a_delete(

@@ -24,7 +24,7 @@ UNSURE = "unknown: an upload failed or its answer was lost"
 def remember(service: WorkspaceFiles, outcome: FileOutcome) -> None:
     content = Fingerprint(2_340, "5c1c" * 16)
     moved = JournalEntry(
-        Direction.UP, service.place, NAME, Path("/x"), outcome, AT, "production", content
+        Direction.UP, service.address, NAME, Path("/x"), outcome, AT, "production", content
     )
     # As after an internal error of the platform while it was writing.
     Journal().record([replace(moved, unsettled=outcome is FileOutcome.FAILED)])
@@ -61,8 +61,8 @@ async def test_a_transfer_is_known_as_soon_as_it_is_done(
         await pilot.press("enter")
         await until(pilot, lambda: "SHA-256" in details(pilot), "it is known")
         (item,) = app_of(pilot).transfers.snapshot().items
-        assert item.content is not None
-        assert item.content.sha256 in details(pilot)
+        assert item.fingerprint is not None
+        assert item.fingerprint.sha256 in details(pilot)
 
 
 async def test_a_journal_that_cannot_be_read_leaves_it_untold(demo: DemoPlatform) -> None:

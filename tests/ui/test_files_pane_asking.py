@@ -229,4 +229,4 @@ async def test_a_hash_that_is_not_taken_yet_is_not_called_none(
         await until(pilot, lambda: "SHA-256" in details(pilot), "it is downloaded")
         assert "None" not in details(pilot)
         queue = app_of(pilot).transfers
-        await until(pilot, lambda: queue.snapshot().items[0].content, "the queue tells it")
+        await until(pilot, lambda: queue.snapshot().items[0].fingerprint, "the queue tells it")

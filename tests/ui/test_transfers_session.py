@@ -211,8 +211,8 @@ async def test_a_file_on_its_own_goes_before_the_others_and_into_the_history(
         await shown(pilot)
     (moved,) = Journal().history()
     assert (moved.name, moved.outcome) == ("config/menu.xml", FileOutcome.DONE)
-    assert moved.content is not None
-    assert moved.content.size == (here / "config" / "menu.xml").stat().st_size
+    assert moved.fingerprint is not None
+    assert moved.fingerprint.size == (here / "config" / "menu.xml").stat().st_size
 
 
 async def test_skipped_files_keep_their_marks(fresh_demo: DemoPlatform) -> None:

@@ -13,7 +13,7 @@ from csm_tui.cli.output import complain
 from csm_tui.domain.errors import Cancelled
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
-from csm_tui.services.threads import Call
+from csm_tui.services.threads import RunningCall
 
 if TYPE_CHECKING:
     from csm_tui.domain.profile import Profile
@@ -116,7 +116,7 @@ def interruptible(work: Callable[[CancelToken], T]) -> tuple[T, bool]:
         KeyboardInterrupt: it was interrupted and had done nothing.
     """
     cancel = CancelToken()
-    call = Call(lambda: work(cancel))
+    call = RunningCall(lambda: work(cancel))
     interrupted = False
     try:
         while not call.wait(_LOOK):

@@ -49,7 +49,7 @@ def list_files(files: "WorkspaceFiles") -> "FileTree":
     try:
         return files.tree()
     except NotFound as error:
-        place, session = files.place, files.session
+        place, session = files.address, files.session
         seen = _which("workspace", _workspaces(session, place.organization_id))
         seen = seen or _which("organization", _organizations(session))
         raise NotFound(error.headline, seen or error.next_step, error.details) from error

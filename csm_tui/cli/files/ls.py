@@ -61,7 +61,7 @@ def _print(
 ) -> None:
     known = _known(files, names) if options.long else {}
     if options.json:
-        place = files.place
+        place = files.address
         say_json(
             {
                 "organization": place.organization_id,
@@ -108,7 +108,7 @@ def _known(files: "WorkspaceFiles", names: Sequence[str]) -> "Mapping[str, LastK
     from csm_tui.services.journal import Journal
 
     try:
-        return Journal().known(files.place, names)
+        return Journal().known(files.address, names)
     except CsmError as error:
         # All is unknown then, which is an answer too.
         complain(error.headline, error.next_step)
@@ -123,7 +123,7 @@ def _long(names: Sequence[str], known: "Mapping[str, LastKnown]") -> Iterator[st
         if one is None:
             rows.append((UNKNOWN, ""))
         else:
-            size = UNKNOWN if one.content is None else f"{one.content.size}"
+            size = UNKNOWN if one.fingerprint is None else f"{one.fingerprint.size}"
             rows.append((size, f"{human_age((now - one.at).total_seconds())} ago"))
     widths = [max(map(len, column), default=0) for column in zip(*rows, strict=True)]
     for name, (size, age) in zip(names, rows, strict=True):
@@ -131,7 +131,7 @@ def _long(names: Sequence[str], known: "Mapping[str, LastKnown]") -> Iterator[st
 
 
 def _as_json(name: str, known: "LastKnown | None") -> dict[str, object]:
-    content = known.content if known else None
+    content = known.fingerprint if known else None
     return {
         "name": name,
         "size": content.size if content else None,

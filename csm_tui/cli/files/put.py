@@ -117,7 +117,7 @@ def _plan(
                 f"Write “{visible(destination)}/” to send into it, or another name.",
             )
         planned = with_warnings(one, tree)
-        return TransferPlan(Direction.UP, files.place, (planned,), notes=one.notes)
+        return TransferPlan(Direction.UP, files.address, (planned,), notes=one.notes)
     return plan_upload(
         files,
         tree,

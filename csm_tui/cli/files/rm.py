@@ -94,7 +94,7 @@ def _confirm(
         InputRefused: the user does not agree, or cannot be asked.
     """
     everything = len(plan.names) > 1 and len(plan.names) == len(set(tree.names))
-    workspace = files.place.workspace_id
+    workspace = files.address.workspace_id
     if options.yes and (options.everything or not everything):
         _complain_of_users(usage)
         return

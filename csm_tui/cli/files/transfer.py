@@ -118,8 +118,8 @@ def _with_late_results(moved: "QueueSnapshot", closed: "QueueSnapshot") -> "Queu
 
     The states stay those from before: closing the queue cancels what was not decided.
     """
-    contents = {item.id: item.content for item in closed.items}
-    items = tuple(replace(item, content=contents.get(item.id)) for item in moved.items)
+    contents = {item.id: item.fingerprint for item in closed.items}
+    items = tuple(replace(item, fingerprint=contents.get(item.id)) for item in moved.items)
     return replace(moved, items=items, trouble=closed.trouble)
 
 
@@ -247,7 +247,7 @@ def _as_json(item: "QueueItem") -> dict[str, object]:
         "local": str(item.planned.local),
         "state": _word(item.state),
         "size": item.done if item.state is ItemState.DONE else None,
-        "sha256": item.content.sha256 if item.content else None,
+        "sha256": item.fingerprint.sha256 if item.fingerprint else None,
         "error": item.error.headline if item.error else None,
         "note": item.note or None,
     }

@@ -32,7 +32,7 @@ class JournalEntry:
     """One entry of the history: what was done with one file, and how it ended."""
 
     direction: Direction
-    place: WorkspaceAddress
+    address: WorkspaceAddress
     name: str
     """The whole name in the workspace."""
     local: Path | None
@@ -41,7 +41,7 @@ class JournalEntry:
     at: datetime
     """When it ended, in UTC."""
     profile: str
-    content: Fingerprint | None = None
+    fingerprint: Fingerprint | None = None
     """What was transferred; None unless the outcome is DONE or UNKNOWN."""
     reason: str = ""
     """Why it is not DONE, or what else the user should know; one sentence."""
@@ -59,7 +59,7 @@ class JournalEntry:
 class LastKnown:
     """What the journal knows about the content of a workspace file."""
 
-    content: Fingerprint | None
+    fingerprint: Fingerprint | None
     """None if the answer to a write was lost, or the platform failed while it was writing: the
     content is unknown then."""
     at: datetime

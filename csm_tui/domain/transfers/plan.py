@@ -63,11 +63,11 @@ class Transferred:
     known: Fingerprint | None = None
     """The content, if its hash was ready when the transfer ended."""
     read: Callable[[CancelToken], Fingerprint | None] | None = None
-    """Returns the content otherwise, from the file on this computer; see `content`."""
+    """Returns the content otherwise, from the file on this computer; see `fingerprint`."""
     seen: datetime | None = None
     """When the workspace surely had this content, if that was before the end."""
 
-    def content(self, cancel: CancelToken | None = None) -> Fingerprint | None:
+    def fingerprint(self, cancel: CancelToken | None = None) -> Fingerprint | None:
         """Return what was transferred, or None if the file has changed or the reading is cancelled.
 
         The hash is computed beside the transfer. Where that was too slow, the rest of the file is
@@ -96,7 +96,7 @@ class TransferPlan:
     """The exact list of what a transfer will do; nothing is written before it is queued."""
 
     direction: Direction
-    place: WorkspaceAddress
+    address: WorkspaceAddress
     items: tuple[PlannedTransfer, ...]
     """The files to transfer, in this order."""
     refused: tuple[Refused, ...] = ()

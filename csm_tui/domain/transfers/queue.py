@@ -85,7 +85,7 @@ class QueueItem:
     """Why it is a conflict, failed or unknown, and what to do next."""
     note: str = ""
     """What else the user should know about its state; one sentence, or nothing."""
-    content: Fingerprint | None = None
+    fingerprint: Fingerprint | None = None
     """What was transferred; for a large file, it is known a moment after the end."""
     decision: Decision | None = None
 
@@ -131,7 +131,7 @@ class TransferJob:
     decision: Decision | None
     """What to do with its conflicts, future ones included; None if the user is asked for each."""
     tally: Tally
-    place: WorkspaceAddress
+    address: WorkspaceAddress
     """The workspace at its other end."""
 
 
@@ -157,9 +157,9 @@ class QueueSnapshot:
         """Return the items in one of these states, in their order."""
         return tuple(item for item in self.items if item.state in states)
 
-    def place_of(self, item: QueueItem) -> WorkspaceAddress | None:
+    def address_of(self, item: QueueItem) -> WorkspaceAddress | None:
         """Return the workspace of an item of this snapshot."""
-        return next((job.place for job in self.jobs if job.id == item.job), None)
+        return next((job.address for job in self.jobs if job.id == item.job), None)
 
     @property
     def conflicts(self) -> tuple[QueueItem, ...]:

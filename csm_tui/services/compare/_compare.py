@@ -19,7 +19,7 @@ from csm_tui.domain.transfers import LastKnown
 from csm_tui.domain.workspace_files import FileTree, Verdict
 from csm_tui.domain.workspace_files.tree import closed
 from csm_tui.services.journal import Journal, verdict
-from csm_tui.services.local.disk import disk_errors, is_ours, shown
+from csm_tui.services.local.disk import disk_errors, is_partial_download, shown
 from csm_tui.services.local.walk import WalkedFolder, walk
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _known(
     if journal is None or not names:
         return None
     try:
-        return journal.known(files.place, names)
+        return journal.known(files.address, names)
     except CsmError as error:
         if trouble is None:
             raise
@@ -126,7 +126,7 @@ def _files(folder: WalkedFolder, cancel: CancelToken) -> Iterator[LocalFile]:
         for entry in folder.entries(cancel):
             if entry.is_dir(follow_symlinks=False):
                 folder.enter.append(entry)
-            elif not is_ours(entry.name):
+            elif not is_partial_download(entry.name):
                 yield _file(entry, f"{folder.below}{entry.name}")
     except OSError as error:
         why = error.strerror or str(error)

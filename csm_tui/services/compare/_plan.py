@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.errors import CsmError, Misused
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
@@ -63,7 +63,7 @@ def plan_push(
         Cancelled: the planning was stopped.
     """
 
-    def planned(row: Row) -> PlannedTransfer:
+    def planned(row: ComparisonRow) -> PlannedTransfer:
         local = Path(comparison.local) / row.path
         return with_warnings(files.plan_upload_as(local, row.name, tree), tree)
 
@@ -85,7 +85,7 @@ def plan_pull(
         Cancelled: the planning was stopped.
     """
 
-    def planned(row: Row) -> PlannedTransfer:
+    def planned(row: ComparisonRow) -> PlannedTransfer:
         hidden = hidden_characters(row.path)
         plan = files.plan_download(row.name, Path(comparison.local), row.path)
         return replace(plan, warnings=(hidden,) if hidden else ())
@@ -98,7 +98,7 @@ def _plan(
     comparison: Comparison,
     paths: Iterable[str],
     direction: Direction,
-    planned: Callable[[Row], PlannedTransfer],
+    planned: Callable[[ComparisonRow], PlannedTransfer],
     cancel: CancelToken | None,
 ) -> TransferPlan:
     """Return the plan for the rows that can be transferred, and why others cannot."""
@@ -111,7 +111,7 @@ def _plan(
     # Names that differ on the platform can be the same on a local disk.
     portable = direction is Direction.DOWN and ignores_case(local)
 
-    def refuse(row: Row, reason: str, next_step: str) -> None:
+    def refuse(row: ComparisonRow, reason: str, next_step: str) -> None:
         refused.append(Refused(row.name, local / row.path, reason, next_step))
 
     for row in rows:
@@ -135,10 +135,10 @@ def _plan(
                 reason = f"“{visible(row.name)}” would lose one of two files: {visible(meeting)}."
                 refuse(row, reason, "Bring it alone into another folder.")
     notes = tuple(_left_out(rows, marks))
-    return TransferPlan(direction, files.place, tuple(items), tuple(refused), notes)
+    return TransferPlan(direction, files.address, tuple(items), tuple(refused), notes)
 
 
-def _left_out(rows: Iterable[Row], marks: tuple[Mark, ...]) -> Iterator[str]:
+def _left_out(rows: Iterable[ComparisonRow], marks: tuple[Mark, ...]) -> Iterator[str]:
     out = [row for row in rows if row.mark in _LEFT_OUT and row.mark not in marks]
     counts = Counter(
         _OLD if row.mark is Mark.SAME and row.by_history else _LEFT_OUT[row.mark] for row in out

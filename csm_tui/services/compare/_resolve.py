@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.errors import Cancelled, CsmError, SignInNeeded
 from csm_tui.domain.progress import (
     CancelToken,
@@ -49,7 +49,7 @@ def resolve(
     paths: Iterable[str] | None = None,
     *,
     journal: Journal | None = None,
-    found: Callable[[Row], None] = lambda _: None,
+    found: Callable[[ComparisonRow], None] = lambda _: None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Comparison:
@@ -86,12 +86,12 @@ def resolve(
         return comparison.replaced(map_bounded(work.resolved, rows, AT_A_TIME, "compare"))
     finally:
         if journal is not None and work.known:
-            _remember(journal, files.place, work.known)
+            _remember(journal, files.address, work.known)
 
 
-def _remember(journal: Journal, place: WorkspaceAddress, known: Mapping[str, LastKnown]) -> None:
+def _remember(journal: Journal, address: WorkspaceAddress, known: Mapping[str, LastKnown]) -> None:
     try:
-        journal.learn(place, known)
+        journal.learn(address, known)
     except CsmError as error:
         # The results are valid without it: only the next comparison has to read the files again.
         _log.warning("what was compared is not remembered: %s", error.headline)
@@ -105,7 +105,7 @@ class _Resolving:
     local: Path
     cancel: CancelToken
     tell: Throttle
-    found: Callable[[Row], None]
+    found: Callable[[ComparisonRow], None]
     total: int = 0
     done: int = 0
     ended: bool = False
@@ -114,7 +114,7 @@ class _Resolving:
     """The fingerprints of files that were read, by whole name."""
     lock: Lock = field(default_factory=Lock)
 
-    def resolved(self, row: Row) -> Row:
+    def resolved(self, row: ComparisonRow) -> ComparisonRow:
         try:
             mark, because = self._judged(row)
         except Cancelled:
@@ -134,7 +134,7 @@ class _Resolving:
             self.tell(Progress(f"Comparing {visible(row.path)}", self.done, self.total, "files"))
         return newer
 
-    def _judged(self, row: Row) -> tuple[Mark, str]:
+    def _judged(self, row: ComparisonRow) -> tuple[Mark, str]:
         self.cancel.check()
         if self.ended:
             raise Cancelled
@@ -147,7 +147,7 @@ class _Resolving:
                     Mark.DIFFERS,
                     f"The workspace file has {read.length:,} B, this one {here.size:,}.",
                 )
-            there = read.content()
+            there = read.fingerprint()
         known = LastKnown(there, began, self.files.session.profile.name)
         with self.lock:
             self.known[row.name] = known

@@ -13,13 +13,13 @@ from csm_tui.services.journal._rows import (
     CONTENT_COLUMNS,
     MOVE_COLUMNS,
     Row,
+    address_key,
     content_row,
+    entry_of,
     known_of,
     known_row,
     move_row,
-    moved_of,
     name_key,
-    place_key,
 )
 from csm_tui.services.journal._store import Store
 from csm_tui.services.local.disk import disk_errors
@@ -68,23 +68,23 @@ class Journal:
             )
             self._keep(db, known)
 
-    def learn(self, place: WorkspaceAddress, known: Mapping[str, LastKnown]) -> None:
+    def learn(self, address: WorkspaceAddress, known: Mapping[str, LastKnown]) -> None:
         """Store the fingerprints of workspace files that were read without a transfer.
 
         What is known of a later time is kept.
 
         Args:
-            place: the workspace.
+            address: the workspace.
             known: by whole name, as of the time at which the reading began.
         """
         with self._store.writing() as db:
-            self._keep(db, [known_row(place, name, each) for name, each in known.items()])
+            self._keep(db, [known_row(address, name, each) for name, each in known.items()])
 
-    def doubt(self, place: WorkspaceAddress, names: Iterable[str], profile: str) -> None:
+    def doubt(self, address: WorkspaceAddress, names: Iterable[str], profile: str) -> None:
         """Note that the content of these files is unknown from now on, as during an upload."""
         nothing = LastKnown(None, datetime.now(UTC), profile)
         with self._store.writing() as db:
-            self._put(db, [known_row(place, name, nothing) for name in names])
+            self._put(db, [known_row(address, name, nothing) for name in names])
 
     def _keep(self, db: sqlite3.Connection, known: Iterable[Row]) -> None:
         """Store what is known unless something later is, and remove rows beyond the limits."""
@@ -109,20 +109,24 @@ class Journal:
         )
 
     def history(
-        self, place: WorkspaceAddress | None = None, *, limit: int = 500, before: int | None = None
+        self,
+        address: WorkspaceAddress | None = None,
+        *,
+        limit: int = 500,
+        before: int | None = None,
     ) -> tuple[JournalEntry, ...]:
         """Return the latest entries, newest first.
 
         Args:
-            place: only entries of this workspace.
+            address: only entries of this workspace.
             limit: the most entries to return.
             before: only entries with a lower id, for the next page.
         """
         where = ["1"]
         values: list[str | int] = []
-        if place is not None:
+        if address is not None:
             where.append("platform = ? AND organization = ? AND workspace = ?")
-            values += place_key(place)
+            values += address_key(address)
         if before is not None:
             where.append("id < ?")
             values.append(before)
@@ -132,9 +136,9 @@ class Journal:
                 "ORDER BY id DESC LIMIT ?",
                 (*values, limit),
             )
-            return tuple(map(moved_of, rows))
+            return tuple(map(entry_of, rows))
 
-    def known(self, place: WorkspaceAddress, names: Iterable[str]) -> Mapping[str, LastKnown]:
+    def known(self, address: WorkspaceAddress, names: Iterable[str]) -> Mapping[str, LastKnown]:
         """Return what is known of these files; a file that was never transferred is not in it."""
         wanted = [name_key(name) for name in names]
         found: dict[str, LastKnown] = {}
@@ -144,13 +148,18 @@ class Journal:
                 rows = db.execute(
                     "SELECT name, size, sha256, at, profile FROM contents WHERE platform = ? "  # noqa: S608
                     f"AND organization = ? AND workspace = ? AND name IN ({_marks(len(some))})",
-                    (*place_key(place), *some),
+                    (*address_key(address), *some),
                 )
                 found.update(map(known_of, rows))
         return found
 
     def compare(
-        self, place: WorkspaceAddress, name: str, local: Path, *, cancel: CancelToken | None = None
+        self,
+        address: WorkspaceAddress,
+        name: str,
+        local: Path,
+        *,
+        cancel: CancelToken | None = None,
     ) -> Verdict:
         """Return whether a workspace file and a local file are the same, as far as known.
 
@@ -161,15 +170,15 @@ class Journal:
             NotFound, InputRefused, Unreachable: the local file cannot be read.
             Cancelled: the reading was stopped.
         """
-        return verdict(self.known(place, [name]).get(name), local, cancel)
+        return verdict(self.known(address, [name]).get(name), local, cancel)
 
-    def forget(self, place: WorkspaceAddress, names: Iterable[str]) -> None:
+    def forget(self, address: WorkspaceAddress, names: Iterable[str]) -> None:
         """Remove what is known of files that were deleted or changed."""
         with self._store.writing() as db:
             db.executemany(
                 "DELETE FROM contents WHERE platform = ? AND organization = ? "
                 "AND workspace = ? AND name = ?",
-                [(*place_key(place), name_key(name)) for name in names],
+                [(*address_key(address), name_key(name)) for name in names],
             )
 
 
@@ -177,7 +186,7 @@ def verdict(known: LastKnown | None, local: Path, cancel: CancelToken | None = N
     """Return whether a local file is the same as a workspace file; see `Journal.compare`."""
     if known is None:
         return Verdict(Sameness.UNKNOWN, "This workspace file was never moved from or to here.")
-    if known.content is None:
+    if known.fingerprint is None:
         return Verdict(
             Sameness.UNKNOWN,
             f"It was moved on {human_time(known.at)}, but what it holds since then is not known.",
@@ -185,7 +194,7 @@ def verdict(known: LastKnown | None, local: Path, cancel: CancelToken | None = N
         )
     with disk_errors(local, "read"):
         size = local.stat().st_size
-    same = size == known.content.size and local_fingerprint(local, cancel) == known.content
+    same = size == known.fingerprint.size and local_fingerprint(local, cancel) == known.fingerprint
     word, sameness = ("is", Sameness.SAME) if same else ("is not", Sameness.DIFFERS)
     because = f"The local file {word} what the workspace had on {human_time(known.at)}."
     return Verdict(sameness, because, known.at)

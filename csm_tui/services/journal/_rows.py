@@ -23,9 +23,9 @@ class UnreadableRow(Exception):
     """A row has values that csm-tui does not write."""
 
 
-def place_key(place: WorkspaceAddress) -> tuple[str, ...]:
+def address_key(address: WorkspaceAddress) -> tuple[str, ...]:
     """Return the columns of a workspace's address."""
-    return tuple(map(_plain, (place.platform, place.organization_id, place.workspace_id)))
+    return tuple(map(_plain, (address.platform, address.organization_id, address.workspace_id)))
 
 
 def name_key(text: str) -> bytes:
@@ -33,65 +33,65 @@ def name_key(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def move_row(moved: JournalEntry) -> Row:
+def move_row(entry: JournalEntry) -> Row:
     """Return an entry as a row of `moves`."""
-    size, sha256 = _facts(moved.content)
+    size, sha256 = _facts(entry.fingerprint)
     return (
-        moved.at.timestamp(),
-        moved.direction.value,
-        moved.outcome.value,
-        *place_key(moved.place),
-        name_key(moved.name),
-        name_key("" if moved.local is None else str(moved.local)),
+        entry.at.timestamp(),
+        entry.direction.value,
+        entry.outcome.value,
+        *address_key(entry.address),
+        name_key(entry.name),
+        name_key("" if entry.local is None else str(entry.local)),
         size,
         sha256,
-        _plain(moved.profile),
+        _plain(entry.profile),
         # A reason can quote the platform.
-        _plain(redacted(moved.reason)) if moved.reason else "",
+        _plain(redacted(entry.reason)) if entry.reason else "",
     )
 
 
-def content_row(moved: JournalEntry) -> Row | None:
+def content_row(entry: JournalEntry) -> Row | None:
     """Return what an entry tells about its file as a row of `contents`, or None if nothing."""
-    if moved.direction is Direction.DELETE:
+    if entry.direction is Direction.DELETE:
         return None
-    lost = moved.outcome is FileOutcome.UNKNOWN and moved.direction in {
+    lost = entry.outcome is FileOutcome.UNKNOWN and entry.direction in {
         Direction.UP,
         Direction.EDIT,
     }
-    if moved.outcome is FileOutcome.DONE:
-        content = moved.content
-    elif lost or moved.unsettled:
-        content = None
+    if entry.outcome is FileOutcome.DONE:
+        fingerprint = entry.fingerprint
+    elif lost or entry.unsettled:
+        fingerprint = None
     else:
         return None
-    known = LastKnown(content, moved.seen or moved.at, moved.profile)
-    return known_row(moved.place, moved.name, known)
+    known = LastKnown(fingerprint, entry.seen or entry.at, entry.profile)
+    return known_row(entry.address, entry.name, known)
 
 
-def known_row(place: WorkspaceAddress, name: str, known: LastKnown) -> Row:
+def known_row(address: WorkspaceAddress, name: str, known: LastKnown) -> Row:
     """Return what is known of a workspace file as a row of `contents`."""
-    facts, at = _facts(known.content), known.at.timestamp()
-    return (*place_key(place), name_key(name), *facts, at, _plain(known.profile))
+    facts, at = _facts(known.fingerprint), known.at.timestamp()
+    return (*address_key(address), name_key(name), *facts, at, _plain(known.profile))
 
 
-def moved_of(row: Row) -> JournalEntry:
+def entry_of(row: Row) -> JournalEntry:
     """Return the entry of a row: its id, then `MOVE_COLUMNS`.
 
     Raises:
         UnreadableRow: the row is damaged.
     """
-    number, at, direction, outcome, *place, name, local, size, sha256, profile, reason = row
+    number, at, direction, outcome, *address, name, local, size, sha256, profile, reason = row
     with _readable():
         return JournalEntry(
             direction=Direction(direction),
-            place=WorkspaceAddress(*place),
+            address=WorkspaceAddress(*address),
             name=_text(name),
             local=Path(_text(local)) if local else None,
             outcome=FileOutcome(outcome),
             at=datetime.fromtimestamp(at, UTC),
             profile=profile,
-            content=_content(size, sha256),
+            fingerprint=_fingerprint(size, sha256),
             reason=reason,
             id=number,
         )
@@ -106,7 +106,7 @@ def known_of(row: Row) -> tuple[str, LastKnown]:
     name, size, sha256, at, profile = row
     with _readable():
         return _text(name), LastKnown(
-            _content(size, sha256), datetime.fromtimestamp(at, UTC), profile
+            _fingerprint(size, sha256), datetime.fromtimestamp(at, UTC), profile
         )
 
 
@@ -128,9 +128,9 @@ def _plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _facts(content: Fingerprint | None) -> tuple[int | None, str | None]:
-    return (None, None) if content is None else (content.size, content.sha256)
+def _facts(fingerprint: Fingerprint | None) -> tuple[int | None, str | None]:
+    return (None, None) if fingerprint is None else (fingerprint.size, fingerprint.sha256)
 
 
-def _content(size: int | None, sha256: str | None) -> Fingerprint | None:
+def _fingerprint(size: int | None, sha256: str | None) -> Fingerprint | None:
     return None if size is None or sha256 is None else Fingerprint(size, sha256)

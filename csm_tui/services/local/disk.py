@@ -26,7 +26,7 @@ def shown(path: Path) -> str:
     return f"“{visible(str(path))}”"
 
 
-def is_ours(name: str) -> bool:
+def is_partial_download(name: str) -> bool:
     """Return whether a name is of an unfinished download of csm-tui."""
     return name.startswith(".csm-tui-") and name.endswith(".part")
 

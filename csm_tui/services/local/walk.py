@@ -9,7 +9,7 @@ from pathlib import Path
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.local_files import Links
 from csm_tui.domain.progress import CancelToken
-from csm_tui.services.local.disk import disk_errors, is_ours
+from csm_tui.services.local.disk import disk_errors, is_partial_download
 
 
 @dataclass(slots=True)
@@ -129,7 +129,7 @@ class UploadWalk:
             return []
 
     def _kind(self, entry: os.DirEntry[str]) -> str:
-        if entry.name.startswith(".") and (not self.hidden or is_ours(entry.name)):
+        if entry.name.startswith(".") and (not self.hidden or is_partial_download(entry.name)):
             return "hidden"
         try:
             if entry.is_symlink() and self.links is Links.SKIPPED:

@@ -21,7 +21,7 @@ from csm_tui.services.preview._local import FIRST_BYTES, WHOLE_BYTES, zip_previe
 from csm_tui.services.preview._yaml import yaml_fault
 
 if TYPE_CHECKING:
-    from csm_tui.services.workspace_files import Reading, WorkspaceFiles
+    from csm_tui.services.workspace_files import FileStream, WorkspaceFiles
 
 _IN_MEMORY = 4 * 1024 * 1024
 """Bytes beyond which a zip goes to a temporary file without a name."""
@@ -86,7 +86,7 @@ def preview_workspace_file(
 class _PreviewReader:
     """Reads the beginning of one file, or all of a zip, into a temporary file."""
 
-    def __init__(self, read: "Reading", kept: IO[bytes], name: str, tell: Throttle) -> None:
+    def __init__(self, read: "FileStream", kept: IO[bytes], name: str, tell: Throttle) -> None:
         self._read = read
         self._kept = kept
         self._what = f"Reading {visible(name)}"

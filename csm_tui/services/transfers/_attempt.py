@@ -106,7 +106,7 @@ class TransferAttempt:
                     "The workspace has such a file, but the local one has changed: "
                     "nobody can compare."
                 )
-            elif self.files.content(planned.name, cancel=self.cancel) == sent:
+            elif self.files.fingerprint(planned.name, cancel=self.cancel) == sent:
                 note = "It had arrived: downloaded to compare, both hold the same."
                 return self._done(Transferred(planned.name, planned.local, sent.size, sent), note)
             else:
@@ -158,7 +158,7 @@ class TransferAttempt:
                 return self._done(done, planned=replace(target, name=done.name))
 
     def _ended(self, state: ItemState, error: CsmError | None = None, note: str = "") -> Ended:
-        ended = replace(self.item, state=state, error=error, note=note, content=None, rate=None)
+        ended = replace(self.item, state=state, error=error, note=note, fingerprint=None, rate=None)
         return ended, None
 
     def _done(
@@ -170,7 +170,7 @@ class TransferAttempt:
             planned=planned or self.item.planned,
             error=None,
             note=note,
-            content=done.known,
+            fingerprint=done.known,
             done=done.size,
             total=done.size,
             rate=None,
@@ -208,7 +208,7 @@ class TransferAttempt:
     def _doubt(self, name: str) -> None:
         """Mark the content as unknown before it is sent, in case the program is killed."""
         try:
-            self.journal.doubt(self.files.place, [name], self.files.session.profile.name)
+            self.journal.doubt(self.files.address, [name], self.files.session.profile.name)
         except CsmError as error:
             self.report(error)
 
@@ -220,7 +220,7 @@ class TransferAttempt:
         """
         name, local = planned.name, planned.local
         try:
-            known = self.journal.known(self.files.place, [name]).get(name)
+            known = self.journal.known(self.files.address, [name]).get(name)
         except CsmError:
             # Without a journal nothing is known, which is an answer too.
             known = None
@@ -243,7 +243,7 @@ class TransferAttempt:
         remote = None
         while remote is None:
             try:
-                remote = self.files.content(name, progress=self.progress, cancel=self.cancel)
+                remote = self.files.fingerprint(name, progress=self.progress, cancel=self.cancel)
             except Unreachable as error:
                 self._wait_to_repeat(error, pauses)
         if remote == local_fingerprint(planned.local, self.cancel):

@@ -21,7 +21,7 @@ FOR_HASHES = 0.8
 """The part of the time to close that hashes may take: an entry without its hash is still useful."""
 
 ReadContent = Callable[[CancelToken], Fingerprint | None]
-"""Returns the content of a transferred file, see `Transferred.content`."""
+"""Returns the content of a transferred file, see `Transferred.fingerprint`."""
 Written = tuple[int, JournalEntry, ReadContent | None]
 Queued = Written | threading.Event | None
 """An entry, an event to set once all entries before it are written, or the end."""
@@ -146,7 +146,7 @@ class JournalWriter:
         if found is None:
             return entry
         self._hashed(id_, found)
-        return replace(entry, content=found)
+        return replace(entry, fingerprint=found)
 
 
 def _unexpected(error: Exception) -> UnexpectedAnswer:

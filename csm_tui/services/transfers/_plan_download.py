@@ -71,7 +71,7 @@ def plan_download(
         items.append(replace(plan, warnings=tuple(filter(None, (other, hidden)))))
     names = [item.name for item in items]
     return TransferPlan(
-        Direction.DOWN, files.place, tuple(items), tuple(refused), tuple(_notes(tree, names))
+        Direction.DOWN, files.address, tuple(items), tuple(refused), tuple(_notes(tree, names))
     )
 
 
@@ -81,11 +81,11 @@ def with_last_seen(plan: TransferPlan, journal: Journal) -> TransferPlan:
     If the journal cannot be read, the plan is returned as it is: the queue reports why.
     """
     try:
-        known = journal.known(plan.place, [item.name for item in plan.items])
+        known = journal.known(plan.address, [item.name for item in plan.items])
     except CsmError as error:
         log.warning("what is known of files cannot be read: %s", error.headline)
         return plan
-    sizes = {name: each.content.size for name, each in known.items() if each.content}
+    sizes = {name: each.fingerprint.size for name, each in known.items() if each.fingerprint}
     return replace(plan, last_seen=sizes)
 
 

@@ -114,7 +114,7 @@ def plan_upload(
         items.append(_warned(item, portable.add(name)))
     refused += [Refused("", path, error.headline, error.next_step) for path, error in walk.failures]
     notes = (*_linked(given), *walk.notes())
-    return TransferPlan(Direction.UP, files.place, tuple(items), tuple(refused), notes)
+    return TransferPlan(Direction.UP, files.address, tuple(items), tuple(refused), notes)
 
 
 def _colliding(name: str, local: Path, collision: str, layout: Layout) -> Refused:

@@ -79,7 +79,7 @@ class TransferQueue:
         Raises:
             InputRefused: the plan is for another workspace, or the queue is closed.
         """
-        if files.place != plan.place:
+        if files.address != plan.address:
             raise InputRefused(
                 "These files were planned for another workspace.", "Plan them again for this one."
             )

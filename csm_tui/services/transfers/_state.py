@@ -166,7 +166,7 @@ class QueueState:
             self._listed = tuple(self._ordered())
         jobs = tuple(
             TransferJob(
-                job.id, job.title, job.direction, job.decision, job.sums.tally(), job.files.place
+                job.id, job.title, job.direction, job.decision, job.sums.tally(), job.files.address
             )
             for job in self.jobs.values()
             if job.sums.counts.total()
@@ -332,18 +332,18 @@ class QueueState:
         files, reason = self.jobs[item.job].files, item.error
         entry = JournalEntry(
             direction=item.direction,
-            place=files.place,
+            address=files.address,
             name=item.planned.name,
             local=item.planned.local,
             outcome=outcome,
             at=datetime.now(UTC),
             profile=files.session.profile.name,
-            content=item.content,
+            fingerprint=item.fingerprint,
             reason=reason.headline if reason else item.note,
             unsettled=item.direction is Direction.UP and isinstance(reason, PlatformFailed),
             seen=transferred.seen if transferred else None,
         )
-        read = transferred.content if transferred and item.content is None else None
+        read = transferred.fingerprint if transferred and item.fingerprint is None else None
         self.writer.add(item.id, entry, read)
 
     def report(self, error: CsmError) -> None:
@@ -358,7 +358,7 @@ class QueueState:
         with self.lock:
             item = self._items.get(id_)
             if item is not None and item.state is ItemState.DONE:
-                self.put(item, content=content)
+                self.put(item, fingerprint=content)
 
     def _ordered(self) -> Iterator[QueueItem]:
         return map(self._items.__getitem__, self._order)

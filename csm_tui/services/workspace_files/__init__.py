@@ -5,8 +5,8 @@ several files, and return a result for each. All are synchronous and safe to cal
 """
 
 from csm_tui.services.workspace_files._follow_up import look_again
-from csm_tui.services.workspace_files._reading import Reading
 from csm_tui.services.workspace_files._source import usual_limit
+from csm_tui.services.workspace_files._stream import FileStream
 from csm_tui.services.workspace_files.deleting import delete_files
 from csm_tui.services.workspace_files.drafts import Draft
 from csm_tui.services.workspace_files.editing import (
@@ -22,8 +22,8 @@ from csm_tui.services.workspace_files.service import WorkspaceFiles
 __all__ = [
     "Draft",
     "Edit",
+    "FileStream",
     "OpenedFile",
-    "Reading",
     "WorkspaceFiles",
     "delete_files",
     "look_again",

@@ -75,7 +75,7 @@ def forget(journal: "Journal | None", files: "WorkspaceFiles", names: Iterable[s
     if journal is None or not gone:
         return
     try:
-        journal.forget(files.place, gone)
+        journal.forget(files.address, gone)
     except Exception as error:  # noqa: BLE001 - the operation is done whatever the journal says
         _log.warning("The journal still knows %d files that changed: %s", len(gone), error)
 
@@ -127,12 +127,12 @@ def journal_entry(
     """Return the journal's entry about a workspace file that was just changed in place."""
     return JournalEntry(
         direction=direction,
-        place=files.place,
+        address=files.address,
         name=name,
         local=None,
         outcome=outcome,
         at=datetime.now(UTC),
         profile=files.session.profile.name,
-        content=fingerprint,
+        fingerprint=fingerprint,
         reason=reason,
     )

@@ -118,7 +118,7 @@ def drafts_folder() -> Path:
     return user_folders().edits
 
 
-def new_folder() -> Path:
+def new_draft_folder() -> Path:
     """Return a new folder for one draft.
 
     Raises:
@@ -142,7 +142,7 @@ def new_draft(
     """Return the draft of a copy in its folder, and hold it.
 
     Args:
-        folder: made by `new_folder`.
+        folder: made by `new_draft_folder`.
         address: the workspace.
         name: the whole name there.
         path: the copy, below the folder.
@@ -170,7 +170,7 @@ def new_draft(
     return draft
 
 
-def unfinished(address: WorkspaceAddress) -> tuple[Draft, ...]:
+def unfinished_drafts(address: WorkspaceAddress) -> tuple[Draft, ...]:
     """Return the drafts of a workspace that no program holds, newest first.
 
     Unchanged drafts are removed; drafts that cannot be read are returned.
@@ -190,7 +190,7 @@ def unfinished(address: WorkspaceAddress) -> tuple[Draft, ...]:
     return tuple(sorted(found, key=lambda draft: draft.at, reverse=True))
 
 
-def held(draft: Draft) -> Draft:
+def hold_draft(draft: Draft) -> Draft:
     """Return a draft after holding it.
 
     Raises:

@@ -27,10 +27,10 @@ from csm_tui.services.workspace_files._follow_up import forget, journal_entry, r
 from csm_tui.services.workspace_files._private import fetch_into, upload_plan
 from csm_tui.services.workspace_files.drafts import (
     Draft,
-    held,
+    hold_draft,
     new_draft,
-    new_folder,
-    unfinished,
+    new_draft_folder,
+    unfinished_drafts,
 )
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Edit:
             Cancelled: it was stopped before the platform could have all of it.
         """
         try:
-            now = self._files.content(self.name, cancel=cancel)
+            now = self._files.fingerprint(self.name, cancel=cancel)
         except NotFound:
             raise _changed(self.name, "deleted") from None
         if now != self._draft.fingerprint:
@@ -140,7 +140,7 @@ class Edit:
             record(journal, [entry(outcome, reason=error.headline)])
             raise
         reason = "" if sent.name == self.name else f"Edited from “{visible(self.name)}”."
-        done = entry(FileOutcome.DONE, fingerprint=sent.content(), reason=reason)
+        done = entry(FileOutcome.DONE, fingerprint=sent.fingerprint(), reason=reason)
         record(journal, [done])
         return sent
 
@@ -204,14 +204,14 @@ def start_edit(
         CsmError: as for `WorkspaceFiles.read`, or the disk refuses.
         Cancelled: it was stopped; nothing is left.
     """
-    folder = new_folder()
+    folder = new_draft_folder()
     try:
         inner = folder / "copy"
         with disk_errors(inner, "written"):
             inner.mkdir(mode=0o700)
         copy = fetch_into(inner, files, name, progress, cancel or CancelToken())
         small = copy.fingerprint.size <= LARGEST
-        draft = new_draft(folder, files.place, name, copy.path, copy.fingerprint, compared=small)
+        draft = new_draft(folder, files.address, name, copy.path, copy.fingerprint, compared=small)
         return Edit(files, draft)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -220,7 +220,7 @@ def start_edit(
 
 def unfinished_edits(files: "WorkspaceFiles") -> tuple[Draft, ...]:
     """Return the drafts of a workspace that were neither sent nor dropped, newest first."""
-    return unfinished(files.place)
+    return unfinished_drafts(files.address)
 
 
 def resume_edit(files: "WorkspaceFiles", draft: Draft) -> Edit:
@@ -230,7 +230,7 @@ def resume_edit(files: "WorkspaceFiles", draft: Draft) -> Edit:
         NotFound: the draft does not exist.
         InputRefused: another csm-tui works on it.
     """
-    return Edit(files, held(draft), fresh=False)
+    return Edit(files, hold_draft(draft), fresh=False)
 
 
 def _looks(path: Path) -> tuple[int, int, int] | None:

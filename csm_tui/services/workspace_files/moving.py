@@ -126,26 +126,29 @@ class _Move:
                 "Choose which of the two to keep, and delete the other.",
             )
 
-    def _arrived(self, content: Fingerprint) -> bool:
+    def _arrived(self, fingerprint: Fingerprint) -> bool:
         """Return whether a copy whose answer was lost exists: its name was free before."""
         try:
             # A server that returns the same bytes for every request has no list of files.
             listed = self.files.tree(cancel=self.cancel).has_file(self.step.target)
-            return listed and self.files.content(self.step.target, cancel=self.cancel) == content
+            return (
+                listed
+                and self.files.fingerprint(self.step.target, cancel=self.cancel) == fingerprint
+            )
         except CsmError:
             return False
 
-    def _check(self, content: Fingerprint) -> None:
+    def _check(self, fingerprint: Fingerprint) -> None:
         self._tell("Reading back", self.step.target)
-        if self.files.content(self.step.target, cancel=self.cancel) != content:
+        if self.files.fingerprint(self.step.target, cancel=self.cancel) != fingerprint:
             raise UnexpectedAnswer(
                 f"“{visible(self.step.target)}” reads back with another content than "
                 f"“{visible(self.step.source)}” has; the old file was kept.",
                 "Delete the new file and move the old one again.",
             )
-        self.state, self.fingerprint = MoveState.COPIED, content
+        self.state, self.fingerprint = MoveState.COPIED, fingerprint
         self._tell("Checking", self.step.source)
-        if self.files.content(self.step.source, cancel=self.cancel) != content:
+        if self.files.fingerprint(self.step.source, cancel=self.cancel) != fingerprint:
             raise ChangedMeanwhile(
                 f"“{visible(self.step.source)}” was changed while it was copied; it was kept, "
                 f"and “{visible(self.step.target)}” has its former content.",

@@ -14,7 +14,7 @@ from csm_tui.domain.programs import OFFICE, check_content, failure_words, open_c
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.services.children import is_installed, start_detached
 from csm_tui.services.local.disk import disk_errors, opened, shown
-from csm_tui.services.threads import Call
+from csm_tui.services.threads import RunningCall
 from csm_tui.services.workspace_files._private import fetch_private
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class OpenedFile:
         self._command = command
         self._process = process
         # However long the process runs, it is reaped when it ends.
-        self._end = Call(process.wait)
+        self._end = RunningCall(process.wait)
 
     def wait(self, *, patience: float = PATIENCE, cancel: CancelToken | None = None) -> None:
         """Wait until the command has succeeded, or `patience` seconds have passed.

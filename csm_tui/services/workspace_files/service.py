@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.domain.equivalents import FilePlace
+from csm_tui.domain.equivalents import CommandTarget
 from csm_tui.domain.errors import Cancelled, InputRefused, OutcomeUnknown
 from csm_tui.domain.profile import Method
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
@@ -24,8 +24,8 @@ from csm_tui.domain.workspace_files import (
 )
 from csm_tui.services.threads import run_abandonable
 from csm_tui.services.workspace_files._download import Download
-from csm_tui.services.workspace_files._reading import Reading, reading
 from csm_tui.services.workspace_files._source import checked_source, usual_limit
+from csm_tui.services.workspace_files._stream import FileStream, open_stream
 from csm_tui.services.workspace_files._target import check_writable, checked_target
 from csm_tui.services.workspace_files._upload import upload, with_evidence
 
@@ -62,11 +62,11 @@ class WorkspaceFiles:
         return self._session
 
     @cached_property
-    def place(self) -> WorkspaceAddress:
+    def address(self) -> WorkspaceAddress:
         """The address of the workspace, as in the journal; it lasts as long as the session."""
         return WorkspaceAddress(self._session.platform, *self._ids)
 
-    def command_place(self, profile: str = "") -> FilePlace:
+    def command_target(self, profile: str = "") -> CommandTarget:
         """Return the workspace for the commands of `csm_tui.domain.equivalents`.
 
         Args:
@@ -74,7 +74,7 @@ class WorkspaceFiles:
         """
         with_key = self._session.profile.method is Method.API_KEY
         header = self._session.settings.key_header if with_key else None
-        return FilePlace(self._session.platform, *self._ids, profile, header)
+        return CommandTarget(self._session.platform, *self._ids, profile, header)
 
     @property
     def size_limit(self) -> int:
@@ -87,13 +87,13 @@ class WorkspaceFiles:
         *,
         cancel: CancelToken | None = None,
         limit: float = float("inf"),
-    ) -> AbstractContextManager[Reading]:
+    ) -> AbstractContextManager[FileStream]:
         """Read a workspace file block by block; nothing is written to the disk.
 
         Args:
             name: the whole name.
             cancel: ends it at once, even while the platform is silent.
-            limit: seconds after which it ends by itself; `Reading.out_of_time` is true then.
+            limit: seconds after which it ends by itself; `FileStream.out_of_time` is true then.
 
         Raises:
             NotFound: there is no such file.
@@ -104,9 +104,9 @@ class WorkspaceFiles:
 
         cancel = cancel or CancelToken()
         client = self._session.client
-        return reading(lambda: open_file(client, *self._ids, name, cancel), cancel, limit)
+        return open_stream(lambda: open_file(client, *self._ids, name, cancel), cancel, limit)
 
-    def content(
+    def fingerprint(
         self,
         name: str,
         *,
@@ -119,7 +119,7 @@ class WorkspaceFiles:
             CsmError: as for `read`.
         """
         with self.read(name, cancel=cancel) as read:
-            return read.content(f"Reading {visible(name)}", progress)
+            return read.fingerprint(f"Reading {visible(name)}", progress)
 
     def delete(self, name: str, *, cancel: CancelToken | None = None) -> None:
         """Delete one file; `delete_files` deletes many, and checks the result.

@@ -48,7 +48,7 @@ class BothSides:
         """Rounded sizes and times of both, in a line of at most 36 cells each."""
         here, there = self.here, self.there
         size = None if here is None else here.size
-        held = None if there is None or there.content is None else there.content.size
+        held = None if there is None or there.fingerprint is None else there.fingerprint.size
         lines = (
             ("Here", size, None if here is None else _moment(here.modified)),
             ("There", held, None if there is None else there.at),
@@ -73,9 +73,9 @@ def _there(known: LastKnown | None) -> str:
     if known is None:
         return "size and time unknown: the platform does not tell"
     moment = human_time(known.at)
-    if known.content is None:
+    if known.fingerprint is None:
         return f"size unknown: an upload failed or its answer was lost\n{_INDENT}on {moment}"
-    return f"{exact_size(known.content.size)} on {moment};\n{_INDENT}it may have changed since"
+    return f"{exact_size(known.fingerprint.size)} on {moment};\n{_INDENT}it may have changed since"
 
 
 def _moment(seconds: float | None) -> datetime | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual.content import Content
 
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.format import counted, human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
@@ -40,10 +40,10 @@ def comparison_columns(width: int) -> tuple[Column, ...]:
     return (tick, mark, named, size, Column("", width=rest - 2 - name))
 
 
-class ComparisonRows(LazyRows[Row]):
+class ComparisonRows(LazyRows[ComparisonRow]):
     """The rows of a comparison."""
 
-    def __init__(self, rows: Sequence[Row], ticked: Collection[str]) -> None:
+    def __init__(self, rows: Sequence[ComparisonRow], ticked: Collection[str]) -> None:
         """Show rows.
 
         Args:
@@ -53,7 +53,7 @@ class ComparisonRows(LazyRows[Row]):
         super().__init__(rows)
         self._ticked = ticked
 
-    def cells(self, item: Row) -> Cells:
+    def cells(self, item: ComparisonRow) -> Cells:
         """Return the cells of a row."""
         tick = TICK if item.path in self._ticked else ""
         size = "" if item.size is None else human_size(item.size)
@@ -68,7 +68,7 @@ class ComparisonRows(LazyRows[Row]):
 class ShownRows:
     """The rows of a comparison that marks, filter and hidden names leave."""
 
-    rows: Sequence[Row]
+    rows: Sequence[ComparisonRow]
     paths: Sequence[str]
     """Their paths."""
     total: int
@@ -112,7 +112,7 @@ class ShownRows:
         return "No such name; s shows other marks, Esc clears the filter."
 
 
-def row_words(row: Row) -> str:
+def row_words(row: ComparisonRow) -> str:
     """Return a row in a few lines: the mark in words, the reason, and notes."""
     words = f"{row.mark.value} {row.mark.words}"
     if row.known_at is not None:
@@ -122,7 +122,7 @@ def row_words(row: Row) -> str:
     return "\n".join(filter(None, lines))
 
 
-def row_facts(row: Row, local: str) -> list[tuple[str, str]]:
+def row_facts(row: ComparisonRow, local: str) -> list[tuple[str, str]]:
     """Return all facts on a row.
 
     Args:

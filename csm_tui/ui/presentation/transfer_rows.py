@@ -111,7 +111,7 @@ class QueueRows(LazyRows[QueueItem]):
 
 def history_row(moved: JournalEntry) -> Cells:
     """Return the cells of a line of the history."""
-    content = moved.content
+    content = moved.fingerprint
     return (
         human_time(moved.at)[:16],
         _ARROWS[moved.direction],
@@ -130,7 +130,7 @@ def history_style(moved: JournalEntry) -> str | None:
 
 def history_facts(moved: JournalEntry) -> list[tuple[str, str]]:
     """Return all facts of a line of the history."""
-    content, place = moved.content, moved.place
+    content, place = moved.fingerprint, moved.address
     facts = [
         ("What", f"{moved.direction.value}: {moved.outcome.value}"),
         ("Note" if moved.outcome is FileOutcome.DONE else "Why", moved.reason),
@@ -154,13 +154,13 @@ def history_words(moved: JournalEntry, cells: int) -> str:
     names = (f"{moved.direction.value} of {moved.name}", where)
     what, where = (fit(visible(name), cells, middle=True) for name in names)
     reason = with_short_names(visible(moved.reason), (moved.name, moved.local or ""), cells // 2)
-    lines = (what, where, reason, visible(f"{who}{moved.place.words}"))
+    lines = (what, where, reason, visible(f"{who}{moved.address.words}"))
     return "\n".join(line for line in lines if line)
 
 
 def item_facts(item: QueueItem, place: WorkspaceAddress | None) -> list[tuple[str, str]]:
     """Return all facts of an item."""
-    error, content = item.error, item.content
+    error, content = item.error, item.fingerprint
     facts = [
         ("State", f"{_STATES[item.state][0]} {item.state.value}"),
         ("From", source_of(item)),

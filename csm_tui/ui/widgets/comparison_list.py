@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from textual.widgets import Static
 
-from csm_tui.domain.comparison import Row
+from csm_tui.domain.comparison import ComparisonRow
 from csm_tui.ui.presentation.comparison_rows import ComparisonRows, row_words
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
@@ -15,12 +15,12 @@ class ComparisonList(Grid):
 
     def __init__(self) -> None:
         super().__init__(row_style=lambda row: ComparisonRows(self._shown, ()).style(row))
-        self._shown: Sequence[Row] = ()
+        self._shown: Sequence[ComparisonRow] = ()
         self.ticked: set[str] = set()
         """The ticked paths; only rows that can be moved are ticked."""
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> ComparisonRow | None:
         """The row under the cursor."""
         return self._shown[self.cursor_row] if self.cursor_row < len(self._shown) else None
 
@@ -30,7 +30,7 @@ class ComparisonList(Grid):
         here = frozenset({self.row.path}) if self.row is not None else frozenset[str]()
         return frozenset(self.ticked) or here
 
-    def show(self, rows: Sequence[Row], paths: Sequence[str]) -> None:
+    def show(self, rows: Sequence[ComparisonRow], paths: Sequence[str]) -> None:
         """Show these rows.
 
         Args:
@@ -40,7 +40,7 @@ class ComparisonList(Grid):
         self._shown = rows
         self.set_rows(ComparisonRows(rows, self.ticked), paths)
 
-    def tick(self) -> Row | None:
+    def tick(self) -> ComparisonRow | None:
         """Tick or untick the row under the cursor, and move on; return the row if it cannot be."""
         row = self.row
         movable = row is not None and row.mark.movable
@@ -72,6 +72,6 @@ class ComparisonDetails(Static):
     ComparisonDetails { height: 5; padding: 0 1; border-top: solid $panel; }
     """
 
-    def show(self, row: Row | None) -> None:
+    def show(self, row: ComparisonRow | None) -> None:
         """Show a row, or nothing."""
         self.update(outside(row_words(row) if row is not None else "", lines=True))

@@ -83,10 +83,10 @@ def _lines(entry: Entry, known: LastKnown | None) -> Iterator[Content]:
 def _known_lines(known: LastKnown | None) -> Iterator[Content]:
     if known is None:
         yield Content("file · size and date: the platform does not tell")
-    elif known.content is None:
+    elif known.fingerprint is None:
         yield Content("file · unknown: an upload failed or its answer was lost")
         yield Content(f"on {human_time(known.at)}")
     else:
-        yield Content(f"file · {exact_size(known.content.size)} on {human_time(known.at)}")
+        yield Content(f"file · {exact_size(known.fingerprint.size)} on {human_time(known.at)}")
         yield outside(f"as {known.profile} saw it; it may have changed since")
-        yield Content(f"SHA-256 {known.content.sha256}").stylize("$muted")
+        yield Content(f"SHA-256 {known.fingerprint.sha256}").stylize("$muted")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform, InjectedFault
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.errors import Cancelled, InputRefused, NotFound, SignInNeeded
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.transfers import Direction, JournalEntry
@@ -57,7 +57,7 @@ def test_the_journal_settles_what_it_knows(
         "data/longer.csv": Fingerprint(12, "00"),
     }
     journal.record(
-        JournalEntry(Direction.UP, files.place, name, local, FileOutcome.DONE, AT, "p", content)
+        JournalEntry(Direction.UP, files.address, name, local, FileOutcome.DONE, AT, "p", content)
         for name, content in known.items()
     )
     found = compare_folders(files, local, "data", journal=journal)
@@ -65,7 +65,7 @@ def test_the_journal_settles_what_it_knows(
     (same,) = found.marked(Mark.SAME)
     assert same.known_at == AT
     assert "2026-01-02" in same.because
-    # It may have changed since, and that is said until somebody has looked.
+    # It may have changed since, which is shown until the file is read again.
     assert {row.path for row in found.by_history} == {"same.csv", "longer.csv"}
     note = plan_pull(files, found, ["same.csv"]).notes
     assert note == ("1 left out: the same when they were last moved, and nobody has looked since.",)
@@ -149,7 +149,7 @@ def test_the_end_of_the_session_is_no_word_about_a_file(
 ) -> None:
     unsettled = compare_folders(files, local, "data")
     platform.faults.add(InjectedFault("401", path="differs"))
-    told: list[Row] = []
+    told: list[ComparisonRow] = []
     with pytest.raises(SignInNeeded):
         resolve(files, unsettled, found=told.append)
     assert {row.mark for row in told} <= {Mark.SAME, Mark.DIFFERS}
@@ -159,7 +159,7 @@ def test_what_was_read_is_remembered_and_what_was_only_measured_is_not(
     files: WorkspaceFiles, local: Path, platform: DemoPlatform, tmp_path: Path
 ) -> None:
     journal = Journal(tmp_path / "journal")
-    told: list[Row] = []
+    told: list[ComparisonRow] = []
     unsettled = compare_folders(files, local, "data", journal=journal)
     found = resolve(files, unsettled, journal=journal, found=told.append)
     assert {row.path: row.mark.value for row in told} == {

@@ -1,4 +1,4 @@
-"""Ticked rows become exactly the moves that bring them into line, one direction at a time."""
+"""Chosen rows become exactly the transfers that synchronize them, in one direction."""
 
 from pathlib import Path
 

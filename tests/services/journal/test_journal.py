@@ -1,4 +1,4 @@
-"""The journal remembers what was moved, for several programs at once, and survives damage."""
+"""The journal serves several programs at once, and survives damage."""
 
 import hashlib
 import os
@@ -32,13 +32,13 @@ CONTENT = Fingerprint(len(TEXT), hashlib.sha256(TEXT).hexdigest())
 def moved(name: str, **changes: object) -> JournalEntry:
     values: dict[str, object] = {
         "direction": Direction.DOWN,
-        "place": HERE,
+        "address": HERE,
         "name": name,
         "local": Path("/data") / "x",
         "outcome": FileOutcome.DONE,
         "at": NOON,
         "profile": "work",
-        "content": CONTENT,
+        "fingerprint": CONTENT,
     }
     return JournalEntry(**(values | changes))  # type: ignore[arg-type]
 
@@ -113,7 +113,9 @@ def test_a_download_that_took_long_knows_less_than_an_upload_meanwhile(
 ) -> None:
     (tmp_path / "x").write_bytes(TEXT)
     sent, ended = NOON + timedelta(minutes=1), NOON + timedelta(minutes=2)
-    journal.record([moved("a", direction=Direction.UP, at=sent, content=Fingerprint(1, "0" * 64))])
+    journal.record(
+        [moved("a", direction=Direction.UP, at=sent, fingerprint=Fingerprint(1, "0" * 64))]
+    )
     journal.record([moved("a", at=ended, seen=NOON)])
     assert journal.compare(HERE, "a", tmp_path / "x").sameness.mark == "*"
     assert [line.at for line in journal.history()] == [ended, sent]
@@ -252,7 +254,7 @@ def test_the_file_of_the_first_version_goes_on(journal: Journal) -> None:
     journal.record([moved("old")])
     with closing(sqlite3.connect(journal.path)) as db:
         db.execute("PRAGMA user_version = 1")
-    later = moved("new", direction=Direction.DELETE, local=None, content=None)
+    later = moved("new", direction=Direction.DELETE, local=None, fingerprint=None)
     journal.record([later])
     assert [(line.name, line.local) for line in journal.history()] == [
         ("new", None),
@@ -267,16 +269,16 @@ NEWER = Fingerprint(1, hashlib.sha256(b"2").hexdigest())
 
 def test_a_line_that_comes_late_takes_nothing_from_what_is_known_since(journal: Journal) -> None:
     # As of a large file, whose hash is taken after it was moved, or of another program.
-    journal.record([moved("a", at=NOON + timedelta(seconds=5), content=NEWER)])
-    journal.record([moved("a"), moved("b"), moved("b", content=NEWER)])
+    journal.record([moved("a", at=NOON + timedelta(seconds=5), fingerprint=NEWER)])
+    journal.record([moved("a"), moved("b"), moved("b", fingerprint=NEWER)])
     known = journal.known(HERE, ["a", "b"])
-    assert [known["a"].content, known["b"].content] == [NEWER, NEWER]
+    assert [known["a"].fingerprint, known["b"].fingerprint] == [NEWER, NEWER]
 
 
 def test_a_clock_that_was_ahead_once_hides_nothing_that_comes_after_it(journal: Journal) -> None:
     ahead, now = datetime.now(UTC) + timedelta(days=400), datetime.now(UTC)
     journal.record([moved("read", at=ahead), moved("sent", at=ahead)])
     journal.learn(HERE, {"read": LastKnown(NEWER, now, "work")})
-    journal.record([moved("sent", at=now, content=NEWER)])
+    journal.record([moved("sent", at=now, fingerprint=NEWER)])
     known = journal.known(HERE, ["read", "sent"])
-    assert {(each.content, each.at) for each in known.values()} == {(NEWER, now)}
+    assert {(each.fingerprint, each.at) for each in known.values()} == {(NEWER, now)}

@@ -155,7 +155,7 @@ def test_each_question_gets_its_own_answer(
         return sorted(files.tree().names)
 
     def read() -> object:
-        return files.content("5.csv")
+        return files.fingerprint("5.csv")
 
     def sent() -> object:
         return files.upload(plan).name

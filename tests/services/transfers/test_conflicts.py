@@ -97,7 +97,7 @@ def test_what_is_known_ends_where_the_platform_fails_inside_a_write(
     history(queue, journal)
 
     # It may have the old content, the new one, or a part of either.
-    assert journal.known(files.place, ["new.csv"])["new.csv"].content is None
+    assert journal.known(files.address, ["new.csv"])["new.csv"].fingerprint is None
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -180,7 +180,11 @@ def test_only_if_different_believes_the_journal_and_reads_nothing(
     at = datetime.now(UTC) - timedelta(hours=1)
     content = local_fingerprint(here / "b.csv")
     journal.record(
-        [JournalEntry(Direction.UP, files.place, "b.csv", here, FileOutcome.DONE, at, "p", content)]
+        [
+            JournalEntry(
+                Direction.UP, files.address, "b.csv", here, FileOutcome.DONE, at, "p", content
+            )
+        ]
     )
     queue.add(files, downloads(files, here, "b.csv"))
     ended(queue)

@@ -243,7 +243,7 @@ def test_a_snapshot_without_changes_costs_no_new_list(
     stored(platform, THEIRS)
     queue.add(files, downloads(files, tmp_path / "here"))
     ended(queue)
-    wait_until(lambda: all(item.content for item in queue.snapshot().items), "all is known")
+    wait_until(lambda: all(item.fingerprint for item in queue.snapshot().items), "all is known")
 
     assert queue.snapshot().items is queue.snapshot().items
     assert queue.snapshot().version == queue.snapshot().version

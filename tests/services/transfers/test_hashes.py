@@ -27,7 +27,7 @@ def test_a_hash_is_of_what_was_sent(
     source.write_bytes(content)
     digest = Fingerprint(size, hashlib.sha256(content).hexdigest())
     nothing = FileTree(())
-    assert files.upload(files.plan_upload(source, "", nothing)).content() == digest
+    assert files.upload(files.plan_upload(source, "", nothing)).fingerprint() == digest
 
     send = workspace_files.send_file
 
@@ -39,7 +39,7 @@ def test_a_hash_is_of_what_was_sent(
     monkeypatch.setattr(workspace_files, "send_file", then_changed)
     done = files.upload(files.plan_upload(source, "", nothing), overwrite=True)
     # A large file is hashed from the disk, where another one may be in the end.
-    assert done.content() == (digest if size < INLINE else None)
+    assert done.fingerprint() == (digest if size < INLINE else None)
 
 
 def test_the_end_waits_for_no_hash_that_takes_long(
@@ -60,7 +60,7 @@ def test_the_end_waits_for_no_hash_that_takes_long(
     assert queue.close(2.0)
     lines = {line.name: line for line in journal.history()}
     assert {line.outcome for line in lines.values()} == {FileOutcome.DONE}
-    assert lines["large.csv"].content is None
-    assert lines["small.csv"].content == Fingerprint(1, hashlib.sha256(b"x").hexdigest())
-    known = journal.known(files.place, ["large.csv"])["large.csv"]
-    assert known.content is None
+    assert lines["large.csv"].fingerprint is None
+    assert lines["small.csv"].fingerprint == Fingerprint(1, hashlib.sha256(b"x").hexdigest())
+    known = journal.known(files.address, ["large.csv"])["large.csv"]
+    assert known.fingerprint is None

@@ -108,7 +108,7 @@ def test_a_line_is_written_though_its_hash_fails_in_a_way_nobody_expects(
     queue.add(files, downloads(files, tmp_path, "a.csv"))
     ended(queue)
     (line,) = history(queue, journal)
-    assert (line.outcome, line.content) == (FileOutcome.DONE, None)
+    assert (line.outcome, line.fingerprint) == (FileOutcome.DONE, None)
     trouble = queue.snapshot().trouble
     assert trouble is not None
     assert "unexpectedly (TypeError)" in trouble.headline

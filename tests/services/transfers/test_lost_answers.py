@@ -48,7 +48,7 @@ def test_one_that_arrived_is_found(
         FileOutcome.UNKNOWN,
         FileOutcome.DONE,
     ]
-    assert journal.compare(files.place, "a.csv", out / "a.csv").sameness is Sameness.SAME
+    assert journal.compare(files.address, "a.csv", out / "a.csv").sameness is Sameness.SAME
 
 
 def test_one_that_did_not_arrive_can_be_sent_again(
@@ -114,7 +114,7 @@ def test_what_nobody_can_tell_stays_unknown(
     assert item.note
     assert item.error is not None
     assert [line.outcome for line in history(queue, journal)] == [FileOutcome.UNKNOWN]
-    assert journal.known(files.place, ["a.csv"])["a.csv"].content is None
+    assert journal.known(files.address, ["a.csv"])["a.csv"].fingerprint is None
 
 
 def test_a_look_that_is_called_off_has_found_out_nothing(

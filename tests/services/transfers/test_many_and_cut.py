@@ -132,7 +132,7 @@ def test_a_local_file_that_changes_while_it_is_sent(
         # An open file stays whole, so all of it was sent.
         assert seen == {"a.csv": ItemState.DONE}
         assert in_workspace(platform)["a.csv"] == content
-        assert line.content in (None, Fingerprint(size, hashlib.sha256(content).hexdigest()))
+        assert line.fingerprint in (None, Fingerprint(size, hashlib.sha256(content).hexdigest()))
     else:
         assert seen == {"a.csv": ItemState.FAILED}
         assert in_workspace(platform).keys() == {"other.csv"}

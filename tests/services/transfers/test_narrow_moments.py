@@ -37,7 +37,7 @@ def test_a_file_that_another_replaces_is_not_taken_for_what_was_sent(
             newer.replace(source)
 
     sent = files.upload(plan, progress=saved_by_a_program)
-    assert sent.content() in (None, files.content("a.csv"))
+    assert sent.fingerprint() in (None, files.fingerprint("a.csv"))
 
 
 @pytest.mark.parametrize("text", ["[NaN1]", '{"a": NaN;}', "[\n -Infinity/]"])
@@ -53,15 +53,16 @@ def test_what_was_read_earlier_replaces_nothing_newer(
 ) -> None:
     began = datetime.now(UTC)
     newer = JournalEntry(
-        direction=Direction.UP, place=files.place, name="a.csv", local=None, profile="",
-        outcome=FileOutcome.DONE, at=began + timedelta(seconds=1), content=Fingerprint(3, "new"),
+        direction=Direction.UP, address=files.address, name="a.csv", local=None, profile="",
+        outcome=FileOutcome.DONE, at=began + timedelta(seconds=1),
+        fingerprint=Fingerprint(3, "new"),
     )  # fmt: skip
     journal.record([newer])
-    journal.learn(files.place, {"a.csv": LastKnown(Fingerprint(3, "old"), began, "")})
-    assert journal.known(files.place, ["a.csv"])["a.csv"].content == Fingerprint(3, "new")
+    journal.learn(files.address, {"a.csv": LastKnown(Fingerprint(3, "old"), began, "")})
+    assert journal.known(files.address, ["a.csv"])["a.csv"].fingerprint == Fingerprint(3, "new")
     later = LastKnown(Fingerprint(3, "newest"), began + timedelta(seconds=2), "")
-    journal.learn(files.place, {"a.csv": later})
-    assert journal.known(files.place, ["a.csv"])["a.csv"].content == Fingerprint(3, "newest")
+    journal.learn(files.address, {"a.csv": later})
+    assert journal.known(files.address, ["a.csv"])["a.csv"].fingerprint == Fingerprint(3, "newest")
 
 
 def test_a_hash_that_ends_just_before_it_waits_ends(
@@ -184,12 +185,12 @@ def test_a_download_whose_hash_was_not_taken_is_no_lost_upload(
     journal: Journal, files: WorkspaceFiles, tmp_path: Path
 ) -> None:
     moved = JournalEntry(
-        direction=Direction.DOWN, place=files.place, name="a.csv", local=None,
+        direction=Direction.DOWN, address=files.address, name="a.csv", local=None,
         outcome=FileOutcome.DONE, at=datetime.now(UTC), profile="",
     )  # fmt: skip
     journal.record([moved])
     (tmp_path / "a.csv").write_bytes(b"x")
-    answer = journal.compare(files.place, "a.csv", tmp_path / "a.csv")
+    answer = journal.compare(files.address, "a.csv", tmp_path / "a.csv")
     assert answer.sameness is Sameness.UNKNOWN
     assert "upload" not in answer.because
 

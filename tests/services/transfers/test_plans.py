@@ -72,7 +72,7 @@ def test_sizes_are_those_that_the_history_knows(
         "lost.csv": LastKnown(None, moment, "lab"),
         "elsewhere.csv": LastKnown(Fingerprint(5, "0" * 64), moment, "lab"),
     }
-    journal.learn(files.place, known)
+    journal.learn(files.address, known)
     assert with_last_seen(plan, journal).last_seen == {"a.csv": 12}
     assert with_last_seen(plan, journal).items == plan.items
     journal.path.write_bytes(b"no history at all" * 100)

@@ -66,10 +66,10 @@ def test_a_folder_goes_up_as_it_is_and_the_journal_knows_it(
     assert {line.name for line in lines} == {*MANY, "big.csv"}
     assert {line.outcome for line in lines} == {FileOutcome.DONE}
     # The large file is hashed after it was sent.
-    known = {line.name: line.content for line in lines}
+    known = {line.name: line.fingerprint for line in lines}
     assert known["big.csv"] == Fingerprint(len(BIG), hashlib.sha256(BIG).hexdigest())
     for name in known:
-        assert journal.compare(files.place, name, folder / name).sameness is Sameness.SAME
+        assert journal.compare(files.address, name, folder / name).sameness is Sameness.SAME
 
 
 def test_the_refused_hundredth_leaves_all_others_done(

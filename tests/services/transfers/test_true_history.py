@@ -34,13 +34,13 @@ def test_nobody_knows_what_a_file_holds_while_it_is_sent(
     queue.add(files, uploads(files, older))
     ended(queue)
     assert queue.written(30)
-    assert journal.compare(files.place, "a.csv", older / "a.csv").sameness is Sameness.SAME
+    assert journal.compare(files.address, "a.csv", older / "a.csv").sameness is Sameness.SAME
 
     platform.faults.add(InjectedFault("hang", path="/files$", method="POST"))
     queue.add(files, uploads(files, newer), decision=Decision.OVERWRITE)
     # If the program were killed now, the journal would have only this.
     wait_until(lambda: queue.snapshot().items[-1].done == 2, "it is sent")
-    assert journal.compare(files.place, "a.csv", older / "a.csv").sameness is Sameness.UNKNOWN
+    assert journal.compare(files.address, "a.csv", older / "a.csv").sameness is Sameness.UNKNOWN
 
 
 def test_a_file_that_is_refused_at_once_loses_no_knowledge(
@@ -52,7 +52,7 @@ def test_a_file_that_is_refused_at_once_loses_no_knowledge(
         ended(queue)
         assert queue.written(30)
     assert queue.snapshot().conflicts
-    assert journal.compare(files.place, "a.csv", older / "a.csv").sameness is Sameness.SAME
+    assert journal.compare(files.address, "a.csv", older / "a.csv").sameness is Sameness.SAME
 
 
 def test_what_a_download_has_got_is_as_old_as_its_question(
@@ -67,7 +67,7 @@ def test_what_a_download_has_got_is_as_old_as_its_question(
     queue.add(files, downloads(files, tmp_path / "here", "a.csv"))
     ended(queue)
     (line,) = history(queue, journal)
-    assert line.at - journal.known(files.place, ["a.csv"])["a.csv"].at >= timedelta(seconds=0.5)
+    assert line.at - journal.known(files.address, ["a.csv"])["a.csv"].at >= timedelta(seconds=0.5)
 
 
 def test_a_history_that_was_not_written_is_told(

@@ -19,7 +19,7 @@ from tests.waiting import wait_until
 def many(files: WorkspaceFiles, folder: Path, count: int) -> TransferPlan:
     names = [f"{number}.csv" for number in range(count)]
     plans = [PlannedTransfer(Direction.DOWN, name, folder / name, folder=folder) for name in names]
-    return TransferPlan(Direction.DOWN, files.place, tuple(plans))
+    return TransferPlan(Direction.DOWN, files.address, tuple(plans))
 
 
 def looked_at(queue: TransferQueue, state: ItemState, deed: threading.Thread) -> list[int]:

@@ -61,7 +61,7 @@ async def decide_conflicts(
 async def _look(
     node: MessagePump, queue: TransferQueue, question: ConflictDialog, item: QueueItem
 ) -> None:
-    place, planned = queue.snapshot().place_of(item), item.planned
+    place, planned = queue.snapshot().address_of(item), item.planned
     try:
         sides = await shell(node).jobs.run(
             "Looking at both files",

@@ -339,7 +339,7 @@ class TransfersScreen(Screen[None]):
         if self._is_history and row < len(self._history):
             text = history_words(self._history[row], about.size.width)
         elif (item := self._item) is not None:
-            text = item_words(item, self._shown.place_of(item), about.size.width)
+            text = item_words(item, self._shown.address_of(item), about.size.width)
         about.update(outside(text, lines=True))
 
     @on(Grid.RowOpened)
@@ -350,7 +350,7 @@ class TransfersScreen(Screen[None]):
                 TextDialog("Done with this file", history_facts(self._history[row]))
             )
         elif (item := self._item) is not None:
-            place = self._shown.place_of(item)
+            place = self._shown.address_of(item)
             self.app.push_screen(TextDialog(item.planned.name, item_facts(item, place)))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from textual.dom import DOMNode
 
-from csm_tui.domain.equivalents import Equivalent, FilePlace, get_command, put_command
+from csm_tui.domain.equivalents import CommandTarget, Equivalent, get_command, put_command
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.profile import ENVIRONMENT
 from csm_tui.domain.text import visible
@@ -77,10 +77,10 @@ def local_copies(service: WorkspaceFiles, paths: Sequence[Path], into: str) -> l
     return [*_texts(named), *_commands(commands)]
 
 
-def place_in_commands(service: WorkspaceFiles) -> FilePlace:
+def place_in_commands(service: WorkspaceFiles) -> CommandTarget:
     """Return the workspace and the profile, as copied commands name them."""
     name = service.session.profile.name
-    return service.command_place("" if name in _IN_NO_FILE else name)
+    return service.command_target("" if name in _IN_NO_FILE else name)
 
 
 def _texts(named: Sequence[tuple[str, str]]) -> list[Copyable]:

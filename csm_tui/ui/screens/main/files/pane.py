@@ -100,7 +100,9 @@ class FilesPane(Pane):
     def on_mount(self) -> None:
         """Create the flows of the transfers, and arrange the sides."""
         self._queue = WorkspaceQueue(queue_of(self), self._service)
-        self._transfers = TransferFlows(self.app, self._queue, self.workspace.name, self.local.read)
+        self._transfers = TransferFlows(
+            self.app, self._service, self.workspace.name, self.local.read
+        )
         self._arrange()
 
     def on_resize(self, event: Resize) -> None:
@@ -280,31 +282,39 @@ class FilesPane(Pane):
 
     @flow("download")
     async def _download(self, name: str) -> None:
-        done = await self._transfers.download(name, self.local.folder)
-        if done is not None:
-            self._show_details()
-            planned, size = done.planned, human_size(done.done)
-            shell(self).tell(f"Downloaded {visible(str(planned.local))} ({size}).")
-            # The next download goes there too.
-            if planned.folder is not None and planned.folder != self.local.folder:
-                self.local.go_to(planned.folder)
-            else:
-                self.local.load()
+        plan = await self._transfers.plan_download(name, self.local.folder)
+        if plan is None:
+            return
+        done = await self.jobs.run(
+            f"Downloading {visible(name)}", partial(self._queue.transfer, plan), writes=True
+        )
+        self._show_details()
+        path, size = visible(str(done.planned.local)), human_size(done.done)
+        shell(self).tell(f"Downloaded {path} ({size}).")
+        # The next download goes there too.
+        if plan.folder is not None and plan.folder != self.local.folder:
+            self.local.go_to(plan.folder)
+        else:
+            self.local.load()
 
     @flow("upload")
     async def _upload(self, files: FileTree, source: Path | None) -> None:
+        plan = await self._transfers.plan_upload(
+            files, self.remote.folder, source, self.local.folder
+        )
+        if plan is None:
+            return
         try:
-            done = await self._transfers.upload(
-                files, self.remote.folder, source, self.local.folder
+            done = await self.jobs.run(
+                f"Uploading {visible(plan.name)}", partial(self._queue.transfer, plan), writes=True
             )
         except OutcomeUnknown:
             self._list()
             raise
-        if done is not None:
-            name, size = done.planned.name, human_size(done.done)
-            shell(self).tell(f"Uploaded {visible(name)} ({size}).")
-            self.remote.wanted = name
-            self._list()
+        name, size = done.planned.name, human_size(done.done)
+        shell(self).tell(f"Uploaded {visible(name)} ({size}).")
+        self.remote.wanted = name
+        self._list()
 
     @flow("download")
     async def _download_many(self, names: Sequence[str]) -> None:
@@ -419,7 +429,7 @@ class FilesPane(Pane):
     async def _learn(self, name: str) -> None:
         # Only for a file that the cursor stays on.
         await self.jobs.rest(STAY)
-        known = await asyncio.to_thread(known_there, queue_of(self), self._service.place, name)
+        known = await asyncio.to_thread(known_there, queue_of(self), self._service.address, name)
         if known != self._known:
             self._known = known
             self._show_details()

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.transfers import Direction, TransferPlan
 from csm_tui.domain.workspace_files import FileTree
@@ -36,11 +36,13 @@ class ComparisonSnapshot:
     trouble: str = ""
     """A problem for the status line."""
 
-    def with_rows(self, newer: Iterable[Row]) -> "ComparisonSnapshot":
+    def with_rows(self, newer: Iterable[ComparisonRow]) -> "ComparisonSnapshot":
         """Return the snapshot with newer rows for some paths."""
         return replace(self, comparison=self.comparison.replaced(newer))
 
-    def unknown_rows(self, ticked: Collection[str], here: Row | None) -> Sequence[Row]:
+    def unknown_rows(
+        self, ticked: Collection[str], here: ComparisonRow | None
+    ) -> Sequence[ComparisonRow]:
         """Return the ticked unknown rows, else the row under the cursor if it can be read."""
         rows = self.comparison.marked(Mark.UNKNOWN)
         unknown = [row for row in rows if row.path in ticked]
@@ -57,7 +59,7 @@ class FolderComparison:
         self.folders = folders
         self._service = service
         self._queue = queue
-        self._found: deque[Row] = deque()
+        self._found: deque[ComparisonRow] = deque()
         self._moved: set[str] = set()
         """Paths that were queued from here: what was known of them may be old."""
 
@@ -92,7 +94,7 @@ class FolderComparison:
         found = snapshot.comparison.keeping(before.comparison, but=self._moved)
         return replace(snapshot, comparison=found)
 
-    def read(self, found: Comparison, rows: Iterable[Row], job: Job) -> None:
+    def read(self, found: Comparison, rows: Iterable[ComparisonRow], job: Job) -> None:
         """Download files to compare them; `taken` returns each as soon as it is known.
 
         Raises:
@@ -108,7 +110,7 @@ class FolderComparison:
             cancel=job.cancel,
         )
 
-    def taken(self) -> list[Row]:
+    def taken(self) -> list[ComparisonRow]:
         """Return the rows that were read since the last call."""
         return [self._found.popleft() for _ in range(len(self._found))]
 

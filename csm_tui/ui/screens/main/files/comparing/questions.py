@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from textual.app import App
 
-from csm_tui.domain.comparison import Mark, Row
+from csm_tui.domain.comparison import ComparisonRow, Mark
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileTree, folder_name
@@ -15,7 +15,7 @@ from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 TITLE = "Compare which folder?"
 
 
-async def may_read(app: App[object], rows: Sequence[Row]) -> bool:
+async def may_read(app: App[object], rows: Sequence[ComparisonRow]) -> bool:
     """Ask whether to download many files to compare them."""
     files, here = counted(len(rows), "file"), human_size(sum(row.size or 0 for row in rows))
     question = ConfirmDialog(

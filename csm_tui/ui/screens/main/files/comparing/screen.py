@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
-from csm_tui.domain.comparison import Mark, Row
+from csm_tui.domain.comparison import ComparisonRow, Mark
 from csm_tui.domain.equivalents import compare_command
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.format import counted
@@ -275,7 +275,7 @@ class CompareScreen(Screen[None]):
         await self._use(work, lambda before: work.keeping(snapshot, before))
 
     @flow("resolving", exclusive=True)
-    async def _resolve(self, rows: Sequence[Row]) -> None:
+    async def _resolve(self, rows: Sequence[ComparisonRow]) -> None:
         work, snapshot = self._work, self._snapshot
         if snapshot is None or not rows:
             shell(self).tell("Nothing is unknown, and nothing is known from the history only.")

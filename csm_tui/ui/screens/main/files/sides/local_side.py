@@ -12,7 +12,7 @@ from textual.message import Message
 from csm_tui.domain.errors import Cancelled, CsmError, NotFound
 from csm_tui.domain.format import counted
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
-from csm_tui.domain.marks import Target
+from csm_tui.domain.marks import MarkTarget
 from csm_tui.domain.progress import Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.names import Order
@@ -108,16 +108,16 @@ class LocalSide(Side):
         return "r reads it" if self._read_at is None else pane.age_since(self._read_at)
 
     @property
-    def target(self) -> Target | None:
+    def target(self) -> MarkTarget | None:
         """The file or folder under the cursor, or None if it cannot be uploaded."""
         entry = self.listing.entry
         return self._target(entry) if entry is not None and _sendable(entry) else None
 
-    def targets(self) -> Sequence[Target]:
+    def targets(self) -> Sequence[MarkTarget]:
         """Return every file and folder that is shown."""
         return [self._target(entry) for entry in self.listing.entries if _sendable(entry)]
 
-    def targets_between(self, name: str) -> Sequence[Target] | None:
+    def targets_between(self, name: str) -> Sequence[MarkTarget] | None:
         """Return the entries from a whole path to the cursor."""
         entries = self.listing.entries
         began = name.removeprefix(whole_name(self.folder, "")).removesuffix(os.sep)
@@ -311,10 +311,10 @@ class LocalSide(Side):
         unread = self._source.unread
         return f"! {unread:,} folders below could not be read." if unread else ""
 
-    def _target(self, entry: LocalEntry) -> Target:
+    def _target(self, entry: LocalEntry) -> MarkTarget:
         name = whole_name(self.folder, entry.name)
         is_folder = entry.kind is LocalKind.FOLDER
-        return Target(f"{name}{os.sep}" if is_folder else name, is_folder, entry.size)
+        return MarkTarget(f"{name}{os.sep}" if is_folder else name, is_folder, entry.size)
 
     @on(Grid.RowHighlighted)
     def _highlighted(self) -> None:

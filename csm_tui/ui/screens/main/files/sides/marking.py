@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from csm_tui.domain.format import human_size
-from csm_tui.domain.marks import Marks, Target, change
+from csm_tui.domain.marks import Marks, MarkTarget, change
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class Marking:
         self._changed()
 
     async def mark(
-        self, targets: Sequence[Target], files_below: FilesBelow, *, toggle: bool
+        self, targets: Sequence[MarkTarget], files_below: FilesBelow, *, toggle: bool
     ) -> None:
         """Mark files, and the files below folders; with `toggle`, unmark those with a mark."""
         # For a single file the way to a thread and back takes longer than the work.
@@ -86,7 +86,7 @@ class Marking:
                 self.marks = await asyncio.to_thread(self.marks.minus, gone)
             return len(gone)
 
-    async def hidden(self, shown: Callable[[], Sequence[Target]]) -> str:
+    async def hidden(self, shown: Callable[[], Sequence[MarkTarget]]) -> str:
         """Return what a question about the marks says of those that are not shown, or nothing."""
         marks = self.marks
         if not len(marks):

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from csm_tui.domain.marks import Marks, Target
+from csm_tui.domain.marks import Marks, MarkTarget
 from csm_tui.domain.workspace_files.names import Order, next_order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import flow, shell
@@ -93,15 +93,15 @@ class Side(Vertical):
         raise NotImplementedError
 
     @property
-    def target(self) -> Target | None:
+    def target(self) -> MarkTarget | None:
         """The file or folder under the cursor."""
         raise NotImplementedError
 
-    def targets(self) -> Sequence[Target]:
+    def targets(self) -> Sequence[MarkTarget]:
         """Return all files and folders that are shown."""
         raise NotImplementedError
 
-    def targets_between(self, name: str) -> Sequence[Target] | None:
+    def targets_between(self, name: str) -> Sequence[MarkTarget] | None:
         """Return what is shown from a whole name to the cursor, or None if it is not shown."""
         raise NotImplementedError
 
@@ -279,7 +279,7 @@ class Side(Vertical):
         self.move(lines)
 
     @flow("marking")
-    async def _mark(self, targets: Sequence[Target], *, toggle: bool) -> None:
+    async def _mark(self, targets: Sequence[MarkTarget], *, toggle: bool) -> None:
         # In the order of the keys: the second Space undoes the first.
         async with self._in_turn():
             await self.marking.mark(targets, self.files_below, toggle=toggle)

@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from csm_tui.domain.format import counted
-from csm_tui.domain.marks import Target
+from csm_tui.domain.marks import MarkTarget
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
 from csm_tui.domain.workspace_files.names import Order
@@ -116,16 +116,16 @@ class WorkspaceSide(Side):
         return f"{len(self._left):,} of {total:,} files shown"
 
     @property
-    def target(self) -> Target | None:
+    def target(self) -> MarkTarget | None:
         """The file or folder under the cursor."""
         entry = self.listing.entry
         return _target(entry) if entry is not None else None
 
-    def targets(self) -> Sequence[Target]:
+    def targets(self) -> Sequence[MarkTarget]:
         """Return every file that the filter leaves, in open folders or not."""
-        return [Target(name) for name in dict.fromkeys(self._left.names)]
+        return [MarkTarget(name) for name in dict.fromkeys(self._left.names)]
 
-    def targets_between(self, name: str) -> Sequence[Target] | None:
+    def targets_between(self, name: str) -> Sequence[MarkTarget] | None:
         """Return what has a line from a whole name to the cursor; an open folder is left out."""
         found = self.listing.between(name)
         return None if found is None else [_target(entry) for entry in found]
@@ -255,5 +255,5 @@ def _entry(name: str) -> Entry:
     return Entry(name, name[name.rfind("/") + 1 :], EntryKind.FILE, 1)
 
 
-def _target(entry: Entry) -> Target:
-    return Target(entry.path, entry.kind is EntryKind.FOLDER)
+def _target(entry: Entry) -> MarkTarget:
+    return MarkTarget(entry.path, entry.kind is EntryKind.FOLDER)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -15,7 +15,6 @@ from csm_tui.domain.transfers import (
     Direction,
     Layout,
     PlannedTransfer,
-    QueueItem,
     TransferPlan,
 )
 from csm_tui.domain.workspace_files import (
@@ -26,6 +25,7 @@ from csm_tui.domain.workspace_files import (
 )
 from csm_tui.services.local.listing import current_folder
 from csm_tui.services.transfers import source_warnings
+from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -41,9 +41,6 @@ from csm_tui.ui.screens.main.files.transferring.destinations import (
     target_folder,
     target_preview,
     upload_planner,
-)
-from csm_tui.ui.screens.main.files.transferring.workspace_queue import (
-    WorkspaceQueue,
 )
 from csm_tui.ui.screens.transfers import queue_of
 from csm_tui.ui.screens.transfers.conflicts import both_sides
@@ -61,63 +58,54 @@ def _one_at_a_time(ask: Flow[P, T]) -> Flow[P, T]:
 
     @wraps(ask)
     async def asked(self: "TransferFlows", /, *args: P.args, **kwargs: P.kwargs) -> T | None:
-        if self.asks:
+        if self._asks:
             return None
-        self.asks = True
+        self._asks = True
         try:
             return await ask(self, *args, **kwargs)
         finally:
-            self.asks = False
+            self._asks = False
 
     return asked
 
 
 class TransferFlows:
-    """Asks what a transfer needs to know, then moves the files.
+    """Asks what a transfer needs to know, and queues the transfers of many files.
 
-    The methods return None if the user does not agree.
+    The plans are None if the user does not agree.
     """
 
     def __init__(
-        self, app: App[object], queue: WorkspaceQueue, workspace: str, lister: Lister
+        self, app: App[object], service: WorkspaceFiles, workspace: str, lister: Lister
     ) -> None:
         """Prepare the transfers of a workspace.
 
         Args:
             app: The application, which shows the dialogs.
-            queue: The transfers of the workspace.
+            service: The files of the workspace.
             workspace: The name of the workspace, for questions.
             lister: Lists local folders.
         """
         self._app = app
-        self._service = queue.service
+        self._service = service
         self._workspace = visible(workspace)
         self._lister = lister
         self._here = current_folder()
-        self._queue = queue
-        self.asks = False
+        self._asks = False
         """Whether a question is open."""
 
     @property
     def _jobs(self) -> Jobs:
         return shell(self._app).jobs
 
-    async def download(self, name: str, proposed: Path) -> QueueItem | None:
-        """Download one file into a folder that the user chooses.
+    @_one_at_a_time
+    async def plan_download(self, name: str, proposed: Path) -> PlannedTransfer | None:
+        """Return the plan to download one file into a folder that the user chooses.
 
         Args:
             name: The file's name in the workspace.
             proposed: The folder to propose.
         """
-        plan = await self._agreed_download(name, proposed)
-        if plan is None:
-            return None
-        return await self._jobs.run(
-            f"Downloading {visible(name)}", partial(self._queue.transfer, plan), writes=True
-        )
-
-    @_one_at_a_time
-    async def _agreed_download(self, name: str, proposed: Path) -> PlannedTransfer | None:
         kept = _KEPT if "/" in name else ""
         typed = await self._app.push_screen_wait(
             PromptDialog(
@@ -139,10 +127,11 @@ class TransferFlows:
         )
         return None if plan.exists and not await self._may_replace(plan) else plan
 
-    async def upload(
+    @_one_at_a_time
+    async def plan_upload(
         self, files: FileTree, folder: str, source: Path | None, start: Path
-    ) -> QueueItem | None:
-        """Upload one local file.
+    ) -> PlannedTransfer | None:
+        """Return the plan to upload one local file.
 
         Args:
             files: The files of the workspace.
@@ -150,17 +139,6 @@ class TransferFlows:
             source: The file, or None to ask for one.
             start: The local folder in which to ask for it.
         """
-        plan = await self._agreed_upload(files, folder, source, start)
-        if plan is None:
-            return None
-        return await self._jobs.run(
-            f"Uploading {visible(plan.name)}", partial(self._queue.transfer, plan), writes=True
-        )
-
-    @_one_at_a_time
-    async def _agreed_upload(
-        self, files: FileTree, folder: str, source: Path | None, start: Path
-    ) -> PlannedTransfer | None:
         if source is None:
             source = await self._app.push_screen_wait(
                 PickerDialog("Upload: choose a file", start, self._lister)
@@ -378,7 +356,7 @@ class TransferFlows:
         )
 
     async def _both_sides(self, name: str, local: Path) -> BothSides:
-        queue, place = queue_of(self._app), self._service.place
+        queue, place = queue_of(self._app), self._service.address
         return await self._jobs.run(
             "Looking at both files", lambda _: both_sides(queue, place, name, local)
         )

@@ -52,8 +52,8 @@ class WorkspaceQueue:
 
     def __init__(self, queue: TransferQueue, service: WorkspaceFiles) -> None:
         self._queue = queue
-        self.service = service
-        self._place = service.place
+        self._service = service
+        self._place = service.address
         self._seen: set[tuple[int, ItemState]] = set()
         """Items in the state in which `ended` has returned them."""
         self._unlisted: dict[int, Direction] = {}
@@ -66,7 +66,7 @@ class WorkspaceQueue:
     def ended(self) -> EndedTransfers:
         """Return what has ended since the last call; not for two threads at once."""
         snapshot = self._queue.snapshot()
-        jobs = {job.id: job for job in snapshot.jobs if job.place == self._place}
+        jobs = {job.id: job for job in snapshot.jobs if job.address == self._place}
         ours = (
             i for i in snapshot.items if i.job in jobs and (i.state in _CHANGED or _is_there(i))
         )
@@ -98,7 +98,7 @@ class WorkspaceQueue:
         changed = Event()
         unsubscribe = self._queue.subscribe(changed.set)
         decision = Decision.OVERWRITE if planned.exists else None
-        added = self._queue.add(self.service, plan, title=visible(planned.name), decision=decision)
+        added = self._queue.add(self._service, plan, title=visible(planned.name), decision=decision)
         self._awaited.add(added)
         items = self._queue.snapshot().items
         self._queue.move((item.id for item in items if item.job == added), None)

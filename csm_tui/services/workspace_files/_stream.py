@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import Cancelled, CsmError
@@ -26,7 +25,7 @@ BLOCK = 128 * 1024
 """Bytes read at a time."""
 
 
-class Reading:
+class FileStream:
     """The bytes of one file as they are received; iterate it once.
 
     Iterating raises `Cancelled` if it was stopped, and `Unreachable` if the file ended early.
@@ -61,7 +60,9 @@ class Reading:
                 return
             yield block
 
-    def content(self, what: str = "", progress: ProgressCallback = ignore_progress) -> Fingerprint:
+    def fingerprint(
+        self, what: str = "", progress: ProgressCallback = ignore_progress
+    ) -> Fingerprint:
         """Read the file to its end and return its fingerprint; `what` names the progress."""
         tell = Throttle(progress)
         with FileDigest() as digest:
@@ -78,28 +79,36 @@ class Reading:
 
 
 @contextmanager
-def reading(
+def open_stream(
     open_body: "Callable[[], BodyStream]", cancel: CancelToken, limit: float = float("inf")
-) -> Iterator[Reading]:
+) -> Iterator[FileStream]:
     """Open a file for reading, with a limit in seconds; see `WorkspaceFiles.read`."""
-    started, given_up = time.monotonic(), threading.Event()
+    started, abandoned = time.monotonic(), threading.Event()
+
+    def opened() -> "BodyStream":
+        body = open_body()
+        if cancel.cancelled or abandoned.is_set():
+            body.close()
+            raise Cancelled
+        return body
+
     try:
-        opened = run_abandonable(partial(opened_body, open_body, cancel, given_up), cancel, limit)
+        opened_body = run_abandonable(opened, cancel, limit)
     except Cancelled:
-        given_up.set()
+        abandoned.set()
         raise
-    with opened as body, cancel.calling(body.stop):
-        read = Reading(body, cancel)
-        with _ended_after(limit - (time.monotonic() - started), read):
-            yield read
+    with opened_body as body, cancel.calling(body.stop):
+        stream = FileStream(body, cancel)
+        with _ended_after(limit - (time.monotonic() - started), stream):
+            yield stream
 
 
 @contextmanager
-def _ended_after(seconds: float, read: Reading) -> Iterator[None]:
+def _ended_after(seconds: float, stream: FileStream) -> Iterator[None]:
     if seconds == float("inf"):
         yield
         return
-    timer = threading.Timer(max(0.0, seconds), read.end)
+    timer = threading.Timer(max(0.0, seconds), stream.end)
     timer.daemon = True
     timer.start()
     try:
@@ -107,20 +116,3 @@ def _ended_after(seconds: float, read: Reading) -> Iterator[None]:
     finally:
         timer.cancel()
         timer.join()
-
-
-def opened_body(
-    open_body: "Callable[[], BodyStream]",
-    cancel: CancelToken,
-    given_up: threading.Event | None = None,
-) -> "BodyStream":
-    """Return an open body, or close it if the caller has stopped waiting.
-
-    Raises:
-        Cancelled: it was stopped, or abandoned, while it was opened.
-    """
-    body = open_body()
-    if cancel.cancelled or (given_up is not None and given_up.is_set()):
-        body.close()
-        raise Cancelled
-    return body
