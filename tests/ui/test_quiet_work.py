@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from csm_tui.domain.errors import Cancelled
-from csm_tui.ui.jobs import Jobs, together
+from csm_tui.ui.jobs import Jobs
 
 
 async def test_quiet_work_is_not_shown_and_not_stopped_by_escape() -> None:
@@ -26,18 +26,3 @@ async def test_quiet_work_is_stopped_with_everything() -> None:
     jobs.stop_all()
     with pytest.raises(Cancelled):
         await asyncio.wait_for(asking, 5)
-
-
-async def test_things_done_together_all_end_before_the_first_failure_is_raised() -> None:
-    ended: list[str] = []
-
-    async def fails() -> None:
-        raise Cancelled
-
-    async def works() -> None:
-        await asyncio.sleep(0)
-        ended.append("works")
-
-    with pytest.raises(Cancelled):
-        await together(fails(), works())
-    assert ended == ["works"]

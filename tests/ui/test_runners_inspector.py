@@ -149,6 +149,19 @@ async def test_a_failed_reading_is_told_once_and_in_place(fresh_demo: DemoPlatfo
         assert said(pilot, "#stale") == ""
 
 
+async def test_the_runs_are_shown_although_the_runner_cannot_be_read(
+    fresh_demo: DemoPlatform,
+) -> None:
+    async with runners_of(fresh_demo) as pilot:
+        fresh_demo.faults.add(InjectedFault("403", r"/runners/[^/]+$"))
+        await open_runner(pilot, fresh_demo, "Broken handler")
+        await refused(pilot)
+        await go_to(pilot, "parameters")
+        assert "r asks again." in [row.strip() for row in drawn(grid(pilot, "parameters"))]
+        await go_to(pilot, "runs")
+        assert grid(pilot, "runs").row_count == 1
+
+
 async def test_a_failed_reload_keeps_what_was_known_and_calls_it_old(
     fresh_demo: DemoPlatform,
 ) -> None:
