@@ -1,1 +1,1 @@
-"""Measurements, each a module that prints what it found and fails beyond its limit."""
+"""Measurements: each module prints its figures and fails beyond its limit."""

@@ -1,8 +1,8 @@
-"""A loopback server that does nothing but move bytes, for measuring clients.
+"""A loopback server that only moves bytes, for measuring clients.
 
-The demo platform answers as a platform does and is slower than curl can take; here the server must
-not be what is measured. It serves the paths of workspace files (PLATFORM.md 4) from blocking
-threads: any download is as long as the number that ends its name says, any upload is drained.
+The demo platform is slower than curl, so it would be what is measured. This server serves the paths
+of workspace files (PLATFORM.md 4) from blocking threads: a download has as many bytes as the number
+at the end of its name says, and an upload is read and dropped.
 """
 
 import argparse
@@ -25,10 +25,10 @@ _NAME = re.compile(rb"file_name=\S*?(\d+)[ &]")
 
 @contextmanager
 def loopback(latency: float = 0.0, rate: float = float("inf")) -> Iterator[str]:
-    """Run the server in a process of its own and give its address.
+    """Run the server in a child process and yield its address.
 
     Args:
-        latency: seconds before it answers.
+        latency: seconds before each answer.
         rate: bytes a second of large bodies, both ways.
     """
     command = [sys.executable, "-m", "benchmarks._loopback"]
@@ -99,7 +99,7 @@ def _answer(
 
 
 def _keep_to(rate: float, began: float, moved: int) -> None:
-    """Wait until so much could have been moved at this rate."""
+    """Wait until these bytes could have been moved at this rate."""
     ahead = moved / rate - (time.perf_counter() - began)
     if ahead > 0:
         time.sleep(ahead)

@@ -1,7 +1,7 @@
-"""Decoding 10,000 runners: this project's reading against the generated client's typed models.
+"""Decoding 10,000 runners, against the typed models of the generated client.
 
 Run with ``python -m benchmarks.decode_runners``. Both read the same objects from memory, each in
-the shape of its generation: 4.x for ours, 5.x for the models, which accept nothing else.
+the shape of its generation: 4.x for ours, 5.x for the models, which accept no other.
 """
 
 import json
@@ -14,8 +14,8 @@ from cosmotech_api import ApiClient, Configuration
 
 from csm_tui.domain.runner import Runner
 from csm_tui.platform import decode
-from csm_tui.platform._collector import collector_paused
-from csm_tui.platform.dialects.v4 import V4
+from csm_tui.platform._json import collector_paused
+from csm_tui.platform.dialects import V4
 
 COUNT = 10_000
 ROUNDS = 5

@@ -1,11 +1,11 @@
-"""How long the files pane keeps a person waiting, with 100,000 files there and 50,000 here.
+"""How long the files pane keeps the user waiting, with 100,000 remote and 50,000 local files.
 
 Run with ``python -m benchmarks.file_panes``. The whole application runs without a terminal; the
-demo platform is a process of its own. A first frame is measured from the answer (of the platform
-that lists the files, of the disk that lists the folder) to the paint that shows them; a key from
-its press to the paint of what it did, at the median, while four threads download one file after
-the other. The peers are Textual's own widgets with the same names and no work beside them: a
-``Tree`` that is given all of them, and a ``DirectoryTree``, whose time has the reading in it.
+demo platform is a child process. A first frame is measured from the answer (of the platform that
+lists the files, of the disk that lists the folder) to the paint that shows them; a key from its
+press to the paint of its effect, at the median, while four threads download one file after the
+other. The peers are Textual's own widgets with the same names and no other work: a ``Tree`` with
+all of them, and a ``DirectoryTree``, whose time includes the reading.
 """
 
 import asyncio
@@ -43,15 +43,15 @@ FRAME_LIMIT, KEY_LIMIT = 0.3, 0.05
 Condition = Callable[[], object]
 
 
-class Painted:
-    """Tells when an application has painted something that a condition waits for."""
+class PaintTimer:
+    """Measures until an application has painted what a condition waits for."""
 
     def __init__(self, app: App[None]) -> None:
         self._again = asyncio.Event()
         app.post_display_hook = self._again.set  # type: ignore[method-assign]
 
     async def after(self, act: Callable[[], object], condition: Condition) -> float:
-        """Do something, and return the seconds until the condition held at a paint."""
+        """Call ``act`` and return the seconds until the condition holds at a paint."""
         started = time.perf_counter()
         act()
         async with asyncio.timeout(120):
@@ -71,19 +71,19 @@ class Painted:
 
 
 class Peer(App[None]):
-    """Textual's own widgets with the same names."""
+    """An application with Textual's own widgets and the same names."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.folder = folder
 
     def compose(self) -> ComposeResult:
-        """Compose the tree that is given everything."""
+        """Compose the tree."""
         yield Tree("files")
 
 
 def remote_names() -> list[str]:
-    """Return the names in a workspace: folders of any size, one of them with half of the files."""
+    """Return the names in a workspace: 501 folders, one of them with half of the files."""
     half = REMOTE // 2
     return [
         *(f"big/part_{number:06}.csv" for number in range(half)),
@@ -116,7 +116,7 @@ async def files_pane(place: DemoPlace) -> AsyncIterator[tuple[Pilot[None], Files
 
 @asynccontextmanager
 async def downloads(pane: FilesPane, place: DemoPlace) -> AsyncIterator[None]:
-    """Keep four threads busy with downloads, as four transfers would."""
+    """Keep four threads busy with downloads, as four transfers do."""
     service = WorkspaceFiles(pane.session, place.organization_id, place.workspace_id)
     names, over, counts = service.tree().names, threading.Event(), [0] * WORKERS
 
@@ -146,7 +146,7 @@ async def ours(place: DemoPlace) -> dict[str, float]:
     """Measure the application; its workspace side is given its answer from memory."""
     names, taken = remote_names(), {}
     async with files_pane(place) as (pilot, pane):
-        app, painted, remote, local = pilot.app, Painted(pilot.app), pane.remote, pane.local
+        app, painted, remote, local = pilot.app, PaintTimer(pilot.app), pane.remote, pane.local
         tree, listing = remote.listing, local.listing
 
         async def answer() -> None:
@@ -175,7 +175,7 @@ async def ours(place: DemoPlace) -> dict[str, float]:
     return taken
 
 
-async def comparison(pane: FilesPane, painted: Painted, tree: FileTree) -> dict[str, float]:
+async def comparison(pane: FilesPane, painted: PaintTimer, tree: FileTree) -> dict[str, float]:
     """Measure a comparison of 50,000 names, with the answer of the platform from memory."""
     app = pane.app
     WorkspaceFiles.tree = lambda *_, **__: tree  # type: ignore[method-assign]
@@ -194,7 +194,7 @@ async def comparison(pane: FilesPane, painted: Painted, tree: FileTree) -> dict[
 
 
 def _note_reading() -> list[float]:
-    """Return a list to which the moment is added at which a folder was read."""
+    """Return a list that gets the moment at which a folder was read."""
     read: list[float] = []
 
     def noted(folder: Path, *, cancel: CancelToken | None = None) -> LocalFolder:
@@ -211,7 +211,7 @@ async def theirs(folder: Path) -> dict[str, float]:
     taken, names = {}, remote_names()
     app = Peer(folder)
     async with app.run_test(size=SIZE) as pilot:
-        painted, tree = Painted(app), app.query_one(Tree)
+        painted, tree = PaintTimer(app), app.query_one(Tree)
 
         def fill() -> None:
             nodes = {"": tree.root}
@@ -266,7 +266,7 @@ def main() -> int:
 def _measured(
     folder: Path, measure: Callable[[DemoPlace], Awaitable[dict[str, float]]]
 ) -> dict[str, float]:
-    """Measure in the folder, on a demo platform that is a process of its own."""
+    """Measure in the folder, on a demo platform in a child process."""
     before, platform = Path.cwd(), DemoProcess()
     os.chdir(folder)
     try:

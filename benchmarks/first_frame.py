@@ -1,8 +1,8 @@
-"""How long a person waits for the first frame, beside the least that Textual can do.
+"""How long the user waits for the first frame, beside a bare Textual application.
 
-Run with ``python -m benchmarks.first_frame``. Both programs are started in a pseudo-terminal, in
-turns. The first frame is there when the terminal has received, after the switch to the alternate
-screen, the footer's text, which both programs paint last.
+Run with ``python -m benchmarks.first_frame``. Both programs start in a pseudo-terminal, in turns.
+The first frame is complete when the terminal has received, after the switch to the alternate
+screen, the text of the footer, which both programs paint last.
 """
 
 import os
@@ -17,9 +17,9 @@ import pexpect
 
 RUNS = 15
 LIMIT = 1.15
-"""How many times the bare application's time csm-tui may take."""
+"""The largest ratio of our time to that of the bare application."""
 PATIENCE = 30
-"""Seconds after which a frame is not coming any more."""
+"""Seconds after which the frame counts as missing."""
 
 _BARE = """
 from textual.app import App, ComposeResult
@@ -47,7 +47,7 @@ _ESCAPE_SEQUENCE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def first_frame(argv: list[str], last_text: bytes, home: Path) -> float:
-    """Start a program and return the seconds until its first frame was received whole."""
+    """Start a program and return the seconds until its whole first frame was received."""
     # Without bytecode on disk every start would compile our modules, but not Textual's.
     foreign = ("CSM_", "PYTHONDONTWRITEBYTECODE")
     environment = {n: value for n, value in os.environ.items() if not n.startswith(foreign)}
@@ -68,7 +68,7 @@ def first_frame(argv: list[str], last_text: bytes, home: Path) -> float:
 
 
 def _painted(received: bytes) -> bytes:
-    """Return the text that was painted on the alternate screen, without colours and moves."""
+    """Return the text painted on the alternate screen, without escape sequences."""
     return _ESCAPE_SEQUENCE.sub(b"", received.partition(_ALTERNATE_SCREEN)[2])
 
 

@@ -1,10 +1,10 @@
-"""What the journal and the hashes cost: the same transfers with them and without.
+"""The cost of the journal and the hashes: the same transfers with and without them.
 
-Run with ``python -m benchmarks.journal_cost``. Many small files, and one of 1 GiB both ways over a
-link of 5 Gbit/s; each until the last line with its hash is in the journal. It takes 2 GiB of room
-in the temporary folder. SHA-256 itself does about 2 GB/s on one core: where bytes come faster than
-that, as from a server on the same computer, nobody can hash them on their way.
-Also how long a look at a queue of 10,000 items takes, which a screen does ten times a second.
+Run with ``python -m benchmarks.journal_cost``. It moves many small files, and one of 1 GiB both
+ways over a link of 5 Gbit/s; each until the last line with its hash is in the journal. It takes
+2 GiB of the temporary folder. SHA-256 does about 2 GB/s on one core: faster bytes, as from a server
+on the same computer, cannot be hashed while they move.
+It also measures a snapshot of a queue of 10,000 items, which a screen takes ten times a second.
 """
 
 import sys
@@ -30,21 +30,21 @@ BIG, RATE = 1024**3, 625e6
 """Bytes, and bytes a second."""
 ITEMS = 10_000
 SNAPSHOT = 5.0
-"""Milliseconds: a twentieth of the time between two looks."""
+"""Milliseconds: a twentieth of the time between two snapshots."""
 
 
-class Nowhere(Journal):
+class NullJournal(Journal):
     """A journal that keeps nothing."""
 
     def record(self, moves: Iterable[JournalEntry]) -> None:
         """Keep nothing."""
 
 
-class Unhashed(FileDigest):
+class NullDigest(FileDigest):
     """A digest that hashes nothing."""
 
     def update(self, block: bytes) -> None:
-        """Count the bytes only."""
+        """Count the bytes."""
         self.size += len(block)
         self._hashed = self.size
 
@@ -52,16 +52,16 @@ class Unhashed(FileDigest):
 def main() -> int:
     with loopback(LATENCY) as url, tempfile.TemporaryDirectory() as folder:
         right = small_files(url, Path(folder))
-        right &= looks(url, Path(folder))
+        right &= snapshots(url, Path(folder))
     with loopback(rate=RATE) as url, tempfile.TemporaryDirectory() as folder:
         return 0 if big_file(url, Path(folder)) and right else 1
 
 
 def small_files(url: str, folder: Path) -> bool:
-    """Compare until the last line is in the journal."""
+    """Compare small files, until the last line is in the journal."""
     files = workspace(url)
     names = FileTree(tuple(f"file-{number}-{SIZE}" for number in range(COUNT)))
-    journal, nowhere = Journal(folder / "kept"), Nowhere(folder / "not kept")
+    journal, nowhere = Journal(folder / "kept"), NullJournal(folder / "not kept")
     rounds = iter(range(100))
 
     def through(which: Journal) -> float:
@@ -78,7 +78,7 @@ def small_files(url: str, folder: Path) -> bool:
 def big_file(url: str, folder: Path) -> bool:
     """Compare one big file, both ways, until its hash is in the journal."""
     files = workspace(url)
-    journal, nowhere = Journal(folder / "kept"), Nowhere(folder / "not kept")
+    journal, nowhere = Journal(folder / "kept"), NullJournal(folder / "not kept")
     name = f"big-{BIG}"
 
     def down(which: Journal) -> float:
@@ -91,7 +91,7 @@ def big_file(url: str, folder: Path) -> bool:
 
     def without(way: Callable[[Journal], float]) -> float:
         name = "FileDigest"
-        with patch.object(_download, name, Unhashed), patch.object(_source, name, Unhashed):
+        with patch.object(_download, name, NullDigest), patch.object(_source, name, NullDigest):
             return way(nowhere)
 
     right = True
@@ -104,11 +104,11 @@ def big_file(url: str, folder: Path) -> bool:
     return right
 
 
-def looks(url: str, folder: Path) -> bool:
-    """Measure the look at a long queue in which something has changed since the last one."""
+def snapshots(url: str, folder: Path) -> bool:
+    """Measure snapshots of a long queue that has changed since the last one."""
     files = workspace(url)
     names = FileTree(tuple(f"file-{number}-{SIZE}" for number in range(ITEMS)))
-    with TransferQueue(Nowhere(folder / "not kept")) as queue:
+    with TransferQueue(NullJournal(folder / "not kept")) as queue:
         queue.pause()
         queue.add(files, plan_download(files, names, [""], folder / "never"))
         ids = [item.id for item in queue.snapshot().items]

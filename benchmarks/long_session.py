@@ -1,9 +1,9 @@
-"""Eight threads work for a minute on a session whose tokens last three seconds: no error allowed.
+"""Eight threads work for a minute on a session whose tokens last three seconds, without error.
 
-Run with ``python -m benchmarks.long_session``, from a checkout. The provider is a loopback one in
-Keycloak's shape; the platform is the demo, which verifies each token's signature, issuer,
-audience and end. `tests/services/test_outliving.py` is the short run of the same, and
-``make test-keycloak`` the one with a real Keycloak.
+Run with ``python -m benchmarks.long_session``, from a checkout. The provider imitates Keycloak on
+loopback; the demo platform verifies each token's signature, issuer, audience and expiry.
+`tests/services/test_outliving.py` is a short run of the same, ``make test-keycloak`` one with a
+real Keycloak.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """2,000 files of 4 KiB at 20 ms latency, against curl with as many workers and the vendor's loop.
 
 Run with ``python -m benchmarks.many_files``. The vendor's loop is the official client's typed
-method, one file after the other; a part of the files is measured and multiplied.
+method, one file after the other; it is measured with a part of the files and multiplied.
 """
 
 import sys
@@ -93,7 +93,7 @@ def parallel() -> list[str]:
 
 
 def fresh_folders(folder: Path) -> Callable[[], Path]:
-    """Return a maker of new folders, each empty."""
+    """Return a function that makes a new empty folder at each call."""
     made = iter(range(1000))
 
     def fresh() -> Path:

@@ -1,8 +1,8 @@
-"""One file of 1 GiB down and up, against ``curl -o`` and ``curl -F``, and the memory it takes.
+"""One file of 1 GiB down and up, against ``curl -o`` and ``curl -F``, and the memory used.
 
-Run with ``python -m benchmarks.one_big_file``. It takes 3 GiB of room in the temporary folder. The
-hash is taken right after it, since bytes come faster here than over any network; both times are
-printed, and the first counts. Over a network it is taken on the way: `journal_cost` measures that.
+Run with ``python -m benchmarks.one_big_file``. It takes 3 GiB of the temporary folder. Bytes come
+faster here than over a network, so the file is hashed right after the transfer; both times are
+printed, and the first counts. `journal_cost` measures hashing while the bytes move.
 """
 
 import resource
@@ -54,7 +54,7 @@ def measured(url: str, folder: Path) -> bool:
         form = f"file=@{folder / f'big-{SIZE}'}"
         return curl("-F", "overwrite=false", "-F", form, files_url(url))
 
-    # Everything is imported and used once before memory is looked at.
+    # Imports and first uses take memory that is not measured.
     down(5_000_000)
     up(5_000_000)
     before = peak()
@@ -69,7 +69,7 @@ def measured(url: str, folder: Path) -> bool:
 
 
 def peak() -> float:
-    """Return the most memory this process has had, in MiB."""
+    """Return the peak memory of this process in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -1,7 +1,7 @@
-"""A hundred thousand workspace files, from the platform's answer to the first level of a tree.
+"""A tree of 100,000 workspace files, from the platform's answer to its first level.
 
-Run with ``python -m benchmarks.tree``. The peer is what needs no thought: nested dictionaries of
-all names, every level sorted. Both start from the same bytes. The limit holds for every shape.
+Run with ``python -m benchmarks.tree``. The peer is the obvious way: nested dictionaries of all
+names, every level sorted. Both start from the same bytes. The limit holds for every shape.
 """
 
 import json
@@ -21,7 +21,7 @@ LIMIT = 0.3
 
 
 def main() -> None:
-    """Measure every shape, and fail when one is beyond the limit."""
+    """Measure every shape, and exit with 1 beyond the limit."""
     slowest = 0.0
     for shape, name in SHAPES.items():
         body = json.dumps([{"fileName": name(number)} for number in range(COUNT)]).encode()

@@ -1,7 +1,7 @@
 """Draws every screen in every theme: ``python -m screenshots.generate``.
 
-The real application is driven on a demo platform whose clock stands still, in a folder that is
-always the same, so that two drawings of the same code hardly differ.
+It drives the application on a demo platform whose clock stands still, always in the same folder, so
+that two drawings of the same code hardly differ.
 """
 
 import asyncio
@@ -27,12 +27,12 @@ from tests.ui.driving import app_of, connect, environment, idle, steady, until
 
 FOLDER = Path(__file__).parent
 MOMENT = 1_790_000_000.0
-"""When the pictures are taken, in seconds since 1970."""
+"""The time in the pictures, in seconds since 1970."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One screen, and the keys that lead to it."""
+    """A screen, and the keys that lead to it."""
 
     name: str
     pane: str = ""
@@ -78,7 +78,7 @@ SCENES = (
 
 
 async def press(pilot: Pilot[None], keys: tuple[str, ...]) -> None:
-    """Press keys as a person would: the next one when the last one has had its effect."""
+    """Press keys, each when the one before has had its effect."""
     for key in keys:
         await pilot.press(
             {"~": "tilde", "/": "slash", "*": "asterisk", ".": "full_stop"}.get(key, key)
@@ -106,7 +106,7 @@ async def draw(scene: Scene, theme: str, demo: DemoPlatform) -> str:
 
 
 def main() -> None:
-    """Draw everything anew, and remove pictures that nobody draws any more."""
+    """Draw every picture, and remove the files of pictures that no scene draws."""
     os.environ.update(TEXTUAL_ANIMATIONS="none", TZ="UTC")
     time.tzset()
     pane.now = lambda: 0.0

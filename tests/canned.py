@@ -8,7 +8,7 @@ from itertools import takewhile
 
 
 class CannedServer(socketserver.ThreadingTCPServer):
-    """Answers every request with the same bytes and keeps what it was asked."""
+    """Answers every request with the same bytes and keeps the requests."""
 
     daemon_threads = True
 
@@ -30,7 +30,7 @@ class _Handler(socketserver.StreamRequestHandler):
     server: CannedServer
 
     def handle(self) -> None:
-        # Not `iter(readline, …)`: a client that hangs up would keep this thread busy for ever.
+        # Not `iter(readline, …)`: it would not end when a client disconnects.
         lines = list(takewhile(lambda line: line != b"\r\n", self.rfile))
         lengths = [line for line in lines if line.lower().startswith(b"content-length:")]
         body = self.rfile.read(int(lengths[0].split(b":")[1])) if lengths else b""

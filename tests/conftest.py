@@ -1,4 +1,4 @@
-"""What every test gets: a clean environment and home, and the demo platform if it asks."""
+"""Fixtures of every test: a clean environment and home, and the demo platform on request."""
 
 import gc
 import os
@@ -14,14 +14,14 @@ from hypothesis.strategies import none
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.engine import why_not_installed
 
-# A verdict depends on the code alone, on a busy machine too; `make explore` looks for new examples.
+# The result depends on the code alone, also on a busy machine; `make explore` finds new examples.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("exploring", max_examples=1_000, deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
 _FOREIGN = ("CSM_", "AZURE_", "IDP_", "KEYCLOAK_", "XDG_", "LC_", "TEXTUAL")
 _TOOLS = "TEXTUAL_SNAPSHOT_"
-"""Belongs to the picture tests themselves."""
+"""The prefix of variables of the picture tests themselves."""
 _PERSONAL = {
     *("LANG", "LANGUAGE", "COLORTERM", "COLUMNS", "LINES", "PYTHONPATH", "PYTHONWARNINGS"),
     *("NO_COLOR", "FORCE_COLOR", "PYTHON_COLORS"),
@@ -31,19 +31,19 @@ _PERSONAL = {
 
 
 def pytest_configure() -> None:
-    """Let Ctrl-C reach the programs under test; in a shell's background job it is ignored."""
+    """Let Ctrl-C reach the programs under test; a shell's background job ignores it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Shorten what a long example is called: some are texts of a million characters."""
+    """Shorten the name of a long example: some are texts of a million characters."""
     is_long = isinstance(val, str | bytes) and len(val) > 100
     return f"{argname}: {val[:40]!r}…" if is_long else None  # type: ignore[index]
 
 
 def pytest_collection_finish() -> None:
-    """Collect seldom: every screen is a web of cycles, and looking for them took a third of all."""
+    """Collect garbage seldom: finding the many cycles of screens took a third of the time."""
     # Hypothesis makes its random numbers with the first property, and on Python 3.14 would warn
     # that nothing holds them, because it does not see what is frozen.
     _first_property()
@@ -53,7 +53,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what needs the graph engine where that has no wheel; one that fails is told."""
+    """Skip tests of the graph engine where it has no wheel, with the reason."""
     if why := why_not_installed():
         for item in items:
             mark = item.get_closest_marker("engine")
@@ -67,7 +67,7 @@ def _first_property(_: None) -> None: ...
 
 @pytest.fixture(scope="session", autouse=True)
 def _clean_environment() -> Iterator[None]:
-    """Take away what the developer's own environment would change."""
+    """Remove the variables of the developer's environment that would change a test."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             if name.startswith(_TOOLS):
@@ -90,7 +90,7 @@ def _clean_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 
 @pytest.fixture
 def temporary_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The only place for temporary files, of this process too; short, for the sockets in it."""
+    """The only folder for temporary files, also of this process; its path is short, for sockets."""
     with tempfile.TemporaryDirectory(dir="/tmp" if os.name == "posix" else None) as folder:
         for name in ("TMPDIR", "TEMP", "TMP"):
             monkeypatch.setenv(name, folder)
@@ -100,13 +100,13 @@ def temporary_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def demo(_clean_environment: None) -> Iterator[DemoPlatform]:
-    """A platform for tests that leave it as it was; a started run is over in 0.15 seconds."""
+    """A platform for tests that do not change it; a run takes 0.15 seconds."""
     with DemoPlatform(pace=100.0) as platform:
         yield platform
 
 
 @pytest.fixture
 def fresh_demo() -> Iterator[DemoPlatform]:
-    """A platform of its own, for tests that change the world or switch faults on."""
+    """A new platform, for tests that change the world or inject faults."""
     with DemoPlatform(pace=100.0) as platform:
         yield platform

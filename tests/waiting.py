@@ -1,4 +1,4 @@
-"""Waiting for what must become true, instead of for a number of seconds."""
+"""Waiting for conditions, instead of for a number of seconds."""
 
 import time
 from collections.abc import Callable
@@ -7,11 +7,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 PATIENCE = 60.0
-"""Seconds that anything may take on a busy machine; only what fails takes as long."""
+"""Seconds after which a test fails; long enough for a busy machine."""
 
 
 def wait_until(condition: Callable[[], T], what: str, timeout: float = PATIENCE) -> T:
-    """Return the first true answer of the condition; fail naming what never came."""
+    """Return the first true result of the condition; fail with `what` after the timeout."""
     deadline = time.monotonic() + timeout
     while not (answer := condition()):
         if time.monotonic() > deadline:

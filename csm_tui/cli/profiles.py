@@ -9,7 +9,7 @@ from csm_tui.cli.output import DONE, USAGE, complain, say, say_table
 
 if TYPE_CHECKING:
     from csm_tui.domain.profile import Profile
-    from csm_tui.services.profiles import Finding, Listed
+    from csm_tui.services.profiles import Finding, ListedProfile
 
 
 def run_paths() -> int:
@@ -77,7 +77,7 @@ def _environment() -> "Profile | None":
     return winner.profile if winner else None
 
 
-def _row(listed: "Listed") -> tuple[str, ...]:
+def _row(listed: "ListedProfile") -> tuple[str, ...]:
     from csm_tui.domain.text import visible
 
     facts = ("cannot be used", "", "") if listed.profile is None else _facts(listed.profile)

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from csm_tui.demo.faults import Fault
+    from csm_tui.demo.faults import InjectedFault
     from csm_tui.demo.platform import DemoPlatform
 
-__all__ = ["DemoPlatform", "Fault"]
+__all__ = ["DemoPlatform", "InjectedFault"]
 
 
 def __getattr__(name: str) -> Any:
@@ -15,8 +15,8 @@ def __getattr__(name: str) -> Any:
         from csm_tui.demo.platform import DemoPlatform
 
         return DemoPlatform
-    if name == "Fault":
-        from csm_tui.demo.faults import Fault
+    if name == "InjectedFault":
+        from csm_tui.demo.faults import InjectedFault
 
-        return Fault
+        return InjectedFault
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,11 +1,14 @@
-"""The door: keys, tokens, the session cookie, the path firewall (PLATFORM.md 2.1, 2.3, 11)."""
+"""ASGI middleware that refuses requests: other origins, bad paths, keys and tokens.
+
+PLATFORM.md 2.1, 2.3 and 11 describe the platform's own refusals.
+"""
 
 import re
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from csm_tui.demo.caller import CALLER, Caller
+from csm_tui.demo.permissions import CALLER, Caller
 from csm_tui.demo.problems import generic_body
 from csm_tui.demo.world import IDENTITY
 
@@ -19,23 +22,70 @@ if TYPE_CHECKING:
 HEADER = IDENTITY
 _COOKIE = "JSESSIONID"
 _REFUSED_IN_PATHS = re.compile(rb"//|;|\\|%2f|%5c|%25|%00", re.IGNORECASE)
+_NAMES = (b"127.0.0.1", b"localhost", b"[::1]")
+_HTTP_PORT = 80
+_NO_GUESSING = (b"x-content-type-options", b"nosniff")
+"""Without it a browser shows a stored file as the page that its content looks like."""
+
+
+class OwnOriginOnly:
+    """ASGI middleware that answers only requests for this machine's names, not from other origins.
+
+    A web page can post a form here, or have its own host name lead to 127.0.0.1 and read every
+    answer. The browser sends the host that the page asked for, and the page's origin.
+
+    Args:
+        app: answers the requests that pass.
+        port: that the server listens on.
+    """
+
+    def __init__(self, app: "ASGIApp", port: int) -> None:
+        self._app = app
+        self._hosts = {b"%b:%d" % (name, port) for name in _NAMES}
+        if port == _HTTP_PORT:
+            self._hosts.update(_NAMES)
+        self._own = f"127.0.0.1:{port}"
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Refuse a request, or pass it on."""
+
+        async def send_marked(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), _NO_GUESSING]}
+            await send(message)
+
+        await (self._refusal(scope) or self._app)(scope, receive, send_marked)
+
+    def _refusal(self, scope: "Scope") -> "ASGIApp | None":
+        """Return the refusal of a request, or None if it may pass."""
+        from starlette.responses import PlainTextResponse
+
+        hosts = [value.lower() for name, value in scope["headers"] if name == b"host"]
+        origins = [value.lower() for name, value in scope["headers"] if name == b"origin"]
+        if len(hosts) != 1 or hosts[0] not in self._hosts:
+            return PlainTextResponse(f"This demo platform answers to {self._own} only.\n", 421)
+        if not scope["raw_path"].startswith(b"/"):
+            return PlainTextResponse("A request here begins with a path.\n", 400)
+        if any(origin != b"http://" + hosts[0] for origin in origins):
+            return PlainTextResponse("Pages of other origins may send nothing here.\n", 403)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """Somebody with an API key."""
+    """The owner of an API key."""
 
     key: str = field(repr=False)
     paths: tuple[str, ...] = (".*",)
     """Patterns of the paths, below the base path, that the key opens."""
 
     def may_use(self, path: str) -> bool:
-        """Whether a path is open to this key."""
+        """Return whether the key opens a path."""
         return any(re.fullmatch(pattern, path) for pattern in self.paths)
 
 
 class AccessControl:
-    """ASGI layer in front of one generation: nobody gets past it without a good key or token."""
+    """ASGI middleware that passes on only requests with a valid key or token, or public paths."""
 
     def __init__(
         self,
@@ -50,17 +100,17 @@ class AccessControl:
         self._sessions = {secrets.token_hex(16): consumer for consumer in consumers}
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Answer a refusal, or let the request in."""
+        """Refuse a request, or pass it on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         from starlette.requests import Request
 
-        behind = await self._behind(Request(scope))
-        await behind(scope, receive, send)
+        answering = await self._answering(Request(scope))
+        await answering(scope, receive, send)
 
-    async def _behind(self, request: "Request") -> "ASGIApp":
-        """Return what answers: the application for those who may pass, else a refusal."""
+    async def _answering(self, request: "Request") -> "ASGIApp":
+        """Return what answers a request: the application or a refusal."""
         path = request.url.path.removeprefix(request.scope.get("root_path", ""))
         if _REFUSED_IN_PATHS.search(request.scope.get("raw_path", b"")):
             return _firewall(request)
@@ -74,8 +124,8 @@ class AccessControl:
         return _refusal(request, consumer, path) or self._with_cookie(consumer)
 
     async def _answer_token(self, issuer: "Issuer", request: "Request") -> "ASGIApp | None":
-        """Return what answers whom the token stands for, None when a key beside it decides."""
-        from csm_tui.demo.bearer import caller_or_refusal, too_little
+        """Return what answers a request with a token, or None if an API key beside it decides."""
+        from csm_tui.demo.tokens import caller_or_refusal, too_little
 
         found = await caller_or_refusal(issuer, request)
         if not isinstance(found, Caller):
@@ -86,7 +136,7 @@ class AccessControl:
         return self._app if found.may_ask(request.method) else too_little()
 
     def _consumer(self, request: "Request") -> Consumer | None:
-        """Tell who calls: a session stands in for a key that is not sent, never for a wrong one."""
+        """Return the owner of the key; the session cookie counts only when no key is sent."""
         key = request.headers.get(HEADER)
         if key is None:
             return self._sessions.get(request.cookies.get(_COOKIE, ""))
@@ -110,7 +160,7 @@ class AccessControl:
 
 
 def _refusal(request: "Request", consumer: Consumer | None, path: str) -> "Response | None":
-    """Return why a request may not pass, None when it may."""
+    """Return the refusal of a request, or None if it may pass."""
     from starlette.responses import PlainTextResponse
 
     if consumer is None and HEADER in request.headers:

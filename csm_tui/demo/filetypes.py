@@ -1,6 +1,6 @@
-"""What type a file has by its content and name, and which the server takes (PLATFORM.md 4).
+"""Media types of files by content and name, and those that the server takes (PLATFORM.md 4).
 
-The server's detector trusts a magic number first; a name may then only make the type narrower.
+The server's detector trusts a magic number first; the name can only make the type narrower.
 """
 
 import zipfile
@@ -73,7 +73,7 @@ _LOOKED_AT = 65_536
 
 
 def detect(name: str, content: IO[bytes]) -> str:
-    """Return the media type of a file; the position in it is not kept."""
+    """Return the media type of a file; this moves the position in it."""
     content.seek(0)
     start = content.read(_LOOKED_AT)
     suffix = PurePosixPath(name).suffix.lower()
@@ -88,10 +88,10 @@ def detect(name: str, content: IO[bytes]) -> str:
 
 
 def refused_type(name: str, content: IO[bytes]) -> tuple[str, str] | None:
-    """Find what the server refuses in a file: its own type, or that of an entry of a zip.
+    """Return the type that the server refuses: that of the file, or of an entry of a zip.
 
     Returns:
-        The type and the name it belongs to, None when all is fine.
+        The type and the name of the file or entry, or None if the server takes the file.
     """
     found = detect(name, content)
     if found not in AUTHORIZED:

@@ -1,11 +1,9 @@
-"""Folders of CSV files to load into the Twin Data Layer: good ones, and one for each fault."""
+"""Sample folders of CSV files for the Twin Data Layer: valid ones, and one for each fault."""
 
-import csv
-import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from csm_tui.demo.brewery import Brewery, Row, generate_brewery
+from csm_tui.demo.brewery import Brewery, Row, csv_text, generate_brewery
 
 _LFS_POINTER = (
     "version https://git-lfs.github.com/spec/v1\n"
@@ -15,10 +13,10 @@ _LFS_POINTER = (
 
 
 def write_sample_folders(target: Path, seed: int = 1) -> dict[str, Path]:
-    """Write every sample folder below a target folder; the same seed gives the same bytes.
+    """Write every sample folder below a target; the same seed gives the same bytes.
 
     Returns:
-        Folder by its path below the target: `brewery`, `brewery-source-target`, `faults/bom`, ...
+        The folders by path below the target: `brewery`, `brewery-source-target`, `faults/bom`, ...
     """
     brewery = generate_brewery("reference", seed)
     samples = {
@@ -72,13 +70,4 @@ def _renamed(row: Row, ends: tuple[str, str]) -> Row:
 
 
 def _csv(rows: Iterable[Row]) -> bytes:
-    """Write rows under their column names, with booleans in lower case as the samples have them."""
-    listed = list(rows)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(listed[0])
-    writer.writerows(
-        [str(cell).lower() if isinstance(cell, bool) else cell for cell in row.values()]
-        for row in listed
-    )
-    return text.getvalue().encode()
+    return csv_text(rows).encode()

@@ -1,4 +1,4 @@
-"""How graph values look on the wire, with the oddities of the platform (PLATFORM.md 8.1, 8.4)."""
+"""Graph values as JSON, with the oddities of the platform (PLATFORM.md 8.1, 8.4)."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -8,21 +8,21 @@ Value = str | int | float | bool | list["Value"] | dict[str, "Value"]
 
 
 class Unanswerable(Exception):
-    """A row holds something that the platform cannot write."""
+    """A row holds a value that the platform cannot write as JSON."""
 
 
 def wire_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Value]]:
-    """Give rows of the engine the platform's form, with numbers as they are."""
+    """Return rows of the engine in the platform's form, with numbers unchanged."""
     return [_object(zip(columns, row, strict=True)) for row in rows]
 
 
 def as_floats(rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
-    """Turn every number into a float, as a query's answer has them (PLATFORM.md 8.1)."""
+    """Return rows with every number as a float, as in the answer to a query (PLATFORM.md 8.1)."""
     return [{name: _float(value) for name, value in row.items()} for row in rows]
 
 
 def as_shortest(rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
-    """Write whole numbers without a fraction, as a bulk query's file has them (PLATFORM.md 8.4)."""
+    """Return rows with whole numbers as integers, as in a bulk query's file (PLATFORM.md 8.4)."""
     return [{name: _shortest(value) for name, value in row.items()} for row in rows]
 
 
@@ -62,7 +62,7 @@ def _entity(entity: Any) -> Value:
 
 
 def _parsed(text: str) -> Value:
-    """Read text that begins with a JSON object, in either quotes, as that object."""
+    """Return the JSON object with which a text begins, in either quotes, or else the text."""
     if not text.lstrip().startswith("{"):
         return text
     for candidate in (text.lstrip(), text.lstrip().replace("'", '"')):

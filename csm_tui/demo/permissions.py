@@ -1,8 +1,9 @@
-"""Who may do what: roles, their permissions, and the access list of an object (PLATFORM.md 2.2)."""
+"""Callers, roles, their permissions, and the access list of an object (PLATFORM.md 2.2)."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from csm_tui.demo.problems import Problem
+from csm_tui.demo.problems import ApiProblem
 
 _VIEWER = frozenset({"read"})
 _USER = _VIEWER | {"read_security", "create_children"}
@@ -28,37 +29,65 @@ RUNNER_ROLES = {
 }
 """Of runners, and of their runs."""
 
+_ADMINISTRATOR = "Platform.Admin"
+_WRITERS = frozenset({_ADMINISTRATOR, "Organization.User"})
+_READERS = _WRITERS | {"Organization.Viewer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The authenticated sender of a request."""
+
+    identity: str
+    """The name in access lists; empty when the token holds none."""
+    roles: frozenset[str] = frozenset({"Organization.User"})
+    """Platform roles; an API key has the usual one."""
+
+    @property
+    def administers(self) -> bool:
+        """Whether access lists do not matter (PLATFORM.md 2.2)."""
+        return _ADMINISTRATOR in self.roles
+
+    def may_ask(self, method: str) -> bool:
+        """Return whether the platform roles allow a method at all (PLATFORM.md 2.2)."""
+        needed = _READERS if method in {"GET", "HEAD", "OPTIONS"} else _WRITERS
+        return not self.roles.isdisjoint(needed)
+
+
+CALLER: ContextVar[Caller] = ContextVar("caller")
+"""The caller of the request being answered; `AccessControl` sets it."""
+
 
 @dataclass(slots=True)
 class Security:
     """The access list of one object."""
 
     default: str = "none"
-    """Role of everybody."""
+    """Role of every identity."""
     roles: dict[str, str] = field(default_factory=dict)
     """Role by identity."""
 
     def allows(
         self, identity: str, permission: str, table: dict[str, frozenset[str]] = COMMON_ROLES
     ) -> bool:
-        """Whether the default role or the identity's own one holds a permission."""
+        """Return whether the default role or the identity's own role holds a permission."""
         own = self.roles.get(identity, "none")
         return permission in table[self.default] or permission in table[own]
 
     def seen_by(
         self, identity: str, table: dict[str, frozenset[str]] = COMMON_ROLES
     ) -> dict[str, str]:
-        """Return the lines that an identity may read: without the right to, only its own."""
+        """Return the roles that an identity may read: only its own without `read_security`."""
         if self.allows(identity, "read_security", table):
             return self.roles
         return {name: role for name, role in self.roles.items() if name == identity}
 
 
 def refuse_unless(allowed: bool, object_id: str, permission: str) -> None:
-    """Raise the refusal that the server gives for a missing permission.
+    """Raise what the server answers when a permission is missing.
 
     Raises:
-        Problem: 403.
+        ApiProblem: 403.
     """
     if not allowed:
-        raise Problem(403, f"RBAC {object_id} - User does not have permission {permission}")
+        raise ApiProblem(403, f"RBAC {object_id} - User does not have permission {permission}")

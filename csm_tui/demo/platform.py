@@ -19,44 +19,42 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from csm_tui.demo.access import AccessControl, Consumer
+from csm_tui.demo.access import AccessControl, Consumer, OwnOriginOnly
 from csm_tui.demo.brewery import Brewery
-from csm_tui.demo.browsers import OwnOriginOnly
-from csm_tui.demo.control import control_routes
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
-from csm_tui.demo.faults import Fault, FaultLayer, Faults
+from csm_tui.demo.faults import FaultMiddleware, Faults, InjectedFault, control_routes
 from csm_tui.demo.filestore import FileStore
 from csm_tui.demo.folders import write_sample_folders
 from csm_tui.demo.generation4 import generation4
 from csm_tui.demo.generation4.app import PUBLIC
-from csm_tui.demo.owned import OwnedFolder
-from csm_tui.demo.seed import plant
+from csm_tui.demo.lifetimes import OwnedFolder
+from csm_tui.demo.seed import seed_world
 from csm_tui.demo.world import Clock, World
 
 _LIMITED_PATHS = ("/organizations", "/organizations/[^/]+", "/organizations/[^/]+/workspaces")
 _KEY_BYTES = 24
 _START_SECONDS = 15.0
 _LOAD_SECONDS = 15.0
-"""After which an engine that was given its first graphs is stuck: it needs a tenth of one."""
+"""Seconds after which an engine that loads the first graphs is stuck; it needs 0.1 s."""
 _ENGINES = 3
-"""How many are started, one after another, until one is not stuck."""
+"""How many engines are started, one after another, when they are stuck."""
 
 
 class DemoPlatform:
-    """A Cosmo Tech platform on loopback, running from construction until `close`.
+    """A Cosmo Tech platform on loopback; it runs from construction until `close`.
 
     Args:
-        data: folder that keeps the workspace files; a temporary one when None.
-        port: to listen on; any free one when 0.
+        data: folder of the workspace files; a temporary one when None.
+        port: to listen on; a free one when 0.
         latency: seconds before every answer.
-        faults: what goes wrong from the start.
-        seed: the same one gives the same world.
-        pace: how many times faster than in about 15 seconds a started run goes.
+        faults: active from the start.
+        seed: of the world; the same seed gives the same world.
+        pace: factor by which runs go faster; at 1 a run takes about 15 seconds.
         tdl_42: refuse batch writes as 4.2 does.
         engine: whether to start the graph engine.
-        issuer: address of the Keycloak realm whose tokens are taken; no tokens are when None.
-        audience: that these tokens must be for.
-        api_key: opens everything; a new one when None.
+        issuer: address of the Keycloak realm whose tokens are accepted; None for no tokens.
+        audience: that these tokens must name.
+        api_key: opens every path; a new one when None.
         clock: of the world.
 
     Raises:
@@ -69,7 +67,7 @@ class DemoPlatform:
         data: Path | None = None,
         port: int = 0,
         latency: float = 0.0,
-        faults: Iterable[Fault] = (),
+        faults: Iterable[InjectedFault] = (),
         seed: int = 1,
         pace: float = 1.0,
         tdl_42: bool = False,
@@ -95,16 +93,16 @@ class DemoPlatform:
         self.limited_key = secrets.token_urlsafe(_KEY_BYTES)
         self.faults = Faults(faults, latency)
         self.world = World(seed=seed, pace=pace, tdl_42=tdl_42, clock=clock)
-        planted = plant(self.world, self.folder / "files", seed)
-        self.organization_id = planted.organization_id
-        self.workspace_id = planted.workspace_id
-        self.runner_id = planted.runner_id
-        self.dataset_id = planted.dataset_id
+        seeded = seed_world(self.world, self.folder / "files", seed)
+        self.organization_id = seeded.organization_id
+        self.workspace_id = seeded.workspace_id
+        self.runner_id = seeded.runner_id
+        self.dataset_id = seeded.dataset_id
         self._port = int(self._socket.getsockname()[1])
         self.url = f"http://127.0.0.1:{self._port}/v4"
         self.issuer = issuer.rstrip("/") if issuer else None
         self._server = _server(self._application(audience))
-        self._start(planted.graphs if engine else None)
+        self._start(seeded.graphs if engine else None)
 
     def __enter__(self) -> Self:
         return self
@@ -118,11 +116,11 @@ class DemoPlatform:
         self.close()
 
     def sample_folder(self) -> Path:
-        """Write CSV files to load into a graph; they are gone when the platform stops."""
+        """Write CSV files to load into a graph, and return their folder; `close` removes them."""
         return write_sample_folders(self._temporary.path / "csv")["brewery"]
 
     def files_folder(self, workspace_id: str) -> Path:
-        """Return where the contents of a workspace's files are."""
+        """Return the folder with the contents of a workspace's files."""
         return self._files(workspace_id).folder
 
     def file_names(self, workspace_id: str) -> list[str]:
@@ -134,14 +132,14 @@ class DemoPlatform:
         return self._files(workspace_id).blob(name).read_bytes()
 
     def put_file(self, workspace_id: str, name: str, content: bytes) -> None:
-        """Store a workspace file under any name, past every rule of the server."""
+        """Store a workspace file under any name, also one that the server refuses."""
         self._files(workspace_id).put(name, BytesIO(content))
 
     def close(self) -> None:
-        """Stop the server and the engine, and remove the temporary folder; harmless twice."""
+        """Stop the server and the engine, and remove the temporary folder; twice does no harm."""
         self._server.should_exit = self._server.force_exit = True
         self._closing.set()
-        # First, because the server waits for requests that wait for the engine.
+        # First the engine: the server waits for requests that wait for it.
         if self.world.engine:
             while self._engine_thread and self._engine_thread.is_alive():
                 self.world.engine.kill()
@@ -165,10 +163,10 @@ class DemoPlatform:
         routes = [Route("/", _front_page), *control_routes(self.faults), Mount("/v4", api)]
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False
-        return OwnOriginOnly(FaultLayer(app, self.faults), self._port)
+        return OwnOriginOnly(FaultMiddleware(app, self.faults), self._port)
 
     def _start(self, graphs: dict[str, Brewery] | None) -> None:
-        """Serve, and bring the engine up behind it: the graph routes wait for it."""
+        """Start the server, then the engine in a thread; the graph routes wait for it."""
         self._thread = threading.Thread(target=self._serve, name="demo-platform", daemon=True)
         self._thread.start()
         until = time.monotonic() + _START_SECONDS
@@ -182,7 +180,7 @@ class DemoPlatform:
             return
         self.world.engine = GraphEngine(self._temporary.path)
         self._engine_thread = threading.Thread(
-            target=_settle,
+            target=_start_engine,
             args=(self.world, graphs, self._closing),
             name="demo-engine",
             daemon=True,
@@ -193,17 +191,19 @@ class DemoPlatform:
         asyncio.run(self._server.serve(sockets=[self._socket]))
 
 
-def _settle(world: World, graphs: dict[str, Brewery], closing: threading.Event) -> None:
+def _start_engine(world: World, graphs: dict[str, Brewery], closing: threading.Event) -> None:
     """Start the engine and load the graphs."""
     engine = world.engine
     try:
         if engine:
-            _bring_up(engine, graphs, closing)
+            _start_and_load(engine, graphs, closing)
     finally:
         world.engine_settled.set()
 
 
-def _bring_up(engine: GraphEngine, graphs: dict[str, Brewery], closing: threading.Event) -> None:
+def _start_and_load(
+    engine: GraphEngine, graphs: dict[str, Brewery], closing: threading.Event
+) -> None:
     for _ in range(_ENGINES):
         if closing.is_set():
             return
@@ -214,9 +214,9 @@ def _bring_up(engine: GraphEngine, graphs: dict[str, Brewery], closing: threadin
 
 
 def _loaded(engine: GraphEngine, graphs: dict[str, Brewery]) -> bool:
-    """Load the graphs; False when the engine took too long and was killed.
+    """Load the graphs, and return False if the engine took too long and was killed.
 
-    FalkorDB rarely locks itself up with its first write, and then never answers anybody.
+    In rare cases FalkorDB locks up with its first write and never answers again.
     """
     watch = threading.Timer(_LOAD_SECONDS, engine.kill)
     watch.daemon = True
@@ -236,10 +236,10 @@ async def _front_page(_: Request) -> Response:
 
 
 class _DroppableConnection(H11Protocol):
-    """Hands its transport to the application, so that a fault can hang up."""
+    """A connection whose transport the application can close, for faults."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
-        # asyncio leaves this out for accepted sockets; every answer would wait 40 ms for an
+        # asyncio does not do this for accepted sockets; every answer would wait 40 ms for an
         # acknowledgement.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(transport)
@@ -256,10 +256,10 @@ def _server(app: OwnOriginOnly) -> uvicorn.Server:
         log_config=None,
         log_level="critical",
         server_header=False,
-        # What a header claims about the caller is not believed.
+        # Headers about the caller are not trusted.
         proxy_headers=False,
         timeout_keep_alive=75,
-        # What still hangs ends with the server: from Python 3.12 on it would be waited for.
+        # Requests that hang end with the server; from Python 3.12 on it would wait for them.
         timeout_graceful_shutdown=0,
     )
     return uvicorn.Server(config)

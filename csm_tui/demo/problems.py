@@ -1,4 +1,4 @@
-"""Refusals as the server words them: problem+json and the framework's own (PLATFORM.md 2.4)."""
+"""Refusals in the server's words: problem+json and the framework's own (PLATFORM.md 2.4)."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 _DOCUMENTED_AT = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/"
 
 
-class Problem(Exception):
-    """A refusal with words of the application in it.
+class ApiProblem(Exception):
+    """A refusal with a sentence of the application.
 
     Args:
         status: HTTP status.
-        detail: the sentence worth showing.
-        title: short name, the status' own phrase unless given.
-        by_framework: raised before the application was reached; it then has no type of its own.
+        detail: the sentence to show.
+        title: short name; the phrase of the status by default.
+        by_framework: the framework refused before the application; it gives no type of its own.
     """
 
     def __init__(
@@ -33,15 +33,15 @@ class Problem(Exception):
 
 
 class GenericFailure(Exception):
-    """An error that the server has no words for: the framework's JSON, without a message."""
+    """An error without a message: the framework's JSON."""
 
     def __init__(self, status: int = 500) -> None:
         super().__init__(HTTPStatus(status).phrase)
         self.status = status
 
 
-def problem_body(problem: Problem, path: str) -> dict[str, str | int]:
-    """Write a refusal as RFC 7807 does."""
+def problem_body(problem: ApiProblem, path: str) -> dict[str, str | int]:
+    """Return a refusal as RFC 7807 defines it."""
     return {
         "type": problem.type,
         "title": problem.title,
@@ -52,7 +52,7 @@ def problem_body(problem: Problem, path: str) -> dict[str, str | int]:
 
 
 def generic_body(status: int, path: str) -> dict[str, str | int]:
-    """Write an error without words as Spring Boot does."""
+    """Return an error without a message as Spring Boot writes it."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     return {
         "timestamp": now,
@@ -63,15 +63,15 @@ def generic_body(status: int, path: str) -> dict[str, str | int]:
 
 
 def exception_handlers() -> dict[Any, Callable[["Request", Any], Awaitable["Response"]]]:
-    """Return what turns the exceptions of this module, and the router's own, into answers."""
+    """Return the handlers that turn exceptions of this module and the router into answers."""
     from starlette.exceptions import HTTPException
     from starlette.responses import JSONResponse
 
-    def problem_response(request: "Request", problem: Problem) -> "Response":
+    def problem_response(request: "Request", problem: ApiProblem) -> "Response":
         body = problem_body(problem, request.url.path)
         return JSONResponse(body, problem.status, media_type="application/problem+json")
 
-    async def on_problem(request: "Request", problem: Problem) -> "Response":
+    async def on_problem(request: "Request", problem: ApiProblem) -> "Response":
         return problem_response(request, problem)
 
     async def on_generic(request: "Request", failure: GenericFailure) -> "Response":
@@ -82,6 +82,6 @@ def exception_handlers() -> dict[Any, Callable[["Request", Any], Awaitable["Resp
             detail = f"No static resource {request.url.path.lstrip('/')}."
         else:
             detail = f"Method '{request.method}' is not supported."
-        return problem_response(request, Problem(refused.status_code, detail, by_framework=True))
+        return problem_response(request, ApiProblem(refused.status_code, detail, by_framework=True))
 
-    return {Problem: on_problem, GenericFailure: on_generic, HTTPException: on_routing}
+    return {ApiProblem: on_problem, GenericFailure: on_generic, HTTPException: on_routing}

@@ -1,4 +1,4 @@
-"""What every route reads from a request: the world, the caller, the body, the page."""
+"""The parts of a request that every route reads: world, caller, body, page."""
 
 import json
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -6,16 +6,22 @@ from typing import Any, TypeVar, cast
 
 from starlette.requests import Request
 
-from csm_tui.demo.caller import CALLER
-from csm_tui.demo.permissions import COMMON_ROLES, Security, refuse_unless
-from csm_tui.demo.problems import Problem
-from csm_tui.demo.world import Dataset, Organization, Runner, Solution, Workspace, World
+from csm_tui.demo.permissions import CALLER, COMMON_ROLES, Security, refuse_unless
+from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.world import (
+    DatasetRecord,
+    OrganizationRecord,
+    RunnerRecord,
+    SolutionRecord,
+    WorkspaceRecord,
+    World,
+)
 
-Thing = Organization | Workspace | Solution | Dataset | Runner
-_T = TypeVar("_T", bound=Thing)
+Resource = OrganizationRecord | WorkspaceRecord | SolutionRecord | DatasetRecord | RunnerRecord
+_T = TypeVar("_T", bound=Resource)
 _Any = TypeVar("_Any")
 _LONGEST_BODY = 50 * 1024 * 1024
-"""Bytes of a file and of the request around it, and of any other body."""
+"""Bytes of any body: of a file with its form, or of JSON."""
 
 
 def world_of(request: Request) -> World:
@@ -24,7 +30,7 @@ def world_of(request: Request) -> World:
 
 
 def security_of(security: Security, table: dict[str, frozenset[str]]) -> dict[str, Any]:
-    """Write an access list, cut down to what the caller may see (PLATFORM.md 2.2)."""
+    """Return an access list as JSON, without the lines hidden from the caller (PLATFORM.md 2.2)."""
     caller = CALLER.get()
     roles = security.roles if caller.administers else security.seen_by(caller.identity, table)
     lines = [{"id": identity, "role": role} for identity, role in roles.items()]
@@ -32,91 +38,124 @@ def security_of(security: Security, table: dict[str, frozenset[str]]) -> dict[st
 
 
 def allowed(
-    thing: _T, permission: str = "read", table: dict[str, frozenset[str]] = COMMON_ROLES
+    resource: _T, permission: str = "read", table: dict[str, frozenset[str]] = COMMON_ROLES
 ) -> _T:
-    """Return the thing if the caller may do this with it, refuse otherwise."""
-    refuse_unless(_may(thing, permission, table), thing.id, permission)
-    return thing
+    """Return the resource, or refuse a caller without the permission."""
+    refuse_unless(_may(resource, permission, table), resource.id, permission)
+    return resource
 
 
-def organization_of(request: Request, permission: str = "read") -> Organization:
-    """Return the organization in the path, if the caller may do this with it."""
+def organization_of(request: Request, permission: str = "read") -> OrganizationRecord:
+    """Return the organization in the path, or refuse a caller without the permission."""
     found = world_of(request).organization(request.path_params["organization_id"])
     return allowed(found, permission)
 
 
-def workspace_of(request: Request, permission: str = "read") -> Workspace:
-    """Return the workspace in the path, if the caller may do this with it."""
+def workspace_of(request: Request, permission: str = "read") -> WorkspaceRecord:
+    """Return the workspace in the path, or refuse a caller without the permission."""
     organization = organization_of(request)
     found = world_of(request).workspace(organization.id, request.path_params["workspace_id"])
     return allowed(found, permission)
 
 
 async def limited(request: Request) -> AsyncGenerator[bytes, None]:
-    """Pass the body on up to the limit; the refusal comes when all has been sent."""
+    """Yield the body up to the limit; a larger one is refused when it was read to its end."""
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size <= _LONGEST_BODY:
             yield chunk
     if size > _LONGEST_BODY:
-        raise Problem(413, "Maximum upload size exceeded", by_framework=True)
+        raise ApiProblem(413, "Maximum upload size exceeded", by_framework=True)
 
 
 async def body_of(request: Request) -> bytes:
     """Return the whole body.
 
     Raises:
-        Problem: 413, it is too long.
+        ApiProblem: 413, the body is too long.
     """
     return b"".join([chunk async for chunk in limited(request)])
 
 
 async def json_object(request: Request) -> dict[str, Any]:
-    """Read a JSON object.
+    """Return the body, a JSON object.
 
     Raises:
-        Problem: 400, it is something else.
+        ApiProblem: 400, the body is no JSON object.
     """
     try:
         body = json.loads(await body_of(request))
     except (ValueError, RecursionError) as broken:
-        raise Problem(400, "Failed to read request", by_framework=True) from broken
+        raise ApiProblem(400, "Failed to read request", by_framework=True) from broken
     if not isinstance(body, dict):
-        raise Problem(400, "Failed to read request", by_framework=True)
+        raise ApiProblem(400, "Failed to read request", by_framework=True)
     return body
 
 
-def page_of(
-    request: Request, things: Sequence[_Any], *, default_size: int = 50, only_first: bool = False
-) -> Sequence[_Any]:
-    """Cut a list as the server does (PLATFORM.md 3).
+def converted(
+    body: dict[str, Any], fields: dict[str, tuple[str, Callable[[Any], Any]]]
+) -> dict[str, Any]:
+    """Return the attributes that a body sets, without those that are null.
 
-    Without a page and a size the answer is everything, or only the first page of some lists.
+    Args:
+        body: a JSON object.
+        fields: attribute and conversion by the name of the field in the body.
+
+    Raises:
+        ApiProblem: 400, a value has the wrong type.
+    """
+    try:
+        return {
+            attribute: convert(body[name])
+            for name, (attribute, convert) in fields.items()
+            if body.get(name) is not None
+        }
+    except (TypeError, ValueError, KeyError, AttributeError) as wrong:
+        raise ApiProblem(400, "Failed to read request", by_framework=True) from wrong
+
+
+def one_of(words: set[str]) -> Callable[[Any], str]:
+    """Return a conversion for `converted` that takes only these words."""
+
+    def convert(value: Any) -> str:
+        if value not in words:
+            raise ValueError(value)
+        return str(value)
+
+    return convert
+
+
+def page_of(
+    request: Request, resources: Sequence[_Any], *, default_size: int = 50, only_first: bool = False
+) -> Sequence[_Any]:
+    """Return the page of a list that the request asks for (PLATFORM.md 3).
+
+    Without a page and a size it is the whole list; with `only_first` the first page.
     """
     page, size = _number(request, "page"), _number(request, "size")
     if page is None and size is None and not only_first:
-        return things
+        return resources
     page = page or 0
     size = default_size if size is None else size
     if page < 0 or size < 1:
-        raise Problem(400, "Page index must not be less than zero and size not less than one")
-    return things[page * size : (page + 1) * size]
+        raise ApiProblem(400, "Page index must not be less than zero and size not less than one")
+    return resources[page * size : (page + 1) * size]
 
 
-def readable(things: Sequence[_T], table: dict[str, frozenset[str]] = COMMON_ROLES) -> list[_T]:
-    """Keep what the caller may see: the rest is absent from lists."""
-    return [one for one in things if _may(one, "read", table)]
+def readable(resources: Sequence[_T], table: dict[str, frozenset[str]] = COMMON_ROLES) -> list[_T]:
+    """Return the resources that the caller may read: lists leave out the others."""
+    return [one for one in resources if _may(one, "read", table)]
 
 
-def written(things: Sequence[_T], write: Callable[[_T], dict[str, Any]]) -> list[dict[str, Any]]:
-    """Write each thing as JSON has it."""
-    return [write(thing) for thing in things]
+def written(resources: Sequence[_T], write: Callable[[_T], dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return each resource as JSON."""
+    return [write(resource) for resource in resources]
 
 
-def _may(thing: Thing, permission: str, table: dict[str, frozenset[str]]) -> bool:
+def _may(resource: Resource, permission: str, table: dict[str, frozenset[str]]) -> bool:
     caller = CALLER.get()
-    return caller.administers or thing.security.allows(caller.identity, permission, table)
+    return caller.administers or resource.security.allows(caller.identity, permission, table)
 
 
 def _number(request: Request, name: str) -> int | None:
@@ -126,4 +165,4 @@ def _number(request: Request, name: str) -> int | None:
     try:
         return int(text)
     except ValueError as wrong:
-        raise Problem(400, f"Failed to convert '{name}' with value: '{text}'") from wrong
+        raise ApiProblem(400, f"Failed to convert '{name}' with value: '{text}'") from wrong

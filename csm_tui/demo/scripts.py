@@ -1,8 +1,8 @@
-"""The courses that runs of the brewery take, with what they print."""
+"""The scripts of runs of the brewery, with their log lines."""
 
 from collections.abc import Sequence
 
-from csm_tui.demo.simulation import FOREVER, Script, Step
+from csm_tui.demo.simulation import FOREVER, Script, ScriptStep
 
 _FETCH_LINES = (
     "Starting run orchestrator version 2.1.0",
@@ -66,12 +66,14 @@ def _step(
     lines: Sequence[str],
     failure: str | None = None,
     wait: float = 0.0,
-) -> Step:
-    return Step(name, f"{name}-container", seconds, len(lines), lines.__getitem__, failure, wait)
+) -> ScriptStep:
+    return ScriptStep(
+        name, f"{name}-container", seconds, len(lines), lines.__getitem__, failure, wait
+    )
 
 
-def _engine(seconds: float = 6.0, iterations: int = 50, failure: str | None = None) -> Step:
-    return Step(
+def _engine(seconds: float = 6.0, iterations: int = 50, failure: str | None = None) -> ScriptStep:
+    return ScriptStep(
         "engine",
         "engine-container",
         seconds,
@@ -109,4 +111,4 @@ SCRIPTS = {
     "long-log": Script((_FETCH, _HANDLER, _engine(3600.0, 100_000), _SEND)),
     "forgotten": Script(_WORKING, forgotten=True),
 }
-"""By name; a run template names the one that its runs follow."""
+"""Scripts by name; a run template names that of its runs."""

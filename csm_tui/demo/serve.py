@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.demo.faults import KINDS, Fault
+from csm_tui.demo.faults import KINDS, InjectedFault
 
 if TYPE_CHECKING:
     from csm_tui.demo.platform import DemoPlatform
 
 _DONE, _USAGE = 0, 2
 KEY_VARIABLE = "CSM_DEMO_API_KEY"
-"""No option, because other users of the machine can read the arguments of a process."""
+"""No option: other users of the machine can read the arguments of a process."""
 _LAST_PORT = 65_535
 _FASTEST = 1_000_000
 _LOOKS_FOR_SIGNALS = 0.2
-"""Seconds after which a signal is noticed at the latest."""
+"""Seconds between two looks for a signal."""
 _FAULT_HELP = f"""\
 something that goes wrong, such as 'cut path=/files/download times=1': a kind
 ({", ".join(KINDS)}), then any of path (a pattern), method, times, after (bytes) and
@@ -30,16 +30,16 @@ delay (seconds); may be given several times"""
 
 
 def serve(arguments: Sequence[str]) -> int:
-    """Serve until a signal, or until standard input ends if that is asked for.
+    """Serve until a signal, or with ``--until-stdin-closes`` until standard input ends.
 
-    Prints where the platform is as `NAME=value` lines, once it answers.
+    Prints the address, key and ids as `NAME=value` lines once the platform answers.
 
     Returns:
         The exit code: 0 after an orderly end, 2 when it could not begin.
     """
     parser = _parser()
     chosen = parser.parse_args(arguments)
-    # Taken out: the graph engine is a child of this process.
+    # Removed, because the graph engine is a child of this process.
     chosen.api_key = os.environ.pop(KEY_VARIABLE, None)
     if chosen.api_key and not re.fullmatch("[!-~]+", chosen.api_key):
         parser.error(f"{KEY_VARIABLE} is no key: use letters, digits and signs without spaces")
@@ -51,7 +51,7 @@ def serve(arguments: Sequence[str]) -> int:
     from csm_tui.demo.platform import DemoPlatform
 
     if stop.is_set():
-        # Before any folder is made: whoever started it may kill it now.
+        # Before any folder is made: our parent may kill us now.
         return _DONE
     try:
         platform = DemoPlatform(
@@ -71,7 +71,7 @@ def serve(arguments: Sequence[str]) -> int:
         return _USAGE
     with platform:
         _announce(platform)
-        # Never without an end: a signal that comes just before the wait begins does not end it.
+        # With a timeout: a signal just before the wait does not end it.
         while not stop.wait(_LOOKS_FOR_SIGNALS):
             pass
     return _DONE
@@ -106,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _announce(platform: "DemoPlatform") -> None:
-    """Print where everything is, for a shell to source."""
+    """Print the address, key and ids as lines that a shell can source."""
     values = {
         "CSM_API_URL": platform.url,
         "CSM_API_KEY": platform.api_key,
@@ -136,11 +136,11 @@ def _await_end_of_input(stop: threading.Event) -> None:
     stop.set()
 
 
-def _fault(spec: str) -> Fault:
+def _fault(spec: str) -> InjectedFault:
     try:
         kind, *pairs = shlex.split(spec)
         values = dict(pair.split("=", 1) for pair in pairs)
-        return Fault.from_names({"kind": kind} | values)
+        return InjectedFault.from_names({"kind": kind} | values)
     except ValueError as wrong:
         raise argparse.ArgumentTypeError(f"{spec!r}: {wrong}") from wrong
 

@@ -1,48 +1,48 @@
-"""How a run goes: a script of steps, and where it stands after some time.
+"""Simulated runs: a script of steps, and the state of a run after some time.
 
-Nothing ticks: state, nodes and log lines are computed from the time that has passed.
+State, nodes and log lines are computed from the time since the start; nothing runs meanwhile.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 FOREVER = 10.0**9
-"""Seconds of a step that never ends by itself."""
+"""Seconds of a step that does not end."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One node of the workflow."""
+class ScriptStep:
+    """A step of a script: one node of the workflow."""
 
     name: str
     container: str
     seconds: float
     line_count: int
     line: Callable[[int], str]
-    """Text of a log line by its number, so that long logs are never held."""
+    """Return a log line by its number, so that long logs are never in memory."""
     failure: str | None = None
-    """What the workflow says when this step ends badly."""
+    """The message of the workflow when this step fails; None if it succeeds."""
     wait: float = 0.0
     """Seconds before the step gets a machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The whole course of a run, at its natural pace."""
+    """The steps of a run, at its natural pace."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ScriptStep, ...]
     unknown_seconds: float = 1.0
-    """The scheduler does not know a run in its first moments."""
+    """Seconds after the start in which the scheduler does not know the run."""
     forgotten: bool = False
-    """The workflow has been removed: neither nodes nor logs are left."""
+    """Whether the workflow was removed, and with it nodes and logs."""
 
 
 @dataclass(frozen=True, slots=True)
 class NodeView:
-    """A node at one moment; times are seconds since the launch, at the script's pace."""
+    """A node at one moment; times are seconds since the start, at the script's pace."""
 
     number: int
-    step: Step
+    step: ScriptStep
     phase: str
     started: float | None
     ended: float | None
@@ -62,22 +62,22 @@ class RunView:
 
     @property
     def finished(self) -> bool:
-        """Whether it will not change any more."""
+        """Whether the run has ended."""
         return self.state in {"Successful", "Failed"}
 
     @property
     def pending(self) -> bool:
-        """Whether no node has begun yet."""
+        """Whether no node has begun."""
         return all(node.started is None for node in self.nodes)
 
 
 def view(script: Script, elapsed: float, stopped: float | None = None) -> RunView:
-    """Tell where a run stands.
+    """Return the state of a run.
 
     Args:
-        script: what it follows.
-        elapsed: seconds since the launch, at the script's pace.
-        stopped: when somebody stopped it, on the same scale.
+        script: of the run.
+        elapsed: seconds since the start, at the script's pace.
+        stopped: when the run was stopped, on the same scale; None if it was not.
     """
     if script.forgotten:
         state = "Failed" if any(step.failure for step in script.steps) else "Successful"
@@ -90,7 +90,7 @@ def view(script: Script, elapsed: float, stopped: float | None = None) -> RunVie
 
 
 def log_lines(run: RunView, until: float) -> Iterator[str]:
-    """Yield what the run has written up to a moment, oldest first."""
+    """Yield the log lines that a run has written up to a moment, oldest first."""
     for node in run.nodes:
         if node.started is None:
             continue

@@ -1,16 +1,24 @@
-"""Bearer tokens: what the server checks of a JWT, and its words for a bad one (PLATFORM.md 2.1)."""
+"""Bearer tokens: the checks of a JWT and the answers to a bad one (PLATFORM.md 2.1, 2.3)."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jwt
 from jwt.types import Options
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
 
-from csm_tui.demo.caller import Caller
+from csm_tui.demo.permissions import Caller
+from csm_tui.demo.problems import generic_body
 from csm_tui.demo.world import Clock
 
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+_RULES = "https://tools.ietf.org/html/rfc6750#section-3.1"
+_TOO_LITTLE = "The request requires higher privileges than provided by the access token."
 _SKEW = 60
-"""Seconds that the server's clock and the issuer's may differ: the framework's own tolerance."""
+"""Seconds that the server's clock and the issuer's may differ, as in the framework."""
 _ROLES_CLAIM = "customRoles"
 _SIGNED_WITH = ["RS256"]
 _CHECKED_BY_US: Options = {
@@ -22,7 +30,7 @@ _CHECKED_BY_US: Options = {
 
 
 class InvalidToken(Exception):
-    """A token that the server does not take; the text is its `error_description`."""
+    """The server refuses a token; the text is its `error_description`."""
 
 
 class IssuerUnreachable(Exception):
@@ -30,11 +38,11 @@ class IssuerUnreachable(Exception):
 
 
 class Issuer:
-    """A Keycloak realm whose tokens are taken.
+    """A Keycloak realm whose tokens the server accepts.
 
     Args:
         url: of the realm, which tokens must name in their `iss` claim.
-        audience: that tokens must be for.
+        audience: that tokens must name in their `aud` claim.
         clock: of the server.
     """
 
@@ -45,11 +53,11 @@ class Issuer:
         self._keys = jwt.PyJWKClient(f"{url}/protocol/openid-connect/certs", timeout=5)
 
     def caller(self, token: str) -> Caller:
-        """Return who a token stands for.
+        """Return the caller that a token names.
 
         Raises:
-            InvalidToken: it is not taken.
-            IssuerUnreachable: it cannot be checked.
+            InvalidToken: the token is refused.
+            IssuerUnreachable: the token cannot be checked.
         """
         claims = self._signed_claims(token)
         self._check(claims)
@@ -92,3 +100,26 @@ def _decoding(words: str) -> str:
 
 def _instant(seconds: float) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+async def caller_or_refusal(issuer: Issuer, request: "Request") -> Caller | Response:
+    """Return the caller of a request with a token, or the refusal (PLATFORM.md 2.3)."""
+    scheme, _, token = request.headers["authorization"].partition(" ")
+    if scheme.lower() != "bearer":
+        return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
+    try:
+        return await run_in_threadpool(issuer.caller, token)
+    except InvalidToken as refused:
+        return _challenge(401, "invalid_token", str(refused))
+    except IssuerUnreachable:
+        return JSONResponse(generic_body(500, request.url.path), 500)
+
+
+def too_little() -> Response:
+    """Return the refusal of a caller whose platform roles do not suffice."""
+    return _challenge(403, "insufficient_scope", _TOO_LITTLE)
+
+
+def _challenge(status: int, error: str, description: str) -> Response:
+    words = f'Bearer error="{error}", error_description="{description}", error_uri="{_RULES}"'
+    return Response(status_code=status, headers={"WWW-Authenticate": words})

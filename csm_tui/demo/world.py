@@ -1,4 +1,4 @@
-"""The world behind the demo platform: objects in memory, the same for every API generation."""
+"""The world of the demo platform: records in memory, the same for every API generation."""
 
 import random
 import string
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from csm_tui.demo.permissions import Security
-from csm_tui.demo.problems import Problem
+from csm_tui.demo.problems import ApiProblem
 
 if TYPE_CHECKING:
     from csm_tui.demo.engine import GraphEngine
@@ -23,12 +23,12 @@ Labels = dict[str, str]
 """Text by language."""
 
 IDENTITY = "X-CSM-API-KEY"
-"""An API key acts under the name of its header: access lists hold that name (PLATFORM.md 2.1)."""
+"""The identity of an API key in access lists: the name of its header (PLATFORM.md 2.1)."""
 
 
 @dataclass(slots=True)
-class Organization:
-    """The top of everything."""
+class OrganizationRecord:
+    """An organization, the root of all other objects."""
 
     id: str
     name: str
@@ -37,8 +37,8 @@ class Organization:
 
 
 @dataclass(slots=True)
-class Parameter:
-    """What a solution says about one parameter; every bound is text, as on the wire."""
+class ParameterRecord:
+    """The definition of a parameter in a solution; every bound is text, as in JSON."""
 
     id: str
     labels: Labels
@@ -51,8 +51,8 @@ class Parameter:
 
 
 @dataclass(slots=True)
-class ParameterGroup:
-    """Parameters shown together."""
+class ParameterGroupRecord:
+    """A group of parameters."""
 
     id: str
     labels: Labels
@@ -62,8 +62,8 @@ class ParameterGroup:
 
 
 @dataclass(slots=True)
-class RunTemplate:
-    """One way to run the simulator."""
+class RunTemplateRecord:
+    """A run template of a solution."""
 
     id: str
     name: str
@@ -73,15 +73,15 @@ class RunTemplate:
     tags: list[str] = field(default_factory=list)
     simulation: str | None = None
     outcome: str = "success"
-    """Key of the script that its runs follow."""
+    """Name of the script that its runs follow."""
     compute_size: str | None = None
     timeout: int | None = None
     """Seconds."""
 
 
 @dataclass(slots=True)
-class Solution:
-    """A simulator with its parameters and run templates."""
+class SolutionRecord:
+    """A solution: a simulator with its parameters and run templates."""
 
     id: str
     organization_id: str
@@ -92,24 +92,24 @@ class Solution:
     version: str
     simulator: str
     owner: str
-    parameters: list[Parameter]
-    groups: list[ParameterGroup]
-    templates: list[RunTemplate]
+    parameters: list[ParameterRecord]
+    groups: list[ParameterGroupRecord]
+    templates: list[RunTemplateRecord]
     security: Security
     tags: list[str] = field(default_factory=list)
 
-    def parameter(self, parameter_id: str) -> Parameter | None:
-        """Find a parameter by id."""
+    def parameter(self, parameter_id: str) -> ParameterRecord | None:
+        """Return a parameter by id, or None."""
         return next((p for p in self.parameters if p.id == parameter_id), None)
 
-    def template(self, template_id: str) -> RunTemplate | None:
-        """Find a run template by id."""
+    def template(self, template_id: str) -> RunTemplateRecord | None:
+        """Return a run template by id, or None."""
         return next((t for t in self.templates if t.id == template_id), None)
 
 
 @dataclass(slots=True)
-class Workspace:
-    """Files and runners of one project."""
+class WorkspaceRecord:
+    """A workspace: files and runners of one project."""
 
     id: str
     organization_id: str
@@ -128,8 +128,8 @@ class Workspace:
 
 
 @dataclass(slots=True)
-class Source:
-    """Where the content of a dataset comes from (PLATFORM.md 7.1)."""
+class SourceRecord:
+    """The source of the content of a dataset (PLATFORM.md 7.1)."""
 
     location: str
     name: str | None = None
@@ -138,8 +138,8 @@ class Source:
 
 
 @dataclass(slots=True)
-class Dataset:
-    """Data of an organization: a graph, or a pointer to workspace files."""
+class DatasetRecord:
+    """A dataset of an organization: a graph, or a pointer to workspace files."""
 
     id: str
     organization_id: str
@@ -150,7 +150,7 @@ class Dataset:
     description: str | None = None
     tags: list[str] | None = None
     source_type: str = "None"
-    source: Source | None = None
+    source: SourceRecord | None = None
     parent_id: str | None = None
     main: bool = True
     twingraph_id: str | None = None
@@ -164,8 +164,8 @@ class Dataset:
 
 
 @dataclass(slots=True)
-class ParameterValue:
-    """A value as text, whatever its type."""
+class ParameterValueRecord:
+    """The value of a parameter, as text for every type."""
 
     parameter_id: str
     value: str
@@ -174,8 +174,8 @@ class ParameterValue:
 
 
 @dataclass(slots=True)
-class Runner:
-    """What to run, with which values and datasets."""
+class RunnerRecord:
+    """A runner: run template, values and datasets."""
 
     id: str
     organization_id: str
@@ -191,7 +191,7 @@ class Runner:
     parent_id: str | None = None
     root_id: str | None = None
     dataset_ids: list[str] = field(default_factory=list)
-    values: list[ParameterValue] = field(default_factory=list)
+    values: list[ParameterValueRecord] = field(default_factory=list)
     sizing: dict[str, Any] | None = None
     validation: str = "Draft"
     last_run_id: str | None = None
@@ -203,8 +203,8 @@ class Runner:
 
 
 @dataclass(slots=True)
-class Run:
-    """One launch of a runner; its progress follows from its script and the time."""
+class RunRecord:
+    """A run of a runner; its progress follows from its script and the time."""
 
     id: str
     organization_id: str
@@ -218,14 +218,14 @@ class Run:
     simulation: str | None = None
     compute_size: str | None = None
     dataset_ids: list[str] = field(default_factory=list)
-    values: list[ParameterValue] = field(default_factory=list)
+    values: list[ParameterValueRecord] = field(default_factory=list)
     stopped: float | None = None
     pace: float = 1.0
-    """How many times faster than its script it goes."""
+    """Factor by which it runs faster than its script."""
 
 
 class World:
-    """All objects, by id; whoever asks for a missing one gets the server's answer."""
+    """All records by id."""
 
     def __init__(
         self,
@@ -239,65 +239,65 @@ class World:
         self.pace = pace
         self.tdl_42 = tdl_42
         """Whether batch writes are refused as by 4.2 (PLATFORM.md 8.3)."""
-        self.organizations: dict[str, Organization] = {}
-        self.solutions: dict[str, Solution] = {}
-        self.workspaces: dict[str, Workspace] = {}
-        self.datasets: dict[str, Dataset] = {}
-        self.runners: dict[str, Runner] = {}
-        self.runs: dict[str, Run] = {}
+        self.organizations: dict[str, OrganizationRecord] = {}
+        self.solutions: dict[str, SolutionRecord] = {}
+        self.workspaces: dict[str, WorkspaceRecord] = {}
+        self.datasets: dict[str, DatasetRecord] = {}
+        self.runners: dict[str, RunnerRecord] = {}
+        self.runs: dict[str, RunRecord] = {}
         self.engine: GraphEngine | None = None
         self.engine_settled = threading.Event()
-        """Set once the graph engine has started and is loaded, or will never be."""
+        """Set when the graph engine is loaded, or has failed to start."""
         self._chance = random.Random(seed)  # noqa: S311 - names of objects, not secrets
 
     def new_id(self, prefix: str) -> str:
-        """Make an id that nothing has yet."""
+        """Return a new id."""
         alphabet = string.ascii_lowercase + string.digits
         return f"{prefix}-{''.join(self._chance.choices(alphabet, k=12))}"
 
-    def organization(self, organization_id: str) -> Organization:
-        """Find an organization, or answer 404."""
+    def organization(self, organization_id: str) -> OrganizationRecord:
+        """Return an organization, or raise a 404."""
         return _found(self.organizations.get(organization_id), "Organization", organization_id)
 
-    def solution(self, organization_id: str, solution_id: str) -> Solution:
-        """Find a solution of an organization, or answer 404."""
+    def solution(self, organization_id: str, solution_id: str) -> SolutionRecord:
+        """Return a solution of an organization, or raise a 404."""
         found = self.solutions.get(solution_id)
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Solution", solution_id)
 
-    def workspace(self, organization_id: str, workspace_id: str) -> Workspace:
-        """Find a workspace of an organization, or answer 404."""
+    def workspace(self, organization_id: str, workspace_id: str) -> WorkspaceRecord:
+        """Return a workspace of an organization, or raise a 404."""
         found = self.workspaces.get(workspace_id)
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Workspace", workspace_id)
 
-    def dataset(self, organization_id: str, dataset_id: str) -> Dataset:
-        """Find a dataset of an organization, or answer 404."""
+    def dataset(self, organization_id: str, dataset_id: str) -> DatasetRecord:
+        """Return a dataset of an organization, or raise a 404."""
         found = self.datasets.get(dataset_id)
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Dataset", dataset_id)
 
-    def runner(self, workspace_id: str, runner_id: str) -> Runner:
-        """Find a runner of a workspace, or answer 404."""
+    def runner(self, workspace_id: str, runner_id: str) -> RunnerRecord:
+        """Return a runner of a workspace, or raise a 404."""
         found = self.runners.get(runner_id)
         inside = found if found and found.workspace_id == workspace_id else None
         return _found(inside, "Runner", runner_id)
 
-    def run(self, runner_id: str, run_id: str) -> Run | None:
-        """Find a run of a runner; the generations refuse a missing one differently."""
+    def run(self, runner_id: str, run_id: str) -> RunRecord | None:
+        """Return a run of a runner, or None: the generations refuse a missing one differently."""
         found = self.runs.get(run_id)
         return found if found and found.runner_id == runner_id else None
 
-    def runners_of(self, workspace_id: str) -> list[Runner]:
-        """Return the runners of a workspace in the order of their making."""
+    def runners_of(self, workspace_id: str) -> list[RunnerRecord]:
+        """Return the runners of a workspace in the order of their creation."""
         return [r for r in self.runners.values() if r.workspace_id == workspace_id]
 
-    def runs_of(self, runner_id: str) -> list[Run]:
-        """Return the runs of a runner in the order of their making."""
+    def runs_of(self, runner_id: str) -> list[RunRecord]:
+        """Return the runs of a runner in the order of their creation."""
         return [r for r in self.runs.values() if r.runner_id == runner_id]
 
 
 def _found(thing: _T | None, kind: str, thing_id: str) -> _T:
     if thing is None:
-        raise Problem(404, f"{kind} {thing_id} not found")
+        raise ApiProblem(404, f"{kind} {thing_id} not found")
     return thing

@@ -175,7 +175,7 @@ class CsmApp(App[None]):
         self._begin_session(session)
         while len(self.screen_stack) > 2:
             await self.pop_screen()
-        await self.switch_screen(MainScreen(session, profiles.landing(profile)))
+        await self.switch_screen(MainScreen(session, profiles.start_location(profile)))
         await self.jobs.run(
             "Closing the old session", lambda _: self._close_session(transfers, before), quiet=True
         )

@@ -13,7 +13,7 @@ from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
-from csm_tui.domain.changes import read_only_refusal
+from csm_tui.domain.profile import read_only_refusal
 from csm_tui.domain.text import visible
 from csm_tui.ui.actions import ACTIONS
 from csm_tui.ui.dialogs.confirm import ConfirmDialog

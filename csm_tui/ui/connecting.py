@@ -17,7 +17,7 @@ from csm_tui.services.connection import (
     connect,
     from_environment,
 )
-from csm_tui.services.profiles import Finding, Listed, Profiles
+from csm_tui.services.profiles import Finding, ListedProfile, Profiles
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import Job, shell
 from csm_tui.ui.sign_in import secret_for, sign_in_with
@@ -126,7 +126,9 @@ def restricted(profile: Profile, *, read_only: bool) -> Profile:
     return replace(profile, read_only=True, origins={**profile.origins, "read_only": COMMAND_LINE})
 
 
-def _warn(node: MessagePump, file: Path, listed: list[Listed], findings: Sequence[Finding]) -> None:
+def _warn(
+    node: MessagePump, file: Path, listed: list[ListedProfile], findings: Sequence[Finding]
+) -> None:
     """Show the warnings about the profile file.
 
     Raises:
@@ -146,12 +148,12 @@ def _warn(node: MessagePump, file: Path, listed: list[Listed], findings: Sequenc
         shell(node).tell(f"{where}: {warnings[0].what}{more}")
 
 
-def _detail(listed: Listed) -> str:
+def _detail(listed: ListedProfile) -> str:
     if listed.profile is None:
         return "✗ cannot be used"
     rights = " · read-only" * listed.profile.read_only + " · protected" * listed.profile.protected
     return f"{listed.profile.host or 'no address'} · {listed.profile.method.label}{rights}"
 
 
-def _title(listed: list[Listed], file: Path) -> str:
+def _title(listed: list[ListedProfile], file: Path) -> str:
     return "Choose a profile" if listed else f"Choose a profile (there is no {file.name} yet)"

@@ -1,4 +1,4 @@
-"""No module imports itself by way of others, type checking and deferred imports included."""
+"""No module imports itself through others; imports for type checking and in functions count."""
 
 from graphlib import CycleError, TopologicalSorter
 
@@ -6,7 +6,7 @@ import grimp
 
 
 def circle(imports: dict[str, set[str]]) -> list[str]:
-    """Return the modules of one import circle in their order, or nothing when there is none."""
+    """Return the modules of an import circle in their order, or an empty list if there is none."""
     try:
         TopologicalSorter(imports).prepare()
     except CycleError as error:

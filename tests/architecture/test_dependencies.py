@@ -1,4 +1,4 @@
-"""What is imported is declared, what is declared is imported, and what is installed is pinned."""
+"""Imported packages are declared, declared ones are imported, and installed ones are pinned."""
 
 import ast
 import re
@@ -22,7 +22,7 @@ NEEDED = [Requirement(line) for line in PROJECT["dependencies"]]
 DEMO = PACKAGE / "demo"
 OURS = {"csm_tui", "tests", "benchmarks", "screenshots"}
 NOT_IMPORTED = {"python-multipart", "cryptography"}
-"""Starlette imports the first; the second is named only where its newest has no wheel."""
+"""Starlette imports the first; the second is declared only where its newest has no wheel."""
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 MACHINES = (
     ("linux", "x86_64"),
@@ -38,7 +38,7 @@ def names(*requirements: Requirement) -> set[str]:
 
 
 def imported(files: list[Path]) -> set[str]:
-    """Return the packages of an index from which the files import, wherever they do."""
+    """Return the packages of an index that the files import, also inside functions."""
     modules = set()
     for path in files:
         for node in ast.walk(tree(path)):

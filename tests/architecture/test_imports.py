@@ -1,4 +1,4 @@
-"""What start-up and each room really import, seen in a fresh interpreter.
+"""The imports of start-up and of each folder, seen in a fresh interpreter.
 
 The import contracts of pyproject.toml read the source and cannot tell an import at the top of a
 module from one deferred into a function; this can.
@@ -26,7 +26,7 @@ DEMO = {
 
 
 def loaded_by(statement: str) -> set[str]:
-    """Run a statement in a fresh interpreter and return what it has imported."""
+    """Run a statement in a fresh interpreter and return the imported modules."""
     program = (
         f"import sys\ntry:\n    {statement}\nexcept SystemExit:\n    pass\n"
         "print('\\n--', *sys.modules, sep='\\n')"

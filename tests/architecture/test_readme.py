@@ -1,4 +1,4 @@
-"""The README says what the program does: its keys and its pictures are the real ones."""
+"""The README agrees with the program: its keys and pictures are the real ones."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def key_table() -> str:
-    """Return the table of keys as the README must have it."""
+    """Return the table of keys that the README must have."""
     lines = ["| Where | Key | What it does |", "|---|---|---|"]
     for scope, heading in SCOPES.items():
         for action in ACTIONS:

@@ -1,4 +1,4 @@
-"""What a user gets from the wheel."""
+"""The content of the wheel."""
 
 import importlib.util
 import subprocess

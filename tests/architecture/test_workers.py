@@ -12,7 +12,7 @@ from tests.architecture.sources import PACKAGE, functions, place, sources, tree
 
 
 def worker_calls(path: Path) -> Iterator[ast.expr]:
-    """Yield every place where a worker is made: decorators, bare or called, and direct calls."""
+    """Yield every expression that makes a worker: decorators, bare or called, and direct calls."""
     for function in functions(path):
         for decorator in function.decorator_list:
             made = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -24,7 +24,7 @@ def worker_calls(path: Path) -> Iterator[ast.expr]:
 
 
 def is_safe(call: ast.expr) -> bool:
-    """Whether the worker is given a group and told not to end the app."""
+    """Return whether the worker has a group and cannot end the app."""
     if not isinstance(call, ast.Call):
         return False
     given = {keyword.arg: keyword.value for keyword in call.keywords}

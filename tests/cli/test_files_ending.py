@@ -11,7 +11,7 @@ import pytest
 
 from csm_tui.cli.files import run
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.faults import Fault
+from csm_tui.demo.faults import InjectedFault
 from csm_tui.services.workspace_files.leftovers import remove_leftovers
 from csm_tui.settings.paths import user_folders
 from tests.cli.running import COMMAND, Captured, Patch, files, names, program
@@ -25,7 +25,7 @@ def test_whatever_ends_an_upload_its_outcome_is_told(
     own: DemoPlatform, tmp_path: Path, number: int
 ) -> None:
     (tmp_path / "a.csv").write_text("a\n")
-    own.faults.add(Fault("stall", path="/files$", method="POST", after=0))
+    own.faults.add(InjectedFault("stall", path="/files$", method="POST", after=0))
     with subprocess.Popen(
         [*COMMAND, "put", "a.csv", "--to", "in/", "--json"],
         stdout=subprocess.PIPE,
@@ -49,7 +49,7 @@ def test_what_a_killed_download_leaves_is_removed_by_the_next_command(
         (here / name).write_bytes(b"mine")
     own.put_file(own.workspace_id, "big.bin", bytes(2_000_000))
     own.put_file(own.workspace_id, "other.bin", bytes(2_000_000))
-    own.faults.add(Fault("stall", path="/files/download"))
+    own.faults.add(InjectedFault("stall", path="/files/download"))
 
     def left() -> set[str]:
         return {path.name for path in here.iterdir() if path.stat().st_size} - foreign
@@ -105,7 +105,7 @@ def test_the_process_ends_without_taking_python_apart() -> None:
 def test_what_failed_is_told_where_the_output_is_gone(own: DemoPlatform, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a\n")
     (tmp_path / "b.csv").write_text("b\n")
-    own.faults.add(Fault("drop_after", path="/files$", method="POST", times=1))
+    own.faults.add(InjectedFault("drop_after", path="/files$", method="POST", times=1))
     reader, writer = os.pipe()
     os.close(reader)
     done = program("put", "a.csv", "b.csv", "--to", "so/", "--workers", "1", stdout=writer)
@@ -113,7 +113,7 @@ def test_what_failed_is_told_where_the_output_is_gone(own: DemoPlatform, tmp_pat
     assert done.returncode == 128 + signal.SIGPIPE
     assert "so/a.csv: unknown." in done.stderr
 
-    own.faults.add(Fault("403", path="/files/delete", method="DELETE", times=1))
+    own.faults.add(InjectedFault("403", path="/files/delete", method="DELETE", times=1))
     closed = f"{subprocess.list2cmdline([*COMMAND, 'rm', '--yes', 'so/'])} >&-"
     done = subprocess.run(["/bin/sh", "-c", closed], capture_output=True, text=True, check=False)
     assert done.returncode == 1

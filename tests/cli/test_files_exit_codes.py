@@ -10,7 +10,7 @@ import pytest
 from csm_tui.cli.arguments import FILES_EPILOG
 from csm_tui.cli.exit_codes import CODES, code_of_many, exit_code, short_exit_code
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.faults import Fault
+from csm_tui.demo.faults import InjectedFault
 from csm_tui.domain import errors
 from csm_tui.domain.errors import CsmError
 from tests.architecture.sources import ROOT
@@ -19,17 +19,17 @@ from tests.cli.running import Captured, Patch, files, written_profile
 VERBS = {"ls", "get", "put", "rm", "compare"}
 LISTING, SENDING = "/files$", "POST"
 
-ROWS: list[tuple[int, list[str], Fault | None, str]] = [
+ROWS: list[tuple[int, list[str], InjectedFault | None, str]] = [
     (0, ["ls"], None, ""),
     (0, ["ls", "--prefix", "data/"], None, ""),
     # The platform was reached: it failed, forbids, or gives an answer that is not understood.
-    (1, ["ls"], Fault("500", path=LISTING), "PlatformFailed"),
-    (1, ["ls"], Fault("403", path=LISTING), "RightsMissing"),
-    (1, ["ls"], Fault("bad_json", path=LISTING), "UnexpectedAnswer"),
-    (1, ["put", "a.csv"], Fault("500", path=LISTING, method=SENDING), ""),
-    (1, ["put", "a.csv"], Fault("drop_after", path=LISTING, method=SENDING), ""),
-    (1, ["put", "a.csv"], Fault("502", path=LISTING, method=SENDING), ""),
-    (1, ["rm", "README.txt", "--yes"], Fault("403", path="/files/delete"), ""),
+    (1, ["ls"], InjectedFault("500", path=LISTING), "PlatformFailed"),
+    (1, ["ls"], InjectedFault("403", path=LISTING), "RightsMissing"),
+    (1, ["ls"], InjectedFault("bad_json", path=LISTING), "UnexpectedAnswer"),
+    (1, ["put", "a.csv"], InjectedFault("500", path=LISTING, method=SENDING), ""),
+    (1, ["put", "a.csv"], InjectedFault("drop_after", path=LISTING, method=SENDING), ""),
+    (1, ["put", "a.csv"], InjectedFault("502", path=LISTING, method=SENDING), ""),
+    (1, ["rm", "README.txt", "--yes"], InjectedFault("403", path="/files/delete"), ""),
     (2, [], None, ""),
     (2, ["nonsense"], None, ""),
     (2, ["ls", "--sizes"], None, "Misused"),
@@ -45,13 +45,13 @@ ROWS: list[tuple[int, list[str], Fault | None, str]] = [
     (2, ["get", "README.txt", "--workers", "99"], None, "Misused"),
     (2, ["ls", "--profile", "nobody"], None, "NotFound"),
     # The platform was not reached, or refused the credentials.
-    (3, ["ls"], Fault("drop", path=LISTING), "Unreachable"),
-    (3, ["ls"], Fault("502", path=LISTING), "Unreachable"),
-    (3, ["ls"], Fault("401", path=LISTING), "SignInNeeded"),
-    (3, ["ls"], Fault("html"), "WrongAddress"),
-    (3, ["ls"], Fault("redirect", path=LISTING), "WrongAddress"),
-    (3, ["ls"], Fault("html", path=LISTING), "WrongAddress"),
-    (3, ["get", "README.txt"], Fault("redirect", path="/files/download"), ""),
+    (3, ["ls"], InjectedFault("drop", path=LISTING), "Unreachable"),
+    (3, ["ls"], InjectedFault("502", path=LISTING), "Unreachable"),
+    (3, ["ls"], InjectedFault("401", path=LISTING), "SignInNeeded"),
+    (3, ["ls"], InjectedFault("html"), "WrongAddress"),
+    (3, ["ls"], InjectedFault("redirect", path=LISTING), "WrongAddress"),
+    (3, ["ls"], InjectedFault("html", path=LISTING), "WrongAddress"),
+    (3, ["get", "README.txt"], InjectedFault("redirect", path="/files/download"), ""),
     (4, ["ls", "nothing/"], None, ""),
     (4, ["ls", "--workspace", "w-nobody"], None, "NotFound"),
     (4, ["ls", "--organization", "o-nobody"], None, "NotFound"),
@@ -83,7 +83,7 @@ def test_each_code_comes_about_and_json_stays_json(
     tmp_path: Path,
     code: int,
     arguments: list[str],
-    fault: Fault | None,
+    fault: InjectedFault | None,
     kind: str,
 ) -> None:
     (tmp_path / "a.csv").write_text("a\n")

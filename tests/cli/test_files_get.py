@@ -10,7 +10,7 @@ import pytest
 
 from csm_tui.cli.arguments import build_parser
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.faults import Fault
+from csm_tui.demo.faults import InjectedFault
 from csm_tui.domain.equivalents import (
     FilePlace,
     compare_command,
@@ -110,7 +110,7 @@ def test_a_file_is_no_folder_to_save_into(
 
 
 def test_a_download_that_is_cut_leaves_nothing(own: DemoPlatform, tmp_path: Path) -> None:
-    own.faults.add(Fault("403", path="/files/download.*bar.yaml"))
+    own.faults.add(InjectedFault("403", path="/files/download.*bar.yaml"))
     assert files("get", "config/", "--into", "got") == 6
     got = {path.name for path in tmp_path.glob("got/**/*") if path.is_file()}
     assert got == {"menu.xml", "run.json"}

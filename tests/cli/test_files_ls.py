@@ -7,7 +7,7 @@ import pytest
 
 from csm_tui.cli.files.ls import exact_bytes
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.faults import Fault
+from csm_tui.demo.faults import InjectedFault
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.settings.paths import user_folders
@@ -120,7 +120,7 @@ def test_long_tells_what_the_journal_knows_and_no_more(
     (tmp_path / "mine.csv").write_bytes(b"12345\n")
     (tmp_path / "lost.csv").write_bytes(b"1\n")
     assert files("put", "mine.csv", "long/mine.csv") == 0
-    own.faults.add(Fault("drop_after", path="/files$", method="POST", times=1))
+    own.faults.add(InjectedFault("drop_after", path="/files$", method="POST", times=1))
     assert files("put", "lost.csv", "long/lost.csv") == 1
     own.put_file(own.workspace_id, "long/theirs.csv", b"123")
     capsys.readouterr()

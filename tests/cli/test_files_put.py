@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from csm_tui.cli.files import console
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.faults import Fault
+from csm_tui.demo.faults import InjectedFault
 from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.journal import Journal
 from csm_tui.services.local import hashing as _file_digest
@@ -208,7 +208,7 @@ def test_a_lost_answer_is_unknown_and_says_how_to_look(
     own: DemoPlatform, capsys: Captured, tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv").write_text("a\n")
-    own.faults.add(Fault("drop_after", path="/files$", method="POST", times=1))
+    own.faults.add(InjectedFault("drop_after", path="/files$", method="POST", times=1))
     assert files("put", "a.csv", "lost/a.csv", "--json") == 1
     out, err = capsys.readouterr()
     assert [each["state"] for each in json.loads(out)["items"]] == ["unknown"]
@@ -282,7 +282,7 @@ def test_a_session_that_ends_leaves_the_rest_untried(
 ) -> None:
     for name in "abc":
         (tmp_path / f"{name}.csv").write_text("a\n")
-    own.faults.add(Fault("401", path="/files$", method="POST"))
+    own.faults.add(InjectedFault("401", path="/files$", method="POST"))
     assert files("put", "a.csv", "b.csv", "c.csv", "--to", "in/", "--json") == 3
     out, err = capsys.readouterr()
     told = json.loads(out)
@@ -322,7 +322,7 @@ def test_progress_is_on_a_terminal_only_and_taken_away(
     own: DemoPlatform, tmp_path: Path, capsys: Captured, monkeypatch: Patch, term: str
 ) -> None:
     (tmp_path / "ありがとう.csv").write_text("a\n")
-    own.faults.add(Fault("slow", path="/files$", method="POST", delay=0.5))
+    own.faults.add(InjectedFault("slow", path="/files$", method="POST", delay=0.5))
     assert files("put", "ありがとう.csv") == 0
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)

@@ -7,7 +7,7 @@ import pytest
 
 from csm_tui.cli.files import rm
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.faults import Fault
+from csm_tui.demo.faults import InjectedFault
 from tests.cli.running import Captured, Patch, files, names, written_profile
 
 
@@ -105,7 +105,7 @@ def test_who_uses_a_file_is_told_before_it_goes(
 
 
 def test_what_could_not_be_looked_at_is_told_too(own: DemoPlatform, capsys: Captured) -> None:
-    own.faults.add(Fault("500", path="/runners"))
+    own.faults.add(InjectedFault("500", path="/runners"))
     assert files("rm", "README.txt", "--yes", "--json") == 0
     out, err = capsys.readouterr()
     assert "The runners could not be read" in err
@@ -138,7 +138,7 @@ def test_the_whole_workspace_has_its_id_typed(
 
 
 def test_a_file_that_fails_stops_no_other(own: DemoPlatform, capsys: Captured) -> None:
-    own.faults.add(Fault("500", path="/files/delete", times=1))
+    own.faults.add(InjectedFault("500", path="/files/delete", times=1))
     assert files("rm", "README.txt", "config/bar.yaml", "--yes", "--json") == 6
     outcomes = [each["outcome"] for each in json.loads(capsys.readouterr().out)["items"]]
     assert sorted(outcomes) == ["done", "failed"]
@@ -147,12 +147,12 @@ def test_a_file_that_fails_stops_no_other(own: DemoPlatform, capsys: Captured) -
 def test_a_lost_answer_is_settled_by_a_look_where_one_can_look(
     own: DemoPlatform, capsys: Captured
 ) -> None:
-    own.faults.add(Fault("drop_after", path="/files/delete", times=1))
+    own.faults.add(InjectedFault("drop_after", path="/files/delete", times=1))
     assert files("rm", "README.txt", "--yes") == 0
     assert "README.txt" not in names(own)
-    own.faults.add(Fault("drop_after", path="/files/delete", times=1))
-    own.faults.add(Fault("slow", path="/files$", times=1))
-    own.faults.add(Fault("500", path="/files$"))
+    own.faults.add(InjectedFault("drop_after", path="/files/delete", times=1))
+    own.faults.add(InjectedFault("slow", path="/files$", times=1))
+    own.faults.add(InjectedFault("500", path="/files$"))
     assert files("rm", "config/bar.yaml", "--yes") == 1
     out, err = capsys.readouterr()
     assert "config/bar.yaml: unknown." in err
@@ -162,10 +162,13 @@ def test_a_lost_answer_is_settled_by_a_look_where_one_can_look(
 
 @pytest.mark.parametrize(
     "fault",
-    [Fault("drop", path="/files/delete", times=1), Fault("html", path="/files/delete", times=1)],
+    [
+        InjectedFault("drop", path="/files/delete", times=1),
+        InjectedFault("html", path="/files/delete", times=1),
+    ],
 )
 def test_what_no_answer_confirmed_is_not_said_to_be_lost(
-    own: DemoPlatform, capsys: Captured, fault: Fault
+    own: DemoPlatform, capsys: Captured, fault: InjectedFault
 ) -> None:
     own.faults.add(fault)
     assert files("rm", "README.txt", "--yes") == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.faults import Fault
+from csm_tui.demo.faults import InjectedFault
 from tests.cli.running import Captured, Patch, files
 
 ODD = (
@@ -70,7 +70,7 @@ def test_nothing_reaches_a_terminal_that_it_would_obey(
 
 
 def test_a_failing_platform_says_nothing_raw(odd: DemoPlatform, capsys: Captured) -> None:
-    odd.faults.add(Fault("500", path="/files/delete"))
+    odd.faults.add(InjectedFault("500", path="/files/delete"))
     assert files("rm", "odd/", "--yes") == 1
     out, err = capsys.readouterr()
     assert is_tame(out + err)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.faults import Fault
+from csm_tui.demo.faults import InjectedFault
 from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.journal import Journal
 from tests.cli.running import COMMAND, names, program, written_profile
@@ -31,7 +31,7 @@ def test_a_stopped_download_leaves_nothing_half_written(
 ) -> None:
     own.put_file(own.workspace_id, "in/big.bin", bytes(3_000_000))
     own.put_file(own.workspace_id, "in/small.csv", b"1\n")
-    own.faults.add(Fault("stall", path="/files/download.*big.bin"))
+    own.faults.add(InjectedFault("stall", path="/files/download.*big.bin"))
     command = [*COMMAND, "get", "in/", "--into", "got"]
     with Terminal(command, cwd=tmp_path) as terminal:
         wait_until(lambda: list(tmp_path.glob("got/in/*.part")), "the download begins")
@@ -49,7 +49,7 @@ def test_a_stopped_upload_is_unknown_where_all_of_it_was_sent(
     own: DemoPlatform, tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv").write_text("a\n")
-    own.faults.add(Fault("hang", path="/files$", method="POST"))
+    own.faults.add(InjectedFault("hang", path="/files$", method="POST"))
     with Terminal([*COMMAND, "put", "a.csv", "in/a.csv"], cwd=tmp_path, size=(100, 24)) as terminal:
         terminal.wait_for("0 of 1 file  2 B of 2 B")
         terminal.signal(signal.SIGINT)
@@ -62,7 +62,7 @@ def test_a_stopped_upload_is_unknown_where_all_of_it_was_sent(
 def test_a_stopped_deletion_says_what_is_gone(own: DemoPlatform) -> None:
     for number in range(8):
         own.put_file(own.workspace_id, f"gone/{number}.csv", b"1\n")
-    own.faults.add(Fault("hang", path="/files/delete.*gone/[^0]"))
+    own.faults.add(InjectedFault("hang", path="/files/delete.*gone/[^0]"))
     with Terminal([*COMMAND, "rm", "gone/", "--yes"], size=(100, 40)) as terminal:
         wait_until(lambda: "gone/0.csv" not in names(own), "the first is deleted")
         terminal.wait_for("1 of 8 files")
@@ -129,7 +129,7 @@ def test_closed_streams_end_in_no_trace(there: DemoPlatform) -> None:
 
 
 def test_an_interrupt_on_the_way_in_is_one_document_too(own: DemoPlatform) -> None:
-    own.faults.add(Fault("hang", path="/files$", times=1))
+    own.faults.add(InjectedFault("hang", path="/files$", times=1))
     with subprocess.Popen(
         [*COMMAND, "ls", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

@@ -6,7 +6,7 @@ import pytest
 
 from csm_tui.cli import main
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.faults import Fault
+from csm_tui.demo.faults import InjectedFault
 from csm_tui.settings.paths import user_folders
 from tests.cli.running import Captured, Patch, files, program
 
@@ -20,7 +20,7 @@ def test_each_request_has_a_line_in_the_log_that_paths_names(
     own: DemoPlatform, capsys: Captured, tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv").write_text("content-of-it")
-    own.faults.add(Fault("502", "/openapi", times=1))
+    own.faults.add(InjectedFault("502", "/openapi", times=1))
     assert files("put", "a.csv", "data/") == 0
     assert main(["doctor"]) == 0
     assert main(["paths"]) == 0
@@ -69,7 +69,7 @@ def test_a_change_that_is_waited_for_is_told_without_a_terminal(
 ) -> None:
     monkeypatch.setattr("csm_tui.cli.files.console.FIRST_WORD", 0.2)
     monkeypatch.setattr("csm_tui.domain.waiting.LONG", 0.2)
-    own.faults.add(Fault("slow", "/files/delete", delay=3.0, times=1))
+    own.faults.add(InjectedFault("slow", "/files/delete", delay=3.0, times=1))
     assert files("rm", "README.txt", "--yes") == 0
     told = capsys.readouterr().err
     assert "file “README.txt”: no answer for " in told

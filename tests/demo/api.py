@@ -1,4 +1,4 @@
-"""A plain HTTP client of the demo platform, which knows its key and nothing else."""
+"""A plain HTTP client of the demo platform."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,14 +28,14 @@ class Api:
         return f"{self.workspace}/runners/{self.platform.runner_id}"
 
     def test_workspace(self) -> str:
-        """Return the path of the workspace with odd and many things."""
+        """Return the path of the workspace with many and odd files."""
         found = next(w for w in self.get(f"{self.organization}/workspaces") if "test" in w["name"])
         return f"{self.organization}/workspaces/{found['id']}"
 
     def call(
         self, method: str, path: str, *, key: str | None = "", **more: Any
     ) -> urllib3.BaseHTTPResponse:
-        """Call anything; the good key unless another, or None for none, is given."""
+        """Send a request, by default with the good key; None sends no key."""
         headers = {"Accept": "application/json", **more.pop("headers", {})}
         if key is not None:
             headers["X-CSM-API-KEY"] = key or self.platform.api_key
@@ -43,7 +43,7 @@ class Api:
         return self.http.request(method, url, headers=headers, redirect=False, timeout=60.0, **more)
 
     def get(self, path: str) -> Any:
-        """Read JSON, which must be there."""
+        """Return the JSON of a successful read."""
         answer = self.call("GET", path)
         assert answer.status == 200, answer.data
         return answer.json()

@@ -1,4 +1,4 @@
-"""A realm of the tests' own: it publishes its keys as Keycloak does, and signs what it is told."""
+"""A realm that publishes its keys as Keycloak does, and signs the given claims."""
 
 import json
 import threading
@@ -19,14 +19,14 @@ def _new_key() -> rsa.RSAPrivateKey:
 
 @dataclass
 class Realm:
-    """Where its tokens come from; `asked` counts how often its keys were read."""
+    """The realm's address and key; `asked` counts how often its keys were read."""
 
     url: str = ""
     key: rsa.RSAPrivateKey = field(default_factory=_new_key)
     asked: int = 0
 
     def token(self, *roles: str, key: rsa.RSAPrivateKey | None = None, **claims: Any) -> str:
-        """Sign a token of a person of the demo platform; a claim given as None is left out."""
+        """Return a signed token of a demo user; a claim given as None is left out."""
         now = int(time.time())
         usual = {"iss": self.url, "aud": ["account"], "iat": now, "exp": now + 300}
         who = {"sub": "1", "email": "agnes.admin@example.com", "customRoles": list(roles)}
@@ -53,7 +53,7 @@ def issuing() -> Iterator[Realm]:
             self.wfile.write(realm.published() if found else b"")
 
         def log_message(self, *_: Any) -> None:
-            """Say nothing."""
+            """Write no log."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
         realm.url = f"http://127.0.0.1:{server.server_address[1]}/keycloak/realms/tests"

@@ -1,4 +1,4 @@
-"""What a web page can send to the demo platform by way of a browser, and what it gets."""
+"""Requests that a web page can send to the demo platform through a browser."""
 
 import json
 import socket
@@ -26,7 +26,7 @@ def paths_of(api: Api) -> list[str]:
 
 
 def ask(api: Api, start: str, *headers: str, body: bytes = b"") -> tuple[int, dict[str, str]]:
-    """Send what no client of ours would, with the good key; return status and headers."""
+    """Send a raw request with the good key; return status and headers."""
     key = f"X-CSM-API-KEY: {api.platform.api_key}"
     lines = [start, *headers, key, f"Content-Length: {len(body)}", "Connection: close", "", ""]
     with socket.create_connection(("127.0.0.1", port_of(api)), 10) as connection:

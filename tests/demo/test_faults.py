@@ -1,4 +1,4 @@
-"""Faults on demand, by object, by control endpoint, and their end with the server."""
+"""Injected faults, by object and by control endpoint, and their end with the server."""
 
 import http.client
 import threading
@@ -10,7 +10,7 @@ import pytest
 import urllib3
 from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from tests.demo.api import Api
 from tests.waiting import wait_until
 
@@ -32,14 +32,14 @@ def control(api: Api, method: str, name: str, **more: Any) -> urllib3.BaseHTTPRe
     ],
 )
 def test_answers_of_others(fresh: Api, kind: Any, status: int, media_type: str | None) -> None:
-    fresh.platform.faults.add(Fault(kind, path="/runners$"))
+    fresh.platform.faults.add(InjectedFault(kind, path="/runners$"))
     answer = fresh.call("GET", f"{fresh.workspace}/runners")
     assert (answer.status, answer.headers.get("content-type")) == (status, media_type)
     assert fresh.call("GET", fresh.workspace).status == 200
 
 
 def test_broken_json_claims_to_be_json(fresh: Api) -> None:
-    fresh.platform.faults.add(Fault("bad_json"))
+    fresh.platform.faults.add(InjectedFault("bad_json"))
     answer = fresh.call("GET", "/organizations")
     assert answer.headers["content-type"] == "application/json"
     with pytest.raises(ValueError, match="Unterminated"):
@@ -47,7 +47,7 @@ def test_broken_json_claims_to_be_json(fresh: Api) -> None:
 
 
 def test_a_cut_answer_promises_more_than_it_holds(fresh: Api) -> None:
-    fresh.platform.faults.add(Fault("cut", path="file_name=README.txt", after=5))
+    fresh.platform.faults.add(InjectedFault("cut", path="file_name=README.txt", after=5))
     address = urlsplit(fresh.platform.url)
     connection = http.client.HTTPConnection(address.hostname or "", address.port)
     path = f"{address.path}{fresh.workspace}/files/download?file_name=README.txt"
@@ -61,14 +61,14 @@ def test_a_cut_answer_promises_more_than_it_holds(fresh: Api) -> None:
 
 
 def test_half_of_a_long_answer_is_cut(fresh: Api) -> None:
-    fresh.platform.faults.add(Fault("cut", path="/logs$"))
+    fresh.platform.faults.add(InjectedFault("cut", path="/logs$"))
     path = f"{fresh.runner}/runs/{fresh.get(fresh.runner)['lastRunId']}/logs"
     with pytest.raises((ProtocolError, IncompleteRead)):
         fresh.call("GET", path)
 
 
 def test_a_cut_upload_stores_nothing(fresh: Api) -> None:
-    fresh.platform.faults.add(Fault("cut_upload", method="post", after=1000, times=1))
+    fresh.platform.faults.add(InjectedFault("cut_upload", method="post", after=1000, times=1))
     with pytest.raises(HTTPError):
         fresh.upload(b"a" * 5_000_000, "cut.txt")
     assert "cut.txt" not in fresh.platform.file_names(fresh.platform.workspace_id)
@@ -77,7 +77,7 @@ def test_a_cut_upload_stores_nothing(fresh: Api) -> None:
 
 def test_a_dropped_request_does_nothing_and_a_late_drop_does_all(fresh: Api) -> None:
     for kind, done in (("drop", False), ("drop_after", True)):
-        fresh.platform.faults.add(Fault(kind, method="POST", times=1))  # type: ignore[arg-type]
+        fresh.platform.faults.add(InjectedFault(kind, method="POST", times=1))  # type: ignore[arg-type]
         with pytest.raises(ProtocolError):
             fresh.upload(b"id\n", f"{kind}.csv")
         names = fresh.platform.file_names(fresh.platform.workspace_id)
@@ -85,7 +85,7 @@ def test_a_dropped_request_does_nothing_and_a_late_drop_does_all(fresh: Api) -> 
 
 
 def test_slow_answers_come_late(fresh: Api) -> None:
-    fresh.platform.faults.add(Fault("slow", delay=0.2))
+    fresh.platform.faults.add(InjectedFault("slow", delay=0.2))
     began = time.monotonic()
     assert fresh.call("GET", "/organizations").status == 200
     assert time.monotonic() - began >= 0.2
@@ -93,7 +93,7 @@ def test_slow_answers_come_late(fresh: Api) -> None:
 
 def test_a_hanging_request_ends_with_the_server() -> None:
     ended = threading.Event()
-    with DemoPlatform(faults=[Fault("hang")], engine=False) as platform:
+    with DemoPlatform(faults=[InjectedFault("hang")], engine=False) as platform:
         api = Api(platform)
 
         def ask() -> None:
@@ -111,8 +111,8 @@ def test_a_hanging_request_ends_with_the_server() -> None:
 
 
 def test_faults_happen_in_order_and_as_often_as_said(fresh: Api) -> None:
-    fresh.platform.faults.add(Fault("500", times=2))
-    fresh.platform.faults.add(Fault("403", times=1))
+    fresh.platform.faults.add(InjectedFault("500", times=2))
+    fresh.platform.faults.add(InjectedFault("403", times=1))
     statuses = [fresh.call("GET", "/organizations").status for _ in range(4)]
     assert statuses == [500, 500, 403, 200]
 

@@ -1,4 +1,4 @@
-"""Files under any name, whole or not at all."""
+"""Files under any name, whole or missing."""
 
 import io
 import threading

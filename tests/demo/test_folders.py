@@ -1,4 +1,4 @@
-"""The brewery and its sample folders: shapes, seeds and one fault each."""
+"""The brewery and its sample folders: sizes, seeds and one fault each."""
 
 import csv
 from pathlib import Path

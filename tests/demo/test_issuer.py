@@ -1,4 +1,4 @@
-"""Bearer tokens at the demo platform: what is taken, and the words for what is not."""
+"""Bearer tokens at the demo platform: accepted ones, and the refusals."""
 
 import time
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ NO_KEY = "Signed JWT rejected: Another algorithm expected, or no matching key(s)
 
 @dataclass
 class Door:
-    """A platform that takes the tokens of a realm."""
+    """A platform that accepts the tokens of a realm."""
 
     realm: Realm
     api: Api
@@ -30,7 +30,7 @@ class Door:
         return self.api.call(method, path or "/organizations", key=None, headers=headers)
 
     def refusal(self, token: str) -> str:
-        """Return why a token is refused, which the header alone says."""
+        """Return the reason of a refusal, which only the header has."""
         answer = self.ask(token)
         assert (answer.status, answer.data) == (401, b"")
         words = answer.headers["www-authenticate"]

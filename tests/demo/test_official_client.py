@@ -1,4 +1,4 @@
-"""The vendor's own 4.2.6 client must be able to use the demo platform."""
+"""The vendor's own 4.2.6 client can use the demo platform."""
 
 import json
 import os
@@ -98,7 +98,7 @@ def _works(python: Path) -> bool:
 
 @pytest.fixture(scope="module")
 def client_python() -> Path:
-    """Make a virtual environment with the client, or use the one of last time."""
+    """Return a virtual environment with the client; it is kept for later runs."""
     python = _HOME / "bin" / "python"
     if _works(python):
         return python
@@ -119,7 +119,7 @@ def demo() -> Iterator[DemoPlatform]:
 
 @pytest.fixture
 def seen(client_python: Path, demo: DemoPlatform) -> Any:
-    """Run the client's session in a process of its own and return what it saw."""
+    """Run the client's session in a child process and return its output."""
     environment = os.environ | {
         "CSM_API_URL": demo.url,
         "CSM_API_KEY": demo.api_key,

@@ -1,4 +1,4 @@
-"""Every answer of every documented route of the demo platform validates against the contract."""
+"""Every answer of the demo platform validates against the OpenAPI document."""
 
 import json
 import re
@@ -41,7 +41,7 @@ Deviation everywhere: absent values are null, where the document has no null (PL
 
 
 class Caller:
-    """Calls operations by their documented name, validates what comes, and remembers them."""
+    """Calls operations by their documented names, validates the answers, and keeps the names."""
 
     def __init__(self, demo: DemoPlatform, document: Mapping[str, Any]) -> None:
         self._document = document
@@ -67,12 +67,12 @@ class Caller:
         self._http.clear()
 
     def found(self, key: str) -> bool:
-        """Tell whether a bulk result is ready, without judging the answer."""
+        """Return whether a bulk result is ready, without validating the answer."""
         path = f"/organizations/{self.place['organization_id']}/datasets/twingraph/download/{key}"
         return self._http.request("GET", self._url + path).status == 200
 
     def served(self) -> set[str]:
-        """Return the operations that the demo platform says it has; all must be documented."""
+        """Return the operations that the demo platform publishes; all must be documented."""
         listed = self._http.request("GET", f"{self._url}/openapi").json()["paths"]
         pairs = {
             (method, _nameless(path)) for path, methods in listed.items() for method in methods
@@ -150,7 +150,7 @@ def caller() -> Iterator[Caller]:
 
 
 def _closed(schema: Any) -> Any:
-    """Forbid what an object's schema does not name, so that a misspelt name is found."""
+    """Forbid names that an object's schema lacks, so that a misspelt name is found."""
     if isinstance(schema, dict):
         closed = {name: _closed(inner) for name, inner in schema.items()}
         if closed.get("type") == "object" and "properties" in closed:

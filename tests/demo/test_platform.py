@@ -1,4 +1,4 @@
-"""The platform as one object: what it holds, and that nothing is left of it."""
+"""The platform as one object: its content, and that nothing remains of it."""
 
 import os
 import signal
@@ -68,7 +68,7 @@ def test_the_end_does_not_wait_for_an_engine_that_is_stuck(monkeypatch: pytest.M
 
 
 def server_of(engine: GraphEngine) -> int:
-    """Return the process that answers: the child of the supervisor that is no shell."""
+    """Return the engine's process: the child of the supervisor that is no shell."""
     lines = subprocess.run(
         ["ps", "-A", "-o", "pid=,ppid=,comm="], capture_output=True, text=True, check=True
     ).stdout.split("\n")
@@ -115,7 +115,7 @@ def test_nothing_is_left_after_the_end(temporary_folder: Path) -> None:
     platform.close()
     platform.close()
     assert not list(temporary_folder.iterdir())
-    # Threads of other tests may still come to their ends meanwhile.
+    # Threads of other tests may still end meanwhile.
     assert set(threading.enumerate()) <= before
 
 

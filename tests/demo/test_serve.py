@@ -1,4 +1,4 @@
-"""The platform as a process of its own."""
+"""The platform as a child process."""
 
 import os
 import re
@@ -189,7 +189,7 @@ def test_wrong_options_are_usage_errors(arguments: tuple[str, ...]) -> None:
 
 @pytest.fixture
 def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], str]:
-    """What the README has one type to use the platform from a shell, with another port."""
+    """The README's shell recipe for the platform, with another port."""
     command = tmp_path / "bin" / "csm-tui"
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m csm_tui "$@"\n')

@@ -1,4 +1,4 @@
-"""Where a run stands follows from the time alone."""
+"""The state of a run follows from the time alone."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The Twin Data Layer over HTTP, on a server that has nothing else."""
+"""The Twin Data Layer over HTTP, on a server of its own."""
 
 import io
 import json
@@ -20,12 +20,11 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from csm_tui.demo.caller import CALLER, Caller
 from csm_tui.demo.engine import GraphEngine
-from csm_tui.demo.permissions import Security
+from csm_tui.demo.permissions import CALLER, Caller, Security
 from csm_tui.demo.problems import exception_handlers
 from csm_tui.demo.twingraph import routes
-from csm_tui.demo.world import IDENTITY, Dataset, Organization, World
+from csm_tui.demo.world import IDENTITY, DatasetRecord, OrganizationRecord, World
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.engine
@@ -44,7 +43,7 @@ class Layer:
     http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False))
 
     @property
-    def dataset(self) -> Dataset:
+    def dataset(self) -> DatasetRecord:
         return self.world.datasets["d-1"]
 
     def post(self, path: str, body: Any, kind: str = "application/json") -> tuple[int, Any]:
@@ -66,7 +65,7 @@ class Layer:
 
 @contextmanager
 def engine_halted(engine: GraphEngine) -> Iterator[None]:
-    """Let the engine answer nothing meanwhile."""
+    """Stop the engine's process meanwhile."""
     process = engine._running().connection.info("server")["process_id"]
     os.kill(process, signal.SIGSTOP)
     try:
@@ -85,7 +84,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphEngine]:
 
 
 def behind_the_door(app: Starlette) -> ASGIApp:
-    """Return the application with a caller whom the door has let in."""
+    """Return the application with an authenticated caller."""
 
     async def admitted(scope: Scope, receive: Receive, send: Send) -> None:
         CALLER.set(Caller(IDENTITY))
@@ -101,8 +100,8 @@ def layer(engine: GraphEngine) -> Iterator[Layer]:
     world = World(clock=lambda: now[0])
     world.engine = engine
     world.engine_settled.set()
-    world.organizations["o-1"] = Organization("o-1", "One", "me", everything)
-    world.datasets["d-1"] = Dataset(
+    world.organizations["o-1"] = OrganizationRecord("o-1", "One", "me", everything)
+    world.datasets["d-1"] = DatasetRecord(
         id="d-1",
         organization_id="o-1",
         name="One",

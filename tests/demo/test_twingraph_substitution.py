@@ -1,4 +1,4 @@
-"""The textual replacement of `$column`, with all that makes it dangerous."""
+"""The textual replacement of `$column`, with its dangers."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csm_tui.demo.twingraph._substitution import read_rows, substitute
+from csm_tui.demo.twingraph import read_rows, substitute
 
 _CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 

@@ -54,7 +54,7 @@ class Terminal:
     ) -> None:
         columns, rows = size
         self.received = b""
-        """All that the program ever wrote."""
+        """All output of the program."""
         self._pending = b""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -87,7 +87,7 @@ class Terminal:
             self._program.send(KEYS.get(key, key))
 
     def press(self, *keys: str) -> None:
-        """Press keys as a person does: each when the screen is at rest."""
+        """Press keys, each when the screen is at rest."""
         for key in keys:
             self._settle()
             before = len(self.received)
@@ -102,12 +102,12 @@ class Terminal:
         os.kill(self.pid, number)
 
     def screen(self) -> list[str]:
-        """Return the lines that a person sees now."""
+        """Return the lines on the screen now."""
         self._pump()
         return list(self._screen.display)
 
     def shows(self, text: str) -> bool:
-        """Whether the text stands on one line of the screen."""
+        """Return whether a line of the screen holds the text."""
         return any(text in line for line in self.screen())
 
     def wait_for(self, text: str, timeout: float = PATIENCE) -> None:
@@ -186,7 +186,7 @@ class Terminal:
         wait_until(is_quiet, "a quiet screen")
 
     def _pump(self) -> None:
-        """Show what the program has written since the last look."""
+        """Draw what the program has written since the last call."""
         with contextlib.suppress(pexpect.TIMEOUT, pexpect.EOF, OSError, ValueError):
             while True:
                 data = self._program.read_nonblocking(65536, timeout=0)

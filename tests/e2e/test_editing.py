@@ -1,4 +1,4 @@
-"""A workspace file edited in place, in a real terminal that is given away and taken back."""
+"""A workspace file edited in a real terminal, which the editor borrows."""
 
 import sys
 from pathlib import Path
@@ -114,7 +114,7 @@ def edit(terminal: Terminal, word: str) -> None:
 
 
 def interrupt_the_editor(terminal: Terminal) -> None:
-    """Ctrl-C ends the editor, and the program lives on."""
+    """Ctrl-C ends the editor, and the program continues."""
     terminal.press("e")
     terminal.wait_for("word: ")
     terminal.press("ctrl+c")

@@ -1,4 +1,4 @@
-"""However it ends, the program leaves a clean terminal, no process and no file behind."""
+"""Every end of the program leaves a clean terminal, no process and no file."""
 
 import signal
 import sys

@@ -1,4 +1,4 @@
-"""The main job, from the first key to the last, as a person does it at 80x24."""
+"""The main journey, from the first key to the last, at 80x24."""
 
 import sys
 from pathlib import Path
@@ -32,7 +32,7 @@ def test_the_whole_journey(tmp_path: Path, temporary_folder: Path) -> None:
 
 
 def download(terminal: Terminal, folder: Path) -> None:
-    """Find a file by filtering, and bring it here."""
+    """Find a file by filtering, and download it."""
     terminal.press("/")
     terminal.wait_for("Esc Clear")
     terminal.press("city/Bar.csv")
@@ -51,7 +51,7 @@ def download(terminal: Terminal, folder: Path) -> None:
 
 
 def upload(terminal: Terminal) -> None:
-    """Send a file to a folder that is not there yet."""
+    """Upload a file into a new folder."""
     choose_new_csv(terminal)
     terminal.press("tour/")
     terminal.wait_for("→ tour/new.csv")
@@ -61,7 +61,7 @@ def upload(terminal: Terminal) -> None:
 
 
 def upload_again_and_refuse(terminal: Terminal) -> None:
-    """Send it once more; what would be replaced is asked, and Enter alone replaces nothing."""
+    """Upload it again; a question comes before it is replaced, and Enter alone replaces nothing."""
     choose_new_csv(terminal)
     terminal.press("tour/")
     terminal.wait_for("→ tour/new.csv")
@@ -122,7 +122,7 @@ def load_a_folder(terminal: Terminal) -> None:
 
 
 def query(terminal: Terminal) -> None:
-    """Ask the graph for what was just loaded."""
+    """Query the graph for the loaded rows."""
     terminal.press("/")
     terminal.wait_for("Enter runs it")
     terminal.press("ctrl+u")

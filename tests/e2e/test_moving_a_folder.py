@@ -1,4 +1,4 @@
-"""A person moves a folder both ways, with a conflict in the middle, at 80x24."""
+"""A folder goes up and down, with a conflict in the middle, at 80x24."""
 
 import sys
 from pathlib import Path
@@ -43,14 +43,14 @@ def test_a_folder_goes_both_ways(fresh_demo: DemoPlatform, tmp_path: Path) -> No
 
 
 def upload(terminal: Terminal, demo: DemoPlatform) -> None:
-    """Send the folder; what exists there waits for a decision, which quitting tells too."""
+    """Upload the folder; a file that exists there waits for a decision, as leaving says too."""
     workspace = demo.workspace_id
     terminal.press("tab", "u")
     terminal.wait_for("3 files")
     terminal.wait_for("1 exists there")
     terminal.press("enter")
     terminal.wait_for("1 conflict")
-    # The others may still be on their way.
+    # The others may still be moving.
     wait_until(lambda: "beer/deep/c.csv" in demo.file_names(workspace), "the others arrive")
     assert demo.read_file(workspace, "beer/b.csv") == b"id\ntheirs\n"
     assert demo.read_file(workspace, "beer/deep/c.csv") == b"id\ndeep/c.csv\n"
@@ -69,7 +69,7 @@ def upload(terminal: Terminal, demo: DemoPlatform) -> None:
 
 
 def download(terminal: Terminal, folder: Path) -> None:
-    """Bring it back; what exists here and is the same is skipped, what differs arrives."""
+    """Download it; a file that is the same is skipped, one that differs is downloaded."""
     (folder / "a.csv").write_text("mine", "utf-8")
     (folder / "deep" / "c.csv").unlink()
     terminal.press("escape")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from tests.e2e.terminal import Terminal
 from tests.waiting import wait_until
 
@@ -21,7 +21,7 @@ def test_ending_in_the_middle_of_a_download(
     number: int, fresh_demo: DemoPlatform, tmp_path: Path
 ) -> None:
     fresh_demo.put_file(fresh_demo.workspace_id, "aaa.bin", bytes(SIZE))
-    fresh_demo.faults.add(Fault("stall", path="/files/download"))
+    fresh_demo.faults.add(InjectedFault("stall", path="/files/download"))
     environment = {
         "CSM_API_URL": fresh_demo.url,
         "CSM_API_KEY": fresh_demo.api_key,

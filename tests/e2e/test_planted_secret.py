@@ -1,4 +1,4 @@
-"""Secrets planted wherever one can enter, and looked for in all that leaves the program.
+"""Secrets planted at every input, and searched in every output of the program.
 
 What leaves: the bytes of the terminal (every screen, the copied texts in them, the crash report),
 the lines of the commands, the files of the home (log, profiles), the process list, exported
@@ -40,7 +40,7 @@ def planted(what: str) -> str:
 
 @dataclass
 class World:
-    """A provider, the platform behind a server that can repeat what it was sent, and the plants."""
+    """A provider, a platform whose server can repeat a request, and the planted secrets."""
 
     provider: Keycloak
     platform: DemoPlatform
@@ -62,12 +62,12 @@ class World:
 
     @property
     def helper(self) -> list[str]:
-        """A program that prints a secret which nobody has given it in words."""
+        """A program that prints a secret that it was not given as text."""
         halves = f"print({MARK[:4]!r} + {MARK[4:]!r} + '+command')"
         return [sys.executable, "-c", halves]
 
     def run(self, *arguments: str, **variables: str) -> str:
-        """Run the program in lines, and keep what it says."""
+        """Run a command, and keep its output."""
         program = [sys.executable, "-m", "csm_tui", *arguments]
         environment = {**os.environ, **variables}
         done = subprocess.run(program, check=False, capture_output=True, env=environment)
@@ -75,7 +75,7 @@ class World:
         return done.stdout.decode()
 
     def secrets(self) -> set[str]:
-        """Return everything that must be nowhere: what was planted, and what the provider gave."""
+        """Return every secret: the planted ones, and those of the provider."""
         tokens = {part for token in self.provider.given for part in (token, token.split(".")[2])}
         return {MARK, "refresh-1", "d" * 40, *tokens}
 
@@ -170,7 +170,7 @@ def test_commands_print_no_secret(world: World) -> None:
 
 
 def test_screens_log_and_clipboard_hold_no_secret(world: World) -> None:
-    """A person's whole day: sign in, look at everything, be refused, sign in again, leave."""
+    """A whole session: sign in, look at everything, be refused, sign in again, leave."""
     write_profiles(brewery=world.profile("keycloak-secret", secret="prompt"))
     running: list[bytes] = []
     with program("--profile", "brewery", CSM_API_KEY=planted("api-key")) as terminal:
@@ -227,7 +227,7 @@ def test_a_password_in_an_address_is_not_shown(world: World) -> None:
 
 
 def test_the_report_of_a_crash_holds_no_secret(world: World) -> None:
-    """The program ends by a mistake of ours while local variables hold every secret."""
+    """The program crashes while local variables hold every secret."""
     crash = """
 import sys
 from csm_tui.domain.secret import Secret

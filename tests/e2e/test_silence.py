@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.settings.paths import user_folders
 from tests.e2e.terminal import Terminal
 
@@ -23,7 +23,7 @@ def test_a_silent_deletion(fresh_demo: DemoPlatform, tmp_path: Path) -> None:
         terminal.wait_for("press Enter")
         terminal.press("enter")
         terminal.wait_for("README.txt")
-        fresh_demo.faults.add(Fault("hang", "/files/delete"))
+        fresh_demo.faults.add(InjectedFault("hang", "/files/delete"))
         terminal.press("x")
         terminal.wait_for("Delete")
         terminal.press("tab", "enter")

@@ -1,4 +1,4 @@
-"""Copies of the project, and tools that install from them, away from everything else."""
+"""Copies of the project, and tools that install from them, isolated from this machine."""
 
 import os
 import shutil
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def tools(tmp_path_factory: pytest.TempPathFactory, _clean_environment: None) -> Tools:
-    """Return pip, pipx and uv, with one cache and without anything that is installed here."""
+    """Return pip, pipx and uv, with one cache and without the packages installed here."""
     return Tools(tmp_path_factory.mktemp("tools"))
 
 

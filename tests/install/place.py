@@ -1,4 +1,4 @@
-"""What installs, and what was installed."""
+"""The installers, and the installed program."""
 
 import os
 import re
@@ -69,12 +69,12 @@ class Tools:
 
     @property
     def pipx(self) -> "Installed":
-        """What pipx has installed."""
+        """The program that pipx has installed."""
         return Installed(self, self.folder / "pipx" / "venvs" / "csm-tui", self.applications)
 
     @property
     def uv(self) -> "Installed":
-        """What uv has installed as a tool."""
+        """The program that uv has installed as a tool."""
         return Installed(self, self.folder / "uv" / "csm-tui", self.applications)
 
 
@@ -89,7 +89,7 @@ class Installed:
     tools: Tools
     environment: Path
     commands: Path
-    """The folder with the command that a person types."""
+    """The folder of the command."""
 
     @property
     def python(self) -> Path:
@@ -106,13 +106,13 @@ class Installed:
         return [re.split(r" {2,}", line)[0] for line in lines]
 
     def follow_the_advice(self) -> None:
-        """Run what the program says when it lacks the packages of the demo."""
+        """Run the program's advice when the packages of the demo are missing."""
         told = self.start("demo", "--tour", code=2).stderr
         [advice] = re.findall(r"Run `(.+)`, then", told)
         self.tools.run(advice, shell=True)
 
     def follow_the_advice_on_the_keyring(self) -> None:
-        """Run what a profile with a keyring says where the package for it is missing."""
+        """Run the program's advice when the package for a keyring is missing."""
         ask = "from csm_tui.settings.secret_sources import keyring_problem; keyring_problem()"
         code = f"{ask}; from csm_tui.settings.installation import command_to_add as add; "
         code += "print(add('keyring'))"

@@ -1,4 +1,4 @@
-"""What every system and every Python would get, without a compiler."""
+"""The packages of every system and Python, without a compiler."""
 
 import re
 
@@ -17,7 +17,7 @@ OTHERS = ["x86_64-apple-darwin", "aarch64-apple-darwin", "x86_64-pc-windows-msvc
 
 
 def resolve(tools: Tools, system: str, python: str, *extras: str, code: int = 0) -> str:
-    """Return the packages that one system and Python get, of the versions in the constraints."""
+    """Return the packages that a system and Python get, with the versions of the constraints."""
     options = ("--python-platform", system, "--python-version", python, "--only-binary", ":all:")
     chosen = (word for extra in extras for word in ("--extra", extra))
     answer = tools.run(
@@ -32,7 +32,7 @@ def resolve(tools: Tools, system: str, python: str, *extras: str, code: int = 0)
 
 
 def engine_of(system: str, python: str) -> str | None:
-    """Return the package that brings the engine, None where it cannot be had, as README says."""
+    """Return the package of the engine, or None where there is none, as the README says."""
     if system in {"x86_64-apple-darwin", "x86_64-pc-windows-msvc"}:
         return ""
     if python != "3.14":

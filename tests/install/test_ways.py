@@ -1,4 +1,4 @@
-"""Every way to install the program, and what it advises when an extra is missing."""
+"""Every way to install the program, and its advice when an extra is missing."""
 
 import re
 import sys
@@ -14,7 +14,7 @@ WHOLE = [*WITHOUT_ENGINE[:-1], "load", "verify counts", "query"]
 
 
 def check(installed: Installed, *, engine: bool) -> None:
-    """Start what was installed, take its tour, and look that nothing of the sources took part."""
+    """Start the installed program, take its tour, and check that nothing came from the sources."""
     assert installed.start("--version").stdout == f"csm-tui {__version__}\n"
     assert "usage: csm-tui" in installed.start("--help").stdout
     show = "import csm_tui.demo.engine as e; print(e.why_not_installed())"

@@ -1,4 +1,4 @@
-"""A real Keycloak and a demo platform that takes its tokens, where the machine can run them."""
+"""A real Keycloak and a demo platform that accepts its tokens, where the machine can run them."""
 
 import os
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def keycloak(_clean_environment: None) -> Iterator[Keycloak]:
 
 @pytest.fixture(scope="session")
 def platform(keycloak: Keycloak) -> Iterator[DemoPlatform]:
-    """A demo platform that takes the tokens of the realm of the tests."""
+    """A demo platform that accepts the tokens of the tests' realm."""
     with DemoPlatform(engine=False, issuer=keycloak.issuer(REALM)) as platform:
         yield platform
 

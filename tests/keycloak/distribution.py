@@ -1,4 +1,4 @@
-"""Keycloak itself: fetched with Maven once, prepared once, kept in a folder of the project."""
+"""Keycloak: fetched with Maven once, prepared once, kept in a folder of the project."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 VERSION = "26.5.5"
 RELATIVE_PATH = "/keycloak"
-"""Where it answers, as in the vendor's deployments."""
+"""The path below which it answers, as in the vendor's deployments."""
 _KEPT_IN = Path(__file__).parents[2] / ".keycloak"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1"
 _ARTIFACT = f"org.keycloak:keycloak-quarkus-dist:{VERSION}:zip"
@@ -17,7 +17,7 @@ _FETCH_SECONDS, _BUILD_SECONDS = 240, 180
 
 
 class NotFetched(Exception):
-    """Maven did not bring it; the text says why."""
+    """Maven failed to fetch it; the text says why."""
 
 
 def java() -> str:
@@ -27,7 +27,7 @@ def java() -> str:
 
 
 def why_not() -> str | None:
-    """Return what this machine lacks to run Keycloak, None when it lacks nothing."""
+    """Return what this machine lacks to run Keycloak, or None if it lacks nothing."""
     if os.name != "posix":
         return "needs a POSIX system"
     if not shutil.which(java()):

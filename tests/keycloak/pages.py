@@ -1,4 +1,4 @@
-"""A person at Keycloak's own pages: what a browser does, without a browser."""
+"""A user on Keycloak's own pages, without a browser."""
 
 import urllib.error
 import urllib.parse
@@ -46,7 +46,7 @@ class _Reader(HTMLParser):
 
 @dataclass(frozen=True)
 class Page:
-    """What a person sees."""
+    """The text on the page."""
 
     url: str
     forms: list[_Form]
@@ -54,7 +54,7 @@ class Page:
 
 
 class Person:
-    """Somebody with a password, in front of a browser of their own."""
+    """A user with a password, in front of a browser."""
 
     def __init__(self, username: str, password: str = PASSWORD) -> None:
         self._username = username
@@ -71,7 +71,7 @@ class Person:
         return self._go(url, None)
 
     def sign_in(self, url: str) -> Page:
-        """Go to an address that asks who one is, and say it."""
+        """Go to an address that asks for name and password, and send them."""
         page = self.open(url)
         return self._submit(page, username=self._username, password=self._password)
 

@@ -1,4 +1,4 @@
-"""The realms of the tests: people of the demo platform, and every kind of client."""
+"""The realms of the tests: users of the demo platform, and every kind of client."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ def _realm(name: str, clients: list[Json], users: list[Json]) -> Json:
 
 
 def _public(name: str, **more: Any) -> Json:
-    """Return a client that a realm needs for people, as the guide asks an administrator."""
+    """Return a client for users, as the guide asks of an administrator."""
     attributes = {"oauth2.device.authorization.grant.enabled": "true"}
     client = {
         "clientId": name,

@@ -1,4 +1,4 @@
-"""A running Keycloak, which ends with the tests however they end."""
+"""A running Keycloak, which ends with the tests, also when they are killed."""
 
 import secrets
 import socket
@@ -16,7 +16,7 @@ from typing import Any
 
 from keycloak import KeycloakAdmin
 
-from csm_tui.demo.supervised import end_supervised, start_supervised
+from csm_tui.demo.lifetimes import end_supervised, start_supervised
 from tests.keycloak.distribution import RELATIVE_PATH, java
 
 _START_SECONDS = 180.0

@@ -1,4 +1,4 @@
-"""Signing in as the product does, with somebody who really answers."""
+"""Signing in as the product does, with a user who answers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from tests.keycloak.server import Keycloak
 
 @dataclass
 class Answering:
-    """A person who goes where the program says, at once; the pages seen are kept."""
+    """A user who opens each address at once; the pages are kept."""
 
     with_code: Callable[[str], Page] | None = None
     with_browser: Callable[[str], Page] | None = None
@@ -39,18 +39,18 @@ class Answering:
             self.pages.append(self.with_browser(url))
 
     def progress(self, text: str) -> None:
-        """Nobody reads it."""
+        """Ignore it."""
 
 
 def somebody(username: str) -> Answering:
-    """Return a person who signs in whichever way is asked for."""
+    """Return a user who signs in by every method."""
     person = Person(username)
     return Answering(person.allow, person.sign_in)
 
 
 @dataclass(frozen=True)
 class Door:
-    """A platform, and the realm whose tokens it takes."""
+    """A platform, and the realm whose tokens it accepts."""
 
     keycloak: Keycloak
     platform: DemoPlatform

@@ -1,4 +1,4 @@
-"""A person who signs in on Keycloak's own pages in the browser of this computer."""
+"""A user signs in on Keycloak's own pages in the browser of this computer."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""A person who signs in by a code, on Keycloak's own pages."""
+"""A user signs in by a code, on Keycloak's own pages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""From the provider to the platform: who gets in, and what is said to who does not."""
+"""From the provider to the platform: accepted users, and the refusals of others."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ from tests.keycloak.signing_in import Door, somebody
 from tests.waiting import wait_until
 
 SECONDS = 8.0
-"""How long the threads go on: more than two lifetimes of a quick token."""
+"""Seconds that the threads work: more than two lifetimes of a quick token."""
 BY_SECRET = Method.KEYCLOAK_SECRET
 
 
@@ -27,7 +27,7 @@ def connected(profile: Profile, who: Interaction | None = None) -> Session:
 
 
 def refusal(profile: Profile, who: Interaction | None = None) -> CsmError:
-    """Return what the platform says to somebody whom Keycloak has let in."""
+    """Return the platform's answer to a user who is signed in at Keycloak."""
     with pytest.raises(CsmError) as refused:
         connected(profile, who)
     assert SECRET not in f"{refused.value.headline}{refused.value.details}"

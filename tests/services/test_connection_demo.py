@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import (
     CsmError,
@@ -73,21 +73,21 @@ def test_an_address_below_the_platform(demo: DemoPlatform, below: str) -> None:
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
-        (Fault("html", "/openapi"), InputRefused),
-        (Fault("redirect", "/openapi"), InputRefused),
-        (Fault("bad_json", "/openapi"), UnexpectedAnswer),
-        (Fault("cut", "/openapi"), Unreachable),
-        (Fault("500", "/openapi"), Unreachable),
-        (Fault("502", "/organizations"), Unreachable),
-        (Fault("drop", "/organizations"), Unreachable),
-        (Fault("401", "/organizations"), SignInNeeded),
-        (Fault("403", "/organizations"), RightsMissing),
-        (Fault("hang", "/organizations"), Unreachable),
+        (InjectedFault("html", "/openapi"), InputRefused),
+        (InjectedFault("redirect", "/openapi"), InputRefused),
+        (InjectedFault("bad_json", "/openapi"), UnexpectedAnswer),
+        (InjectedFault("cut", "/openapi"), Unreachable),
+        (InjectedFault("500", "/openapi"), Unreachable),
+        (InjectedFault("502", "/organizations"), Unreachable),
+        (InjectedFault("drop", "/organizations"), Unreachable),
+        (InjectedFault("401", "/organizations"), SignInNeeded),
+        (InjectedFault("403", "/organizations"), RightsMissing),
+        (InjectedFault("hang", "/organizations"), Unreachable),
     ],
-    ids=lambda value: value.kind if isinstance(value, Fault) else value.__name__,
+    ids=lambda value: value.kind if isinstance(value, InjectedFault) else value.__name__,
 )
 def test_faults_end_in_a_sentence(
-    fresh_demo: DemoPlatform, fault: Fault, kind: type[CsmError]
+    fresh_demo: DemoPlatform, fault: InjectedFault, kind: type[CsmError]
 ) -> None:
     fresh_demo.faults.add(fault)
     with pytest.raises(kind) as caught:
@@ -96,6 +96,6 @@ def test_faults_end_in_a_sentence(
 
 
 def test_a_fault_that_passes_is_not_noticed(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("502", "/organizations", times=2))
+    fresh_demo.faults.add(InjectedFault("502", "/organizations", times=2))
     with connect(settings_of(fresh_demo)) as session:
         assert session.organizations()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.faults import KINDS, Kind
 from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, SignInNeeded
@@ -22,12 +22,12 @@ from csm_tui.domain.workspace_files import (
     MoveState,
     MoveStep,
 )
+from csm_tui.services import threads
 from csm_tui.services.compare import compare_folders, resolve
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue, plan_upload
 from csm_tui.services.workspace_files import (
     WorkspaceFiles,
-    _apart,
     delete_files,
     move_files,
     start_edit,
@@ -48,7 +48,7 @@ once_or_always = pytest.mark.parametrize("times", [1, None], ids=["once", "alway
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("csm_tui.platform.client.REPEAT_AFTER", (0.001, 0.001))
-    monkeypatch.setattr(_apart, "GRACE", 0.02)
+    monkeypatch.setattr(threads, "GRACE", 0.02)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def there(platform: DemoPlatform) -> dict[str, bytes]:
 
 def broken(platform: DemoPlatform, kind: Kind, step: Step, times: int | None = None) -> None:
     method, path = step
-    platform.faults.add(Fault(kind, path, method, times, delay=0.01))
+    platform.faults.add(InjectedFault(kind, path, method, times, delay=0.01))
 
 
 class Impatient:
@@ -136,7 +136,7 @@ def test_a_move_keeps_one_whole_file_and_says_which(
 ) -> None:
     def break_it(progress: Progress) -> None:
         if progress.what.startswith(step):
-            platform.faults.add(Fault(kind, times=times, delay=0.01))
+            platform.faults.add(InjectedFault(kind, times=times, delay=0.01))
 
     plan = MovePlan((MoveStep(SOURCE, TARGET),))
     with Impatient(kind) as cancel:
@@ -269,7 +269,7 @@ def test_a_look_at_a_lost_upload_never_calls_it_failed(
 ) -> None:
     (tmp_path / "mine.csv").write_bytes(b"mine\n")
     plan = plan_upload(files, files.tree(), [tmp_path / "mine.csv"], "")
-    platform.faults.add(Fault("drop_after", method="POST", times=1))
+    platform.faults.add(InjectedFault("drop_after", method="POST", times=1))
     with TransferQueue(Journal(tmp_path / "journal"), pauses=()) as queue:
         queue.add(files, plan)
         assert queue.wait(60)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import Cancelled
 from csm_tui.domain.file_usage import UserKind
 from csm_tui.domain.progress import CancelToken
@@ -34,12 +34,12 @@ def test_a_dataset_and_the_runner_that_uses_it_are_found(demo: DemoPlatform) -> 
 def test_what_cannot_be_read_is_unknown(fresh_demo: DemoPlatform) -> None:
     name = pointed_at(fresh_demo)
     with files_of(fresh_demo) as files:
-        fresh_demo.faults.add(Fault("403", path="/runners"))
+        fresh_demo.faults.add(InjectedFault("403", path="/runners"))
         found = find_usages(files, [name])
         assert len(found.unknown) == 1
         assert found.unknown[0].startswith("The runners could not be read")
         assert [usage.kind for usage in found.usages[name]] == [UserKind.DATASET]
-        fresh_demo.faults.add(Fault("403", path="/datasets"))
+        fresh_demo.faults.add(InjectedFault("403", path="/datasets"))
         found = find_usages(files, [name])
         assert len(found.unknown) == 2
         assert found.usages[name] == ()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import (
     Cancelled,
     InputRefused,
@@ -94,14 +94,14 @@ def test_what_cannot_be_planned(
 def test_a_name_that_can_mean_more_is_never_sent(
     platform: DemoPlatform, files: WorkspaceFiles, name: str
 ) -> None:
-    platform.faults.add(Fault("drop_after", method="DELETE"))
+    platform.faults.add(InjectedFault("drop_after", method="DELETE"))
     with pytest.raises(InputRefused):
         files.delete(name)
     assert left(platform) == set(NAMES)
 
 
 def test_one_that_is_refused_stops_no_other(platform: DemoPlatform, files: WorkspaceFiles) -> None:
-    platform.faults.add(Fault("403", path="file_name=data/a.csv", method="DELETE"))
+    platform.faults.add(InjectedFault("403", path="file_name=data/a.csv", method="DELETE"))
     done = delete_files(files, DeletePlan(NAMES))
     assert {each.name: each.outcome for each in done} == {
         name: FileOutcome.FAILED if name == "data/a.csv" else FileOutcome.DONE for name in NAMES
@@ -114,7 +114,7 @@ def test_one_that_is_refused_stops_no_other(platform: DemoPlatform, files: Works
 def test_a_lost_answer_is_settled_by_looking(
     platform: DemoPlatform, files: WorkspaceFiles, kind: str, gone: bool
 ) -> None:
-    platform.faults.add(Fault(kind, path="files/delete"))  # type: ignore[arg-type]
+    platform.faults.add(InjectedFault(kind, path="files/delete"))  # type: ignore[arg-type]
     (done,) = delete_files(files, DeletePlan(("data/a.csv",)))
     assert done.outcome is (FileOutcome.DONE if gone else FileOutcome.FAILED)
     assert done.seen_gone is gone
@@ -124,8 +124,8 @@ def test_a_lost_answer_is_settled_by_looking(
 def test_a_lost_answer_stays_unknown_while_nothing_can_be_seen(
     platform: DemoPlatform, files: WorkspaceFiles
 ) -> None:
-    platform.faults.add(Fault("drop_after", path="files/delete"))
-    platform.faults.add(Fault("500", path="files$"))
+    platform.faults.add(InjectedFault("drop_after", path="files/delete"))
+    platform.faults.add(InjectedFault("500", path="files$"))
     done = delete_files(files, DeletePlan(("data/a.csv",)))
     assert done[0].outcome is FileOutcome.UNKNOWN
     assert isinstance(done[0].error, OutcomeUnknown)
@@ -147,7 +147,7 @@ def test_without_a_sign_in_the_rest_is_not_tried(
 ) -> None:
     for number in range(50):
         platform.put_file(platform.workspace_id, f"many/{number:02}", b"")
-    platform.faults.add(Fault("401", method="DELETE"))
+    platform.faults.add(InjectedFault("401", method="DELETE"))
     done = delete_files(files, plan_deletion(files.tree(), folders=["many/"]))
     assert outcomes(done).count(FileOutcome.NOT_TRIED) >= 40
     assert isinstance(done[-1].error, SignInNeeded)
@@ -159,7 +159,7 @@ def test_a_cancel_leaves_the_rest_and_says_what_is_unknown(
 ) -> None:
     for number in range(40):
         platform.put_file(platform.workspace_id, f"many/{number:02}", b"")
-    platform.faults.add(Fault("hang", path="file_name=data/old"))
+    platform.faults.add(InjectedFault("hang", path="file_name=data/old"))
     cancel = CancelToken()
     plan = plan_deletion(files.tree(), folders=["data/", "many/"])
     with promptly():
@@ -174,7 +174,7 @@ def test_a_cancel_leaves_the_rest_and_says_what_is_unknown(
 def test_what_may_yet_go_is_unknown_to_who_has_cancelled(
     platform: DemoPlatform, files: WorkspaceFiles
 ) -> None:
-    platform.faults.add(Fault("slow", path="files/delete", delay=3, times=1))
+    platform.faults.add(InjectedFault("slow", path="files/delete", delay=3, times=1))
     with cancelled_when_sent(platform) as cancel:
         done = delete_files(files, DeletePlan(("data/a.csv",)), cancel=cancel)
     assert "data/a.csv" in left(platform)
@@ -186,8 +186,8 @@ def test_what_may_yet_go_is_unknown_to_who_has_cancelled(
 def test_a_platform_that_went_silent_does_not_hold_who_has_cancelled(
     platform: DemoPlatform, files: WorkspaceFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("csm_tui.services.workspace_files._look.LOOK_LIMIT", 0.2)
-    platform.faults.add(Fault("hang"))
+    monkeypatch.setattr("csm_tui.services.workspace_files._follow_up.LOOK_LIMIT", 0.2)
+    platform.faults.add(InjectedFault("hang"))
     cancel = CancelToken()
     threading.Timer(0.2, cancel.cancel).start()
     with promptly():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.errors import (
     AlreadyExists,
@@ -26,6 +26,7 @@ from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.secret import ApiKey
+from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.platform.client import PlatformClient
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -74,12 +75,12 @@ def assert_fails_and_leaves_nothing(
 def test_a_file_is_mirrored_whole(files: WorkspaceFiles, tmp_path: Path) -> None:
     folder = tmp_path / "not yet there"
     plan = files.plan_download(NAME, folder)
-    assert (plan.target, plan.exists) == (folder / NAME, False)
+    assert (plan.local, plan.exists) == (folder / NAME, False)
     seen: list[Progress] = []
     done = files.download(plan, progress=seen.append)
     assert done.path.read_bytes() == CONTENT
     assert done.size == len(CONTENT)
-    assert done.sha256 == hashlib.sha256(CONTENT).hexdigest()
+    assert done.content() == Fingerprint(len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
     assert [path for path in everything(folder) if not path.endswith("/")] == [NAME]
     assert seen[0].done == 0
     assert {(each.total, each.unit) for each in seen} == {(len(CONTENT), "bytes")}
@@ -236,7 +237,7 @@ def test_links_in_a_circle_are_a_sentence(files: WorkspaceFiles, tmp_path: Path)
 def test_a_cut_body_leaves_nothing(
     platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path, after: int
 ) -> None:
-    platform.faults.add(Fault("cut", "files/download", after=after))
+    platform.faults.add(InjectedFault("cut", "files/download", after=after))
     error = assert_fails_and_leaves_nothing(files, tmp_path, Unreachable)
     assert isinstance(error, CsmError)
     assert error.retryable
@@ -246,7 +247,7 @@ def test_a_cut_body_leaves_nothing(
 def test_a_refused_download_leaves_nothing(
     platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path, kind: str
 ) -> None:
-    platform.faults.add(Fault(kind, "files/download"))  # type: ignore[arg-type]
+    platform.faults.add(InjectedFault(kind, "files/download"))  # type: ignore[arg-type]
     assert_fails_and_leaves_nothing(files, tmp_path, CsmError)
 
 
@@ -271,7 +272,7 @@ def test_a_cancel_in_the_middle_leaves_nothing(files: WorkspaceFiles, tmp_path: 
 def test_a_cancel_while_the_platform_says_nothing(
     platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path
 ) -> None:
-    platform.faults.add(Fault("hang", "files"))
+    platform.faults.add(InjectedFault("hang", "files"))
     cancel = CancelToken()
     plan = files.plan_download(NAME, tmp_path)
     threading.Timer(0.3, cancel.cancel).start()
@@ -286,7 +287,7 @@ def test_a_file_that_appears_meanwhile_is_kept(files: WorkspaceFiles, tmp_path: 
     plan = files.plan_download(NAME, tmp_path)
 
     def appear(_: Progress) -> None:
-        plan.target.write_text("theirs")
+        plan.local.write_text("theirs")
 
     with pytest.raises(AlreadyExists):
         files.download(plan, progress=appear)

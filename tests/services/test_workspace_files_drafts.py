@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import ChangedMeanwhile, CsmError, InputRefused, NotFound, Unreachable
 from csm_tui.services.workspace_files import (
     WorkspaceFiles,
@@ -207,7 +207,7 @@ def test_what_cannot_be_read_hides_nothing(files: WorkspaceFiles) -> None:
 def test_a_download_that_fails_leaves_nothing(
     platform: DemoPlatform, files: WorkspaceFiles
 ) -> None:
-    platform.faults.add(Fault("cut", path="download", after=5))
+    platform.faults.add(InjectedFault("cut", path="download", after=5))
     with pytest.raises(Unreachable):
         start_edit(files, NAME)
     platform.faults.clear()

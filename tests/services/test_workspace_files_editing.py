@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import (
     AlreadyExists,
     Cancelled,
@@ -33,7 +33,7 @@ from csm_tui.services.workspace_files import (
     opened_copy,
     start_edit,
 )
-from csm_tui.services.workspace_files._memory import line
+from csm_tui.services.workspace_files._follow_up import journal_entry
 from csm_tui.services.workspace_files.drafts import drafts_folder
 from tests.services.workspace_files_support import emptied, files_of
 from tests.waiting import wait_until
@@ -108,23 +108,28 @@ def test_the_journal_knows_what_was_sent(
 @pytest.mark.parametrize(
     ("fault", "error", "outcome"),
     [
-        (Fault("drop_after", path="files$", method="POST"), OutcomeUnknown, FileOutcome.UNKNOWN),
-        (Fault("403", path="files$", method="POST"), CsmError, FileOutcome.FAILED),
+        (
+            InjectedFault("drop_after", path="files$", method="POST"),
+            OutcomeUnknown,
+            FileOutcome.UNKNOWN,
+        ),
+        (InjectedFault("403", path="files$", method="POST"), CsmError, FileOutcome.FAILED),
     ],
 )
 def test_an_edit_that_did_not_arrive_leaves_no_knowledge(
     platform: DemoPlatform,
     files: WorkspaceFiles,
     tmp_path: Path,
-    fault: Fault,
+    fault: InjectedFault,
     error: type[CsmError],
     outcome: FileOutcome,
 ) -> None:
     journal, mine = Journal(tmp_path / "journal"), tmp_path / "mine.csv"
     mine.write_bytes(OLD)
     with start_edit(files, NAME) as edit:
+        sent = local_fingerprint(mine)
         journal.record(
-            [line(files, Direction.EDIT, NAME, FileOutcome.DONE, content=local_fingerprint(mine))]
+            [journal_entry(files, Direction.EDIT, NAME, FileOutcome.DONE, fingerprint=sent)]
         )
         edit.path.write_bytes(b"id\n7\n")
         platform.faults.add(fault)
@@ -194,7 +199,7 @@ def test_an_editor_that_removes_the_file(files: WorkspaceFiles) -> None:
 def test_a_file_that_cannot_be_read_leaves_nothing(
     platform: DemoPlatform, files: WorkspaceFiles
 ) -> None:
-    platform.faults.add(Fault("cut", path="download", after=5))
+    platform.faults.add(InjectedFault("cut", path="download", after=5))
     with pytest.raises(Unreachable):
         start_edit(files, NAME)
     platform.faults.clear()
@@ -312,6 +317,6 @@ def test_what_is_not_what_its_ending_says_is_removed_again(
 def test_a_file_that_would_run_is_not_even_fetched(
     platform: DemoPlatform, files: WorkspaceFiles
 ) -> None:
-    platform.faults.add(Fault("500", path="download"))
+    platform.faults.add(InjectedFault("500", path="download"))
     with pytest.raises(InputRefused), opened_copy(files, "tools/setup.EXE"):
         pytest.fail("it was opened")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import AlreadyExists, ChangedMeanwhile, InputRefused, NotFound
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.transfers import Direction, JournalEntry
@@ -23,7 +23,7 @@ from csm_tui.services.journal import Journal
 from csm_tui.services.workspace_files import (
     WorkspaceFiles,
     delete_files,
-    look_again_at_moves,
+    look_again,
     move_files,
 )
 from tests.services.workspace_files_support import (
@@ -133,15 +133,27 @@ def test_a_file_that_appeared_meanwhile_is_not_overwritten(
 
 
 FAULTS = [
-    (Fault("cut", path="download.*data/a", after=3), FileOutcome.FAILED, MoveState.UNTOUCHED),
-    (Fault("403", path="files$", method="POST"), FileOutcome.FAILED, MoveState.UNTOUCHED),
-    (Fault("drop_after", path="files$", method="POST"), FileOutcome.DONE, MoveState.MOVED),
-    (Fault("403", path="download.*archive"), FileOutcome.FAILED, MoveState.COPY_UNCHECKED),
-    (Fault("cut", path="download.*archive", after=3), FileOutcome.FAILED, MoveState.COPY_UNCHECKED),
-    (Fault("403", path="files/delete"), FileOutcome.FAILED, MoveState.COPIED),
-    (Fault("drop", path="files/delete"), FileOutcome.FAILED, MoveState.COPIED),
-    (Fault("drop_after", path="files/delete"), FileOutcome.DONE, MoveState.MOVED),
-    (Fault("403", path="files$", method="GET"), FileOutcome.UNKNOWN, MoveState.DELETE_UNKNOWN),
+    (
+        InjectedFault("cut", path="download.*data/a", after=3),
+        FileOutcome.FAILED,
+        MoveState.UNTOUCHED,
+    ),
+    (InjectedFault("403", path="files$", method="POST"), FileOutcome.FAILED, MoveState.UNTOUCHED),
+    (InjectedFault("drop_after", path="files$", method="POST"), FileOutcome.DONE, MoveState.MOVED),
+    (InjectedFault("403", path="download.*archive"), FileOutcome.FAILED, MoveState.COPY_UNCHECKED),
+    (
+        InjectedFault("cut", path="download.*archive", after=3),
+        FileOutcome.FAILED,
+        MoveState.COPY_UNCHECKED,
+    ),
+    (InjectedFault("403", path="files/delete"), FileOutcome.FAILED, MoveState.COPIED),
+    (InjectedFault("drop", path="files/delete"), FileOutcome.FAILED, MoveState.COPIED),
+    (InjectedFault("drop_after", path="files/delete"), FileOutcome.DONE, MoveState.MOVED),
+    (
+        InjectedFault("403", path="files$", method="GET"),
+        FileOutcome.UNKNOWN,
+        MoveState.DELETE_UNKNOWN,
+    ),
 ]
 
 
@@ -151,7 +163,7 @@ FAULTS = [
 def test_a_failure_at_each_step_is_told_as_it_is(
     platform: DemoPlatform,
     files: WorkspaceFiles,
-    fault: Fault,
+    fault: InjectedFault,
     outcome: FileOutcome,
     state: MoveState,
 ) -> None:
@@ -175,8 +187,8 @@ def test_a_failure_at_each_step_is_told_as_it_is(
 def test_a_copy_whose_answer_is_lost_and_that_cannot_be_seen_is_unknown(
     platform: DemoPlatform, files: WorkspaceFiles
 ) -> None:
-    platform.faults.add(Fault("drop_after", path="files$", method="POST"))
-    platform.faults.add(Fault("500", path="download.*archive"))
+    platform.faults.add(InjectedFault("drop_after", path="files$", method="POST"))
+    platform.faults.add(InjectedFault("500", path="download.*archive"))
     (moved,) = move_files(files, ONE)
     assert (moved.outcome, moved.state) == (FileOutcome.UNKNOWN, MoveState.COPY_UNKNOWN)
     assert {SOURCE, TARGET} <= left(platform).keys()
@@ -234,7 +246,7 @@ def test_the_journal_follows_the_file_to_its_new_name_and_to_its_end(
     (moved,) = move_files(files, ONE, journal=journal)
     known = journal.known(files.place, names)
     assert set(known) == {TARGET, "taken.csv"}
-    assert known[TARGET].content == moved.content == files.content(TARGET)
+    assert known[TARGET].content == moved.fingerprint == files.content(TARGET)
     delete_files(files, DeletePlan((TARGET, "taken.csv")), journal=journal)
     assert not journal.known(files.place, names)
     told = [(line.direction, line.name, line.outcome) for line in journal.history()][:3]
@@ -252,16 +264,16 @@ def test_the_journal_keeps_what_failed_and_what_a_later_look_found(
     platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path
 ) -> None:
     journal = Journal(tmp_path / "journal")
-    platform.faults.add(Fault("drop_after", path="files/delete", method="DELETE"))
-    platform.faults.add(Fault("500", path=r"/files$", method="GET"))
+    platform.faults.add(InjectedFault("drop_after", path="files/delete", method="DELETE"))
+    platform.faults.add(InjectedFault("500", path=r"/files$", method="GET"))
     lost = move_files(files, ONE, journal=journal)
     (line,) = journal.history()
     assert (line.name, line.outcome) == (SOURCE, FileOutcome.UNKNOWN)
     assert f"To “{TARGET}”: the new file exists" in line.reason
     assert not journal.known(files.place, (SOURCE, TARGET))
     platform.faults.clear()
-    look_again_at_moves(files, lost, journal=journal)
-    look_again_at_moves(files, lost)
+    look_again(files, lost, journal=journal)
+    look_again(files, lost)
     assert [(each.name, each.outcome) for each in journal.history()] == [
         (TARGET, FileOutcome.DONE),
         (SOURCE, FileOutcome.UNKNOWN),
@@ -272,13 +284,13 @@ def test_the_journal_keeps_what_failed_and_what_a_later_look_found(
 def test_an_old_file_that_may_yet_go_is_unknown_to_who_has_cancelled(
     platform: DemoPlatform, files: WorkspaceFiles
 ) -> None:
-    platform.faults.add(Fault("slow", path="files/delete", delay=3, times=1))
+    platform.faults.add(InjectedFault("slow", path="files/delete", delay=3, times=1))
     with cancelled_when_sent(platform) as cancel:
         moved = move_files(files, ONE, cancel=cancel)
     assert SOURCE in left(platform)
     assert (moved[0].outcome, moved[0].state) == (FileOutcome.UNKNOWN, MoveState.DELETE_UNKNOWN)
     wait_until(lambda: SOURCE not in left(platform), "it goes all the same")
-    assert look_again_at_moves(files, moved)[0].state is MoveState.MOVED
+    assert look_again(files, moved)[0].state is MoveState.MOVED
 
 
 @pytest.mark.parametrize("verb", ["Downloading", "Sending", "Reading back", "Checking", "Deleting"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import (
     AlreadyExists,
     Cancelled,
@@ -21,7 +21,8 @@ from csm_tui.domain.errors import (
     Unreachable,
 )
 from csm_tui.domain.progress import CancelToken, Progress
-from csm_tui.domain.workspace_files import FileTree, UploadPlan
+from csm_tui.domain.transfers import PlannedTransfer
+from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files._source import SERVER_LIMIT
 from tests.services.workspace_files_support import emptied, files_of, promptly
@@ -53,7 +54,7 @@ def bars(tmp_path: Path) -> Path:
     return path
 
 
-def planned(files: WorkspaceFiles, source: Path, destination: str = "uploaded/") -> UploadPlan:
+def planned(files: WorkspaceFiles, source: Path, destination: str = "uploaded/") -> PlannedTransfer:
     return files.plan_upload(source, destination, files.tree())
 
 
@@ -133,7 +134,7 @@ def test_an_existing_name_is_refused_before_anything_is_sent(
     platform.put_file(platform.workspace_id, "uploaded/bars.csv", b"theirs")
     plan = planned(files, bars)
     assert plan.exists
-    platform.faults.add(Fault("500", "files", method="POST", times=1))
+    platform.faults.add(InjectedFault("500", "files", method="POST", times=1))
     with pytest.raises(AlreadyExists, match=r"uploaded/bars\.csv"):
         files.upload(plan)
     assert len(platform.faults.listed()) == 1
@@ -269,7 +270,7 @@ def test_a_file_that_changes_before_it_is_sent(
 ) -> None:
     plan = planned(files, bars)
     change(bars, how)
-    platform.faults.add(Fault("500", "files", method="POST", times=1))
+    platform.faults.add(InjectedFault("500", "files", method="POST", times=1))
     with pytest.raises(InputRefused, match=r"bars\.csv"):
         files.upload(plan)
     assert len(platform.faults.listed()) == 1
@@ -313,7 +314,7 @@ def test_a_cancel_before_the_end_stores_nothing(
 def test_a_cancel_after_the_end_is_an_unknown_outcome(
     platform: DemoPlatform, files: WorkspaceFiles, bars: Path
 ) -> None:
-    platform.faults.add(Fault("hang", "files", method="POST"))
+    platform.faults.add(InjectedFault("hang", "files", method="POST"))
     cancel = CancelToken()
     plan = planned(files, bars)
 
@@ -346,7 +347,7 @@ def test_a_lost_answer_is_looked_into_and_never_sent_again(
         platform.put_file(platform.workspace_id, "uploaded/bars.csv", b"theirs")
     plan = planned(files, bars)
     # A second attempt would meet no fault and succeed.
-    platform.faults.add(Fault(kind, "files", method="POST", times=1))  # type: ignore[arg-type]
+    platform.faults.add(InjectedFault(kind, "files", method="POST", times=1))  # type: ignore[arg-type]
     with pytest.raises(OutcomeUnknown, match=r"may or may not") as caught:
         files.upload(plan, overwrite=before)
     assert seen in caught.value.details["looked"]
@@ -357,8 +358,8 @@ def test_when_even_the_list_cannot_be_read_that_is_said(
     platform: DemoPlatform, files: WorkspaceFiles, bars: Path
 ) -> None:
     plan = planned(files, bars)
-    platform.faults.add(Fault("drop_after", "files", method="POST", times=1))
-    platform.faults.add(Fault("500", "files"))
+    platform.faults.add(InjectedFault("drop_after", "files", method="POST", times=1))
+    platform.faults.add(InjectedFault("500", "files"))
     with pytest.raises(OutcomeUnknown) as caught:
         files.upload(plan)
     assert "could not be read" in caught.value.details["looked"]
@@ -371,7 +372,7 @@ def test_a_connection_cut_while_sending_is_no_unknown_outcome(
     big = tmp_path / "big.csv"
     big.write_bytes(random.Random(7).randbytes(40_000_000))
     plan = planned(files, big)
-    platform.faults.add(Fault("cut_upload", "files", method="POST", after=after))
+    platform.faults.add(InjectedFault("cut_upload", "files", method="POST", after=after))
     with pytest.raises(Unreachable, match="before all of it was sent"):
         files.upload(plan)
     assert plan.name not in names(platform)
@@ -386,7 +387,7 @@ def test_a_refusal_by_the_platform(
     error: type[CsmError],
 ) -> None:
     plan = planned(files, bars)
-    platform.faults.add(Fault(kind, "files", method="POST", times=1))  # type: ignore[arg-type]
+    platform.faults.add(InjectedFault(kind, "files", method="POST", times=1))  # type: ignore[arg-type]
     with pytest.raises(error):
         files.upload(plan)
     assert plan.name not in names(platform)

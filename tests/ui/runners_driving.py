@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static, TabbedContent
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.world import Runner
+from csm_tui.demo.world import RunnerRecord
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.screens.main.runners import RunnerInspector, RunnersPane
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
@@ -64,7 +64,7 @@ def said(pilot: Pilot[None], selector: str) -> str:
     return str(line.visual) if line.display else ""
 
 
-def planted(demo: DemoPlatform, name: str, workspace_id: str | None = None) -> Runner:
+def planted(demo: DemoPlatform, name: str, workspace_id: str | None = None) -> RunnerRecord:
     """The runner of the seeded world that has this name."""
     wanted = workspace_id or demo.workspace_id
     return next(

@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.transfers import ItemState
 from csm_tui.domain.workspace_files import FileTree
@@ -186,7 +186,7 @@ async def test_what_failed_stays_ticked_and_what_was_read_stays_known(
         await asked(pilot)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: marks(pilot) == SETTLED, "all are read")
-        fresh_demo.faults.add(Fault("403", "/files", "POST", times=1))
+        fresh_demo.faults.add(InjectedFault("403", "/files", "POST", times=1))
         for path in ("left.csv", "longer.csv"):
             await at(pilot, path)
             await pilot.press("space")
@@ -203,7 +203,7 @@ async def test_what_failed_stays_ticked_and_what_was_read_stays_known(
 
 async def test_a_read_that_is_stopped_keeps_what_is_known(fresh_demo: DemoPlatform) -> None:
     async with comparing(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", "longer"))
+        fresh_demo.faults.add(InjectedFault("hang", "longer"))
         await pilot.press("V")
         await asked(pilot)
         await pilot.press("tab", "enter")
@@ -217,7 +217,7 @@ async def test_a_file_that_cannot_be_read_says_so_and_stops_no_other(
     fresh_demo: DemoPlatform,
 ) -> None:
     async with comparing(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("403", "same"))
+        fresh_demo.faults.add(InjectedFault("403", "same"))
         await pilot.press("V")
         await asked(pilot)
         await pilot.press("tab", "enter")

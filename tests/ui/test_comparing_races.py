@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.comparison import Comparison, Row
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.workspace_files import FileTree
@@ -37,7 +37,7 @@ async def test_what_is_read_while_both_sides_are_looked_at_again_stays(
 
     async with comparing(platform) as pilot:
         # The last one never ends, so that the history learns nothing of the others yet.
-        platform.faults.add(Fault("hang", path="sub/differs"))
+        platform.faults.add(InjectedFault("hang", path="sub/differs"))
         monkeypatch.setattr(WorkspaceFiles, "tree", late)
         await pilot.press("r", "V")
         await asked(pilot)

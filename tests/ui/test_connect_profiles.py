@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.services.connection import Session
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.services.profiles import Profiles
@@ -254,7 +254,7 @@ async def test_another_profile_takes_the_place_of_the_session(demo: DemoPlatform
 async def test_a_session_stays_when_another_profile_is_refused(
     demo: DemoPlatform, fresh_demo: DemoPlatform
 ) -> None:
-    fresh_demo.faults.add(Fault("502"))
+    fresh_demo.faults.add(InjectedFault("502"))
     write_profiles(first=profile(demo), second=profile(fresh_demo))
     app = started(demo, "first")
     async with app.run_test() as pilot:
@@ -270,7 +270,7 @@ async def test_a_session_stays_when_another_profile_is_refused(
 
 
 async def test_a_switch_can_be_given_up(demo: DemoPlatform, fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("hang"))
+    fresh_demo.faults.add(InjectedFault("hang"))
     write_profiles(first=profile(demo), second=profile(fresh_demo))
     app = started(demo, "first")
     async with app.run_test() as pilot:

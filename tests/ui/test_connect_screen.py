@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import ChooseDialog
@@ -153,15 +153,15 @@ async def test_a_refused_attempt_teaches_and_keeps_the_form(
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault("html"), "web page"),
-        (Fault("redirect"), "redirects"),
-        (Fault("drop"), "closed the connection"),
-        (Fault("502"), "not available"),
-        (Fault("bad_json"), "not"),
+        (InjectedFault("html"), "web page"),
+        (InjectedFault("redirect"), "redirects"),
+        (InjectedFault("drop"), "closed the connection"),
+        (InjectedFault("502"), "not available"),
+        (InjectedFault("bad_json"), "not"),
     ],
 )
 async def test_a_platform_that_answers_nonsense_is_described(
-    fresh_demo: DemoPlatform, fault: Fault, said: str
+    fresh_demo: DemoPlatform, fault: InjectedFault, said: str
 ) -> None:
     fresh_demo.faults.add(fault)
     app = app_with(CSM_API_URL=fresh_demo.url, CSM_API_KEY=fresh_demo.api_key)
@@ -182,7 +182,7 @@ async def test_an_authority_in_the_home_of_nobody_is_a_missing_file(demo: DemoPl
 
 
 async def test_escape_stops_an_attempt_that_hangs(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("hang"))
+    fresh_demo.faults.add(InjectedFault("hang"))
     app = app_with(CSM_API_URL=fresh_demo.url, CSM_API_KEY=fresh_demo.api_key)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f5")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.services.workspace_files import WorkspaceFiles, start_edit
 from csm_tui.ui.widgets.log_view import LogView
 from tests.ui.driving import app_of, until
@@ -138,12 +138,12 @@ def test_what_was_not_deleted(
 ) -> None:
     for name in "abc":
         fresh_demo.put_file(fresh_demo.workspace_id, f"mine/{name}.csv", b"id\n")
-    fresh_demo.faults.add(Fault("403", path=r"b\.csv", method="DELETE"))
-    fresh_demo.faults.add(Fault("drop_after", path=r"c\.csv", method="DELETE"))
+    fresh_demo.faults.add(InjectedFault("403", path=r"b\.csv", method="DELETE"))
+    fresh_demo.faults.add(InjectedFault("drop_after", path=r"c\.csv", method="DELETE"))
 
     async def drive(pilot: Pilot[None]) -> None:
         await go_to(pilot, "mine/")
-        fresh_demo.faults.add(Fault("500", path=r"/files$", method="GET"))
+        fresh_demo.faults.add(InjectedFault("500", path=r"/files$", method="GET"))
         await pilot.press("x")
         await agree(pilot, "Delete")
         dialog = await listing(pilot, "Not everything")

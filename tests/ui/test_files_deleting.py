@@ -3,7 +3,7 @@
 import pytest
 from textual.widgets import Button, Input, Static
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from tests.ui.driving import app_of, idle, until
@@ -104,7 +104,7 @@ async def test_who_uses_a_file_is_told(demo: DemoPlatform) -> None:
 
 
 async def test_what_could_not_be_looked_up_is_said(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("500", path=r"/datasets"))
+    fresh_demo.faults.add(InjectedFault("500", path=r"/datasets"))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "README.txt")
         await pilot.press("x")
@@ -114,7 +114,7 @@ async def test_what_could_not_be_looked_up_is_said(fresh_demo: DemoPlatform) -> 
 
 
 async def test_looking_up_holds_nothing_up(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("hang", path=r"/datasets"))
+    fresh_demo.faults.add(InjectedFault("hang", path=r"/datasets"))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "README.txt")
         await pilot.press("x")
@@ -128,7 +128,7 @@ async def test_looking_up_holds_nothing_up(fresh_demo: DemoPlatform) -> None:
 
 async def test_what_fails_stays_marked_and_is_told(fresh_demo: DemoPlatform) -> None:
     put(fresh_demo, "mine/a.csv", "mine/b.csv", "mine/c.csv")
-    fresh_demo.faults.add(Fault("500", path=r"b\.csv", method="DELETE"))
+    fresh_demo.faults.add(InjectedFault("500", path=r"b\.csv", method="DELETE"))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/a.csv")
         await press(pilot, "space", "space", "space", "x")
@@ -154,8 +154,8 @@ async def test_a_lost_answer_is_unknown_until_one_looks(fresh_demo: DemoPlatform
     put(fresh_demo, "mine/a.csv")
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/a.csv")
-        fresh_demo.faults.add(Fault("drop_after", path=r"a\.csv", method="DELETE"))
-        fresh_demo.faults.add(Fault("500", path=r"/files$", method="GET"))
+        fresh_demo.faults.add(InjectedFault("drop_after", path=r"a\.csv", method="DELETE"))
+        fresh_demo.faults.add(InjectedFault("500", path=r"/files$", method="GET"))
         await pilot.press("x")
         await agree(pilot, DELETE)
         dialog = await listing(pilot, "Not everything was deleted")
@@ -170,7 +170,7 @@ async def test_the_rest_is_not_tried_once_stopped(fresh_demo: DemoPlatform) -> N
     put(fresh_demo, *(f"mine/{at:02}.csv" for at in range(30)))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/")
-        fresh_demo.faults.add(Fault("hang", path=r"mine/[12]", method="DELETE", times=4))
+        fresh_demo.faults.add(InjectedFault("hang", path=r"mine/[12]", method="DELETE", times=4))
         await pilot.press("x")
         await agree(pilot, DELETE)
         await until(pilot, lambda: not fresh_demo.faults.listed(), "as many hang as go at once")

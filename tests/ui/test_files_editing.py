@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.services.workspace_files.drafts import drafts_folder
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from tests.ui.driving import until
@@ -246,7 +246,7 @@ async def test_a_refused_upload_can_be_edited_again(
     platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editor_is(monkeypatch, tmp_path, 'echo 2 >> "$1"')
-    platform.faults.add(Fault("500", path=r"/files$", method="POST"))
+    platform.faults.add(InjectedFault("500", path=r"/files$", method="POST"))
     async with files_of(platform) as pilot:
         await edit(pilot)
         await agree(pilot, SEND)

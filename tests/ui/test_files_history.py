@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.workspace_files import Sameness
 from csm_tui.ui.screens.transfers import TransfersScreen
 from csm_tui.ui.widgets.grid import Grid
@@ -98,8 +98,8 @@ async def test_an_edit_under_another_name(
 async def test_what_looking_again_finds_is_told_too(platform: DemoPlatform) -> None:
     async with files_of(platform) as pilot:
         await go_to(pilot, NAME)
-        platform.faults.add(Fault("drop_after", path=r"a\.csv", method="DELETE"))
-        platform.faults.add(Fault("500", path=r"/files$", method="GET"))
+        platform.faults.add(InjectedFault("drop_after", path=r"a\.csv", method="DELETE"))
+        platform.faults.add(InjectedFault("500", path=r"/files$", method="GET"))
         await pilot.press("x")
         await agree(pilot, "Delete mine/a.csv?")
         await listing(pilot, "Not everything was deleted")

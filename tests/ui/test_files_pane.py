@@ -1,6 +1,6 @@
 """The files pane: seeing the files of a workspace, narrowing them, and being honest about them."""
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.filter_line import FilterLine
 from tests.ui.driving import app_of, idle, until
@@ -184,7 +184,7 @@ async def test_what_the_platform_does_not_tell_is_unknown(demo: DemoPlatform) ->
 
 
 async def test_a_first_list_that_fails_can_be_asked_again(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("403", FILES, delay=1.0))
+    fresh_demo.faults.add(InjectedFault("403", FILES, delay=1.0))
     async with files_of(fresh_demo) as pilot:
         sentence = await refused(pilot)
         assert notice(pilot).startswith("✗ ")
@@ -202,7 +202,7 @@ async def test_a_first_list_that_fails_can_be_asked_again(fresh_demo: DemoPlatfo
 async def test_old_files_stay_when_a_reload_fails(fresh_demo: DemoPlatform) -> None:
     async with files_of(fresh_demo) as pilot:
         before = lines(pilot)
-        fresh_demo.faults.add(Fault("500", FILES))
+        fresh_demo.faults.add(InjectedFault("500", FILES))
         await pilot.press("r")
         await refused(pilot)
 
@@ -217,7 +217,7 @@ async def test_keys_work_while_a_list_hangs_and_escape_stops_it(
     fresh_demo: DemoPlatform,
 ) -> None:
     async with files_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", FILES))
+        fresh_demo.faults.add(InjectedFault("hang", FILES))
         await pilot.press("r")
         await until(pilot, lambda: app_of(pilot).jobs.running, "the list is asked for")
 
@@ -237,7 +237,7 @@ async def test_keys_work_while_a_list_hangs_and_escape_stops_it(
 
 async def test_a_first_list_that_is_stopped_says_so(fresh_demo: DemoPlatform) -> None:
     async with files_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", FILES))
+        fresh_demo.faults.add(InjectedFault("hang", FILES))
         files(pilot).remote.files = None
         await pilot.press("r")
         await until(pilot, lambda: app_of(pilot).jobs.running, "the list is asked for")

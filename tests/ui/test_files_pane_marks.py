@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.ui.screens.main.files.side import Side
 from tests.ui.driving import until
@@ -162,7 +162,7 @@ async def test_marks_outlive_filters_orders_reloads_and_failures(platform: DemoP
         await press(pilot, "escape")
         assert marked(files(pilot).remote) == ["c.txt", "data/a.csv"]
 
-        platform.faults.add(Fault("500", r"/files$"))
+        platform.faults.add(InjectedFault("500", r"/files$"))
         await press(pilot, "r", "escape")
         assert marked(files(pilot).remote) == ["c.txt", "data/a.csv"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.faults import Kind
 from csm_tui.domain.format import exact_size
 from csm_tui.ui.dialogs.picker import PickerDialog
@@ -114,7 +114,7 @@ async def test_an_existing_local_file_is_asked_about(
 
 
 async def test_a_cut_download_leaves_nothing(fresh_demo: DemoPlatform, tmp_path: Path) -> None:
-    fresh_demo.faults.add(Fault("cut", "/files/download"))
+    fresh_demo.faults.add(InjectedFault("cut", "/files/download"))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "config/menu.xml")
         await pilot.press("d")
@@ -129,7 +129,7 @@ async def test_a_cut_download_leaves_nothing(fresh_demo: DemoPlatform, tmp_path:
 async def test_a_hung_download_is_stopped_by_escape(
     fresh_demo: DemoPlatform, tmp_path: Path
 ) -> None:
-    fresh_demo.faults.add(Fault("hang", "/files/download"))
+    fresh_demo.faults.add(InjectedFault("hang", "/files/download"))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "config/menu.xml")
         await pilot.press("d")
@@ -298,7 +298,7 @@ async def test_a_type_that_the_platform_refuses(fresh_demo: DemoPlatform, tmp_pa
 async def test_a_lost_answer_is_not_called_a_failure(
     fresh_demo: DemoPlatform, source: Path
 ) -> None:
-    fresh_demo.faults.add(Fault("drop_after", "/files$", method="POST"))
+    fresh_demo.faults.add(InjectedFault("drop_after", "/files$", method="POST"))
     async with files_of(fresh_demo) as pilot:
         await pilot.press("u")
         await pick(pilot, source)
@@ -312,7 +312,7 @@ async def test_a_lost_answer_is_not_called_a_failure(
 async def test_an_upload_that_fails_is_told_and_the_app_goes_on(
     fresh_demo: DemoPlatform, source: Path, kind: Kind
 ) -> None:
-    fresh_demo.faults.add(Fault(kind, "/files$", method="POST"))
+    fresh_demo.faults.add(InjectedFault(kind, "/files$", method="POST"))
     async with files_of(fresh_demo) as pilot:
         await pilot.press("u")
         await pick(pilot, source)
@@ -326,7 +326,7 @@ async def test_an_upload_that_fails_is_told_and_the_app_goes_on(
 
 
 async def test_a_hung_upload_is_stopped_by_escape(fresh_demo: DemoPlatform, source: Path) -> None:
-    fresh_demo.faults.add(Fault("hang", "/files$", method="POST"))
+    fresh_demo.faults.add(InjectedFault("hang", "/files$", method="POST"))
     async with files_of(fresh_demo) as pilot:
         await pilot.press("u")
         await pick(pilot, source)

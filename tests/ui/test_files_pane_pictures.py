@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.services.local.listing import list_folder
 from csm_tui.ui.dialogs.choose import ChooseDialog
@@ -186,7 +186,7 @@ def test_filters(snap_compare: SnapCompare, demo: DemoPlatform, key: str, text: 
 
 def test_old_files_after_a_failure(snap_compare: SnapCompare, fresh_demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
-        fresh_demo.faults.add(Fault("500", r"/files$"))
+        fresh_demo.faults.add(InjectedFault("500", r"/files$"))
         await pilot.press("r")
         await refused(pilot)
         files(pilot).remote.query_one(".notice", Static).update("✗ The list failed.\nr asks again.")

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
@@ -311,7 +311,7 @@ async def test_local_files_too(
 async def test_a_slow_file_holds_nothing_up(fresh_demo: DemoPlatform) -> None:
     put(fresh_demo, "a/slow.txt", b"slow")
     put(fresh_demo, "a/then.txt", b"then")
-    fresh_demo.faults.add(Fault("hang", path="slow"))
+    fresh_demo.faults.add(InjectedFault("hang", path="slow"))
     async with files_of(fresh_demo, size=WIDE) as pilot:
         await go_to(pilot, "a/slow.txt")
         await pilot.press("v")
@@ -325,8 +325,10 @@ async def test_a_slow_file_holds_nothing_up(fresh_demo: DemoPlatform) -> None:
         assert slow.cancel.cancelled
 
 
-@pytest.mark.parametrize("fault", [Fault("cut", path="download"), Fault("500", path="download")])
-async def test_a_problem_is_told_in_place(fresh_demo: DemoPlatform, fault: Fault) -> None:
+@pytest.mark.parametrize(
+    "fault", [InjectedFault("cut", path="download"), InjectedFault("500", path="download")]
+)
+async def test_a_problem_is_told_in_place(fresh_demo: DemoPlatform, fault: InjectedFault) -> None:
     fresh_demo.faults.add(fault)
     async with files_of(fresh_demo, size=WIDE) as pilot:
         await go_to(pilot, "README.txt")

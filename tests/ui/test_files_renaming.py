@@ -1,6 +1,6 @@
 """Renaming, moving and new folders: what happens is said before, and each outcome after."""
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from tests.ui.driving import app_of, until
 from tests.ui.file_operations_driving import agree, body, content, listed, listing, names, note
 from tests.ui.files_driving import (
@@ -88,7 +88,7 @@ async def test_a_folder_that_exists_is_asked_about(fresh_demo: DemoPlatform) -> 
 
 async def test_a_failure_in_the_middle_says_what_exists(fresh_demo: DemoPlatform) -> None:
     put(fresh_demo, "mine/a.csv", "mine/b.csv")
-    fresh_demo.faults.add(Fault("500", path=r"mine/b\.csv", method="DELETE"))
+    fresh_demo.faults.add(InjectedFault("500", path=r"mine/b\.csv", method="DELETE"))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/")
         await pilot.press("m")
@@ -106,7 +106,7 @@ async def test_a_failure_in_the_middle_says_what_exists(fresh_demo: DemoPlatform
 
 async def test_stopped_in_the_middle_nothing_is_lost(fresh_demo: DemoPlatform) -> None:
     put(fresh_demo, "mine/a.csv", "mine/b.csv")
-    fresh_demo.faults.add(Fault("slow", path=r"a\.csv", delay=0.3))
+    fresh_demo.faults.add(InjectedFault("slow", path=r"a\.csv", delay=0.3))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/")
         await pilot.press("m")
@@ -204,7 +204,7 @@ async def test_when_nobody_knows_who_uses_a_name_it_is_asked_about(
     fresh_demo: DemoPlatform,
 ) -> None:
     put(fresh_demo, "mine/a.csv")
-    fresh_demo.faults.add(Fault("403", "/datasets", "GET"))
+    fresh_demo.faults.add(InjectedFault("403", "/datasets", "GET"))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/a.csv")
         await pilot.press("m")

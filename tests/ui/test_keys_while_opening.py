@@ -12,7 +12,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.demo_platform import DemoProcess
@@ -148,7 +148,7 @@ async def test_another_pane_is_asked_for_and_typed_in_ahead(
 
 
 async def test_keys_for_a_list_that_fails_are_dropped_whole(slow: DemoPlatform) -> None:
-    slow.faults.add(Fault("403", "/files$"))
+    slow.faults.add(InjectedFault("403", "/files$"))
     async with started(slow) as pilot:
         await pilot.press("f5")
         await during(pilot, "Listing the files")
@@ -195,7 +195,7 @@ def files_text(pilot: Pilot[None]) -> str:
 
 
 async def test_escape_drops_what_waits_and_stops_the_opening(slow: DemoPlatform) -> None:
-    slow.faults.add(Fault("hang", "/workspaces$"))
+    slow.faults.add(InjectedFault("hang", "/workspaces$"))
     async with started(slow) as pilot:
         await pilot.press("f5")
         await during(pilot, "Listing workspaces")
@@ -230,7 +230,7 @@ async def test_keys_typed_while_it_starts_are_for_what_opens_at_once(
 async def test_the_rest_of_a_line_over_which_a_dialog_comes_is_not_for_the_dialog(
     slow: DemoPlatform, begun: str
 ) -> None:
-    slow.faults.add(Fault("403", "/files$"))
+    slow.faults.add(InjectedFault("403", "/files$"))
     async with started(slow) as pilot:
         await pilot.press("f5")
         await during(pilot, "Listing the files")
@@ -245,7 +245,7 @@ async def test_the_rest_of_a_line_over_which_a_dialog_comes_is_not_for_the_dialo
 async def test_a_report_that_comes_late_is_not_answered_by_keys_for_the_list(
     slow: DemoPlatform,
 ) -> None:
-    slow.faults.add(Fault("403", method="DELETE"))
+    slow.faults.add(InjectedFault("403", method="DELETE"))
     async with started(slow) as pilot:
         await connect(pilot)
         await pilot.press("G", "x")

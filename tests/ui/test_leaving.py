@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 import csm_tui.ui
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.services.demo_platform import DemoProcess
@@ -129,7 +129,7 @@ async def test_it_asks_over_the_palette_while_a_file_is_sent(
 ) -> None:
     (tmp_path / "sent.csv").write_text("id\n1\n")
     monkeypatch.chdir(tmp_path)
-    fresh_demo.faults.add(Fault("hang", "/files", method="POST"))
+    fresh_demo.faults.add(InjectedFault("hang", "/files", method="POST"))
     async with running(fresh_demo, size=(120, 30)) as pilot:
         await pilot.press("tab", "u")
         await until(pilot, lambda: "sent.csv" in words(pilot), "the plan")

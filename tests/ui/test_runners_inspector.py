@@ -1,7 +1,7 @@
 """The inspector: parameters, datasets, runs, and what it says when something cannot be read."""
 
-from csm_tui.demo import DemoPlatform, Fault
-from csm_tui.demo.world import ParameterValue
+from csm_tui.demo import DemoPlatform, InjectedFault
+from csm_tui.demo.world import ParameterValueRecord
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from tests.ui.driving import app_of, idle, pane, until
@@ -31,7 +31,10 @@ async def test_parameters_stand_beside_what_is_odd_about_them(demo: DemoPlatform
 
 async def test_an_odd_value_is_marked_without_colour(fresh_demo: DemoPlatform) -> None:
     runner = planted(fresh_demo, "Broken handler")
-    runner.values = [ParameterValue("stock", "many", "int"), ParameterValue("stok", "1", "int")]
+    runner.values = [
+        ParameterValueRecord("stock", "many", "int"),
+        ParameterValueRecord("stok", "1", "int"),
+    ]
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Broken handler")
         await go_to(pilot, "parameters")
@@ -93,7 +96,7 @@ async def test_enter_on_a_dataset_opens_its_graph(demo: DemoPlatform) -> None:
 
 async def test_one_dataset_that_cannot_be_read_spoils_nothing(fresh_demo: DemoPlatform) -> None:
     runner = planted(fresh_demo, "Village and city")
-    fresh_demo.faults.add(Fault("403", rf"/datasets/{runner.dataset_ids[0]}"))
+    fresh_demo.faults.add(InjectedFault("403", rf"/datasets/{runner.dataset_ids[0]}"))
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Village and city")
         assert "1 not readable" in said(pilot, "#facts Static")
@@ -106,7 +109,7 @@ async def test_one_dataset_that_cannot_be_read_spoils_nothing(fresh_demo: DemoPl
 
 
 async def test_without_the_solution_the_values_are_shown(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("403", r"/solutions/"))
+    fresh_demo.faults.add(InjectedFault("403", r"/solutions/"))
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Broken handler")
         assert "without their definitions" in said(pilot, "#facts Static")
@@ -133,7 +136,7 @@ async def test_empty_places_say_so(demo: DemoPlatform) -> None:
 
 async def test_a_failed_reading_is_told_once_and_in_place(fresh_demo: DemoPlatform) -> None:
     async with runners_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("403", r"/runners/"))
+        fresh_demo.faults.add(InjectedFault("403", r"/runners/"))
         await open_runner(pilot, fresh_demo, "Broken handler")
         await refused(pilot)
         for name in ("parameters", "datasets", "runs"):
@@ -152,7 +155,7 @@ async def test_a_failed_reload_keeps_what_was_known_and_calls_it_old(
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Summer season")
         await go_to(pilot, "runs")
-        fresh_demo.faults.add(Fault("403", r"/runners/"))
+        fresh_demo.faults.add(InjectedFault("403", r"/runners/"))
         await pilot.press("r")
         await refused(pilot)
         assert grid(pilot, "runs").row_count == 3
@@ -162,7 +165,7 @@ async def test_a_failed_reload_keeps_what_was_known_and_calls_it_old(
 
 async def test_a_reading_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) -> None:
     async with runners_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", r"/runners/[^/]+$"))
+        fresh_demo.faults.add(InjectedFault("hang", r"/runners/[^/]+$"))
         await pilot.press("enter")
         jobs = app_of(pilot).jobs
         await until(pilot, lambda: len(jobs.running) == 1, "only the hanging work is left")

@@ -8,13 +8,12 @@ from functools import partial
 import pytest
 from textual.widgets import Input, Static
 
-from csm_tui.demo import DemoPlatform, Fault, launches
+from csm_tui.demo import DemoPlatform, InjectedFault, execution
 from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.screens.main import pane as panes
 from csm_tui.ui.screens.main.runners import run_log
-from csm_tui.ui.screens.main.runners.pace import Pace
-from csm_tui.ui.screens.main.runners.run_log import RunLogPart
+from csm_tui.ui.screens.main.runners.run_log import RefreshInterval, RunLogPart
 from csm_tui.ui.widgets.filter_line import FilterLine
 from tests.ui.driving import app_of, idle, until
 from tests.ui.runners_driving import (
@@ -59,8 +58,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the log ask again after a moment, by the real clock."""
     monkeypatch.setattr(panes, "now", time.monotonic)
     monkeypatch.setattr(RunLogPart, "TICK", 0.02)
-    monkeypatch.setattr(Pace, "SHORTEST", 0.05)
-    monkeypatch.setattr(Pace, "LONGEST", 0.1)
+    monkeypatch.setattr(RefreshInterval, "SHORTEST", 0.05)
+    monkeypatch.setattr(RefreshInterval, "LONGEST", 0.1)
 
 
 async def test_one_key_tells_why_the_last_run_failed(demo: DemoPlatform) -> None:
@@ -168,7 +167,7 @@ async def test_a_run_is_followed_to_its_end(
     clock: Clock, clocked_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runner = planted(clocked_demo, "Summer season")
-    run = launches.start(clocked_demo.world, runner)
+    run = execution.start_run(clocked_demo.world, runner)
     run.script = SCRIPTS["handler"]
     monkeypatch.setattr(run_log, "wall_clock", lambda: datetime.fromtimestamp(clock.now, UTC))
     async with runners_of(clocked_demo) as pilot:
@@ -201,7 +200,7 @@ async def test_a_lost_network_leaves_the_last_known_state(
     async with runners_of(clocked_demo) as pilot:
         await open_runner(pilot, clocked_demo, "Season without end", "L")
         await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
-        clocked_demo.faults.add(Fault("403", r"/(status|logs)$"))
+        clocked_demo.faults.add(InjectedFault("403", r"/(status|logs)$"))
         await until(
             pilot, lambda: "! Not up to date" in said(pilot, "#live"), "it is told in place"
         )
@@ -217,13 +216,13 @@ async def test_what_nobody_sees_is_not_asked_for(
     clocked_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[float] = []
-    begin = Pace.begin
+    begin = RefreshInterval.begin
 
-    def count(self: Pace, now: float) -> None:
+    def count(self: RefreshInterval, now: float) -> None:
         asked.append(now)
         begin(self, now)
 
-    monkeypatch.setattr(Pace, "begin", count)
+    monkeypatch.setattr(RefreshInterval, "begin", count)
     async with runners_of(clocked_demo) as pilot:
         await open_runner(pilot, clocked_demo, "Season without end", "L")
         await until(pilot, lambda: len(asked) >= 3, "it is asked again and again")
@@ -247,7 +246,7 @@ def more_than(things: list[float], count: int) -> bool:
 
 
 async def test_a_log_that_fails_is_told_and_asked_for_again(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("403", r"/logs$"))
+    fresh_demo.faults.add(InjectedFault("403", r"/logs$"))
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Broken handler", "L")
         await refused(pilot)
@@ -261,7 +260,7 @@ async def test_a_log_that_fails_is_told_and_asked_for_again(fresh_demo: DemoPlat
 async def test_what_is_searched_for_before_the_log_is_there_is_found_in_it(
     fresh_demo: DemoPlatform,
 ) -> None:
-    fresh_demo.faults.add(Fault("403", r"/logs$"))
+    fresh_demo.faults.add(InjectedFault("403", r"/logs$"))
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Broken handler", "L")
         await refused(pilot)
@@ -276,7 +275,7 @@ async def test_what_is_searched_for_before_the_log_is_there_is_found_in_it(
 
 async def test_a_log_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) -> None:
     async with runners_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", r"/logs$"))
+        fresh_demo.faults.add(InjectedFault("hang", r"/logs$"))
         await pilot.press("L")
         jobs = app_of(pilot).jobs
         await until(

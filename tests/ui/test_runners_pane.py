@@ -8,9 +8,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from csm_tui.demo import DemoPlatform, Fault
-from csm_tui.demo.world import ParameterValue
-from csm_tui.domain.listed import Listed
+from csm_tui.demo import DemoPlatform, InjectedFault
+from csm_tui.demo.world import ParameterValueRecord
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.runner import Runner
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
@@ -82,7 +82,7 @@ def counted(pilot: Pilot[None]) -> str:
 
 
 async def test_a_filter_finds_states_too_once_they_are_read(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("hang", r"/runs/[^/]+$"))
+    fresh_demo.faults.add(InjectedFault("hang", r"/runs/[^/]+$"))
     async with runners_of(fresh_demo) as pilot:
         await pilot.press("slash", *"failed")
         assert counted(pilot) == "0 of 12 · 10 states not read yet"
@@ -105,7 +105,7 @@ async def test_a_filter_reads_the_states_of_runners_that_are_far_away(demo: Demo
 async def test_a_filter_that_is_typed_over_a_list_that_failed_says_nothing_of_it(
     fresh_demo: DemoPlatform,
 ) -> None:
-    fresh_demo.faults.add(Fault("403", r"/runners$"))
+    fresh_demo.faults.add(InjectedFault("403", r"/runners$"))
     async with runners_of(fresh_demo) as pilot:
         await refused(pilot)
         await pilot.press("slash", "a")
@@ -191,7 +191,7 @@ async def test_an_id_that_does_not_exist_is_told(demo: DemoPlatform) -> None:
 
 
 async def test_a_failed_list_says_so_and_is_asked_for_again(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("500", r"/runners$", times=8))
+    fresh_demo.faults.add(InjectedFault("500", r"/runners$", times=8))
     async with runners_of(fresh_demo) as pilot:
         await refused(pilot)
         assert "r asks again." in [row.strip() for row in drawn(runners(pilot).grid)]
@@ -204,7 +204,7 @@ async def test_a_failed_list_says_so_and_is_asked_for_again(fresh_demo: DemoPlat
 
 async def test_a_failed_reload_keeps_the_list_and_calls_it_old(fresh_demo: DemoPlatform) -> None:
     async with runners_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("403", r"/runners$"))
+        fresh_demo.faults.add(InjectedFault("403", r"/runners$"))
         await pilot.press("r")
         await refused(pilot)
         assert runners(pilot).grid.row_count == 12
@@ -213,7 +213,7 @@ async def test_a_failed_reload_keeps_the_list_and_calls_it_old(fresh_demo: DemoP
 
 async def test_a_list_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) -> None:
     async with runners_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", r"/runners$"))
+        fresh_demo.faults.add(InjectedFault("hang", r"/runners$"))
         await pilot.press("r")
         await until(pilot, lambda: app_of(pilot).jobs.running, "the list is asked for")
         await pilot.press("escape")
@@ -228,9 +228,9 @@ async def test_a_list_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) 
 async def test_last_runs_that_cannot_be_read_leave_the_list_in_peace(
     fresh_demo: DemoPlatform,
 ) -> None:
-    fresh_demo.faults.add(Fault("403", r"/runs/[^/]+$"))
+    fresh_demo.faults.add(InjectedFault("403", r"/runs/[^/]+$"))
     async with runners_of(fresh_demo) as pilot:
-        await until(pilot, lambda: not runners(pilot)._unlearnt, "all were asked for")
+        await until(pilot, lambda: not runners(pilot)._unread_runs, "all were asked for")
         await pilot.press("G")
         assert "run-" in drawn(runners(pilot).grid)[-1]
         assert str(runners(pilot).status).startswith("12 runners")
@@ -254,7 +254,7 @@ async def test_names_from_outside_are_shown_as_they_are(fresh_demo: DemoPlatform
 
 async def test_secrets_are_hidden_everywhere(fresh_demo: DemoPlatform) -> None:
     runner = planted(fresh_demo, "Broken handler")
-    runner.values.append(ParameterValue("api_key", "hunter2", "string"))
+    runner.values.append(ParameterValueRecord("api_key", "hunter2", "string"))
     async with runners_of(fresh_demo) as pilot:
         await open_runner(pilot, fresh_demo, "Broken handler")
         await pilot.press("v")
@@ -300,13 +300,13 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
             last_run_id=None,
         )
 
-    many = Listed(runner(number) for number in range(10_000))
+    many = PartialList(runner(number) for number in range(10_000))
     async with runners_of(demo) as pilot:
         shown = runners(pilot)
         shown._service.list = lambda **_: many  # type: ignore[method-assign]
         got_ready: list[threading.Thread] = []
         drawn_rows: list[object] = []
-        searched, drawn_row = runners_pane._searched, RunnerRows.__getitem__
+        searched, drawn_row = runners_pane._searchable, RunnerRows.__getitem__
 
         def counted(runner: Runner) -> str:
             got_ready.append(threading.current_thread())
@@ -316,7 +316,7 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
             drawn_rows.append(at)
             return drawn_row(rows, at)
 
-        monkeypatch.setattr(runners_pane, "_searched", counted)
+        monkeypatch.setattr(runners_pane, "_searchable", counted)
         monkeypatch.setattr(RunnerRows, "__getitem__", drawn)
         await pilot.press("r")
         await until(pilot, lambda: shown.grid.row_count == 10_000, "all are shown")

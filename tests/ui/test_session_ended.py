@@ -261,7 +261,7 @@ async def test_an_end_that_nobody_noticed_asks_by_itself_but_no_one_who_types(
         await until(pilot, lambda: not isinstance(pilot.app.focused, Input), "nobody types")
         source = session._source
         assert source is not None
-        source._become(SessionState.NEEDS_LOGIN)
+        source._set_state(SessionState.NEEDS_LOGIN)
         await asked(pilot)
 
 

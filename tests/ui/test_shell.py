@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
 from textual.widgets._toast import Toast
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import Unreachable
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.actions import ACTIONS, SCOPES, live_actions
@@ -208,7 +208,7 @@ async def test_ctrl_c_twice_leaves_and_once_does_not(demo: DemoPlatform) -> None
 
 async def test_ctrl_c_first_stops_what_runs(fresh_demo: DemoPlatform) -> None:
     async with running(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", path="/files"))
+        fresh_demo.faults.add(InjectedFault("hang", path="/files"))
         await pilot.press("r")
         await until(pilot, lambda: app_of(pilot).jobs.running, "it lists")
         await pilot.press("ctrl+c")
@@ -219,7 +219,7 @@ async def test_ctrl_c_first_stops_what_runs(fresh_demo: DemoPlatform) -> None:
 
 async def test_ctrl_c_twice_leaves_whatever_is_being_read(fresh_demo: DemoPlatform) -> None:
     async with running(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", path="/files"))
+        fresh_demo.faults.add(InjectedFault("hang", path="/files"))
         await pilot.press("ctrl+c", "r")
         await until(pilot, lambda: app_of(pilot).jobs.running, "it lists")
         await pilot.press("ctrl+c")
@@ -230,7 +230,7 @@ async def test_leaving_asks_while_work_runs_and_cancel_is_the_default(
     fresh_demo: DemoPlatform,
 ) -> None:
     async with running(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", path="/files"))
+        fresh_demo.faults.add(InjectedFault("hang", path="/files"))
         await pilot.press("r")
         await until(pilot, lambda: app_of(pilot).jobs.running, "it lists")
         await pilot.press("q")
@@ -243,7 +243,7 @@ async def test_leaving_asks_while_work_runs_and_cancel_is_the_default(
 
 async def test_keys_repaint_while_the_platform_hangs(fresh_demo: DemoPlatform) -> None:
     async with running(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang"))
+        fresh_demo.faults.add(InjectedFault("hang"))
         await pilot.press("r")
         await until(pilot, lambda: app_of(pilot).jobs.running, "it lists")
         await pilot.press("question_mark")

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.transfers import ItemState
 from csm_tui.ui.dialogs.conflict import ConflictDialog
 from csm_tui.ui.dialogs.text import TextDialog
@@ -138,7 +138,7 @@ async def test_what_failed_stays_marked_and_can_be_moved_again(
 ) -> None:
     empty(fresh_demo)
     put(fresh_demo, "one.csv", "two.csv", "three.csv")
-    fresh_demo.faults.add(Fault("403", "file_name=two.csv"))
+    fresh_demo.faults.add(InjectedFault("403", "file_name=two.csv"))
     async with files_of(fresh_demo, size=(160, 50)) as pilot:
         await press(pilot, "a")
         await pilot.press("d")
@@ -183,7 +183,7 @@ async def test_each_file_is_bound_to_its_destination_at_any_width(
 async def test_marks_go_file_by_file(fresh_demo: DemoPlatform, here: Path) -> None:
     empty(fresh_demo)
     put(fresh_demo, "one.csv", "slow.csv", "three.csv")
-    fresh_demo.faults.add(Fault("hang", "file_name=slow.csv"))
+    fresh_demo.faults.add(InjectedFault("hang", "file_name=slow.csv"))
     async with files_of(fresh_demo, size=(160, 50)) as pilot:
         await press(pilot, "a")
         await pilot.press("d")
@@ -270,7 +270,7 @@ async def test_marks_below_folders_keep_them(fresh_demo: DemoPlatform, here: Pat
 
 
 async def test_quitting_asks_while_files_wait(fresh_demo: DemoPlatform, here: Path) -> None:
-    fresh_demo.faults.add(Fault("hang", "/files/download"))
+    fresh_demo.faults.add(InjectedFault("hang", "/files/download"))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "config/")
         await pilot.press("d")
@@ -302,7 +302,7 @@ async def test_a_lost_answer_is_unknown_until_somebody_looks(
     fresh_demo: DemoPlatform, here: Path
 ) -> None:
     empty(fresh_demo)
-    fresh_demo.faults.add(Fault("drop_after", "/files$", method="POST", times=1))
+    fresh_demo.faults.add(InjectedFault("drop_after", "/files$", method="POST", times=1))
     async with sides_of(fresh_demo) as pilot:
         await pilot.press("u")
         await planned(pilot)
@@ -342,7 +342,7 @@ async def test_the_history_outlives_the_session(fresh_demo: DemoPlatform, here: 
 async def test_ten_thousand_files_are_shown_at_once(fresh_demo: DemoPlatform) -> None:
     empty(fresh_demo)
     put(fresh_demo, *(f"many/{number:05}.csv" for number in range(10_000)))
-    fresh_demo.faults.add(Fault("hang", "/files/download"))
+    fresh_demo.faults.add(InjectedFault("hang", "/files/download"))
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "many/")
         await pilot.press("d")

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.transfers import ItemState
 from csm_tui.ui.actions import live_actions
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -88,7 +88,7 @@ async def to_row(pilot: Pilot[None], name: str) -> None:
 
 
 async def test_one_file_waits_and_goes_on(fresh_demo: DemoPlatform, here: Path) -> None:
-    fresh_demo.faults.add(Fault("hang", "a.csv"))
+    fresh_demo.faults.add(InjectedFault("hang", "a.csv"))
     async with queued(fresh_demo, "a.csv", "b.csv") as pilot:
         await becomes(pilot, "a.csv", ItemState.RUNNING)
         await becomes(pilot, "b.csv", ItemState.DONE)
@@ -113,7 +113,7 @@ async def test_everything_waits_and_goes_on(fresh_demo: DemoPlatform, here: Path
 
 
 async def test_one_file_is_stopped_and_begun_again(fresh_demo: DemoPlatform, here: Path) -> None:
-    fresh_demo.faults.add(Fault("stall", "a.csv", after=1))
+    fresh_demo.faults.add(InjectedFault("stall", "a.csv", after=1))
     async with queued(fresh_demo, "a.csv", "b.csv") as pilot:
         await becomes(pilot, "b.csv", ItemState.DONE)
         await to_row(pilot, "a.csv")
@@ -156,7 +156,7 @@ async def test_the_order_is_changed(fresh_demo: DemoPlatform) -> None:
 
 
 async def test_what_is_done_is_tidied_away_and_what_is_not_stays(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("403", "file_name=b.csv"))
+    fresh_demo.faults.add(InjectedFault("403", "file_name=b.csv"))
     async with queued(fresh_demo, "a.csv", "b.csv") as pilot:
         await becomes(pilot, "a.csv", ItemState.DONE)
         await becomes(pilot, "b.csv", ItemState.FAILED)
@@ -165,7 +165,7 @@ async def test_what_is_done_is_tidied_away_and_what_is_not_stays(fresh_demo: Dem
 
 
 async def test_all_that_is_known_is_shown(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("403", "file_name=b.csv"))
+    fresh_demo.faults.add(InjectedFault("403", "file_name=b.csv"))
     async with queued(fresh_demo, "a.csv", "b.csv") as pilot:
         await becomes(pilot, "a.csv", ItemState.DONE)
         await becomes(pilot, "b.csv", ItemState.FAILED)
@@ -188,7 +188,7 @@ async def test_what_may_have_arrived_is_sent_again_only_after_a_question(
     folder = here / "beer"
     folder.mkdir()
     (folder / "two\nlines.csv").write_bytes(b"id\n1\n")
-    fresh_demo.faults.add(Fault("drop_after", "/files$", method="POST", times=1))
+    fresh_demo.faults.add(InjectedFault("drop_after", "/files$", method="POST", times=1))
     async with sides_of(fresh_demo) as pilot:
         await pilot.press("u")
         await planned(pilot)
@@ -210,7 +210,7 @@ async def test_what_may_have_arrived_is_sent_again_only_after_a_question(
 
 async def test_a_long_name_hides_no_reason(fresh_demo: DemoPlatform) -> None:
     name = "n" * 120 + "/" + "m" * 240 + ".csv"
-    fresh_demo.faults.add(Fault("403", "/files/download"))
+    fresh_demo.faults.add(InjectedFault("403", "/files/download"))
     async with queued(fresh_demo, name) as pilot:
         await becomes(pilot, name, ItemState.FAILED)
         await until(

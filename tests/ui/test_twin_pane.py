@@ -3,7 +3,7 @@
 import pytest
 from textual.widgets import Input, OptionList
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
@@ -103,7 +103,7 @@ async def test_a_platform_without_graphs_says_so_calmly() -> None:
 
 async def test_a_count_that_fails_keeps_the_old_one_and_says_so(fresh_demo: DemoPlatform) -> None:
     async with twin_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("502", "/twingraph$"))
+        fresh_demo.faults.add(InjectedFault("502", "/twingraph$"))
         await pilot.press("r")
         await dialog(pilot, ErrorDialog)
         await pilot.press("escape")
@@ -119,7 +119,7 @@ async def test_a_count_that_fails_keeps_the_old_one_and_says_so(fresh_demo: Demo
 
 
 async def test_a_list_of_datasets_that_fails_is_said_in_place(fresh_demo: DemoPlatform) -> None:
-    fresh_demo.faults.add(Fault("403", "/datasets$"))
+    fresh_demo.faults.add(InjectedFault("403", "/datasets$"))
     async with running(fresh_demo, show="3") as pilot:
         await until(pilot, lambda: dataset_line(pilot).startswith("! "), "it is said")
 
@@ -210,7 +210,7 @@ async def test_a_query_needs_a_dataset(demo: DemoPlatform) -> None:
 
 async def test_escape_stops_a_query(fresh_demo: DemoPlatform) -> None:
     async with twin_of(fresh_demo) as pilot:
-        fresh_demo.faults.add(Fault("hang", "/twingraph$"))
+        fresh_demo.faults.add(InjectedFault("hang", "/twingraph$"))
         await pilot.press("slash")
         await until(pilot, lambda: twin(pilot)._asking.is_typing, "the box has the focus")
         await pilot.press("enter")

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.folders import write_sample_folders
 from csm_tui.domain.progress import Throttle
 from csm_tui.services.twin_data import _plan, _sending
@@ -19,7 +19,7 @@ from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.widgets.load_progress import LoadProgress
+from csm_tui.ui.screens.main.twin.load import LoadProgress
 from tests.ui.driving import app_of, idle, until
 from tests.ui.twin_driving import (
     CITY,
@@ -146,7 +146,7 @@ async def test_a_lost_answer_is_unknown(fresh_demo: DemoPlatform, tmp_path: Path
         fresh_demo.faults.latency = 0.05
         await agree(pilot)
         await under_way(pilot)
-        fresh_demo.faults.add(Fault("drop_after", "/twingraph$", times=1))
+        fresh_demo.faults.add(InjectedFault("drop_after", "/twingraph$", times=1))
         await dialog(pilot, TextDialog)
         assert "Outcome|? unknown: an answer was lost" in facts(pilot)
         assert "not known" in facts(pilot)

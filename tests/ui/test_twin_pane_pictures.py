@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.folders import write_sample_folders
 from csm_tui.services.twin_data import _query, _sending
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.widgets.dataset_line import DatasetLine
+from csm_tui.ui.screens.main.twin.pane import DatasetLine
 from tests.ui.conftest import STILL
 from tests.ui.driving import until
 from tests.ui.pictures import ALL_SIZES, SIZES, SMALL, TINY, Drive, SnapCompare, drawn
@@ -207,7 +207,7 @@ def test_a_load_of_unknown_outcome(
 
         def third_is_lost(self: _sending.Sender, *args: Any) -> None:
             if next(requests) == 2:
-                written_demo.faults.add(Fault("drop_after", "/twingraph$", times=1))
+                written_demo.faults.add(InjectedFault("drop_after", "/twingraph$", times=1))
             send(self, *args)
 
         monkeypatch.setattr(_sending.Sender, "send", third_is_lost)

@@ -6,7 +6,6 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, wait
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +13,7 @@ from csm_tui.cli.output import complain
 from csm_tui.domain.errors import Cancelled
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
+from csm_tui.services.threads import Call
 
 if TYPE_CHECKING:
     from csm_tui.domain.profile import Profile
@@ -116,29 +116,21 @@ def interruptible(work: Callable[[CancelToken], T]) -> tuple[T, bool]:
         KeyboardInterrupt: it was interrupted and had done nothing.
     """
     cancel = CancelToken()
-    outcome: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            outcome.set_result(work(cancel))
-        except BaseException as error:  # noqa: BLE001 - it is raised where the outcome is awaited
-            outcome.set_exception(error)
-
-    threading.Thread(target=run, name="verb", daemon=True).start()
+    call = Call(lambda: work(cancel))
     interrupted = False
     try:
-        while not wait([outcome], _LOOK).done:
+        while not call.wait(_LOOK):
             pass
     except KeyboardInterrupt:
         interrupted = True
     finally:
         cancel.cancel()
         with contextlib.suppress(KeyboardInterrupt):
-            wait([outcome], PATIENCE)
-    if not outcome.done():
+            call.wait(PATIENCE)
+    if not call.wait(0):
         raise Abandoned
     try:
-        return outcome.result(), interrupted
+        return call.result(), interrupted
     except Cancelled:
         raise KeyboardInterrupt from None
 
@@ -170,8 +162,8 @@ def check_may_change(profile: "Profile", confirmed: str | None, what: str) -> No
     Raises:
         InputRefused: it is read-only, or protected and not confirmed by its name.
     """
-    from csm_tui.domain.changes import read_only_refusal
     from csm_tui.domain.errors import InputRefused
+    from csm_tui.domain.profile import read_only_refusal
 
     name = visible(profile.name)
     if profile.read_only:

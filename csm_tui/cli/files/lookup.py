@@ -29,7 +29,7 @@ def find_workspace(session: "Session", options: argparse.Namespace) -> "Workspac
     from csm_tui.services.profiles import Profiles
     from csm_tui.services.workspace_files import WorkspaceFiles
 
-    start = Profiles().landing(session.profile)
+    start = Profiles().start_location(session.profile)
     organization = _chosen_id(
         "organization", options.organization or start.organization_id, _organizations(session)
     )

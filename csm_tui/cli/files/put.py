@@ -95,7 +95,8 @@ def _plan(
     destination: str,
     options: argparse.Namespace,
 ) -> "TransferPlan":
-    from csm_tui.domain.transfers import Direction, Links, TransferPlan
+    from csm_tui.domain.local_files import Links
+    from csm_tui.domain.transfers import Direction, TransferPlan
     from csm_tui.domain.workspace_files import folder_name
     from csm_tui.services.transfers import plan_upload, planned_upload
 

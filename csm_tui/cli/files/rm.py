@@ -11,7 +11,7 @@ from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.format import counted
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import DeleteOutcome, FileOutcome
+from csm_tui.domain.workspace_files import DeleteResult, FileOutcome
 
 if TYPE_CHECKING:
     from csm_tui.domain.file_usage import UsageReport
@@ -125,7 +125,7 @@ def _delete(
     from csm_tui.services.journal import Journal
     from csm_tui.services.workspace_files.deleting import delete_files
 
-    def delete(cancel: CancelToken) -> tuple[DeleteOutcome, ...]:
+    def delete(cancel: CancelToken) -> tuple[DeleteResult, ...]:
         with ProgressLine() as line:
             return delete_files(
                 files, plan, journal=Journal(), progress=line.progress, cancel=cancel
@@ -139,7 +139,7 @@ def _delete(
     return code_of_many(_code(each) for each in outcomes)
 
 
-def _report(outcomes: tuple[DeleteOutcome, ...], usage: "UsageReport", *, as_json: bool) -> None:
+def _report(outcomes: tuple[DeleteResult, ...], usage: "UsageReport", *, as_json: bool) -> None:
     try:
         if as_json:
             items = [
@@ -160,7 +160,7 @@ def _report(outcomes: tuple[DeleteOutcome, ...], usage: "UsageReport", *, as_jso
             _complain_of(each)
 
 
-def _complain_of(each: DeleteOutcome) -> None:
+def _complain_of(each: DeleteResult) -> None:
     name = visible(each.name)
     if each.outcome is FileOutcome.UNKNOWN:
         why = each.error.headline if each.error else ""
@@ -181,7 +181,7 @@ def _users_as_json(usage: "UsageReport") -> dict[str, object]:
     return {"used_by": used_by, "not_looked_at": list(usage.unknown)}
 
 
-def _code(each: DeleteOutcome) -> int:
+def _code(each: DeleteResult) -> int:
     if each.outcome is FileOutcome.DONE:
         return DONE
     return exit_code(each.error) if each.error else FAILED

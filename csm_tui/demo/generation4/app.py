@@ -18,7 +18,7 @@ _DATASETS = "/organizations/{organization_id}/datasets"
 
 
 def generation4(world: World, issuer: str | None = None) -> Starlette:
-    """Build the application over a world, with the address of a realm to publish."""
+    """Return the application over a world; it publishes the address of the realm."""
     layer = Router(twingraph.routes(world), redirect_slashes=False)
     routes: list[BaseRoute] = [
         Route("/", _front_page),
@@ -35,7 +35,7 @@ def generation4(world: World, issuer: str | None = None) -> Starlette:
 
 
 async def _front_page(request: Request) -> Response:
-    """Send browsers to the pages and programs to the document (PLATFORM.md 1.4)."""
+    """Redirect browsers to the Swagger page, programs to the document (PLATFORM.md 1.4)."""
     wants_json = "json" in request.headers.get("accept", "")
     target = "openapi" if wants_json else "swagger-ui/index.html"
     return RedirectResponse(f"{request.scope['root_path']}/{target}", 302)
@@ -46,7 +46,7 @@ async def _swagger(_: Request) -> Response:
 
 
 async def _openapi(request: Request) -> Response:
-    """Describe the paths, which tell the generation (PLATFORM.md 1.3), and where one signs in."""
+    """Return the OpenAPI document: paths (PLATFORM.md 1.3) and the addresses of the sign-in."""
     paths: dict[str, dict[str, Any]] = {}
     for path, methods in _operations(request.app.routes):
         for method in methods - {"HEAD"}:
@@ -60,7 +60,7 @@ async def _openapi(request: Request) -> Response:
 
 
 def _flow(issuer: str | None) -> dict[str, Any]:
-    """Write where one signs in; a server that nobody told has placeholders."""
+    """Return the addresses of the sign-in; placeholders without a realm, as on the server."""
     if issuer:
         endpoints = f"{issuer}/protocol/openid-connect"
         urls = {"authorizationUrl": f"{endpoints}/auth", "tokenUrl": f"{endpoints}/token"}

@@ -1,4 +1,4 @@
-"""Datasets of an organization (PLATFORM.md 7); their graphs are in `twingraph`."""
+"""Datasets of an organization (PLATFORM.md 7); `twingraph` has their graphs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,14 +7,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from csm_tui.demo import ingestion
-from csm_tui.demo.caller import CALLER
-from csm_tui.demo.generation4 import wire
-from csm_tui.demo.permissions import COMMON_ROLES, Security
-from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo import execution
+from csm_tui.demo.generation4 import encode
+from csm_tui.demo.permissions import CALLER, COMMON_ROLES, Security
+from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import (
     allowed,
+    converted,
     json_object,
+    one_of,
     organization_of,
     page_of,
     readable,
@@ -22,7 +23,7 @@ from csm_tui.demo.requests import (
     world_of,
     written,
 )
-from csm_tui.demo.world import Dataset, Source, World
+from csm_tui.demo.world import DatasetRecord, SourceRecord, World
 
 _SOURCE_TYPES = {"ADT", "AzureStorage", "File", "None", "Twincache", "ETL"}
 _INGESTION = {"NONE", "PENDING", "ERROR", "SUCCESS"}
@@ -30,58 +31,58 @@ _INGESTION = {"NONE", "PENDING", "ERROR", "SUCCESS"}
 
 async def list_datasets(request: Request) -> Response:
     """List the datasets of an organization."""
-    things = readable(_all(request))
-    return JSONResponse(written(page_of(request, things), wire.dataset))
+    resources = readable(_all(request))
+    return JSONResponse(written(page_of(request, resources), encode.dataset))
 
 
 async def search_datasets(request: Request) -> Response:
-    """List the datasets with one of some tags, whoever may see them."""
+    """List the datasets with one of some tags, also those that the caller may not read."""
     tags = (await json_object(request)).get("datasetTags")
     if not isinstance(tags, list):
-        raise Problem(400, "Failed to read request", by_framework=True)
-    things = [one for one in _all(request) if set(one.tags or ()) & set(map(str, tags))]
-    return JSONResponse(written(page_of(request, things), wire.dataset))
+        raise ApiProblem(400, "Failed to read request", by_framework=True)
+    resources = [one for one in _all(request) if set(one.tags or ()) & set(map(str, tags))]
+    return JSONResponse(written(page_of(request, resources), encode.dataset))
 
 
 async def get_dataset(request: Request) -> Response:
     """Return one dataset."""
-    return JSONResponse(wire.dataset(dataset_of(request)))
+    return JSONResponse(encode.dataset(dataset_of(request)))
 
 
 async def create_dataset(request: Request) -> Response:
-    """Make a dataset; a graph id comes with a `Twincache` only (PLATFORM.md 7.1)."""
+    """Create a dataset; only a `Twincache` gets a graph id (PLATFORM.md 7.1)."""
     organization = organization_of(request, "create_children")
     world = world_of(request)
     body = await json_object(request)
     name, source_type = body.get("name"), body.get("sourceType") or "None"
     if not name:
-        raise Problem(400, "Name cannot be null or blank")
+        raise ApiProblem(400, "Name cannot be null or blank")
     if source_type in {"ADT", "AzureStorage"} and not body.get("source"):
-        raise Problem(400, f"Source cannot be null for source type {source_type}")
-    dataset = Dataset(
+        raise ApiProblem(400, f"Source cannot be null for source type {source_type}")
+    dataset = DatasetRecord(
         id=world.new_id("d"),
         organization_id=organization.id,
         name=str(name),
         owner=CALLER.get().identity,
         created=world.clock(),
         security=Security("none", {CALLER.get().identity: "admin"}),
-        source=Source("none"),
+        source=SourceRecord("none"),
         twingraph_id=world.new_id("t") if source_type == "Twincache" else None,
     )
     _write(dataset, body)
     world.datasets[dataset.id] = dataset
-    return JSONResponse(wire.dataset(dataset), 201)
+    return JSONResponse(encode.dataset(dataset), 201)
 
 
 async def update_dataset(request: Request) -> Response:
-    """Overwrite what the body holds, states and access list included (PLATFORM.md 7.1)."""
+    """Overwrite the fields of the body, also states and access list (PLATFORM.md 7.1)."""
     dataset = dataset_of(request, "write")
     _write(dataset, await json_object(request))
-    return JSONResponse(wire.dataset(dataset))
+    return JSONResponse(encode.dataset(dataset))
 
 
 async def delete_dataset(request: Request) -> Response:
-    """Remove a dataset; one without a graph id cannot be removed (PLATFORM.md 7.1)."""
+    """Delete a dataset; without a graph id that fails (PLATFORM.md 7.1)."""
     dataset = dataset_of(request, "delete")
     if dataset.twingraph_id is None:
         raise GenericFailure
@@ -90,27 +91,27 @@ async def delete_dataset(request: Request) -> Response:
 
 
 async def get_status(request: Request) -> Response:
-    """Return a bare word under a JSON type, and move a pending dataset (PLATFORM.md 7.2)."""
-    word = ingestion.settle(world_of(request), dataset_of(request))
+    """Return the status as a bare word under a JSON type, and update it (PLATFORM.md 7.2)."""
+    word = execution.updated_status(world_of(request), dataset_of(request))
     return _bare(request, word)
 
 
 async def refresh(request: Request) -> Response:
-    """Fetch the content again from where it comes."""
+    """Fetch the content again from its source."""
     dataset = dataset_of(request, "write")
     if dataset.source_type in {"File", "None"}:
-        raise Problem(400, f"Cannot be applied to source type '{dataset.source_type}'")
+        raise ApiProblem(400, f"Cannot be applied to source type '{dataset.source_type}'")
     if dataset.ingestion_status == "PENDING":
-        raise Problem(400, "Dataset in use, cannot update. Retry later")
-    job = ingestion.refresh(world_of(request), dataset)
+        raise ApiProblem(400, "Dataset in use, cannot update. Retry later")
+    job = execution.start_refresh(world_of(request), dataset)
     return JSONResponse({"jobId": job, "datasetId": dataset.id, "status": "PENDING"})
 
 
 async def rollback(request: Request) -> Response:
-    """Go back to the content before a failed refresh."""
+    """Restore the content before a failed refresh."""
     dataset = dataset_of(request, "write")
     if dataset.ingestion_status != "ERROR":
-        raise Problem(400, "The dataset hasn't failed and can't be rolled back")
+        raise ApiProblem(400, "The dataset hasn't failed and can't be rolled back")
     dataset.ingestion_status = "SUCCESS" if dataset.twincache_status == "FULL" else "NONE"
     return _bare(request, f"Dataset {dataset.id} status is now {dataset.ingestion_status}")
 
@@ -121,20 +122,20 @@ async def get_dataset_security(request: Request) -> Response:
     return JSONResponse(security_of(dataset.security, COMMON_ROLES))
 
 
-def dataset_of(request: Request, permission: str = "read") -> Dataset:
-    """Return the dataset in the path, if the caller may do this with it."""
+def dataset_of(request: Request, permission: str = "read") -> DatasetRecord:
+    """Return the dataset in the path, or refuse a caller without the permission."""
     organization = organization_of(request)
     found = world_of(request).dataset(organization.id, request.path_params["dataset_id"])
     return allowed(found, permission)
 
 
-def _all(request: Request) -> list[Dataset]:
+def _all(request: Request) -> list[DatasetRecord]:
     organization = organization_of(request)
     inside = _world_datasets(world_of(request))
     return [one for one in inside if one.organization_id == organization.id]
 
 
-def _world_datasets(world: World) -> list[Dataset]:
+def _world_datasets(world: World) -> list[DatasetRecord]:
     return list(world.datasets.values())
 
 
@@ -144,22 +145,13 @@ def _bare(request: Request, words: str) -> Response:
     return Response(f'--- "{words}"\n', media_type="application/yaml")
 
 
-def _source(given: dict[str, Any]) -> Source:
-    return Source(given["location"], given.get("name"), given.get("path"), given.get("jobId"))
+def _source(given: dict[str, Any]) -> SourceRecord:
+    return SourceRecord(given["location"], given.get("name"), given.get("path"), given.get("jobId"))
 
 
 def _security(given: dict[str, Any]) -> Security:
     lines = given["accessControlList"]
     return Security(given["default"], {line["id"]: line["role"] for line in lines})
-
-
-def _one_of(words: set[str]) -> Callable[[Any], str]:
-    def convert(value: Any) -> str:
-        if value not in words:
-            raise ValueError(value)
-        return str(value)
-
-    return convert
 
 
 _WRITABLE: dict[str, tuple[str, Callable[[Any], Any]]] = {
@@ -170,27 +162,20 @@ _WRITABLE: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "main": ("main", bool),
     "linkedWorkspaceIdList": ("workspace_ids", list),
     "twingraphId": ("twingraph_id", str),
-    "sourceType": ("source_type", _one_of(_SOURCE_TYPES)),
+    "sourceType": ("source_type", one_of(_SOURCE_TYPES)),
     "source": ("source", _source),
-    "ingestionStatus": ("ingestion_status", _one_of(_INGESTION)),
-    "twincacheStatus": ("twincache_status", _one_of({"EMPTY", "FULL"})),
+    "ingestionStatus": ("ingestion_status", one_of(_INGESTION)),
+    "twincacheStatus": ("twincache_status", one_of({"EMPTY", "FULL"})),
     "queries": ("queries", list),
     "security": ("security", _security),
 }
 
 
-def _write(dataset: Dataset, body: dict[str, Any]) -> None:
-    """Overwrite the fields that a body holds and that are not null."""
-    try:
-        fresh = {
-            attribute: convert(body[name])
-            for name, (attribute, convert) in _WRITABLE.items()
-            if body.get(name) is not None
-        }
-    except (TypeError, ValueError, KeyError, AttributeError) as wrong:
-        raise Problem(400, "Failed to read request", by_framework=True) from wrong
+def _write(dataset: DatasetRecord, body: dict[str, Any]) -> None:
+    """Overwrite the fields of a dataset that a body holds and that are not null."""
+    changes = converted(body, _WRITABLE)
     with dataset.lock:
-        for attribute, value in fresh.items():
+        for attribute, value in changes.items():
             setattr(dataset, attribute, value)
 
 

@@ -14,15 +14,15 @@ from starlette.routing import Route
 
 from csm_tui.demo.filestore import FileStore
 from csm_tui.demo.filetypes import refused_type
-from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import limited, workspace_of
 
 _MOMENT = 0.2
-"""Seconds until an asynchronous delete has happened."""
+"""Seconds until an asynchronous delete is done."""
 
 
 async def list_files(request: Request) -> Response:
-    """List names, and nothing else about the files."""
+    """List the names of the files; the platform tells nothing else."""
     names = workspace_of(request).files.names()
     return JSONResponse([{"fileName": name} for name in names])
 
@@ -32,7 +32,7 @@ async def download(request: Request) -> Response:
     workspace = workspace_of(request)
     name = _name_of(request)
     if name not in workspace.files:
-        raise Problem(404, f"File '{name}' not found in workspace {workspace.id}")
+        raise ApiProblem(404, f"File '{name}' not found in workspace {workspace.id}")
     blob = await run_in_threadpool(workspace.files.blob, name)
     return FileResponse(blob, media_type="application/octet-stream")
 
@@ -43,7 +43,7 @@ async def upload(request: Request) -> Response:
     async with _LimitedForm(request) as form:
         part = form.get("file")
         if not isinstance(part, UploadFile):
-            raise Problem(400, "Required part 'file' is not present.", by_framework=True)
+            raise ApiProblem(400, "Required part 'file' is not present.", by_framework=True)
         destination = _text(request, form, "destination")
         overwrite = _text(request, form, "overwrite").lower() == "true"
         name = target_name(part.filename or "", destination)
@@ -52,14 +52,14 @@ async def upload(request: Request) -> Response:
 
 
 async def delete_file(request: Request) -> Response:
-    """Remove a file; nothing is said when there was none."""
+    """Delete a file; a missing one is no error."""
     workspace = workspace_of(request, "write")
     await run_in_threadpool(workspace.files.delete, _name_of(request))
     return Response(status_code=204)
 
 
 async def delete_all(request: Request) -> Response:
-    """Promise to remove every file."""
+    """Answer at once, and delete every file later."""
     workspace = workspace_of(request, "write")
 
     async def later() -> None:
@@ -70,19 +70,21 @@ async def delete_all(request: Request) -> Response:
 
 
 def target_name(filename: str, destination: str) -> str:
-    """Work out where an upload goes.
+    """Return the name of an uploaded file.
 
     Args:
         filename: of the multipart part.
-        destination: the form's own field, empty for none.
+        destination: field of the form; empty for none.
 
     Raises:
-        Problem: 400, the place is not allowed.
+        ApiProblem: 400, the name is not allowed.
     """
     if ".." in destination:
-        raise Problem(400, f"Invalid destination path: '{destination}'. '..' is not allowed")
+        raise ApiProblem(400, f"Invalid destination path: '{destination}'. '..' is not allowed")
     if ".." in filename or filename.startswith("/") or not filename.strip():
-        raise Problem(400, f"Invalid filename: '{filename}'. '..' and leading '/' are not allowed")
+        raise ApiProblem(
+            400, f"Invalid filename: '{filename}'. '..' and leading '/' are not allowed"
+        )
     if not destination.strip():
         return filename
     place = re.sub("/+", "/", destination).removeprefix("/")
@@ -92,9 +94,9 @@ def target_name(filename: str, destination: str) -> str:
 def _store(files: FileStore, name: str, content: IO[bytes], overwrite: bool) -> None:
     if refused := refused_type(name, content):
         media_type, refused_name = refused
-        raise Problem(403, f"MIME type {media_type} for file {refused_name} is not authorized.")
+        raise ApiProblem(403, f"MIME type {media_type} for file {refused_name} is not authorized.")
     if name in files and not overwrite:
-        raise Problem(400, f"File '{name}' already exists, not overwriting it")
+        raise ApiProblem(400, f"File '{name}' already exists, not overwriting it")
     content.seek(0)
     files.put(name, content)
 
@@ -103,20 +105,20 @@ def _name_of(request: Request) -> str:
     name = request.query_params.get("file_name")
     if name is None:
         detail = "Required parameter 'file_name' is not present."
-        raise Problem(400, detail, by_framework=True)
+        raise ApiProblem(400, detail, by_framework=True)
     if ".." in name:
-        raise Problem(400, f"Invalid filename: '{name}'. '..' is not allowed")
+        raise ApiProblem(400, f"Invalid filename: '{name}'. '..' is not allowed")
     return name
 
 
 def _text(request: Request, form: FormData, name: str) -> str:
-    """Read a flag of the form, or of the query: the server takes both."""
+    """Return a field of the form, or of the query: the server takes both."""
     value = form.get(name)
     return value if isinstance(value, str) else request.query_params.get(name, "")
 
 
 class _LimitedForm:
-    """A multipart form read through a temporary file, refused when it is too big."""
+    """A multipart form, read through a temporary file; a form that is too big is refused."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
@@ -125,7 +127,7 @@ class _LimitedForm:
     async def __aenter__(self) -> FormData:
         kind = self._request.headers.get("content-type", "")
         if not kind.startswith("multipart/form-data"):
-            raise Problem(415, f"Content-Type '{kind}' is not supported.", by_framework=True)
+            raise ApiProblem(415, f"Content-Type '{kind}' is not supported.", by_framework=True)
         parser = MultiPartParser(self._request.headers, limited(self._request), max_files=1)
         try:
             self._form = await parser.parse()

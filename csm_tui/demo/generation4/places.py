@@ -1,10 +1,10 @@
-"""Organizations, workspaces and solutions: all that a key with the usual role may do is read."""
+"""Organizations, workspaces and solutions; a key with the usual role may only read them."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from csm_tui.demo.generation4 import wire
+from csm_tui.demo.generation4 import encode
 from csm_tui.demo.permissions import COMMON_ROLES
 from csm_tui.demo.requests import (
     allowed,
@@ -19,42 +19,42 @@ from csm_tui.demo.requests import (
 
 
 async def list_organizations(request: Request) -> Response:
-    """List what the caller may see."""
-    things = readable(list(world_of(request).organizations.values()))
-    return JSONResponse(written(page_of(request, things), wire.organization))
+    """List the organizations that the caller may read."""
+    resources = readable(list(world_of(request).organizations.values()))
+    return JSONResponse(written(page_of(request, resources), encode.organization))
 
 
 async def get_organization(request: Request) -> Response:
     """Return one organization."""
-    return JSONResponse(wire.organization(organization_of(request)))
+    return JSONResponse(encode.organization(organization_of(request)))
 
 
 async def list_workspaces(request: Request) -> Response:
     """List the workspaces of an organization."""
     organization = organization_of(request)
     inside = world_of(request).workspaces.values()
-    things = readable([one for one in inside if one.organization_id == organization.id])
-    return JSONResponse(written(page_of(request, things), wire.workspace))
+    resources = readable([one for one in inside if one.organization_id == organization.id])
+    return JSONResponse(written(page_of(request, resources), encode.workspace))
 
 
 async def get_workspace(request: Request) -> Response:
     """Return one workspace."""
-    return JSONResponse(wire.workspace(workspace_of(request)))
+    return JSONResponse(encode.workspace(workspace_of(request)))
 
 
 async def list_solutions(request: Request) -> Response:
     """List the solutions of an organization."""
     organization = organization_of(request)
     inside = world_of(request).solutions.values()
-    things = readable([one for one in inside if one.organization_id == organization.id])
-    return JSONResponse(written(page_of(request, things), wire.solution))
+    resources = readable([one for one in inside if one.organization_id == organization.id])
+    return JSONResponse(written(page_of(request, resources), encode.solution))
 
 
 async def get_solution(request: Request) -> Response:
     """Return one solution."""
     organization = organization_of(request)
     found = world_of(request).solution(organization.id, request.path_params["solution_id"])
-    return JSONResponse(wire.solution(allowed(found)))
+    return JSONResponse(encode.solution(allowed(found)))
 
 
 async def get_organization_security(request: Request) -> Response:
@@ -70,7 +70,7 @@ async def get_workspace_security(request: Request) -> Response:
 
 
 async def platform_role_missing(_: Request) -> Response:
-    """Refuse what only a platform administrator may do (PLATFORM.md 2.2)."""
+    """Refuse an action of platform administrators (PLATFORM.md 2.2)."""
     error = 'Bearer error="insufficient_scope"'
     return Response(status_code=403, headers={"WWW-Authenticate": error})
 

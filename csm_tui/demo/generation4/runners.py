@@ -7,15 +7,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from csm_tui.demo import launches
-from csm_tui.demo.caller import CALLER
-from csm_tui.demo.generation4 import wire
+from csm_tui.demo import execution
+from csm_tui.demo.generation4 import encode
 from csm_tui.demo.generation4.runs import status_body
-from csm_tui.demo.permissions import RUNNER_ROLES, Security
-from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo.permissions import CALLER, RUNNER_ROLES, Security
+from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import (
     allowed,
+    converted,
     json_object,
+    one_of,
     page_of,
     readable,
     security_of,
@@ -23,30 +24,30 @@ from csm_tui.demo.requests import (
     world_of,
     written,
 )
-from csm_tui.demo.world import ParameterValue, Runner, Workspace, World
+from csm_tui.demo.world import ParameterValueRecord, RunnerRecord, WorkspaceRecord, World
 
 
 async def list_runners(request: Request) -> Response:
     """List runners: the first fifty when no page is asked for."""
     workspace = workspace_of(request)
-    things = readable(world_of(request).runners_of(workspace.id), RUNNER_ROLES)
-    return JSONResponse(written(page_of(request, things, only_first=True), wire.runner))
+    resources = readable(world_of(request).runners_of(workspace.id), RUNNER_ROLES)
+    return JSONResponse(written(page_of(request, resources, only_first=True), encode.runner))
 
 
 async def get_runner(request: Request) -> Response:
     """Return one runner."""
-    return JSONResponse(wire.runner(runner_of(request)))
+    return JSONResponse(encode.runner(runner_of(request)))
 
 
 async def create_runner(request: Request) -> Response:
-    """Make a runner; values that it does not give come from its parent."""
+    """Create a runner; it inherits the values that the body lacks from its parent."""
     workspace = workspace_of(request, "create_children")
     world = world_of(request)
     body = await json_object(request)
     if not body.get("runTemplateId"):
-        raise Problem(400, "runTemplateId is null")
+        raise ApiProblem(400, "runTemplateId is null")
     now = world.clock()
-    runner = Runner(
+    runner = RunnerRecord(
         id=world.new_id("r"),
         organization_id=workspace.organization_id,
         workspace_id=workspace.id,
@@ -61,27 +62,27 @@ async def create_runner(request: Request) -> Response:
     if runner.parent_id:
         _inherit(runner, world.runner(workspace.id, runner.parent_id))
     world.runners[runner.id] = runner
-    return JSONResponse(wire.runner(runner), 201)
+    return JSONResponse(encode.runner(runner), 201)
 
 
 async def update_runner(request: Request) -> Response:
-    """Overwrite what the body holds, server-managed fields included (PLATFORM.md 5.4)."""
+    """Overwrite the fields of the body, also server-managed ones (PLATFORM.md 5.4)."""
     runner = runner_of(request, "write")
     world = world_of(request)
     body = await json_object(request)
     if not body.get("runTemplateId"):
-        raise Problem(400, "runTemplateId is null")
+        raise ApiProblem(400, "runTemplateId is null")
     _write(runner, body, world, world.workspaces[runner.workspace_id])
-    return JSONResponse(wire.runner(runner))
+    return JSONResponse(encode.runner(runner))
 
 
 async def delete_runner(request: Request) -> Response:
-    """Remove a runner with its runs; its children go to its parent."""
+    """Delete a runner with its runs; its children become those of its parent."""
     runner = runner_of(request, "delete")
     world = world_of(request)
     runs = world.runs_of(runner.id)
-    if any(launches.view_of(world, run).state == "Running" for run in runs):
-        raise Problem(400, f"Can't delete runner {runner.id}: at least one run is still running")
+    if any(execution.view_of(world, run).state == "Running" for run in runs):
+        raise ApiProblem(400, f"Can't delete runner {runner.id}: at least one run is still running")
     for run in runs:
         del world.runs[run.id]
     for child in world.runners_of(runner.workspace_id):
@@ -92,21 +93,21 @@ async def delete_runner(request: Request) -> Response:
 
 
 async def start_runner(request: Request) -> Response:
-    """Launch a run."""
+    """Start a run."""
     runner = runner_of(request, "launch")
-    return JSONResponse({"id": launches.start(world_of(request), runner).id}, 202)
+    return JSONResponse({"id": execution.start_run(world_of(request), runner).id}, 202)
 
 
 async def stop_runner(request: Request) -> Response:
-    """Stop the last run, which is then a failed one."""
+    """Stop the last run, which then has failed."""
     runner = runner_of(request, "write")
     world = world_of(request)
     run = world.runs.get(runner.last_run_id or "")
     if run is None:
-        raise Problem(400, f"Runner {runner.id} doesn't have a last run")
-    if launches.view_of(world, run).finished:
+        raise ApiProblem(400, f"Runner {runner.id} doesn't have a last run")
+    if execution.view_of(world, run).finished:
         raise GenericFailure
-    launches.stop(world, run)
+    execution.stop_run(world, run)
     return JSONResponse(status_body(world, run), 202)
 
 
@@ -116,8 +117,8 @@ async def get_runner_security(request: Request) -> Response:
     return JSONResponse(security_of(runner.security, RUNNER_ROLES))
 
 
-def runner_of(request: Request, permission: str = "read") -> Runner:
-    """Return the runner in the path, if the caller may do this with it."""
+def runner_of(request: Request, permission: str = "read") -> RunnerRecord:
+    """Return the runner in the path, or refuse a caller without the permission."""
     workspace = workspace_of(request)
     found = world_of(request).runner(workspace.id, request.path_params["runner_id"])
     return allowed(found, permission, RUNNER_ROLES)
@@ -137,36 +138,25 @@ _WRITABLE: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "runSizing": ("sizing", dict),
     "lastRunId": ("last_run_id", str),
     "lastUpdate": ("last_update", lambda milliseconds: milliseconds / 1000),
-    "validationStatus": ("validation", str),
+    "validationStatus": ("validation", one_of({"Draft", "Rejected", "Unknown", "Validated"})),
 }
-_VALIDATIONS = {"Draft", "Rejected", "Unknown", "Validated"}
 
 
-def _write(runner: Runner, body: dict[str, Any], world: World, workspace: Workspace) -> None:
+def _write(
+    runner: RunnerRecord, body: dict[str, Any], world: World, workspace: WorkspaceRecord
+) -> None:
     """Overwrite the fields of a runner that a body holds and that are not null."""
-    try:
-        fresh = {
-            attribute: convert(body[name])
-            for name, (attribute, convert) in _WRITABLE.items()
-            if body.get(name) is not None
-        }
-        values = _values(body.get("parametersValues"), world, workspace)
-    except (TypeError, ValueError, KeyError, AttributeError) as wrong:
-        raise Problem(400, "Failed to read request", by_framework=True) from wrong
-    if fresh.get("validation", "Draft") not in _VALIDATIONS:
-        raise Problem(400, "Failed to read request", by_framework=True)
-    for attribute, value in fresh.items():
+    fields = _WRITABLE | {
+        "parametersValues": ("values", lambda given: _values(given, world, workspace))
+    }
+    for attribute, value in converted(body, fields).items():
         setattr(runner, attribute, value)
-    if values is not None:
-        runner.values = values
 
 
 def _values(
-    given: list[dict[str, Any]] | None, world: World, workspace: Workspace
-) -> list[ParameterValue] | None:
-    """Read parameter values; their types come from the solution, whatever the client says."""
-    if given is None:
-        return None
+    given: list[dict[str, Any]], world: World, workspace: WorkspaceRecord
+) -> list[ParameterValueRecord]:
+    """Return the given values; their types come from the solution, not from the client."""
     solution = world.solutions[workspace.solution_id]
     values = []
     for one in given:
@@ -174,15 +164,15 @@ def _values(
         var_type = known.var_type if known else one.get("varType")
         inherited = bool(one.get("isInherited"))
         values.append(
-            ParameterValue(str(one["parameterId"]), str(one["value"]), var_type, inherited)
+            ParameterValueRecord(str(one["parameterId"]), str(one["value"]), var_type, inherited)
         )
     return values
 
 
-def _inherit(runner: Runner, parent: Runner) -> None:
+def _inherit(runner: RunnerRecord, parent: RunnerRecord) -> None:
     own = {value.parameter_id for value in runner.values}
     runner.values += [
-        ParameterValue(value.parameter_id, value.value, value.var_type, inherited=True)
+        ParameterValueRecord(value.parameter_id, value.value, value.var_type, inherited=True)
         for value in parent.values
         if value.parameter_id not in own
     ]
@@ -191,7 +181,7 @@ def _inherit(runner: Runner, parent: Runner) -> None:
 
 
 def _security(given: dict[str, Any] | None) -> Security:
-    """Take the access list of a body; whoever makes a runner administers it otherwise."""
+    """Return the access list of a body; by default the creator is the administrator."""
     if not given:
         return Security("none", {CALLER.get().identity: "admin"})
     roles = {line["id"]: line["role"] for line in given.get("accessControlList", ())}

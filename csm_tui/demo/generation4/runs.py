@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from csm_tui.demo import launches
-from csm_tui.demo.generation4 import wire
+from csm_tui.demo import execution
+from csm_tui.demo.generation4 import encode
 from csm_tui.demo.permissions import RUNNER_ROLES
-from csm_tui.demo.problems import GenericFailure, Problem
+from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import allowed, page_of, workspace_of, world_of
 from csm_tui.demo.simulation import NodeView, RunView, log_lines
-from csm_tui.demo.world import Run, Runner, World
+from csm_tui.demo.world import RunnerRecord, RunRecord, World
 
 _LINES_A_CHUNK = 1000
 
@@ -34,41 +34,41 @@ async def get_run(request: Request) -> Response:
 
 
 async def get_status(request: Request) -> Response:
-    """Return where a run stands, node by node."""
+    """Return the status of a run and its nodes."""
     return JSONResponse(status_body(world_of(request), _run_of(request)))
 
 
 async def get_logs(request: Request) -> Response:
-    """Send every line that there is; fails while no node has begun."""
+    """Send every line; fails while no node has begun."""
     world, run = world_of(request), _run_of(request)
-    now = launches.view_of(world, run)
+    now = execution.view_of(world, run)
     if now.pending and not now.finished:
         raise GenericFailure
-    lines = log_lines(now, launches.elapsed(world, run))
+    lines = log_lines(now, execution.elapsed(world, run))
     return StreamingResponse(_log_body(run.id, lines), media_type="application/json")
 
 
 async def delete_run(request: Request) -> Response:
-    """Remove a finished run."""
+    """Delete a finished run."""
     _runner_of(request, "delete")
     world, run = world_of(request), _run_of(request)
-    if launches.view_of(world, run).state == "Running":
-        raise Problem(400, f"Can't delete run {run.id}: it is still running")
+    if execution.view_of(world, run).state == "Running":
+        raise ApiProblem(400, f"Can't delete run {run.id}: it is still running")
     del world.runs[run.id]
     return Response(status_code=204)
 
 
 async def no_result_service(request: Request) -> Response:
-    """Refuse run data: the service behind it is switched off."""
+    """Refuse run data: the service behind it is disabled."""
     _run_of(request)
-    raise Problem(501, "Run data feature is not enabled")
+    raise ApiProblem(501, "Run data feature is not enabled")
 
 
-def run_body(world: World, run: Run) -> dict[str, Any]:
-    """Write a run."""
+def run_body(world: World, run: RunRecord) -> dict[str, Any]:
+    """Return a run as JSON."""
     return {
         "id": run.id,
-        "state": launches.view_of(world, run).state,
+        "state": execution.view_of(world, run).state,
         "organizationId": run.organization_id,
         "workflowId": _workflow_id(run),
         "csmSimulationRun": None,
@@ -83,16 +83,16 @@ def run_body(world: World, run: Run) -> dict[str, Any]:
         "computeSize": run.compute_size,
         "createdAt": _iso(run.created),
         "datasetList": run.dataset_ids,
-        "parametersValues": wire.parameter_values(run.values),
+        "parametersValues": encode.parameter_values(run.values),
         "nodeLabel": None,
         "containers": None,
     }
 
 
-def status_body(world: World, run: Run) -> dict[str, Any]:
-    """Write the status of a run."""
-    now = launches.view_of(world, run)
-    # Once the workflow is gone, a failure is known from what was stored.
+def status_body(world: World, run: RunRecord) -> dict[str, Any]:
+    """Return the status of a run as JSON."""
+    now = execution.view_of(world, run)
+    # When the workflow is removed, a failure is known from the stored state.
     stored = "Failed" if now.state == "Failed" else None
     done = sum(node.ended is not None for node in now.nodes)
     return {
@@ -113,11 +113,11 @@ def status_body(world: World, run: Run) -> dict[str, Any]:
     }
 
 
-def _nodes(run: Run, now: RunView) -> list[dict[str, Any]]:
+def _nodes(run: RunRecord, now: RunView) -> list[dict[str, Any]]:
     return [_node(run, node, node.number + 1 < len(now.nodes)) for node in now.nodes]
 
 
-def _node(run: Run, node: NodeView, followed: bool) -> dict[str, Any]:
+def _node(run: RunRecord, node: NodeView, followed: bool) -> dict[str, Any]:
     step = node.step
     seconds = int(step.seconds)
     return {
@@ -144,12 +144,12 @@ def _node_message(node: NodeView) -> str | None:
     return None
 
 
-def _whole_duration(run: Run) -> int:
+def _whole_duration(run: RunRecord) -> int:
     return int(sum(min(step.seconds, 86_400) for step in run.script.steps))
 
 
-def _moment(run: Run, seconds: float | None) -> str | None:
-    """Turn seconds of the script into a time."""
+def _moment(run: RunRecord, seconds: float | None) -> str | None:
+    """Return the time at which the script reaches some seconds."""
     return None if seconds is None else _iso(run.created + seconds / run.pace)
 
 
@@ -157,16 +157,16 @@ def _iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
 
 
-def _workflow_id(run: Run) -> str:
+def _workflow_id(run: RunRecord) -> str:
     return f"argo-{run.id}"
 
 
-def _workflow_name(run: Run) -> str:
+def _workflow_name(run: RunRecord) -> str:
     return f"{run.id}-workflow"
 
 
 def _log_body(run_id: str, lines: Iterator[str]) -> Iterator[str]:
-    """Write the answer piece by piece, never all of it in memory."""
+    """Yield the answer in pieces, so that it is never whole in memory."""
     yield f'{{"runId":{json.dumps(run_id)},"logs":['
     separator = ""
     while chunk := list(islice(lines, _LINES_A_CHUNK)):
@@ -175,18 +175,18 @@ def _log_body(run_id: str, lines: Iterator[str]) -> Iterator[str]:
     yield "]}"
 
 
-def _runner_of(request: Request, permission: str = "read") -> Runner:
+def _runner_of(request: Request, permission: str = "read") -> RunnerRecord:
     workspace = workspace_of(request)
     found = world_of(request).runner(workspace.id, request.path_params["runner_id"])
     return allowed(found, permission, RUNNER_ROLES)
 
 
-def _run_of(request: Request) -> Run:
-    """Return the run in the path; a missing one is a bad request here, not a missing thing."""
+def _run_of(request: Request) -> RunRecord:
+    """Return the run in the path; a missing one is a 400 here, not a 404."""
     runner, run_id = _runner_of(request), request.path_params["run_id"]
     run = world_of(request).run(runner.id, run_id)
     if run is None:
-        raise Problem(400, f"Run {run_id} not found in runner {runner.id}")
+        raise ApiProblem(400, f"Run {run_id} not found in runner {runner.id}")
     return run
 
 

@@ -1,5 +1,5 @@
-"""The world that the demo platform starts with: the brewery, generated from a seed."""
+"""The initial world of the demo platform: the brewery, generated from a seed."""
 
-from csm_tui.demo.seed.plant import Planted, plant
+from csm_tui.demo.seed.world import SeededWorld, seed_world
 
-__all__ = ["Planted", "plant"]
+__all__ = ["SeededWorld", "seed_world"]

@@ -1,22 +1,20 @@
-"""The workspace files of the seeded world, written when somebody reads them."""
+"""The workspace files of the seeded world, written when they are first read."""
 
-import csv
-import io
 import json
 import random
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import IO
 
-from csm_tui.demo.brewery import Size, generate_brewery
-from csm_tui.demo.filestore import Maker
+from csm_tui.demo.brewery import Size, csv_text, generate_brewery
+from csm_tui.demo.filestore import ContentWriter
 
 _BIG = 50 * 1024 * 1024 + 1
 _LONG = "a-very-long-name-" + "x" * 279 + ".csv"
 
 
-def dev_files(seed: int, events_id: str, customers_id: str) -> dict[str, Maker]:
-    """Return a friendly tree, for a first look."""
+def dev_files(seed: int, events_id: str, customers_id: str) -> dict[str, ContentWriter]:
+    """Return the files of a usual workspace."""
     files = {
         "README.txt": _text(
             lambda: "Files of the brewery.\nInputs in data/, outputs in results/.\n"
@@ -29,7 +27,7 @@ def dev_files(seed: int, events_id: str, customers_id: str) -> dict[str, Maker]:
         "data2/Customer.csv": _graph_file("reference", seed + 1, "Customer"),
         f"datasets/{events_id}/events.csv": _text(_events),
         f"datasets/{customers_id}/customers.csv": _table(seed, "name,satisfaction,thirsty", 12),
-        "archives/inputs 2025.zip": _zip(lambda: dict(_graph_texts("reference", seed))),
+        "archives/inputs 2025.zip": _zip(lambda: _graph_texts("reference", seed)),
         "archives/results-2025.zip": _zip(
             lambda: {"Stock.csv": _rows(seed, "Iteration,Stock", 52)}
         ),
@@ -47,8 +45,8 @@ def dev_files(seed: int, events_id: str, customers_id: str) -> dict[str, Maker]:
     return files
 
 
-def test_files(seed: int) -> dict[str, Maker]:
-    """Return what a client must survive: odd names, many files, a big one."""
+def test_files(seed: int) -> dict[str, ContentWriter]:
+    """Return files that are hard for a client: odd names, many files, a big one."""
     note = _text(lambda: "A name to be careful with.\n")
     odd = (
         "/etc/leading-slash.txt", "../../x", "C:\\x", "[/red]", "[bold]markup[/bold].txt",
@@ -65,22 +63,22 @@ def test_files(seed: int) -> dict[str, Maker]:
     return files
 
 
-def showcase_files(seed: int) -> dict[str, Maker]:
-    """Return the few files of a workspace that may only be read."""
+def showcase_files(seed: int) -> dict[str, ContentWriter]:
+    """Return the files of a workspace that may only be read."""
     return {
         "read me.txt": _text(lambda: "You may look, and take a copy.\n"),
         "data/Customer.csv": _graph_file("reference", seed, "Customer"),
     }
 
 
-def _text(write: Callable[[], str]) -> Maker:
+def _text(write: Callable[[], str]) -> ContentWriter:
     def make(target: IO[bytes]) -> None:
         target.write(write().encode())
 
     return make
 
 
-def _table(seed: int, header: str, rows: int) -> Maker:
+def _table(seed: int, header: str, rows: int) -> ContentWriter:
     return _text(lambda: _rows(seed, header, rows))
 
 
@@ -104,22 +102,17 @@ def _events() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _graph_file(size: Size, seed: int, name: str) -> Maker:
-    return _text(lambda: dict(_graph_texts(size, seed))[f"{name}.csv"])
+def _graph_file(size: Size, seed: int, name: str) -> ContentWriter:
+    return _text(lambda: _graph_texts(size, seed)[f"{name}.csv"])
 
 
-def _graph_texts(size: Size, seed: int) -> Iterable[tuple[str, str]]:
+def _graph_texts(size: Size, seed: int) -> dict[str, str]:
     brewery = generate_brewery(size, seed)
-    for name, rows in (brewery.nodes | brewery.arcs).items():
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(rows[0])
-        for row in rows:
-            writer.writerow(str(v).lower() if isinstance(v, bool) else v for v in row.values())
-        yield f"{name}.csv", text.getvalue()
+    tables = brewery.nodes | brewery.arcs
+    return {f"{name}.csv": csv_text(rows) for name, rows in tables.items()}
 
 
-def _zip(entries: Callable[[], dict[str, str]]) -> Maker:
+def _zip(entries: Callable[[], dict[str, str]]) -> ContentWriter:
     def make(target: IO[bytes]) -> None:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, text in entries().items():
@@ -129,6 +122,6 @@ def _zip(entries: Callable[[], dict[str, str]]) -> Maker:
 
 
 def _sparse(target: IO[bytes]) -> None:
-    """Write a big file that takes no room on the disk."""
+    """Write a big file that takes no space on the disk."""
     target.write(b"id,value\n")
     target.truncate(_BIG)

@@ -1,24 +1,24 @@
-"""The runners of the seeded world, and the runs behind them."""
+"""The runners of the seeded world, and their runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from csm_tui.demo import launches
+from csm_tui.demo import execution
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.scripts import SCRIPTS
-from csm_tui.demo.seed.datasets import Datasets
-from csm_tui.demo.world import IDENTITY, ParameterValue, Runner, Workspace, World
+from csm_tui.demo.seed.datasets import SeededDatasets
+from csm_tui.demo.world import IDENTITY, ParameterValueRecord, RunnerRecord, WorkspaceRecord, World
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
 _SEASON = {"stock": "120", "restock_qty": "30", "nb_waiters": "6", "currency": "EUR"}
 
 
-def plant_dev_runners(
-    world: World, workspace: Workspace, security: Security, datasets: Datasets
-) -> Runner:
-    """Add a family of runners and one for each way a run ends; return the eldest."""
-    add = _Maker(world, workspace, security)
+def seed_dev_runners(
+    world: World, workspace: WorkspaceRecord, security: Security, datasets: SeededDatasets
+) -> RunnerRecord:
+    """Add a family of runners and one for each end of a run; return the root of the family."""
+    add = _RunnerSeeder(world, workspace, security)
     city = [datasets.city.id]
     season = add.runner("Summer season", "full_demo", city, _SEASON | _ZOO)
     season.validation = "Validated"
@@ -56,11 +56,11 @@ def plant_dev_runners(
     return season
 
 
-def plant_test_runners(
-    world: World, workspace: Workspace, security: Security, datasets: Datasets
+def seed_test_runners(
+    world: World, workspace: WorkspaceRecord, security: Security, datasets: SeededDatasets
 ) -> None:
-    """Add more runners than any first page holds."""
-    add = _Maker(world, workspace, security)
+    """Add more runners than fit on a first page."""
+    add = _RunnerSeeder(world, workspace, security)
     for number in range(1, 231):
         values = _SEASON | {"stock": str(number), "nb_waiters": str(number % 20)}
         name = f"Batch {number:03}"
@@ -72,9 +72,9 @@ def plant_test_runners(
         add.run(many, "success", number * _HOUR)
 
 
-def plant_showcase_runner(world: World, workspace: Workspace, security: Security) -> None:
+def seed_showcase_runner(world: World, workspace: WorkspaceRecord, security: Security) -> None:
     """Add a runner that may only be read."""
-    add = _Maker(world, workspace, security)
+    add = _RunnerSeeder(world, workspace, security)
     add.run(add.runner("Showcase", "sim_brewery_parameters", [], _SEASON), "success", 5 * _DAY)
 
 
@@ -92,17 +92,17 @@ _ZOO = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Maker:
+class _RunnerSeeder:
     world: World
-    workspace: Workspace
+    workspace: WorkspaceRecord
     security: Security
 
     def runner(
         self, name: str, template: str, datasets: Sequence[str], values: Mapping[str, str]
-    ) -> Runner:
+    ) -> RunnerRecord:
         """Add a runner with its own values."""
         created = self.world.clock() - 30 * _DAY
-        runner = Runner(
+        runner = RunnerRecord(
             id=self.world.new_id("r"),
             organization_id=self.workspace.organization_id,
             workspace_id=self.workspace.id,
@@ -120,8 +120,8 @@ class _Maker:
         self.world.runners[runner.id] = runner
         return runner
 
-    def child(self, parent: Runner, name: str, own: Mapping[str, str]) -> Runner:
-        """Add a runner that inherits the values that are not its own."""
+    def child(self, parent: RunnerRecord, name: str, own: Mapping[str, str]) -> RunnerRecord:
+        """Add a runner with some values of its own; it inherits the others."""
         inherited = {value.parameter_id: value.value for value in parent.values}
         values = {**inherited, **own}
         child = self.runner(name, parent.template_id or "", parent.dataset_ids, values)
@@ -130,13 +130,13 @@ class _Maker:
             value.inherited = value.parameter_id not in own
         return child
 
-    def run(self, runner: Runner, script: str, age: float) -> str:
-        """Add a run that began some seconds ago, at the natural pace, and return its id."""
-        run = launches.start(self.world, runner)
+    def run(self, runner: RunnerRecord, script: str, age: float) -> str:
+        """Add a run that started some seconds ago, at the natural pace, and return its id."""
+        run = execution.start_run(self.world, runner)
         run.script, run.pace = SCRIPTS[script], 1.0
         run.created = self.world.clock() - age
         return run.id
 
-    def _value(self, parameter_id: str, value: str) -> ParameterValue:
+    def _value(self, parameter_id: str, value: str) -> ParameterValueRecord:
         known = self.world.solutions[self.workspace.solution_id].parameter(parameter_id)
-        return ParameterValue(parameter_id, value, known.var_type if known else None)
+        return ParameterValueRecord(parameter_id, value, known.var_type if known else None)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from csm_tui.demo.twingraph._substitution import read_rows, substitute
+from csm_tui.demo.twingraph import read_rows, substitute
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.twin.batch_wire import encoded, survives
 from csm_tui.domain.twin.quoting import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.errors import Cancelled, InputRefused, NotFound, SignInNeeded
 from csm_tui.domain.progress import CancelToken, Progress
@@ -102,7 +102,7 @@ def test_only_what_was_ticked_is_read_and_one_sided_rows_never(
 def test_another_length_is_seen_without_reading(
     files: WorkspaceFiles, local: Path, platform: DemoPlatform
 ) -> None:
-    platform.faults.add(Fault("stall", path="longer", after=3))
+    platform.faults.add(InjectedFault("stall", path="longer", after=3))
     with promptly():
         found = resolve(files, compare_folders(files, local, "data"), ["longer.csv"])
     assert marks(found)["longer.csv"] == "*"
@@ -111,7 +111,7 @@ def test_another_length_is_seen_without_reading(
 def test_a_file_that_cannot_be_read_stops_no_other(
     files: WorkspaceFiles, local: Path, platform: DemoPlatform
 ) -> None:
-    platform.faults.add(Fault("cut", path="same.csv", after=2))
+    platform.faults.add(InjectedFault("cut", path="same.csv", after=2))
     unsettled = compare_folders(files, local, "data")
     (local / "longer.csv").unlink()
     found = resolve(files, unsettled)
@@ -126,7 +126,7 @@ def test_a_body_that_is_cut_anywhere_is_never_the_same(
 ) -> None:
     unsettled = compare_folders(files, local, "data")
     (local / "same.csv").write_bytes(b"same"[:after])
-    platform.faults.add(Fault("cut", path="same.csv", after=after))
+    platform.faults.add(InjectedFault("cut", path="same.csv", after=after))
     assert marks(resolve(files, unsettled, ["same.csv"]))["same.csv"] in {"!", "*"}
 
 
@@ -134,7 +134,7 @@ def test_a_cancel_keeps_what_was_found(
     files: WorkspaceFiles, local: Path, platform: DemoPlatform
 ) -> None:
     unsettled = compare_folders(files, local, "data")
-    platform.faults.add(Fault("hang", path="same.csv"))
+    platform.faults.add(InjectedFault("hang", path="same.csv"))
     cancel = CancelToken()
 
     with promptly():
@@ -148,7 +148,7 @@ def test_the_end_of_the_session_is_no_word_about_a_file(
     files: WorkspaceFiles, local: Path, platform: DemoPlatform
 ) -> None:
     unsettled = compare_folders(files, local, "data")
-    platform.faults.add(Fault("401", path="differs"))
+    platform.faults.add(InjectedFault("401", path="differs"))
     told: list[Row] = []
     with pytest.raises(SignInNeeded):
         resolve(files, unsettled, found=told.append)
@@ -189,7 +189,7 @@ def test_a_journal_that_cannot_be_written_costs_no_answer(
 def test_a_comparison_ends_at_a_cancel(
     files: WorkspaceFiles, local: Path, platform: DemoPlatform
 ) -> None:
-    platform.faults.add(Fault("hang", path="files"))
+    platform.faults.add(InjectedFault("hang", path="files"))
     cancel = CancelToken()
     threading.Timer(0.2, cancel.cancel).start()
     with promptly(), pytest.raises(Cancelled):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import Cancelled, InputRefused, NotFound, Unreachable
-from csm_tui.domain.preview import (
+from csm_tui.domain.preview.content import (
     ArchivePreview,
     HexPreview,
     Preview,
@@ -100,7 +100,7 @@ def test_a_broken_zip_is_bytes_with_a_reason(files: WorkspaceFiles, platform: De
 def test_a_cut_is_an_error_and_not_a_short_file(
     files: WorkspaceFiles, platform: DemoPlatform
 ) -> None:
-    platform.faults.add(Fault("cut", path="download", after=500))
+    platform.faults.add(InjectedFault("cut", path="download", after=500))
     with pytest.raises(Unreachable):
         preview_workspace_file(files, "a.csv")
     platform.faults.clear()
@@ -109,7 +109,7 @@ def test_a_cut_is_an_error_and_not_a_short_file(
 
 
 def test_a_slow_platform_shows_what_has_come(files: WorkspaceFiles, platform: DemoPlatform) -> None:
-    platform.faults.add(Fault("stall", path="download", after=200_000))
+    platform.faults.add(InjectedFault("stall", path="download", after=200_000))
     with promptly():
         found = preview_workspace_file(files, "a.csv", seconds=0.5)
     assert isinstance(found, TablePreview)
@@ -123,7 +123,7 @@ def test_a_slow_platform_shows_what_has_come(files: WorkspaceFiles, platform: De
 def test_a_cancel_ends_it_while_the_platform_is_silent(
     files: WorkspaceFiles, platform: DemoPlatform, kind: str
 ) -> None:
-    platform.faults.add(Fault(kind, path="download"))  # type: ignore[arg-type]
+    platform.faults.add(InjectedFault(kind, path="download"))  # type: ignore[arg-type]
     cancel = CancelToken()
     threading.Timer(0.2, cancel.cancel).start()
     with promptly(), pytest.raises(Cancelled):
@@ -133,7 +133,7 @@ def test_a_cancel_ends_it_while_the_platform_is_silent(
 def test_a_platform_that_does_not_begin_is_unreachable(
     files: WorkspaceFiles, platform: DemoPlatform
 ) -> None:
-    platform.faults.add(Fault("hang", path="download"))
+    platform.faults.add(InjectedFault("hang", path="download"))
     with promptly(), pytest.raises(Unreachable):
         preview_workspace_file(files, "a.csv", seconds=0.3)
 

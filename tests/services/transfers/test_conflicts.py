@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import AlreadyExists
 from csm_tui.domain.transfers import Decision, Direction, ItemState, JournalEntry
 from csm_tui.domain.workspace_files import FileOutcome
@@ -90,7 +90,7 @@ def test_what_is_known_ends_where_the_platform_fails_inside_a_write(
     queue.add(files, downloads(files, here, "new.csv"))
     ended(queue)
     written(here, {"new.csv": b"newer"})
-    platform.faults.add(Fault("500", "/files$", "POST"))
+    platform.faults.add(InjectedFault("500", "/files$", "POST"))
     plan = plan_upload(files, files.tree(), [here / "new.csv"], "")
     queue.add(files, plan, decision=Decision.OVERWRITE)
     assert ItemState.FAILED in {item.state for item in ended(queue).items}
@@ -139,11 +139,8 @@ def test_an_upload_s_conflicts_are_known_without_sending(
 ) -> None:
     plan = uploads(files, here)
     # Planned before the others existed: the list of names is asked again when the job begins.
-    stale = replace(
-        plan,
-        items=tuple(replace(i, plan=replace(i.plan, exists=False)) for i in plan.items),  # type: ignore[arg-type]
-    )
-    platform.faults.add(Fault("500", method="POST"))
+    stale = replace(plan, items=tuple(replace(item, exists=False) for item in plan.items))
+    platform.faults.add(InjectedFault("500", method="POST"))
     queue.add(files, stale)
     ended(queue)
     assert conflicts(queue) == set(MINE)
@@ -165,7 +162,7 @@ def test_the_platform_s_own_answer_makes_a_conflict(
 ) -> None:
     # Nobody can list, so only the answer to the upload tells.
     plan = uploads(files, here)
-    platform.faults.add(Fault("403", method="GET", path="/files$"))
+    platform.faults.add(InjectedFault("403", method="GET", path="/files$"))
     queue.add(files, plan)
     ended(queue)
 
@@ -187,7 +184,7 @@ def test_only_if_different_believes_the_journal_and_reads_nothing(
     )
     queue.add(files, downloads(files, here, "b.csv"))
     ended(queue)
-    platform.faults.add(Fault("500", path="download"))
+    platform.faults.add(InjectedFault("500", path="download"))
     queue.resolve(Decision.IF_DIFFERENT)
 
     (item,) = ended(queue).items
@@ -201,7 +198,7 @@ def test_only_if_different_says_when_nobody_can_tell(
 ) -> None:
     queue.add(files, downloads(files, here, "b.csv"))
     ended(queue)
-    platform.faults.add(Fault("500", path="download"))
+    platform.faults.add(InjectedFault("500", path="download"))
     queue.resolve(Decision.IF_DIFFERENT)
 
     (item,) = ended(queue).items

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.transfers import ItemState
 from csm_tui.domain.workspace_files import FileOutcome
@@ -65,7 +65,7 @@ def test_uploads_that_are_cut_anywhere_are_told_as_they_are_and_can_be_repeated(
     stored(platform, {"0.csv": b"theirs"})
     plan = uploads(files, out)
     for cut in CUTS:
-        platform.faults.add(Fault("cut_upload", "/files$", "POST", times=1, after=cut))
+        platform.faults.add(InjectedFault("cut_upload", "/files$", "POST", times=1, after=cut))
     with TransferQueue(journal, pauses=()) as queue:
         queue.add(files, plan)
         seen = ended(queue)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.faults import KINDS
 from csm_tui.domain.errors import UnsafeName
 from csm_tui.domain.transfers import Decision, Direction, ItemState, JournalEntry
@@ -62,7 +62,7 @@ def test_nothing_is_partial_lost_or_told_wrong(
     if (kind, step) == ("bad_json", "download"):
         pytest.skip("a file may hold anything, broken JSON too")
     times = {"once": 1, "always": None}[when]
-    platform.faults.add(Fault(kind, path, method, times))  # type: ignore[arg-type]
+    platform.faults.add(InjectedFault(kind, path, method, times))  # type: ignore[arg-type]
     with TransferQueue(journal, pauses=(0.001,)) as queue:
         for plan in plans:
             queue.add(files, plan, decision=Decision.IF_DIFFERENT)
@@ -123,7 +123,7 @@ def test_a_body_cut_at_every_offset(
         written(here, {f"{offset}.csv": b"old" for offset in range(len(BODY))})
     plan = downloads(files, here)
     for offset in range(len(BODY)):
-        platform.faults.add(Fault("cut", f"file_name={offset}.csv", after=offset))
+        platform.faults.add(InjectedFault("cut", f"file_name={offset}.csv", after=offset))
     before = only_files(here)
     with TransferQueue(journal, pauses=()) as queue:
         queue.add(files, plan, decision=Decision.OVERWRITE)
@@ -140,7 +140,7 @@ def test_answers_that_come_late_are_taken(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path
 ) -> None:
     stored(platform, THEIRS)
-    platform.faults.add(Fault("slow", path="/files", delay=0.1, times=20))
+    platform.faults.add(InjectedFault("slow", path="/files", delay=0.1, times=20))
     queue.add(files, downloads(files, tmp_path / "here"))
     queue.add(files, uploads(files, written(tmp_path / "out", {"late.csv": b"id\n"})))
 

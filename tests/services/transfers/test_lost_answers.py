@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.transfers import ItemState
 from csm_tui.domain.workspace_files import FileOutcome, Sameness
 from csm_tui.services.journal import Journal
@@ -35,7 +35,7 @@ def only_state(queue: TransferQueue) -> ItemState:
 def test_one_that_arrived_is_found(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, journal: Journal, out: Path
 ) -> None:
-    platform.faults.add(Fault("drop_after", method="POST", times=1))
+    platform.faults.add(InjectedFault("drop_after", method="POST", times=1))
     queue.add(files, uploads(files, out))
     assert only_state(queue) is ItemState.UNKNOWN
     queue.retry()
@@ -54,7 +54,7 @@ def test_one_that_arrived_is_found(
 def test_one_that_did_not_arrive_can_be_sent_again(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, journal: Journal, out: Path
 ) -> None:
-    platform.faults.add(Fault("cut_upload", method="POST", after=10**9, times=1))
+    platform.faults.add(InjectedFault("cut_upload", method="POST", after=10**9, times=1))
     queue.add(files, uploads(files, out))
     assert only_state(queue) is ItemState.UNKNOWN
 
@@ -71,7 +71,7 @@ def test_one_that_did_not_arrive_can_be_sent_again(
 def test_another_content_tells_nothing_of_ours(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, out: Path
 ) -> None:
-    platform.faults.add(Fault("cut_upload", method="POST", after=10**9, times=1))
+    platform.faults.add(InjectedFault("cut_upload", method="POST", after=10**9, times=1))
     queue.add(files, uploads(files, out))
     ended(queue)
     stored(platform, {"a.csv": b"theirs\n"})
@@ -95,7 +95,7 @@ def test_what_nobody_can_tell_stays_unknown(
     journal: Journal,
     out: Path,
 ) -> None:
-    platform.faults.add(Fault("drop_after", method="POST", times=1))
+    platform.faults.add(InjectedFault("drop_after", method="POST", times=1))
     queue.add(files, uploads(files, out))
     ended(queue)
     match why:
@@ -104,9 +104,9 @@ def test_what_nobody_can_tell_stays_unknown(
         case "gone":
             (out / "a.csv").unlink()
         case "no list":
-            platform.faults.add(Fault("403", method="GET"))
+            platform.faults.add(InjectedFault("403", method="GET"))
         case "no body":
-            platform.faults.add(Fault("403", path="download"))
+            platform.faults.add(InjectedFault("403", path="download"))
     queue.look()
 
     assert only_state(queue) is ItemState.UNKNOWN
@@ -120,7 +120,7 @@ def test_what_nobody_can_tell_stays_unknown(
 def test_a_look_that_is_called_off_has_found_out_nothing(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, out: Path
 ) -> None:
-    platform.faults.add(Fault("drop_after", method="POST", times=1))
+    platform.faults.add(InjectedFault("drop_after", method="POST", times=1))
     queue.add(files, uploads(files, out))
     ended(queue)
     queue.pause()
@@ -128,7 +128,7 @@ def test_a_look_that_is_called_off_has_found_out_nothing(
     queue.cancel()
     assert queue.snapshot().items[0].state is ItemState.UNKNOWN
 
-    platform.faults.add(Fault("hang", method="GET"))
+    platform.faults.add(InjectedFault("hang", method="GET"))
     queue.resume()
     queue.look()
     queue.cancel()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.errors import Unreachable
 from csm_tui.domain.generation import Generation
@@ -63,7 +63,7 @@ def test_a_long_pause_lets_go_of_a_download_and_begins_it_again(
     tmp_path: Path,
 ) -> None:
     stored(platform, {"a/b.csv": BIG})
-    platform.faults.add(Fault("slow", path="b.csv", delay=0.2, times=1))
+    platform.faults.add(InjectedFault("slow", path="b.csv", delay=0.2, times=1))
     queue.add(files, downloads(files, tmp_path / "here"))
     wait_until(lambda: queue.snapshot().of(ItemState.RUNNING), "it runs")
     queue.pause(None if all_of_it else [queue.snapshot().items[0].id])
@@ -89,7 +89,7 @@ def test_a_long_pause_takes_an_upload_back_and_begins_it_again(
     tmp_path: Path,
 ) -> None:
     plan = uploads(files, written(tmp_path / "out", {"a.csv": BIG}))
-    platform.faults.add(Fault("slow", path="/files$", delay=0.2, times=1))
+    platform.faults.add(InjectedFault("slow", path="/files$", delay=0.2, times=1))
     queue.add(files, plan)
     wait_until(lambda: queue.snapshot().of(ItemState.RUNNING), "it runs")
     queue.pause()
@@ -110,7 +110,7 @@ def test_what_was_let_go_can_be_cancelled(
     tmp_path: Path,
 ) -> None:
     stored(platform, {"a.csv": BIG})
-    platform.faults.add(Fault("slow", path="a.csv", delay=0.2))
+    platform.faults.add(InjectedFault("slow", path="a.csv", delay=0.2))
     queue.add(files, downloads(files, tmp_path / "here"))
     wait_until(lambda: queue.snapshot().of(ItemState.RUNNING), "it runs")
     queue.pause()

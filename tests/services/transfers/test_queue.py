@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import InputRefused, RightsMissing, Unreachable
-from csm_tui.domain.transfers import Direction, ItemState
+from csm_tui.domain.transfers import Direction, ItemState, PlannedTransfer, Transferred
 from csm_tui.domain.workspace_files import (
-    Downloaded,
-    DownloadPlan,
     FileOutcome,
     Fingerprint,
     Sameness,
@@ -82,7 +80,7 @@ def test_the_refused_hundredth_leaves_all_others_done(
     tmp_path: Path,
 ) -> None:
     stored(platform, MANY)
-    platform.faults.add(Fault("403", path="file-042"))
+    platform.faults.add(InjectedFault("403", path="file-042"))
     queue.add(files, downloads(files, tmp_path / "here"))
     seen = ended(queue)
 
@@ -103,12 +101,12 @@ def test_reads_are_repeated_and_writes_never_are(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path
 ) -> None:
     stored(platform, {"down.csv": BIG})
-    platform.faults.add(Fault("cut", path="down.csv", times=2))
+    platform.faults.add(InjectedFault("cut", path="down.csv", times=2))
     queue.add(files, downloads(files, tmp_path / "here"))
     assert set(states(ended(queue)).values()) == {ItemState.DONE}
     assert (tmp_path / "here" / "down.csv").read_bytes() == BIG
 
-    platform.faults.add(Fault("drop", method="POST", path="/files$", times=1))
+    platform.faults.add(InjectedFault("drop", method="POST", path="/files$", times=1))
     queue.add(files, uploads(files, written(tmp_path / "out", {"up.csv": b"id\n1\n"})))
     seen = ended(queue)
     assert states(seen)["up.csv"] is not ItemState.DONE
@@ -119,7 +117,7 @@ def test_reads_are_repeated_and_writes_never_are(
 def test_a_write_that_surely_failed_is_not_repeated_either(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path
 ) -> None:
-    platform.faults.add(Fault("cut_upload", method="POST", after=1000, times=1))
+    platform.faults.add(InjectedFault("cut_upload", method="POST", after=1000, times=1))
     queue.add(files, uploads(files, written(tmp_path / "out", {"up.csv": BIG * 3})))
     seen = ended(queue)
     assert states(seen) == {"up.csv": ItemState.FAILED}
@@ -135,7 +133,7 @@ def test_reads_are_given_up_in_the_end(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path
 ) -> None:
     stored(platform, {"down.csv": BIG, "other.csv": b"id\n"})
-    platform.faults.add(Fault("cut", path="down.csv"))
+    platform.faults.add(InjectedFault("cut", path="down.csv"))
     queue.add(files, downloads(files, tmp_path / "here"))
     seen = ended(queue)
 
@@ -148,7 +146,7 @@ def test_paused_items_keep_their_place_and_let_others_by(
     platform: DemoPlatform, files: WorkspaceFiles, journal: Journal, tmp_path: Path
 ) -> None:
     stored(platform, {"a-big.csv": BIG, "b.csv": b"id\n", "c.csv": b"id\n"})
-    platform.faults.add(Fault("slow", path="a-big", delay=0.3))
+    platform.faults.add(InjectedFault("slow", path="a-big", delay=0.3))
     with TransferQueue(journal, workers=1) as queue:
         queue.add(files, downloads(files, tmp_path / "here"))
         (big,) = [item.id for item in queue.snapshot().items if "big" in item.planned.name]
@@ -190,7 +188,7 @@ def test_a_cancelled_item_leaves_nothing_and_the_others_go_on(
     tmp_path: Path,
 ) -> None:
     stored(platform, {"hung/a.csv": BIG, "b.csv": b"id\n"})
-    platform.faults.add(Fault("stall", path="a.csv", after=600_000))
+    platform.faults.add(InjectedFault("stall", path="a.csv", after=600_000))
     queue.add(files, downloads(files, tmp_path / "here"))
     hung = next(item for item in queue.snapshot().items if "hung" in item.planned.name)
     wait_until(lambda: queue.snapshot().tally.total is not None, "it has begun")
@@ -230,7 +228,7 @@ def test_the_order_can_be_changed_while_it_waits(
     begun: list[str] = []
     download = WorkspaceFiles.download
 
-    def noted(self: WorkspaceFiles, plan: DownloadPlan, **options: Any) -> Downloaded:
+    def noted(self: WorkspaceFiles, plan: PlannedTransfer, **options: Any) -> Transferred:
         begun.append(plan.name)
         return download(self, plan, **options)
 
@@ -253,7 +251,7 @@ def test_finished_items_can_be_taken_off_the_list(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path
 ) -> None:
     stored(platform, {"a": b"id\n", "b": b"id\n"})
-    platform.faults.add(Fault("403", path="file_name=b"))
+    platform.faults.add(InjectedFault("403", path="file_name=b"))
     queue.add(files, downloads(files, tmp_path / "here"))
     ended(queue)
     queue.remove()
@@ -269,7 +267,7 @@ def test_an_ended_session_pauses_and_fails_nothing(
 ) -> None:
     stored(platform, MANY)
     plan = downloads(files, tmp_path / "here")
-    platform.faults.add(Fault("401"))
+    platform.faults.add(InjectedFault("401"))
     queue.add(files, plan)
     wait_until(lambda: queue.snapshot().paused, "the queue is paused")
     seen = ended(queue)
@@ -306,7 +304,7 @@ def test_a_closed_queue_has_stopped_and_takes_nothing(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, tmp_path: Path
 ) -> None:
     stored(platform, {"a.csv": BIG, **MANY})
-    platform.faults.add(Fault("stall", path="a.csv", after=1000))
+    platform.faults.add(InjectedFault("stall", path="a.csv", after=1000))
     plan = downloads(files, tmp_path / "here")
     queue.add(files, plan)
     wait_until(lambda: queue.snapshot().of(ItemState.RUNNING), "it runs")

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers import Decision, ItemState
 from csm_tui.domain.workspace_files import FileOutcome, FileTree
 from csm_tui.platform import workspace_files
 from csm_tui.services.journal import Journal
-from csm_tui.services.transfers import TransferQueue, _perform
-from csm_tui.services.transfers._listing import Listing
+from csm_tui.services.transfers import TransferQueue
+from csm_tui.services.transfers._attempt import TransferAttempt
+from csm_tui.services.transfers._remote_names import RemoteNames
 from csm_tui.services.workspace_files import WorkspaceFiles, _source
 from tests.services.transfers.steps import (
     PATIENCE,
@@ -99,8 +100,8 @@ def test_nothing_waits_in_a_queue_that_is_closed(
 ) -> None:
     stored(platform, {"a.csv": b"1"})
     folder = written(tmp_path / "out", {"b.csv": b"2"})
-    platform.faults.add(Fault("403", path="download"))
-    platform.faults.add(Fault("drop_after", path="files", method="POST"))
+    platform.faults.add(InjectedFault("403", path="download"))
+    platform.faults.add(InjectedFault("drop_after", path="files", method="POST"))
     queue.add(files, downloads(files, tmp_path / "here"))
     queue.add(files, uploads(files, folder))
     before = [item.state for item in ended(queue).items]
@@ -119,14 +120,14 @@ def test_a_look_that_breaks_leaves_the_upload_unknown(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    platform.faults.add(Fault("drop_after", path="files", method="POST"))
+    platform.faults.add(InjectedFault("drop_after", path="files", method="POST"))
     queue.add(files, uploads(files, written(tmp_path / "out", {"a.csv": b"1"})))
     lost = ended(queue).items[0]
 
     def broken(*_: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(_perform, "_look", broken)
+    monkeypatch.setattr(TransferAttempt, "verify", broken)
     queue.look()
     item = ended(queue).items[0]
     assert (item.state, item.error) == (ItemState.UNKNOWN, lost.error)
@@ -258,5 +259,5 @@ def test_a_job_without_items_is_forgotten(
 def lists(files: WorkspaceFiles) -> list[FileTree]:
     """Return the lists of this workspace that queues have in their memory."""
     gc.collect()
-    listings = [each for each in gc.get_objects() if isinstance(each, Listing)]
+    listings = [each for each in gc.get_objects() if isinstance(each, RemoteNames)]
     return [each._tree for each in listings if each._files is files and each._tree is not None]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import InputRefused, Unreachable
 from csm_tui.domain.transfers import ItemState
 from csm_tui.platform import workspace_files
@@ -125,7 +125,7 @@ def test_a_read_that_failed_waits_before_it_is_repeated_and_hears_a_cancel_meanw
 ) -> None:
     stored(platform, {"a.csv": BIG})
     plan = downloads(files, tmp_path / "here")
-    platform.faults.add(Fault("cut", path="a.csv", times=1))
+    platform.faults.add(InjectedFault("cut", path="a.csv", times=1))
     with TransferQueue(journal, pauses=NEVER) as queue:
         queue.add(files, plan)
         wait_until(lambda: not platform.faults.listed(), "the body is cut")

@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from csm_tui.demo import DemoPlatform, Fault
+from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.transfers import Decision
 from csm_tui.domain.workspace_files import Sameness
 from csm_tui.services.journal import Journal
@@ -36,7 +36,7 @@ def test_nobody_knows_what_a_file_holds_while_it_is_sent(
     assert queue.written(30)
     assert journal.compare(files.place, "a.csv", older / "a.csv").sameness is Sameness.SAME
 
-    platform.faults.add(Fault("hang", path="/files$", method="POST"))
+    platform.faults.add(InjectedFault("hang", path="/files$", method="POST"))
     queue.add(files, uploads(files, newer), decision=Decision.OVERWRITE)
     # A program that is killed now has told the journal nothing more than this.
     wait_until(lambda: queue.snapshot().items[-1].done == 2, "it is sent")
@@ -63,7 +63,7 @@ def test_what_a_download_has_got_is_as_old_as_its_question(
     tmp_path: Path,
 ) -> None:
     stored(platform, {"a.csv": b"1"})
-    platform.faults.add(Fault("slow", path="download", delay=0.5))
+    platform.faults.add(InjectedFault("slow", path="download", delay=0.5))
     queue.add(files, downloads(files, tmp_path / "here", "a.csv"))
     ended(queue)
     (line,) = history(queue, journal)

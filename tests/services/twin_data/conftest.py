@@ -8,7 +8,7 @@ import pytest
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.brewery import generate_brewery
-from csm_tui.demo.world import Dataset
+from csm_tui.demo.world import DatasetRecord
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.twin import LoadPlan, LoadReport, WritePath
@@ -21,7 +21,7 @@ class Bench:
     """A graph of its own, and a folder to load into it."""
 
     demo: DemoPlatform
-    dataset: Dataset
+    dataset: DatasetRecord
     """As the platform has it."""
     twin: TwinData
     folder: Path

@@ -1,6 +1,6 @@
 import pytest
 
-from csm_tui.demo import Fault
+from csm_tui.demo import InjectedFault
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, OutcomeUnknown, Unreachable
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.twin import GraphNode, GraphRelationship
@@ -74,7 +74,7 @@ def test_bad_cypher_is_an_error(bench: Bench) -> None:
 
 
 def test_a_lost_answer_matters_for_writes_only(bench: Bench) -> None:
-    bench.demo.faults.add(Fault("drop_after", "/twingraph", times=2))
+    bench.demo.faults.add(InjectedFault("drop_after", "/twingraph", times=2))
     with pytest.raises(Unreachable):
         bench.twin.query("MATCH (n) RETURN n")
     with pytest.raises(OutcomeUnknown):

@@ -168,7 +168,7 @@ class ConnectScreen(Screen[None]):
                     return
             session = await open_session(self, self._profiles, profile, self._form.secret)
             self._form.forget_secret()
-            self.post_message(self.Connected(session, self._profiles.landing(profile)))
+            self.post_message(self.Connected(session, self._profiles.start_location(profile)))
 
     @flow("choose", exclusive=True)
     async def _connect_with(self, name: str) -> None:

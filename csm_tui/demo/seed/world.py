@@ -1,0 +1,149 @@
+"""The whole seeded world: organizations, solutions, workspaces."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from csm_tui.demo.brewery import Brewery, generate_brewery
+from csm_tui.demo.filestore import ContentWriter, FileStore
+from csm_tui.demo.permissions import Security
+from csm_tui.demo.seed.datasets import seed_datasets
+from csm_tui.demo.seed.files import dev_files, showcase_files, test_files
+from csm_tui.demo.seed.runners import (
+    seed_dev_runners,
+    seed_showcase_runner,
+    seed_test_runners,
+)
+from csm_tui.demo.world import (
+    IDENTITY,
+    OrganizationRecord,
+    ParameterGroupRecord,
+    ParameterRecord,
+    RunTemplateRecord,
+    SolutionRecord,
+    WorkspaceRecord,
+    World,
+)
+
+_PEOPLE = {
+    "agnes.admin@example.com": "admin",
+    "edgar.editor@example.com": "editor",
+    "violette.viewer@example.com": "viewer",
+}
+_PLACE = Security("none", {IDENTITY: "admin", **_PEOPLE})
+_RUNNER = Security(
+    "none", {IDENTITY: "admin", **_PEOPLE, "vadim.validator@example.com": "validator"}
+)
+_READ_ONLY = Security("viewer", {"agnes.admin@example.com": "admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class SeededWorld:
+    """The ids that a tour begins with, and the graphs to load."""
+
+    organization_id: str
+    workspace_id: str
+    runner_id: str
+    dataset_id: str
+    graphs: dict[str, Brewery]
+    """Content by graph id."""
+
+
+def seed_world(world: World, folder: Path, seed: int) -> SeededWorld:
+    """Fill a world, with files below the folder; the same seed gives the same world."""
+    home = _organization(world, "Brewery Demo", _PLACE)
+    solution = _seed_solution(world, home.id, _PLACE)
+    datasets = seed_datasets(world, home.id, _PLACE)
+    add = _WorkspaceSeeder(world, folder, solution, _PLACE)
+    dev = add.workspace(
+        "BreweryDev",
+        "Brewery dev 🍺",
+        "Where seasons are prepared",
+        dev_files(seed, datasets.events.id, datasets.customers.id),
+    )
+    dev.dataset_ids = [datasets.reference.id, datasets.city.id]
+    test = add.workspace("BreweryTest", "Brewery test", "Many, big and odd", test_files(seed))
+    add.workspace("BreweryEmpty", "Brasserie vide", "Nothing in it yet", {})
+    runner = seed_dev_runners(world, dev, _RUNNER, datasets)
+    seed_test_runners(world, test, _RUNNER, datasets)
+    _seed_showcase(world, folder, seed)
+    small, city = generate_brewery("reference", seed), generate_brewery("amsterdam", seed)
+    graphs = {datasets.reference.twingraph_id: small, datasets.city.twingraph_id: city}
+    return SeededWorld(
+        home.id,
+        dev.id,
+        runner.id,
+        datasets.city.id,
+        {graph: content for graph, content in graphs.items() if graph},
+    )
+
+
+def _seed_showcase(world: World, folder: Path, seed: int) -> None:
+    """Add an organization that may only be read."""
+    organization = _organization(world, "Brewery showcase (read only)", _READ_ONLY)
+    solution = _seed_solution(world, organization.id, _READ_ONLY)
+    workspace = _WorkspaceSeeder(world, folder, solution, _READ_ONLY).workspace(
+        "BreweryShow", "Showcase", "To look at", showcase_files(seed)
+    )
+    seed_showcase_runner(world, workspace, _READ_ONLY)
+
+
+def _organization(world: World, name: str, security: Security) -> OrganizationRecord:
+    organization = OrganizationRecord(world.new_id("o"), name, IDENTITY, security)
+    world.organizations[organization.id] = organization
+    return organization
+
+
+def _seed_solution(world: World, organization_id: str, security: Security) -> SolutionRecord:
+    """Add the solution of the brewery: parameters of every kind, groups and run templates."""
+    content = tomllib.loads((files(__package__) / "solution.toml").read_text(encoding="utf-8"))
+    solution = SolutionRecord(
+        id=world.new_id("sol"),
+        organization_id=organization_id,
+        key="BreweryDemo",
+        name="Brewery demo",
+        description="How a bar serves its customers, and how content they are",
+        repository="brewery-demo/brewery",
+        version="2.4.0",
+        simulator="BreweryDemoSimulationWithConnector",
+        owner=IDENTITY,
+        parameters=[ParameterRecord(**one) for one in content["parameters"]],
+        groups=[ParameterGroupRecord(**one) for one in content["groups"]],
+        templates=[RunTemplateRecord(**one) for one in content["templates"]],
+        security=security,
+        tags=["brewery", "demo"],
+    )
+    world.solutions[solution.id] = solution
+    return solution
+
+
+@dataclass(frozen=True, slots=True)
+class _WorkspaceSeeder:
+    world: World
+    folder: Path
+    solution: SolutionRecord
+    security: Security
+
+    def workspace(
+        self, key: str, name: str, description: str, files: Mapping[str, ContentWriter]
+    ) -> WorkspaceRecord:
+        """Add a workspace with its files."""
+        workspace_id = self.world.new_id("w")
+        workspace = WorkspaceRecord(
+            id=workspace_id,
+            organization_id=self.solution.organization_id,
+            key=key,
+            name=name,
+            description=description,
+            solution_id=self.solution.id,
+            owner=IDENTITY,
+            security=self.security,
+            files=FileStore(self.folder / workspace_id, files),
+            tags=["brewery"],
+            version="1.0.0",
+            web_app_url="https://brewery.example.com",
+        )
+        self.world.workspaces[workspace_id] = workspace
+        return workspace
