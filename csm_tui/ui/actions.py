@@ -1,24 +1,68 @@
 """The table of all actions, from which keys, footer, palette and help are made."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
-from csm_tui.ui._action import SCOPES, Action
-from csm_tui.ui._file_actions import FILE_OPERATIONS, FILE_PREVIEW, FOLDER_COMPARISON
+SCOPES = {
+    "app": "Application",
+    "connect": "Connect",
+    "main": "Workspace",
+    "transfers": "Transfers",
+    "files": "Files",
+    "side": "Files, either side",
+    "remote": "Files, workspace",
+    "operations": "Workspace files",
+    "local": "Files, this computer",
+    "preview": "Preview",
+    "compare": "Compare",
+    "runners": "Runners",
+    "inspector": "Runner",
+    "log": "Run",
+    "lines": "Log lines",
+    "twin": "Twin data",
+    "load": "CSV files",
+    "query": "Query box",
+}
+"""Scopes and the headings that help and palette show for them."""
 
-__all__ = [
-    "ACTIONS",
-    "SCOPES",
-    "Action",
-    "ActionsProvider",
-    "bindings",
-    "key_names",
-    "live_actions",
-]
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action of the user in one scope of the application."""
+
+    scope: str
+    """Where it is offered: the app, a screen or a pane."""
+    name: str
+    """The method is ``action_<name>`` of the scope's node."""
+    keys: str
+    """Key names as Textual writes them, separated by commas; the first one is shown."""
+    label: str
+    """One or two words for the footer."""
+    help: str
+    """A sentence for the help screen and the palette."""
+    footer: bool = False
+    """Whether the footer shows it."""
+    writes: bool = False
+    """Whether it changes something on the platform."""
+    priority: str = ""
+    """Those of its keys, separated by commas, that are handled before the focused widget sees them,
+    in every dialog and in the palette."""
+
+    @property
+    def id(self) -> str:
+        """The stable name for a key map."""
+        return f"{self.scope}.{self.name}"
+
+    @property
+    def title(self) -> str:
+        """The palette's line: the area and the verb."""
+        return f"{SCOPES[self.scope]}: {self.label.lower()}"
+
 
 ACTIONS = (
     Action("app", "help", "question_mark,f1", "Help", "Show what every key does here", footer=True),
@@ -221,14 +265,120 @@ ACTIONS = (
     ),
     Action("side", "unmark_all", "A", "Unmark all", "Take all marks of this side away"),
     Action("remote", "prefix", "p", "Prefix", "Find files whose whole name starts with a text"),
-    *FILE_OPERATIONS,
+    Action(
+        "operations",
+        "delete",
+        "x,delete",
+        "Delete",
+        "Delete what is marked, or the file or folder under the cursor; asks first",
+        writes=True,
+    ),
+    Action(
+        "operations",
+        "move",
+        "m,f6",
+        "Rename, move",
+        "Give the file or folder another name, or move what is marked into a folder",
+        writes=True,
+    ),
+    Action(
+        "operations",
+        "new_folder",
+        "n,f7",
+        "New folder",
+        "Make a folder, which the platform has once a file is in it",
+    ),
+    Action(
+        "operations",
+        "edit",
+        "e,f4",
+        "Edit",
+        "Edit the file in the program that EDITOR names, and send it after a look at the changes",
+        writes=True,
+    ),
+    Action(
+        "operations",
+        "open_with",
+        "O",
+        "Open",
+        "Open a copy of the file with this computer's program for it",
+    ),
     Action("local", "up", "minus,backspace", "Up", "Show the folder that this one lies in"),
     Action("local", "home", "tilde", "Home", "Show the home folder"),
     Action("local", "choose_folder", "c", "Folder", "Go to a folder by typing its path"),
     Action("local", "open_with", "O", "Open", "Open the file with this computer's program for it"),
     Action("local", "toggle_hidden", "full_stop", "Hidden", "Show or hide what starts with a dot"),
-    *FILE_PREVIEW,
-    *FOLDER_COMPARISON,
+    Action(
+        "preview",
+        "profile",
+        "t",
+        "Profile",
+        "Show what is in each column of a CSV file, or its rows again",
+        footer=True,
+    ),
+    Action("preview", "find", "slash", "Find", "Search the file for a text"),
+    Action("preview", "match(1)", "n", "Next match", "Go to the next place of what is searched"),
+    Action("preview", "match(-1)", "N", "Match before", "Go to the place before"),
+    Action("preview", "encoding", "E", "Encoding", "Choose the encoding of a text"),
+    Action("preview", "form", "b", "Bytes", "Show the file as text, as bytes, or as what it is"),
+    Action("preview", "leave", "escape", "Back", "Go back to the list of files", footer=True),
+    Action(
+        "compare",
+        "push",
+        "u",
+        "Push",
+        "Send what is ticked, else the file under the cursor, to the workspace; the list first",
+        footer=True,
+        writes=True,
+    ),
+    Action(
+        "compare",
+        "pull",
+        "d",
+        "Pull",
+        "Bring what is ticked, else the file under the cursor, to this computer; the list first",
+        footer=True,
+    ),
+    Action("compare", "tick", "space", "Tick", "Tick or untick, and move on", footer=True),
+    Action(
+        "compare",
+        "tick_all",
+        "a",
+        "Tick all",
+        "Tick all that is shown and can be moved, but no hidden name",
+    ),
+    Action("compare", "invert_ticks", "i", "Invert", "Tick what is not, and the other way round"),
+    Action("compare", "untick_all", "A", "Untick all", "Take all ticks away"),
+    Action(
+        "compare",
+        "resolve",
+        "v",
+        "Resolve",
+        "Download what is unknown and ticked, else the file under the cursor, to compare it",
+        footer=True,
+    ),
+    Action(
+        "compare",
+        "resolve_all",
+        "V",
+        "Resolve all",
+        "Download all that is unknown, else all that only the history knows",
+    ),
+    Action("compare", "filter", "slash", "Filter", "Find names by text, glob or ending"),
+    Action("compare", "show", "s", "Show", "Show all names, or those with one mark", footer=True),
+    Action(
+        "compare", "toggle_hidden", "full_stop", "Hidden", "Show or hide what starts with a dot"
+    ),
+    Action(
+        "compare", "choose_local", "c", "Folder here", "Compare another folder of this computer"
+    ),
+    Action("compare", "choose_remote", "w", "Folder there", "Compare another workspace folder"),
+    Action("compare", "again", "r,ctrl+r", "Again", "Look at both folders again", footer=True),
+    Action("compare", "transfers", "T", "Transfers", "Show what is being moved, and the history"),
+    Action("compare", "copy", "y", "Copy", "Copy the command that compares these folders"),
+    Action(
+        "compare", "leave", "escape", "Stop, back", "Stop running work, else go back", footer=True
+    ),
     Action("runners", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
         "runners", "last_log", "L", "Last log", "Show the log of the runner's last run", footer=True

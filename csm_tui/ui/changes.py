@@ -1,6 +1,6 @@
 """Whether the profile of the session allows changes on the platform.
 
-With a read-only profile, `offered` removes the actions that write from footer, help and
+With a read-only profile, `allowed_bindings` removes the actions that write from footer, help and
 palette, `refuses` stops their keys, and the platform client sends nothing, should both fail. With a
 protected profile, every change is confirmed: a flow that changes something awaits `may_change`.
 """
@@ -22,7 +22,7 @@ from csm_tui.ui.jobs import shell
 _WRITING = frozenset(action.id for action in ACTIONS if action.writes)
 
 
-def offered(node: DOMNode, live: Mapping[str, ActiveBinding]) -> dict[str, ActiveBinding]:
+def allowed_bindings(node: DOMNode, live: Mapping[str, ActiveBinding]) -> dict[str, ActiveBinding]:
     """Return those of the live bindings that the profile allows."""
     if not is_read_only(node):
         return dict(live)

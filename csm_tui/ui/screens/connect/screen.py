@@ -80,6 +80,8 @@ class ConnectScreen(Screen[None]):
         self._error: CsmError | None = None
         self._detection: Detection
         self._profiles: Profiles
+        self._form: ConnectForm
+        self._result: ConnectResult
 
     def compose(self) -> ComposeResult:
         """Compose what is shown before the environment is read."""
@@ -105,26 +107,15 @@ class ConnectScreen(Screen[None]):
         self._profiles = Profiles(environment=self._environ)
         profile = restricted(from_environment(None, self._detection), read_only=self._read_only)
         self.query_one("#detection", Static).update(environment_text(self._detection))
-        await self.mount(ConnectResult(), before=self.query_one(StatusLine))
-        await self.query_one(VerticalScroll).mount(ConnectForm(profile))
+        self._result, self._form = ConnectResult(), ConnectForm(profile)
+        await self.mount(self._result, before=self.query_one(StatusLine))
+        await self.query_one(VerticalScroll).mount(self._form)
         self._focus_first_gap()
         self._ready.set()
         if self._start_with_demo:
             self.action_start_demo()
         elif name := self._profiles.chosen(self._wanted):
             self._connect_with(name)
-
-    @property
-    def _form(self) -> "ConnectForm":
-        from csm_tui.ui.screens.connect.form import ConnectForm
-
-        return self.query_one(ConnectForm)
-
-    @property
-    def _result(self) -> "ConnectResult":
-        from csm_tui.ui.screens.connect.form import ConnectResult
-
-        return self.query_one(ConnectResult)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer the details only after a failure."""

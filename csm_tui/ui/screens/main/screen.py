@@ -21,7 +21,7 @@ from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.services.connection import Session
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import offered
+from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
@@ -104,7 +104,7 @@ class MainScreen(Screen[None]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The bindings for footer, help and palette, without what a read-only profile forbids."""
-        return offered(self, super().active_bindings)
+        return allowed_bindings(self, super().active_bindings)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Stay in the workspace while a change is under way, until its outcome is known."""

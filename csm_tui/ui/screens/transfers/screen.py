@@ -20,7 +20,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import ItemState, JournalEntry, QueueItem, QueueSnapshot
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import offered
+from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
@@ -113,7 +113,7 @@ class TransfersScreen(Screen[None]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The bindings that the profile allows."""
-        live = offered(self, super().active_bindings)
+        live = allowed_bindings(self, super().active_bindings)
         if self._is_history:
             for key, each in live.items():
                 if each.binding.id == "transfers.tab":

@@ -22,7 +22,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import offered
+from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.picker import Lister, PickerDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
@@ -139,7 +139,7 @@ class CompareScreen(Screen[None]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The bindings that the profile allows."""
-        return offered(self, super().active_bindings)
+        return allowed_bindings(self, super().active_bindings)
 
     @property
     def _list(self) -> ComparisonList:
