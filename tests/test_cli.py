@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from csm_tui import __version__
-from csm_tui.cli import _parser, main
+from csm_tui.cli import main
+from csm_tui.cli.arguments import build_parser
 
 COMMAND = [sys.executable, "-m", "csm_tui"]
 
@@ -118,7 +119,7 @@ def test_the_platforms_own_options_reach_it() -> None:
 def test_choices_stand_before_or_after_the_command(
     arguments: list[str], profile: str | None, read_only: bool
 ) -> None:
-    chosen = _parser().parse_args(arguments)
+    chosen = build_parser().parse_args(arguments)
 
     assert (chosen.profile, chosen.read_only) == (profile, read_only)
 

@@ -1,1 +1,1 @@
-"""How a person or a service gets in: which credentials there are, and whether they can be sent."""
+"""Signing in: the credentials of a profile, their checks, and the tokens they give."""

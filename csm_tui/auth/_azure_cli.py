@@ -1,4 +1,4 @@
-"""The Azure CLI, asked for a token: which program, with which words, and what it answers."""
+"""Tokens from the Azure CLI, run as a program."""
 
 import json
 import os
@@ -20,20 +20,20 @@ from csm_tui.domain.secret import child_environment
 PATIENCE = 30.0
 """Seconds that the Azure CLI may take; it is slow to start."""
 LARGEST = 1024 * 1024
-"""Characters of its answer, and of its complaints."""
+"""Characters read of its output, and of its error output."""
 _SCOPE = re.compile(r"[0-9A-Za-z._:/-]+")
 
 
 def answer_of_azure_cli(profile: Profile, cancel: CancelToken) -> dict[str, Any]:
-    """Return the fields of the answer: ``accessToken``, ``expires_on``.
+    """Return the fields of its answer: ``accessToken``, ``expires_on``.
 
     Raises:
-        CsmError: there is no such program, it is not signed in, or gives no token.
-        Cancelled: the person did not want to wait.
+        CsmError: the program is missing, is not signed in, or gives no token.
+        Cancelled: the user gave up.
     """
-    code, printed, complaint = _run(_command(profile), cancel)
+    code, printed, errors = _run(_command(profile), cancel)
     if code:
-        raise refused_by_entra(profile, "", complaint or f"exit code {code}")
+        raise refused_by_entra(profile, "", errors or f"exit code {code}")
     try:
         answer = json.loads(printed)
     except (ValueError, RecursionError):
@@ -44,7 +44,7 @@ def answer_of_azure_cli(profile: Profile, cancel: CancelToken) -> dict[str, Any]
 
 
 def _command(profile: Profile) -> list[str]:
-    # The program on Windows is a script that a shell reads.
+    # On Windows it is a batch file.
     names = ("az.cmd", "az") if sys.platform == "win32" else ("az",)
     program = next((found for name in names if (found := shutil.which(name))), None)
     if program is None:
@@ -63,9 +63,9 @@ def _command(profile: Profile) -> list[str]:
 
 
 def _run(command: list[str], cancel: CancelToken) -> tuple[int, str, str]:
-    """Return exit code, output and complaints of the program, which has no terminal."""
+    """Run the program without a terminal; return exit code, output and error output."""
     try:
-        process = subprocess.Popen(  # noqa: S603 - found on the person's own PATH, and no shell
+        process = subprocess.Popen(  # noqa: S603 - found on the user's own PATH, and no shell
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -84,14 +84,14 @@ def _run(command: list[str], cancel: CancelToken) -> tuple[int, str, str]:
     late = threading.Timer(PATIENCE, _end, [process])
     late.start()
     try:
-        with process, cancel.calling(lambda: _end(process)), ThreadPoolExecutor(1) as aside:
-            complaining = aside.submit(_read, process.stderr, process)
-            printed, complaint = _read(process.stdout, process), complaining.result()
+        with process, cancel.calling(lambda: _end(process)), ThreadPoolExecutor(1) as pool:
+            reading = pool.submit(_read, process.stderr, process)
+            printed, errors = _read(process.stdout, process), reading.result()
     finally:
         late.cancel()
         _end(process)
     cancel.check()
-    if max(len(printed), len(complaint)) > LARGEST:
+    if max(len(printed), len(errors)) > LARGEST:
         raise Unreachable(
             "The Azure CLI printed far too much where a token was expected.",
             "Run az account get-access-token yourself to see what it prints.",
@@ -101,11 +101,11 @@ def _run(command: list[str], cancel: CancelToken) -> tuple[int, str, str]:
             f"The Azure CLI gave no token within {PATIENCE:g} s.",
             "Run az account get-access-token yourself to see what it waits for.",
         )
-    return process.returncode, printed, complaint
+    return process.returncode, printed, errors
 
 
 def _read(pipe: IO[str] | None, process: "subprocess.Popen[str]") -> str:
-    """Return what is printed; what prints more than any token has is ended."""
+    """Return the output; end a program that prints more than any token has."""
     printed = pipe.read(LARGEST + 1) if pipe else ""
     if len(printed) > LARGEST:
         _end(process)
@@ -113,7 +113,7 @@ def _read(pipe: IO[str] | None, process: "subprocess.Popen[str]") -> str:
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
-    """Leave nothing running: the program is a script that starts another one."""
+    """Kill the program and what it started: it is a script that runs another one."""
     if process.poll() is not None:
         return
     if sys.platform == "win32":

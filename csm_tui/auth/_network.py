@@ -1,7 +1,7 @@
-"""A provider that did not answer: what broke on the way, told by the whole chain of exceptions.
+"""Errors of requests to a provider that got no response, by the chain of exceptions.
 
-The libraries wrap one another's exceptions, so they are known by the names in the chain; that
-also spares the import of the ones that are not in use.
+The libraries wrap one another's exceptions. The chain is searched by class name, which also avoids
+importing libraries that are not in use.
 """
 
 import ssl
@@ -9,32 +9,37 @@ from urllib.parse import urlsplit
 
 from csm_tui.auth.trust import trust_fault
 from csm_tui.domain.errors import CsmError, InputRefused, Unreachable
-from csm_tui.domain.network_words import proxy_sentences, tls_sentences, variable_sentences
+from csm_tui.domain.network_words import (
+    SLOW_CONNECTION,
+    UNKNOWN_HOST,
+    ca_file_sentences,
+    proxy_sentences,
+    tls_sentences,
+    variable_sentences,
+)
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.redaction import redacted
 from csm_tui.domain.text import visible
 
 _READ_LIMIT = 20.0
-"""Seconds: a provider that has not answered after as many will not."""
-_WAY_ROWS: tuple[tuple[set[str], str, str], ...] = (
+"""Seconds without a byte, whatever the profile allows."""
+_PASSING: tuple[tuple[set[str], str, str], ...] = (
     (
         {"gaierror", "NameResolutionError"},
-        "The host {name} cannot be found.",
-        "Check the spelling of the {named}, or your network or VPN.",
+        *UNKNOWN_HOST,
     ),
     (
         {"ConnectionRefusedError"},
         "{host} refuses connections.",
-        "Check the port of the {named}, or ask whether the provider is up.",
+        "Check the port of the {url}, or ask whether the provider is up.",
     ),
     (
         {"ConnectTimeout", "ConnectTimeoutError"},
-        "{host} did not take the connection within {connect} s.",
-        "Check your network or VPN, then try again.",
+        *SLOW_CONNECTION,
     ),
     (
         {"ReadTimeout", "ReadTimeoutError", "ServiceResponseTimeoutError", "TimeoutError"},
-        "{host} did not answer within {read} s.",
+        "{host} did not answer within {read:g} s.",
         "Try again, or raise the timeout in the profile.",
     ),
     (
@@ -51,7 +56,7 @@ _WAY_ROWS: tuple[tuple[set[str], str, str], ...] = (
         "Check your network or VPN, then try again.",
     ),
 )
-"""Names of exceptions, headline, next step; the classes contain one another in this order."""
+"""Names of exceptions, headline, next step; in this order, for they are subclasses."""
 
 
 def provider_url(profile: Profile) -> str:
@@ -60,7 +65,7 @@ def provider_url(profile: Profile) -> str:
 
 
 def address_name(profile: Profile) -> str:
-    """Return what names the address: the variable that it comes from, where it comes from one."""
+    """Return what the user calls the address: the variable it comes from, if any."""
     origin = profile.origins.get("idp_base" if profile.method.keycloak else "authority", "")
     variable = origin.replace("_", "").isalnum() and origin.isupper()
     return f"variable {origin}" if variable else "provider's address"
@@ -72,20 +77,20 @@ def timeouts(profile: Profile) -> tuple[float, float]:
 
 
 def network_failure(profile: Profile, chain: list[BaseException]) -> CsmError | None:
-    """Return the error of a failure on the way; None when the provider did answer."""
+    """Return the error of a failed request, or None if the provider responded."""
     names = {type(one).__name__ for one in chain}
     details = {"cause": str(chain[-1])}
-    sentences = _settings_row(profile, names, chain)
+    sentences = _settings_sentences(profile, names, chain)
     if sentences is not None:
         return InputRefused(*sentences, details)
-    sentences = _way_row(profile, names, chain)
+    sentences = _passing_sentences(profile, names, chain)
     return None if sentences is None else Unreachable(*sentences, details)
 
 
-def _settings_row(
+def _settings_sentences(
     profile: Profile, names: set[str], chain: list[BaseException]
 ) -> tuple[str, str] | None:
-    """Return the sentences of what another setting would mend."""
+    """Return the sentences of a failure that another setting resolves."""
     url, named = provider_url(profile), address_name(profile)
     host = urlsplit(url).netloc
     if (fault := variable_sentences(chain[0])) is not None:
@@ -97,13 +102,13 @@ def _settings_row(
         )
     if names & {"MissingSchema", "InvalidSchema", "InvalidURL", "LocationParseError"}:
         return f"{url or 'The provider'} is no address.", "It must start with https://."
-    return _tls_row(profile, chain, host, named)
+    return _tls_sentences(profile, chain, host, named)
 
 
-def _tls_row(
+def _tls_sentences(
     profile: Profile, chain: list[BaseException], host: str, named: str
 ) -> tuple[str, str] | None:
-    # A broken pool quotes the handshake's error instead of wrapping it.
+    # A connection pool may quote the handshake's error instead of wrapping it.
     broken = [one for one in chain if isinstance(one, ssl.SSLError) or "SSLError" in _name(one)]
     for one in reversed(broken):
         known = tls_sentences(str(one), host, named, trust_fault())
@@ -113,10 +118,7 @@ def _tls_row(
     if ca_file is not None and any(
         isinstance(one, FileNotFoundError) or "CA certificate" in str(one) for one in chain
     ):
-        return (
-            f"The CA file {ca_file} cannot be read.",
-            "Correct its path; it must hold certificates in PEM form.",
-        )
+        return ca_file_sentences(ca_file)
     if broken:
         said = visible(redacted(str(broken[-1])))
         return (
@@ -126,10 +128,10 @@ def _tls_row(
     return None
 
 
-def _way_row(
+def _passing_sentences(
     profile: Profile, names: set[str], chain: list[BaseException]
 ) -> tuple[str, str] | None:
-    """Return the sentences of what may mend itself."""
+    """Return the sentences of a failure that may pass."""
     url = provider_url(profile)
     if "ProxyError" in names:
         return proxy_sentences(" ".join(map(str, chain)), url)
@@ -137,12 +139,12 @@ def _way_row(
     fields = {
         "name": urlsplit(url).hostname,
         "host": urlsplit(url).netloc,
-        "connect": f"{connect:g}",
-        "read": f"{read:g}",
-        "named": (named := address_name(profile)),
+        "connect": connect,
+        "read": read,
+        "url": (named := address_name(profile)),
         "advice": f"Try https:// in the {named}." if url[:5] == "http:" else "Try again.",
     }
-    for marks, headline, next_step in _WAY_ROWS:
+    for marks, headline, next_step in _PASSING:
         if names & marks:
             return headline.format(**fields), next_step.format(**fields)
     return None

@@ -1,4 +1,4 @@
-"""The HTTP session with an identity provider: one origin, our trust, bounded, nothing followed."""
+"""The HTTP session with an identity provider: one origin, our trust, limits, no redirects."""
 
 import io
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from csm_tui.domain.network_words import proxy_for
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
-from csm_tui.wire.connections import watch
+from csm_tui.wire.connections import limit_connections
 from csm_tui.wire.exchange import BrokenLimit, Exchange, made_current
 
 _LONGEST = 30.0
-"""Seconds from a question to the last byte of its answer, however many arrive meanwhile."""
+"""Seconds from a request to the last byte of its response."""
 LARGEST = 1024 * 1024
-"""Bytes of an answer, unpacked: a token with its claims has a few thousand."""
+"""Bytes of a response, decompressed: a token with its claims has a few thousand."""
 
 _PIECE = 16 * 1024
 _ENTRA_HOSTS = frozenset(
@@ -31,13 +31,13 @@ _ENTRA_HOSTS = frozenset(
         *("login.microsoftonline.us", "login.chinacloudapi.cn", "login.partner.microsoftonline.cn"),
     }
 )
-"""Entra's own: its library asks the first about the others."""
+"""Entra's own hosts; its library asks the first about the others."""
 
 
 class ProviderSession(requests.Session):
-    """What every library of a provider sends through; used by one thread at a time.
+    """The session that every library of a provider sends through; for one thread at a time.
 
-    Variables of the environment change nothing in it: no login of a `.netrc` file is sent.
+    It ignores variables of the environment and the logins of a `.netrc` file.
     """
 
     def __init__(self, profile: Profile) -> None:
@@ -58,7 +58,7 @@ class ProviderSession(requests.Session):
             self.mount(scheme, _Adapter(max_retries=0))
 
     def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send a request; the limits, the trust and the proxy are those of the session."""
+        """Send a request with the limits, the trust and the proxy of the session."""
         for name in ("verify", "cert", "proxies", "auth"):
             kwargs.pop(name, None)
         limits = timeouts(self._profile)
@@ -66,13 +66,13 @@ class ProviderSession(requests.Session):
         return super().request(method, url, *args, **kwargs)
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send a request and read its whole answer within the limits.
+        """Send a request and read its whole response within the limits.
 
         Raises:
-            InputRefused: it would go to another host than the provider's.
-            Unreachable: the answer took too long.
-            UnexpectedAnswer: it is too large.
-            requests.TooManyRedirects: the provider is elsewhere.
+            InputRefused: the host is not the provider's.
+            Unreachable: the response took too long.
+            UnexpectedAnswer: the response is too large.
+            requests.TooManyRedirects: the provider redirects.
         """
         self._check_origin(request.url or "")
         exchange = self._exchange(request)
@@ -95,16 +95,16 @@ class ProviderSession(requests.Session):
         return response
 
     def get_redirect_target(self, _: requests.Response) -> None:
-        """Return none: the library would read the whole body, and ask what the address means."""
+        """Return None: the library would read the whole body, and resolve the address."""
 
     @contextmanager
     def stopped_by(self, cancel: CancelToken) -> Iterator[None]:
-        """Give up what is waited for as soon as the person has given up."""
+        """Stop requests in this block when the token is cancelled."""
         self._cancel, before = cancel, self._cancel
         try:
             yield
         except Exception:
-            # A library may have wrapped what was raised in its midst.
+            # A library may have wrapped the exception.
             cancel.check()
             raise
         finally:
@@ -139,7 +139,7 @@ class ProviderSession(requests.Session):
         return b"".join(parts)
 
     def _check_origin(self, url: str) -> None:
-        """Keep secrets from where an answer of the provider would send them."""
+        """Refuse to send secrets to another host that the provider names."""
         ours, theirs = urlsplit(provider_url(self._profile)), urlsplit(url)
         same = (ours.scheme, ours.netloc.lower()) == (theirs.scheme, theirs.netloc.lower())
         if same or (ours.hostname in _ENTRA_HOSTS and theirs.netloc in _ENTRA_HOSTS):
@@ -155,17 +155,17 @@ class ProviderSession(requests.Session):
 
 
 class _Adapter(HTTPAdapter):
-    """Makes connections whose every byte is counted and timed."""
+    """Makes limited connections."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make what makes the connections."""
+        """Make the pool manager, with limited connections."""
         super().init_poolmanager(*args, **kwargs)
-        watch(self.poolmanager)
+        limit_connections(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        """Return what makes the connections through a proxy."""
+        """Return the manager of limited connections through a proxy."""
         known = proxy in self.proxy_manager
         manager = super().proxy_manager_for(proxy, **kwargs)
         if not known:
-            watch(manager)
+            limit_connections(manager)
         return manager

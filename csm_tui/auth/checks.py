@@ -1,4 +1,4 @@
-"""Whether a profile and its secret can be used at all, checked before anything is sent."""
+"""Checks of a profile and its secret, made before anything is sent."""
 
 import re
 from collections.abc import Sequence
@@ -7,12 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csm_tui.auth._network import address_name
-from csm_tui.auth.realms import split_realm_url
 from csm_tui.auth.trust import certificates_problem
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import InputRefused, SignInNeeded
 from csm_tui.domain.network_words import proxy_problem
-from csm_tui.domain.profile import Method, Profile
+from csm_tui.domain.profile import Method, Profile, split_realm_url
 from csm_tui.domain.redaction import shown_address
 from csm_tui.domain.secret import ClientSecret
 from csm_tui.domain.text import visible
@@ -32,11 +31,11 @@ _WORDS = {
 
 
 def checked(settings: ConnectionSettings) -> ConnectionSettings:
-    """Return the settings ready for use: blanks around values and final slashes removed.
+    """Return the settings, checked, without blanks around values and final slashes.
 
     Raises:
         SignInNeeded: there is no key.
-        InputRefused: a field cannot be as it is; the headline says which and why.
+        InputRefused: a field is not valid; the headline says which and why.
     """
     settings = replace(
         settings,
@@ -61,10 +60,10 @@ def checked(settings: ConnectionSettings) -> ConnectionSettings:
 
 
 def tidied(profile: Profile) -> Profile:
-    """Return the profile with blanks removed and a whole realm address taken apart.
+    """Return the profile without blanks, and with a whole realm address split.
 
     Raises:
-        InputRefused: a field cannot be as it is; the headline says which and why.
+        InputRefused: a field is not valid; the headline says which and why.
     """
     texts = {name: getattr(profile, name).strip() for name in _TEXTS}
     whole = split_realm_url(texts["realm"]) or split_realm_url(texts["idp_base"])
@@ -83,10 +82,10 @@ def tidied(profile: Profile) -> Profile:
 
 
 def check_fields(profile: Profile) -> None:
-    """Check what can be checked before a secret is asked for, and before anything is sent.
+    """Check what can be checked without a secret and without the platform.
 
     Raises:
-        InputRefused: a field that only a person knows is missing, or one cannot be as it is.
+        InputRefused: a field that only the user knows is missing, or one is not valid.
     """
     profile = tidied(profile)
     found = () if profile.method.needs_secret else ("idp_base", "realm", "tenant_id", "scope")
@@ -94,11 +93,11 @@ def check_fields(profile: Profile) -> None:
 
 
 def check_complete(profile: Profile, secret: ClientSecret | None) -> None:
-    """Check that the method has all it needs, and that each field can be.
+    """Check that the method has all the fields it needs, and that each is valid.
 
     Raises:
         SignInNeeded: the secret is missing.
-        InputRefused: a field is missing or cannot be as it is.
+        InputRefused: a field is missing or not valid.
     """
     _check_there(profile, profile.missing)
     if profile.method.keycloak:
@@ -115,7 +114,7 @@ def check_client_secret(profile: Profile, secret: ClientSecret | None) -> None:
 
     Raises:
         SignInNeeded: there is none.
-        InputRefused: it holds what no secret holds.
+        InputRefused: it holds a line break, or a blank at an end.
     """
     if not secret:
         raise SignInNeeded(
@@ -131,7 +130,7 @@ def check_client_secret(profile: Profile, secret: ClientSecret | None) -> None:
 
 
 _PAGES = re.compile(r"/(?:swagger-ui|swagger|openapi|v3/api-docs|webjars)(?:[/.].*)?$")
-"""What follows the address of a platform where its own pages are."""
+"""The ends of the addresses of a platform's web pages."""
 
 
 def _check_platform(api_url: str) -> None:

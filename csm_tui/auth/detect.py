@@ -1,15 +1,13 @@
-"""Which ways in the environment offers: a pure function of its variables.
+"""The credentials that the variables of the environment hold; pure functions of them.
 
-The order is that of the vendor's library: Keycloak, API key, Entra; Babylon's names come last.
+The order is that of the vendor's library: Keycloak, API key, Entra; Babylon's variables come last.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from csm_tui.auth.realms import split_realm_url
-from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.paths import with_home
 from csm_tui.domain.profile import (
     ENTRA_AUTHORITY,
@@ -18,9 +16,10 @@ from csm_tui.domain.profile import (
     Profile,
     SecretKind,
     SecretSource,
+    split_realm_url,
 )
 from csm_tui.domain.redaction import shown_address
-from csm_tui.domain.secret import ApiKey, Secret
+from csm_tui.domain.secret import Secret
 
 API_URL = "CSM_API_URL"
 API_KEY = "CSM_API_KEY"
@@ -29,7 +28,7 @@ _TOKEN_URL = "KEYCLOAK_TOKEN_URL"  # noqa: S105 - the name of a variable
 
 
 class Presence(Enum):
-    """How much of a set of variables there is."""
+    """How much of a set of variables is set."""
 
     COMPLETE = "complete"
     PARTIAL = "partial"
@@ -37,8 +36,8 @@ class Presence(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Set:
-    """The variables of one way in: field of a profile to variable."""
+class _Variables:
+    """The variables of one way to sign in: field of a profile to variable."""
 
     label: str
     method: Method
@@ -52,9 +51,9 @@ class _Set:
 
 
 PLACE = {"organization_id": "CSM_ORGANIZATION_ID", "workspace_id": "CSM_WORKSPACE_ID"}
-"""Field of a profile to the variable that says where to go."""
-_SETS = (
-    _Set(
+"""Field of a profile to the variable of the start location."""
+_WAYS = (
+    _Variables(
         "Keycloak",
         Method.KEYCLOAK_SECRET,
         {
@@ -66,13 +65,13 @@ _SETS = (
         },
         {"idp_ca": "IDP_CA_CERT"},
     ),
-    _Set(
+    _Variables(
         "API key",
         Method.API_KEY,
         {"api_url": API_URL, "secret": API_KEY},
         {"header_name": KEY_HEADER},
     ),
-    _Set(
+    _Variables(
         "Entra",
         Method.ENTRA_SECRET,
         {
@@ -84,7 +83,7 @@ _SETS = (
         },
         {"authority": "AZURE_AUTHORITY_HOST"},
     ),
-    _Set(
+    _Variables(
         "Babylon",
         Method.KEYCLOAK_SECRET,
         {
@@ -100,109 +99,79 @@ _SETS = (
 
 
 def variables_of(method: Method) -> Mapping[str, str]:
-    """Return field of a profile (and ``secret``) to the variable that fills it for a method."""
-    sets = [one for one in _SETS if one.of_vendor and _kin(one.method, method)]
-    return {field: name for one in sets for field, name in {**one.needed, **one.optional}.items()}
+    """Return the variables of a method: field of a profile (and ``secret``) to variable."""
+    ways = [one for one in _WAYS if one.of_vendor and _same_provider(one.method, method)]
+    return {field: name for one in ways for field, name in {**one.needed, **one.optional}.items()}
 
 
-def _kin(one: Method, other: Method) -> bool:
-    """Say whether two methods share their fields."""
+def _same_provider(one: Method, other: Method) -> bool:
+    """Return whether two methods share their fields."""
     return (one.keycloak, one.entra) == (other.keycloak, other.entra)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One way in, and how much of it the environment holds."""
+    """One way to sign in, and how much of it the environment holds."""
 
     label: str
     """``Keycloak``, ``API key``, ``Entra``, ``Babylon``."""
     method: Method
     presence: Presence
     missing: tuple[str, ...]
-    """Variables that are needed and have no value, blank ones included."""
+    """Needed variables without a value, blank ones included."""
     blank: tuple[str, ...]
-    """Variables that are set, but blank; other tools take them as set."""
+    """Variables that are set, but blank; other tools count them as set."""
     sources: Mapping[str, str]
-    """Field of the profile (and ``secret``) to the variable its value is read from."""
+    """Field of the profile (and ``secret``) to the variable of its value."""
     values: Mapping[str, str]
-    """Variable to its value, to be shown: without the secret, a login or a query."""
+    """Variable to its value for display: without the secret, a login or a query."""
     draft: Profile
-    """With what there is; complete or not."""
+    """The profile with the fields that are set, complete or not."""
     secret: Secret | None
     """The key or the client secret."""
     problem: str = ""
-    """Why a variable that is there is of no use; empty when each is."""
+    """Why the value of a variable is of no use; empty if all are."""
 
     @property
     def profile(self) -> Profile | None:
-        """The way in; None while something is missing."""
+        """The draft, or None if something is missing."""
         return self.draft if self.presence is Presence.COMPLETE else None
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What the environment offers, which way in is best, and why."""
+    """What the environment offers, and which candidate is chosen."""
 
     candidates: tuple[Candidate, ...]
-    """All of them, in the order of choice."""
+    """Every way to sign in, in the order of choice."""
     winner: Candidate | None
     reason: str
-    """One sentence: why this one, or what is missing."""
+    """One sentence: why the winner was chosen, or what is missing."""
     vendor: str
-    """How the vendor's library would choose differently; empty where it would not."""
+    """How the vendor's library would choose differently; empty if it would not."""
 
     def candidate(self, label: str) -> Candidate:
-        """Return the way in of that name."""
+        """Return the candidate of that label."""
         return next(one for one in self.candidates if one.label == label)
-
-    @property
-    def settings(self) -> ConnectionSettings | None:
-        """The settings that the API key makes; None while something is missing."""
-        key = self.candidate("API key")
-        if key.profile is None or key.secret is None:
-            return None
-        return ConnectionSettings(
-            key.profile.api_url,
-            ApiKey(key.secret.reveal()),
-            key.profile.header_name,
-            profile=ENVIRONMENT,
-        )
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What an API key still needs."""
-        return self.candidate("API key").missing
-
-    @property
-    def empty(self) -> tuple[str, ...]:
-        """The variables of an API key that are set, but blank."""
-        return self.candidate("API key").blank
-
-    @property
-    def sources(self) -> Mapping[str, str]:
-        """Field of the API key's settings to the variable it was read from."""
-        names = {"secret": "api_key", "header_name": "key_header"}
-        found = self.candidate("API key").sources
-        return {names.get(name, name): variable for name, variable in found.items()}
 
 
 def detect(environment: Mapping[str, str]) -> Detection:
-    """Return what these variables offer; a blank value counts as missing."""
-    candidates = tuple(_candidate(one, environment) for one in _SETS)
+    """Return what the variables offer; a blank value counts as missing."""
+    candidates = tuple(_candidate(one, environment) for one in _WAYS)
     winner = next((one for one in candidates if one.profile is not None), None)
     return Detection(
         candidates, winner, _reason(candidates, winner), _vendor(environment, candidates, winner)
     )
 
 
-def _candidate(of: _Set, environment: Mapping[str, str]) -> Candidate:
+def _candidate(of: _Variables, environment: Mapping[str, str]) -> Candidate:
     values = {name: environment.get(name, "").strip() for name in of.variables}
     sources = {f: v for f, v in {**of.needed, **of.optional}.items() if values[v]}
     missing = tuple(name for name in of.needed.values() if not values[name])
     problem = ""
     if of.label == "Babylon" and values[_TOKEN_URL] and not split_realm_url(values[_TOKEN_URL]):
         problem = f"{_TOKEN_URL} holds no /realms/: the realm cannot be read from it."
-    # The address of the platform alone is no sign of a way in.
+    # The address of the platform alone belongs to no way in particular.
     own = [name for name in of.needed.values() if name != API_URL]
     if not missing and not problem:
         presence = Presence.COMPLETE
@@ -224,7 +193,7 @@ def _candidate(of: _Set, environment: Mapping[str, str]) -> Candidate:
 
 
 def _draft(
-    of: _Set,
+    of: _Variables,
     sources: Mapping[str, str],
     values: Mapping[str, str],
     environment: Mapping[str, str],
@@ -273,12 +242,12 @@ def _reason(candidates: tuple[Candidate, ...], winner: Candidate | None) -> str:
 
 
 def _missing_key(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
-    """Return what the shortest way in still needs."""
+    """Return the variables that an API key, the shortest way, still needs."""
     return next(one.missing for one in candidates if one.method is Method.API_KEY)
 
 
 def _blanks(candidate: Candidate) -> bool:
-    """Say whether somebody meant to fill it: the address is common to all ways."""
+    """Return whether a variable of its own is set, but blank; all ways share the address."""
     return any(name in candidate.missing and name != API_URL for name in candidate.blank)
 
 
@@ -293,11 +262,11 @@ def _lacks(candidate: Candidate) -> str:
 def _vendor(
     environment: Mapping[str, str], candidates: tuple[Candidate, ...], winner: Candidate | None
 ) -> str:
-    """Say where the vendor's library, for which a blank variable is set, would differ."""
+    """Return how the vendor's library, which counts blank variables as set, would differ."""
     chosen = next(
         (
             one.label
-            for one in _SETS
+            for one in _WAYS
             if one.of_vendor and all(name in environment for name in one.needed.values())
         ),
         None,
@@ -308,3 +277,44 @@ def _vendor(
         return "The vendor's library finds nothing here: it does not know Babylon's variables."
     blank = next(one for one in candidates if one.label == chosen).blank
     return f"The vendor's library would take {chosen} here, with {', '.join(blank)} blank."
+
+
+def from_environment(method: Method | None, detection: Detection) -> Profile:
+    """Return the profile that the environment holds for a method, by default the best one.
+
+    It may lack any field; its origins name the variables.
+    """
+    if method is None:
+        begun = [one for one in detection.candidates if one.presence is not Presence.ABSENT]
+        best = detection.winner or next(iter(begun), None)
+        return best.draft if best else _nothing_but_address(Method.API_KEY, detection)
+    if detection.winner is not None and detection.winner.method is method:
+        return detection.winner.draft
+    related = [one for one in detection.candidates if _related(one, method)]
+    related.sort(key=lambda one: one.presence is not Presence.COMPLETE)
+    found = next((one.draft for one in related if one.presence is not Presence.ABSENT), None)
+    draft = found or _nothing_but_address(method, detection)
+    source = draft.secret_source if method.needs_secret else None
+    return replace(draft, method=method, secret_source=source)
+
+
+def complete_in_environment(method: Method, detection: Detection) -> bool:
+    """Return whether the environment holds all fields that a method needs."""
+    draft = from_environment(method, detection)
+    whole = method.keycloak and split_realm_url(draft.idp_base)
+    lacking = [field for field in draft.missing if not (whole and field == "realm")]
+    return not lacking and bool(draft.secret_source or not method.needs_secret)
+
+
+def _related(candidate: Candidate, method: Method) -> bool:
+    key = candidate.method is Method.API_KEY
+    return (key and method is Method.API_KEY) or (
+        not key and candidate.method.keycloak == method.keycloak and method is not Method.API_KEY
+    )
+
+
+def _nothing_but_address(method: Method, detection: Detection) -> Profile:
+    """Return a profile with the fields that all ways share."""
+    key = detection.candidate("API key").draft
+    there = key if key.api_url else detection.candidate("Babylon").draft
+    return replace(there, method=method, header_name=key.header_name, secret_source=None)

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from csm_tui.auth._azure_cli import answer_of_azure_cli
 from csm_tui.auth._session import ProviderSession
 from csm_tui.auth.failures import refused_by_entra, translated
-from csm_tui.auth.provider import lifetime_of, pause_of, person
+from csm_tui.auth.provider import lifetime_of, pause_of, required, token_for_code
 from csm_tui.auth.token import Clock, Token, seconds_of, started, token_of
-from csm_tui.domain.errors import InputRefused, SignInNeeded
+from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.profile import ENTRA_AUTHORITY, Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import ClientSecret
@@ -23,11 +23,11 @@ _MICROSOFT = (
     "microsoftonline.us",
     "login.chinacloudapi.cn",
 )
-"""Where Entra really sends people to type a code."""
+"""Hosts of Entra's pages for typing a code."""
 
 
 class _Entra:
-    """What is signed in with the library; the session lives in memory only."""
+    """The base of the providers that use msal; the session lives in memory only."""
 
     def __init__(self, profile: Profile, clock: Clock) -> None:
         self._profile = profile
@@ -63,7 +63,7 @@ class _Entra:
         return refused_by_entra(self._profile, str(answer.get("error") or ""), words)
 
     def sign_out(self, _: Token) -> None:
-        """Do nothing: the provider keeps no session of an application."""
+        """Do nothing: Entra keeps no session for an application."""
 
     def close(self) -> None:
         """Close the connections."""
@@ -71,93 +71,94 @@ class _Entra:
 
 
 class EntraSecret(_Entra):
-    """An application that signs in by itself."""
+    """A provider for an application that signs in with its own secret."""
 
     def __init__(self, profile: Profile, secret: ClientSecret, clock: Clock) -> None:
         super().__init__(profile, clock)
         self._secret = secret
 
     def acquire(self, _: Interaction | None, cancel: CancelToken) -> Token:
-        """Ask with the application's own credentials."""
+        """Return a token for the application's own credentials."""
         began = started(self._clock)
         with self._session.stopped_by(cancel), translated(self._profile):
-            # A new one each time: the library has no way around the token that it remembers.
+            # A new application each time: the library would return the token in its cache.
             answer = self._application(self._secret).acquire_token_for_client([self._profile.scope])
         return self._token(answer, began)
 
     def renew(self, _: Token) -> Token:
-        """Ask again: such an application has no refresh token."""
+        """Return a new token: such an application has no refresh token."""
         return self.acquire(None, CancelToken())
 
 
 class AzureCli:
-    """Whoever is signed in with ``az login``."""
+    """A provider for the account that is signed in with ``az login``."""
 
     def __init__(self, profile: Profile, clock: Clock) -> None:
         self._profile = profile
         self._clock = clock
 
     def acquire(self, _: Interaction | None, cancel: CancelToken) -> Token:
-        """Ask the Azure CLI."""
+        """Return a token from the Azure CLI."""
         began = started(self._clock)
         with translated(self._profile):
             answer = answer_of_azure_cli(self._profile, cancel)
         end = seconds_of(answer.get("expires_on"))
         if end is None:
-            # Older ones give a time of this computer's zone only; without either it lasts a minute.
+            # Older versions give a local time only; without either a token lasts a minute.
             with contextlib.suppress(ValueError, OverflowError, OSError):
                 end = datetime.fromisoformat(str(answer.get("expiresOn"))).timestamp()
         return token_of(answer.get("accessToken"), end - began[1] if end else None, began)
 
     def renew(self, _: Token) -> Token:
-        """Ask again: the Azure CLI renews by itself."""
+        """Return a new token: the Azure CLI renews by itself."""
         return self.acquire(None, CancelToken())
 
     def sign_out(self, _: Token) -> None:
         """Do nothing: the login belongs to the Azure CLI."""
 
     def close(self) -> None:
-        """Do nothing: nothing is open."""
+        """Do nothing: there are no connections."""
 
 
 class EntraDevice(_Entra):
-    """A person who types a code on another device."""
+    """A provider for a user who types a code on another device."""
 
     def __init__(self, profile: Profile, clock: Clock) -> None:
         super().__init__(profile, clock)
         self._app: Any = None
 
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
-        """Show the code and ask until the person has typed it."""
-        shown = person(interaction, self._profile)
+        """Show a code and return the token once the user has typed it."""
+        shown = required(interaction, self._profile)
         with self._session.stopped_by(cancel):
             return self._acquire(shown, cancel)
 
     def _acquire(self, shown: Interaction, cancel: CancelToken) -> Token:
         with translated(self._profile):
-            app = self._person()
+            app = self._public_application()
             flow = app.initiate_device_flow([self._profile.scope])
             if "user_code" not in flow:
                 raise self._refused(flow)
             code = _device_code(flow, self._profile)
             pause = pause_of(flow)
         shown.show_code(code)
-        deadline = self._clock.monotonic() + code.lifetime
-        while self._clock.monotonic() < deadline:
-            cancel.wait(pause)
+
+        def ask() -> Token | float:
             began = started(self._clock)
             with translated(self._profile):
-                # Always leaving means one question at a time: the pause here can be stopped.
+                # One question at a time: the pauses between them are ours, and can be stopped.
                 answer = app.acquire_token_by_device_flow(flow, exit_condition=lambda _: True)
-            if answer.get("error") not in {"authorization_pending", "slow_down"}:
-                return self._token(answer, began)
-        raise SignInNeeded("The code has expired.", "Ask for a new one.")
+            if answer.get("error") in {"authorization_pending", "slow_down"}:
+                return 0.0
+            return self._token(answer, began)
+
+        return token_for_code(code, pause, ask, self._clock, cancel)
 
     def renew(self, _: Token) -> Token:
-        """Use the refresh token that the library keeps."""
+        """Return a new token for the refresh token that the library keeps."""
         began = started(self._clock)
         with translated(self._profile):
-            app = self._person()
+            app = self._public_application()
             account = next(iter(app.get_accounts()), None)
             answer = app.acquire_token_silent_with_error(
                 [self._profile.scope], account, force_refresh=True
@@ -165,24 +166,24 @@ class EntraDevice(_Entra):
         return self._token(answer or {"error": "invalid_grant"}, began)
 
     def sign_out(self, _: Token) -> None:
-        """Forget the person; Entra keeps no session of a code."""
+        """Forget the account; Entra keeps no session for a code."""
         with contextlib.suppress(Exception):
-            for account in self._person().get_accounts():
-                self._person().remove_account(account)
+            for account in self._public_application().get_accounts():
+                self._public_application().remove_account(account)
 
     def close(self) -> None:
-        """Close the connections and forget the person."""
+        """Close the connections and forget the account."""
         self._app = None
         super().close()
 
-    def _person(self) -> Any:
+    def _public_application(self) -> Any:
         if self._app is None:
             self._app = self._application()
         return self._app
 
 
 def _is_private(profile: Profile) -> bool:
-    """Say whether the public cloud would not know this authority."""
+    """Return whether this authority is outside the public clouds."""
     host = urlsplit(profile.authority).hostname or ""
     return profile.authority != ENTRA_AUTHORITY and not host.endswith(_MICROSOFT)
 

@@ -1,7 +1,7 @@
-"""Why a provider gave no token, as one tree of errors.
+"""Errors of identity providers, in the terms of `csm_tui.domain.errors`.
 
-Read in this order: what broke on the way, then the provider's own code, last its words. The
-words go into the details only, without anything that looks like a token.
+A failed request comes first, then the provider's own code, then its message. The message goes into
+the details only, without anything that looks like a token.
 """
 
 import json
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from csm_tui.auth._entra_rows import entra_refusal
-from csm_tui.auth._keycloak_rows import keycloak_refusal
+from csm_tui.auth._entra_refusals import entra_refusal
+from csm_tui.auth._keycloak_refusals import keycloak_refusal
 from csm_tui.auth._network import network_failure, provider_url
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, UnexpectedAnswer
 from csm_tui.domain.network_words import chain_of
@@ -20,12 +20,12 @@ from csm_tui.domain.text import visible
 
 _WORDS_SHOWN = 600
 _ENTRA_WORDS = ("AADSTS", "Unable to get authority configuration")
-"""What the library quotes of a refusal; else the answer is none that it understands."""
+"""How a refusal starts that the library quotes in an exception."""
 
 
 @contextmanager
 def translated(profile: Profile) -> Iterator[None]:
-    """Turn whatever a library of a provider raises into the error it stands for."""
+    """Turn an exception of a provider's library into a `CsmError`."""
     try:
         yield
     except (CsmError, Cancelled):
@@ -36,9 +36,9 @@ def translated(profile: Profile) -> Iterator[None]:
 
 
 def translate_failure(profile: Profile, failure: Exception) -> CsmError:
-    """Return the error that a failure of a provider's library stands for."""
+    """Return the error for an exception of a provider's library."""
     chain = chain_of(failure)
-    # What the session has refused itself stands under the library's own exception.
+    # The library may have wrapped an error of our session.
     error = next((one for one in chain if isinstance(one, CsmError)), None)
     error = error or _answered(profile, chain) or network_failure(profile, chain)
     words = " ".join(map(str, chain))
@@ -51,17 +51,17 @@ def translate_failure(profile: Profile, failure: Exception) -> CsmError:
 
 
 def refused_by_entra(profile: Profile, code: str, words: str) -> CsmError:
-    """Return the error of a refusal of Entra."""
+    """Return the error for a refusal of Entra."""
     kind, headline, next_step = entra_refusal(profile, code, words)
     return kind(headline, next_step, {"provider says": _shown(words)})
 
 
 def _answered(profile: Profile, chain: list[BaseException]) -> CsmError | None:
-    """Return the error of an answer of Keycloak; None when there was none."""
+    """Return the error for a response of Keycloak, or None if there was none."""
     failure = chain[0]
     status = getattr(failure, "response_code", None)
     if not isinstance(status, int):
-        # The library found something else than an object where a token should be.
+        # The library did not find a JSON object where a token is expected.
         if isinstance(failure, TypeError) and profile.method.keycloak:
             return InputRefused(
                 f"{profile.idp_base} answers something else than Keycloak does.",
@@ -74,7 +74,7 @@ def _answered(profile: Profile, chain: list[BaseException]) -> CsmError | None:
 
 
 def error_fields(body: object) -> tuple[str, str]:
-    """Return code and words of an OAuth error's body, empty where there are none."""
+    """Return code and description of an OAuth error's body, empty if there are none."""
     try:
         answer = json.loads(body) if isinstance(body, bytes | str) else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""Tokens from Keycloak, through python-keycloak: by client secret, by code, in the browser."""
+"""Tokens from Keycloak through python-keycloak: by client secret, by code, in the browser."""
 
 import contextlib
 import threading
@@ -14,7 +14,7 @@ from keycloak.urls_patterns import URL_DEVICE
 from csm_tui.auth._session import ProviderSession
 from csm_tui.auth.failures import error_fields, translated
 from csm_tui.auth.loopback import LoopbackListener, new_state
-from csm_tui.auth.provider import Provider, lifetime_of, pause_of, person
+from csm_tui.auth.provider import Provider, lifetime_of, pause_of, required, token_for_code
 from csm_tui.auth.token import Clock, Token, started, token_of
 from csm_tui.domain.errors import InputRefused, SignInNeeded, UnexpectedAnswer, Unreachable
 from csm_tui.domain.profile import Method, Profile
@@ -25,13 +25,13 @@ from csm_tui.domain.sign_in import DeviceCode, Interaction
 _SCOPE = "openid profile email"
 _DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _SLOWER = 5.0
-"""Seconds to add between questions when told to slow down (RFC 8628, 3.5)."""
+"""Seconds added to the pause by the error ``slow_down`` (RFC 8628, 3.5)."""
 _LOGOUT_LIMIT = 2
 """Seconds that signing out may take."""
 
 
 def keycloak_provider(profile: Profile, secret: ClientSecret | None, clock: Clock) -> Provider:
-    """Return what signs in with this profile."""
+    """Return the provider for the profile's method."""
     if profile.method is Method.KEYCLOAK_SECRET:
         return KeycloakSecret(profile, secret, clock)
     if profile.method is Method.KEYCLOAK_DEVICE:
@@ -40,7 +40,7 @@ def keycloak_provider(profile: Profile, secret: ClientSecret | None, clock: Cloc
 
 
 class _Keycloak:
-    """What the three ways share: one client of the library, which is not safe for threads."""
+    """The base of the providers that use python-keycloak, which is not safe for threads."""
 
     def __init__(self, profile: Profile, secret: ClientSecret | None, clock: Clock) -> None:
         self._profile = profile
@@ -50,7 +50,7 @@ class _Keycloak:
         self._oidc = _Oidc(profile, secret, self._session)
 
     def renew(self, token: Token) -> Token:
-        """Use the refresh token; without one the session ends with its token."""
+        """Return a new token for the refresh token; without one the session ends."""
         refresh = token.refresh
         if refresh is None:
             raise SignInNeeded(
@@ -60,7 +60,7 @@ class _Keycloak:
         return self._token(lambda: self._oidc.refresh_token(refresh.reveal()), refresh)
 
     def sign_out(self, token: Token) -> None:
-        """Tell Keycloak that the person's session is over."""
+        """End the user's session at Keycloak."""
         if token.refresh is None:
             return
         with self._lock, contextlib.suppress(Exception):
@@ -91,24 +91,24 @@ class _Keycloak:
 
 
 class KeycloakSecret(_Keycloak):
-    """A client that signs in by itself."""
+    """A provider for a client that signs in with its own secret."""
 
     def acquire(self, _: Interaction | None, cancel: CancelToken) -> Token:
-        """Ask with the client's own credentials."""
+        """Return a token for the client's own credentials."""
         with self._session.stopped_by(cancel):
             return self._token(lambda: self._oidc.token(grant_type="client_credentials"))
 
     def renew(self, _: Token) -> Token:
-        """Ask again: such a client has no refresh token."""
+        """Return a new token: such a client has no refresh token."""
         return self._token(lambda: self._oidc.token(grant_type="client_credentials"))
 
 
 class KeycloakDevice(_Keycloak):
-    """A person who types a code on another device."""
+    """A provider for a user who types a code on another device."""
 
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
-        """Show the code and ask until the person has typed it."""
-        shown = person(interaction, self._profile)
+        """Show a code and return the token once the user has typed it."""
+        shown = required(interaction, self._profile)
         with self._session.stopped_by(cancel):
             return self._acquire(shown, cancel)
 
@@ -118,7 +118,7 @@ class KeycloakDevice(_Keycloak):
             try:
                 flow = self._code(verifier)
             except KeycloakPostError as refused:
-                # An authority may know no PKCE here: RFC 8628 does not ask for it.
+                # Some authorities know no PKCE here: RFC 8628 does not require it.
                 if error_fields(refused.response_body)[0] != "invalid_request":
                     raise
                 verifier = None
@@ -126,19 +126,19 @@ class KeycloakDevice(_Keycloak):
             code = _device_code(flow, self._profile)
             pause = pause_of(flow)
         shown.show_code(code)
-        deadline = self._clock.monotonic() + code.lifetime
-        while self._clock.monotonic() < deadline:
-            cancel.wait(pause)
+
+        def ask() -> Token | float:
             try:
                 return self._token(lambda: self._poll(str(flow.get("device_code")), verifier))
             except _StillWaiting as waiting:
-                pause += waiting.longer
-        raise SignInNeeded("The code has expired.", "Ask for a new one.")
+                return waiting.longer
+
+        return token_for_code(code, pause, ask, self._clock, cancel)
 
     def _code(self, verifier: Secret | None) -> dict[str, Any]:
-        """Ask for a code, bound to who asks where a verifier is given (RFC 7636).
+        """Return a device code, bound to the verifier if there is one (RFC 7636).
 
-        The library's own call has no place for the challenge.
+        The library's own call has no argument for the challenge.
         """
         form = {"client_id": self._profile.client_id, "scope": _SCOPE}
         if verifier is not None:
@@ -167,19 +167,19 @@ class KeycloakDevice(_Keycloak):
 
 
 class KeycloakBrowser(_Keycloak):
-    """A person who signs in on Keycloak's own pages, in a browser on this computer."""
+    """A provider for a user who signs in with a browser on this computer."""
 
     def acquire(self, interaction: Interaction | None, cancel: CancelToken) -> Token:
-        """Open the browser and wait for it to come back with a code (RFC 8252, 7636)."""
-        shown = person(interaction, self._profile)
+        """Open the browser and return the token for the code it brings back (RFC 8252, 7636)."""
+        shown = required(interaction, self._profile)
         verifier = Secret(generate_code_verifier(64))
         challenge, method = generate_code_challenge(verifier.reveal())
         state = new_state()
-        with LoopbackListener(state, self._issuer) as landing:
+        with LoopbackListener(state, self._issuer) as listener:
             query = {
                 "client_id": self._profile.client_id,
                 "response_type": "code",
-                "redirect_uri": landing.address,
+                "redirect_uri": listener.address,
                 "scope": _SCOPE,
                 "state": state,
                 "code_challenge": challenge,
@@ -188,13 +188,13 @@ class KeycloakBrowser(_Keycloak):
             realm = f"{self._profile.idp_base}/realms/{quote(self._profile.realm, safe='')}"
             shown.open_url(f"{realm}/protocol/openid-connect/auth?{urlencode(query)}")
             shown.progress("Waiting for the browser")
-            code = landing.wait(cancel)
+            code = listener.wait(cancel)
         with self._session.stopped_by(cancel):
             return self._token(
                 lambda: self._oidc.token(
                     grant_type="authorization_code",
                     code=code.reveal(),
-                    redirect_uri=landing.address,
+                    redirect_uri=listener.address,
                     code_verifier=verifier.reveal(),
                     scope=_SCOPE,
                 )
@@ -206,7 +206,7 @@ class KeycloakBrowser(_Keycloak):
 
 
 class _StillWaiting(Unreachable):
-    """The person has not typed the code yet."""
+    """The user has not typed the code yet; the next question comes that much later."""
 
     def __init__(self, longer: float) -> None:
         super().__init__("The code has not been typed yet.", "Type it.")
@@ -214,10 +214,10 @@ class _StillWaiting(Unreachable):
 
 
 class _Oidc(KeycloakOpenID):
-    """The library's client over a session of ours.
+    """The library's client, over a session of ours.
 
-    Its own constructor makes two HTTP clients, one of which fails over variables of the
-    environment, and both repeat and follow what carries secrets.
+    Its own constructor makes two HTTP clients. One fails over variables of the environment, and
+    both repeat requests with secrets and follow redirects.
     """
 
     def __init__(
@@ -230,13 +230,13 @@ class _Oidc(KeycloakOpenID):
 
 
 class _Connection(ConnectionManager):
-    """Sends everything through a session of ours."""
+    """The library's connection, over a session of ours."""
 
     def __init__(self, profile: Profile, session: ProviderSession) -> None:
-        # Joined by the library as relative addresses are, so the slash matters.
+        # The library joins addresses as relative ones, so the slash matters.
         self.base_url = f"{profile.idp_base}/"
         self.headers = {}
-        # The session has its own.
+        # The session has its own settings.
         self.timeout, self.verify, self.cert = None, True, None
         self._s = session
 

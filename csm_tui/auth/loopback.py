@@ -1,4 +1,4 @@
-"""Where the browser comes back to after a sign-in: a listener on this computer, for one visit."""
+"""The listener on this computer that receives the browser's callback after a sign-in."""
 
 import hmac
 import secrets
@@ -14,18 +14,18 @@ from csm_tui.domain.secret import Secret
 
 _PATH = "/csm-tui"
 _LIMIT = 300.0
-"""Seconds that a person has."""
+"""Seconds that the user has to sign in."""
 _LOOK = 0.1
-"""Seconds between looks whether the work was stopped."""
+"""Seconds between two checks for a cancel."""
 
 
 def new_state() -> str:
-    """Return a value that nobody can guess, by which the answer to our question is known."""
+    """Return a random value that identifies the callback to our request."""
     return secrets.token_urlsafe(32)
 
 
 class LoopbackListener:
-    """Listens while it is entered; only an answer that bears the state counts."""
+    """A context manager that listens for one callback; only one with the right state counts."""
 
     def __init__(self, state: str, issuer: str, limit: float = _LIMIT) -> None:
         self._state = state
@@ -33,23 +33,24 @@ class LoopbackListener:
         self._limit = limit
         self._done = threading.Event()
         self._answer: dict[str, str] = {}
-        self._server = _Server(("127.0.0.1", 0), _Visit)
-        self._server.landing = self
+        self._server = _Server(("127.0.0.1", 0), _CallbackHandler)
+        self._server.listener = self
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": _LOOK}, daemon=True
         )
 
     @property
     def address(self) -> str:
-        """What the provider sends the browser to."""
+        """The redirect address for the provider."""
         return f"http://127.0.0.1:{self._server.server_port}{_PATH}"
 
     def wait(self, cancel: CancelToken) -> Secret:
-        """Return the code that the browser brought.
+        """Return the authorization code from the callback.
 
         Raises:
-            SignInNeeded: the provider refused, or nobody came in time.
-            Cancelled: the person gave up here.
+            SignInNeeded: the provider refused, or no callback came in time.
+            Unreachable: the provider failed.
+            Cancelled: the user gave up.
         """
         deadline = time.monotonic() + self._limit
         while not self._done.wait(_LOOK):
@@ -70,7 +71,7 @@ class LoopbackListener:
         raise SignInNeeded("The sign-in was refused in the browser.", "Start it again.", details)
 
     def receive(self, path: str) -> tuple[int, str]:
-        """Take a visit; return the status and the page that answers it."""
+        """Handle a request of the browser; return the status and the page for it."""
         asked = urlsplit(path)
         if asked.path != _PATH:
             return 404, _page("Nothing is here.")
@@ -98,19 +99,19 @@ class LoopbackListener:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    landing: LoopbackListener
+    listener: LoopbackListener
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: browsers open connections that they do not use."""
+        """Ignore errors: browsers open connections that they do not use."""
 
 
-class _Visit(BaseHTTPRequestHandler):
+class _CallbackHandler(BaseHTTPRequestHandler):
     timeout = 5.0
     server: _Server
 
     def do_GET(self) -> None:
-        """Answer with a page."""
-        status, text = self.server.landing.receive(self.path)
+        """Send a page."""
+        status, text = self.server.listener.receive(self.path)
         body = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -122,7 +123,7 @@ class _Visit(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Write nothing: the address holds the code."""
+        """Log nothing: the address holds the code."""
 
 
 def _page(text: str) -> str:

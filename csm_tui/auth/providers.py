@@ -1,4 +1,4 @@
-"""The provider that signs in with a profile."""
+"""The choice of the provider for a profile."""
 
 from csm_tui.auth.checks import check_complete
 from csm_tui.auth.provider import Provider
@@ -8,10 +8,10 @@ from csm_tui.domain.secret import ClientSecret, Secret
 
 
 def provider_for(profile: Profile, secret: Secret | None, clock: Clock) -> Provider:
-    """Return what signs in with this profile; an API key needs none.
+    """Return the provider for a profile whose method is no API key.
 
     Raises:
-        CsmError: something is missing or wrong, or the provider cannot be set up.
+        CsmError: a field or the secret is missing or wrong.
     """
     client_secret = client_secret_of(profile, secret)
     check_complete(profile, client_secret)
@@ -29,7 +29,7 @@ def provider_for(profile: Profile, secret: Secret | None, clock: Clock) -> Provi
 
 
 def client_secret_of(profile: Profile, secret: Secret | None) -> ClientSecret | None:
-    """Return the profile's secret where it is a client's; an API key is none."""
+    """Return the secret as a client secret, or None if the method uses none."""
     if secret is None or not profile.method.needs_secret or profile.method is Method.API_KEY:
         return None
     return ClientSecret(secret.reveal())

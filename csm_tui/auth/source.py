@@ -1,4 +1,4 @@
-"""The token of a session: renewed in good time, by one thread at a time, for all threads."""
+"""The token of a session, renewed in time for all threads."""
 
 import contextlib
 import logging
@@ -16,21 +16,21 @@ from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction, SessionFacts, SessionState
 
 YOUNG = 10.0
-"""Seconds: a refused token younger than this is not old but wrong, and is not renewed."""
+"""Seconds: a refused token younger than this is wrong rather than old, and is not renewed."""
 _LONGEST_SLEEP = 20.0
-"""Seconds between looks at the clocks: a sleep of the machine is noticed after as many."""
+"""Seconds between checks of the clocks, which notice when the machine has slept."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 """Seconds between attempts to renew, doubled each time."""
 
 _NO_RENEWAL = frozenset({SessionState.NEEDS_LOGIN, SessionState.CONNECTING})
-"""Only a person ends these states."""
+"""States that only the user ends."""
 _logger = logging.getLogger(__name__)
 
 Listener = Callable[[SessionFacts], None]
 
 
 class TokenSource:
-    """Gives the live token to every thread; sign in before, close after."""
+    """The live token for every thread; call `sign_in` first, and `close` at the end."""
 
     def __init__(self, profile: Profile, provider: Provider, clock: Clock | None = None) -> None:
         self._profile = profile
@@ -40,7 +40,7 @@ class TokenSource:
         self._wake = threading.Condition(self._lock)
         self._provider_lock = threading.Lock()
         self._token: Token | None = None
-        self._flight: Future[None] | None = None
+        self._renewal: Future[None] | None = None
         self._state = SessionState.SIGNED_OUT
         self._problem: CsmError | None = None
         self._pause = 0.0
@@ -52,21 +52,21 @@ class TokenSource:
 
     @property
     def state(self) -> SessionState:
-        """Where the session stands now."""
+        """The state of the session now."""
         return self.facts.state
 
     @property
     def facts(self) -> SessionFacts:
-        """The session at this moment."""
+        """The facts of the session now."""
         with self._lock:
             return self._facts()
 
     @property
     def identity(self) -> Identity:
-        """Who the token says one is.
+        """The holder of the token.
 
         Raises:
-            SignInNeeded: nobody has signed in yet.
+            SignInNeeded: there is no token.
         """
         with self._lock:
             if self._token is None:
@@ -74,7 +74,7 @@ class TokenSource:
             return identity_of(self._profile, self._token)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Tell the listener of every change of state, in whatever thread; return how to stop."""
+        """Call the listener at every change of state, in any thread; return a function to stop."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -84,20 +84,20 @@ class TokenSource:
         cancel: CancelToken | None = None,
         provider: Provider | None = None,
     ) -> None:
-        """Get the first token, or another one after the session has ended.
+        """Get the first token, or a new one after the session has ended.
 
         Args:
-            interaction: the person, where the method needs one.
-            cancel: stops the waiting for a person.
-            provider: takes the place of the old one, as with another secret.
+            interaction: with the user, if the method needs one.
+            cancel: stops the waiting for the user.
+            provider: replaces the current one, as with another secret.
 
         Raises:
-            CsmError: it was refused, or nobody answered.
-            Cancelled: the person gave up.
+            CsmError: the provider refused, or did not respond.
+            Cancelled: the user gave up.
         """
         with self._provider_lock:
             before = self.state
-            self._become(SessionState.CONNECTING)
+            self._set_state(SessionState.CONNECTING)
             if provider is not None:
                 self._provider.close()
                 self._provider = provider
@@ -105,9 +105,9 @@ class TokenSource:
                 token = self._provider.acquire(interaction, cancel or CancelToken())
             except (CsmError, Cancelled) as stop:
                 again = SessionState.NEEDS_LOGIN if self._token else SessionState.SIGNED_OUT
-                self._become(before if isinstance(stop, Cancelled) else again)
+                self._set_state(before if isinstance(stop, Cancelled) else again)
                 raise
-            self._take(token, renewed=0)
+            self._store(token, renewed=0)
         with self._lock:
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(
@@ -116,11 +116,11 @@ class TokenSource:
                 self._thread.start()
 
     def get(self) -> Secret:
-        """Return a token that is alive; wait for its renewal only when none is.
+        """Return a valid token; wait for a renewal only if the current one has expired.
 
         Raises:
-            SignInNeeded: the session has ended and a person or a new secret is needed.
-            CsmError: the token has expired, and the provider does not give another one.
+            SignInNeeded: the session has ended; the user or a new secret is needed.
+            CsmError: the token has expired, and the provider gives no other.
         """
         with self._lock:
             token = self._usable()
@@ -134,10 +134,10 @@ class TokenSource:
             return self._usable().value
 
     def renew_if(self, stale: Secret) -> Secret:
-        """Return another token than the one that was refused, or that one when it is too young.
+        """Return a token to replace a refused one, or that one if it is too young.
 
         Raises:
-            CsmError: there is no other one to be had.
+            CsmError: the provider gives no other.
         """
         with self._lock:
             token = self._usable()
@@ -155,10 +155,10 @@ class TokenSource:
         if token is not None:
             with self._provider_lock:
                 self._provider.sign_out(token)
-        self._become(SessionState.SIGNED_OUT)
+        self._set_state(SessionState.SIGNED_OUT)
 
     def close(self) -> None:
-        """Stop renewing and forget the token; idle connections close with it."""
+        """Stop renewing, forget the token and close the connections."""
         with self._lock:
             self._closed = True
             self._token = None
@@ -166,7 +166,7 @@ class TokenSource:
             self._wake.notify_all()
             thread = self._thread
         if thread is not None and thread is not threading.current_thread():
-            # A renewal in flight ends by its own timeouts; nobody waits for it.
+            # A renewal under way ends by its own timeouts.
             thread.join(timeout=0.2)
         self._provider.close()
 
@@ -181,7 +181,11 @@ class TokenSource:
         )
 
     def _refuse_at_once(self) -> None:
-        """Spare the provider a question it has just answered."""
+        """Raise the last problem if the provider has just been asked.
+
+        Raises:
+            CsmError: the problem.
+        """
         just_asked = self._clock.monotonic() < self._retry_at - self._pause + _FIRST_PAUSE
         if self._problem is not None and (self._state in _NO_RENEWAL or just_asked):
             raise _copy(self._problem)
@@ -190,16 +194,16 @@ class TokenSource:
         return token.remaining(self._clock) <= token.margin
 
     def _renew(self, stale: Token) -> None:
-        """Replace this token; one thread asks, the others wait for its answer."""
+        """Replace this token; one thread asks, the others wait for the result."""
         with self._lock:
             if self._token is not stale or self._closed:
                 return
-            flight = self._flight
-            if flight is None:
-                mine = self._flight = Future()
-        if flight is not None:
+            renewal = self._renewal
+            if renewal is None:
+                mine = self._renewal = Future()
+        if renewal is not None:
             try:
-                flight.result()
+                renewal.result()
             except CsmError as error:
                 raise _copy(error) from None
             return
@@ -212,23 +216,23 @@ class TokenSource:
             mine.set_result(None)
         finally:
             with self._lock:
-                self._flight = None
+                self._renewal = None
 
     def _ask(self, stale: Token) -> None:
         with self._provider_lock:
-            # Whoever waited for a person's sign-in has its token now; one that came of the token
-            # before would take its place.
+            # A sign-in may have replaced the token meanwhile; renewing the old one would
+            # replace the new one.
             if self._token is not stale:
                 return
-            self._become(SessionState.RENEWING)
+            self._set_state(SessionState.RENEWING)
             try:
                 token = self._provider.renew(stale)
             except CsmError as error:
                 self._failed(error)
                 raise
-            self._take(token, renewed=self._renewed + 1)
+            self._store(token, renewed=self._renewed + 1)
 
-    def _take(self, token: Token, renewed: int) -> None:
+    def _store(self, token: Token, renewed: int) -> None:
         with self._lock:
             if self._closed:
                 return
@@ -237,7 +241,7 @@ class TokenSource:
             self._problem = None
             self._pause = 0.0
             self._wake.notify_all()
-        self._become(SessionState.READY)
+        self._set_state(SessionState.READY)
 
     def _failed(self, error: CsmError) -> None:
         with self._lock:
@@ -245,11 +249,11 @@ class TokenSource:
             self._pause = min(max(2 * self._pause, _FIRST_PAUSE), _LONGEST_PAUSE)
             self._retry_at = self._clock.monotonic() + self._pause
         if isinstance(error, SignInNeeded | RightsMissing):
-            self._become(SessionState.NEEDS_LOGIN)
+            self._set_state(SessionState.NEEDS_LOGIN)
         else:
-            self._become(SessionState.AT_RISK if self.facts.remaining else SessionState.EXPIRED)
+            self._set_state(SessionState.AT_RISK if self.facts.remaining else SessionState.EXPIRED)
 
-    def _become(self, state: SessionState) -> None:
+    def _set_state(self, state: SessionState) -> None:
         with self._lock:
             if self._closed:
                 return
@@ -258,7 +262,7 @@ class TokenSource:
         for listener in tuple(self._listeners):
             try:
                 listener(facts)
-            except Exception:  # a listener's mistake must not end the session's renewal
+            except Exception:  # a fault of a listener must not stop the renewal
                 _logger.exception("a listener of the session failed")
 
     def _facts(self) -> SessionFacts:
@@ -281,13 +285,13 @@ class TokenSource:
                     self._wake.wait(min(wait, _LONGEST_SLEEP))
                     continue
             if expired:
-                self._become(SessionState.EXPIRED)
+                self._set_state(SessionState.EXPIRED)
             elif token is not None:
                 with contextlib.suppress(CsmError):
                     self._renew(token)
 
     def _until_due(self, token: Token | None) -> float:
-        """Return the seconds until the next renewal should be tried."""
+        """Return the seconds until the next renewal is due."""
         if token is None or self._state in _NO_RENEWAL:
             return _LONGEST_SLEEP
         backing_off = self._retry_at - self._clock.monotonic() if self._pause else 0.0
@@ -298,5 +302,5 @@ class TokenSource:
 
 
 def _copy(error: CsmError) -> CsmError:
-    """Return an equal error: one instance raised in several threads would mix their traces."""
+    """Return an equal error, for one raised in several threads would mix their traces."""
     return type(error)(error.headline, error.next_step, error.details)

@@ -1,4 +1,4 @@
-"""A token as it was given, how old it is, and what it says about its holder."""
+"""A token: its value, its age, and what it says about its holder."""
 
 import math
 import time
@@ -13,13 +13,13 @@ from csm_tui.domain.profile import Profile
 from csm_tui.domain.secret import Secret
 
 ROLE_CLAIMS = ("userRoles", "customRoles", "roles")
-"""Where the generations look for roles, newest first (PLATFORM.md 2.1)."""
+"""Claims in which the generations look for roles, newest first (PLATFORM.md 2.1)."""
 _UNSAID = 60.0
-"""Seconds that a token is taken to last whose lifetime is not told, or is none."""
+"""Seconds that a token lasts if the provider gives no valid lifetime."""
 _LONGEST = 366 * 24 * 3600.0
-"""Seconds; no token is taken to last longer, whatever is said."""
+"""Seconds that a token lasts at most, whatever the provider says."""
 _EARLIEST, _LATEST, _SHARE = 30.0, 300.0, 0.2
-"""A token is renewed when a fifth of its lifetime is left, within these bounds, in seconds."""
+"""A token is renewed when a fifth of its lifetime is left, within these bounds in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,45 +32,45 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What the provider gave, and for how long."""
+    """A token from a provider, and its lifetime."""
 
     value: Secret
     lifetime: float
-    """Seconds from when it was asked for; the provider's clock is never compared with ours."""
+    """Seconds from the request; the provider's clock is never compared with ours."""
     asked_monotonic: float
     asked_wall: float
     refresh: Secret | None = None
-    """What a person's session is renewed with."""
+    """The refresh token of a user's session."""
     claims: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    """What the token says, unverified."""
+    """The claims of the token, unverified."""
 
     def age(self, clock: Clock) -> float:
-        """Return its age in seconds by the clock that has gone further."""
+        """Return the age in seconds, by the clock that is further ahead."""
         return max(clock.monotonic() - self.asked_monotonic, clock.wall() - self.asked_wall)
 
     def remaining(self, clock: Clock) -> float:
-        """Return the seconds left; not positive once it has expired."""
+        """Return the seconds left, 0 or less after the token has expired."""
         return self.lifetime - self.age(clock)
 
     @property
     def margin(self) -> float:
-        """How many seconds before its end it is to be renewed."""
+        """Seconds before its end at which the token is renewed."""
         usual = min(max(_SHARE * self.lifetime, _EARLIEST), _LATEST)
         return min(usual, self.lifetime / 2)
 
 
 def started(clock: Clock) -> tuple[float, float]:
-    """Return both times of now, to be taken before a token is asked for."""
+    """Return the time by both clocks, for a token that is about to be requested."""
     return clock.monotonic(), clock.wall()
 
 
 def token_of(
     value: object, lifetime: object, began: tuple[float, float], refresh: object = None
 ) -> Token:
-    """Return the token that an answer of the provider holds.
+    """Return the token in a response of the provider.
 
     Raises:
-        UnexpectedAnswer: there is none, or none that a header can carry.
+        UnexpectedAnswer: there is none, or none that fits into a header.
     """
     if not isinstance(value, str) or not value or not (value.isascii() and value.isprintable()):
         raise UnexpectedAnswer(
@@ -79,7 +79,7 @@ def token_of(
         )
     return Token(
         Secret(value),
-        # A provider need not say how long it lasts (RFC 6749, 5.1).
+        # A provider need not give a lifetime (RFC 6749, 5.1).
         min(seconds_of(lifetime) or _UNSAID, _LONGEST),
         *began,
         refresh=Secret(refresh) if isinstance(refresh, str) and refresh else None,
@@ -88,7 +88,7 @@ def token_of(
 
 
 def seconds_of(answer: object) -> float | None:
-    """Return a number of seconds in an answer, however it is written; None where it is none."""
+    """Return the positive seconds in a field of a response, or None if there are none."""
     try:
         seconds = float(answer) if isinstance(answer, int | float | str) else 0.0
     except (ValueError, OverflowError):
@@ -97,7 +97,7 @@ def seconds_of(answer: object) -> float | None:
 
 
 def identity_of(profile: Profile, token: Token) -> Identity:
-    """Return who the token says its holder is, in the words of the platform's access lists."""
+    """Return the holder of a token, named as in the platform's access lists."""
     claims = token.claims
     service = _first(claims, "azp", "appid", "client_id") or profile.client_id
     account = _first(claims, "email", "preferred_username", "sub", "oid")

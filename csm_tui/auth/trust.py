@@ -1,4 +1,4 @@
-"""Which certificate authorities are trusted; the libraries each look elsewhere by themselves."""
+"""The certificate authorities to trust, the same for all libraries."""
 
 import os
 import ssl
@@ -12,19 +12,19 @@ _FOLDER = "SSL_CERT_DIR"
 
 
 def provider_ca(profile: Profile) -> Path | None:
-    """Return the file to trust for the identity provider; None for the usual authorities."""
+    """Return the file of authorities for the identity provider, or None for the usual ones."""
     return profile.idp_ca or profile.api_ca or _from_environment()
 
 
 def api_ca(profile: Profile) -> Path | None:
-    """Return the file to trust for the platform; None for the usual authorities."""
+    """Return the file of authorities for the platform, or None for the usual ones."""
     return profile.api_ca or profile.idp_ca or _from_environment()
 
 
 def trust_fault() -> str:
-    """Return which variable names certificates that cannot be read, in words; empty without one.
+    """Return a sentence on a variable whose certificates cannot be read; empty without one.
 
-    Nothing is wrong yet: the libraries pass over such a variable, and trust fewer authorities.
+    This is no error yet: the libraries ignore such a variable, and trust fewer authorities.
     """
     for name in _FILES:
         if (value := os.environ.get(name, "").strip()) and (why := certificates_problem(value)):
@@ -36,9 +36,9 @@ def trust_fault() -> str:
 
 
 def certificates_problem(file: str | Path) -> str:
-    """Return why a file gives no certificates to trust, after “which”; empty where it does."""
+    """Return why a file gives no certificates, starting with “which”; empty if it does."""
     try:
-        # A default context would fail over other variables of the environment too.
+        # A default context would also fail over other variables of the environment.
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
     except FileNotFoundError:
         return "which is not there"

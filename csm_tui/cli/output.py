@@ -1,4 +1,4 @@
-"""What the commands share: exit codes, tables in plain lines, complaints apart from the output."""
+"""Output of the commands: exit codes, plain lines, JSON, and complaints on standard error."""
 
 import contextlib
 import sys
@@ -9,21 +9,21 @@ DONE, FAILED, USAGE, CONNECTION, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class OutputLost(Exception):
-    """Standard output cannot be written; says why, in words."""
+    """Standard output cannot be written; the text says why."""
 
 
 def say(line: str = "") -> None:
-    """Print a line of the output, at once: somebody may be following it.
+    """Print a line of the output, without buffering.
 
     Raises:
         OutputLost: it cannot be written.
-        BrokenPipeError: nobody reads it any more.
+        BrokenPipeError: its reader has gone.
     """
     say_lines((line,))
 
 
 def say_lines(lines: Iterable[str]) -> None:
-    """Print lines of the output, together; raises as `say` does."""
+    """Print lines of the output together; raises as `say` does."""
     text = "".join(f"{line}\n" for line in lines)
     if not text:
         return
@@ -33,7 +33,7 @@ def say_lines(lines: Iterable[str]) -> None:
 
 
 def say_bytes(blocks: Iterable[bytes]) -> None:
-    """Write bytes to the output as they are; raises as `say` does."""
+    """Write bytes to the output unchanged; raises as `say` does."""
     for block in blocks:
         with _writing():
             sys.stdout.buffer.write(block)
@@ -49,16 +49,29 @@ def say_table(rows: Iterable[Sequence[str]]) -> None:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
+def say_json(document: object) -> None:
+    """Print a JSON document; names that are not valid text are escaped."""
+    import json
+
+    say(json.dumps(document, indent=2))
+
+
+def say_failure(kind: str, headline: str, next_step: str, code: int) -> None:
+    """Print the JSON document of a command that failed as a whole."""
+    error = {"kind": kind, "headline": headline, "next_step": next_step, "exit_code": code}
+    say_json({"error": error})
+
+
 def complain(*sentences: str) -> None:
-    """Tell a person what is wrong, apart from the output that a script may read."""
-    # A full disk or a closed terminal behind it must not end what goes on.
+    """Print what is wrong to standard error, for the user; a script reads the output."""
+    # A full disk or a closed terminal behind it must not end the work.
     with contextlib.suppress(OSError):
-        print("csm-tui:", "\n  ".join(filter(None, sentences)), file=sys.stderr)  # noqa: T201 - to a person
+        print("csm-tui:", "\n  ".join(filter(None, sentences)), file=sys.stderr)  # noqa: T201 - to the user
 
 
 @contextlib.contextmanager
 def _writing() -> Iterator[None]:
-    # A shell's ``>&-`` leaves none.
+    # A shell's ``>&-`` closes it.
     if cast("TextIO | None", sys.stdout) is None:
         raise OutputLost("it is closed")
     try:
@@ -70,6 +83,6 @@ def _writing() -> Iterator[None]:
 
 
 def _encodable(text: str) -> str:
-    """Escape what the encoding of the output does not have, as an old locale's may not."""
+    """Escape characters that the encoding of the output lacks, as an old locale's may."""
     encoding = sys.stdout.encoding or "utf-8"
     return text.encode(encoding, "backslashreplace").decode(encoding)

@@ -1,15 +1,15 @@
-"""The commands about profiles and folders."""
+"""``csm-tui profiles`` and ``csm-tui paths``."""
 
 import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.entering import overrides
+from csm_tui.cli.credentials import overrides
 from csm_tui.cli.output import DONE, USAGE, complain, say, say_table
 
 if TYPE_CHECKING:
     from csm_tui.domain.profile import Profile
-    from csm_tui.services.profiles import Finding, Listed
+    from csm_tui.services.profiles import Finding, ListedProfile
 
 
 def run_paths() -> int:
@@ -32,15 +32,15 @@ def run_paths() -> int:
     return DONE
 
 
-def run_profiles(chosen: argparse.Namespace) -> int:
+def run_profiles(options: argparse.Namespace) -> int:
     """List the profiles, check them, or show where the values of one come from."""
     from csm_tui.domain.errors import CsmError
 
     try:
-        if chosen.check is not None:
-            return _check(chosen.check or None)
-        if chosen.show:
-            return _show(chosen.show, overrides(chosen))
+        if options.check is not None:
+            return _check(options.check or None)
+        if options.show:
+            return _show(options.show, overrides(options))
         return _list()
     except CsmError as error:
         findings = [text for name, text in error.details.items() if name.startswith("finding ")]
@@ -77,7 +77,7 @@ def _environment() -> "Profile | None":
     return winner.profile if winner else None
 
 
-def _row(listed: "Listed") -> tuple[str, ...]:
+def _row(listed: "ListedProfile") -> tuple[str, ...]:
     from csm_tui.domain.text import visible
 
     facts = ("cannot be used", "", "") if listed.profile is None else _facts(listed.profile)

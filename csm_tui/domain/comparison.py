@@ -1,8 +1,8 @@
 """A local folder beside a workspace folder, file by file, with rclone's marks.
 
-The left side is the local one, the right side the workspace. The platform tells names only
-(PLATFORM.md 4), so whether two files hold the same is unknown until the journal or a download
-knows better: then the mark is ``?`` and never a guess.
+The left side is the local one, the right side the workspace. The platform lists names only
+(PLATFORM.md 4), so whether two files are the same is unknown until the journal or a download
+settles it. Until then the mark is ``?``, never a guess.
 """
 
 from collections import Counter
@@ -16,10 +16,11 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileTree, alike, unsafe_reason
 from csm_tui.domain.workspace_files.fingerprint import Sameness, Verdict
 from csm_tui.domain.workspace_files.pattern import matcher
+from csm_tui.domain.workspace_files.tree import closed
 
 
 class Mark(Enum):
-    """How a name stands on both sides; the value is the sign, `words` says it."""
+    """The state of a name on both sides; the value is rclone's sign for it."""
 
     SAME = "="
     LEFT_ONLY = "+"
@@ -30,12 +31,12 @@ class Mark(Enum):
 
     @property
     def words(self) -> str:
-        """The sign in words."""
+        """The mark in words."""
         return _WORDS[self]
 
     @property
     def movable(self) -> bool:
-        """Whether there is something to send or to fetch for such a name."""
+        """Whether a file with this mark can be sent or fetched."""
         return self not in (Mark.SAME, Mark.ERROR)
 
 
@@ -51,66 +52,66 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """A name found below the local folder."""
+    """A file below the local folder."""
 
     path: str
-    """Below the folder, with ``/`` on every system."""
+    """The path below the folder, with ``/`` on every system."""
     size: int | None
-    """Bytes; None where it could not be looked at."""
+    """Bytes; None if unknown."""
     problem: str = ""
-    """Why it can be neither read nor sent, in words."""
+    """Why it can be neither read nor sent, in words; empty if it can."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One name of a comparison."""
+    """One file of a comparison."""
 
     path: str
-    """Below both folders."""
+    """The path below both folders."""
     name: str
-    """The whole name that it has, or would have, in the workspace."""
+    """The whole name in the workspace, which it has or would have."""
     mark: Mark
     because: str = ""
-    """What the mark stands on, one sentence; empty where the mark says it all."""
+    """The reason for the mark, one sentence; empty if it needs none."""
     size: int | None = None
-    """Bytes of the local file; None where there is none."""
+    """Bytes of the local file; None if there is none."""
     known_at: datetime | None = None
-    """The moment that the knowledge of the workspace file is from; None: none is needed."""
+    """When the content of the workspace file was last known; None if it is not needed."""
     notes: tuple[str, ...] = ()
-    """What else one should know, such as a name that differs in case only; one sentence each."""
+    """Further notes, such as about a name that differs in case only; one sentence each."""
     by_history: bool = False
-    """Whether the mark is what was known at that moment, and nobody has looked since."""
+    """Whether the mark comes from the journal: the files may have changed since `known_at`."""
 
     @property
     def hidden(self) -> bool:
-        """Whether people expect not to see it."""
+        """Whether it or a folder above it starts with a dot."""
         return self.path.startswith(".") or "/." in self.path
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All names of both sides, in order."""
+    """All files of both sides, in order."""
 
     local: str
-    """The local folder, as it was given."""
+    """The local folder, as given."""
     folder: str
     """The workspace folder, with its final ``/``; empty for the root."""
     rows: tuple[Row, ...] = field(repr=False)
 
     @cached_property
     def counts(self) -> Mapping[Mark, int]:
-        """How many rows have each mark; every mark is in it."""
+        """The number of rows with each mark; every mark is in it."""
         counted = Counter(row.mark for row in self.rows)
         return {mark: counted[mark] for mark in Mark}
 
     @cached_property
     def movable(self) -> frozenset[str]:
-        """The paths for which there is something to send or to fetch."""
+        """The paths of files that can be sent or fetched."""
         return frozenset(row.path for row in self.rows if row.mark.movable)
 
     @cached_property
     def by_history(self) -> tuple[Row, ...]:
-        """The rows whose mark only the history knows; they may have changed since."""
+        """The rows whose mark comes from the journal; the files may have changed since."""
         return tuple(row for row in self.rows if row.by_history)
 
     def marked(self, *marks: Mark) -> tuple[Row, ...]:
@@ -130,18 +131,18 @@ class Comparison:
         )
 
     def replaced(self, rows: Iterable[Row]) -> "Comparison":
-        """Return the same with newer rows for some paths."""
+        """Return the comparison with new rows for some paths."""
         newer = {row.path: row for row in rows}
         changed = tuple(newer.get(row.path, row) for row in self.rows)
         return Comparison(self.local, self.folder, changed)
 
     def keeping(self, earlier: "Comparison", *, but: Collection[str] = ()) -> "Comparison":
-        """Return the same with what an earlier one knew of files that nothing is known of now.
+        """Return the comparison with rows of an earlier one for files that are unknown now.
 
-        A row is kept with its moment, and only where the local file has the size that it had.
+        A row is kept with its time, and only if the local file still has the same size.
 
         Args:
-            earlier: of the same folders.
+            earlier: a comparison of the same folders.
             but: paths of files that may have changed since.
         """
         before = {
@@ -158,7 +159,7 @@ class Comparison:
         return self.replaced(kept)
 
     def lines(self) -> Iterator[str]:
-        """Yield ``= path`` for each row, as rclone writes it; safe to show."""
+        """Yield ``= path`` for each row, in rclone's format; safe to show."""
         return (f"{row.mark.value} {visible(row.path)}" for row in self.rows)
 
 
@@ -169,16 +170,16 @@ def compared(
     folder: str,
     verdicts: Mapping[str, Verdict],
 ) -> Comparison:
-    """Mark every name of both sides, in the order of a tree of them all.
+    """Return the comparison of both sides, in the order of the tree of all files.
 
     Args:
         local: the local folder.
-        files: what is below it.
+        files: the files below it.
         tree: the files of the workspace.
         folder: the workspace folder, with or without its final ``/``; empty for the root.
-        verdicts: by path, what is known about names that both sides have.
+        verdicts: by path, whether files that both sides have are the same.
     """
-    folder = folder if not folder or folder.endswith("/") else f"{folder}/"
+    folder = closed(folder)
     here = {file.path: file for file in files}
     there = Counter(name[len(folder) :] for name in tree.files(folder))
     sides = _Sides(here, there, folder, verdicts)

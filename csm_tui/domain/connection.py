@@ -1,4 +1,4 @@
-"""What is needed to reach a platform, and who one is there."""
+"""The settings of a connection, and the facts of a session on a platform."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,54 +15,54 @@ DEFAULT_KEY_HEADER = "X-CSM-API-KEY"
 
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
-    """Where the platform is, and the key that opens it."""
+    """Address, key and limits of a connection to a platform."""
 
     api_url: str
-    """The whole base address, tenant and version included, without a final slash."""
+    """The base address with tenant and version, without a final slash."""
     api_key: ApiKey | None = None
-    """None where a token opens it."""
+    """None if requests carry a token instead."""
     key_header: str = DEFAULT_KEY_HEADER
     ca_file: Path | None = None
     """Certificate authorities to trust instead of the system's."""
     profile: str = "environment"
-    """Where these settings come from, as the user knows it."""
+    """The name of the profile that these settings come from."""
     timeout: float = 60.0
-    """Seconds without a byte before a read is given up."""
+    """Seconds without a byte before a request fails."""
     connect_timeout: float = 5.0
     """Seconds to wait for a connection."""
     read_only: bool = False
-    """Whether nothing that changes the platform may be sent."""
+    """Whether requests that change the platform are refused."""
     read_only_by: str = ""
-    """What makes it read-only, in words, where the profile itself does not."""
+    """What makes it read-only, in words, if it is not the profile itself."""
     trust_fault: str = ""
-    """Which variable of the environment names certificates that cannot be read, in words."""
+    """A sentence on the variable that names unreadable certificates; empty without one."""
 
     @property
     def host(self) -> str:
-        """Host and port, as shown to the user."""
+        """Host and port, for display."""
         return urlsplit(self.api_url).netloc
 
 
 @dataclass(frozen=True, slots=True)
 class StartLocation:
-    """Where to go once connected; what is None is asked for or found."""
+    """Where to go after connecting; a None is asked for or found."""
 
     organization_id: str | None = None
     workspace_id: str | None = None
     csv_folder: Path | None = None
-    """Where to look for CSV files first."""
+    """The first folder to look for CSV files in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the platform takes us for."""
+    """The user or service in the eyes of the platform."""
 
     name: str
-    """With an API key this is the name of its header (PLATFORM.md 2.1)."""
+    """The display name; with an API key the name of its header (PLATFORM.md 2.1)."""
     method: str
-    """In words: ``API key``."""
+    """The method of signing in, in words: ``API key``."""
     account: str = ""
-    """What the platform's access lists know one by: the e-mail address, else the subject."""
+    """The name in the platform's access lists: the e-mail address, else the subject."""
     roles: tuple[str, ...] = ()
     roles_claim: str = ""
     """The claim the roles were read from, or would be."""
@@ -70,19 +70,19 @@ class Identity:
     claims: Mapping[str, Any] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
-    """Everything the token says, unverified; for display only."""
+    """All claims of the token, unverified; for display only."""
     client_id: str = ""
     """The client of the identity provider that signed in; empty with an API key."""
     issuer: str = ""
-    """Who gave the token; empty with an API key."""
+    """The issuer of the token; empty with an API key."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformFacts:
-    """What the first answers told about a platform."""
+    """The facts of a platform from the first responses."""
 
     generation: Generation
     version: str
-    """The version string of its interface document; only informative (PLATFORM.md 1.3)."""
+    """The version in its interface document; only informative (PLATFORM.md 1.3)."""
     latency: float
     """Seconds the authenticated read took."""

@@ -8,7 +8,7 @@ from csm_tui.domain.organization import Raw
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A graph, a workspace file or an outside source, known by name and status."""
+    """A dataset: a graph, a workspace file or an external source."""
 
     id: str
     organization_id: str
@@ -23,5 +23,5 @@ class Dataset:
     status: str
     """The ingestion status: NONE, PENDING, ERROR, SUCCESS, or the platform's own word."""
     twingraph_id: str | None
-    """None: no graph behind it, or the platform hides it."""
+    """None if it has no graph, or the platform hides it."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)

@@ -1,4 +1,4 @@
-"""The command line that does the same to a workspace file: with curl, and with this program.
+"""Command lines that do the same as an operation on a workspace file, with curl and csm-tui.
 
 The lines are for a POSIX shell. The key or token is named by its variable and never written. It
 reaches curl through a pipe, since every user of a computer can read the arguments of a program.
@@ -13,36 +13,36 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import unsafe_reason
 
 KEY_VARIABLE = "CSM_API_KEY"
-"""Holds the key; this program reads it too."""
+"""The variable with the API key, which csm-tui reads too."""
 
 TOKEN_VARIABLE = "CSM_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
-"""Holds an access token, where one signs in with one."""
+"""The variable with an access token, for platforms without keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilePlace:
-    """The workspace that a command is about, and how one gets in."""
+    """The workspace of a command, and how the command signs in."""
 
     api_url: str
     """The API's base address, without credentials."""
     organization_id: str
     workspace_id: str
     profile: str = ""
-    """For this program; empty chooses none."""
+    """The profile that csm-tui uses; empty for none."""
     key_header: str | None = "X-CSM-API-KEY"
-    """The header that carries the key; None where one signs in with a token."""
+    """The header that carries the key; None for a token."""
 
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """Two lines that do the same."""
+    """Two command lines that do the same."""
 
     curl: str
     own: str
 
 
 def get_command(place: FilePlace, name: str) -> Equivalent:
-    """Return how a file is downloaded into the current folder.
+    """Return the commands that download a file into the current folder.
 
     Raises:
         InputRefused: no line can hold the name.
@@ -54,7 +54,7 @@ def get_command(place: FilePlace, name: str) -> Equivalent:
 
 
 def put_command(place: FilePlace, local: str, name: str, *, overwrite: bool = False) -> Equivalent:
-    """Return how a local file is uploaded under a whole name.
+    """Return the commands that upload a local file under a whole name.
 
     Raises:
         InputRefused: no line can hold the path or the name.
@@ -75,7 +75,7 @@ def put_command(place: FilePlace, local: str, name: str, *, overwrite: bool = Fa
 
 
 def rm_command(place: FilePlace, name: str) -> Equivalent:
-    """Return how a file is deleted.
+    """Return the commands that delete a file.
 
     Raises:
         InputRefused: no line can hold the name.
@@ -85,12 +85,12 @@ def rm_command(place: FilePlace, name: str) -> Equivalent:
 
 
 def _exactly(name: str) -> tuple[str, ...]:
-    """Have a ``*`` stand for itself: when the file is gone, others would match."""
+    """Return the option for a literal ``*``: without it, other files could match."""
     return ("--exact",) if "*" in name or "?" in name else ()
 
 
 def compare_command(place: FilePlace, local: str, folder: str) -> str:
-    """Return this program's line that compares two folders; curl has none.
+    """Return the csm-tui command that compares two folders; curl has none.
 
     Args:
         place: the workspace.
@@ -117,14 +117,14 @@ def _curl(place: FilePlace, *arguments: str) -> str:
 def _own(place: FilePlace, verb: str, *names: str, options: tuple[str, ...] = ()) -> str:
     chosen = ["--profile", place.profile] if place.profile else []
     where = ["--organization", place.organization_id, "--workspace", place.workspace_id]
-    # What begins with a dash would be taken for an option.
+    # A name that begins with a dash would be an option.
     end = ["--"] if any(name.startswith("-") for name in names) else []
     return _line("csm-tui", "files", verb, *chosen, *where, *options, *end, *names)
 
 
 def _line(*words: str) -> str:
     for word in words:
-        # A terminal obeys what is pasted into it, whatever quotes stand around it.
+        # A terminal obeys control characters that are pasted into it, even in quotes.
         if visible(word) != word:
             raise InputRefused(
                 f"“{visible(word)}” cannot stand in a command: it has a character that a terminal "
@@ -155,5 +155,5 @@ def _encoded(text: str) -> str:
 
 
 def _in_quotes(text: str) -> str:
-    """Quote as curl wants it inside of a form."""
+    """Return a text quoted for a form field of curl."""
     return text.replace("\\", "\\\\").replace('"', '\\"')

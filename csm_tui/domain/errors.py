@@ -1,23 +1,23 @@
-"""The one tree of errors, grouped by what the user can do next.
+"""The errors of the program, grouped by what the user can do next.
 
 CsmError
 ├── SignInNeeded        sign in, or sign in again
 ├── RightsMissing       ask for rights
 ├── InputRefused        change the input
-│   ├── NotFound        the object is not there, or not shared with this identity
+│   ├── NotFound        the object does not exist, or is not shared with this identity
 │   ├── AlreadyExists   the name is taken
-│   ├── ChangedMeanwhile  somebody else has changed the object since it was read
-│   ├── UnsafeName      the name would leave the chosen folder or cannot exist there
-│   ├── WrongAddress    something else than the platform answers there
-│   └── Misused         a command or a variable asks for what cannot be
-├── Unreachable         retry: the platform, the network or the disk did not do its part
-│   ├── PlatformFailed  it was reached, and answered that it failed itself
+│   ├── ChangedMeanwhile  another user has changed the object since it was read
+│   ├── UnsafeName      the name would leave the chosen folder, or is not valid there
+│   ├── WrongAddress    something else than the platform responds there
+│   └── Misused         an option or a variable is not valid
+├── Unreachable         retry: the platform, the network or the disk failed
+│   ├── PlatformFailed  the platform reported a failure of its own
 │   └── DiskFailed      the disk of this computer, not the platform
-├── OutcomeUnknown      look before repeating: a write was sent and its answer was lost
-├── FeatureMissing      not on this platform
-└── UnexpectedAnswer    report: the platform answered something nobody understands
+├── OutcomeUnknown      look before repeating: the response to a write was lost
+├── FeatureMissing      use another platform
+└── UnexpectedAnswer    report: the response cannot be understood
 
-Cancelled stands beside the tree: it is an outcome the user asked for, not an error.
+Cancelled is no `CsmError`: the user asked for it.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ from typing import ClassVar
 
 
 class CsmError(Exception):
-    """Something did not happen; says what, to which object, and what to do next."""
+    """An operation failed; says which, on which object, and what to do next."""
 
     retryable: ClassVar[bool] = False
 
@@ -35,23 +35,23 @@ class CsmError(Exception):
     ) -> None:
         super().__init__(headline)
         self.headline = headline
-        """One sentence: what happened, to which object, and why when it is known."""
+        """One sentence: what happened, to which object, and why if known."""
         self.next_step = next_step
-        """One sentence: what the user can do now."""
+        """One sentence: what the user can do next."""
         self.details: Mapping[str, str] = MappingProxyType(dict(details or {}))
-        """More facts by name (status, request, server's words), secrets removed."""
+        """More facts by name (status, request, the server's message), without secrets."""
 
 
 class SignInNeeded(CsmError):
-    """No credentials, wrong ones, or ones that have expired."""
+    """The credentials are missing, wrong or expired."""
 
 
 class RightsMissing(CsmError):
-    """The identity is known but may not do this."""
+    """The identity has no right to do this."""
 
 
 class InputRefused(CsmError):
-    """What was given cannot be taken as it is."""
+    """The input is not valid."""
 
 
 class NotFound(InputRefused):
@@ -59,33 +59,33 @@ class NotFound(InputRefused):
 
 
 class AlreadyExists(InputRefused):
-    """An object of that name exists and was left as it is."""
+    """An object of that name exists; it is unchanged."""
 
 
 class ChangedMeanwhile(InputRefused):
-    """Somebody else has changed or removed the object since it was read; theirs was left alone."""
+    """Another user has changed or removed the object since it was read; it was left alone."""
 
 
 class UnsafeName(InputRefused):
-    """The name would leave the chosen folder, or no file can bear it."""
+    """The name would leave the chosen folder, or no file can have it."""
 
 
 class WrongAddress(InputRefused):
-    """Something else than the platform answers at the address: a web page, a way elsewhere."""
+    """Something else than the platform responds at the address: a web page, a redirect."""
 
 
 class Misused(InputRefused):
-    """An option or a variable asks for what cannot be, whatever the platform and the files are."""
+    """An option or a variable is not valid, whatever the platform and the files."""
 
 
 class Unreachable(CsmError):
-    """The platform, the network or the disk did not do its part; trying again can help."""
+    """The platform, the network or the disk failed; trying again can help."""
 
     retryable = True
 
 
 class PlatformFailed(Unreachable):
-    """The platform was reached and answered that it failed inside."""
+    """The platform reported a failure of its own."""
 
 
 class DiskFailed(Unreachable):
@@ -93,16 +93,20 @@ class DiskFailed(Unreachable):
 
 
 class OutcomeUnknown(CsmError):
-    """A write was sent and its answer never came: it may or may not have happened."""
+    """The response to a write was lost: it may or may not have happened."""
 
 
 class FeatureMissing(CsmError):
-    """This platform does not have what was asked for."""
+    """This platform or computer does not have the requested feature."""
 
 
 class UnexpectedAnswer(CsmError):
-    """The platform answered something that cannot be understood."""
+    """The response cannot be understood."""
 
 
 class Cancelled(Exception):
     """The user stopped the work."""
+
+
+Refusal = tuple[type[CsmError], str, str]
+"""The class of an error, its headline and its next step."""

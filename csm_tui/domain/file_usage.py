@@ -1,8 +1,8 @@
-"""Which datasets and runners point at a workspace file.
+"""The datasets and runners that use a workspace file.
 
-The platform keeps no such list. A dataset points at files by a plain text that their names begin
-with (PLATFORM.md 10.1): in its connector, or in its source when its tags say so. A runner points at
-a file by a parameter value, or through a dataset.
+The platform keeps no such list. A dataset uses files by a prefix of their names (PLATFORM.md 10.1):
+in its connector, or in its source if its tags say so. A runner uses a file by a parameter value, or
+through a dataset.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,14 +18,14 @@ PREFIX_PARAMETER = "AZURE_STORAGE_CONTAINER_BLOB_PREFIX"
 """The connector parameter that holds the beginning of file names (PLATFORM.md 5.3)."""
 
 WORKSPACE_FILE = "%WORKSPACE_FILE%/"
-"""What stands before a workspace path in it."""
+"""The text before a workspace path in it."""
 
 _FILE_TAGS = frozenset({"workspaceFile", "dataset_part"})
 _NO_PLACE = frozenset({"", "none"})
 
 
 class UserKind(Enum):
-    """What points at a file."""
+    """The kind of an object that uses a file."""
 
     DATASET = "dataset"
     PART = "dataset part"
@@ -34,36 +34,36 @@ class UserKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One object that points at a file."""
+    """One object that uses a file, and how."""
 
     kind: UserKind
     id: str
-    """Of the dataset or the runner."""
+    """The id of the dataset or runner."""
     name: str
-    """Of the same; as the platform has it."""
+    """The name of the dataset or runner, as on the platform."""
     how: str
-    """One sentence, safe to show."""
+    """How it uses the file: one sentence, safe to show."""
     breaks: bool
-    """Whether it stops to work without the file; False where that cannot be known."""
+    """Whether it fails without the file; False if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class UsageReport:
-    """What points at some files, and what could not be found out."""
+    """The objects that use some files, and what could not be read."""
 
     usages: Mapping[str, tuple[Usage, ...]]
-    """By file name; a name that nothing is known to use has none."""
+    """The usages of each file, by its name."""
     unknown: tuple[str, ...] = ()
-    """What could not be looked at, one sentence each; while there is any, others may use them."""
+    """What could not be read, one sentence each: further objects may use the files."""
 
     @property
     def count(self) -> int:
-        """How many usages there are."""
+        """The number of usages."""
         return sum(map(len, self.usages.values()))
 
 
 class FileUsers:
-    """The datasets and runners of one workspace, to be asked about files."""
+    """Finds the usages of files among the datasets and runners of one workspace."""
 
     def __init__(
         self, workspace_id: str, datasets: Sequence[Dataset], runners: Sequence[Runner]
@@ -90,7 +90,7 @@ class FileUsers:
         ]
 
     def usages(self, names: Iterable[str]) -> dict[str, tuple[Usage, ...]]:
-        """Return what points at each file."""
+        """Return the usages of each file."""
         return {name: tuple(self._of(name)) for name in names}
 
     def _of(self, name: str) -> Iterator[Usage]:
@@ -113,14 +113,14 @@ class FileUsers:
             yield Usage(UserKind.RUNNER, runner.id, runner.name, how, breaks=True)
 
     def _is_ours(self, dataset: Dataset) -> bool:
-        """Leave out the datasets of other workspaces: their paths are about other files."""
+        """Return whether a dataset is of this workspace: the paths of others are of other files."""
         linked = dataset.raw.get("linkedWorkspaceIdList")
         elsewhere = isinstance(linked, list) and linked and self._workspace_id not in linked
         return not elsewhere or dataset.id in self._referring
 
 
 def pointer_of(dataset: Dataset) -> str | None:
-    """Return the text that the names of a dataset's files begin with; None when it has no files."""
+    """Return the prefix of the names of a dataset's files, or None if it has no files."""
     connector = _object(_object(dataset.raw, "connector"), "parametersValues")
     prefix = connector.get(PREFIX_PARAMETER)
     if isinstance(prefix, str) and prefix.strip():
@@ -141,7 +141,7 @@ def _by_dataset(dataset: Dataset, pointer: str, name: str) -> Usage:
 
 
 def _referring(runners: Iterable[Runner]) -> dict[str, list[Runner]]:
-    """Return, by dataset id, the runners that refer to it in any generation's way."""
+    """Return the runners by the ids of the datasets they refer to, in any generation."""
     found: dict[str, list[Runner]] = {}
     for runner in runners:
         newer = _object(runner.raw, "datasets")

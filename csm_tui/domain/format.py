@@ -1,4 +1,4 @@
-"""Sizes, counts, ages and times as a person reads them."""
+"""Sizes, counts, ages and times as text for the user."""
 
 from datetime import UTC, datetime
 
@@ -16,12 +16,12 @@ def human_size(size: int) -> str:
 
 
 def exact_size(size: int) -> str:
-    """Return a number of bytes as `human_size` does, with every byte where that rounds."""
+    """Return a number of bytes as `human_size` does, with the exact number if that rounds."""
     return human_size(size) if size < 1000 else f"{human_size(size)} ({size:,} B)"
 
 
 def counted(number: int, noun: str) -> str:
-    """Return ``1 row`` or ``2 rows``; the noun takes an s."""
+    """Return ``1 row`` or ``2 rows``; the plural adds an s."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
@@ -41,7 +41,7 @@ def human_age(seconds: float) -> str:
 
 
 def human_time(moment: datetime | None) -> str:
-    """Return a moment in UTC to the second, or ``unknown``; a moment without a zone is UTC."""
+    """Return a time in UTC to the second, or ``unknown``; a time without a zone is UTC."""
     if moment is None:
         return "unknown"
     if moment.tzinfo is None:

@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class Generation(Enum):
-    """Which interface a platform speaks (PLATFORM.md, section 12)."""
+    """A generation of the platform's interface (PLATFORM.md, section 12)."""
 
     V3 = 3
     V4 = 4
@@ -12,10 +12,10 @@ class Generation(Enum):
 
     @property
     def label(self) -> str:
-        """How people write it: ``4.x``."""
+        """The usual notation: ``4.x``."""
         return f"{self.value}.x"
 
     @property
     def has_twin_data_layer(self) -> bool:
-        """Whether datasets carry a graph; 5.x has dataset parts instead."""
+        """Whether datasets have a graph; 5.x has dataset parts instead."""
         return self is not Generation.V5

@@ -1,4 +1,4 @@
-"""What kind of object an id names, told by its prefix (PLATFORM.md 3)."""
+"""The kinds of objects that ids name, by their prefixes (PLATFORM.md 3)."""
 
 _KINDS = {
     "o": "organization",
@@ -16,6 +16,6 @@ _KINDS = {
 
 
 def kind_of_id(text: str) -> str | None:
-    """Return the kind of object that an id names; None when it has no known prefix."""
+    """Return the kind of object that an id names, or None if its prefix is unknown."""
     prefix, dash, rest = text.partition("-")
     return _KINDS.get(prefix.lower()) if dash and rest else None

@@ -1,4 +1,4 @@
-"""What lies in a folder of this computer."""
+"""The entries of local folders."""
 
 import re
 from codecs import BOM_UTF8
@@ -12,56 +12,64 @@ from csm_tui.domain.workspace_files.pattern import matcher
 
 
 class LocalKind(Enum):
-    """What an entry is, once links are followed."""
+    """The kind of an entry; a link has the kind of its target."""
 
     FOLDER = "folder"
     FILE = "file"
     OTHER = "other"
-    """A device, a socket, or a link that leads nowhere."""
+    """A device, a socket, or a broken link."""
+
+
+class Links(Enum):
+    """What an upload does with symbolic links inside a folder."""
+
+    SKIPPED = "skipped"
+    FOLLOWED = "followed"
+    """They count as what they lead to; a folder that is its own parent is taken once."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalEntry:
-    """One entry of a folder."""
+    """One entry of a local folder."""
 
     name: str
     kind: LocalKind
     size: int | None = None
-    """Bytes of a file; None for all else, and where the system does not tell."""
+    """Bytes of a file; None for other kinds, and if unknown."""
     modified: float | None = field(default=None, compare=False)
-    """When it was last changed, in seconds since 1970; None where the system does not tell."""
+    """The time of its last change, in seconds since 1970; None if unknown."""
     link: str | None = field(default=None, compare=False)
-    """What a symbolic link says that it leads to; None for what is no link."""
+    """The target of a symbolic link, as written; None if it is no link."""
 
     @property
     def hidden(self) -> bool:
-        """Whether people expect not to see it."""
+        """Whether it or a folder above it starts with a dot."""
         return self.name.startswith(".") or "/." in self.name
 
 
 @dataclass(frozen=True, slots=True)
 class LocalFolder:
-    """A folder and what lies in it."""
+    """A local folder and its entries."""
 
     path: Path
     entries: tuple[LocalEntry, ...]
-    """Folders first, each kind by name as people count; see `folders_first`."""
+    """Folders first, each kind by name; see `folders_first`."""
     unread: int = 0
-    """Folders below it that could not be read, when it was walked through."""
+    """The number of folders below it that could not be read, after a walk."""
 
     def entry(self, name: str) -> LocalEntry | None:
-        """Return the entry of exactly this name."""
+        """Return the entry of exactly this name, or None."""
         return next((entry for entry in self.entries if entry.name == name), None)
 
     def listed(
         self, text: str = "", *, order: Order = Order.NAME, hidden: bool = False
     ) -> tuple[LocalEntry, ...]:
-        """Return what a filter leaves, folders first.
+        """Return the entries that match a filter, folders first.
 
         Args:
-            text: A text, an ending or a glob, as for the files of a workspace.
-            order: What each kind is ordered by; what is unknown comes last.
-            hidden: Whether entries count that people expect not to see.
+            text: A text, an ending or a glob, as in `FileTree.filter`.
+            order: The order of each kind; entries without the value come last.
+            hidden: Whether to include hidden entries.
         """
         matches = matcher(text)
         left = [
@@ -73,7 +81,7 @@ class LocalFolder:
 
 
 STAND_IN_BYTES = 1024
-"""Bytes that a file which stands in for another one has at most."""
+"""Most bytes of a pointer file."""
 
 _LFS = tuple(
     b"version " + spec
@@ -83,21 +91,21 @@ _LFS = tuple(
         b"http://git-media.io/v/",
     )
 )
-"""As Git LFS takes them; the last two are from before it had its name."""
+"""The first lines that Git LFS accepts; the last two are older than its name."""
 _ANNEX = re.compile(
     rb"(?:[^\s,;]*\.git[^\s,;]*)?[/\\]annex[/\\]objects[/\\](\S+)\s*(?:/annex/.*)?", re.DOTALL
 )
-"""A pointer, or where disks have no links the text of a link into the repository."""
+"""A pointer, or, on disks without links, the text of a link into the repository."""
 _ANNEX_SIZE = re.compile(rb"-s(\d{1,18})-")
 
 
 def stand_in(content: bytes) -> str | None:
-    """Return a sentence when a file only stands in for another one that was not fetched.
+    """Return a warning if a file only stands in for one that was not fetched, or None.
 
-    Such are the pointers that Git LFS and git-annex leave in a clone.
+    Git LFS and git-annex leave such pointer files in a clone.
 
     Args:
-        content: its first bytes, a few more than `STAND_IN_BYTES` if it has them.
+        content: the first bytes of the file, a few more than `STAND_IN_BYTES` if it has them.
     """
     if len(content) > STAND_IN_BYTES:
         return None
@@ -105,7 +113,7 @@ def stand_in(content: bytes) -> str | None:
     if content.startswith(_LFS):
         size = re.search(rb"^size (\d{1,18})\s*$", content, re.MULTILINE)
         return _not_fetched("Git LFS", size)
-    # The key says the size.
+    # The key contains the size.
     if annex := _ANNEX.fullmatch(content):
         return _not_fetched("git-annex", _ANNEX_SIZE.search(annex[1]))
     return None
@@ -117,7 +125,7 @@ def _not_fetched(tool: str, size: re.Match[bytes] | None) -> str:
 
 
 def folders_first(entries: Iterable[LocalEntry]) -> tuple[LocalEntry, ...]:
-    """Return entries in the order of a folder: folders first, each kind by name as people count."""
+    """Return the entries with folders first, and each kind by name with numbers as numbers."""
     return tuple(
         sorted(
             entries, key=lambda entry: (_is_no_folder(entry), natural_key(entry.name), entry.name)
@@ -126,7 +134,7 @@ def folders_first(entries: Iterable[LocalEntry]) -> tuple[LocalEntry, ...]:
 
 
 def _ordered(entries: list[LocalEntry], order: Order) -> list[LocalEntry]:
-    # Sorting keeps the order of equals: they stay as their names say.
+    # The sort is stable: equal entries stay in the order of their names.
     if order is Order.EXTENSION:
         entries.sort(key=lambda entry: extension(entry.name) if _is_no_folder(entry) else "")
     elif order is Order.SIZE:

@@ -1,4 +1,4 @@
-"""Which files are marked, to be worked on together."""
+"""Marked files, which an operation takes together."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Files by their whole names; a folder is marked when every file below it is.
+    """Marked files by their whole names; a folder is marked when every file below it is.
 
-    The names outlive whatever a list shows: filters, other folders, a new listing.
+    Marks are independent of the list that is shown: of filters, folders and new listings.
     """
 
     sizes: Mapping[str, int | None] = field(default_factory=dict)
-    """Bytes of each file; None where nobody tells."""
+    """Bytes of each file; None if unknown."""
     names: tuple[str, ...] = ()
     """The same names, in order."""
 
@@ -29,10 +29,10 @@ class Marks:
         return sum(size for size in self.sizes.values() if size is not None)
 
     def below(self, folder: str) -> int:
-        """Return how many files below a folder are marked.
+        """Return the number of marked files below a folder.
 
         Args:
-            folder: Its whole name with the final separator; nothing stands for the root.
+            folder: Its whole name with the final separator; the root is empty.
         """
         return len(range(*self._starting(folder)))
 
@@ -41,19 +41,19 @@ class Marks:
         return self.names[slice(*self._starting(folder))]
 
     def among(self, targets: Iterable["Target"]) -> int:
-        """Return how many marks are of these files, or of files below these folders."""
+        """Return the number of marked files among these files and below these folders."""
         return sum(
             self.below(each.name) if each.folder else each.name in self.sizes for each in targets
         )
 
     def plus(self, sizes: Mapping[str, int | None]) -> "Marks":
-        """Return these and more marks."""
+        """Return the marks with more files."""
         new = sorted(sizes.keys() - self.sizes.keys())
-        # Sorting two runs that are in order already is one merge.
+        # Sorting two sorted runs is one merge.
         return Marks({**self.sizes, **sizes}, tuple(sorted([*self.names, *new])))
 
     def minus(self, names: Iterable[str]) -> "Marks":
-        """Return the marks without these names."""
+        """Return the marks without these files."""
         gone = set(names)
         kept = tuple(name for name in self.names if name not in gone)
         return Marks({name: self.sizes[name] for name in kept}, kept)
@@ -66,34 +66,34 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file or folder that shall be marked or unmarked."""
+    """A file or folder to mark or unmark."""
 
     name: str
     """Its whole name; a folder's ends with the separator, the root's is empty."""
     folder: bool = False
     size: int | None = None
-    """Bytes of a file, where somebody tells."""
+    """Bytes of a file; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to be done to the marks."""
+    """A change to the marks."""
 
     gone: frozenset[str]
     """Files that lose their mark."""
     new: Mapping[str, int | None]
-    """Files that get one, with their sizes."""
+    """Files that get a mark, with their sizes."""
     folders: tuple[str, ...]
-    """Folders whose files get one; somebody has to find these files first."""
+    """Folders whose files get a mark; the caller has to list these files."""
 
 
 def change(marks: Marks, targets: Iterable[Target], *, toggle: bool) -> Change:
-    """Return what it takes to mark the targets.
+    """Return the change that marks the targets.
 
     Args:
-        marks: Those that there are.
+        marks: The current marks.
         targets: Files and folders.
-        toggle: Unmark what is marked already; a folder is, when any file below it is.
+        toggle: Whether to unmark marked files, and folders with any marked file.
     """
     gone: set[str] = set()
     new: dict[str, int | None] = {}

@@ -1,11 +1,11 @@
-"""Values that must not be shown, found by the names that people give to secrets."""
+"""Masking of values whose names suggest a secret."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
 HIDDEN = "••• (hidden)"
-"""What stands where a secret value would."""
+"""The text shown in place of a secret value."""
 
 _NAME = re.compile(
     r"secret|passw(or)?d|passphrase|token|api[_-]?key|access[_-]?key|private[_-]?key|credential"
@@ -13,17 +13,17 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _NAMING = ("parameterId", "id", "name", "key")
-"""Fields by which an object of the platform says what its value is."""
+"""Fields in which an object of the platform names its value."""
 _VALUES = ("value", "defaultValue")
 
 
 def is_secret_name(name: str) -> bool:
-    """Say whether what bears this name is likely to be a secret."""
+    """Return whether a value of this name is likely to be a secret."""
     return _NAME.search(name) is not None
 
 
 def masked(raw: Any) -> Any:
-    """Return a copy of decoded JSON in which every likely secret is hidden; empty ones stay."""
+    """Return a copy of decoded JSON with every likely secret hidden, unless it is empty."""
     if isinstance(raw, Mapping):
         return _masked_object(raw)
     if isinstance(raw, list | tuple):

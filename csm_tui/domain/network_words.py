@@ -1,9 +1,10 @@
-"""What a failed handshake, proxy or variable means, told by the words of the library."""
+"""Sentences for failures of TLS, of proxies and of variables, by the library's message."""
 
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -14,7 +15,7 @@ Sentences = tuple[str, str]
 """Headline and next step."""
 
 _UNKNOWN = ("unable to get local issuer", "self-signed", "self signed", "unable to get issuer")
-"""The words of a certificate whose authority is not among those that are trusted."""
+"""Messages on a certificate of an authority that is not trusted."""
 _STRICT = "the certificate and that of its authority (Python 3.13 and later require it)."
 _ROWS = (
     (
@@ -95,13 +96,13 @@ _REASON = re.compile(r"certificate verify failed: (.+?)(?: \(_ssl|['\")]*$)")
 
 
 def tls_sentences(text: str, host: str, url: str, trust_fault: str = "") -> Sentences | None:
-    """Return headline and next step of a failure of TLS; None where it is no known one.
+    """Return the sentences for a failure of TLS, or None if it is unknown.
 
     Args:
-        text: the words of the library.
-        host: host and port that were asked.
+        text: the message of the library.
+        host: host and port of the server.
         url: what the user calls the address: ``API URL``.
-        trust_fault: which variable names certificates that cannot be read, in words.
+        trust_fault: a sentence on the variable that names unreadable certificates.
     """
     known = text.lower()
     if trust_fault and any(mark in known for mark in _UNKNOWN):
@@ -118,20 +119,38 @@ def tls_sentences(text: str, host: str, url: str, trust_fault: str = "") -> Sent
     return None
 
 
+UNKNOWN_HOST: Sentences = (
+    "The host {name} cannot be found.",
+    "Check the spelling of the {url}, or your network or VPN.",
+)
+SLOW_CONNECTION: Sentences = (
+    "{host} did not take the connection within {connect:g} s.",
+    "Check your network or VPN, then try again.",
+)
+
+
+def ca_file_sentences(file: Path | None) -> Sentences:
+    """Return the sentences for a CA file that cannot be read."""
+    return (
+        f"The CA file {file} cannot be read.",
+        "Correct its path; it must hold certificates in PEM form.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A proxy on the way to an address, as the environment or the system names it."""
+    """The proxy for an address, from the environment or the system."""
 
     address: str
-    """With its scheme, without a login."""
+    """The address with its scheme, without a login."""
     login: Secret | None
     """``user:password``."""
     setting: str
-    """What names it: a variable, or the settings of the system."""
+    """Where it comes from: a variable, or the settings of the system."""
 
     @property
     def host(self) -> str:
-        """Its name, to be shown; empty where the address is none."""
+        """The host name, for display; empty if the address is not valid."""
         try:
             return urlsplit(self.address).hostname or ""
         except ValueError:
@@ -139,9 +158,9 @@ class Proxy:
 
 
 def proxy_for(url: str) -> Proxy | None:
-    """Return the proxy on the way to an address; None where there is none.
+    """Return the proxy for an address, or None without one.
 
-    ``proxy:3128`` is a usual way to write one, which only some of the libraries understand.
+    Proxies are often written ``proxy:3128``, which only some of the libraries understand.
     """
     asked = urlsplit(url)
     proxies = getproxies()
@@ -155,7 +174,7 @@ def proxy_for(url: str) -> Proxy | None:
 
 
 def _proxy_variable(scheme: str, value: str) -> str:
-    """Return the variable that holds the value; lower case wins, as in the libraries."""
+    """Return the variable with this value; lower case comes first, as in the libraries."""
     for wanted in (f"{scheme}_proxy", "all_proxy"):
         names = [name for name in os.environ if name.lower() == wanted]
         for name in sorted(names, key=lambda name: name != wanted):
@@ -165,9 +184,9 @@ def _proxy_variable(scheme: str, value: str) -> str:
 
 
 def proxy_problem(url: str) -> Sentences | None:
-    """Return headline and next step of a proxy that cannot be used; None where it can.
+    """Return the sentences for a proxy that cannot be used, or None if it can.
 
-    Its address is not shown: it often holds a password.
+    They leave out its address, which often holds a password.
     """
     proxy = proxy_for(url)
     if proxy is None:
@@ -193,16 +212,16 @@ def proxy_problem(url: str) -> Sentences | None:
 
 
 def proxy_sentences(text: str, url: str) -> Sentences:
-    """Return headline and next step of a proxy that let nothing through.
+    """Return the sentences for a proxy that refused or failed.
 
     Args:
-        text: the words of the library.
-        url: the address that was asked.
+        text: the message of the library.
+        url: the address that was requested.
     """
     host, proxy = urlsplit(url).hostname, proxy_for(url)
     name, setting = (proxy.host, proxy.setting) if proxy else ("", "the proxy settings")
     shown = f"The proxy {visible(name)}".rstrip()
-    # Not part of a port.
+    # Not as part of a port.
     if re.search(r"(?<![\d:=])407(?!\d)", text):
         step = f"Put the login into {setting}, or add {host} to NO_PROXY."
         return f"{shown} asks for a login.", step
@@ -213,7 +232,7 @@ _FILE_VARIABLES = ("SSLKEYLOGFILE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL
 
 
 def variable_sentences(failure: BaseException) -> Sentences | None:
-    """Return what to say of a failure over a file that a variable of the environment names."""
+    """Return the sentences for a failure with a file that a variable names, or None."""
     for one in chain_of(failure):
         file = one.filename if isinstance(one, OSError) else None
         for name in _FILE_VARIABLES:
@@ -227,7 +246,7 @@ def variable_sentences(failure: BaseException) -> Sentences | None:
 
 
 def chain_of(failure: BaseException) -> list[BaseException]:
-    """Return the exception and all that it wraps, outermost first."""
+    """Return the exception and all that it wraps, the outermost first."""
     found: list[BaseException] = []
     waiting = [failure]
     while waiting:
@@ -239,7 +258,7 @@ def chain_of(failure: BaseException) -> list[BaseException]:
 
 
 def _wrapped(failure: BaseException) -> Iterator[BaseException]:
-    # The first is urllib3's; requests has the inner one in its arguments.
+    # urllib3 keeps the inner one in `reason`, requests in the arguments.
     inner = [failure.__cause__, failure.__context__, getattr(failure, "reason", None)]
     for one in (*inner, *failure.args):
         if isinstance(one, BaseException):

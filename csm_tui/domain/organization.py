@@ -10,7 +10,7 @@ Raw = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """The top of everything one may see."""
+    """The owner of workspaces, solutions and datasets."""
 
     id: str
     name: str
@@ -20,7 +20,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A place for files and runners, tied to one solution."""
+    """A container of files and runners, with one solution."""
 
     id: str
     organization_id: str
@@ -34,7 +34,7 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class ParameterDefinition:
-    """What a solution says of one parameter."""
+    """The definition of one parameter in a solution."""
 
     id: str
     labels: Mapping[str, str]
@@ -47,13 +47,13 @@ class ParameterDefinition:
 
     @property
     def label(self) -> str:
-        """The English label, else any, else the id."""
+        """The English label, or any label, or the id."""
         return self.labels.get("en") or next(iter(self.labels.values()), "") or self.id
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterGroup:
-    """Parameters that are shown together."""
+    """A group of parameters that are shown together."""
 
     id: str
     labels: Mapping[str, str]

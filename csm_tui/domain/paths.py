@@ -1,13 +1,13 @@
-"""What a person writes for a path of this computer."""
+"""Local paths as the user types them."""
 
 from pathlib import Path
 
 
 def with_home(text: str) -> Path:
-    """Return a path with the home folder for ``~``, or for ``~name`` that of another user.
+    """Return a path with the home folder in place of ``~``, or of ``~name`` for another user.
 
-    Where there is no such user the text is taken as it stands: a file may be called so, and if
-    there is none, whoever opens it says that it is missing.
+    If there is no such user, the text stays as it is: a file may have that name, and if none has,
+    opening it reports that.
     """
     path = Path(text)
     try:

@@ -1,4 +1,4 @@
-"""Which program of this computer edits or opens a file, as a command and its arguments."""
+"""The commands that open or edit a local file."""
 
 import shlex
 from codecs import BOM_UTF8
@@ -19,7 +19,7 @@ _XDG_OPEN = {
     3: " (it found no program for such files)",
     4: " (the program for such files failed)",
 }
-"""What its manual says of its exit codes."""
+"""The exit codes, from its manual."""
 _EDITORS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "Windows": (("notepad.exe",),),
 }
@@ -38,29 +38,29 @@ _STARTS: Mapping[str, tuple[bytes, ...]] = {
     **dict.fromkeys((".xlsx", ".docx", ".pptx"), (b"PK\x03\x04",)),
 }
 OFFICE = frozenset({".xlsx", ".docx", ".pptx"})
-"""Endings of files that are opened when they hold no macros."""
+"""Endings of files that are opened if they have no macros."""
 
 _RUNS = (b"#!", b"[desktop entry]", b"<!doctype", b"<html", b"<?xml", b"<svg", b"{\\rtf")
-"""How texts begin that a system may run, or show with what runs in them; in lower case."""
+"""Starts of texts that a system may run, or that have scripts in them; in lower case."""
 
 Finds = Callable[[str], bool]
-"""Tells whether a program can be found; `shutil.which` does."""
+"""Returns whether a program is installed."""
 
 
 def open_command(path: Path, system: str, finds: Finds) -> tuple[str, ...]:
     """Return the command that opens a file with the program of its kind.
 
     Args:
-        path: absolute, so that no program takes it for an option.
+        path: absolute, so that it cannot be an option.
         system: as `platform.system` names it.
-        finds: tells which programs there are.
+        finds: returns whether a program is installed.
 
     Raises:
-        InputRefused: its ending is none of those that are known to be harmless.
+        InputRefused: its ending is not known to be harmless.
         FeatureMissing: this system has no such command.
     """
     ending = _ending(path)
-    # On Windows, what stands behind a colon is not the name of the file.
+    # On Windows, the text after a colon is not part of the file's name.
     other_name = system == "Windows" and ":" in path.name
     if ending not in {*_TEXTS, *_STARTS} or other_name:
         raise InputRefused(
@@ -78,14 +78,14 @@ def open_command(path: Path, system: str, finds: Finds) -> tuple[str, ...]:
 
 
 def check_content(path: Path, start: bytes) -> None:
-    """Check that a file begins as its ending says: a program may go by what is in it.
+    """Check that the content of a file fits its ending: a program may go by the content.
 
     Args:
-        path: with an ending that `open_command` takes.
-        start: the first bytes; `kind_of` and the marks of texts need a few hundred.
+        path: with an ending that `open_command` accepts.
+        start: the first bytes; the check needs a few hundred.
 
     Raises:
-        InputRefused: it begins as something else.
+        InputRefused: the content does not fit.
     """
     ending = _ending(path)
     if ending in _STARTS:
@@ -101,19 +101,19 @@ def check_content(path: Path, start: bytes) -> None:
 
 
 def _ending(path: Path) -> str:
-    # Other letters can become plain ones in lower case.
+    # Some other letters become ASCII letters in lower case.
     return path.suffix.lower() if path.suffix.isascii() else ""
 
 
 def failure_words(command: str, code: int, system: str) -> str:
-    """Return why a command that opens files has failed, in words; nothing when it has not.
+    """Return why a command that opens files failed, in words, or an empty text if it did not.
 
     Args:
         command: its name.
         code: its exit code, negative for a signal as in `subprocess`.
         system: as `platform.system` names it.
     """
-    # Windows' explorer.exe says 1 whatever happens.
+    # On Windows, explorer.exe always exits with 1.
     if code == 0 or system == "Windows":
         return ""
     if code < 0:
@@ -125,9 +125,9 @@ def failure_words(command: str, code: int, system: str) -> str:
 def edit_command(
     path: Path, environment: Mapping[str, str], system: str, finds: Finds
 ) -> tuple[str, ...]:
-    """Return the command that edits a file: ``$VISUAL``, ``$EDITOR``, or the system's usual one.
+    """Return the command that edits a file: ``$VISUAL``, ``$EDITOR``, or the system's default.
 
-    The variables may hold options (``code --wait``); they are split as a shell does it.
+    The variables may have options (``code --wait``); they are split as in a shell.
 
     Raises:
         InputRefused: a variable has a quote that is not closed.

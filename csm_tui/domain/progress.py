@@ -1,4 +1,4 @@
-"""How long work tells where it is, and how it is told to stop."""
+"""Progress of long work, and its cancellation."""
 
 import threading
 import time
@@ -11,22 +11,22 @@ from csm_tui.domain.errors import Cancelled
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a piece of work stands."""
+    """The progress of a piece of work."""
 
     what: str
-    """The step or object being worked on."""
+    """The current step or object."""
     done: int
     total: int | None
-    """None when nobody knows; never an estimate."""
+    """None if unknown; never an estimate."""
     unit: str
-    """``bytes``, ``rows``, ``files``, ``steps``."""
+    """The unit of both: ``bytes``, ``rows``, ``files``, ``steps``."""
 
 
 ProgressCallback = Callable[[Progress], None]
 
 
 def ignore_progress(_: Progress) -> None:
-    """Take a progress and do nothing with it."""
+    """Ignore a progress."""
 
 
 class CancelToken:
@@ -52,9 +52,9 @@ class CancelToken:
 
     @contextmanager
     def calling(self, call: Callable[[], None]) -> Iterator[None]:
-        """Have this called at a cancel, for work that waits where it cannot check.
+        """Call a function on a cancel, for work that waits where it cannot check.
 
-        It is called in the thread that cancels, and at once when that has happened already.
+        The function is called in the thread that cancels, or at once if that has happened already.
         """
         with self._lock:
             self._calls.append(call)
@@ -68,7 +68,7 @@ class CancelToken:
                 self._calls.remove(call)
 
     def check(self) -> None:
-        """Raise when the work was asked to stop.
+        """Raise an error if the work was asked to stop.
 
         Raises:
             Cancelled: the flag is set.
@@ -77,7 +77,7 @@ class CancelToken:
             raise Cancelled
 
     def wait(self, seconds: float) -> None:
-        """Sleep, but wake and raise as soon as the work is asked to stop.
+        """Sleep, or raise an error as soon as the work is asked to stop.
 
         Raises:
             Cancelled: the flag is set.
@@ -87,10 +87,10 @@ class CancelToken:
 
 
 class Throttle:
-    """Passes on at most ten progresses a second, and always the last one of a step."""
+    """A callback that passes on at most ten progresses a second, and always the last of a step."""
 
     INTERVAL = 0.1
-    """Seconds between two that are passed on."""
+    """Seconds between two progresses that are passed on."""
 
     def __init__(
         self, callback: ProgressCallback, clock: Callable[[], float] = time.monotonic
@@ -100,7 +100,7 @@ class Throttle:
         self._next = float("-inf")
 
     def __call__(self, progress: Progress) -> None:
-        """Pass the progress on when its turn has come or its work is complete."""
+        """Pass the progress on if the interval is over or the work is complete."""
         now = self._clock()
         if now >= self._next or progress.done == progress.total:
             self._next = now + self.INTERVAL

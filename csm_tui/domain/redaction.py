@@ -1,4 +1,4 @@
-"""Secrets taken out of a text that leaves the program: a log line, a report, an error's details."""
+"""Redaction of secrets in log lines, reports and the details of errors."""
 
 import json
 import re
@@ -8,13 +8,13 @@ from urllib.parse import quote, quote_plus
 from csm_tui.domain.secret import Secret, living_secrets
 
 REDACTED = "•••"
-"""What stands where a secret was."""
+"""The text in place of a secret."""
 
 _SHORTEST = 4
-"""Texts below this length stand in ordinary words too: taking them out would garble everything."""
+"""Shorter secrets occur in ordinary words too: removing them would garble the text."""
 
 _ABOUT = r"(?![\w-]*(?:header|url|file|path|name)(?![\w-]))"
-"""A name that ends so tells of a secret, and holds none."""
+"""A name with such an end is about a secret, but does not hold it."""
 _NAMES = (
     rf"{_ABOUT}[\w-]{{0,40}}(?:secret|passw(?:or)?d|passphrase|api[_-]?key|access[_-]?key|private[_-]?key"
     r"|[_-]token|credential)[\w-]{0,40}"
@@ -23,7 +23,7 @@ _NAMES = (
 _VALUE = r"(?:\\?\"[^\"\n]*|\\?'[^'\n]*|[^\s\"'\\&;,<>)}\]]+)"
 _LOGIN = re.compile(r"(?P<kept>://)[^\s/@\"']{1,200}(?=@)")
 _PATTERNS = (
-    # A header or a field of JSON, of a form, of Python's own notation: the name, then its value.
+    # A header, or a field of JSON, of a form or of a Python literal: the name, then its value.
     re.compile(
         rf"(?P<kept>(?<![\w-])(?:{_NAMES})[\\\"']{{0,2}}\s*[:=]\s*(?:b(?=[\"']))?(?:Bearer\s+|Basic\s+)?){_VALUE}",
         re.IGNORECASE,
@@ -35,7 +35,7 @@ _PATTERNS = (
         re.IGNORECASE,
     ),
     re.compile(r"(?P<kept>\b(?:Bearer|Basic)\s+)[\w.~+/=-]{8,}", re.IGNORECASE),
-    # The parts of a signed token; the first of them is JSON.
+    # The parts of a signed token; the first is JSON.
     re.compile(r"(?P<kept>)\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}"),
     _LOGIN,
     re.compile(r"(?P<kept>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]*"),
@@ -43,7 +43,7 @@ _PATTERNS = (
 
 
 def redacted(text: str) -> str:
-    """Return the text without any secret that is held now, and without what looks like one."""
+    """Return the text without the secrets in memory, and without what looks like one."""
     for form in sorted(_forms(), key=len, reverse=True):
         text = text.replace(form, REDACTED)
     for pattern in _PATTERNS:
@@ -52,7 +52,7 @@ def redacted(text: str) -> str:
 
 
 def shown_address(address: str) -> str:
-    """Return an address without what may be secret in it: a login, a query, a fragment."""
+    """Return an address without the parts that may be secret: login, query, fragment."""
     place, mark = address, ""
     if found := re.search(r"[?#]", address):
         place, mark = (
@@ -61,7 +61,7 @@ def shown_address(address: str) -> str:
         )
     scheme, separator, rest = place.partition("://")
     login, at, host = rest.rpartition("@")
-    # A password with a slash in it is not taken for one by whoever splits addresses.
+    # Functions that split addresses miss a password with a slash in it.
     if separator and at and ("/" not in login or re.search(r":\d*[^\d/]", login.partition("/")[0])):
         place = f"{scheme}://{REDACTED}@{host}"
     return place + mark
@@ -72,7 +72,7 @@ def _forms() -> set[str]:
 
 
 def _written(secret: Secret) -> Iterator[str]:
-    """Yield the ways in which a secret can stand in a text."""
+    """Yield the ways in which a secret can be written in a text."""
     value = secret.reveal()
     # A secret of several lines may be written line by line.
     for part in {value, value.strip(), *value.splitlines()}:

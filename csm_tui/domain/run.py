@@ -10,7 +10,7 @@ from csm_tui.domain.runner import ParameterValue
 
 
 class RunState(Enum):
-    """The state of a run; words that nobody knows are UNKNOWN, never FAILED."""
+    """The state of a run; a word that is not listed here is UNKNOWN, never FAILED."""
 
     NOT_STARTED = "NotStarted"
     RUNNING = "Running"
@@ -20,12 +20,12 @@ class RunState(Enum):
 
     @classmethod
     def from_word(cls, word: object) -> "RunState":
-        """Return the state that the platform's word names."""
+        """Return the state for a word of the platform."""
         return next((state for state in cls if state.value == word), cls.UNKNOWN)
 
     @property
     def ended(self) -> bool:
-        """Whether it will never change again."""
+        """Whether the state is final."""
         return self in {RunState.SUCCESSFUL, RunState.FAILED}
 
 
@@ -37,7 +37,7 @@ class Run:
     runner_id: str
     state: RunState
     state_word: str
-    """The platform's own word, also when it is one we do not know."""
+    """The platform's own word."""
     run_template_id: str | None
     owner: str | None
     created: datetime | None
@@ -63,18 +63,18 @@ class RunNode:
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """Where a run stands, step by step."""
+    """The state of a run and of its steps."""
 
     run_id: str
     state: RunState
     phase: str
     progress: str
-    """Steps done of steps known, as ``1/4``; empty when unknown."""
+    """Finished steps of all known steps, as ``1/4``; empty when unknown."""
     message: str
     started: datetime | None
     ended: datetime | None
     nodes: tuple[RunNode, ...]
-    """Empty when the workflow is gone."""
+    """Empty when the platform has deleted the workflow."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -85,21 +85,21 @@ class RunLog:
     run_id: str
     lines: tuple[str, ...]
     note: str = ""
-    """Why there are no lines, when there are none."""
+    """The reason why there are no lines; empty when there are some."""
 
 
 STARTING = timedelta(minutes=5)
-"""For how long after its launch the workflow engine may not know a run."""
+"""How long after its launch the workflow engine may not know a run."""
 
 
 def is_starting(run: Run, status: RunStatus | None, now: datetime) -> bool:
-    """Say whether a run is too young for its state to be known."""
+    """Return whether a run is too young for its state to be known."""
     known = run.state is not RunState.UNKNOWN or (status and status.state is not RunState.UNKNOWN)
     return not known and run.created is not None and now - run.created < STARTING
 
 
-def goes_on(run: Run, status: RunStatus | None, now: datetime) -> bool:
-    """Say whether a run can still change; one that the platform forgot cannot."""
+def is_active(run: Run, status: RunStatus | None, now: datetime) -> bool:
+    """Return whether a run can still change; one whose workflow is deleted cannot."""
     state = status.state if status and status.state is not RunState.UNKNOWN else run.state
     if state is RunState.UNKNOWN:
         return is_starting(run, status, now)

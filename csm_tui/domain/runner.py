@@ -1,6 +1,6 @@
-"""Runners, their parameters and the datasets they refer to (PLATFORM.md 5)."""
+"""Runners, their parameters and the datasets to which they refer (PLATFORM.md 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -15,13 +15,13 @@ DATASET_ID_TYPE = "%DATASETID%"
 
 @dataclass(frozen=True, slots=True)
 class ParameterValue:
-    """A value set on a runner; always text on the platform."""
+    """A parameter value of a runner; always text on the platform."""
 
     parameter_id: str
     value: str
     var_type: str
     is_inherited: bool | None
-    """None where the platform does not say."""
+    """None if the platform does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +56,68 @@ class ReferenceKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DatasetReference:
-    """One reference from a runner to a dataset, with what could be learnt of it."""
+    """One reference from a runner to a dataset, with the dataset if it could be read."""
 
     kind: ReferenceKind
     dataset_id: str
     parameter_id: str | None
     """The parameter that holds the id; None for a base dataset."""
     dataset: Dataset | None
-    """None when it could not be read; then `problem` says why."""
+    """None if it could not be read; then `problem` says why."""
     problem: CsmError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterRow:
-    """One line of the parameter table: the definition beside the value."""
+    """One row of the parameter table: the definition and the value."""
 
     parameter_id: str
     definition: ParameterDefinition | None
-    """None when the solution does not declare it."""
+    """None if the solution does not define the parameter."""
     value: ParameterValue | None
-    """None when the template declares it and the runner does not set it."""
+    """None if the template declares the parameter and the runner does not set it."""
     notes: tuple[str, ...]
-    """What is odd about it, in words: not set, unknown to the solution, not an int, above 10."""
+    """What is wrong, in words: not set, unknown to the solution, not an int, above 10."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunnerDetails:
-    """All that the inspector shows of one runner, runs apart."""
+    """Everything that the inspector shows of one runner, except its runs."""
 
     runner: Runner
     template: RunTemplate | None
-    """None when the solution no longer has it or could not be read."""
+    """None if the solution no longer has it or could not be read."""
     parameters: tuple[ParameterRow, ...]
     datasets: tuple[DatasetReference, ...]
     problems: Mapping[str, CsmError] = field(default_factory=dict)
     """What could not be read, by subject (``solution``)."""
+
+
+def tree_order(runners: Iterable[Runner]) -> list[tuple[int, Runner]]:
+    """Return the runners with their depth, each below its parent, siblings by name.
+
+    A runner whose parent is not among them has depth 0; so has one runner of each circle of
+    parents, which a damaged platform can contain.
+    """
+    ordered = sorted(runners, key=lambda runner: (runner.name.casefold(), runner.id))
+    known = {runner.id for runner in ordered}
+    children: dict[str | None, list[Runner]] = {}
+    for runner in ordered:
+        parent = runner.parent_id if runner.parent_id in known else None
+        children.setdefault(parent, []).append(runner)
+    shown: set[str] = set()
+    result: list[tuple[int, Runner]] = []
+
+    def add(first: Runner) -> None:
+        waiting = [(0, first)]
+        while waiting:
+            depth, runner = waiting.pop()
+            if runner.id in shown:
+                continue
+            shown.add(runner.id)
+            result.append((depth, runner))
+            waiting += [(depth + 1, child) for child in reversed(children.get(runner.id, []))]
+
+    for runner in (*children.get(None, []), *ordered):
+        add(runner)
+    return result

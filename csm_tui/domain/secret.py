@@ -1,11 +1,11 @@
-"""A text that must not be seen: wrapped where it enters, revealed where it is sent."""
+"""Secrets: wrapped when read, revealed only when sent."""
 
 from collections.abc import Iterator, Mapping
 from typing import NoReturn
 from weakref import WeakValueDictionary
 
 _LIVING: "WeakValueDictionary[int, Secret]" = WeakValueDictionary()
-"""Every secret that is still held somewhere, so that none can be written down by mistake."""
+"""Every secret in memory, so that `redacted` can remove them from texts."""
 
 SECRET_VARIABLES = frozenset(
     {
@@ -13,12 +13,12 @@ SECRET_VARIABLES = frozenset(
         *("AZURE_CLIENT_SECRET", "AZURE_PASSWORD", "CSM_DEMO_API_KEY"),
     }
 )
-"""Variables of the environment that hold secrets of ours: no other program's business."""
+"""Variables with secrets of ours, which other programs must not get."""
 _NAMED_BY_PROFILES: set[str] = set()
 
 
 class Secret:
-    """Holds a secret text and shows dots instead of it everywhere."""
+    """A secret text that is displayed as dots."""
 
     __slots__ = ("__weakref__", "_value")
 
@@ -27,7 +27,7 @@ class Secret:
         _LIVING[id(self)] = self
 
     def reveal(self) -> str:
-        """Return the text itself; only the code that sends it has a reason to call this."""
+        """Return the text itself; only code that sends it has a reason to call this."""
         return self._value
 
     def __repr__(self) -> str:
@@ -50,37 +50,37 @@ class Secret:
 
 
 def note_secret_variable(name: str) -> None:
-    """Remember a variable that a profile reads a secret from, however the profile is used."""
+    """Hide a variable from other programs, for a profile reads a secret from it."""
     _NAMED_BY_PROFILES.add(name.upper())
 
 
 def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that another program gets: all but those that hold secrets of ours.
+    """Return the variables for another program: all but those with secrets of ours.
 
-    Every start of a program goes through here.
+    Every start of a program uses this.
     """
     hidden = SECRET_VARIABLES | _NAMED_BY_PROFILES
     held = {secret.reveal().strip() for secret in living_secrets()} - {""}
     return {
         name: value
         for name, value in environment.items()
-        # Windows does not tell upper from lower case.
+        # Windows ignores the case of names.
         if name.upper() not in hidden and value.strip() not in held
     }
 
 
 class ApiKey(Secret):
-    """Opens a platform, and is sent there only. Made of a secret whose method is an API key."""
+    """The API key of a platform, sent only there."""
 
     __slots__ = ()
 
 
 class ClientSecret(Secret):
-    """Signs a client in at its identity provider, and is sent there only."""
+    """The secret of a client, sent only to its identity provider."""
 
     __slots__ = ()
 
 
 def living_secrets() -> Iterator[Secret]:
-    """Yield every secret that the program holds now: what must be taken out of a text."""
+    """Yield every secret in memory."""
     yield from list(_LIVING.values())

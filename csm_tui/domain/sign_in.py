@@ -1,6 +1,6 @@
-"""What a person and a session tell each other while signing in, and after it."""
+"""Signing in: the interaction with the user, and the state of the session."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
@@ -9,33 +9,33 @@ from csm_tui.domain.errors import CsmError
 
 @dataclass(frozen=True, slots=True)
 class DeviceCode:
-    """What a person types on another device to let this one in."""
+    """The code that the user types on another device, and where."""
 
     url: str
-    """Where to go."""
+    """The address of the page for the code."""
     code: str
-    """What to type there; it is no secret."""
+    """The code, which is no secret."""
     complete_url: str = ""
-    """An address that holds the code already; empty where the provider gives none."""
+    """An address with the code in it; empty if the provider gives none."""
     lifetime: float = 600.0
-    """Seconds until the code is of no use."""
+    """Seconds until the code expires."""
 
 
 class Interaction(Protocol):
-    """The person in front of the screen; called from the thread that signs in."""
+    """The interaction with the user; called from the thread that signs in."""
 
     def show_code(self, code: DeviceCode) -> None:
-        """Show where to go and what to type."""
+        """Show the address and the code."""
 
     def open_url(self, url: str) -> None:
-        """Open the address in a browser, and show it for when there is none."""
+        """Open the address in a browser, and show it in case there is none."""
 
     def progress(self, text: str) -> None:
-        """Show what is being waited for."""
+        """Show what the sign-in waits for."""
 
 
 class SessionState(Enum):
-    """Where a session stands; the value is the word for it on the screen."""
+    """The state of a session; the value is the word for it on the screen."""
 
     SIGNED_OUT = "signed out"
     CONNECTING = "connecting"
@@ -52,30 +52,28 @@ class SessionFacts:
 
     state: SessionState
     remaining: float | None = None
-    """Seconds until it ends; None where it does not end by itself, as with an API key."""
+    """Seconds until it ends; None if it does not end by itself, as with an API key."""
     renewed: int = 0
-    """How often the token was renewed since the sign-in."""
+    """Number of renewals since the sign-in."""
     problem: CsmError | None = None
-    """Why the last renewal failed; None once one succeeded."""
+    """The error of the last renewal; None after a success."""
     due: bool = False
-    """Whether so little is left that it should have been renewed by now."""
+    """Whether the token should have been renewed by now."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderHint:
-    """Which identity provider a platform names in its interface document."""
+    """The identity provider that a platform names in its interface document."""
 
     idp_base: str = ""
     """Keycloak's address, as in a profile."""
     realm: str = ""
     tenant_id: str = ""
-    """Of Entra."""
+    """The tenant of Entra."""
     scope: str = ""
-    """What to ask of Entra."""
-    sources: tuple[str, ...] = field(default=(), compare=False)
-    """The addresses it was read from."""
+    """The scope for Entra."""
 
     @property
     def issuer(self) -> str:
-        """What the platform expects in the claim ``iss``; empty where it is not Keycloak."""
+        """The value of the claim ``iss`` that the platform expects; empty for Entra."""
         return f"{self.idp_base}/realms/{self.realm}" if self.realm else ""

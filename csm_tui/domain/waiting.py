@@ -1,11 +1,11 @@
-"""What a request waits for, in words."""
+"""Requests that wait for an answer, in words."""
 
 from dataclasses import dataclass
 
 from csm_tui.domain.text import visible
 
 LONG = 3.0
-"""Seconds of silence that are worth a word."""
+"""Seconds of silence after which a wait is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +14,11 @@ class Waiting:
 
     host: str
     subject: str
-    """What was asked for, in words."""
+    """The subject of the request, in words."""
     seconds: float
-    """How long nothing was sent and nothing came."""
+    """The time since anything was sent or received."""
     limit: float | None
-    """Seconds after which it is given up."""
+    """Seconds after which the request is abandoned; None for no limit."""
     changes: bool
     """Whether it changes something on the platform."""
     attempt: int = 1
@@ -26,7 +26,7 @@ class Waiting:
 
     @property
     def words(self) -> str:
-        """What is waited for; empty where there is nothing to say yet."""
+        """The state of the wait; empty if there is nothing to show yet."""
         again = f"asked again, {self.attempt} of {self.attempts}" if self.attempt > 1 else ""
         if self.seconds < LONG:
             return again
@@ -36,11 +36,11 @@ class Waiting:
 
     @property
     def sentence(self) -> str:
-        """The same as a sentence of its own."""
+        """The state of the wait as a whole sentence."""
         return f"Waiting for {visible(self.host)}, {visible(self.subject)}: {self.words}."
 
 
 def most_urgent(waits: list[Waiting]) -> Waiting | None:
-    """Return the one to tell of: changes first, then the longest silence; None for none."""
+    """Return the wait to show, or None: changes first, then the longest silence."""
     told = [each for each in waits if each.words]
     return max(told, key=lambda each: (each.changes, each.seconds), default=None)

@@ -1,6 +1,6 @@
-"""The Cosmo Tech platform over HTTP: the only room that knows the official client.
+"""The Cosmo Tech platform over HTTP: the only room that imports the official client.
 
-``client`` is that client made safe, ``errors`` turns refusals and failures into the tree of
-``csm_tui.domain.errors``, ``dialects`` holds what differs between generations, and one module per
-subject asks and decodes into the domain's dataclasses.
+``client`` makes that client safe, ``errors`` turns refusals into the errors of
+``csm_tui.domain.errors``, ``dialects`` holds the differences between generations, and one module
+per subject sends the requests and decodes the responses into the domain's dataclasses.
 """

@@ -1,6 +1,7 @@
-"""The body of an answer, read piece by piece and within its limits."""
+"""The body of a response, decompressed and read within its limits."""
 
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -8,26 +9,32 @@ from functools import partial
 import urllib3
 
 from csm_tui.domain.errors import Cancelled
-from csm_tui.platform._failures import translate_failure
-from csm_tui.platform._unpacked import KNOWN, Unpacked
-from csm_tui.platform.errors import Request
+from csm_tui.platform._failures import BadCompression, translate_failure
+from csm_tui.platform._request import Request
 from csm_tui.wire.exchange import BrokenLimit, Exchange
 
 PIECE = 64 * 1024
-"""Bytes read at a time of an answer that is decoded."""
+"""Bytes read at a time of a response that is decoded."""
 _LONGEST = 19
-"""Digits of a length: no file is longer, and systems count no further."""
+"""Digits of a length: systems count no further."""
 _AWS = "aws-chunked"
 _PLAIN = {"identity", _AWS, "none", "binary", "utf-8", "utf8", "us-ascii", "iso-8859-1"}
-"""Words for what is not packed: with aws-chunked the header says how the body was once sent to the
-storage, and what puts files there often names their character set where a packing belongs."""
+"""Content encodings without compression: aws-chunked says how the body was sent to the storage,
+and programs that put files there often name a character set instead of an encoding."""
+_DEFLATE = "deflate"
+_COMPRESSED = {"gzip", "x-gzip", _DEFLATE}
+"""Content encodings that are decompressed."""
+_GZIP_OR_ZLIB = zlib.MAX_WBITS + 32
+"""Lets zlib find out itself which of the two it is."""
+_RAW_DEFLATE = -zlib.MAX_WBITS
+"""What many servers call deflate: without the header of RFC 9110, 8.4.1.2."""
 _FRAME = re.compile(rb"([0-9a-fA-F]{1,8})(;chunk-signature=[0-9a-fA-F]+)?\r\n")
 _LONGEST_FRAME = 256 * 1024
-"""Bytes looked at to tell frames of aws-chunked from a file that begins like one."""
+"""Bytes read to distinguish frames of aws-chunked from a file that begins like one."""
 
 
 class BodyStream:
-    """The body of an answer; a context manager."""
+    """The body of a response; a context manager that closes it."""
 
     def __init__(
         self, response: urllib3.BaseHTTPResponse, request: Request, exchange: Exchange
@@ -36,20 +43,20 @@ class BodyStream:
         self._request = request
         self._exchange = exchange
         length = response.headers.get("Content-Length", "")
-        packing = _packing(response)
+        encoding = _compression(response)
         raw: Callable[[int], bytes] = partial(response.read, decode_content=False)
-        self._read = Unpacked(raw, packing).read if packing in KNOWN else raw
-        known = length.isdecimal() and len(length) < _LONGEST and not packing
+        self._read = _Decompressed(raw, encoding).read if encoding in _COMPRESSED else raw
+        known = length.isdecimal() and len(length) < _LONGEST and not encoding
         self.length = int(length) if known else None
-        """Bytes to come, None where the platform does not say."""
+        """Bytes of the body; None if the platform does not say."""
 
     def read(self, size: int) -> bytes:
         """Return up to that many bytes, nothing at the end.
 
         Raises:
-            Unreachable: the body ended early, stopped coming, or is damaged.
-            OutcomeUnknown: it is the answer to a change.
-            Cancelled: it was stopped.
+            Unreachable: the body ended early, stalled, or is damaged.
+            OutcomeUnknown: the same, in the response to a change.
+            Cancelled: the read was stopped.
         """
         try:
             self._exchange.allow(size)
@@ -57,35 +64,35 @@ class BodyStream:
         except Cancelled as stopped:
             if not self._request.changes:
                 raise
-            raise translate_failure(self._request, stopped, left=True) from None
+            raise translate_failure(self._request, stopped, sent=True) from None
         except Exception as failure:  # noqa: BLE001 - an odd answer can raise anything
-            raise translate_failure(self._request, failure, left=True) from None
+            raise translate_failure(self._request, failure, sent=True) from None
 
     def all(self, largest: int) -> bytearray:
-        """Return all of it.
+        """Return the whole body.
 
         Raises:
-            CsmError: as for `read`, or it is larger than allowed.
+            CsmError: as for `read`, or the body is larger than allowed.
         """
         body = bytearray()
         while piece := self.read(PIECE):
             body += piece
             if len(body) > largest:
                 failure = BrokenLimit(f"is larger than {largest // 2**20} MiB")
-                raise translate_failure(self._request, failure, left=True)
+                raise translate_failure(self._request, failure, sent=True)
         return body
 
-    def as_long_as_it_takes(self) -> "BodyStream":
-        """Let it take any time, as files do; only `stop` ends a read then."""
-        self._exchange.stream()
+    def without_time_limit(self) -> "BodyStream":
+        """Return this body without a limit of time, as for files; only `stop` ends a read then."""
+        self._exchange.remove_time_limit()
         return self
 
     def stop(self) -> None:
-        """Make a read that waits in another thread fail soon."""
+        """Make a read in another thread fail soon."""
         self._exchange.stop()
 
     def close(self) -> None:
-        """Let go of the body, read to its end or not."""
+        """Close the body, read to its end or not."""
         self._response.close()
         self._exchange.finish(str(self._response.status))
 
@@ -97,38 +104,38 @@ class BodyStream:
 
     @property
     def content_type(self) -> str:
-        """What the platform says the content is."""
+        """The header ``Content-Type``, in lower case."""
         return self._response.headers.get("Content-Type", "").lower()
 
     @property
     def unreadable_because(self) -> str:
-        """Why the end or the content of the body cannot be known; nothing where it can."""
+        """Why the body cannot be decoded, in words; empty if it can."""
         coding = self._response.headers.get("Transfer-Encoding", "").strip(" \t").lower()
         if coding not in {"", "identity", "chunked"}:
             return f"it is transferred as {coding}, unasked"
-        packing = _packing(self._response)
-        if packing not in {"", *KNOWN}:
-            return f"it is packed as {packing}, unasked"
+        encoding = _compression(self._response)
+        if encoding not in {"", *_COMPRESSED}:
+            return f"it is packed as {encoding}, unasked"
         return "it is framed as aws-chunked" if self._is_framed() else ""
 
     @property
     def not_a_file(self) -> str:
-        """Why the body is not a whole file; nothing where it is one."""
+        """Why the body is not a whole file, in words; empty if it is one."""
         status = self._response.status
         if status != 200:
-            # 206 is a part that nobody has asked for, 204 has no body, 203 one that was changed.
+            # 206 is a part that was not asked for, 204 has no body, 203 a changed one.
             return f"it has status {status}, and only 200 brings a whole file"
         length = self._response.headers.get("Content-Length", "")
         numbers = [each.strip() for each in length.split(",")] if length else []
         if not all(each.isdecimal() and len(each) < _LONGEST for each in numbers):
-            # Nobody could tell where the file ends (RFC 9112, 6.3).
+            # The end of the file cannot be known (RFC 9112, 6.3).
             return f"it has a length of “{length}”"
         return self.unreadable_because
 
     def _is_framed(self) -> bool:
-        """Whether frames of aws-chunked are around the content, which its header alone says.
+        """Return whether the content is in frames of aws-chunked, as its header says.
 
-        Object stores send the header with plain bodies too. What was looked at is read again.
+        Object stores send the header with plain bodies too. The bytes inspected are read again.
         """
         if _AWS not in _encodings(self._response):
             return False
@@ -147,14 +154,62 @@ class BodyStream:
             return True
         end = frame.end() + int(frame[1], 16)
         if end + 2 <= len(start):
-            # Behind its bytes a frame has a line end, and behind the last one may be a checksum.
+            # A line end follows a frame, and a checksum may follow the last one.
             return start[end:].startswith((b"\r\n", b"x-amz-"))
         return len(start) == _LONGEST_FRAME and (self.length is None or end < self.length)
 
 
+class _Decompressed:
+    """The decompressed bytes of a gzip or deflate body; its end mark proves that it is whole.
+
+    Args:
+        read: returns up to so many compressed bytes, nothing at the end.
+        encoding: one of `_COMPRESSED`.
+    """
+
+    def __init__(self, read: Callable[[int], bytes], encoding: str) -> None:
+        self._read = read
+        self._may_be_raw = encoding == _DEFLATE
+        self._decompressor = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._rest = b""
+
+    def read(self, size: int) -> bytes:
+        """Return up to that many bytes, nothing at the end.
+
+        Raises:
+            BadCompression: the body has no end, or is damaged.
+        """
+        while data := self._rest or self._read(size):
+            if self._may_be_raw and not _has_header(data):
+                self._decompressor = zlib.decompressobj(_RAW_DEFLATE)
+            elif self._decompressor.eof:
+                # A gzip body may have several members, one after another (RFC 1952, 2.2).
+                self._decompressor = zlib.decompressobj(_GZIP_OR_ZLIB)
+            self._may_be_raw = False
+            try:
+                block = self._decompressor.decompress(data, size)
+            except zlib.error as error:
+                raise BadCompression(f"is damaged ({error})") from None
+            self._rest = self._decompressor.unconsumed_tail or self._decompressor.unused_data
+            if block:
+                return block
+        if not self._decompressor.eof:
+            raise BadCompression("ended early")
+        return b""
+
+
+def _has_header(data: bytes) -> bool:
+    """Return whether the first byte is that of zlib or gzip (RFC 1950 and 1952, 2.2).
+
+    No compressor starts raw deflate with it: 8 would be a stored block with meaningless bits set,
+    0x1f a type of block that does not exist (RFC 1951, 3.2.3).
+    """
+    return data[0] & 0x0F == zlib.DEFLATED or data[0] == 0x1F
+
+
 @contextmanager
 def closed_on_error(body: BodyStream) -> Iterator[None]:
-    """Close a body when what is done with it fails."""
+    """Close a body if the block raises."""
     try:
         yield
     except BaseException:
@@ -162,8 +217,8 @@ def closed_on_error(body: BodyStream) -> Iterator[None]:
         raise
 
 
-def _packing(response: urllib3.BaseHTTPResponse) -> str:
-    """Return how a body is packed; nothing where it is not, which is what is asked for."""
+def _compression(response: urllib3.BaseHTTPResponse) -> str:
+    """Return how a body is compressed; empty if it is not, as requests ask for."""
     return ", ".join(each for each in _encodings(response) if each not in _PLAIN)
 
 

@@ -1,4 +1,4 @@
-"""Requests that got no answer: what broke on the way, in the words of the error tree."""
+"""Errors of requests without a response: what failed on the way."""
 
 import ssl
 from urllib.parse import urlsplit
@@ -6,29 +6,40 @@ from urllib.parse import urlsplit
 import urllib3.exceptions as broken
 
 from csm_tui.domain.errors import CsmError, InputRefused, UnexpectedAnswer, Unreachable
-from csm_tui.domain.network_words import proxy_sentences, tls_sentences, variable_sentences
-from csm_tui.platform._unpacked import CutPacked
-from csm_tui.platform.errors import Request, Unavailable, outcome_unknown
+from csm_tui.domain.network_words import (
+    SLOW_CONNECTION,
+    UNKNOWN_HOST,
+    ca_file_sentences,
+    proxy_sentences,
+    tls_sentences,
+    variable_sentences,
+)
+from csm_tui.platform._request import Request
+from csm_tui.platform.errors import Unavailable, outcome_unknown
 from csm_tui.wire.exchange import BrokenLimit
 
 
-def translate_failure(request: Request, failure: BaseException, *, left: bool) -> CsmError:
-    """Return the error that a broken request stands for.
+class BadCompression(Exception):
+    """A compressed body is cut or damaged; the text says which: “ended early”."""
+
+
+def translate_failure(request: Request, failure: BaseException, *, sent: bool) -> CsmError:
+    """Return the error for a failed request.
 
     Args:
         request: what was asked.
-        failure: what was raised while it was sent, or while its answer was read.
-        left: whether a byte of it was sent: then no failure says that nothing has changed.
+        failure: what was raised while the request was sent, or its response read.
+        sent: whether a byte of it was sent: then the platform may have changed.
     """
     cause = _deepest(failure)
     text = str(cause)
-    if left and request.changes:
+    if sent and request.changes:
         return outcome_unknown(request, text)
     if (named := variable_sentences(failure)) is not None:
         return InputRefused(*named, request.details(cause=text))
     unsendable = isinstance(cause, ValueError | TypeError)
-    if unsendable and not left and not isinstance(cause, broken.HTTPError):
-        # Its text would quote the header, key included.
+    if unsendable and not sent and not isinstance(cause, broken.HTTPError):
+        # The text would quote the header, key included.
         return InputRefused(
             "The key or its header's name holds characters that cannot be sent.",
             "Paste it again: no line breaks, no characters outside latin ones.",
@@ -48,14 +59,11 @@ def _deepest(failure: BaseException) -> BaseException:
 def _never_sent(request: Request, cause: BaseException) -> CsmError | None:
     host = request.settings.host
     details = request.details(cause=str(cause))
-    # The classes are subclasses of one another in this order.
+    # In this order, for they are subclasses of one another.
     if isinstance(cause, broken.NameResolutionError):
         name = urlsplit(request.settings.api_url).hostname
-        return Unreachable(
-            f"The host {name} cannot be found.",
-            "Check the spelling of the API URL, or your network or VPN.",
-            details,
-        )
+        headline, next_step = UNKNOWN_HOST
+        return Unreachable(headline.format(name=name), next_step.format(url="API URL"), details)
     if isinstance(cause, broken.NewConnectionError):
         return Unavailable(
             f"{host} refuses connections or cannot be reached.",
@@ -63,11 +71,9 @@ def _never_sent(request: Request, cause: BaseException) -> CsmError | None:
             details,
         )
     if isinstance(cause, broken.ConnectTimeoutError):
-        return Unreachable(
-            f"{host} did not take the connection within {request.settings.connect_timeout:g} s.",
-            "Check your network or VPN, then try again.",
-            details,
-        )
+        headline, next_step = SLOW_CONNECTION
+        seconds = request.settings.connect_timeout
+        return Unreachable(headline.format(host=host, connect=seconds), next_step, details)
     return None
 
 
@@ -88,8 +94,8 @@ def _lost(request: Request, cause: BaseException) -> CsmError:
             "Try again when the platform is less busy.",
             details,
         )
-    if isinstance(cause, CutPacked | broken.DecodeError):
-        what = str(cause) if isinstance(cause, CutPacked) else "is damaged"
+    if isinstance(cause, BadCompression | broken.DecodeError):
+        what = str(cause) if isinstance(cause, BadCompression) else "is damaged"
         return Unavailable(
             f"The answer of {host} for {request.subject} came packed, and {what}.",
             "Try again; when it lasts, ask the administrator what packs it on its way.",
@@ -115,13 +121,10 @@ def _tls(request: Request, cause: BaseException) -> CsmError | None:
     if sentences is not None:
         return InputRefused(*sentences, request.details(cause=text))
     if "filenotfounderror" in known or "no such file" in known or "pem" in known:
-        return InputRefused(
-            f"The CA file {request.settings.ca_file} cannot be read.",
-            "Correct its path; it must hold certificates in PEM form.",
-            request.details(cause=text),
-        )
+        sentences = ca_file_sentences(request.settings.ca_file)
+        return InputRefused(*sentences, request.details(cause=text))
     if "eof" in known:
-        # It broke, as any connection may.
+        # A broken connection, no fault of TLS.
         return None
     return InputRefused(
         f"No secure connection to {host} can be made: {request.redacted(text)}.",

@@ -1,26 +1,33 @@
-"""JSON from the platform, decoded within bounds; one odd value in it hides nothing of the rest."""
+"""JSON from the platform, decoded within limits; an odd value does not spoil the rest."""
 
+import gc
 import json
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from csm_tui.platform._collector import collector_paused
-from csm_tui.platform.errors import Request, unreadable
+from csm_tui.platform._request import Request
+from csm_tui.platform.errors import unreadable
 
 MOST_VALUES = 8_000_000
-"""Values of one answer: more of them would fill the memory, however short they are."""
+"""Values of one response: more would fill the memory, however short they are."""
 DEEPEST = 100
-"""Levels that are kept; what is below them is emptied, for Python cannot go down for ever."""
+"""Levels that are kept; deeper values are emptied, for recursion is limited in Python."""
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _STRING_OR_BRACKET = re.compile(_STRING.pattern + rb"|[\[\]{}]", re.DOTALL)
+_lock = threading.Lock()
+_pauses: list[bool] = []
+"""One entry per pause under way: whether the collector was enabled when it began."""
 
 
 def decoded(request: Request, body: bytes | bytearray) -> Any:
-    """Return what the body of an answer says.
+    """Return the decoded body of a response.
 
     Raises:
         UnexpectedAnswer: it is not JSON, or has too many values.
-        OutcomeUnknown: the same, in the answer to a change.
+        OutcomeUnknown: the same, in the response to a change.
     """
     if _values(body) > MOST_VALUES:
         raise unreadable(request, f"it has more than {MOST_VALUES:,} values")
@@ -40,17 +47,17 @@ def _loaded(body: bytes | bytearray) -> Any:
     except json.JSONDecodeError:
         raise
     except ValueError:
-        # Python refuses numbers of thousands of digits; they are kept as the text they are.
+        # Python refuses numbers of thousands of digits; they are kept as texts.
         return json.loads(body, object_hook=_same, parse_int=_number)
 
 
 def _same(value: dict[str, Any]) -> dict[str, Any]:
-    """Return the object itself: each call lets other threads have a turn, as the screen's."""
+    """Return the object itself: each call lets other threads run, as that of the screen."""
     return value
 
 
 def _cut(value: Any) -> Any:
-    """Return the value without what is nested too deeply in it."""
+    """Return the value with everything below the deepest level emptied."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(DEEPEST):
         level = [
@@ -65,7 +72,7 @@ def _cut(value: Any) -> Any:
 
 
 def _pruned(body: bytes | bytearray) -> bytes:
-    """Return the text of a value without what is nested too deeply in it."""
+    """Return the JSON text with everything below the deepest level emptied."""
     kept, depth, start = [], 0, 0
     for found in _STRING_OR_BRACKET.finditer(body):
         mark = found[0]
@@ -91,9 +98,27 @@ def _number(digits: str) -> int | str:
 
 def _values(body: bytes | bytearray) -> int:
     marks = _marks(body)
-    # Most are in texts, as in a log whose lines are JSON themselves.
+    # Count only those outside texts, for the lines of a log may be JSON themselves.
     return marks if marks <= MOST_VALUES else _marks(_STRING.sub(b"", body))
 
 
 def _marks(body: bytes | bytearray) -> int:
     return sum(map(body.count, (b",", b"{", b"[")))
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause the garbage collector: decoded JSON has no cycles, and the search for them is slow.
+
+    Threads may overlap; the last one restores the state that the first one found.
+    """
+    with _lock:
+        _pauses.append(gc.isenabled())
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _lock:
+            found_running = _pauses.pop()
+            if not _pauses and found_running:
+                gc.enable()

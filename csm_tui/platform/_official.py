@@ -1,8 +1,8 @@
-"""The official client made safe: key, timeouts and ``Accept`` on every call, nothing followed."""
+"""The generated client, made safe: key, timeouts and limits on each request, no redirects."""
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Protocol, SupportsIndex
@@ -21,23 +21,24 @@ from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
 from csm_tui.platform._body import BodyStream
 from csm_tui.platform._failures import translate_failure
-from csm_tui.platform.errors import Answer, Request, outcome_unknown, translate
-from csm_tui.wire.connections import watch
+from csm_tui.platform._request import Request, Response
+from csm_tui.platform.errors import outcome_unknown, translate
+from csm_tui.wire.connections import limit_connections
 from csm_tui.wire.exchange import Exchange, made_current
 
 ACCEPT_JSON = "application/json, application/problem+json"
 PUBLIC_PATH = "/openapi"
 """The interface document needs no credentials, so it gets none (PLATFORM.md 1.3)."""
 POOL_SIZE = 32
-"""Connections kept open: more than any transfer uses at a time."""
+"""Connections kept open: more than any transfer uses at once."""
 REFUSAL_BYTES = 64 * 1024
-"""As much of a refusal's body as is read."""
+"""Bytes of a refusal's body that are read."""
 REFUSAL_TIME = 5.0
-"""Seconds that the body of a refusal may take; its status says the most."""
+"""Seconds that the body of a refusal may take."""
 ANSWER_TIME = 240.0
-"""Seconds that an answer may take beyond those without a byte."""
+"""Seconds that a response may take beyond those without a byte."""
 LOGGED_VALUES = {"page", "size", "overwrite"}
-"""Parameters of a query whose values may stand in the log."""
+"""Query parameters whose values may appear in the log."""
 
 _NO_RETRIES = urllib3.Retry(
     total=0, redirect=0, raise_on_redirect=False, respect_retry_after_header=False
@@ -48,15 +49,15 @@ Headers = dict[str, str]
 
 @dataclass(slots=True)
 class Call:
-    """One question to the platform, and what the client does for it."""
+    """One question to the platform, from the first byte sent to the last one received."""
 
     cancel: CancelToken | None = None
     attempt: tuple[int, int] = (1, 1)
-    """Which attempt it is, and of how many."""
+    """The number of this attempt, and how many there are at most."""
     request: Request | None = None
-    """What was sent last."""
+    """The last request that was sent."""
     exchange: Exchange | None = None
-    """How it was sent, and how its answer comes."""
+    """The limits and counts of that request and its response."""
 
 
 _call: ContextVar[Call | None] = ContextVar("call", default=None)
@@ -64,7 +65,7 @@ _call: ContextVar[Call | None] = ContextVar("call", default=None)
 
 @contextmanager
 def calling(call: Call) -> Iterator[None]:
-    """Let what is asked in this thread be that call; generated operations have no place for it."""
+    """Attach requests of this thread to the call; generated operations have no argument for it."""
     token = _call.set(call)
     try:
         yield
@@ -73,7 +74,7 @@ def calling(call: Call) -> Iterator[None]:
 
 
 class HiddenText(str):
-    """A text on its way out that shows dots in a traceback, where local variables are printed."""
+    """A text to be sent that shows dots in a traceback with local variables."""
 
     __slots__ = ()
 
@@ -90,21 +91,21 @@ class LiveToken(Protocol):
 
     @property
     def identity(self) -> Identity:
-        """Who the token says we are."""
+        """The holder of the token."""
 
     def get(self) -> Secret:
-        """Return a token that is alive."""
+        """Return a valid token."""
 
     def renew_if(self, stale: Secret) -> Secret:
-        """Return another token than the refused one, or that one when there is no better."""
+        """Return a token to replace the refused one, or that one if there is no better."""
 
 
 class OfficialClient(ApiClient):
-    """The generated client, as every generated operation and every call of ours uses it.
+    """The generated client behind every request to the platform.
 
-    It keeps no cookies (the platform's would outlive a change of key), follows no redirect
-    (it would carry the key to another host) and repeats nothing by itself, except once with
-    another token when one was refused: then nothing has happened yet.
+    It keeps no cookies (the platform's would outlive a change of key) and follows no redirect
+    (that would carry the key to another host). It sends a request once, and a second time only
+    with a new token after a 401: then nothing has happened yet.
     """
 
     def __init__(self, settings: ConnectionSettings, source: LiveToken | None = None) -> None:
@@ -116,16 +117,16 @@ class OfficialClient(ApiClient):
         )
         proxy = proxy_for(settings.api_url)
         configuration.proxy = proxy.address if proxy else None
-        # Decided above, by the rules that the words of a failure follow.
+        # `proxy_for` has decided already, by the rules that error messages follow.
         configuration.no_proxy = ""
         if proxy is not None and proxy.login:
             login = urllib3.make_headers(proxy_basic_auth=proxy.login.reveal())
             configuration.proxy_headers = {name: HiddenText(text) for name, text in login.items()}
         super().__init__(configuration)
-        watch(self.rest_client.pool_manager)
+        limit_connections(self.rest_client.pool_manager)
         self.user_agent = f"csm-tui/{__version__}"
         self.expected_issuer = ""
-        """Whose tokens the platform says it takes; for the words of a refusal."""
+        """The issuer whose tokens the platform accepts, for the message of a refusal."""
         self._settings = settings
         self._source = source
 
@@ -138,22 +139,85 @@ class OfficialClient(ApiClient):
         post_params: object = None,  # noqa: ARG002 - the generated signature
         _request_timeout: object = None,  # the safe one is always used
     ) -> RESTResponse:
-        """Send what a generated operation prepared; a refusal or failure is a `CsmError`."""
+        """Send what a generated operation prepared.
+
+        Raises:
+            CsmError: the request was refused, or failed on the way.
+        """
         parts = urlsplit(url.removeprefix(self._settings.api_url))
         request = Request(
             self._settings, method, parts.path, parse_qsl(parts.query), changes=method != "GET"
         )
         headers = dict(header_params or {}) | {"Accept": ACCEPT_JSON}
-        return RESTResponse(self._exchange(request, url, headers, body, None))
+        return RESTResponse(self.send(request, headers, body, url=url))
 
-    def ask(
-        self, request: Request, headers: Headers, body: object = None, timeout: float | None = None
+    def send(
+        self,
+        request: Request,
+        headers: Headers,
+        body: object = None,
+        timeout: float | None = None,
+        url: str = "",
     ) -> urllib3.BaseHTTPResponse:
-        """Send a request that no generated operation covers; bytes may come from an iterator.
+        """Send a request and return its response, with the body still to be read.
+
+        Args:
+            request: what to ask.
+            headers: besides those of every request.
+            body: an iterator of bytes, or what is sent as JSON.
+            timeout: seconds without a byte, if not those of the settings.
+            url: the address with its query, if already built.
 
         Raises:
-            CsmError: it was refused, or it failed on the way.
+            CsmError: the request was refused, or failed on the way.
         """
+        url = url or self._url(request)
+        # Every request passes here, whatever a screen or a script forgets.
+        if request.changes and self._settings.read_only:
+            raise _read_only(request)
+        if body is not None and not isinstance(body, Iterator):
+            body = json.dumps(body).encode()
+        headers = headers | self.default_headers
+        silence = timeout or self._settings.timeout
+        request = self._signed(request)
+        for renewable in (True, False):
+            exchange = _exchange(request, silence)
+            with _translated(request, exchange):
+                # Not `request` nor the generated client: they would copy the key into a plain
+                # text, and look where a redirect leads.
+                response = self.rest_client.pool_manager.urlopen(
+                    request.method,
+                    url,
+                    body=body,
+                    headers=headers | self._credentials(request),
+                    timeout=urllib3.Timeout(self._settings.connect_timeout, silence),
+                    preload_content=False,
+                    decode_content=False,
+                    redirect=False,
+                )
+            if 200 <= response.status < 300:
+                return response
+            refused = _refused(response, request, exchange)
+            renewed = self._renewed(request) if renewable and refused.status == 401 else None
+            if renewed is None:
+                raise translate(request, refused)
+            if isinstance(body, Iterator):
+                raise Unreachable(
+                    f"The session was renewed while {request.subject} was sent; nothing changed.",
+                    "Send it again.",
+                )
+            request = renewed
+        raise AssertionError("the second attempt returns or raises")
+
+    def use(self, settings: ConnectionSettings) -> None:
+        """Use another key from now on; requests under way end with the old one."""
+        self._settings = settings
+
+    def close(self) -> None:
+        """Close every idle connection; one in use closes when its response ends."""
+        self.rest_client.pool_manager.clear()
+
+    def _url(self, request: Request) -> str:
         try:
             query = urlencode(request.query, safe="/", quote_via=quote)
         except UnicodeEncodeError as error:
@@ -161,114 +225,30 @@ class OfficialClient(ApiClient):
                 f"The name of {request.subject} holds characters that cannot be sent.",
                 "Rename it.",
             ) from error
-        url = f"{self.configuration.host}{request.path}{'?' * bool(query)}{query}"
-        return self._exchange(request, url, headers | self.default_headers, body, timeout)
+        return f"{self.configuration.host}{request.path}{'?' * bool(query)}{query}"
 
-    def use(self, settings: ConnectionSettings) -> None:
-        """Ask with another key from now on; requests under way end with the old one."""
-        self._settings = settings
-
-    def close(self) -> None:
-        """Close every idle connection; one in use closes when its answer ends."""
-        self.rest_client.pool_manager.clear()
-
-    def _exchange(
-        self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
-    ) -> urllib3.BaseHTTPResponse:
-        # Here, where every request passes: whatever a screen or a script forgets.
-        if request.changes and self._settings.read_only:
-            raise _only_reads(request)
-        request = self._signed(request)
-        outcome = self._attempt(request, url, headers, body, timeout)
-        if isinstance(outcome, Answer) and outcome.status == 401 and request.token:
-            again = self._renewed(request)
-            if again is not None and isinstance(body, Iterator):
-                raise Unreachable(
-                    f"The session was renewed while {request.subject} was sent; nothing changed.",
-                    "Send it again.",
-                )
-            if again is not None:
-                request, outcome = again, self._attempt(again, url, headers, body, timeout)
-        if isinstance(outcome, Answer):
-            raise translate(request, outcome)
-        return outcome
-
-    def _signed(self, request: Request) -> Request:
+    def _signed(self, request: Request, token: Secret | None = None) -> Request:
+        """Return the request with this token, or with the live one of the session."""
         # The interface document needs no credentials, so it gets none.
         if self._source is None or request.path == PUBLIC_PATH:
             return request
-        return self._with_token(request, self._source, self._source.get())
+        token = token or self._source.get()
+        return replace(
+            request,
+            bearer=self._source.identity,
+            token=token,
+            expected_issuer=self.expected_issuer,
+        )
 
     def _renewed(self, request: Request) -> Request | None:
-        if self._source is None:
+        """Return the request with another token than the refused one, or None without one."""
+        if self._source is None or not request.token:
             return None
         token = self._source.renew_if(request.token)
-        if token == request.token:
-            return None
-        return self._with_token(request, self._source, token)
-
-    def _with_token(self, request: Request, source: LiveToken, token: Secret) -> Request:
-        return replace(
-            request, bearer=source.identity, token=token, expected_issuer=self.expected_issuer
-        )
-
-    def _attempt(
-        self, request: Request, url: str, headers: Headers, body: object, timeout: float | None
-    ) -> urllib3.BaseHTTPResponse | Answer:
-        call = _call.get() or Call()
-        silence = timeout or self._settings.timeout
-        exchange = Exchange(
-            request.method,
-            _logged(request),
-            host=request.settings.host,
-            subject=request.subject,
-            changes=request.changes,
-            attempt=call.attempt,
-            total=silence + ANSWER_TIME,
-            cancel=call.cancel,
-        )
-        exchange.silence = silence
-        call.request, call.exchange = request, exchange
-        try:
-            with made_current(exchange):
-                response = self._transmit(request, url, headers, body, silence)
-        except Cancelled:
-            exchange.finish("stopped")
-            if request.changes and exchange.whole:
-                raise outcome_unknown(request, "it was stopped before the answer came") from None
-            raise
-        except CsmError as error:
-            # What the body of the request raises, as when its file cannot be read.
-            exchange.finish(f"not sent: {type(error).__name__}")
-            raise
-        except Exception as failure:  # noqa: BLE001 - an odd answer can raise anything
-            exchange.finish(f"no answer: {type(failure).__name__}")
-            # The chain would carry the headers, and with them the key, into a crash report.
-            raise translate_failure(request, failure, left=exchange.left) from None
-        if 200 <= response.status < 300:
-            return response
-        return Answer(response.status, response.headers, _refusal_body(response, request, exchange))
-
-    def _transmit(
-        self, request: Request, url: str, headers: Headers, body: object, silence: float
-    ) -> urllib3.BaseHTTPResponse:
-        if body is not None and not isinstance(body, Iterator):
-            body = json.dumps(body).encode()
-        # Not `request` nor the generated client: they would copy the key into a plain text, and
-        # look where a redirect leads.
-        return self.rest_client.pool_manager.urlopen(
-            request.method,
-            url,
-            body=body,
-            headers=headers | self._credentials(request),
-            timeout=urllib3.Timeout(self._settings.connect_timeout, silence),
-            preload_content=False,
-            decode_content=False,
-            redirect=False,
-        )
+        return None if token == request.token else self._signed(request, token)
 
     def _credentials(self, request: Request) -> Headers:
-        """Return the header that lets one in: a key, a token, or none; never both."""
+        """Return the header with the key or the token, never both; empty where none is sent."""
         if request.token:
             return {"Authorization": HiddenText("Bearer " + request.token.reveal())}
         key = self._settings.api_key
@@ -277,8 +257,8 @@ class OfficialClient(ApiClient):
         return {self._settings.key_header: HiddenText(key.reveal())}
 
 
-def _only_reads(request: Request) -> InputRefused:
-    """Return the refusal of a change where nothing may be changed, and who has said so."""
+def _read_only(request: Request) -> InputRefused:
+    """Return the error of a change on a read-only platform, with what makes it read-only."""
     settings = request.settings
     asked = f"{request.method} on {request.subject} was not sent"
     if settings.read_only_by:
@@ -292,20 +272,56 @@ def _only_reads(request: Request) -> InputRefused:
     )
 
 
-def _refusal_body(
-    response: urllib3.BaseHTTPResponse, request: Request, exchange: Exchange
-) -> bytes:
-    """Return what a refusal says, as far as it can be read: its status is what counts."""
+def _exchange(request: Request, silence: float) -> Exchange:
+    """Return the exchange of a request, and note both in the current call."""
+    call = _call.get() or Call()
+    exchange = Exchange(
+        request.method,
+        _logged(request),
+        host=request.settings.host,
+        subject=request.subject,
+        changes=request.changes,
+        attempt=call.attempt,
+        total=silence + ANSWER_TIME,
+        cancel=call.cancel,
+    )
+    exchange.silence = silence
+    call.request, call.exchange = request, exchange
+    return exchange
+
+
+@contextmanager
+def _translated(request: Request, exchange: Exchange) -> Iterator[None]:
+    """Send within the exchange; turn a failure into a `CsmError`, and log it."""
+    try:
+        with made_current(exchange):
+            yield
+    except Cancelled:
+        exchange.finish("stopped")
+        if request.changes and exchange.sent_whole:
+            raise outcome_unknown(request, "it was stopped before the answer came") from None
+        raise
+    except CsmError as error:
+        # Raised by the body of the request, as when its file cannot be read.
+        exchange.finish(f"not sent: {type(error).__name__}")
+        raise
+    except Exception as failure:  # noqa: BLE001 - an odd response can raise anything
+        exchange.finish(f"no answer: {type(failure).__name__}")
+        # The chain would carry the headers, and with them the key, into a crash report.
+        raise translate_failure(request, failure, sent=exchange.sent > 0) from None
+
+
+def _refused(response: urllib3.BaseHTTPResponse, request: Request, exchange: Exchange) -> Response:
+    """Return a refusal with the start of its body, empty if it cannot be read."""
     exchange.limit(REFUSAL_TIME)
-    with BodyStream(response, request, exchange) as body:
-        try:
-            return body.read(REFUSAL_BYTES)
-        except (CsmError, Cancelled):
-            return b""
+    start = b""
+    with BodyStream(response, request, exchange) as body, suppress(CsmError, Cancelled):
+        start = body.read(REFUSAL_BYTES)
+    return Response(response.status, response.headers, start)
 
 
 def _logged(request: Request) -> str:
-    """Return what the log says of where it is sent: no value that holds content."""
+    """Return path and query for the log, without values that hold content."""
     query = "&".join(
         f"{name}={value if name in LOGGED_VALUES else '…'}" for name, value in request.query
     )

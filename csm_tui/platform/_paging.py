@@ -1,10 +1,10 @@
-"""Every page of a list that the server cuts at one page without saying so (PLATFORM.md 3)."""
+"""Lists of which the server returns one page, without saying so (PLATFORM.md 3)."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from csm_tui.domain.listed import Listed
 from csm_tui.domain.organization import Raw
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import (
     Progress,
     ProgressCallback,
@@ -12,7 +12,7 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.platform import decode
-from csm_tui.platform._collector import collector_paused
+from csm_tui.platform._json import collector_paused
 
 Read = TypeVar("Read")
 
@@ -24,7 +24,7 @@ LARGEST_LIST = 512 * 1024 * 1024
 """Bytes of all pages together."""
 
 Fetch = Callable[[int, int, list[int]], Any]
-"""Takes the number of a page, its size, and where to add how many bytes came."""
+"""Takes the number of a page, its size, and a list to append the number of bytes to."""
 
 
 def every_page(
@@ -32,16 +32,15 @@ def every_page(
     build: Callable[[Raw], Read],
     place: str,
     progress: ProgressCallback = ignore_progress,
-) -> Listed[Read]:
-    """Return every object once: pages are asked for until one is short.
+) -> PartialList[Read]:
+    """Return every object once, with pages read until one is short or brings nothing new.
 
-    Objects may move between pages while they are read, so an id counts once. A page that brings
-    nothing new ends it too: then the server does not know pages. Pages without end are not read
-    for ever; the list says then that it is a part. What `fetch` raises, a cancellation too, ends
-    everything.
+    Objects may move between pages meanwhile, so an id counts once. A server that ignores pages
+    repeats the first. The number of pages is limited; the list says if it is partial. Errors and
+    cancellations of `fetch` are passed on.
     """
     found: dict[str, Read] = {}
-    tell = Throttle(progress)
+    report = Throttle(progress)
     page, more, sizes, partial = 0, True, list[int](), ""
     while more:
         answer = fetch(page, PAGE_SIZE, sizes)
@@ -55,5 +54,5 @@ def every_page(
             more, partial = False, f"Only the first {len(found):,} {place} were read."
         elif not more and page > 1 and len(answer) == PAGE_SIZE:
             partial = f"Only {len(found):,} {place} came: the platform repeats its pages."
-        tell(Progress(place, len(found), None if more else len(found), "objects"))
-    return Listed(found.values(), partial)
+        report(Progress(place, len(found), None if more else len(found), "objects"))
+    return PartialList(found.values(), partial)

@@ -1,4 +1,4 @@
-"""What was asked and what came back, as far as errors need to know."""
+"""A request and a refused response, as far as error messages need them."""
 
 import json
 import re
@@ -8,36 +8,33 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from csm_tui.domain.connection import ConnectionSettings, Identity
-from csm_tui.domain.errors import CsmError
 from csm_tui.domain.redaction import redacted
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
 from csm_tui.platform.paths import describe
 
 WORDS_SHOWN = 600
-"""Characters of the server's own words that the details keep."""
-Refusal = tuple[type[CsmError], str, str]
-"""The class of an error, its headline and its next step."""
+"""Characters of the server's message that the details keep."""
 _CHALLENGE = re.compile(r'error_description="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as far as words about it are needed; it never holds the key in clear."""
+    """A request to the platform, for messages; it never holds the key in clear."""
 
     settings: ConnectionSettings
     method: str
     path: str
-    """Below the base address, quoted."""
+    """The path below the base address, quoted."""
     query: Sequence[tuple[str, str]] = ()
     changes: bool = False
-    """Whether the platform may have changed when the answer is lost."""
+    """Whether the platform may have changed if the response is lost."""
     bearer: Identity | None = None
-    """Who the token that was sent says we are; None with an API key."""
+    """The holder of the token that was sent; None with an API key."""
     token: Secret = Secret("")  # noqa: RUF009 - it cannot be changed
-    """What lets one in."""
+    """The token that is sent; empty with an API key."""
     expected_issuer: str = ""
-    """Whose tokens the platform says it takes; empty where it does not say."""
+    """The issuer whose tokens the platform accepts; empty if it does not say."""
 
     @property
     def subject(self) -> str:
@@ -50,11 +47,11 @@ class Request:
         return self.settings.api_url + self.path
 
     def redacted(self, text: str) -> str:
-        """Return the text on one line, cut, without a secret of ours or of anybody else."""
+        """Return the text on one line, cut, without secrets."""
         return visible(redacted(text)[:WORDS_SHOWN])
 
     def details(self, **more: str) -> dict[str, str]:
-        """Return what an error keeps for its details."""
+        """Return the details of an error, without secrets."""
         line = f"{self.method} {self.address}"
         return {"request": self.redacted(line)} | {
             name.replace("_", " "): self.redacted(value) for name, value in more.items() if value
@@ -62,43 +59,43 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer that is not what was hoped for."""
+class Response:
+    """A response without success, with its body read."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
-    """As much of it as was read."""
+    """The start of the body."""
 
     @property
     def text(self) -> str:
-        """The body as text, whatever it is."""
+        """The body as text."""
         return self.body.decode("utf-8", "replace").strip()
 
     @property
     def challenge(self) -> str:
-        """Why a token is refused, in the platform's words; it has them in a header only."""
+        """The platform's reason to refuse a token; it is in a header only."""
         found = _CHALLENGE.search(self.headers.get("WWW-Authenticate", ""))
         return found[1] if found else ""
 
     @property
     def clock_difference(self) -> float | None:
-        """Seconds by which the server's clock is ahead of ours; None where it does not say."""
+        """Seconds by which the server's clock is ahead of ours, or None if it does not say."""
         try:
-            told = parsedate_to_datetime(self.headers.get("Date", ""))
-            return told.timestamp() - time.time()
+            theirs = parsedate_to_datetime(self.headers.get("Date", ""))
+            return theirs.timestamp() - time.time()
         except (ValueError, TypeError, IndexError, OverflowError, OSError):
             return None
 
     @property
     def is_web_page(self) -> bool:
-        """Whether a web server or a proxy speaks instead of the platform."""
+        """Whether a web server or a proxy responded instead of the platform."""
         kind = self.headers.get("Content-Type", "")
         return "text/html" in kind or self.text[:15].lower().startswith(("<!doctype", "<html"))
 
     @property
     def detail(self) -> str:
-        """The platform's own words in its own form; empty when there are none."""
+        """The field ``detail`` of the platform's own error format; empty without one."""
         try:
             problem = json.loads(self.body)
         except (ValueError, RecursionError):
@@ -108,7 +105,7 @@ class Answer:
 
     @property
     def words(self) -> str:
-        """What the platform or its key filter says about it, in whatever form."""
+        """The message of the platform or of its key filter, in either format."""
         if self.is_web_page or self.text.startswith("{"):
             return self.detail
         return self.text

@@ -1,23 +1,23 @@
-"""What it means that the platform does not take a token, by the words of its challenge.
+"""The error for a token that the platform refuses, by the message in its challenge.
 
 The body is empty: the reason is in the header ``WWW-Authenticate`` only (PLATFORM.md 2.3).
 """
 
 from csm_tui.domain.connection import Identity
-from csm_tui.domain.errors import InputRefused, RightsMissing, SignInNeeded
+from csm_tui.domain.errors import InputRefused, Refusal, RightsMissing, SignInNeeded
 from csm_tui.domain.text import visible
-from csm_tui.platform._request import Answer, Refusal, Request
+from csm_tui.platform._request import Request, Response
 
 _WRONG_CLOCK = ("expired", "used before", "not before", "not yet valid", "too early")
 _TOLERANCE = 60.0
 """Seconds that the platform allows clocks to differ."""
 
 
-def token_refusal(request: Request, bearer: Identity, answer: Answer) -> Refusal:
-    """Return why a token that is fresh by our clock is refused."""
-    host, words = request.settings.host, answer.challenge.lower()
+def token_refusal(request: Request, bearer: Identity, response: Response) -> Refusal:
+    """Return the error for a refused token that is valid by our clock."""
+    host, words = request.settings.host, response.challenge.lower()
     if any(mark in words for mark in _WRONG_CLOCK):
-        return _clock(host, answer)
+        return _clock(host, response)
     if "iss claim" in words or "issuer" in words:
         expected = f" It expects {visible(request.expected_issuer)}." * bool(
             request.expected_issuer
@@ -39,7 +39,7 @@ def token_refusal(request: Request, bearer: Identity, answer: Answer) -> Refusal
             f"The token was signed by a provider that {host} does not know.",
             "Check the realm, or the tenant.",
         )
-    why = f": {request.redacted(answer.challenge)}" if words else "."
+    why = f": {request.redacted(response.challenge)}" if words else "."
     return (
         SignInNeeded,
         f"{host} does not accept the session of {visible(bearer.name)}{why}",
@@ -48,7 +48,7 @@ def token_refusal(request: Request, bearer: Identity, answer: Answer) -> Refusal
 
 
 def role_missing(request: Request, bearer: Identity) -> Refusal:
-    """Return what a refusal without words means: the platform's first gate wants a role."""
+    """Return the error for a refusal without a message: the platform requires a role."""
     who = visible(bearer.name)
     if not bearer.roles:
         return (
@@ -64,8 +64,8 @@ def role_missing(request: Request, bearer: Identity) -> Refusal:
     )
 
 
-def _clock(host: str, answer: Answer) -> Refusal:
-    ahead = answer.clock_difference
+def _clock(host: str, response: Response) -> Refusal:
+    ahead = response.clock_difference
     if ahead is None or abs(ahead) < _TOLERANCE:
         return (
             SignInNeeded,

@@ -1,6 +1,7 @@
-"""The one way to the platform: what every module of this room asks through."""
+"""The client of a platform: every request of this room goes through it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, cast
 
 import urllib3
@@ -12,7 +13,8 @@ from csm_tui.domain.waiting import Waiting
 from csm_tui.platform._body import BodyStream, closed_on_error
 from csm_tui.platform._json import decoded
 from csm_tui.platform._official import ACCEPT_JSON, Call, LiveToken, OfficialClient, calling
-from csm_tui.platform.errors import Request, Unavailable, unreadable, web_page
+from csm_tui.platform._request import Request
+from csm_tui.platform.errors import Unavailable, unreadable, web_page
 from csm_tui.platform.paths import checked_segment
 from csm_tui.wire.exchange import announced
 
@@ -21,7 +23,7 @@ __all__ = ["BodyStream", "PlatformClient"]
 REPEAT_AFTER = (0.2, 0.8)
 """Seconds to wait before each repetition of a read."""
 LARGEST = 64 * 1024 * 1024
-"""Bytes of an answer that is decoded, unless the call allows more; half is 250,000 long names."""
+"""Bytes of a response that is decoded, unless the call allows more; half is 250,000 long names."""
 
 Query = Sequence[tuple[str, str]]
 
@@ -29,14 +31,23 @@ Query = Sequence[tuple[str, str]]
 class PlatformClient:
     """Requests to one platform with one key, or with a live token; safe to share between threads.
 
-    Every failure is a `CsmError`. Reads are repeated twice when nobody answers; writes never are.
+    Every failure is a `CsmError`. A read is repeated twice while the platform is unavailable; a
+    write is never repeated.
+
+    Args:
+        settings: address, key and limits.
+        source: the live token; None with an API key.
+        generation: of the platform. `connect` sets it once the platform has said it.
     """
 
-    generation = Generation.V4
-    """Set by `connect`, from what `detect_generation` found, before anything else is asked."""
-
-    def __init__(self, settings: ConnectionSettings, source: LiveToken | None = None) -> None:
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        source: LiveToken | None = None,
+        generation: Generation = Generation.V4,
+    ) -> None:
         self.settings = settings
+        self.generation = generation
         self.official = OfficialClient(settings, source)
         """For the generated operations; call them through `read`."""
 
@@ -49,25 +60,26 @@ class PlatformClient:
         sizes: list[int] | None = None,
         **parameters: int,
     ) -> Any:
-        """Return the decoded answer of a generated ``…_without_preload_content`` operation.
+        """Return the decoded response of a generated ``…_without_preload_content`` operation.
 
         Args:
-            operation: what to ask.
-            ids: of its path.
+            operation: the method of the generated client.
+            ids: for its path.
             cancel: ends the waiting and the reading within a moment.
-            largest: bytes that the answer may have.
-            sizes: gets how many bytes it had.
-            parameters: of its query.
+            largest: bytes that the response may have.
+            sizes: gets the number of bytes of the response.
+            parameters: for its query.
         """
         for id_ in ids:
             checked_segment(id_)
-        body, request = _repeated(lambda: operation(*ids, **parameters), cancel)
+        body, request = _repeated(partial(operation, *ids, **parameters), cancel)
         return _json(request, body, largest, sizes=sizes)
 
     def get_json(self, path: str, query: Query = (), *, cancel: CancelToken | None = None) -> Any:
-        """Return the decoded answer of a read."""
+        """Return the decoded response of a read."""
         request = Request(self.settings, "GET", path, query)
-        return _json(request, self._get(request, ACCEPT_JSON, cancel))
+        body, _ = _repeated(self._sending(request, ACCEPT_JSON), cancel)
+        return _json(request, body)
 
     def get_text(
         self,
@@ -77,30 +89,31 @@ class PlatformClient:
         *,
         cancel: CancelToken | None = None,
     ) -> str:
-        """Return the answer of a read as it is; what is not UTF-8 is replaced."""
+        """Return the text of a read; bytes that are not UTF-8 are replaced."""
         request = Request(self.settings, "GET", path, query)
-        with self._get(request, f"{accept}, {ACCEPT_JSON}", cancel) as body:
+        body, _ = _repeated(self._sending(request, f"{accept}, {ACCEPT_JSON}"), cancel)
+        with body:
             return body.all(LARGEST).decode("utf-8", "replace")
 
     def open(
         self, path: str, query: Query = (), *, cancel: CancelToken | None = None
     ) -> BodyStream:
-        """Start a download; only the start is repeated when nobody answers.
+        """Start a download; only the start is repeated while the platform is unavailable.
 
         Raises:
             InputRefused: a web page answers. A platform sends files as bytes without a type
                 (PLATFORM.md 4), so a proxy's page must not be taken for one.
-            UnexpectedAnswer: what answers is no whole file.
+            UnexpectedAnswer: the response is no whole file.
         """
         request = Request(self.settings, "GET", path, query)
-        accept = f"application/octet-stream, {ACCEPT_JSON}"
-        body = self._get(request, accept, cancel)
+        send = self._sending(request, f"application/octet-stream, {ACCEPT_JSON}")
+        body, _ = _repeated(send, cancel)
         with closed_on_error(body):
             if body.content_type.startswith("text/html"):
                 raise web_page(request)
             if why := body.not_a_file:
                 raise unreadable(request, why)
-        return body.as_long_as_it_takes()
+        return body.without_time_limit()
 
     def send_json(
         self,
@@ -113,13 +126,13 @@ class PlatformClient:
         timeout: float | None = None,
         cancel: CancelToken | None = None,
     ) -> Any:
-        """Send a body as JSON and return the decoded answer, None when it is empty.
+        """Send a body as JSON and return the decoded response, None when it is empty.
 
-        With `only_reads` nothing changes on the platform, so a lost answer is a mere failure.
+        With `only_reads` nothing changes on the platform, so a lost response is a mere failure.
         The timeout is in seconds without a byte, where the usual ones are not enough.
 
         Raises:
-            OutcomeUnknown: the answer was lost, or not waited for, after the request had left.
+            OutcomeUnknown: the response was lost, or not waited for, after the request was sent.
             Cancelled: it was stopped before, or it only reads.
         """
         request = Request(self.settings, method, path, query, changes=not only_reads)
@@ -139,13 +152,13 @@ class PlatformClient:
         timeout: float | None = None,
         cancel: CancelToken | None = None,
     ) -> Any:
-        """Send bytes as they come and return the decoded answer, None when it is empty.
+        """Send bytes as they come and return the decoded response, None when it is empty.
 
-        What the iterable raises goes through, except that an ``OSError`` looks like a broken
+        What the iterable raises is passed on, except that an ``OSError`` looks like a broken
         connection: an iterable that reads a file raises its own error instead.
 
         Raises:
-            OutcomeUnknown: the answer was lost, or not waited for, after the request had left.
+            OutcomeUnknown: the response was lost, or not waited for, after the request was sent.
             Cancelled: it was stopped before.
         """
         request = Request(self.settings, method, path, query, changes=True)
@@ -157,7 +170,7 @@ class PlatformClient:
         return self._sent(request, headers, iter(body), timeout, cancel)
 
     def use(self, settings: ConnectionSettings) -> None:
-        """Ask with these settings from now on, as with another key; the place stays the same."""
+        """Use these settings from now on, as with another key; the address stays the same."""
         self.settings = settings
         self.official.use(settings)
 
@@ -165,9 +178,8 @@ class PlatformClient:
         """Close the connections."""
         self.official.close()
 
-    def _get(self, request: Request, accept: str, cancel: CancelToken | None) -> BodyStream:
-        body, _ = _repeated(lambda: self.official.ask(request, {"Accept": accept}), cancel)
-        return body
+    def _sending(self, request: Request, accept: str) -> Callable[[], urllib3.BaseHTTPResponse]:
+        return partial(self.official.send, request, {"Accept": accept})
 
     def _sent(
         self,
@@ -179,14 +191,14 @@ class PlatformClient:
     ) -> Any:
         call = Call(cancel)
         with calling(call):
-            response = self.official.ask(request, headers, body, timeout)
+            response = self.official.send(request, headers, body, timeout)
         return _json(request, _body(call, response), or_empty=True)
 
 
 def _repeated(
     send: Callable[[], urllib3.BaseHTTPResponse], cancel: CancelToken | None
 ) -> tuple[BodyStream, Request]:
-    """Send a read, again when nobody answers, and return its body."""
+    """Send a read, repeat it while the platform is unavailable, and return the body."""
     cancel = cancel or CancelToken()
     attempts = len(REPEAT_AFTER) + 1
     for number, pause in enumerate((*REPEAT_AFTER, None), 1):
@@ -209,7 +221,7 @@ def _repeated(
 
 def _body(call: Call, response: urllib3.BaseHTTPResponse) -> BodyStream:
     if call.request is None or call.exchange is None:
-        raise AssertionError("there is no answer without a request")
+        raise AssertionError("there is no response without a request")
     return BodyStream(response, call.request, call.exchange)
 
 

@@ -25,7 +25,7 @@ def get_dataset(
 def list_datasets(
     client: PlatformClient, organization_id: str, cancel: CancelToken | None = None
 ) -> list[Dataset]:
-    """Return every dataset of an organization; without a page the server sends all (3)."""
+    """Return every dataset; the server sends all if no page is asked for (PLATFORM.md 3)."""
     dialect = dialect_of(client)
     answer = client.get_json(path("organizations", organization_id, "datasets"), cancel=cancel)
     place = f"datasets of organization {organization_id}"

@@ -1,6 +1,6 @@
-"""Lenient reading of the platform's JSON: a field that cannot be read is empty, never a crash.
+"""Lenient decoding of the platform's JSON: a field that cannot be read is empty.
 
-Only an answer whose whole shape is wrong is an error, because then nothing of it can be shown.
+Only an answer of the wrong type is an error, because nothing of it can be shown.
 """
 
 import logging
@@ -15,14 +15,14 @@ _log = logging.getLogger(__name__)
 
 _NOTHING: Raw = {}
 MOST = 1 << 53
-"""No count is larger: decimals are exact up to here."""
+"""The limit of a count: decimals are exact below it."""
 
 
 def objects(answer: Any, place: str) -> list[Raw]:
-    """Return the objects of a list answer, each with an id and each once.
+    """Return the objects of a list answer that have an id, each once.
 
     Raises:
-        UnexpectedAnswer: it is not a list.
+        UnexpectedAnswer: the answer is not a list.
     """
     if not isinstance(answer, list):
         raise _wrong_shape(answer, place, "a list")
@@ -33,10 +33,10 @@ def objects(answer: Any, place: str) -> list[Raw]:
 
 
 def one(answer: Any, place: str) -> Raw:
-    """Return an answer that is one object.
+    """Return an answer, checked to be an object.
 
     Raises:
-        UnexpectedAnswer: it is not an object.
+        UnexpectedAnswer: the answer is not an object.
     """
     if not isinstance(answer, dict):
         raise _wrong_shape(answer, place, "an object")
@@ -56,18 +56,18 @@ def _wrong_shape(answer: Any, place: str, wanted: str) -> UnexpectedAnswer:
 
 
 def text(raw: Raw, key: str) -> str:
-    """Return a text field; a number or a truth value counts as its text, the rest as empty."""
+    """Return a field as text: numbers and booleans as their text, everything else as empty."""
     value = raw.get(key)
     return value if isinstance(value, str) else as_text(value) or ""
 
 
 def optional(raw: Raw, key: str) -> str | None:
-    """Return a text field, None where it is missing or empty."""
+    """Return a field as text, or None if it is missing or empty."""
     return as_text(raw.get(key)) or None
 
 
 def as_text(value: object) -> str | None:
-    """Return a scalar as text, None for everything else."""
+    """Return a scalar as text, or None for everything else."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -76,9 +76,9 @@ def as_text(value: object) -> str | None:
 
 
 def count(raw: Raw, key: str) -> int | None:
-    """Return a number of things; the graph's come as decimals (PLATFORM.md 8.1), odd ones as None.
+    """Return a count, or None if the field holds no whole number below 2^53.
 
-    JSON as Python reads it has infinite numbers and numbers that are none.
+    Counts of the graph are decimals (PLATFORM.md 8.1), and Python's JSON knows NaN and infinity.
     """
     value = raw.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MOST:
@@ -87,7 +87,7 @@ def count(raw: Raw, key: str) -> int | None:
 
 
 def texts(raw: Raw, key: str) -> tuple[str, ...]:
-    """Return the texts of a list field, without what is not text."""
+    """Return the texts of a list field; other items are left out."""
     value = raw.get(key)
     if not isinstance(value, list):
         return ()
@@ -95,13 +95,13 @@ def texts(raw: Raw, key: str) -> tuple[str, ...]:
 
 
 def mapping(raw: Any, key: str) -> Raw:
-    """Return an object field, empty when it is something else."""
+    """Return an object field, or an empty object if it is something else."""
     value = raw.get(key) if isinstance(raw, dict) else None
     return value if isinstance(value, dict) else _NOTHING
 
 
 def labels(raw: Raw) -> Mapping[str, str]:
-    """Return the language texts of a field ``labels``."""
+    """Return the field ``labels``: language code to text."""
     return {
         language: words
         for language, words in mapping(raw, "labels").items()
@@ -110,18 +110,18 @@ def labels(raw: Raw) -> Mapping[str, str]:
 
 
 def children(raw: Raw, key: str) -> Sequence[Raw]:
-    """Return the objects of a list field, without what is no object."""
+    """Return the objects of a list field; other items are left out."""
     value = raw.get(key)
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def owner(raw: Raw) -> str | None:
-    """Return who made it: ``ownerId``, or ``createInfo`` from 5.x on (PLATFORM.md 3)."""
+    """Return the creator: ``ownerId``, or ``createInfo`` from 5.x on (PLATFORM.md 3)."""
     return optional(raw, "ownerId") or optional(mapping(raw, "createInfo"), "userId")
 
 
 def moment(value: object) -> datetime | None:
-    """Return a moment given as milliseconds since 1970 or as ISO text, None when it is neither."""
+    """Return the time of milliseconds since 1970 or of ISO text, or None for anything else."""
     try:
         if isinstance(value, str):
             parsed = datetime.fromisoformat(value)

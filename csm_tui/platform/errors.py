@@ -1,41 +1,57 @@
-"""What the platform refuses, and what it answers that nobody understands, as one tree of errors."""
+"""The error for each response without success, by status, then by its source and its message.
 
-from collections.abc import Mapping
+The server's message is shown, never trusted (PLATFORM.md 2.3 and 2.4).
+"""
 
-from csm_tui.domain.errors import CsmError, OutcomeUnknown, UnexpectedAnswer, WrongAddress
-from csm_tui.platform._refusals import BASE_ADDRESS_HINT, Unavailable, lost_write, refusal
-from csm_tui.platform._request import WORDS_SHOWN, Answer, Request
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
-__all__ = [
-    "Answer",
-    "Request",
-    "Unavailable",
-    "outcome_unknown",
-    "translate",
-    "unreadable",
-    "web_page",
-]
+from csm_tui.domain.errors import (
+    AlreadyExists,
+    CsmError,
+    FeatureMissing,
+    InputRefused,
+    NotFound,
+    OutcomeUnknown,
+    PlatformFailed,
+    Refusal,
+    RightsMissing,
+    SignInNeeded,
+    UnexpectedAnswer,
+    Unreachable,
+    WrongAddress,
+)
+from csm_tui.domain.network_words import proxy_sentences
+from csm_tui.domain.text import visible
+from csm_tui.platform._request import WORDS_SHOWN, Request, Response
+from csm_tui.platform._token_refusals import role_missing, token_refusal
+
+BASE_ADDRESS_HINT = "Check tenant and version: the address usually ends with /tenant/version."
 
 
-def translate(request: Request, answer: Answer) -> CsmError:
-    """Return the error that an answer without success stands for."""
+class Unavailable(Unreachable):
+    """The platform is unavailable for a moment: a read may be repeated at once."""
+
+
+def translate(request: Request, response: Response) -> CsmError:
+    """Return the error for a response without success."""
     details = request.details(
-        status=str(answer.status),
-        server_says=answer.text,
-        content_type=answer.headers.get("Content-Type", ""),
+        status=str(response.status),
+        server_says=response.text,
+        content_type=response.headers.get("Content-Type", ""),
     )
-    kind, headline, next_step = refusal(request, answer)
+    kind, headline, next_step = _refusal(request, response)
     return kind(headline, next_step, details)
 
 
 def outcome_unknown(request: Request, why: str) -> OutcomeUnknown:
-    """Return the error of a write whose answer never came."""
-    _, headline, next_step = lost_write(request)
+    """Return the error for a write whose response was lost."""
+    _, headline, next_step = _lost_write(request)
     return OutcomeUnknown(headline, next_step, request.details(cause=why))
 
 
 def web_page(request: Request) -> WrongAddress | OutcomeUnknown:
-    """Return the error of an address where a web page answers instead of the platform."""
+    """Return the error for a web page in place of a response of the platform."""
     headline = f"{request.address} answers a web page, not the platform's API"
     if request.changes:
         return _unsure(request, headline, request.details())
@@ -43,7 +59,7 @@ def web_page(request: Request) -> WrongAddress | OutcomeUnknown:
 
 
 def unreadable(request: Request, why: str, body: bytes = b"") -> UnexpectedAnswer | OutcomeUnknown:
-    """Return the error of an answer that cannot be understood."""
+    """Return the error for a response that cannot be decoded."""
     headline = (
         f"{request.settings.host} gave an answer for {request.subject} that cannot be read: {why}"
     )
@@ -58,6 +74,243 @@ def unreadable(request: Request, why: str, body: bytes = b"") -> UnexpectedAnswe
 
 
 def _unsure(request: Request, headline: str, details: Mapping[str, str]) -> OutcomeUnknown:
-    """Return the error of a write that was answered with a yes which nobody can read."""
-    _, _, next_step = lost_write(request)
+    """Return the error for a write with a successful response that cannot be decoded."""
+    _, _, next_step = _lost_write(request)
     return OutcomeUnknown(f"{headline}; the change may or may not be made.", next_step, details)
+
+
+def _refusal(request: Request, response: Response) -> Refusal:
+    """Return the error for the response, in its parts."""
+    if request.changes and not _says_no(response.status):
+        return _unsettled(request, response)
+    by_hundred = _BY_HUNDRED.get(response.status // 100, _nonsense)
+    return _BY_STATUS.get(response.status, by_hundred)(request, response)
+
+
+def _says_no(status: int) -> bool:
+    """Return whether a change with this status was certainly refused.
+
+    Any other status may come from a server in between, after a change was made (RFC 9110, 15).
+    """
+    if 400 <= status < 500:
+        return status not in _GIVEN_UP
+    return status in _FAILED_INSIDE
+
+
+def _unsettled(request: Request, response: Response) -> Refusal:
+    unknown, headline, next_step = _lost_write(request)
+    if response.status // 100 == 3:
+        asked = f"{request.method} on {request.subject}"
+        return (
+            unknown,
+            f"{asked} was redirected to {_place(request, response)}: it may or may not be done.",
+            f"{next_step} The API URL must be the final address of the platform's API.",
+        )
+    return unknown, headline, next_step
+
+
+def _redirect(request: Request, response: Response) -> Refusal:
+    return (
+        WrongAddress,
+        f"{request.address} redirects to {_place(request, response)}; redirects are not followed.",
+        "Use the final address of the platform's API as API URL.",
+    )
+
+
+def _place(request: Request, response: Response) -> str:
+    try:
+        target = urlsplit(response.headers.get("Location", ""))
+        # The query of a sign-in redirect holds one-time values, which are secret.
+        place = target._replace(query="", fragment="").geturl()
+    except ValueError:
+        place = ""
+    return request.redacted(place) or "another place"
+
+
+def _unauthorized(request: Request, response: Response) -> Refusal:
+    if request.bearer is not None:
+        return token_refusal(request, request.bearer, response)
+    return (
+        SignInNeeded,
+        f"{request.settings.host} did not see a key in the header {request.settings.key_header}.",
+        "Check the header's name with the platform's administrator, and the key.",
+    )
+
+
+def _forbidden(request: Request, response: Response) -> Refusal:
+    words = response.words
+    if words.startswith("Wrong value for api API-Key"):
+        return (
+            SignInNeeded,
+            f"{request.settings.host} does not accept this API key.",
+            "Check its value; keys may also be switched off on this platform.",
+        )
+    if words.startswith("Access not allowed by API-Key"):
+        return (
+            RightsMissing,
+            f"This API key may not open {request.path} ({request.subject}).",
+            "Ask the administrator to add this path to the key.",
+        )
+    if response.is_web_page:
+        return (
+            RightsMissing,
+            f"Something in front of {request.settings.host} forbids {request.subject}.",
+            "Ask the administrator whether a proxy or a portal filters the platform's API.",
+        )
+    if _refused_type(words):
+        return _type_refused(request, words)
+    if request.bearer is not None and not words:
+        return role_missing(request, request.bearer)
+    why = f": {request.redacted(words)}" if words else "."
+    account = request.bearer.account if request.bearer else request.settings.key_header
+    return (
+        RightsMissing,
+        f"{request.settings.host} forbids {request.method} on {request.subject}{why}",
+        f"Ask the owner or an administrator to give {visible(account)} access.",
+    )
+
+
+def _missing(request: Request, response: Response) -> Refusal:
+    # The platform's own "not found" always comes with a detail (PLATFORM.md 2.4).
+    if response.detail:
+        return (
+            NotFound,
+            f"The platform finds no {request.subject}: {request.redacted(response.detail)}",
+            "Check its name or id; it may have been deleted.",
+        )
+    return NotFound, f"Nothing is at {request.address}.", BASE_ADDRESS_HINT
+
+
+_DEMO_WITHOUT_ENGINE = "This demo platform has no graph engine."
+
+
+def _not_offered(request: Request, response: Response) -> Refusal:
+    if response.words.startswith(_DEMO_WITHOUT_ENGINE):
+        why = request.redacted(response.words.removeprefix(_DEMO_WITHOUT_ENGINE).strip())
+        return FeatureMissing, _DEMO_WITHOUT_ENGINE, f"{why} Everything else of the demo works."
+    asked = f"{request.method} on {request.subject}"
+    why = f": {request.redacted(response.words)}" if response.words else "."
+    return (
+        FeatureMissing,
+        f"{request.settings.host} does not offer {asked} ({response.status}){why}",
+        "Ask the administrator whether the feature is switched off, or another version needed.",
+    )
+
+
+def _proxy_login(request: Request, _: Response) -> Refusal:
+    return Unreachable, *proxy_sentences("407", request.settings.api_url)
+
+
+def _gave_up(request: Request, _: Response) -> Refusal:
+    return (
+        Unreachable,
+        f"{request.settings.host} gave up on {request.subject}: it took too long.",
+        "Ask for less, or try again when the platform is less busy.",
+    )
+
+
+def _too_big(request: Request, _: Response) -> Refusal:
+    return (
+        InputRefused,
+        f"{request.settings.host} refuses what was sent for {request.subject}: it is too big.",
+        "Send less at once; the platform takes 50 MB a request by default.",
+    )
+
+
+def _too_often(request: Request, _: Response) -> Refusal:
+    return (
+        Unreachable,
+        f"{request.settings.host} asks to slow down.",
+        "Wait a moment, then try again.",
+    )
+
+
+def _bad_request(request: Request, response: Response) -> Refusal:
+    words = response.words
+    said = request.redacted(words) or f"status {response.status}"
+    # This comes first, for it quotes a file name, which may hold any of the other words.
+    if _refused_type(words):
+        return _type_refused(request, words)
+    if response.status == 409 or "already exists" in words:
+        return (
+            AlreadyExists,
+            f"{said.rstrip('.')} ({request.subject}).",
+            "Choose another name, or replace it on purpose.",
+        )
+    if "not found" in words:
+        return NotFound, f"{said.rstrip('.')}.", "Check its name or id; it may have been deleted."
+    if "does not have permission" in words:
+        return RightsMissing, f"{said.rstrip('.')}.", "Ask the owner to give access."
+    return (
+        InputRefused,
+        f"{request.settings.host} refuses {request.method} on {request.subject}: {said}",
+        "Change what the platform names, then try again.",
+    )
+
+
+def _refused_type(words: str) -> bool:
+    return words.startswith("MIME type") and "not authorized" in words
+
+
+def _type_refused(request: Request, words: str) -> Refusal:
+    return (
+        InputRefused,
+        f"The platform refuses this type of file: {request.redacted(words)}",
+        "Convert it, or ask the administrator to allow the type.",
+    )
+
+
+def _server_failed(request: Request, response: Response) -> Refusal:
+    host, subject, status = request.settings.host, request.subject, response.status
+    if status in {502, 503, 504}:
+        return (
+            Unavailable,
+            f"{host} is not available now ({status}), asked for {subject}.",
+            "Try again in a moment; tell the administrator when it lasts.",
+        )
+    why = f": {request.redacted(response.words)}" if response.words else "."
+    check = "Look whether the change was made before repeating it." if request.changes else ""
+    return (
+        PlatformFailed,
+        f"{host} failed inside ({status}) on {request.method} {subject}{why}",
+        check or "Try again; tell the administrator when it lasts.",
+    )
+
+
+def _lost_write(request: Request) -> Refusal:
+    """Return the error for a write whose response was lost, in its parts."""
+    asked = f"{request.method} on {request.subject}"
+    return (
+        OutcomeUnknown,
+        f"The answer to {asked} was lost: the change may or may not be made.",
+        "Look whether it is made before repeating it.",
+    )
+
+
+def _nonsense(request: Request, response: Response) -> Refusal:
+    host, status = request.settings.host, response.status
+    return (
+        UnexpectedAnswer,
+        f"{host} answered {status} for {request.subject}, which means nothing here.",
+        "Report this with the details.",
+    )
+
+
+_GIVEN_UP = {408, 460, 499}
+"""Statuses of a server in between that has stopped waiting for the platform."""
+_FAILED_INSIDE = {500, 501, 505, 507, 511}
+"""Statuses of the platform itself: it failed, or does not offer the operation."""
+_BY_STATUS: dict[int, Callable[[Request, Response], Refusal]] = {
+    401: _unauthorized,
+    403: _forbidden,
+    404: _missing,
+    405: _not_offered,
+    406: _not_offered,
+    407: _proxy_login,
+    408: _gave_up,
+    413: _too_big,
+    415: _not_offered,
+    429: _too_often,
+    501: _not_offered,
+}
+_BY_HUNDRED = {3: _redirect, 4: _bad_request, 5: _server_failed}

@@ -1,4 +1,4 @@
-"""Which generation a platform is of, read from its public interface document."""
+"""The generation of a platform, read from its public interface document."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,20 +19,20 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.sign_in import ProviderHint
 from csm_tui.domain.text import visible
 from csm_tui.platform import decode
-from csm_tui.platform._refusals import BASE_ADDRESS_HINT
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.errors import BASE_ADDRESS_HINT
 from csm_tui.platform.paths import path
 from csm_tui.platform.provider_hint import provider_hint
 
 _LOOKED_AT = 7
-"""How many folders of an address are tried."""
+"""How many parent folders of an address are tried."""
 _DATASETS_V5 = "/organizations/{organization_id}/workspaces/{workspace_id}/datasets"
 _TWINGRAPH = "/organizations/{organization_id}/datasets/{dataset_id}/twingraph"
 _SCENARIO_RUNS = "/organizations/{organization_id}/scenarioruns/{scenariorun_id}"
 
 
 class Interface(NamedTuple):
-    """What the interface document tells."""
+    """The facts in the interface document."""
 
     generation: Generation
     version: str
@@ -40,16 +40,18 @@ class Interface(NamedTuple):
 
 
 def detect_generation(client: PlatformClient, cancel: CancelToken | None = None) -> Interface:
-    """Return what the platform says of itself to everybody (PLATFORM.md 1.3).
+    """Return the facts in the platform's interface document, read without credentials.
+
+    See PLATFORM.md 1.3.
 
     Raises:
-        CsmError: there is no platform at the address, or it does not tell.
+        CsmError: no platform is at the address, or its generation cannot be known.
     """
     try:
         document = client.get_json(path("openapi"), cancel=cancel)
     except (NotFound, WrongAddress, RightsMissing, SignInNeeded) as missing:
-        # An address below the platform's own is a usual mistake, which a platform answers with
-        # 401, for only its own document is public; nothing else is sent there.
+        # An address below the platform's own is a usual mistake. The platform answers it with
+        # 401, for only its own document is public.
         if above := _platform_above(client, cancel):
             raise _not_its_address(client, f"A platform answers at {above}: use that.") from None
         if isinstance(missing, WrongAddress):
@@ -75,9 +77,9 @@ def _not_its_address(client: PlatformClient, next_step: str) -> WrongAddress:
 
 
 def _platform_above(client: PlatformClient, cancel: CancelToken | None) -> str:
-    """Return the address of a platform above the given one; empty where none is found.
+    """Return the address of a platform above the given one, empty if none is found.
 
-    The interface document is asked for alone, and nothing that lets one in goes with it.
+    Only the interface document is requested, without credentials.
     """
     parts = urlsplit(client.settings.api_url)
     folders = parts.path.strip("/").split("/")
@@ -107,7 +109,7 @@ def _from_paths(paths: Iterable[str]) -> Generation | None:
 
 
 def _from_about(client: PlatformClient, cancel: CancelToken | None) -> Interface:
-    """Ask where a proxy hides the interface document; only 5.x has an answer to it."""
+    """Return the facts of ``/about``, for a proxy that hides the document; only 5.x has it."""
     about: Any = client.get_json(path("about"), cancel=cancel)
     version = decode.mapping(about, "version")
     if version.get("major") != 5:

@@ -1,4 +1,4 @@
-"""Organizations, workspaces and solutions: what is the same in every generation."""
+"""Organizations, workspaces and solutions, the same in every generation."""
 
 from cosmotech_api import OrganizationApi, SolutionApi, WorkspaceApi
 
@@ -25,7 +25,7 @@ def probe(client: PlatformClient, cancel: CancelToken | None = None) -> None:
 def list_organizations(
     client: PlatformClient, cancel: CancelToken | None = None
 ) -> list[Organization]:
-    """Return every organization; without a page the server sends all (PLATFORM.md 3)."""
+    """Return every organization; without a page number the server sends all (PLATFORM.md 3)."""
     operation = OrganizationApi(client.official).list_organizations_without_preload_content
     answer = client.read(operation, cancel=cancel)
     return [_organization(raw) for raw in decode.objects(answer, "organizations")]

@@ -1,4 +1,4 @@
-"""Paths below the platform's base address: how they are built, and what they are in words."""
+"""Paths below the platform's base address: building them, and describing them in words."""
 
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote, unquote
@@ -18,7 +18,7 @@ _KINDS = {
 
 
 def path(*segments: str) -> str:
-    """Return the path of these segments, each quoted whole.
+    """Return the path of these segments, each quoted.
 
     Raises:
         InputRefused: a segment would change the path's meaning, or cannot be sent.
@@ -27,13 +27,13 @@ def path(*segments: str) -> str:
 
 
 def checked_segment(segment: str) -> str:
-    """Return the segment when it can stand in a path.
+    """Return the segment if it is valid in a path.
 
     The platform's path firewall refuses slashes, backslashes, percents and semicolons even when
     they are encoded (PLATFORM.md 11, trap 13).
 
     Raises:
-        InputRefused: it is empty, made of dots, or holds a character that is refused.
+        InputRefused: it is empty, a dot or two, or holds a refused character.
     """
     refused = segment in {"", ".", ".."} or not _REFUSED.isdisjoint(segment)
     if refused or not segment.isprintable():
@@ -45,7 +45,7 @@ def checked_segment(segment: str) -> str:
 
 
 def describe(request_path: str, query: Sequence[tuple[str, str]] = ()) -> str:
-    """Return what a path stands for in words: ``runner r-1``, ``runs of runner r-1``."""
+    """Return a path in words: ``runner r-1``, ``runs of runner r-1``."""
     for name, value in query:
         if name == "file_name":
             return f"file “{visible(value)}”"

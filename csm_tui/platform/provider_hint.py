@@ -1,4 +1,4 @@
-"""Which identity provider a platform names, read from its public interface document."""
+"""The identity provider that a platform names in its public interface document."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ _PLACEHOLDERS = {"", "example.com", "common", "organizations"}
 
 
 def provider_hint(document: Any) -> ProviderHint:
-    """Return what the flows of the document's security schemes say; empty where they do not."""
+    """Return the provider in the flows of the document's security schemes, empty without one."""
     components = decode.mapping(decode.mapping(document, "components"), "securitySchemes")
     flows = (
         flow
@@ -39,16 +39,16 @@ def _from_url(url: str, flow: dict[str, Any]) -> ProviderHint | None:
     base, _, rest = url.partition("/realms/")
     realm = unquote(rest.partition("/")[0])
     if realm:
-        return ProviderHint(base, realm, sources=(url,))
+        return ProviderHint(base, realm)
     tenant = _ENTRA_TENANT.match(parts.path)
     if tenant is None:
         return None
     named = "" if tenant[1] in _PLACEHOLDERS else tenant[1]
-    return ProviderHint(tenant_id=named, scope=_scope(flow), sources=(url,))
+    return ProviderHint(tenant_id=named, scope=_scope(flow))
 
 
 def _scope(flow: dict[str, Any]) -> str:
-    """Return what a client asks for, from the scope that the API's own pages ask for."""
+    """Return the scope for a client, made from the one that the API's own pages use."""
     for name in decode.mapping(flow, "scopes"):
         uri, slash, _ = name.rpartition("/")
         if slash and "://" in uri:

@@ -4,7 +4,7 @@ from typing import Any
 
 from cosmotech_api import RunnerApi
 
-from csm_tui.domain.listed import Listed
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.runner import Runner
 from csm_tui.platform import decode
@@ -19,7 +19,7 @@ def list_runners(
     workspace_id: str,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
-) -> Listed[Runner]:
+) -> PartialList[Runner]:
     """Return every runner, in the server's order."""
     dialect = dialect_of(client)
     operation = RunnerApi(client.official).list_runners_without_preload_content

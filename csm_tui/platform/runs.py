@@ -1,12 +1,12 @@
-"""The runs of a runner, where they stand and what they logged (PLATFORM.md 6)."""
+"""The runs of a runner, their status and their logs (PLATFORM.md 6)."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from cosmotech_api import RunApi
 
-from csm_tui.domain.listed import Listed
 from csm_tui.domain.organization import Raw
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
 from csm_tui.platform import decode
@@ -15,12 +15,12 @@ from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.dialects import dialect_of
 
 LARGEST_LOG = 192 * 1024 * 1024
-"""Bytes of a log: a million lines of usual length, and some."""
+"""Bytes of a log: more than a million lines of usual length."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunAddress:
-    """The four ids that lead to a run."""
+    """The four ids of a run's path."""
 
     organization_id: str
     workspace_id: str
@@ -40,7 +40,7 @@ def list_runs(
     runner_id: str,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
-) -> Listed[Run]:
+) -> PartialList[Run]:
     """Return every run of a runner, in the server's order."""
     dialect = dialect_of(client)
     operation = RunApi(client.official).list_runs_without_preload_content
@@ -63,7 +63,7 @@ def get_run(client: PlatformClient, run: RunAddress, cancel: CancelToken | None 
 def get_status(
     client: PlatformClient, run: RunAddress, cancel: CancelToken | None = None
 ) -> RunStatus:
-    """Return where a run stands, with the steps of its workflow while that exists."""
+    """Return the status of a run, with the steps of its workflow while that exists."""
     dialect_of(client)
     operation = RunApi(client.official).get_run_status_without_preload_content
     raw = decode.one(client.read(operation, *run.ids, cancel=cancel), f"status of run {run.run_id}")

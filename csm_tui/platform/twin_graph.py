@@ -1,4 +1,4 @@
-"""The Twin Data Layer's calls, in 3.x and 4.x (PLATFORM.md 7.2 and 8)."""
+"""The operations of the Twin Data Layer in 3.x and 4.x (PLATFORM.md 7.2 and 8)."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.paths import path
 
 _WRITE_TIMEOUT = 600.0
-"""Seconds: a batch runs one query a row before it answers."""
+"""Seconds: a batch runs one query per row before it responds."""
 
 _ROW_ERROR = re.compile(r"#(\d{1,15}):\s*(.*)", re.DOTALL)
 
@@ -21,13 +21,13 @@ class BatchError:
     """A row that the platform refused."""
 
     row: int | None
-    """Counted from 0, without the header; None when the platform does not say."""
+    """The number of the row from 0, without the header; None if the platform does not say."""
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class BatchAnswer:
-    """What the platform says of a batch; rows without an error are processed, not proven."""
+    """The response to a batch; rows without an error were processed, which proves no change."""
 
     total: int
     errors: tuple[BatchError, ...]
@@ -42,11 +42,11 @@ def query(
     changes: bool,
     cancel: CancelToken | None = None,
 ) -> list[dict[str, Any]]:
-    """Run a query and return its rows as the platform gives them.
+    """Run a query and return its rows as the platform sends them.
 
     Raises:
-        OutcomeUnknown: it may change the graph, and the answer was lost or is not a list of rows.
-        UnexpectedAnswer: it changes nothing, and the answer is not a list of rows.
+        OutcomeUnknown: it may change the graph, and the response was lost or is no list of rows.
+        UnexpectedAnswer: it changes nothing, and the response is no list of rows.
     """
     answer = client.send_json(
         "POST",
@@ -63,10 +63,10 @@ def query(
 
 
 def counts(rows: list[dict[str, Any]], key: str = "count") -> list[int]:
-    """Return the count that each row of a query has.
+    """Return the count in each row of a query.
 
     Raises:
-        UnexpectedAnswer: one has none; the others alone would be taken for all.
+        UnexpectedAnswer: a row has none.
     """
     found = [decode.count(row, key) for row in rows]
     numbers = [number for number in found if number is not None]
@@ -86,10 +86,10 @@ def batch(
     body: bytes,
     cancel: CancelToken | None = None,
 ) -> BatchAnswer:
-    """Run a query once per row of CSV bytes, its ``$column`` replaced as text (PLATFORM.md 8.2).
+    """Run a query for each row of CSV bytes, ``$column`` replaced as text (PLATFORM.md 8.2).
 
     Raises:
-        OutcomeUnknown: the answer was lost, or does not say which rows failed.
+        OutcomeUnknown: the response was lost, or does not say which rows failed.
     """
     answer = client.send_stream(
         "POST",
@@ -97,7 +97,7 @@ def batch(
         [body],
         len(body),
         "text/csv",
-        # The official client names it twinGraphQuery, which the server does not see.
+        # The official client calls it twinGraphQuery, which the server ignores.
         query=[("query", cypher)],
         timeout=_WRITE_TIMEOUT,
         cancel=cancel,
@@ -115,14 +115,14 @@ def status(
     dataset_id: str,
     cancel: CancelToken | None = None,
 ) -> str:
-    """Return the ingestion status; asking is what ends PENDING (PLATFORM.md 7.2)."""
+    """Return the ingestion status; this request is what ends PENDING (PLATFORM.md 7.2)."""
     where = path("organizations", organization_id, "datasets", dataset_id, "status")
     word = client.get_text(where, accept="application/json", cancel=cancel)
     return word.replace("---", " ").strip(" \t\r\n\"'")
 
 
 def set_status(client: PlatformClient, organization_id: str, dataset_id: str, word: str) -> None:
-    """Overwrite the ingestion status, and nothing else, of a dataset."""
+    """Overwrite the ingestion status of a dataset, and nothing else."""
     where = path("organizations", organization_id, "datasets", dataset_id)
     if not isinstance(client.send_json("PATCH", where, {"ingestionStatus": word}), dict):
         raise _unexpected("the change of the status", dataset_id, changes=True)

@@ -12,8 +12,8 @@ from csm_tui.platform.client import BodyStream, PlatformClient
 from csm_tui.platform.paths import path
 
 PACKET = 64 * 1024
-"""Bytes up to which pieces of an upload are sent together."""
-# As browsers write it. A backslash is quoted too, since Java servers take it for an escape.
+"""Bytes up to which the blocks of an upload are sent together."""
+# As browsers quote it, and a backslash too: Java servers take it for an escape.
 _QUOTED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A", "\\": "%5C"})
 
 
@@ -23,10 +23,10 @@ def list_names(
     workspace_id: str,
     cancel: CancelToken | None = None,
 ) -> list[str]:
-    """Return the whole name of every file; the answer is never paged.
+    """Return the full name of every file; the list is never paged.
 
     Raises:
-        UnexpectedAnswer: it is no list of names.
+        UnexpectedAnswer: the response is no list of names.
     """
     operation = WorkspaceApi(client.official).list_workspace_files_without_preload_content
     answer = client.read(operation, organization_id, workspace_id, cancel=cancel)
@@ -49,7 +49,7 @@ def open_file(
     name: str,
     cancel: CancelToken | None = None,
 ) -> BodyStream:
-    """Start to read a file."""
+    """Start the download of a file."""
     address = path("organizations", organization_id, "workspaces", workspace_id, "files")
     return client.open(f"{address}/download", [("file_name", name)], cancel=cancel)
 
@@ -66,8 +66,8 @@ def send_file(
 ) -> str:
     """Send a file and return the name that the platform gave it.
 
-    The platform takes the file's type from the last part of the name. The frame is built here
-    around the blocks: the generated client would hold the whole file in memory, twice.
+    The platform takes the file's type from the last part of the name. The multipart body is built
+    here: the generated client would hold the whole file in memory, twice.
     """
     address = path("organizations", organization_id, "workspaces", workspace_id, "files")
     boundary = secrets.token_hex(16)
@@ -89,7 +89,7 @@ def send_file(
 
 
 def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Put small pieces together: each that is sent alone costs a system call and a packet."""
+    """Yield the pieces with small ones joined: each costs a system call and a packet."""
     waiting = b""
     for piece in pieces:
         if len(waiting) + len(piece) <= PACKET:
@@ -105,10 +105,10 @@ def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def delete_file(client: PlatformClient, organization_id: str, workspace_id: str, name: str) -> None:
-    """Ask the platform to delete one file; it says yes to a name that is not there, too.
+    """Delete one file; the platform reports success for a missing name too.
 
     Raises:
-        OutcomeUnknown: the answer was lost.
+        OutcomeUnknown: the response was lost.
     """
     address = path("organizations", organization_id, "workspaces", workspace_id, "files")
     client.send_json("DELETE", f"{address}/delete", query=[("file_name", name)])

@@ -1,4 +1,4 @@
-"""The use cases: synchronous, free of any user interface, safe to call from any thread.
+"""The use cases: synchronous, without user interface, safe to call from any thread.
 
-Importing them costs next to nothing: the platform's client is imported at the first connection.
+They import the platform's client only at the first connection.
 """

@@ -1,4 +1,4 @@
-"""The clipboard: by this computer's own program, by tmux, or else by the terminal."""
+"""Copies text to the clipboard, through a program of this computer, tmux, or the terminal."""
 
 import shutil
 import subprocess
@@ -9,38 +9,38 @@ from enum import Enum
 from csm_tui.domain.secret import child_environment
 
 PATIENCE = 5.0
-"""Seconds that a program gets; PowerShell takes one to start."""
+"""Seconds that a program gets; PowerShell needs one to start."""
 _SSH = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
 _SET_CLIPBOARD = (
     "[Console]::InputEncoding = [Text.Encoding]::UTF8; "
     "Set-Clipboard -Value ([Console]::In.ReadToEnd())"
 )
 _Program = tuple[tuple[str, ...], str]
-"""A command that reads the text from its input, and the encoding it expects."""
+"""A command that reads text from its standard input, and the encoding that it expects."""
 
 
 class Where(Enum):
-    """How far a text has come, as far as that can be known."""
+    """The clipboard that a text was copied to, as far as known."""
 
     HERE = "Copied {}."
-    """It is on this computer's clipboard."""
+    """The clipboard of this computer."""
     TMUX = "Copied {} in tmux, and sent to the terminal's clipboard."
-    """tmux has it, and has passed it on; whether the terminal takes it is not told."""
+    """tmux's own buffer; tmux passes it on to the terminal, which may ignore it."""
     TERMINAL = "Sent {} to the terminal's clipboard."
-    """Nothing took it here: the terminal can be asked to, and does not say whether it did."""
+    """None yet: the caller can ask the terminal, which does not answer whether it copied."""
 
 
 def copy_text(text: str, environ: Mapping[str, str], platform: str = sys.platform) -> Where:
-    """Copy a text with the first program that takes it; slow.
+    """Copy a text with the first program that accepts it, and return where it went; slow.
 
-    With `Where.TERMINAL` nothing was done: that is left to the caller. Over SSH the clipboard of
-    the computer that this runs on is not the one in front of the person.
+    With `Where.TERMINAL` nothing was copied: the caller must ask the terminal. Over SSH, the
+    clipboard of this computer is not the user's and is left out.
     """
     if not any(environ.get(name) for name in _SSH):
         for command, encoding in _programs(environ, platform):
             if _took(command, text.encode(encoding, "replace"), environ):
                 return Where.HERE
-    # tmux hears no escape sequence of a program unless it is set up to, but sends its own.
+    # tmux ignores the escape sequences of programs unless configured otherwise; it sends its own.
     to_tmux = ("tmux", "load-buffer", "-w", "-")
     if environ.get("TMUX") and _took(to_tmux, text.encode("utf-8", "replace"), environ):
         return Where.TMUX
@@ -48,7 +48,7 @@ def copy_text(text: str, environ: Mapping[str, str], platform: str = sys.platfor
 
 
 def _programs(environ: Mapping[str, str], platform: str) -> Iterator[_Program]:
-    """Yield what may reach the clipboard of this computer, the surest first."""
+    """Yield the programs that can reach the clipboard of this computer, the most reliable first."""
     if platform == "darwin":
         yield ("pbcopy",), "utf-8"
     if platform == "win32" or environ.get("WSL_DISTRO_NAME"):
@@ -62,12 +62,12 @@ def _programs(environ: Mapping[str, str], platform: str) -> Iterator[_Program]:
 
 
 def _took(command: tuple[str, ...], text: bytes, environ: Mapping[str, str]) -> bool:
-    """Give a program the text by its input, which no list of processes shows."""
+    """Return whether a program took the text from its input, which no process list shows."""
     program = shutil.which(command[0], path=environ.get("PATH", ""))
     if program is None:
         return False
     try:
-        # Some stay behind to serve the text: nothing waits for their output.
+        # Some keep running to serve the text, so their output is not waited for.
         done = subprocess.run(  # noqa: S603 - one of the programs above
             [program, *command[1:]],
             input=text,

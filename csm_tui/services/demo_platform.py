@@ -1,4 +1,4 @@
-"""Starts the demo platform as a process of its own, and ends it whatever happens to us."""
+"""The demo platform as a process, which ends with this program, however that ends."""
 
 import contextlib
 import os
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from csm_tui.domain.connection import ConnectionSettings
 
 START_LIMIT = 60.0
-"""Seconds that a slow machine may need to bring the platform up."""
+"""Seconds that a slow machine may need to start the platform."""
 STOP_LIMIT = 10.0
-"""Seconds that the platform gets to end by itself."""
+"""Seconds that the platform gets to stop by itself."""
 _KEY_VARIABLE = "CSM_DEMO_API_KEY"
-"""Holds the key of the platform, if the person chose one."""
+"""The variable of the platform's key, if the user chose one."""
 
 _NEEDED = frozenset(
     {
@@ -44,22 +44,22 @@ _NEEDED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class DemoPlace:
-    """Where the demo platform is and what to look at first."""
+    """The settings of the demo platform, and the objects to show first."""
 
     settings: "ConnectionSettings"
     organization_id: str
     workspace_id: str
     runner_id: str
-    """A runner with parameters and exactly one base dataset whose graph is loaded."""
+    """A runner with parameters and exactly one base dataset, whose graph is loaded."""
     csv_folder: Path
-    """Sample CSV files to load; gone when the platform stops."""
+    """Sample CSV files to load; removed when the platform stops."""
 
 
 def check_packages() -> None:
-    """Look whether everything that the demo platform needs is installed.
+    """Check that the packages of the demo platform are installed.
 
     Raises:
-        FeatureMissing: it names what is missing, and the command that adds it.
+        FeatureMissing: with the missing packages, and the command that adds them.
     """
     # Not before the first frame.
     from csm_tui.settings.installation import command_to_add, missing_packages
@@ -74,8 +74,8 @@ def check_packages() -> None:
 class DemoProcess:
     """A demo platform that lives no longer than this program.
 
-    Its standard input is a pipe that nobody writes to: when we end, however that happens, the
-    pipe closes and the platform stops its engine and itself.
+    Its standard input is a pipe that stays silent. When this program ends, in whatever way, the
+    pipe closes, and the platform stops its engine and itself.
     """
 
     def __init__(self, extra_arguments: Sequence[str] = ()) -> None:
@@ -85,40 +85,40 @@ class DemoProcess:
 
     @property
     def pid(self) -> int | None:
-        """The process that serves the platform, None when it is not running."""
+        """The id of the platform's process, or None if it is not running."""
         running = self._process is not None and self._process.poll() is None
         return self._process.pid if running and self._process else None
 
     def start(
         self, progress: ProgressCallback = ignore_progress, cancel: CancelToken | None = None
     ) -> DemoPlace:
-        """Start the platform, or return the place of the one that is running.
+        """Start the platform, or return the place of the running one.
 
         Raises:
             FeatureMissing: the packages of the ``demo`` extra are not installed.
-            Unreachable: it ended, or said nothing in time.
-            Cancelled: it was told to stop before it was up.
+            Unreachable: the process ended, or printed nothing in time.
+            Cancelled: it was stopped before it was ready.
         """
         if self._place is not None and self.pid is not None:
             return self._place
         check_packages()
         self.stop()
         progress(Progress("Starting the demo platform", 0, None, "steps"))
-        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
-            self._process = process = self._spawn(complaints)
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
+            self._process = process = self._spawn(errors)
             try:
-                values = _first_values(process, cancel or CancelToken(), complaints)
+                values = _first_values(process, cancel or CancelToken(), errors)
             except BaseException:
                 self.stop()
                 raise
         if self._process is not process:
-            # Stopped by another thread meanwhile; what was read belongs to nobody.
+            # Another thread has stopped it meanwhile.
             raise Cancelled
         self._place = _place(values)
         return self._place
 
     def stop(self) -> None:
-        """End the platform and its engine; at once when it is not running."""
+        """Stop the platform and its engine; return at once if it is not running."""
         process, self._process, self._place = self._process, None, None
         if process is None:
             return
@@ -131,7 +131,7 @@ class DemoProcess:
             _kill_group(process)
             process.wait()
 
-    def _spawn(self, complaints: IO[str]) -> "subprocess.Popen[str]":
+    def _spawn(self, errors: IO[str]) -> "subprocess.Popen[str]":
         # -P: a file in the current folder must not stand in for a package. A group or session of
         # its own keeps the terminal's Ctrl-C, and the terminal itself, from it.
         command = [sys.executable, "-P", "-m", "csm_tui.demo", "--until-stdin-closes"]
@@ -142,7 +142,7 @@ class DemoProcess:
             env=environment_for_child() | chosen,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=complaints,
+            stderr=errors,
             text=True,
             encoding="utf-8",
             start_new_session=not windows,
@@ -151,11 +151,11 @@ class DemoProcess:
 
 
 def _first_values(
-    process: "subprocess.Popen[str]", cancel: CancelToken, complaints: IO[str]
+    process: "subprocess.Popen[str]", cancel: CancelToken, errors: IO[str]
 ) -> Mapping[str, str]:
-    """Read the ``NAME=value`` lines until all that is needed is known."""
+    """Return the values of ``NAME=value`` lines, read until all needed ones are there."""
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-    # The thread goes on reading for ever, so that a talkative platform never fills its pipe.
+    # The thread keeps reading to the end, so that the platform never blocks on a full pipe.
     threading.Thread(target=_pump, args=(process, lines), daemon=True).start()
     values: dict[str, str] = {}
     deadline = time.monotonic() + START_LIMIT
@@ -165,17 +165,17 @@ def _first_values(
             line = lines.get(timeout=0.1)
         except queue.Empty:
             if time.monotonic() > deadline:
-                raise _not_up(f"said nothing for {START_LIMIT:.0f} seconds", complaints) from None
+                raise _not_up(f"said nothing for {START_LIMIT:.0f} seconds", errors) from None
             continue
         if not line:
-            raise _not_up(f"ended with code {process.wait()}", complaints)
+            raise _not_up(f"ended with code {process.wait()}", errors)
         name, _, value = line.partition("=")
         values[name] = "".join(shlex.split(value))
     return values
 
 
 def _pump(process: "subprocess.Popen[str]", lines: "queue.SimpleQueue[str]") -> None:
-    """Hand on every line of the platform, then an empty one when it has ended."""
+    """Put every line of the platform into the queue, and an empty one at its end."""
     if process.stdout is not None:
         with process.stdout as output:
             for line in output:
@@ -183,9 +183,9 @@ def _pump(process: "subprocess.Popen[str]", lines: "queue.SimpleQueue[str]") -> 
     lines.put("")
 
 
-def _not_up(what: str, complaints: IO[str]) -> Unreachable:
-    complaints.seek(0)
-    words = complaints.read()[-4000:].strip()
+def _not_up(what: str, errors: IO[str]) -> Unreachable:
+    errors.seek(0)
+    words = errors.read()[-4000:].strip()
     last = words.splitlines()[-1] if words else "it said nothing more"
     return Unreachable(
         f"The demo platform {what}: {last}",

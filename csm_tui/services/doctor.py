@@ -1,4 +1,4 @@
-"""The doctor: the way into a platform, walked step by step, each timed and told."""
+"""The doctor: the steps of connecting to a platform, each timed and reported."""
 
 import socket
 import ssl
@@ -16,27 +16,26 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
 from csm_tui.domain.text import visible
-from csm_tui.services.children import note_variables_of_profiles
 
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
     from csm_tui.platform.client import PlatformClient
 
-__all__ = ["Step", "examine"]
+__all__ = ["DoctorStep", "examine"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the way, after it was taken or passed over."""
+class DoctorStep:
+    """The result of one step, taken or skipped."""
 
     name: str
     seconds: float
-    """How long it took; 0 when it was not taken."""
+    """How long it took; 0 if it was skipped."""
     said: str
-    """What was found, in words; empty when it failed."""
+    """The findings in words; empty if it failed."""
     error: CsmError | None = None
     taken: bool = True
-    """False after one that failed."""
+    """False after a failed step."""
 
 
 def examine(
@@ -45,21 +44,21 @@ def examine(
     interaction: Interaction | None = None,
     *,
     cancel: CancelToken | None = None,
-) -> Generator[Step, None, None]:
-    """Walk the way into the platform of a profile, and yield each step as it was taken.
+) -> Generator[DoctorStep, None, None]:
+    """Take the steps of connecting to the platform of a profile, and yield each result.
 
-    After the first failure the rest is passed over. Close the iterator to leave in the middle.
+    After the first failure the other steps are skipped. Close the iterator to stop early.
 
     Args:
-        profile: where to go.
+        profile: of the platform.
         secret: reads the profile's secret, if its method needs one.
-        interaction: the person, where the method needs one.
-        cancel: checked before each step, and while a person is waited for.
+        interaction: with the user, if the method needs one.
+        cancel: checked before each step, and while the user is waited for.
 
     Raises:
         Cancelled: the user stopped it.
     """
-    # A second of imports, which are no part of any step.
+    # A second of imports, which no step should be charged with.
     import csm_tui.platform.generation  # noqa: F401
 
     cancel = cancel or CancelToken()
@@ -69,24 +68,24 @@ def examine(
         for name, take in examination.steps():
             cancel.check()
             if failed:
-                yield Step(name, 0.0, "not tried", taken=False)
+                yield DoctorStep(name, 0.0, "not tried", taken=False)
                 continue
             step = _taken(name, take)
             failed = step.error is not None
             yield step
 
 
-def _taken(name: str, take: Callable[[], str]) -> Step:
+def _taken(name: str, take: Callable[[], str]) -> DoctorStep:
     began = time.monotonic()
     try:
         said = take()
     except CsmError as error:
-        return Step(name, time.monotonic() - began, "", error)
-    return Step(name, time.monotonic() - began, said)
+        return DoctorStep(name, time.monotonic() - began, "", error)
+    return DoctorStep(name, time.monotonic() - began, said)
 
 
 class _Examination:
-    """What the steps find, and what the later ones need of it."""
+    """The steps, and what the later ones need from the earlier ones."""
 
     def __init__(
         self,
@@ -107,7 +106,7 @@ class _Examination:
         self._issuer = ""
 
     def steps(self) -> tuple[tuple[str, Callable[[], str]], ...]:
-        """Return every step in its order."""
+        """Return the names and methods of the steps, in order."""
         return (
             ("fields", self._check_fields),
             ("secret", self._take_secret),
@@ -144,7 +143,7 @@ class _Examination:
 
     @property
     def _proxy(self) -> str:
-        """The address of the proxy on the way; empty when there is none."""
+        """The address of the proxy; empty without one."""
         proxy = proxy_for(self._profile.api_url)
         return proxy.address if proxy else ""
 
@@ -190,7 +189,7 @@ class _Examination:
             raise self._as_the_client_says(str(failure)) from None
 
     def _as_the_client_says(self, said: str = "") -> CsmError:
-        """Let the real client fail in the same way: the words are those that the app shows."""
+        """Return the error of the real client in the same situation, with its message."""
         try:
             self._read_interface()
         except CsmError as error:
@@ -212,7 +211,7 @@ class _Examination:
         interface = detect_generation(client, self._cancel)
         client.generation = interface.generation
         self._issuer = interface.provider.issuer
-        # A secret goes only to an address that a person has given.
+        # A secret is sent only to an address that the user has given.
         if not self._profile.method.needs_secret:
             self._profile = filled(self._profile, interface.provider)
         expects = f", expects tokens of {visible(self._issuer)}" if self._issuer else ""
@@ -222,16 +221,10 @@ class _Examination:
     def _get_token(self) -> str:
         if self._profile.method is Method.API_KEY:
             return "none: a key opens it"
-        from csm_tui.auth.providers import provider_for
-        from csm_tui.auth.source import TokenSource
-        from csm_tui.auth.token import Clock
+        from csm_tui.services.connection import signed_in
 
-        if self._profile.method is Method.AZURE_CLI:
-            note_variables_of_profiles()
-        clock = Clock()
-        source = TokenSource(self._profile, provider_for(self._profile, self._secret, clock), clock)
+        source = signed_in(self._profile, self._secret, self._interaction, self._cancel)
         self._source = self._open.enter_context(closing(source))
-        source.sign_in(self._interaction, self._cancel)
         remaining = source.facts.remaining
         return f"good for {remaining:.0f} s" if remaining is not None else "there is one"
 
@@ -249,10 +242,9 @@ class _Examination:
 
         client = self._client
         if self._source is not None and client is not None:
-            generation = client.generation
             settings = settings_of(self._profile)
-            client = self._open.enter_context(closing(PlatformClient(settings, self._source)))
-            client.generation = generation
+            client = PlatformClient(settings, self._source, client.generation)
+            self._open.enter_context(closing(client))
             client.official.expected_issuer = self._issuer
         if client is not None:
             probe(client, self._cancel)

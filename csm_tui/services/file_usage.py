@@ -1,11 +1,11 @@
-"""What points at workspace files, read from the platform before they are deleted or moved."""
+"""Finds the objects that use workspace files, before these are deleted or moved."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.file_usage import FileUsers, UsageReport
-from csm_tui.domain.listed import Listed
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ def find_usages(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> UsageReport:
-    """Return which datasets and runners point at these files.
+    """Return the datasets and runners that use these files.
 
-    The datasets of the organization and the runners of the workspace are listed once, however many
-    files are asked about. A list that cannot be read is in `UsageReport.unknown` and is not raised.
+    The datasets of the organization and the runners of the workspace are listed once for all files.
+    A list that cannot be read is noted in `UsageReport.unknown` and raises no error.
 
     Raises:
         Cancelled: it was stopped.
@@ -42,7 +42,7 @@ def find_usages(
         except CsmError as error:
             unknown.append(f"The {what} could not be read: {error.headline}")
             return []
-        if isinstance(found, Listed) and found.partial:
+        if isinstance(found, PartialList) and found.partial:
             unknown.append(found.partial)
         return found
 

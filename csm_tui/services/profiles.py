@@ -1,4 +1,4 @@
-"""Profiles: listed, chosen, checked and changed; for the screens, the command line and scripts."""
+"""Profiles for screens, command line and scripts: list, choose, check and edit them."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from csm_tui.domain.profile import Method, Profile, SecretKind, SecretSource
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files.nearest import nearest_names
+from csm_tui.domain.workspace_files.names import nearest_names
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.profiles import (
     DEFAULT,
@@ -33,32 +33,32 @@ __all__ = [
     "DEFAULT",
     "KEYS",
     "Finding",
-    "Listed",
+    "ListedProfile",
     "Profiles",
     "in_words",
     "name_problem",
-    "told",
+    "profile_values",
 ]
 
 PROFILE_VARIABLE = "CSM_TUI_PROFILE"
-"""The variable that chooses a profile where the command line does not."""
+"""The variable that chooses a profile if the command line does not."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedProfile:
     """A profile in a list."""
 
     name: str
     profile: Profile | None
-    """None when it cannot be used; the findings say why."""
+    """None if it cannot be used; the findings say why."""
     findings: tuple[Finding, ...]
-    """About this profile."""
+    """Findings on this profile."""
     source: str
     """File and line."""
 
 
 class Profiles:
-    """The profiles of one file, under what the environment changes in them."""
+    """The profiles of one file, with the changes that the environment makes to them."""
 
     def __init__(
         self, file: Path | None = None, environment: Mapping[str, str] | None = None
@@ -67,59 +67,59 @@ class Profiles:
         self._environment = os.environ if environment is None else environment
 
     def read(self) -> ProfileFile:
-        """Return everything in the file, and everything wrong with it."""
+        """Return the content of the file with all findings."""
         return read_profiles(self.file)
 
-    def list(self) -> "list[Listed]":
-        """Return every profile, by name; those that cannot be used are in it, without a value."""
-        there = self.read()
+    def list(self) -> "list[ListedProfile]":
+        """Return every profile sorted by name, unusable ones included."""
+        file = self.read()
         return [
-            Listed(
+            ListedProfile(
                 name,
-                there.profiles.get(name),
-                tuple(one for one in there.findings if one.profile == name),
-                f"{visible(str(self.file))}:{there.lines[name]}",
+                file.profiles.get(name),
+                tuple(one for one in file.findings if one.profile == name),
+                f"{visible(str(self.file))}:{file.lines[name]}",
             )
-            for name in sorted(there.names, key=str.casefold)
+            for name in sorted(file.names, key=str.casefold)
         ]
 
     def get(self, name: str) -> Profile:
-        """Return a profile as its file has it: what a form shows and saves.
+        """Return a profile as its file has it, for a form to show and save.
 
         Raises:
-            NotFound: there is none of that name.
-            InputRefused: it cannot be used as it is; the details hold every finding.
+            NotFound: there is no profile of that name.
+            InputRefused: the profile is not valid; the details hold every finding.
         """
-        there = self.read()
-        if found := there.profiles.get(name):
+        file = self.read()
+        if found := file.profiles.get(name):
             return found
-        broken = [finding for finding in there.about(name) if finding.fatal]
-        if name in there.names or (broken and not there.names):
+        broken = [finding for finding in file.about(name) if finding.fatal]
+        if name in file.names or (broken and not file.names):
             raise InputRefused(
                 f"The profile “{visible(name)}” cannot be used: {broken[0].what}",
                 f"{broken[0].next_step} See {broken[0].place}.",
                 {f"finding {number}": str(one) for number, one in enumerate(broken, 1)},
             )
-        raise self._unknown(name, there)
+        raise self._unknown(name, file)
 
     def effective(self, name: str, command_line: Mapping[str, str] | None = None) -> Profile:
-        """Return a profile as it holds now; its `origins` say where each value came from.
+        """Return a profile under the environment and the command line; see its `origins`.
 
         Args:
             name: of the profile.
-            command_line: key of a profile to text; goes before the environment, which goes before
-                the file.
+            command_line: key of a profile to text; overrides the environment, which overrides the
+                file.
 
         Raises:
-            CsmError: there is no such profile, or a value cannot be as it is.
+            CsmError: there is no such profile, or a value is not valid.
         """
         folder = self.file.parent
         return layered(self.get(name), self._environment, command_line or {}, folder)
 
-    def landing(self, profile: Profile) -> StartLocation:
-        """Return where a profile leads to: what it names itself, else what the environment says.
+    def start_location(self, profile: Profile) -> StartLocation:
+        """Return the start location of a profile: its own, else that of the environment.
 
-        A workspace of the environment belongs to its organization, and says nothing beside another.
+        A workspace from the environment is ignored if the profile names another organization.
         """
         organization, workspace = (
             self._environment.get(PLACE[field], "").strip()
@@ -133,78 +133,78 @@ class Profiles:
         )
 
     def chosen(self, name: str | None = None) -> str | None:
-        """Return the name of the profile to start with; None where nobody has chosen one."""
+        """Return the name of the profile to start with, or None if none was chosen."""
         return name or self._environment.get(PROFILE_VARIABLE, "").strip() or None
 
     def save(self, profile: Profile, *, replace: bool = False) -> None:
         """Write a profile, and keep the comments of its file.
 
         Raises:
-            AlreadyExists: there is one of that name, and it is not to be replaced.
-            CsmError: it cannot be written; the file is as it was.
+            AlreadyExists: there is a profile of that name, and it is not to be replaced.
+            CsmError: the file cannot be written; it is unchanged.
         """
         save_profile(self.file, profile, replace=replace)
 
     def remove(self, name: str) -> None:
-        """Take a profile out of its file.
+        """Remove a profile from its file.
 
         Raises:
-            CsmError: there is none of that name, or the file cannot be written.
+            CsmError: there is no profile of that name, or the file cannot be written.
         """
         remove_profile(self.file, name)
 
     def validate(self, name: str | None = None) -> tuple[Finding, ...]:
-        """Return everything that is wrong or doubtful in one profile, or in all of them.
+        """Return the faults and doubts in one profile, or in all of them.
 
         Raises:
-            NotFound: there is none of that name.
+            NotFound: there is no profile of that name.
         """
-        there = self.read()
-        if not there.exists:
+        file = self.read()
+        if not file.exists:
             what, next_step = "There is no file of profiles.", "Save a profile, or write the file."
             return (Finding(self.file, None, "", "", what, next_step),)
-        if name is not None and name not in there.names and there.names:
-            raise self._unknown(name, there)
-        names = there.names if name is None else (name,)
-        findings = there.findings if name is None else there.about(name)
-        usable = (there.profiles[one] for one in names if one in there.profiles)
+        if name is not None and name not in file.names and file.names:
+            raise self._unknown(name, file)
+        names = file.names if name is None else (name,)
+        findings = file.findings if name is None else file.about(name)
+        usable = (file.profiles[one] for one in names if one in file.profiles)
         more = (
             finding
             for profile in usable
-            for finding in self._lacking(profile, there.lines[profile.name])
+            for finding in self._lacking(profile, file.lines[profile.name])
         )
         return (*findings, *more)
 
     def secret(
         self, profile: Profile, cancel: CancelToken | None = None
     ) -> Secret | Literal[Ask.ASK]:
-        """Return the secret of a profile, or `ASK` when only a person can give it.
+        """Return the secret of a profile, or `ASK` if only the user can give it.
 
         Raises:
-            CsmError: its source has none, or cannot be asked.
+            CsmError: its source has none, or fails.
             Cancelled: the user did not want to wait.
         """
         if profile.secret_source is None:
             return ASK
-        # What is asked for the secret learns of no variable that another profile names.
+        # Reading the file hides the variables of all profiles from the program of a source.
         self.read()
         return read_secret(profile.secret_source, self._environment, cancel=cancel)
 
     def has_variable(self, name: str) -> bool:
-        """Say whether a variable is set that may hold a secret; a blank one is not."""
+        """Return whether a variable has a value that is not blank."""
         return bool(self._environment.get(name, "").strip())
 
     def keyring_problem(self) -> str:
-        """Return why no secret can be kept in a keyring here; empty where one can. Slow."""
+        """Return why no keyring can be used here; empty if one can. Slow."""
         return keyring_problem()
 
     def keyring_command(self, entry: str) -> str:
-        """Return the command that puts a secret into the keyring, under this entry."""
+        """Return the command that asks for a secret and stores it in this entry of the keyring."""
         return keyring_command(entry)
 
-    def _unknown(self, name: str, there: ProfileFile) -> CsmError:
-        near = nearest_names(name, there.names, 1)
-        known = ", ".join(map(visible, there.names)) or "none"
+    def _unknown(self, name: str, file: ProfileFile) -> CsmError:
+        near = nearest_names(name, file.names, 1)
+        known = ", ".join(map(visible, file.names)) or "none"
         hint = f"Did you mean “{visible(near[0])}”? " if near else ""
         return NotFound(
             f"There is no profile “{visible(name)}” in {visible(str(self.file))}.",
@@ -212,7 +212,7 @@ class Profiles:
         )
 
     def _lacking(self, profile: Profile, start: int) -> Iterator[Finding]:
-        """Yield what a profile that is understood lacks to sign in."""
+        """Yield a finding for each thing that a valid profile lacks to sign in."""
 
         def find(key: str, what: str, next_step: str, *, fatal: bool = True) -> Finding:
             line = _line(profile, key) or start
@@ -240,8 +240,8 @@ class Profiles:
             )
 
 
-def told(profile: Profile) -> Iterator[tuple[str, str, str]]:
-    """Yield key, value and origin of everything a profile says; what it leaves open is left out."""
+def profile_values(profile: Profile) -> Iterator[tuple[str, str, str]]:
+    """Yield key, value and origin of each field that a profile sets."""
     for key in KEYS.values():
         value = getattr(profile, key.field)
         origin = profile.origins.get(key.field) or profile.origins.get(key.name, "")
@@ -253,9 +253,9 @@ _DEFAULTS = {one.name: one.default for one in fields(Profile)}
 
 
 def in_words(value: object) -> str:
-    """Return a value of a profile to be shown; empty where there is none.
+    """Return a value of a profile for display; empty without one.
 
-    The arguments of a command may hold what is nobody's business.
+    The arguments of a command are left out, for they may be secret.
     """
     match value:
         case bool():
@@ -272,7 +272,7 @@ def in_words(value: object) -> str:
 
 
 def _line(profile: Profile, key: str) -> int | None:
-    """Return the line of a key of the profile, as its origin has it."""
+    """Return the line of a key in the file, from its origin."""
     field = KEYS[key].field
     number = profile.origins.get(field, "").rpartition(":")[2]
     return int(number) if number.isdigit() else None

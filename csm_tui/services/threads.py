@@ -1,25 +1,36 @@
-"""Threads that are kept a while for the next piece of work: a new one costs more than a file."""
+"""Work in other threads: work that can be abandoned, and a bounded number of calls at once."""
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
 
-from csm_tui.domain.errors import Unreachable
+from csm_tui.domain.errors import Cancelled, Unreachable
+from csm_tui.domain.progress import CancelToken
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 IDLE = 5.0
-"""Seconds that a thread without work is kept."""
+"""Seconds for which a thread without work is kept."""
 
-Work = Callable[[], None]
-"""Raises nothing: nobody would hear of it."""
+GRACE = 0.5
+"""Seconds that cancelled work gets to end by itself."""
+
+Work = Callable[[], object]
+"""Work for a thread; it raises nothing, and what it returns is dropped."""
 
 
 class Threads:
-    """Starts work at once, in a thread that is free or in a new one; safe for threads.
+    """A pool without a limit: starts work at once, in an idle thread or in a new one.
 
-    Work that never ends keeps its thread and no other waits for it. No thread keeps the program
-    from ending, nor anything of the work it has done.
+    A new thread costs more than a small file, so idle ones are kept for a while. Work that never
+    ends keeps its thread and delays no other work. Threads are daemons and hold no reference to
+    finished work. All methods are safe to call from any thread.
     """
 
     def __init__(self) -> None:
@@ -29,16 +40,16 @@ class Threads:
             os.register_at_fork(after_in_child=self._forget)
 
     def start(self, work: Work) -> None:
-        """Let the work be done; returns at once.
+        """Start the work and return at once.
 
         Raises:
-            Unreachable: the system gives no more threads; nothing was done.
+            Unreachable: the system has no thread left; the work was not started.
         """
         if getattr(self._own, "ends", False):
             self._own.ends, self._own.next = False, work
             return
         with self._lock:
-            # The last one first, so that those which are too many grow old and end.
+            # The last one first, so that surplus threads stay idle and end.
             inbox = self._free.pop() if self._free else None
         if inbox is not None:
             inbox.put(work)
@@ -56,9 +67,9 @@ class Threads:
 
     @contextmanager
     def last_step(self) -> Iterator[None]:
-        """Let this thread itself do what is started in here, as soon as its own work has returned.
+        """Run the work that is started in this context in this thread, after its current work.
 
-        That is at once, where waking another thread takes a while; so return at once.
+        That saves the time to wake another thread. The current work must return at once.
         """
         self._own.ends = True
         try:
@@ -81,7 +92,7 @@ class Threads:
                     if inbox in self._free:
                         self._free.remove(inbox)
                         return
-                # Somebody has taken it in this moment.
+                # `start` has just taken it.
                 continue
             while work is not None:
                 self._own.next = None
@@ -93,4 +104,101 @@ class Threads:
 
 
 spare = Threads()
-"""Those of this program."""
+"""The pool of this program."""
+
+
+class Call(Generic[Result]):
+    """Work that was started in another thread, and its result."""
+
+    def __init__(
+        self, work: Callable[[], Result], then: Callable[[Result], None] = lambda _: None
+    ) -> None:
+        self._work = work
+        self._then = then
+        self._results: list[Result] = []
+        self._error: BaseException | None = None
+        self._ended = False
+        # A lock and no future: there is a call for every file, and thousands of them count.
+        self._running = threading.Lock()
+        self._running.acquire()
+        spare.start(self._run)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for so many seconds at most, and return whether the work has ended."""
+        if not self._ended and self._running.acquire(timeout=seconds):
+            self._running.release()
+        return self._ended
+
+    def result(self) -> Result:
+        """Return what the work returned, or raise what it raised; once, after it has ended."""
+        error, self._error = self._error, None
+        if error is None:
+            return self._results.pop()
+        try:
+            raise error
+        finally:
+            # The error refers to this frame: without this the two would keep each other alive.
+            del error
+
+    def _run(self) -> None:
+        try:
+            result = self._work()
+        except BaseException as error:  # noqa: BLE001 - `result` raises it
+            self._error = error
+            self._end()
+            return
+        self._results.append(result)
+        self._end()
+        with spare.last_step():
+            self._then(result)
+
+    def _end(self) -> None:
+        self._ended = True
+        self._running.release()
+
+
+def run_abandonable(
+    work: Callable[[], Result],
+    cancel: CancelToken,
+    limit: float = float("inf"),
+    then: Callable[[Result], None] = lambda _: None,
+) -> Result:
+    """Run work that cannot be interrupted in another thread, and return what it returns.
+
+    Args:
+        work: what to run; once it is abandoned it must have no effect on the caller.
+        cancel: ends the waiting, not the work.
+        limit: seconds after which the waiting ends too.
+        then: called with the result in that thread, as its last step; it must return at once.
+
+    Raises:
+        Cancelled: the work did not end in time after a cancel or the limit, and was abandoned.
+        Unreachable: the system gives no thread for it; it was not started.
+    """
+    call = Call(work, then)
+    deadline = time.monotonic() + limit
+    while not call.wait(0.1):
+        if cancel.cancelled or time.monotonic() > deadline:
+            if not call.wait(GRACE):
+                raise Cancelled
+            break
+    return call.result()
+
+
+def map_bounded(
+    function: Callable[[Item], Result], items: Iterable[Item], at_a_time: int, name: str
+) -> list[Result]:
+    """Return the results of a function for all items, in their order.
+
+    Args:
+        function: called from several threads.
+        items: its arguments.
+        at_a_time: how many calls run at once.
+        name: of the threads.
+
+    Raises:
+        Exception: the first error of a call, in the order of the items; calls that have not started
+            by then are left out, and those that have are waited for.
+    """
+    with ThreadPoolExecutor(at_a_time, thread_name_prefix=name) as threads:
+        return list(threads.map(function, items))

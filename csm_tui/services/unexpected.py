@@ -1,4 +1,4 @@
-"""Errors that nobody has thought of, as errors of the tree: no report is lost by one."""
+"""Unexpected exceptions as errors of the application, so that no report is lost."""
 
 import logging
 
@@ -8,12 +8,12 @@ _log = logging.getLogger(__name__)
 
 
 def as_error(error: Exception, what: str, *, changes: bool = False) -> CsmError:
-    """Return the error itself when it is one of the tree, else one that names it.
+    """Return an exception itself if it is a `CsmError`, else a `CsmError` that names it.
 
     Args:
-        error: what was raised; its trace goes to the log.
+        error: the exception; an unexpected one is logged with its traceback.
         what: what failed, as the start of a sentence.
-        changes: whether it may have changed something on the platform.
+        changes: whether the platform may have been changed.
     """
     if isinstance(error, CsmError):
         return error

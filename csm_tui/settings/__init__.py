@@ -1,1 +1,1 @@
-"""Profiles and preferences, and the folders they live in."""
+"""Profiles, their secrets, the log, and the folders of the program."""

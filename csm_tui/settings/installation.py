@@ -1,4 +1,4 @@
-"""How the program was installed, and the command that adds packages to it."""
+"""The installation of the program, and the command that adds packages to it."""
 
 import os
 import re
@@ -8,17 +8,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 _PLAIN = re.compile(r"[\w@%+:,./\\-]+")
-"""A word that both shells of Windows take as it is."""
+"""A word that needs no quotes in either shell of Windows."""
 
 
 def requirements(extra: str) -> list[str]:
-    """Return what an extra of ours names, with versions, as the installed metadata has it."""
+    """Return the requirements of an extra of ours, from the installed metadata."""
     from importlib import metadata
 
     try:
         named = metadata.requires("csm-tui") or []
     except metadata.PackageNotFoundError:
-        # It runs from its sources, without having been installed.
+        # The program runs from its sources, and is not installed.
         return []
     ours = re.compile(rf"extra == ['\"]{extra}['\"]")
     return [line.partition(";")[0].strip() for line in named if ours.search(line)]
@@ -30,15 +30,15 @@ def missing_packages(extra: str) -> list[str]:
 
 
 def command_to_add(extra: str) -> str:
-    """Return the command that adds the packages of an extra to this very installation.
+    """Return the command that adds the packages of an extra to this installation.
 
-    It never names csm-tui itself to an index of packages: whoever owns the name there would run
-    code on this computer.
+    It never names csm-tui itself to a package index: the owner of that name there could run code
+    on this computer.
     """
     here, packages = Path(sys.prefix), requirements(extra)
     if (here / "pipx_metadata.json").is_file():
-        everybody = here.is_relative_to(os.environ.get("PIPX_GLOBAL_HOME", "/opt/pipx"))
-        return command_line("pipx", "inject", *["--global"] * everybody, here.name, *packages)
+        for_all_users = here.is_relative_to(os.environ.get("PIPX_GLOBAL_HOME", "/opt/pipx"))
+        return command_line("pipx", "inject", *["--global"] * for_all_users, here.name, *packages)
     if find_spec("pip"):
         return command_line(sys.executable, "-m", "pip", "install", *packages)
     # Neither the tools of uv nor its virtual environments have a pip.
@@ -46,7 +46,7 @@ def command_to_add(extra: str) -> str:
 
 
 def command_line(*words: str) -> str:
-    """Return a command as the shell of this system takes it."""
+    """Return a command, quoted for the shell of this system."""
     if os.name != "nt":
         return shlex.join(words)
     quoted = [word if _PLAIN.fullmatch(word) else f'"{word}"' for word in words]

@@ -1,6 +1,6 @@
-"""The log: a file of bounded size that only its owner may read, with every secret taken out.
+"""The log: files of limited size that only their owner may read, without secrets.
 
-Nothing of it ever reaches the terminal, neither ours nor what the libraries say.
+Nothing is logged to the terminal, neither by us nor by the libraries.
 """
 
 import contextlib
@@ -19,9 +19,9 @@ OURS = "csm_tui"
 LARGEST = 1024 * 1024
 """Bytes of one file."""
 KEPT = 3
-"""Older files that are kept."""
+"""Number of older files that are kept."""
 LONGEST = 20_000
-"""Characters of one entry; what is above is cut."""
+"""Characters of one entry; longer ones are cut."""
 LEVELS = {
     "debug": logging.DEBUG,
     "info": logging.INFO,
@@ -29,20 +29,29 @@ LEVELS = {
     "error": logging.ERROR,
     "off": logging.CRITICAL + 1,
 }
-"""By the names that ``CSM_TUI_LOG_LEVEL`` takes; ``info`` has one line a request."""
-LIBRARIES = ("msal", "urllib3", "keycloak", "requests", "httpx", "py.warnings")
-"""Loggers that may not speak below a warning, whatever the library sets."""
+"""Levels by the words of ``CSM_TUI_LOG_LEVEL``; ``info`` writes one line per request."""
+LIBRARIES = ("msal", "keycloak", "urllib3", "requests", "httpx", "httpcore", "jwcrypto")
+"""Loggers whose entries below a warning are dropped, whatever the library sets."""
+
+
+def quiet_libraries() -> None:
+    """Keep the libraries' log entries off the terminal; a `Log` still gets them."""
+    for name in LIBRARIES:
+        logger = logging.getLogger(name)
+        # Without any handler, warnings are printed on the terminal.
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
 
 
 class Log:
-    """The log of a running program; closing it gives the loggers back as they were."""
+    """The log of a running program; closing it restores the loggers."""
 
     def __init__(self, file: Path, largest: int = LARGEST, level: str = "info") -> None:
-        """Begin to log.
+        """Start the log.
 
         Args:
-            file: where to.
-            largest: bytes of a file before another is begun.
+            file: the newest file of the log.
+            largest: bytes of a file before the next one is started.
             level: one of `LEVELS`, the least that is logged.
         """
         self.file = file
@@ -53,7 +62,7 @@ class Log:
         self._root.addHandler(self._handler)
         logging.captureWarnings(True)
         self._set_level(OURS, LEVELS[level])
-        for name in LIBRARIES:
+        for name in (*LIBRARIES, "py.warnings"):
             self._set_level(name, logging.WARNING)
 
     def _set_level(self, name: str, level: int) -> None:
@@ -63,12 +72,12 @@ class Log:
         self._undo.append(lambda: logger.setLevel(before))
 
     def close(self) -> None:
-        """Write what is left and let go of the file."""
+        """Write what is left, and close the file."""
         logging.captureWarnings(False)
         self._root.removeHandler(self._handler)
         for undo in self._undo:
             undo()
-        # A full disk: what is left is lost, and nothing else is.
+        # On a full disk only the rest of the log is lost.
         with contextlib.suppress(OSError):
             self._handler.close()
 
@@ -80,7 +89,7 @@ class Log:
 
 
 class _PrivateFile(RotatingFileHandler):
-    """Makes its folder and its file when there is something to write, for their owner only."""
+    """A rotating file that makes itself and its folder on the first entry, for the owner only."""
 
     def __init__(self, file: Path, largest: int) -> None:
         super().__init__(file, maxBytes=largest, backupCount=KEPT, encoding="utf-8", delay=True)
@@ -88,21 +97,21 @@ class _PrivateFile(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         make_private_folder(Path(self.baseFilename).parent)
-        # Not only at birth: the file may be there from elsewhere, open to others.
+        # Also for an existing file, which may be readable by others.
         handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         if hasattr(os, "fchmod"):
             os.fchmod(handle, 0o600)
         return os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace")
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
-        """Say nothing: a log that cannot be written must not tear the screen."""
+        """Print nothing: a log that cannot be written must not disturb the screen."""
 
 
 class _Redacting(logging.Formatter):
-    """Takes secrets out of the whole entry, exceptions included, and keeps it one entry."""
+    """A formatter that removes secrets from the whole entry, exceptions included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the entry as it is written."""
+        """Return the entry without secrets, with continuation lines indented."""
         first, *more = redacted(super().format(record))[:LONGEST].splitlines() or [""]
-        # A line break in a message must not make what looks like another entry.
+        # A line break in a message must not start what looks like another entry.
         return "\n    ".join(visible(line) for line in (first, *more))

@@ -1,4 +1,4 @@
-"""The folders of the program on this computer; each is made, private, when first written to."""
+"""The folders of the program on this computer; each is made when first written to."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,15 +7,15 @@ APP = "csm-tui"
 
 
 @dataclass(frozen=True, slots=True)
-class Folders:
-    """Where the program keeps what it keeps."""
+class UserFolders:
+    """The folders of the program."""
 
     config: Path
-    """What the user writes: profiles."""
+    """Files that the user writes: profiles."""
     state: Path
-    """What the program remembers from one start to the next."""
+    """Data kept from one start to the next."""
     cache: Path
-    """What can be thrown away."""
+    """Data that can be deleted at any time."""
     log: Path
 
     @property
@@ -25,7 +25,7 @@ class Folders:
 
     @property
     def journal(self) -> Path:
-        """The file of what was moved."""
+        """The file of the transfer journal."""
         return self.state / "transfers.sqlite3"
 
     @property
@@ -35,21 +35,21 @@ class Folders:
 
     @property
     def loads(self) -> Path:
-        """The folder of loads into graphs that are under way or were cut off."""
+        """The folder of loads into graphs that are under way or were interrupted."""
         return self.state / "loads"
 
     @property
     def log_file(self) -> Path:
-        """The newest file of the log; older ones stand beside it."""
+        """The newest file of the log; older ones are beside it."""
         return self.log / "csm-tui.log"
 
 
-def user_folders() -> Folders:
-    """Return this user's folders; none of them is made or looked at."""
+def user_folders() -> UserFolders:
+    """Return the user's folders, without making or reading any."""
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs(APP, appauthor=False)
-    return Folders(
+    return UserFolders(
         config=dirs.user_config_path,
         state=dirs.user_state_path,
         cache=dirs.user_cache_path,

@@ -13,13 +13,13 @@ from csm_tui.domain.errors import DiskFailed, InputRefused
 from csm_tui.domain.text import visible
 
 POSIX = os.name == "posix"
-"""Elsewhere the user's folders are private by their place, and modes mean nothing."""
+"""Elsewhere the user's folders are private by their place, and file modes mean nothing."""
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, for its owner only.
+    """Make a folder and its missing parents, for the owner only.
 
-    One that is there already is left as it is: its owner may share it on purpose.
+    An existing folder keeps its mode: its owner may share it on purpose.
     """
     if folder.is_dir():
         return
@@ -28,17 +28,17 @@ def make_private_folder(folder: Path) -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Put content in place of a file: whole or not at all, readable by its owner only.
+    """Replace the content of a file, whole or not at all, readable by its owner only.
 
     Raises:
-        InputRefused: the disk does not let us write there.
+        InputRefused: writing there is not permitted.
         DiskFailed: the disk failed; the old content is still there.
     """
-    with disk_errors(path, "written"):
-        # Through a link to the file that it stands for: people keep their settings elsewhere.
+    with private_file_errors(path, "written"):
+        # Follow links, for users keep their settings in other places.
         target = path.resolve()
         if target.is_symlink():
-            # Links that lead in a circle; not every Python says so itself.
+            # A circle of links, which not every Python reports itself.
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         make_private_folder(target.parent)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -56,7 +56,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make the new name of a file last through a power failure, where a folder can be opened."""
+    """Flush a folder to disk, so that a new name survives a power failure."""
     if not POSIX:
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -67,11 +67,11 @@ def _flush_folder(folder: Path) -> None:
 
 
 def lock(handle: int, *, unsure: bool = True) -> bool:
-    """Lock a file for as long as it is open; the system unlocks it however the program ends.
+    """Return whether an open file could be locked; the system unlocks it when it is closed.
 
     Args:
         handle: of the open file.
-        unsure: what to return where the disk cannot lock, as some network folders cannot.
+        unsure: the result if the disk cannot lock, as some network folders cannot.
     """
     if sys.platform == "win32":
         import msvcrt
@@ -93,19 +93,19 @@ def lock(handle: int, *, unsure: bool = True) -> bool:
 
 
 def shared_with(path: Path) -> tuple[bool, bool]:
-    """Say whether others than the owner may read a file, and whether they may change it."""
+    """Return whether others than the owner may read a file, and whether they may change it."""
     if not POSIX:
         return (False, False)
     mode = path.stat().st_mode
     folder = path.parent.stat().st_mode
-    # In a folder that others may write to (and that is not sticky) they can put another file there.
+    # Others can replace a file in a folder that they may write to, unless it is sticky.
     replaceable = bool(folder & 0o022) and not folder & stat.S_ISVTX
     return (bool(mode & 0o044), bool(mode & 0o022) or replaceable)
 
 
 @contextmanager
-def disk_errors(path: Path, verb: str) -> Iterator[None]:
-    """Turn what the system says about a path into a sentence; the verb is ``read`` or such."""
+def private_file_errors(path: Path, verb: str) -> Iterator[None]:
+    """Turn an error of the system about a path into a `CsmError`; the verb is ``read`` or such."""
     try:
         yield
     except (OSError, RuntimeError) as error:

@@ -1,4 +1,4 @@
-"""What a person can do, as one line of the table in `csm_tui.ui.actions`."""
+"""A row of the table in `csm_tui.ui.actions`."""
 
 from dataclasses import dataclass
 
@@ -22,12 +22,12 @@ SCOPES = {
     "load": "CSV files",
     "query": "Query box",
 }
-"""Scope to the heading that help and palette show."""
+"""Scopes and the headings that help and palette show for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something a person can do in one scope of the application."""
+    """An action of the user in one scope of the application."""
 
     scope: str
     """Where it is offered: the app, a screen or a pane."""
@@ -40,16 +40,16 @@ class Action:
     help: str
     """A sentence for the help screen and the palette."""
     footer: bool = False
-    """Whether it is among the few that the footer shows."""
+    """Whether the footer shows it."""
     writes: bool = False
     """Whether it changes something on the platform."""
     priority: str = ""
-    """Those of its keys, separated by commas, that work before the focused widget sees them, in
-    every dialog and in the palette."""
+    """Those of its keys, separated by commas, that are handled before the focused widget sees them,
+    in every dialog and in the palette."""
 
     @property
     def id(self) -> str:
-        """The stable name under which a key map can change the keys."""
+        """The stable name for a key map."""
         return f"{self.scope}.{self.name}"
 
     @property

@@ -1,14 +1,24 @@
-"""The one table of what a person can do: keys, footer, palette and help all come from it."""
+"""The table of all actions, from which keys, footer, palette and help are made."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from textual.binding import ActiveBinding, Binding, BindingType
+from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
 from csm_tui.ui._action import SCOPES, Action
 from csm_tui.ui._file_actions import FILE_OPERATIONS, FILE_PREVIEW, FOLDER_COMPARISON
 
-__all__ = ["ACTIONS", "SCOPES", "Action", "bindings", "key_names", "live_actions"]
+__all__ = [
+    "ACTIONS",
+    "SCOPES",
+    "Action",
+    "ActionsProvider",
+    "bindings",
+    "key_names",
+    "live_actions",
+]
 
 ACTIONS = (
     Action("app", "help", "question_mark,f1", "Help", "Show what every key does here", footer=True),
@@ -289,7 +299,7 @@ ACTIONS = (
 
 
 def live_actions(screen: Screen[object]) -> list[tuple[Action, ActiveBinding]]:
-    """Return the actions that are possible where the focus is, in the table's order."""
+    """Return the actions that are enabled where the focus is, in the table's order."""
     live = {
         active.binding.id: active for active in screen.active_bindings.values() if active.enabled
     }
@@ -297,7 +307,7 @@ def live_actions(screen: Screen[object]) -> list[tuple[Action, ActiveBinding]]:
 
 
 def key_names(keys: str) -> str:
-    """Return the keys as people read them."""
+    """Return the keys as they are shown."""
     return " ".join(_KEY_NAMES.get(key, key) for key in keys.split(","))
 
 
@@ -328,7 +338,7 @@ _KEY_NAMES = {
 }
 
 _FOOTER_KEYS = {"escape": "Esc"}
-"""Keys that Textual's footer would write differently from the help."""
+"""Keys that Textual would show differently from the help."""
 
 
 def bindings(scope: str) -> list[BindingType]:
@@ -351,9 +361,38 @@ def bindings(scope: str) -> list[BindingType]:
 
 
 def _by_priority(action: Action) -> Iterator[tuple[str, bool]]:
-    """Yield the keys of an action as a binding takes them: all of one have the same priority."""
+    """Yield the keys of an action by priority, since a binding has one for all its keys."""
     first = action.priority.split(",")
     for priority in (False, True):
         keys = [key for key in action.keys.split(",") if (key in first) is priority]
         if keys:
             yield ",".join(keys), priority
+
+
+class ActionsProvider(Provider):
+    """Offers every action that is enabled where the focus is to the command palette."""
+
+    async def discover(self) -> Hits:
+        """Yield all actions."""
+        for action, active in live_actions(self.screen):
+            yield DiscoveryHit(_palette_title(action), partial(self._run, active), help=action.help)
+
+    async def search(self, query: str) -> Hits:
+        """Yield the actions whose title or help matches."""
+        matcher = self.matcher(query)
+        for action, active in live_actions(self.screen):
+            score = max(matcher.match(_palette_title(action)), matcher.match(action.help))
+            if score > 0:
+                yield Hit(
+                    score,
+                    matcher.highlight(_palette_title(action)),
+                    partial(self._run, active),
+                    help=action.help,
+                )
+
+    async def _run(self, active: ActiveBinding) -> None:
+        await self.app.run_action(active.binding.action, default_namespace=active.node)
+
+
+def _palette_title(action: Action) -> str:
+    return f"{action.title} ({key_names(action.keys)})"

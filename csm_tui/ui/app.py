@@ -1,25 +1,23 @@
-"""The application: themes, keys that work everywhere, the policy for errors, and a clean end."""
+"""The application: its session, themes, global keys, error reports, and a clean exit."""
 
 import asyncio
 import logging
 import traceback
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding
-from textual.command import Provider
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
-from csm_tui.ui.actions import bindings, key_names, live_actions
+from csm_tui.ui.actions import ActionsProvider, bindings, key_names, live_actions
 from csm_tui.ui.jobs import Jobs, SignInPrompt, flow
-from csm_tui.ui.keys_in_turn import KeysInTurn, tell_escape_apart
+from csm_tui.ui.key_queue import KeyQueue, read_escape_as_a_key
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.themes import DEFAULT_THEME, first_theme, load_themes, themes_folder
 
@@ -37,12 +35,6 @@ log = logging.getLogger(__name__)
 _FAREWELL = "csm-tui made a mistake and had to end. Report the lines above; they hold no secret."
 
 
-def _actions_provider() -> type[Provider]:
-    from csm_tui.ui.palette import ActionsProvider
-
-    return ActionsProvider
-
-
 class CsmApp(App[None]):
     """csm-tui in a terminal."""
 
@@ -50,10 +42,10 @@ class CsmApp(App[None]):
     # Textual loads the style sheet of a screen when it is pushed, which the first one never is.
     CSS_PATH: ClassVar = [Path(__file__).with_suffix(".tcss"), *ConnectScreen.STYLES]
     BINDINGS = bindings("app")
-    COMMANDS: ClassVar = {_actions_provider}
+    COMMANDS: ClassVar = {ActionsProvider}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - so in the base
     CLOSING_SECONDS = 5.0
-    """How long stopped work may take to leave everything clean when the application ends."""
+    """Seconds that stopped work gets to clean up when the application ends."""
 
     def __init__(
         self,
@@ -65,18 +57,18 @@ class CsmApp(App[None]):
         profile: str | None = None,
         read_only: bool = False,
     ) -> None:
-        """Make the application, which starts when it is run.
+        """Create the application, which starts when it is run.
 
         Args:
-            environ: Variables that say how to connect.
+            environ: Environment variables, with what to connect with.
             demo: The demo platform, not yet running.
-            start_with_demo: Open it at once.
-            theme: Colours to start with.
-            profile: Name of the one to connect with at once.
-            read_only: Let nothing be changed on a platform, whatever its profile says.
+            start_with_demo: Open the demo platform at once.
+            theme: The theme to start with.
+            profile: The name of the profile to connect with at once.
+            read_only: Refuse every change on the platform, whatever its profile allows.
         """
         super().__init__()
-        tell_escape_apart()
+        read_escape_as_a_key()
         self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt)
         self.sign_in_prompt: SignInPrompt | None = None
         self._environ = environ
@@ -90,13 +82,13 @@ class CsmApp(App[None]):
         """Why the history of a session was not written when it was closed."""
         self._leaving = False
         self._copied = ""
-        self._keys = KeysInTurn(self, self.jobs, super().on_event)
+        self.keys = KeyQueue(self, self.jobs.is_waiting, super().on_event)
         self._questions: list[ConfirmDialog] = []
-        """Those about leaving that wait for an answer; the last is in sight, or opens now."""
+        """Open questions about leaving; the last one is on top, or opens now."""
         self._load_themes(theme)
 
     def get_default_screen(self) -> Screen[None]:
-        """Start with the connect screen."""
+        """Return the connect screen, which is the first."""
         return ConnectScreen(
             self._environ,
             self._demo,
@@ -106,29 +98,29 @@ class CsmApp(App[None]):
         )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give themes that are not ours the colours that ours define themselves."""
+        """Return the variables that only our themes define, for all others."""
         return {"muted": "#909090"}
 
     def get_key_display(self, binding: Binding) -> str:
-        """Write keys in the footer as in the help."""
+        """Return the key as the help shows it."""
         return key_names(binding.key)
 
     def on_mount(self) -> None:
-        """Say what is wrong with a theme file, if anything is."""
+        """Report faulty theme files."""
         for fault in self._theme_faults:
             self.notify(fault, title="Theme not used", severity="warning", markup=False)
 
     def close(self) -> None:
         """Stop all work, close the session and the demo platform; safe to call twice.
 
-        Called when the terminal is already restored, so that nothing here holds up the person.
+        Call it when the terminal is already restored, so that the user does not wait for it.
         """
         self.jobs.stop_all()
-        self._close(self._transfers, self._session)
+        self._close_session(self._transfers, self._session)
         self.jobs.join_writing(self.CLOSING_SECONDS)
         self._demo.stop()
 
-    def _close(self, transfers: "TransferQueue | None", session: "Session | None") -> None:
+    def _close_session(self, transfers: "TransferQueue | None", session: "Session | None") -> None:
         if transfers is not None and not transfers.close(self.CLOSING_SECONDS):
             self.trouble = transfers.snapshot().trouble
         if session is not None:
@@ -138,44 +130,25 @@ class CsmApp(App[None]):
     def _enter(self, event: ConnectScreen.Connected) -> None:
         from csm_tui.ui.screens.main import MainScreen
 
-        self._use(event.session)
-        self.push_screen(MainScreen(event.session, event.landing))
+        self._begin_session(event.session)
+        self.push_screen(MainScreen(event.session, event.start))
 
-    def opening(self, *dialogs: type[ModalScreen[Any]]) -> AbstractContextManager[None]:
-        """Keep keys for what is opened meanwhile; see `KeysInTurn.opening`."""
-        return self._keys.opening(*dialogs)
-
-    def dialog_comes(self) -> None:
-        """Drop the keys that cannot be for the dialog that opens now."""
-        self._keys.comes()
-
-    def drop_keys(self) -> None:
-        """Drop the keys that were kept for what does not open now."""
-        self._keys.drop()
-
-    def _use(self, session: "Session") -> None:
-        """Let this be the session, and know how it goes on when it ends."""
+    def _begin_session(self, session: "Session") -> None:
+        """Make this the current session, with a transfer queue and a sign-in prompt of its own."""
         from csm_tui.services.profiles import Profiles
         from csm_tui.services.transfers import TransferQueue, usual_workers
-        from csm_tui.ui.sign_in_again import SignInAgain
+        from csm_tui.ui.sign_in import SignInAgain
 
         self._transfers = TransferQueue(workers=usual_workers(self._environ))
         self._session = session
         self.sign_in_prompt = SignInAgain(self, session, Profiles(environment=self._environ))
 
-    def on_main_screen_disconnected(self) -> None:
-        """Close the session and go back to the connect screen."""
-        self._disconnect()
-
-    def on_main_screen_switch_wanted(self) -> None:
-        """Choose another profile and go on there."""
-        self._switch()
-
     @flow("session")
-    async def _switch(self) -> None:
+    async def on_main_screen_switch_wanted(self) -> None:
+        """Let the user choose another profile, and connect with it."""
         from csm_tui.services.connection import detect_environment
         from csm_tui.services.profiles import Profiles
-        from csm_tui.ui.connecting import choose_profile, connected
+        from csm_tui.ui.connecting import choose_profile, open_session
         from csm_tui.ui.dialogs.choose import ChooseDialog
         from csm_tui.ui.dialogs.prompt import SecretDialog
         from csm_tui.ui.screens.main import MainScreen
@@ -184,12 +157,12 @@ class CsmApp(App[None]):
         profiles, read_only = Profiles(environment=self._environ), self._read_only
         detection = detect_environment(self._environ)
         current = before.profile.name if before else ""
-        with self.opening(ChooseDialog, SecretDialog):
+        with self.keys.opening(ChooseDialog, SecretDialog):
             profile = await choose_profile(self, profiles, detection, current, read_only=read_only)
             if profile is None:
                 return
-            # Until another platform has accepted us, the old session stays as it is.
-            session = await connected(self, profiles, profile)
+            # Until another platform has accepted the credentials, the old session stays open.
+            session = await open_session(self, profiles, profile)
         try:
             if not await self._may_leave("Go on with another profile?", "Switch"):
                 session.close()
@@ -199,35 +172,38 @@ class CsmApp(App[None]):
             session.close()
             raise
         self.jobs.stop_all()
-        self._use(session)
+        self._begin_session(session)
         while len(self.screen_stack) > 2:
             await self.pop_screen()
-        await self.switch_screen(MainScreen(session, profiles.landing(profile)))
+        await self.switch_screen(MainScreen(session, profiles.start_location(profile)))
         await self.jobs.run(
-            "Closing the old session", lambda _: self._close(transfers, before), quiet=True
+            "Closing the old session", lambda _: self._close_session(transfers, before), quiet=True
         )
 
     async def _until_written(self) -> None:
-        """Wait until a change that is under way has told its outcome."""
+        """Wait until a running change has an outcome."""
         if not any(job.writes for job in self.jobs.running):
             return
         self.tell("Connected; it opens when the running change has ended.")
         while any(job.writes for job in self.jobs.running):
             await self.jobs.rest(0.1)
-        self._keys.interrupted()
+        self.keys.ignore_until_pause()
 
     @flow("session")
-    async def _disconnect(self) -> None:
+    async def on_main_screen_disconnected(self) -> None:
+        """Close the session and go back to the connect screen."""
         if not await self._may_leave("Disconnect?", "Disconnect"):
             return
         session, self._session, self.sign_in_prompt = self._session, None, None
         transfers, self._transfers = self._transfers, None
         self.jobs.stop_all()
         self.pop_screen()
-        await self.jobs.run("Closing the session", lambda _: self._close(transfers, session))
+        await self.jobs.run(
+            "Closing the session", lambda _: self._close_session(transfers, session)
+        )
 
     async def _may_leave(self, title: str, confirm: str) -> bool:
-        """Ask when transfers would be left behind."""
+        """Return whether the session may be left; ask when transfers would be left behind."""
         from csm_tui.ui.dialogs.confirm import ConfirmDialog
 
         left = self._left_behind()
@@ -243,28 +219,28 @@ class CsmApp(App[None]):
 
     @property
     def transfers(self) -> "TransferQueue":
-        """What is moved in this session."""
+        """The transfer queue of this session."""
         if self._transfers is None:
             raise RuntimeError("there are transfers only while one is connected")
         return self._transfers
 
     @property
     def profile(self) -> "Profile | None":
-        """How one is connected; None while one is not."""
+        """The profile of the session, or None while disconnected."""
         return None if self._session is None else self._session.profile
 
     async def on_event(self, event: Event) -> None:
-        """Take each key in its turn; what comes here from a widget has had it."""
-        if isinstance(event, Key | Paste) and not event.is_forwarded and self._keys.holds(event):
+        """Queue each key; one that was forwarded by a widget has been queued before."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded and self.keys.intercept(event):
             return
         await super().on_event(event)
 
     async def push_screen_wait(self, screen: Any, *, mode: str | None = None) -> Any:
-        """Show a screen and wait for its answer; keys do not wait for who waits for one."""
-        self._keys.comes()
+        """Show a screen and return its answer; the waiting flow delays no keys."""
+        self.keys.dialog_opens()
         with self.jobs.waiting():
             answer = await super().push_screen_wait(screen, mode=mode)
-        self._keys.answered()
+        self.keys.answered()
         return answer
 
     async def run_action(
@@ -273,28 +249,28 @@ class CsmApp(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action, unless it would change what a read-only profile protects."""
+        """Run an action, unless a read-only profile refuses it."""
         from csm_tui.ui.dialogs.base import Dialog
 
-        if isinstance(default_namespace, Dialog) and not default_namespace.whole:
+        if isinstance(default_namespace, Dialog) and not default_namespace.ready:
             return True
         if self._session is not None:
-            from csm_tui.ui.changes import refused
+            from csm_tui.ui.changes import refuses
 
-            if refused(default_namespace, str(action)):
+            if refuses(default_namespace, str(action)):
                 return True
         return await super().run_action(action, default_namespace, namespaces)
 
     def report(self, error: CsmError) -> None:
-        """Show an error that teaches."""
+        """Show an error with its next step."""
         from csm_tui.ui.dialogs.error import ErrorDialog
 
         log.warning("%s: %s", type(error).__name__, error.headline)
-        self._keys.comes()
+        self.keys.dialog_opens()
         self.push_screen(ErrorDialog(error))
 
     def report_fault(self, error: Exception) -> None:
-        """Show a mistake of our own, with what a report needs."""
+        """Show an internal error, with what a report needs."""
         log.error("a mistake of csm-tui", exc_info=error)
         self.report(
             UnexpectedAnswer(
@@ -305,10 +281,10 @@ class CsmApp(App[None]):
         )
 
     def _fatal_error(self) -> None:
-        """End with a report that can be sent to anybody.
+        """End with a report that holds no secret.
 
-        Textual's own prints the local variables of every frame, with whatever was typed and
-        whatever the environment holds; there is no public way to leave them out.
+        Textual's own report prints the local variables of every frame, with typed text and the
+        environment among them; it has no public way to leave them out.
         """
         from rich.text import Text
 
@@ -320,19 +296,19 @@ class CsmApp(App[None]):
 
     @property
     def clipboard(self) -> str:
-        """What was copied last; a field pastes it."""
+        """The text that was copied last, for pasting into an input."""
         return self._copied
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy what a field asks to be copied."""
+        """Copy text that an input was asked to copy."""
         self.copy(text, "the text")
 
     def copy(self, text: str, what: str) -> None:
-        """Put a text on the clipboard, and say how far it has come.
+        """Copy a text to the clipboard, and show whether that worked.
 
         Args:
-            text: To copy.
-            what: Names it in a sentence.
+            text: The text to copy.
+            what: Its name in a sentence.
         """
         self._copied = text
         self._copy(text, what)
@@ -355,7 +331,7 @@ class CsmApp(App[None]):
         """Show what every key does here."""
         from csm_tui.ui.dialogs.help import HelpDialog
 
-        # What is meant by a key is first looked up where the focus is: so does who reads this.
+        # A key is first looked up where the focus is, so those actions come first.
         live = sorted(live_actions(self.screen), key=lambda each: -len(each[1].node.ancestors))
         self.push_screen(HelpDialog([action for action, _ in live]))
 
@@ -368,7 +344,7 @@ class CsmApp(App[None]):
     def action_interrupt(self) -> None:
         """Stop running work; pressed twice, leave, and ask first only while something is written.
 
-        What begins anew between the two presses only reads, and must not keep anybody here.
+        Work that starts between the two presses only reads, and does not delay leaving.
         """
         if not self._leaving:
             self._leaving = True
@@ -376,21 +352,18 @@ class CsmApp(App[None]):
             self.tell("Press Ctrl-C again to leave.")
             self.jobs.stop_all()
         elif self._left_behind() or any(job.writes for job in self.jobs.running):
-            self._ask_to_quit()
+            self.action_ask_to_quit()
         else:
             self.exit()
 
     def _stay(self) -> None:
         self._leaving = False
 
-    def action_ask_to_quit(self) -> None:
-        """Leave; ask first while work is running."""
-        self._ask_to_quit()
-
     @flow("quit")
-    async def _ask_to_quit(self) -> None:
+    async def action_ask_to_quit(self) -> None:
+        """Leave; ask first while work is running."""
         if self._questions and self._questions[-1] not in self.screen_stack[:-1]:
-            return  # Ctrl-C again and again: it is asked already, and nothing lies over it.
+            return  # The question is open already, and on top.
         running, transfers = self.jobs.running, self._left_behind()
         if running or transfers:
             works = "\n".join(f"• {what}" for what in [*(job.what for job in running), *transfers])
@@ -400,12 +373,12 @@ class CsmApp(App[None]):
                 else "It leaves nothing half done."
             )
             body = f"Still running:\n{works}\nIt will be stopped. {left}"
-            if not await self._answered_leave(body):
+            if not await self._confirm_leaving(body):
                 return
         self.exit()
 
-    async def _answered_leave(self, body: str) -> bool:
-        """Ask in sight; the answer is one too for a question that lies under another dialog."""
+    async def _confirm_leaving(self, body: str) -> bool:
+        """Ask on top of all screens; the answer closes older questions under other dialogs too."""
         from csm_tui.ui.dialogs.confirm import ConfirmDialog
 
         question = ConfirmDialog("Leave?", body, confirm="Leave")

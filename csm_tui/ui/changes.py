@@ -1,8 +1,8 @@
-"""What may be changed on the platform that one is connected to: the one place that decides it.
+"""Whether the profile of the session allows changes on the platform.
 
-A read-only profile offers no action that writes: `offered` takes them out of footer, help and
-palette, `refused` out of the keys, and the platform client sends nothing (should both fail).
-A protected profile has every change confirmed: whoever changes something awaits `may_change`.
+With a read-only profile, `offered` removes the actions that write from footer, help and
+palette, `refuses` stops their keys, and the platform client sends nothing, should both fail. With a
+protected profile, every change is confirmed: a flow that changes something awaits `may_change`.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
-from csm_tui.domain.changes import read_only_refusal
+from csm_tui.domain.profile import read_only_refusal
 from csm_tui.domain.text import visible
 from csm_tui.ui.actions import ACTIONS
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -23,17 +23,17 @@ _WRITING = frozenset(action.id for action in ACTIONS if action.writes)
 
 
 def offered(node: DOMNode, live: Mapping[str, ActiveBinding]) -> dict[str, ActiveBinding]:
-    """Return the bindings that the profile allows, of those that are possible."""
+    """Return those of the live bindings that the profile allows."""
     if not is_read_only(node):
         return dict(live)
     return {key: each for key, each in live.items() if each.binding.id not in _WRITING}
 
 
-def refused(node: object, action: str) -> bool:
-    """Say so, and return True, when the action of a node would change a read-only platform."""
+def refuses(node: object, action: str) -> bool:
+    """Return whether a read-only profile refuses the action of a node; show a message if so."""
     if not isinstance(node, DOMNode) or not is_read_only(node):
         return False
-    # Every action stands in the table, and its binding bears its id.
+    # A binding has the id of its action in the table.
     own = (each for each in node.BINDINGS if isinstance(each, Binding))
     if not any(each.action == action and each.id in _WRITING for each in own):
         return False
@@ -44,9 +44,9 @@ def refused(node: object, action: str) -> bool:
 
 
 async def may_change(node: MessagePump, what: str) -> bool:
-    """Return whether a change may be made; a protected profile has its name typed first.
+    """Return whether a change may be made; for a protected profile, its name is typed first.
 
-    Await it in a flow, last before the change, when everything else has been asked.
+    Await it in a flow, right before the change, after all other questions.
 
     Args:
         node: A screen or pane.
@@ -74,7 +74,7 @@ async def may_change(node: MessagePump, what: str) -> bool:
 
 
 def is_read_only(node: MessagePump) -> bool:
-    """Tell whether nothing may be changed, so that no word invites to it."""
+    """Return whether the profile is read-only, so that no text offers a change."""
     profile = shell(node).profile
     return profile is not None and profile.read_only
 

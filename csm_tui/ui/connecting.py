@@ -1,4 +1,4 @@
-"""Choosing a profile and connecting with it, for every screen that does."""
+"""Choosing a profile and connecting with it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,38 +17,38 @@ from csm_tui.services.connection import (
     connect,
     from_environment,
 )
-from csm_tui.services.profiles import Finding, Listed, Profiles
+from csm_tui.services.profiles import Finding, ListedProfile, Profiles
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
-from csm_tui.ui.interaction import secret_for, sign_in_with
 from csm_tui.ui.jobs import Job, shell
+from csm_tui.ui.sign_in import secret_for, sign_in_with
 
 READ_ONLY = {"read_only": "true"}
-"""What the command line says of every profile when nothing may be changed."""
+"""The override of ``--read-only`` for every profile."""
 
 
-async def connected(
+async def open_session(
     node: MessagePump, profiles: Profiles, profile: Profile, secret: Secret | None = None
 ) -> Session:
-    """Return a session with a profile; the person is asked for what only a person knows.
+    """Connect with a profile and return the session; ask the user where that is needed.
 
     Args:
         node: A screen; call this from one of its flows.
-        profiles: Knows how a secret is read.
-        profile: To connect with.
-        secret: Instead of the one that the profile names.
+        profiles: Read the secret.
+        profile: The profile to connect with.
+        secret: Used instead of the one that the profile names.
 
     Raises:
-        CsmError: it cannot be reached, is no platform, or does not let us in.
-        Cancelled: the person gave up.
+        CsmError: the platform cannot be reached, is none, or refuses the credentials.
+        Cancelled: the user gave up.
     """
-    # No person is asked for a secret that could not be sent anywhere.
+    # Before a secret is asked for that could not be sent anywhere.
     check_fields(profile)
     given = secret or await secret_for(node, profiles, profile)
 
-    def enter(job: Job, person: Interaction) -> Session:
-        session = connect(profile, given, person, progress=job.progress, cancel=job.cancel)
+    def run(job: Job, prompts: Interaction) -> Session:
+        session = connect(profile, given, prompts, progress=job.progress, cancel=job.cancel)
         if job.cancel.cancelled:
-            # Nobody waits for it any more, and nobody would close it.
+            # The flow has stopped waiting and would not close it.
             session.close()
             raise Cancelled
         return session
@@ -56,7 +56,7 @@ async def connected(
     return await sign_in_with(
         node,
         f"Connecting to {profile.host}",
-        enter,
+        run,
         title=f"Sign in to {profile.host}",
     )
 
@@ -70,18 +70,18 @@ async def choose_profile(
     read_only: bool,
     to_fill: bool = False,
 ) -> Profile | None:
-    """Let the person choose among the environment and the profiles; None when nothing was chosen.
+    """Let the user choose the environment or a profile; return None if nothing was chosen.
 
     Args:
         node: A screen; call this from one of its flows.
-        profiles: Of the person.
+        profiles: The profiles of the user.
         detection: What the environment offers.
-        current: Name of the one in use.
-        read_only: Whether nothing may be changed, whatever the profile says.
-        to_fill: Whether the environment can be chosen with something missing.
+        current: The name of the profile in use.
+        read_only: Refuse every change, whatever the profile allows.
+        to_fill: Offer the environment also when something is missing there.
 
     Raises:
-        CsmError: the one that was chosen cannot be used; the details hold every finding.
+        CsmError: the chosen profile cannot be used; the details hold every finding.
     """
     listed, findings = await shell(node).jobs.run(
         "Reading the profiles", lambda _: (profiles.list(), profiles.read().findings)
@@ -102,13 +102,13 @@ async def choose_profile(
         return None
     if key == "-1":
         return restricted(from_environment(None, detection), read_only=read_only)
-    return await effective(node, profiles, listed[int(key)].name, read_only=read_only)
+    return await read_profile(node, profiles, listed[int(key)].name, read_only=read_only)
 
 
-async def effective(
+async def read_profile(
     node: MessagePump, profiles: Profiles, name: str, *, read_only: bool
 ) -> Profile:
-    """Return a profile of the file as it holds now.
+    """Return a profile with its values of now, from the file and the environment.
 
     Raises:
         CsmError: there is none of that name, or it cannot be used.
@@ -120,17 +120,19 @@ async def effective(
 
 
 def restricted(profile: Profile, *, read_only: bool) -> Profile:
-    """Return the profile, without the right to change anything where the command line says so."""
+    """Return the profile, made read-only where the command line asks for it."""
     if profile.read_only or not read_only:
         return profile
     return replace(profile, read_only=True, origins={**profile.origins, "read_only": COMMAND_LINE})
 
 
-def _warn(node: MessagePump, file: Path, listed: list[Listed], findings: Sequence[Finding]) -> None:
-    """Say what is doubtful in the file.
+def _warn(
+    node: MessagePump, file: Path, listed: list[ListedProfile], findings: Sequence[Finding]
+) -> None:
+    """Show the warnings about the profile file.
 
     Raises:
-        InputRefused: nothing in it can be used.
+        InputRefused: nothing in the file can be used.
     """
     fatal = [one for one in findings if one.fatal]
     if fatal and not listed:
@@ -139,19 +141,19 @@ def _warn(node: MessagePump, file: Path, listed: list[Listed], findings: Sequenc
             fatal[0].next_step,
             {f"finding {number}": str(one) for number, one in enumerate(fatal, 1)},
         )
-    doubts = [one for one in findings if not one.fatal]
-    if doubts:
-        more = f" ({len(doubts) - 1} more: csm-tui profiles --check)" if doubts[1:] else ""
-        where = f"{file.name}:{doubts[0].line}" if doubts[0].line else file.name
-        shell(node).tell(f"{where}: {doubts[0].what}{more}")
+    warnings = [one for one in findings if not one.fatal]
+    if warnings:
+        more = f" ({len(warnings) - 1} more: csm-tui profiles --check)" if warnings[1:] else ""
+        where = f"{file.name}:{warnings[0].line}" if warnings[0].line else file.name
+        shell(node).tell(f"{where}: {warnings[0].what}{more}")
 
 
-def _detail(listed: Listed) -> str:
+def _detail(listed: ListedProfile) -> str:
     if listed.profile is None:
         return "✗ cannot be used"
     rights = " · read-only" * listed.profile.read_only + " · protected" * listed.profile.protected
     return f"{listed.profile.host or 'no address'} · {listed.profile.method.label}{rights}"
 
 
-def _title(listed: list[Listed], file: Path) -> str:
+def _title(listed: list[ListedProfile], file: Path) -> str:
     return "Choose a profile" if listed else f"Choose a profile (there is no {file.name} yet)"

@@ -1,17 +1,16 @@
-"""Slow work off the event loop: threads that report, can be stopped, and never end the app."""
+"""Jobs: slow work in threads, which reports progress, can be stopped, and never ends the app."""
 
 import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual import work
 from textual.message_pump import MessagePump
-from textual.screen import ModalScreen
 from textual.worker import NoActiveWorker, Worker, get_current_worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, SignInNeeded
@@ -21,6 +20,7 @@ from csm_tui.wire.exchange import under_way
 
 if TYPE_CHECKING:
     from csm_tui.domain.profile import Profile
+    from csm_tui.ui.key_queue import KeyQueue
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -34,28 +34,51 @@ class Job:
         self.what = what
         """What is being done, to which object; shown in the status line."""
         self.writes = writes
-        """Whether its outcome must be waited for even after it was told to stop."""
+        """Whether its outcome is awaited even after it was stopped."""
         self.cancel = CancelToken()
         self.latest: Progress | None = None
         self.held = ""
-        """Why it does not go on, in words; shown instead of how far it has come."""
+        """Why it makes no progress, in words; shown instead of the progress."""
         self.started = time.monotonic()
         self.thread: threading.Thread | None = None
 
     def progress(self, progress: Progress) -> None:
-        """Remember where the work stands; called from the work's own thread."""
+        """Record the progress; called from the job's own thread."""
         self.latest = progress
+
+    def run(self, call: "Callable[[Job], T]", outcome: "asyncio.Future[T]") -> None:
+        """Run the call in this thread and deliver its outcome, if that is still awaited."""
+
+        def deliver(result: T | None, error: BaseException | None) -> None:
+            if outcome.done():
+                return
+            if error is None:
+                outcome.set_result(cast(T, result))
+            else:
+                outcome.set_exception(error)
+
+        result: T | None = None
+        caught: BaseException | None = None
+        try:
+            result = call(self)
+        except BaseException as error:  # noqa: BLE001 - it is raised where the outcome is awaited
+            caught = error
+        try:
+            outcome.get_loop().call_soon_threadsafe(deliver, result, caught)
+        except RuntimeError:
+            # The application has ended meanwhile.
+            return
 
 
 class NotSignedIn(SignInNeeded):
-    """The session has ended, and the person knows it: was asked to sign in again and would not."""
+    """The session has ended, and the user declined to sign in again."""
 
 
 class SignInPrompt(Protocol):
-    """Asks the person to sign in again, once for however many requests were refused."""
+    """Asks the user to sign in again, once for any number of refused requests."""
 
     declined: bool
-    """Whether the person was asked and left it, since the last sign-in."""
+    """Whether the user declined to sign in, since the last sign-in."""
 
     async def ask(self, refused: SignInNeeded, since: float, *, quiet: bool) -> bool:
         """Return whether there is a session again.
@@ -63,19 +86,19 @@ class SignInPrompt(Protocol):
         Args:
             refused: Why there is none.
             since: When the refused work began, by the monotonic clock.
-            quiet: Nobody asked for that work: the person is not bothered twice with it.
+            quiet: The work runs in the background: the user is not asked a second time for it.
         """
 
 
 _DECLINED: ContextVar[bool] = ContextVar("declined", default=False)
-"""Whether the person would not sign in again for the flow that runs here."""
+"""Whether the user declined to sign in again for the flow that runs here."""
 
 
 class Jobs:
     """All slow work of the application."""
 
     GRACE = 0.5
-    """Seconds after which a read that was told to stop is no longer waited for."""
+    """Seconds for which a stopped read is still awaited."""
 
     def __init__(
         self,
@@ -91,23 +114,23 @@ class Jobs:
 
     @property
     def running(self) -> tuple[Job, ...]:
-        """The work that is waited for, oldest first."""
+        """The jobs that the user waits for, oldest first."""
         return tuple(self._running)
 
     @property
     def asking(self) -> bool:
-        """Whether anything was asked and is not answered, by whatever work."""
+        """Whether any request to the platform is unanswered, of a job or not."""
         return bool(under_way())
 
     @property
     def silence(self) -> str:
-        """What the platform is waited for, once that takes long; empty while it does not."""
+        """The request that the platform has not answered for long, in words; empty without one."""
         wait = most_urgent(under_way())
         return wait.words if wait is not None else ""
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """Know that the flow that runs here waits: for the platform, the person, or a while."""
+        """Mark the flow that runs here as waiting: for the platform, the user, or some time."""
         try:
             worker = get_current_worker()
         except NoActiveWorker:
@@ -120,11 +143,11 @@ class Jobs:
             self._waiting.remove(worker)
 
     def is_waiting(self, worker: Worker[Any]) -> bool:
-        """Tell whether a flow can only wait now."""
+        """Return whether a flow can only wait now."""
         return worker in self._waiting
 
     async def rest(self, seconds: float) -> None:
-        """Let a flow do nothing for a while."""
+        """Let a flow sleep."""
         with self.waiting():
             await asyncio.sleep(seconds)
 
@@ -137,68 +160,92 @@ class Jobs:
         quiet: bool = False,
         signs_in: bool = False,
     ) -> T:
-        """Run a call in a thread and wait for it without holding up the application.
+        """Run a call in a thread, and return its result without blocking the application.
 
-        When the session has ended, the person is asked to sign in again; then what only reads
-        is done again, and what writes never is.
+        When the session has ended, the user is asked to sign in again; then a read is repeated,
+        and a change never is.
 
         Args:
             what: What is being done, to which object.
-            call: What to do.
-            writes: Wait for the outcome even after the work was told to stop.
-            quiet: Nobody asked for it: it is not shown, and Escape is not for it.
-            signs_in: It is itself how one signs in, or connects: nobody is asked in between.
+            call: The work.
+            writes: Await the outcome even after the job was stopped.
+            quiet: The job runs in the background: it is not shown, and Escape does not stop it.
+            signs_in: The job itself signs in or connects: it never asks to sign in again.
 
         Raises:
-            Cancelled: the work was told to stop.
-            NotSignedIn: the session has ended, and the person left it so.
+            Cancelled: the job was stopped.
+            NotSignedIn: the session has ended, and the user declined to sign in again.
         """
+        began, repeated = time.monotonic(), False
         with self.waiting():
-            return await self._signed_in(what, call, writes, quiet, signs_in)
+            while True:
+                job = Job(what, writes=writes)
+                outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+                job.thread = threading.Thread(
+                    target=job.run, args=(call, outcome), name=what, daemon=True
+                )
+                try:
+                    with self._listed(job, quiet=quiet):
+                        job.thread.start()
+                        return await self._outcome(job, outcome)
+                except SignInNeeded as refused:
+                    if signs_in or repeated:
+                        raise
+                    await self._sign_in_again(job, refused, began, quiet=quiet)
+                    repeated = True
 
-    async def _signed_in(
-        self, what: str, call: Callable[[Job], T], writes: bool, quiet: bool, signs_in: bool
-    ) -> T:
-        began = time.monotonic()
-        try:
-            return await self._once(what, call, writes=writes, quiet=quiet)
-        except SignInNeeded as refused:
-            prompt = None if signs_in else self._sign_in_prompt()
-            if prompt is None:
-                raise
-            again = not _DECLINED.get() and await prompt.ask(refused, began, quiet=quiet)
-            if writes:
-                raise _not_repeated(what, refused, again) from None
-            if not again:
-                _DECLINED.set(True)
-                raise NotSignedIn(refused.headline, refused.next_step, refused.details) from None
-        return await self._once(what, call, writes=writes, quiet=quiet)
-
-    async def _once(self, what: str, call: Callable[[Job], T], *, writes: bool, quiet: bool) -> T:
-        job = Job(what, writes=writes)
-        loop = asyncio.get_running_loop()
-        outcome: asyncio.Future[T] = loop.create_future()
-        job.thread = threading.Thread(
-            target=_run_in_thread, args=(job, call, loop, outcome), name=what, daemon=True
-        )
+    @contextmanager
+    def _listed(self, job: Job, *, quiet: bool) -> Iterator[None]:
+        """List a job while it is awaited, and its thread, if it writes, until that has ended."""
         self._writing = [thread for thread in self._writing if thread.is_alive()]
-        if writes:
+        if job.writes and job.thread:
             self._writing.append(job.thread)
-        those = self._quiet if quiet else self._running
-        those.append(job)
+        jobs = self._quiet if quiet else self._running
+        jobs.append(job)
         self._changed()
-        job.thread.start()
         try:
-            return await self._outcome(job, outcome)
+            yield
         finally:
             job.cancel.cancel()
-            # Nobody would take what comes now, and asyncio would complain of a lost exception.
-            outcome.cancel()
-            those.remove(job)
+            jobs.remove(job)
             self._changed()
 
+    async def _outcome(self, job: Job, outcome: "asyncio.Future[T]") -> T:
+        """Return the result of a job, or raise its error, once it has ended or was stopped."""
+        try:
+            while not outcome.done():
+                await asyncio.wait([outcome], timeout=None if job.writes else 0.1)
+                if job.cancel.cancelled and not job.writes:
+                    await asyncio.wait([outcome], timeout=self.GRACE)
+                    break
+            if not outcome.done():
+                raise Cancelled
+            return outcome.result()
+        finally:
+            # A late error would have no receiver, and asyncio would complain of that.
+            outcome.cancel()
+
+    async def _sign_in_again(
+        self, job: Job, refused: SignInNeeded, began: float, *, quiet: bool
+    ) -> None:
+        """Let the user sign in again, so that a refused read can be repeated.
+
+        Raises:
+            SignInNeeded: there is no prompt, or the job writes and is not repeated.
+            NotSignedIn: the user declined.
+        """
+        prompt = self._sign_in_prompt()
+        if prompt is None:
+            raise refused
+        again = not _DECLINED.get() and await prompt.ask(refused, began, quiet=quiet)
+        if job.writes:
+            raise _not_repeated(job.what, refused, again) from None
+        if not again:
+            _DECLINED.set(True)
+            raise NotSignedIn(refused.headline, refused.next_step, refused.details) from None
+
     def stop_newest(self) -> Job | None:
-        """Tell the newest work to stop, and return it."""
+        """Stop the newest job, and return it."""
         waiting = [job for job in self._running if not job.cancel.cancelled]
         if waiting:
             waiting[-1].cancel.cancel()
@@ -206,30 +253,19 @@ class Jobs:
         return waiting[-1] if waiting else None
 
     def stop_all(self) -> None:
-        """Tell all work to stop."""
+        """Stop all jobs."""
         for job in (*self._running, *self._quiet):
             job.cancel.cancel()
         self._changed()
 
     def join_writing(self, seconds: float) -> None:
-        """Wait for the work that writes, so that it leaves nothing half done.
+        """Wait for the jobs that write, so that they leave nothing half done.
 
-        Work that only reads is not waited for: its threads end with the program.
+        Jobs that only read are not awaited: their threads end with the program.
         """
         deadline = time.monotonic() + seconds
         for thread in self._writing:
             thread.join(max(0.0, deadline - time.monotonic()))
-
-    async def _outcome(self, job: Job, outcome: "asyncio.Future[T]") -> T:
-        while not outcome.done():
-            await asyncio.wait([outcome], timeout=None if job.writes else 0.1)
-            if job.cancel.cancelled and not job.writes:
-                await asyncio.wait([outcome], timeout=self.GRACE)
-                break
-        if not outcome.done():
-            outcome.cancel()
-            raise Cancelled
-        return outcome.result()
 
 
 def _not_repeated(what: str, refused: SignInNeeded, again: bool) -> SignInNeeded:
@@ -243,74 +279,37 @@ def _not_repeated(what: str, refused: SignInNeeded, again: bool) -> SignInNeeded
 
 
 async def together(*works: Awaitable[None]) -> None:
-    """Do several things at once to their ends, and only then raise the first that went wrong."""
+    """Await several things at once to their ends, then raise the first error among them."""
     for outcome in await asyncio.gather(*works, return_exceptions=True):
         if outcome is not None:
             raise outcome
-
-
-def _run_in_thread(
-    job: Job,
-    call: Callable[[Job], T],
-    loop: asyncio.AbstractEventLoop,
-    outcome: "asyncio.Future[T]",
-) -> None:
-    """Run the call and hand its outcome to the loop, unless nobody waits for it any more."""
-
-    def deliver(result: T | None, error: BaseException | None) -> None:
-        if outcome.done():
-            return
-        if error is None:
-            outcome.set_result(cast(T, result))
-        else:
-            outcome.set_exception(error)
-
-    result: T | None = None
-    caught: BaseException | None = None
-    try:
-        result = call(job)
-    except BaseException as error:  # noqa: BLE001 - it is handed to whoever awaits the outcome
-        caught = error
-    try:
-        loop.call_soon_threadsafe(deliver, result, caught)
-    except RuntimeError:
-        # The application has ended meanwhile.
-        return
 
 
 class Shell(Protocol):
     """What screens and panes need of the application."""
 
     jobs: Jobs
+    keys: "KeyQueue"
 
     @property
     def profile(self) -> "Profile | None":
-        """How one is connected; None while one is not."""
+        """The profile of the session, or None while disconnected."""
 
     @property
     def sign_in_prompt(self) -> SignInPrompt | None:
-        """Whom to ask when the session has ended; None while there is none."""
+        """The prompt for when the session has ended, or None while disconnected."""
 
     def report(self, error: CsmError) -> None:
-        """Show an error that teaches."""
+        """Show an error with its next step."""
 
     def report_fault(self, error: Exception) -> None:
-        """Show a mistake of our own, with what a report needs."""
+        """Show an internal error, with what a report needs."""
 
     def tell(self, message: str) -> None:
         """Show a short message that goes away by itself."""
 
     def copy(self, text: str, what: str) -> None:
-        """Put a text on the clipboard, and say how far it has come."""
-
-    def opening(self, *dialogs: type[ModalScreen[Any]]) -> AbstractContextManager[None]:
-        """Keep keys for what is opened meanwhile; see `KeysInTurn.opening`."""
-
-    def dialog_comes(self) -> None:
-        """Drop the keys that cannot be for the dialog that opens now; see `KeysInTurn.comes`."""
-
-    def drop_keys(self) -> None:
-        """Drop the keys that were kept for what does not open now."""
+        """Copy a text to the clipboard, and show whether that worked."""
 
 
 def shell(node: MessagePump) -> Shell:
@@ -324,16 +323,16 @@ def flow(
     [Callable[Concatenate[Node, P], Awaitable[None]]],
     Callable[Concatenate[Node, P], "Worker[None]"],
 ]:
-    """Make an async method a worker that ends well whatever happens in it.
+    """Make an async method a worker whose errors never end the application.
 
-    Errors of the tree are shown in a dialog, stopped work in a word, and mistakes of our own in a
-    dialog that can be reported; none of them ends the application.
+    A `CsmError` is shown in a dialog, stopped work as a short message, and an internal error in
+    a dialog that can be reported.
 
     Args:
-        group: What kind of work it is.
-        exclusive: Beginning one ends those of its group.
-        once: It does not begin while one of its group is under way on the same node: what is asked
-            already is not asked again by a key that came too often.
+        group: The kind of work.
+        exclusive: A new worker cancels the others of its group.
+        once: While a worker of the group runs on the same node, that one is returned and none is
+            started, so that a key pressed too often does not ask twice.
     """
 
     def decorate(
@@ -355,16 +354,16 @@ def flow(
         worker: Any = work(group=group, exclusive=exclusive, exit_on_error=False)(guarded)
 
         @wraps(method)
-        def unless_begun(node: Node, *args: P.args, **kwargs: P.kwargs) -> "Worker[None]":
-            begun = (
+        def unless_running(node: Node, *args: P.args, **kwargs: P.kwargs) -> "Worker[None]":
+            running = (
                 each
                 for each in node.app.workers
                 if each.group == group and each.node is node and not each.is_finished
             )
-            return next(begun, None) or worker(node, *args, **kwargs)
+            return next(running, None) or worker(node, *args, **kwargs)
 
         return cast(
-            "Callable[Concatenate[Node, P], Worker[None]]", unless_begun if once else worker
+            "Callable[Concatenate[Node, P], Worker[None]]", unless_running if once else worker
         )
 
     return decorate

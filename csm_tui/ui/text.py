@@ -1,9 +1,8 @@
-"""The one door for text from outside: it is shown as it is, never read as markup."""
+"""Text from outside, made safe for display: never read as markup, control characters visible."""
 
 from collections.abc import Iterable
 
 from rich.cells import cell_len, split_text
-from rich.text import Text
 from textual.content import Content
 
 from csm_tui.domain.text import visible
@@ -15,20 +14,15 @@ def outside(text: object, *, lines: bool = False) -> Content:
     """Return text from outside for widgets, with control characters made visible.
 
     Args:
-        text: Anything that has a text.
-        lines: Let line breaks through, for sentences and reports; a name never has them.
+        text: Converted with `str`.
+        lines: Keep line breaks, for sentences and reports; names have none.
     """
     parts = str(text).split("\n") if lines else [str(text)]
     return Content("\n".join(visible(part) for part in parts))
 
 
-def outside_label(text: object) -> Text:
-    """Return text from outside for tree labels, which take Rich text."""
-    return Text(visible(str(text)), no_wrap=True)
-
-
 def name_of(name: str) -> str:
-    """Return the name of a file as it may stand in a sentence; an empty one has a word, too."""
+    """Return the name of a file for a sentence, with words for an empty one."""
     return visible(name) or "(no name)"
 
 
@@ -37,8 +31,8 @@ def fit(text: str, cells: int, *, middle: bool = False) -> str:
 
     Args:
         text: Text that is already safe to show.
-        cells: The room there is; wide characters take two.
-        middle: Keep both ends, which is what tells paths apart.
+        cells: The room; wide characters take two.
+        middle: Cut in the middle: paths differ at their ends.
     """
     length = cell_len(text)
     if length <= cells:
@@ -53,12 +47,12 @@ def fit(text: str, cells: int, *, middle: bool = False) -> str:
 
 
 def with_short_names(text: str, names: Iterable[object], cells: int) -> str:
-    """Cut long names in a sentence, so that what it says of them fits below them.
+    """Cut long names in a sentence, so that the rest of it fits.
 
     Args:
         text: A sentence that is safe to show.
-        names: What may stand in it: whole names and paths.
-        cells: The room that each of them gets.
+        names: Whole names and paths that may occur in it.
+        cells: The room for each of them.
     """
     shown = {visible(str(name)) for name in names} - {""}
     # A path ends with the name: whole paths first.

@@ -1,4 +1,4 @@
-"""Themes are data files: found, checked, and replaced by a built-in one when they are broken."""
+"""Themes as data files: finding them, checking them, and choosing the first."""
 
 import os
 import tomllib
@@ -15,11 +15,11 @@ CONTRAST_THEME = "csm-contrast"
 
 
 class ThemeFault(Exception):
-    """A theme file that cannot be used, with the place of the fault."""
+    """A theme file cannot be used; the text names the fault."""
 
 
 def themes_folder() -> Path:
-    """Return where the theme files are: in the installed package, else beside its sources."""
+    """Return the folder of the theme files: in the installed package, else beside its sources."""
     installed = _PACKAGE / "_themes"
     return installed if installed.is_dir() else _PACKAGE.parent / "themes"
 
@@ -82,14 +82,14 @@ def _is_colour(value: object) -> bool:
 
 
 def first_theme(chosen: str | None, environ: Mapping[str, str] = os.environ) -> str:
-    """Return the theme to start with: the chosen one, or high contrast where colour is off."""
+    """Return the name of the theme to start with: the chosen one, or high contrast for NO_COLOR."""
     if chosen:
         return chosen
     return CONTRAST_THEME if environ.get("NO_COLOR") else DEFAULT_THEME
 
 
 def theme_problem(name: str) -> str:
-    """Return why a theme cannot be used, with the names of those that can; empty when it can."""
+    """Return why a theme cannot be used, with the names of all themes; empty when it can."""
     themes, faults = load_themes(themes_folder())
     names = [theme.name for theme in themes]
     if name in names or name in BUILTIN_THEMES:

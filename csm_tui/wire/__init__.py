@@ -1,5 +1,5 @@
-"""Requests and answers on the wire, whoever asks: bounded, timed, stoppable, and in the log.
+"""Requests and responses on the wire: bounded, timed, stoppable and logged.
 
-``exchange`` knows one request and the limits of its answer, ``connections`` makes every byte of an
-answer of urllib3, and so of requests, pass through them.
+``exchange`` holds one request and the limits of its response. ``connections`` makes every byte of
+urllib3, and so of requests, pass through those limits.
 """

@@ -1,7 +1,7 @@
-"""Connections whose every byte is counted, timed and can be stopped.
+"""Connections that count and time every byte, and can be stopped.
 
-An answer is read by ``http.client``, however it is asked for. What it reads from is replaced here,
-so that the limits hold for heads, chunk sizes and trailers as well as for the content.
+``http.client`` reads every response, whichever library asked. Its reader is replaced here, so that
+the limits hold for heads, chunk sizes and trailers as well as for the content.
 """
 
 import http.client
@@ -13,52 +13,52 @@ from typing import Any
 from csm_tui.wire.exchange import Exchange, current
 
 SLICE = 0.1
-"""Seconds between two looks whether the answer is still waited for."""
+"""Seconds between two checks of the limits and of a cancel."""
 PIECE = 64 * 1024
-"""Bytes that are sent between two such looks."""
+"""Bytes that are sent between two such checks."""
 
 _ANNOUNCEMENTS = {http.client.PROCESSING, http.client.EARLY_HINTS}
-"""Besides 100, which ``http.client`` passes over; what is unknown may be the answer itself."""
+"""Besides 100, which ``http.client`` skips; an unknown status may be the response itself."""
 
 
-def watch(manager: Any) -> None:
-    """Let the connections that a pool manager of urllib3 makes from now on be watched."""
+def limit_connections(manager: Any) -> None:
+    """Make a pool manager of urllib3 open limited connections from now on."""
     manager.pool_classes_by_scheme = {
-        scheme: _watched_pool(pool) for scheme, pool in manager.pool_classes_by_scheme.items()
+        scheme: _limited_pool(pool) for scheme, pool in manager.pool_classes_by_scheme.items()
     }
 
 
-def _watched_pool(pool: Any) -> Any:
+def _limited_pool(pool: Any) -> Any:
     plain = pool.ConnectionCls
-    # Under their own names: the library's words quote them.
-    connection = type(plain.__name__, (_Watched, plain), {})
+    # Under their own names: the library's messages quote them.
+    connection = type(plain.__name__, (_LimitedConnection, plain), {})
     return type(pool.__name__, (pool,), {"ConnectionCls": connection})
 
 
-class _Watched:
-    """What a watched connection does otherwise."""
+class _LimitedConnection:
+    """A mixin for connections: sends and reads within the current exchange."""
 
     sock: Any
     _requesting = False
-    _answer: "_Answer | None" = None
+    _response: "_LimitedResponse | None" = None
 
-    def response_class(self, *args: Any, **kwargs: Any) -> "_Answer":
-        self._answer = _Answer(*args, **kwargs)
-        return self._answer
+    def response_class(self, *args: Any, **kwargs: Any) -> "_LimitedResponse":
+        self._response = _LimitedResponse(*args, **kwargs)
+        return self._response
 
     def getresponse(self) -> Any:
         try:
             return super().getresponse()  # type: ignore[misc]
         except BaseException:
-            # The socket may be its own by now, and its maker is the last who knows it.
-            if self._answer is not None:
-                self._answer.close()
+            # The response may own the socket by now, and nothing else holds the response.
+            if self._response is not None:
+                self._response.close()
             raise
         finally:
-            self._answer = None
+            self._response = None
 
     def connect(self) -> None:
-        # A proxy is asked for a tunnel on the way: that is not the request itself.
+        # This may ask a proxy for a tunnel, which is not the request itself.
         requesting, self._requesting = self._requesting, False
         super().connect()  # type: ignore[misc]
         self._requesting = requesting
@@ -82,32 +82,32 @@ class _Watched:
             if isinstance(self.sock, socket.socket):
                 _send(self.sock, piece, exchange)
             else:
-                # TLS within that of a proxy: what is cut there is lost. Not the limit for
-                # connecting, which urllib3 keeps for the sending too.
+                # TLS within that of a proxy loses what is cut there. urllib3 would keep the
+                # limit for connecting.
                 self.sock.settimeout(exchange.silence)
                 super().send(piece)  # type: ignore[misc]
 
 
 def _send(sock: socket.socket, piece: memoryview, exchange: Exchange) -> None:
-    """Send all of it, however slowly the other side takes it."""
+    """Send all bytes, however slowly the server takes them."""
     sock.settimeout(SLICE)
     began = time.monotonic()
     try:
         while piece:
             try:
                 piece = piece[sock.send(piece) :]
-                began, exchange.listening = time.monotonic(), None
+                began, exchange.waiting_since = time.monotonic(), None
             except TimeoutError:
                 exchange.check()
                 if exchange.silence is not None and time.monotonic() - began > exchange.silence:
                     raise
-                exchange.listening = began
+                exchange.waiting_since = began
     finally:
-        exchange.listening = None
+        exchange.waiting_since = None
 
 
-class _Bytes(io.RawIOBase):
-    """What comes over a socket, within the limits of an exchange."""
+class _LimitedReader(io.RawIOBase):
+    """The bytes of a socket, read within the limits of an exchange."""
 
     def __init__(self, plain: io.RawIOBase, sock: Any, exchange: Exchange) -> None:
         super().__init__()
@@ -115,8 +115,8 @@ class _Bytes(io.RawIOBase):
         self._sock = sock
         self._exchange = exchange
         self.ended = False
-        """Whether the other side has sent all it will."""
-        exchange.whole = exchange.left
+        """Whether the server has closed its side."""
+        exchange.sent_whole = exchange.sent > 0
         sock.settimeout(SLICE)
 
     def readable(self) -> bool:
@@ -127,7 +127,7 @@ class _Bytes(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         exchange = self._exchange
-        exchange.listening = began = time.monotonic()
+        exchange.waiting_since = began = time.monotonic()
         try:
             while True:
                 exchange.check()
@@ -141,41 +141,41 @@ class _Bytes(io.RawIOBase):
                 exchange.take(count)
                 return count
         finally:
-            exchange.listening = None
+            exchange.waiting_since = None
 
     def close(self) -> None:
-        # The connection counts who reads from it, and ends with the last one.
+        # The socket counts its readers, and closes with the last one.
         self._plain.close()
         super().close()
 
 
-class _Answer(http.client.HTTPResponse):
-    """An answer that is read within the limits, and refused where its end cannot be known."""
+class _LimitedResponse(http.client.HTTPResponse):
+    """A response read within the limits, and refused where its end cannot be known."""
 
     fp: io.BufferedReader
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         exchange = current()
-        self._bytes: _Bytes | None = None
+        self._reader: _LimitedReader | None = None
         if exchange is not None:
-            self._bytes = _Bytes(self.fp.detach(), sock, exchange)
-            self.fp = io.BufferedReader(self._bytes)
+            self._reader = _LimitedReader(self.fp.detach(), sock, exchange)
+            self.fp = io.BufferedReader(self._reader)
 
     def begin(self) -> None:
-        """Read the head of the answer itself, past those that only announce it (RFC 9110, 15.2)."""
+        """Read the head of the response, and skip interim ones (RFC 9110, 15.2)."""
         super().begin()
         while self.status in _ANNOUNCEMENTS:
             self.headers = None  # type: ignore[assignment]
             super().begin()
-        if self._bytes is not None and self._bytes.ended:
+        if self._reader is not None and self._reader.ended:
             raise http.client.HTTPException("the connection closed within the head of the answer")
         lost = self.headers.get_payload()
         if isinstance(lost, str) and lost.strip():
             raise http.client.HTTPException("a line of the head of the answer is no header")
         coding = ", ".join(self.headers.get_all("Transfer-Encoding", [])).strip(" \t").lower()
         if coding == "chunked" and not self.chunked:
-            # A blank behind it, which is allowed and which http.client does not expect.
+            # A blank behind it is allowed, and http.client does not expect it.
             self.chunked, self.chunk_left, self.length = True, None, None
 
     def _read_next_chunk_size(self) -> int:

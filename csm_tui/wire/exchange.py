@@ -1,4 +1,4 @@
-"""One request and its answer: how long it waits, how much may come, and its line in the log."""
+"""One request and its response: its limits of time and size, and its line in the log."""
 
 import logging
 import threading
@@ -14,27 +14,27 @@ from csm_tui.domain.waiting import Waiting
 _log = logging.getLogger("csm_tui.requests")
 
 SPARE = 1024 * 1024
-"""Bytes of head, chunk sizes and trailers that may come without a byte of content."""
+"""Bytes of head, chunk sizes and trailers that may arrive without a byte of content."""
 GRACE = 0.7
-"""Seconds that a change which was sent gets to be answered after a cancel: then it is known."""
+"""Seconds that a change gets to be answered after a cancel, so that its outcome is known."""
 
 
 class BrokenLimit(Exception):
-    """An answer takes too long or is too large; its text says which: “took longer than 300 s”."""
+    """A response is too slow or too large; the text says which: “took longer than 300 s”."""
 
 
 class Exchange:
-    """A request under way. Its own thread moves it; any thread may look at it or stop it.
+    """A request under way. Its own thread changes it; any thread may read or stop it.
 
     Args:
         method: of the request.
         address: host and path for the log, without a query that holds content.
-        host: who is asked, in the words for the person.
+        host: the server, as shown to the user.
         subject: what is asked for, in words.
         changes: whether the request changes something.
-        attempt: which attempt it is, and of how many.
-        total: seconds that the answer may take once all is sent; None for no limit.
-        cancel: ends the waiting for the answer and the reading of it.
+        attempt: the number of this attempt, and how many there are at most.
+        total: seconds that the response may take once all is sent; None for no limit.
+        cancel: ends the waiting for the response and the reading of it.
     """
 
     def __init__(
@@ -58,35 +58,33 @@ class Exchange:
         self._started = self._since = time.monotonic()
         self._spare = SPARE
         self._grace: float | None = None
-        """Until when the answer may still come after a cancel."""
+        """When the response to a cancelled change is given up, by the monotonic clock."""
         self._stopped = False
         self._finished = False
         self.changes = changes
-        self.left = False
-        """Whether a byte of the request was sent."""
-        self.whole = False
-        """Whether all of it was sent, so that the answer is waited for."""
-        self.silence: float | None = None
-        """Seconds without a byte before the answer is given up."""
-        self.listening: float | None = None
-        """Since when the other side is waited for without a byte; None while it is not."""
         self.sent = self.received = 0
         """Bytes on the wire."""
+        self.sent_whole = False
+        """Whether the whole request was sent, so that the response is waited for."""
+        self.silence: float | None = None
+        """Seconds without a byte before the response is given up."""
+        self.waiting_since: float | None = None
+        """Start of the current wait for the server; None while there is none."""
         with _lock:
             _under_way.add(self)
         _log.debug("%s begins", self._line)
 
     def check(self) -> None:
-        """Raise when the answer is not waited for any more.
+        """Raise if the response is to be given up.
 
         Raises:
-            Cancelled: the work was told to stop.
-            BrokenLimit: it takes too long.
+            Cancelled: the work was stopped.
+            BrokenLimit: the response takes too long.
             ConnectionAbortedError: the reading was stopped.
         """
         if self._cancel is not None and self._cancel.cancelled:
             if self._grace is None:
-                self._grace = time.monotonic() + (GRACE if self.changes and self.left else 0.0)
+                self._grace = time.monotonic() + (GRACE if self.changes and self.sent else 0.0)
             if time.monotonic() >= self._grace:
                 self._cancel.check()
         if self._stopped:
@@ -95,17 +93,17 @@ class Exchange:
             raise BrokenLimit(f"took longer than {self._total:g} s")
 
     def sending(self, count: int) -> None:
-        """Note that so many bytes of the request are sent now."""
-        self.left, self.whole = True, False
+        """Count bytes of the request that are being sent."""
+        self.sent_whole = False
         self.sent += count
-        # A large request takes its time; the limit is that of the answer.
+        # The limit is for the response; a large request may take longer.
         self._since = time.monotonic()
 
     def take(self, count: int) -> None:
-        """Note that so many bytes of the answer came.
+        """Count bytes of the response.
 
         Raises:
-            BrokenLimit: more than was allowed came.
+            BrokenLimit: there are more than allowed.
         """
         self.received += count
         self._spare -= count
@@ -113,24 +111,24 @@ class Exchange:
             raise BrokenLimit("has too much around its content")
 
     def allow(self, content: int) -> None:
-        """Let so many bytes of content come, with what may be around them."""
+        """Allow so many more bytes of content, with the framing around them."""
         # A chunk of one byte has five bytes around it.
         self._spare = 8 * content + SPARE
 
     def limit(self, seconds: float) -> None:
-        """Let the rest of the answer take so many seconds at most, from now on."""
+        """Limit the rest of the response to so many seconds from now on."""
         self._total = time.monotonic() - self._since + seconds
 
-    def stream(self) -> None:
-        """Let the content take as long as it takes; `stop` alone ends it."""
+    def remove_time_limit(self) -> None:
+        """Remove the limit of time and the cancel token; only `stop` ends a read then."""
         self._total = self._cancel = None
 
     def stop(self) -> None:
-        """Make a read that waits in another thread fail soon."""
+        """Make a read in another thread fail soon."""
         self._stopped = True
 
     def finish(self, outcome: str) -> None:
-        """End it, and write its line into the log; once."""
+        """End the exchange and log it, once."""
         if self._finished:
             return
         self._finished = True
@@ -151,8 +149,8 @@ class Exchange:
 
     @property
     def waiting(self) -> Waiting:
-        """What is waited for, and how long already."""
-        since = self.listening
+        """What the exchange waits for, and for how long."""
+        since = self.waiting_since
         seconds = 0.0 if since is None else time.monotonic() - since
         number, most = self._attempt
         return Waiting(self._host, self._subject, seconds, self.silence, self.changes, number, most)
@@ -165,7 +163,7 @@ _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
 def under_way() -> list[Waiting]:
-    """Return what is waited for now, and for how long."""
+    """Return what all requests wait for now."""
     with _lock:
         running, announced_now = list(_under_way), list(_announced)
     return [*(each.waiting for each in running), *announced_now]
@@ -173,7 +171,7 @@ def under_way() -> list[Waiting]:
 
 @contextmanager
 def announced(waiting: Waiting) -> Iterator[None]:
-    """Let this be waited for too, as a pause before a question is asked again."""
+    """Add a wait to those under way, as the pause before a read is repeated."""
     with _lock:
         _announced.append(waiting)
     try:
@@ -190,7 +188,7 @@ def current() -> Exchange | None:
 
 @contextmanager
 def made_current(exchange: Exchange) -> Iterator[None]:
-    """Make what is sent in this thread a part of the exchange."""
+    """Use the exchange for what this thread sends."""
     token = _current.set(exchange)
     try:
         yield

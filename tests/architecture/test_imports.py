@@ -70,7 +70,7 @@ def test_the_first_frame_is_imported_without_what_the_form_or_a_session_needs() 
         *("csm_tui.services.connection", "csm_tui.services.profiles", "csm_tui.auth"),
         *("csm_tui.settings", "csm_tui.domain.profile", "csm_tui.domain.sign_in"),
         "csm_tui.domain.connection",
-        *("csm_tui.ui.screens.connect.form", "csm_tui.ui.interaction", "csm_tui.ui.dialogs"),
+        *("csm_tui.ui.screens.connect.form", "csm_tui.ui.sign_in", "csm_tui.ui.dialogs"),
         "csm_tui.ui.screens.main",
     }
     program = "from csm_tui.services.demo_platform import DemoProcess; import csm_tui.ui.app"

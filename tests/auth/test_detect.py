@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from csm_tui.auth.detect import Presence, detect
 from csm_tui.domain.connection import DEFAULT_KEY_HEADER
 from csm_tui.domain.profile import ENTRA_AUTHORITY, Method, SecretKind, SecretSource
-from csm_tui.domain.secret import ApiKey
+from csm_tui.domain.secret import Secret
 
 URL, KEY, HEADER = "CSM_API_URL", "CSM_API_KEY", "CSM_API_KEY_HEADER"
 API_KEY = {URL: "https://host/v4", KEY: "sesame-key"}
@@ -179,13 +179,13 @@ def test_no_secret_is_shown() -> None:
     assert {one.secret.reveal() for one in found.candidates if one.secret} == SECRETS
 
 
-def test_the_settings_of_a_key() -> None:
-    found = detect({**API_KEY, URL: " https://host/v4// ", HEADER: " X-Other "})
-    assert found.settings is not None
-    assert found.settings.api_url == "https://host/v4"
-    assert found.settings.api_key == ApiKey("sesame-key")
-    assert found.settings.key_header == "X-Other"
-    assert found.sources == {"api_url": URL, "api_key": KEY, "key_header": HEADER}
+def test_the_profile_of_a_key() -> None:
+    key = detect({**API_KEY, URL: " https://host/v4// ", HEADER: " X-Other "}).candidate("API key")
+    assert key.profile is not None
+    assert key.profile.api_url == "https://host/v4"
+    assert key.secret == Secret("sesame-key")
+    assert key.profile.header_name == "X-Other"
+    assert key.sources == {"api_url": URL, "secret": KEY, "header_name": HEADER}
 
 
 @pytest.mark.parametrize(
@@ -201,12 +201,12 @@ def test_the_settings_of_a_key() -> None:
 def test_an_incomplete_key(
     variables: dict[str, str], missing: tuple[str, ...], empty: tuple[str, ...]
 ) -> None:
-    found = detect(variables)
-    assert (found.settings, found.missing, found.empty) == (None, missing, empty)
+    key = detect(variables).candidate("API key")
+    assert (key.profile, key.missing, key.blank) == (None, missing, empty)
 
 
 def test_a_blank_header_is_told_and_the_usual_one_used() -> None:
-    found = detect(API_KEY | {HEADER: " "})
-    assert found.empty == (HEADER,)
-    assert found.settings is not None
-    assert found.settings.key_header == DEFAULT_KEY_HEADER
+    key = detect(API_KEY | {HEADER: " "}).candidate("API key")
+    assert key.blank == (HEADER,)
+    assert key.profile is not None
+    assert key.profile.header_name == DEFAULT_KEY_HEADER

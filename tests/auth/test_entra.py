@@ -10,7 +10,6 @@ import pytest
 
 from csm_tui.auth.provider import Provider
 from csm_tui.auth.providers import provider_for
-from csm_tui.auth.quiet import quiet_libraries
 from csm_tui.auth.token import Clock, Token, identity_of
 from csm_tui.domain.errors import (
     Cancelled,
@@ -24,6 +23,7 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
+from csm_tui.settings.log import quiet_libraries
 from tests.auth.certificates import ELSEWHERE, HERE, CertificateAuthority
 from tests.auth.entra_authority import CLIENT, SECRET, TENANT, Entra
 from tests.auth.people import Person

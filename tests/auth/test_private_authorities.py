@@ -15,7 +15,7 @@ from cryptography import x509
 
 from csm_tui.auth.providers import provider_for
 from csm_tui.auth.token import Clock
-from csm_tui.cli.doctor import said_of
+from csm_tui.cli.doctor import error_lines
 from csm_tui.domain.errors import CsmError, InputRefused
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
@@ -133,7 +133,7 @@ def test_the_doctor_says_it_with_the_words_of_the_library(
     assert step.name == "TLS"
     assert step.error is not None
     check(step.error, words)
-    lines = list(said_of(step.error))
+    lines = list(error_lines(step.error))
     assert lines[0] == step.error.headline
     assert "certificate verify failed" in lines[-1]
 

@@ -260,7 +260,7 @@ def test_a_renewal_that_waits_for_a_sign_in_takes_what_it_brings(
     got: list[str] = []
     refused = threading.Thread(target=lambda: got.append(source.renew_if(stale).reveal()))
     refused.start()
-    wait_until(lambda: source._flight, "the renewal")
+    wait_until(lambda: source._renewal, "the renewal")
     # What the person is doing is not over because somebody waits for it.
     assert source.state is SessionState.CONNECTING
 

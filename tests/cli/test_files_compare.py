@@ -1,4 +1,4 @@
-"""``files compare``: rclone's marks, nothing guessed, and one side brought into line."""
+"""``files compare``: rclone's marks, nothing guessed, then a push or a pull."""
 
 import json
 from pathlib import Path

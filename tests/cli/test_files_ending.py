@@ -1,4 +1,4 @@
-"""Files commands that are ended from outside, or have nobody to talk to, say what they did."""
+"""Files commands that are ended from outside, or have no terminal, report what they did."""
 
 import json
 import os
@@ -92,7 +92,7 @@ def test_a_part_in_a_folder_that_cannot_be_looked_into_is_removed_later(tmp_path
 
 
 def test_the_process_ends_without_taking_python_apart() -> None:
-    # Where it does, a thread that gets its answer in that moment aborts the process.
+    # If Python did shut down, a thread that gets its answer at that moment would abort the process.
     torn = "import atexit; atexit.register(print, 'torn'); from csm_tui.cli import run; run()"
     for argument, code in (("--version", 0), ("--nonsense", 2)):
         done = subprocess.run(

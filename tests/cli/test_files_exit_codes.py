@@ -1,4 +1,4 @@
-"""The exit codes of the files commands, each seen to come about, and the one table of them."""
+"""The exit codes of the files commands, each provoked, and their table."""
 
 import json
 import re
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from csm_tui.cli.arguments import FILES_EPILOG
 from csm_tui.cli.exit_codes import CODES, code_of_many, exit_code, short_exit_code
-from csm_tui.cli.files.arguments import EPILOG
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
 from csm_tui.domain import errors
@@ -22,7 +22,7 @@ LISTING, SENDING = "/files$", "POST"
 ROWS: list[tuple[int, list[str], InjectedFault | None, str]] = [
     (0, ["ls"], None, ""),
     (0, ["ls", "--prefix", "data/"], None, ""),
-    # The platform was reached: it failed, forbids, or says what nobody understands.
+    # The platform was reached: it failed, forbids, or gives an answer that is not understood.
     (1, ["ls"], InjectedFault("500", path=LISTING), "PlatformFailed"),
     (1, ["ls"], InjectedFault("403", path=LISTING), "RightsMissing"),
     (1, ["ls"], InjectedFault("bad_json", path=LISTING), "UnexpectedAnswer"),
@@ -44,7 +44,7 @@ ROWS: list[tuple[int, list[str], InjectedFault | None, str]] = [
     (2, ["compare", ".", "/", "--push", "--pull"], None, "Misused"),
     (2, ["get", "README.txt", "--workers", "99"], None, "Misused"),
     (2, ["ls", "--profile", "nobody"], None, "NotFound"),
-    # Nobody was reached, or nobody lets in.
+    # The platform was not reached, or refused the credentials.
     (3, ["ls"], InjectedFault("drop", path=LISTING), "Unreachable"),
     (3, ["ls"], InjectedFault("502", path=LISTING), "Unreachable"),
     (3, ["ls"], InjectedFault("401", path=LISTING), "SignInNeeded"),
@@ -152,7 +152,7 @@ def test_an_upload_limit_that_is_no_number_is_usage(
         (tmp_path / name).write_text("a\n")
     assert files(*arguments) == 2
     assert capsys.readouterr().err.count("CSM_TUI_UPLOAD_LIMIT") == 1
-    # Nothing else is held up by it.
+    # Nothing else is blocked by it.
     assert files("get", "README.txt") == 0
 
 
@@ -194,7 +194,7 @@ def test_every_kind_of_error_has_its_row() -> None:
     kinds = [each for each in vars(errors).values() if isinstance(each, type)]
     for kind in (each for each in kinds if issubclass(each, CsmError) and each is not CsmError):
         assert any(issubclass(kind, row) for row, _ in CODES), kind
-        # A row above one that it is a kind of would never be reached.
+        # A row below one of its base class would never be reached.
         first = next(row for row, _ in CODES if issubclass(kind, row))
         assert first is kind or kind not in dict(CODES)
     assert exit_code(CsmError("", "")) == 1
@@ -211,12 +211,12 @@ def test_several_codes_become_one(codes: list[int], together: int) -> None:
 @pytest.mark.parametrize("verb", ["", "ls", "get", "put", "rm", "compare"])
 def test_help_documents_them(verb: str, capsys: Captured) -> None:
     assert files(*filter(None, [verb]), "--help") == 0
-    assert EPILOG in capsys.readouterr().out
+    assert FILES_EPILOG in capsys.readouterr().out
 
 
 def test_the_readme_documents_them_in_the_same_words() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     documented = dict(re.findall(r"^\| (\d+) \| (.*) \|$", readme, re.MULTILINE))
-    helped = re.findall(r"^  (\d+) +(.*(?:\n {7}.*)*)", EPILOG, re.MULTILINE)
+    helped = re.findall(r"^  (\d+) +(.*(?:\n {7}.*)*)", FILES_EPILOG, re.MULTILINE)
     assert {code for code, _ in helped} == {"0", "1", "2", "3", "4", "5", "6", "130"}
     assert documented == {code: " ".join(words.split()) for code, words in helped}

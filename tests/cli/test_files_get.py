@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.cli import _parser
+from csm_tui.cli.arguments import build_parser
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
 from csm_tui.domain.equivalents import (
@@ -132,12 +132,12 @@ def test_copied_commands_are_understood(name: str) -> None:
     for command in (get_command(place, name), rm_command(place, name)):
         words = shlex.split(command.own)
         assert words[0] == "csm-tui"
-        parsed = _parser().parse_args(words[1:])
+        parsed = build_parser().parse_args(words[1:])
         assert (parsed.names, parsed.exact) == ([name], "*" in name)
-    parsed = _parser().parse_args(shlex.split(compare_command(place, name, "in/"))[1:])
+    parsed = build_parser().parse_args(shlex.split(compare_command(place, name, "in/"))[1:])
     assert (parsed.local, parsed.folder) == (name, "in/")
     words = shlex.split(put_command(place, name, f"in/{name}", overwrite=True).own)
-    parsed = _parser().parse_args(words[1:])
+    parsed = build_parser().parse_args(words[1:])
     assert parsed.paths == [name, f"in/{name}"]
     assert (parsed.organization, parsed.workspace, parsed.profile) == ("o-1", "w-1", "lab")
     assert parsed.decision == "OVERWRITE"

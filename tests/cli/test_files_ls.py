@@ -1,11 +1,11 @@
-"""``files ls``: exact names for scripts, safe ones for people, and what is known of each."""
+"""``files ls``: exact names for scripts, safe ones for users, and what is known of each."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from csm_tui.cli.files.listing import exact_bytes
+from csm_tui.cli.files.ls import exact_bytes
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
 from csm_tui.domain.errors import InputRefused

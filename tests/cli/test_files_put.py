@@ -1,4 +1,4 @@
-"""``files put``: exactly what was named is sent, under exactly the name that is told."""
+"""``files put``: exactly what was named is sent, under exactly the name that is reported."""
 
 import hashlib
 import io
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from csm_tui.cli.files import asking
+from csm_tui.cli.files import console
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
 from csm_tui.domain.workspace_files import FileOutcome
@@ -311,7 +311,7 @@ def test_the_name_of_a_protected_profile_can_be_typed(
 ) -> None:
     written_profile(own, "protected")
     (tmp_path / "a.csv").write_text("a\n")
-    monkeypatch.setattr(asking, "someone_is_there", lambda: True)
+    monkeypatch.setattr(console, "can_ask", lambda: True)
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     assert files("put", "--profile", "lab", "a.csv") == code
     assert ("a.csv" in names(own)) == (code == 0)

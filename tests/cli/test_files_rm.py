@@ -1,11 +1,11 @@
-"""``files rm``: nothing goes that was not named, and nothing at all when a name is wrong."""
+"""``files rm``: only what was named is deleted, and nothing at all when a name is wrong."""
 
 import io
 import json
 
 import pytest
 
-from csm_tui.cli.files import removing
+from csm_tui.cli.files import rm
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
 from tests.cli.running import Captured, Patch, files, names, written_profile
@@ -31,7 +31,7 @@ def test_it_asks_and_then_deletes(own: DemoPlatform, capsys: Captured, monkeypat
 def test_only_a_yes_deletes(
     own: DemoPlatform, capsys: Captured, monkeypatch: Patch, typed: str, code: int
 ) -> None:
-    monkeypatch.setattr(removing, "someone_is_there", lambda: True)
+    monkeypatch.setattr(rm, "can_ask", lambda: True)
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     assert files("rm", "README.txt", "config/") == code
     assert ("README.txt" in names(own)) == (code != 0)
@@ -60,7 +60,7 @@ def test_a_glob_takes_no_name_in_other_letters(own: DemoPlatform, capsys: Captur
     assert files("rm", "q/*", "--yes") == 0
     assert capsys.readouterr().out.splitlines() == ["q/b.csv"]
     assert "Q/a.csv" in names(own)
-    # Nothing is left that it says, so what else it may have meant is only told.
+    # It stands for nothing now, so what else it may have meant is only reported.
     assert files("rm", "q/*", "--yes") == 4
     assert "Q/a.csv" in capsys.readouterr().err
     assert files("get", "q/*", "--dry-run") == 4
@@ -127,7 +127,7 @@ def test_the_whole_workspace_has_its_id_typed(
     own: DemoPlatform, capsys: Captured, monkeypatch: Patch
 ) -> None:
     before = names(own)
-    monkeypatch.setattr(removing, "someone_is_there", lambda: True)
+    monkeypatch.setattr(rm, "can_ask", lambda: True)
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     assert files("rm", "**") == 5
     assert f"Type {own.workspace_id} to go on:" in capsys.readouterr().err

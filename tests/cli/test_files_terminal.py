@@ -1,4 +1,4 @@
-"""The files commands as programs: questions, progress, Ctrl-C, and outputs that nobody reads."""
+"""The files commands as programs: questions, progress, Ctrl-C, and outputs without a reader."""
 
 import json
 import os

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from csm_tui.domain.errors import UnsafeName
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import hidden_characters, local_path, unsafe_reason
 
 DEVICES = [

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind, folders_first
-from csm_tui.domain.workspace_files.order import Order
+from csm_tui.domain.workspace_files.names import Order
 
 FOLDER = LocalFolder(
     Path("/srv"),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from csm_tui.domain.run import Run, RunState, RunStatus, goes_on, is_starting
+from csm_tui.domain.run import Run, RunState, RunStatus, is_active, is_starting
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def status(state: RunState) -> RunStatus:
     ],
 )
 def test_a_run_goes_on(listed: RunState, told: RunState, age: timedelta | None, on: bool) -> None:
-    assert goes_on(run(listed, age), status(told), NOW) is on
+    assert is_active(run(listed, age), status(told), NOW) is on
 
 
 def test_only_a_young_run_of_which_nothing_is_known_is_starting() -> None:

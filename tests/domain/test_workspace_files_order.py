@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csm_tui.domain.workspace_files import FileTree, Order, natural_key
-from csm_tui.domain.workspace_files.order import next_order
+from csm_tui.domain.workspace_files.names import next_order
 
 
 @given(st.integers(0, 10**30), st.integers(0, 10**30))

@@ -1,4 +1,4 @@
-"""A server that obeys, and a client on it."""
+"""Servers that answer what a test tells them to, and a client of one of them."""
 
 import shutil
 import subprocess
@@ -9,6 +9,7 @@ import pytest
 
 from csm_tui.platform.client import PlatformClient
 from tests.platform.answering import Answering, answering
+from tests.platform.raw import RawServer, raw_server
 
 
 @pytest.fixture
@@ -18,7 +19,15 @@ def server() -> Iterator[Answering]:
 
 
 @pytest.fixture
-def client(server: Answering) -> Iterator[PlatformClient]:
+def raw() -> Iterator[RawServer]:
+    with raw_server() as server:
+        yield server
+
+
+@pytest.fixture
+def client(request: pytest.FixtureRequest) -> Iterator[PlatformClient]:
+    """A client of the raw server where a test has one, else of the usual one."""
+    server = request.getfixturevalue("raw" if "raw" in request.fixturenames else "server")
     client = PlatformClient(server.settings)
     yield client
     client.close()

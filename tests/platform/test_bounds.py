@@ -31,25 +31,12 @@ from csm_tui.platform.runs import RunAddress, get_log_lines
 from csm_tui.platform.workspace_files import list_names
 from csm_tui.wire.exchange import under_way
 from tests.platform.answering import Reply, Seen, answering, as_json
-from tests.platform.raw import RawServer, raw_server
+from tests.platform.raw import RawServer
 from tests.waiting import wait_until
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 MIB = 1024 * 1024
-
-
-@pytest.fixture
-def raw() -> Iterator[RawServer]:
-    with raw_server() as server:
-        yield server
-
-
-@pytest.fixture
-def client(raw: RawServer) -> Iterator[PlatformClient]:
-    client = PlatformClient(raw.settings)
-    yield client
-    client.close()
 
 
 def chunk(content: bytes) -> bytes:

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from csm_tui.platform._collector import collector_paused
+from csm_tui.platform._json import collector_paused
 
 
 def test_it_runs_again_afterwards() -> None:

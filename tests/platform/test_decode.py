@@ -8,7 +8,7 @@ from csm_tui.domain.errors import UnexpectedAnswer
 from csm_tui.domain.run import RunState
 from csm_tui.domain.runner import ParameterValue
 from csm_tui.platform import decode
-from csm_tui.platform.dialects.v4 import V4
+from csm_tui.platform.dialects import V4
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 

@@ -7,7 +7,8 @@ import pytest
 from csm_tui.domain import errors
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.secret import ApiKey
-from csm_tui.platform.errors import Answer, Request, outcome_unknown, translate
+from csm_tui.platform._request import Request, Response
+from csm_tui.platform.errors import outcome_unknown, translate
 
 SETTINGS = ConnectionSettings("https://host.example/tenant/v4", ApiKey("sesame"))
 RUNNER = "/organizations/o-1/workspaces/w-1/runners/r-1"
@@ -131,4 +132,4 @@ def test_the_words_of_a_server_are_made_safe_and_short() -> None:
 
 def _translated(method: str, status: int, body: bytes) -> errors.CsmError:
     request = Request(SETTINGS, method, RUNNER, changes=method != "GET")
-    return translate(request, Answer(status, {}, body))
+    return translate(request, Response(status, {}, body))

@@ -12,8 +12,8 @@ from urllib3.exceptions import MaxRetryError, SSLError
 
 from csm_tui.domain.errors import CsmError, InputRefused, OutcomeUnknown, Unreachable
 from csm_tui.platform._failures import translate_failure
+from csm_tui.platform._request import Request
 from csm_tui.platform.client import PlatformClient
-from csm_tui.platform.errors import Request
 from tests.platform.answering import Answering, Reply, answering, as_json
 
 
@@ -67,7 +67,7 @@ def test_tls_that_breaks_is_not_a_wrong_setting(
 ) -> None:
     request = Request(server.settings, method, "/a", changes=method == "POST")
     failure = MaxRetryError(None, "/a", SSLError(words))  # type: ignore[arg-type]
-    assert isinstance(translate_failure(request, failure, left=left), kind)
+    assert isinstance(translate_failure(request, failure, sent=left), kind)
 
 
 def test_https_to_a_port_without_tls(server: Answering) -> None:

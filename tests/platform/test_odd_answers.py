@@ -21,15 +21,9 @@ OK = b"HTTP/1.1 200 OK\r\n"
 
 @pytest.fixture(scope="module")
 def raw() -> Iterator[RawServer]:
+    """One server for all of these tests, for they are many."""
     with raw_server() as server:
         yield server
-
-
-@pytest.fixture
-def client(raw: RawServer) -> Iterator[PlatformClient]:
-    client = PlatformClient(raw.settings)
-    yield client
-    client.close()
 
 
 def upload(client: PlatformClient) -> object:

@@ -15,14 +15,8 @@ from csm_tui.platform.twin_graph import batch
 from csm_tui.ui.jobs import Jobs
 from csm_tui.wire.exchange import under_way
 from tests.platform.answering import Answering, Reply, as_json
-from tests.platform.raw import RawServer, raw_server
+from tests.platform.raw import RawServer
 from tests.waiting import wait_until
-
-
-@pytest.fixture
-def raw() -> Iterator[RawServer]:
-    with raw_server() as server:
-        yield server
 
 
 @contextmanager

@@ -81,7 +81,7 @@ def test_an_environment_that_does_not_say(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("CSM_API_KEY", " ")
     with pytest.raises(SignInNeeded, match=r"CSM_API_URL, CSM_API_KEY missing \(CSM_API_KEY set"):
         connect()
-    assert detect_environment(os.environ).empty == ("CSM_API_KEY",)
+    assert detect_environment(os.environ).candidate("API key").blank == ("CSM_API_KEY",)
 
 
 def test_workspaces_and_solutions(server: Answering) -> None:

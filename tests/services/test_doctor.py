@@ -12,7 +12,7 @@ from csm_tui.domain.errors import Cancelled, CsmError, SignInNeeded
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import Secret
-from csm_tui.services.doctor import Step, examine
+from csm_tui.services.doctor import DoctorStep, examine
 from tests.auth.certificates import ELSEWHERE, CertificateAuthority, certificate_authority
 from tests.auth.keycloak_authority import SECRET, Keycloak, keycloak
 from tests.platform.answering import Answering, Reply, answering, as_json
@@ -23,14 +23,14 @@ NAMES = [
 ]
 
 
-def walked(profile: Profile, secret: str | None = "open-sesame") -> list[Step]:
+def walked(profile: Profile, secret: str | None = "open-sesame") -> list[DoctorStep]:
     steps = list(examine(profile, lambda: Secret(secret) if secret else None))
     assert [step.name for step in steps] == NAMES
     assert all(step.seconds >= 0 for step in steps)
     return steps
 
 
-def failed(steps: list[Step]) -> tuple[str, CsmError]:
+def failed(steps: list[DoctorStep]) -> tuple[str, CsmError]:
     """Return the one that failed; all before it have succeeded, all after it were passed over."""
     [(at, step)] = [(at, step) for at, step in enumerate(steps) if step.error is not None]
     assert step.error is not None

@@ -22,12 +22,12 @@ from csm_tui.domain.workspace_files import (
     MoveState,
     MoveStep,
 )
+from csm_tui.services import threads
 from csm_tui.services.compare import compare_folders, resolve
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue, plan_upload
 from csm_tui.services.workspace_files import (
     WorkspaceFiles,
-    _apart,
     delete_files,
     move_files,
     start_edit,
@@ -48,7 +48,7 @@ once_or_always = pytest.mark.parametrize("times", [1, None], ids=["once", "alway
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("csm_tui.platform.client.REPEAT_AFTER", (0.001, 0.001))
-    monkeypatch.setattr(_apart, "GRACE", 0.02)
+    monkeypatch.setattr(threads, "GRACE", 0.02)
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.transfers import Transferred
 from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.services.local import hashing as _file_digest
-from csm_tui.services.local.hashing import FileDigest
-from csm_tui.services.transfers._scribe import Unhashed
+from csm_tui.services.local.hashing import FileDigest, PendingHash
 
 PATIENCE = 60.0
 
@@ -34,9 +34,9 @@ def _no_thread_is_left() -> Iterator[None]:
     assert not [thread for thread in threading.enumerate() if thread.name == "hash"]
 
 
-def fed(path: Path, blocks: list[bytes], whole: bool) -> FileDigest:
+def fed(path: Path, blocks: list[bytes]) -> FileDigest:
     """Write a file block by block, and give each to a digest."""
-    digest = FileDigest(path, whole)
+    digest = FileDigest(path)
     with path.open("wb", 0) as file:
         for block in blocks:
             file.write(block)
@@ -50,13 +50,14 @@ def fed(path: Path, blocks: list[bytes], whole: bool) -> FileDigest:
 @given(st.lists(st.binary(max_size=30), max_size=12))
 def test_it_is_the_hash_of_the_file(tmp_path: Path, blocks: list[bytes]) -> None:
     path, moved = tmp_path / "a", tmp_path / "b"
-    expected = hashlib.sha256(b"".join(blocks)).hexdigest()
-    with fed(path, blocks, whole=True) as digest:
-        assert digest.hexdigest() == expected
-    with fed(path, blocks, whole=False) as digest:
-        found = digest.hexdigest()
+    with fed(path, blocks) as digest:
+        found = digest.fingerprint()
         path.replace(moved)
-        assert (found or digest.rest(moved)) == expected
+        assert (found or digest.read_rest(moved, CancelToken())) == of(b"".join(blocks))
+
+
+def of(content: bytes) -> Fingerprint:
+    return Fingerprint(len(content), hashlib.sha256(content).hexdigest())
 
 
 class Stuck:
@@ -78,18 +79,17 @@ def test_what_is_missing_in_the_end_is_taken_later(
     monkeypatch.setattr(_file_digest, "GRACE", 0.0)
     slow, content = Stuck(), bytes(range(200))
     monkeypatch.setattr(os, "read", slow.read)
-    with fed(tmp_path / "a", [content], whole=False) as digest:
+    with fed(tmp_path / "a", [content]) as digest:
         assert slow.reached.wait(PATIENCE)
         threading.Timer(0.05, slow.go_on.set).start()
-        assert digest.hexdigest() is None
+        assert digest.fingerprint() is None
     (tmp_path / "a").rename(tmp_path / "b")
     assert 0 < digest._hashed < len(content)
-    assert digest.rest(tmp_path / "b") == hashlib.sha256(content).hexdigest()
+    assert digest.read_rest(tmp_path / "b", CancelToken()) == of(content)
 
 
-@pytest.mark.parametrize("whole", [True, False])
 def test_a_transfer_that_is_faster_than_networks_is_left_alone(
-    whole: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_file_digest, "FAST", 0.0)
     monkeypatch.setattr(_file_digest, "GRACE", 0.0)
@@ -100,28 +100,32 @@ def test_a_transfer_that_is_faster_than_networks_is_left_alone(
             reached.set()
             return super().wait(timeout)
 
-    with FileDigest(tmp_path / "a", whole) as digest:
+    with FileDigest(tmp_path / "a") as digest:
         digest._over = Noted()
         (tmp_path / "a").write_bytes(content)
         digest.update(content)
         assert reached.wait(PATIENCE)
         assert digest._hashed == 0
-        found = digest.hexdigest()
-    assert found is not None or not whole
-    assert (found or digest.rest(tmp_path / "a")) == hashlib.sha256(content).hexdigest()
+        found = digest.fingerprint()
+    assert (found or digest.read_rest(tmp_path / "a", CancelToken())) == of(content)
 
 
-def test_it_waits_for_the_whole_when_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_content_is_waited_for_where_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(_file_digest, "GRACE", 0.0)
     slow, content = Stuck(), bytes(range(200))
     monkeypatch.setattr(os, "read", slow.read)
-    with fed(tmp_path / "a", [content], whole=True) as digest:
+    path = tmp_path / "a"
+    with fed(path, [content]) as digest:
         threading.Timer(0.05, slow.go_on.set).start()
-        assert digest.hexdigest() == hashlib.sha256(content).hexdigest()
+        known = digest.fingerprint()
+    pending = PendingHash(digest, path, path.stat().st_mtime_ns)
+    assert Transferred("a", path, len(content), known, pending.read).content() == of(content)
 
 
 def test_a_transfer_that_fails_leaves_no_thread(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), fed(tmp_path / "a", [b"x" * 100], whole=True):
+    with pytest.raises(ZeroDivisionError), fed(tmp_path / "a", [b"x" * 100]):
         raise ZeroDivisionError
 
 
@@ -130,9 +134,9 @@ def test_of_a_file_that_changed_nothing_is_said(tmp_path: Path, how: str) -> Non
     path, content = tmp_path / "a", b"x" * 100
     path.write_bytes(content)
     modified = path.stat().st_mtime_ns
-    digest = FileDigest(path, whole=False)
+    digest = FileDigest(path)
     digest.size = len(content)
-    known = Unhashed(path, len(content), modified, digest.rest)
+    known = PendingHash(digest, path, modified)
     match how:
         case "shorter":
             os.truncate(path, 50)
@@ -141,13 +145,13 @@ def test_of_a_file_that_changed_nothing_is_said(tmp_path: Path, how: str) -> Non
         case "rewritten":
             path.write_bytes(content)
             os.utime(path, ns=(1, 1))
-    assert known.content(CancelToken()) is None
+    assert known.read(CancelToken()) is None
 
 
 def test_of_a_file_that_did_not_change_all_is_said(tmp_path: Path) -> None:
     path, content = tmp_path / "a", b"x" * 100
     path.write_bytes(content)
-    digest = FileDigest(path, whole=False)
+    digest = FileDigest(path)
     digest.size = len(content)
-    known = Unhashed(path, len(content), path.stat().st_mtime_ns, digest.rest)
-    assert known.content(CancelToken()) == Fingerprint(100, hashlib.sha256(content).hexdigest())
+    known = PendingHash(digest, path, path.stat().st_mtime_ns)
+    assert known.read(CancelToken()) == of(content)

@@ -12,7 +12,7 @@ from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import OutcomeUnknown
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import ApiKey
-from csm_tui.domain.twin import LoadReport, Outcome, WritePath
+from csm_tui.domain.twin import LoadOutcome, LoadReport, WritePath
 from csm_tui.domain.workspace_files import FileOutcome, FileTree, MoveState, plan_deletion
 from csm_tui.domain.workspace_files.operations import plan_move
 from csm_tui.services.connection import Session, connect
@@ -151,7 +151,7 @@ def test_a_load(
         return len(writes) == 2 and seen is writes[1]
 
     report = loaded(twin, tmp_path, lambda: answers(between, odd, second), path, False)
-    assert report.outcome is Outcome.UNKNOWN
+    assert report.outcome is LoadOutcome.UNKNOWN
     [people] = report.files
     assert (people.sent, people.accepted, people.unknown_lines) == (2, 2, (4, 5))
     assert people.resume_line == 4
@@ -174,7 +174,7 @@ def test_a_wipe(
     if asked == b"DELETE" and odd.body[:1] == b"[":
         pytest.skip("what a deletion answers is not looked at")
     report = loaded(twin, tmp_path, lambda: answers(between, odd, concerns), WritePath.CYPHER, True)
-    assert report.outcome is Outcome.UNKNOWN
+    assert report.outcome is LoadOutcome.UNKNOWN
     assert report.problem is not None
     assert report.next_step
     assert report.files[0].sent == 0
@@ -198,5 +198,5 @@ def test_escape_while_a_write_waits_leaves_it_unknown(
     report: list[LoadReport] = []
     between.answer = answer
     report.append(twin.load(plan, cancel=cancel))
-    assert report[0].outcome is Outcome.UNKNOWN
+    assert report[0].outcome is LoadOutcome.UNKNOWN
     assert report[0].files[0].unknown_lines == (2, 2)

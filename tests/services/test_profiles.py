@@ -59,7 +59,7 @@ def test_a_profile_says_where_to_go_before_the_environment(
     profile = Profile(
         "lab", "https://lab.example.com", organization_id=named[0], workspace_id=named[1]
     )
-    assert profiles(tmp_path, **environment).landing(profile) == landing
+    assert profiles(tmp_path, **environment).start_location(profile) == landing
 
 
 def test_an_unknown_profile_is_answered_with_the_nearest_name(tmp_path: Path) -> None:

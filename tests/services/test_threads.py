@@ -13,9 +13,7 @@ import pytest
 from csm_tui.domain.errors import Cancelled, Unreachable
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services import threads
-from csm_tui.services.threads import Threads
-from csm_tui.services.workspace_files import _apart
-from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.threads import Threads, run_abandonable
 from tests.waiting import wait_until
 
 PATIENCE = 60.0
@@ -131,8 +129,8 @@ def test_nothing_of_the_work_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
             raise error
 
         with pytest.raises(ValueError, match="odd"):
-            apart(failing, CancelToken())
-        assert apart(work, CancelToken()) is thing
+            run_abandonable(failing, CancelToken())
+        assert run_abandonable(work, CancelToken()) is thing
         error.__traceback__ = None
         del work, thing
         wait_until(lambda: [each() for each in seen] == [None, None], "nothing holds them")
@@ -153,15 +151,15 @@ def test_without_a_thread_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_cancelled_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_apart, "GRACE", 0.01)
+    monkeypatch.setattr(threads, "GRACE", 0.01)
     go_on, cancel = threading.Event(), CancelToken()
     cancel.cancel()
     with pytest.raises(Cancelled):
-        apart(lambda: go_on.wait(PATIENCE), cancel)
+        run_abandonable(lambda: go_on.wait(PATIENCE), cancel)
     with pytest.raises(Cancelled):
-        apart(lambda: go_on.wait(PATIENCE), CancelToken(), 0.01)
+        run_abandonable(lambda: go_on.wait(PATIENCE), CancelToken(), 0.01)
     go_on.set()
-    assert apart(lambda: "in time", cancel) == "in time"
+    assert run_abandonable(lambda: "in time", cancel) == "in time"
 
 
 HANGING = """
@@ -179,11 +177,11 @@ import warnings
 # From Python 3.12 on a fork beside threads is warned of; what must work all the same is shown here.
 warnings.filterwarnings("ignore", ".*multi-threaded", DeprecationWarning)
 from csm_tui.domain.progress import CancelToken
-from csm_tui.services.workspace_files._apart import apart
-assert apart(lambda: 1, CancelToken()) == 1
+from csm_tui.services.threads import run_abandonable
+assert run_abandonable(lambda: 1, CancelToken()) == 1
 child = os.fork()
 if not child:
-    os._exit(0 if apart(lambda: 2, CancelToken(), 20.0) == 2 else 1)
+    os._exit(0 if run_abandonable(lambda: 2, CancelToken(), 20.0) == 2 else 1)
 assert os.waitpid(child, 0)[1] == 0
 print("ends")
 """

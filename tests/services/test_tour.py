@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.cli import NOBODY_READS, main
+from csm_tui.cli import BROKEN_PIPE, main
 from csm_tui.services import demo_platform
 
 COMMAND = [sys.executable, "-m", "csm_tui", "demo"]
@@ -82,7 +82,7 @@ def test_a_reader_that_has_gone_ends_it_quietly(temporary_folder: Path) -> None:
         program.stdout.close()
         assert program.stderr.read() == ""
 
-    assert program.returncode == NOBODY_READS
+    assert program.returncode == BROKEN_PIPE
     assert not list(temporary_folder.iterdir())
 
 

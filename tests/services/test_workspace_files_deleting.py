@@ -186,7 +186,7 @@ def test_what_may_yet_go_is_unknown_to_who_has_cancelled(
 def test_a_platform_that_went_silent_does_not_hold_who_has_cancelled(
     platform: DemoPlatform, files: WorkspaceFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("csm_tui.services.workspace_files._look.LOOK_LIMIT", 0.2)
+    monkeypatch.setattr("csm_tui.services.workspace_files._follow_up.LOOK_LIMIT", 0.2)
     platform.faults.add(InjectedFault("hang"))
     cancel = CancelToken()
     threading.Timer(0.2, cancel.cancel).start()

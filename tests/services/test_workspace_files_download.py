@@ -26,6 +26,7 @@ from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.secret import ApiKey
+from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.platform.client import PlatformClient
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -74,12 +75,12 @@ def assert_fails_and_leaves_nothing(
 def test_a_file_is_mirrored_whole(files: WorkspaceFiles, tmp_path: Path) -> None:
     folder = tmp_path / "not yet there"
     plan = files.plan_download(NAME, folder)
-    assert (plan.target, plan.exists) == (folder / NAME, False)
+    assert (plan.local, plan.exists) == (folder / NAME, False)
     seen: list[Progress] = []
     done = files.download(plan, progress=seen.append)
     assert done.path.read_bytes() == CONTENT
     assert done.size == len(CONTENT)
-    assert done.sha256 == hashlib.sha256(CONTENT).hexdigest()
+    assert done.content() == Fingerprint(len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
     assert [path for path in everything(folder) if not path.endswith("/")] == [NAME]
     assert seen[0].done == 0
     assert {(each.total, each.unit) for each in seen} == {(len(CONTENT), "bytes")}
@@ -286,7 +287,7 @@ def test_a_file_that_appears_meanwhile_is_kept(files: WorkspaceFiles, tmp_path: 
     plan = files.plan_download(NAME, tmp_path)
 
     def appear(_: Progress) -> None:
-        plan.target.write_text("theirs")
+        plan.local.write_text("theirs")
 
     with pytest.raises(AlreadyExists):
         files.download(plan, progress=appear)

@@ -33,7 +33,7 @@ from csm_tui.services.workspace_files import (
     opened_copy,
     start_edit,
 )
-from csm_tui.services.workspace_files._memory import line
+from csm_tui.services.workspace_files._follow_up import journal_entry
 from csm_tui.services.workspace_files.drafts import drafts_folder
 from tests.services.workspace_files_support import emptied, files_of
 from tests.waiting import wait_until
@@ -127,8 +127,9 @@ def test_an_edit_that_did_not_arrive_leaves_no_knowledge(
     journal, mine = Journal(tmp_path / "journal"), tmp_path / "mine.csv"
     mine.write_bytes(OLD)
     with start_edit(files, NAME) as edit:
+        sent = local_fingerprint(mine)
         journal.record(
-            [line(files, Direction.EDIT, NAME, FileOutcome.DONE, content=local_fingerprint(mine))]
+            [journal_entry(files, Direction.EDIT, NAME, FileOutcome.DONE, fingerprint=sent)]
         )
         edit.path.write_bytes(b"id\n7\n")
         platform.faults.add(fault)

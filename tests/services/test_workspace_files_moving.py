@@ -23,7 +23,7 @@ from csm_tui.services.journal import Journal
 from csm_tui.services.workspace_files import (
     WorkspaceFiles,
     delete_files,
-    look_again_at_moves,
+    look_again,
     move_files,
 )
 from tests.services.workspace_files_support import (
@@ -246,7 +246,7 @@ def test_the_journal_follows_the_file_to_its_new_name_and_to_its_end(
     (moved,) = move_files(files, ONE, journal=journal)
     known = journal.known(files.place, names)
     assert set(known) == {TARGET, "taken.csv"}
-    assert known[TARGET].content == moved.content == files.content(TARGET)
+    assert known[TARGET].content == moved.fingerprint == files.content(TARGET)
     delete_files(files, DeletePlan((TARGET, "taken.csv")), journal=journal)
     assert not journal.known(files.place, names)
     told = [(line.direction, line.name, line.outcome) for line in journal.history()][:3]
@@ -272,8 +272,8 @@ def test_the_journal_keeps_what_failed_and_what_a_later_look_found(
     assert f"To “{TARGET}”: the new file exists" in line.reason
     assert not journal.known(files.place, (SOURCE, TARGET))
     platform.faults.clear()
-    look_again_at_moves(files, lost, journal=journal)
-    look_again_at_moves(files, lost)
+    look_again(files, lost, journal=journal)
+    look_again(files, lost)
     assert [(each.name, each.outcome) for each in journal.history()] == [
         (TARGET, FileOutcome.DONE),
         (SOURCE, FileOutcome.UNKNOWN),
@@ -290,7 +290,7 @@ def test_an_old_file_that_may_yet_go_is_unknown_to_who_has_cancelled(
     assert SOURCE in left(platform)
     assert (moved[0].outcome, moved[0].state) == (FileOutcome.UNKNOWN, MoveState.DELETE_UNKNOWN)
     wait_until(lambda: SOURCE not in left(platform), "it goes all the same")
-    assert look_again_at_moves(files, moved)[0].state is MoveState.MOVED
+    assert look_again(files, moved)[0].state is MoveState.MOVED
 
 
 @pytest.mark.parametrize("verb", ["Downloading", "Sending", "Reading back", "Checking", "Deleting"])

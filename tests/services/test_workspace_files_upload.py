@@ -21,7 +21,8 @@ from csm_tui.domain.errors import (
     Unreachable,
 )
 from csm_tui.domain.progress import CancelToken, Progress
-from csm_tui.domain.workspace_files import FileTree, UploadPlan
+from csm_tui.domain.transfers import PlannedTransfer
+from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files._source import SERVER_LIMIT
 from tests.services.workspace_files_support import emptied, files_of, promptly
@@ -53,7 +54,7 @@ def bars(tmp_path: Path) -> Path:
     return path
 
 
-def planned(files: WorkspaceFiles, source: Path, destination: str = "uploaded/") -> UploadPlan:
+def planned(files: WorkspaceFiles, source: Path, destination: str = "uploaded/") -> PlannedTransfer:
     return files.plan_upload(source, destination, files.tree())
 
 

@@ -57,7 +57,7 @@ def keys_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     waited = Pilot._wait_for_screen
 
     async def in_turn(pilot: Pilot[None], timeout: float = 30.0) -> bool:
-        keys = getattr(pilot.app, "_keys", None)
+        keys = getattr(pilot.app, "keys", None)
         while keys is not None and keys._turns is not None:
             await asyncio.sleep(0.001)
         return await waited(pilot, timeout)

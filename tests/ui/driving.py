@@ -34,7 +34,7 @@ def build_app(demo: DemoPlatform, workspace_id: str | None = None) -> CsmApp:
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) -> None:
-    """Let the application work until the condition holds; else say what did not happen and show."""
+    """Wait until the condition holds; else fail with what did not happen and the screen."""
     deadline = monotonic() + PATIENCE
     while not condition():
         if monotonic() > deadline:
@@ -45,12 +45,12 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) 
 
 
 def shown(pilot: Pilot[None]) -> list[str]:
-    """Return the lines that a person sees now."""
+    """Return the lines that the screen shows now."""
     return [strip.text for strip in pilot.app.screen._compositor.render_strips()]
 
 
 def is_app(pilot: Pilot[None]) -> bool:
-    """Tell whether the pilot drives the whole application, not a widget alone."""
+    """Return whether the pilot drives the whole application, not a widget alone."""
     return isinstance(pilot.app, CsmApp)
 
 

@@ -1,4 +1,4 @@
-"""The person's browser, as the program finds it: a program named by the variable BROWSER."""
+"""The user's browser, as the program finds it: a program named by the variable BROWSER."""
 
 import sys
 from pathlib import Path
@@ -40,4 +40,4 @@ from tests.auth.people import asked, visit
 question = asked(url)
 visit(question["redirect_uri"], code="a-code-of-one-use", state=question["state"])
 """
-"""What a browser does whose person signs in at once."""
+"""The code of a browser whose user signs in at once."""

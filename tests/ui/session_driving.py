@@ -36,7 +36,7 @@ class Hands:
         # Whole seconds: with fractions, ten seconds left come out as a hair less, and read as nine.
         begin, wall = float(int(time.monotonic())), float(int(time.time()))
         made = token.Clock(lambda: begin + self.passed, lambda: wall + self.passed + self.slept)
-        # Whoever names the class in an annotation has to have done so before.
+        # Modules that use the class in an annotation must be imported before the patch.
         for name in ("source", "keycloak"):
             importlib.import_module(f"csm_tui.auth.{name}")
         self.patch.setattr(token, "Clock", lambda: made)
@@ -44,7 +44,7 @@ class Hands:
 
 
 def opened(profile: Profile, secret: str = "") -> Session:
-    """Open a session as a person does who answers at once."""
+    """Open a session as a user does who answers at once."""
     return connect(profile, Secret(secret) if secret else None, Person())
 
 
@@ -71,8 +71,8 @@ async def enter(
 ) -> None:
     """Show a pane of the platform's workspace on this session."""
     app = app_of(pilot)
-    landing = StartLocation(platform.organization_id, platform.workspace_id)
-    app.screen.post_message(ConnectScreen.Connected(session, landing))
+    start = StartLocation(platform.organization_id, platform.workspace_id)
+    app.screen.post_message(ConnectScreen.Connected(session, start))
     await until(
         pilot,
         lambda: isinstance(app.screen, MainScreen) and app.screen.pane is not None,

@@ -1,4 +1,4 @@
-"""Keys that come faster than dialogs open: each is for what the one before it has asked for."""
+"""Keys that come faster than dialogs open: each is for what the key before it opens."""
 
 from pathlib import Path
 from threading import Event

@@ -1,4 +1,4 @@
-"""Text that comes in one piece with the key before it: each key is for what is then in sight."""
+"""Text that comes in one piece with the key before it: each key is for what is then shown."""
 
 from pathlib import Path
 from threading import Event
@@ -16,7 +16,7 @@ from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
-from csm_tui.ui.dialogs.raw import RawDialog
+from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.screens.main.files.operations import WorkspaceDesk
 from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.screens.main.twin.query import QueryBox

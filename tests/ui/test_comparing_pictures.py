@@ -11,8 +11,8 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.domain.comparison import Comparison, Mark, Row
 from csm_tui.domain.errors import NotFound
 from csm_tui.domain.local_files import LocalFolder
-from csm_tui.domain.transfers import Direction, PlannedDownload, TransferPlan
-from csm_tui.domain.workspace_files import DownloadPlan, WorkspaceAddress
+from csm_tui.domain.transfers import Direction, PlannedTransfer, TransferPlan
+from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.screens.main.files import local_side
 from csm_tui.ui.screens.main.files.comparing import work
@@ -112,7 +112,7 @@ def test_the_plan_and_the_decision(
 ) -> None:
     place = WorkspaceAddress("https://api.example.com/v4", "o-1", "w-1")
     items = tuple(
-        PlannedDownload(DownloadPlan(f"data/{name}", HERE, HERE / name, exists))
+        PlannedTransfer(Direction.DOWN, f"data/{name}", HERE / name, exists, folder=HERE)
         for name, exists in (("customers.csv", False), ("plan.csv", True), ("stock.csv", True))
     )
     note = "2 left out: only on this computer, where nothing is deleted."

@@ -1,4 +1,4 @@
-"""The first screen: every method, every way to fill its form, and what becomes of an attempt."""
+"""The first screen: every method, every way to fill its form, and how an attempt ends."""
 
 from collections.abc import Iterator
 
@@ -257,5 +257,5 @@ async def test_the_secret_of_the_form_is_wrapped() -> None:
     async with app_with().run_test() as pilot:
         await ready(pilot)
         pilot.app.screen.query_one("#secret", Input).value = "open-sesame"
-        form = pilot.app.screen.query_one("Form")
+        form = pilot.app.screen.query_one("ConnectForm")
         assert getattr(form, "secret") == Secret("open-sesame")  # noqa: B009

@@ -1,4 +1,4 @@
-"""Pictures of the screen that a person exports, while secrets are typed and repeated."""
+"""Pictures of the screen that the user exports, while secrets are typed and repeated."""
 
 import base64
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ PLANTED = "pLaNt3d+picture"
 
 @pytest.fixture
 def between(demo: DemoPlatform) -> Iterator[Answering]:
-    """A platform that repeats the key of whoever asks for the files a second time."""
+    """A platform that repeats the key of a client that asks for the files a second time."""
     asked: list[str] = []
     with forwarding(demo) as server:
         on = server.answer

@@ -1,4 +1,4 @@
-"""What a person sees and does while a thread signs in: a code, a page in the browser, a secret."""
+"""What the user sees and does while a thread signs in: a code, a page in the browser, a secret."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs import sign_in as sign_in_dialog
 from csm_tui.ui.dialogs.prompt import SecretDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
-from csm_tui.ui.interaction import secret_for, sign_in_with
 from csm_tui.ui.jobs import Job
+from csm_tui.ui.sign_in import secret_for, sign_in_with
 from tests.auth.keycloak_authority import Keycloak, keycloak, refusal
 from tests.ui.driving import until
 from tests.ui.people import SIGNS_IN, browser_is

@@ -26,10 +26,9 @@ from csm_tui.ui.dialogs.help import HelpDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog, SecretDialog
-from csm_tui.ui.dialogs.raw import RawDialog
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog
 from csm_tui.ui.dialogs.sign_in import SignInDialog
-from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.dialogs.text import RawDialog, TextDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen

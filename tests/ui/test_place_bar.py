@@ -1,4 +1,4 @@
-"""The line that says where you are."""
+"""The bar of the current place."""
 
 from hypothesis import given
 from hypothesis import strategies as st

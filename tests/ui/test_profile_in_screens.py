@@ -1,4 +1,4 @@
-"""What a profile means on the screen: its colour, what may be changed, the time that is left."""
+"""A profile on the screen: its colour, what it allows, and the time that is left."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,8 +19,8 @@ from csm_tui.settings.profiles._values import COLOURS
 from csm_tui.ui.actions import ACTIONS, live_actions
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.paint import badge, contrast
 from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.widgets.place_bar import badge, contrast
 from csm_tui.ui.widgets.session_words import session_words
 from tests.auth.keycloak_authority import Keycloak, refusal, verified
 from tests.ui.driving import app_of, idle, pane, until

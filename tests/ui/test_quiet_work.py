@@ -1,4 +1,4 @@
-"""Work that nobody asked for: not shown, not what Escape is for, but stopped with everything."""
+"""Background jobs: not shown, not stopped by Escape, but stopped with everything."""
 
 import asyncio
 import threading

@@ -13,8 +13,7 @@ from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.screens.main import pane as panes
 from csm_tui.ui.screens.main.runners import run_log
-from csm_tui.ui.screens.main.runners.pace import Pace
-from csm_tui.ui.screens.main.runners.run_log import RunLogPart
+from csm_tui.ui.screens.main.runners.run_log import RefreshInterval, RunLogPart
 from csm_tui.ui.widgets.filter_line import FilterLine
 from tests.ui.driving import app_of, idle, until
 from tests.ui.runners_driving import (
@@ -59,8 +58,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the log ask again after a moment, by the real clock."""
     monkeypatch.setattr(panes, "now", time.monotonic)
     monkeypatch.setattr(RunLogPart, "TICK", 0.02)
-    monkeypatch.setattr(Pace, "SHORTEST", 0.05)
-    monkeypatch.setattr(Pace, "LONGEST", 0.1)
+    monkeypatch.setattr(RefreshInterval, "SHORTEST", 0.05)
+    monkeypatch.setattr(RefreshInterval, "LONGEST", 0.1)
 
 
 async def test_one_key_tells_why_the_last_run_failed(demo: DemoPlatform) -> None:
@@ -217,13 +216,13 @@ async def test_what_nobody_sees_is_not_asked_for(
     clocked_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[float] = []
-    begin = Pace.begin
+    begin = RefreshInterval.begin
 
-    def count(self: Pace, now: float) -> None:
+    def count(self: RefreshInterval, now: float) -> None:
         asked.append(now)
         begin(self, now)
 
-    monkeypatch.setattr(Pace, "begin", count)
+    monkeypatch.setattr(RefreshInterval, "begin", count)
     async with runners_of(clocked_demo) as pilot:
         await open_runner(pilot, clocked_demo, "Season without end", "L")
         await until(pilot, lambda: len(asked) >= 3, "it is asked again and again")

@@ -10,12 +10,12 @@ from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.world import ParameterValueRecord
-from csm_tui.domain.listed import Listed
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.runner import Runner
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.prompt import PromptDialog
-from csm_tui.ui.dialogs.raw import RawDialog
+from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.presentation.runner_rows import RunnerRows
 from csm_tui.ui.screens.main.runners import pane as runners_pane
 from csm_tui.ui.widgets.filter_line import FilterLine
@@ -230,7 +230,7 @@ async def test_last_runs_that_cannot_be_read_leave_the_list_in_peace(
 ) -> None:
     fresh_demo.faults.add(InjectedFault("403", r"/runs/[^/]+$"))
     async with runners_of(fresh_demo) as pilot:
-        await until(pilot, lambda: not runners(pilot)._unlearnt, "all were asked for")
+        await until(pilot, lambda: not runners(pilot)._unread_runs, "all were asked for")
         await pilot.press("G")
         assert "run-" in drawn(runners(pilot).grid)[-1]
         assert str(runners(pilot).status).startswith("12 runners")
@@ -300,13 +300,13 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
             last_run_id=None,
         )
 
-    many = Listed(runner(number) for number in range(10_000))
+    many = PartialList(runner(number) for number in range(10_000))
     async with runners_of(demo) as pilot:
         shown = runners(pilot)
         shown._service.list = lambda **_: many  # type: ignore[method-assign]
         got_ready: list[threading.Thread] = []
         drawn_rows: list[object] = []
-        searched, drawn_row = runners_pane._searched, RunnerRows.__getitem__
+        searched, drawn_row = runners_pane._searchable, RunnerRows.__getitem__
 
         def counted(runner: Runner) -> str:
             got_ready.append(threading.current_thread())
@@ -316,7 +316,7 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
             drawn_rows.append(at)
             return drawn_row(rows, at)
 
-        monkeypatch.setattr(runners_pane, "_searched", counted)
+        monkeypatch.setattr(runners_pane, "_searchable", counted)
         monkeypatch.setattr(RunnerRows, "__getitem__", drawn)
         await pilot.press("r")
         await until(pilot, lambda: shown.grid.row_count == 10_000, "all are shown")

@@ -63,13 +63,13 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
 
 @pytest.fixture
 def session(provider: Keycloak, platform: DemoPlatform, hands: Hands) -> Session:
-    """Somebody's, who typed a code; the clocks stand still."""
+    """A session of a user who typed a code; the clocks stand still."""
     assert hands.passed == 0
     return opened(provider.profile(Method.KEYCLOAK_DEVICE, platform.url))
 
 
 def end(provider: Keycloak, hands: Hands) -> None:
-    """Let the token expire and the provider know nothing of the session any more."""
+    """Let the token expire and the provider forget the session."""
     provider.refusals, provider.stuck = [refusal(400, "invalid_grant", "Session not active")], True
     hands.passed += 2 * LIFETIME
 
@@ -79,7 +79,7 @@ def be_there_again(provider: Keycloak) -> None:
 
 
 async def asked(pilot: Pilot[None]) -> SessionEndedDialog:
-    """Wait until the person is asked to sign in again."""
+    """Wait until the user is asked to sign in again."""
     await until(pilot, lambda: isinstance(pilot.app.screen, SessionEndedDialog), "it asks")
     assert isinstance(pilot.app.screen, SessionEndedDialog)
     return pilot.app.screen
@@ -147,7 +147,7 @@ async def test_many_refused_reads_ask_once_and_all_go_on(
 async def test_a_read_that_was_refused_late_is_not_asked_about(
     session: Session, provider: Keycloak, platform: DemoPlatform, hands: Hands
 ) -> None:
-    """Its refusal comes when somebody else's has been answered already."""
+    """Its refusal comes when that of another has been answered already."""
     async with inside(session, platform) as pilot:
         jobs, gate = app_of(pilot).jobs, asyncio.Event()
         loop, tries = asyncio.get_running_loop(), list[str]()
@@ -188,7 +188,7 @@ async def test_left_the_screens_stay_and_the_next_request_asks_again(
         assert "✗ sign in again" in text.splitlines()[1]
         assert "Below is what was listed before" in text
         assert all(line in text for line in tree[:1])
-        # Work that nobody asked for does not ask a second time.
+        # A background job does not ask a second time.
         with pytest.raises(NotSignedIn):
             await app_of(pilot).jobs.run("quiet", lambda _: session.organizations(), quiet=True)
         assert dialogs(pilot) == 0
@@ -261,7 +261,7 @@ async def test_an_end_that_nobody_noticed_asks_by_itself_but_no_one_who_types(
         await until(pilot, lambda: not isinstance(pilot.app.focused, Input), "nobody types")
         source = session._source
         assert source is not None
-        source._become(SessionState.NEEDS_LOGIN)
+        source._set_state(SessionState.NEEDS_LOGIN)
         await asked(pilot)
 
 

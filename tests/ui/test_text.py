@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from csm_tui.domain.text import visible
-from csm_tui.ui.text import fit, outside, outside_label
+from csm_tui.ui.text import fit, outside
 
 TEXTS = st.text(
     st.one_of(st.characters(), st.sampled_from("日本👩👧\u200d\ufe0f⚠\u0301é[]/ ab\x1b")),
@@ -17,13 +17,12 @@ TEXTS = st.text(
 
 def test_markup_stays_text() -> None:
     text = "[/x] [red]data[/red] [@click=app.quit]"
-    assert outside(text).plain == outside_label(text).plain == text
+    assert outside(text).plain == text
     assert outside(text).spans == []
-    assert outside_label(text).spans == []
 
 
 def test_control_characters_are_seen() -> None:
-    assert outside("a\x1b[31m\n").plain == outside_label("a\x1b[31m\n").plain == "a␛[31m␊"
+    assert outside("a\x1b[31m\n").plain == "a␛[31m␊"
 
 
 def test_anything_can_be_shown() -> None:

@@ -22,9 +22,7 @@ from csm_tui.domain.transfers import (
     JournalEntry,
     LastKnown,
     Layout,
-    Planned,
-    PlannedDownload,
-    PlannedUpload,
+    PlannedTransfer,
     QueueItem,
     QueueSnapshot,
     Refused,
@@ -33,10 +31,8 @@ from csm_tui.domain.transfers import (
     TransferPlan,
 )
 from csm_tui.domain.workspace_files import (
-    DownloadPlan,
     FileOutcome,
     Fingerprint,
-    UploadPlan,
     WorkspaceAddress,
 )
 from csm_tui.services.journal import Journal
@@ -58,12 +54,12 @@ PLACE = WorkspaceAddress("https://api.example.com/v4", "o-1", "w-1")
 SHA = "5c1c" * 16
 
 
-def down(name: str, *, exists: bool = False) -> Planned:
-    return PlannedDownload(DownloadPlan(name, HERE, HERE / name, exists))
+def down(name: str, *, exists: bool = False) -> PlannedTransfer:
+    return PlannedTransfer(Direction.DOWN, name, HERE / name, exists, folder=HERE)
 
 
-def up(name: str, size: int, *warnings: str) -> Planned:
-    return PlannedUpload(UploadPlan(HERE / name, name, size, 0, False), warnings)
+def up(name: str, size: int, *warnings: str) -> PlannedTransfer:
+    return PlannedTransfer(Direction.UP, name, HERE / name, size=size, warnings=warnings)
 
 
 def picture(
@@ -120,7 +116,7 @@ def test_the_plan(
 
 def item(
     number: int,
-    planned: Planned,
+    planned: PlannedTransfer,
     state: ItemState,
     done: int = 0,
     total: int | None = None,

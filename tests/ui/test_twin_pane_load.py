@@ -19,7 +19,7 @@ from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.widgets.load_progress import LoadProgress
+from csm_tui.ui.screens.main.twin.load import LoadProgress
 from tests.ui.driving import app_of, idle, until
 from tests.ui.twin_driving import (
     CITY,

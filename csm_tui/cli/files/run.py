@@ -1,4 +1,4 @@
-"""A session on the wanted workspace, and the verb done with it."""
+"""``csm-tui files``: open a session on a workspace and run a verb on its files."""
 
 import argparse
 import logging
@@ -7,12 +7,11 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.entering import Terminal, chosen_profile, secret_of
-from csm_tui.cli.exit_codes import connecting_exit_code, exit_code
-from csm_tui.cli.files.place import wanted_files
-from csm_tui.cli.files.report import fail, say_failure
-from csm_tui.cli.files.stopping import Abandoned
-from csm_tui.cli.output import FAILED, INTERRUPTED, USAGE, OutputLost, complain
+from csm_tui.cli.credentials import TerminalPrompts, chosen_profile, secret_of
+from csm_tui.cli.exit_codes import connecting_exit_code, exit_code, kind_of
+from csm_tui.cli.files.console import Abandoned
+from csm_tui.cli.files.lookup import find_workspace
+from csm_tui.cli.output import FAILED, INTERRUPTED, USAGE, OutputLost, complain, say_failure
 from csm_tui.domain.errors import CsmError, SignInNeeded, UnexpectedAnswer
 
 if TYPE_CHECKING:
@@ -27,19 +26,19 @@ _LOOK = "`csm-tui files ls` tells what is there."
 _REPORT = "Report this, with the log; look what is there before you repeat it."
 
 
-def run_files(chosen: argparse.Namespace) -> int:
-    """Do what the verb says, and return the exit code."""
+def run_files(options: argparse.Namespace) -> int:
+    """Run the verb and return the exit code."""
     try:
-        return _run(chosen)
+        return _run(options)
     except Abandoned:
         headline = "Interrupted before it was known what was done: some of it may be."
         complain(headline, _LOOK)
-        if chosen.json:
+        if options.json:
             say_failure("OutcomeUnknown", headline, _LOOK, INTERRUPTED)
         return INTERRUPTED
     except KeyboardInterrupt:
         complain("Interrupted.")
-        if chosen.json:
+        if options.json:
             say_failure("Interrupted", "Interrupted.", "", INTERRUPTED)
         return INTERRUPTED
     except (BrokenPipeError, OutputLost):
@@ -47,54 +46,60 @@ def run_files(chosen: argparse.Namespace) -> int:
     except Exception as error:  # noqa: BLE001 - a script reads the answer, not a traceback
         _log.exception("a command failed unexpectedly")
         how = f"It failed unexpectedly ({type(error).__name__})."
-        return fail(UnexpectedAnswer(how, _REPORT), FAILED, as_json=chosen.json)
+        return _fail(UnexpectedAnswer(how, _REPORT), FAILED, as_json=options.json)
 
 
-def _run(chosen: argparse.Namespace) -> int:
-    """Go in step by step: what an error means depends on how far one has come."""
+def _run(options: argparse.Namespace) -> int:
+    """Sign in and run the verb; the exit code of an error depends on the step that failed."""
     from csm_tui.services.connection import connect
     from csm_tui.services.workspace_files.leftovers import remove_leftovers
 
     try:
-        profile, secret = _way_in(chosen)
+        profile, secret = _credentials(options)
     except SignInNeeded as error:
-        return fail(error, exit_code(error), as_json=chosen.json)
+        return _fail(error, exit_code(error), as_json=options.json)
     except CsmError as error:
-        return fail(error, USAGE, as_json=chosen.json)
+        return _fail(error, USAGE, as_json=options.json)
     try:
-        session = connect(profile, secret, Terminal() if sys.stderr.isatty() else None)
+        session = connect(profile, secret, TerminalPrompts() if sys.stderr.isatty() else None)
     except CsmError as error:
-        return fail(error, connecting_exit_code(error), as_json=chosen.json)
+        return _fail(error, connecting_exit_code(error), as_json=options.json)
     remove_leftovers()
     with session:
         try:
-            return _verb(chosen.verb)(wanted_files(session, chosen), chosen)
+            return _verb(options.verb)(find_workspace(session, options), options)
         except CsmError as error:
-            return fail(error, exit_code(error), as_json=chosen.json)
+            return _fail(error, exit_code(error), as_json=options.json)
 
 
 def _verb(name: str) -> "Callable[[WorkspaceFiles, argparse.Namespace], int]":
-    from csm_tui.cli.files import comparing, getting, listing, putting, removing
+    from csm_tui.cli.files.compare import compare
+    from csm_tui.cli.files.get import get
+    from csm_tui.cli.files.ls import ls
+    from csm_tui.cli.files.put import put
+    from csm_tui.cli.files.rm import rm
 
-    return {
-        "ls": listing.ls,
-        "get": getting.get,
-        "put": putting.put,
-        "rm": removing.rm,
-        "compare": comparing.compare,
-    }[name]
+    return {"ls": ls, "get": get, "put": put, "rm": rm, "compare": compare}[name]
 
 
-def _way_in(chosen: argparse.Namespace) -> "tuple[Profile, Secret | None]":
-    """Return with what to connect.
+def _fail(error: CsmError, code: int, *, as_json: bool) -> int:
+    """Report an error, and return the exit code."""
+    complain(error.headline, error.next_step)
+    if as_json:
+        say_failure(kind_of(error), error.headline, error.next_step, code)
+    return code
+
+
+def _credentials(options: argparse.Namespace) -> "tuple[Profile, Secret | None]":
+    """Return the profile to connect with, and its secret.
 
     Raises:
-        CsmError: there is nothing, or it cannot be used.
+        CsmError: there is no profile, or it cannot be used.
     """
     from csm_tui.auth.checks import tidied
     from csm_tui.services.connection import detect_environment
     from csm_tui.services.profiles import Profiles
 
     profiles = Profiles()
-    profile = tidied(chosen_profile(chosen, profiles, detect_environment(os.environ)))
+    profile = tidied(chosen_profile(options, profiles, detect_environment(os.environ)))
     return profile, secret_of(profiles, profile)

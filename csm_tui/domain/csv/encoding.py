@@ -36,7 +36,7 @@ _NOT_TEXT = bytes({*range(0x20), 0x7F} - set(b"\t\n\r\f\x1b\b"))
 _NOT_CP1252 = re.compile(b"[\x81\x8d\x8f\x90\x9d]")
 
 
-class HowKnown(Enum):
+class EncodingSource(Enum):
     """Where the name of an encoding comes from."""
 
     CHOSEN = "chosen"
@@ -49,7 +49,7 @@ class Decoding:
     """How the bytes of a text were read."""
 
     encoding: str
-    how: HowKnown
+    how: EncodingSource
     replaced: int = 0
     """Places that are not of this encoding, shown as �."""
 
@@ -73,7 +73,7 @@ def decoded(content: bytes, chosen: str | None, *, ended: bool) -> tuple[str, De
             f"“{visible(chosen)}” is no encoding that can be chosen.",
             f"Choose one of {', '.join(ENCODINGS)}.",
         )
-    encoding, how = (chosen, HowKnown.CHOSEN) if chosen else guess(content, ended=ended)
+    encoding, how = (chosen, EncodingSource.CHOSEN) if chosen else guess(content, ended=ended)
     text = _decode(content, encoding, "strict", ended)
     if text is not None:
         return text, Decoding(encoding, how)
@@ -81,17 +81,17 @@ def decoded(content: bytes, chosen: str | None, *, ended: bool) -> tuple[str, De
     return text, Decoding(encoding, how, text.count("\ufffd"))
 
 
-def guess(content: bytes, *, ended: bool) -> tuple[str, HowKnown]:
+def guess(content: bytes, *, ended: bool) -> tuple[str, EncodingSource]:
     """Return the most probable encoding of a text."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return encoding, HowKnown.MARKED
+            return encoding, EncodingSource.MARKED
     wide = _wide(content)
     if wide:
-        return wide, HowKnown.GUESSED
+        return wide, EncodingSource.GUESSED
     if _decode(content, "utf-8", "strict", ended) is not None:
-        return "utf-8", HowKnown.GUESSED
-    return ("iso-8859-1" if _NOT_CP1252.search(content) else "cp1252"), HowKnown.GUESSED
+        return "utf-8", EncodingSource.GUESSED
+    return ("iso-8859-1" if _NOT_CP1252.search(content) else "cp1252"), EncodingSource.GUESSED
 
 
 def is_binary(content: bytes) -> bool:

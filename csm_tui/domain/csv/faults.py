@@ -1,7 +1,10 @@
-"""What is wrong with a CSV record, in words; from what Python's strict reader says of it."""
+"""Why a CSV record cannot be read, in words; from what Python's strict reader says of it."""
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from csm_tui.domain.csv.dialect import SEPARATORS
 
 LONGEST_CELL = 16 << 20
 """Characters of a cell that are read; an unclosed quote would otherwise take the whole file."""
@@ -9,7 +12,17 @@ LONGEST_CELL = 16 << 20
 # Python's own limit, 128 KiB, is one for the whole process, and shorter than many a geometry.
 csv.field_size_limit(LONGEST_CELL)
 
-_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar (|)"}
+
+@dataclass(frozen=True, slots=True)
+class RecordFault:
+    """Why a record cannot be read."""
+
+    line: int | None
+    """Where the fault is, counted from 1; None: the file as a whole."""
+    what: str
+    next_step: str
+    unclosed: bool = False
+    """Whether the text ends inside quotes; if it is the beginning of a file, they may be closed."""
 
 
 def record_fault(words: str, separator: str = ",") -> tuple[str, str]:
@@ -22,7 +35,7 @@ def record_fault(words: str, separator: str = ",") -> tuple[str, str]:
         )
     if "unexpected end" in words:
         return "A quote is opened and never closed.", "Close the quote."
-    name = _SEPARATORS.get(separator, repr(separator))
+    name = SEPARATORS.get(separator, repr(separator))
     return (
         f"A closing quote is followed by something other than a {name}.",
         'Write a quote inside a quoted cell twice: "".',
@@ -30,10 +43,10 @@ def record_fault(words: str, separator: str = ",") -> tuple[str, str]:
 
 
 def open_quote(lines: Sequence[str], separator: str = ",") -> int:
-    """Return which line of a record holds the quote that is still open at the end of the last.
+    """Return which line of a record, from 0, holds the quote that is still open at its end.
 
-    The first is 0. A record goes on after a line end only inside quotes, so each later line
-    begins there; one without a quote may be given as an empty text.
+    A record continues after a line end only inside quotes, so each later line begins there. A line
+    without a quote may be given as an empty text.
     """
     for number in range(len(lines) - 1, 0, -1):
         line = lines[number]

@@ -30,7 +30,7 @@ class Extent:
         return f"first {human_size(self.read)} of {whole}{late}"
 
 
-class Form(Enum):
+class PreviewForm(Enum):
     """How a file shall be shown."""
 
     AUTO = "as what it is"
@@ -42,7 +42,7 @@ class Form(Enum):
 class PreviewOptions:
     """What the person has chosen."""
 
-    form: Form = Form.AUTO
+    form: PreviewForm = PreviewForm.AUTO
     encoding: str | None = None
     """One of `ENCODINGS`; None guesses."""
     pretty: bool = True
@@ -50,7 +50,7 @@ class PreviewOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class TextFault:
     """Something wrong inside a file."""
 
     line: int | None
@@ -73,7 +73,7 @@ class ValueType(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnProfile:
     """The profile of a column over the rows that were read."""
 
     name: str
@@ -111,9 +111,9 @@ class TablePreview:
     """Rows that the columns are about."""
     rows_left_out: bool
     """Whether what was read has more rows than that."""
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnProfile, ...]
     columns_left_out: int
-    faults: tuple[Fault, ...]
+    faults: tuple[TextFault, ...]
     more_faults: int
     """Faults beyond those that are listed."""
 
@@ -132,7 +132,7 @@ class TextPreview:
     """Whether what was read has more lines."""
     pretty: bool = False
     """Whether the lines are indented anew, so that they are not those of the file."""
-    fault: Fault | None = None
+    fault: TextFault | None = None
     """Why it is not what its name says."""
     note: str = ""
     """Why it is shown as it is, when that is not obvious."""

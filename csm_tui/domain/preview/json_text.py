@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NoReturn
 
-from csm_tui.domain.preview.content import Fault
+from csm_tui.domain.preview.content import TextFault
 from csm_tui.domain.preview.lines import place
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
@@ -13,7 +13,7 @@ _DEEPEST = 40
 """Levels beyond which nothing is indented any further."""
 
 
-def json_fault(text: str, *, ended: bool = True) -> Fault | None:
+def json_fault(text: str, *, ended: bool = True) -> TextFault | None:
     """Return where a text stops to be JSON, None when all of it is.
 
     Of a text that goes on, what is wrong in its last line may be right in the file: it is not told.
@@ -26,15 +26,15 @@ def json_fault(text: str, *, ended: bool = True) -> Fault | None:
         line, column = place(text, at)
         if not ended and line >= place(text, len(text))[0]:
             return None
-        return Fault(line, f"It is not JSON: {why}.", column)
+        return TextFault(line, f"It is not JSON: {why}.", column)
     except _ConstantError as error:
         word = str(error)
         # More may stick to it, as in NaN1: the parser has read no further than the word.
         starts = (each.start() for each in _PIECE.finditer(text) if each[0].startswith(word))
         line, column = place(text, next(starts, 0))
-        return Fault(line, f"It is not JSON: {word} is no value of it.", column)
+        return TextFault(line, f"It is not JSON: {word} is no value of it.", column)
     except RecursionError:
-        return Fault(None, "It is nested too deeply to be checked.")
+        return TextFault(None, "It is nested too deeply to be checked.")
     return None
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from csm_tui.domain.preview.content import Column, ValueType
+from csm_tui.domain.preview.content import ColumnProfile, ValueType
 from csm_tui.domain.preview.lines import shown
 
 MOST_DISTINCT = 10_000
@@ -27,7 +27,7 @@ _DATE = re.compile(
 _BOOLEANS = frozenset({"true", "false", "yes", "no"})
 
 
-class ColumnCount:
+class ColumnProfiler:
     """Counts the cells of one column."""
 
     def __init__(self, name: str) -> None:
@@ -55,13 +55,13 @@ class ColumnCount:
         """Take note of cells that rows do not have."""
         self._empty += cells
 
-    def column(self) -> Column:
+    def column(self) -> ColumnProfile:
         """Return the profile so far."""
         type_ = self._type()
         numeric = type_ in {ValueType.INTEGER, ValueType.NUMBER}
         ends = [text for _, text in self._numbers] if numeric else self._text
         top = tuple((_cut(value), count) for value, count in self._counts.most_common(TOP))
-        return Column(
+        return ColumnProfile(
             name=_cut(self._name),
             type=type_,
             empty=self._empty,

@@ -7,11 +7,11 @@ from csm_tui.domain.csv.encoding import Decoding, decoded, has_many_controls, is
 from csm_tui.domain.local_files import stand_in
 from csm_tui.domain.preview.content import (
     Extent,
-    Fault,
-    Form,
     HexPreview,
     Preview,
+    PreviewForm,
     PreviewOptions,
+    TextFault,
     TextPreview,
 )
 from csm_tui.domain.preview.json_text import indented, json_fault
@@ -34,7 +34,7 @@ _CONTROLS = (
 )
 _PART = "Only its beginning was read and checked; the rest may have a fault."
 
-YamlFault = Callable[[str, bool], tuple[Fault | None, str]]
+YamlFault = Callable[[str, bool], tuple[TextFault | None, str]]
 """Returns the first fault of a YAML text and what else is to be said of the check.
 
 It is given whether the file ends where the text does; else what is wrong in the last line may be
@@ -64,9 +64,9 @@ def preview_of(
         InputRefused: the chosen encoding is unknown.
     """
     options = options or PreviewOptions()
-    if options.form is Form.HEX:
+    if options.form is PreviewForm.HEX:
         return hex_of(content, extent)
-    if options.form is Form.AUTO and options.encoding is None and is_binary(content):
+    if options.form is PreviewForm.AUTO and options.encoding is None and is_binary(content):
         kind = kind_of(content, name)
         if kind or language_of(name) != "csv" or has_many_controls(content):
             return HexPreview(extent, kind, hex_lines(content), "" if kind else _CONTROLS)
@@ -74,7 +74,7 @@ def preview_of(
     check()
     stands_in = stand_in(content)
     language = "text" if stands_in else language_of(name)
-    if options.form is Form.AUTO and language == "csv" and text.strip():
+    if options.form is PreviewForm.AUTO and language == "csv" and text.strip():
         return table_of(text, extent, decoding, check)
     preview = _text(text, extent, decoding, language, options, yaml_fault)
     return replace(preview, note=f"! {stands_in}") if stands_in else preview
@@ -105,7 +105,9 @@ def _text(
     yaml_fault: YamlFault,
 ) -> TextPreview:
     fault, note = None, ""
-    checked = language in {"json", "yaml"} and options.form is Form.AUTO and bool(text.strip())
+    checked = (
+        language in {"json", "yaml"} and options.form is PreviewForm.AUTO and bool(text.strip())
+    )
     if checked:
         bare, ended = text.removeprefix("\ufeff"), extent.ended
         if language == "json":

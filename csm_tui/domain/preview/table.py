@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 
+from csm_tui.domain.csv.dialect import separator_of
 from csm_tui.domain.csv.encoding import Decoding
-from csm_tui.domain.csv.faults import record_fault
-from csm_tui.domain.format import human_size
-from csm_tui.domain.preview.content import Extent, Fault, TablePreview
+from csm_tui.domain.csv.records import RecordReader
+from csm_tui.domain.format import counted, human_size
+from csm_tui.domain.preview.content import Extent, TablePreview, TextFault
 from csm_tui.domain.preview.lines import shown
-from csm_tui.domain.preview.profile import LONGEST_VALUE, ColumnCount
+from csm_tui.domain.preview.profile import LONGEST_VALUE, ColumnProfiler
 
 SHOWN_ROWS = 1_000
 """Rows that are kept to be shown."""
@@ -30,7 +31,6 @@ _Records = Iterator[tuple[int, list[str]]]
 """Cells, each list with its first line."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SEPARATORS = (",", ";", "\t", "|")
 
 
 def table_of(
@@ -38,25 +38,6 @@ def table_of(
 ) -> TablePreview:
     """Return a CSV text as a table; `check` is called now and then and may raise to stop."""
     return _Table(text, extent, decoding, check).preview()
-
-
-def separator_of(text: str) -> str:
-    """Return what most probably separates the cells: it makes the first rows most alike."""
-    lines = "".join(islice(io.StringIO(text, newline=""), 20))
-    return max(_SEPARATORS, key=lambda separator: _likeness(lines, separator))
-
-
-def _likeness(lines: str, separator: str) -> tuple[int, int]:
-    try:
-        rows = [
-            row for row in csv.reader(io.StringIO(lines, newline=""), delimiter=separator) if row
-        ]
-    except csv.Error:
-        return (0, 0)
-    columns = len(rows[0]) if rows else 0
-    if columns < 2:
-        return (0, 0)
-    return (sum(len(row) == columns for row in rows), columns)
 
 
 class _Table:
@@ -75,7 +56,7 @@ class _Table:
         self._cut_at = 0
         """The line whose end was not read, when it is shown nevertheless."""
         self._has_controls = _CONTROL.search(text) is not None
-        self._faults: list[Fault] = []
+        self._faults: list[TextFault] = []
         self._more_faults = 0
 
     def preview(self) -> TablePreview:
@@ -84,7 +65,7 @@ class _Table:
             records = self._not_without(records)
         line, header = next(records, (1, []))
         self._look_for_controls(line, header)
-        width, columns = len(header), [ColumnCount(name) for name in header[:MOST_COLUMNS]]
+        width, columns = len(header), [ColumnProfiler(name) for name in header[:MOST_COLUMNS]]
         rows: list[tuple[str, ...]] = []
         count = 0
         for line, cells in islice(records, MOST_ROWS):
@@ -93,7 +74,9 @@ class _Table:
                 self._check()
             self._look_for_controls(line, cells)
             if len(cells) != width and line != self._cut_at:
-                self._fault(line, f"It has {_cells(len(cells))}, and the header has {width:,}.")
+                self._fault(
+                    line, f"It has {counted(len(cells), 'cell')}, and the header has {width:,}."
+                )
             if count <= SHOWN_ROWS:
                 rows.append(_row(cells))
             for column, cell in zip(columns, cells, strict=False):
@@ -134,7 +117,7 @@ class _Table:
         Args:
             place: of the record, among those that are not empty.
         """
-        reader = csv.reader(io.StringIO(self._whole, newline=""), delimiter=self._separator)
+        reader = csv.reader(_lines(self._whole), delimiter=self._separator)
         line = 1
         with suppress(csv.Error):
             for cells in reader:
@@ -146,23 +129,15 @@ class _Table:
 
     def _records(self) -> _Records:
         """Yield each record with its first line; a broken one is a fault, and the next follows."""
-        reader = csv.reader(
-            io.StringIO(self._text, newline=""), strict=True, delimiter=self._separator
-        )
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                what = record_fault(str(error), self._separator)[0]
-                if not self._extent.ended and "unexpected end" in str(error):
-                    what = "A quote is opened and not closed in the part that was read."
-                self._fault(line, what)
-                continue
-            if cells:
+        for line, cells, fault in RecordReader(_lines(self._text), self._separator):
+            if fault is None:
                 yield line, cells
+            elif fault.unclosed and not self._extent.ended:
+                self._fault(
+                    fault.line, "A quote is opened and not closed in the part that was read."
+                )
+            else:
+                self._fault(fault.line, fault.what)
 
     def _look_for_controls(self, line: int, cells: list[str]) -> None:
         found = _CONTROL.search("".join(cells)) if self._has_controls else None
@@ -170,16 +145,16 @@ class _Table:
             what = "a NUL character" if found[0] == "\0" else f"the control U+{ord(found[0]):04X}"
             self._fault(line, f"A cell has {what}.")
 
-    def _fault(self, line: int, what: str) -> None:
+    def _fault(self, line: int | None, what: str) -> None:
         if len(self._faults) < MOST_FAULTS:
-            self._faults.append(Fault(line, what))
+            self._faults.append(TextFault(line, what))
         else:
             self._more_faults += 1
 
 
+def _lines(text: str) -> io.StringIO:
+    return io.StringIO(text, newline="")
+
+
 def _row(cells: list[str]) -> tuple[str, ...]:
     return tuple(shown(cell, LONGEST_VALUE) for cell in cells[:MOST_COLUMNS])
-
-
-def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count:,} cells"

@@ -3,12 +3,10 @@
 from csm_tui.domain.transfers.journal import Direction, JournalEntry, LastKnown
 from csm_tui.domain.transfers.plan import (
     Layout,
-    Links,
-    Planned,
-    PlannedDownload,
-    PlannedUpload,
+    PlannedTransfer,
     Refused,
     TransferPlan,
+    Transferred,
 )
 from csm_tui.domain.transfers.queue import (
     Decision,
@@ -26,14 +24,12 @@ __all__ = [
     "JournalEntry",
     "LastKnown",
     "Layout",
-    "Links",
-    "Planned",
-    "PlannedDownload",
-    "PlannedUpload",
+    "PlannedTransfer",
     "QueueItem",
     "QueueSnapshot",
     "Refused",
     "Tally",
     "TransferJob",
     "TransferPlan",
+    "Transferred",
 ]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from csm_tui.domain.workspace_files.address import WorkspaceAddress
 from csm_tui.domain.workspace_files.fingerprint import Fingerprint
-from csm_tui.domain.workspace_files.outcome import FileOutcome
+from csm_tui.domain.workspace_files.results import FileOutcome
 
 
 class Direction(Enum):

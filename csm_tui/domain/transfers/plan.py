@@ -1,14 +1,16 @@
 """What a transfer of many files is going to do: exactly what will be written where."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
+from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers.journal import Direction
-from csm_tui.domain.workspace_files import DownloadPlan, UploadPlan
 from csm_tui.domain.workspace_files.address import WorkspaceAddress
+from csm_tui.domain.workspace_files.fingerprint import Fingerprint
 
 
 class Layout(Enum):
@@ -20,80 +22,60 @@ class Layout(Enum):
     """All files go into one folder."""
 
 
-class Links(Enum):
-    """What becomes of symbolic links inside of a folder that is uploaded."""
-
-    SKIPPED = "skipped"
-    FOLLOWED = "followed"
-    """As what they lead to; a folder that is its own parent is taken once."""
-
-
 @dataclass(frozen=True, slots=True)
-class PlannedDownload:
-    """A workspace file that is going to be fetched."""
+class PlannedTransfer:
+    """A file that is going to be downloaded or uploaded."""
 
-    plan: DownloadPlan
-    warnings: tuple[str, ...] = ()
-    """What the user should know first, one sentence each; none of it stops the file."""
-
-    @property
-    def stand_in(self) -> bool:
-        """Whether it only stands in for another file: not known before it is here."""
-        return False
-
-    @property
-    def name(self) -> str:
-        """The whole name in the workspace."""
-        return self.plan.name
-
-    @property
-    def local(self) -> Path:
-        """The whole path on this computer."""
-        return self.plan.target
-
-    @property
-    def size(self) -> None:
-        """Never known before: the platform's list has names only (PLATFORM.md 4)."""
-        return None
-
-    @property
-    def exists(self) -> bool:
-        """Whether something stands at the target now: it will be asked about, not replaced."""
-        return self.plan.exists
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedUpload:
-    """A local file that is going to be sent."""
-
-    plan: UploadPlan
+    direction: Direction
+    """Down or up."""
+    name: str
+    """The whole name in the workspace, after the transfer."""
+    local: Path
+    """The whole path on this computer."""
+    exists: bool = False
+    """Whether something has the target's name now: the user is asked before it is replaced."""
+    folder: Path | None = None
+    """The folder that a download must not leave; None for an upload."""
+    size: int | None = None
+    """Bytes to upload; None for a download, for the platform lists names only (PLATFORM.md 4)."""
+    modified: int | None = None
+    """When the file to upload was last written, in nanoseconds, to notice a later change."""
+    question: str | None = None
+    """What the user must say yes to before an upload is what was meant."""
+    notes: tuple[str, ...] = ()
+    """What was changed in the destination as typed, one sentence each."""
     warnings: tuple[str, ...] = ()
     """What the user should know first, one sentence each; none of it stops the file."""
     stand_in: bool = False
-    """Whether it only stands in for another file, as one of the warnings says."""
-
-    @property
-    def name(self) -> str:
-        """The whole final name in the workspace."""
-        return self.plan.name
-
-    @property
-    def local(self) -> Path:
-        """The whole path on this computer."""
-        return self.plan.source
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return self.plan.size
-
-    @property
-    def exists(self) -> bool:
-        """Whether the workspace has such a file: it will be asked about, not replaced."""
-        return self.plan.exists
+    """Whether the file to upload stands in for another, as one of the warnings says."""
 
 
-Planned = PlannedDownload | PlannedUpload
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """A file that was downloaded or uploaded, whole."""
+
+    name: str
+    """The whole name in the workspace, as the platform answered it."""
+    path: Path
+    """The whole path on this computer."""
+    size: int
+    """Bytes."""
+    known: Fingerprint | None = None
+    """The content, if its hash was ready when the transfer ended."""
+    read: Callable[[CancelToken], Fingerprint | None] | None = None
+    """Returns the content otherwise, from the file on this computer; see `content`."""
+    seen: datetime | None = None
+    """When the workspace surely had this content, if that was before the end."""
+
+    def content(self, cancel: CancelToken | None = None) -> Fingerprint | None:
+        """Return what was transferred, or None if the file has changed or the reading is cancelled.
+
+        The hash is computed beside the transfer. Where that was too slow, the rest of the file is
+        read now.
+        """
+        if self.known is None and self.read is not None:
+            return self.read(cancel or CancelToken())
+        return self.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +97,7 @@ class TransferPlan:
 
     direction: Direction
     place: WorkspaceAddress
-    items: tuple[Planned, ...]
+    items: tuple[PlannedTransfer, ...]
     """What will be moved, in this order."""
     refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()
@@ -124,12 +106,12 @@ class TransferPlan:
     """Bytes of files to fetch by name, as the history knows them: they may have changed since."""
 
     @cached_property
-    def existing(self) -> tuple[Planned, ...]:
+    def existing(self) -> tuple[PlannedTransfer, ...]:
         """The items whose target exists now."""
         return tuple(item for item in self.items if item.exists)
 
     @cached_property
-    def stand_ins(self) -> tuple[Planned, ...]:
+    def stand_ins(self) -> tuple[PlannedTransfer, ...]:
         """The items that only stand in for the files that were meant."""
         return tuple(item for item in self.items if item.stand_in)
 

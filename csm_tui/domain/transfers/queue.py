@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.transfers.journal import Direction
-from csm_tui.domain.transfers.plan import Planned, PlannedDownload
+from csm_tui.domain.transfers.plan import PlannedTransfer
 from csm_tui.domain.workspace_files.address import WorkspaceAddress
 from csm_tui.domain.workspace_files.fingerprint import Fingerprint
+from csm_tui.domain.workspace_files.results import FileOutcome
 
 
 class ItemState(Enum):
@@ -31,22 +32,27 @@ class ItemState(Enum):
     __hash__ = object.__hash__
 
     @property
+    def outcome(self) -> FileOutcome | None:
+        """How the transfer ended, or None if it has not ended."""
+        return _OUTCOMES.get(self)
+
+    @property
     def ended(self) -> bool:
-        """Whether nothing more happens to it by itself and nobody is asked."""
-        return self in _ENDED
+        """Whether nothing more happens to the item by itself, nor is the user asked."""
+        return self in _OUTCOMES
 
     @property
     def open(self) -> bool:
-        """Whether it stays to be dealt with: such items stay marked on a screen."""
+        """Whether the user still has to deal with the item: a screen keeps it marked."""
         return self is not ItemState.DONE
 
 
-_ENDED = {
-    ItemState.DONE,
-    ItemState.SKIPPED,
-    ItemState.FAILED,
-    ItemState.CANCELLED,
-    ItemState.UNKNOWN,
+_OUTCOMES = {
+    ItemState.DONE: FileOutcome.DONE,
+    ItemState.SKIPPED: FileOutcome.SKIPPED,
+    ItemState.FAILED: FileOutcome.FAILED,
+    ItemState.CANCELLED: FileOutcome.CANCELLED,
+    ItemState.UNKNOWN: FileOutcome.UNKNOWN,
 }
 
 
@@ -69,7 +75,7 @@ class QueueItem:
     id: int
     job: int
     """The plan it came with."""
-    planned: Planned
+    planned: PlannedTransfer
     """What is moved where; bound when it was planned."""
     state: ItemState = ItemState.WAITING
     done: int = 0
@@ -91,7 +97,7 @@ class QueueItem:
     @property
     def direction(self) -> Direction:
         """Which way it goes."""
-        return Direction.DOWN if isinstance(self.planned, PlannedDownload) else Direction.UP
+        return self.planned.direction
 
 
 @dataclass(frozen=True, slots=True)

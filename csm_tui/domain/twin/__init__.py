@@ -1,31 +1,31 @@
 """The Twin Data Layer's values and rules: CSV files, quoting, plans, reports, query texts."""
 
-from csm_tui.domain.twin.csv_file import CsvFile, FolderScan, Kind, Problem, Suggestion
+from csm_tui.domain.twin.csv_file import CsvFile, CsvKind, FolderScan, Problem, Suggestion
 from csm_tui.domain.twin.graph import GraphCounts, GraphNode, GraphRelationship, QueryResult
 from csm_tui.domain.twin.plan import LoadPlan, LoadStep, Statement, WritePath
 from csm_tui.domain.twin.report import (
     CountCheck,
     CutOffLoad,
     FileReport,
+    LoadOutcome,
     LoadReport,
-    Outcome,
     RowError,
 )
 
 __all__ = [
     "CountCheck",
     "CsvFile",
+    "CsvKind",
     "CutOffLoad",
     "FileReport",
     "FolderScan",
     "GraphCounts",
     "GraphNode",
     "GraphRelationship",
-    "Kind",
+    "LoadOutcome",
     "LoadPlan",
     "LoadReport",
     "LoadStep",
-    "Outcome",
     "Problem",
     "QueryResult",
     "RowError",

@@ -28,6 +28,11 @@ def survives(cells: Iterable[str]) -> bool:
     )
 
 
+def wire_names(columns: Sequence[str]) -> list[str]:
+    """Return placeholders for the batch call of which none begins another (PLATFORM.md 8.2)."""
+    return [f"$c{position}_" for position in range(len(columns))]
+
+
 def encoded(columns: int, rows: Iterable[Sequence[str]]) -> bytes:
     r"""Return the rows as the batch call's CSV, columns under collision-free names.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from csm_tui.domain.twin.node_index import NodeIndex
 
 
-class Kind(Enum):
+class CsvKind(Enum):
     """What a file becomes in the graph."""
 
     NODE = "node"
@@ -42,7 +42,7 @@ class Problem:
 class Suggestion:
     """A guess at what the columns of a refused file mean; an offer, never applied silently."""
 
-    kind: Kind
+    kind: CsvKind
     columns: Mapping[str, str]
     """``id``, ``src`` or ``dest`` to the column that looks like it."""
     sentence: str
@@ -54,7 +54,7 @@ class CsvFile:
 
     path: Path
     name: str
-    kind: Kind
+    kind: CsvKind
     label: str = ""
     """Label of the nodes, or type of the relationships: the name without ``.csv``."""
     columns: tuple[str, ...] = ()
@@ -81,14 +81,14 @@ class CsvFile:
     @property
     def loadable(self) -> bool:
         """Whether it becomes part of the graph and nothing in it forbids that."""
-        taken = self.kind in {Kind.NODE, Kind.RELATIONSHIP}
+        taken = self.kind in {CsvKind.NODE, CsvKind.RELATIONSHIP}
         return taken and not any(problem.fatal for problem in self.problems)
 
     @property
     def properties(self) -> tuple[str, ...]:
         """Names of the properties in column order, key columns by their graph names."""
         keys = {self.src_column: "src", self.dest_column: "dest", self.id_column: "id"}
-        if self.kind is Kind.RELATIONSHIP:
+        if self.kind is CsvKind.RELATIONSHIP:
             del keys[self.id_column]
         return tuple(keys.get(column, column) for column in self.columns)
 
@@ -109,12 +109,12 @@ class FolderScan:
     @property
     def nodes(self) -> tuple[CsvFile, ...]:
         """The files that become nodes."""
-        return tuple(file for file in self.files if file.kind is Kind.NODE)
+        return tuple(file for file in self.files if file.kind is CsvKind.NODE)
 
     @property
     def relationships(self) -> tuple[CsvFile, ...]:
         """The files that become relationships."""
-        return tuple(file for file in self.files if file.kind is Kind.RELATIONSHIP)
+        return tuple(file for file in self.files if file.kind is CsvKind.RELATIONSHIP)
 
     @property
     def loadable_names(self) -> frozenset[str]:

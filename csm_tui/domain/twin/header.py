@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from csm_tui.domain.twin.csv_file import Kind, Suggestion
+from csm_tui.domain.twin.csv_file import CsvKind, Suggestion
 from csm_tui.domain.twin.quoting import SHOWN, name_problem, shortened
 
 _SOURCE_NAMES = ("source", "from", "src", "start", "origin")
@@ -34,7 +34,7 @@ _BULK_KEYS = {"ID": "id", "START_ID": "src", "END_ID": "dest", "FROM": "src", "T
 class Header:
     """What the first line of a file says."""
 
-    kind: Kind
+    kind: CsvKind
     id_column: str | None = None
     src_column: str | None = None
     dest_column: str | None = None
@@ -59,11 +59,11 @@ def read_header(columns: Sequence[str]) -> Header:
     if bulk is not None:
         return bulk
     if is_relationship:
-        return Header(Kind.RELATIONSHIP, key, src, dest)
+        return Header(CsvKind.RELATIONSHIP, key, src, dest)
     if key is not None:
-        return Header(Kind.NODE, key, suggestion=suggestion)
+        return Header(CsvKind.NODE, key, suggestion=suggestion)
     return Header(
-        Kind.REFUSED,
+        CsvKind.REFUSED,
         reason=_missing(src, dest),
         next_step=suggestion.sentence
         if suggestion
@@ -81,7 +81,7 @@ def suggest(columns: Sequence[str]) -> Suggestion | None:
         renamed = ((source, "src"), (target, "dest"))
         cures = [f"rename {_short(column)} to {name}" for column, name in renamed if column != name]
         return Suggestion(
-            Kind.RELATIONSHIP,
+            CsvKind.RELATIONSHIP,
             {"src": source, "dest": target},
             f"It looks like a relationship: {' and '.join(cures)}.",
         )
@@ -89,7 +89,7 @@ def suggest(columns: Sequence[str]) -> Suggestion | None:
     if key is None or key.casefold() == "id":
         return None
     return Suggestion(
-        Kind.NODE,
+        CsvKind.NODE,
         {"id": key},
         f"It could be nodes with {shortened(key)} as their key: rename it to id.",
     )
@@ -139,7 +139,7 @@ def _bulk_header(columns: Sequence[str], *, is_taken: bool) -> Header | None:
     cures = [f"rename {_short(column)} to {name}" for name, column in keys.items()]
     cures += [f"remove {_short(column)}, the file's name says it" for column in others[:2]]
     return Header(
-        Kind.REFUSED,
+        CsvKind.REFUSED,
         reason=f"{first} is the bulk loader's spelling.",
         next_step=f"{cures[0][0].upper()}{'; '.join(cures)[1:]}.",
     )
@@ -182,4 +182,4 @@ def _refusal(columns: Sequence[str]) -> Header | None:
 
 
 def _refused(reason: str, next_step: str) -> Header:
-    return Header(Kind.REFUSED, reason=reason, next_step=next_step)
+    return Header(CsvKind.REFUSED, reason=reason, next_step=next_step)

@@ -9,7 +9,7 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.domain.twin.graph import GraphCounts
 
 
-class Outcome(Enum):
+class LoadOutcome(Enum):
     """How a load, or one file of it, ended."""
 
     DONE = "done"
@@ -43,7 +43,7 @@ class FileReport:
     """What was done of one file."""
 
     file: str
-    outcome: Outcome
+    outcome: LoadOutcome
     rows: int
     """Rows in the plan."""
     sent: int
@@ -82,7 +82,7 @@ class CountCheck:
 class LoadReport:
     """What a load did, file by file, and what the graph holds now."""
 
-    outcome: Outcome
+    outcome: LoadOutcome
     files: tuple[FileReport, ...]
     verified: tuple[CountCheck, ...]
     """Empty when the graph could not be counted; then `verify_problem` says why."""

@@ -12,6 +12,7 @@ compared as a whole. The index alone finds nodes with other ids too (see `node_i
 
 from collections.abc import Sequence
 
+from csm_tui.domain.twin.batch_wire import wire_names
 from csm_tui.domain.twin.csv_file import CsvFile
 from csm_tui.domain.twin.plan import Ends, WritePath
 from csm_tui.domain.twin.quoting import quoted_name
@@ -40,11 +41,6 @@ def write_statement(file: CsvFile, path: WritePath, ends: Ends | None, *, skip: 
     else:
         body = _relationship(file.label, names, values, ends, skip, carried)
     return f"UNWIND $rows AS row {body} RETURN count(new) AS created" if chunked else body
-
-
-def wire_names(columns: Sequence[str]) -> list[str]:
-    """Return placeholders for the batch call of which none begins another (PLATFORM.md 8.2)."""
-    return [f"$c{position}_" for position in range(len(columns))]
 
 
 def index_statement(label: str) -> str:

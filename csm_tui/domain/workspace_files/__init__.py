@@ -1,7 +1,6 @@
-"""The files of a workspace: their tree, their names here and there, and plans to move them."""
+"""The files of a workspace: their tree, their names on both sides, plans and results."""
 
 from csm_tui.domain.workspace_files.address import WorkspaceAddress
-from csm_tui.domain.workspace_files.alike import alike
 from csm_tui.domain.workspace_files.destination import (
     Destination,
     check_sendable,
@@ -16,7 +15,7 @@ from csm_tui.domain.workspace_files.local_names import (
     local_path,
     unsafe_reason,
 )
-from csm_tui.domain.workspace_files.nearest import nearest_names
+from csm_tui.domain.workspace_files.names import Order, alike, extension, natural_key, nearest_names
 from csm_tui.domain.workspace_files.new_folder import (
     PENDING_NOTE,
     NewFolder,
@@ -25,43 +24,39 @@ from csm_tui.domain.workspace_files.new_folder import (
     new_folder,
 )
 from csm_tui.domain.workspace_files.operations import (
-    DeleteOutcome,
     DeletePlan,
-    MoveOutcome,
     MovePlan,
-    MoveState,
     MoveStep,
     plan_deletion,
     plan_move,
     undeletable_reason,
 )
-from csm_tui.domain.workspace_files.order import Order, extension, natural_key
-from csm_tui.domain.workspace_files.outcome import FileOutcome
-from csm_tui.domain.workspace_files.transfer import Downloaded, DownloadPlan, Uploaded, UploadPlan
+from csm_tui.domain.workspace_files.results import (
+    DeleteResult,
+    FileOutcome,
+    MoveResult,
+    MoveState,
+)
 from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
 
 __all__ = [
     "PENDING_NOTE",
-    "DeleteOutcome",
     "DeletePlan",
+    "DeleteResult",
     "Destination",
-    "DownloadPlan",
-    "Downloaded",
     "Entry",
     "EntryKind",
     "FileOutcome",
     "FileTree",
     "Fingerprint",
-    "MoveOutcome",
     "MovePlan",
+    "MoveResult",
     "MoveState",
     "MoveStep",
     "NewFolder",
     "Order",
     "PendingFolders",
     "Sameness",
-    "UploadPlan",
-    "Uploaded",
     "Verdict",
     "WithPending",
     "WorkspaceAddress",

@@ -14,5 +14,5 @@ class WorkspaceAddress:
 
     @property
     def words(self) -> str:
-        """As in ``workspace w-1 of o-1 on https://api.example.com/v4``."""
+        """The address in words: ``workspace w-1 of o-1 on https://api.example.com/v4``."""
         return f"workspace {self.workspace_id} of {self.organization_id} on {self.platform}"

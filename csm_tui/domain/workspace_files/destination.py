@@ -1,4 +1,4 @@
-"""What an uploaded file is going to be called, from what the user typed as its destination."""
+"""The name of an uploaded file, from the destination that the user typed."""
 
 import re
 from collections.abc import Iterator
@@ -7,30 +7,30 @@ from dataclasses import dataclass
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.local_names import unsafe_reason
-from csm_tui.domain.workspace_files.order import extension
+from csm_tui.domain.workspace_files.names import extension
 from csm_tui.domain.workspace_files.tree import FileTree
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """The final name, and how it came about."""
+    """The final name of an uploaded file, and how the typed text became it."""
 
     name: str
     question: str | None
-    """What the user must say yes to, when the text can mean two things."""
+    """A question for the user, when the text can mean two things; None otherwise."""
     notes: tuple[str, ...]
-    """What was changed in the text, one sentence each."""
+    """Changes to the text, one sentence each."""
 
 
 def resolve_destination(source_name: str, typed: str, tree: FileTree) -> Destination:
     """Return the final name of a file (PLATFORM.md 4, "Upload fields").
 
-    Nothing typed is the root. A text that ends with ``/`` is a folder and keeps the file's name.
-    One that names a folder which exists is taken for it, with a question. Any other is the whole
-    name.
+    An empty text is the root. A text that ends with ``/`` is a folder, and the file keeps its name.
+    A text that names an existing folder means that folder, after a question. Any other text is the
+    whole name.
 
     Raises:
-        InputRefused: the platform takes no name with ``..``, nor one that is not text.
+        InputRefused: the name has ``..``, or is not text; the platform accepts neither.
     """
     path = _cleaned(typed)
     question = None
@@ -46,10 +46,10 @@ def resolve_destination(source_name: str, typed: str, tree: FileTree) -> Destina
 
 
 def may_mean_folder(source_name: str, name: str, tree: FileTree) -> bool:
-    """Tell whether a whole name that was typed for a file may be meant as a folder.
+    """Return whether a whole name that was typed for a file may be meant as a folder.
 
-    That is one without an ending, for a file that has another name; where something bears it
-    already, `resolve_destination` and the list of files have told what it is.
+    Such a name has no ending and differs from the file's own. A name that is listed already is
+    settled: `resolve_destination` knows whether it is a file or a folder.
     """
     base = name.rpartition("/")[2]
     there = tree.has_file(name) or tree.has_folder(name)
@@ -57,13 +57,13 @@ def may_mean_folder(source_name: str, name: str, tree: FileTree) -> bool:
 
 
 def folder_name(typed: str) -> str:
-    """Return the workspace folder that a text names, with its final ``/``; the root is empty."""
+    """Return the workspace folder that a text means, with its final ``/``; the root is empty."""
     path = _cleaned(typed)
     return path if not path or path.endswith("/") else f"{path}/"
 
 
 def check_sendable(name: str) -> None:
-    """Check that a platform can take a whole name (PLATFORM.md 4).
+    """Check that the platform accepts a whole name (PLATFORM.md 4).
 
     Raises:
         InputRefused: it has ``..``, or is not text.
@@ -81,14 +81,14 @@ def check_sendable(name: str) -> None:
 
 
 def _is_text(name: str) -> bool:
-    """Tell whether a name can be encoded; Python reads undecodable file names as surrogates."""
+    """Return whether a name can be encoded; Python reads undecodable names as surrogates."""
     return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _cleaned(typed: str) -> str:
     path = re.sub(r"(?<![^/])\.(/|$)", "", typed.replace("\\", "/"))
     path = re.sub("/+", "/", path).removeprefix("/")
-    # The platform takes a blank text for nothing.
+    # The platform treats a blank text as empty.
     return path if path.strip() else ""
 
 

@@ -1,4 +1,4 @@
-"""What somebody has changed in a file, as lines to show; bounded."""
+"""The difference between two versions of a file, as a bounded number of lines to show."""
 
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -7,36 +7,36 @@ from itertools import islice
 from csm_tui.domain.text import visible
 
 LARGEST = 512 * 1024
-"""Bytes of a side up to which lines are compared."""
+"""Most bytes of a version that is compared by lines."""
 
 MOST_LINES = 5_000
-"""Lines of a side up to which lines are compared."""
+"""Most lines of a version that is compared by lines."""
 
 TOO_LARGE = f"more than {LARGEST // 1024} KiB are not compared line by line"
 
 SHOWN_LINES = 1_000
-"""Lines of a difference that are kept."""
+"""Most lines of a difference that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The difference between two contents of one file that are not the same."""
+    """The difference between two versions of one file that are not the same."""
 
     old_size: int
     """Bytes."""
     new_size: int
     lines: tuple[str, ...] = ()
-    """A unified diff without its two head lines, safe to show; empty when `reason` says why."""
+    """A unified diff without its two header lines, safe to show; empty if there is a `reason`."""
     more: bool = False
-    """Whether lines were left out at the end."""
+    """Whether lines at the end were left out."""
     reason: str | None = None
-    """Why no lines are compared, in words."""
+    """Why no lines are compared, in words; None if they are."""
 
 
 def difference(old: bytes, new: bytes) -> Difference:
-    """Compare two contents as lines of UTF-8 text.
+    """Return the difference between two versions as lines of UTF-8 text.
 
-    A line end that is not a mere newline is shown as ␍, so that a change of it is seen.
+    A carriage return at the end of a line is shown as ␍, so that a changed line end is visible.
     """
     reason = _reason(old, new)
     if reason is not None:

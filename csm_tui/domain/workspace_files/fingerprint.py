@@ -1,4 +1,4 @@
-"""The size and hash of a file, and the result of a comparison by them."""
+"""The size and hash of a file, and the result of comparing two files by them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from enum import Enum
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a file holds, as far as one needs it to compare."""
+    """The size and hash of a file's content."""
 
     size: int
     """Bytes."""
@@ -16,7 +16,7 @@ class Fingerprint:
 
 
 class Sameness(Enum):
-    """How a workspace file and a local one compare; rclone's mark stands beside the word."""
+    """Whether a workspace file and a local file have the same content."""
 
     SAME = "same"
     DIFFERS = "differs"
@@ -24,16 +24,16 @@ class Sameness(Enum):
 
     @property
     def mark(self) -> str:
-        """The one-character form."""
+        """The mark that rclone uses for it."""
         return {"same": "=", "differs": "*", "unknown": "?"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An answer to “do these two hold the same?”, and what it stands on."""
+    """The result of comparing a workspace file with a local file, and the reason for it."""
 
     sameness: Sameness
     because: str
     """One sentence."""
     known_at: datetime | None = None
-    """The moment that the knowledge of the workspace file is from; None when there is none."""
+    """When the content of the workspace file was last known; None if it never was."""

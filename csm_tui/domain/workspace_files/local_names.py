@@ -1,7 +1,7 @@
-"""Which local file a workspace file may become.
+"""The local names of workspace files.
 
-A remote name is data from outside: it must never lead out of the folder the user chose. A name that
-this system cannot hold becomes one that it can; the plan tells which.
+A remote name is data from outside: it must never lead out of the folder that the user chose. A name
+that this system cannot store is changed into one that it can; the plan shows the new name.
 """
 
 import os
@@ -14,7 +14,7 @@ from csm_tui.domain.errors import UnsafeName
 from csm_tui.domain.text import visible
 
 LONGEST_PART = 255
-"""Bytes in one part of a path, on nearly every file system."""
+"""Most bytes in one part of a path, on nearly every file system."""
 
 _RESERVED = re.compile(
     r"(CON|PRN|AUX|NUL|CLOCK\$|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³]) *(\..*)?", re.IGNORECASE
@@ -22,14 +22,14 @@ _RESERVED = re.compile(
 _DRIVE = re.compile(r"[A-Za-z]:")
 _WINDOWS_ONLY = re.compile(r'[<>:"|?*]')
 _LONGEST_ENDING = 20
-"""Bytes behind the last dot that stay when a name is cut."""
+"""Most bytes after the last dot that are kept when a name is cut."""
 
 
 def local_path(folder: Path, remote_name: str, *, windows: bool = os.name == "nt") -> Path:
-    """Return where a workspace file lies when its path is mirrored below a folder.
+    """Return the path of a workspace file that is mirrored below a folder.
 
     Raises:
-        UnsafeName: the name would leave the folder, or some system cannot hold it.
+        UnsafeName: the name leads out of the folder, or this system cannot store it.
     """
     reason = unsafe_reason(remote_name, windows=windows)
     if reason is not None:
@@ -42,19 +42,19 @@ def local_path(folder: Path, remote_name: str, *, windows: bool = os.name == "nt
 
 
 def as_local_name(remote_name: str, *, windows: bool = os.name == "nt") -> str:
-    """Return the name under which a workspace file is saved: its own, or one that a disk can hold.
+    """Return the name to save a workspace file under: its own, or one that the disk can store.
 
-    A name that leads to another folder stays, and `local_path` refuses it.
+    A name that leads to another folder is returned unchanged; `local_path` refuses it.
     """
     if unsafe_reason(remote_name, windows=windows) is None or _leads_elsewhere(remote_name):
         return remote_name
     return "/".join(_held(part, windows) for part in remote_name.split("/"))
 
 
-# A plan asks for thousands of names, and each download asks twice more.
+# A plan asks for thousands of names, and each download asks twice again.
 @lru_cache(maxsize=4096)
 def unsafe_reason(remote_name: str, *, windows: bool = os.name == "nt") -> str | None:
-    """Return why no local file may bear this name, in words, or nothing when one may."""
+    """Return why no local file may have this name, in words, or None if one may."""
     elsewhere = _leads_elsewhere(remote_name)
     if elsewhere is not None:
         return elsewhere
@@ -68,9 +68,10 @@ def unsafe_reason(remote_name: str, *, windows: bool = os.name == "nt") -> str |
 
 
 def hidden_characters(name: str) -> str | None:
-    """Return what to say of a name that other programs show as another one, or nothing.
+    """Return a warning about a name that other programs may show as another, or None.
 
-    Some characters have no shape of their own: they turn the writing around, or only take room.
+    Such a name has characters without a shape of their own: they reverse the writing direction, or
+    only take up space.
     """
     seen = visible(name)
     if seen == name:
@@ -112,7 +113,7 @@ def _part_reason(part: str, windows: bool) -> str | None:
 
 
 def _held(part: str, windows: bool) -> str:
-    """Return a part of a path as the system can hold it."""
+    """Return a part of a path as the system can store it."""
     part = "".join("_" if _is_control(character) else character for character in part)
     if windows:
         part = _WINDOWS_ONLY.sub("_", part.replace("\\", "_"))

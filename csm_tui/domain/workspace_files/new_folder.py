@@ -1,7 +1,7 @@
-"""A new folder, as far as a platform has one that knows only files (PLATFORM.md 4).
+"""New folders, on a platform that knows only files (PLATFORM.md 4).
 
-An empty folder cannot exist there. So a new one lives in this program until the first file is in
-it, and is shown as such; it is gone when the program ends.
+An empty folder cannot exist there. A new one is pending: it exists in this program only, until its
+first file is stored or the program ends.
 """
 
 from collections.abc import Iterable
@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from csm_tui.domain.errors import AlreadyExists, InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.destination import resolve_destination
-from csm_tui.domain.workspace_files.order import Order, natural_key
-from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree
+from csm_tui.domain.workspace_files.names import Order, natural_key
+from csm_tui.domain.workspace_files.tree import Entry, EntryKind, FileTree, closed
 
 PENDING_NOTE = "Not on the platform yet: a folder exists there once a file is in it."
-"""What stands beside a pending folder, and is said when one is made."""
+"""The note beside a pending folder, and about a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewFolder:
-    """A folder that may be made."""
+    """A folder that can be made."""
 
     path: str
     """The whole name, with its final ``/``."""
     notes: tuple[str, ...]
-    """What was changed in the text, and what else to know; one sentence each."""
+    """Changes to the typed text and other notes, one sentence each."""
 
 
 def new_folder(typed: str, tree: FileTree, inside: str = "") -> NewFolder:
@@ -36,8 +36,8 @@ def new_folder(typed: str, tree: FileTree, inside: str = "") -> NewFolder:
         inside: the folder it is made in, with its final ``/``; empty for the root.
 
     Raises:
-        InputRefused: nothing was typed, or the platform takes no such name.
-        AlreadyExists: there is such a folder.
+        InputRefused: nothing was typed, or the platform does not accept the name.
+        AlreadyExists: the folder exists.
     """
     if not typed.strip("/\\ "):
         raise InputRefused("A folder needs a name.", "Type one.")
@@ -49,7 +49,7 @@ def new_folder(typed: str, tree: FileTree, inside: str = "") -> NewFolder:
         raise AlreadyExists(
             f"The workspace has a folder “{visible(path)}”.", "Go there, or type another name."
         )
-    notes = [note for note in settled.notes if not note.startswith("It could not")]
+    notes = list(settled.notes)
     if tree.has_file(path.removesuffix("/")):
         notes.append(f"A file “{visible(path.removesuffix('/'))}” exists too; both can be.")
     return NewFolder(path, (*notes, PENDING_NOTE))
@@ -57,26 +57,26 @@ def new_folder(typed: str, tree: FileTree, inside: str = "") -> NewFolder:
 
 @dataclass(frozen=True, slots=True)
 class PendingFolders:
-    """The folders that exist in this program only."""
+    """Folders that exist in this program only."""
 
     paths: frozenset[str] = frozenset()
 
     def with_folder(self, path: str) -> "PendingFolders":
-        """Return these and one more."""
+        """Return these folders and one more."""
         return PendingFolders(self.paths | {path})
 
     def without(self, path: str) -> "PendingFolders":
-        """Return these without one and all that are in it."""
+        """Return these folders without one and all those in it."""
         return PendingFolders(frozenset(each for each in self.paths if not each.startswith(path)))
 
     def settled(self, tree: FileTree) -> "PendingFolders":
-        """Return those that have no file yet; the others exist by now."""
+        """Return the folders that have no file yet; the others exist on the platform."""
         return PendingFolders(frozenset(each for each in self.paths if not tree.has_folder(each)))
 
     def among(self, entries: Iterable[Entry], folder: str = "") -> tuple[Entry, ...]:
-        """Return the children of a folder with the pending ones among its folders.
+        """Return the children of a folder, pending folders included.
 
-        A pending folder has no files: that is how it is told from the others.
+        A pending folder has 0 files; other folders have at least one.
         """
         shown = list(entries)
         there = {entry.path for entry in shown}
@@ -97,17 +97,16 @@ class PendingFolders:
 
 @dataclass(frozen=True, slots=True)
 class WithPending(FileTree):
-    """The files of a workspace, and the folders that exist in this program only."""
+    """The files of a workspace, and its pending folders."""
 
     pending: PendingFolders = PendingFolders()
 
     def children(self, folder: str = "", order: Order = Order.NAME) -> tuple[Entry, ...]:
-        """Return what lies directly in this folder, pending folders among it."""
-        closed = folder if not folder or folder.endswith("/") else f"{folder}/"
-        return self.pending.among(FileTree.children(self, closed, order), closed)
+        """Return the children of a folder, pending folders included."""
+        return self.pending.among(FileTree.children(self, folder, order), closed(folder))
 
     def has_folder(self, folder: str) -> bool:
-        """Tell whether there is such a folder, or will be once a file is in it."""
-        closed = folder if folder.endswith("/") else f"{folder}/"
-        pending = any(path.startswith(closed) for path in self.pending.paths)
+        """Return whether a folder exists or is pending."""
+        start = folder if folder.endswith("/") else f"{folder}/"
+        pending = any(path.startswith(start) for path in self.pending.paths)
         return pending or FileTree.has_folder(self, folder)

@@ -1,4 +1,4 @@
-"""What deleting, moving and renaming files is going to do, and what became of each file.
+"""Plans to delete, move and rename files.
 
 The platform knows neither folders nor renaming (PLATFORM.md 4): a folder is every name below it,
 and a file moves by being copied, checked and deleted.
@@ -6,40 +6,25 @@ and a file moves by being copied, checked and deleted.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
-from csm_tui.domain.errors import AlreadyExists, CsmError, InputRefused, NotFound
+from csm_tui.domain.errors import AlreadyExists, InputRefused, NotFound
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.destination import resolve_destination
-from csm_tui.domain.workspace_files.fingerprint import Fingerprint
-from csm_tui.domain.workspace_files.outcome import FileOutcome
 from csm_tui.domain.workspace_files.tree import FileTree
 
 
 @dataclass(frozen=True, slots=True)
 class DeletePlan:
-    """The exact names that are going to be deleted, each once, in order."""
+    """The exact names to delete, each once, in order."""
 
     names: tuple[str, ...]
     folders: tuple[str, ...] = ()
-    """The folders among what was chosen; their files are in `names`."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteOutcome:
-    """What became of one name."""
-
-    name: str
-    outcome: FileOutcome
-    error: CsmError | None = None
-    """Why, unless it is done."""
-    seen_gone: bool = False
-    """Whether the list of files was read afterwards and does not have it any more."""
+    """The chosen folders; their files are in `names`."""
 
 
 @dataclass(frozen=True, slots=True)
 class MoveStep:
-    """One file and its new name."""
+    """One file to move, and its new name."""
 
     source: str
     target: str
@@ -47,46 +32,21 @@ class MoveStep:
 
 @dataclass(frozen=True, slots=True)
 class MovePlan:
-    """The files that are going to move, each with its new name."""
+    """The files to move, each with its new name."""
 
     steps: tuple[MoveStep, ...]
     question: str | None = None
-    """What the user must say yes to before this plan is what was meant."""
+    """A question for the user, when the destination can mean two things; None otherwise."""
     notes: tuple[str, ...] = ()
-    """What was changed in the destination as typed, one sentence each."""
-
-
-class MoveState(Enum):
-    """What exists now of a file that was going to move, in words."""
-
-    MOVED = "only the new file exists, with the same content"
-    UNTOUCHED = "only the old file exists, as it was"
-    COPY_UNKNOWN = "the old file exists; whether the new one does is unknown"
-    COPY_UNCHECKED = "both files exist; whether the new one is whole is unknown"
-    COPIED = "both files exist"
-    DELETE_UNKNOWN = "the new file exists, whole; whether the old one still does is unknown"
-    GONE = "neither file is listed any more"
-
-
-@dataclass(frozen=True, slots=True)
-class MoveOutcome:
-    """What became of one file that was going to move."""
-
-    step: MoveStep
-    outcome: FileOutcome
-    state: MoveState
-    error: CsmError | None = None
-    """Why, unless it has moved."""
-    content: Fingerprint | None = None
-    """Of the copy, once it was read back and is the same."""
+    """Changes to the typed destination, one sentence each."""
 
 
 def plan_deletion(
     tree: FileTree, names: Iterable[str] = (), folders: Iterable[str] = ()
 ) -> DeletePlan:
-    """Return every name that goes when these files and folders are deleted.
+    """Return the plan to delete files and folders.
 
-    Files and folders are given apart, since a file ``a/`` can lie in a folder ``a/``.
+    Files and folders are separate arguments, since a file ``a/`` can lie in a folder ``a/``.
 
     Raises:
         NotFound: one of them is not in the tree.
@@ -103,7 +63,7 @@ def plan_deletion(
 
 
 def undeletable_reason(name: str) -> str | None:
-    """Return why a name is never sent to be deleted, in words, or nothing.
+    """Return why a name is never sent to be deleted, in words, or None.
 
     Generation 3 does not check such names itself (PLATFORM.md 4).
     """
@@ -117,15 +77,15 @@ def undeletable_reason(name: str) -> str | None:
 def plan_move(
     tree: FileTree, destination: str, names: Sequence[str] = (), folders: Sequence[str] = ()
 ) -> MovePlan:
-    """Return where files and folders go when they are moved, or one of them is renamed.
+    """Return the plan to move files and folders, or to rename one of them.
 
-    A destination that ends with ``/``, or nothing for the root, is a folder, and what moves keeps
-    its last name in it. Any other is the new name of the one file or folder that was given.
+    A destination that ends with ``/``, or is empty for the root, is a folder: what moves into it
+    keeps its last name. Any other destination is the new name of the one file or folder.
 
     Raises:
         NotFound: one of them is not in the tree.
-        InputRefused: the destination cannot be used, or two files would get one name.
-        AlreadyExists: a file has one of the new names; nothing is ever overwritten.
+        InputRefused: the destination cannot be used, or two files would get the same name.
+        AlreadyExists: a file has one of the new names; a move never overwrites.
     """
     if len(names) + len(folders) != 1 and destination.strip() and not destination.endswith("/"):
         raise InputRefused(
@@ -156,7 +116,7 @@ def _folder_steps(
     new = f"{destination}{base}" if into else destination
     for name in files:
         target = f"{new}/{name[len(folder) :]}"
-        # The platform would make one of two slashes itself, and then have another name than ours.
+        # The platform would join two slashes into one, and its name would differ from ours.
         settled = resolve_destination(target.rpartition("/")[2], target, FileTree(()))
         notes.update(dict.fromkeys(settled.notes))
         yield MoveStep(name, settled.name)

@@ -1,4 +1,4 @@
-"""What the user types to find files: a text, an ending, or a glob."""
+"""Filter texts that find files: a text, an ending, or a glob."""
 
 import re
 import unicodedata
@@ -9,12 +9,12 @@ Matches = Callable[[str], bool]
 
 
 def is_glob(text: str) -> bool:
-    """Tell whether a text stands for more than itself."""
+    """Return whether a text is a glob."""
     return "*" in text or "?" in text
 
 
 def matcher(text: str) -> Matches:
-    """Return the test that a filter text stands for; see `FileTree.filter`."""
+    """Return the test of names for a filter text; see `FileTree.filter`."""
     text = _composed(text)
     if is_glob(text):
         found = re.compile(_expression(text), re.IGNORECASE | re.DOTALL)
@@ -26,21 +26,21 @@ def matcher(text: str) -> Matches:
 
 
 def glob_matcher(glob: str) -> Matches:
-    """Return the test that a glob stands for where case matters, as it does to the platform."""
+    """Return the test of names for a glob in which case matters, as on the platform."""
     found = re.compile(_expression(_composed(glob)), re.DOTALL)
     return lambda name: found.fullmatch(_composed(name)) is not None
 
 
 def _composed(text: str) -> str:
-    """Return a text in the Unicode form that keyboards write: an ``é`` finds either form of it."""
+    """Return a text in the Unicode form of keyboards, so that an ``é`` finds both of its forms."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _expression(glob: str) -> str:
-    """Translate a glob; ``[`` is itself, for names do have brackets.
+    """Return the regular expression of a glob; ``[`` is literal, since names have brackets.
 
     Groups are atomic: the first place where a piece fits is as good as any later one, so no text
-    can make the search go back and forth for long.
+    can cause long backtracking.
     """
     parts = glob.split("/") if "/" in glob else ["**", glob]
     runs = [list(run) for crosses, run in groupby(parts, lambda part: part == "**") if not crosses]

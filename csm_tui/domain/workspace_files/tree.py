@@ -1,7 +1,7 @@
-"""The tree of a workspace's files, read from the flat list of names that the platform gives.
+"""The tree of a workspace's files, made from the flat list of names that the platform returns.
 
-Folders do not exist there (PLATFORM.md 4): a folder is what comes before a ``/`` of some name. Here
-it is written with its final ``/``, and the root is the empty text. Nothing is repaired or hidden:
+The platform has no folders (PLATFORM.md 4): a folder is the part of a name before a ``/``. It is
+written with its final ``/``, and the root is the empty text. Odd names are kept as they are:
 ``a//b`` lies in the folder ``a//``, ``/a`` in the folder ``/``, and ``a/`` is a file without a name
 in the folder ``a/``.
 """
@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from csm_tui.domain.workspace_files.alike import alike
-from csm_tui.domain.workspace_files.nearest import nearest_names
-from csm_tui.domain.workspace_files.order import Order, extension, natural_key
+from csm_tui.domain.workspace_files.names import Order, alike, extension, natural_key, nearest_names
 from csm_tui.domain.workspace_files.pattern import glob_matcher, matcher
 
 
 class EntryKind(Enum):
-    """What a line of the tree is."""
+    """The kind of an entry of the tree."""
 
     FOLDER = "folder"
     FILE = "file"
@@ -35,15 +33,15 @@ class Entry:
     """The last part, without ``/``; empty for odd names such as ``a/`` and ``a//b``."""
     kind: EntryKind
     files: int
-    """Files below a folder, at any depth; for a file, how often the list names it."""
+    """Files below a folder, at any depth; for a file, how often it is listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileTree:
-    """All files of a workspace, or those that a filter lets through."""
+    """All files of a workspace, or those that match a filter."""
 
     names: tuple[str, ...]
-    """Whole names, kept in order; a name that is listed twice stays twice."""
+    """Whole names, sorted; a name that is listed twice is in it twice."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(sorted(self.names)))
@@ -52,34 +50,34 @@ class FileTree:
         return len(self.names)
 
     def has_file(self, name: str) -> bool:
-        """Tell whether a file has exactly this name."""
+        """Return whether a file has exactly this name."""
         at = bisect_left(self.names, name)
         return at < len(self.names) and self.names[at] == name
 
     def has_folder(self, folder: str) -> bool:
-        """Tell whether a file lies below this folder (``data/``); the root is always there."""
-        start, end = self._starting(_closed(folder))
+        """Return whether a file lies below this folder (``data/``); the root always exists."""
+        start, end = self._starting(closed(folder))
         return start < end or not folder
 
     def files(self, folder: str = "") -> tuple[str, ...]:
-        """Return the names of the files below this folder, at any depth, and of no other."""
-        return self.names[slice(*self._starting(_closed(folder)))]
+        """Return the names of the files below this folder, at any depth."""
+        return self.names[slice(*self._starting(closed(folder)))]
 
     def children(self, folder: str = "", order: Order = Order.NAME) -> tuple[Entry, ...]:
-        """Return what lies directly in this folder: folders first, by name, then files in order."""
+        """Return the children of a folder: folders first, by name, then files in this order."""
         kinds: dict[EntryKind, list[Entry]] = {EntryKind.FOLDER: [], EntryKind.FILE: []}
-        for entry in self._children(_closed(folder)):
+        for entry in self._children(closed(folder)):
             kinds[entry.kind].append(entry)
         for entries in kinds.values():
-            # They come in the order of their characters, which settles equal keys.
+            # The sort is stable: names with equal keys keep the order of their characters.
             entries.sort(key=lambda entry: natural_key(entry.name))
         if order is Order.EXTENSION:
-            # The sort is stable: within an ending the names keep their order.
+            # Names with the same ending keep their order.
             kinds[EntryKind.FILE].sort(key=lambda entry: extension(entry.name))
         return (*kinds[EntryKind.FOLDER], *kinds[EntryKind.FILE])
 
     def walk(self, folder: str = "") -> Iterator[str]:
-        """Yield the names below this folder as a tree that is all open shows them."""
+        """Yield the names below this folder in the order of a fully opened tree."""
         # No recursion: names may have more folders than Python has frames.
         opened = [iter(self.children(folder))]
         while opened:
@@ -92,23 +90,22 @@ class FileTree:
                 yield from (entry.path,) * entry.files
 
     def extensions(self) -> tuple[tuple[str, int], ...]:
-        """Return every ending (``.csv``) with how many files have it, the most frequent first.
+        """Return every ending (``.csv``) and its number of files, the most frequent first.
 
-        The empty ending stands for names without one. A filter text of that ending finds them.
+        The empty ending stands for names without one. An ending as a filter text finds its files.
         """
         counted = Counter(map(extension, self.names)).items()
         return tuple(sorted(counted, key=lambda each: (-each[1], each[0])))
 
     def alike(self, folder: str = "") -> dict[str, tuple[str, ...]]:
-        """Return, by path, what is to be said of children that look like others; see `alike`."""
-        closed = _closed(folder)
-        return alike(entry.path for entry in self._children(closed))
+        """Return warnings, by path, about children that resemble others; see `names.alike`."""
+        return alike(entry.path for entry in self._children(closed(folder)))
 
     def filter(self, text: str) -> "FileTree":
-        """Keep the files that a filter text matches; case does not matter.
+        """Return the files that a filter text matches; case does not matter.
 
-        A text with ``*`` or ``?`` is a glob (``**`` crosses folders; without ``/`` it is about the
-        last part), one such as ``.csv`` is an ending, any other is looked for in the whole name.
+        A text with ``*`` or ``?`` is a glob (``**`` crosses folders; without ``/`` it matches the
+        last part), one such as ``.csv`` is an ending, and any other is part of the whole name.
         """
         if not text:
             return self
@@ -116,21 +113,21 @@ class FileTree:
         return FileTree(tuple(name for name in self.names if matches(name)))
 
     def matching(self, glob: str) -> tuple[str, ...]:
-        """Return the names that a glob says, as in `filter` but for case: ``q/*`` is not ``Q/a``.
+        """Return the names that a glob matches, as in `filter`, except that case matters.
 
-        What is taken or deleted by it must be no more than what was meant.
+        ``q/*`` does not match ``Q/a``: a command must not delete more than was meant.
         """
         return tuple(filter(glob_matcher(glob), self.names))
 
     def with_prefix(self, prefix: str) -> "FileTree":
-        """Keep the files whose name starts with this plain text, as the vendor's library does.
+        """Return the files whose name starts with a text, as the vendor's library does.
 
-        ``data`` also keeps ``data2/a.csv``; a folder is a folder only in `files`.
+        ``data`` also matches ``data2/a.csv``; see `files` for a folder.
         """
         return FileTree(self.names[slice(*self._starting(prefix))])
 
     def nearest(self, text: str) -> tuple[str, ...]:
-        """Return a few names that resemble a filter text which matched nothing."""
+        """Return the names that resemble a filter text most."""
         return nearest_names(text.replace("*", "").replace("?", ""), self.names)
 
     def _children(self, folder: str) -> Iterator[Entry]:
@@ -151,11 +148,12 @@ class FileTree:
             at = after
 
     def _starting(self, prefix: str, start: int = 0) -> tuple[int, int]:
-        """Return where the names with this prefix begin and end; sorting puts them together."""
+        """Return the start and end of the names with this prefix, which are together."""
         first = bisect_left(self.names, prefix, start)
         end = bisect_left(self.names, True, first, key=lambda name: not name.startswith(prefix))
         return first, end
 
 
-def _closed(folder: str) -> str:
+def closed(folder: str) -> str:
+    """Return the name of a folder with its final ``/``; the root is empty."""
     return folder if not folder or folder.endswith("/") else f"{folder}/"

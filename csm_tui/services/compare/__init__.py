@@ -1,13 +1,11 @@
-"""A local folder compared with a workspace folder, and brought into line with it.
+"""Compares a local folder with a workspace folder, and plans to synchronize them.
 
-`compare_folders` marks every name, with what the journal knows; `resolve` downloads what is still
-unknown, to compare it; `plan_push` and `plan_pull` make plans of rows that were ticked, for
-a `TransferQueue`.
+`compare_folders` marks every file with the help of the journal; `resolve` downloads unknown files
+to compare them; `plan_push` and `plan_pull` return plans for a `TransferQueue` from chosen rows.
 """
 
 from csm_tui.services.compare._compare import compare_folders
 from csm_tui.services.compare._plan import plan_pull, plan_push
 from csm_tui.services.compare._resolve import RESOLVABLE, resolve
-from csm_tui.services.compare._scan import scan_local
 
-__all__ = ["RESOLVABLE", "compare_folders", "plan_pull", "plan_push", "resolve", "scan_local"]
+__all__ = ["RESOLVABLE", "compare_folders", "plan_pull", "plan_push", "resolve"]

@@ -1,11 +1,12 @@
-"""Both sides looked at, and what the journal knows of the names that both have."""
+"""Lists both sides, and compares the files that both have with the help of the journal."""
 
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.comparison import Comparison, LocalFile, compared
-from csm_tui.domain.errors import CsmError
+from csm_tui.domain.errors import CsmError, InputRefused
 from csm_tui.domain.progress import (
     CancelToken,
     Progress,
@@ -16,8 +17,10 @@ from csm_tui.domain.progress import (
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import LastKnown
 from csm_tui.domain.workspace_files import FileTree, Verdict
-from csm_tui.services.compare._scan import scan_local
+from csm_tui.domain.workspace_files.tree import closed
 from csm_tui.services.journal import Journal, verdict
+from csm_tui.services.local.disk import disk_errors, is_ours, shown
+from csm_tui.services.local.walk import WalkedFolder, walk
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
@@ -34,29 +37,29 @@ def compare_folders(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Comparison:
-    """Mark every name below a local folder and a workspace folder.
+    """Return the comparison of a local folder and a workspace folder.
 
-    Nothing is downloaded. A local file is read only when the journal knows the workspace file and
-    their sizes are equal. A workspace folder that does not exist is an empty one.
+    Nothing is downloaded. A local file is read only if the journal knows the workspace file and
+    their sizes are equal. A workspace folder that does not exist counts as empty.
 
     Args:
         files: the workspace.
         local: the left side.
         folder: the right side, with or without its final ``/``; empty for the root.
-        tree: the files of the workspace, when they were just listed.
-        journal: what was moved; without one all names that both sides have are unknown.
-        trouble: told why the journal cannot be read, which is then as without one.
-        progress: counts files; the total is unknown while the local folder is looked at.
+        tree: the files of the workspace, if they were just listed.
+        journal: without one, all files that both sides have are unknown.
+        trouble: called if the journal cannot be read, which is then left out.
+        progress: counts files; the total is unknown while the local folder is listed.
         cancel: ends it.
 
     Raises:
-        CsmError: a side cannot be read, or the journal and nobody is to be told.
+        CsmError: a side cannot be read, or the journal cannot and `trouble` is None.
         Cancelled: it was stopped.
     """
     cancel = cancel or CancelToken()
-    found = scan_local(local, progress=progress, cancel=cancel)
+    found = _scan(local, progress, cancel)
     tree = tree if tree is not None else files.tree(cancel=cancel)
-    folder = folder if not folder or folder.endswith("/") else f"{folder}/"
+    folder = closed(folder)
     both = [file for file in found if not file.problem and tree.has_file(f"{folder}{file.path}")]
     verdicts: dict[str, Verdict] = {}
     unreadable: dict[str, LocalFile] = {}
@@ -81,7 +84,7 @@ def _known(
     names: list[str],
     trouble: Callable[[CsmError], None] | None,
 ) -> Mapping[str, LastKnown] | None:
-    """Return what the journal knows of the names; None where it cannot be asked."""
+    """Return what the journal knows of the files, or None if it cannot be read."""
     if journal is None or not names:
         return None
     try:
@@ -95,3 +98,48 @@ def _known(
 
 def _with(files: Iterable[LocalFile], newer: dict[str, LocalFile]) -> list[LocalFile]:
     return [newer.get(file.path, file) for file in files]
+
+
+def _scan(folder: Path, progress: ProgressCallback, cancel: CancelToken) -> tuple[LocalFile, ...]:
+    """Return every file below a folder; an entry that is none or cannot be read has a problem.
+
+    Raises:
+        NotFound, InputRefused: the folder does not exist, or cannot be read.
+        Cancelled: it was stopped.
+    """
+    with disk_errors(folder, "read"):
+        folder.stat()
+        if not folder.is_dir():
+            raise InputRefused(f"{shown(folder)} is not a folder.", "Choose a folder.")
+        os.scandir(folder).close()
+    tell = Throttle(progress)
+    found: list[LocalFile] = []
+    for inner in walk(folder):
+        for file in _files(inner, cancel):
+            found.append(file)
+            tell(Progress("Looking at the local folder", len(found), None, "files"))
+    return tuple(found)
+
+
+def _files(folder: WalkedFolder, cancel: CancelToken) -> Iterator[LocalFile]:
+    try:
+        for entry in folder.entries(cancel):
+            if entry.is_dir(follow_symlinks=False):
+                folder.enter.append(entry)
+            elif not is_ours(entry.name):
+                yield _file(entry, f"{folder.below}{entry.name}")
+    except OSError as error:
+        why = error.strerror or str(error)
+        path = folder.below.removesuffix("/")
+        yield LocalFile(path, None, f"The folder cannot be read: {why}.")
+
+
+def _file(entry: os.DirEntry[str], name: str) -> LocalFile:
+    try:
+        if entry.is_symlink():
+            return LocalFile(name, None, "It is a link, which is not followed.")
+        if not entry.is_file(follow_symlinks=False):
+            return LocalFile(name, None, "It is a device or a pipe, not a file.")
+        return LocalFile(name, entry.stat(follow_symlinks=False).st_size)
+    except OSError as error:
+        return LocalFile(name, None, f"It cannot be read: {error.strerror or error}.")

@@ -1,7 +1,8 @@
-"""The rows that were ticked, as plans for the queue: one direction, nothing deleted."""
+"""Plans for the queue from rows of a comparison: in one direction, deleting nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,11 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Direction,
-    Planned,
-    PlannedDownload,
+    PlannedTransfer,
     Refused,
     TransferPlan,
 )
-from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import FileTree, hidden_characters
 from csm_tui.services.local.disk import ignores_case
 from csm_tui.services.transfers import planned_upload
@@ -26,13 +26,11 @@ if TYPE_CHECKING:
 
 _OLD = "the same when they were last moved, and nobody has looked since"
 
-_ALONE = "Bring it alone into another folder."
-
 PUSHED = (Mark.LEFT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
-"""Marks of rows that can be sent to the workspace."""
+"""Marks of files that can be sent to the workspace."""
 
 PULLED = (Mark.RIGHT_ONLY, Mark.DIFFERS, Mark.UNKNOWN)
-"""Marks of rows that can be brought here."""
+"""Marks of files that can be downloaded."""
 
 _LEFT_OUT = {
     Mark.SAME: "both sides hold the same",
@@ -49,26 +47,27 @@ def plan_push(
     *,
     cancel: CancelToken | None = None,
 ) -> TransferPlan:
-    """Return what sending the local files of these rows will do; nothing is sent.
+    """Return the plan to upload the local files of these rows; nothing is sent.
 
-    Rows that hold the same, or that this side does not have, are left out and counted in notes.
+    Files that are the same, or that are not on this computer, are left out and counted in notes.
 
     Args:
         files: the workspace.
         tree: its files, as listed.
-        comparison: with the rows.
-        paths: of the rows that were ticked.
+        comparison: has the rows.
+        paths: the paths of the chosen rows.
         cancel: ends the planning.
 
     Raises:
-        Misused: a variable of the environment stands in the way of all.
+        Misused: an environment variable prevents all uploads.
         Cancelled: the planning was stopped.
     """
 
-    def planned(row: Row) -> Planned:
-        return planned_upload(files.plan_upload_as(_local(comparison, row), row.name, tree), tree)
+    def planned(row: Row) -> PlannedTransfer:
+        local = Path(comparison.local) / row.path
+        return planned_upload(files.plan_upload_as(local, row.name, tree), tree)
 
-    return _Planning(files, comparison, paths, cancel).plan(Direction.UP, PUSHED, planned)
+    return _plan(files, comparison, paths, Direction.UP, planned, cancel)
 
 
 def plan_pull(
@@ -78,83 +77,72 @@ def plan_pull(
     *,
     cancel: CancelToken | None = None,
 ) -> TransferPlan:
-    """Return what bringing the workspace files of these rows here will do; nothing is written.
+    """Return the plan to download the workspace files of these rows; nothing is written.
 
-    Rows that hold the same, or that the workspace does not have, are left out and counted in notes.
+    Files that are the same, or that are not in the workspace, are left out and counted in notes.
 
     Raises:
         Cancelled: the planning was stopped.
     """
 
-    def planned(row: Row) -> Planned:
+    def planned(row: Row) -> PlannedTransfer:
         hidden = hidden_characters(row.path)
         plan = files.plan_download(row.name, Path(comparison.local), row.path)
-        return PlannedDownload(plan, (hidden,) if hidden else ())
+        return replace(plan, warnings=(hidden,) if hidden else ())
 
-    return _Planning(files, comparison, paths, cancel).plan(Direction.DOWN, PULLED, planned)
-
-
-class _Planning:
-    """What both directions share."""
-
-    def __init__(
-        self,
-        files: "WorkspaceFiles",
-        comparison: Comparison,
-        paths: Iterable[str],
-        cancel: CancelToken | None,
-    ) -> None:
-        wanted = set(paths)
-        self._files = files
-        self._comparison = comparison
-        self._rows = [row for row in comparison.rows if row.path in wanted]
-        self._cancel = cancel or CancelToken()
-
-    def plan(
-        self, way: Direction, marks: tuple[Mark, ...], planned: Callable[[Row], Planned]
-    ) -> TransferPlan:
-        """Return the plan of the rows that can go this way, and why the others cannot."""
-        items: list[Planned] = []
-        refused: list[Refused] = []
-        targets = Targets()
-        portable = way is Direction.DOWN and ignores_case(Path(self._comparison.local))
-        for row in self._rows:
-            self._cancel.check()
-            if row.mark is Mark.ERROR:
-                refused.append(self._refused(row, row.because, "Nothing is moved for it."))
-            elif row.mark in marks:
-                try:
-                    item = planned(row)
-                except Misused:
-                    # No file can be sent: that is told once, not of each.
-                    raise
-                except CsmError as error:
-                    refused.append(self._refused(row, error.headline, error.next_step))
-                    continue
-                # The platform keeps them apart, and some disks of this side do not.
-                meeting = targets.add(row.path, portable=portable)
-                if meeting is None:
-                    items.append(item)
-                else:
-                    reason = (
-                        f"“{visible(row.name)}” would lose one of two files: {visible(meeting)}."
-                    )
-                    refused.append(self._refused(row, reason, _ALONE))
-        notes = tuple(self._left_out(marks))
-        return TransferPlan(way, self._files.place, tuple(items), tuple(refused), notes)
-
-    def _refused(self, row: Row, reason: str, next_step: str) -> Refused:
-        return Refused(row.name, _local(self._comparison, row), reason, next_step)
-
-    def _left_out(self, marks: tuple[Mark, ...]) -> Iterator[str]:
-        out = [row for row in self._rows if row.mark in _LEFT_OUT and row.mark not in marks]
-        counts = Counter(
-            _OLD if row.mark is Mark.SAME and row.by_history else _LEFT_OUT[row.mark] for row in out
-        )
-        for why in (*_LEFT_OUT.values(), _OLD):
-            if counts[why]:
-                yield f"{counts[why]:,} left out: {why}."
+    return _plan(files, comparison, paths, Direction.DOWN, planned, cancel)
 
 
-def _local(comparison: Comparison, row: Row) -> Path:
-    return Path(comparison.local) / row.path
+def _plan(
+    files: "WorkspaceFiles",
+    comparison: Comparison,
+    paths: Iterable[str],
+    direction: Direction,
+    planned: Callable[[Row], PlannedTransfer],
+    cancel: CancelToken | None,
+) -> TransferPlan:
+    """Return the plan for the rows that can be transferred, and why others cannot."""
+    wanted, local = set(paths), Path(comparison.local)
+    rows = [row for row in comparison.rows if row.path in wanted]
+    marks = PUSHED if direction is Direction.UP else PULLED
+    items: list[PlannedTransfer] = []
+    refused: list[Refused] = []
+    targets = Targets()
+    # Names that differ on the platform can be the same on a local disk.
+    portable = direction is Direction.DOWN and ignores_case(local)
+
+    def refuse(row: Row, reason: str, next_step: str) -> None:
+        refused.append(Refused(row.name, local / row.path, reason, next_step))
+
+    for row in rows:
+        if cancel is not None:
+            cancel.check()
+        if row.mark is Mark.ERROR:
+            refuse(row, row.because, "Nothing is moved for it.")
+        elif row.mark in marks:
+            try:
+                item = planned(row)
+            except Misused:
+                # No file can be sent: report that once, not for each.
+                raise
+            except CsmError as error:
+                refuse(row, error.headline, error.next_step)
+                continue
+            meeting = targets.add(row.path, portable=portable)
+            if meeting is None:
+                items.append(item)
+            else:
+                reason = f"“{visible(row.name)}” would lose one of two files: {visible(meeting)}."
+                refuse(row, reason, "Bring it alone into another folder.")
+    notes = tuple(_left_out(rows, marks))
+    return TransferPlan(direction, files.place, tuple(items), tuple(refused), notes)
+
+
+def _left_out(rows: Iterable[Row], marks: tuple[Mark, ...]) -> Iterator[str]:
+    out = [row for row in rows if row.mark in _LEFT_OUT and row.mark not in marks]
+    counts = Counter(
+        _OLD if row.mark is Mark.SAME and row.by_history else _LEFT_OUT[row.mark] for row in out
+    )
+    for why in (*_LEFT_OUT.values(), _OLD):
+        if counts[why]:
+            yield f"{counts[why]:,} left out: {why}."

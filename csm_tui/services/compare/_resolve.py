@@ -1,8 +1,7 @@
-"""What the platform does not tell, found out by reading both files; nothing of them is kept."""
+"""Settles whether files are the same by reading both, without keeping their content."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from csm_tui.domain.transfers import LastKnown
 from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.services.journal import Journal
 from csm_tui.services.local.fingerprint import local_fingerprint
+from csm_tui.services.threads import map_bounded
 from csm_tui.services.unexpected import as_error
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 def wall_clock() -> datetime:
-    """Return the moment at which something was read."""
+    """Return the time at which a file is read."""
     return datetime.now(UTC)
 
 
@@ -40,7 +40,7 @@ AT_A_TIME = 4
 """Files read at once."""
 
 RESOLVABLE = (Mark.SAME, Mark.DIFFERS, Mark.UNKNOWN)
-"""Marks of names that both sides have, so that there is something to read."""
+"""Marks of files that both sides have and that can be read."""
 
 
 def resolve(
@@ -53,23 +53,23 @@ def resolve(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Comparison:
-    """Download files to compare them, and return the comparison with what was found.
+    """Download files to compare them, and return the comparison with the new rows.
 
-    Each is read to its end and written nowhere; where the platform tells the length and it is not
-    that of the local file, nothing is read at all. One that cannot be read becomes an error row and
-    stops no other. After a cancel, what was found is returned and the rest is as it was.
+    Each file is read to its end and not written to disk; if the platform sends its length and it
+    differs from the local file's, it is not read. A file that cannot be read becomes an error row
+    and stops no other. After a cancel, rows without a result are unchanged.
 
     Args:
         files: the workspace.
-        comparison: what is known so far.
-        paths: which rows; without it all that are unknown. Rows of one side only are left alone.
-        journal: remembers what was read to its end, for the next comparison.
-        found: told each new row as soon as it is known, by whatever thread has read it.
+        comparison: the comparison so far.
+        paths: which rows; None for all unknown ones. Rows of one side only are left out.
+        journal: keeps what was read, for the next comparison.
+        found: called with each new row, from any thread.
         progress: counts files.
         cancel: ends it, even while the platform is silent.
 
     Raises:
-        SignInNeeded: the session has ended, so that nothing more can be read.
+        SignInNeeded: the session has ended, and no file can be read.
     """
     wanted = None if paths is None else set(paths)
     rows = [
@@ -83,8 +83,7 @@ def resolve(
     )
     work.total = len(rows)
     try:
-        with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="compare") as readers:
-            return comparison.replaced(readers.map(work.resolved, rows))
+        return comparison.replaced(map_bounded(work.resolved, rows, AT_A_TIME, "compare"))
     finally:
         if journal is not None and work.known:
             _remember(journal, files.place, work.known)
@@ -94,13 +93,13 @@ def _remember(journal: Journal, place: WorkspaceAddress, known: Mapping[str, Las
     try:
         journal.learn(place, known)
     except CsmError as error:
-        # What was found is true without it: only the next comparison will have to read again.
+        # The results are valid without it: only the next comparison has to read the files again.
         _log.warning("what was compared is not remembered: %s", error.headline)
 
 
 @dataclass
 class _Resolving:
-    """The work on several rows; its method is called by several threads."""
+    """Reads files and compares them; `resolved` is called from several threads."""
 
     files: "WorkspaceFiles"
     local: Path
@@ -110,9 +109,9 @@ class _Resolving:
     total: int = 0
     done: int = 0
     ended: bool = False
-    """Whether the session has ended: what has not begun yet does not begin."""
+    """Whether the session has ended: no further file is read."""
     known: dict[str, LastKnown] = field(default_factory=dict)
-    """What was read to its end, by whole name."""
+    """The fingerprints of files that were read, by whole name."""
     lock: Lock = field(default_factory=Lock)
 
     def resolved(self, row: Row) -> Row:
@@ -123,9 +122,9 @@ class _Resolving:
         except SignInNeeded:
             self.ended = True
             raise
-        except Exception as error:  # noqa: BLE001 - the others must go on
-            told = as_error(error, f"Comparing “{visible(row.path)}”")
-            newer = replace(row, mark=Mark.ERROR, because=told.headline, known_at=None)
+        except Exception as error:  # noqa: BLE001 - the other files must not fail
+            why = as_error(error, f"Comparing “{visible(row.path)}”")
+            newer = replace(row, mark=Mark.ERROR, because=why.headline, known_at=None)
         else:
             newer = replace(row, mark=mark, because=because, known_at=wall_clock())
         newer = replace(newer, by_history=False)
@@ -140,7 +139,7 @@ class _Resolving:
         if self.ended:
             raise Cancelled
         here = local_fingerprint(self.local / row.path, self.cancel)
-        # What is sent while it is read is newer than what is read.
+        # A version that is uploaded during the read is newer than the one read.
         began = wall_clock()
         with self.files.read(row.name, cancel=self.cancel) as read:
             if read.length is not None and read.length != here.size:

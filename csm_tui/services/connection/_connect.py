@@ -1,11 +1,11 @@
-"""Connecting: the steps from a profile to a session, each told and each with its own failure."""
+"""Connecting: the steps from a profile to a session, each reported, each with its own failure."""
 
 import os
 import time
-from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from csm_tui.auth.detect import Detection, detect
+from csm_tui.auth.detect import detect
 from csm_tui.domain.connection import ConnectionSettings, PlatformFacts
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.profile import COMMAND_LINE, Method, Profile
@@ -21,15 +21,10 @@ from csm_tui.domain.sign_in import Interaction
 from csm_tui.services.children import note_variables_of_profiles
 from csm_tui.services.connection._discovery import filled, settings_of
 from csm_tui.services.connection._session import Session
+from csm_tui.settings.log import quiet_libraries
 
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
-    from csm_tui.platform.client import PlatformClient
-
-
-def detect_environment(environment: Mapping[str, str]) -> Detection:
-    """Return what these environment variables offer to connect with."""
-    return detect(environment)
 
 
 def connect(
@@ -43,110 +38,91 @@ def connect(
     """Return a session: check the fields, learn the generation, get a token, make one read.
 
     Args:
-        place: a profile, or settings with an API key; without it, the process environment's.
+        place: a profile, or settings with an API key; by default, what the environment offers.
         secret: the API key or the client secret of the profile.
-        interaction: the person, where the profile's method needs one.
-        progress: told before each request, and at the end.
-        cancel: checked between requests, and while a person is waited for.
+        interaction: with the user, if the profile's method needs one.
+        progress: called before each request, and at the end.
+        cancel: checked between requests, and while the user is waited for.
 
     Raises:
-        CsmError: it cannot be reached, is no platform, or does not let us in.
+        CsmError: the platform cannot be reached, is none, or refuses the credentials.
+        Cancelled: the user gave up.
     """
-    from csm_tui.auth.quiet import quiet_libraries
-
     quiet_libraries()
-    profile, secret = _given(place, secret)
-    connecting = _Connecting(
-        profile, secret, interaction, Throttle(progress), cancel or CancelToken()
-    )
-    try:
-        return connecting.session()
-    except BaseException:
-        connecting.close()
-        raise
+    profile, secret, settings = _checked(*_given(place, secret))
 
+    # Half a second of imports: not before the fields are right.
+    from csm_tui.platform.client import PlatformClient
+    from csm_tui.platform.generation import detect_generation
+    from csm_tui.platform.organizations import probe
 
-class _Connecting:
-    """The way to a session, and what is open until there is one."""
+    report, cancel = Throttle(progress), cancel or CancelToken()
+    by_key = profile.method is Method.API_KEY
+    steps = 2 if by_key else 3
 
-    def __init__(
-        self,
-        profile: Profile,
-        secret: Secret | None,
-        interaction: Interaction | None,
-        tell: ProgressCallback,
-        cancel: CancelToken,
-    ) -> None:
-        # Half a second of imports: not before somebody connects.
-        from csm_tui.auth.checks import checked, tidied
+    def step(what: str, done: int) -> None:
+        cancel.check()
+        report(Progress(what, done, steps, "steps"))
 
-        if profile.method is Method.API_KEY:
-            self._settings = checked(settings_of(profile, secret))
-        profile = tidied(profile)
-        if profile.method is not Method.API_KEY:
-            self._settings = settings_of(profile)
-        self._profile = profile
-        self._secret = secret
-        self._interaction = interaction
-        self._tell = tell
-        self._cancel = cancel
-        self._steps = 2 if profile.method is Method.API_KEY else 3
-        self._client: PlatformClient | None = None
-        self._source: TokenSource | None = None
-
-    def session(self) -> Session:
-        """Take every step."""
-        from csm_tui.platform.client import PlatformClient
-        from csm_tui.platform.generation import detect_generation
-        from csm_tui.platform.organizations import probe
-
-        host = self._settings.host
-        self._step(f"Reading what {host} is", 0)
-        self._client = client = PlatformClient(self._settings)
-        generation, version, hint = detect_generation(client, self._cancel)
-        if self._profile.method is not Method.API_KEY:
-            self._step(f"Signing in: {self._profile.method.label}", 1)
-            # A secret goes only to an address that a person has given.
-            if not self._profile.method.needs_secret:
-                self._profile = filled(self._profile, hint)
-            self._source = self._signed_in()
+    with ExitStack() as opened:
+        step(f"Reading what {settings.host} is", 0)
+        client = opened.enter_context(closing(PlatformClient(settings)))
+        generation, version, hint = detect_generation(client, cancel)
+        source = None
+        if not by_key:
+            step(f"Signing in: {profile.method.label}", 1)
+            # A secret is sent only to an address that the user has given.
+            if not profile.method.needs_secret:
+                profile = filled(profile, hint)
+            source = opened.enter_context(closing(signed_in(profile, secret, interaction, cancel)))
             client.close()
-            self._client = client = PlatformClient(self._settings, self._source)
+            client = opened.enter_context(closing(PlatformClient(settings, source)))
             client.official.expected_issuer = hint.issuer
         client.generation = generation
-        self._step(f"Signing in to {host}", self._steps - 1)
+        step(f"Signing in to {settings.host}", steps - 1)
         began = time.monotonic()
-        probe(client, self._cancel)
+        probe(client, cancel)
         facts = PlatformFacts(generation, version, time.monotonic() - began)
-        self._tell(Progress(f"Connected to {host}", self._steps, self._steps, "steps"))
-        return Session(client, facts, self._profile, self._source)
+        report(Progress(f"Connected to {settings.host}", steps, steps, "steps"))
+        opened.pop_all()
+        return Session(client, facts, profile, source)
 
-    def close(self) -> None:
-        """Close what is open."""
-        if self._source is not None:
-            self._source.close()
-        if self._client is not None:
-            self._client.close()
 
-    def _signed_in(self) -> "TokenSource":
-        from csm_tui.auth.providers import provider_for
-        from csm_tui.auth.source import TokenSource
-        from csm_tui.auth.token import Clock
+def signed_in(
+    profile: Profile, secret: Secret | None, interaction: Interaction | None, cancel: CancelToken
+) -> "TokenSource":
+    """Return the token source of a profile after its first sign-in.
 
-        if self._profile.method is Method.AZURE_CLI:
-            note_variables_of_profiles()
-        clock = Clock()
-        source = TokenSource(self._profile, provider_for(self._profile, self._secret, clock), clock)
-        try:
-            source.sign_in(self._interaction, self._cancel)
-        except BaseException:
-            source.close()
-            raise
-        return source
+    Raises:
+        CsmError: a field is wrong, the provider refused, or did not answer.
+        Cancelled: the user gave up.
+    """
+    from csm_tui.auth.providers import provider_for
+    from csm_tui.auth.source import TokenSource
+    from csm_tui.auth.token import Clock
 
-    def _step(self, what: str, done: int) -> None:
-        self._cancel.check()
-        self._tell(Progress(what, done, self._steps, "steps"))
+    if profile.method is Method.AZURE_CLI:
+        note_variables_of_profiles()
+    clock = Clock()
+    source = TokenSource(profile, provider_for(profile, secret, clock), clock)
+    try:
+        source.sign_in(interaction, cancel)
+    except BaseException:
+        source.close()
+        raise
+    return source
+
+
+def _checked(
+    profile: Profile, secret: Secret | None
+) -> tuple[Profile, Secret | None, ConnectionSettings]:
+    from csm_tui.auth.checks import checked, tidied
+
+    if profile.method is Method.API_KEY:
+        settings = checked(settings_of(profile, secret))
+        return tidied(profile), secret, settings
+    profile = tidied(profile)
+    return profile, secret, settings_of(profile)
 
 
 def _given(

@@ -1,4 +1,4 @@
-"""What a platform tells everybody about the identity provider it trusts."""
+"""The settings of a connection, and the identity provider that a platform names."""
 
 from dataclasses import replace
 
@@ -13,10 +13,10 @@ ORIGIN = "the platform's /openapi"
 
 
 def discover(profile: Profile, *, cancel: CancelToken | None = None) -> ProviderHint:
-    """Return the provider that the platform names, without credentials; empty where it does not.
+    """Return the provider that the platform names without credentials, empty if it names none.
 
     Raises:
-        CsmError: it cannot be reached, or is no platform.
+        CsmError: the platform cannot be reached, or is none.
     """
     from csm_tui.auth.checks import tidied
     from csm_tui.platform.client import PlatformClient
@@ -30,7 +30,7 @@ def discover(profile: Profile, *, cancel: CancelToken | None = None) -> Provider
 
 
 def filled(profile: Profile, hint: ProviderHint) -> Profile:
-    """Return the profile with what it lacks taken from the hint, and that said in its origins."""
+    """Return the profile with missing fields taken from the hint, as its origins say."""
     names: tuple[str, ...] = ()
     if profile.method.keycloak:
         names = ("idp_base", "realm")
@@ -41,9 +41,9 @@ def filled(profile: Profile, hint: ProviderHint) -> Profile:
 
 
 def settings_of(profile: Profile, secret: Secret | None = None) -> ConnectionSettings:
-    """Return how the platform is reached.
+    """Return the connection settings of a profile.
 
-    The only place where a secret becomes an API key: where the method is one.
+    Only here does a secret become an API key, if that is the method.
     """
     key = secret if profile.method is Method.API_KEY else None
     return ConnectionSettings(

@@ -1,4 +1,4 @@
-"""A session on one platform: what every service works through."""
+"""A session on one platform, used by every service."""
 
 from dataclasses import replace
 from functools import cached_property
@@ -24,7 +24,7 @@ _READY = SessionFacts(SessionState.READY)
 
 
 class Session:
-    """A platform one is signed in to; a context manager that closes its connections."""
+    """A signed-in connection to a platform; a context manager that closes it."""
 
     def __init__(
         self,
@@ -34,27 +34,27 @@ class Session:
         source: "TokenSource | None" = None,
     ) -> None:
         self.client = client
-        """For the services; screens and scripts use the methods."""
+        """For services; screens and scripts use the methods."""
         self.facts = facts
         self.profile = profile
-        """With what connecting has filled in, and where each value comes from."""
+        """The profile as completed while connecting, with the origin of each value."""
         self._source = source
 
     @property
     def settings(self) -> ConnectionSettings:
-        """How the platform is reached now."""
+        """The current settings of the connection."""
         return self.client.settings
 
     @property
     def identity(self) -> Identity:
-        """Who the platform takes us for.
+        """The user or service in the eyes of the platform.
 
         Raises:
-            SignInNeeded: one has signed out.
+            SignInNeeded: the session is signed out.
         """
         if self._source is not None:
             return self._source.identity
-        # The platform takes a key's header name for its holder (PLATFORM.md 2.1).
+        # The platform uses the name of a key's header as its holder (PLATFORM.md 2.1).
         header = self.settings.key_header
         return Identity(header, self.profile.method.label, account=header)
 
@@ -62,16 +62,16 @@ class Session:
     def platform(self) -> str:
         """The API's base address, without credentials."""
         parts = urlsplit(self.settings.api_url)
-        # What stands before the “@” of an address is a password as often as not.
+        # The text before the “@” of an address is often a password.
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
     @property
     def sign_in(self) -> SessionFacts:
-        """Where the session stands, how long it lasts, how often it was renewed."""
+        """State, remaining time and number of renewals of the session."""
         return _READY if self._source is None else self._source.facts
 
     def subscribe(self, listener: "Callable[[SessionFacts], None]") -> "Callable[[], None]":
-        """Tell the listener of each change of the session, in any thread; return how to stop."""
+        """Call the listener at every change of state, in any thread; return a function to stop."""
         return (lambda: None) if self._source is None else self._source.subscribe(listener)
 
     def sign_in_again(
@@ -81,13 +81,13 @@ class Session:
         *,
         secret: Secret | None = None,
     ) -> None:
-        """Go on with this session after it has ended; with another secret where one is given.
+        """Sign in to this session after it has ended, with another secret if one is given.
 
-        A session with an API key ends when the platform refuses the key; it goes on with another.
+        A session with an API key ends when the platform refuses the key, and needs another one.
 
         Raises:
-            CsmError: it was refused, or nobody answered.
-            Cancelled: the person gave up.
+            CsmError: the provider or the platform refused, or did not respond.
+            Cancelled: the user gave up.
         """
         if self._source is None:
             self._use_key(secret, cancel)
@@ -101,7 +101,7 @@ class Session:
         self._source.sign_in(interaction, cancel, provider)
 
     def _use_key(self, key: Secret | None, cancel: CancelToken | None) -> None:
-        """Take another key once the platform has accepted it."""
+        """Use another key after the platform has accepted it."""
         from csm_tui.auth.checks import checked
         from csm_tui.platform.client import PlatformClient
         from csm_tui.platform.organizations import probe
@@ -110,13 +110,13 @@ class Session:
             raise SignInNeeded(
                 f"{self.settings.host} needs another API key.", "Give one, or leave the session."
             )
-        trial = PlatformClient(checked(replace(self.settings, api_key=ApiKey(key.reveal()))))
-        trial.generation = self.client.generation
+        settings = checked(replace(self.settings, api_key=ApiKey(key.reveal())))
+        trial = PlatformClient(settings, generation=self.client.generation)
         try:
             probe(trial, cancel)
         finally:
             trial.close()
-        self.client.use(trial.settings)
+        self.client.use(settings)
 
     def sign_out(self) -> None:
         """End the session at the identity provider too, then close."""
@@ -125,7 +125,7 @@ class Session:
         self.close()
 
     def organizations(self, cancel: CancelToken | None = None) -> "list[Organization]":
-        """Return the organizations one may see, by name."""
+        """Return the visible organizations, sorted by name."""
         from csm_tui.platform.organizations import list_organizations
 
         return sorted(list_organizations(self.client, cancel), key=lambda o: o.name.casefold())
@@ -133,14 +133,14 @@ class Session:
     def workspaces(
         self, organization_id: str, cancel: CancelToken | None = None
     ) -> "list[Workspace]":
-        """Return the workspaces one may see in an organization, by name."""
+        """Return the visible workspaces of an organization, sorted by name."""
         from csm_tui.platform.organizations import list_workspaces
 
         workspaces = list_workspaces(self.client, organization_id, cancel)
         return sorted(workspaces, key=lambda w: w.name.casefold())
 
     def datasets(self, organization_id: str, cancel: CancelToken | None = None) -> "list[Dataset]":
-        """Return the datasets one may see in an organization, by name."""
+        """Return the visible datasets of an organization, sorted by name."""
         from csm_tui.platform.datasets import list_datasets
 
         datasets = list_datasets(self.client, organization_id, cancel)
@@ -155,7 +155,7 @@ class Session:
         return get_solution(self.client, organization_id, solution_id, cancel)
 
     def close(self) -> None:
-        """Close the connections and stop renewing; the session is of no use afterwards."""
+        """Stop renewing and close the connections; the session cannot be used afterwards."""
         if self._source is not None:
             self._source.close()
         self.client.close()

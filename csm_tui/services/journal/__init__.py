@@ -1,6 +1,6 @@
-"""The journal: the history of operations on files, and the last known content of workspace files.
+"""The journal: the history of operations on files, and the last known fingerprints of files.
 
-A script asks it like this:
+In a script:
 
     journal, address = Journal(), WorkspaceAddress(session.platform, "o-1", "w-1")
     print(journal.compare(address, "data/stock.csv", Path("stock.csv")).sameness.value)

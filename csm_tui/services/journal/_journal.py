@@ -27,20 +27,20 @@ from csm_tui.services.local.fingerprint import local_fingerprint
 from csm_tui.settings.paths import user_folders
 
 HISTORY = 20_000
-"""Lines that are kept; the oldest go first."""
+"""Entries that are kept; the oldest are removed first."""
 CONTENTS = 200_000
-"""Workspace files whose content is remembered; those moved longest ago go first."""
+"""Workspace files whose fingerprint is kept; those updated longest ago are removed first."""
 CLOCKS = 60.0
 """Seconds by which the clocks of computers that share a home folder may differ."""
 _AT_A_TIME = 500
-"""Names in one question, well below what SQLite takes."""
+"""Names in one query, well below the limit of SQLite."""
 
 
 class Journal:
-    """What was moved, kept in the state folder; safe for threads and for several programs at once.
+    """The journal in the state folder; safe for threads and for several programs at once.
 
-    Every method raises `Unreachable` or `InputRefused` when the file cannot be used. A damaged file
-    is put aside and named in that error; the next call works on a new one.
+    Every method raises `Unreachable` or `InputRefused` if the file cannot be used. A damaged file
+    is set aside and named in the error; the next call starts a new one.
     """
 
     def __init__(
@@ -51,13 +51,13 @@ class Journal:
 
     @property
     def path(self) -> Path:
-        """The file; made when something is first asked or kept."""
+        """The file, which the first access creates."""
         return self._store.path
 
     def record(self, moves: Iterable[JournalEntry]) -> None:
-        """Add lines to the history and to what is known, all or none of them.
+        """Add entries to the history, and their fingerprints to what is known; all or none.
 
-        What is known of a later moment stays: a line may come late.
+        What is known of a later time is kept: entries can arrive late.
         """
         lines = list(moves)
         known = [row for row in map(content_row, lines) if row is not None]
@@ -69,25 +69,25 @@ class Journal:
             self._keep(db, known)
 
     def learn(self, place: WorkspaceAddress, known: Mapping[str, LastKnown]) -> None:
-        """Remember what files of a workspace hold that were read without being moved.
+        """Store the fingerprints of workspace files that were read without a transfer.
 
-        What is known of a later moment stays.
+        What is known of a later time is kept.
 
         Args:
             place: the workspace.
-            known: by whole name, as of the moment at which the reading began.
+            known: by whole name, as of the time at which the reading began.
         """
         with self._store.writing() as db:
             self._keep(db, [known_row(place, name, each) for name, each in known.items()])
 
     def doubt(self, place: WorkspaceAddress, names: Iterable[str], profile: str) -> None:
-        """Remember that nobody knows what these files hold from now on, as while they are sent."""
+        """Note that the content of these files is unknown from now on, as during an upload."""
         nothing = LastKnown(None, datetime.now(UTC), profile)
         with self._store.writing() as db:
             self._put(db, [known_row(place, name, nothing) for name in names])
 
     def _keep(self, db: sqlite3.Connection, known: Iterable[Row]) -> None:
-        """Put in what is known where nothing later is, and drop what is beyond the limits."""
+        """Store what is known unless something later is, and remove rows beyond the limits."""
         self._put(db, known)
         for table, kept in zip(("moves", "contents"), self._limits, strict=True):
             db.execute(
@@ -97,7 +97,7 @@ class Journal:
             )
 
     def _put(self, db: sqlite3.Connection, known: Iterable[Row]) -> None:
-        # A moment that is still to come was told by a clock that was wrong.
+        # A time in the future comes from a clock that was wrong.
         latest = datetime.now(UTC).timestamp() + CLOCKS
         db.executemany(
             f"INSERT INTO contents ({CONTENT_COLUMNS}) VALUES ({_marks(8)}) "  # noqa: S608
@@ -111,12 +111,12 @@ class Journal:
     def history(
         self, place: WorkspaceAddress | None = None, *, limit: int = 500, before: int | None = None
     ) -> tuple[JournalEntry, ...]:
-        """Return the latest lines, newest first.
+        """Return the latest entries, newest first.
 
         Args:
-            place: of this workspace only.
-            limit: no more than these.
-            before: only lines with a lower id, to turn the page.
+            place: only entries of this workspace.
+            limit: the most entries to return.
+            before: only entries with a lower id, for the next page.
         """
         where = ["1"]
         values: list[str | int] = []
@@ -135,7 +135,7 @@ class Journal:
             return tuple(map(moved_of, rows))
 
     def known(self, place: WorkspaceAddress, names: Iterable[str]) -> Mapping[str, LastKnown]:
-        """Return what is known about these files; one that is not in it was never moved here."""
+        """Return what is known of these files; a file that was never transferred is not in it."""
         wanted = [name_key(name) for name in names]
         found: dict[str, LastKnown] = {}
         with self._store.reading() as db:
@@ -152,10 +152,10 @@ class Journal:
     def compare(
         self, place: WorkspaceAddress, name: str, local: Path, *, cancel: CancelToken | None = None
     ) -> Verdict:
-        """Say whether a workspace file and a local one hold the same, as far as the journal knows.
+        """Return whether a workspace file and a local file are the same, as far as known.
 
-        The local file is read only when its size does not settle it. For many files ask `known`
-        once and give each answer to `verdict`.
+        The local file is read only if its size does not settle it. For many files, call `known`
+        once and pass each result to `verdict`.
 
         Raises:
             NotFound, InputRefused, Unreachable: the local file cannot be read.
@@ -164,7 +164,7 @@ class Journal:
         return verdict(self.known(place, [name]).get(name), local, cancel)
 
     def forget(self, place: WorkspaceAddress, names: Iterable[str]) -> None:
-        """Drop what is known of files that were deleted or changed in another way."""
+        """Remove what is known of files that were deleted or changed."""
         with self._store.writing() as db:
             db.executemany(
                 "DELETE FROM contents WHERE platform = ? AND organization = ? "
@@ -174,7 +174,7 @@ class Journal:
 
 
 def verdict(known: LastKnown | None, local: Path, cancel: CancelToken | None = None) -> Verdict:
-    """Compare a local file with what is known of a workspace file; see `Journal.compare`."""
+    """Return whether a local file is the same as a workspace file; see `Journal.compare`."""
     if known is None:
         return Verdict(Sameness.UNKNOWN, "This workspace file was never moved from or to here.")
     if known.content is None:

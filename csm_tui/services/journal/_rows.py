@@ -1,4 +1,4 @@
-"""Lines of the journal as rows of its tables, and back."""
+"""Converts entries of the journal to rows of its tables, and back."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,21 +20,21 @@ CONTENT_COLUMNS = "platform, organization, workspace, name, size, sha256, at, pr
 
 
 class UnreadableRow(Exception):
-    """A row holds what nobody has written there."""
+    """A row has values that csm-tui does not write."""
 
 
 def place_key(place: WorkspaceAddress) -> tuple[str, ...]:
-    """Return what a row says about its workspace."""
+    """Return the columns of a workspace's address."""
     return tuple(map(_plain, (place.platform, place.organization_id, place.workspace_id)))
 
 
 def name_key(text: str) -> bytes:
-    """Return a name as it is kept; names can hold what is not text."""
+    """Return a name as it is stored; names can have bytes that are not text."""
     return text.encode("utf-8", "surrogatepass")
 
 
 def move_row(moved: JournalEntry) -> Row:
-    """Return a line as a row of `moves`."""
+    """Return an entry as a row of `moves`."""
     size, sha256 = _facts(moved.content)
     return (
         moved.at.timestamp(),
@@ -46,13 +46,13 @@ def move_row(moved: JournalEntry) -> Row:
         size,
         sha256,
         _plain(moved.profile),
-        # The platform's own words may stand in a reason.
+        # A reason can quote the platform.
         _plain(redacted(moved.reason)) if moved.reason else "",
     )
 
 
 def content_row(moved: JournalEntry) -> Row | None:
-    """Return what a line tells about its workspace file, as a row of `contents`; None: nothing."""
+    """Return what an entry tells about its file as a row of `contents`, or None if nothing."""
     if moved.direction is Direction.DELETE:
         return None
     lost = moved.outcome is FileOutcome.UNKNOWN and moved.direction in {
@@ -76,7 +76,7 @@ def known_row(place: WorkspaceAddress, name: str, known: LastKnown) -> Row:
 
 
 def moved_of(row: Row) -> JournalEntry:
-    """Return the line of a row: its id, then `MOVE_COLUMNS`.
+    """Return the entry of a row: its id, then `MOVE_COLUMNS`.
 
     Raises:
         UnreadableRow: the row is damaged.
@@ -98,7 +98,7 @@ def moved_of(row: Row) -> JournalEntry:
 
 
 def known_of(row: Row) -> tuple[str, LastKnown]:
-    """Return the name and the knowledge of a row: name, size, sha256, at, profile.
+    """Return the name and what is known, of a row: name, size, sha256, at, profile.
 
     Raises:
         UnreadableRow: the row is damaged.
@@ -112,7 +112,7 @@ def known_of(row: Row) -> tuple[str, LastKnown]:
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """Name what damaged bytes do to the reading of a row: SQLite checks only its own structure."""
+    """Translate errors of damaged values: SQLite checks only its own structure."""
     try:
         yield
     except (ValueError, TypeError, AttributeError, OverflowError, OSError) as error:
@@ -124,7 +124,7 @@ def _text(kept: bytes) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text that SQLite takes: half a character becomes a question mark."""
+    """Return a text that SQLite accepts: surrogates become question marks."""
     return text.encode("utf-8", "replace").decode()
 
 

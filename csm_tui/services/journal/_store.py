@@ -1,8 +1,8 @@
 """The file of the journal: SQLite, private, shared by every csm-tui of this user.
 
-A connection lives for one piece of work. Writers take SQLite's write lock at once (`BEGIN
-IMMEDIATE`) and hold it for milliseconds, so two programs take turns. The journal mode is SQLite's
-own rollback file and not WAL, which needs shared memory and so fails on network home folders.
+A connection serves one transaction. Writers take SQLite's write lock at once (`BEGIN IMMEDIATE`)
+and hold it for milliseconds, so two programs take turns. The journal mode is SQLite's rollback file
+and not WAL, which needs shared memory and so fails on network home folders.
 """
 
 import logging
@@ -16,14 +16,14 @@ from pathlib import Path
 from csm_tui.domain.errors import DiskFailed, InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.services.journal._rows import UnreadableRow
-from csm_tui.settings.private_files import disk_errors, make_private_folder
+from csm_tui.settings.private_files import make_private_folder, private_file_errors
 
 _log = logging.getLogger(__name__)
 
 VERSION = 2
-"""Of the tables below and of the words in them, kept in the file; 2 has new words only."""
+"""The version of the tables below and of the words in them; 2 only adds words."""
 PATIENCE = 10.0
-"""Seconds to wait for another program's turn to end."""
+"""Seconds to wait for another program's lock."""
 
 _NOT_THE_FILE = {
     sqlite3.SQLITE_PERM,
@@ -36,9 +36,9 @@ _NOT_THE_FILE = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
 }
-"""Errors of the disk, of rights or of taking turns; the content of the file is not to blame."""
+"""Errors of the disk, of permissions or of locks, which do not mean that the file is damaged."""
 
-# Names are bytes: a file name may hold what is not text, and SQLite ends a text at a NUL.
+# Names are bytes: a file name can have bytes that are not text, and SQLite ends a text at a NUL.
 _TABLES = """
 CREATE TABLE IF NOT EXISTS moves (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, direction TEXT NOT NULL,
@@ -53,28 +53,28 @@ CREATE TABLE IF NOT EXISTS contents (
 
 
 class Store:
-    """Opens the file for one piece of work at a time; safe for threads and for programs."""
+    """Opens the file for one transaction at a time; safe for threads and for several programs."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection to ask with.
+        """Return a context with a connection for reading.
 
         Raises:
-            InputRefused: the file may not be read, or a newer program wrote it.
-            DiskFailed: the disk failed, or the file was damaged and is now set aside.
+            InputRefused: the file may not be read, or a newer csm-tui wrote it.
+            DiskFailed: the disk failed, or the file was damaged and is set aside.
         """
         with self._guarded("read") as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection whose changes are kept together when the work ends well.
+        """Return a context with a connection whose changes are committed if it succeeds.
 
         Raises:
-            InputRefused, DiskFailed: as for reading; nothing was kept.
+            InputRefused, DiskFailed: as for reading; nothing was changed.
         """
         with self._guarded("written") as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -83,7 +83,7 @@ class Store:
 
     @contextmanager
     def _guarded(self, verb: str) -> Iterator[sqlite3.Connection]:
-        with disk_errors(self.path, verb):
+        with private_file_errors(self.path, verb):
             opened = self._private_file()
         try:
             with closing(_connected(self.path)) as connection:
@@ -100,7 +100,7 @@ class Store:
             raise self._damaged(opened, error) from error
 
     def _private_file(self) -> os.stat_result:
-        """Make the file when it is missing, for its owner only, and say which one it is."""
+        """Create the file if it is missing, for its owner only, and return its status."""
         make_private_folder(self.path.parent)
         with suppress(FileExistsError):
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -108,7 +108,7 @@ class Store:
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        # A power failure may cost the last lines of the history; a flush per batch would cost time.
+        # A power failure can lose the last entries; a flush per transaction would be slow.
         connection.execute("PRAGMA synchronous = NORMAL")
         if version == VERSION:
             return
@@ -117,18 +117,18 @@ class Store:
                 f"The journal “{visible(str(self.path))}” was written by a newer csm-tui.",
                 "Update this one, or move the file away to begin a new journal.",
             )
-        # Another program may do the same now: whoever is second finds everything there.
+        # Another program may do the same now: the second one finds everything done.
         connection.executescript(
             f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
         )
 
     def _damaged(self, opened: os.stat_result, error: Exception) -> DiskFailed:
-        """Put the file aside, unless another program has already done so."""
+        """Set the file aside, unless another program has done so, and return the error."""
         aside = self.path.with_name(f"{self.path.stem}.damaged-{time.time_ns()}{self.path.suffix}")
-        with disk_errors(self.path, "set aside"), suppress(FileNotFoundError):
+        with private_file_errors(self.path, "set aside"), suppress(FileNotFoundError):
             if os.path.samestat(self.path.stat(), opened):
                 self.path.replace(aside)
-                # A new file must not be repaired with what belongs to the old one.
+                # SQLite must not apply the rollback file of the old file to a new one.
                 with suppress(FileNotFoundError):
                     rest = f"{self.path.name}-journal"
                     self.path.with_name(rest).replace(aside.with_name(f"{aside.name}-journal"))

@@ -1,1 +1,1 @@
-"""Files of this computer: reading, hashing, listing, and writing under their final names."""
+"""Files of this computer: their listing, hashes, errors and final names."""

@@ -1,4 +1,4 @@
-"""What the local disk refuses, in the words of the error tree."""
+"""Errors of the local disk as errors of the application, and facts about local paths."""
 
 import errno
 import os
@@ -17,25 +17,25 @@ from csm_tui.domain.workspace_files import nearest_names
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _AS_IT_IS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""Flags to open a file with: no waiting for a pipe, and on Windows no other line ends."""
+"""Flags that open a file without waiting for a pipe, and without translating line ends."""
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def shown(path: Path) -> str:
-    """Return a path as it may stand in a sentence."""
+    """Return a path in quotes, safe to show."""
     return f"“{visible(str(path))}”"
 
 
 def is_ours(name: str) -> bool:
-    """Recognise a download that goes on just now, or was left by a program that was killed."""
+    """Return whether a name is of an unfinished download of csm-tui."""
     return name.startswith(".csm-tui-") and name.endswith(".part")
 
 
 def ignores_case(folder: Path) -> bool:
-    """Tell whether a disk takes two names for one that differ only in upper and lower case.
+    """Return whether names that differ only in case are the same on the disk of a folder.
 
-    One entry of the folder settles it, or the folder itself, which may be missing still; where
-    neither can, it is as usual on this system.
+    The answer comes from one entry of the folder, or from the folder itself, or from the first
+    parent that exists; if none has letters, it is the default of this system.
     """
     there = next((each for each in (folder, *folder.absolute().parents) if each.is_dir()), folder)
     with suppress(OSError):
@@ -54,7 +54,7 @@ def _has_letters(name: str) -> bool:
 
 
 def _is_other_case(folder: Path, name: str) -> bool:
-    """Tell whether the name in the other case leads to the same entry."""
+    """Return whether the name in the other case is the same entry."""
     try:
         other = os.lstat(folder / name.swapcase())
     except FileNotFoundError:
@@ -64,7 +64,7 @@ def _is_other_case(folder: Path, name: str) -> bool:
 
 @contextmanager
 def disk_errors(path: Path, verb: str) -> Iterator[None]:
-    """Turn what the system says about this path into a sentence; the verb is ``read`` or such."""
+    """Translate errors of the system about a path; the verb is ``read``, ``written`` or similar."""
     if "\0" in str(path):
         raise InputRefused(
             f"{shown(path)} cannot be a path: it has a NUL character.", "Type another path."
@@ -83,11 +83,11 @@ def disk_errors(path: Path, verb: str) -> Iterator[None]:
 
 
 def opened(path: Path) -> BinaryIO:
-    """Open a local file to read it; a pipe is refused, for its reader waits for a writer.
+    """Open a local file for reading; a pipe is refused, since it could wait for a writer.
 
     Raises:
-        InputRefused: it is no regular file.
-        OSError: the system refuses; `disk_errors` knows the words.
+        InputRefused: it is not a regular file.
+        OSError: the system refuses; translate it with `disk_errors`.
     """
     number = os.open(path, os.O_RDONLY | _AS_IT_IS)
     try:
@@ -99,10 +99,10 @@ def opened(path: Path) -> BinaryIO:
 
 
 def check_regular(path: Path, mode: int) -> None:
-    """Check what stands at a path.
+    """Check that a path is a regular file.
 
     Raises:
-        InputRefused: a folder, a device or a pipe.
+        InputRefused: it is a folder, a device or a pipe.
     """
     if stat.S_ISDIR(mode):
         raise InputRefused(
@@ -114,7 +114,7 @@ def check_regular(path: Path, mode: int) -> None:
 
 @contextmanager
 def temporary_disk_errors() -> Iterator[None]:
-    """Do the same for the folder of temporary files, which may be full or missing."""
+    """Translate errors about the folder of temporary files, which may be full or missing."""
     with disk_errors(Path(tempfile.tempdir or "the temporary folder"), "written"):
         yield
 

@@ -1,4 +1,4 @@
-"""A finished file under its final name, which takes it from no file that has appeared meanwhile."""
+"""Gives a finished file its final name, without replacing a file that has appeared meanwhile."""
 
 import errno
 import os
@@ -12,10 +12,10 @@ _EXCLUSIVE = 4
 
 
 def give_name(temporary: Path, target: Path) -> None:
-    """Rename a file, or with a link give it a second name, when no other file has that name.
+    """Rename a file, or link it under a second name, unless another file has that name.
 
     Raises:
-        FileExistsError: one has it, and was left as it is.
+        FileExistsError: another file has the name; it was not changed.
         OSError: the disk refuses.
     """
     for way in (_rename, os.link):
@@ -24,10 +24,10 @@ def give_name(temporary: Path, target: Path) -> None:
         except FileExistsError:
             raise
         except OSError:
-            # NFS knows no such rename, FAT no links, some FUSE neither: the next way tells.
+            # NFS has no such rename, FAT no links, and some FUSE neither: try the next way.
             continue
         return
-    # Reserve the name, then rename over the reservation.
+    # Reserve the name, then replace the reservation.
     target.open("xb").close()
     try:
         temporary.replace(target)
@@ -37,10 +37,10 @@ def give_name(temporary: Path, target: Path) -> None:
 
 
 def _rename(source: Path, target: Path) -> None:
-    """Rename without replacing, in one step of the system.
+    """Rename without replacing, in one system call.
 
     Raises:
-        OSError: the system or this disk cannot, or will not.
+        OSError: the system or the disk cannot do that, or refuses.
     """
     if os.name == "nt":
         source.rename(target)

@@ -1,39 +1,40 @@
-"""The hash of a file while it is written or sent, taken beside that by a thread that follows."""
+"""The hash of a file, computed by a second thread while the file is written or sent."""
 
 import errno
 import hashlib
 import os
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+from csm_tui.domain.errors import Cancelled
 from csm_tui.domain.progress import CancelToken
-from csm_tui.services.local._digest import INLINE
+from csm_tui.domain.workspace_files import Fingerprint
 
+INLINE = 2 * 1024 * 1024
+"""Bytes that are hashed without a thread, which would cost a small file more than it saves."""
 BLOCK = 512 * 1024
 """Bytes that are hashed at a time."""
 GRACE = 0.02
 """Seconds that the end of a transfer waits for its hash."""
 FAST = 800e6
-"""Bytes a second above which a transfer is left alone: no usual network is so fast, so it is the
-processor that is short, and hashing beside would only slow it down."""
+"""Bytes per second above which a transfer is not hashed beside: no usual network is so fast, so the
+processor is the limit, and hashing would slow the transfer down."""
 
 
 class FileDigest:
-    """A SHA-256 and a count of the bytes of a file; a context manager that ends its thread.
+    """The SHA-256 and the size of a file; a context manager that ends its thread.
 
-    What was just written or sent is read again, out of the system's memory: so the transfer waits
-    for nothing and keeps nothing. Reading and hashing let go of the interpreter lock.
+    The thread reads again what was just written or sent, out of the system's cache: the transfer
+    waits for nothing and keeps nothing. Reading and hashing release the interpreter lock.
 
     Args:
-        path: of the file; it is opened once there is much of it.
-        whole: wait for the hash as long as it takes; otherwise `rest` takes what is missing where
-            the transfer was faster.
+        path: The file; it is opened once it is larger than `INLINE`.
     """
 
-    def __init__(self, path: Path, whole: bool) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._whole = whole
         self._sha256 = hashlib.sha256()
         self._hashed = 0
         self._began = time.monotonic()
@@ -44,8 +45,13 @@ class FileDigest:
         self.size = 0
         """Bytes given so far."""
 
+    @property
+    def from_blocks(self) -> bool:
+        """Whether the hash is of the blocks themselves, so that the file does not matter."""
+        return self.size <= INLINE
+
     def update(self, block: bytes) -> None:
-        """Take the next bytes, which stand in the file now."""
+        """Add the next bytes; they are in the file already."""
         self.size += len(block)
         if self.size <= INLINE:
             self._sha256.update(block)
@@ -56,31 +62,33 @@ class FileDigest:
         elif not self._more.is_set():
             self._more.set()
 
-    def hexdigest(self) -> str | None:
-        """Return the hash of everything given, None when some is missing; nothing may follow."""
+    def fingerprint(self) -> Fingerprint | None:
+        """Return size and hash of all bytes given, or None if some are not hashed yet.
+
+        No bytes can be added afterwards.
+        """
         if self._thread is not None:
             self._complete = True
             self._over.set()
             self._more.set()
-            self._thread.join(None if self._whole else GRACE)
+            self._thread.join(GRACE)
             self._end()
-        return None if self._hashed < self.size else self._sha256.hexdigest()
+        return None if self._hashed < self.size else self._fingerprint()
 
-    def rest(self, path: Path, cancel: CancelToken | None = None) -> str:
-        """Return the hash after all, from where it stands and out of the file at this path.
+    def read_rest(self, path: Path, cancel: CancelToken) -> Fingerprint:
+        """Hash what is missing out of the file, which may have another path now.
 
         Raises:
-            OSError: it cannot be read, or is shorter than it was.
-            Cancelled: it was stopped.
+            OSError: The file cannot be read, or is shorter than it was.
+            Cancelled: The reading was cancelled.
         """
-        cancel = cancel or CancelToken()
         with path.open("rb", 0) as file:
             file.seek(self._hashed)
             while left := self.size - self._hashed:
                 cancel.check()
                 if not self._take(file.fileno(), left):
                     raise OSError(errno.EIO, "the file has become shorter")
-        return self._sha256.hexdigest()
+        return self._fingerprint()
 
     def __enter__(self) -> "FileDigest":
         return self
@@ -88,8 +96,11 @@ class FileDigest:
     def __exit__(self, *_: object) -> None:
         self._end()
 
+    def _fingerprint(self) -> Fingerprint:
+        return Fingerprint(self.size, self._sha256.hexdigest())
+
     def _end(self) -> None:
-        """Let the thread end; the file is closed then, and may be renamed on every system."""
+        """End the thread, which closes the file: only then can every system rename it."""
         if self._thread is not None:
             self._given_up = True
             self._over.set()
@@ -103,7 +114,7 @@ class FileDigest:
                 file.seek(self._hashed)
                 self._hash(file.fileno())
         except OSError:
-            # Then there is no hash: what is wrong with the file, the transfer itself tells.
+            # There is no hash then; the transfer itself reports what is wrong with the file.
             return
 
     def _hash(self, file: int) -> None:
@@ -112,19 +123,39 @@ class FileDigest:
                 self._over.wait(GRACE)
                 continue
             self._more.clear()
-            # After the event is cleared: what comes now sets it again.
+            # After the event is cleared: bytes that are added now set it again.
             if left := self.size - self._hashed:
                 if not self._take(file, left):
                     return
             elif self._complete or self._given_up:
-                # Looked at again: the end may have come just before the event was cleared.
+                # Checked again: the end may have come just before the event was cleared.
                 return
             else:
                 self._more.wait()
 
     def _take(self, file: int, left: int) -> bool:
-        """Hash the next block of an open file and say whether there was one."""
+        """Hash the next block of an open file and return whether there was one."""
         block = os.read(file, min(BLOCK, left))
         self._sha256.update(block)
         self._hashed += len(block)
         return bool(block)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingHash:
+    """The hash of a transferred file that is completed from the file on this computer."""
+
+    digest: FileDigest
+    path: Path
+    modified: int
+    """When the file was last written as it was transferred, in nanoseconds."""
+
+    def read(self, cancel: CancelToken) -> Fingerprint | None:
+        """Return the content, or None if the file has changed or the reading is cancelled."""
+        try:
+            content = self.digest.read_rest(self.path, cancel)
+            status = self.path.stat()
+        except (OSError, Cancelled):
+            return None
+        unchanged = (status.st_size, status.st_mtime_ns) == (content.size, self.modified)
+        return content if unchanged else None

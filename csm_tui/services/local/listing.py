@@ -1,4 +1,4 @@
-"""Looks at the files of this computer, for choosing among them."""
+"""Lists the files of this computer, for choosing among them."""
 
 import os
 from dataclasses import replace
@@ -9,10 +9,11 @@ from csm_tui.domain.errors import CsmError, InputRefused, NotFound, Unreachable
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind, folders_first
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
+from csm_tui.services.local.walk import WalkedFolder, walk
 
 
 def current_folder() -> Path:
-    """Return the folder that the program was started in, or home when that is gone."""
+    """Return the folder that the program was started in, or the home folder if it is gone."""
     try:
         return Path.cwd()
     except FileNotFoundError:
@@ -20,23 +21,18 @@ def current_folder() -> Path:
 
 
 def list_folder(folder: Path, *, cancel: CancelToken | None = None) -> LocalFolder:
-    """Return what lies in a folder.
+    """Return a folder with its entries.
 
     Raises:
         InputRefused: it is missing, not a folder, or may not be read.
-        Unreachable: the disk did not answer as it should.
+        Unreachable: the disk failed.
         Cancelled: the listing was stopped.
     """
-    cancel = cancel or CancelToken()
-    entries = []
     try:
-        with os.scandir(folder) as found:
-            for each in found:
-                cancel.check()
-                entries.append(_entry(each))
+        entries = map(_entry, WalkedFolder(folder).entries(cancel or CancelToken()))
+        return LocalFolder(folder, folders_first(entries))
     except (OSError, ValueError) as error:
         raise _refusal(folder, error) from error
-    return LocalFolder(folder, folders_first(entries))
 
 
 def walk_folder(
@@ -45,42 +41,41 @@ def walk_folder(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> LocalFolder:
-    """Return the files below a folder, at any depth, under their paths from there.
+    """Return a folder with all files below it, at any depth, by their paths from there.
 
-    Links to folders are not followed, for they may lead in a circle; links to files are files. A
-    folder below it that cannot be read is counted.
+    Links to folders are not followed, since they can be circular; links to files are files. Folders
+    that cannot be read are counted.
 
     Args:
-        folder: Where to begin.
-        progress: Told how many files were found.
+        folder: The root of the walk.
+        progress: Called with the number of files found.
         cancel: Checked at every entry.
 
     Raises:
         InputRefused, Unreachable, Cancelled: as for `list_folder`, about the folder itself.
     """
+    cancel = cancel or CancelToken()
     found: list[LocalEntry] = []
-    unread, waiting = 0, [""]
-    while waiting:
-        inner = waiting.pop()
+    unread = 0
+    for inner in walk(folder):
         try:
-            entries = list_folder(folder / inner, cancel=cancel).entries
-        except CsmError:
-            if not inner:
-                raise
+            entries = [(each, _entry(each)) for each in inner.entries(cancel)]
+        except (OSError, ValueError) as error:
+            if not inner.below:
+                raise _refusal(folder, error) from error
             unread += 1
             continue
-        for entry in entries:
-            path = f"{inner}{entry.name}"
+        for each, entry in entries:
             if entry.kind is LocalKind.FILE:
-                found.append(replace(entry, name=path))
+                found.append(replace(entry, name=f"{inner.below}{entry.name}"))
             elif entry.kind is LocalKind.FOLDER and entry.link is None:
-                waiting.append(f"{path}/")
+                inner.enter.append(each)
         progress(Progress("Looking", len(found), None, "files"))
     return LocalFolder(folder, folders_first(found), unread)
 
 
 def look_at(path: Path) -> LocalEntry | None:
-    """Return what stands at a path, links followed; None where that cannot be told."""
+    """Return the entry at a path, with links followed, or None if it cannot be read."""
     try:
         facts = path.stat()
     except (OSError, ValueError):
@@ -93,7 +88,7 @@ def _entry(found: os.DirEntry[str]) -> LocalEntry:
     try:
         facts = found.stat()
     except OSError:
-        # A link to nowhere or in a circle, or an entry that went away: it is still a name here.
+        # A broken or circular link, or an entry that has disappeared: its name is still listed.
         return LocalEntry(found.name, LocalKind.OTHER, link=link)
     return _described(found.name, facts, link)
 

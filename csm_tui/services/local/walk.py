@@ -1,4 +1,4 @@
-"""The files below a local folder, and what is left out of them."""
+"""Walks through local folders, and selects the files that an upload takes."""
 
 import os
 from collections import Counter
@@ -7,9 +7,48 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from csm_tui.domain.errors import CsmError
+from csm_tui.domain.local_files import Links
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.transfers import Links
 from csm_tui.services.local.disk import disk_errors, is_ours
+
+
+@dataclass(slots=True)
+class WalkedFolder:
+    """A folder in a walk."""
+
+    path: Path
+    below: str = ""
+    """Its path below the root, with ``/`` on every system and at its end; empty for the root."""
+    enter: list[os.DirEntry[str]] = field(default_factory=list)
+    """The folders in it to walk through next, in order; filled by the caller."""
+
+    def entries(self, cancel: CancelToken) -> Iterator[os.DirEntry[str]]:
+        """Yield its entries, in the order of the system.
+
+        Raises:
+            OSError, ValueError: it cannot be read.
+            Cancelled: the walk was stopped.
+        """
+        with os.scandir(self.path) as entries:
+            for entry in entries:
+                cancel.check()
+                yield entry
+
+
+def walk(root: Path) -> Iterator[WalkedFolder]:
+    """Yield a folder, then one by one those below it that the caller wants to `enter`.
+
+    A path can be deeper than Python's stack, so this is no recursion.
+    """
+    waiting = [WalkedFolder(root)]
+    while waiting:
+        folder = waiting.pop()
+        yield folder
+        waiting += (
+            WalkedFolder(Path(entry.path), f"{folder.below}{entry.name}/")
+            for entry in reversed(folder.enter)
+        )
+
 
 _LEFT_OUT = {
     "hidden": (
@@ -33,12 +72,12 @@ _LEFT_OUT = {
         "{:,} folders have nothing in them to send; a workspace has no empty folders.",
     ),
 }
-"""What is said of one, and of several."""
+"""The notes about one entry, and about several."""
 
 
 @dataclass(slots=True)
-class Walk:
-    """One walk through a folder: give it a root, read the files, then ask what was left out."""
+class UploadWalk:
+    """The files that an upload takes from folders, and what is left out of them."""
 
     hidden: bool
     links: Links
@@ -54,29 +93,25 @@ class Walk:
         Raises:
             Cancelled: the walk was stopped.
         """
-        waiting = [root]
-        while waiting:
-            folder = waiting.pop()
-            if not self._is_new(folder):
+        for folder in walk(root):
+            if not self._is_new(folder.path):
                 self.left_out["circle"] += 1
                 continue
-            folders: list[Path] = []
-            count = 0
+            files = 0
             for entry in self._entries(folder):
                 self.cancel.check()
                 kind = self._kind(entry)
                 if kind == "folder":
-                    folders.append(folder / entry.name)
+                    folder.enter.append(entry)
                 elif kind == "file":
-                    yield folder / entry.name
+                    files += 1
+                    yield folder.path / entry.name
                 else:
                     self.left_out[kind] += 1
-                count += kind in {"file", "folder"}
-            self.left_out["empty"] += not count
-            waiting += reversed(folders)
+            self.left_out["empty"] += not (files or folder.enter)
 
     def notes(self) -> tuple[str, ...]:
-        """Return what was left out, one sentence each."""
+        """Return sentences about what was left out."""
         return tuple(_LEFT_OUT[kind][n > 1].format(n) for kind, n in self.left_out.items() if n)
 
     def _is_new(self, folder: Path) -> bool:
@@ -85,12 +120,12 @@ class Walk:
         self._seen.add(real)
         return new
 
-    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
+    def _entries(self, folder: WalkedFolder) -> list[os.DirEntry[str]]:
         try:
-            with disk_errors(folder, "read"), os.scandir(folder) as found:
-                return sorted(found, key=lambda entry: entry.name)
+            with disk_errors(folder.path, "read"):
+                return sorted(folder.entries(self.cancel), key=lambda entry: entry.name)
         except CsmError as error:
-            self.failures.append((folder, error))
+            self.failures.append((folder.path, error))
             return []
 
     def _kind(self, entry: os.DirEntry[str]) -> str:
@@ -103,5 +138,5 @@ class Walk:
                 return "folder"
             return "file" if entry.is_file() else "special"
         except OSError:
-            # A link in a circle, or an entry that went away meanwhile.
+            # A circular link, or an entry that has disappeared.
             return "special"

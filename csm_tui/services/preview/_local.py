@@ -5,22 +5,27 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from csm_tui.domain.preview import (
+from csm_tui.domain.preview.content import (
     ArchivePreview,
     Extent,
-    Fault,
-    Form,
     Preview,
+    PreviewForm,
     PreviewOptions,
+    TextFault,
     TextPreview,
     WorkbookPreview,
 )
 from csm_tui.domain.preview.reading import hex_of, is_zip, language_of, preview_of
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.local.disk import disk_errors, opened
-from csm_tui.services.preview._limits import FIRST_BYTES, WHOLE_BYTES
 from csm_tui.services.preview._yaml import yaml_fault
 from csm_tui.services.workspace_files._source import checked_source
+
+FIRST_BYTES = 1024 * 1024
+"""Bytes from the beginning of a file that a preview reads."""
+
+WHOLE_BYTES = 64 * 1024 * 1024
+"""Bytes of a zip, which has its list at its end, so that all of it must be read."""
 
 
 def preview_local_file(
@@ -44,14 +49,14 @@ def preview_local_file(
     with disk_errors(path, "read"), opened(path) as file:
         content = file.read(first_bytes)
         extent = Extent(len(content), max(size, len(content)), len(content) >= size)
-        if options.form is Form.AUTO and is_zip(content):
+        if options.form is PreviewForm.AUTO and is_zip(content):
             return zip_preview(path.name, file, content, Extent(size, size, ended=True), cancel)
     cancel.check()
     look = partial(yaml_fault, check=cancel.check)
     return preview_of(path.name, content, extent, options, cancel.check, look)
 
 
-def local_fault(path: Path, cancel: CancelToken | None = None) -> Fault | None:
+def local_fault(path: Path, cancel: CancelToken | None = None) -> TextFault | None:
     """Return why a file is not the JSON or YAML that its name says; None for all other files.
 
     Raises:
@@ -63,12 +68,14 @@ def local_fault(path: Path, cancel: CancelToken | None = None) -> Fault | None:
     plain = PreviewOptions(pretty=False)
     found = preview_local_file(path, options=plain, first_bytes=WHOLE_BYTES, cancel=cancel)
     if not isinstance(found, TextPreview):
-        return Fault(None, f"It is not {language.upper()}: it has bytes that no text has.")
+        return TextFault(None, f"It is not {language.upper()}: it has bytes that no text has.")
     encoding = found.decoding.encoding
     if not encoding.startswith("utf-8" if language == "json" else "utf-"):
-        return Fault(None, f"It is not {language.upper()}: it is written in {encoding}, not UTF-8.")
+        return TextFault(
+            None, f"It is not {language.upper()}: it is written in {encoding}, not UTF-8."
+        )
     if language == "json" and not "".join(found.lines).strip():
-        return Fault(None, "It is not JSON: it is empty.")
+        return TextFault(None, "It is not JSON: it is empty.")
     return found.fault
 
 

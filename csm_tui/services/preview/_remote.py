@@ -6,12 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 from csm_tui.domain.errors import Cancelled, Unreachable
 from csm_tui.domain.format import human_size
-from csm_tui.domain.preview import (
-    Extent,
-    Form,
-    Preview,
-    PreviewOptions,
-)
+from csm_tui.domain.preview.content import Extent, Preview, PreviewForm, PreviewOptions
 from csm_tui.domain.preview.reading import hex_of, is_zip, preview_of
 from csm_tui.domain.progress import (
     CancelToken,
@@ -22,12 +17,16 @@ from csm_tui.domain.progress import (
 )
 from csm_tui.domain.text import visible
 from csm_tui.services.local.disk import temporary_disk_errors
-from csm_tui.services.preview._limits import FIRST_BYTES, IN_MEMORY, SECONDS, WHOLE_BYTES
-from csm_tui.services.preview._local import zip_preview
+from csm_tui.services.preview._local import FIRST_BYTES, WHOLE_BYTES, zip_preview
 from csm_tui.services.preview._yaml import yaml_fault
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import Reading, WorkspaceFiles
+
+_IN_MEMORY = 4 * 1024 * 1024
+"""Bytes of a zip beyond which it goes to a temporary file without a name."""
+_SECONDS = 10.0
+"""Seconds that reading may take."""
 
 
 def preview_workspace_file(
@@ -37,7 +36,7 @@ def preview_workspace_file(
     options: PreviewOptions | None = None,
     first_bytes: int = FIRST_BYTES,
     whole_bytes: int = WHOLE_BYTES,
-    seconds: float = SECONDS,
+    seconds: float = _SECONDS,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Preview:
@@ -64,18 +63,18 @@ def preview_workspace_file(
     """
     cancel = cancel or CancelToken()
     options = options or PreviewOptions()
-    with tempfile.SpooledTemporaryFile(IN_MEMORY) as kept:
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as kept:
         try:
             with files.read(name, cancel=cancel, limit=seconds) as read:
                 work = _Look(read, kept, name, Throttle(progress))
-                extent = work.run(first_bytes, whole_bytes, options.form is Form.AUTO)
+                extent = work.run(first_bytes, whole_bytes, options.form is PreviewForm.AUTO)
         except Cancelled:
             cancel.check()
             raise _silent(name, seconds) from None
         cancel.check()
         kept.seek(0)
         start = kept.read(first_bytes)
-        if options.form is not Form.AUTO or not is_zip(start):
+        if options.form is not PreviewForm.AUTO or not is_zip(start):
             shown = Extent(len(start), extent.total, extent.ended, extent.out_of_time)
             look = partial(yaml_fault, check=cancel.check)
             return preview_of(name, start, shown, options, cancel.check, look)

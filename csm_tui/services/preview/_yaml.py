@@ -9,9 +9,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from csm_tui.domain.preview.content import Fault
+from csm_tui.domain.preview.content import TextFault
 from csm_tui.domain.preview.lines import place, shown
-from csm_tui.services.preview._limits import YAML_SECONDS
 
 if TYPE_CHECKING:
     import yaml
@@ -19,13 +18,16 @@ if TYPE_CHECKING:
 _NOT_YAML = "It cannot be read as YAML 1.1 here"
 """The library reads version 1.1 only: what it refuses may be right in version 1.2."""
 
+_SECONDS = 2.0
+"""Seconds that looking for a fault may take."""
+
 _LONGEST = 200
 """Characters of the library's sentence; it may quote the file."""
 
 
 def yaml_fault(
-    text: str, ended: bool, check: Callable[[], None], *, seconds: float = YAML_SECONDS
-) -> tuple[Fault | None, str]:
+    text: str, ended: bool, check: Callable[[], None], *, seconds: float = _SECONDS
+) -> tuple[TextFault | None, str]:
     """Return the first fault of a text, and a note where not all of it was checked.
 
     Args:
@@ -41,7 +43,7 @@ def yaml_fault(
     line, column = place(text, index)
     if not ended and line >= place(text, len(text))[0]:
         return None, ""
-    return Fault(line, shown(what, _LONGEST), column), ""
+    return TextFault(line, shown(what, _LONGEST), column), ""
 
 
 class _FaultError(Exception):

@@ -1,7 +1,6 @@
 """The datasets that a runner refers to, each read once."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.dataset import Dataset
@@ -9,12 +8,13 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Solution
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.runner import DATASET_ID_TYPE, DatasetReference, ReferenceKind, Runner
+from csm_tui.services.threads import map_bounded
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
 
 AT_A_TIME = 4
-"""Datasets read at once."""
+"""Datasets that are read at the same time."""
 
 _Wanted = tuple[ReferenceKind, str, str | None]
 
@@ -26,7 +26,7 @@ def read_references(
     solution: Solution | None,
     cancel: CancelToken,
 ) -> tuple[DatasetReference, ...]:
-    """Return every reference of a runner; a dataset that cannot be read is that one's problem."""
+    """Return every reference of a runner; one whose dataset cannot be read has a problem."""
     from csm_tui.platform.datasets import get_dataset
 
     def read(dataset_id: str) -> Dataset | CsmError:
@@ -38,8 +38,7 @@ def read_references(
 
     wanted = list(_wanted(runner, solution))
     ids = list(dict.fromkeys(dataset_id for _, dataset_id, _ in wanted))
-    with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="datasets") as readers:
-        found = dict(zip(ids, readers.map(read, ids), strict=True))
+    found = dict(zip(ids, map_bounded(read, ids, AT_A_TIME, "datasets"), strict=True))
     return tuple(_reference(want, found[want[1]]) for want in wanted)
 
 

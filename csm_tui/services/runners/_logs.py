@@ -1,11 +1,11 @@
-"""The log of a run, and why it has no lines when it has none (PLATFORM.md 6)."""
+"""The log of a run, or the reason why it has no lines (PLATFORM.md 6)."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import Unreachable
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.run import Run, RunLog, RunState, RunStatus, goes_on
+from csm_tui.domain.run import Run, RunLog, RunState, RunStatus, is_active
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
@@ -18,13 +18,13 @@ WROTE_NOTHING = "The run wrote nothing."
 def read_log(
     client: "PlatformClient", run: "RunAddress", now: datetime, cancel: CancelToken | None
 ) -> RunLog:
-    """Return the log as the platform has it now."""
+    """Return the log as the platform has it now; without lines, its note says why."""
     from csm_tui.platform.runs import get_log_lines, get_run, get_status
 
     try:
         lines = get_log_lines(client, run, cancel)
     except Unreachable as error:
-        # The platform fails on a run whose first step has not started.
+        # The platform answers 500 for a run whose first step has not started.
         failed_inside = error.details.get("status") == "500"
         if failed_inside and _may_still_write(client, run, now, cancel):
             return RunLog(run.run_id, (), NOT_YET)
@@ -38,18 +38,18 @@ def read_log(
 def _may_still_write(
     client: "PlatformClient", run: "RunAddress", now: datetime, cancel: CancelToken | None
 ) -> bool:
-    """Say whether a run goes on; one that was just launched is unknown at first."""
+    """Return whether a run is active; one that was just launched has no known state."""
     from csm_tui.platform.runs import get_run, get_status
 
     status = get_status(client, run, cancel)
     if status.state is RunState.UNKNOWN:
-        return goes_on(get_run(client, run, cancel), status, now)
+        return is_active(get_run(client, run, cancel), status, now)
     return not status.state.ended
 
 
 def why_empty(run: Run, status: RunStatus, now: datetime) -> str:
     """Return why a run has no log lines."""
-    if goes_on(run, status, now):
+    if is_active(run, status, now):
         return NOT_YET
     if status.nodes:
         return WROTE_NOTHING

@@ -1,4 +1,4 @@
-"""The parameter table of a runner: definition beside value, and what is odd about each."""
+"""The parameter table of a runner: definition, value, and notes on what is wrong."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -6,13 +6,13 @@ from difflib import get_close_matches
 
 from csm_tui.domain.organization import ParameterDefinition, RunTemplate, Solution
 from csm_tui.domain.runner import ParameterRow, ParameterValue, Runner
-from csm_tui.services.runners._values import oddity
+from csm_tui.services.runners._values import value_problem
 
 
 def parameter_rows(
     runner: Runner, template: RunTemplate | None, solution: Solution | None
 ) -> tuple[ParameterRow, ...]:
-    """Return what the run template declares, in its order, then what else the runner sets."""
+    """Return the parameters of the run template, in its order, then the others that are set."""
     if solution is None:
         return tuple(
             ParameterRow(value.parameter_id, None, value, ()) for value in runner.parameters
@@ -38,7 +38,7 @@ def parameter_rows(
 
 
 def _declared(template: RunTemplate | None, solution: Solution) -> Mapping[str, int]:
-    """Return the ids that the template's groups name, each with its place."""
+    """Return the parameter ids of the template's groups, each with its position."""
     groups = [solution.groups.get(id_) for id_ in template.group_ids] if template else []
     ids = dict.fromkeys(id_ for group in groups if group for id_ in group.parameter_ids)
     return {id_: place for place, id_ in enumerate(ids)}
@@ -66,7 +66,7 @@ def _notes(
         near = get_close_matches(id_, known, n=1)
         yield "unknown to the solution" + (f"; is it {near[0]}?" if near else "")
     else:
-        odd = oddity(definition, value.value)
+        odd = value_problem(definition, value.value)
         if odd:
             yield odd
         if template is not None and id_ not in declared:

@@ -1,21 +1,25 @@
-"""What can be asked of a workspace's runners."""
+"""The use cases of a workspace's runners."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from csm_tui.domain.errors import CsmError, NotFound
-from csm_tui.domain.listed import Listed
 from csm_tui.domain.organization import RunTemplate, Solution
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunLog, RunStatus
 from csm_tui.domain.runner import Runner, RunnerDetails
 from csm_tui.services.connection import Session
 from csm_tui.services.runners._datasets import read_references
-from csm_tui.services.runners._last import read_last_runs
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
+from csm_tui.services.runners._triage import RunTriage, triage
+from csm_tui.services.threads import map_bounded
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+AT_A_TIME = 4
+"""Last runs that are read at the same time."""
 
 
 class Runners:
@@ -31,13 +35,13 @@ class Runners:
         *,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Listed[Runner]:
-        """Return every runner of every page, by name; the list says where it is a part."""
+    ) -> PartialList[Runner]:
+        """Return every runner, by name; `PartialList.partial` says whether some are missing."""
         from csm_tui.platform.runners import list_runners
 
         runners = list_runners(self._client, *self._workspace, progress, cancel)
         by_name = sorted(runners, key=lambda runner: (runner.name.casefold(), runner.id))
-        return Listed(by_name, runners.partial)
+        return PartialList(by_name, runners.partial)
 
     def get(self, runner_id: str, *, cancel: CancelToken | None = None) -> Runner:
         """Return one runner."""
@@ -48,10 +52,12 @@ class Runners:
     def details(self, runner_id: str, *, cancel: CancelToken | None = None) -> RunnerDetails:
         """Return a runner with its parameters beside their definitions, and its datasets.
 
-        What cannot be read beside the runner itself is told, not raised.
+        Only a failure to read the runner itself is raised; other failures are in the details.
         """
+        from csm_tui.platform.runners import get_runner
+
         cancel = cancel or CancelToken()
-        runner = self.get(runner_id, cancel=cancel)
+        runner = get_runner(self._client, *self._workspace, runner_id, cancel)
         problems: dict[str, CsmError] = {}
         solution = self._solution(runner, problems, cancel)
         template = _template(runner, solution, problems)
@@ -70,39 +76,76 @@ class Runners:
         *,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Listed[Run]:
-        """Return every run of a runner, newest first; those without a date come last."""
+    ) -> PartialList[Run]:
+        """Return every run of a runner, newest first; runs without a date come last."""
         from csm_tui.platform.runs import list_runs
 
         runs = list_runs(self._client, *self._workspace, runner_id, progress, cancel)
         newest = sorted(runs, key=lambda run: run.created or _LONG_AGO, reverse=True)
-        return Listed(newest, runs.partial)
+        return PartialList(newest, runs.partial)
 
     def last_runs(
         self, runners: Iterable[Runner], *, cancel: CancelToken | None = None
     ) -> dict[str, Run]:
-        """Return the last runs of runners by their ids; what cannot be read is left out."""
-        return read_last_runs(self._client, runners, cancel or CancelToken())
+        """Return the last run of each runner, by run id, without those that cannot be read.
+
+        Generation 4 lists only their ids (PLATFORM.md 5.1).
+        """
+        from csm_tui.platform.runs import RunAddress, get_run
+
+        cancel = cancel or CancelToken()
+
+        def read(runner: Runner) -> Run | None:
+            cancel.check()
+            ids = (runner.organization_id, runner.workspace_id, runner.id, runner.last_run_id or "")
+            try:
+                return get_run(self._client, RunAddress(*ids), cancel)
+            except CsmError:
+                return None
+
+        with_runs = [runner for runner in runners if runner.last_run_id]
+        found = map_bounded(read, with_runs, AT_A_TIME, "last-runs")
+        return {run.id: run for run in found if run is not None}
 
     def status(
         self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None
     ) -> RunStatus:
-        """Return where a run stands."""
+        """Return the state of a run and of its steps."""
         from csm_tui.platform.runs import RunAddress, get_status
 
         return get_status(self._client, RunAddress(*self._workspace, runner_id, run_id), cancel)
 
     def log(self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None) -> RunLog:
-        """Return the log of a run; when it has no lines, the note says why."""
+        """Return the log of a run; without lines, its note says why."""
         from csm_tui.platform.runs import RunAddress
 
         run = RunAddress(*self._workspace, runner_id, run_id)
         return read_log(self._client, run, datetime.now(UTC), cancel)
 
+    def triage(
+        self,
+        runner_id: str,
+        run_id: str,
+        status: RunStatus | None,
+        *,
+        most: int = 20,
+        cancel: CancelToken | None = None,
+    ) -> RunTriage:
+        """Read the log of a run and return it with the steps and the lines that explain a failure.
+
+        Args:
+            runner_id: The runner of the run.
+            run_id: The run.
+            status: The steps of the run; None when they are not known.
+            most: The log is searched until so many error lines are found.
+            cancel: Stops the reading.
+        """
+        return triage(status, self.log(runner_id, run_id, cancel=cancel), most)
+
     def _solution(
         self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken
     ) -> Solution | None:
-        """Return the solution that the runner names, else the workspace's (PLATFORM.md 5.1)."""
+        """Return the solution of the runner or of its workspace (PLATFORM.md 5.1)."""
         from csm_tui.platform.organizations import get_workspace
 
         organization_id, workspace_id = self._workspace

@@ -1,4 +1,4 @@
-"""Whether a value fits its definition; the platform stores any text (PLATFORM.md 5.3)."""
+"""The check of a value against its definition; the platform stores any text (PLATFORM.md 5.3)."""
 
 import json
 import math
@@ -13,8 +13,8 @@ _SHOWN_KEYS = 8
 """Keys of an enum that a note names."""
 
 
-def oddity(definition: ParameterDefinition, value: str) -> str | None:
-    """Return what is wrong with a value in words, None when it fits or its type has no rules."""
+def value_problem(definition: ParameterDefinition, value: str) -> str | None:
+    """Return what is wrong with a value, or None if it fits or its type has no rules."""
     check = _CHECKS.get(definition.var_type)
     if check is None:
         return None
@@ -48,7 +48,7 @@ def _truth(_: ParameterDefinition, value: str) -> str | None:
 def _key(definition: ParameterDefinition, value: str) -> str | None:
     entries = definition.options.get("enumValues")
     if not isinstance(entries, list):
-        # Keys that are made at run time cannot be checked here.
+        # Keys that are computed at run time cannot be checked here.
         return None
     keys = [entry["key"] for entry in entries if isinstance(entry, dict) and "key" in entry]
     if not keys or value in keys:
@@ -66,14 +66,14 @@ def _list(_: ParameterDefinition, value: str) -> str | None:
 
 
 def _dataset(_: ParameterDefinition, __: str) -> str | None:
-    """Accept any text: whether the dataset exists is told beside its reference."""
+    """Accept any text: the reference shows whether the dataset exists."""
     return None
 
 
 def _outside(
     definition: ParameterDefinition, value: str, read: Callable[[str], float | None]
 ) -> str | None:
-    """Compare with the bounds that can be read."""
+    """Return how a value exceeds its bounds; bounds that cannot be read do not count."""
     size = read(value)
     if size is None:
         return None

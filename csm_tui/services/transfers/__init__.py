@@ -13,8 +13,8 @@ that exist become conflicts and the others go on; `resolve` decides them.
 
 from csm_tui.services.transfers._plan_download import other_name, plan_download, with_last_seen
 from csm_tui.services.transfers._plan_upload import plan_upload, planned_upload, source_warnings
+from csm_tui.services.transfers._pool import MOST_WORKERS, WORKERS, usual_workers
 from csm_tui.services.transfers._queue import TransferQueue
-from csm_tui.services.transfers._workers import MOST_WORKERS, WORKERS, usual_workers
 
 __all__ = [
     "MOST_WORKERS",

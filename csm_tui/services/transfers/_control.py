@@ -1,4 +1,4 @@
-"""How a running transfer is held and stopped: at every block it asks."""
+"""How a running transfer is paused and cancelled: it checks at every block."""
 
 import threading
 from collections.abc import Callable
@@ -6,18 +6,19 @@ from collections.abc import Callable
 from csm_tui.domain.progress import CancelToken
 
 HELD = 20.0
-"""Seconds that a held transfer keeps its connection: many proxies hang up after 30 to 60."""
+"""Seconds that a paused transfer keeps its connection: many proxies hang up after 30 to 60."""
 
 
 class Control(CancelToken):
-    """A cancel flag whose check also waits while the transfer is held.
+    """A cancel flag whose check also waits while the transfer is paused.
 
-    The connection stays open for a while: the platform offers no way to go on from the middle, so
-    closing it means to begin again. Held for longer, the transfer is stopped as if it was
-    cancelled, before somebody on the way hangs up.
+    The connection stays open for a while: the platform cannot resume in the middle, so closing it
+    means to start again. After that time the transfer is stopped as if it was cancelled, before a
+    proxy hangs up.
 
     Args:
-        held: told True when the transfer begins to wait and False when it goes on, in its thread.
+        held: Called with True when the transfer starts to wait, and False when it resumes, in its
+            thread.
     """
 
     def __init__(self, held: Callable[[bool], None]) -> None:
@@ -27,12 +28,12 @@ class Control(CancelToken):
         self._go.set()
         self._too_long = self._asked = False
 
-        self.landing = False
-        """Whether all has come and only the disk is waited for: then it can be held no more."""
+        self.finishing = False
+        """Whether only this computer is waited for; then the transfer cannot be paused."""
 
     @property
     def let_go(self) -> bool:
-        """Whether it was stopped for being held too long, and not by anybody."""
+        """Whether it was stopped for being paused too long, and not cancelled."""
         return self._too_long and not self._asked
 
     def hold(self) -> None:
@@ -40,20 +41,20 @@ class Control(CancelToken):
         self._go.clear()
 
     def release(self) -> None:
-        """Let it go on."""
+        """Let it resume."""
         self._go.set()
 
     def cancel(self) -> None:
-        """Ask it to stop, held or not."""
+        """Ask it to stop, paused or not."""
         self._asked = True
         super().cancel()
         self._go.set()
 
     def check(self) -> None:
-        """Wait while the transfer is held.
+        """Wait while the transfer is paused.
 
         Raises:
-            Cancelled: it was asked to stop, or was held too long.
+            Cancelled: It was cancelled, or paused for too long.
         """
         super().check()
         if self._go.is_set():

@@ -9,8 +9,8 @@ from pathlib import Path
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction, Layout, PlannedDownload, Refused, TransferPlan
-from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.transfers import Direction, Layout, PlannedTransfer, Refused, TransferPlan
+from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import FileTree, as_local_name, hidden_characters, unsafe_reason
 from csm_tui.services.journal import Journal
 from csm_tui.services.local.disk import ignores_case
@@ -44,7 +44,7 @@ def plan_download(
         Cancelled: the planning was stopped.
     """
     cancel = cancel or CancelToken()
-    items: list[PlannedDownload] = []
+    items: list[PlannedTransfer] = []
     refused: list[Refused] = []
     targets = Targets()
     portable = ignores_case(folder)
@@ -61,14 +61,14 @@ def plan_download(
         except CsmError as error:
             refused.append(Refused(name, None, error.headline, error.next_step))
             continue
-        saved_as = plan.local_name or name
+        saved_as = as_local_name(local_name)
         meeting = targets.add(saved_as, portable=portable)
         if meeting is not None:
-            refused.append(_met(name, plan.target, meeting, layout))
+            refused.append(_met(name, plan.local, meeting, layout))
             continue
         hidden = hidden_characters(saved_as)
         other = other_name(local_name, saved_as)
-        items.append(PlannedDownload(plan, tuple(filter(None, (other, hidden)))))
+        items.append(replace(plan, warnings=tuple(filter(None, (other, hidden)))))
     names = [item.name for item in items]
     return TransferPlan(
         Direction.DOWN, files.place, tuple(items), tuple(refused), tuple(_notes(tree, names))

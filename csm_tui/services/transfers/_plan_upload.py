@@ -6,28 +6,55 @@ from dataclasses import replace
 from pathlib import Path
 
 from csm_tui.domain.errors import CsmError, Misused
-from csm_tui.domain.local_files import stand_in
+from csm_tui.domain.local_files import STAND_IN_BYTES, Links, stand_in
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Direction,
     Layout,
-    Links,
-    PlannedUpload,
+    PlannedTransfer,
     Refused,
     TransferPlan,
 )
-from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import (
     FileTree,
-    UploadPlan,
     folder_name,
     hidden_characters,
     unsafe_reason,
 )
-from csm_tui.services.local.walk import Walk
-from csm_tui.services.transfers._usual_types import first_bytes, unusual_type
+from csm_tui.services.local.disk import disk_errors, opened
+from csm_tui.services.local.walk import UploadWalk
 from csm_tui.services.workspace_files import WorkspaceFiles
+
+# What platforms usually refuse (PLATFORM.md 4, "Type whitelist"). The list is each platform's own
+# and its detector knows more, so this only warns: the platform's answer decides.
+_USUAL = "platforms usually take CSV, text, JSON, YAML, XML, xlsx and zip only."
+_STARTS = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a gzip archive",
+    b"7z\xbc\xaf": "a 7-zip archive",
+    b"\x7fELF": "a program",
+    b"MZ": "a program",
+    b"PAR1": "Parquet, which only 5.x takes",
+    b"\xd0\xcf\x11\xe0": "an old Office file (.xls, .doc)",
+    b"#!": "a script",
+    b"SQLite format 3": "a database",
+}
+_ENDINGS = {
+    ".bat": "a script",
+    ".htm": "a web page",
+    ".html": "a web page",
+    ".js": "a script",
+    ".md": "Markdown",
+    ".py": "a script",
+    ".sh": "a script",
+    ".sql": "a script",
+    ".tsv": "tab-separated values",
+}
 
 
 def plan_upload(
@@ -60,9 +87,9 @@ def plan_upload(
         Misused: a variable of the environment stands in the way of all.
         Cancelled: the planning was stopped.
     """
-    walk = Walk(hidden, links, cancel or CancelToken())
+    walk = UploadWalk(hidden, links, cancel or CancelToken())
     prefix = folder_name(destination)
-    items: list[PlannedUpload] = []
+    items: list[PlannedTransfer] = []
     refused: list[Refused] = []
     exact, portable = Targets(), Targets()
     seen: set[Path] = set()
@@ -96,7 +123,7 @@ def _met(name: str, local: Path, meeting: str, layout: Layout) -> Refused:
     return Refused(name, local, reason, f"{keep} it alone into another folder.")
 
 
-def _found(sources: Iterable[Path], walk: Walk) -> Iterator[tuple[Path, str]]:
+def _found(sources: Iterable[Path], walk: UploadWalk) -> Iterator[tuple[Path, str]]:
     """Yield each file with its path from the parent of its source on, written with ``/``."""
     for source in sources:
         walk.cancel.check()
@@ -125,7 +152,7 @@ def _is_folder(source: Path) -> bool:
         return False
 
 
-def planned_upload(plan: UploadPlan, tree: FileTree) -> PlannedUpload:
+def planned_upload(plan: PlannedTransfer, tree: FileTree) -> PlannedTransfer:
     """Return a plan with what is to be known before the file is sent.
 
     Args:
@@ -135,9 +162,9 @@ def planned_upload(plan: UploadPlan, tree: FileTree) -> PlannedUpload:
     Raises:
         InputRefused, Unreachable: the local file cannot be read.
     """
-    start = first_bytes(plan.source)
-    warnings = (*_source_warnings(plan.source, start), *_name_warnings(tree, plan.name))
-    return PlannedUpload(plan, warnings, stand_in=stand_in(start) is not None)
+    start = _first_bytes(plan.local)
+    warnings = (*_source_warnings(plan.local, start), *_name_warnings(tree, plan.name))
+    return replace(plan, warnings=warnings, stand_in=stand_in(start) is not None)
 
 
 def source_warnings(local: Path) -> Iterator[str]:
@@ -146,7 +173,7 @@ def source_warnings(local: Path) -> Iterator[str]:
     Raises:
         InputRefused, Unreachable: the file cannot be read.
     """
-    yield from _source_warnings(local, first_bytes(local))
+    yield from _source_warnings(local, _first_bytes(local))
 
 
 def _source_warnings(local: Path, start: bytes) -> Iterator[str]:
@@ -154,7 +181,7 @@ def _source_warnings(local: Path, start: bytes) -> Iterator[str]:
         yield what
     if local.is_symlink():
         yield f"It is a link: what “{visible(os.path.realpath(local))}” holds is sent."
-    unusual = unusual_type(local, start)
+    unusual = _unusual_type(local, start)
     if unusual is not None:
         yield unusual
 
@@ -171,8 +198,27 @@ def _name_warnings(tree: FileTree, name: str) -> Iterator[str]:
             yield f"The workspace has a file “{visible(name[:at])}”; it may refuse a folder there."
 
 
-def _warned(item: PlannedUpload, meeting: str | None) -> PlannedUpload:
+def _warned(item: PlannedTransfer, meeting: str | None) -> PlannedTransfer:
     if meeting is None:
         return item
     sentence = f"Some disks cannot hold it beside another of this list: {visible(meeting)}."
     return replace(item, warnings=(*item.warnings, sentence))
+
+
+def _first_bytes(path: Path) -> bytes:
+    """Return the beginning of a file, long enough for `_unusual_type` and `stand_in`.
+
+    Raises:
+        InputRefused, Unreachable: the file cannot be read.
+    """
+    with disk_errors(path, "read"), opened(path) as file:
+        return file.read(STAND_IN_BYTES + 1)
+
+
+def _unusual_type(path: Path, start: bytes) -> str | None:
+    """Return a sentence when platforms usually refuse a file that starts so."""
+    seen = next((word for mark, word in _STARTS.items() if start.startswith(mark)), None)
+    seen = seen or _ENDINGS.get(path.suffix.lower())
+    if seen is None:
+        return None
+    return f"It looks like {seen}; {_USUAL}"

@@ -7,11 +7,8 @@ from csm_tui.domain.errors import DiskFailed, InputRefused
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, ItemState, QueueItem, QueueSnapshot, TransferPlan
 from csm_tui.services.journal import Journal
-from csm_tui.services.transfers._desk import Desk
-from csm_tui.services.transfers._listing import Listing
-from csm_tui.services.transfers._perform import Shared
-from csm_tui.services.transfers._shift import Shift
-from csm_tui.services.transfers._workers import WORKERS
+from csm_tui.services.transfers._pool import WORKERS, WorkerPool
+from csm_tui.services.transfers._state import QueueState
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files.leftovers import settle
 
@@ -48,22 +45,20 @@ class TransferQueue:
     ) -> None:
         self.journal = journal or Journal()
         """What was moved, between sessions."""
-        self._pauses = pauses
-        self._desk = Desk(self.journal)
-        self._lock = self._desk.lock
-        self._ledger = self._desk.ledger
-        self._shift = Shift(self._desk, workers)
+        self._state = QueueState(self.journal)
+        self._lock = self._state.lock
+        self._pool = WorkerPool(self._state, self.journal, workers, pauses)
 
     @property
     def workers(self) -> int:
         """How many files are moved at a time."""
-        return self._shift.crew.limit
+        return self._pool.limit
 
     @workers.setter
     def workers(self, count: int) -> None:
         with self._lock:
-            self._shift.crew.limit = count
-            self._shift.go_on()
+            self._pool.limit = count
+            self._pool.wake()
 
     def add(
         self,
@@ -89,27 +84,24 @@ class TransferQueue:
                 "These files were planned for another workspace.", "Plan them again for this one."
             )
         with self._lock:
-            batch = self._ledger.reserve(plan, title, decision)
-        # Nobody waits for the lock meanwhile: there may be many thousands.
-        batch.fill(plan)
+            job = self._state.reserve(files, plan, title, decision)
+        # Without the lock, which others need meanwhile: there may be many thousands.
+        items = job.items(plan)
         with self._lock:
-            if self._desk.closed:
+            if self._state.closed:
                 raise InputRefused("The queue of transfers is closed.", "Connect again.")
-            self._ledger.add(batch)
-            self._desk.shared[batch.job] = Shared(
-                files, Listing(files), self.journal, self._pauses, self._desk.in_trouble
-            )
-            self._shift.go_on()
-        return batch.job
+            self._state.add(job, items)
+            self._pool.wake()
+        return job.id
 
     def snapshot(self) -> QueueSnapshot:
         """Return the whole queue as values; cheap enough to ask ten times a second."""
         with self._lock:
-            return self._desk.snapshot()
+            return self._state.snapshot()
 
     def written(self, timeout: float) -> bool:
         """Wait until the journal has all that is done; say whether it had within these seconds."""
-        return self._desk.scribe.written(timeout)
+        return self._state.writer.written(timeout)
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call this soon after changes, ten times a second at most, in a thread of its own.
@@ -117,7 +109,7 @@ class TransferQueue:
         Returns:
             What to call to end it.
         """
-        return self._desk.news.subscribe(listener)
+        return self._state.notifier.subscribe(listener)
 
     def pause(self, ids: Iterable[int] | None = None) -> None:
         """Let these items wait, or everything; what has all come is finished.
@@ -128,43 +120,43 @@ class TransferQueue:
         resumed: the platform cannot go on from the middle, nor does it keep half of an upload.
         """
         with self._lock:
-            self._desk.paused = self._desk.paused or ids is None
-            for item in self._ledger.chosen(ids, {ItemState.RUNNING} if ids is None else None):
-                control = self._desk.controls.get(item.id)
-                if control is not None and control.landing:
+            self._state.paused = self._state.paused or ids is None
+            for item in self._state.chosen(ids, {ItemState.RUNNING} if ids is None else None):
+                control = self._state.control(item.id)
+                if control is not None and control.finishing:
                     continue
                 if item.state in {ItemState.RUNNING, ItemState.WAITING}:
-                    self._desk.put(item, state=ItemState.PAUSED, rate=None)
+                    self._state.put(item, state=ItemState.PAUSED, rate=None)
                 if control is not None:
                     control.hold()
-            self._shift.go_on()
+            self._pool.wake()
 
     def resume(self, ids: Iterable[int] | None = None) -> None:
         """Let these items go on, or everything, those that were paused alone included."""
         with self._lock:
             if ids is None:
-                self._desk.paused, self._desk.trouble = False, None
-            for item in self._ledger.chosen(ids, {ItemState.PAUSED}):
-                control = self._desk.controls.get(item.id)
-                self._desk.put(
+                self._state.paused, self._state.trouble = False, None
+            for item in self._state.chosen(ids, {ItemState.PAUSED}):
+                control = self._state.control(item.id)
+                self._state.put(
                     item, state=ItemState.WAITING if control is None else ItemState.RUNNING
                 )
                 if control is not None:
                     control.release()
-            self._shift.go_on()
+            self._pool.wake()
 
     def cancel(self, ids: Iterable[int] | None = None) -> None:
         """Stop these items, or all that have not ended; a download leaves nothing behind."""
         self._for_each(ids, None, self._cancel)
 
     def _cancel(self, item: QueueItem) -> None:
-        if control := self._desk.controls.get(item.id):
+        if control := self._state.control(item.id):
             control.cancel()
-        elif item.id in self._desk.looking:
-            self._desk.looking.discard(item.id)
-            self._desk.put(item, state=ItemState.UNKNOWN)
+        elif item.id in self._state.verifying:
+            self._state.verifying.discard(item.id)
+            self._state.put(item, state=ItemState.UNKNOWN)
         elif not item.state.ended:
-            self._desk.remember(self._desk.put(item, state=ItemState.CANCELLED, error=None))
+            self._state.record(self._state.put(item, state=ItemState.CANCELLED, error=None))
 
     def retry(self, ids: Iterable[int] | None = None) -> None:
         """Begin again: these items that ended without being done, or all that failed.
@@ -175,11 +167,11 @@ class TransferQueue:
         self._for_each(ids, {ItemState.FAILED} if ids is None else _AGAIN, self._retry)
 
     def _retry(self, item: QueueItem) -> None:
-        if self._desk.closed:
+        if self._state.closed:
             return
-        self._desk.afresh.add(item.id)
+        self._state.replanned.add(item.id)
         decision = None if item.state is ItemState.SKIPPED else item.decision
-        self._desk.put(
+        self._state.put(
             item, state=ItemState.WAITING, error=None, note="", done=0, decision=decision
         )
 
@@ -191,20 +183,20 @@ class TransferQueue:
     ) -> None:
         """Do something with each of these items, a few at a time; none begins meanwhile."""
         with self._lock:
-            self._desk.busy += 1
-            chosen = [item.id for item in self._ledger.chosen(ids, states)]
+            self._state.changing += 1
+            chosen = [item.id for item in self._state.chosen(ids, states)]
         try:
             for start in range(0, len(chosen), AT_A_TIME):
                 with self._lock:
                     some = chosen[start : start + AT_A_TIME]
-                    for item in self._ledger.chosen(some, states):
+                    for item in self._state.chosen(some, states):
                         act(item)
                 # Whoever waits for the lock comes first.
                 time.sleep(0)
         finally:
             with self._lock:
-                self._desk.busy -= 1
-                self._shift.go_on()
+                self._state.changing -= 1
+                self._pool.wake()
 
     def resolve(
         self, decision: Decision, ids: Iterable[int] | None = None, *, job: int | None = None
@@ -216,12 +208,12 @@ class TransferQueue:
         """
         with self._lock:
             if ids is None:
-                for each in [job] if job is not None else list(self._desk.shared):
-                    self._ledger.decide(each, decision)
-            for item in self._ledger.chosen(ids, {ItemState.CONFLICT}):
+                for each in [job] if job is not None else list(self._state.jobs):
+                    self._state.decide_job(each, decision)
+            for item in self._state.chosen(ids, {ItemState.CONFLICT}):
                 if job is None or item.job == job:
-                    self._desk.decided(item, decision)
-            self._shift.go_on()
+                    self._state.decide(item, decision)
+            self._pool.wake()
 
     def look(self, ids: Iterable[int] | None = None) -> None:
         """Find out what became of uploads whose answer was lost: these, or all.
@@ -230,25 +222,24 @@ class TransferQueue:
         its note says why. A file that is there is downloaded to compare.
         """
         with self._lock:
-            if self._desk.closed:
+            if self._state.closed:
                 return
-            for item in self._ledger.chosen(ids, {ItemState.UNKNOWN}):
-                self._desk.looking.add(item.id)
-                self._desk.put(item, state=ItemState.WAITING, note="")
-            self._shift.go_on()
+            for item in self._state.chosen(ids, {ItemState.UNKNOWN}):
+                self._state.verifying.add(item.id)
+                self._state.put(item, state=ItemState.WAITING, note="")
+            self._pool.wake()
 
     def move(self, ids: Iterable[int], steps: int | None) -> None:
         """Move items up (-1) or down (1) in the order, or to the top (None)."""
         with self._lock:
-            self._ledger.move(ids, steps)
-            self._desk.news.changed()
+            self._state.move(ids, steps)
 
     def remove(self, ids: Iterable[int] | None = None) -> None:
         """Take ended items off the list: these, or all that are done or skipped."""
         done = {ItemState.DONE, ItemState.SKIPPED}
         with self._lock:
-            chosen = self._ledger.chosen(ids, done if ids is None else None)
-            self._desk.remove([item.id for item in chosen if item.state.ended])
+            chosen = self._state.chosen(ids, done if ids is None else None)
+            self._state.remove([item.id for item in chosen if item.state.ended])
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until nothing runs and nothing can begin; False when that takes longer (seconds).
@@ -256,7 +247,7 @@ class TransferQueue:
         Paused items and undecided conflicts do not count: nothing happens to them by itself.
         """
         with self._lock:
-            return self._shift.wait(self._shift.idle, timeout)
+            return self._pool.wait(lambda: self._pool.idle, timeout)
 
     def close(self, timeout: float = CLOSING) -> bool:
         """Stop everything and write the history; False when that takes longer (seconds).
@@ -267,12 +258,12 @@ class TransferQueue:
         """
         deadline = time.monotonic() + timeout
         with self._lock:
-            self._desk.closed = True
+            self._state.closed = True
             self.cancel()
-            self._shift.wait(lambda: not self._shift.crew.threads, timeout)
-        written = self._desk.scribe.close(max(0.0, deadline - time.monotonic()))
-        if not written and self._desk.trouble is None:
-            self._desk.in_trouble(
+            self._pool.wait(lambda: not self._pool.threads, timeout)
+        written = self._state.writer.close(max(0.0, deadline - time.monotonic()))
+        if not written and self._state.trouble is None:
+            self._state.report(
                 DiskFailed(
                     "The history of these transfers was not written in time.",
                     "Look whether another program holds it. What was moved is moved; a comparison "
@@ -280,9 +271,9 @@ class TransferQueue:
                     {"path": visible(str(self.journal.path))},
                 )
             )
-        self._desk.news.close()
+        self._state.notifier.close()
         settle()
-        return written and not self._shift.crew.threads
+        return written and not self._pool.threads
 
     def __enter__(self) -> "TransferQueue":
         return self

@@ -7,9 +7,8 @@ In a script::
         report = twin.load(twin.plan(scan_folder(Path("data")), wipe=False))
 """
 
-from csm_tui.services.twin_data._choices import twin_dataset_choices
 from csm_tui.services.twin_data._cut_off import cut_off_loads
 from csm_tui.services.twin_data._scan import scan_folder
-from csm_tui.services.twin_data._twin import TwinData
+from csm_tui.services.twin_data._twin import TwinData, twin_dataset_choices
 
 __all__ = ["TwinData", "cut_off_loads", "scan_folder", "twin_dataset_choices"]

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Self
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.twin import CutOffLoad, LoadPlan
 from csm_tui.settings.paths import user_folders
-from csm_tui.settings.private_files import disk_errors, lock, make_private_folder
+from csm_tui.settings.private_files import lock, make_private_folder, private_file_errors
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
@@ -81,7 +81,7 @@ class LoadNote:
     def begin(self) -> None:
         """Write it in place of those of earlier loads; a disk that refuses stops no load."""
         try:
-            with disk_errors(self._path, "written"):
+            with private_file_errors(self._path, "written"):
                 make_private_folder(self._path.parent)
                 self._handle = os.open(self._path, _FLAGS, 0o600)
                 # The next start may look at it in this very moment.

@@ -5,10 +5,10 @@ from pathlib import Path
 from csm_tui.domain.csv.encoding import guess
 from csm_tui.domain.local_files import STAND_IN_BYTES, stand_in
 from csm_tui.domain.preview.lines import kind_of
-from csm_tui.domain.twin import CsvFile, Kind, Problem
+from csm_tui.domain.twin import CsvFile, CsvKind, Problem
 from csm_tui.domain.twin.header import Header, read_header
 from csm_tui.domain.twin.quoting import name_problem
-from csm_tui.services.twin_data._records import BOM, Records, UnreadableRecordError
+from csm_tui.services.twin_data._records import BOM, CsvFileReader, UnreadableFileError
 
 _SUFFIX = ".csv"
 
@@ -26,7 +26,7 @@ def inspect(path: Path) -> CsvFile:
     """Return what the entry is; rows and their problems are not looked at."""
     reason = _not_taken(path)
     if reason is not None:
-        return CsvFile(path, path.name, Kind.NOT_TAKEN, reason=reason)
+        return CsvFile(path, path.name, CsvKind.NOT_TAKEN, reason=reason)
     label = path.name.removesuffix(_SUFFIX)
     problem = name_problem(label)
     if problem is not None:
@@ -63,9 +63,9 @@ def _inspect_content(path: Path, label: str) -> CsvFile:
     try:
         columns = _first_record(path)
         header = _read(columns)
-    except UnreadableRecordError as error:
-        unreadable, header = error, Header(Kind.REFUSED)
-    if header.kind is Kind.REFUSED:
+    except UnreadableFileError as error:
+        unreadable, header = error.fault, Header(CsvKind.REFUSED)
+    if header.kind is CsvKind.REFUSED:
         header = _no_csv(start) or _separated_otherwise(path, columns) or header
     if unreadable is not None and not header.reason:
         what, next_step = unreadable.what, unreadable.next_step
@@ -90,7 +90,7 @@ def _inspect_content(path: Path, label: str) -> CsvFile:
 
 
 def _first_record(path: Path, separator: str = ",") -> tuple[str, ...]:
-    with Records(path, separator, _LONGEST_HEADER) as records:
+    with CsvFileReader(path, separator, _LONGEST_HEADER) as records:
         _, cells = next(iter(records), (1, []))
         return tuple(cells)
 
@@ -98,7 +98,7 @@ def _first_record(path: Path, separator: str = ",") -> tuple[str, ...]:
 def _read(columns: tuple[str, ...]) -> Header:
     if len(columns) > MOST_COLUMNS:
         return Header(
-            Kind.REFUSED,
+            CsvKind.REFUSED,
             reason=f"It has {len(columns):,} columns; at most {MOST_COLUMNS:,} can be loaded.",
             next_step="Load fewer columns.",
         )
@@ -116,11 +116,11 @@ def _no_csv(start: bytes) -> Header | None:
         what, next_step = "Its first line only tells Excel the separator.", "Remove that line."
     else:
         return None
-    return Header(Kind.REFUSED, reason=what, next_step=next_step)
+    return Header(CsvKind.REFUSED, reason=what, next_step=next_step)
 
 
 def _is_taken(columns: tuple[str, ...]) -> bool:
-    return _read(columns).kind is not Kind.REFUSED
+    return _read(columns).kind is not CsvKind.REFUSED
 
 
 def _separated_otherwise(path: Path, columns: tuple[str, ...]) -> Header | None:
@@ -128,13 +128,13 @@ def _separated_otherwise(path: Path, columns: tuple[str, ...]) -> Header | None:
     for separator, name in (_SEPARATORS | _RARE).items():
         try:
             parts = _first_record(path, separator)
-        except UnreadableRecordError:
+        except UnreadableFileError:
             continue
         is_one_cell = len(columns) < 2 and len(parts) > 1
         is_known = separator in _SEPARATORS and (is_one_cell or _is_taken(parts))
         if is_known or (is_one_cell and _is_taken(parts)):
             return Header(
-                Kind.REFUSED,
+                CsvKind.REFUSED,
                 reason=f"Its {len(parts):,} columns are separated by {name}, not commas.",
                 next_step="Save it with commas as separators.",
             )
@@ -145,4 +145,4 @@ def _refused(
     path: Path, reason: str, next_step: str, *, line: int | None = None, size: int = 0
 ) -> CsvFile:
     problem = Problem(path.name, line, None, reason, next_step)
-    return CsvFile(path, path.name, Kind.REFUSED, size=size, reason=reason, problems=(problem,))
+    return CsvFile(path, path.name, CsvKind.REFUSED, size=size, reason=reason, problems=(problem,))

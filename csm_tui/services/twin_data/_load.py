@@ -17,22 +17,18 @@ from csm_tui.domain.progress import (
     Throttle,
     ignore_progress,
 )
-from csm_tui.domain.twin import GraphCounts, Kind, LoadPlan, LoadReport, LoadStep, WritePath
-from csm_tui.domain.twin.batch_wire import survives
-from csm_tui.domain.twin.plan import Ends
-from csm_tui.services.twin_data._findings import Findings
+from csm_tui.domain.twin import CsvKind, GraphCounts, LoadPlan, LoadReport, LoadStep
 from csm_tui.services.twin_data._graph import TwinGraph
-from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
+from csm_tui.services.twin_data._records import check_unchanged
+from csm_tui.services.twin_data._report import LoadResult, load_report
+from csm_tui.services.twin_data._rows import FileProblems, ReadProgress, check_ends, checked_rows
 from csm_tui.services.twin_data._sending import (
     FileProgress,
     PlacedRow,
     Sender,
-    SentRow,
     chunks,
     perhaps_applied,
 )
-from csm_tui.services.twin_data._unchanged import check_unchanged
-from csm_tui.services.twin_data._verdict import Ending, load_report
 from csm_tui.services.unexpected import as_error
 
 COUNT_LIMIT = 5.0
@@ -58,21 +54,20 @@ def run_plan(
     begin()
     started = time.monotonic()
     cancel = cancel or CancelToken()
-    loading = _Loading(graph, plan, Throttle(progress), cancel)
-    ending = Ending()
+    result = LoadResult(wiped=plan.wipe_query is None)
+    load = _RunningLoad(graph, plan, result, Throttle(progress), cancel)
     try:
-        loading.run()
+        load.run()
     except Cancelled:
-        ending.cancelled = True
+        result.cancelled = True
     except Exception as problem:  # noqa: BLE001 - what was done is reported whatever happens
-        ending.problem = as_error(problem, "The load")
-    ending.wiping, ending.wiped = loading.wiping, loading.wiped
-    ending.files = [file.report() for file in loading.files]
+        result.problem = as_error(problem, "The load")
+    result.files = [file.report() for file in load.files]
     try:
-        ending.after = _counted_soon(graph, cancel)
+        result.after = _counted_soon(graph, cancel)
     except Exception as problem:  # noqa: BLE001 - the same
-        ending.verify_problem = as_error(problem, "Counting the graph")
-    return load_report(plan, ending, time.monotonic() - started)
+        result.verify_problem = as_error(problem, "Counting the graph")
+    return load_report(plan, result, time.monotonic() - started)
 
 
 def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:
@@ -120,24 +115,26 @@ def _check(
         )
 
 
-class _Loading:
+class _RunningLoad:
     """One load under way."""
 
     def __init__(
-        self, graph: TwinGraph, plan: LoadPlan, progress: ProgressCallback, cancel: CancelToken
+        self,
+        graph: TwinGraph,
+        plan: LoadPlan,
+        result: LoadResult,
+        progress: ProgressCallback,
+        cancel: CancelToken,
     ) -> None:
         self._graph = graph
         self._plan = plan
+        self._result = result
         self._progress = progress
         self._cancel = cancel
         self._sender = Sender(graph, plan, cancel)
         self.files = [FileProgress(step) for step in plan.steps]
         self._sent = 0
         """Rows of the files before."""
-        self.wiping = False
-        """Whether the emptying of the graph was begun, perhaps, and not seen to end."""
-        self.wiped = plan.wipe_query is None
-        """Whether the graph is emptied as far as it had to be."""
 
     def run(self) -> None:
         """Empty the graph, index it, send every file."""
@@ -157,9 +154,9 @@ class _Loading:
             try:
                 self._graph.write(query, self._cancel)
             except Exception as error:
-                self.wiping = self.wiping or perhaps_applied(error)
+                self._result.wiping |= perhaps_applied(error)
                 raise
-            self.wiping = True
+            self._result.wiping = True
             remaining = self._graph.size(self._cancel)
             if remaining >= left:
                 raise UnexpectedAnswer(
@@ -167,12 +164,12 @@ class _Loading:
                     "See whether something else writes to it.",
                 )
             left = remaining
-        self.wiping, self.wiped = False, True
+        self._result.wiping, self._result.wiped = False, True
 
     def _send_file(self, file: FileProgress) -> None:
         before = self._sent
         for chunk in chunks(self._placed_rows(file.step)):
-            waiting = self._requests(chunk)
+            waiting = self._sender.requests(chunk)
             while waiting:
                 ends, rows = waiting[0]
                 file.resume_line = min(rows[0][0] for _, rows in waiting)
@@ -184,29 +181,21 @@ class _Loading:
         file.resume_line = None
         self._sent += file.sent
 
-    def _requests(self, chunk: list[PlacedRow]) -> list[tuple[Ends | None, list[SentRow]]]:
-        """Split a chunk by statement, and by whether the batch call can carry the row."""
-        batch = self._plan.write_path is WritePath.BATCH
-        requests: dict[tuple[Ends | None, bool], list[SentRow]] = {}
-        for line, cells, ends in chunk:
-            requests.setdefault((ends, not batch or survives(cells)), []).append((line, cells))
-        return [(ends, rows) for (ends, _), rows in requests.items()]
-
     def _placed_rows(self, step: LoadStep) -> Iterator[PlacedRow]:
         """Yield the rows as they were checked.
 
         Raises:
             InputRefused: the file is not what it was.
         """
-        findings = Findings(step.file.name)
-        rows = checked_rows(step.file, findings, Watch(ignore_progress, None, 0))
-        if step.file.kind is Kind.NODE:
+        problems = FileProblems(step.file.name)
+        rows = checked_rows(step.file, problems, ReadProgress(ignore_progress, None, 0))
+        if step.file.kind is CsvKind.NODE:
             yield from ((line, cells, None) for line, cells in rows)
         else:
             yield from check_ends(
-                step.file, rows, self._plan.index.labels_of, findings, where="known", fatal=True
+                step.file, rows, self._plan.index.labels_of, problems, where="known", fatal=True
             )
-        if findings.problems:
+        if problems.problems:
             raise InputRefused(
                 f"{step.file.name} was changed while it was sent.", "Scan the folder again."
             )

@@ -9,9 +9,9 @@ from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import CancelToken, ProgressCallback, Throttle
 from csm_tui.domain.twin import (
     CsvFile,
+    CsvKind,
     FolderScan,
     GraphCounts,
-    Kind,
     LoadPlan,
     LoadStep,
     Problem,
@@ -27,10 +27,9 @@ from csm_tui.domain.twin.statements import (
     index_statement,
     write_statement,
 )
-from csm_tui.services.twin_data._findings import Findings
 from csm_tui.services.twin_data._graph import TwinGraph
-from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
-from csm_tui.services.twin_data._unchanged import check_unchanged
+from csm_tui.services.twin_data._records import check_unchanged
+from csm_tui.services.twin_data._rows import FileProblems, ReadProgress, check_ends, checked_rows
 
 
 def make_plan(
@@ -45,31 +44,31 @@ def make_plan(
 ) -> LoadPlan:
     """Return what a load of the folder would do; nothing is changed."""
     files = _chosen(scan, include)
-    check_unchanged(file for file in files if file.kind is not Kind.REFUSED)
+    check_unchanged(file for file in files if file.kind is not CsvKind.REFUSED)
     dataset = graph.ready_dataset(cancel)
     before = graph.counts(cancel)
-    existing = _Existing()
+    existing = _ExistingNodes()
     if not wipe:
         existing.read(graph, before, files, scan.ids, cancel)
-    planning = _Planning(scan, files, before, existing, write_path, wipe=wipe)
-    watch = Watch(Throttle(progress), cancel, sum(file.size for file in files))
-    planning.check_names(graph.property_names(cancel))
-    steps = tuple(planning.steps(watch))
-    return planning.plan(dataset, steps, _missing_indexes(graph, steps))
+    planner = _LoadPlanner(scan, files, before, existing, write_path, wipe=wipe)
+    reading = ReadProgress(Throttle(progress), cancel, sum(file.size for file in files))
+    planner.check_names(graph.property_names(cancel))
+    steps = tuple(planner.steps(reading))
+    return planner.plan(dataset, steps, _missing_indexes(graph, steps))
 
 
 def emptying_plan(graph: TwinGraph, cancel: CancelToken | None) -> LoadPlan:
     """Return a plan that empties the graph and loads nothing."""
     dataset = graph.ready_dataset(cancel)
     before = graph.counts(cancel)
-    planning = _Planning(
-        FolderScan(Path(), ()), [], before, _Existing(), WritePath.CYPHER, wipe=True
+    planner = _LoadPlanner(
+        FolderScan(Path(), ()), [], before, _ExistingNodes(), WritePath.CYPHER, wipe=True
     )
-    return planning.plan(dataset, (), ())
+    return planner.plan(dataset, (), ())
 
 
 def _chosen(scan: FolderScan, include: Set[str] | None) -> list[CsvFile]:
-    known = {file.name: file for file in scan.files if file.kind is not Kind.NOT_TAKEN}
+    known = {file.name: file for file in scan.files if file.kind is not CsvKind.NOT_TAKEN}
     unknown = sorted((include or set()) - known.keys())
     if unknown:
         raise InputRefused(
@@ -83,7 +82,7 @@ def _chosen(scan: FolderScan, include: Set[str] | None) -> list[CsvFile]:
     return files
 
 
-class _Existing:
+class _ExistingNodes:
     """The nodes of the graph that stay there, as far as the files have to do with them."""
 
     def __init__(self) -> None:
@@ -104,8 +103,8 @@ class _Existing:
         cancel: CancelToken | None,
     ) -> None:
         """Read the ids of the files' own labels, and of all when there are ends to find."""
-        everything = any(file.kind is Kind.RELATIONSHIP for file in files)
-        labels = {file.label for file in files if file.kind is Kind.NODE}
+        everything = any(file.kind is CsvKind.RELATIONSHIP for file in files)
+        labels = {file.label for file in files if file.kind is CsvKind.NODE}
         for label in before.nodes:
             if label and (everything or label in labels):
                 for node_id in graph.ids(label, cancel):
@@ -124,7 +123,7 @@ class _Existing:
 
 def _missing_indexes(graph: TwinGraph, steps: tuple[LoadStep, ...]) -> tuple[str, ...]:
     """Return queries that index every label in which something is looked up."""
-    labels = {step.file.label for step in steps if step.file.kind is Kind.NODE}
+    labels = {step.file.label for step in steps if step.file.kind is CsvKind.NODE}
     for step in steps:
         labels.update(*(statement.ends or () for statement in step.statements))
     if not labels:
@@ -132,7 +131,7 @@ def _missing_indexes(graph: TwinGraph, steps: tuple[LoadStep, ...]) -> tuple[str
     return tuple(index_statement(label) for label in sorted(labels - graph.indexed_labels()))
 
 
-class _Planning:
+class _LoadPlanner:
     """One plan in the making."""
 
     def __init__(
@@ -140,7 +139,7 @@ class _Planning:
         scan: FolderScan,
         files: list[CsvFile],
         before: GraphCounts,
-        existing: _Existing,
+        existing: _ExistingNodes,
         write_path: WritePath,
         *,
         wipe: bool,
@@ -152,7 +151,7 @@ class _Planning:
         self._existing = existing
         self._wipe = wipe
         self._path = write_path
-        included = {file.label for file in files if file.kind is Kind.NODE}
+        included = {file.label for file in files if file.kind is CsvKind.NODE}
         self._index = EndIndex(scan.ids, included, existing.ids, existing.repeated)
         self._where = "in the files to load" if wipe else "in the files to load, nor in the graph"
         self._blockers: list[Problem] = []
@@ -171,16 +170,16 @@ class _Planning:
             )
             self._block([Problem(widest.name, 1, None, what, "Load fewer columns.")])
 
-    def steps(self, watch: Watch) -> Iterator[LoadStep]:
+    def steps(self, reading: ReadProgress) -> Iterator[LoadStep]:
         """Yield the steps, nodes first; what forbids them goes to the blockers."""
         for file in self._files:
-            if file.kind is Kind.NODE:
-                yield self._node_step(file, watch)
-            elif file.kind is Kind.REFUSED:
+            if file.kind is CsvKind.NODE:
+                yield self._node_step(file, reading)
+            elif file.kind is CsvKind.REFUSED:
                 self._block(file.problems)
         for file in self._files:
-            if file.kind is Kind.RELATIONSHIP:
-                yield self._relationship_step(file, watch)
+            if file.kind is CsvKind.RELATIONSHIP:
+                yield self._relationship_step(file, reading)
 
     def plan(
         self, dataset: Dataset, steps: tuple[LoadStep, ...], indexes: tuple[str, ...]
@@ -188,7 +187,7 @@ class _Planning:
         """Return the plan of these steps."""
         nodes, relationships = Counter(self._kept.nodes), Counter(self._kept.relationships)
         for step in steps:
-            counts = nodes if step.file.kind is Kind.NODE else relationships
+            counts = nodes if step.file.kind is CsvKind.NODE else relationships
             counts[step.file.label] += step.rows - step.already_there
         something = self._before.total_nodes > 0
         return LoadPlan(
@@ -208,7 +207,7 @@ class _Planning:
             index=self._index,
         )
 
-    def _node_step(self, file: CsvFile, watch: Watch) -> LoadStep:
+    def _node_step(self, file: CsvFile, reading: ReadProgress) -> LoadStep:
         self._block(file.problems, file.more_problems)
         already, known = self._existing.planned[file.label], self._existing.known[file.label]
         nodes = self._kept.nodes.get(file.label, 0)
@@ -223,22 +222,22 @@ class _Planning:
                 " nodes stay as they are, their properties are not updated."
             )
         if self._path is WritePath.BATCH and file.loadable:
-            rows = checked_rows(file, Findings(file.name), watch)
+            rows = checked_rows(file, FileProblems(file.name), reading)
             self._warn_of_detour(file, sum(not survives(cells) for _, cells in rows))
         statement = self._statement(file, None, file.rows, skip=not self._wipe)
         return LoadStep(file, (statement,) if file.rows else (), not self._wipe, already)
 
-    def _relationship_step(self, file: CsvFile, watch: Watch) -> LoadStep:
-        findings = Findings(file.name, watch.room)
-        rows = checked_rows(file, findings, watch)
+    def _relationship_step(self, file: CsvFile, reading: ReadProgress) -> LoadStep:
+        problems = FileProblems(file.name, reading.budget)
+        rows = checked_rows(file, problems, reading)
         counts: Counter[Ends] = Counter()
         detour = 0
         for _, cells, ends in check_ends(
-            file, rows, self._index.labels_of, findings, where=self._where, fatal=True
+            file, rows, self._index.labels_of, problems, where=self._where, fatal=True
         ):
             counts[ends] += 1
             detour += self._path is WritePath.BATCH and not survives(cells)
-        self._block(findings.problems, findings.more)
+        self._block(problems.problems, problems.more)
         self._warn_of_detour(file, detour)
         there = self._kept.relationships.get(file.label, 0)
         if there:
@@ -285,12 +284,12 @@ class _Planning:
             )
         if steps:
             yield "All values are stored as text; an empty cell is a property that is absent."
-        if any(step.file.kind is Kind.RELATIONSHIP for step in steps):
+        if any(step.file.kind is CsvKind.RELATIONSHIP for step in steps):
             yield (
                 "src and dest are also stored as properties of the relationships, as the vendor's"
                 " library does."
             )
-        if any(f.kind is Kind.RELATIONSHIP and f.id_column for f in self._files):
+        if any(f.kind is CsvKind.RELATIONSHIP and f.id_column for f in self._files):
             yield "Files with id, src and dest are relationships; their id becomes a property."
         yield from (f"{warning.where}: {warning.what}" for warning in self._scan.warnings)
         if self._scan.more_warnings:

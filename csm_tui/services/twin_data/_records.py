@@ -1,34 +1,30 @@
-"""The records of a CSV file, one at a time, each with the line it starts on."""
+"""The CSV files of a folder as records, and whether they are still what was scanned."""
 
-import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from csm_tui.domain.csv.faults import LONGEST_CELL, open_quote, record_fault
+from csm_tui.domain.csv.faults import LONGEST_CELL, RecordFault
+from csm_tui.domain.csv.records import RecordReader
+from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.twin import CsvFile
 
 BOM = b"\xef\xbb\xbf"
 _BLOCK = 1 << 20
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 
 
-class UnreadableRecordError(Exception):
-    """A file cannot be read on; says where, why, and what its owner can do."""
+class UnreadableFileError(Exception):
+    """A CSV file cannot be read on; says where, why, and what its owner can do."""
 
-    def __init__(self, line: int | None, what: str, next_step: str) -> None:
-        super().__init__(what)
-        self.line = line
-        self.what = what
-        self.next_step = next_step
+    def __init__(self, fault: RecordFault) -> None:
+        super().__init__(fault.what)
+        self.fault = fault
 
 
-class _TooLongError(Exception):
-    """A record does not end within what is read of one."""
-
-
-class Records:
-    """Reads a CSV file record by record; blank lines are left out.
+class CsvFileReader:
+    """Iterates over the records of a CSV file in UTF-8; the first fault is an error.
 
     Args:
         path: the file.
@@ -36,25 +32,21 @@ class Records:
         longest: characters of a record that are read; a longer one is a fault.
 
     Raises:
-        UnreadableRecordError: it cannot be opened.
+        UnreadableFileError: it cannot be opened.
     """
 
     def __init__(self, path: Path, separator: str = ",", longest: int = LONGEST_CELL) -> None:
         self._path = path
-        self._separator = separator
-        self._longest = longest
         self._bytes = _opened(path)
         self._text = io.TextIOWrapper(self._bytes, encoding="utf-8-sig", newline="")
-        self._lines: list[str] = []
-        """Those of the record that is being read, as far as they hold quotes."""
-        self._reader = csv.reader(self._read_lines(), strict=True, delimiter=separator)
+        self._records = RecordReader(self._text, separator, longest)
 
     @property
     def position(self) -> int:
         """Bytes read so far."""
         return self._bytes.tell()
 
-    def __enter__(self) -> "Records":
+    def __enter__(self) -> "CsvFileReader":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -64,61 +56,52 @@ class Records:
         """Yield the first line of each record, counted from 1, and its cells.
 
         Raises:
-            UnreadableRecordError: not UTF-8, quotes that do not match, a record that does not
-                end, or a disk fails.
+            UnreadableFileError: not UTF-8, quotes that do not match, a record that does not end,
+                or a disk fails.
         """
-        reader, lines = self._reader, self._lines
-        line = 1
         try:
-            for cells in reader:
-                lines.clear()
-                if cells:
-                    yield line, cells
-                line = reader.line_num + 1
+            for line, cells, fault in self._records:
+                if fault is not None:
+                    raise UnreadableFileError(fault)
+                yield line, cells
         except UnicodeDecodeError:
-            raise _not_utf8(self._path) from None
-        except _TooLongError:
-            raise self._too_long(line) from None
-        except csv.Error as error:
-            if "unexpected end" in str(error):
-                line += open_quote(lines, self._separator)
-            raise UnreadableRecordError(line, *record_fault(str(error), self._separator)) from None
+            raise UnreadableFileError(_not_utf8(self._path)) from None
         except OSError as error:
             raise _failed(error) from None
 
-    def _read_lines(self) -> Iterator[str]:
-        read, lines, left = self._text.readline, self._lines, self._longest
-        while line := read(self._longest):
-            left = left - len(line) if lines else self._longest - len(line)
-            lines.append(line if '"' in line else "")
-            if left <= 0:
-                raise _TooLongError
-            yield line
-
-    def _too_long(self, line: int) -> UnreadableRecordError:
-        size = f"{self._longest >> 20} MiB"
-        if len(self._lines) > 1:
-            return UnreadableRecordError(
-                line + open_quote(self._lines, self._separator),
-                f"A quote is opened and not closed within {size}.",
-                "Close the quote, or shorten the cell.",
-            )
-        return UnreadableRecordError(
-            line, f"The line is longer than {size}.", "Look for missing line ends, or shorten it."
-        )
-
 
 def holds_nul(path: Path) -> bool:
-    """Whether any byte of the file is NUL.
+    """Return whether any byte of the file is NUL.
 
     Raises:
-        UnreadableRecordError: it cannot be read.
+        UnreadableFileError: it cannot be read.
     """
     with _opened(path) as file:
         try:
             return any(b"\0" in block for block in iter(lambda: file.read(_BLOCK), b""))
         except OSError as error:
             raise _failed(error) from None
+
+
+def check_unchanged(files: Iterable[CsvFile]) -> None:
+    """Make sure that what will be read is what was checked.
+
+    Raises:
+        InputRefused: a file is gone or was changed after the scan.
+    """
+    for file in files:
+        try:
+            facts = file.path.stat()
+        except OSError as error:
+            raise InputRefused(
+                f"{file.name} cannot be read any more: {error.strerror}.",
+                "Scan the folder again; nothing was sent.",
+            ) from error
+        if (facts.st_size, facts.st_mtime_ns) != (file.size, file.modified):
+            raise InputRefused(
+                f"{file.name} was changed after the folder was scanned.",
+                "Scan the folder again; nothing was sent.",
+            )
 
 
 def _opened(path: Path) -> io.BufferedReader:
@@ -128,17 +111,16 @@ def _opened(path: Path) -> io.BufferedReader:
         raise _failed(error) from None
 
 
-def _failed(error: OSError) -> UnreadableRecordError:
-    return UnreadableRecordError(
-        None, f"It cannot be read: {error.strerror}.", "Check the file and its permissions."
-    )
+def _failed(error: OSError) -> UnreadableFileError:
+    what = f"It cannot be read: {error.strerror}."
+    return UnreadableFileError(RecordFault(None, what, "Check the file and its permissions."))
 
 
-def _not_utf8(path: Path) -> UnreadableRecordError:
+def _not_utf8(path: Path) -> RecordFault:
     """Find the first line that is not UTF-8; a byte that is not becomes half a character."""
     with path.open("rb") as raw:
         if raw.read(2) in {b"\xff\xfe", b"\xfe\xff"}:
-            return UnreadableRecordError(1, "It is UTF-16, not UTF-8.", "Save it as UTF-8.")
+            return RecordFault(1, "It is UTF-16, not UTF-8.", "Save it as UTF-8.")
     with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
         number = 1
         # In pieces: a file without line ends is one line.
@@ -148,11 +130,11 @@ def _not_utf8(path: Path) -> UnreadableRecordError:
                 start = max(0, bad.start() - 40)
                 shown = piece[start : start + 60].encode("utf-8", "surrogateescape")
                 text = shown.decode("cp1252", errors="replace").strip()
-                return UnreadableRecordError(
+                return RecordFault(
                     number,
                     f"It is not UTF-8: the byte 0x{ord(bad[0]) - 0xDC00:02x}"
                     f" (as Windows text the line reads {text!r}).",
                     "Save it as UTF-8.",
                 )
             number += piece.endswith(("\n", "\r"))
-    return UnreadableRecordError(None, "It changed while it was read.", "Scan the folder again.")
+    return RecordFault(None, "It changed while it was read.", "Scan the folder again.")

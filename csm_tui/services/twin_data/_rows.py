@@ -3,19 +3,60 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from csm_tui.domain.format import counted
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback
-from csm_tui.domain.twin import CsvFile
+from csm_tui.domain.twin import CsvFile, Problem
 from csm_tui.domain.twin.node_index import id_problem
 from csm_tui.domain.twin.quoting import shortened
-from csm_tui.services.twin_data._findings import Findings, Room
-from csm_tui.services.twin_data._records import Records, UnreadableRecordError, holds_nul
+from csm_tui.services.twin_data._records import CsvFileReader, UnreadableFileError, holds_nul
 
 _CHECK_EVERY = 4096
 """Rows between two looks at the cancel token."""
+_LISTED = 100
+"""Problems kept of each severity; a broken file has one a line."""
 
 
 @dataclass(slots=True)
-class Watch:
+class ProblemBudget:
+    """How many more problems of a folder are kept, beyond one of each severity a file."""
+
+    left: int = 5_000
+
+
+class FileProblems:
+    """Collects what is wrong with one file."""
+
+    def __init__(self, file: str, budget: ProblemBudget | None = None) -> None:
+        self._file = file
+        self._budget = budget or ProblemBudget()
+        self._kept: dict[bool, list[Problem]] = {True: [], False: []}
+        self.more = 0
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Those that stop a load, then the others."""
+        return (*self._kept[True], *self._kept[False])
+
+    def add(
+        self,
+        what: str,
+        next_step: str,
+        *,
+        line: int | None = None,
+        column: str | None = None,
+        fatal: bool = True,
+    ) -> None:
+        """Note a problem."""
+        kept = self._kept[fatal]
+        if kept and (len(kept) >= _LISTED or self._budget.left <= 0):
+            self.more += 1
+            return
+        self._budget.left -= bool(kept)
+        kept.append(Problem(self._file, line, column, what, next_step, fatal))
+
+
+@dataclass(slots=True)
+class ReadProgress:
     """Tells the progress of reading several files, and when to stop."""
 
     progress: ProgressCallback
@@ -24,10 +65,10 @@ class Watch:
     """Bytes of all files."""
     done: int = 0
     """Bytes of the files read so far."""
-    room: Room = field(default_factory=Room)
+    budget: ProblemBudget = field(default_factory=ProblemBudget)
     """For the problems of all files."""
 
-    def look(self, file: str, position: int) -> None:
+    def report(self, file: str, position: int) -> None:
         """Report where the reading is.
 
         Raises:
@@ -39,48 +80,43 @@ class Watch:
 
 
 def checked_rows(
-    file: CsvFile, findings: Findings, watch: Watch
+    file: CsvFile, problems: FileProblems, reading: ReadProgress
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield line and cells of every row that can be sent; what cannot goes to the findings."""
+    """Yield line and cells of every row that can be sent; what cannot goes to the problems."""
     width = len(file.columns)
     try:
         nul = holds_nul(file.path)
-        for line, cells in _records(file, watch):
-            if len(cells) != width:
-                cell_count = "1 cell" if len(cells) == 1 else f"{len(cells):,} cells"
-                findings.add(
-                    f"It has {cell_count} where the header has {width:,}.",
-                    "Add what is missing, or quote a cell that holds a comma.",
-                    line=line,
-                )
-            elif nul and any("\0" in cell for cell in cells):
-                findings.add(
-                    "It holds a NUL character, which the graph engine cannot store.",
-                    "Remove the character.",
-                    line=line,
-                )
-            else:
-                yield line, cells
-    except UnreadableRecordError as error:
-        findings.add(error.what, error.next_step, line=error.line)
-    watch.done += file.size
-
-
-def _records(file: CsvFile, watch: Watch) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records after the header, and tell where the reading is."""
-    with Records(file.path) as records:
-        for number, record in enumerate(records):
-            if number % _CHECK_EVERY == 0:
-                watch.look(file.name, records.position)
-            if number:
-                yield record
+        with CsvFileReader(file.path) as records:
+            for number, (line, cells) in enumerate(records):
+                if number % _CHECK_EVERY == 0:
+                    reading.report(file.name, records.position)
+                if number == 0:
+                    continue
+                if len(cells) != width:
+                    problems.add(
+                        f"It has {counted(len(cells), 'cell')} where the header has {width:,}.",
+                        "Add what is missing, or quote a cell that holds a comma.",
+                        line=line,
+                    )
+                elif nul and any("\0" in cell for cell in cells):
+                    problems.add(
+                        "It holds a NUL character, which the graph engine cannot store.",
+                        "Remove the character.",
+                        line=line,
+                    )
+                else:
+                    yield line, cells
+    except UnreadableFileError as error:
+        fault = error.fault
+        problems.add(fault.what, fault.next_step, line=fault.line)
+    reading.done += file.size
 
 
 def check_ends(
     file: CsvFile,
     rows: Iterator[tuple[int, list[str]]],
     labels_of: Callable[[str], tuple[str, ...]],
-    findings: Findings,
+    problems: FileProblems,
     *,
     where: str,
     fatal: bool,
@@ -100,7 +136,7 @@ def check_ends(
         for column, position in ends:
             end = cells[position]
             if not end:
-                findings.add(
+                problems.add(
                     f"Its {column} is empty.", "Give the id of a node.", line=line, column=column
                 )
                 continue
@@ -110,7 +146,7 @@ def check_ends(
                 continue
             what, next_step, stops = _end_problem(end, found, where, fatal=fatal)
             what = f"Its {column} {shortened(end)} {what}."
-            findings.add(what, next_step, line=line, column=column, fatal=stops)
+            problems.add(what, next_step, line=line, column=column, fatal=stops)
         if len(labels) == 2:
             yield line, cells, (labels[0], labels[1])
 

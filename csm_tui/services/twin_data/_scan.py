@@ -6,13 +6,12 @@ from pathlib import Path
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import CancelToken, ProgressCallback, Throttle, ignore_progress
-from csm_tui.domain.twin import CsvFile, FolderScan, Kind, Problem
+from csm_tui.domain.twin import CsvFile, CsvKind, FolderScan, Problem
 from csm_tui.domain.twin.header import odd_name
 from csm_tui.domain.twin.node_index import EndIndex, NodeIndex, id_problem
 from csm_tui.domain.twin.quoting import shortened
-from csm_tui.services.twin_data._findings import Findings
 from csm_tui.services.twin_data._inspect import inspect
-from csm_tui.services.twin_data._rows import Watch, check_ends, checked_rows
+from csm_tui.services.twin_data._rows import FileProblems, ReadProgress, check_ends, checked_rows
 
 _SAMPLE_ROWS = 5
 _SAMPLE_COLUMNS = 500
@@ -49,19 +48,19 @@ def scan_folder(
         if cancel is not None:
             cancel.check()
         files[entry.name] = inspect(entry)
-    taken = [file for file in files.values() if file.kind in {Kind.NODE, Kind.RELATIONSHIP}]
-    watch = Watch(Throttle(progress), cancel, sum(file.size for file in taken))
+    taken = [file for file in files.values() if file.kind in {CsvKind.NODE, CsvKind.RELATIONSHIP}]
+    reading = ReadProgress(Throttle(progress), cancel, sum(file.size for file in taken))
     ids = NodeIndex()
     shared: list[Problem] = []
     for file in taken:
-        if file.kind is Kind.NODE:
-            nodes = _NodeScan(file, ids, watch)
+        if file.kind is CsvKind.NODE:
+            nodes = _NodeScan(file, ids, reading)
             files[file.name] = nodes.scanned()
             shared += nodes.shared()
-    ends = EndIndex(ids, {file.label for file in taken if file.kind is Kind.NODE})
+    ends = EndIndex(ids, {file.label for file in taken if file.kind is CsvKind.NODE})
     for file in taken:
-        if file.kind is Kind.RELATIONSHIP:
-            files[file.name] = _scan_relationships(file, ends, watch)
+        if file.kind is CsvKind.RELATIONSHIP:
+            files[file.name] = _scan_relationships(file, ends, reading)
     warnings = tuple(shared[:_MOST_WARNINGS])
     return FolderScan(folder, tuple(files.values()), ids, warnings, len(shared) - len(warnings))
 
@@ -69,29 +68,29 @@ def scan_folder(
 class _NodeScan:
     """A file of nodes, read once."""
 
-    def __init__(self, file: CsvFile, ids: NodeIndex, watch: Watch) -> None:
+    def __init__(self, file: CsvFile, ids: NodeIndex, reading: ReadProgress) -> None:
         self._file = file
         self._ids = ids
-        self._watch = watch
-        self._findings = _findings(file, watch)
+        self._reading = reading
+        self._problems = _header_problems(file, reading)
         self._shared = 0
         self._example = ("", 0, "", 0)
 
     def scanned(self) -> CsvFile:
         """Read the rows, note their ids, and return the file with what was found."""
-        file, findings = self._file, self._findings
-        if file.suggestion is not None and file.suggestion.kind is Kind.RELATIONSHIP:
-            findings.add(
+        file, problems = self._file, self._problems
+        if file.suggestion is not None and file.suggestion.kind is CsvKind.RELATIONSHIP:
+            problems.add(
                 "It has an id column, so its rows become nodes.",
                 file.suggestion.sentence,
                 line=1,
                 fatal=False,
             )
         position = file.columns.index(file.id_column or "")
-        rows = _Counted(checked_rows(file, findings, self._watch))
+        rows = _Counted(checked_rows(file, problems, self._reading))
         for line, cells in rows:
             self._take(line, cells[position])
-        return _scanned(file, rows, findings)
+        return _scanned(file, rows, problems)
 
     def shared(self) -> Iterator[Problem]:
         """Say how many of its ids files before it have too."""
@@ -108,21 +107,21 @@ class _NodeScan:
             )
 
     def _take(self, line: int, node_id: str) -> None:
-        column, findings = self._file.id_column, self._findings
+        column, problems = self._file.id_column, self._problems
         if not node_id:
-            findings.add("Its id is empty.", "Give it an id.", line=line, column=column)
+            problems.add("Its id is empty.", "Give it an id.", line=line, column=column)
             return
         problem = id_problem(node_id)
         if problem is not None:
             what = f"Its id {shortened(node_id)} {problem[0]}."
-            findings.add(what, problem[1], line=line, column=column)
+            problems.add(what, problem[1], line=line, column=column)
             return
         other = self._ids.add(node_id, self._file.label, line)
         if other is None:
             return
         label, other_line = other
         if label == self._file.label:
-            findings.add(
+            problems.add(
                 f"Its id {shortened(node_id)} is on line {other_line} already.",
                 "Remove one of the two lines, or give it another id.",
                 line=line,
@@ -134,14 +133,14 @@ class _NodeScan:
         self._shared += 1
 
 
-def _scan_relationships(file: CsvFile, ends: EndIndex, watch: Watch) -> CsvFile:
-    findings = _findings(file, watch)
-    rows = _Counted(checked_rows(file, findings, watch))
+def _scan_relationships(file: CsvFile, ends: EndIndex, reading: ReadProgress) -> CsvFile:
+    problems = _header_problems(file, reading)
+    rows = _Counted(checked_rows(file, problems, reading))
     for _ in check_ends(
-        file, iter(rows), ends.labels_of, findings, where="in this folder", fatal=False
+        file, iter(rows), ends.labels_of, problems, where="in this folder", fatal=False
     ):
         pass
-    return _scanned(file, rows, findings)
+    return _scanned(file, rows, problems)
 
 
 class _Counted:
@@ -165,10 +164,10 @@ def _cut(cell: str) -> str:
     return cell if len(cell) <= _SAMPLE_CELL else f"{cell[:_SAMPLE_CELL]}…"
 
 
-def _findings(file: CsvFile, watch: Watch) -> Findings:
-    findings = Findings(file.name, watch.room)
+def _header_problems(file: CsvFile, reading: ReadProgress) -> FileProblems:
+    problems = FileProblems(file.name, reading.budget)
     if file.has_bom:
-        findings.add(
+        problems.add(
             "A byte-order mark stands before the header.",
             "Nothing to do: it is left out when sending.",
             line=1,
@@ -177,23 +176,23 @@ def _findings(file: CsvFile, watch: Watch) -> Findings:
     for column in file.columns:
         odd = odd_name(column)
         if odd:
-            findings.add(
+            problems.add(
                 f"The column name {shortened(column)} {odd}.",
                 "Remove it, unless the property is really called so.",
                 line=1,
                 column=column,
                 fatal=False,
             )
-    return findings
+    return problems
 
 
-def _scanned(file: CsvFile, counted: _Counted, findings: Findings) -> CsvFile:
-    if counted.rows == 0 and not any(problem.fatal for problem in findings.problems):
-        findings.add("It has a header and no rows.", "Nothing will be sent.", fatal=False)
+def _scanned(file: CsvFile, counted: _Counted, problems: FileProblems) -> CsvFile:
+    if counted.rows == 0 and not any(problem.fatal for problem in problems.problems):
+        problems.add("It has a header and no rows.", "Nothing will be sent.", fatal=False)
     return replace(
         file,
         rows=counted.rows,
         sample=tuple(counted.sample),
-        problems=findings.problems,
-        more_problems=findings.more,
+        problems=problems.problems,
+        more_problems=problems.more,
     )

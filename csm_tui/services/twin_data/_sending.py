@@ -13,7 +13,15 @@ from csm_tui.domain.errors import (
     Unreachable,
 )
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.twin import FileReport, Kind, LoadPlan, LoadStep, Outcome, RowError, WritePath
+from csm_tui.domain.twin import (
+    CsvKind,
+    FileReport,
+    LoadOutcome,
+    LoadPlan,
+    LoadStep,
+    RowError,
+    WritePath,
+)
 from csm_tui.domain.twin.batch_wire import encoded, survives
 from csm_tui.domain.twin.plan import Ends
 from csm_tui.domain.twin.quoting import quoted_row, with_rows
@@ -30,6 +38,9 @@ CHUNK_CHARACTERS = 1_000_000
 
 SentRow = tuple[int, list[str]]
 """Line and cells."""
+
+PlacedRow = tuple[int, list[str], Ends | None]
+"""Line, cells, and the labels of the two ends of a relationship."""
 
 
 @dataclass(slots=True)
@@ -57,7 +68,7 @@ class FileProgress:
 
     def quoted(self, cells: list[str]) -> str:
         """Return a row as the query takes it, with how many up to it are identical if it asks."""
-        if not self.step.skips_existing or self.step.file.kind is Kind.NODE:
+        if not self.step.skips_existing or self.step.file.kind is CsvKind.NODE:
             return quoted_row(cells)
         digest = blake2b(repr(cells).encode(), digest_size=16).digest()
         if digest not in self._seen:
@@ -81,15 +92,15 @@ class FileProgress:
             resume_line=self.resume_line,
         )
 
-    def _outcome(self) -> Outcome:
+    def _outcome(self) -> LoadOutcome:
         if self.unknown_lines is not None:
-            return Outcome.UNKNOWN
+            return LoadOutcome.UNKNOWN
         if self.accepted == self.step.rows:
-            return Outcome.DONE
-        return Outcome.PARTIAL if self.sent else Outcome.NOT_SENT
+            return LoadOutcome.DONE
+        return LoadOutcome.PARTIAL if self.sent else LoadOutcome.NOT_SENT
 
 
-def chunks(rows: Iterable[tuple[int, list[str], Ends | None]]) -> Iterator[list["PlacedRow"]]:
+def chunks(rows: Iterable[PlacedRow]) -> Iterator[list[PlacedRow]]:
     """Gather rows into requests that are neither long nor large."""
     chunk: list[PlacedRow] = []
     characters = 0
@@ -105,10 +116,6 @@ def chunks(rows: Iterable[tuple[int, list[str], Ends | None]]) -> Iterator[list[
         yield chunk
 
 
-PlacedRow = tuple[int, list[str], Ends | None]
-"""Line, cells, and the labels of the two ends of a relationship."""
-
-
 class Sender:
     """Sends rows of one plan and notes what became of them."""
 
@@ -116,6 +123,14 @@ class Sender:
         self._graph = graph
         self._plan = plan
         self._cancel = cancel
+
+    def requests(self, chunk: list[PlacedRow]) -> list[tuple[Ends | None, list[SentRow]]]:
+        """Split rows into requests: by statement, and by whether the batch call can carry them."""
+        batch = self._plan.write_path is WritePath.BATCH
+        requests: dict[tuple[Ends | None, bool], list[SentRow]] = {}
+        for line, cells, ends in chunk:
+            requests.setdefault((ends, not batch or survives(cells)), []).append((line, cells))
+        return [(ends, rows) for (ends, _), rows in requests.items()]
 
     def send(self, progress: FileProgress, ends: Ends | None, rows: list[SentRow]) -> None:
         """Send rows that share a statement in one request.

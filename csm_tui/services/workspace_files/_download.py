@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from datetime import UTC, datetime
 from io import FileIO
 from itertools import chain
 from pathlib import Path
@@ -16,13 +16,11 @@ from typing import TYPE_CHECKING
 from csm_tui.domain.errors import AlreadyExists, Cancelled, CsmError
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
+from csm_tui.domain.transfers import PlannedTransfer, Transferred
 from csm_tui.services.local.disk import disk_errors, shown
 from csm_tui.services.local.final_name import give_name
-from csm_tui.services.local.hashing import FileDigest
-from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files._reading import opened_body
-from csm_tui.services.workspace_files._target import check_inside, checked_target, folders_for
+from csm_tui.services.local.hashing import FileDigest, PendingHash
+from csm_tui.services.workspace_files._target import check_inside, check_target, folders_for
 from csm_tui.services.workspace_files.leftovers import temporary_beside
 
 if TYPE_CHECKING:
@@ -36,37 +34,133 @@ QUICK, SLOW = 0.05, 0.2
 """Seconds for a block below which the next is larger, and above which it is smaller."""
 
 
-def download(
-    open_body: "Callable[[], BodyStream]",
-    plan: DownloadPlan,
-    *,
-    overwrite: bool,
-    progress: ProgressCallback,
-    cancel: CancelToken,
-    hashed: bool = True,
-    arrived: Callable[[], None] = lambda: None,
-) -> Downloaded:
-    """Fetch one file as planned; see `WorkspaceFiles.download`."""
-    target = checked_target(plan.name, plan.folder, plan.local_name)
-    if os.path.lexists(target) and not overwrite:
-        raise _taken(target)
+@dataclass(frozen=True, slots=True)
+class Download:
+    """The download of one file, in two steps: wait for the platform, then write to the disk."""
 
-    def look(begun: _Begun) -> None:
-        if begun.whole:
-            arrived()
+    plan: PlannedTransfer
+    overwrite: bool
+    progress: ProgressCallback
+    cancel: CancelToken
+    connection_free: Callable[[], None]
 
-    begun = apart(partial(_begin, open_body, cancel), cancel, then=look)
-    with begun.body as body, cancel.calling(body.stop):
-        # Again: the platform was waited for, and a folder may be a link by now.
-        check_inside(plan.name, target, plan.folder)
-        with folders_for(target), temporary_beside(target) as temporary:
-            _check_room(target, body.length)
-            with FileDigest(temporary, hashed) as digest:
-                blocks = _reported(begun, plan.name, digest, Throttle(progress), cancel, arrived)
-                modified = _fill(temporary, target, blocks, overwrite)
-                sha256 = digest.hexdigest()
-            _finish(temporary, target, overwrite)
-            return Downloaded(target, digest.size, sha256, modified, digest.rest)
+    def check(self) -> None:
+        """Check that the target may be written.
+
+        Raises:
+            AlreadyExists: Something has its name, and may not be overwritten.
+            UnsafeName, InputRefused: As for the plan; the disk may have changed since.
+        """
+        check_target(self.plan.name, self.plan.local, self._folder)
+        if os.path.lexists(self.plan.local) and not self.overwrite:
+            raise _taken(self.plan.local)
+
+    def begin(self, open_body: "Callable[[], BodyStream]") -> "_Begun":
+        """Open a body and read a first block; close it again if the download was cancelled.
+
+        Raises:
+            Cancelled: It was cancelled meanwhile.
+        """
+        asked = datetime.now(UTC)
+        body = open_body()
+        began = time.monotonic()
+        try:
+            with self.cancel.calling(body.stop):
+                first = body.read(FIRST_BLOCK)
+            # A read that was stopped looks like the end of the file.
+            if not self.cancel.cancelled:
+                return _Begun(body, first, time.monotonic() - began, asked)
+        except BaseException:
+            body.close()
+            # Or like a broken connection.
+            if not self.cancel.cancelled:
+                raise
+        body.close()
+        raise Cancelled
+
+    def first_block_read(self, begun: "_Begun") -> None:
+        """Report that the connection is free if the first block is the whole file."""
+        if not begun.first or len(begun.first) == begun.body.length:
+            self.connection_free()
+
+    def write(self, begun: "_Begun") -> Transferred:
+        """Write the body to the disk, whole under its name or not at all."""
+        target = self.plan.local
+        with begun.body as body, self.cancel.calling(body.stop):
+            # Again: a folder may have become a link while the platform was waited for.
+            check_inside(self.plan.name, target, self._folder)
+            with folders_for(target), temporary_beside(target) as temporary:
+                _check_room(target, body.length)
+                with FileDigest(temporary) as digest:
+                    modified = self._fill(temporary, self._reported(begun, digest))
+                    known = digest.fingerprint()
+                self._finish(temporary)
+        read = PendingHash(digest, target, modified).read
+        return Transferred(self.plan.name, target, digest.size, known, read, begun.asked)
+
+    @property
+    def _folder(self) -> Path:
+        return self.plan.folder or self.plan.local.parent
+
+    def _fill(self, temporary: Path, blocks: Iterator[bytes]) -> int:
+        """Write the temporary file, flush it, and return when that was, in nanoseconds.
+
+        A body shorter than announced raises an error of its own.
+        """
+        # Before the file is made: a small one is here whole then, and its connection is free.
+        first = next(blocks, b"")
+        with disk_errors(self.plan.local, "written"), temporary.open("xb", 0) as file:
+            if self.overwrite:
+                _take_mode(temporary, self.plan.local)
+            for block in chain([first], blocks):
+                _write(file, block)
+            os.fsync(file.fileno())
+            return os.fstat(file.fileno()).st_mtime_ns
+
+    def _reported(self, begun: "_Begun", digest: FileDigest) -> Iterator[bytes]:
+        """Yield the blocks of a body to be written; report progress and when all have come."""
+        what = f"Downloading {visible(self.plan.name)}"
+        length, tell = begun.body.length, Throttle(self.progress)
+        tell(Progress(what, 0, length, "bytes"))
+        for block in self._blocks(begun):
+            if digest.size + len(block) == length:
+                self.connection_free()
+            yield block
+            digest.update(block)
+            tell(Progress(what, digest.size, length, "bytes"))
+        self.connection_free()
+
+    def _blocks(self, begun: "_Begun") -> Iterator[bytes]:
+        size, block, took = FIRST_BLOCK, begun.first, begun.took
+        while True:
+            # A read that was stopped looks like the end of the file.
+            self.cancel.check()
+            if not block:
+                return
+            yield block
+            if took < QUICK:
+                size = min(size * 2, BLOCK)
+            elif took > SLOW:
+                size = max(size // 2, FIRST_BLOCK)
+            began = time.monotonic()
+            try:
+                block = begun.body.read(size)
+            except CsmError:
+                # Or like a broken connection.
+                self.cancel.check()
+                raise
+            took = time.monotonic() - began
+
+    def _finish(self, temporary: Path) -> None:
+        target = self.plan.local
+        with disk_errors(target, "written"):
+            if self.overwrite:
+                temporary.replace(target)
+                return
+            try:
+                give_name(temporary, target)
+            except FileExistsError:
+                raise _taken(target) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,71 +171,8 @@ class _Begun:
     first: bytes
     took: float
     """Seconds for that block."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether that is known to be all."""
-        return not self.first or len(self.first) == self.body.length
-
-
-def _begin(open_body: "Callable[[], BodyStream]", cancel: CancelToken) -> _Begun:
-    """Open a body and read a first block; close it again where nobody waits for it any more.
-
-    Raises:
-        Cancelled: it was stopped meanwhile.
-    """
-    body = opened_body(open_body, cancel)
-    began = time.monotonic()
-    try:
-        with cancel.calling(body.stop):
-            first = body.read(FIRST_BLOCK)
-        # A read that was stopped looks like the end of the file.
-        if not cancel.cancelled:
-            return _Begun(body, first, time.monotonic() - began)
-    except BaseException:
-        body.close()
-        # Or like a broken connection.
-        if not cancel.cancelled:
-            raise
-    body.close()
-    raise Cancelled
-
-
-def _fill(temporary: Path, target: Path, blocks: Iterator[bytes], overwrite: bool) -> int:
-    """Write the temporary file, flush it, and return when that was, in nanoseconds.
-
-    A body shorter than announced is an error of its own reading.
-    """
-    # Before the file is made: a small one has come whole then, and its connection is free.
-    first = next(blocks, b"")
-    with disk_errors(target, "written"), temporary.open("xb", 0) as file:
-        if overwrite:
-            _take_mode(temporary, target)
-        for block in chain([first], blocks):
-            _write(file, block)
-        os.fsync(file.fileno())
-        return os.fstat(file.fileno()).st_mtime_ns
-
-
-def _reported(
-    begun: _Begun,
-    name: str,
-    digest: FileDigest,
-    tell: Throttle,
-    cancel: CancelToken,
-    arrived: Callable[[], None],
-) -> Iterator[bytes]:
-    """Give the blocks of a body to be written, and say when there are no more to come."""
-    what = f"Downloading {visible(name)}"
-    length = begun.body.length
-    tell(Progress(what, 0, length, "bytes"))
-    for block in _blocks(begun, cancel):
-        if digest.size + len(block) == length:
-            arrived()
-        yield block
-        digest.update(block)
-        tell(Progress(what, digest.size, length, "bytes"))
-    arrived()
+    asked: datetime
+    """When the platform was asked for it."""
 
 
 def _write(file: FileIO, block: bytes) -> None:
@@ -166,43 +197,10 @@ def _check_room(target: Path, length: int | None) -> None:
             raise OSError(errno.ENOSPC, why)
 
 
-def _blocks(begun: _Begun, cancel: CancelToken) -> Iterator[bytes]:
-    size, block, took = FIRST_BLOCK, begun.first, begun.took
-    while True:
-        # A read that was stopped looks like the end of the file.
-        cancel.check()
-        if not block:
-            return
-        yield block
-        if took < QUICK:
-            size = min(size * 2, BLOCK)
-        elif took > SLOW:
-            size = max(size // 2, FIRST_BLOCK)
-        began = time.monotonic()
-        try:
-            block = begun.body.read(size)
-        except CsmError:
-            # Or like a broken connection.
-            cancel.check()
-            raise
-        took = time.monotonic() - began
-
-
 def _take_mode(temporary: Path, target: Path) -> None:
     """Give the new file the permissions of the one it replaces."""
     with contextlib.suppress(FileNotFoundError):
         temporary.chmod(target.stat().st_mode & 0o777)
-
-
-def _finish(temporary: Path, target: Path, overwrite: bool) -> None:
-    with disk_errors(target, "written"):
-        if overwrite:
-            temporary.replace(target)
-            return
-        try:
-            give_name(temporary, target)
-        except FileExistsError:
-            raise _taken(target) from None
 
 
 def _taken(target: Path) -> AlreadyExists:

@@ -1,4 +1,4 @@
-"""A workspace file in a folder of this computer that nobody else can read, for a while."""
+"""Private temporary copies of workspace files."""
 
 import hashlib
 import re
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Direction, PlannedTransfer
 from csm_tui.domain.workspace_files import Fingerprint, unsafe_reason
 from csm_tui.services.local.disk import disk_errors
 from csm_tui.services.workspace_files.leftovers import private_folder, remove_private
@@ -18,17 +19,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PrivateCopy:
-    """A whole workspace file in a temporary folder of its own."""
+    """A copy of a workspace file in a temporary folder of its own."""
 
     name: str
     """The whole name in the workspace."""
     path: Path
-    content: Fingerprint
-    """Of what was downloaded."""
+    fingerprint: Fingerprint
+    """Of the downloaded content."""
 
     def remove(self) -> None:
-        """Remove the file and its folder, whatever else a program has left in it."""
+        """Remove the file and its folder, with all that a program has left in it."""
         remove_private(self.path.parent)
+
+
+def upload_plan(path: Path, name: str, *, exists: bool = False) -> PlannedTransfer:
+    """Return the plan to send a private copy, as it is now, under a name of the workspace."""
+    with disk_errors(path, "read"):
+        status = path.stat()
+    return PlannedTransfer(
+        Direction.UP, name, path, exists, size=status.st_size, modified=status.st_mtime_ns
+    )
 
 
 def fetch_private(
@@ -36,11 +46,11 @@ def fetch_private(
 ) -> PrivateCopy:
     """Download a file into a private temporary folder.
 
-    It keeps its last name where that is a safe one, and its ending where it is not, since programs
+    The copy keeps the last part of the name if that is safe, else only its ending, since programs
     go by the ending.
 
     Raises:
-        CsmError: as for `WorkspaceFiles.read`, and where the disk refuses. Nothing is left.
+        CsmError: as for `WorkspaceFiles.read`, or the disk refuses. Nothing is left.
         Cancelled: it was stopped. Nothing is left.
     """
     folder = private_folder()
@@ -58,7 +68,7 @@ def fetch_into(
     progress: ProgressCallback,
     cancel: CancelToken,
 ) -> PrivateCopy:
-    """Do the same into a folder of its own that is there already; who made it removes it.
+    """Download a file into an existing folder of its own, which the caller removes.
 
     Raises:
         CsmError, Cancelled: as for `fetch_private`; something may be left.

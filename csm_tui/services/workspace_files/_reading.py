@@ -1,5 +1,6 @@
-"""A workspace file read block by block, without a byte of it on the disk."""
+"""Reads a workspace file block by block, without writing it to the disk."""
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +17,7 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.workspace_files import Fingerprint
-from csm_tui.services.local._digest import Digest
-from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.threads import run_abandonable
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import BodyStream
@@ -27,31 +27,31 @@ BLOCK = 128 * 1024
 
 
 class Reading:
-    """The bytes of one file as they come; iterate it once.
+    """The bytes of one file as they are received; iterate it once.
 
-    Iterating raises `Cancelled` when it was stopped, and `Unreachable` when the file ended early.
+    Iterating raises `Cancelled` if it was stopped, and `Unreachable` if the file ended early.
     """
 
     def __init__(self, body: "BodyStream", cancel: CancelToken) -> None:
         self._body = body
         self._cancel = cancel
         self.length = body.length
-        """Bytes of the whole file; None where the platform does not say."""
+        """Bytes of the whole file; None if the platform does not say."""
         self._late = threading.Event()
 
     @property
     def out_of_time(self) -> bool:
-        """Whether it was ended by its time limit: then more may follow."""
+        """Whether its time limit ended it, so that the file may have more bytes."""
         return self._late.is_set()
 
     def __iter__(self) -> Iterator[bytes]:
-        # A platform that sends on is heard on, even after a stop.
+        # A stop ends only a read that waits; while the platform sends, check here as well.
         while not self._late.is_set():
             self._cancel.check()
             try:
                 block = self._body.read(BLOCK)
             except CsmError:
-                # A read that was stopped looks like a broken connection, or like the end.
+                # A read that was stopped looks like a broken connection, or like the end of file.
                 self._cancel.check()
                 if self._late.is_set():
                     return
@@ -62,16 +62,17 @@ class Reading:
             yield block
 
     def content(self, what: str = "", progress: ProgressCallback = ignore_progress) -> Fingerprint:
-        """Read to the end, keep nothing, and return size and SHA-256; `what` names the progress."""
+        """Read the file to its end and return its fingerprint; `what` names the progress."""
         tell = Throttle(progress)
-        with Digest() as digest:
-            for block in self:
-                digest.update(block)
-                tell(Progress(what, digest.size, self.length, "bytes"))
-            return Fingerprint(digest.size, digest.hexdigest())
+        sha256, size = hashlib.sha256(), 0
+        for block in self:
+            sha256.update(block)
+            size += len(block)
+            tell(Progress(what, size, self.length, "bytes"))
+        return Fingerprint(size, sha256.hexdigest())
 
     def end(self) -> None:
-        """Stop for lack of time, even a read that waits for a silent platform."""
+        """End it by its time limit, even while it waits for a silent platform."""
         self._late.set()
         self._body.stop()
 
@@ -80,10 +81,10 @@ class Reading:
 def reading(
     open_body: "Callable[[], BodyStream]", cancel: CancelToken, limit: float = float("inf")
 ) -> Iterator[Reading]:
-    """Open a file and read it, for so many seconds at most; see `WorkspaceFiles.read`."""
+    """Open a file for reading, with a limit in seconds; see `WorkspaceFiles.read`."""
     started, given_up = time.monotonic(), threading.Event()
     try:
-        opened = apart(partial(opened_body, open_body, cancel, given_up), cancel, limit)
+        opened = run_abandonable(partial(opened_body, open_body, cancel, given_up), cancel, limit)
     except Cancelled:
         given_up.set()
         raise
@@ -113,10 +114,10 @@ def opened_body(
     cancel: CancelToken,
     given_up: threading.Event | None = None,
 ) -> "BodyStream":
-    """Open a body, and close it again where nobody waits for it any more.
+    """Return an open body, or close it if the caller has stopped waiting.
 
     Raises:
-        Cancelled: it was stopped, or given up, while it was opened.
+        Cancelled: it was stopped, or abandoned, while it was opened.
     """
     body = open_body()
     if cancel.cancelled or (given_up is not None and given_up.is_set()):

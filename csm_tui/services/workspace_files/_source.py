@@ -8,8 +8,8 @@ from typing import BinaryIO
 from csm_tui.domain.errors import InputRefused, Misused
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import UploadPlan
-from csm_tui.services.local._digest import INLINE
+from csm_tui.domain.transfers import PlannedTransfer
+from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.services.local.disk import (
     check_regular,
     disk_errors,
@@ -65,14 +65,14 @@ def checked_source(source: Path, size_limit: int) -> os.stat_result:
     return status
 
 
-def opened_source(plan: UploadPlan) -> BinaryIO:
+def opened_source(plan: PlannedTransfer) -> BinaryIO:
     """Open the file of a plan.
 
     Raises:
         InputRefused: it is gone, or not the file that was planned any more.
     """
-    with disk_errors(plan.source, "read"):
-        file = opened(plan.source)
+    with disk_errors(plan.local, "read"):
+        file = opened(plan.local)
     try:
         check_unchanged(plan, file)
     except BaseException:
@@ -81,7 +81,7 @@ def opened_source(plan: UploadPlan) -> BinaryIO:
     return file
 
 
-def check_unchanged(plan: UploadPlan, file: BinaryIO) -> None:
+def check_unchanged(plan: PlannedTransfer, file: BinaryIO) -> None:
     """Check that a file still is as it was when the plan was made.
 
     Raises:
@@ -90,7 +90,7 @@ def check_unchanged(plan: UploadPlan, file: BinaryIO) -> None:
     status = os.fstat(file.fileno())
     if (status.st_size, status.st_mtime_ns) != (plan.size, plan.modified):
         raise InputRefused(
-            f"{shown(plan.source)} has changed since it was chosen; it was not uploaded.",
+            f"{shown(plan.local)} has changed since it was chosen; it was not uploaded.",
             "Wait until nothing writes to it any more, then upload it again.",
         )
 
@@ -100,26 +100,27 @@ class SourceBlocks:
 
     def __init__(
         self,
-        plan: UploadPlan,
+        plan: PlannedTransfer,
         file: BinaryIO,
         progress: ProgressCallback,
         cancel: CancelToken,
-        hashed: bool,
     ) -> None:
         self._plan = plan
         self._file = file
         self._tell = Throttle(progress)
         self._cancel = cancel
-        self.digest = FileDigest(plan.source, hashed)
+        self.size = os.fstat(file.fileno()).st_size
+        """Bytes to send."""
+        self.digest = FileDigest(plan.local)
         """Of what was handed over; end it by using it as a context manager."""
         self.complete = False
         """Whether all bytes were handed over: only then can the platform have the file."""
 
     def __iter__(self) -> Iterator[bytes]:
         self._report()
-        while (left := self._plan.size - self.digest.size) > 0:
+        while (left := self.size - self.digest.size) > 0:
             self._cancel.check()
-            with disk_errors(self._plan.source, "read"):
+            with disk_errors(self._plan.local, "read"):
                 block = self._file.read(min(BLOCK, left))
             if not block:
                 break
@@ -131,21 +132,20 @@ class SourceBlocks:
         self._cancel.check()
         self.complete = True
 
-    def sha256(self) -> str | None:
-        """Return the hash of what was sent, None when it is not ready or cannot be had any more."""
-        found = self.digest.hexdigest()
-        # It was taken from the file: of one that changed afterwards it tells nothing.
-        return found if self.digest.size <= INLINE or self._is_still_there() else None
+    def fingerprint(self) -> Fingerprint | None:
+        """Return what was sent, or None if its hash is not ready or the file has changed."""
+        found = self.digest.fingerprint()
+        return found if self.digest.from_blocks or self._is_still_there() else None
 
     def _is_still_there(self) -> bool:
         """Tell whether the path still leads to the file that was sent, as it was."""
         try:
             check_unchanged(self._plan, self._file)
             # The hash was read by the path, which may lead to another file by now.
-            return os.path.samestat(os.fstat(self._file.fileno()), self._plan.source.stat())
+            return os.path.samestat(os.fstat(self._file.fileno()), self._plan.local.stat())
         except (InputRefused, OSError):
             return False
 
     def _report(self) -> None:
-        what = f"Uploading {visible(self._plan.source.name)}"
-        self._tell(Progress(what, self.digest.size, self._plan.size, "bytes"))
+        what = f"Uploading {visible(self._plan.local.name)}"
+        self._tell(Progress(what, self.digest.size, self.size, "bytes"))

@@ -20,15 +20,26 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
     """Return where a workspace file goes below a folder.
 
     Args:
-        name: of the workspace file.
-        folder: that the target must not leave.
-        local_name: the path below the folder, when it is not the name.
+        name: The name of the workspace file.
+        folder: The folder that the target must not leave.
+        local_name: The path below the folder, when it is not the name.
 
     Raises:
-        UnsafeName: the name, or a link on the way, leads out of the folder.
-        InputRefused: a file stands where a folder must be, or a folder where the file must be.
+        UnsafeName: The name, or a link on the way, leads out of the folder.
+        InputRefused: A file stands where a folder must be, or a folder where the file must be.
     """
     target = local_path(folder, name if local_name is None else local_name)
+    check_target(name, target, folder)
+    return target
+
+
+def check_target(name: str, target: Path, folder: Path) -> None:
+    """Check that a workspace file can be written to a path below a folder.
+
+    Raises:
+        UnsafeName: A link on the way leads out of the folder.
+        InputRefused: A file stands where a folder must be, or a folder where the file must be.
+    """
     with disk_errors(target, "written"):
         for parent in _unsettled(target):
             if what := _no_folder(parent):
@@ -42,7 +53,6 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
                 f"{shown(target)} is a folder, and the workspace file would have its name.",
                 "Choose another folder, or move that one away.",
             )
-    return target
 
 
 def check_inside(name: str, target: Path, folder: Path) -> None:

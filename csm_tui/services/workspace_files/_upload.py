@@ -3,28 +3,22 @@
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from pathlib import Path
 
 from csm_tui.domain.errors import (
     AlreadyExists,
     Cancelled,
     CsmError,
-    InputRefused,
     OutcomeUnknown,
     UnexpectedAnswer,
     Unreachable,
 )
 from csm_tui.domain.progress import CancelToken, ProgressCallback
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import (
-    FileTree,
-    Uploaded,
-    UploadPlan,
-    check_sendable,
-    resolve_destination,
-)
-from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files._source import SourceBlocks, checked_source, opened_source
+from csm_tui.domain.transfers import PlannedTransfer, Transferred
+from csm_tui.domain.workspace_files import FileTree
+from csm_tui.services.local.hashing import PendingHash
+from csm_tui.services.threads import run_abandonable
+from csm_tui.services.workspace_files._source import SourceBlocks, opened_source
 
 _log = logging.getLogger(__name__)
 
@@ -35,43 +29,15 @@ Send = Callable[[Iterable[bytes]], str]
 """Sends these bytes and returns the name that the platform gave them."""
 
 
-def plan_upload(source: Path, destination: str, tree: FileTree, size_limit: int) -> UploadPlan:
-    """Look at a local file and settle its name; see `WorkspaceFiles.plan_upload`."""
-    status = checked_source(source, size_limit)
-    settled = resolve_destination(source.name, destination, tree)
-    return UploadPlan(
-        source=source,
-        name=settled.name,
-        size=status.st_size,
-        modified=status.st_mtime_ns,
-        exists=tree.has_file(settled.name),
-        question=settled.question,
-        notes=settled.notes,
-    )
-
-
-def plan_upload_as(source: Path, name: str, tree: FileTree, size_limit: int) -> UploadPlan:
-    """Look at a local file that has its name; see `WorkspaceFiles.plan_upload_as`."""
-    check_sendable(name)
-    if tree.has_folder(name) and not tree.has_file(name):
-        raise InputRefused(
-            f"“{visible(name)}” is a folder of the workspace, and the file would have its name.",
-            "Give the file another name or another destination.",
-        )
-    status = checked_source(source, size_limit)
-    return UploadPlan(source, name, status.st_size, status.st_mtime_ns, tree.has_file(name))
-
-
 def upload(
     send: Send,
-    plan: UploadPlan,
+    plan: PlannedTransfer,
     *,
     overwrite: bool,
     progress: ProgressCallback,
     cancel: CancelToken,
-    hashed: bool = True,
-    arrived: Callable[[], None] = lambda: None,
-) -> Uploaded:
+    connection_free: Callable[[], None],
+) -> Transferred:
     """Send one file as planned; see `WorkspaceFiles.upload`."""
     if plan.exists and not overwrite:
         raise AlreadyExists(
@@ -79,14 +45,16 @@ def upload(
             "Allow to overwrite it, or choose another destination.",
         )
     file = opened_source(plan)
-    blocks = SourceBlocks(plan, file, progress, cancel, hashed)
+    blocks = SourceBlocks(plan, file, progress, cancel)
 
-    def work() -> Uploaded:
+    def work() -> Transferred:
         with closing(file), blocks.digest as digest:
-            return Uploaded(send(blocks), plan.size, blocks.sha256(), digest.rest)
+            name, known = send(blocks), blocks.fingerprint()
+        read = PendingHash(digest, plan.local, plan.modified or 0).read
+        return Transferred(name, plan.local, blocks.size, known, read)
 
     try:
-        return apart(work, cancel, then=lambda _: arrived())
+        return run_abandonable(work, cancel, then=lambda _: connection_free())
     except Cancelled:
         if blocks.complete:
             raise _stopped_too_late(plan) from None
@@ -103,12 +71,12 @@ def upload(
 
 
 def with_evidence(
-    error: OutcomeUnknown, plan: UploadPlan, read_tree: Callable[[], FileTree]
+    error: OutcomeUnknown, plan: PlannedTransfer, read_tree: Callable[[], FileTree]
 ) -> OutcomeUnknown:
     """Return the error with what the workspace's list now says about the file."""
     name = visible(plan.name)
     try:
-        listed = apart(read_tree, CancelToken(), LOOK_LIMIT).has_file(plan.name)
+        listed = run_abandonable(read_tree, CancelToken(), LOOK_LIMIT).has_file(plan.name)
     except Exception:  # noqa: BLE001 - without the list, the error is what there is to tell
         seen = "The list of files could not be read."
         next_step = error.next_step
@@ -134,7 +102,7 @@ def _evidence(name: str, listed: bool, before: bool) -> tuple[str, str]:
     )
 
 
-def _stopped_too_late(plan: UploadPlan) -> OutcomeUnknown:
+def _stopped_too_late(plan: PlannedTransfer) -> OutcomeUnknown:
     return OutcomeUnknown(
         f"The upload of “{visible(plan.name)}” was stopped when all of it had been sent: "
         "the platform may or may not have it.",
@@ -142,7 +110,7 @@ def _stopped_too_late(plan: UploadPlan) -> OutcomeUnknown:
     )
 
 
-def _broken(plan: UploadPlan, error: Exception, complete: bool) -> CsmError:
+def _broken(plan: PlannedTransfer, error: Exception, complete: bool) -> CsmError:
     how = f"“{visible(plan.name)}” failed unexpectedly ({type(error).__name__})"
     if not complete:
         # Cut in the middle, it has no end by which the platform could take it for a whole one.
@@ -156,7 +124,7 @@ def _broken(plan: UploadPlan, error: Exception, complete: bool) -> CsmError:
     )
 
 
-def _cut(plan: UploadPlan, error: OutcomeUnknown) -> Unreachable:
+def _cut(plan: PlannedTransfer, error: OutcomeUnknown) -> Unreachable:
     return Unreachable(
         f"The upload of “{visible(plan.name)}” was cut before all of it was sent; "
         "the platform does not have it.",

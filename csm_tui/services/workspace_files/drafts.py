@@ -1,9 +1,9 @@
-"""Files that are being edited, kept where the next start of the program finds them.
+"""Drafts: copies of files in an edit, which a later start of the program can find.
 
-A terminal can be closed, or the program be killed, while an editor is open. What was written until
-then is the person's work: it is never removed before it was sent, kept elsewhere, or dropped. So it
-does not lie among temporary files but in the state folder, for its owner only, with what is needed
-to go on: which file of which workspace it is, and what that held when it was fetched.
+The terminal can be closed, or the program killed, while an editor is open. A draft is never removed
+before it was sent, stored elsewhere, or dropped by the user. So it is not a temporary file but is
+kept in the state folder, readable by its owner only, with the facts that are needed to continue:
+the workspace, the name of the file, and its fingerprint when it was downloaded.
 """
 
 import json
@@ -28,28 +28,28 @@ from csm_tui.settings.private_files import lock, make_private_folder, write_priv
 _ABOUT = "about.json"
 _BEFORE = "before"
 _STALE = 24 * 3600
-"""Seconds that nothing is fetched for."""
+"""Seconds that no download takes."""
 
 
 @dataclass(slots=True)
 class Draft:
-    """One edited copy; while a program holds it, no other one offers it."""
+    """One edited copy; while a program holds it, no other program offers it."""
 
     folder: Path
-    place: WorkspaceAddress
+    address: WorkspaceAddress
     name: str
     """The whole name in the workspace."""
     path: Path
     """The copy that the editor changes."""
-    content: Fingerprint
-    """What the workspace had when it was fetched."""
+    fingerprint: Fingerprint
+    """Of the workspace file when it was downloaded."""
     at: datetime
-    """When that was, in UTC."""
+    """The time of the download, in UTC."""
     _held: int = field(default=-1, repr=False)
 
     @property
     def before(self) -> bytes | None:
-        """The content as it was fetched; None where it is too much to be compared by lines."""
+        """The downloaded content, or None if it is too large to be compared by lines."""
         try:
             return (self.folder / _BEFORE).read_bytes()
         except OSError:
@@ -57,9 +57,9 @@ class Draft:
 
     @property
     def rescued(self) -> tuple[Path, ...]:
-        """What an editor that was killed may have put beside the copy, of work it never wrote.
+        """Files beside the copy in which a killed editor may have saved its changes.
 
-        Vim leaves ``.x.swp``, nano ``x.save``, Emacs ``#x#``; what was before (``x~``) is no work.
+        Vim leaves ``.x.swp``, nano ``x.save``, Emacs ``#x#``; backups (``x~``) are left out.
         """
         beside: list[Path] = []
         with suppress(OSError):
@@ -70,7 +70,7 @@ class Draft:
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is other work in it than was fetched; reads all of it.
+        """Whether it differs from the downloaded file; reads all of it.
 
         Raises:
             CsmError: it cannot be read.
@@ -78,12 +78,12 @@ class Draft:
         if self.rescued:
             return True
         try:
-            return local_fingerprint(self.path) != self.content
+            return local_fingerprint(self.path) != self.fingerprint
         except NotFound:
             return False
 
     def begin(self, about: bytes) -> None:
-        """Write what it is, and hold it before anybody can read that."""
+        """Write the facts about it, and hold it before another program can read them."""
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         self._held = os.open(self.folder / _ABOUT, flags, 0o600)
         lock(self._held)
@@ -93,7 +93,7 @@ class Draft:
             os.fsync(self._held)
 
     def hold(self) -> bool:
-        """Take it for this program; say whether no other one has it."""
+        """Hold it for this program, and return whether no other program holds it."""
         handle = os.open(self.folder / _ABOUT, os.O_RDWR)
         if lock(handle):
             self._held = handle
@@ -102,24 +102,24 @@ class Draft:
         return False
 
     def leave(self) -> None:
-        """Let the next start of the program find it."""
+        """Release it, for a later start of the program."""
         if self._held >= 0:
             os.close(self._held)
             self._held = -1
 
     def remove(self) -> None:
-        """Remove it, whatever else an editor has left beside it."""
+        """Remove it, with all that an editor has left beside it."""
         self.leave()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def drafts_folder() -> Path:
-    """Return where drafts are kept."""
+    """Return the folder of all drafts."""
     return user_folders().edits
 
 
 def new_folder() -> Path:
-    """Make a folder for one draft.
+    """Return a new folder for one draft.
 
     Raises:
         CsmError: the disk refuses.
@@ -132,35 +132,35 @@ def new_folder() -> Path:
 
 def new_draft(
     folder: Path,
-    place: WorkspaceAddress,
+    address: WorkspaceAddress,
     name: str,
     path: Path,
-    content: Fingerprint,
+    fingerprint: Fingerprint,
     *,
     compared: bool,
 ) -> Draft:
-    """Return the draft of a copy that lies in its folder, and hold it.
+    """Return the draft of a copy in its folder, and hold it.
 
     Args:
         folder: made by `new_folder`.
-        place: the workspace.
+        address: the workspace.
         name: the whole name there.
         path: the copy, below the folder.
-        content: what it holds.
-        compared: whether to keep what it holds for a later comparison by lines.
+        fingerprint: of the copy.
+        compared: whether to store its content for a later comparison by lines.
 
     Raises:
         CsmError: the disk refuses.
     """
-    draft = Draft(folder, place, name, path, content, datetime.now(UTC))
+    draft = Draft(folder, address, name, path, fingerprint, datetime.now(UTC))
     about = {
-        "platform": place.platform,
-        "organization": place.organization_id,
-        "workspace": place.workspace_id,
+        "platform": address.platform,
+        "organization": address.organization_id,
+        "workspace": address.workspace_id,
         "name": name,
         "copy": path.relative_to(folder).as_posix(),
-        "size": content.size,
-        "sha256": content.sha256,
+        "size": fingerprint.size,
+        "sha256": fingerprint.sha256,
         "at": draft.at.isoformat(),
     }
     with disk_errors(folder, "written"):
@@ -170,14 +170,14 @@ def new_draft(
     return draft
 
 
-def unfinished(place: WorkspaceAddress) -> tuple[Draft, ...]:
-    """Return the drafts of a workspace that no program works on, newest first; none is held.
+def unfinished(address: WorkspaceAddress) -> tuple[Draft, ...]:
+    """Return the drafts of a workspace that no program holds, newest first.
 
-    One without a change is removed: nothing is lost with it. One that cannot be read stays.
+    Unchanged drafts are removed; drafts that cannot be read are returned.
     """
     found = []
     for draft in _all():
-        if draft.place == place and _is_free(draft):
+        if draft.address == address and _is_free(draft):
             try:
                 changed = draft.is_changed
             except (CsmError, ValueError):
@@ -191,11 +191,11 @@ def unfinished(place: WorkspaceAddress) -> tuple[Draft, ...]:
 
 
 def held(draft: Draft) -> Draft:
-    """Take a draft that was found, to go on with it.
+    """Return a draft after holding it.
 
     Raises:
-        NotFound: it is not there any more.
-        InputRefused: another program works on it.
+        NotFound: it does not exist.
+        InputRefused: another program holds it.
     """
     with disk_errors(draft.path, "read"):
         draft.path.stat()
@@ -213,10 +213,10 @@ def _all() -> Iterator[Draft]:
     except OSError:
         return
     for folder in folders:
-        # What is in it may be anything, as deep or as large as JSON can be.
+        # The file can have any content, as deep or large as JSON can be.
         with suppress(OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
             if not (folder / _ABOUT).exists() and time.time() - folder.stat().st_mtime > _STALE:
-                # Killed while it was fetched: no editor has ever seen it.
+                # The program was killed during the download: no editor has opened the file.
                 shutil.rmtree(folder, ignore_errors=True)
             else:
                 yield _read(folder)
@@ -224,10 +224,10 @@ def _all() -> Iterator[Draft]:
 
 def _read(folder: Path) -> Draft:
     about = json.loads((folder / _ABOUT).read_bytes())
-    place = WorkspaceAddress(about["platform"], about["organization"], about["workspace"])
-    content = Fingerprint(int(about["size"]), str(about["sha256"]))
+    address = WorkspaceAddress(about["platform"], about["organization"], about["workspace"])
+    fingerprint = Fingerprint(int(about["size"]), str(about["sha256"]))
     at = datetime.fromisoformat(about["at"]).astimezone(UTC)
-    return Draft(folder, place, str(about["name"]), folder / about["copy"], content, at)
+    return Draft(folder, address, str(about["name"]), folder / about["copy"], fingerprint, at)
 
 
 def _is_free(draft: Draft) -> bool:

@@ -1,4 +1,4 @@
-"""A workspace file edited in a program of this computer."""
+"""Edits workspace files in an editor of this computer."""
 
 import os
 import platform
@@ -17,13 +17,14 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.programs import edit_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction
-from csm_tui.domain.workspace_files import FileOutcome, Fingerprint, Uploaded, UploadPlan
+from csm_tui.domain.transfers import Direction, PlannedTransfer, Transferred
+from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.domain.workspace_files.difference import LARGEST, TOO_LARGE, Difference, difference
+from csm_tui.services.children import is_installed
 from csm_tui.services.local.disk import disk_errors, shown
 from csm_tui.services.local.fingerprint import local_fingerprint
-from csm_tui.services.workspace_files._memory import forget, line, remember
-from csm_tui.services.workspace_files._private import PrivateCopy, fetch_into
+from csm_tui.services.workspace_files._follow_up import forget, journal_entry, record
+from csm_tui.services.workspace_files._private import fetch_into, upload_plan
 from csm_tui.services.workspace_files.drafts import (
     Draft,
     held,
@@ -31,7 +32,6 @@ from csm_tui.services.workspace_files.drafts import (
     new_folder,
     unfinished,
 )
-from csm_tui.services.workspace_files.moving import upload_plan
 
 if TYPE_CHECKING:
     from csm_tui.services.journal import Journal
@@ -39,49 +39,48 @@ if TYPE_CHECKING:
 
 
 class Edit:
-    """A file on its way through an editor; a context manager that removes its private copy.
+    """An edit of one file; a context manager that removes its private copy.
 
-    The way: `start_edit`, run `command` with the terminal given to it, `changes`; when there are
-    any and the person agrees, `save`. When saving fails, `keep` puts the work in a safe place
-    before the context ends. A context that ends in an error, and a program that ends in whatever
-    way, leave a changed copy: `unfinished_edits` finds it, and `resume_edit` goes on.
+    The steps: `start_edit`, run `command` in the terminal, ask for `changes`, and `save` them if
+    the user agrees. If saving fails, `keep` stores the changed copy before the context ends. If
+    the context ends in an error, or the program is killed, a changed copy is left:
+    `unfinished_edits` finds it, and `resume_edit` continues the edit.
     """
 
     def __init__(self, files: "WorkspaceFiles", draft: Draft, *, fresh: bool = True) -> None:
         self._files = files
         self._draft = draft
         self._before = draft.before
-        """The content, None where it is too much to be compared line by line."""
+        """The downloaded content; None if it is too large to be compared by lines."""
         self.name = draft.name
         """The whole name in the workspace."""
         self.path = draft.path
         """The copy that the editor changes."""
-        self._private = PrivateCopy(draft.name, draft.path, draft.content)
         self._as_fetched = _looks(draft.path) if fresh else None
         self._is_left = False
 
     @property
     def command(self) -> tuple[str, ...]:
-        """The editor and its arguments, for `subprocess.run`; its screen is the caller's business.
+        """The editor and its arguments, for `subprocess.run`; the caller gives it the terminal.
 
         Raises:
-            FeatureMissing, InputRefused: there is none, or ``$EDITOR`` cannot be read.
+            FeatureMissing, InputRefused: there is no editor, or ``$EDITOR`` is malformed.
         """
-        return edit_command(self.path, os.environ, platform.system(), _found)
+        return edit_command(self.path, os.environ, platform.system(), is_installed)
 
     @property
     def rescued(self) -> tuple[Path, ...]:
-        """What an editor has left beside the copy; see `Draft.rescued`."""
+        """Files that an editor has left beside the copy; see `Draft.rescued`."""
         return self._draft.rescued
 
     def changes(self) -> Difference | None:
-        """Return what was changed in the copy, None when nothing was.
+        """Return the changes to the copy, or None if there are none.
 
         Raises:
             NotFound: the editor has removed the copy.
             InputRefused, Unreachable: it cannot be read.
         """
-        now, then = local_fingerprint(self.path), self._draft.content
+        now, then = local_fingerprint(self.path), self._draft.fingerprint
         if now == then:
             return None
         if self._before is None or now.size > LARGEST:
@@ -95,15 +94,14 @@ class Edit:
         journal: "Journal | None" = None,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Uploaded:
-        """Send the changed file, if the platform still has the one that was downloaded.
+    ) -> Transferred:
+        """Send the changed file, if the platform still has the version that was downloaded.
 
-        The platform cannot be asked to check this itself (PLATFORM.md 4): a change by somebody
-        else in the moment between the look and the sending is not noticed. A journal keeps a
-        line, and knows what the file holds afterwards.
+        The platform cannot check this itself (PLATFORM.md 4): a change by another user between the
+        check and the upload is not noticed. The journal gets an entry with the new fingerprint.
 
         Raises:
-            ChangedMeanwhile: the platform has another content now, or none; nothing was sent.
+            ChangedMeanwhile: the file was changed or deleted on the platform; nothing was sent.
             CsmError: as for `WorkspaceFiles.upload`.
             Cancelled: it was stopped before the platform could have all of it.
         """
@@ -111,46 +109,46 @@ class Edit:
             now = self._files.content(self.name, cancel=cancel)
         except NotFound:
             raise _changed(self.name, "deleted") from None
-        if now != self._draft.content:
+        if now != self._draft.fingerprint:
             raise _changed(self.name, "changed")
-        plan = upload_plan(self._private, self.name, exists=True)
+        plan = upload_plan(self.path, self.name, exists=True)
         return self.send(plan, overwrite=True, journal=journal, progress=progress, cancel=cancel)
 
     def send(
         self,
-        plan: UploadPlan,
+        plan: PlannedTransfer,
         *,
         overwrite: bool = False,
         journal: "Journal | None" = None,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-    ) -> Uploaded:
-        """Send the changed file under the name of a plan, and let a journal keep a line.
+    ) -> Transferred:
+        """Send the changed file under the name of a plan; the journal gets an entry.
 
         Raises:
             CsmError: as for `WorkspaceFiles.upload`.
             Cancelled: it was stopped before the platform could have all of it.
         """
-        note = partial(line, self._files, Direction.EDIT, plan.name)
-        # Before it is sent: a program that dies now must not leave what is not true any more.
+        entry = partial(journal_entry, self._files, Direction.EDIT, plan.name)
+        # Before the upload: if the program is killed now, the journal must not be wrong.
         forget(journal, self._files, [plan.name])
         try:
             sent = self._files.upload(plan, overwrite=overwrite, progress=progress, cancel=cancel)
         except CsmError as error:
             lost = isinstance(error, OutcomeUnknown)
             outcome = FileOutcome.UNKNOWN if lost else FileOutcome.FAILED
-            remember(journal, [note(outcome, reason=error.headline)])
+            record(journal, [entry(outcome, reason=error.headline)])
             raise
-        content = Fingerprint(sent.size, sent.sha256) if sent.sha256 else None
         reason = "" if sent.name == self.name else f"Edited from “{visible(self.name)}”."
-        remember(journal, [note(FileOutcome.DONE, content=content, reason=reason)])
+        done = entry(FileOutcome.DONE, fingerprint=sent.content(), reason=reason)
+        record(journal, [done])
         return sent
 
     def keep(self, target: Path) -> Path:
-        """Copy the edited file to a place of the person's choice, never over another file.
+        """Copy the edited file to a path that the user chose, without overwriting.
 
         Raises:
-            AlreadyExists: something stands there.
+            AlreadyExists: the path exists.
             CsmError: the disk refuses.
         """
         with disk_errors(target, "written"):
@@ -166,7 +164,7 @@ class Edit:
                     kept.flush()
                     os.fsync(kept.fileno())
             except BaseException:
-                # It is ours, and a part of the work looks like all of it.
+                # An incomplete file would look like a complete one.
                 target.unlink()
                 raise
         return target
@@ -176,7 +174,7 @@ class Edit:
         self._draft.remove()
 
     def leave(self) -> None:
-        """Leave it for later, if an editor has touched it; else remove it."""
+        """Keep the copy for later if an editor has changed it, else remove it."""
         if _looks(self.path) in (None, self._as_fetched) and not self.rescued:
             self.close()
         else:
@@ -200,10 +198,10 @@ def start_edit(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Edit:
-    """Download a file into a private folder, to be edited there; see `drafts` for where.
+    """Download a file into a private folder and return its edit; see `drafts` for the folder.
 
     Raises:
-        CsmError: as for `WorkspaceFiles.read`, and where the disk refuses.
+        CsmError: as for `WorkspaceFiles.read`, or the disk refuses.
         Cancelled: it was stopped; nothing is left.
     """
     folder = new_folder()
@@ -212,8 +210,8 @@ def start_edit(
         with disk_errors(inner, "written"):
             inner.mkdir(mode=0o700)
         copy = fetch_into(inner, files, name, progress, cancel or CancelToken())
-        small = copy.content.size <= LARGEST
-        draft = new_draft(folder, files.place, name, copy.path, copy.content, compared=small)
+        small = copy.fingerprint.size <= LARGEST
+        draft = new_draft(folder, files.place, name, copy.path, copy.fingerprint, compared=small)
         return Edit(files, draft)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -221,31 +219,27 @@ def start_edit(
 
 
 def unfinished_edits(files: "WorkspaceFiles") -> tuple[Draft, ...]:
-    """Return what was edited of a workspace and neither sent nor dropped, newest first."""
+    """Return the drafts of a workspace that were neither sent nor dropped, newest first."""
     return unfinished(files.place)
 
 
 def resume_edit(files: "WorkspaceFiles", draft: Draft) -> Edit:
-    """Go on with an edit that was not finished.
+    """Return an edit that continues a draft.
 
     Raises:
-        NotFound: it is not there any more.
+        NotFound: the draft does not exist.
         InputRefused: another csm-tui works on it.
     """
     return Edit(files, held(draft), fresh=False)
 
 
 def _looks(path: Path) -> tuple[int, int, int] | None:
-    """Return what changes when a file is written, without reading it; None when it is gone."""
+    """Return facts that change when a file is written, or None if it is gone."""
     try:
         status = path.stat()
     except OSError:
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _found(program: str) -> bool:
-    return shutil.which(program) is not None
 
 
 def _changed(name: str, what: str) -> ChangedMeanwhile:

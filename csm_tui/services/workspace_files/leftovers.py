@@ -1,8 +1,8 @@
-"""Temporary files of downloads, and how the next start finds those of a program that was killed.
+"""Temporary files of downloads, and their removal after a process was killed.
 
-Each process writes down in which folders it makes some, in a file of the state folder that it keeps
-locked. The name of that file is in the name of all that it makes: nothing else is ever removed, and
-nothing of a process that still lives.
+Each process notes the folders of its temporary files in a file of the state folder, which it keeps
+locked. The name of that file is part of the names of its temporary files. So a later process
+removes nothing else, and nothing of a process that still runs.
 """
 
 import atexit
@@ -20,17 +20,17 @@ from pathlib import Path
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.local.disk import temporary_disk_errors
-from csm_tui.services.workspace_files._apart import apart
+from csm_tui.services.threads import run_abandonable
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.private_files import lock, make_private_folder
 
 _PATIENCE = 5.0
-"""Seconds that a disk gets to remove what is left."""
+"""Seconds that a disk gets to remove leftovers."""
 _OWNER = re.compile("[0-9a-f]{16}")
 
 
 class _Owned:
-    """What this process has made and not removed yet."""
+    """The temporary files that this process has made and not removed yet."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -41,18 +41,18 @@ class _Owned:
         self.owner = secrets.token_hex(8)
 
     def begin(self, folder: Path) -> int:
-        """Write down that something is made in a folder, and return a number for its name."""
+        """Note a folder that gets a temporary file, and return a number for the file's name."""
         with self._lock:
             self._there += 1
             if folder not in self._folders:
                 self._folders.add(folder)
-                # Where the state folder cannot be written, files are moved all the same.
+                # If the state folder cannot be written, transfers work all the same.
                 with suppress(OSError):
                     self._write(folder)
             return next(self._numbers)
 
     def end(self) -> None:
-        """Take note that something is removed or has got its final name."""
+        """Note that a temporary file was removed or has its final name."""
         with self._lock:
             self._there -= 1
 
@@ -62,7 +62,7 @@ class _Owned:
             path = _owners() / self.owner
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
             if not lock(handle, unsure=False):
-                # Another process would take it for one of the dead.
+                # Another process would assume that this one has ended.
                 os.close(handle)
                 path.unlink()
                 return
@@ -70,7 +70,7 @@ class _Owned:
         os.write(self._handle, os.fsencode(folder.absolute()) + b"\0")
 
     def settle(self) -> None:
-        """Forget the folders, unless something is there in one of them."""
+        """Forget the folders, unless one of them has a temporary file."""
         with self._lock:
             if self._handle >= 0 and self._there == 0:
                 os.close(self._handle)
@@ -85,15 +85,15 @@ atexit.register(_owned.settle)
 
 
 def settle() -> None:
-    """Leave no trace of temporary files where there are none; at the end of some transfers."""
+    """Remove the note about temporary files if there are none; called after transfers."""
     _owned.settle()
 
 
 @contextmanager
 def temporary_beside(target: Path) -> Iterator[Path]:
-    """Give the path of a file that is to become the target, and remove it in the end.
+    """Return a context with the path for a temporary file beside the target, removed at its end.
 
-    Even from a folder that has got another name meanwhile. Nothing is made here.
+    The file is removed even if its folder has been renamed meanwhile. It is not created here.
     """
     number = _owned.begin(target.parent)
     temporary = target.with_name(f".csm-tui-{_owned.owner}-{number}.part")
@@ -104,7 +104,7 @@ def temporary_beside(target: Path) -> Iterator[Path]:
     try:
         yield temporary
     finally:
-        # Where it was never made, as on a disk that may only be read, that was said already.
+        # If it was never created, as on a read-only disk, that was reported already.
         with suppress(OSError):
             os.unlink(temporary if folder is None else temporary.name, dir_fd=folder)
         if folder is not None:
@@ -113,7 +113,7 @@ def temporary_beside(target: Path) -> Iterator[Path]:
 
 
 def private_folder() -> Path:
-    """Make a folder among the temporary files that nobody else can read.
+    """Return a new temporary folder that only this user can read.
 
     Raises:
         CsmError: the disk refuses.
@@ -125,17 +125,17 @@ def private_folder() -> Path:
 
 
 def remove_private(folder: Path) -> None:
-    """Remove such a folder, whatever else a program has left in it."""
+    """Remove a private folder, with all that a program has left in it."""
     shutil.rmtree(folder, ignore_errors=True)
     _owned.end()
 
 
 def remove_leftovers() -> None:
-    """Remove what processes that live no more have left; a disk that hangs is not waited for."""
+    """Remove the temporary files of processes that have ended, without waiting for slow disks."""
     with suppress(OSError, Cancelled, CsmError):
         owners = [each for each in _owners().iterdir() if _OWNER.fullmatch(each.name)]
         if owners:
-            apart(lambda: _remove_all(owners), CancelToken(), _PATIENCE)
+            run_abandonable(lambda: _remove_all(owners), CancelToken(), _PATIENCE)
 
 
 def _remove_all(owners: list[Path]) -> None:
@@ -148,24 +148,24 @@ def _remove_all(owners: list[Path]) -> None:
 
 
 def _folders_of_the_dead(path: Path) -> list[str] | None:
-    """Return in which folders a process made something; None while it lives."""
+    """Return the folders that a process has noted, or None while it runs."""
     handle = os.open(path, os.O_RDWR)
     with os.fdopen(handle, "rb") as file:
         if not lock(handle, unsure=False):
             return None
-        # Empty: it may be about to be locked.
+        # An empty file may belong to a process that is about to lock it.
         return [os.fsdecode(each) for each in file.read().split(b"\0") if each] or None
 
 
 def _remove_of(owner: str, folder: str) -> bool:
-    """Remove what a process left in a folder; say whether nothing of it can be there any more."""
+    """Remove the files of a process from a folder, and return whether none can be left."""
     done = True
     try:
         paths = list(Path(folder).iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
-        # It may be let in again, or its disk come back.
+        # The folder may become readable again, or its disk return.
         return False
     for path in paths:
         try:

@@ -1,11 +1,8 @@
-"""A file opened with this computer's program for its kind, and what came of it."""
+"""Opens files with the default programs of this computer."""
 
 import contextlib
 import os
 import platform
-import shutil
-import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,47 +12,48 @@ from typing import TYPE_CHECKING, BinaryIO
 from csm_tui.domain.errors import FeatureMissing, InputRefused, Unreachable
 from csm_tui.domain.programs import OFFICE, check_content, failure_words, open_command
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
-from csm_tui.services.children import environment_for_child
+from csm_tui.services.children import is_installed, start_detached
 from csm_tui.services.local.disk import disk_errors, opened, shown
+from csm_tui.services.threads import Call
 from csm_tui.services.workspace_files._private import fetch_private
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from csm_tui.services.workspace_files.service import WorkspaceFiles
 
 PATIENCE = 20.0
-"""Seconds in which the end of a command that opens a file is about the opening. Later it is about
-the program, which some of these commands wait for."""
+"""Seconds within which an exit code of the opening command is about the opening. Later it is about
+the program, since some commands wait for that."""
 
 _LOOK = 0.1
-"""Seconds between two looks at whether somebody has stopped it."""
+"""Seconds between two checks for a cancel."""
 
 
-class Opening:
-    """A file that was handed to the system's command."""
+class OpenedFile:
+    """A file that was passed to the system's command for opening files."""
 
-    def __init__(self, path: Path, command: str, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, path: Path, command: str, process: "Popen[bytes]") -> None:
         self.path = path
-        """What is opened."""
+        """The file."""
         self._command = command
         self._process = process
-        # Whatever ends has to be taken note of, however long it goes on.
-        self._end = threading.Thread(target=process.wait, name="opened program", daemon=True)
-        self._end.start()
+        # However long the process runs, it is reaped when it ends.
+        self._end = Call(process.wait)
 
     def wait(self, *, patience: float = PATIENCE, cancel: CancelToken | None = None) -> None:
-        """Return once the command has ended well, or goes on for so many seconds.
+        """Wait until the command has succeeded, or `patience` seconds have passed.
 
         Raises:
-            FeatureMissing: it failed: it can do nothing with such a file.
-            Cancelled: nobody wants to know any more; the command goes on.
+            FeatureMissing: the command failed.
+            Cancelled: the waiting was stopped; the command continues.
         """
         late = time.monotonic() + patience
-        while self._end.is_alive():
+        while not self._end.wait(_LOOK):
             if cancel is not None:
                 cancel.check()
             if time.monotonic() >= late:
                 return
-            self._end.join(_LOOK)
         why = failure_words(self._command, self._process.returncode, platform.system())
         if why:
             raise FeatureMissing(
@@ -64,30 +62,23 @@ class Opening:
             )
 
 
-def open_with_system(path: Path) -> Opening:
-    """Open a local file with the program of its kind, which shares nothing with the terminal.
+def open_with_system(path: Path) -> OpenedFile:
+    """Open a local file with the default program for its kind, outside of the terminal.
 
     Raises:
-        InputRefused: it is of no kind that is known to be harmless.
-        FeatureMissing: no command opens files here.
+        InputRefused: its kind is not known to be harmless.
+        FeatureMissing: this system has no command that opens files.
         NotFound, Unreachable: it cannot be read, or the command did not start.
     """
     command = _checked_command(path.absolute())
     try:
-        process = subprocess.Popen(  # noqa: S603 - a fixed command, and a path that is no option
-            command,
-            env=environment_for_child(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process = start_detached(command)
     except OSError as error:
         raise Unreachable(
             f"{command[0]} could not be started: {error.strerror or error}.",
             "Open the file yourself; a workspace file has to be downloaded first.",
         ) from error
-    return Opening(path, command[0], process)
+    return OpenedFile(path, command[0], process)
 
 
 @contextmanager
@@ -97,18 +88,18 @@ def opened_copy(
     *,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
-) -> Iterator[Opening]:
-    """Download a file into a private folder and open it with the system's program.
+) -> Iterator[OpenedFile]:
+    """Download a file into a private folder and open it with the default program for its kind.
 
-    The copy may be read only, since what is changed in it goes nowhere. It is there until the
-    context ends; keep that open for as long as the program may need the file.
+    The copy is read-only, since changes to it are lost. It is removed when the context ends; keep
+    the context open for as long as the program may need the file.
 
     Raises:
-        InputRefused: it is of no kind that is known to be harmless.
-        FeatureMissing: no command opens files here.
+        InputRefused: its kind is not known to be harmless.
+        FeatureMissing: this system has no command that opens files.
         CsmError: as for `start_edit`.
     """
-    open_command(Path(name.rpartition("/")[2]), platform.system(), _found)
+    open_command(Path(name.rpartition("/")[2]), platform.system(), is_installed)
     copy = fetch_private(files, name, progress, cancel or CancelToken())
     try:
         with contextlib.suppress(OSError):
@@ -119,15 +110,15 @@ def opened_copy(
 
 
 def _checked_command(path: Path) -> tuple[str, ...]:
-    """Return the command that opens a file, once its ending and its content are known.
+    """Return the command that opens a file, after a check of its ending and content.
 
     Raises:
         CsmError: as for `open_with_system`.
     """
-    command = open_command(path, platform.system(), _found)
-    # Some systems open what a link leads to, by the ending which that has.
+    command = open_command(path, platform.system(), is_installed)
+    # Some systems open the target of a link, by the ending of the target.
     real = Path(os.path.realpath(path))
-    open_command(real, platform.system(), _found)
+    open_command(real, platform.system(), is_installed)
     with disk_errors(path, "read"), opened(path) as file:
         start = file.read(1024)
         for each in (path, real):
@@ -148,7 +139,3 @@ def _check_office(path: Path, file: BinaryIO) -> None:
         f"{shown(path)} is not opened: {what}.",
         "Preview it here (v), or download it and open it yourself, with care.",
     )
-
-
-def _found(program: str) -> bool:
-    return shutil.which(program) is not None

@@ -8,32 +8,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.equivalents import FilePlace
-from csm_tui.domain.errors import OutcomeUnknown
+from csm_tui.domain.errors import Cancelled, InputRefused, OutcomeUnknown
 from csm_tui.domain.profile import Method
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.text import visible
+from csm_tui.domain.transfers import Direction, PlannedTransfer, Transferred
 from csm_tui.domain.workspace_files import (
-    Downloaded,
-    DownloadPlan,
     FileTree,
     Fingerprint,
-    Uploaded,
-    UploadPlan,
     WorkspaceAddress,
     as_local_name,
+    check_sendable,
+    resolve_destination,
+    undeletable_reason,
 )
-from csm_tui.services.workspace_files._apart import apart
-from csm_tui.services.workspace_files._delete import delete
-from csm_tui.services.workspace_files._download import download
+from csm_tui.services.threads import run_abandonable
+from csm_tui.services.workspace_files._download import Download
 from csm_tui.services.workspace_files._reading import Reading, reading
-from csm_tui.services.workspace_files._source import usual_limit
+from csm_tui.services.workspace_files._source import checked_source, usual_limit
 from csm_tui.services.workspace_files._target import check_writable, checked_target
-from csm_tui.services.workspace_files._upload import (
-    plan_upload,
-    plan_upload_as,
-    upload,
-    with_evidence,
-)
+from csm_tui.services.workspace_files._upload import upload, with_evidence
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
@@ -60,7 +54,7 @@ class WorkspaceFiles:
 
         cancel = cancel or CancelToken()
         listing = partial(list_names, self._session.client, *self._ids, cancel)
-        return FileTree(tuple(apart(listing, cancel)))
+        return FileTree(tuple(run_abandonable(listing, cancel)))
 
     @property
     def session(self) -> "Session":
@@ -137,88 +131,116 @@ class WorkspaceFiles:
         """
         from csm_tui.platform.workspace_files import delete_file
 
-        delete(partial(delete_file, self._session.client, *self._ids), name, cancel)
+        reason = undeletable_reason(name)
+        if reason is not None:
+            raise InputRefused(
+                f"“{visible(name)}” was not deleted: {reason}.",
+                "Ask the administrator of the platform to remove it.",
+            )
+        cancel = cancel or CancelToken()
+        cancel.check()
+        try:
+            run_abandonable(partial(delete_file, self._session.client, *self._ids, name), cancel)
+        except Cancelled:
+            raise OutcomeUnknown(
+                f"Deleting “{visible(name)}” was stopped after it had been asked for: "
+                "the file may or may not be there.",
+                "Look at the list of files before repeating it.",
+            ) from None
 
-    def plan_download(self, name: str, folder: Path, local_name: str | None = None) -> DownloadPlan:
+    def plan_download(
+        self, name: str, folder: Path, local_name: str | None = None
+    ) -> PlannedTransfer:
         """Return where a file is going to be written below a folder.
 
-        The workspace path is mirrored there unless another path below the folder is given. What the
-        system cannot hold of it becomes what it can.
+        The workspace path is mirrored there unless another path below the folder is given. A part
+        of it that the system cannot hold is replaced.
 
         Raises:
-            UnsafeName: the name, or a link on the way, leads out of the folder.
-            InputRefused: the folder or a part of the way is a file, or may not be written.
+            UnsafeName: The name, or a link on the way, leads out of the folder.
+            InputRefused: The folder or a part of the way is a file, or may not be written.
         """
         held = as_local_name(name if local_name is None else local_name)
-        local_name = None if held == name else held
-        target = checked_target(name, folder, local_name)
+        target = checked_target(name, folder, held)
         check_writable(target)
-        return DownloadPlan(name, folder, target, os.path.lexists(target), local_name)
+        exists = os.path.lexists(target)
+        return PlannedTransfer(Direction.DOWN, name, target, exists, folder=folder)
 
     def download(
         self,
-        plan: DownloadPlan,
+        plan: PlannedTransfer,
         *,
         overwrite: bool = False,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-        hashed: bool = True,
-        arrived: Callable[[], None] = lambda: None,
-    ) -> Downloaded:
+        connection_free: Callable[[], None] = lambda: None,
+    ) -> Transferred:
         """Write a workspace file to the disk, whole or not at all.
 
-        Without `hashed` nothing waits for the hash: where bytes come too fast there is none.
-        When all bytes have come, `arrived` is called: only the disk is waited for then.
+        When all bytes are here, `connection_free` is called: only the disk is waited for then.
 
         Raises:
-            AlreadyExists: something stands at the target, and may not be overwritten.
-            UnsafeName, InputRefused: as for the plan; the disk may have changed since.
-            Unreachable: the body was cut, or the disk failed.
-            Cancelled: it was stopped; nothing is left.
+            AlreadyExists: Something has the target's name, and may not be overwritten.
+            UnsafeName, InputRefused: As for the plan; the disk may have changed since.
+            Unreachable: The body was cut, or the disk failed.
+            Cancelled: It was cancelled; nothing is left.
         """
         from csm_tui.platform.workspace_files import open_file
 
         cancel = cancel or CancelToken()
-        return download(
-            lambda: open_file(self._session.client, *self._ids, plan.name, cancel),
-            plan,
-            overwrite=overwrite,
-            progress=progress,
-            cancel=cancel,
-            hashed=hashed,
-            arrived=arrived,
-        )
+        download = Download(plan, overwrite, progress, cancel, connection_free)
+        download.check()
+        open_body = partial(open_file, self._session.client, *self._ids, plan.name, cancel)
+        begin = partial(download.begin, open_body)
+        return download.write(run_abandonable(begin, cancel, then=download.first_block_read))
 
-    def plan_upload(self, source: Path, destination: str, tree: FileTree) -> UploadPlan:
+    def plan_upload(self, source: Path, destination: str, tree: FileTree) -> PlannedTransfer:
         """Return what a local file is going to be called in the workspace.
 
         Raises:
-            InputRefused: the file cannot be sent, or the destination not be used.
+            InputRefused: The file cannot be sent, or the destination not be used.
         """
-        return plan_upload(source, destination, tree, self.size_limit)
+        status = checked_source(source, self.size_limit)
+        settled = resolve_destination(source.name, destination, tree)
+        return PlannedTransfer(
+            Direction.UP,
+            settled.name,
+            source,
+            tree.has_file(settled.name),
+            size=status.st_size,
+            modified=status.st_mtime_ns,
+            question=settled.question,
+            notes=settled.notes,
+        )
 
-    def plan_upload_as(self, source: Path, name: str, tree: FileTree) -> UploadPlan:
+    def plan_upload_as(self, source: Path, name: str, tree: FileTree) -> PlannedTransfer:
         """Return the upload of a local file under exactly this whole name.
 
         Raises:
-            InputRefused: the file cannot be sent, or the name not be used.
+            InputRefused: The file cannot be sent, or the name not be used.
         """
-        return plan_upload_as(source, name, tree, self.size_limit)
+        check_sendable(name)
+        exists = tree.has_file(name)
+        if tree.has_folder(name) and not exists:
+            raise InputRefused(
+                f"“{visible(name)}” is a folder of the workspace, and the file would have its "
+                "name.",
+                "Give the file another name or another destination.",
+            )
+        status = checked_source(source, self.size_limit)
+        size, modified = status.st_size, status.st_mtime_ns
+        return PlannedTransfer(Direction.UP, name, source, exists, size=size, modified=modified)
 
     def upload(
         self,
-        plan: UploadPlan,
+        plan: PlannedTransfer,
         *,
         overwrite: bool = False,
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
-        hashed: bool = True,
-        arrived: Callable[[], None] = lambda: None,
-    ) -> Uploaded:
-        """Send a local file.
-
-        Without `hashed` nothing waits for the hash: where bytes come too fast there is none.
-        When the answer has come, `arrived` is called: the connection is free then.
+        connection_free: Callable[[], None] = lambda: None,
+    ) -> Transferred:
+        """Send a local file; `connection_free` is called when the answer is here.
 
         Raises:
             AlreadyExists: the workspace has a file of that name, and it may not be overwritten.
@@ -229,7 +251,7 @@ class WorkspaceFiles:
         from csm_tui.platform.workspace_files import send_file
 
         def send(blocks: Iterable[bytes]) -> str:
-            client, size = self._session.client, plan.size
+            client, size = self._session.client, plan.size or 0
             return send_file(client, *self._ids, plan.name, blocks, size, overwrite=overwrite)
 
         cancel = cancel or CancelToken()
@@ -240,8 +262,7 @@ class WorkspaceFiles:
                 overwrite=overwrite,
                 progress=progress,
                 cancel=cancel,
-                hashed=hashed,
-                arrived=arrived,
+                connection_free=connection_free,
             )
         except OutcomeUnknown as error:
             raise with_evidence(error, plan, self.tree) from None

@@ -1,10 +1,8 @@
-"""Profiles in their file: read with every fault named, changed without losing a comment."""
+"""The file of profiles: read with a finding per fault, edited without losing comments."""
 
 from csm_tui.settings.profiles._editing import remove_profile, save_profile
-from csm_tui.settings.profiles._finding import Finding
-from csm_tui.settings.profiles._keys import KEYS
-from csm_tui.settings.profiles._layers import DEFAULT, layered
-from csm_tui.settings.profiles._reading import ProfileFile, name_problem, read_profiles
+from csm_tui.settings.profiles._keys import DEFAULT, KEYS, layered
+from csm_tui.settings.profiles._reading import Finding, ProfileFile, name_problem, read_profiles
 
 __all__ = [
     "DEFAULT",

@@ -1,4 +1,4 @@
-"""Profiles changed in their file, which keeps its comments, its order and its blanks."""
+"""Edits of the file of profiles that keep its comments, its order and its blanks."""
 
 from collections.abc import MutableMapping
 from dataclasses import fields
@@ -9,9 +9,10 @@ from csm_tui.domain.errors import AlreadyExists, InputRefused, NotFound, Unexpec
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.text import visible
 from csm_tui.settings.private_files import write_private
-from csm_tui.settings.profiles._keys import KEYS, NotAllowed, written
+from csm_tui.settings.profiles._keys import KEYS, written
 from csm_tui.settings.profiles._reading import TABLE, name_problem
-from csm_tui.settings.profiles._text import parse, read_text
+from csm_tui.settings.profiles._toml import parse, read_text
+from csm_tui.settings.profiles._values import NotAllowed
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -24,17 +25,16 @@ _HEADING = """\
 
 
 def save_profile(path: Path, profile: Profile, *, replace: bool = False) -> None:
-    """Write one profile into a file, which is made when it is missing.
+    """Write a profile into a file, which is made if it is missing.
 
     Args:
         path: of the file.
         profile: with its name.
-        replace: whether a profile of that name may be changed; keys that the program does not
-            know stay in it.
+        replace: whether a profile of that name may be changed; its unknown keys are kept.
 
     Raises:
-        AlreadyExists: there is one of that name, and it is not to be replaced.
-        InputRefused: the profile or the file is not as it must be; nothing was written.
+        AlreadyExists: there is a profile of that name, and it is not to be replaced.
+        InputRefused: the profile or the file is not valid; nothing was written.
         CsmError: the disk refused; the old file is still there.
     """
     if problem := name_problem(profile.name):
@@ -61,11 +61,11 @@ def save_profile(path: Path, profile: Profile, *, replace: bool = False) -> None
 
 
 def remove_profile(path: Path, name: str) -> None:
-    """Take one profile out of a file.
+    """Remove a profile from a file.
 
     Raises:
-        NotFound: there is none of that name.
-        InputRefused: the file is not as it must be; nothing was written.
+        NotFound: there is no profile of that name.
+        InputRefused: the file is not valid; nothing was written.
         CsmError: the disk refused; the old file is still there.
     """
     text, before = _load(path)
@@ -77,12 +77,12 @@ def remove_profile(path: Path, name: str) -> None:
 
 
 def _checked_values(profile: Profile, folder: Path) -> dict[str, object]:
-    """Return what the file is to hold: key to value, None for what it need not say."""
+    """Return the values for the file by key, None for a key to leave out."""
     values: dict[str, object] = {}
     for key in KEYS.values():
         value = getattr(profile, key.field)
-        told = key.name == "method" or value != _DEFAULTS.get(key.field)
-        if not told or value in (None, ""):
+        said = key.name == "method" or value != _DEFAULTS.get(key.field)
+        if not said or value in (None, ""):
             values[key.name] = None
             continue
         values[key.name] = written(value)
@@ -138,7 +138,7 @@ def _tables(document: "TOMLDocument") -> MutableMapping[str, Any]:
 
 
 def _empty_like(tables: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Return a table that may stand among these: one between braces has such ones only."""
+    """Return a table that is valid among these: an inline table holds inline ones only."""
     import tomlkit
     from tomlkit.items import InlineTable
 
@@ -146,7 +146,7 @@ def _empty_like(tables: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
 
 
 def _fill(table: MutableMapping[str, Any], values: dict[str, object], folder: Path) -> None:
-    """Change only what differs, so that the rest stays as it was written."""
+    """Change the values that differ, so that the rest stays as it was written."""
     import tomlkit
 
     for name, value in values.items():
@@ -175,7 +175,7 @@ def _write(
     name: str,
     values: dict[str, object],
 ) -> None:
-    """Write the document, if it says what it is to say and nothing else has changed."""
+    """Write the document after checking that only this profile has changed."""
     text = document.as_string()
     try:
         after = parse(text)

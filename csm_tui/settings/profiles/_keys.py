@@ -1,20 +1,24 @@
-"""The keys of a profile in its file: the field each fills, and what it takes."""
+"""The keys of a profile: the field each fills, what it takes, and where its value comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from csm_tui.domain.profile import SecretKind, SecretSource
+from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.profile import COMMAND_LINE, Profile, SecretKind, SecretSource
 from csm_tui.settings.profiles import _values
 from csm_tui.settings.profiles._values import NotAllowed, Reader
 
 ENVIRONMENT_PREFIX = "CSM_TUI_"
-"""Variables that replace a profile's values: this and the key in capitals.
+"""The prefix of variables that replace a profile's values; the key follows in capitals.
 
-The names that other tools read (CSM_API_URL and such) make a profile of their own instead: one
-that lingers in a shell must not send a profile's secret to another address.
+The variables of other tools (CSM_API_URL and such) make a profile of their own instead: one that
+is left in a shell must not send a profile's secret to another address.
 """
+DEFAULT = "default"
+"""The origin of a value that is given nowhere."""
 
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -25,16 +29,16 @@ class Key:
 
     name: str
     field: str
-    """Of `Profile`."""
+    """The field of `Profile` that it fills."""
     read: Reader
 
     @property
     def variable(self) -> str:
-        """The variable of the environment that replaces it."""
+        """The variable of the environment that replaces the value."""
         return ENVIRONMENT_PREFIX + self.name.upper()
 
     def read_text(self, text: str, folder: Path) -> object:
-        """Return the value that a text from the environment or the command line stands for.
+        """Return the value of a text from the environment or the command line.
 
         Raises:
             NotAllowed: the key does not take it.
@@ -83,7 +87,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
 
 
 def written(value: object) -> object:
-    """Return a value of a profile as it stands in the file."""
+    """Return a value of a profile as it is written in the file."""
     if isinstance(value, SecretSource):
         return _written_source(value)
     if isinstance(value, bool | int | float | str):
@@ -101,4 +105,37 @@ def _written_source(source: SecretSource) -> object:
     return f"{source.kind.value}:{source.name}"
 
 
-__all__ = ["ENVIRONMENT_PREFIX", "KEYS", "Key", "NotAllowed", "written"]
+def layered(
+    profile: Profile,
+    environment: Mapping[str, str],
+    command_line: Mapping[str, str],
+    folder: Path,
+) -> Profile:
+    """Return the profile under the environment and the command line, with all origins.
+
+    Args:
+        profile: from its file.
+        environment: variables; a blank one counts as missing.
+        command_line: key to text.
+        folder: where relative paths start.
+
+    Raises:
+        InputRefused: a variable or an option holds what its key does not take.
+    """
+    values: dict[str, Any] = {}
+    origins = {key.field: profile.origins.get(key.field, DEFAULT) for key in KEYS.values()}
+    for key in KEYS.values():
+        for origin, text in (
+            (key.variable, environment.get(key.variable, "")),
+            (COMMAND_LINE, command_line.get(key.name, "")),
+        ):
+            if not text.strip():
+                continue
+            try:
+                values[key.field] = key.read_text(text.strip(), folder)
+            except NotAllowed as error:
+                raise InputRefused(
+                    f"{origin}: “{key.name}” cannot be as it is: {error}.", "Correct it."
+                ) from None
+            origins[key.field] = origin
+    return replace(profile, **values, origins=MappingProxyType(origins))

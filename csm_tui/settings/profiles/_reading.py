@@ -1,4 +1,4 @@
-"""The file of profiles, read and checked: everything wrong in it at once, with its line."""
+"""The file of profiles, read and checked: all its faults at once, with their lines."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,15 +11,13 @@ from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.profile import ENVIRONMENT, Profile, SecretKind
 from csm_tui.domain.text import visible
 from csm_tui.settings.private_files import shared_with
-from csm_tui.settings.profiles._finding import Finding
-from csm_tui.settings.profiles._keys import KEYS, NotAllowed
-from csm_tui.settings.profiles._lines import lines_of
+from csm_tui.settings.profiles._keys import KEYS
 from csm_tui.settings.profiles._suspicious import suspicious_lines
-from csm_tui.settings.profiles._text import parse, read_text
-from csm_tui.settings.profiles._values import nearest
+from csm_tui.settings.profiles._toml import lines_of, parse, read_text
+from csm_tui.settings.profiles._values import NotAllowed, nearest
 
 TABLE = "profiles"
-"""The one table of the file; each profile is a table in it."""
+"""The table of the file in which each profile is a table."""
 LONGEST_NAME = 60
 
 _START = f"Start each profile with a line [{TABLE}.NAME]."
@@ -30,27 +28,55 @@ _INSTEAD = (
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault in the file of profiles, with its place; never with a value of the file."""
+
+    file: Path
+    line: int | None
+    """The number of the line from 1; None for the whole file."""
+    profile: str
+    """The name of the profile; empty for the file."""
+    key: str
+    """The key of the profile; empty for the whole profile or file."""
+    what: str
+    """A sentence: what is wrong, and what is allowed."""
+    next_step: str
+    fatal: bool = True
+    """Whether the profile cannot be used; otherwise this is a warning."""
+
+    @property
+    def place(self) -> str:
+        """File and line, in the form of editors and terminals."""
+        line = f":{self.line}" if self.line else ""
+        return f"{visible(str(self.file))}{line}"
+
+    def __str__(self) -> str:
+        word = "error" if self.fatal else "warning"
+        return f"{self.place}: {word}: {self.what} {self.next_step}"
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileFile:
-    """What a file of profiles holds."""
+    """The content of a file of profiles."""
 
     path: Path
     exists: bool
     names: tuple[str, ...] = ()
-    """Every profile in it, in its order, those that cannot be used as well."""
+    """The names of all profiles, in the order of the file."""
     profiles: Mapping[str, Profile] = field(default_factory=dict)
-    """Those in which every key and value is understood."""
+    """The usable profiles, by name."""
     lines: Mapping[str, int] = field(default_factory=dict)
-    """Where each profile starts."""
+    """The first line of each profile."""
     findings: tuple[Finding, ...] = ()
-    """What is wrong or doubtful, by line."""
+    """The faults and doubts, by line."""
 
     def about(self, name: str) -> tuple[Finding, ...]:
-        """Return what is wrong with one profile, and with the file as a whole."""
+        """Return the findings on one profile, and on the file as a whole."""
         return tuple(finding for finding in self.findings if finding.profile in {"", name})
 
 
 def read_profiles(path: Path) -> ProfileFile:
-    """Return what a file holds, whatever it holds; one that is missing holds nothing."""
+    """Return the content of a file, valid or not; a missing one holds nothing."""
     try:
         text = read_text(path)
         content = parse(text)
@@ -64,7 +90,7 @@ def read_profiles(path: Path) -> ProfileFile:
 
 
 def name_problem(name: str) -> str:
-    """Return why this cannot be the name of a profile; empty when it can."""
+    """Return why this cannot be the name of a profile; empty if it can."""
     if not name or name != name.strip() or not name.isprintable():
         return "it is empty, or has blanks at an end or characters that cannot be seen"
     if len(name) > LONGEST_NAME:
@@ -77,7 +103,7 @@ def name_problem(name: str) -> str:
 
 
 class _Reading:
-    """One reading of a file that is TOML; collects what it finds on the way."""
+    """The reading of one file of valid TOML; collects the findings."""
 
     def __init__(self, path: Path, text: str) -> None:
         self._path = path
@@ -86,10 +112,10 @@ class _Reading:
         self._findings: list[Finding] = []
 
     def result(self, content: dict[str, Any]) -> ProfileFile:
-        """Return everything in the file and everything wrong with it."""
+        """Return the content of the file with all findings."""
         tables = self._tables(content)
         profiles = {name: self._profile(name, table) for name, table in tables.items()}
-        self._check_likeness(tables)
+        self._check_similar_names(tables)
         self._check_permissions(profiles)
         self._check_lines()
         broken = {finding.profile for finding in self._findings if finding.fatal}
@@ -101,7 +127,7 @@ class _Reading:
     def _find(
         self, place: tuple[str, ...], what: str, next_step: str, *, fatal: bool = True
     ) -> None:
-        """Keep a finding about a key of the file; its place is the path of the key."""
+        """Add a finding on a key of the file; its place is the path of the key."""
         profile, key = (*place[1:], "", "")[:2] if place[:1] == (TABLE,) else ("", "".join(place))
         line = self._lines.get(place)
         self._findings.append(Finding(self._path, line, profile, key, what, next_step, fatal))
@@ -148,7 +174,7 @@ class _Reading:
         keys = "" if near else f"; the keys are {', '.join(KEYS)}"
         self._find(place, what, f"Rename or remove it{keys}.")
 
-    def _check_likeness(self, names: Mapping[str, Any]) -> None:
+    def _check_similar_names(self, names: Mapping[str, Any]) -> None:
         seen: dict[str, str] = {}
         for name in names:
             first = seen.setdefault(name.casefold(), name)
@@ -160,7 +186,7 @@ class _Reading:
     def _check_permissions(self, profiles: Mapping[str, Profile]) -> None:
         readable, writable = shared_with(self._path)
         if writable:
-            # Whoever may write the file would choose what runs in our name.
+            # Others who can change the file would choose what runs in the user's name.
             for name in filter(lambda name: _runs_a_command(profiles[name]), profiles):
                 what = "Others can change this file, so the command in it is not run."
                 self._find((TABLE, name, "secret"), what, "Look at it, then `chmod go-w` the file.")

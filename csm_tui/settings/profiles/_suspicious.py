@@ -1,4 +1,4 @@
-"""Lines that seem to hold a secret, by their words and by their shape."""
+"""Lines that seem to hold a secret, by the names in them and by the randomness of words."""
 
 import math
 import re
@@ -12,7 +12,7 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"(env:|keyring:|prompt\b|[{\[$/~.<])")
-"""How the value begins that says where a secret is."""
+"""How a value starts that names the source of a secret."""
 _WITH_PASSWORD = re.compile(r"://[^\s/@\"']*:[^\s/@\"']+@")
 _WORDS = re.compile(r"[^\s\"'=,;(){}\[\]]+")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -21,7 +21,7 @@ _SHORTEST, _LEAST_BITS, _LEAST_TURNS = 20, 3.2, 0.2
 
 
 def suspicious_lines(text: str) -> Iterator[int]:
-    """Yield the number (from 1) of each line that seems to hold a secret, comments included."""
+    """Yield the numbers (from 1) of lines that seem to hold a secret, comments included."""
     for number, line in enumerate(text.split("\n"), 1):
         if (
             _WITH_PASSWORD.search(line)
@@ -37,7 +37,7 @@ def _is_value(match: "re.Match[str]") -> bool:
 
 
 def looks_random(word: str) -> bool:
-    """Say whether a word looks made by a machine to be unguessable."""
+    """Return whether a word looks random, as a generated secret."""
     if len(word) < _SHORTEST or "://" in word or word.startswith(("/", "~/", "./", "../")):
         return False
     if _UUID.fullmatch(word) or _PLATFORM_ID.fullmatch(word):

@@ -1,4 +1,4 @@
-"""What each kind of key in a profile takes; no message here ever repeats a value."""
+"""The readers of values in a profile; no message here repeats a value."""
 
 import math
 import re
@@ -8,11 +8,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csm_tui.domain.profile import Method, SecretKind, SecretSource
-from csm_tui.domain.workspace_files.nearest import nearest_names
+from csm_tui.domain.workspace_files.names import nearest_names
 
 COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta", "grey")
 LONGEST_WAIT = 3600
-"""Seconds; a longer limit is no limit."""
+"""Seconds that a timeout may have."""
 
 _RGB = re.compile(r"#[0-9a-fA-F]{6}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -27,29 +27,29 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 Reader = Callable[[object, Path], object]
-"""Turns what the file holds into a value; the folder is where relative paths start."""
+"""Turns a TOML value into one of a profile; the folder is where relative paths start."""
 
 
 class NotAllowed(Exception):
-    """A value that its key does not take; its text says what the key takes."""
+    """A value that its key does not take; the text says what the key takes."""
 
 
 def text(raw: object, _: Path) -> str:
-    """Take a text of one line."""
+    """Return a text of one line."""
     if not isinstance(raw, str) or not raw.isprintable():
         raise NotAllowed(_instead(raw, "a text in one line"))
     return raw.strip()
 
 
 def flag(raw: object, _: Path) -> bool:
-    """Take true or false."""
+    """Return true or false."""
     if not isinstance(raw, bool):
         raise NotAllowed(_instead(raw, "true or false, without quotes"))
     return raw
 
 
 def seconds(raw: object, _: Path) -> float:
-    """Take a number of seconds."""
+    """Return a number of seconds."""
     number = isinstance(raw, int | float) and not isinstance(raw, bool)
     if not number or not math.isfinite(raw) or not 0 < raw <= LONGEST_WAIT:  # type: ignore[arg-type,operator]
         raise NotAllowed(_instead(raw, f"a number of seconds, above 0 and up to {LONGEST_WAIT}"))
@@ -57,7 +57,7 @@ def seconds(raw: object, _: Path) -> float:
 
 
 def address(raw: object, folder: Path) -> str:
-    """Take a web address without a user's name or password."""
+    """Return a web address without a user name or password."""
     value = text(raw, folder).rstrip("/")
     try:
         parts = urlsplit(value)
@@ -72,7 +72,7 @@ def address(raw: object, folder: Path) -> str:
 
 
 def path(raw: object, folder: Path) -> Path | None:
-    """Take the path of a file; a relative one starts beside the file of profiles."""
+    """Return the path of a file; a relative one starts in the folder of the file of profiles."""
     value = text(raw, folder)
     try:
         return folder / Path(value).expanduser() if value else None
@@ -122,7 +122,7 @@ def _command(raw: object) -> SecretSource:
 
 
 def nearest(raw: object, names: tuple[str, ...]) -> str:
-    """Return the question whether the nearest name was meant, or nothing."""
+    """Return a question that suggests the nearest name, or an empty text."""
     near = nearest_names(raw, names, 1) if isinstance(raw, str) else ()
     return f"; did you mean {near[0]}?" if near else ""
 

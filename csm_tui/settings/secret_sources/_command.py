@@ -1,4 +1,4 @@
-"""A secret that a program prints: a password store, a vault."""
+"""Secrets that a program prints, such as a password store or a vault."""
 
 import os
 import signal
@@ -17,26 +17,26 @@ from csm_tui.domain.text import visible
 PATIENCE = 30.0
 """Seconds; enough to touch a security key."""
 LARGEST = 64 * 1024
-"""Bytes of output after which a program is not asked any further."""
+"""Bytes of output after which a program is stopped."""
 
 _LOOK = 0.02
-"""Seconds between two looks at the program."""
+"""Seconds between two checks of the program."""
 _GRACE = 0.5
-"""Seconds for the last output of a program that has ended; a child of it may hold the pipe open."""
+"""Seconds to read the rest after a program has ended; its children may keep the pipe open."""
 
 
 def secret_of_command(
     command: Sequence[str], environment: Mapping[str, str], cancel: CancelToken, patience: float
 ) -> Secret:
-    """Run a program without a shell and without a terminal, and return the one line it prints.
+    """Run a program without a shell or a terminal, and return the line that it prints.
 
     Raises:
-        CsmError: it is not there, fails, prints nothing or too much, or takes too long.
+        CsmError: it is missing, fails, prints nothing or too much, or takes too long.
         Cancelled: the user did not want to wait.
     """
     name = visible(command[0])
     process = _started(command, environment)
-    readers = [_Reader(process.stdout), _Reader(process.stderr)]
+    readers = [_PipeReader(process.stdout), _PipeReader(process.stderr)]
     try:
         _wait(process, name, cancel, time.monotonic() + patience, readers)
     finally:
@@ -52,8 +52,8 @@ def secret_of_command(
     return _one_line(name, printed)
 
 
-class _Reader(threading.Thread):
-    """Reads one pipe to its end, or to the most that is of use."""
+class _PipeReader(threading.Thread):
+    """A thread that reads a pipe to its end, or until it has read too much."""
 
     def __init__(self, pipe: IO[bytes] | None) -> None:
         super().__init__(daemon=True)
@@ -63,7 +63,7 @@ class _Reader(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        """Read until the end, or too much."""
+        """Read until the end, or the limit."""
         size = 0
         if self._pipe is None:
             return
@@ -87,7 +87,7 @@ def _started(command: Sequence[str], environment: Mapping[str, str]) -> "subproc
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=child_environment(environment),
-            # Apart from our terminal: nothing it asks there can tear the screen.
+            # Without our terminal: its questions must not disturb the screen.
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
@@ -104,7 +104,7 @@ def _wait(
     name: str,
     cancel: CancelToken,
     deadline: float,
-    readers: Sequence[_Reader],
+    readers: Sequence[_PipeReader],
 ) -> None:
     while process.poll() is None and not any(reader.full for reader in readers):
         cancel.wait(_LOOK)
@@ -116,7 +116,7 @@ def _wait(
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Leave nothing running: the program and whatever it has started."""
+    """Kill the program and what it started."""
     if process.poll() is None:
         if os.name == "posix":
             os.killpg(process.pid, signal.SIGKILL)
@@ -147,9 +147,9 @@ def _one_line(name: str, printed: Secret) -> Secret:
     return Secret(lines[0].strip())
 
 
-def _failed(name: str, code: int, complaint: str) -> CsmError:
+def _failed(name: str, code: int, errors: str) -> CsmError:
     how = f"exit code {code}" if code > 0 else f"signal {-code}"
-    lines = complaint.strip().splitlines()
+    lines = errors.strip().splitlines()
     return SignInNeeded(
         f"The command “{name}”, which is to print the secret, failed with {how}.",
         "Run it by hand to see why.",

@@ -1,4 +1,4 @@
-"""A secret in the computer's own store of secrets, if that really encrypts."""
+"""Secrets in the keyring of this computer, if it encrypts them."""
 
 import os
 import sys
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "csm-tui"
-"""Under which the entries stand."""
+"""The name of the service of our entries."""
 PATIENCE = 10.0
-"""Seconds; a locked store may wait for a window that nobody sees."""
+"""Seconds; a locked keyring may wait for a window that the user does not see."""
 
 _LOOK = 0.05
 _SUITABLE = 1
-"""The least priority of a store that keeps what it is given, and encrypts it."""
+"""The least priority of a backend that encrypts what it stores."""
 
 
 def secret_of_keyring(entry: str, cancel: CancelToken, patience: float) -> Secret:
@@ -35,28 +35,28 @@ def secret_of_keyring(entry: str, cancel: CancelToken, patience: float) -> Secre
         Cancelled: the user did not want to wait.
     """
     with _secrets_hidden():
-        asking = _Asking(entry)
+        lookup = _Lookup(entry)
         deadline = time.monotonic() + patience
-        while asking.is_alive():
+        while lookup.is_alive():
             cancel.wait(_LOOK)
             if time.monotonic() > deadline:
                 raise Unreachable(
                     f"The keyring did not answer within {patience:g} s.",
                     "Unlock it, or change where this profile takes its secret from.",
                 )
-    if asking.error is not None:
-        raise asking.error
-    if not asking.secret:
+    if lookup.error is not None:
+        raise lookup.error
+    if not lookup.secret:
         raise SignInNeeded(
             f"The keyring has no entry “{visible(entry)}” of {SERVICE}.",
             f"Run `{keyring_command(entry)}`, or give the secret in another way.",
         )
-    return asking.secret
+    return lookup.secret
 
 
 @contextmanager
 def _secrets_hidden() -> Iterator[None]:
-    """Take our secrets out of the environment: a store may start programs, and has no say in it."""
+    """Remove our secrets from the environment, for a keyring may start programs."""
     theirs = child_environment(os.environ)
     hidden = {name: value for name, value in os.environ.items() if name not in theirs}
     for name in hidden:
@@ -67,8 +67,8 @@ def _secrets_hidden() -> Iterator[None]:
         os.environ.update(hidden)
 
 
-class _Asking(threading.Thread):
-    """One question to the keyring, in a thread that is left behind if it blocks."""
+class _Lookup(threading.Thread):
+    """A lookup in the keyring, in a thread that is left behind if it blocks."""
 
     def __init__(self, entry: str) -> None:
         super().__init__(daemon=True)
@@ -78,12 +78,12 @@ class _Asking(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        """Ask, and keep the answer or the reason why there is none."""
+        """Look up the entry; keep the secret or the error."""
         try:
             self.secret = Secret(_ask(self._entry) or "")
         except CsmError as error:
             self.error = error
-        except Exception as error:  # noqa: BLE001 - every store fails in its own way
+        except Exception as error:  # noqa: BLE001 - every backend fails in its own way
             self.error = Unreachable(
                 f"The keyring refuses to answer ({type(error).__name__}).",
                 "Unlock it, or change where this profile takes its secret from.",
@@ -91,32 +91,32 @@ class _Asking(threading.Thread):
 
 
 def keyring_command(entry: str) -> str:
-    """Return the command that asks for a secret and puts it under this entry.
+    """Return the command that asks for a secret and stores it in this entry.
 
-    It is run with our own interpreter: pipx puts no command of what it adds on the path.
+    It uses our own interpreter: pipx adds no commands of injected packages to the path.
     """
     return command_line(sys.executable, "-m", "keyring", "set", SERVICE, visible(entry))
 
 
 def keyring_problem() -> str:
-    """Return why this computer keeps no secret in a keyring; empty where one does. Slow."""
+    """Return why no keyring can be used here; empty if one can. Slow."""
     try:
         with _secrets_hidden():
-            _stores()
+            _backends()
     except CsmError as error:
         return error.headline
-    except Exception as error:  # noqa: BLE001 - every store fails in its own way
+    except Exception as error:  # noqa: BLE001 - every backend fails in its own way
         return f"The keyring refuses to answer ({type(error).__name__})."
     return ""
 
 
 def _ask(entry: str) -> str | None:
-    answers = (store.get_password(SERVICE, entry) for store in _stores())
+    answers = (backend.get_password(SERVICE, entry) for backend in _backends())
     return next((answer for answer in answers if answer), None)
 
 
-def _stores() -> "list[KeyringBackend]":
-    """Return the stores that really encrypt.
+def _backends() -> "list[KeyringBackend]":
+    """Return the backends that encrypt.
 
     Raises:
         FeatureMissing: there is none, or the package for it is missing.
@@ -130,8 +130,8 @@ def _stores() -> "list[KeyringBackend]":
             f"Run `{command_to_add('keyring')}`, then try again.",
         ) from None
     chosen = keyring.get_keyring()
-    stores = chosen.backends if isinstance(chosen, ChainerBackend) else [chosen]
-    safe = [store for store in stores if store.priority >= _SUITABLE]
+    backends = chosen.backends if isinstance(chosen, ChainerBackend) else [chosen]
+    safe = [backend for backend in backends if backend.priority >= _SUITABLE]
     if not safe:
         raise FeatureMissing(
             f"This computer has no keyring that encrypts ({type(chosen).__module__}).",

@@ -1,1 +1,1 @@
-"""Dialogs: typed questions over the screen. They show what they are given and answer once."""
+"""Dialogs: modal screens with a typed answer, which show what they are given."""

@@ -1,8 +1,8 @@
-"""What all dialogs share: a titled box in the middle, and Escape as the way out."""
+"""The base of all dialogs: a titled box in the middle of the screen, closed by Escape."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,14 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.events import Event, Mount, Resize, ScreenResume
 from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
 
 from csm_tui.ui.text import outside
 
 Result = TypeVar("Result")
 SLIM = 48
-"""Cells below which buttons and hints have few words."""
+"""Cells of width below which buttons and hints have few words."""
 SHORT = 18
-"""Lines below which a dialog has no room for air."""
+"""Lines of height below which a dialog leaves out margins."""
 READING: tuple[BindingType, ...] = tuple(
     Binding(keys, f"read_on('{how}')", show=False, tooltip="Read on in a long text")
     for keys, how in (
@@ -30,11 +31,13 @@ READING: tuple[BindingType, ...] = tuple(
         ("end,G", "end"),
     )
 )
-"""For dialogs whose text may be longer than the screen, while the focus stays on their buttons."""
+"""Keys that scroll a text longer than the screen, while the focus stays on the buttons."""
+READ_ON = "↑ ↓ PgUp PgDn read on"
+"""The hint that there is more to read than is shown."""
 
 
 class Dialog(ModalScreen[Result | None], Generic[Result]):
-    """A question over the screen; leaving it without an answer gives None."""
+    """A question over the screen; closing it without an answer returns None."""
 
     DEFAULT_CSS = """
     Dialog {
@@ -68,91 +71,119 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
         Binding("escape", "leave", "Cancel", tooltip="Close without doing anything")
     ]
 
-    def __init__(self, title: str, *, danger: bool = False) -> None:
+    def __init__(self, title: str, *, danger: bool = False, typed: str | None = None) -> None:
+        """Create the dialog.
+
+        Args:
+            title: The title of the box.
+            danger: Whether what is confirmed cannot be undone.
+            typed: A text that must be typed before `confirm_button` works.
+        """
         super().__init__()
         self._title = title
         self._danger = danger
-        self._has_parts = False
+        self._demanded = typed
+        self._is_composed = False
         self._was_on_top = False
-        self._over = False
+        self._dismissed = False
         self._withdrawn = False
-        self._instead: Result | None = None
+        self._withdrawn_result: Result | None = None
 
     @property
-    def whole(self) -> bool:
-        """Whether its parts are there: not before it has opened, nor once it is on its way out."""
-        return self._has_parts and self._stays
+    def ready(self) -> bool:
+        """Whether the dialog is composed and not closing."""
+        return self._is_composed and self._is_open
 
     @property
-    def _stays(self) -> bool:
-        # Who pops it need not dismiss it; and while it is composed, it may be on no stack yet.
+    def _is_open(self) -> bool:
+        # It may be popped without being dismissed, and while it is composed it is on no stack yet.
         popped = self._was_on_top and self not in self.app.screen_stack
-        return not self._over and self.is_attached and not popped
+        return not self._dismissed and self.is_attached and not popped
 
     async def on_event(self, event: Event) -> None:
-        """Take no notice, on the way out, of what is told to parts that are gone."""
+        """Ignore, while closing, events for widgets that are gone."""
         self._was_on_top |= isinstance(event, ScreenResume)
         if isinstance(event, Mount):
-            self._has_parts = True
-        if self._stays or not isinstance(event, Mount | Resize):
+            self._is_composed = True
+        if self._is_open or not isinstance(event, Mount | Resize):
             await super().on_event(event)
 
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
-        """Call it when what has changed is drawn; not at all when the dialog is closed by then."""
-        return super().call_after_refresh(self._while_it_stays, partial(callback, *args, **kwargs))
+        """Call back after the next refresh, unless the dialog is closed by then."""
+        return super().call_after_refresh(self._while_open, partial(callback, *args, **kwargs))
 
-    def _while_it_stays(self, callback: Callable[[], Any]) -> Any:
-        return callback() if self._stays else None
+    def _while_open(self, callback: Callable[[], Any]) -> Any:
+        return callback() if self._is_open else None
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Close with an answer. Only the first counts: keys may come faster than it closes."""
-        if self._over:
+        """Close with an answer; a second one is ignored: keys may come faster than it closes."""
+        if self._dismissed:
             return AwaitComplete()
-        self._over = True
+        self._dismissed = True
         return super().dismiss(result)
 
     def withdraw(self, result: Result | None = None) -> None:
-        """Close; when something lies over it, as soon as that is gone."""
-        self._withdrawn, self._instead = True, result
+        """Close as soon as no other screen lies over the dialog."""
+        self._withdrawn, self._withdrawn_result = True, result
         if self.app.screen is self:
             self.dismiss(result)
 
     @on(ScreenResume)
-    def _close_at_last(self) -> None:
+    def _close_if_withdrawn(self) -> None:
         if self._withdrawn:
-            self.dismiss(self._instead)
+            self.dismiss(self._withdrawn_result)
 
     def compose(self) -> ComposeResult:
-        """Put the dialog's content into its box."""
+        """Compose the content into the box."""
         with Vertical(classes="box") as box:
             yield from self.content()
         box.set_class(self._danger, "-danger")
         box.border_title = outside(self._title)
 
     def content(self) -> ComposeResult:
-        """Return what stands in the box."""
+        """Return the widgets of the box."""
         raise NotImplementedError
+
+    def typed_field(self) -> ComposeResult:
+        """Compose the field for the text that must be typed first, where one is demanded."""
+        if self._demanded is not None:
+            yield Static(outside(f"Type  {self._demanded}  to go on:"), classes="text")
+            yield Input(id="typed")
+
+    def confirm_button(self, label: str) -> Button:
+        """Return the button ``confirm``, disabled until the demanded text is typed."""
+        kind: Literal["error", "primary"] = "error" if self._danger else "primary"
+        return Button(label, id="confirm", variant=kind, disabled=self._demanded is not None)
+
+    @on(Input.Changed, "#typed")
+    def _enable_confirm(self, event: Input.Changed) -> None:
+        self.query_one("#confirm", Button).disabled = event.value != self._demanded
+
+    @on(Input.Submitted, "#typed")
+    def _focus_confirm(self) -> None:
+        if not self.query_one("#confirm", Button).disabled:
+            self.query_one("#confirm", Button).focus()
 
     @on(Resize)
     def _measure(self, event: Resize) -> None:
         self.set_class(event.size.width < SLIM, "-slim")
 
     @property
-    def longer(self) -> bool:
-        """Whether there is more to read than is in sight."""
+    def overflows(self) -> bool:
+        """Whether there is more to read than is shown."""
         return self.query(VerticalScroll).first().max_scroll_y > 0
 
-    def tell_more(self) -> None:
-        """Tell the keys when there is more to read than is in sight."""
-        self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn read on" if self.longer else ""
+    def hint_overflow(self) -> None:
+        """Show the keys for reading on when there is more to read than is shown."""
+        self.query_one(".box").border_subtitle = READ_ON if self.overflows else ""
 
     @staticmethod
     def rows(height: int) -> int:
-        """Return the lines between the borders of the largest box on a screen of so many."""
+        """Return the lines inside the largest box on a screen of a height."""
         return height * 94 // 100 - 2
 
     def action_read_on(self, how: str) -> None:
-        """Move the dialog's long text."""
+        """Scroll the dialog's long text."""
         text = self.query(VerticalScroll).first()
         {
             "up": text.scroll_up,

@@ -1,4 +1,4 @@
-"""A choice among things that have a name and an id, narrowed by typing."""
+"""A list of named things to choose from, narrowed by typing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +14,11 @@ from textual.widgets.option_list import Option
 
 from csm_tui.ui.dialogs.base import SHORT, Dialog
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.choices import Choices
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be chosen."""
+    """An entry of the list."""
 
     key: str
     name: str
@@ -28,8 +27,19 @@ class Choice:
     """Why it cannot be chosen; empty when it can."""
 
 
+class Choices(OptionList):
+    """A list of options that ``j``, ``k``, ``g`` and ``G`` move in, as in every other list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", show=False, id="choices.down"),
+        Binding("k", "cursor_up", show=False, id="choices.up"),
+        Binding("g", "first", show=False, id="choices.first"),
+        Binding("G", "last", show=False, id="choices.last"),
+    ]
+
+
 class ChooseDialog(Dialog[str]):
-    """Lets one choose by arrows and Enter; typing narrows the list."""
+    """Asks for a choice with arrows and Enter; typing narrows the list."""
 
     AUTO_FOCUS = "Input, OptionList"
     DEFAULT_CSS = """
@@ -63,10 +73,9 @@ class ChooseDialog(Dialog[str]):
         Args:
             title: The question.
             choices: In the order in which they are shown.
-            current: Key of the one that the cursor starts on.
-            narrow: Whether there is something to search: names with ids, perhaps many. Else the
-                choices are a few words.
-            body: What to know first, in a line or two.
+            current: The key of the choice that the cursor starts on.
+            narrow: Whether typing narrows the list: for names with ids, perhaps many.
+            body: A line or two above the list.
         """
         super().__init__(title)
         self._choices = choices
@@ -84,11 +93,11 @@ class ChooseDialog(Dialog[str]):
         yield Static("" if self._narrow else "↑ ↓ to move, Enter to choose", classes="count")
 
     def on_mount(self) -> None:
-        """Show everything, with the cursor on the current choice."""
+        """Show all choices, with the cursor on the current one."""
         self._show("")
 
     def on_resize(self, event: Resize) -> None:
-        """Keep the cursor and what is said below the list on the screen."""
+        """Keep the cursor and the line below the list on the screen."""
         short = event.size.height < SHORT
         self.set_class(short, "-short")
         others = (2 if self._narrow else 1) + len(self._body.splitlines())

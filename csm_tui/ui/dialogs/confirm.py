@@ -1,4 +1,4 @@
-"""The question before anything that cannot be taken back."""
+"""The question before anything that cannot be undone."""
 
 from typing import ClassVar
 
@@ -8,14 +8,14 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Static
 
 from csm_tui.ui.dialogs.base import READING, SHORT, Dialog
 from csm_tui.ui.text import outside
 
 
 class ConfirmDialog(Dialog[bool]):
-    """Asks whether to go on; Cancel is the default, and a text can be demanded first.
+    """Asks for a confirmation; Cancel is the default, and a text to type can be demanded.
 
     However long the body is, the text to type and the buttons stay on the screen.
     """
@@ -44,46 +44,29 @@ class ConfirmDialog(Dialog[bool]):
         danger: bool = False,
         typed: str | None = None,
     ) -> None:
-        super().__init__(title, danger=danger)
+        super().__init__(title, danger=danger, typed=typed)
         self._body = outside(body, lines=True) if isinstance(body, str) else body
         self._confirm = confirm
-        self._typed = typed
 
     def content(self) -> ComposeResult:
         """Compose the text, what to type when that is demanded, and the buttons."""
         with VerticalScroll(classes="body", can_focus=False):
             yield Static(self._body, classes="text")
-        if self._typed is not None:
-            yield Static(outside(f"Type  {self._typed}  to go on:"), classes="text")
-            yield Input(id="typed")
+        yield from self.typed_field()
         with Horizontal(classes="buttons"):
             yield Button("Cancel", id="cancel")
-            yield Button(
-                self._confirm,
-                id="confirm",
-                variant="error" if self._danger else "primary",
-                disabled=self._typed is not None,
-            )
+            yield self.confirm_button(self._confirm)
 
     def on_resize(self, event: Resize) -> None:
-        """Use what room there is, and tell when there is more to read."""
+        """Use the room there is, and hint when there is more to read."""
         short = event.size.height < SHORT
         self.set_class(short, "-short")
-        others = 1 if self._typed is None else 3
+        others = 1 if self._demanded is None else 3
         self.query_one(".body").styles.max_height = (
             max(1, self.rows(event.size.height) - others) if short else None
         )
         self.set_class(self._body.plain.count("\n") > 10, "-long")
-        self.call_after_refresh(self.tell_more)
-
-    @on(Input.Changed)
-    def _check(self, event: Input.Changed) -> None:
-        self.query_one("#confirm", Button).disabled = event.value != self._typed
-
-    @on(Input.Submitted)
-    def _typed_enough(self) -> None:
-        if not self.query_one("#confirm", Button).disabled:
-            self.query_one("#confirm", Button).focus()
+        self.call_after_refresh(self.hint_overflow)
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:

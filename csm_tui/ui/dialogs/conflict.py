@@ -14,10 +14,10 @@ from textual.widgets.option_list import Option
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Decision, Direction, QueueItem
 from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
+from csm_tui.ui.dialogs.choose import Choices
 from csm_tui.ui.presentation.both_sides import BothSides, NoSides
 from csm_tui.ui.presentation.transfer_rows import target_of
 from csm_tui.ui.text import fit, outside
-from csm_tui.ui.widgets.choices import Choices
 
 _DECISIONS = (
     (Decision.SKIP, "Skip: leave what is there as it is"),
@@ -88,7 +88,7 @@ class ConflictDialog(Dialog[Answer]):
     def show_sides(self, sides: BothSides | NoSides) -> None:
         """Tell what is known of both files, now that somebody has looked."""
         self._sides = sides
-        if self.whole:
+        if self.ready:
             self._show_what()
 
     def on_resize(self, event: Resize) -> None:
@@ -119,7 +119,7 @@ class ConflictDialog(Dialog[Answer]):
         keys = "a one or all · Esc later"
         if self.size.width >= SLIM:
             keys = f"Enter decides · {keys}"
-        self.query_one(".box").border_subtitle = f"PgDn · {keys}" if self.longer else keys
+        self.query_one(".box").border_subtitle = f"PgDn · {keys}" if self.overflows else keys
 
     def action_for_all(self) -> None:
         """Decide for all of its transfer, or for this one."""

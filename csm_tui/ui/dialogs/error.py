@@ -1,4 +1,4 @@
-"""Errors that teach: what happened, to which object, why, and what to do next."""
+"""The dialog of an error: what happened, to which object, why, and the next step."""
 
 from typing import ClassVar, Literal
 
@@ -16,7 +16,7 @@ from csm_tui.ui.text import outside
 
 
 class ErrorDialog(Dialog[Literal["retry"]]):
-    """Shows one error; its details are one key away, and it can be copied for a report."""
+    """Shows an error; a key shows its details, another copies all for a report."""
 
     DEFAULT_CSS = """
     ErrorDialog {
@@ -45,7 +45,7 @@ class ErrorDialog(Dialog[Literal["retry"]]):
         self._retry = retry
 
     def content(self) -> ComposeResult:
-        """Compose the sentence, the next step, the folded details and the buttons."""
+        """Compose the headline, the next step, the hidden details and the buttons."""
         yield Static(outside(f"✗ {self._error.headline}", lines=True), classes="text")
         yield Static(outside(f"→ {self._error.next_step}", lines=True), classes="next")
         with VerticalScroll(classes="details", can_focus=False):
@@ -58,11 +58,11 @@ class ErrorDialog(Dialog[Literal["retry"]]):
             yield Button("Close", id="close")
 
     def on_mount(self) -> None:
-        """Let Enter do the most useful thing: retry where that can help, else close."""
+        """Focus the most useful button: retry where that can help, else close."""
         self.query_one("#retry" if self._retry else "#close").focus()
 
     def on_resize(self, event: Resize) -> None:
-        """Leave out what is only air where there is little room."""
+        """Leave out margins and key names where there is little room."""
         self.set_class(event.size.height < SHORT, "-short")
         slim = event.size.width < SLIM
         self.query_one("#details", Button).label = "Details" if slim else "Details (d)"
@@ -73,7 +73,7 @@ class ErrorDialog(Dialog[Literal["retry"]]):
         self.toggle_class("-details")
 
     def action_copy(self) -> None:
-        """Copy the sentence, the next step and the details."""
+        """Copy the headline, the next step and the details."""
         shell(self).copy(
             f"{self._error.headline}\n{self._error.next_step}\n\n{self._details()}", "the report"
         )

@@ -1,4 +1,4 @@
-"""What every key does here, made from the table of actions."""
+"""The help: what every key does here, made from the table of actions."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -16,7 +16,7 @@ from csm_tui.ui.actions import SCOPES, Action, key_names
 from csm_tui.ui.dialogs.base import READING, Dialog
 
 _KEYS = 10
-"""Cells for the keys of a line; longer ones push what they do."""
+"""Cells for the keys of a line; longer ones push the text to the right."""
 _EVERYWHERE = (
     ("↑ ↓ j k", "Move"),
     ("g G", "First, last"),
@@ -26,7 +26,7 @@ _EVERYWHERE = (
 
 
 class HelpDialog(Dialog[None]):
-    """Lists the actions that are possible where the focus was; Escape closes it."""
+    """Lists the actions that were enabled where the focus was."""
 
     DEFAULT_CSS = """
     HelpDialog {
@@ -39,10 +39,10 @@ class HelpDialog(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*READING]
 
     def __init__(self, live: Sequence[Action]) -> None:
-        """Show what is possible.
+        """Create the help.
 
         Args:
-            live: In the order in which it is shown; those of one scope stand together.
+            live: The actions in the order in which they are shown, grouped by scope.
         """
         super().__init__("Keys")
         self._live = live
@@ -55,12 +55,12 @@ class HelpDialog(Dialog[None]):
             yield _Block("Everywhere", _EVERYWHERE)
 
     def on_mount(self) -> None:
-        """Tell how to go on reading, and how to leave."""
+        """Show the keys for reading on and for closing."""
         self.query_one(".box").border_subtitle = "↑ ↓ PgUp PgDn · Esc closes"
 
 
 class _Block(Static):
-    """Keys under a heading; what they do never runs below them."""
+    """Keys under a heading; wrapped text stays in its column."""
 
     def __init__(self, heading: str, lines: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class _Block(Static):
         self._lines = lines
 
     def on_resize(self, event: Resize) -> None:
-        """Use the width that there is."""
+        """Wrap the text to the width."""
         parts = [Content.from_markup("\n[b]$heading[/b]", heading=self._heading)]
         parts += [_wrapped(keys, words, event.size.width) for keys, words in self._lines]
         self.update(Content("\n").join(parts))

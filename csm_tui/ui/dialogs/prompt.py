@@ -1,4 +1,4 @@
-"""Questions answered by one line of text: with its meaning shown while one types, or masked."""
+"""Questions answered by one line of text: with a preview of its meaning, or masked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ from csm_tui.ui.text import outside
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the typed text will mean."""
+    """The meaning of the typed text."""
 
     text: str
     usable: bool = True
     waiting: bool = False
-    """Nothing is wrong where it is not usable: nothing was typed that would mean anything."""
+    """Whether text that is not usable is no mistake, because too little was typed yet."""
 
 
 class PromptDialog(Dialog[str]):
-    """Asks for a line of text and previews its meaning; only usable text can be accepted."""
+    """Asks for a line of text and shows its meaning; only usable text can be accepted."""
 
     AUTO_FOCUS = "Input"
     DEFAULT_CSS = """
@@ -57,15 +57,15 @@ class PromptDialog(Dialog[str]):
         select: bool = True,
         preview: Callable[[str], Preview] = lambda _: Preview(""),
     ) -> None:
-        """Ask.
+        """Create the dialog.
 
         Args:
-            title: What it is about.
+            title: The title of the box.
             body: The question.
-            value: What is proposed.
-            accept: The button that accepts.
-            select: Let the first key replace what is proposed; else it is added to it.
-            preview: Tells what a text will mean.
+            value: The proposed text.
+            accept: The label of the button that accepts.
+            select: Let the first key replace the proposed text; else it is added to it.
+            preview: Returns the meaning of a text.
         """
         super().__init__(title)
         self._select = select
@@ -85,15 +85,15 @@ class PromptDialog(Dialog[str]):
             yield Button(self._accept, id="accept", variant="primary")
 
     def on_mount(self) -> None:
-        """Tell what an empty line means too, when it means something: no change will tell it."""
+        """Show the meaning of the proposed text, even an empty one: no change event will."""
         preview = self._preview(self._value)
         if (preview.usable and preview.text) or preview.waiting:
             self._show(preview)
 
     def on_resize(self, event: Resize) -> None:
-        """Keep what is typed, its meaning and the buttons on the screen."""
+        """Keep the input, its meaning and the buttons on the screen."""
         self.set_class(event.size.height < SHORT, "-short")
-        self.call_after_refresh(self.tell_more)
+        self.call_after_refresh(self.hint_overflow)
 
     @on(Input.Changed)
     def _show_preview(self, event: Input.Changed) -> None:
@@ -109,7 +109,7 @@ class PromptDialog(Dialog[str]):
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
-        # Why nothing is accepted may not have been told yet.
+        # The reason for refusing it may not have been shown yet.
         self._show(self._preview(event.value))
         self.query_one("#accept", Button).press()
 
@@ -120,7 +120,7 @@ class PromptDialog(Dialog[str]):
 
 
 class SecretDialog(Dialog[Secret]):
-    """Asks for a secret, which is not shown while it is typed."""
+    """Asks for a secret, which is masked while it is typed."""
 
     AUTO_FOCUS = "Input"
 

@@ -1,4 +1,4 @@
-"""The session has ended: who, where, why, and the ways to go on with it."""
+"""The question after the session has ended: who, where, why, and the ways to sign in again."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Literal
@@ -15,11 +15,11 @@ from csm_tui.ui.dialogs.base import READING, Dialog
 from csm_tui.ui.text import outside
 
 Way = Literal["again", "typed"]
-"""Sign in as before, or with a secret that the person types."""
+"""Sign in as before, or with a secret that the user types."""
 
 
 class SessionEndedDialog(Dialog[Way]):
-    """Offers to sign in again; Escape leaves the screens as they are, with what they show."""
+    """Offers to sign in again; Escape leaves the screens as they are."""
 
     AUTO_FOCUS = "Button"
     DEFAULT_CSS = """
@@ -37,12 +37,12 @@ class SessionEndedDialog(Dialog[Way]):
     BINDINGS: ClassVar[list[BindingType]] = [*READING]
 
     def __init__(self, who: str, why: CsmError, ways: Sequence[tuple[Way, str]]) -> None:
-        """Show why there is no session any more.
+        """Show why the session has ended.
 
         Args:
-            who: Who one was, how, and where.
-            why: What the platform or the provider said.
-            ways: What can be done about it, each with the words of its button; the first is usual.
+            who: The user, the method, and the platform.
+            why: The error of the platform or the provider.
+            ways: The ways to sign in, each with the label of its button; the first is the default.
         """
         super().__init__("Sign in again")
         self._who = who
@@ -50,7 +50,7 @@ class SessionEndedDialog(Dialog[Way]):
         self._ways = ways
 
     def content(self) -> ComposeResult:
-        """Compose who, why, what to do, and the buttons."""
+        """Compose the error, the user, the explanation and the buttons."""
         with VerticalScroll(can_focus=False):
             yield Static(outside(f"✗ {self._why.headline}", lines=True), classes="text")
             yield Static(outside(f"→ {self._why.next_step}", lines=True), classes="next")
@@ -66,21 +66,19 @@ class SessionEndedDialog(Dialog[Way]):
             yield Button("Later", id="later")
 
     def on_resize(self, event: Resize) -> None:
-        """Leave out what is only air where there is little room."""
+        """Leave out margins where there is little room."""
         self.set_class(event.size.height < 18, "-short")
         self.call_after_refresh(self._tell_keys)
 
     def _tell_keys(self) -> None:
-        """Tell the way out, where the buttons do not all fit, and that there is more to read."""
-        keys = "↑ ↓ read on · Esc leaves it" if self.longer else "Esc leaves it as it is"
+        """Show the key for leaving, where not all buttons fit, and the keys for reading on."""
+        keys = "↑ ↓ read on · Esc leaves it" if self.overflows else "Esc leaves it as it is"
         self.query_one(".box").border_subtitle = keys
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:
         match event.button.id:
-            case "again":
-                self.dismiss("again")
-            case "typed":
-                self.dismiss("typed")
+            case "again" | "typed" as way:
+                self.dismiss(way)
             case _:
                 self.dismiss(None)

@@ -1,4 +1,4 @@
-"""What a person does to sign in: type a code elsewhere, or use the browser's page."""
+"""The dialog of a sign-in: a code to type elsewhere, or a page to open in the browser."""
 
 import time
 from collections.abc import Callable
@@ -18,11 +18,11 @@ from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.text import outside
 
 now = time.monotonic
-"""The clock by which a code runs out."""
+"""The clock for the lifetime of a code."""
 
 
 class SignInDialog(Dialog[Literal["done"]]):
-    """Stays until the sign-in has ended; left by the person, it gives None."""
+    """Stays until the sign-in has ended; closed by the user, it returns None."""
 
     DEFAULT_CSS = """
     SignInDialog {
@@ -47,11 +47,11 @@ class SignInDialog(Dialog[Literal["done"]]):
     ]
 
     def __init__(self, title: str, open_address: Callable[[str], bool]) -> None:
-        """Show nothing yet.
+        """Create the dialog, still empty.
 
         Args:
-            title: To what one signs in.
-            open_address: Opens an address in a browser, and says whether it could; slow.
+            title: The platform to sign in to, in a sentence.
+            open_address: Opens an address in a browser, and returns whether it could; slow.
         """
         super().__init__(title)
         self._open_address = open_address
@@ -64,7 +64,7 @@ class SignInDialog(Dialog[Literal["done"]]):
         self._waits = ""
 
     def content(self) -> ComposeResult:
-        """Compose where to go, what to type there, what is waited for, and the buttons."""
+        """Compose the address, the code, the state of the sign-in, and the buttons."""
         with VerticalScroll(can_focus=False):
             yield Static(id="intro", classes="text")
             yield Static(id="address")
@@ -78,16 +78,16 @@ class SignInDialog(Dialog[Literal["done"]]):
             yield Button("Cancel", id="cancel")
 
     def on_mount(self) -> None:
-        """Show what has come so far, and count the time down."""
+        """Show what is known so far, and count down the lifetime of the code."""
         self.set_interval(1, self._show)
         self._show()
 
     def on_resize(self, event: Resize) -> None:
-        """Leave out what is only air where there is little room."""
+        """Leave out margins where there is little room."""
         self.set_class(event.size.height < 18, "-short")
 
     def show_code(self, code: DeviceCode) -> None:
-        """Show where to go and what to type there."""
+        """Show the address to open and the code to type there."""
         self._intro = "On any device, open this address and type the code:"
         self._address = code.url
         self._opens = code.complete_url or code.url
@@ -97,7 +97,7 @@ class SignInDialog(Dialog[Literal["done"]]):
         self._show()
 
     def show_address(self, url: str) -> None:
-        """Show an address to sign in at on this computer, and open it."""
+        """Show the address of a sign-in page, and open it in a browser."""
         self._intro = "Sign in with a browser on this computer, at this address:"
         self._address = self._opens = url
         self._browser = Content("◌ Asking for a browser")
@@ -111,11 +111,11 @@ class SignInDialog(Dialog[Literal["done"]]):
         self._show()
 
     def finish(self) -> None:
-        """Close: the sign-in has ended, one way or the other."""
+        """Close the dialog: the sign-in has ended."""
         self.withdraw("done")
 
     def action_leave(self) -> None:
-        """Give the sign-in up."""
+        """Stop the sign-in."""
         self.dismiss(None)
 
     def action_copy_code(self) -> None:
@@ -124,15 +124,12 @@ class SignInDialog(Dialog[Literal["done"]]):
             self._copy(self._code, "code")
 
     def action_copy_address(self) -> None:
-        """Copy the address; the one that holds the code already, where there is such a one."""
+        """Copy the address, with the code in it where the provider offers that."""
         self._copy(self._opens, "address")
 
-    def action_open(self) -> None:
-        """Open the address in a browser on this computer."""
-        self._open()
-
     @flow("browser", exclusive=True)
-    async def _open(self) -> None:
+    async def action_open(self) -> None:
+        """Open the address in a browser on this computer."""
         opened = await shell(self).jobs.run(
             "Opening a browser", lambda _: self._open_address(self._opens), quiet=True
         )
@@ -161,7 +158,7 @@ class SignInDialog(Dialog[Literal["done"]]):
         shell(self).copy(text, f"the {what}")
 
     def _show(self) -> None:
-        if not self.whole:
+        if not self.ready:
             return
         self.set_class(bool(self._code), "-code")
         self.query_one("#intro", Static).update(self._intro)

@@ -1,1 +1,1 @@
-"""Rows and sentences for the screens, made of plain values: no widget, no service."""
+"""Rows and texts for the screens, built from domain objects without a widget or a service."""

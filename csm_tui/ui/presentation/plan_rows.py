@@ -5,7 +5,7 @@ from typing import overload
 
 from csm_tui.domain.format import human_size
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Direction, Planned, PlannedDownload, Refused, TransferPlan
+from csm_tui.domain.transfers import Direction, PlannedTransfer, Refused, TransferPlan
 from csm_tui.ui.text import fit, with_short_names
 from csm_tui.ui.widgets.grid import Column
 
@@ -50,13 +50,13 @@ class PlanRows(Sequence[Cells]):
             return ("✗ refused", entry.name or str(entry.local), "")
         return (_word(entry), _written(entry), self._size(entry))
 
-    def _size(self, entry: Planned) -> str:
+    def _size(self, entry: PlannedTransfer) -> str:
         if entry.size is not None:
             return human_size(entry.size)
         seen = self._plan.last_seen.get(entry.name)
         return "unknown" if seen is None else f"~{human_size(seen)}"
 
-    def entry(self, row: int) -> Planned | Refused:
+    def entry(self, row: int) -> PlannedTransfer | Refused:
         """Return what a row stands for."""
         refused = self._plan.refused
         return refused[row] if row < len(refused) else self._plan.items[row - len(refused)]
@@ -110,14 +110,14 @@ def _amount(plan: TransferPlan) -> str:
     return f"{about} {human_size(sum(seen))}, as last seen"
 
 
-def _written(entry: Planned) -> str:
+def _written(entry: PlannedTransfer) -> str:
     """Return what will be written: on this computer, below the folder that stands above."""
-    if isinstance(entry, PlannedDownload) and entry.local.is_relative_to(entry.plan.folder):
-        return str(entry.local.relative_to(entry.plan.folder))
+    if entry.folder is not None and entry.local.is_relative_to(entry.folder):
+        return str(entry.local.relative_to(entry.folder))
     return entry.name
 
 
-def _word(entry: Planned) -> str:
+def _word(entry: PlannedTransfer) -> str:
     if entry.exists:
         return "! exists"
     return "! warning" if entry.warnings else "+ new"

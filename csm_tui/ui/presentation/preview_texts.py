@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from csm_tui.domain.format import human_size
-from csm_tui.domain.preview import (
+from csm_tui.domain.format import counted, human_size
+from csm_tui.domain.preview.content import (
     ArchivePreview,
-    Fault,
+    ColumnProfile,
     HexPreview,
     Preview,
     TablePreview,
+    TextFault,
     TextPreview,
     ValueType,
     WorkbookPreview,
 )
-from csm_tui.domain.preview import Column as Profile
-from csm_tui.domain.text import visible
 from csm_tui.ui.widgets.grid import Column, measured
 
 MOST_COLUMNS = 60
@@ -23,11 +22,11 @@ MOST_COLUMNS = 60
 
 _NUMERIC = {ValueType.INTEGER, ValueType.NUMBER}
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_FAULTS_TOLD = 2
+_FAULTS_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class PreviewTable:
     """A table, ready to be drawn: its columns know their widths."""
 
     columns: Sequence[Column] = ()
@@ -36,7 +35,7 @@ class Cells:
     """What to say when there are no rows."""
 
 
-def cells_of(preview: Preview, *, profile: bool = False) -> Cells | None:
+def table_of(preview: Preview, *, profile: bool = False) -> PreviewTable | None:
     """Return the table of a preview; None when it is lines. It takes a while: not on the loop."""
     match preview:
         case TablePreview():
@@ -49,14 +48,14 @@ def cells_of(preview: Preview, *, profile: bool = False) -> Cells | None:
             return None
 
 
-def about(preview: Preview) -> str:
+def summary(preview: Preview) -> str:
     """Return what it is and how much of it was read, on one line."""
     return " · ".join((*_kind(preview), preview.extent.words))
 
 
-def troubles(preview: Preview) -> list[str]:
+def warnings(preview: Preview) -> list[str]:
     """Return what is wrong in it, or has to be known about what is shown; one sentence each."""
-    return list(_troubles(preview))
+    return list(_warnings(preview))
 
 
 def _kind(preview: Preview) -> Iterator[str]:
@@ -64,10 +63,10 @@ def _kind(preview: Preview) -> Iterator[str]:
         case TablePreview():
             yield "CSV"
             # Where no row was read, the header may be cut too.
-            yield _many(len(preview.columns) + preview.columns_left_out, "column") + (
+            yield counted(len(preview.columns) + preview.columns_left_out, "column") + (
                 "" if preview.rows_read or preview.extent.ended else " or more"
             )
-            yield _many(preview.rows_read, "row") + (
+            yield counted(preview.rows_read, "row") + (
                 " or more" if preview.rows_left_out or not preview.extent.ended else ""
             )
             yield _SEPARATORS.get(preview.separator, preview.separator)
@@ -77,15 +76,15 @@ def _kind(preview: Preview) -> Iterator[str]:
             yield preview.decoding.words
         case ArchivePreview():
             yield "zip archive"
-            yield f"{_many(preview.count, 'entry', 'entries')}, {human_size(preview.size)} unpacked"
+            yield f"{_entry_count(preview.count)}, {human_size(preview.size)} unpacked"
         case WorkbookPreview():
             yield "workbook"
-            yield _many(len(preview.sheets) + preview.more_sheets, "sheet")
+            yield counted(len(preview.sheets) + preview.more_sheets, "sheet")
         case HexPreview():
             yield preview.kind or "bytes"
 
 
-def _troubles(preview: Preview) -> Iterator[str]:
+def _warnings(preview: Preview) -> Iterator[str]:
     match preview:
         case TablePreview():
             yield from _of_table(preview)
@@ -94,7 +93,7 @@ def _troubles(preview: Preview) -> Iterator[str]:
         case ArchivePreview():
             yield from _of_archive(preview)
         case WorkbookPreview() if preview.more_sheets:
-            yield f"{_many(preview.more_sheets, 'more sheet')} are not listed."
+            yield f"{counted(preview.more_sheets, 'more sheet')} are not listed."
         case HexPreview():
             if preview.note:
                 yield f"! {preview.note}"
@@ -109,14 +108,14 @@ def _of_table(preview: TablePreview) -> Iterator[str]:
         profiled = f"the profile (t) is of {first}{preview.rows_read:,}"
         yield f"The first {len(preview.rows):,} rows are shown; {profiled}."
     elif preview.rows_read and (preview.rows_left_out or not preview.extent.ended):
-        yield f"The profile (t) is of the first {_many(preview.rows_read, 'row')}."
+        yield f"The profile (t) is of the first {counted(preview.rows_read, 'row')}."
     columns = len(preview.columns) + preview.columns_left_out
     if columns > MOST_COLUMNS:
         yield f"The first {MOST_COLUMNS} of {columns:,} columns are shown."
-    yield from map(fault_words, preview.faults[:_FAULTS_TOLD])
-    more = len(preview.faults) + preview.more_faults - _FAULTS_TOLD
+    yield from map(fault_words, preview.faults[:_FAULTS_SHOWN])
+    more = len(preview.faults) + preview.more_faults - _FAULTS_SHOWN
     if more > 0:
-        yield f"! And {_many(more, 'more such line')}."
+        yield f"! And {counted(more, 'more such line')}."
 
 
 def _of_text(preview: TextPreview) -> Iterator[str]:
@@ -125,23 +124,23 @@ def _of_text(preview: TextPreview) -> Iterator[str]:
     if preview.note:
         yield preview.note
     if preview.lines_left_out:
-        yield f"The first {_many(len(preview.lines), 'line')} are shown."
+        yield f"The first {counted(len(preview.lines), 'line')} are shown."
 
 
 def _of_archive(preview: ArchivePreview) -> Iterator[str]:
     if preview.note:
         yield f"! {preview.note}"
     if preview.count > len(preview.entries):
-        yield f"The first {_many(len(preview.entries), 'entry', 'entries')} are shown."
+        yield f"The first {_entry_count(len(preview.entries))} are shown."
 
 
-def fault_words(fault: Fault) -> str:
+def fault_words(fault: TextFault) -> str:
     """Return what is wrong and where, on one line."""
     column = f", column {fault.column:,}" if fault.column else ""
     return f"! {f'Line {fault.line:,}{column}: ' if fault.line else ''}{fault.what}"
 
 
-def _rows(preview: TablePreview) -> Cells:
+def _rows(preview: TablePreview) -> PreviewTable:
     header, types = preview.header[:MOST_COLUMNS], [each.type for each in preview.columns]
     columns = [Column("#", align="right")]
     for place, name in enumerate(header):
@@ -149,10 +148,10 @@ def _rows(preview: TablePreview) -> Cells:
         columns.append(Column(name or "(no name)", align="right" if numeric else "left"))
     rows = [(str(at), *row[:MOST_COLUMNS]) for at, row in enumerate(preview.rows, 1)]
     instead = "No row can be read." if preview.faults else "The table has a header and no rows."
-    return Cells(measured(columns, rows), rows, instead)
+    return PreviewTable(measured(columns, rows), rows, instead)
 
 
-def _profile(preview: TablePreview) -> Cells:
+def _profile(preview: TablePreview) -> PreviewTable:
     columns = [
         Column("Column", max_width=30, middle=True),
         Column("Type"),
@@ -163,10 +162,10 @@ def _profile(preview: TablePreview) -> Cells:
         Column("Most frequent", max_width=60),
     ]
     rows = [_profile_row(column, preview.rows_read) for column in preview.columns]
-    return Cells(measured(columns, rows), rows, "The table has no columns.")
+    return PreviewTable(measured(columns, rows), rows, "The table has no columns.")
 
 
-def _profile_row(column: Profile, rows: int) -> tuple[str, ...]:
+def _profile_row(column: ColumnProfile, rows: int) -> tuple[str, ...]:
     empty = f"{column.empty:,}" if column.empty < rows else "all"
     top = ", ".join(f"{value} ({count:,})" for value, count in column.top if count > 1)
     return (
@@ -180,7 +179,7 @@ def _profile_row(column: Profile, rows: int) -> tuple[str, ...]:
     )
 
 
-def _entries(preview: ArchivePreview) -> Cells:
+def _entries(preview: ArchivePreview) -> PreviewTable:
     columns = [
         Column("Name", max_width=60, middle=True),
         Column("Size", align="right"),
@@ -196,17 +195,17 @@ def _entries(preview: ArchivePreview) -> Cells:
         )
         for entry in preview.entries
     ]
-    return Cells(measured(columns, rows), rows, "The archive is empty.")
+    return PreviewTable(measured(columns, rows), rows, "The archive is empty.")
 
 
-def _sheets(preview: WorkbookPreview) -> Cells:
-    columns = [Column("Sheet", max_width=50, middle=True), Column("Cells"), Column("")]
+def _sheets(preview: WorkbookPreview) -> PreviewTable:
+    columns = [Column("Sheet", max_width=50, middle=True), Column("PreviewTable"), Column("")]
     rows = [
         (sheet.name, sheet.dimensions or "not told", "hidden" if sheet.hidden else "")
         for sheet in preview.sheets
     ]
-    return Cells(measured(columns, rows), rows, "The workbook has no sheets.")
+    return PreviewTable(measured(columns, rows), rows, "The workbook has no sheets.")
 
 
-def _many(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {visible(one if count == 1 else many or f'{one}s')}"
+def _entry_count(count: int) -> str:
+    return f"{count:,} {'entry' if count == 1 else 'entries'}"

@@ -1,4 +1,4 @@
-"""What is known of a runner, a parameter or a dataset, as names and values to read."""
+"""The facts of a runner, a parameter or a dataset, as names and values."""
 
 import json
 from collections.abc import Iterator
@@ -26,9 +26,9 @@ def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None
     """Return the overview of a runner.
 
     Args:
-        runner: As it is in the list.
-        details: What was learnt of it since; None while that is not known.
-        last: Its last run, when it is known.
+        runner: The runner, as it is in the list.
+        details: Its details; None while they are not loaded.
+        last: Its last run; None while it is not loaded.
     """
     state = f"{state_text(last.state, last.state_word)}  " if last else ""
     return [
@@ -47,11 +47,11 @@ def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None
 
 
 def parameter_facts(row: ParameterRow, reference: DatasetReference | None) -> Facts:
-    """Return all about one parameter: its definition, its value, and what is odd.
+    """Return the definition, the value and the notes of a parameter, and its dataset.
 
     Args:
         row: The parameter.
-        reference: The dataset that its value names, when it names one.
+        reference: The dataset that its value names, or None.
     """
     return [
         ("Parameter", row.parameter_id),
@@ -64,7 +64,7 @@ def parameter_facts(row: ParameterRow, reference: DatasetReference | None) -> Fa
 
 
 def reference_facts(reference: DatasetReference) -> Facts:
-    """Return which dataset is referred to, and what is known of it."""
+    """Return the facts of the referenced dataset, or why it could not be read."""
     if reference.dataset is None:
         problem = reference.problem
         return [
@@ -75,7 +75,7 @@ def reference_facts(reference: DatasetReference) -> Facts:
 
 
 def dataset_facts(dataset: Dataset) -> Facts:
-    """Return what is known of a dataset."""
+    """Return the facts of a dataset."""
     return [
         ("Dataset", f"{dataset.name}  {dataset.id}"),
         ("Status", status_text(dataset.status)),

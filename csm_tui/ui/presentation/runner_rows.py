@@ -1,11 +1,11 @@
-"""Runners, parameters, datasets and runs as rows of a grid."""
+"""Runners, parameters, datasets, runs and their steps as rows of a grid."""
 
 from collections.abc import Mapping, Sequence
 from typing import overload
 
-from csm_tui.domain.format import human_time
+from csm_tui.domain.format import human_age, human_time
 from csm_tui.domain.masking import HIDDEN, is_secret_name
-from csm_tui.domain.run import Run, RunState
+from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
 from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner
 from csm_tui.ui.widgets.grid import Column
 
@@ -16,7 +16,18 @@ STATES = {
     RunState.NOT_STARTED: ("·", "dim"),
     RunState.UNKNOWN: ("?", "dim"),
 }
-"""State of a run to its symbol and the style of its row."""
+"""The symbol and the row style of each state of a run."""
+
+_STEP_PHASES = {
+    "Succeeded": ("✓", "success"),
+    "Failed": ("✗", "error"),
+    "Error": ("✗", "error"),
+    "Running": ("◌", "warning"),
+    "Pending": ("·", "dim"),
+    "Skipped": ("-", "dim"),
+    "Omitted": ("-", "dim"),
+}
+"""The symbol and the row style of each phase of a step, in the workflow engine's words."""
 
 RUNNER_COLUMNS = (
     Column("Name", max_width=36, middle=True),
@@ -49,17 +60,23 @@ RUN_COLUMNS = (
     Column("Id"),
     Column("Started by", max_width=26),
 )
+STEP_COLUMNS = (
+    Column("Step", max_width=34, middle=True),
+    Column("Phase"),
+    Column("Took", align="right"),
+    Column("Message", max_width=80),
+)
 
 Cells = tuple[str, ...]
 
 
 def runner_row(depth: int, runner: Runner, last: Run | None = None) -> Cells:
-    """Return a runner's cells, its name indented below its parent's.
+    """Return the cells of a runner, its name indented below its parent's.
 
     Args:
-        depth: How many of its ancestors stand above it.
+        depth: The number of its ancestors in the list.
         runner: The runner.
-        last: Its last run, when it is known; else the run's id stands for it.
+        last: Its last run; None shows the id of the run.
     """
     return (
         ("  " * (depth - 1) + "└ " if depth else "") + runner.name,
@@ -73,7 +90,7 @@ def runner_row(depth: int, runner: Runner, last: Run | None = None) -> Cells:
 
 
 class RunnerRows(Sequence[Cells]):
-    """The rows of many runners, each made when it is asked for."""
+    """The rows of many runners, each built when it is read."""
 
     def __init__(self, shown: Sequence[tuple[int, Runner]], last_runs: Mapping[str, Run]) -> None:
         self._shown = shown
@@ -94,20 +111,20 @@ class RunnerRows(Sequence[Cells]):
 
 
 def short_time(thing: Runner | Run) -> str:
-    """Return when something was created, for a column whose head names the zone."""
+    """Return the creation time for a column whose header names the time zone."""
     return human_time(thing.created).removesuffix(" UTC")
 
 
 def parameter_row(row: ParameterRow, reference: DatasetReference | None = None) -> Cells:
-    """Return a parameter's cells: label, value, what is odd, type, origin.
+    """Return the cells of a parameter: label, value, notes, type, origin, id.
 
     Args:
         row: The parameter.
-        reference: The dataset that its value names, when it names one.
+        reference: The dataset that its value names, or None.
     """
     label = row.definition.label if row.definition else row.parameter_id
     return (
-        f"! {label}" if is_odd(row) else label,
+        f"! {label}" if has_problem(row) else label,
         _named(reference) if reference else shown_value(row),
         "; ".join(shown_notes(row)),
         type_of(row),
@@ -117,26 +134,26 @@ def parameter_row(row: ParameterRow, reference: DatasetReference | None = None) 
 
 
 def parameter_style(row: ParameterRow) -> str | None:
-    """Return the style of a parameter's row."""
-    if is_odd(row):
+    """Return the row style of a parameter."""
+    if has_problem(row):
         return "warning"
     return "dim" if row.value is None else None
 
 
-def is_odd(row: ParameterRow) -> bool:
-    """Say whether something is wrong; a defined parameter that is not set is nothing wrong."""
+def has_problem(row: ParameterRow) -> bool:
+    """Return whether something is wrong; to leave a defined parameter unset is not."""
     return bool(row.notes) and (row.value is not None or row.definition is None)
 
 
 def shown_value(row: ParameterRow) -> str:
-    """Return the value as it may be shown."""
+    """Return the value as text, or dots for a secret."""
     if row.value is None:
         return "not set"
     return guarded(row, row.value.value) or '""'
 
 
 def shown_notes(row: ParameterRow) -> list[str]:
-    """Return the notes without a default that is a secret."""
+    """Return the notes, with a secret default value hidden."""
     default = row.definition.default if row.definition else None
     if not default or not is_secret_name(row.parameter_id):
         return list(row.notes)
@@ -144,26 +161,26 @@ def shown_notes(row: ParameterRow) -> list[str]:
 
 
 def guarded(row: ParameterRow, text: str) -> str:
-    """Return a text that belongs to a parameter, hidden when the parameter holds a secret."""
+    """Return a value or default of a parameter, hidden if the parameter holds a secret."""
     return HIDDEN if text and is_secret_name(row.parameter_id) else text
 
 
 def type_of(row: ParameterRow) -> str:
-    """Return the parameter's type, by its definition or else by its value."""
+    """Return the type of a parameter, from its definition or from its value."""
     if row.definition:
         return row.definition.var_type
     return row.value.var_type if row.value else "unknown"
 
 
 def origin_of(row: ParameterRow) -> str:
-    """Say whether the value is the runner's own."""
+    """Return whether the value is inherited or the runner's own, in a word."""
     if row.value is None:
         return ""
     return {True: "inherited", False: "own", None: "unknown"}[row.value.is_inherited]
 
 
 def dataset_row(reference: DatasetReference) -> Cells:
-    """Return a dataset reference's cells; one that cannot be read says so."""
+    """Return the cells of a dataset reference, or of why its dataset cannot be read."""
     dataset = reference.dataset
     via = f" {reference.parameter_id}" if reference.parameter_id else ""
     return (
@@ -176,7 +193,7 @@ def dataset_row(reference: DatasetReference) -> Cells:
 
 
 def dataset_style(reference: DatasetReference) -> str | None:
-    """Return the style of a dataset reference's row."""
+    """Return the row style of a dataset reference."""
     if reference.dataset is None:
         return "error"
     return {"SUCCESS": None, "NONE": None, "ERROR": "error"}.get(
@@ -185,13 +202,13 @@ def dataset_style(reference: DatasetReference) -> str | None:
 
 
 def status_text(status: str) -> str:
-    """Return a dataset's status as a symbol and the platform's own word."""
+    """Return the status of a dataset as a symbol and the platform's own word."""
     symbol = {"SUCCESS": "✓", "ERROR": "✗", "PENDING": "◌", "NONE": "·"}.get(status, "?")
     return f"{symbol} {status}"
 
 
 def run_row(run: Run) -> Cells:
-    """Return a run's cells."""
+    """Return the cells of a run."""
     return (
         state_text(run.state, run.state_word),
         short_time(run),
@@ -206,6 +223,22 @@ def state_text(state: RunState, word: str = "") -> str:
     return f"{STATES[state][0]} {word or state.value}"
 
 
+def step_row(node: RunNode) -> tuple[str, ...]:
+    """Return the cells of a step."""
+    return (node.name, f"{_symbol(node)} {node.phase or 'unknown'}", _took(node), node.message)
+
+
+def step_style(node: RunNode) -> str | None:
+    """Return the row style of a step."""
+    style = _STEP_PHASES.get(node.phase, ("?", "warning"))[1]
+    return None if style == "success" else style
+
+
+def steps_line(status: RunStatus) -> str:
+    """Return all steps in one line: symbol, name and duration, and the phase if not succeeded."""
+    return "  ".join(_in_line(node) for node in status.nodes)
+
+
 def _named(reference: DatasetReference) -> str:
     if reference.dataset is None:
         return f"✗ {reference.dataset_id}"
@@ -214,3 +247,19 @@ def _named(reference: DatasetReference) -> str:
 
 def _why(reference: DatasetReference) -> str:
     return reference.problem.headline if reference.problem else "It could not be read."
+
+
+def _in_line(node: RunNode) -> str:
+    phase = "" if node.phase == "Succeeded" else f" {node.phase or 'unknown'}"
+    took = _took(node)
+    return f"{_symbol(node)} {node.name}{phase}{f' {took}' if took else ''}"
+
+
+def _symbol(node: RunNode) -> str:
+    return _STEP_PHASES.get(node.phase, ("?", ""))[0]
+
+
+def _took(node: RunNode) -> str:
+    if node.started is None or node.ended is None:
+        return ""
+    return human_age((node.ended - node.started).total_seconds())

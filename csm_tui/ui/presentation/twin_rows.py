@@ -1,6 +1,6 @@
 """CSV files and counts as rows of a grid."""
 
-from csm_tui.domain.twin import CountCheck, CsvFile, FileReport, GraphCounts, Kind, Outcome
+from csm_tui.domain.twin import CountCheck, CsvFile, CsvKind, FileReport, GraphCounts, LoadOutcome
 from csm_tui.ui.widgets.grid import Column
 
 COUNT_COLUMNS = (
@@ -18,16 +18,16 @@ CHECK_COLUMNS = (
 UNNAMED = "(no label)"
 
 _OUTCOMES = {
-    Outcome.DONE: "✓ loaded",
-    Outcome.PARTIAL: "✗ partly loaded",
-    Outcome.UNKNOWN: "? outcome unknown",
-    Outcome.NOT_SENT: "· not sent",
+    LoadOutcome.DONE: "✓ loaded",
+    LoadOutcome.PARTIAL: "✗ partly loaded",
+    LoadOutcome.UNKNOWN: "? outcome unknown",
+    LoadOutcome.NOT_SENT: "· not sent",
 }
 _STYLES = {
-    Outcome.DONE: "success",
-    Outcome.PARTIAL: "error",
-    Outcome.UNKNOWN: "warning",
-    Outcome.NOT_SENT: "dim",
+    LoadOutcome.DONE: "success",
+    LoadOutcome.PARTIAL: "error",
+    LoadOutcome.UNKNOWN: "warning",
+    LoadOutcome.NOT_SENT: "dim",
 }
 
 
@@ -44,7 +44,7 @@ def file_columns(width: int) -> tuple[Column, ...]:
 
 def file_row(file: CsvFile, *, ticked: bool, report: FileReport | None) -> tuple[str, ...]:
     """Return a file's cells: whether it is taken, what it becomes, and its state."""
-    taken = file.kind in {Kind.NODE, Kind.RELATIONSHIP}
+    taken = file.kind in {CsvKind.NODE, CsvKind.RELATIONSHIP}
     return (
         "●" if ticked else "○" if file.loadable else " ",
         file.name,
@@ -58,7 +58,7 @@ def file_style(file: CsvFile, report: FileReport | None) -> str | None:
     """Return the style of a file's row."""
     if report is not None:
         return _STYLES[report.outcome]
-    if file.kind is Kind.NOT_TAKEN:
+    if file.kind is CsvKind.NOT_TAKEN:
         return "dim"
     if not file.loadable:
         return "error"
@@ -98,7 +98,7 @@ def check_row(check: CountCheck) -> tuple[str, ...]:
 def _scanned(file: CsvFile) -> str:
     why = why_not_loadable(file)
     if why:
-        return f"{'·' if file.kind is Kind.NOT_TAKEN else '✗'} {why}"
+        return f"{'·' if file.kind is CsvKind.NOT_TAKEN else '✗'} {why}"
     if file.problems:
         more = len(file.problems) - 1 + file.more_problems
         return f"! {file.problems[0].what}{f' (+{more:,})' if more else ''}"

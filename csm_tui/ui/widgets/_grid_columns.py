@@ -1,4 +1,4 @@
-"""The columns of a grid: how wide they are and how a row is laid out in cells."""
+"""The columns of a grid: their widths, and the layout of a row."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -28,19 +28,19 @@ class Column:
     """Cells; None measures the header and the first rows."""
     align: Literal["left", "right"] = "left"
     max_width: int = 40
-    """The most cells that a measured column takes."""
+    """The largest width of a measured column, in cells."""
     middle: bool = False
-    """Whether to cut in the middle, as names are: how they end tells them apart."""
+    """Whether to cut in the middle: names often differ at their ends."""
 
 
 def measure(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
-    """Return the width of each column in cells, looking at the first few hundred rows only."""
+    """Return the width of each column in cells, by the first few hundred rows."""
     sample = [rows[index] for index in range(min(len(rows), _MEASURED_ROWS))]
     return [_width(column, place, sample) for place, column in enumerate(columns)]
 
 
 def lay_out(columns: Sequence[Column], widths: Sequence[int], cells: Iterable[Cell]) -> Content:
-    """Return one row as a line: each cell cut or padded to its column."""
+    """Return one row as a line, each cell cut or padded to its column."""
     texts = [_shown(cell) for cell in cells]
     texts += [Content("")] * (len(columns) - len(texts))
     parts = [
@@ -64,7 +64,7 @@ def _shown(cell: Cell) -> Content:
     if isinstance(cell, str):
         return Content(visible(cell))
     safe = visible(cell.plain)
-    # The places of styles mean nothing once characters were replaced.
+    # Replaced characters make the positions of the styles invalid.
     return cell if safe == cell.plain else Content(safe)
 
 
@@ -78,6 +78,6 @@ def _placed(column: Column, width: int, text: Content) -> Content:
 
 
 def measured(columns: Sequence[Column], rows: Sequence[Row]) -> list[Column]:
-    """Return the columns with the widths that they need, to be found out off the event loop."""
+    """Return the columns with measured widths; meant to be called off the event loop."""
     widths = measure(columns, rows)
     return [replace(column, width=width) for column, width in zip(columns, widths, strict=True)]

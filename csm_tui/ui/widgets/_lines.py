@@ -1,4 +1,4 @@
-"""What the widgets that draw line by line have in common."""
+"""Drawing that the widgets with one strip per line share."""
 
 from textual.content import Content
 from textual.strip import Strip
@@ -8,19 +8,19 @@ from textual.widget import Widget
 from csm_tui.ui.text import outside
 
 MARKER = "▌"
-"""Shows the cursor where there are no colours."""
+"""The sign of the cursor, which shows it without colours too."""
 
 
 def style_of(widget: Widget, *parts: str) -> Style:
-    """Return the style of a widget's parts, the last part winning."""
+    """Return the style of component classes of a widget; the last one wins."""
     style = widget.get_visual_style(*parts)
-    # Textual 8.2.8 drops this one attribute on the way from CSS, and without colours it is all.
+    # Textual 8.2.8 drops this attribute of the CSS, the only one that shows without colours.
     reverse = any(widget.get_component_styles(part).text_style.reverse for part in parts)
     return style + Style(reverse=True) if reverse else style
 
 
-def said_instead(words: str, y: int, width: int, style: Style) -> Strip:
-    """Return one row of the sentences that stand where there is nothing to show."""
+def placeholder_row(words: str, y: int, width: int, style: Style) -> Strip:
+    """Return row ``y`` of a text that stands in place of the lines."""
     rows = outside(words, lines=True).wrap(max(1, width - 2))
     row = Content(" ") + (rows[y] if y < len(rows) else Content(""))
     return Strip(row.render_segments(style)).adjust_cell_length(width, style.rich_style)

@@ -1,5 +1,6 @@
-"""The line in which one types what a list shall be narrowed to, with the count beside it."""
+"""The line for the text of a filter or of a search, with the count of matches."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -12,8 +13,18 @@ from textual.widgets import Input, Static
 from csm_tui.ui.text import outside
 
 
+@dataclass
+class _FilterMessage(Message):
+    line: "FilterLine"
+
+    @property
+    def control(self) -> "FilterLine":
+        """The line, for ``@on`` selectors."""
+        return self.line
+
+
 class FilterLine(Horizontal):
-    """Hidden until it is opened; Enter keeps the text and leaves, Escape clears it and leaves."""
+    """A hidden line; `open` shows it, Enter keeps the text, and Escape clears and hides it."""
 
     DEFAULT_CSS = """
     FilterLine {
@@ -30,30 +41,14 @@ class FilterLine(Horizontal):
         Binding("escape", "clear", "Clear", tooltip="Show everything again")
     ]
 
-    class TextChanged(Message):
-        """The text is another one now."""
+    @dataclass
+    class TextChanged(_FilterMessage):
+        """The text of the filter changed."""
 
-        def __init__(self, line: "FilterLine", text: str) -> None:
-            super().__init__()
-            self.line = line
-            self.text = text
+        text: str
 
-        @property
-        def control(self) -> "FilterLine":
-            """The line, for ``@on`` selectors."""
-            return self.line
-
-    class Dismissed(Message):
-        """The person is done with it and wants to be in the list."""
-
-        def __init__(self, line: "FilterLine") -> None:
-            super().__init__()
-            self.line = line
-
-        @property
-        def control(self) -> "FilterLine":
-            """The line, for ``@on`` selectors."""
-            return self.line
+    class Dismissed(_FilterMessage):
+        """The user has finished typing, and wants to be in the list."""
 
     def __init__(self, sign: str = "/", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -67,17 +62,17 @@ class FilterLine(Horizontal):
 
     @property
     def text(self) -> str:
-        """What has been typed."""
+        """The typed text."""
         return self.query_one(Input).value
 
     def open(self) -> None:
-        """Show the line and type in it."""
+        """Show the line and focus its input."""
         self.add_class("-open")
-        # At once: with focus() the next key would still go to the list, where it means an action.
+        # At once: with focus() the next key would still go to the list, as an action.
         self.screen.set_focus(self.query_one(Input))
 
     def say(self, count: str) -> None:
-        """Say how much is shown."""
+        """Show a count."""
         self.query_one(".count", Static).update(outside(count))
 
     def clear(self) -> bool:
@@ -88,7 +83,7 @@ class FilterLine(Horizontal):
         return used
 
     def action_clear(self) -> None:
-        """Show everything again."""
+        """Clear the filter."""
         self.clear()
         self.post_message(self.Dismissed(self))
 

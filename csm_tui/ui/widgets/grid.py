@@ -1,4 +1,4 @@
-"""A table of any length: only the rows on the screen are ever asked for and drawn."""
+"""A table of any length: only the rows on the screen are read and drawn."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from textual.strip import Strip
 from textual.style import Style
 
 from csm_tui.ui.widgets._grid_columns import GAP, Column, Row, lay_out, measure, measured
-from csm_tui.ui.widgets._lines import MARKER, said_instead, style_of
+from csm_tui.ui.widgets._lines import MARKER, placeholder_row, style_of
 
-__all__ = ["Column", "Grid", "measured"]
+__all__ = ["Column", "Grid", "OpenGrid", "measured"]
 
 
 @dataclass
@@ -86,16 +86,16 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     ]
 
     cursor_row = reactive(0, repaint=False, init=False)
-    """Index of the row under the cursor; 0 also while there are no rows."""
+    """Index of the row under the cursor; 0 without rows."""
 
     empty_text = reactive("Nothing to show.")
-    """What to say instead of rows."""
+    """The text in place of rows."""
 
     class RowHighlighted(_RowMessage):
-        """Another row came under the cursor."""
+        """The cursor moved to another row."""
 
     class RowOpened(_RowMessage):
-        """A row was chosen with Enter or a double click."""
+        """A row was opened with Enter or a double click."""
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self.set_reactive(Grid.empty_text, empty_text)
         self.row_style = row_style
-        """Says for a row one of "error", "warning", "success", "dim", or nothing."""
+        """Returns for a row "error", "warning", "success", "dim" or None."""
         self._columns = tuple(columns)
         self._rows: Sequence[Row] = ()
         self._keys: Sequence[str] | None = None
@@ -119,7 +119,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def row_count(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return len(self._rows)
 
     @property
@@ -129,7 +129,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def cursor_key(self) -> str | None:
-        """The key of the row under the cursor, or None while there are no rows."""
+        """The key of the row under the cursor, or None without rows."""
         return self._key(self.cursor_row) if self._rows else None
 
     def set_columns(self, columns: Sequence[Column]) -> None:
@@ -147,8 +147,8 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         """Replace the rows. They are not copied and must not change afterwards.
 
         Args:
-            rows: Any sequence; its items are asked for when they come on the screen.
-            keys: One stable name per row; without them a row's key is its number.
+            rows: Any sequence; its items are read when they come on the screen.
+            keys: One stable name per row; without keys, the key of a row is its number.
             keep_cursor: Stay on the same key, at the same height of the screen.
         """
         if keys is not None and len(keys) != len(rows):
@@ -166,14 +166,14 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self._announce()
 
     def move_to(self, key: str) -> bool:
-        """Move the cursor to the row of a key; say whether there is one."""
+        """Move the cursor to the row of a key, and return whether there is one."""
         row = self._row_of(key)
         if row is not None:
             self.cursor_row = row
         return row is not None
 
     def show_column(self, place: int) -> None:
-        """Scroll sideways to a column, unless it is seen already."""
+        """Scroll sideways to a column, unless it is visible."""
         left, room = self.scroll_offset.x, max(1, self.size.width - 2)
         edges = list(accumulate((width + GAP for width in self._widths), initial=0))
         start, end = edges[place], edges[place + 1] - GAP
@@ -186,20 +186,20 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         return max(0, min(row, len(self._rows) - 1))
 
     def watch_cursor_row(self, old: int, new: int) -> None:
-        """Redraw the two rows and tell who listens."""
+        """Redraw the two rows, and post `RowHighlighted`."""
         self.refresh_line(old + 1)
         self.refresh_line(new + 1)
         self._show_cursor()
         self._announce()
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line of the screen: the header, a row, or what to say without rows."""
+        """Draw one line of the screen: the header, a row, or the text in place of rows."""
         if y == 0:
             cells = [column.name for column in self._columns]
             return self._line(cells, style_of(self, "grid--header"), " ")
         if not self._rows:
             style = style_of(self, "grid--empty")
-            return said_instead(self.empty_text, y - 1, self.size.width, style)
+            return placeholder_row(self.empty_text, y - 1, self.size.width, style)
         row = y - 1 + self.scroll_offset.y
         if row >= len(self._rows):
             return Strip.blank(self.size.width, style_of(self).rich_style)
@@ -216,7 +216,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor_row += pages * max(1, self._page - 1)
 
     def action_sideways(self, columns: int) -> None:
-        """Scroll to the edge of the next column, but never past what was not seen yet."""
+        """Scroll to the edge of the next column, by at most one screen."""
         left, room = self.scroll_offset.x, max(1, self.size.width - 2)
         edges = list(accumulate((width + GAP for width in self._widths), initial=0))
         if columns > 0:
@@ -253,7 +253,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _page(self) -> int:
-        """Rows that the screen can show below the header."""
+        """Rows that fit below the header."""
         return max(1, self.container_size.height - self.scrollbar_size_horizontal - 1)
 
     def _measure(self) -> None:
@@ -277,7 +277,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             return None
 
     def watch_show_horizontal_scrollbar(self) -> None:
-        """Keep the cursor in view when the scroll bar takes a line, which resizes nothing."""
+        """Keep the cursor in view when the scroll bar takes a line, which posts no resize."""
         self.call_after_refresh(self._show_cursor)
 
     def _show_cursor(self) -> None:
@@ -312,3 +312,18 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         left = self.scroll_offset.x
         shown = strip.crop_extend(left, left + width - 1, style.rich_style)
         return Strip.join([Strip(Content(marker).render_segments(style), 1), shown])
+
+
+class OpenGrid(Grid):
+    """A grid whose rows can be opened, with Enter in the footer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "open",
+            "Open",
+            key_display="Enter",
+            id="grid.open",
+            tooltip="Open the row under the cursor",
+        )
+    ]

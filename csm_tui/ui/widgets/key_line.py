@@ -1,4 +1,4 @@
-"""The last line of a screen: the keys that matter here, as many as there is room for."""
+"""The footer: the keys of the current focus, as many as fit."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,15 +20,15 @@ class _Key:
 
     @property
     def cells(self) -> int:
-        """The cells that it takes, with the blank after it."""
+        """The cells it takes, with the blank after it."""
         return cell_len(f"{self.name} {self.label} ")
 
 
 class KeyLine(Widget):
-    """Whole keys only; help goes last, for it tells all the others.
+    """Shows whole keys only; help is the last to give way, since it lists all the others.
 
-    Not Textual's footer: that is made anew, a widget for each key, with every move of the focus,
-    which takes more time than all else that such a move does.
+    Textual's footer mounts a widget for each key with every move of the focus, which takes more
+    time than the rest of such a move.
     """
 
     ALLOW_SELECT = False
@@ -55,10 +55,10 @@ class KeyLine(Widget):
         self._keys: tuple[_Key, ...] = ()
 
     def on_mount(self) -> None:
-        """Look when other keys may be possible."""
-        self.screen.bindings_updated_signal.subscribe(self, self._look)
+        """Update when the bindings change."""
+        self.screen.bindings_updated_signal.subscribe(self, self._update_keys)
 
-    def _look(self, screen: Screen[object]) -> None:
+    def _update_keys(self, screen: Screen[object]) -> None:
         by_action = {}
         for _, binding, enabled, _ in screen.active_bindings.values():
             if binding.show and binding.action not in by_action:
@@ -97,7 +97,7 @@ class KeyLine(Widget):
         return shown
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that is clicked on."""
+        """Press the key that was clicked."""
         at = event.x
         for key in self._shown():
             if 0 <= at < key.cells - 1 and key.enabled:

@@ -1,4 +1,4 @@
-"""The lines of a log, however many: follow, search, filter, wrap, jump to the first error."""
+"""A view of a log of any length: follow, search, filter, wrap, go to the first error."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -6,17 +6,43 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, work
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
-from csm_tui.ui.widgets._log_keys import KEYS
-from csm_tui.ui.widgets._log_layout import LogLayout, arranged
-from csm_tui.ui.widgets._log_lines import LogLines
-from csm_tui.ui.widgets._log_row import cells_found
-from csm_tui.ui.widgets._log_scan import first, looks_like_error
+from csm_tui.domain.log_errors import looks_like_error
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.widgets._lines import MARKER, placeholder_row, style_of
+from csm_tui.ui.widgets._log_layout import (
+    LogLayout,
+    arranged,
+    cells_found,
+    first,
+    row_part,
+    row_text,
+    window,
+)
 
-__all__ = ["LogView"]
+__all__ = ["KEYS", "LogView"]
+
+KEYS: list[BindingType] = [
+    Binding(keys, action, label, show=False, id=f"lines.{name}", tooltip=tooltip)
+    for keys, action, label, name, tooltip in (
+        ("up,k", "move(-1)", "Up", "up", "Move to the line above"),
+        ("down,j", "move(1)", "Down", "down", "Move to the line below"),
+        ("pageup,ctrl+u", "page(-1)", "Page up", "page_up", "Move up by a screen"),
+        ("pagedown,ctrl+d", "page(1)", "Page down", "page_down", "Move down by a screen"),
+        ("home,g", "first", "First", "first", "Move to the first line"),
+        ("end,G", "last", "Last", "last", "Move to the last line"),
+        ("left,h", "sideways(-1)", "Left", "left", "Show what is to the left"),
+        ("right,l", "sideways(1)", "Right", "right", "Show what is to the right"),
+    )
+] + bindings("lines")
+"""The keys of the log view; `csm_tui.ui.actions` has those for footer, palette and help."""
 
 
 @dataclass
@@ -29,21 +55,60 @@ class _LogMessage(Message):
         return self.log_view
 
 
-class LogView(LogLines, inherit_bindings=False):
-    """A log on the screen; only the visible lines are drawn."""
+class LogView(ScrollView, can_focus=True, inherit_bindings=False):
+    """A log, of which only the visible lines are drawn."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
+    DEFAULT_CSS = """
+    LogView {
+        background: $surface;
+        color: $foreground;
+        overflow-y: scroll;
+        & > .log--number { color: $text-muted; }
+        & > .log--empty { color: $text-muted; }
+        & > .log--error { color: $text-error; }
+        & > .log--cursor {
+            background: $block-cursor-blurred-background;
+            text-style: $block-cursor-blurred-text-style;
+        }
+        &:focus > .log--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: $block-cursor-text-style;
+        }
+        & > .log--match { background: $warning; color: $background; text-style: bold; }
+        &:nocolor > .log--match { text-style: reverse; }
+    }
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "log--number",
+        "log--empty",
+        "log--error",
+        "log--cursor",
+        "log--match",
+    }
+
+    follow = reactive(False, init=False)
+    """Whether the view stays at the end as lines come; moving up ends this."""
+    show_numbers = reactive(True, init=False)
+    """Whether line numbers are shown."""
+    cursor_line = reactive(0, repaint=False, init=False)
+    """Number of the line under the cursor, from 0, with hidden lines counted."""
+    empty_text = reactive("The log is empty.")
+    """The text in place of lines."""
+
     wrap = reactive(False, init=False)
-    """Whether long lines take several rows."""
+    """Whether long lines are wrapped."""
     match_count = reactive(0, init=False)
-    """How many shown lines match the search."""
+    """The number of shown lines that match the search."""
     match_position = reactive(0, init=False)
-    """Which of the matches the cursor is on, from 1; 0: on none."""
+    """Number of the match under the cursor, from 1, or 0."""
 
     @dataclass
     class SearchChanged(_LogMessage):
-        """The matches of the search changed, or the cursor came to another one."""
+        """The matches of the search changed, or the cursor moved to or from a match."""
 
         text: str
         count: int
@@ -51,14 +116,14 @@ class LogView(LogLines, inherit_bindings=False):
 
     @dataclass
     class Filtered(_LogMessage):
-        """Other lines are shown than before, because of the filter."""
+        """The filter changed the shown lines."""
 
         text: str
         shown: int
 
     @dataclass
     class FollowChanged(_LogMessage):
-        """The view began or ceased to stay at the end."""
+        """The view started or stopped to follow the log."""
 
         follow: bool
 
@@ -69,15 +134,28 @@ class LogView(LogLines, inherit_bindings=False):
         id: str | None = None,  # noqa: A002 - the name that every widget uses
         classes: str | None = None,
     ) -> None:
-        super().__init__(empty_text, id, classes)
+        super().__init__(id=id, classes=classes)
+        self.set_reactive(LogView.empty_text, empty_text)
+        self.marks_errors = True
+        """Whether lines that look like errors are coloured; off for the lines of files."""
+        self._source: Sequence[str] = ()
         self._filter = ""
+        self._search = ""
+        self._layout_now = LogLayout()
+        self._widest = 0
         self._round = 0
-        self._told = ("", 0, 0)
+        self._announced = ("", 0, 0)
 
     @property
     def lines(self) -> Sequence[str]:
-        """All lines as they came, without regard to the filter."""
+        """All lines, hidden ones included."""
         return self._source
+
+    @property
+    def line_at_cursor(self) -> str | None:
+        """The line under the cursor, or None without lines."""
+        now = self._layout_now
+        return now.lines[self.cursor_line] if now.shown else None
 
     def set_lines(self, lines: Sequence[str], *, keep_place: bool = True) -> None:
         """Replace the lines. They are not copied and must not change afterwards.
@@ -97,70 +175,147 @@ class LogView(LogLines, inherit_bindings=False):
             self._count_matches()
 
     async def find(self, text: str) -> int:
-        """Look for a text among the shown lines and return how many have it.
+        """Search the shown lines for a text, whatever its case, and return the number of matches.
 
-        The case does not matter. An empty text ends the search. Many lines take a while, in
-        which the screen lives on: await it in a worker. Newer lines or a newer search end it early;
-        SearchChanged tells what came of them.
+        An empty text ends the search. Await this in a worker: many lines take a while, during
+        which the screen stays responsive. Newer lines or a newer search end it early, and post
+        their own `SearchChanged`.
         """
         self._search = text
         await self._arrange()
         return self.match_count
 
     async def filter(self, text: str) -> int:
-        """Show only the lines that contain a text and return how many; empty: show all."""
+        """Show only the lines that contain a text, and return how many; an empty text shows all."""
         self._filter = text
         if await self._arrange():
             self.post_message(self.Filtered(self, text, len(self._layout_now.shown)))
         return len(self._layout_now.shown)
 
     async def first_error(self) -> int | None:
-        """Move to the first shown line that looks like an error; return its number, from 0."""
+        """Move to the first shown line that looks like an error, and return its number, or None."""
         now = self._layout_now
         line = await first(now.lines, now.shown, looks_like_error)
-        # Lines may have come meanwhile; the place is right as long as it holds the same words.
+        # Other lines may have come meanwhile: the number holds if its line is the same.
         lines = self._layout_now.lines
         if line is not None and line < len(lines) and lines[line] == now.lines[line]:
-            self._visit(line)
+            self.visit(line)
         return line
 
+    def visit(self, line: int) -> None:
+        """Move the cursor to a line, with some lines before it and more after it."""
+        row = self._layout_now.rows_of(line)[0]
+        if not 0 <= row - self.scroll_offset.y <= self._page // 2:
+            self.follow = False
+            self._jump(row - self._page // 3)
+        self.cursor_line = line
+
     def next_match(self) -> bool:
-        """Move to the next match, after the last one to the first; say whether there is one."""
+        """Move to the next match, or from the last to the first; return whether there is any."""
         matches = self._layout_now.matches
         place = bisect_right(matches, self.cursor_line)
         return self._visit_match(place % len(matches) if matches else None)
 
     def previous_match(self) -> bool:
-        """Move to the match before, from the first one to the last."""
+        """Move to the previous match, or from the first to the last, as `next_match` does."""
         matches = self._layout_now.matches
         place = bisect_left(matches, self.cursor_line) - 1
         return self._visit_match(place % len(matches) if matches else None)
 
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of the screen."""
+        now = self._layout_now
+        row = y + self.scroll_offset.y
+        if not now.shown:
+            return placeholder_row(self._placeholder, y, self._width, style_of(self, "log--empty"))
+        if row >= now.row_count:
+            return Strip.blank(self._width, style_of(self).rich_style)
+        return self._row(*now.at(row))
+
+    def validate_cursor_line(self, line: int) -> int:
+        """Keep the cursor on a line that is shown."""
+        now = self._layout_now
+        return now.shown[now.place_of(line)] if now.shown else 0
+
     def watch_cursor_line(self, old: int, new: int) -> None:
-        """See whether the cursor came to a match."""
-        super().watch_cursor_line(old, new)
+        """Bring the line into view and redraw; moving up from the last line stops following."""
+        if new < old and new not in self._layout_now.shown[-1:]:
+            self.follow = False
+        self._show_cursor()
+        self.refresh()
         self._count_matches()
 
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Stop following when the view moves up."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value < old_value and new_value < self.max_scroll_y:
+            self.follow = False
+
     def watch_follow(self, follow: bool) -> None:
-        """Go to the end, and tell who listens."""
+        """Go to the end, and post `FollowChanged`."""
         if follow:
             self._go_to_end()
         self.post_message(self.FollowChanged(self, follow))
 
     def watch_wrap(self) -> None:
-        """Count the rows anew."""
+        """Wrap the lines, or unwrap them."""
         self._arrange_later()
 
     def watch_show_numbers(self) -> None:
-        """Count the rows anew: the lines have more or less room."""
+        """Wrap the lines again: they have more or less room."""
         self._arrange_later()
+
+    def watch_show_horizontal_scrollbar(self) -> None:
+        """Keep the cursor in view when the scroll bar takes a line, which posts no resize."""
+        self.call_after_refresh(self._show_cursor)
+
+    def action_move(self, lines: int) -> None:
+        """Move the cursor by lines, or scroll within a line that is higher than the screen."""
+        now = self._layout_now
+        if not now.shown:
+            return
+        top, (start, end) = self.scroll_offset.y, now.rows_of(self.cursor_line)
+        bottom = top + self._page - 1
+        if (lines > 0 and start <= bottom < end) or (lines < 0 and start < top <= end):
+            self._jump(top + lines)
+            return
+        place = now.place_of(self.cursor_line) + lines
+        self.cursor_line = now.shown[max(0, min(place, len(now.shown) - 1))]
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by a screen, the cursor at the same height, or go to the first or last line."""
+        now = self._layout_now
+        if not now.shown:
+            return
+        top, (start, _) = self.scroll_offset.y, now.rows_of(self.cursor_line)
+        height = max(0, min(start - top, self._page - 1))
+        wanted = max(0, min(top + pages * self._page, now.row_count - self._page))
+        if wanted == top:
+            self.cursor_line = now.shown[0 if pages < 0 else -1]
+            return
+        self._jump(wanted)
+        self.cursor_line = now.at(min(wanted + height, now.row_count - 1))[0]
+
+    def action_sideways(self, halves: int) -> None:
+        """Scroll sideways by half a screen."""
+        x = self.scroll_offset.x + halves * max(1, self._room // 2)
+        self.scroll_to(x=max(0, x), animate=False, force=True, immediate=True)
+
+    def action_first(self) -> None:
+        """Go to the first line."""
+        self.cursor_line = 0
+        self._jump(0)
+
+    def action_last(self) -> None:
+        """Go to the end of the last line."""
+        self._go_to_end()
 
     def action_next_match(self) -> None:
         """Move to the next match."""
         self.next_match()
 
     def action_previous_match(self) -> None:
-        """Move to the match before."""
+        """Move to the previous match."""
         self.previous_match()
 
     @work(group="log error", exclusive=True, exit_on_error=False)
@@ -168,22 +323,48 @@ class LogView(LogLines, inherit_bindings=False):
         """Move to the first error."""
         await self.first_error()
 
+    async def _on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        row = -1 if offset is None else offset.y + self.scroll_offset.y
+        if 0 <= row < self._layout_now.row_count:
+            self.cursor_line = self._layout_now.at(row)[0]
+
     def _on_resize(self, _event: events.Resize) -> None:
         if self.wrap:
             self._arrange_later()
         self._show_cursor()
 
     @property
-    def _said_instead(self) -> str:
-        """What to say while no line is shown."""
+    def _placeholder(self) -> str:
+        """The text while no line is shown."""
         return f"No line contains “{self._filter}”." if self._source else self.empty_text
+
+    @property
+    def _page(self) -> int:
+        """Rows on the screen."""
+        return max(1, self.container_size.height - self.scrollbar_size_horizontal)
+
+    @property
+    def _width(self) -> int:
+        """Cells beside the scrollbar."""
+        return self.container_size.width - self.scrollbar_size_vertical
+
+    @property
+    def _gutter(self) -> int:
+        """Cells before the text: the cursor's marker and the line number."""
+        return 1 + (len(str(len(self._source))) + 1 if self.show_numbers else 0)
+
+    @property
+    def _room(self) -> int:
+        """Cells for the text."""
+        return max(1, self._width - self._gutter)
 
     @work(group="log arrange", exclusive=True, exit_on_error=False)
     async def _arrange_later(self) -> None:
         await self._arrange()
 
     async def _arrange(self) -> bool:
-        """Filter, search and wrap; say whether the result was still wanted when it was there."""
+        """Filter, search and wrap; return whether no newer arrangement replaced this one."""
         self._round += 1
         mine = self._round
         layout = await arranged(
@@ -202,7 +383,7 @@ class LogView(LogLines, inherit_bindings=False):
         if place is None:
             return False
         line = self._layout_now.matches[place]
-        self._visit(line)
+        self.visit(line)
         if not self.wrap:
             self._show_cells(*cells_found(self._layout_now.lines[line], self._search))
         return True
@@ -213,6 +394,84 @@ class LogView(LogLines, inherit_bindings=False):
         on_one = place < len(matches) and matches[place] == self.cursor_line
         self.match_count, self.match_position = len(matches), place + 1 if on_one else 0
         state = (self._search, self.match_count, self.match_position)
-        if state != self._told:
-            self._told = state
+        if state != self._announced:
+            self._announced = state
             self.post_message(self.SearchChanged(self, *state))
+
+    def _place(self, new: LogLayout) -> None:
+        """Show another layout, with the line of the cursor at the same height of the screen."""
+        height = self._cursor_height()
+        if new.lines is not self._layout_now.lines:
+            self._widest = max(map(len, new.lines), default=0)
+        self._layout_now = new
+        self._resize()
+        if self.follow:
+            self._go_to_end()
+        else:
+            self.cursor_line = self.validate_cursor_line(self.cursor_line)
+            if height is not None and new.shown:
+                self._jump(new.rows_of(self.cursor_line)[0] - height)
+        self.refresh()
+
+    def _cursor_height(self) -> int | None:
+        """Return the rows between the top of the screen and the cursor, or None if not visible."""
+        now = self._layout_now
+        if not now.shown:
+            return None
+        height = now.rows_of(self.cursor_line)[0] - self.scroll_offset.y
+        return height if 0 <= height < self._page else None
+
+    def _resize(self) -> None:
+        wrapped = self._layout_now.starts is not None
+        width = 0 if wrapped else self._widest + self._gutter
+        self.virtual_size = Size(width, self._layout_now.row_count)
+
+    def _widen(self, cells: int) -> None:
+        """Make room for a line with more cells than characters."""
+        if cells > self._widest:
+            self._widest = cells
+            self.call_later(self._resize)
+
+    def _go_to_end(self) -> None:
+        now = self._layout_now
+        if now.shown:
+            self.cursor_line = now.shown[-1]
+            self._jump(now.row_count)
+
+    def _jump(self, y: int) -> None:
+        self.scroll_to(y=max(0, y), animate=False, force=True, immediate=True)
+
+    def _show_cursor(self) -> None:
+        now = self._layout_now
+        if not (now.shown and self.is_mounted and self.container_size):
+            return
+        start, end = now.rows_of(self.cursor_line)
+        low, high = sorted((start, end - self._page + 1))
+        wanted = max(low, min(self.scroll_offset.y, high))
+        if wanted != self.scroll_offset.y:
+            self._jump(wanted)
+
+    def _show_cells(self, start: int, end: int) -> None:
+        """Scroll sideways to a part of the line under the cursor."""
+        left = self.scroll_offset.x
+        if not left <= start <= end <= left + self._room:
+            self._widest = max(self._widest, end)
+            self._resize()
+            x = 0 if end <= self._room else start - self._room // 3
+            self.scroll_to(x=x, animate=False, force=True, immediate=True)
+
+    def _row(self, line: int, part: int) -> Strip:
+        raw, at_cursor = self._layout_now.lines[line], line == self.cursor_line
+        names = ["log--error"] if self.marks_errors and looks_like_error(raw) else []
+        names += ["log--cursor"] if at_cursor else []
+        style, left = style_of(self, *names), self.scroll_offset.x
+        text = row_text(raw, self._search, style_of(self, "log--match"))
+        self._widen(text.cell_length)
+        if self._layout_now.starts is not None:
+            text, left = row_part(text, part, self._room), 0
+        margin = MARKER if at_cursor else " "
+        if self.show_numbers:
+            margin += f"{line + 1 if part == 0 else '':>{self._gutter - 2}} "
+        number_style = style_of(self, "log--number")
+        before = window(Content(margin), 0, self._gutter, number_style)
+        return Strip.join([before, window(text, left, self._room, style)])

@@ -1,7 +1,9 @@
 """What a file looks like inside: a table, its profile, or lines."""
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -12,13 +14,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from csm_tui.domain.preview import HexPreview, Preview, TextPreview
-from csm_tui.ui.presentation.preview_texts import Cells, about, troubles
+from csm_tui.domain.format import counted
+from csm_tui.domain.preview.content import HexPreview, Preview, TextPreview
+from csm_tui.ui.presentation.preview_texts import PreviewTable, summary, warnings
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets._grid_search import Matches, matches_of
-from csm_tui.ui.widgets._log_keys import KEYS
 from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.log_view import LogView
+from csm_tui.ui.widgets.log_view import KEYS, LogView
 
 _OF_LOGS = {
     "lines.first_error",
@@ -35,6 +36,44 @@ class PreviewLines(LogView, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         key for key in KEYS if not (isinstance(key, Binding) and key.id in _OF_LOGS)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The rows of a table that have a text, from the first to the last."""
+
+    rows: tuple[int, ...] = ()
+    """Counted from 0."""
+    columns: tuple[int, ...] = ()
+    """For each of these rows the first column that has it."""
+
+    def position(self, row: int) -> int:
+        """Return which of the matches a row is, from 1; 0: none."""
+        place = bisect_left(self.rows, row)
+        return place + 1 if self.rows[place : place + 1] == (row,) else 0
+
+    def beside(self, row: int, step: int) -> tuple[int, int] | None:
+        """Return row and column of the match after a row (step 1) or before it (step -1).
+
+        After the last comes the first. None: there is no match.
+        """
+        if not self.rows:
+            return None
+        place = bisect_right(self.rows, row) if step > 0 else bisect_left(self.rows, row) - 1
+        place %= len(self.rows)
+        return self.rows[place], self.columns[place]
+
+
+def matches_of(rows: Sequence[Sequence[str]], text: str) -> Matches:
+    """Find a text in a table; the case does not matter, and an empty text is nowhere."""
+    wanted = text.casefold()
+    found = [(at, _column(row, wanted)) for at, row in enumerate(rows)] if wanted else []
+    kept = [(row, column) for row, column in found if column is not None]
+    return Matches(tuple(row for row, _ in kept), tuple(column for _, column in kept))
+
+
+def _column(row: Sequence[str], wanted: str) -> int | None:
+    return next((at for at, cell in enumerate(row) if wanted in cell.casefold()), None)
 
 
 class PreviewView(Vertical):
@@ -88,15 +127,15 @@ class PreviewView(Vertical):
         self._lines.empty_text = ""
         self._show_table(False)
 
-    def show(self, preview: Preview, cells: Cells | None) -> None:
+    def show(self, preview: Preview, cells: PreviewTable | None) -> None:
         """Show a preview.
 
         Args:
             preview: What was read.
             cells: Its table, if it is one.
         """
-        self.query_one(".about", Static).update(outside(about(preview)))
-        told = troubles(preview)
+        self.query_one(".about", Static).update(outside(summary(preview)))
+        told = warnings(preview)
         self.query_one(".troubles", Static).update(outside("\n".join(told), lines=True))
         self.query_one(".troubles").display = bool(told)
         if cells is not None:
@@ -148,8 +187,7 @@ class PreviewView(Vertical):
         self._tell(position, len(self._matches.rows), "row")
 
     def _tell(self, position: int, count: int, what: str) -> None:
-        plural = what if count == 1 else f"{what}s"
-        found = f"{position or '-'} of {count:,} {plural} · n next" if count else "not here"
+        found = f"{position or '-'} of {counted(count, what)} · n next" if count else "not here"
         self.post_message(self.Searched(found))
 
     @property

@@ -1,4 +1,4 @@
-"""What has to be known of a session at every moment: what may be changed, and when it ends."""
+"""The state of the session at the end of the tabs: its rights, and when it ends."""
 
 from textual.content import Content
 from textual.widgets import Static
@@ -14,11 +14,11 @@ _ALARMS = {
     SessionState.SIGNED_OUT: "✗",
     SessionState.AT_RISK: "!",
 }
-"""States that a person has to know of, each with its symbol."""
+"""States that need attention, each with its symbol."""
 
 
 class SessionWords(Static):
-    """Words at the end of the line of tabs; empty while there is nothing to know."""
+    """Shows the text of `session_words`; hidden while that is empty."""
 
     DEFAULT_CSS = """
     SessionWords {
@@ -36,12 +36,12 @@ class SessionWords(Static):
 
 
 def session_words(profile: Profile, facts: SessionFacts, *, declined: bool = False) -> Content:
-    """Return what may be changed, and whether and when the session ends, where that is near.
+    """Return the restrictions of the profile, and the end of the session where that is near.
 
     Args:
-        profile: How one is connected.
-        facts: The session now.
-        declined: Whether the person was asked to sign in again and left it.
+        profile: The profile of the session.
+        facts: The current state of the session.
+        declined: Whether the user declined to sign in again.
     """
     words = []
     state = SessionState.NEEDS_LOGIN if declined else facts.state
@@ -59,6 +59,6 @@ def session_words(profile: Profile, facts: SessionFacts, *, declined: bool = Fal
 
 
 def counts_down(facts: SessionFacts) -> bool:
-    """Return whether the time that is left is short, or will not be renewed, and is not over."""
+    """Return whether the remaining time is short or will not be renewed, and is not over."""
     short = facts.due or facts.state in _ALARMS
     return short and facts.remaining is not None and facts.remaining > 0

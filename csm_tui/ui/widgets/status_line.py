@@ -1,4 +1,4 @@
-"""One line that tells what is being done right now, and how to stop it."""
+"""The status line: the running job, its progress, and how to stop it."""
 
 from textual.content import Content
 from textual.timer import Timer
@@ -12,7 +12,7 @@ from csm_tui.ui.text import fit
 
 
 class StatusLine(Static):
-    """Shows running work; when nothing runs, what the screen has to say."""
+    """Shows the newest job; while none runs, a text of the screen."""
 
     DEFAULT_CSS = """
     StatusLine {
@@ -26,11 +26,11 @@ class StatusLine(Static):
     """
 
     def __init__(self, jobs: Jobs, *, stops: bool = True) -> None:
-        """Show the work.
+        """Create the line.
 
         Args:
-            jobs: What runs.
-            stops: Whether Escape stops it here.
+            jobs: The jobs of the application.
+            stops: Whether Escape stops a job here.
         """
         super().__init__()
         self._stops = stops
@@ -39,20 +39,20 @@ class StatusLine(Static):
         self._timer: Timer | None = None
 
     def on_mount(self) -> None:
-        """Look at the work ten times a second, but only while there is some."""
+        """Update ten times a second, but only while a job runs."""
         self._timer = self.set_interval(0.1, self.refresh_work, pause=True)
         self.refresh_work()
 
     def rest(self, content: Content) -> None:
-        """Say this while nothing runs."""
+        """Set the text for while no job runs."""
         self._at_rest = content
         self.refresh_work()
 
     def refresh_work(self) -> None:
-        """Show the newest work, and watch it as long as there is any."""
+        """Show the newest job, and update the line as long as there is one."""
         running = self._jobs.running
         if self._timer is not None:
-            # Transfers are no work of the screen, and may wait for the platform too.
+            # Transfers are no jobs, and may wait for the platform too.
             if running or self._jobs.asking:
                 self._timer.resume()
             else:
@@ -90,7 +90,7 @@ def _running(jobs: tuple[Job, ...], cells: int, silence: str, *, stops: bool) ->
 
 
 def amount(progress: Progress) -> str:
-    """Return how far work has come, honest about a total that nobody knows."""
+    """Return how far a job has come; an unknown total is left out."""
     if progress.unit == "bytes":
         done, total = human_size(progress.done), human_size(progress.total or 0)
     else:

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csm_tui.domain.preview import (
+from csm_tui.domain.preview.archive import MOST_ENTRIES, archive_of, workbook_of
+from csm_tui.domain.preview.content import (
     ArchiveEntry,
     ArchivePreview,
     Extent,
     Sheet,
     WorkbookPreview,
 )
-from csm_tui.domain.preview.archive import MOST_ENTRIES, archive_of, workbook_of
 from csm_tui.domain.preview.reading import is_zip
 
 EXTENT = Extent(1, 1, ended=True)

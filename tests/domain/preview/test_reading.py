@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csm_tui.domain.csv.encoding import ENCODINGS, EncodingSource
 from csm_tui.domain.errors import InputRefused
-from csm_tui.domain.preview import (
-    ENCODINGS,
+from csm_tui.domain.preview.content import (
     ArchivePreview,
     Extent,
-    Form,
     HexPreview,
-    HowKnown,
     Preview,
+    PreviewForm,
     PreviewOptions,
     TablePreview,
     TextPreview,
@@ -55,11 +54,11 @@ def texts(preview: Preview) -> list[str]:
     st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)),
     st.sampled_from(NAMES),
     st.sampled_from([None, *ENCODINGS]),
-    st.sampled_from(list(Form)),
+    st.sampled_from(list(PreviewForm)),
     st.booleans(),
 )
 def test_any_bytes_have_a_preview_that_is_safe(
-    content: bytes, name: str, encoding: str | None, form: Form, ended: bool
+    content: bytes, name: str, encoding: str | None, form: PreviewForm, ended: bool
 ) -> None:
     extent = Extent(len(content), len(content) if ended else None, ended)
     found = preview_of(name, content, extent, PreviewOptions(form, encoding))
@@ -80,17 +79,19 @@ TEXT = "id;ville\n1;Orléans\n2;Besançon\n"
 @pytest.mark.parametrize(
     ("content", "encoding", "how"),
     [
-        (TEXT.encode(), "utf-8", HowKnown.GUESSED),
-        (TEXT.encode("utf-8-sig"), "utf-8-sig", HowKnown.MARKED),
-        (TEXT.encode("cp1252"), "cp1252", HowKnown.GUESSED),
-        (TEXT.encode("utf-16"), "utf-16", HowKnown.MARKED),
-        (TEXT.encode("utf-16-le"), "utf-16-le", HowKnown.GUESSED),
-        (TEXT.encode("utf-16-be"), "utf-16-be", HowKnown.GUESSED),
-        (TEXT.encode("utf-32"), "utf-32", HowKnown.MARKED),
-        ("\x81é".encode("latin-1"), "iso-8859-1", HowKnown.GUESSED),
+        (TEXT.encode(), "utf-8", EncodingSource.GUESSED),
+        (TEXT.encode("utf-8-sig"), "utf-8-sig", EncodingSource.MARKED),
+        (TEXT.encode("cp1252"), "cp1252", EncodingSource.GUESSED),
+        (TEXT.encode("utf-16"), "utf-16", EncodingSource.MARKED),
+        (TEXT.encode("utf-16-le"), "utf-16-le", EncodingSource.GUESSED),
+        (TEXT.encode("utf-16-be"), "utf-16-be", EncodingSource.GUESSED),
+        (TEXT.encode("utf-32"), "utf-32", EncodingSource.MARKED),
+        ("\x81é".encode("latin-1"), "iso-8859-1", EncodingSource.GUESSED),
     ],
 )
-def test_an_encoding_is_guessed_and_says_so(content: bytes, encoding: str, how: HowKnown) -> None:
+def test_an_encoding_is_guessed_and_says_so(
+    content: bytes, encoding: str, how: EncodingSource
+) -> None:
     found = seen(content)
     assert isinstance(found, TextPreview)
     assert (found.decoding.encoding, found.decoding.how) == (encoding, how)
@@ -214,7 +215,7 @@ def test_a_table_about_pointers_is_a_table() -> None:
 
 
 def test_bytes_line_by_line() -> None:
-    found = seen(b"Hello, \x00 w\xc3\xb6rld!!", options=PreviewOptions(form=Form.HEX))
+    found = seen(b"Hello, \x00 w\xc3\xb6rld!!", options=PreviewOptions(form=PreviewForm.HEX))
     assert isinstance(found, HexPreview)
     assert found.lines == (
         "00000000  48 65 6c 6c 6f 2c 20 00  20 77 c3 b6 72 6c 64 21  Hello, . w..rld!",
@@ -320,5 +321,5 @@ def test_the_language_goes_by_the_ending(name: str, language: str) -> None:
 def test_a_csv_can_be_seen_as_text() -> None:
     for name, content in product(("a.csv", "a.tsv"), (b"a,b\n1,2\n",)):
         assert isinstance(seen(content, name), TablePreview)
-        assert isinstance(seen(content, name, PreviewOptions(form=Form.TEXT)), TextPreview)
+        assert isinstance(seen(content, name, PreviewOptions(form=PreviewForm.TEXT)), TextPreview)
     assert isinstance(seen(b"", "a.csv"), TextPreview)

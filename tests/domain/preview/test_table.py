@@ -9,12 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csm_tui.domain.errors import Cancelled
-from csm_tui.domain.preview import (
-    Extent,
-    Fault,
-    TablePreview,
-    ValueType,
-)
+from csm_tui.domain.preview.content import Extent, TablePreview, TextFault, ValueType
 from csm_tui.domain.preview.profile import MOST_DISTINCT
 from csm_tui.domain.preview.reading import preview_of
 from csm_tui.domain.preview.table import MOST_COLUMNS, MOST_FAULTS, SHOWN_ROWS
@@ -94,7 +89,7 @@ def test_columns_are_profiled() -> None:
     )
     assert (by_name["none"].empty, by_name["none"].distinct) == (4, 0)
     assert by_name["name"].empty == 1
-    assert found.faults == (Fault(5, "It has 2 cells, and the header has 7."),)
+    assert found.faults == (TextFault(5, "It has 2 cells, and the header has 7."),)
 
 
 def test_distinct_values_are_counted_up_to_a_bound() -> None:

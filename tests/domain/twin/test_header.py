@@ -1,22 +1,22 @@
 import pytest
 
-from csm_tui.domain.twin import Kind
+from csm_tui.domain.twin import CsvKind
 from csm_tui.domain.twin.header import read_header
 
 
 @pytest.mark.parametrize(
     ("columns", "kind", "keys"),
     [
-        (["id", "Age"], Kind.NODE, ("id", None, None)),
-        (["Age", "ID"], Kind.NODE, ("ID", None, None)),
-        (["Src", "DEST", "w"], Kind.RELATIONSHIP, (None, "Src", "DEST")),
-        (["id", "dest", "src"], Kind.RELATIONSHIP, ("id", "src", "dest")),
-        (["id", "src"], Kind.NODE, ("id", None, None)),
-        (["src", "w"], Kind.REFUSED, (None, None, None)),
+        (["id", "Age"], CsvKind.NODE, ("id", None, None)),
+        (["Age", "ID"], CsvKind.NODE, ("ID", None, None)),
+        (["Src", "DEST", "w"], CsvKind.RELATIONSHIP, (None, "Src", "DEST")),
+        (["id", "dest", "src"], CsvKind.RELATIONSHIP, ("id", "src", "dest")),
+        (["id", "src"], CsvKind.NODE, ("id", None, None)),
+        (["src", "w"], CsvKind.REFUSED, (None, None, None)),
     ],
 )
 def test_kind_follows_the_names_of_the_columns(
-    columns: list[str], kind: Kind, keys: tuple[str | None, ...]
+    columns: list[str], kind: CsvKind, keys: tuple[str | None, ...]
 ) -> None:
     header = read_header(columns)
     assert header.kind is kind
@@ -44,7 +44,7 @@ def test_kind_follows_the_names_of_the_columns(
 )
 def test_what_cannot_be_taken_is_refused_with_the_reason(columns: list[str], words: str) -> None:
     header = read_header(columns)
-    assert header.kind is Kind.REFUSED
+    assert header.kind is CsvKind.REFUSED
     assert words in header.reason
     assert header.next_step
 
@@ -66,17 +66,17 @@ def test_a_key_in_other_letters_is_told_as_it_is_written(columns: list[str], sen
 
 def test_source_and_target_are_offered_as_a_relationship() -> None:
     header = read_header(["source", "Target", "name"])
-    assert header.kind is Kind.REFUSED
+    assert header.kind is CsvKind.REFUSED
     assert header.suggestion is not None
-    assert header.suggestion.kind is Kind.RELATIONSHIP
+    assert header.suggestion.kind is CsvKind.RELATIONSHIP
     assert header.suggestion.columns == {"src": "source", "dest": "Target"}
 
 
 def test_a_downloaded_relationship_file_stays_a_node_file_but_is_noticed() -> None:
     header = read_header(["id", "source", "target"])
-    assert header.kind is Kind.NODE
+    assert header.kind is CsvKind.NODE
     assert header.suggestion is not None
-    assert header.suggestion.kind is Kind.RELATIONSHIP
+    assert header.suggestion.kind is CsvKind.RELATIONSHIP
 
 
 def test_a_name_column_is_offered_as_key() -> None:
@@ -110,13 +110,13 @@ def test_the_header_of_a_bulk_loader_is_refused_with_the_cure(
     columns: list[str], first: str, cure: str
 ) -> None:
     header = read_header(columns)
-    assert header.kind is Kind.REFUSED
+    assert header.kind is CsvKind.REFUSED
     assert header.reason == f"{first} is the bulk loader's spelling."
     assert header.next_step == cure
 
 
 def test_a_property_that_only_looks_like_a_bulk_key_is_loaded() -> None:
-    assert read_header(["id", "ns:id", "\u017frc", "dest"]).kind is Kind.NODE
+    assert read_header(["id", "ns:id", "\u017frc", "dest"]).kind is CsvKind.NODE
 
 
 def test_only_what_must_be_renamed_is_named() -> None:

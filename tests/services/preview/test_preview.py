@@ -12,7 +12,7 @@ import pytest
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import Cancelled, InputRefused, NotFound, Unreachable
-from csm_tui.domain.preview import (
+from csm_tui.domain.preview.content import (
     ArchivePreview,
     HexPreview,
     Preview,

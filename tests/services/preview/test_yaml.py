@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csm_tui.domain.errors import Cancelled
-from csm_tui.domain.preview import TextPreview
+from csm_tui.domain.preview.content import TextPreview
 from csm_tui.domain.preview.lines import place
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.preview import preview_local_file

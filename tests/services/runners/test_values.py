@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csm_tui.domain.organization import ParameterDefinition
-from csm_tui.services.runners._values import oddity
+from csm_tui.services.runners._values import value_problem
 
 KEYS = {"enumValues": [{"key": "USD"}, {"key": "EUR"}, "odd", {"label": "none"}]}
 
@@ -41,7 +41,7 @@ KEYS = {"enumValues": [{"key": "USD"}, {"key": "EUR"}, "odd", {"label": "none"}]
     ],
 )
 def test_values(var_type: str, text: str, oddness: str | None) -> None:
-    assert oddity(_definition(var_type), text) == oddness
+    assert value_problem(_definition(var_type), text) == oddness
 
 
 @pytest.mark.parametrize(
@@ -55,20 +55,20 @@ def test_values(var_type: str, text: str, oddness: str | None) -> None:
 )
 def test_dates(text: str, oddness: str | None) -> None:
     definition = _definition("date", "2026-01-01", "2026-12-31T00:00:00Z")
-    assert oddity(definition, text) == oddness
+    assert value_problem(definition, text) == oddness
 
 
 def test_an_enum_whose_keys_are_made_at_run_time() -> None:
-    assert oddity(_definition("enum", options={}), "anything") is None
+    assert value_problem(_definition("enum", options={}), "anything") is None
 
 
 def test_a_bound_that_cannot_be_read_bounds_nothing() -> None:
-    assert oddity(_definition("int", "low", ""), "-7") is None
+    assert value_problem(_definition("int", "low", ""), "-7") is None
 
 
 def test_a_long_enum_is_cut() -> None:
     options = {"enumValues": [{"key": f"k{number}"} for number in range(50)]}
-    oddness = oddity(_definition("enum", options=options), "x")
+    oddness = value_problem(_definition("enum", options=options), "x")
     assert oddness == "not one of k0, k1, k2, k3, k4, k5, k6, k7, …"
 
 
@@ -78,7 +78,7 @@ def test_a_long_enum_is_cut() -> None:
     st.text() | st.none(),
 )
 def test_any_value_and_bound_is_judged(var_type: str, text: str, bound: str | None) -> None:
-    oddness = oddity(_definition(var_type, bound, bound), text)
+    oddness = value_problem(_definition(var_type, bound, bound), text)
     assert oddness is None or oddness
 
 

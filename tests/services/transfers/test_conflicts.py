@@ -139,10 +139,7 @@ def test_an_upload_s_conflicts_are_known_without_sending(
 ) -> None:
     plan = uploads(files, here)
     # Planned before the others existed: the list of names is asked again when the job begins.
-    stale = replace(
-        plan,
-        items=tuple(replace(i, plan=replace(i.plan, exists=False)) for i in plan.items),  # type: ignore[arg-type]
-    )
+    stale = replace(plan, items=tuple(replace(item, exists=False) for item in plan.items))
     platform.faults.add(InjectedFault("500", method="POST"))
     queue.add(files, stale)
     ended(queue)

@@ -11,11 +11,10 @@ import pytest
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import Misused, Unreachable
-from csm_tui.domain.transfers import Decision, ItemState, PlannedDownload
-from csm_tui.domain.workspace_files import Downloaded, DownloadPlan
+from csm_tui.domain.transfers import Decision, Direction, ItemState, PlannedTransfer, Transferred
 from csm_tui.services import threads
 from csm_tui.services.threads import Threads
-from csm_tui.services.transfers import TransferQueue, _crew, usual_workers
+from csm_tui.services.transfers import TransferQueue, _pool, usual_workers
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.transfers.steps import (
     PATIENCE,
@@ -115,7 +114,7 @@ def test_a_name_taken_in_the_last_moment_is_fetched_again_under_a_free_one(
     disk.go_on.set()
     (item,) = ended(queue).items
     assert item.state is ItemState.DONE
-    assert isinstance(item.planned, PlannedDownload)
+    assert item.direction is Direction.DOWN
     assert item.planned.local.name == "a (2).csv"
     assert (tmp_path / "a.csv").read_bytes() == b"mine"
     assert item.planned.local.read_bytes() == b"theirs"
@@ -176,8 +175,8 @@ def test_what_arrives_when_all_is_over_gives_no_place_away(
     told: list[Callable[[], None]] = []
     download = WorkspaceFiles.download
 
-    def noted(self: WorkspaceFiles, plan: DownloadPlan, **options: Any) -> Downloaded:
-        told.append(options["arrived"])
+    def noted(self: WorkspaceFiles, plan: PlannedTransfer, **options: Any) -> Transferred:
+        told.append(options["connection_free"])
         return download(self, plan, **options)
 
     monkeypatch.setattr(WorkspaceFiles, "download", noted)
@@ -191,7 +190,7 @@ def test_what_arrives_when_all_is_over_gives_no_place_away(
     queue.add(files, downloads(files, tmp_path / "there"))
     # That of the first attempt.
     told[0]()
-    assert queue._shift.crew.threads == running(queue) == 1
+    assert queue._pool.threads == running(queue) == 1
     queue.cancel()
     ended(queue)
     told[1]()
@@ -209,7 +208,7 @@ def test_without_threads_the_queue_says_so_and_goes_on_when_told(
         def start(self) -> None:
             raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(_crew, "spare", Threads())
+    monkeypatch.setattr(_pool, "spare", Threads())
     plan = uploads(files, written(tmp_path / "out", MANY))
     with monkeypatch.context() as without:
         without.setattr(threads, "threading", SimpleNamespace(Thread=NoThread))

@@ -13,7 +13,7 @@ from csm_tui.domain.workspace_files import FileOutcome, FileTree, Fingerprint
 from csm_tui.platform import workspace_files
 from csm_tui.services.journal import Journal
 from csm_tui.services.local import hashing as _file_digest
-from csm_tui.services.local._digest import INLINE
+from csm_tui.services.local.hashing import INLINE
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.transfers.steps import downloads, ended, states, stored
@@ -25,8 +25,9 @@ def test_a_hash_is_of_what_was_sent(
 ) -> None:
     source, content = tmp_path / "a.csv", random.Random(size).randbytes(size)
     source.write_bytes(content)
-    digest, nothing = hashlib.sha256(content).hexdigest(), FileTree(())
-    assert files.upload(files.plan_upload(source, "", nothing)).sha256 == digest
+    digest = Fingerprint(size, hashlib.sha256(content).hexdigest())
+    nothing = FileTree(())
+    assert files.upload(files.plan_upload(source, "", nothing)).content() == digest
 
     send = workspace_files.send_file
 
@@ -38,7 +39,7 @@ def test_a_hash_is_of_what_was_sent(
     monkeypatch.setattr(workspace_files, "send_file", then_changed)
     done = files.upload(files.plan_upload(source, "", nothing), overwrite=True)
     # That of many bytes is taken from the file, which may be another one in the end.
-    assert done.sha256 == (digest if size < INLINE else None)
+    assert done.content() == (digest if size < INLINE else None)
 
 
 def test_the_end_waits_for_no_hash_that_takes_long(

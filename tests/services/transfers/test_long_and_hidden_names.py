@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.transfers import Decision, ItemState
-from csm_tui.domain.transfers.free_name import free_name
+from csm_tui.domain.transfers.target_names import free_name
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.transfers import TransferQueue, plan_download, plan_upload
 from csm_tui.services.workspace_files import WorkspaceFiles

@@ -11,8 +11,8 @@ import pytest
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import InputRefused, Unreachable
 from csm_tui.domain.progress import Progress
-from csm_tui.domain.transfers import ItemState
-from csm_tui.domain.workspace_files import FileOutcome, Fingerprint, Uploaded, UploadPlan
+from csm_tui.domain.transfers import ItemState, PlannedTransfer, Transferred
+from csm_tui.domain.workspace_files import FileOutcome, Fingerprint
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -113,12 +113,12 @@ def test_a_local_file_that_changes_while_it_is_sent(
     out = written(tmp_path / "out", {"a.csv": content, "other.csv": b"1"})
     upload = WorkspaceFiles.upload
 
-    def changing(self: WorkspaceFiles, plan: UploadPlan, **options: Any) -> Uploaded:
+    def changing(self: WorkspaceFiles, plan: PlannedTransfer, **options: Any) -> Transferred:
         tell = options.pop("progress")
 
         def change_and_tell(progress: Progress) -> None:
             if plan.name == "a.csv":
-                change(plan.source, how)
+                change(plan.local, how)
             tell(progress)
 
         return upload(self, plan, progress=change_and_tell, **options)

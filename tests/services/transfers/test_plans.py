@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.errors import Cancelled
+from csm_tui.domain.local_files import Links
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.transfers import ItemState, LastKnown, Layout, Links, TransferPlan
-from csm_tui.domain.transfers.free_name import free_name
+from csm_tui.domain.transfers import ItemState, LastKnown, Layout, TransferPlan
+from csm_tui.domain.transfers.target_names import free_name
 from csm_tui.domain.workspace_files import FileTree, Fingerprint
 from csm_tui.services.journal import Journal
 from csm_tui.services.local.disk import ignores_case

@@ -9,10 +9,8 @@ import pytest
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import InputRefused, RightsMissing, Unreachable
-from csm_tui.domain.transfers import Direction, ItemState
+from csm_tui.domain.transfers import Direction, ItemState, PlannedTransfer, Transferred
 from csm_tui.domain.workspace_files import (
-    Downloaded,
-    DownloadPlan,
     FileOutcome,
     Fingerprint,
     Sameness,
@@ -230,7 +228,7 @@ def test_the_order_can_be_changed_while_it_waits(
     begun: list[str] = []
     download = WorkspaceFiles.download
 
-    def noted(self: WorkspaceFiles, plan: DownloadPlan, **options: Any) -> Downloaded:
+    def noted(self: WorkspaceFiles, plan: PlannedTransfer, **options: Any) -> Transferred:
         begun.append(plan.name)
         return download(self, plan, **options)
 

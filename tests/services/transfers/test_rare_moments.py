@@ -15,8 +15,9 @@ from csm_tui.domain.transfers import Decision, ItemState
 from csm_tui.domain.workspace_files import FileOutcome, FileTree
 from csm_tui.platform import workspace_files
 from csm_tui.services.journal import Journal
-from csm_tui.services.transfers import TransferQueue, _perform
-from csm_tui.services.transfers._listing import Listing
+from csm_tui.services.transfers import TransferQueue
+from csm_tui.services.transfers._attempt import TransferAttempt
+from csm_tui.services.transfers._remote_names import RemoteNames
 from csm_tui.services.workspace_files import WorkspaceFiles, _source
 from tests.services.transfers.steps import (
     PATIENCE,
@@ -126,7 +127,7 @@ def test_a_look_that_breaks_leaves_the_upload_unknown(
     def broken(*_: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(_perform, "_look", broken)
+    monkeypatch.setattr(TransferAttempt, "verify", broken)
     queue.look()
     item = ended(queue).items[0]
     assert (item.state, item.error) == (ItemState.UNKNOWN, lost.error)
@@ -258,5 +259,5 @@ def test_a_job_without_items_is_forgotten(
 def lists(files: WorkspaceFiles) -> list[FileTree]:
     """Return the lists of this workspace that queues have in their memory."""
     gc.collect()
-    listings = [each for each in gc.get_objects() if isinstance(each, Listing)]
+    listings = [each for each in gc.get_objects() if isinstance(each, RemoteNames)]
     return [each._tree for each in listings if each._files is files and each._tree is not None]

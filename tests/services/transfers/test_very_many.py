@@ -7,10 +7,9 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.domain.transfers import (
     Direction,
     ItemState,
-    PlannedDownload,
+    PlannedTransfer,
     TransferPlan,
 )
-from csm_tui.domain.workspace_files import DownloadPlan
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.transfers.steps import ended, stored
@@ -19,8 +18,8 @@ from tests.waiting import wait_until
 
 def many(files: WorkspaceFiles, folder: Path, count: int) -> TransferPlan:
     names = [f"{number}.csv" for number in range(count)]
-    plans = [DownloadPlan(name, folder, folder / name, exists=False) for name in names]
-    return TransferPlan(Direction.DOWN, files.place, tuple(map(PlannedDownload, plans)))
+    plans = [PlannedTransfer(Direction.DOWN, name, folder / name, folder=folder) for name in names]
+    return TransferPlan(Direction.DOWN, files.place, tuple(plans))
 
 
 def looked_at(queue: TransferQueue, state: ItemState, deed: threading.Thread) -> list[int]:

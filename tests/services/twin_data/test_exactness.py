@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from csm_tui.domain.twin import Outcome, WritePath
+from csm_tui.domain.twin import LoadOutcome, WritePath
 from csm_tui.domain.twin.node_index import LONGEST_ID, id_problem
 from csm_tui.domain.twin.quoting import quoted_text
 from csm_tui.services.twin_data import scan_folder
@@ -155,12 +155,12 @@ def test_a_load_is_exact_or_refused(
     engine.execute(bench.dataset.twingraph_id, ODD)
     before = nodes(bench)
     report = bench.load(wipe=wipe, path=path)
-    assert report.outcome is Outcome.DONE, report
+    assert report.outcome is LoadOutcome.DONE, report
     assert nodes(bench) == (expected if wipe else before + expected)
     assert arcs(bench) == wanted
 
     again = bench.load(wipe=False)
-    assert again.outcome is Outcome.DONE, again
+    assert again.outcome is LoadOutcome.DONE, again
     assert nodes(bench) == (expected if wipe else before + expected)
     assert arcs(bench) == wanted
 

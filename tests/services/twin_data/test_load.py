@@ -4,7 +4,7 @@ import pytest
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import Progress
-from csm_tui.domain.twin import Outcome, WritePath
+from csm_tui.domain.twin import LoadOutcome, WritePath
 from csm_tui.services.twin_data import _sending
 from tests.services.twin_data.conftest import Bench
 from tests.services.twin_data.folders import ARCS, NODES, write
@@ -36,7 +36,7 @@ def as_csv(cells: list[str]) -> str:
 def test_values_and_names_arrive_as_they_are(bench: Bench, path: WritePath) -> None:
     write(bench.folder, **{"a b-c": as_csv(CELLS), "1 KNOWS it": "src,dest\nn0,n1\nn1,n2\n"})
     report = bench.load(path=path)
-    assert report.outcome is Outcome.DONE
+    assert report.outcome is LoadOutcome.DONE
     assert report.next_step == ""
     assert [(f.file, f.sent, f.accepted, f.errors) for f in report.files] == [
         ("a b-c.csv", len(CELLS), len(CELLS), ()),
@@ -57,7 +57,7 @@ def test_values_and_names_arrive_as_they_are(bench: Bench, path: WritePath) -> N
 def test_a_wipe_replaces_the_graph(bench: Bench, path: WritePath) -> None:
     write(bench.folder, Person=NODES)
     report = bench.load(path=path)
-    assert report.outcome is Outcome.DONE
+    assert report.outcome is LoadOutcome.DONE
     assert bench.twin.counts().nodes == {"Person": 3}
     assert bench.twin.counts().total_relationships == 0
     gone = {check.name for check in report.verified if check.before and not check.actual}
@@ -90,32 +90,32 @@ def test_sending_twice_with_keep_changes_nothing(bench: Bench) -> None:
     arcs = ARCS + "a,b,x\n"
     write(bench.folder, Person=NODES, KNOWS=arcs)
     first = bench.load(wipe=False)
-    assert first.outcome is Outcome.DONE
+    assert first.outcome is LoadOutcome.DONE
     counts = bench.twin.counts()
     assert counts.relationships["KNOWS"] == 3
     second = bench.load(wipe=False)
-    assert second.outcome is Outcome.DONE
+    assert second.outcome is LoadOutcome.DONE
     assert [report.skipped for report in second.files] == [3, 3]
     assert bench.twin.counts() == counts
 
 
 def test_batch_with_keep_adds_nodes_and_leaves_existing_types_alone(bench: Bench) -> None:
     write(bench.folder, Person=NODES, KNOWS=ARCS)
-    assert bench.load(wipe=False, path=WritePath.BATCH).outcome is Outcome.DONE
+    assert bench.load(wipe=False, path=WritePath.BATCH).outcome is LoadOutcome.DONE
     plan = bench.plan(wipe=False, path=WritePath.BATCH)
     assert [problem.file for problem in plan.blockers] == ["KNOWS.csv"]
 
 
 def test_relationships_between_several_labels_go_to_the_right_nodes(bench: Bench) -> None:
     write(bench.folder, A="id\n1\n2\n", B="id\n3\n", R="src,dest\n1,3\n3,2\n1,2\n")
-    assert bench.load().outcome is Outcome.DONE
+    assert bench.load().outcome is LoadOutcome.DONE
     found = bench.ask("MATCH (s)-[:R]->(d) RETURN labels(s)[0] AS a, s.id AS b, labels(d)[0] AS c")
     assert sorted(found) == [("A", "1", "A"), ("A", "1", "B"), ("B", "3", "A")]
 
 
 def test_a_mark_and_crlf_do_not_reach_the_graph(bench: Bench) -> None:
     write(bench.folder, Person=b"\xef\xbb\xbfid,Age\r\na,1\r\n\r\n")
-    assert bench.load().outcome is Outcome.DONE
+    assert bench.load().outcome is LoadOutcome.DONE
     assert bench.ask("MATCH (n) RETURN keys(n), n.id, n.Age") == [(["id", "Age"], "a", "1")]
 
 
@@ -131,7 +131,7 @@ def test_rows_are_told_as_they_are_sent(bench: Bench, monkeypatch: pytest.Monkey
 def test_a_header_alone_sends_nothing(bench: Bench) -> None:
     write(bench.folder, Person="id,Age\n")
     report = bench.load()
-    assert report.outcome is Outcome.DONE
+    assert report.outcome is LoadOutcome.DONE
     assert bench.twin.counts().total_nodes == 0
 
 
@@ -139,9 +139,9 @@ def test_the_batch_call_that_is_broken_is_reported(bench: Bench, tmp_path: Path)
     bench.demo.world.tdl_42 = True
     write(bench.folder, Person=NODES)
     report = bench.load(wipe=False, path=WritePath.BATCH)
-    assert report.outcome is Outcome.PARTIAL
+    assert report.outcome is LoadOutcome.PARTIAL
     assert report.problem is not None
-    assert report.files[0].outcome is Outcome.NOT_SENT
+    assert report.files[0].outcome is LoadOutcome.NOT_SENT
     assert report.files[0].resume_line == 2
     assert "chunked queries" in report.next_step
-    assert bench.load(wipe=False).outcome is Outcome.DONE
+    assert bench.load(wipe=False).outcome is LoadOutcome.DONE

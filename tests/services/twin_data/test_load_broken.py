@@ -12,7 +12,7 @@ import pytest
 from csm_tui.demo import InjectedFault
 from csm_tui.domain.errors import InputRefused, OutcomeUnknown, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, Throttle
-from csm_tui.domain.twin import LoadReport, Outcome, WritePath
+from csm_tui.domain.twin import LoadOutcome, LoadReport, WritePath
 from csm_tui.services.twin_data import _plan, _sending
 from csm_tui.settings.paths import user_folders
 from tests.services.twin_data.conftest import Bench
@@ -57,13 +57,13 @@ def test_a_lost_answer_is_unknown_and_ends_the_sending(
     call = "/batch" if path is WritePath.BATCH else "/twingraph"
     fault = InjectedFault.from_names({"kind": kind, "path": call, "times": 1})
     report = load_and(bench, lambda: bench.demo.faults.add(fault), path)
-    assert report.outcome is Outcome.UNKNOWN
+    assert report.outcome is LoadOutcome.UNKNOWN
     assert isinstance(report.problem, OutcomeUnknown)
     people, knows = report.files
-    assert (people.outcome, people.sent, people.accepted) == (Outcome.UNKNOWN, 2, 2)
+    assert (people.outcome, people.sent, people.accepted) == (LoadOutcome.UNKNOWN, 2, 2)
     assert people.unknown_lines == (4, 5)
     assert people.resume_line == 4
-    assert knows.outcome is Outcome.NOT_SENT
+    assert knows.outcome is LoadOutcome.NOT_SENT
     assert report.after is not None
     assert report.after.nodes["Person"] == (4 if reached else 2)
     [check] = [check for check in report.verified if check.name == "Person"]
@@ -75,7 +75,7 @@ def test_what_was_stopped_is_completed_by_loading_with_keep(bench: Bench) -> Non
     fault = InjectedFault("drop_after", "/twingraph", times=1)
     load_and(bench, lambda: bench.demo.faults.add(fault))
     report = bench.load(wipe=False)
-    assert report.outcome is Outcome.DONE
+    assert report.outcome is LoadOutcome.DONE
     assert [file.skipped for file in report.files] == [4, 0]
     assert bench.twin.counts().nodes == {"Person": 6}
     assert bench.twin.counts().relationships == {"KNOWS": 2}
@@ -85,7 +85,7 @@ def test_a_server_error_in_the_middle_is_unknown_too(bench: Bench) -> None:
     report = load_and(
         bench, lambda: bench.demo.faults.add(InjectedFault("500", "/twingraph", times=1))
     )
-    assert report.outcome is Outcome.UNKNOWN
+    assert report.outcome is LoadOutcome.UNKNOWN
     assert report.files[0].unknown_lines == (4, 5)
 
 
@@ -93,7 +93,7 @@ def test_a_refusal_in_the_middle_is_known(bench: Bench) -> None:
     report = load_and(
         bench, lambda: bench.demo.faults.add(InjectedFault("403", "/twingraph", times=1))
     )
-    assert report.outcome is Outcome.PARTIAL
+    assert report.outcome is LoadOutcome.PARTIAL
     assert report.files[0].unknown_lines is None
     assert report.files[0].resume_line == 4
     assert report.after is not None
@@ -104,7 +104,7 @@ def test_a_server_that_dies_leaves_a_report(bench: Bench) -> None:
     report = load_and(
         bench, lambda: bench.demo.faults.add(InjectedFault("drop", "/twingraph|/datasets"))
     )
-    assert report.outcome is Outcome.UNKNOWN
+    assert report.outcome is LoadOutcome.UNKNOWN
     assert report.after is None
     assert report.verified == ()
     assert isinstance(report.verify_problem, Unreachable)
@@ -116,10 +116,10 @@ def test_cancel_between_requests_is_a_partial_report(bench: Bench) -> None:
     report = load_and(bench, cancel.cancel, cancel=cancel)
     assert report.cancelled
     assert report.problem is None
-    assert report.outcome is Outcome.PARTIAL
+    assert report.outcome is LoadOutcome.PARTIAL
     people, knows = report.files
-    assert (people.outcome, people.sent, people.resume_line) == (Outcome.PARTIAL, 2, 4)
-    assert knows.outcome is Outcome.NOT_SENT
+    assert (people.outcome, people.sent, people.resume_line) == (LoadOutcome.PARTIAL, 2, 4)
+    assert knows.outcome is LoadOutcome.NOT_SENT
     assert "Person.csv, line 4" in report.next_step
 
 
@@ -132,13 +132,13 @@ def test_rows_that_the_batch_call_refuses_are_named_by_line(bench: Bench) -> Non
     )
     plan = replace(plan, steps=(replace(person, statements=(failing,)), pub))
     report = bench.twin.load(plan, confirmation=plan.confirmation)
-    assert report.outcome is Outcome.PARTIAL
+    assert report.outcome is LoadOutcome.PARTIAL
     assert report.problem is None
     people = report.by_file["Person.csv"]
-    assert (people.outcome, people.sent, people.accepted) == (Outcome.PARTIAL, 4, 2)
+    assert (people.outcome, people.sent, people.accepted) == (LoadOutcome.PARTIAL, 4, 2)
     assert [error.where for error in people.errors] == ["Person.csv:4", "Person.csv:7"]
     assert "zero" in people.errors[0].words
-    assert report.by_file["Pub.csv"].outcome is Outcome.DONE
+    assert report.by_file["Pub.csv"].outcome is LoadOutcome.DONE
     assert "Person.csv:4" in report.next_step
 
 
@@ -164,16 +164,16 @@ def test_a_wipe_that_was_cut_off_says_what_is_left_and_never_advises_keep(
     emptying = bench.twin.plan_emptying()
     assert emptying.confirmation == bench.name
     done = bench.twin.load(emptying, confirmation=emptying.confirmation)
-    assert (done.outcome, done.half_emptied) == (Outcome.DONE, False)
+    assert (done.outcome, done.half_emptied) == (LoadOutcome.DONE, False)
     assert bench.twin.counts().total_nodes == 0
-    assert bench.load().outcome is Outcome.DONE
+    assert bench.load().outcome is LoadOutcome.DONE
 
 
 @pytest.mark.parametrize("kind", ["403", "401"])
 def test_a_wipe_that_was_refused_says_that_nothing_was_deleted(bench: Bench, kind: str) -> None:
     fault = InjectedFault.from_names({"kind": kind, "path": "/twingraph", "times": 1})
     report = wiped_and_cut(bench, fault)
-    assert (report.outcome, report.half_emptied) == (Outcome.NOT_SENT, False)
+    assert (report.outcome, report.half_emptied) == (LoadOutcome.NOT_SENT, False)
     assert report.next_step == "Nothing was deleted or sent: the graph is as it was."
     assert bench.twin.counts().total_nodes == 5
     assert notes() == []
@@ -187,15 +187,15 @@ def test_a_wipe_that_was_stopped_before_it_began_says_that_nothing_was_deleted(
     report = bench.twin.load(
         plan, confirmation=plan.confirmation, progress=lambda _: cancel.cancel(), cancel=cancel
     )
-    assert (report.outcome, report.half_emptied) == (Outcome.NOT_SENT, False)
+    assert (report.outcome, report.half_emptied) == (LoadOutcome.NOT_SENT, False)
     assert report.next_step == "Nothing was deleted or sent: the graph is as it was."
     assert bench.twin.counts().total_nodes == 5
 
 
 def test_a_wipe_that_was_done_although_its_answer_was_lost_says_so(bench: Bench) -> None:
     report = wiped_and_cut(bench, InjectedFault("drop_after", "/twingraph", times=1))
-    assert (report.outcome, report.half_emptied) == (Outcome.UNKNOWN, False)
-    assert report.files[0].outcome is Outcome.NOT_SENT
+    assert (report.outcome, report.half_emptied) == (LoadOutcome.UNKNOWN, False)
+    assert report.files[0].outcome is LoadOutcome.NOT_SENT
     assert report.next_step == "The graph is empty now. No row was sent: load again."
 
 
@@ -211,7 +211,7 @@ def test_identical_lines_are_completed_by_loading_with_keep(bench: Bench) -> Non
     report = bench.twin.load(plan, confirmation=plan.confirmation, progress=cut)
     assert report.by_file["KNOWS.csv"].unknown_lines == (4, 5)
     again = bench.load(wipe=False)
-    assert again.outcome is Outcome.DONE
+    assert again.outcome is LoadOutcome.DONE
     assert bench.ask("MATCH (a)-[r:KNOWS]->() RETURN a.id AS id, count(r) AS n ORDER BY id") == [
         ("a", 5.0),
         ("b", 1.0),
@@ -252,7 +252,7 @@ def test_a_load_that_an_ended_program_cut_off_is_told_by_the_next_one(
     with pytest.raises(InputRefused):
         bench.twin.load(bench.plan(), confirmation="wrong")
     assert bench.twin.cut_off_load() == load, "a load that did not begin changes nothing"
-    assert bench.load().outcome is Outcome.DONE
+    assert bench.load().outcome is LoadOutcome.DONE
     assert bench.twin.cut_off_load() is None, "a load that was told is not told again"
 
 
@@ -342,7 +342,7 @@ def test_a_load_that_cannot_be_noted_is_done_all_the_same(bench: Bench) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_text("no folder")
     write(bench.folder, Person=PEOPLE)
-    assert bench.load().outcome is Outcome.DONE
+    assert bench.load().outcome is LoadOutcome.DONE
 
 
 def notes() -> list[Path]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from csm_tui.services.twin_data._records import Records, UnreadableRecordError
+from csm_tui.services.twin_data._records import CsvFileReader, UnreadableFileError
 
 CELLS = st.text(
     st.one_of(st.sampled_from(",\"'\n\r;\t \\é😀"), st.characters(exclude_categories=["Cs"])),
@@ -32,13 +32,13 @@ def test_records_are_what_was_written_and_know_their_line(
         text += record.getvalue() + ending
     path = tmp_path / "some.csv"
     path.write_bytes((b"\xef\xbb\xbf" if with_mark else b"") + text.encode())
-    with Records(path) as records:
+    with CsvFileReader(path) as records:
         assert list(records) == expected
 
 
 def test_a_file_that_is_gone_says_so(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableRecordError, match="cannot be read"):
-        Records(tmp_path / "gone.csv")
+    with pytest.raises(UnreadableFileError, match="cannot be read"):
+        CsvFileReader(tmp_path / "gone.csv")
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -46,5 +46,5 @@ def test_a_file_that_is_gone_says_so(tmp_path: Path) -> None:
 def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "some.csv"
     path.write_bytes(content)
-    with suppress(UnreadableRecordError), Records(path) as records:
+    with suppress(UnreadableFileError), CsvFileReader(path) as records:
         assert all(records)

@@ -8,7 +8,7 @@ import pytest
 from csm_tui.demo.folders import write_sample_folders
 from csm_tui.domain.errors import Cancelled, InputRefused
 from csm_tui.domain.progress import CancelToken, Progress
-from csm_tui.domain.twin import CsvFile, Kind
+from csm_tui.domain.twin import CsvFile, CsvKind
 from csm_tui.services.twin_data import scan_folder
 from tests.services.twin_data.folders import NODES, write
 
@@ -25,11 +25,11 @@ def told(file: CsvFile) -> list[tuple[int | None, bool]]:
 def test_files_are_classified_and_described(tmp_path: Path) -> None:
     scan = scan_folder(write(tmp_path, Customer=NODES, KNOWS="id,SRC,Dest,w\n7,a,b,1\n"))
     customer, knows = scan.files
-    assert (customer.kind, customer.label, customer.rows) == (Kind.NODE, "Customer", 3)
+    assert (customer.kind, customer.label, customer.rows) == (CsvKind.NODE, "Customer", 3)
     assert customer.id_column == "id"
     assert customer.properties == ("id", "Age")
     assert customer.sample[0] == ("a", "1")
-    assert (knows.kind, knows.label, knows.rows) == (Kind.RELATIONSHIP, "KNOWS", 1)
+    assert (knows.kind, knows.label, knows.rows) == (CsvKind.RELATIONSHIP, "KNOWS", 1)
     assert (knows.src_column, knows.dest_column) == ("SRC", "Dest")
     assert knows.properties == ("id", "src", "dest", "w")
     assert scan.problems == ()
@@ -44,8 +44,8 @@ def test_every_entry_is_listed_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "gone.csv").symlink_to(tmp_path / "nowhere")
     by_name = {file.name: file for file in scan_folder(tmp_path).files}
     assert by_name.keys() == {"A.csv", "B.CSV", "notes.txt", "more.csv", "gone.csv"}
-    assert by_name.pop("A.csv").kind is Kind.NODE
-    assert {file.kind for file in by_name.values()} == {Kind.NOT_TAKEN}
+    assert by_name.pop("A.csv").kind is CsvKind.NODE
+    assert {file.kind for file in by_name.values()} == {CsvKind.NOT_TAKEN}
     assert "upper case" in by_name["B.CSV"].reason
     assert "folder" in by_name["more.csv"].reason
 
@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_taken_says_why(
     tmp_path: Path, content: bytes, line: int | None, words: str
 ) -> None:
     file = only(write(tmp_path, Customer=content))
-    assert file.kind is Kind.REFUSED
+    assert file.kind is CsvKind.REFUSED
     assert words in file.reason
     [problem] = file.problems
     assert problem.line == line
@@ -122,7 +122,7 @@ def test_a_row_that_cannot_be_sent_is_named_by_its_line(
     tmp_path: Path, content: str | bytes, line: int, words: str
 ) -> None:
     file = only(write(tmp_path, Customer=content))
-    assert file.kind is Kind.NODE
+    assert file.kind is CsvKind.NODE
     assert not file.loadable
     [problem] = [problem for problem in file.problems if problem.fatal]
     assert problem.where == f"Customer.csv:{line}"
@@ -139,7 +139,7 @@ def test_a_mark_before_the_header_is_noticed_and_does_not_hide_the_id(tmp_path: 
 
 def test_a_header_alone_is_fine_but_told(tmp_path: Path) -> None:
     file = only(write(tmp_path, Customer="id,Age\n"))
-    assert (file.kind, file.rows, file.loadable) == (Kind.NODE, 0, True)
+    assert (file.kind, file.rows, file.loadable) == (CsvKind.NODE, 0, True)
     assert told(file) == [(None, False)]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.folders import write_sample_folders
-from csm_tui.domain.twin import Outcome
+from csm_tui.domain.twin import LoadOutcome
 from csm_tui.services.connection import Session
 from csm_tui.services.runners import Runners
 from csm_tui.services.twin_data import scan_folder, twin_dataset_choices
@@ -46,7 +46,7 @@ def test_a_folder_is_loaded_by_a_script(bench: Bench) -> None:
 def test_the_sample_brewery_is_loaded(bench: Bench, tmp_path: Path) -> None:
     bench.folder = write_sample_folders(tmp_path / "samples")["brewery"]
     report = bench.load()
-    assert report.outcome is Outcome.DONE
+    assert report.outcome is LoadOutcome.DONE
     scan = scan_folder(bench.folder)
     assert report.after is not None
     assert report.after.nodes == {file.label: file.rows for file in scan.nodes}

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.domain.transfers import Direction, PlannedDownload, TransferPlan
-from csm_tui.domain.workspace_files import DownloadPlan, WorkspaceAddress
+from csm_tui.domain.transfers import Direction, PlannedTransfer, TransferPlan
+from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.ui.presentation.plan_rows import PlanRows, plan_words
 
 HERE, PLACE = Path("/here"), WorkspaceAddress("https://api.example.com/v4", "o-1", "w-1")
@@ -23,7 +23,8 @@ def test_a_size_that_only_the_history_knows_is_called_so(
     seen: dict[str, int], words: str, cells: list[str]
 ) -> None:
     items = tuple(
-        PlannedDownload(DownloadPlan(name, HERE, HERE / name, False)) for name in ("a.csv", "b.csv")
+        PlannedTransfer(Direction.DOWN, name, HERE / name, folder=HERE)
+        for name in ("a.csv", "b.csv")
     )
     plan = TransferPlan(Direction.DOWN, PLACE, items, last_seen=seen)
     assert plan_words(plan) == f"2 files, {words}"

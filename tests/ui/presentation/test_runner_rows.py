@@ -15,7 +15,6 @@ from csm_tui.domain.runner import (
     ReferenceKind,
     Runner,
 )
-from csm_tui.ui.presentation.run_steps import reason, step_row, step_style, steps_line
 from csm_tui.ui.presentation.runner_facts import parameter_facts
 from csm_tui.ui.presentation.runner_rows import (
     RunnerRows,
@@ -24,6 +23,9 @@ from csm_tui.ui.presentation.runner_rows import (
     parameter_row,
     parameter_style,
     runner_row,
+    step_row,
+    step_style,
+    steps_line,
 )
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -153,12 +155,3 @@ def test_steps_tell_their_phases_by_symbols() -> None:
     assert step_row(steps[1]) == ("engine", "✗ Failed", "2 s", "OOMKilled")
     assert [step_style(step) for step in steps] == [None, "error", "warning"]
     assert step_row(node("engine", "Running", seconds=None))[2] == ""
-
-
-def test_why_a_run_failed() -> None:
-    failed = node("engine", "Failed", "OOMKilled")
-    assert reason(status(RunState.FAILED, failed)) == "step engine failed: OOMKilled"
-    assert reason(status(RunState.FAILED, message="deadline")) == "deadline"
-    waiting = node("engine", "Pending", "no machine")
-    assert reason(status(RunState.RUNNING, waiting)) == "step engine: no machine"
-    assert reason(status(RunState.SUCCESSFUL, message="done")) == ""

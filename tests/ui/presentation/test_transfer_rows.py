@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.domain.transfers import ItemState, PlannedUpload, QueueItem, QueueSnapshot, Tally
-from csm_tui.domain.workspace_files import UploadPlan
+from csm_tui.domain.transfers import (
+    Direction,
+    ItemState,
+    PlannedTransfer,
+    QueueItem,
+    QueueSnapshot,
+    Tally,
+)
 from csm_tui.ui.presentation.comparison_rows import comparison_columns
 from csm_tui.ui.presentation.plan_rows import plan_columns
 from csm_tui.ui.presentation.transfer_rows import (
@@ -40,7 +46,7 @@ def test_conflicts_are_counted_alike_everywhere(count: int, words: str) -> None:
     ],
 )
 def test_what_failed_has_nothing_done(state: ItemState, total: int | None, words: str) -> None:
-    planned = PlannedUpload(UploadPlan(Path("/here/a.csv"), "a.csv", 88, 0, False))
+    planned = PlannedTransfer(Direction.UP, "a.csv", Path("/here/a.csv"), size=88)
     assert bytes_of(QueueItem(1, 1, planned, state, 88, total)) == words
 
 
@@ -57,7 +63,7 @@ def test_names_that_only_end_differently_look_different(columns: Sequence[Column
 
 
 def test_how_far_a_file_is_stays_in_sight_behind_a_long_name() -> None:
-    planned = PlannedUpload(UploadPlan(Path("/here/a.csv"), f"{'n' * 300}.csv", 88, 0, False))
+    planned = PlannedTransfer(Direction.UP, f"{'n' * 300}.csv", Path("/here/a.csv"), size=88)
     item = QueueItem(1, 1, planned, ItemState.RUNNING, 44, 88, 12.0)
     shown = QueueSnapshot(1, (item,), (), Tally({ItemState.RUNNING: 1}), 0.0, False)
     assert head_lines(shown, 60)[0].endswith("n.csv: 44 B of 88 B · 12 B/s")

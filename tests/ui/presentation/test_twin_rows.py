@@ -11,24 +11,31 @@ from csm_tui.domain.progress import Progress
 from csm_tui.domain.twin import (
     CountCheck,
     CsvFile,
+    CsvKind,
     FileReport,
     FolderScan,
     GraphCounts,
     GraphNode,
     GraphRelationship,
-    Kind,
+    LoadOutcome,
     LoadPlan,
     LoadReport,
     LoadStep,
-    Outcome,
     Problem,
     QueryResult,
     RowError,
     Statement,
     WritePath,
 )
-from csm_tui.ui.presentation.load_texts import file_facts, file_text, problem_facts, report_facts
-from csm_tui.ui.presentation.plan_text import plan_content
+from csm_tui.ui.presentation.load_texts import (
+    dataset_text,
+    file_facts,
+    file_text,
+    plan_content,
+    problem_facts,
+    progress_text,
+    report_facts,
+)
 from csm_tui.ui.presentation.result_rows import result_table
 from csm_tui.ui.presentation.twin_rows import (
     check_row,
@@ -37,14 +44,12 @@ from csm_tui.ui.presentation.twin_rows import (
     file_row,
     file_style,
 )
-from csm_tui.ui.widgets.dataset_line import dataset_text
-from csm_tui.ui.widgets.load_progress import progress_text
 
 FOLDER = Path("/home/me/csv")
 NODES = CsvFile(
     FOLDER / "Bar.csv",
     "Bar.csv",
-    Kind.NODE,
+    CsvKind.NODE,
     label="Bar",
     columns=("ID", "Stock"),
     id_column="ID",
@@ -54,7 +59,7 @@ NODES = CsvFile(
 ARCS = CsvFile(
     FOLDER / "near.csv",
     "near.csv",
-    Kind.RELATIONSHIP,
+    CsvKind.RELATIONSHIP,
     label="near",
     columns=("src", "dest"),
     src_column="src",
@@ -64,7 +69,7 @@ ARCS = CsvFile(
 BAD = CsvFile(
     FOLDER / "Bad.csv",
     "Bad.csv",
-    Kind.NODE,
+    CsvKind.NODE,
     label="Bad",
     columns=("id",),
     id_column="id",
@@ -78,14 +83,16 @@ BAD = CsvFile(
 WARNED = CsvFile(
     FOLDER / "Warned.csv",
     "Warned.csv",
-    Kind.NODE,
+    CsvKind.NODE,
     label="Warned",
     columns=("id",),
     id_column="id",
     has_bom=True,
     problems=(Problem("Warned.csv", 1, None, "A mark.", "Nothing to do.", fatal=False),),
 )
-NOTES = CsvFile(FOLDER / "n.txt", "n.txt", Kind.NOT_TAKEN, reason="Its name does not end in .csv.")
+NOTES = CsvFile(
+    FOLDER / "n.txt", "n.txt", CsvKind.NOT_TAKEN, reason="Its name does not end in .csv."
+)
 SCAN = FolderScan(
     FOLDER,
     (NODES, ARCS, BAD, NOTES),
@@ -93,7 +100,7 @@ SCAN = FolderScan(
 )
 
 
-def report(outcome: Outcome, **changes: object) -> FileReport:
+def report(outcome: LoadOutcome, **changes: object) -> FileReport:
     values = {"sent": 3, "accepted": 3, "skipped": 0, **changes}
     return FileReport("Bar.csv", outcome, 3, **values)  # type: ignore[arg-type]
 
@@ -137,25 +144,27 @@ def test_a_file_says_whether_it_is_taken_and_what_is_wrong() -> None:
         (WARNED, None, "warning"),
         (BAD, None, "error"),
         (NOTES, None, "dim"),
-        (NODES, Outcome.DONE, "success"),
-        (NODES, Outcome.UNKNOWN, "warning"),
-        (NODES, Outcome.PARTIAL, "error"),
+        (NODES, LoadOutcome.DONE, "success"),
+        (NODES, LoadOutcome.UNKNOWN, "warning"),
+        (NODES, LoadOutcome.PARTIAL, "error"),
     ],
 )
-def test_styles_follow_the_state(file: CsvFile, fate: Outcome | None, style: str | None) -> None:
+def test_styles_follow_the_state(
+    file: CsvFile, fate: LoadOutcome | None, style: str | None
+) -> None:
     assert file_style(file, report(fate) if fate else None) == style
 
 
 def test_a_report_replaces_the_state() -> None:
-    def state(outcome: Outcome, **changes: object) -> str:
+    def state(outcome: LoadOutcome, **changes: object) -> str:
         return file_row(NODES, ticked=True, report=report(outcome, **changes))[4]
 
-    assert state(Outcome.DONE, skipped=2) == "✓ loaded: 3 of 3, 2 of them were there"
+    assert state(LoadOutcome.DONE, skipped=2) == "✓ loaded: 3 of 3, 2 of them were there"
     error = RowError("Bar.csv", 3, 3, "no such thing")
-    assert state(Outcome.PARTIAL, accepted=2, errors=(error,)) == (
+    assert state(LoadOutcome.PARTIAL, accepted=2, errors=(error,)) == (
         "✗ partly loaded: 2 of 3, Bar.csv:3: no such thing"
     )
-    assert state(Outcome.UNKNOWN, accepted=1, unknown_lines=(3, 4)) == (
+    assert state(LoadOutcome.UNKNOWN, accepted=1, unknown_lines=(3, 4)) == (
         "? outcome unknown: 1 of 3, lines 3-4 unknown"
     )
 
@@ -198,7 +207,7 @@ def test_a_bad_file_tells_place_and_next_step() -> None:
 
 
 def test_all_of_a_file_holds_its_first_rows() -> None:
-    facts = file_facts(NODES, SCAN, None, report(Outcome.DONE))
+    facts = file_facts(NODES, SCAN, None, report(LoadOutcome.DONE))
     assert facts[0] == ("", "✓ 3 of 3 rows in the graph")
     assert facts[-2:] == [("ID", "a, b, …"), ("Stock", '1, "", …')]
 
@@ -234,17 +243,19 @@ def test_a_plan_that_empties_starts_from_nothing() -> None:
 
 
 def test_a_report_tells_the_files_that_need_attention_first() -> None:
-    unknown = report(Outcome.UNKNOWN, accepted=1, unknown_lines=(3, 4), resume_line=3)
+    unknown = report(LoadOutcome.UNKNOWN, accepted=1, unknown_lines=(3, 4), resume_line=3)
     files = (
-        FileReport("A.csv", Outcome.DONE, 5, 5, 5, 0),
+        FileReport("A.csv", LoadOutcome.DONE, 5, 5, 5, 0),
         unknown,
-        FileReport("C.csv", Outcome.NOT_SENT, 1, 0, 0, 0),
-        FileReport("D.csv", Outcome.NOT_SENT, 1, 0, 0, 0),
+        FileReport("C.csv", LoadOutcome.NOT_SENT, 1, 0, 0, 0),
+        FileReport("D.csv", LoadOutcome.NOT_SENT, 1, 0, 0, 0),
     )
     lost = OutcomeUnknown("The answer was lost.", "Count.")
     checks = (CountCheck("node", "Bar", 0, 3, 2), CountCheck("node", "A", 0, 5, 5))
     shown = report_facts(
-        LoadReport(Outcome.UNKNOWN, files, checks, None, 1.0, problem=lost, next_step="Load again.")
+        LoadReport(
+            LoadOutcome.UNKNOWN, files, checks, None, 1.0, problem=lost, next_step="Load again."
+        )
     )
     assert shown == [
         ("Outcome", "? unknown: an answer was lost, a part may or may not be in the graph"),
@@ -260,7 +271,9 @@ def test_a_report_tells_the_files_that_need_attention_first() -> None:
 
 
 def test_a_stopped_load_is_said_to_be_stopped() -> None:
-    stopped = LoadReport(Outcome.PARTIAL, (), (), None, 1.0, cancelled=True, verify_problem=None)
+    stopped = LoadReport(
+        LoadOutcome.PARTIAL, (), (), None, 1.0, cancelled=True, verify_problem=None
+    )
     assert report_facts(stopped) == [("Outcome", "✗ you stopped it: only a part is in the graph")]
 
 

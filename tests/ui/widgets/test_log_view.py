@@ -11,7 +11,6 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from csm_tui.ui.widgets._log_layout import LogLayout, displayed, pieces, row_starts
-from csm_tui.ui.widgets._log_scan import looks_like_error
 from csm_tui.ui.widgets.log_view import LogView
 
 
@@ -266,28 +265,6 @@ async def test_new_lines_leave_the_reader_where_he_is() -> None:
         assert app.drawn()[3].split()[1:] == before.split()[1:]
         app.log_view.set_lines(numbered(50), keep_place=False)
         assert app.log_view.cursor_line == 0
-
-
-@pytest.mark.parametrize(
-    ("line", "is_error"),
-    [
-        ("Traceback (most recent call last):", True),
-        ("2024-01-01 ERROR cannot open", True),
-        ("[CRITICAL] out of memory", True),
-        ("ValueError: bad", True),
-        ("java.lang.NullPointerException", True),
-        ('{"level": "error", "msg": "x"}', True),
-        ("level=fatal msg=x", True),
-        ("[error] x", True),
-        ("error: no such file", True),
-        ("INFO 0 errors so far", False),
-        ("handled every exceptional case", False),
-        ("no error", False),
-        ("", False),
-    ],
-)
-def test_lines_that_look_like_errors(line: str, is_error: bool) -> None:
-    assert looks_like_error(line) is is_error
 
 
 async def test_the_first_error_is_one_key_away() -> None:

@@ -1,4 +1,4 @@
-"""The line that tells what is being done."""
+"""The status line."""
 
 from csm_tui.domain.progress import Progress
 from csm_tui.ui.jobs import Job

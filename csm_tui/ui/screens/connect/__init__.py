@@ -1,4 +1,4 @@
-"""The first screen: every way in, and the demo platform."""
+"""The connect screen: every way to sign in, and the demo platform."""
 
 from csm_tui.ui.screens.connect.screen import ConnectScreen
 

@@ -1,4 +1,4 @@
-"""What the form asks for each way in, in which words."""
+"""The fields of the form for each method, their labels, and where values come from."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from csm_tui.services.profiles import DEFAULT
 
 SECRET = "secret"  # noqa: S105 - the name of a field
 FORM = "form"
-"""The name of a profile that was typed."""
+"""The name of a profile that was typed into the form."""
 LABELS = {
     "api_url": "Platform address",
     "idp_base": "Keycloak address",
@@ -35,7 +35,7 @@ _CA_FILES = ("api_ca", "idp_ca")
 
 
 def fields_of(method: Method) -> list[str]:
-    """Return the fields of the form, in its order; `SECRET` stands for the secret."""
+    """Return the fields of the form in their order; `SECRET` stands for the secret."""
     names = list(method.needs)
     if method.needs_secret:
         names.insert(names.index("client_id") + 1 if "client_id" in names else 1, SECRET)
@@ -47,18 +47,18 @@ def fields_of(method: Method) -> list[str]:
 
 
 _ONE_SERVER = {Method.API_KEY, Method.AZURE_CLI}
-"""Where we speak to no provider ourselves."""
+"""Methods for which the program itself connects to no provider."""
 
 
 def label_of(field: str, method: Method) -> str:
-    """Return what stands before a field."""
+    """Return the label of a field."""
     if field == SECRET:
         return "API key" if method is Method.API_KEY else "Client secret"
     return LABELS[field]
 
 
 def with_text(profile: Profile, texts: dict[str, str]) -> Profile:
-    """Return the profile with what was typed, as text, in its fields."""
+    """Return the profile with typed texts in its fields."""
     values = {
         field: (with_home(text) if text else None) if field in _CA_FILES else text
         for field, text in texts.items()
@@ -67,25 +67,25 @@ def with_text(profile: Profile, texts: dict[str, str]) -> Profile:
 
 
 def gaps(profile: Profile) -> list[str]:
-    """Return the fields that are still needed, in the form's order."""
+    """Return the missing fields, in the form's order."""
     whole = profile.method.keycloak and split_realm_url(profile.idp_base)
     return [field for field in profile.missing if not (whole and field == "realm")]
 
 
 def findable(field: str) -> bool:
-    """Say whether the platform may name the value itself."""
+    """Return whether the platform may name the value of a field."""
     return field in {"idp_base", "realm", "tenant_id", "scope"}
 
 
 def remark_on(field: str, text: str) -> str:
-    """Return what is doubtful in a value, in a few words; empty when nothing is."""
+    """Return a warning about a value, in a few words; empty without one."""
     if field == "scope" and text and not text.endswith("/.default"):
         return "without /.default"
     return ""
 
 
 def origin_of(field: str, profile: Profile) -> str:
-    """Return where the value of a field comes from, or would, as short as it can be."""
+    """Return where the value of a field comes from, or would, as short as possible."""
     own = profile.name in {ENVIRONMENT, FORM}
     variable = variables_of(profile.method).get(field, "") if own else ""
     if not getattr(profile, field):

@@ -1,14 +1,15 @@
-"""The form of one way in: its fields, where each value comes from, and the masked secret."""
+"""The form of one way to sign in, and the result of the last attempt below it."""
 
 from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Label, Static
 
+from csm_tui.domain.errors import CsmError
 from csm_tui.domain.profile import ENVIRONMENT, Profile, SecretKind
 from csm_tui.domain.secret import Secret
 from csm_tui.ui.screens.connect.fields import (
@@ -29,11 +30,11 @@ from csm_tui.ui.text import outside
 _TYPED = "typed here"
 
 
-class Form(Vertical):
-    """Shows a profile to fill; what is typed stays when another method is chosen."""
+class ConnectForm(Vertical):
+    """Shows a profile to fill in; typed text is kept when another method is chosen."""
 
     class Completed(Message):
-        """Enter was pressed and nothing that only a person knows is missing."""
+        """Enter was pressed, and nothing is missing that only the user knows."""
 
     def __init__(self, profile: Profile) -> None:
         super().__init__()
@@ -41,7 +42,7 @@ class Form(Vertical):
         self._kept: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        """Compose what was chosen, and a line for each field."""
+        """Compose the profile, the method, and a line for each field."""
         profile = self._base
         with Horizontal(classes="row chosen"):
             yield Label("Profile")
@@ -63,14 +64,14 @@ class Form(Vertical):
                     yield Static(self._origin(field, text), id=f"{field}-origin", classes="origin")
 
     async def show(self, profile: Profile, secret: Secret | None = None) -> None:
-        """Show another profile; what was typed is forgotten, but for a secret that is given."""
+        """Show another profile and drop typed text; a given secret is filled in."""
         self._base, self._kept = profile, {}
         await self.recompose()
         for field in self.query(f"#{SECRET}").results(Input):
             field.value = secret.reveal() if secret else ""
 
     async def show_method(self, profile: Profile) -> None:
-        """Show what another method needs; what was typed for both stays."""
+        """Show the fields of another method; text typed for both is kept."""
         self._kept |= {
             field: text
             for field, text in self._texts().items()
@@ -80,7 +81,7 @@ class Form(Vertical):
         await self.recompose()
 
     def fill(self, profile: Profile) -> None:
-        """Take values into the empty fields, and say where they come from."""
+        """Fill the empty fields from a profile, and show the origin of the values."""
         self._base = replace(self._base, origins={**self._base.origins, **profile.origins})
         for field in fields_of(self._base.method):
             text = _text(profile, field) if field != SECRET else ""
@@ -91,7 +92,7 @@ class Form(Vertical):
 
     @property
     def profile(self) -> Profile:
-        """What the form says; its name is `FORM` once an address is not its profile's own."""
+        """The profile in the form; its name is `FORM` once a value is not the profile's own."""
         texts = self._texts()
         typed = [name for name, text in texts.items() if text != _text(self._base, name)]
         name = FORM if typed or (self._base.name == ENVIRONMENT and self.secret) else None
@@ -101,26 +102,26 @@ class Form(Vertical):
 
     @property
     def base(self) -> Profile:
-        """What the form was filled from."""
+        """The profile that the form was filled from."""
         return self._base
 
     @property
     def secret(self) -> Secret | None:
-        """The secret that was typed."""
+        """The typed secret, or None."""
         typed = self.query(f"#{SECRET}").results(Input)
         text = next((each.value for each in typed), "")
         return Secret(text) if text else None
 
     def forget_secret(self) -> None:
-        """Hold what was typed no longer than it is needed."""
+        """Clear the typed secret."""
         for each in self.query(f"#{SECRET}").results(Input):
             each.clear()
 
     def focus_gap(self, *, strict: bool = False) -> bool:
-        """Focus the first field that only the person can fill; say whether there is one.
+        """Focus the first field that only the user can fill; return whether there is one.
 
         Args:
-            strict: Also look at what the platform may name.
+            strict: Include fields whose value the platform may name.
         """
         profile = self.profile
         wanted = [field for field in gaps(profile) if strict or not findable(field)]
@@ -128,7 +129,7 @@ class Form(Vertical):
             wanted.append(SECRET)
         wanted.sort(key=fields_of(profile.method).index)
         if wanted:
-            # Scrolling is left to the screen, which knows when everything has its place.
+            # The screen scrolls, once everything is laid out.
             self.query_one(f"#{wanted[0]}", Input).focus(scroll_visible=False)
         return bool(wanted)
 
@@ -158,8 +159,32 @@ class Form(Vertical):
             self.screen.focused.scroll_visible(animate=False)
 
 
+class ConnectResult(Vertical):
+    """The result of the last attempt, and the buttons; always visible, however long the form is."""
+
+    def compose(self) -> ComposeResult:
+        """Compose the result, which can be long, and the buttons."""
+        with VerticalScroll(can_focus=False, id="sentences"):
+            yield Static(id="outcome")
+        with Horizontal(id="buttons"):
+            yield Button("Connect", id="connect", variant="primary")
+            yield Button("Demo platform", id="demo")
+
+    def say(self, text: str) -> None:
+        """Show a text that is no failure; an empty one clears the result."""
+        self.query_one("#outcome", Static).update(outside(text, lines=True).stylize("$text"))
+
+    def fail(self, error: CsmError) -> None:
+        """Show an error and its next step, or every finding about a profile with its place."""
+        findings = [text for name, text in error.details.items() if name.startswith("finding ")]
+        steps = findings or [error.next_step]
+        lines = [Content.assemble("✗ ", outside(error.headline))]
+        lines += [Content.assemble("→ ", outside(step)).stylize("$text") for step in steps]
+        self.query_one("#outcome", Static).update(Content("\n").join(lines))
+
+
 def secret_hint(profile: Profile) -> str:
-    """Return what stands in the empty field of the secret."""
+    """Return the placeholder of the secret's field."""
     source = profile.secret_source
     if source is None:
         return "paste it; never shown or kept"

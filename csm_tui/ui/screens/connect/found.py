@@ -1,4 +1,4 @@
-"""What the environment offers, way by way, in words and symbols."""
+"""The text about the environment: for each candidate, which variables are set or missing."""
 
 from textual.content import Content
 
@@ -18,8 +18,8 @@ _MARKS = {
 }
 
 
-def found_in_environment(detection: Detection) -> Content:
-    """Return what there is of each way in, and why the best one is the best; no value is in it."""
+def environment_text(detection: Detection) -> Content:
+    """Return a line for each candidate, and why the best one was chosen; without any value."""
     winner = detection.winner
     lines = [_line(one, one is winner) for one in detection.candidates if _begun(one)]
     absent = [one for one in detection.candidates if not _begun(one)]
@@ -41,7 +41,7 @@ def _lacking(candidate: Candidate) -> Content:
 
 
 def _other_ways(detection: Detection) -> str:
-    """Return what to do where no set of variables is complete."""
+    """Return what to do when no set of variables is complete."""
     complete = [one.label for one in Method if complete_in_environment(one, detection)]
     if complete:
         return f"Complete, with a person: {'; '.join(complete)}. Choose it with F4."
@@ -60,7 +60,7 @@ def _line(candidate: Candidate, wins: bool) -> Content:
 
 
 def _details(candidate: Candidate) -> str:
-    """Return the names of variables: which are missing, which are there, which are blank."""
+    """Return the names of the missing, the set and the blank variables."""
     there, blank = ", ".join(candidate.sources.values()), ", ".join(candidate.blank)
     parts = []
     if candidate.presence is Presence.PARTIAL and candidate.missing:

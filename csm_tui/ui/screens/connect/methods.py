@@ -1,4 +1,4 @@
-"""Another way to sign in, and the identity provider that the platform itself names."""
+"""Choosing another method, and finding the identity provider that the platform names."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,11 +23,11 @@ from csm_tui.ui.screens.connect.fields import FORM
 
 
 async def choose_method(app: App[Any], base: Profile, detection: Detection) -> Profile | None:
-    """Let the person choose how to sign in; return what the form then starts from.
+    """Let the user choose a method; return the profile for the form, or None if it stays.
 
     Args:
         app: Shows the dialog.
-        base: What the form was filled from.
+        base: The profile that the form was filled from.
         detection: What the environment offers.
     """
     choices = [Choice(one.value, one.label, _offer(one, detection)) for one in Method]
@@ -49,15 +49,15 @@ def _offer(method: Method, detection: Detection) -> str:
 
 
 def lacks_provider(profile: Profile) -> bool:
-    """Say whether a field is empty that the platform may be able to fill."""
+    """Return whether a field is empty that the platform may fill."""
     if profile.method.keycloak:
         whole = split_realm_url(profile.idp_base) or split_realm_url(profile.realm)
         return not whole and not (profile.idp_base and profile.realm)
     return profile.method.entra and not (profile.tenant_id and profile.scope)
 
 
-async def provider_found(node: MessagePump, profile: Profile) -> Profile:
-    """Return the profile with what it lacks, as the platform tells everybody.
+async def find_provider(node: MessagePump, profile: Profile) -> Profile:
+    """Return the profile with its empty fields filled from the public answer of the platform.
 
     Raises:
         CsmError: the platform cannot be reached, or does not name such a provider.

@@ -1,4 +1,4 @@
-"""What the form says, kept as a profile; of a secret only where it comes from."""
+"""Saving the form as a profile; of a secret, only where it comes from."""
 
 from dataclasses import replace
 
@@ -22,15 +22,15 @@ _VARIABLES = {
 async def save_as_profile(
     screen: Screen[None], profiles: Profiles, profile: Profile
 ) -> Profile | None:
-    """Ask for a name and where the secret comes from, then write; None when the person gave up.
+    """Ask for a name and the source of the secret, then save; return None if the user gave up.
 
     Args:
         screen: Call this from one of its flows.
-        profiles: Into whose file it goes.
-        profile: What the form says; no secret is in it.
+        profiles: Write their file.
+        profile: The profile in the form, without the secret.
 
     Raises:
-        CsmError: it cannot be written; the file is as it was.
+        CsmError: the file cannot be written; it is unchanged.
     """
     jobs = shell(screen).jobs
     there = {one.name: one.source for one in await jobs.run("Reading", lambda _: profiles.list())}
@@ -83,7 +83,7 @@ async def _secret_source(
     """Ask where the secret will come from.
 
     Raises:
-        Cancelled: the person gave up.
+        Cancelled: the user gave up.
     """
     if not profile.method.needs_secret:
         return None

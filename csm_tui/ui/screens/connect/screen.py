@@ -1,7 +1,7 @@
 """The first screen: what there is to connect with, a form for the rest, and the demo platform.
 
-Its first frame must come at once. So it is painted before anything is looked at, and everything
-that only the form or a session needs is imported behind it.
+Its first frame must come at once. So it is painted before the environment is read, and everything
+that only the form or a session needs is imported after it.
 """
 
 import asyncio
@@ -33,12 +33,11 @@ if TYPE_CHECKING:
     from csm_tui.services.connection import Detection, Session
     from csm_tui.services.demo_platform import DemoPlace, DemoProcess
     from csm_tui.services.profiles import Profiles
-    from csm_tui.ui.screens.connect.form import Form
-    from csm_tui.ui.screens.connect.outcome import Outcome
+    from csm_tui.ui.screens.connect.form import ConnectForm, ConnectResult
 
 
 class ConnectScreen(Screen[None]):
-    """Ends on a session that the platform has accepted, or says what is missing."""
+    """Connects to a platform and posts `Connected`, or shows what is missing."""
 
     STYLES: ClassVar = [Path(__file__).with_suffix(".tcss")]
     BINDINGS = bindings("connect")
@@ -48,10 +47,10 @@ class ConnectScreen(Screen[None]):
     class Connected(Message):
         """A platform has accepted the credentials."""
 
-        def __init__(self, session: "Session", landing: "StartLocation") -> None:
+        def __init__(self, session: "Session", start: "StartLocation") -> None:
             super().__init__()
             self.session = session
-            self.landing = landing
+            self.start = start
 
     def __init__(
         self,
@@ -62,14 +61,14 @@ class ConnectScreen(Screen[None]):
         profile: str | None = None,
         read_only: bool = False,
     ) -> None:
-        """Offer every way in.
+        """Create the screen.
 
         Args:
-            environ: Variables to look at.
+            environ: Environment variables, with what to connect with.
             demo: The demo platform, not yet running.
-            start_with_demo: Open it at once.
-            profile: Name of the one to connect with at once.
-            read_only: Let nothing be changed on the platform, whatever a profile says.
+            start_with_demo: Open the demo platform at once.
+            profile: The name of the profile to connect with at once.
+            read_only: Refuse every change on the platform, whatever its profile allows.
         """
         super().__init__()
         self._environ = environ
@@ -83,7 +82,7 @@ class ConnectScreen(Screen[None]):
         self._profiles: Profiles
 
     def compose(self) -> ComposeResult:
-        """Compose what does not depend on anything that must be looked at first."""
+        """Compose what is shown before the environment is read."""
         with VerticalScroll(can_focus=False):
             yield Static(Content.from_markup(_TITLE), id="title")
             yield Static("◌ Looking at the environment and the profiles", id="detection")
@@ -91,7 +90,7 @@ class ConnectScreen(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Look at what there is right behind the first frame."""
+        """Read the environment right after the first frame."""
         self.call_after_refresh(self.set_timer, _PAUSE, self._begin)
 
     @flow("begin")
@@ -99,16 +98,15 @@ class ConnectScreen(Screen[None]):
         from csm_tui.services.connection import detect_environment, from_environment
         from csm_tui.services.profiles import Profiles
         from csm_tui.ui.connecting import restricted
-        from csm_tui.ui.screens.connect.form import Form
-        from csm_tui.ui.screens.connect.found import found_in_environment
-        from csm_tui.ui.screens.connect.outcome import Outcome
+        from csm_tui.ui.screens.connect.form import ConnectForm, ConnectResult
+        from csm_tui.ui.screens.connect.found import environment_text
 
         self._detection = detect_environment(self._environ)
         self._profiles = Profiles(environment=self._environ)
         profile = restricted(from_environment(None, self._detection), read_only=self._read_only)
-        self.query_one("#detection", Static).update(found_in_environment(self._detection))
-        await self.mount(Outcome(), before=self.query_one(StatusLine))
-        await self.query_one(VerticalScroll).mount(Form(profile))
+        self.query_one("#detection", Static).update(environment_text(self._detection))
+        await self.mount(ConnectResult(), before=self.query_one(StatusLine))
+        await self.query_one(VerticalScroll).mount(ConnectForm(profile))
         self._focus_first_gap()
         self._ready.set()
         if self._start_with_demo:
@@ -117,51 +115,27 @@ class ConnectScreen(Screen[None]):
             self._connect_with(name)
 
     @property
-    def _form(self) -> "Form":
-        from csm_tui.ui.screens.connect.form import Form
+    def _form(self) -> "ConnectForm":
+        from csm_tui.ui.screens.connect.form import ConnectForm
 
-        return self.query_one(Form)
+        return self.query_one(ConnectForm)
 
     @property
-    def _outcome(self) -> "Outcome":
-        from csm_tui.ui.screens.connect.outcome import Outcome
+    def _result(self) -> "ConnectResult":
+        from csm_tui.ui.screens.connect.form import ConnectResult
 
-        return self.query_one(Outcome)
+        return self.query_one(ConnectResult)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer the details of a failure only after one."""
+        """Offer the details only after a failure."""
         return self._error is not None if action == "details" else True
 
     def keeps(self, _event: object) -> bool:
-        """Keep what is typed before the form is there: it may be for what opens at once."""
+        """Return whether keys are kept: before the form is there, they may be for what opens."""
         return not self._ready.is_set()
 
-    def action_connect(self) -> None:
-        """Connect with what the form says."""
-        self._connect()
-
-    def action_start_demo(self) -> None:
-        """Start the demo platform and open it."""
-        self._open_demo()
-
-    def action_choose_profile(self) -> None:
-        """Choose among the environment and the profiles."""
-        self._choose_profile()
-
-    def action_choose_method(self) -> None:
-        """Choose how to sign in."""
-        self._choose_method()
-
-    def action_find_provider(self) -> None:
-        """Fill the provider's fields with what the platform says."""
-        self._find_provider()
-
-    def action_save_profile(self) -> None:
-        """Save what the form says as a profile."""
-        self._save_profile()
-
     def action_details(self) -> None:
-        """Show all that is known of the last failure."""
+        """Show all details of the last failure."""
         if self._error is not None:
             shell(self).report(self._error)
 
@@ -169,12 +143,12 @@ class ConnectScreen(Screen[None]):
         """Stop connecting."""
         shell(self).jobs.stop_newest()
 
-    def on_form_completed(self) -> None:
-        """Connect when Enter was pressed in the last field that was empty."""
+    def on_connect_form_completed(self) -> None:
+        """Connect when Enter was pressed in the last empty field."""
         self.action_connect()
 
     def on_button_pressed(self, event: "Button.Pressed") -> None:
-        """Do what the button says."""
+        """Run the action of the button."""
         match event.button.id:
             case "demo":
                 self.action_start_demo()
@@ -186,36 +160,40 @@ class ConnectScreen(Screen[None]):
                 self.action_connect()
 
     @flow("connect", exclusive=True)
-    async def _connect(self) -> None:
-        from csm_tui.ui.connecting import connected
+    async def action_connect(self) -> None:
+        """Connect with what the form says."""
+        from csm_tui.ui.connecting import open_session
         from csm_tui.ui.dialogs.prompt import SecretDialog
 
         await self._ready.wait()
-        with self._outcome_shown(), shell(self).opening(SecretDialog):
+        with self._result_shown(), shell(self).keys.opening(SecretDialog):
             profile = self._form.profile
             if await self._filled_by_platform(profile):
                 profile = self._form.profile
                 if profile.method.needs_secret:
-                    # A secret goes only to an address that a person has seen.
-                    self._outcome.say("→ Filled from the platform: look at it, then connect again.")
-                    shell(self).drop_keys()
+                    # A secret goes only to an address that the user has seen.
+                    self._result.say("→ Filled from the platform: look at it, then connect again.")
+                    shell(self).keys.drop()
                     return
-            session = await connected(self, self._profiles, profile, self._form.secret)
+            session = await open_session(self, self._profiles, profile, self._form.secret)
             self._form.forget_secret()
-            self.post_message(self.Connected(session, self._profiles.landing(profile)))
+            self.post_message(self.Connected(session, self._profiles.start_location(profile)))
 
     @flow("choose", exclusive=True)
     async def _connect_with(self, name: str) -> None:
-        from csm_tui.ui.connecting import effective
+        from csm_tui.ui.connecting import read_profile
         from csm_tui.ui.screens.connect.fields import findable, gaps
 
-        with self._outcome_shown():
-            await self._take(await effective(self, self._profiles, name, read_only=self._read_only))
+        with self._result_shown():
+            await self._take(
+                await read_profile(self, self._profiles, name, read_only=self._read_only)
+            )
             if all(findable(field) for field in gaps(self._form.profile)):
                 self.action_connect()
 
     @flow("connect", exclusive=True)
-    async def _open_demo(self) -> None:
+    async def action_start_demo(self) -> None:
+        """Start the demo platform and open it."""
         from csm_tui.domain.connection import StartLocation
         from csm_tui.domain.profile import Profile
         from csm_tui.services.connection import connect
@@ -230,17 +208,18 @@ class ConnectScreen(Screen[None]):
             return connect(profile, key, progress=job.progress, cancel=job.cancel), place
 
         await self._ready.wait()
-        with self._outcome_shown(), shell(self).opening():
+        with self._result_shown(), shell(self).keys.opening():
             session, place = await shell(self).jobs.run("Starting the demo platform", open_demo)
-            landing = StartLocation(place.organization_id, place.workspace_id, place.csv_folder)
-            self.post_message(self.Connected(session, landing))
+            start = StartLocation(place.organization_id, place.workspace_id, place.csv_folder)
+            self.post_message(self.Connected(session, start))
 
     @flow("choose", exclusive=True)
-    async def _choose_profile(self) -> None:
+    async def action_choose_profile(self) -> None:
+        """Let the user choose the environment or a profile, and show it in the form."""
         from csm_tui.ui.connecting import choose_profile
 
         await self._ready.wait()
-        with self._outcome_shown():
+        with self._result_shown():
             chosen = await choose_profile(
                 self,
                 self._profiles,
@@ -253,7 +232,8 @@ class ConnectScreen(Screen[None]):
                 await self._take(chosen)
 
     @flow("choose", exclusive=True)
-    async def _choose_method(self) -> None:
+    async def action_choose_method(self) -> None:
+        """Let the user choose how to sign in."""
         from csm_tui.ui.connecting import restricted
         from csm_tui.ui.screens.connect.methods import choose_method
 
@@ -264,44 +244,46 @@ class ConnectScreen(Screen[None]):
             self._focus_first_gap()
 
     @flow("connect", exclusive=True)
-    async def _find_provider(self) -> None:
+    async def action_find_provider(self) -> None:
+        """Fill the provider's empty fields with what the platform says."""
         await self._ready.wait()
-        with self._outcome_shown():
+        with self._result_shown():
             profile = self._form.profile
             if not await self._filled_by_platform(profile):
-                self._outcome.say("→ There is no empty field that the platform could fill.")
+                self._result.say("→ There is no empty field that the platform could fill.")
 
     @flow("choose", exclusive=True)
-    async def _save_profile(self) -> None:
+    async def action_save_profile(self) -> None:
+        """Save what the form says as a profile."""
         from csm_tui.domain.profile import COMMAND_LINE
         from csm_tui.ui.connecting import restricted
         from csm_tui.ui.screens.connect.saving import save_as_profile
 
         await self._ready.wait()
-        with self._outcome_shown():
+        with self._result_shown():
             base, profile = self._form.base, self._form.profile
-            # What the command line forbids is forbidden now, not for ever.
+            # The command line forbids changes for this run, not for the profile.
             own = base.read_only and base.origins.get("read_only") != COMMAND_LINE
             kept = replace(profile, name=base.name, read_only=own)
             saved = await save_as_profile(self, self._profiles, kept)
             if saved is not None:
                 saved = restricted(saved, read_only=self._read_only)
                 await self._take(saved, self._form.secret)
-                self._outcome.say(
+                self._result.say(
                     f"✓ Saved as {saved.name} in {self._profiles.file}; no secret is in it."
                 )
 
     async def _filled_by_platform(self, profile: "Profile") -> bool:
-        """Fill the provider's empty fields with what the platform tells everybody.
+        """Fill the provider's empty fields with what the platform says; return whether any was.
 
         Raises:
             CsmError: the platform cannot be reached, or names no provider for this method.
         """
-        from csm_tui.ui.screens.connect.methods import lacks_provider, provider_found
+        from csm_tui.ui.screens.connect.methods import find_provider, lacks_provider
 
         if not lacks_provider(profile):
             return False
-        self._form.fill(await provider_found(self, profile))
+        self._form.fill(await find_provider(self, profile))
         return True
 
     async def _take(self, profile: "Profile", secret: "Secret | None" = None) -> None:
@@ -311,7 +293,7 @@ class ConnectScreen(Screen[None]):
     def _focus_first_gap(self, *, strict: bool = False) -> None:
         if not self._form.focus_gap(strict=strict):
             self.query_one("#connect").focus(scroll_visible=False)
-        # What was just mounted has no place yet that could be scrolled to.
+        # Widgets that were just mounted have no position to scroll to yet.
         self.call_after_refresh(self._show_focused)
 
     def _show_focused(self) -> None:
@@ -319,20 +301,20 @@ class ConnectScreen(Screen[None]):
             self.focused.scroll_visible(animate=False)
 
     @contextmanager
-    def _outcome_shown(self) -> Iterator[None]:
-        """Show in place how an attempt ended; the form keeps what was typed."""
-        self._outcome.say("")
+    def _result_shown(self) -> Iterator[None]:
+        """Show the result of an attempt below the form, which keeps what was typed."""
+        self._result.say("")
         self._error = None
         try:
             yield
         except CsmError as error:
             self._error = error
-            self._outcome.fail(error)
+            self._result.fail(error)
             self._focus_first_gap(strict=True)
         finally:
             self.refresh_bindings()
 
 
 _PAUSE = 0.03
-"""Seconds for the terminal's own thread to write the first frame; imports would hold it up."""
+"""Seconds for the thread that writes the first frame; imports would delay it."""
 _TITLE = "[b $primary]csm-tui[/]  [$muted]connect to a Cosmo Tech platform[/]"

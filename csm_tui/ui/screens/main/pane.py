@@ -1,8 +1,9 @@
-"""What the three panes share: a workspace handed in, loading when first seen, and their age."""
+"""The base class of the three panes, and the message that asks for another one."""
 
 import time
 from collections.abc import Collection
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, Literal
 
 from textual.binding import ActiveBinding
 from textual.containers import Container
@@ -10,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.worker import Worker
 
+from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.format import human_age
 from csm_tui.domain.organization import Workspace
@@ -17,26 +19,37 @@ from csm_tui.services.connection import Session
 from csm_tui.ui.jobs import Jobs, shell
 
 now = time.monotonic
-"""What the age of the data is counted with, in seconds."""
+"""The clock for the age of the data, in seconds."""
 
 
 def age_since(moment: float) -> str:
-    """Return how old something is that was read at a moment of `now`."""
+    """Return the age of what was read at a moment of `now`, in words."""
     seconds = now() - moment
     return "just now" if seconds < 5 else f"as of {human_age(seconds)} ago"
 
 
+@dataclass
+class OpenAddress(Message):
+    """A request to the main screen to show something; any widget in it can post it."""
+
+    kind: Literal["pane", "dataset", "transfers"]
+    id: str = ""
+    """The scope of the pane, or the id of the dataset."""
+    dataset: Dataset | None = None
+    """The dataset as the sender knows it."""
+
+
 class Pane(Container):
-    """One of the numbered panes; it loads when it is first shown and says how old its data is."""
+    """One of the numbered panes; it loads when it is first shown, and knows the age of its data."""
 
     scope: ClassVar[str]
-    """The scope of its actions in the table."""
+    """The scope of its actions in `csm_tui.ui.actions`."""
     title: ClassVar[str]
     EARLY: ClassVar[Collection[str]] = ()
-    """Actions that need nothing of what comes first."""
+    """Actions that are possible before the first data have arrived."""
 
     class StatusChanged(Message):
-        """What the pane has to say in the status line is no longer the same."""
+        """The text of the pane in the status line changed."""
 
     def __init__(self, session: Session, workspace: Workspace) -> None:
         super().__init__(id=self.scope)
@@ -49,65 +62,65 @@ class Pane(Container):
 
     @property
     def jobs(self) -> Jobs:
-        """The application's slow work."""
+        """The background work of the application."""
         return shell(self).jobs
 
     def enter(self) -> None:
-        """Be shown: load when there is nothing yet, and take the focus."""
+        """Load if nothing is loaded yet, and take the focus."""
         if self._loaded_at is None:
             self.ask()
         self.focus_first()
 
     def ask(self) -> None:
-        """Load, and know until when what comes first is on its way."""
+        """Load, and remember the worker, so that `opening` knows when it ends."""
         self._first = self.load()
 
     @property
     def opening(self) -> bool:
-        """Whether what it shows first is on its way."""
+        """Whether the first data are being loaded."""
         asked = self._first is not None and not self._first.is_finished
         return self._loaded_at is None and asked
 
     def keeps(self, active: ActiveBinding | None) -> bool:
-        """Return whether a key waits for what is on its way.
+        """Return whether a key is kept until the first data have arrived.
 
         Args:
-            active: What it means now.
+            active: The binding of the key; None if it has none.
         """
         return self.opening and (active is None or active.binding.action not in self.EARLY)
 
     def load(self) -> Worker[None]:
-        """Ask the platform for what the pane shows."""
+        """Load the data of the pane from the platform."""
         raise NotImplementedError
 
     def focus_first(self) -> None:
-        """Focus the part where work begins."""
+        """Focus the main widget of the pane."""
         raise NotImplementedError
 
     def go_back(self) -> bool:
-        """Go one step back, and return whether there was one."""
+        """Go one step back, and return whether there was a step."""
         return False
 
     def not_loaded(self, error: CsmError) -> None:
-        """Remember that the last attempt failed; older data stays, with its age."""
+        """Record that the last attempt to load failed; older data stay, with their age."""
         self._failed = error
         self.post_message(self.StatusChanged())
 
     def loaded(self, summary: str) -> None:
-        """Remember that the data is fresh now, and what to say of it."""
+        """Record that the data were loaded now, with their summary for the status line."""
         self._failed = None
         self._loaded_at = now()
         self._summary = summary
         self.post_message(self.StatusChanged())
 
     def say(self, summary: str) -> None:
-        """Say something else of the same data."""
+        """Replace the summary of the same data."""
         self._summary = summary
         self.post_message(self.StatusChanged())
 
     @property
     def status(self) -> Content:
-        """What the status line shows while nothing runs."""
+        """The text of the status line while no work runs."""
         failed = Content.styled("✗ the last attempt failed · r asks again", "$text-error")
         if self._loaded_at is None:
             return failed if self._failed else Content("not loaded · r asks again")

@@ -1,7 +1,7 @@
-"""The main screen: where you are, three numbered panes, running work, and the keys."""
+"""The main screen: the place, three numbered panes, the status line and the keys."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,8 +27,8 @@ from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.transfer_rows import summary
 from csm_tui.ui.screens.main.files import FilesPane
-from csm_tui.ui.screens.main.pane import Pane
-from csm_tui.ui.screens.main.runners import RunnerInspector, RunnersPane
+from csm_tui.ui.screens.main.pane import OpenAddress, Pane
+from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.screens.main.session_facts import session_facts
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.screens.transfers import TransfersScreen
@@ -43,32 +43,31 @@ PANES: tuple[type[Pane], ...] = (FilesPane, RunnersPane, TwinPane)
 
 
 class MainScreen(Screen[None]):
-    """One workspace of one platform; everything in it is one key away."""
+    """One workspace of one platform, in three panes."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     BINDINGS = bindings("main")
     AUTO_FOCUS = None
 
     class Disconnected(Message):
-        """The person wants to leave this platform."""
+        """The user wants to leave this platform."""
 
+    @dataclass
     class SessionStateChanged(Message):
-        """The session is in another state than before; told by whatever thread."""
+        """The state of the session changed; posted from any thread."""
 
-        def __init__(self, facts: SessionFacts) -> None:
-            super().__init__()
-            self.facts = facts
+        facts: SessionFacts
 
     class QueueChanged(Message):
-        """Something has changed in the queue of transfers."""
+        """The queue of transfers changed; posted from any thread."""
 
     class SwitchWanted(Message):
-        """The person wants to go on with another profile."""
+        """The user wants to use another profile."""
 
-    def __init__(self, session: Session, landing: StartLocation) -> None:
+    def __init__(self, session: Session, start: StartLocation) -> None:
         super().__init__()
         self._session = session
-        self._landing = landing
+        self._start = start
         self._organization: Organization | None = None
         self._workspace: Workspace | None = None
 
@@ -78,7 +77,7 @@ class MainScreen(Screen[None]):
         return next((pane for pane in self.query(Pane) if pane.display), None)
 
     def compose(self) -> ComposeResult:
-        """Compose the lines around the panes; the panes come with the workspace."""
+        """Compose the lines around the panes; the panes are mounted with the workspace."""
         yield PlaceBar()
         with Horizontal(id="second"):
             yield Static(id="tabs")
@@ -88,35 +87,38 @@ class MainScreen(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Open the workspace that was asked for, or ask for one."""
+        """Open the wanted workspace, or ask for one."""
         self._show_place()
         self._countdown = self.set_interval(1, self._show_session, pause=True)
         self.set_interval(5, self._show_status)
-        self._forget = self._session.subscribe(self._session_told)
+        self._forget = self._session.subscribe(self._report_session)
         self._transfers = queue_of(self)
-        self._ignore = self._transfers.subscribe(self._transfers_told)
+        self._ignore = self._transfers.subscribe(self._report_transfers)
         self._show_session()
         self._open_first()
 
     def on_unmount(self) -> None:
-        """Listen to the session no longer."""
+        """Unsubscribe from the session and from the queue."""
         self._forget()
         self._ignore()
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """What footer, help and palette offer: nothing that a read-only profile forbids."""
+        """The bindings for footer, help and palette, without what a read-only profile forbids."""
         return offered(self, super().active_bindings)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Stay in the workspace until a change that is under way has told its outcome."""
+        """Stay in the workspace while a change is under way, until its outcome is known."""
         leaves = action in {"choose_workspace", "switch_profile", "disconnect"}
         if leaves and any(job.writes for job in shell(self).jobs.running):
             return None
         return True
 
     def keeps(self, event: Key | Paste) -> bool:
-        """Keep what is typed for the first contents of the pane; what leads elsewhere works."""
+        """Return whether a key is kept until the pane has its first data.
+
+        Keys of the screen and of the application are never kept.
+        """
         pane = self.pane
         if pane is None or isinstance(self.focused, Input):
             return False
@@ -126,24 +128,24 @@ class MainScreen(Screen[None]):
 
     @flow("place")
     async def _open_first(self) -> None:
-        with shell(self).opening():
+        with shell(self).keys.opening():
             await self._enter_first()
 
     async def _enter_first(self) -> None:
         organizations = await self._organizations()
-        organization = self._wanted("organization", organizations, self._landing.organization_id)
+        organization = self._wanted("organization", organizations, self._start.organization_id)
         if organization is None:
             await self._choose(organizations)
             return
         workspaces = await self._workspaces(organization)
-        workspace = self._wanted("workspace", workspaces, self._landing.workspace_id)
+        workspace = self._wanted("workspace", workspaces, self._start.workspace_id)
         if workspace is None:
             await self._choose_in(organization, workspaces)
         else:
             await self._open(organization, workspace)
 
     def _wanted(self, what: str, found: list[Subject], wanted: str | None) -> Subject | None:
-        """Return the wanted one; without a wish, the only one there is."""
+        """Return the one with the wanted id, or the only one if no id is wanted."""
         if wanted is None:
             return found[0] if len(found) == 1 else None
         subject = next((each for each in found if each.id == wanted), None)
@@ -151,39 +153,33 @@ class MainScreen(Screen[None]):
             shell(self).tell(f"There is no {what} {wanted} here, or it is not shared with you.")
         return subject
 
-    def action_choose_workspace(self) -> None:
-        """Choose another organization or workspace."""
-        self._choose_place()
-
     @flow("place")
-    async def _choose_place(self) -> None:
-        with shell(self).opening(ChooseDialog):
+    async def action_choose_workspace(self) -> None:
+        """Choose another organization or workspace."""
+        with shell(self).keys.opening(ChooseDialog):
             await self._choose(await self._organizations())
 
     async def _choose(self, organizations: list[Organization]) -> None:
         choices = [Choice(each.id, each.name) for each in organizations]
-        key = await self.app.push_screen_wait(
-            ChooseDialog(
-                "Choose an organization",
-                choices,
-                current=self._organization.id if self._organization else None,
-            )
-        )
-        organization = next((each for each in organizations if each.id == key), None)
+        title = "Choose an organization"
+        organization = await self._chosen(title, organizations, choices, self._organization)
         if organization is not None:
             await self._choose_in(organization, await self._workspaces(organization))
 
     async def _choose_in(self, organization: Organization, workspaces: list[Workspace]) -> None:
-        key = await self.app.push_screen_wait(
-            ChooseDialog(
-                f"Choose a workspace of {organization.name}",
-                [Choice(each.id, each.name, each.key) for each in workspaces],
-                current=self._workspace.id if self._workspace else None,
-            )
-        )
-        workspace = next((each for each in workspaces if each.id == key), None)
+        choices = [Choice(each.id, each.name, each.key) for each in workspaces]
+        title = f"Choose a workspace of {organization.name}"
+        workspace = await self._chosen(title, workspaces, choices, self._workspace)
         if workspace is not None:
             await self._open(organization, workspace)
+
+    async def _chosen(
+        self, title: str, subjects: list[Subject], choices: list[Choice], current: Subject | None
+    ) -> Subject | None:
+        """Return what the user chooses, or None."""
+        dialog = ChooseDialog(title, choices, current=current.id if current else None)
+        key = await self.app.push_screen_wait(dialog)
+        return next((each for each in subjects if each.id == key), None)
 
     async def _organizations(self) -> list[Organization]:
         return await shell(self).jobs.run(
@@ -203,17 +199,36 @@ class MainScreen(Screen[None]):
         panes = [
             FilesPane(self._session, workspace),
             RunnersPane(self._session, workspace),
-            TwinPane(self._session, workspace, self._landing.csv_folder),
+            TwinPane(self._session, workspace, self._start.csv_folder),
         ]
         for pane in panes:
             pane.display = False
         place = self.query_one("#panes", Container)
         await place.remove_children()
         await place.mount_all(panes)
-        self.action_show_pane(shown)
+        self._show_pane(shown)
 
     def action_show_pane(self, scope: str) -> None:
         """Show the pane of a scope."""
+        self.open_address(OpenAddress("pane", scope))
+
+    def action_transfers(self) -> None:
+        """Show the queue of transfers."""
+        self.open_address(OpenAddress("transfers"))
+
+    @on(OpenAddress)
+    def open_address(self, address: OpenAddress) -> None:
+        """Show a pane, a dataset in its pane, or the queue of transfers."""
+        match address.kind:
+            case "pane":
+                self._show_pane(address.id)
+            case "dataset" if address.dataset is not None:
+                self.query_one(TwinPane).open_dataset(address.dataset)
+                self._show_pane(TwinPane.scope)
+            case "transfers":
+                self.app.push_screen(TransfersScreen(self._transfers))
+
+    def _show_pane(self, scope: str) -> None:
         for pane in self.query(Pane):
             pane.display = pane.scope == scope
         if self.pane is None:
@@ -227,14 +242,14 @@ class MainScreen(Screen[None]):
         self._show_status()
 
     def action_reload(self) -> None:
-        """Ask the platform again for what is shown."""
+        """Reload what is shown."""
         if self.pane is not None:
             self.pane.ask()
         else:
             self._open_first()
 
     def action_back(self) -> None:
-        """Stop the newest work, else go one step back in the pane."""
+        """Stop the newest work; without any, go one step back in the pane."""
         if shell(self).jobs.stop_newest() is None and self.pane is not None:
             self.pane.go_back()
 
@@ -243,21 +258,16 @@ class MainScreen(Screen[None]):
         self.post_message(self.Disconnected())
 
     def action_switch_profile(self) -> None:
-        """Choose another profile; this session stays until that one has let us in."""
+        """Choose another profile; this session stays open until the other one is."""
         self.post_message(self.SwitchWanted())
 
     def action_session_details(self) -> None:
-        """Show who and where one is, in full."""
+        """Show everything about the session."""
         facts = session_facts(self._session, self._organization, self._workspace)
         self.app.push_screen(TextDialog("Session", facts))
 
-    @on(RunnerInspector.DatasetChosen)
-    def _show_graph(self, event: RunnerInspector.DatasetChosen) -> None:
-        self.query_one(TwinPane).open_dataset(event.dataset)
-        self.action_show_pane(TwinPane.scope)
-
-    def _session_told(self, facts: SessionFacts) -> None:
-        """Hear of the session in its own thread."""
+    def _report_session(self, facts: SessionFacts) -> None:
+        """Post the new state of the session; called from any thread."""
         self.post_message(self.SessionStateChanged(facts))
 
     @on(SessionStateChanged)
@@ -268,7 +278,7 @@ class MainScreen(Screen[None]):
             bar.place = replace(bar.place, identity=self._identity)
         problem = event.facts.problem
         ended = event.facts.state is SessionState.NEEDS_LOGIN
-        # Nobody is interrupted while typing or answering: then the next request asks.
+        # A user who types or answers a dialog is not interrupted: the next request asks.
         free = self.is_current and not isinstance(self.focused, Input)
         if ended and isinstance(problem, SignInNeeded) and free:
             self._ask_to_sign_in(problem)
@@ -288,7 +298,7 @@ class MainScreen(Screen[None]):
         shown = self.query_one(SessionWords)
         shown.display = bool(words)
         shown.update(words)
-        # Otherwise every change of state, and the look every five seconds, are often enough.
+        # Without a countdown, an update per change of state and every five seconds is enough.
         if counts_down(facts):
             self._countdown.resume()
         else:
@@ -301,8 +311,8 @@ class MainScreen(Screen[None]):
         said = pane.status if pane else Content("no workspace open · w chooses one")
         self.query_one(StatusLine).rest(Content(f"{moving} · ") + said if moving else said)
 
-    def _transfers_told(self) -> None:
-        """Hear of the queue in its own thread."""
+    def _report_transfers(self) -> None:
+        """Post that the queue changed; called from any thread."""
         self.post_message(self.QueueChanged())
 
     @on(QueueChanged)
@@ -310,10 +320,6 @@ class MainScreen(Screen[None]):
         self._show_status()
         for pane in self.query(FilesPane):
             pane.queue_changed()
-
-    def action_transfers(self) -> None:
-        """Show what is being moved."""
-        self.app.push_screen(TransfersScreen(self._transfers))
 
     def _show_place(self) -> None:
         settings, profile = self._session.settings, self._session.profile

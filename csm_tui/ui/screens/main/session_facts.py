@@ -1,4 +1,4 @@
-"""Everything there is to say of a session, as names and values to read and copy."""
+"""Everything about a session, as names and values."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from csm_tui.domain.masking import masked
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.profile import Method
 from csm_tui.services.connection import Session
-from csm_tui.services.profiles import told
+from csm_tui.services.profiles import profile_values
 
 Facts = Iterator[tuple[str, str]]
 
@@ -17,7 +17,7 @@ Facts = Iterator[tuple[str, str]]
 def session_facts(
     session: Session, organization: Organization | None, workspace: Workspace | None
 ) -> list[tuple[str, str]]:
-    """Return who one is, where, for how long, and where each value of the profile comes from."""
+    """Return identity, duration, place, profile (with the origin of each value) and claims."""
     return [
         *_identity(session),
         *_duration(session),
@@ -73,7 +73,7 @@ def _place(
 
 def _profile(session: Session) -> Facts:
     yield "Profile", session.profile.name
-    for name, value, origin in told(session.profile):
+    for name, value, origin in profile_values(session.profile):
         yield name, f"{value}  ({origin})" if origin else value
 
 

@@ -16,7 +16,8 @@ from csm_tui.domain.errors import (
 )
 from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files import Uploaded, resolve_destination
+from csm_tui.domain.transfers import Transferred
+from csm_tui.domain.workspace_files import resolve_destination
 from csm_tui.domain.workspace_files.difference import Difference, difference
 from csm_tui.services.journal import Journal
 from csm_tui.services.local.listing import current_folder
@@ -165,7 +166,7 @@ class Editing:
                 await self._run_editor(edit)
         return False
 
-    def _was_sent(self, sent: Uploaded | None) -> bool:
+    def _was_sent(self, sent: Transferred | None) -> bool:
         if sent is not None:
             self._sent = sent.name
             self._tell(f"Sent {visible(sent.name)} ({human_size(sent.size)}).")
@@ -213,7 +214,7 @@ class Editing:
             ChooseDialog(f"Your version of {self._shown}", choices, narrow=False)
         )
 
-    async def _send(self, edit: Edit) -> Uploaded | None:
+    async def _send(self, edit: Edit) -> Transferred | None:
         if not await may_change(self._node, f"Replace {self._shown} of {self._workspace}"):
             return None
         return await self._jobs.run(
@@ -222,7 +223,7 @@ class Editing:
             writes=True,
         )
 
-    async def _send_under_another_name(self, edit: Edit) -> Uploaded | None:
+    async def _send_under_another_name(self, edit: Edit) -> Transferred | None:
         tree = await self._jobs.run(
             "Listing the files", lambda job: self._files.tree(cancel=job.cancel)
         )

@@ -14,7 +14,7 @@ from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.marks import Target
 from csm_tui.domain.progress import Throttle
 from csm_tui.domain.text import visible
-from csm_tui.domain.workspace_files.order import Order
+from csm_tui.domain.workspace_files.names import Order
 from csm_tui.services.local.listing import current_folder, list_folder, walk_folder
 from csm_tui.ui.actions import ACTIONS, bindings
 from csm_tui.ui.dialogs.picker import PickerDialog

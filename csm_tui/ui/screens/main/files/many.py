@@ -7,8 +7,8 @@ from pathlib import Path
 
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Layout, Planned, Refused, TransferPlan
-from csm_tui.domain.transfers.collisions import Targets
+from csm_tui.domain.transfers import Layout, PlannedTransfer, Refused, TransferPlan
+from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import plan_download, plan_upload, with_last_seen
@@ -87,7 +87,7 @@ def _joined(plans: Sequence[TransferPlan]) -> TransferPlan:
     """Return one plan; what would meet another file of it is refused."""
     if len(plans) == 1:
         return plans[0]
-    targets, items, met = Targets(), list[Planned](), list[Refused]()
+    targets, items, met = Targets(), list[PlannedTransfer](), list[Refused]()
     for item in (item for plan in plans for item in plan.items):
         meeting = targets.add(item.name, portable=False)
         if meeting is None:

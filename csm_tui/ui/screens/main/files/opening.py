@@ -8,7 +8,7 @@ from textual.dom import DOMNode
 
 from csm_tui.domain.text import visible
 from csm_tui.services.workspace_files import (
-    Opening,
+    OpenedFile,
     WorkspaceFiles,
     open_with_system,
     opened_copy,
@@ -56,7 +56,7 @@ async def open_local(node: DOMNode, path: Path) -> None:
     await _told(node, opening, f"This computer was asked to open {shown}.")
 
 
-async def _told(node: DOMNode, opening: Opening, words: str) -> None:
+async def _told(node: DOMNode, opening: OpenedFile, words: str) -> None:
     wait = partial(shell(node).jobs.run, "Waiting for what opens the file", quiet=True)
     # What fails mostly fails at once; then nothing else is to be said.
     await wait(lambda job: opening.wait(patience=_AT_ONCE, cancel=job.cancel))

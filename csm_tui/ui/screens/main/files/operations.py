@@ -12,12 +12,12 @@ from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
-    DeleteOutcome,
     DeletePlan,
+    DeleteResult,
     EntryKind,
     FileOutcome,
     FileTree,
-    MoveOutcome,
+    MoveResult,
     PendingFolders,
     WithPending,
     new_folder,
@@ -30,7 +30,6 @@ from csm_tui.services.workspace_files import (
     WorkspaceFiles,
     delete_files,
     look_again,
-    look_again_at_moves,
     move_files,
 )
 from csm_tui.ui.actions import bindings
@@ -166,13 +165,12 @@ class WorkspaceDesk(WorkspaceSide):
         return None
 
     def _deletion_again(
-        self, outcomes: Sequence[DeleteOutcome], job: Job
-    ) -> tuple[DeleteOutcome, ...]:
+        self, outcomes: Sequence[DeleteResult], job: Job
+    ) -> tuple[DeleteResult, ...]:
         return look_again(self._service, outcomes, journal=self._journal, cancel=job.cancel)
 
-    def _move_again(self, outcomes: Sequence[MoveOutcome], job: Job) -> tuple[MoveOutcome, ...]:
-        service, journal = self._service, self._journal
-        return look_again_at_moves(service, outcomes, journal=journal, cancel=job.cancel)
+    def _move_again(self, outcomes: Sequence[MoveResult], job: Job) -> tuple[MoveResult, ...]:
+        return look_again(self._service, outcomes, journal=self._journal, cancel=job.cancel)
 
     @property
     def _journal(self) -> Journal:

@@ -13,15 +13,16 @@ from textual.events import DescendantBlur, DescendantFocus, Resize
 from textual.message import Message
 from textual.widgets import Static
 
+from csm_tui.domain.csv.encoding import ENCODINGS
 from csm_tui.domain.errors import Cancelled, CsmError
-from csm_tui.domain.preview import ENCODINGS, Form, Preview, PreviewOptions, TablePreview
+from csm_tui.domain.preview.content import Preview, PreviewForm, PreviewOptions, TablePreview
 from csm_tui.domain.text import visible
 from csm_tui.services.preview import preview_local_file, preview_workspace_file
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import Job, flow, shell
-from csm_tui.ui.presentation.preview_texts import Cells, cells_of
+from csm_tui.ui.presentation.preview_texts import PreviewTable, table_of
 from csm_tui.ui.screens.main.files.local_side import shortened
 from csm_tui.ui.text import fit, name_of, outside
 from csm_tui.ui.widgets.filter_line import FilterLine
@@ -117,7 +118,7 @@ class FilePreview(Vertical):
 
     def action_form(self) -> None:
         """Show the file as text, as bytes, or as what it is."""
-        forms = list(Form)
+        forms = list(PreviewForm)
         form = forms[(forms.index(self._options.form) + 1) % len(forms)]
         self._options, self._profile = replace(self._options, form=form), False
         self._look_at(self._subject, 0, keep=True)
@@ -208,24 +209,24 @@ class FilePreview(Vertical):
 
     def _made(
         self, subject: str | Path, options: PreviewOptions, job: Job
-    ) -> tuple[Preview, Cells | None]:
+    ) -> tuple[Preview, PreviewTable | None]:
         if isinstance(subject, Path):
             preview = preview_local_file(subject, options=options, cancel=job.cancel)
         else:
             preview = preview_workspace_file(
                 self._files, subject, options=options, progress=job.progress, cancel=job.cancel
             )
-        return preview, cells_of(preview)
+        return preview, table_of(preview)
 
     @flow("preview", exclusive=True)
     async def _again(self) -> None:
         preview, profile = self._preview, self._profile
         if preview is not None:
             self._show_heading()
-            cells = await asyncio.to_thread(cells_of, preview, profile=profile)
+            cells = await asyncio.to_thread(table_of, preview, profile=profile)
             self._show(preview, cells)
 
-    def _show(self, preview: Preview, cells: Cells | None) -> None:
+    def _show(self, preview: Preview, cells: PreviewTable | None) -> None:
         self.view.show(preview, cells)
         if text := self.query_one(FilterLine).text:
             self._find(text)
@@ -233,7 +234,7 @@ class FilePreview(Vertical):
     def _show_heading(self) -> None:
         name, side, folder = _name_and_place(self._subject)
         state = "  profile" if self._profile else ""
-        if self._options.form is not Form.AUTO:
+        if self._options.form is not PreviewForm.AUTO:
             state += f"  {self._options.form.value}"
         many = (_KEYS, _FEW_KEYS)
         keys = (

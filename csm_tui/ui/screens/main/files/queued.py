@@ -10,14 +10,11 @@ from csm_tui.domain.transfers import (
     Decision,
     Direction,
     ItemState,
-    Planned,
-    PlannedDownload,
-    PlannedUpload,
+    PlannedTransfer,
     QueueItem,
     TransferPlan,
+    Transferred,
 )
-from csm_tui.domain.workspace_files import Downloaded, DownloadPlan, Uploaded, UploadPlan
-from csm_tui.services.local.disk import disk_errors
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.jobs import Job
@@ -93,42 +90,37 @@ class Queued:
             down=Direction.DOWN in ways,
         )
 
-    def download(self, plan: DownloadPlan, job: Job) -> Downloaded:
+    def download(self, plan: PlannedTransfer, job: Job) -> Transferred:
         """Download one file that somebody waits for.
 
         Raises:
             CsmError: it did not happen.
             Cancelled: it was stopped; nothing is left.
         """
-        item = self._moved(Direction.DOWN, PlannedDownload(plan), plan.exists, job)
-        path = item.planned.local
-        hash_ = item.content.sha256 if item.content else None
-        with disk_errors(path, "read"):
-            modified = path.stat().st_mtime_ns
-        return Downloaded(path, item.done, hash_, modified)
+        return self._moved(plan, job)
 
-    def upload(self, plan: UploadPlan, job: Job) -> Uploaded:
+    def upload(self, plan: PlannedTransfer, job: Job) -> Transferred:
         """Upload one file that somebody waits for.
 
         Raises:
             CsmError: it did not happen, or nobody knows.
             Cancelled: it was stopped before the platform could have all of it.
         """
-        item = self._moved(Direction.UP, PlannedUpload(plan), plan.exists, job)
-        return Uploaded(item.planned.name, item.done, item.content.sha256 if item.content else None)
+        return self._moved(plan, job)
 
-    def _moved(self, way: Direction, planned: Planned, overwrite: bool, job: Job) -> QueueItem:
-        plan = TransferPlan(way, self._service.place, (planned,))
+    def _moved(self, planned: PlannedTransfer, job: Job) -> Transferred:
+        plan = TransferPlan(planned.direction, self._service.place, (planned,))
         changed = Event()
         forget = self._queue.subscribe(changed.set)
-        decision = Decision.OVERWRITE if overwrite else None
+        decision = Decision.OVERWRITE if planned.exists else None
         added = self._queue.add(self._service, plan, title=visible(planned.name), decision=decision)
         self._waited.add(added)
         # Somebody waits for it, so it does not wait for the others.
         self._queue.move((each.id for each in self._items(added)), None)
         try:
             with job.cancel.calling(changed.set):
-                return self._awaited(added, job, changed)
+                item = self._awaited(added, job, changed)
+                return Transferred(item.planned.name, item.planned.local, item.done, item.content)
         finally:
             forget()
 

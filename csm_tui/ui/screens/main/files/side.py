@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from csm_tui.domain.format import human_size
 from csm_tui.domain.marks import Marks, Target, change
-from csm_tui.domain.workspace_files.order import Order, next_order
+from csm_tui.domain.workspace_files.names import Order, next_order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.text import outside

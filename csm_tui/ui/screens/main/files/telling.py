@@ -6,12 +6,12 @@ from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.file_usage import UsageReport
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
-    DeleteOutcome,
     DeletePlan,
+    DeleteResult,
     FileOutcome,
     FileTree,
-    MoveOutcome,
     MovePlan,
+    MoveResult,
     plan_move,
 )
 from csm_tui.ui.dialogs.prompt import Preview
@@ -112,14 +112,14 @@ def _steps(plan: MovePlan) -> Iterator[str]:
     yield from (note for note in plan.notes if not note.startswith("The file is renamed"))
 
 
-def deleted(outcomes: Sequence[DeleteOutcome]) -> Sequence[tuple[str, FileOutcome, str]]:
+def deleted(outcomes: Sequence[DeleteResult]) -> Sequence[tuple[str, FileOutcome, str]]:
     """Return what became of each file: its name, the outcome, and why."""
     return [
         (each.name, each.outcome, each.error.headline if each.error else "") for each in outcomes
     ]
 
 
-def moved(outcomes: Sequence[MoveOutcome]) -> Sequence[tuple[str, FileOutcome, str]]:
+def moved(outcomes: Sequence[MoveResult]) -> Sequence[tuple[str, FileOutcome, str]]:
     """Return what became of each file: its old name, the outcome, what exists now, and why."""
     return [
         (

@@ -10,13 +10,17 @@ from textual.app import App
 
 from csm_tui.domain.format import human_size
 from csm_tui.domain.text import visible
-from csm_tui.domain.transfers import Decision, Direction, LastKnown, Layout, TransferPlan
+from csm_tui.domain.transfers import (
+    Decision,
+    Direction,
+    LastKnown,
+    Layout,
+    PlannedTransfer,
+    TransferPlan,
+    Transferred,
+)
 from csm_tui.domain.workspace_files import (
-    Downloaded,
-    DownloadPlan,
     FileTree,
-    Uploaded,
-    UploadPlan,
     folder_name,
     may_mean_folder,
     resolve_destination,
@@ -51,7 +55,7 @@ _KEPT = " Its folders come along; mark it first (Space) to leave them out."
 class Arrived:
     """A file that was downloaded."""
 
-    downloaded: Downloaded
+    downloaded: Transferred
     folder: Path
     """The folder that the person chose; the file may lie deeper."""
 
@@ -123,7 +127,9 @@ class Transfers:
         return Arrived(downloaded, folder)
 
     @_one_at_a_time
-    async def _agreed_download(self, name: str, proposed: Path) -> tuple[DownloadPlan, Path] | None:
+    async def _agreed_download(
+        self, name: str, proposed: Path
+    ) -> tuple[PlannedTransfer, Path] | None:
         kept = _KEPT if "/" in name else ""
         typed = await self._app.push_screen_wait(
             PromptDialog(
@@ -149,7 +155,7 @@ class Transfers:
 
     async def upload(
         self, files: FileTree, folder: str, source: Path | None, start: Path
-    ) -> Uploaded | None:
+    ) -> Transferred | None:
         """Upload one local file.
 
         Args:
@@ -170,7 +176,7 @@ class Transfers:
     @_one_at_a_time
     async def _agreed_upload(
         self, files: FileTree, folder: str, source: Path | None, start: Path
-    ) -> UploadPlan | None:
+    ) -> PlannedTransfer | None:
         if source is None:
             source = await self._app.push_screen_wait(
                 PickerDialog("Upload: choose a file", start, self._lister)
@@ -334,7 +340,7 @@ class Transfers:
 
         def look() -> str:
             # Any name will do to find out about the file itself.
-            size = self._service.plan_upload(source, "name", files).size
+            size = self._service.plan_upload(source, "name", files).size or 0
             return " · ! ".join([human_size(size), *source_warnings(source)])
 
         return await self._jobs.run(f"Looking at {visible(source.name)}", lambda _: look())
@@ -363,32 +369,32 @@ class Transfers:
             )
         )
 
-    async def _planned(self, source: Path, destination: str, files: FileTree) -> UploadPlan:
+    async def _planned(self, source: Path, destination: str, files: FileTree) -> PlannedTransfer:
         return await self._jobs.run(
             f"Looking at {visible(source.name)}",
             lambda _: self._service.plan_upload(source, destination, files),
         )
 
-    async def _may_replace(self, plan: DownloadPlan) -> bool:
-        sides = await self._both_sides(plan.name, plan.target)
+    async def _may_replace(self, plan: PlannedTransfer) -> bool:
+        sides = await self._both_sides(plan.name, plan.local)
         return await self._sure(
             ConfirmDialog(
                 "Overwrite the local file?",
-                f"{visible(str(plan.target))}\nexists on this computer. "
+                f"{visible(str(plan.local))}\nexists on this computer. "
                 f"Its content will be lost.\n\n{sides.words}",
                 confirm="Overwrite",
                 danger=True,
             )
         )
 
-    async def _may_send(self, plan: UploadPlan) -> bool:
+    async def _may_send(self, plan: PlannedTransfer) -> bool:
         if plan.question and not await self._sure(
             ConfirmDialog("Into the folder?", plan.question, confirm="Into the folder")
         ):
             return False
         if not plan.exists:
             return True
-        sides = await self._both_sides(plan.name, plan.source)
+        sides = await self._both_sides(plan.name, plan.local)
         return await self._sure(
             ConfirmDialog(
                 "Overwrite in the workspace?",

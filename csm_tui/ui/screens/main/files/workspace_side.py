@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from csm_tui.domain.marks import Target
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
-from csm_tui.domain.workspace_files.order import Order
+from csm_tui.domain.workspace_files.names import Order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import is_read_only
 from csm_tui.ui.jobs import flow, shell

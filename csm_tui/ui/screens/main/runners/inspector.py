@@ -1,4 +1,4 @@
-"""All about one runner: what it is, its parameters, datasets, runs, and the log of a run."""
+"""The inspector of one runner: overview, parameters, datasets, runs, and the log of a run."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static, TabbedContent, TabPane
 
 from csm_tui.domain.dataset import Dataset
@@ -17,8 +16,7 @@ from csm_tui.domain.runner import DatasetReference, Runner, RunnerDetails
 from csm_tui.domain.text import visible
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.dialogs.raw import RawDialog
-from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.dialogs.text import RawDialog, TextDialog
 from csm_tui.ui.jobs import flow, shell, together
 from csm_tui.ui.presentation.runner_facts import parameter_facts, reference_facts, runner_facts
 from csm_tui.ui.presentation.runner_rows import (
@@ -33,10 +31,10 @@ from csm_tui.ui.presentation.runner_rows import (
     run_row,
     state_text,
 )
+from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.open_grid import OpenGrid
+from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
 
 class RunnerInspector(Container):
@@ -55,13 +53,6 @@ class RunnerInspector(Container):
     }
     """
 
-    class DatasetChosen(Message):
-        """The person wants to see the graph of a dataset."""
-
-        def __init__(self, dataset: Dataset) -> None:
-            super().__init__()
-            self.dataset = dataset
-
     def __init__(self, service: Runners) -> None:
         super().__init__()
         self._service = service
@@ -71,7 +62,7 @@ class RunnerInspector(Container):
         self._stale: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        """Compose the subject's line and the tabs."""
+        """Compose the line of the runner and the tabs."""
         yield Static(id="subject")
         yield Static(id="stale")
         with TabbedContent():
@@ -87,7 +78,7 @@ class RunnerInspector(Container):
                 yield RunLogPart(self._service)
 
     def show(self, runner: Runner) -> None:
-        """Show a runner: at once what is known, then what the platform tells."""
+        """Show what is known of a runner, and load the rest."""
         if self._runner is None or runner.id != self._runner.id:
             self._details = self._runs = None
             self._stale = {}
@@ -100,13 +91,13 @@ class RunnerInspector(Container):
         self.load()
 
     def show_log(self) -> None:
-        """Go to the log of the last run."""
+        """Show the log of the last run."""
         if self._runs:
             self._part.show(self._runs[0])
         self._go_to("log")
 
     def load(self) -> None:
-        """Ask the platform for everything about the runner."""
+        """Load the runner and its runs from the platform."""
         if self._runner is not None:
             self._load(self._runner)
             if self._tab == "log":
@@ -151,7 +142,7 @@ class RunnerInspector(Container):
         self._show_facts()
 
     def _not_loaded(self, subject: str, error: CsmError | Cancelled, *grids: str) -> None:
-        """Say in place what did not come; older data stays and is called so."""
+        """Show in place why something was not loaded; older data stay, and are marked as old."""
         self._stale[subject] = _sentence(error)
         for name in grids:
             if not self._grid(name).row_count:
@@ -159,7 +150,7 @@ class RunnerInspector(Container):
         self._show_facts()
 
     def focus_first(self) -> None:
-        """Focus what the current tab shows."""
+        """Focus the widget of the current tab."""
         match self._tab:
             case "overview":
                 self.query_one("#facts").focus()
@@ -182,7 +173,7 @@ class RunnerInspector(Container):
         self._go_to(names[(names.index(self._tab) + step) % len(names)])
 
     async def action_back(self) -> None:
-        """Do what Escape does on the whole screen; here only so that the footer says it."""
+        """Do what Escape does on the whole screen; it is here so that the footer shows it."""
         await self.run_action("screen.back")
 
     def action_raw(self) -> None:
@@ -192,17 +183,17 @@ class RunnerInspector(Container):
             self.app.push_screen(RawDialog(*subject))
 
     def action_copy_id(self) -> None:
-        """Copy the id of what is under the cursor, else the runner's."""
+        """Copy the id of what is under the cursor, or of the runner."""
         text = self._id_under_cursor()
         shell(self).copy(text, visible(text))
 
     @on(Grid.RowOpened, "#parameters Grid")
     def _open_parameter(self, event: Grid.RowOpened) -> None:
         event.stop()
-        self._tell_parameter(event.row)
+        self._show_parameter(event.row)
 
     @flow("parameter", exclusive=True)
-    async def _tell_parameter(self, row: int) -> None:
+    async def _show_parameter(self, row: int) -> None:
         if self._details is None:
             return
         parameter = self._details.parameters[row]
@@ -211,7 +202,7 @@ class RunnerInspector(Container):
         title = parameter.definition.label if parameter.definition else parameter.parameter_id
         dialog = TextDialog(title, parameter_facts(parameter, reference), opens=opens)
         if await self.app.push_screen_wait(dialog) and reference and reference.dataset:
-            self.post_message(self.DatasetChosen(reference.dataset))
+            self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
 
     @on(Grid.RowOpened, "#datasets Grid")
     def _open_dataset(self, event: Grid.RowOpened) -> None:
@@ -223,7 +214,7 @@ class RunnerInspector(Container):
             if reference.problem is not None:
                 shell(self).report(reference.problem)
         elif _has_graph(reference.dataset):
-            self.post_message(self.DatasetChosen(reference.dataset))
+            self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
         else:
             self.app.push_screen(TextDialog(reference.dataset.name, reference_facts(reference)))
 
@@ -327,7 +318,7 @@ class RunnerInspector(Container):
         self._show_stale()
 
     def _show_stale(self) -> None:
-        """Say that what is shown is older than the last attempt to read it."""
+        """Show a warning while the data are older than the last attempt to load them."""
         first = next(iter(self._stale.values()), None)
         self.set_class(first is not None, "-stale")
         if first is not None:
@@ -349,6 +340,6 @@ def _has_graph(dataset: Dataset | None) -> bool:
 
 
 def _sentence(error: CsmError | Cancelled) -> str:
-    """Return what stands where data would be."""
+    """Return the text for the place of the missing data."""
     what = error.headline if isinstance(error, CsmError) else "Stopped."
     return f"{what}\nr asks again."

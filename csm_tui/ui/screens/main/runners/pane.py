@@ -6,36 +6,33 @@ from itertools import islice
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.worker import Worker
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.ids import kind_of_id
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.run import Run, RunState
-from csm_tui.domain.runner import Runner
-from csm_tui.domain.runner_tree import families
+from csm_tui.domain.runner import Runner, tree_order
 from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
-from csm_tui.ui.dialogs.raw import RawDialog
+from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row, state_text
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.widgets.filter_line import FilterLine
-from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.open_grid import OpenGrid
+from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
 _Listing = tuple[dict[str, Runner], Sequence[tuple[int, Runner]], Sequence[str], str]
 
 _AROUND = 60
-"""Rows before and after the cursor whose last runs are asked for."""
+"""Rows before and after the cursor whose last runs are read."""
 _SETTLED = 0.2
-"""Seconds for which the cursor must rest before that is done."""
+"""Seconds for which the cursor must rest before they are read."""
 _MOST_FILTERED = 2_000
-"""Last runs that are asked for, for one list, only because a filter may mean their states."""
+"""Last runs that are read, per list, only because a filter may match their states."""
 
 
 class RunnersPane(Pane):
@@ -45,7 +42,7 @@ class RunnersPane(Pane):
     title = "Runners"
     EARLY = ("filter", "open_id")
     BINDINGS = bindings("runners")
-    SCOPED_CSS = False  # the rules below ask how wide the screen is
+    SCOPED_CSS = False  # the rules below depend on the width of the screen
     DEFAULT_CSS = """
     RunnersPane {
         layout: horizontal;
@@ -64,18 +61,18 @@ class RunnersPane(Pane):
         super().__init__(session, workspace)
         self._service = Runners(session, workspace.organization_id, workspace.id)
         self._runners: dict[str, Runner] = {}
-        self._family: Sequence[tuple[int, Runner]] = ()
+        self._ordered: Sequence[tuple[int, Runner]] = ()
         self._texts: Sequence[str] = ()
         self._shown: list[Runner] = []
         self._last_runs: dict[str, Run] = {}
         self._states: dict[str | None, str] = {}
-        """The text by which the filter finds the state of a run."""
-        self._unlearnt: set[str | None] = set()
+        """Run id to the text of its state, for the filter."""
+        self._unread_runs: set[str | None] = set()
         self._filtered = 0
-        """How many last runs were asked for because of a filter."""
+        """How many last runs were read because of a filter."""
 
     def compose(self) -> ComposeResult:
-        """Compose the list and the inspector, which is hidden at first."""
+        """Compose the list and the hidden inspector."""
         with Vertical(id="list"):
             yield FilterLine("filter")
             yield OpenGrid(RUNNER_COLUMNS, empty_text="Loading…", row_style=self._style)
@@ -92,30 +89,27 @@ class RunnersPane(Pane):
         return self.query_one(RunnerInspector)
 
     def focus_first(self) -> None:
-        """Focus the inspector when it is open, else the table."""
+        """Focus the inspector if it is open, or the table."""
         if self.has_class("-inspecting"):
             self.inspector.focus_first()
         else:
             self.grid.focus()
 
-    def load(self) -> Worker[None]:
-        """Ask for all runners, and for the inspected one again."""
-        return self._load()
-
     @flow("runners", exclusive=True)
-    async def _load(self) -> None:
+    async def load(self) -> None:
+        """Load all runners, and reload the inspected one."""
         try:
             listing = await self.jobs.run("Listing runners", self._list)
         except (CsmError, Cancelled) as error:
             if isinstance(error, CsmError):
                 self.not_loaded(error)
-            if not self._family:
+            if not self._ordered:
                 what = error.headline if isinstance(error, CsmError) else "Stopped."
                 self.grid.empty_text = f"{what}\nr asks again."
             raise
-        self._runners, self._family, self._texts, partial = listing
+        self._runners, self._ordered, self._texts, partial = listing
         ended = {key for key, run in self._last_runs.items() if run.state.ended}
-        self._unlearnt = {each.last_run_id for each in self._runners.values()} - ended - {None}
+        self._unread_runs = {each.last_run_id for each in self._runners.values()} - ended - {None}
         self._filtered = 0
         count = len(self._runners)
         self.loaded(partial or f"{count:,} runner{'' if count == 1 else 's'}")
@@ -124,20 +118,20 @@ class RunnersPane(Pane):
             self.inspector.load()
 
     def _list(self, job: Job) -> _Listing:
-        """List the runners and get ready what takes long for many, off the event loop."""
+        """List the runners, and prepare off the event loop what takes long for many."""
         runners = self._service.list(progress=job.progress, cancel=job.cancel)
-        family = families(runners)
-        texts = [_searched(runner) for _, runner in family]
-        return {runner.id: runner for runner in runners}, family, texts, runners.partial
+        ordered = tree_order(runners)
+        texts = [_searchable(runner) for _, runner in ordered]
+        return {runner.id: runner for runner in runners}, ordered, texts, runners.partial
 
     def _show(self) -> None:
-        """Show the runners that the filter leaves; unfiltered, in families."""
+        """Show the runners that match the filter; without a filter, each below its parent."""
         line = self.query_one(FilterLine)
         if self._loaded_at is None:
             line.say("not loaded")
             return
         text = line.text.strip().casefold()
-        pairs = zip(self._family, self._texts, strict=True)
+        pairs = zip(self._ordered, self._texts, strict=True)
         shown = [
             (0 if text else depth, runner)
             for (depth, runner), all_ in pairs
@@ -147,21 +141,21 @@ class RunnersPane(Pane):
         unread = self._unread if text else ""
         self.grid.empty_text = (
             f"No runner matches{unread and f', but {unread}'}; Esc shows all."
-            if self._family
+            if self._ordered
             else "This workspace has no runners."
         )
         self.grid.set_rows(
             RunnerRows(shown, self._last_runs),
             [runner.id for runner in self._shown],
         )
-        count = f"{len(shown):,} of {len(self._family):,}"
+        count = f"{len(shown):,} of {len(self._ordered):,}"
         line.say(f"{count} · {unread}" if unread else count)
-        self._learn_states()
+        self._read_states()
 
     @property
     def _unread(self) -> str:
-        """How many states the filter cannot know, in words."""
-        runs = (runner.last_run_id for _, runner in self._family)
+        """How many states are not read yet, in words."""
+        runs = (runner.last_run_id for _, runner in self._ordered)
         count = sum(run is not None and run not in self._states for run in runs)
         return f"{count:,} state{'' if count == 1 else 's'} not read yet" if count else ""
 
@@ -171,13 +165,13 @@ class RunnersPane(Pane):
 
     @on(Grid.RowHighlighted, "#list Grid")
     def _moved(self) -> None:
-        self._learn_states()
+        self._read_states()
 
     @flow("states", exclusive=True)
-    async def _learn_states(self) -> None:
-        """Ask how the last runs near the cursor went; quietly, for nobody asked for it."""
+    async def _read_states(self) -> None:
+        """Read the last runs near the cursor; quietly, because the user did not ask for it."""
         await self.jobs.rest(_SETTLED)
-        unknown = self._to_learn()
+        unknown = self._runners_to_read()
         if not unknown:
             return
         found = await self.jobs.run(
@@ -185,29 +179,29 @@ class RunnersPane(Pane):
             lambda job: self._service.last_runs(unknown, cancel=job.cancel),
             quiet=True,
         )
-        # What could not be read is not asked for again before the next reload.
-        self._unlearnt -= {runner.last_run_id for runner in unknown}
+        # A run that could not be read is not tried again before the next reload.
+        self._unread_runs -= {runner.last_run_id for runner in unknown}
         self._last_runs = self._last_runs | found
         self._states |= {
             key: state_text(run.state, run.state_word).casefold() for key, run in found.items()
         }
         self._show()
 
-    def _to_learn(self) -> list[Runner]:
-        """Return some runners whose states are asked for next: what is seen, then what is not."""
+    def _runners_to_read(self) -> list[Runner]:
+        """Return the runners whose states are read next: near the cursor first, then hidden."""
         row = self.grid.cursor_row
         near = self._shown[max(0, row - _AROUND) : row + _AROUND]
-        unknown = [runner for runner in near if runner.last_run_id in self._unlearnt]
+        unknown = [runner for runner in near if runner.last_run_id in self._unread_runs]
         if unknown or not self.query_one(FilterLine).text.strip():
             return unknown
-        # What a filter hides may match it by its state.
-        hidden = (runner for _, runner in self._family if runner.last_run_id in self._unlearnt)
+        # A hidden runner may match the filter by its state.
+        hidden = (runner for _, runner in self._ordered if runner.last_run_id in self._unread_runs)
         more = list(islice(hidden, min(2 * _AROUND, _MOST_FILTERED - self._filtered)))
         self._filtered += len(more)
         return more
 
     def go_back(self) -> bool:
-        """Leave the inspector, step by step, else clear the filter."""
+        """Leave the inspector, step by step, or clear the filter."""
         if self.has_class("-inspecting"):
             if not (self.inspector.has_focus_within and self.inspector.go_back()):
                 self.remove_class("-inspecting")
@@ -216,19 +210,16 @@ class RunnersPane(Pane):
         return self.query_one(FilterLine).clear()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer the filter only where the list is worked on."""
+        """Offer the filter and the last log only while the inspector has no focus."""
         return action not in {"filter", "last_log"} or not self.inspector.has_focus_within
 
     def action_filter(self) -> None:
-        """Narrow the list."""
+        """Type a filter for the list."""
         self.query_one(FilterLine).open()
 
-    def action_open_id(self) -> None:
-        """Open a runner by its id."""
-        self._ask_for_id()
-
     @flow("by id", exclusive=True)
-    async def _ask_for_id(self) -> None:
+    async def action_open_id(self) -> None:
+        """Open a runner by its id."""
         dialog = PromptDialog(
             "Open a runner by its id",
             f"Id of a runner of workspace {self.workspace.name}:",
@@ -283,13 +274,13 @@ class RunnersPane(Pane):
         self.inspector.show(runner)
 
 
-def _searched(runner: Runner) -> str:
-    """Return the text in which the filter looks for what was typed."""
+def _searchable(runner: Runner) -> str:
+    """Return the text of a runner that the filter searches."""
     return "\n".join((*runner_row(0, runner), runner.description, *runner.tags)).casefold()
 
 
 def _meaning(text: str) -> Preview:
-    """Say what an id is the id of; an unknown prefix may still be a runner's."""
+    """Return what the prompt shows below an id; an unknown prefix may still be a runner's."""
     text = text.strip()
     kind = kind_of_id(text)
     if not text:

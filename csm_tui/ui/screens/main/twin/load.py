@@ -11,10 +11,11 @@ from textual.widgets import Static
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.format import counted
 from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.progress import Progress
 from csm_tui.domain.text import visible
-from csm_tui.domain.twin import CsvFile, FileReport, FolderScan, LoadPlan, LoadReport, Outcome
+from csm_tui.domain.twin import CsvFile, FileReport, FolderScan, LoadOutcome, LoadPlan, LoadReport
 from csm_tui.services.local.listing import list_folder
 from csm_tui.services.twin_data import TwinData, scan_folder
 from csm_tui.ui.actions import bindings
@@ -25,18 +26,32 @@ from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, Jobs, flow, shell
 from csm_tui.ui.presentation.load_texts import (
-    counted,
     emptying_text,
     file_facts,
     file_text,
+    plan_content,
     problem_facts,
+    progress_text,
     report_facts,
 )
-from csm_tui.ui.presentation.plan_text import plan_content
 from csm_tui.ui.presentation.twin_rows import file_columns, file_row, file_style
 from csm_tui.ui.text import fit, outside
 from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.load_progress import LoadProgress
+
+
+class LoadProgress(Static):
+    """One line that is there only while rows are sent."""
+
+    DEFAULT_CSS = """
+    LoadProgress { height: 1; padding: 0 1; display: none; color: $text-accent; }
+    LoadProgress.-shown { display: block; }
+    """
+
+    def show(self, progress: Progress | None) -> None:
+        """Show where the load stands; None ends it."""
+        self.set_class(progress is not None, "-shown")
+        if progress is not None:
+            self.update(outside(progress_text(progress)))
 
 
 class TwinLoad(Container):
@@ -288,7 +303,7 @@ class TwinLoad(Container):
         self._report = report
         self._show()
         self.post_message(self.LoadEnded(report))
-        if report.outcome is Outcome.DONE:
+        if report.outcome is LoadOutcome.DONE:
             shell(self).tell(_success(plan, report))
         else:
             await self.app.push_screen_wait(TextDialog("Load report", report_facts(report)))

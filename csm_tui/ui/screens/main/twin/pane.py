@@ -6,8 +6,9 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
+from textual.content import Content
 from textual.events import Resize
-from textual.widgets import TabbedContent, TabPane
+from textual.widgets import Static, TabbedContent, TabPane
 from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset
@@ -23,18 +24,39 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow
-from csm_tui.ui.presentation.load_texts import cut_off_text
+from csm_tui.ui.presentation.load_texts import cut_off_text, dataset_text
 from csm_tui.ui.presentation.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_row, count_rows
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.twin.load import TwinLoad
 from csm_tui.ui.screens.main.twin.query import TwinQuery
-from csm_tui.ui.widgets.dataset_line import DatasetLine
-from csm_tui.ui.widgets.grid import Column, Grid
-from csm_tui.ui.widgets.open_grid import OpenGrid
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.grid import Column, Grid, OpenGrid
 
 _READY = "SUCCESS"
 _WHILE_IDLE = {"choose_dataset", "open_folder", "plan", "mark_ready"}
 """Actions that must not come between a load and its report."""
+
+
+class DatasetLine(Static):
+    """One line while all is well; below it what is wrong, and what can be done."""
+
+    DEFAULT_CSS = """
+    DatasetLine { height: auto; max-height: 5; padding: 0 1; background: $surface; }
+    """
+
+    def say(self, text: str) -> None:
+        """Say why there is no dataset."""
+        self.update(outside(text))
+
+    def show(
+        self, dataset: Dataset, counts: GraphCounts | None, problem: CsmError | None = None
+    ) -> None:
+        """Show the dataset, what its graph held when it was last counted, and what is wrong."""
+        lines = [outside(dataset_text(dataset, counts))]
+        if problem is not None:
+            words = f"! {problem.headline} {problem.next_step}"
+            lines.append(outside(words).stylize("$text-warning"))
+        self.update(Content("\n").join(lines))
 
 
 class TwinPane(Pane):

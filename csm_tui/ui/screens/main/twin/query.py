@@ -8,6 +8,7 @@ from textual.containers import Container
 from textual.widgets import Input, Static
 
 from csm_tui.domain.errors import Cancelled, CsmError, Unreachable
+from csm_tui.domain.format import counted
 from csm_tui.domain.twin import QueryResult
 from csm_tui.domain.twin.query_text import form_fault
 from csm_tui.domain.twin.quoting import quoted_name
@@ -17,8 +18,7 @@ from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.result_rows import ResultTable, result_table
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Grid
-from csm_tui.ui.widgets.open_grid import OpenGrid
+from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
 FIRST_QUERY = "MATCH (n) RETURN labels(n)[0] AS label, count(n) AS nodes ORDER BY nodes DESC"
 _TIMEOUT = 1.5
@@ -186,7 +186,6 @@ def _why(error: CsmError, query: str, seconds: float) -> str:
 
 
 def _summary(result: QueryResult) -> str:
-    rows = f"{result.total:,} row{'' if result.total == 1 else 's'}"
     kept = f", only the first {len(result.rows):,} are shown" if result.truncated else ""
     note = f" · {result.note}" if result.note else ""
-    return f"{rows}{kept} in {result.seconds:.2f} s{note}"
+    return f"{counted(result.total, 'row')}{kept} in {result.seconds:.2f} s{note}"

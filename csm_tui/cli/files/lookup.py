@@ -1,0 +1,212 @@
+"""What the arguments of ``files`` stand for: a workspace, names in it, local paths."""
+
+import argparse
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csm_tui.cli.output import complain
+from csm_tui.domain.errors import CsmError, Misused, NotFound
+from csm_tui.domain.text import visible
+from csm_tui.domain.workspace_files.pattern import is_glob
+
+if TYPE_CHECKING:
+    from csm_tui.domain.workspace_files import FileTree
+    from csm_tui.services.connection import Session
+    from csm_tui.services.workspace_files import WorkspaceFiles
+
+IdsAndNames = Callable[[], list[tuple[str, str]]]
+"""Lists what there is; called only where it is needed."""
+
+
+def find_workspace(session: "Session", options: argparse.Namespace) -> "WorkspaceFiles":
+    """Return the files of the workspace that options, the profile or variables name, in this order.
+
+    Raises:
+        Misused: none of them names it, and there is not exactly one.
+    """
+    from csm_tui.services.profiles import Profiles
+    from csm_tui.services.workspace_files import WorkspaceFiles
+
+    start = Profiles().start_location(session.profile)
+    organization = _chosen_id(
+        "organization", options.organization or start.organization_id, _organizations(session)
+    )
+    workspace = _chosen_id(
+        "workspace", options.workspace or start.workspace_id, _workspaces(session, organization)
+    )
+    return WorkspaceFiles(session, organization, workspace)
+
+
+def list_files(files: "WorkspaceFiles") -> "FileTree":
+    """Return the files of the workspace.
+
+    Raises:
+        NotFound: there is no such workspace; the next step names those there are.
+        CsmError: they cannot be listed.
+    """
+    try:
+        return files.tree()
+    except NotFound as error:
+        place, session = files.place, files.session
+        seen = _which("workspace", _workspaces(session, place.organization_id))
+        seen = seen or _which("organization", _organizations(session))
+        raise NotFound(error.headline, seen or error.next_step, error.details) from error
+
+
+def _organizations(session: "Session") -> IdsAndNames:
+    return lambda: [(each.id, each.name) for each in session.organizations()]
+
+
+def _workspaces(session: "Session", organization: str) -> IdsAndNames:
+    return lambda: [(each.id, each.name) for each in session.workspaces(organization)]
+
+
+def _chosen_id(what: str, given: str | None, there_are: IdsAndNames) -> str:
+    if given and given.strip():
+        return given.strip()
+    there = there_are()
+    if len(there) == 1:
+        return there[0][0]
+    raise Misused(
+        f"It is not said which {what} is meant, and there is not just one.",
+        f"Give --{what} ID. You can see: {_ids(there)}.",
+    )
+
+
+def _which(what: str, there_are: IdsAndNames) -> str:
+    """Return the sentence that names those there are; empty where they cannot be listed."""
+    try:
+        there = there_are()
+    except CsmError:
+        return ""
+    return f"Give another --{what} ID. You can see: {_ids(there)}."
+
+
+def _ids(there: Iterable[tuple[str, str]]) -> str:
+    return "; ".join(f"{visible(id_)} ({visible(name)})" for id_, name in there) or "none"
+
+
+def local_kind(path: Path) -> str:
+    """Return ``folder`` or ``file``; empty where nothing is, or the system takes no such path."""
+    try:
+        return "folder" if path.is_dir() else "file" if path.exists() else ""
+    except OSError:
+        return ""
+
+
+def check_exists(local: Path, kind: str) -> None:
+    """Check that a local path exists; ``kind`` names in the error what it should be.
+
+    Raises:
+        NotFound: it does not; the next step names what is similar.
+        CsmError: it cannot even be looked at.
+    """
+    from csm_tui.services.local.disk import disk_errors
+
+    try:
+        with disk_errors(local, "read"):
+            local.stat()
+    except NotFound as error:
+        if local.is_symlink():
+            raise
+        headline = f"There is no {kind} “{visible(str(local))}”."
+        raise NotFound(headline, error.next_step, error.details) from error
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFiles:
+    """The files and folders that the given names stand for."""
+
+    names: tuple[str, ...]
+    """Files, each once."""
+    folders: tuple[str, ...]
+    """With their final ``/``; a file ``a/`` can lie in a folder ``a/``, so they are apart."""
+    missing: tuple[str, ...]
+    """Names that stand for nothing in the workspace."""
+
+
+def look_up(tree: "FileTree", texts: Iterable[str], *, exact: bool) -> NamedFiles:
+    """Look up whole names, folders with their ``/``, and globs unless names are meant exactly."""
+    names: dict[str, None] = {}
+    folders: dict[str, None] = {}
+    missing: dict[str, None] = {}
+    for text in texts:
+        found = names_meant(tree, text, exact=exact)
+        if not found:
+            missing[text] = None
+        elif text.endswith("/") and not tree.has_file(text):
+            folders[text] = None
+        else:
+            names.update(dict.fromkeys(found))
+    return NamedFiles(tuple(names), tuple(folders), tuple(missing))
+
+
+def names_meant(tree: "FileTree", text: str, *, exact: bool = False) -> tuple[str, ...]:
+    """Return the names that a text stands for: itself, a folder with its ``/``, or a glob."""
+    if tree.has_file(text):
+        return (text,)
+    if text.endswith("/"):
+        return tree.files(text)
+    return tree.matching(text) if is_glob(text) and not exact else ()
+
+
+def none_found(tree: "FileTree", found: NamedFiles, done: str) -> NotFound:
+    """Complain of the missing names, and return the error that nothing was done.
+
+    Args:
+        tree: the files of the workspace.
+        found: what was looked up.
+        done: what was not done: ``deleted``.
+    """
+    if len(found.missing) == 1:
+        name = found.missing[0]
+        headline = f"“{visible(name)}” is not in the workspace; nothing was {done}."
+        return NotFound(headline, advice(tree, name))
+    complain_of_missing(tree, found.missing)
+    return NotFound(
+        f"Nothing was {done}: {len(found.missing):,} names are not in the workspace.",
+        "Correct them, or leave them out.",
+    )
+
+
+def complain_of_missing(tree: "FileTree", missing: Iterable[str]) -> None:
+    """Complain of each missing name, with what may have been meant."""
+    for text in missing:
+        complain(f"“{visible(text)}” is not in the workspace.", advice(tree, text))
+
+
+def missing_as_json(tree: "FileTree", missing: Iterable[str]) -> list[Mapping[str, str]]:
+    """Return the missing names and the same advice for JSON."""
+    return [{"name": text, "next_step": advice(tree, text)} for text in missing]
+
+
+def advice(tree: "FileTree", text: str) -> str:
+    """Return what to write instead of a text that stands for nothing, or where to look."""
+    tidy = _tidied(text)
+    if tidy and tree.has_folder(tidy.removesuffix("/")) and not text.endswith("/"):
+        return f"It is a folder: write “{visible(tidy)}/” for all that is in it."
+    if tidy != text and names_meant(tree, tidy):
+        return f"Write “{visible(tidy)}”: names have “/” on every system, and none in front."
+    if is_glob(text) and (other := tree.filter(text).names):
+        return f"In other letters of upper and lower case: {visible(other[0])}."
+    names = ", ".join(map(visible, _near(tree, text)))
+    return f"Nearest: {names}." if names else "`csm-tui files ls` prints all names."
+
+
+def _near(tree: "FileTree", text: str) -> tuple[str, ...]:
+    """Return a few names that resemble a text; of folders when it ends with ``/``."""
+    from csm_tui.domain.workspace_files import nearest_names
+
+    if not text.endswith("/"):
+        return tree.nearest(text)
+    folders = {name[: at + 1] for name in tree.names for at, c in enumerate(name) if c == "/"}
+    return nearest_names(text, folders)
+
+
+def _tidied(text: str) -> str:
+    """Return a name written as a local path in the form that the workspace has."""
+    parts = text.replace("\\", "/").split("/")
+    kept = [part for part in parts[:-1] if part not in {"", "."}]
+    return "/".join((*kept, parts[-1]))

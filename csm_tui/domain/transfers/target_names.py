@@ -1,0 +1,72 @@
+"""The names of the targets of a plan: which of them collide, and which name is free."""
+
+import unicodedata
+from collections.abc import Callable
+from itertools import count
+
+from csm_tui.domain.workspace_files.local_names import LONGEST_PART
+from csm_tui.domain.workspace_files.names import portable as folded
+
+
+class Targets:
+    """The targets of a plan so far; paths are relative and use ``/``."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
+
+    def add(self, path: str, *, portable: bool = True) -> str | None:
+        """Take a target, or return in words why it cannot stand beside those taken.
+
+        With `portable` two paths that differ only in case or Unicode form meet too, for they do on
+        Windows and macOS. The same file is never a reason against its folder's other files.
+        """
+        key = folded(path) if portable else path
+        other = self._files.get(key)
+        if other is not None:
+            return _meeting(path, other)
+        if key in self._folders:
+            return f"“{self._folders[key]}” needs a folder where it would be a file"
+        parents = [key[:at] for at, letter in enumerate(key) if letter == "/"]
+        for parent in parents:
+            if parent in self._files:
+                return f"it needs a folder where “{self._files[parent]}” will be a file"
+        self._files[key] = path
+        for parent in parents:
+            self._folders.setdefault(parent, path)
+        return None
+
+
+def _meeting(path: str, other: str) -> str:
+    if path == other:
+        return f"“{other}” of the same list already goes there"
+    if unicodedata.normalize("NFC", path) == unicodedata.normalize("NFC", other):
+        return f"its name differs from “{other}” only in the form of its letters"
+    return f"its name differs from “{other}” only in upper and lower case"
+
+
+def free_name(name: str, taken: Callable[[str], bool]) -> str:
+    """Return the first of ``a (2).csv``, ``a (3).csv`` and so on that is not taken.
+
+    The path before the last ``/`` stays, and so does everything from the last dot of the file's
+    name on, unless that dot is its first character. Where the name would become longer than a disk
+    takes, the end of what stands before is left out.
+    """
+    folder, slash, base = name.rpartition("/")
+    stem, dot, ending = base.rpartition(".")
+    if not stem:
+        stem, dot, ending = base, "", ""
+    ends = (f" ({number}){dot}{ending}" for number in count(2))
+    names = (f"{folder}{slash}{_fitting(stem, end)}{end}" for end in ends)
+    return next(each for each in names if not taken(each))
+
+
+def _fitting(stem: str, end: str) -> str:
+    room = LONGEST_PART - _size(end)
+    if _size(stem) <= room or room <= 0:
+        return stem
+    return stem.encode("utf-8", "surrogatepass")[:room].decode("utf-8", "ignore")
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
