@@ -30,7 +30,8 @@ from csm_tui.services.local.listing import list_folder
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.screens.main import MainScreen
-from csm_tui.ui.screens.main.files import FilesPane, local_side
+from csm_tui.ui.screens.main.files import FilesPane
+from csm_tui.ui.screens.main.files.sides import local_side
 from csm_tui.ui.widgets.comparison_list import ComparisonList
 
 REMOTE, LOCAL = 100_000, 50_000

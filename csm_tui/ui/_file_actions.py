@@ -1,4 +1,4 @@
-"""What can be done to files, and in a look into one: a part of the table of actions."""
+"""The actions on files, in the preview and in a comparison: a part of the table of actions."""
 
 from csm_tui.ui._action import Action
 

@@ -213,7 +213,7 @@ class CsmApp(App[None]):
         return await self.push_screen_wait(ConfirmDialog(title, body, confirm=confirm)) is True
 
     def _left_behind(self) -> list[str]:
-        from csm_tui.ui.leaving import left_behind
+        from csm_tui.ui.presentation.transfer_rows import left_behind
 
         return left_behind(self._transfers.snapshot()) if self._transfers is not None else []
 

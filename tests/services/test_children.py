@@ -23,7 +23,7 @@ from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.services.profiles import Profiles
 from csm_tui.services.workspace_files.opening import open_with_system
 from csm_tui.settings.paths import user_folders
-from csm_tui.ui.given_terminal import run_in_terminal
+from csm_tui.ui.terminal import run_in_terminal
 from tests.architecture.sources import PACKAGE, sources
 from tests.waiting import wait_until
 

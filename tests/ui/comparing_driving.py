@@ -1,4 +1,4 @@
-"""What the tests of the comparison's screen share."""
+"""Helpers for the tests of the comparison."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,7 +35,7 @@ SETTLED = UNSETTLED | {"longer.csv": "*", "same.csv": "=", "sub/differs.csv": "*
 
 
 def both(demo: DemoPlatform, here: Path) -> None:
-    """Fill the workspace and a local folder with files that agree in part."""
+    """Fill the workspace and a local folder with files that are partly the same."""
     empty(demo)
     for name, content in THEIRS.items():
         demo.put_file(demo.workspace_id, name, content)
@@ -55,7 +55,7 @@ async def comparing(
 
 
 async def compare(pilot: Pilot[None]) -> None:
-    """Go from the files to the comparison with ``data/``, and wait for it."""
+    """Open the comparison with ``data/``, and wait for it."""
     await go_to(pilot, "data/")
     await pilot.press("C")
     await until(pilot, lambda: isinstance(pilot.app.screen, CompareScreen), "it opens")
@@ -95,7 +95,7 @@ def ticked(pilot: Pilot[None]) -> set[str]:
 
 
 def lines(pilot: Pilot[None], part: str) -> str:
-    """Return what a part of the screen says, such as ``.head``."""
+    """Return the text of a part of the screen, such as ``ComparisonHead``."""
     return str(screen(pilot).query_one(part, Static).content)
 
 
@@ -127,7 +127,7 @@ async def choose(pilot: Pilot[None], key: str) -> None:
 
 
 async def moved(pilot: Pilot[None], items: int) -> None:
-    """Wait until so many files of the queue have ended, and the folders were looked at again."""
+    """Wait until this many transfers have ended, and the folders were compared again."""
     queue = app_of(pilot).transfers
     await until(pilot, lambda: len(queue.snapshot().items) == items, "they are queued")
     await until(pilot, lambda: not queue.snapshot().tally.left, "they are moved")

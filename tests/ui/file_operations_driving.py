@@ -1,4 +1,4 @@
-"""What the tests of operations on workspace files share."""
+"""Helpers for the tests of operations on workspace files."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -28,7 +28,7 @@ def content(demo: DemoPlatform, name: str) -> bytes:
 
 
 async def listing(pilot: Pilot[None], title: str) -> ListingDialog:
-    """Wait for a dialog with lines whose title contains a text; the way out has the focus."""
+    """Wait for a dialog with lines whose title contains a text."""
     await until(
         pilot,
         lambda: isinstance(pilot.app.screen, ListingDialog) and title in pilot.app.screen._title,
@@ -52,7 +52,7 @@ def body(dialog: ListingDialog) -> str:
 
 
 async def agree(pilot: Pilot[None], title: str) -> None:
-    """Press the button that goes on."""
+    """Press the button that confirms."""
     dialog = await listing(pilot, title)
     assert dialog.query_one("#leave", Button).has_focus
     dialog.query_one("#confirm", Button).press()
@@ -60,7 +60,7 @@ async def agree(pilot: Pilot[None], title: str) -> None:
 
 
 async def choose(pilot: Pilot[None], key: str) -> None:
-    """Choose one of a few words."""
+    """Choose one of several choices."""
     await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "the choice")
     dialog = pilot.app.screen
     options = dialog.query_one(OptionList)
@@ -99,10 +99,10 @@ def text(pilot: Pilot[None]) -> list[str]:
 
 
 def editor_is(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
-    """Let files be edited by a shell script that is given the path; the terminal is not needed."""
+    """Set a shell script as editor, which gets the path; it needs no terminal."""
     program = folder / "editor"
     program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     program.chmod(0o700)
     monkeypatch.setenv("VISUAL", str(program))
-    # A terminal that is given away is the subject of the test with a real one.
+    # Another test suspends the application, with a real terminal.
     monkeypatch.setattr(CsmApp, "suspend", lambda _: nullcontext())

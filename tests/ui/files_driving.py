@@ -1,4 +1,4 @@
-"""What the tests of the files pane share."""
+"""Helpers for the tests of the files pane."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,13 +14,13 @@ from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.screens.main.files import FilesPane
-from csm_tui.ui.screens.main.files.local_side import LocalSide
+from csm_tui.ui.screens.main.files.sides.local_side import LocalSide
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
 from tests.ui.driving import idle, pane, running, until
 
 BUSY = {"listing", "showing", "reading", "marking", "unfinished"}
-"""The groups of workers that begin with the pane, or after which something else is shown."""
+"""The groups of workers that change what is shown."""
 
 NASTY = (
     "../../x.csv",

@@ -17,7 +17,7 @@ from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.text import RawDialog
-from csm_tui.ui.screens.main.files.operations import WorkspaceDesk
+from csm_tui.ui.screens.main.files.operations import file_changes
 from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.screens.main.twin.query import QueryBox
 from csm_tui.ui.widgets.filter_line import FilterLine
@@ -218,7 +218,7 @@ async def test_keys_do_not_wait_for_ever(
         assert go_on.wait(60)
         return plan_deletion(*given)
 
-    monkeypatch.setattr(f"{WorkspaceDesk.__module__}.plan_deletion", slow)
+    monkeypatch.setattr(file_changes, "plan_deletion", slow)
     async with files_of(platform) as pilot:
         burst(pilot, "x", "j", "ctrl+c")
         await until(pilot, lambda: "Press Ctrl-C again" in said(pilot), "Ctrl-C is heard")

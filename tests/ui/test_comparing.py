@@ -1,4 +1,4 @@
-"""Compare and synchronise: honest marks, ticks, a plan before anything moves."""
+"""Comparing and synchronizing folders: marks, ticks, and the plan."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +44,7 @@ from tests.ui.session_driving import inside, opened
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, fresh_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that the program is started in, and a workspace that agrees with it in part."""
+    """The current folder, and a workspace that has some of its files."""
     folder = tmp_path / "here"
     folder.mkdir()
     both(fresh_demo, folder)
@@ -58,7 +58,7 @@ def stored(demo: DemoPlatform) -> dict[str, bytes]:
 
 
 async def decided(pilot: Pilot[None], decision: str) -> None:
-    """Agree to the plan, and decide what becomes of what exists."""
+    """Agree to the plan, and decide about files that exist."""
     await pilot.press("enter")
     await choose(pilot, decision)
 
@@ -68,7 +68,7 @@ async def test_names_alone_say_unknown_and_a_download_settles_it(fresh_demo: Dem
         assert marks(pilot) == UNSETTLED
         assert "? 3 unknown" in lines(pilot, ".folders")
         await at(pilot, "same.csv")
-        assert "never moved" in lines(pilot, "AboutRow")
+        assert "never moved" in lines(pilot, "ComparisonDetails")
         await pilot.press("v")
         await until(pilot, lambda: marks(pilot)["same.csv"] == "=", "one is read")
         assert marks(pilot) == UNSETTLED | {"same.csv": "="}
@@ -76,7 +76,7 @@ async def test_names_alone_say_unknown_and_a_download_settles_it(fresh_demo: Dem
         assert "2 files" in await asked(pilot)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: marks(pilot) == SETTLED, "the others are read")
-        assert "read on" in lines(pilot, "AboutRow")
+        assert "read on" in lines(pilot, "ComparisonDetails")
     assert stored(fresh_demo) == THEIRS
 
 
@@ -130,7 +130,7 @@ async def test_a_pull_brings_what_is_there_and_keeps_both(
         assert everything(here) == MINE | brought
         await until(pilot, lambda: marks(pilot).get("right.csv") == "=", "it is compared again")
         assert marks(pilot)["longer (2).csv"] == "+"
-        # The file itself is still another one, and how large it was is known by now.
+        # The file still differs, and its size is known by now.
         assert ticked(pilot) == {"longer.csv"}
         await pilot.press("d")
         assert "1 file, about 12 B, as last seen" in await planned(pilot)
@@ -162,7 +162,7 @@ async def test_leaving_the_plan_or_the_decision_moves_nothing(
     async with comparing(fresh_demo) as pilot:
         await pilot.press("a", "u")
         await planned(pilot)
-        # A plan of ticked rows has no other destination and no other layout.
+        # The destination and the layout of ticked rows are fixed.
         await pilot.press("m", "c")
         assert isinstance(pilot.app.screen, TransferPlanDialog)
         await pilot.press("escape")
@@ -196,7 +196,7 @@ async def test_what_failed_stays_ticked_and_what_was_read_stays_known(
         await decided(pilot, "OVERWRITE")
         await moved(pilot, 2)
         await until(pilot, lambda: marks(pilot)["longer.csv"] == "=", "one has arrived")
-        # The length alone told that this one differs: the journal knows nothing of it.
+        # It differs by its length; the journal does not know it.
         assert marks(pilot) == SETTLED | {"longer.csv": "="}
         assert ticked(pilot) == {"left.csv"}
 
@@ -262,8 +262,8 @@ async def test_what_only_the_history_knows_is_said_and_looked_at_last(
         await moved(pilot, 1)
         await until(pilot, lambda: marks(pilot)["same.csv"] == "=", "the history knows it")
         assert "1 by history" in lines(pilot, ".folders")
-        assert "by the history of" in lines(pilot, "AboutRow")
-        # A colleague changes it.
+        assert "by the history of" in lines(pilot, "ComparisonDetails")
+        # A colleague changes the file.
         fresh_demo.put_file(fresh_demo.workspace_id, "data/same.csv", b"SAME")
         for path in ("longer.csv", "sub/differs.csv"):
             await at(pilot, path)

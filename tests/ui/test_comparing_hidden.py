@@ -1,4 +1,4 @@
-"""What starts with a dot is out of sight in a comparison too, and never out of the count."""
+"""Names that start with a dot are hidden in a comparison, but counted."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ WITH_DOTS = UNSETTLED | {".env": "+", "sub/.git/config": "+"}
 
 @pytest.fixture(autouse=True)
 def here(fresh_demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of this computer, which the program is started in, with hidden files."""
+    """The current local folder, with hidden files."""
     folder = tmp_path / "here"
     (folder / "sub" / ".git").mkdir(parents=True)
     both(fresh_demo, folder)
@@ -44,7 +44,7 @@ async def test_a_dot_shows_and_hides_what_starts_with_one(fresh_demo: DemoPlatfo
         await pilot.press("full_stop")
         await until(pilot, lambda: marks(pilot) == WITH_DOTS, "all are shown")
         await until(pilot, lambda: "7 names · " in str(said.content), "none is hidden")
-        # Even then they are ticked by themselves only, and a tick outlives being hidden.
+        # Even then they are ticked one by one only, and stay ticked when hidden.
         await pilot.press("a")
         assert not ticked(pilot) & {".env", "sub/.git/config"}
         await pilot.press("A")

@@ -14,8 +14,8 @@ from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.transfers import Direction, PlannedTransfer, TransferPlan
 from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.ui.dialogs.choose import ChooseDialog
-from csm_tui.ui.screens.main.files import local_side
-from csm_tui.ui.screens.main.files.comparing import work
+from csm_tui.ui.screens.main.files.comparing import comparison as work
+from csm_tui.ui.screens.main.files.sides import local_side
 from tests.ui.comparing_driving import at, compare, planned, settled
 from tests.ui.driving import until
 from tests.ui.files_driving import asked, refused, shown
@@ -47,7 +47,7 @@ ROWS = (
 
 @pytest.fixture(autouse=True)
 def still_folders(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let both folders be the same everywhere."""
+    """Fix both folders."""
     monkeypatch.setattr(local_side, "current_folder", lambda: HERE)
     monkeypatch.setattr(local_side, "list_folder", lambda folder, **_: LocalFolder(folder, ()))
     still(monkeypatch, ROWS)
@@ -61,7 +61,7 @@ def still(monkeypatch: pytest.MonkeyPatch, rows: tuple[Row, ...]) -> None:
 def picture(
     snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int]
 ) -> bool:
-    """Compare the screen after a drive from the comparison."""
+    """Compare the screen after a drive that starts at the comparison."""
     return drawn(snap_compare, demo, size, shown, compare, drive)
 
 

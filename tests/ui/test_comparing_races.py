@@ -1,4 +1,4 @@
-"""A comparison that is read and looked at again at the same time."""
+"""Reading files for a comparison while it is being repeated."""
 
 import threading
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from csm_tui.domain.comparison import Comparison, Row
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.workspace_files import WorkspaceFiles
-from csm_tui.ui.screens.main.files.comparing import Folders
+from csm_tui.ui.screens.main.files.comparing import ComparedFolders
 from tests.ui.comparing_driving import at, both, comparing, marks, screen, settled
 from tests.ui.driving import app_of, until
 from tests.ui.files_driving import asked
@@ -36,7 +36,7 @@ async def test_what_is_read_while_both_sides_are_looked_at_again_stays(
         return tree(self, cancel=cancel)
 
     async with comparing(platform) as pilot:
-        # The last one never ends, so that the history learns nothing of the others yet.
+        # The last one never ends, so the history does not know the others yet.
         platform.faults.add(InjectedFault("hang", path="sub/differs"))
         monkeypatch.setattr(WorkspaceFiles, "tree", late)
         await pilot.press("r", "V")
@@ -72,7 +72,7 @@ async def test_what_was_read_of_other_folders_is_not_taken_for_these(
         await at(pilot, "same.csv")
         await pilot.press("v")
         await until(pilot, begun.is_set, "what is read is about to be shown")
-        screen(pilot)._compare_others(Folders(tmp_path / "elsewhere", "data2/"))
+        screen(pilot)._compare_others(ComparedFolders(tmp_path / "elsewhere", "data2/"))
         await until(pilot, lambda: len(app_of(pilot).jobs.running) == 1, "those are looked at")
         for _ in range(5):
             # Without the lock they would be shown now.

@@ -1,4 +1,4 @@
-"""Pictures of previews and of the dialogs around deleting, moving and editing."""
+"""Pictures of previews and of the dialogs for deleting, moving and editing."""
 
 import asyncio
 import io
@@ -234,7 +234,7 @@ def test_an_edit_that_was_not_finished(
     size: Size,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    editing = "csm_tui.ui.screens.main.files.editing.human_time"
+    editing = "csm_tui.ui.screens.main.files.operations.editing.human_time"
     monkeypatch.setattr(editing, lambda _: "2026-06-15 12:00:00 UTC")
 
     def leave(service: WorkspaceFiles) -> None:

@@ -1,4 +1,4 @@
-"""Deleting files of the workspace: asked with all names, told one by one, and nothing lost."""
+"""Deleting files of the workspace: the question, and the result of each file."""
 
 import pytest
 from textual.widgets import Button, Input, Static
@@ -37,7 +37,7 @@ async def test_one_file_is_deleted_after_a_question(fresh_demo: DemoPlatform) ->
         assert "from the workspace Brewery dev" in body(dialog)
         assert listed(dialog) == ["mine/b.csv"]
         await until(pilot, lambda: "is known to use it" in note(dialog), "the users are looked up")
-        # The way out has the focus: Enter alone deletes nothing.
+        # Cancel has the focus: Enter alone deletes nothing.
         await pilot.press("enter")
         await done(pilot)
         assert len(mine(fresh_demo)) == 3
@@ -205,7 +205,7 @@ async def test_local_files_cannot_be_deleted(fresh_demo: DemoPlatform) -> None:
         await idle(pilot)
         assert not isinstance(pilot.app.screen, ListingDialog)
         assert "Files of this computer are only looked at and sent" in said(pilot)
-        # While one types, a letter is a letter.
+        # In the field a letter is typed, not a command.
         app_of(pilot).clear_notifications()
         await press(pilot, "slash", "x", "e")
         assert said(pilot) == ""

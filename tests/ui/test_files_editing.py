@@ -1,4 +1,4 @@
-"""Editing a workspace file in place: sent after a look, and never lost without a word."""
+"""Editing a workspace file: changes are shown before they are sent, and never lost."""
 
 from pathlib import Path
 
@@ -49,7 +49,7 @@ async def edit(pilot: Pilot[None]) -> None:
 
 
 async def drop(pilot: Pilot[None]) -> None:
-    """Drop the changes that are asked about; what nobody has decided about would stay."""
+    """Drop the changes that are asked about, which would be kept otherwise."""
     await listing(pilot, SEND)
     await pilot.press("enter")
     await choose(pilot, "drop")
@@ -167,7 +167,7 @@ async def test_what_a_failed_editor_wrote_is_offered_with_a_warning(
 async def test_what_a_killed_editor_has_rescued_is_asked_about_until_somebody_decides(
     platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As vim does, and offers its own copy the next time.
+    # As vim does, which offers its own copy the next time.
     saved = '"$(dirname "$1")/.a.csv.swp"'
     editor_is(monkeypatch, tmp_path, f'test -e {saved} && cat {saved} > "$1" || echo 2 > {saved}')
     async with files_of(platform) as pilot:

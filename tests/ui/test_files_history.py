@@ -1,4 +1,4 @@
-"""The history tells what was done to files where they are, and the journal knows their content."""
+"""Deletions, moves and edits are in the history, and in the journal."""
 
 from pathlib import Path
 

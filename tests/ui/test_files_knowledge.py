@@ -1,4 +1,4 @@
-"""What was moved is known of a workspace file afterwards, and nothing more than that."""
+"""The details of a workspace file show what is known from transfers."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ def remember(service: WorkspaceFiles, outcome: FileOutcome) -> None:
     moved = JournalEntry(
         Direction.UP, service.place, NAME, Path("/x"), outcome, AT, "production", content
     )
-    # As after a platform that failed inside while it was writing.
+    # As after an internal error of the platform while it was writing.
     Journal().record([replace(moved, unsettled=outcome is FileOutcome.FAILED)])
 
 

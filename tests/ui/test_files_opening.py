@@ -1,4 +1,4 @@
-"""Opening a file with this computer's program for it, on both sides; a failure is told."""
+"""Opening a file of either side with this computer's program for it."""
 
 import os
 import sys

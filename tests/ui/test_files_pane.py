@@ -1,4 +1,4 @@
-"""The files pane: seeing the files of a workspace, narrowing them, and being honest about them."""
+"""The files pane: listing the files of a workspace, and filtering them."""
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.ui.widgets.file_details import FileDetails

@@ -1,4 +1,4 @@
-"""What is asked and said before a file moves: what a name means, how a file looks, where to."""
+"""The questions before a transfer: the destination, the name, and warnings."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ UPLOADED = b"id,name\n1,hop\n"
 
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A local file, in a folder that the program is started in."""
+    """A local file in the current folder."""
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -92,7 +92,7 @@ async def test_size_and_an_unusual_type_are_told_before_anything_is_sent(
         assert "20 B" in question
         assert "It looks like a PDF" in question
         assert "CSV, text, JSON, YAML, XML, xlsx and zip" in question
-        # It is a warning: the platform decides, and its own words are shown.
+        # Only a warning: the platform decides, and its own words are shown.
         await pilot.press("enter")
         assert "application/pdf" in await refused(pilot)
         await done(pilot)

@@ -1,4 +1,4 @@
-"""What goes from one side of the files pane to the other, and to the clipboard."""
+"""Transfers between the sides of the files pane, and copies to the clipboard."""
 
 import os
 import shlex
@@ -34,7 +34,7 @@ from tests.ui.test_profile_in_screens import profile_of
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of this computer, which the program is started in."""
+    """The current local folder."""
     folder = tmp_path / "here"
     (folder / "data" / "deep").mkdir(parents=True)
     (folder / "data" / "a.csv").write_bytes(b"id\n1\n")

@@ -1,4 +1,4 @@
-"""Keys that come faster than a large folder gets its marks: they mean the marks, not the cursor."""
+"""Keys pressed before a large folder has its marks act on the marks, not on the cursor."""
 
 import pytest
 from textual.pilot import Pilot
@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
-from csm_tui.ui.screens.main.files.operations import WorkspaceDesk
+from csm_tui.ui.screens.main.files.operations.workspace_operations import WorkspaceOperations
 from tests.ui.driving import until
 from tests.ui.file_operations_driving import listed, listing
 from tests.ui.files_driving import done, empty, files, files_of, put, said
@@ -20,7 +20,7 @@ def platform(fresh_demo: DemoPlatform) -> DemoPlatform:
 
 
 def marked_just_now(pilot: Pilot[None]) -> None:
-    """Press Space as far as it is done at once, as when the next key is there already."""
+    """Start what Space does without waiting for it, as when the next key follows at once."""
     files(pilot).remote.action_mark()
     assert not len(files(pilot).remote.marks)
     entry = files(pilot).remote.listing.entry
@@ -33,7 +33,7 @@ async def test_what_is_deleted_is_what_was_marked_and_not_its_neighbour(
 ) -> None:
     async with files_of(platform) as pilot:
         marked_just_now(pilot)
-        files(pilot).query_one(WorkspaceDesk).action_delete()
+        files(pilot).query_one(WorkspaceOperations).action_delete()
         dialog = await listing(pilot, "Delete")
         assert listed(dialog) == ["data/a.csv", "data/b.csv"]
         await pilot.press("escape")
@@ -58,6 +58,6 @@ async def test_a_mark_that_is_taken_away_again_leaves_nothing_to_do(
     async with files_of(platform) as pilot:
         marked_just_now(pilot)
         files(pilot).remote.action_unmark_all()
-        files(pilot).query_one(WorkspaceDesk).action_move()
+        files(pilot).query_one(WorkspaceOperations).action_move()
         await until(pilot, lambda: "nothing was done" in said(pilot), "it is said")
         assert not isinstance(pilot.app.screen, Dialog)

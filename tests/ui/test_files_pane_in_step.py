@@ -1,4 +1,4 @@
-"""Synchronised browsing: where one side goes, the other follows, or it says why not."""
+"""Synchronized browsing: one side follows the other, or says why it cannot."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.errors import UnsafeName
-from csm_tui.ui.screens.main.files.in_step import InStep
+from csm_tui.ui.screens.main.files.sides.linked_folders import LinkedFolders
 from tests.ui.driving import until
 from tests.ui.files_driving import (
     cursor,
@@ -23,7 +23,7 @@ from tests.ui.files_driving import (
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of this computer that has some of the workspace's folders."""
+    """A local folder that has some of the workspace's folders."""
     folder = tmp_path / "here"
     (folder / "data" / "deep").mkdir(parents=True)
     (folder / "only_here").mkdir()
@@ -83,7 +83,7 @@ async def test_it_is_off_until_it_is_wanted_and_again_afterwards(
 
 
 def test_folders_belong_together_below_the_two_and_nowhere_else() -> None:
-    step = InStep("data/", Path("/srv/brewery"))
+    step = LinkedFolders("data/", Path("/srv/brewery"))
 
     assert step.local_for("data/") == Path("/srv/brewery")
     assert step.local_for("data/a/b/") == Path("/srv/brewery/a/b")
@@ -97,4 +97,4 @@ def test_folders_belong_together_below_the_two_and_nowhere_else() -> None:
 @pytest.mark.parametrize("folder", ["../", "a//", "./", "/"])
 def test_no_folder_of_the_workspace_leads_out_of_the_local_one(folder: str) -> None:
     with pytest.raises(UnsafeName):
-        InStep("", Path("/srv")).local_for(f"{folder}x/")
+        LinkedFolders("", Path("/srv")).local_for(f"{folder}x/")

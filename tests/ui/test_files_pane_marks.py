@@ -1,4 +1,4 @@
-"""Marks: set by keys, kept through everything, counted truly."""
+"""Marks: how keys set them, what keeps them, and how they are counted."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.workspace_files import FileTree
-from csm_tui.ui.screens.main.files.side import Side
+from csm_tui.ui.screens.main.files.sides.side import Side
 from tests.ui.driving import until
 from tests.ui.files_driving import (
     cursor,
@@ -28,7 +28,7 @@ from tests.ui.files_driving import (
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of this computer, which the program is started in."""
+    """The current local folder."""
     folder = tmp_path / "here"
     (folder / "data" / "deep").mkdir(parents=True)
     (folder / "data" / "a.csv").write_bytes(b"12")
@@ -121,7 +121,7 @@ async def test_a_range_takes_what_lies_between_in_either_direction(platform: Dem
         assert marked(files(pilot).remote) == ["a.csv", "b.csv", "data/a.csv"]
 
         await press(pilot, "A", "V", "g", "V")
-        # The open folder is no file, and its closed one is all that lies in it.
+        # The open folder is left out; the closed folder in it stands for all its files.
         assert "data/deep/x.csv" in marked(files(pilot).remote)
         assert "c.txt" not in marked(files(pilot).remote)
 

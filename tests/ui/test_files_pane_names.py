@@ -1,4 +1,4 @@
-"""Names that nobody should give to a file: all are shown truly, and none leaves its place."""
+"""Unusual file names are shown safely, and none leaves the folder."""
 
 import os
 from pathlib import Path
@@ -42,7 +42,7 @@ OTHERWISE = {
     "long/" + "n" * 300: "long/" + "n" * 255,
     "bell\x07\x1b[31m.csv": "bell__[31m.csv",
 }
-"""Names that no disk here holds, and those that their files get."""
+"""Names that this system cannot have, and the names that the files get."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Whatever a name is, each key that does something with its file ends in a sentence or does it."""
+"""Each key works on a file with any name, or a message says why not."""
 
 from itertools import product
 from pathlib import Path

@@ -14,7 +14,7 @@ from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.services.local.listing import list_folder
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.picker import PickerDialog
-from csm_tui.ui.screens.main.files import local_side
+from csm_tui.ui.screens.main.files.sides import local_side
 from tests.ui.driving import until
 from tests.ui.files_driving import (
     NASTY,
@@ -63,7 +63,7 @@ FOLDERS = {
 
 @pytest.fixture(autouse=True)
 def still_computer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let this computer have the same folders and the same clock everywhere."""
+    """Fix the local folders and the clock."""
 
     def listed(folder: Path, **_: object) -> LocalFolder:
         return LocalFolder(folder, FOLDERS[folder]) if folder in FOLDERS else list_folder(folder)
@@ -83,7 +83,7 @@ def still_computer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def picture(
     snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int] = SMALL
 ) -> bool:
-    """Compare the screen after a drive from the listed files."""
+    """Compare the screen after a drive that starts at the listed files."""
     return drawn(snap_compare, demo, size, shown, drive)
 
 

@@ -1,4 +1,4 @@
-"""The two sides of the files pane: which is active, and what this computer's side shows."""
+"""The two sides of the files pane: which one is active, and the local side."""
 
 import os
 import shutil
@@ -12,8 +12,8 @@ from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.ui.dialogs.picker import PickerDialog
-from csm_tui.ui.screens.main.files import local_side
-from csm_tui.ui.screens.main.files.side import Side
+from csm_tui.ui.screens.main.files.sides import local_side
+from csm_tui.ui.screens.main.files.sides.side import Side
 from csm_tui.ui.widgets.local_list import LocalList
 from tests.ui.driving import app_of, until
 from tests.ui.files_driving import (
@@ -39,7 +39,7 @@ from tests.ui.files_driving import (
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of this computer, which the program is started in."""
+    """The current local folder."""
     folder = tmp_path / "here"
     (folder / "data" / "deep").mkdir(parents=True)
     (folder / "data" / "a.csv").write_bytes(b"id\n1\n")

@@ -1,4 +1,4 @@
-"""A large local folder takes a while to be put in order, and keys come meanwhile."""
+"""Keys pressed while a large local folder is being sorted."""
 
 import threading
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tests.ui.files_driving import entries, local, sides_of
 
 
 class Slow:
-    """Puts one folder in order only when it may."""
+    """Delays the sorting of one folder until it is allowed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

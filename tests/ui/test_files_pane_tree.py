@@ -1,4 +1,4 @@
-"""The tree widget alone, with more files than a workspace should have."""
+"""The tree widget alone, with very many files."""
 
 import asyncio
 import threading
@@ -12,8 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets.tree import TreeNode
 
 from csm_tui.domain.workspace_files import Entry, FileTree, Order
-from csm_tui.ui.widgets._tree_plan import OPENED_AT_ONCE
-from csm_tui.ui.widgets.file_tree import STEP, FileTreeView
+from csm_tui.ui.widgets.file_tree import OPENED_AT_ONCE, STEP, FileTreeView
 from tests.ui.driving import until
 
 MANY = FileTree(
@@ -54,7 +53,7 @@ async def test_a_big_folder_is_shown_step_by_step() -> None:
 
 @asynccontextmanager
 async def most_lines_at_once(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[int]]:
-    """Give a list whose only item is the most lines added between two turns of the event loop."""
+    """Return a list with one item: the most lines added in one turn of the event loop."""
     most, since = [0], [0]
     add = TreeNode.add
 

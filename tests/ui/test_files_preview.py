@@ -1,4 +1,4 @@
-"""The preview follows the cursor, holds nothing up, saves nothing, and tells the truth."""
+"""The preview follows the cursor, blocks nothing, and saves nothing."""
 
 import io
 import zipfile

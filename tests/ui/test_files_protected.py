@@ -1,4 +1,4 @@
-"""Sending many files to a protected profile: its name is typed first, or nothing is queued."""
+"""Uploading many files with a protected profile: its name has to be typed first."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Renaming, moving and new folders: what happens is said before, and each outcome after."""
+"""Renaming, moving and new folders: the preview before, and the outcome after."""
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from tests.ui.driving import app_of, until
@@ -28,11 +28,11 @@ async def test_a_file_is_renamed(fresh_demo: DemoPlatform) -> None:
     async with files_of(fresh_demo) as pilot:
         await go_to(pilot, "mine/a.csv")
         await pilot.press("m")
-        # Nothing is wrong before anything was typed, and nothing can be accepted.
+        # Before the user types, nothing is shown as wrong, and nothing can be accepted.
         assert await prompt(pilot) == "· as it is now; type another name, or a folder"
         assert pilot.app.screen.query_one(".preview").has_class("-waiting")
         assert not accepts(pilot)
-        # What is typed is added: nobody moves a file to the root by pressing one key.
+        # Typed text is appended, so that one key cannot move the file to the root.
         await pilot.press("x")
         assert await prompt(pilot) == "→ mine/a.csvx"
         assert (await prompt(pilot, "mine/")).startswith("✗")

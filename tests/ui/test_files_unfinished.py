@@ -1,4 +1,4 @@
-"""An edit that a closed terminal has cut off is told at the next start, and goes on."""
+"""An edit that was interrupted by a closed terminal is reported at the next start."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -38,7 +38,7 @@ def platform(fresh_demo: DemoPlatform) -> DemoPlatform:
 async def cut_off(
     platform: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> DemoPlatform:
-    """Leave the program while it asks what becomes of the changes."""
+    """Leave the program while it asks about the changes."""
     editor_is(monkeypatch, tmp_path, 'echo 2 >> "$1"')
     async with files_of(platform) as pilot:
         await go_to(pilot, NAME)

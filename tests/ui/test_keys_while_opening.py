@@ -27,7 +27,7 @@ from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
-from csm_tui.ui.screens.main.files import local_side
+from csm_tui.ui.screens.main.files.sides import local_side
 from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.widgets.filter_line import FilterLine
 from tests.ui.comparing_driving import both, ticked

@@ -1,4 +1,4 @@
-"""^q leaves from everywhere: out of the palette, every dialog and every screen."""
+"""^q leaves the program from the palette, every dialog and every screen."""
 
 import importlib
 import pkgutil
@@ -104,7 +104,7 @@ async def test_it_leaves_from_a_screen(demo: DemoPlatform, kind: type[Screen[Any
             await connect(pilot)
             await pilot.press(*SCREENS[kind])
         await until(pilot, lambda: isinstance(app.screen, kind), "it opens")
-        await idle(pilot)  # Else it asks first.
+        await idle(pilot)  # Otherwise it asks first.
         await pilot.press("ctrl+q")
         await until(pilot, lambda: app._exit, "it leaves")
     app.close()

@@ -1,4 +1,4 @@
-"""A file that somebody waits for in a queue that is paused."""
+"""A single transfer while the queue is paused."""
 
 from pathlib import Path
 

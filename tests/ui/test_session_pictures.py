@@ -19,7 +19,7 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow
-from csm_tui.ui.screens.main.files import local_side
+from csm_tui.ui.screens.main.files.sides import local_side
 from tests.auth.keycloak_authority import Keycloak, refusal, verified
 from tests.ui.driving import app_of, idle, until
 from tests.ui.pictures import ALL_SIZES, SMALL, Drive, SnapCompare

@@ -1,4 +1,4 @@
-"""Moving many files: the list first, the queue, conflicts, and what stays marked."""
+"""Transfers of many files: the plan, the queue, conflicts, and marks."""
 
 import asyncio
 import re
@@ -34,7 +34,7 @@ from tests.ui.files_driving import (
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of this computer, which the program is started in."""
+    """The current local folder."""
     folder = tmp_path / "here"
     (folder / "beer" / "deep").mkdir(parents=True)
     for name in ("a.csv", "b.csv", "deep/c.csv"):
@@ -44,7 +44,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def planned(pilot: Pilot[None]) -> str:
-    """Wait for the list of what will be written, and return its words."""
+    """Wait for the plan, and return its words."""
     await until(
         pilot,
         lambda: isinstance(pilot.app.screen, TransferPlanDialog) and not app_of(pilot).jobs.running,
@@ -64,13 +64,13 @@ async def conflict(pilot: Pilot[None], decision: str, *, for_all: bool = False) 
 
 
 async def both_sides(pilot: Pilot[None]) -> str:
-    """Wait for the question about a conflict, and return what it knows of both files."""
+    """Wait for the question about a conflict, and return what it shows of both files."""
     await until(pilot, lambda: isinstance(pilot.app.screen, ConflictDialog), "the question")
     return str(pilot.app.screen.query_one(".what", Static).content)
 
 
 async def ended(pilot: Pilot[None]) -> None:
-    """Wait until nothing is left to move by itself."""
+    """Wait until nothing is left to move without a decision."""
     queue = app_of(pilot).transfers
     await until(
         pilot,
@@ -125,7 +125,7 @@ async def test_a_folder_goes_up_and_down_with_a_conflict_in_the_middle(
         assert (here / "beer" / "b (2).csv").read_bytes() == b"id\nb.csv\n"
         assert (here / "beer" / "a.csv").read_text() == "mine"
         await pilot.press("T", "c")
-        # One went up in this session, and was changed here since.
+        # One was uploaded in this session, and has changed here since.
         assert re.search(r"Here +4 B, changed 20.*\nWorkspace +9 B on 20", await both_sides(pilot))
         await conflict(pilot, "OVERWRITE", for_all=True)
         await ended(pilot)
@@ -192,7 +192,7 @@ async def test_marks_go_file_by_file(fresh_demo: DemoPlatform, here: Path) -> No
         await done(pilot)
         await until(pilot, lambda: files(pilot).remote.marks.names == ("slow.csv",), "marks go")
         assert states(pilot)["slow.csv"] is ItemState.RUNNING
-        # A mark that is set while files are moved is not taken away with theirs.
+        # A mark that is set during the transfer stays.
         await go_to(pilot, "one.csv")
         await press(pilot, "space")
         assert files(pilot).remote.marks.names == ("one.csv", "slow.csv")

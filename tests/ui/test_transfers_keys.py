@@ -1,4 +1,4 @@
-"""Each key of the transfers, on real ones: wait, stop, again, order, tidy, all there is to know."""
+"""The keys of the transfers screen, on real transfers."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,7 +25,7 @@ NAMES = ("a.csv", "b.csv", "c.csv", "d.csv", "e.csv", "f.csv")
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of this computer, which the program is started in."""
+    """The current local folder."""
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -201,7 +201,7 @@ async def test_what_may_have_arrived_is_sent_again_only_after_a_question(
         await pilot.press("r")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog), "it asks")
         question = str(pilot.app.screen.query_one(".text", Static).content)
-        # A line break in a name is no line break in a sentence.
+        # A line break in a name does not break the sentence.
         assert "two␊lines.csv\nmay have arrived" in question
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TransfersScreen), "it is left")

@@ -65,7 +65,7 @@ def up(name: str, size: int, *warnings: str) -> PlannedTransfer:
 def picture(
     snap_compare: SnapCompare, demo: DemoPlatform, drive: Drive, size: tuple[int, int]
 ) -> bool:
-    """Compare the screen after a drive from the listed files."""
+    """Compare the screen after a drive that starts at the listed files."""
     return drawn(snap_compare, demo, size, shown, drive)
 
 

@@ -1,4 +1,4 @@
-"""Transfers and the session that they need: its end, its rules, and the way back."""
+"""Transfers and their session: its end, read-only and protected profiles, and the next sign-in."""
 
 import asyncio
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ LIFETIME = 300.0
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of this computer, which the program is started in."""
+    """The current local folder."""
     folder = tmp_path / "here"
     (folder / "beer").mkdir(parents=True)
     for name in ("a.csv", "b.csv"):
@@ -128,7 +128,7 @@ async def test_the_list_is_asked_for_once_when_uploads_end(
         await ended(pilot)
         await until(pilot, lambda: listed, "it is listed")
         await shown(pilot)
-        # Whatever is told of the same transfers afterwards is no reason to list again.
+        # Later news of the same transfers does not list the files again.
         files(pilot).queue_changed()
         await until(pilot, lambda: not files(pilot)._look_is_due, "it has looked again")
         await shown(pilot)
@@ -156,7 +156,7 @@ async def test_transfers_outlive_the_workspace_that_was_shown(
 
 
 async def open_again(pilot: Pilot[None]) -> None:
-    """Open the same workspace anew."""
+    """Open the same workspace again."""
     before = pane(pilot)
     await pilot.press("w")
     await until(pilot, lambda: "Choose an organization" in words(pilot), "it asks")

@@ -1,4 +1,4 @@
-"""The question about a target that exists: for this file, or for all of its transfer."""
+"""The question what to do with a target that exists."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -28,16 +28,16 @@ _DECISIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What to do with a conflict."""
+class ConflictAnswer:
+    """The decision on a conflict."""
 
     decision: Decision
     all: bool
-    """Whether it is for all conflicts of the transfer, those to come included."""
+    """Whether it is for all conflicts of the transfer, later ones included."""
 
 
-class ConflictDialog(Dialog[Answer]):
-    """Asks about one conflict; ``a`` makes the answer one for all of its transfer."""
+class ConflictDialog(Dialog[ConflictAnswer]):
+    """Asks about one conflict; ``a`` applies the answer to all of its transfer."""
 
     AUTO_FOCUS = "OptionList"
     DEFAULT_CSS = """
@@ -55,17 +55,17 @@ class ConflictDialog(Dialog[Answer]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "for_all", "One or all", tooltip="Decide this one, or all of its transfer"),
-        # The list of choices would take these keys, and it is never longer than a page.
+        # The choices would take these keys, and are never longer than a page.
         Binding("pageup", "read_on('page_up')", show=False, priority=True),
         Binding("pagedown", "read_on('page_down')", show=False, priority=True),
     ]
 
     def __init__(self, item: QueueItem, waiting: int) -> None:
-        """Ask about an item; `show_sides` tells later what is known of both files.
+        """Ask about an item; `show_sides` adds what is known of both files.
 
         Args:
-            item: The conflict.
-            waiting: How many conflicts of its transfer wait, this one included.
+            item: The item with the conflict.
+            waiting: Number of conflicts of its transfer, this one included.
         """
         super().__init__("It exists already")
         self._item = item
@@ -74,25 +74,25 @@ class ConflictDialog(Dialog[Answer]):
         self._all = False
 
     def content(self) -> ComposeResult:
-        """Compose what exists, what is known of it, the choices, and for how many they are."""
+        """Compose the two files, the choices, and the scope."""
         with VerticalScroll(classes="body", can_focus=False):
             yield Static(classes="text what")
         yield Choices(*(Option(text, id=each.name) for each, text in _DECISIONS))
         yield Static(classes="text scope")
 
     def on_mount(self) -> None:
-        """Begin with what changes nothing."""
+        """Highlight the choice that changes nothing."""
         self.query_one(OptionList).highlighted = 0
         self._say_scope()
 
     def show_sides(self, sides: BothSides | NoSides) -> None:
-        """Tell what is known of both files, now that somebody has looked."""
+        """Show what is known of both files."""
         self._sides = sides
         if self.ready:
             self._show_what()
 
     def on_resize(self, event: Resize) -> None:
-        """Keep the choices on the screen, in fewer words where there is little room."""
+        """Shorten the texts where there is little room, so that all choices stay visible."""
         short = event.size.height < SHORT
         self.set_class(short, "-short")
         options = self.query_one(OptionList)
@@ -122,7 +122,7 @@ class ConflictDialog(Dialog[Answer]):
         self.query_one(".box").border_subtitle = f"PgDn · {keys}" if self.overflows else keys
 
     def action_for_all(self) -> None:
-        """Decide for all of its transfer, or for this one."""
+        """Switch between this file and all of its transfer."""
         self._all = not self._all
         self._say_scope()
 
@@ -137,4 +137,4 @@ class ConflictDialog(Dialog[Answer]):
 
     @on(OptionList.OptionSelected)
     def _decide(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(Answer(Decision[str(event.option.id)], self._all))
+        self.dismiss(ConflictAnswer(Decision[str(event.option.id)], self._all))

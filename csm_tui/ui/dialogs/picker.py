@@ -1,10 +1,10 @@
-"""A walk through the folders of this computer that ends on a file or a folder."""
+"""A dialog that chooses a file or a folder of this computer."""
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import ClassVar, Literal, overload
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,7 +15,6 @@ from textual.suggester import Suggester
 from textual.widgets import Button, Input, Static
 
 from csm_tui.domain.errors import Cancelled, CsmError
-from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.paths import with_home
 from csm_tui.domain.text import visible
@@ -24,15 +23,14 @@ from csm_tui.ui.dialogs.base import SHORT, SLIM, Dialog
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Column, Grid
+from csm_tui.ui.widgets.local_list import EntryGrid
 
 Lister = Callable[[Path], Awaitable[LocalFolder]]
-"""Lists a folder without holding up the application; raises from the error tree."""
-
-SYMBOLS = {LocalKind.FOLDER: "▸", LocalKind.FILE: "·", LocalKind.OTHER: "?"}
+"""Lists a folder without blocking the application; raises `CsmError` and `Cancelled`."""
 
 
 class PickerDialog(Dialog[Path]):
-    """Shows folders that it is given by the lister; it never touches the disk itself."""
+    """Shows the folders that its lister returns; it never reads the disk."""
 
     AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
@@ -63,10 +61,10 @@ class PickerDialog(Dialog[Path]):
 
         Args:
             title: What is chosen.
-            start: The folder that is shown first.
+            start: The first folder.
             lister: Lists folders.
-            want: What may be chosen.
-            typing: Begin in the field for the path; Enter there chooses the folder at once.
+            want: What can be chosen.
+            typing: Begin in the field for the path, where Enter chooses the folder at once.
         """
         super().__init__(title)
         self._typing = typing
@@ -75,23 +73,18 @@ class PickerDialog(Dialog[Path]):
         self._wants_folder = want == "folder"
         self._folder = LocalFolder(Path(os.path.normpath(start)), ())
         self._known: dict[Path, LocalFolder | None] = {}
-        """Folders listed for completion; None while the answer is awaited."""
+        """Folders listed for completion; None while one is being listed."""
         self._with_hidden = False
-        self._shown: Sequence[LocalEntry] = ()
 
     def content(self) -> ComposeResult:
-        """Compose the path, the entries, what there is to say, and the buttons."""
+        """Compose the path, the entries, the message, and the buttons."""
         yield _PathInput(
             compact=True,
             select_on_focus=False,
             placeholder="Type a path; ~ is your home",
             suggester=_Completion(self._complete),
         )
-        yield _Entries(
-            [Column("Name", 54), Column("Size", 9, align="right")],
-            empty_text="Nothing to choose here.",
-            row_style=self._row_style,
-        )
+        yield _PickerEntries(only_folders=self._wants_folder)
         yield Static(classes="state")
         with Horizontal(classes="buttons"):
             yield Button("Cancel", id="cancel")
@@ -101,19 +94,23 @@ class PickerDialog(Dialog[Path]):
                 variant="primary",
             )
 
+    @property
+    def _entries(self) -> "_PickerEntries":
+        return self.query_one(_PickerEntries)
+
     def on_mount(self) -> None:
         """Show the first folder."""
         self._visit(self._folder.path)
 
     def keeps(self, _event: Key | Paste) -> bool:
-        """Keep what is typed until the first folder is there: only then it is known for what."""
+        """Return whether keys wait for the first folder, which decides what they mean."""
         return not self._began and any(
             each.node is self and each.group == "listing" and not each.is_finished
             for each in self.workers
         )
 
     def on_resize(self, event: Resize) -> None:
-        """Do without the buttons where there is no room; every one of them has a key."""
+        """Hide the buttons where there is no room; each of them has a key."""
         self.set_class(event.size.height < SHORT, "-short")
         if event.size.width < SLIM:
             opens = "Enter opens · ← up · . hidden"
@@ -124,14 +121,14 @@ class PickerDialog(Dialog[Path]):
         self.query_one(".box", Vertical).border_subtitle = keys
 
     def action_up(self) -> None:
-        """Show the folder that the shown one lies in."""
+        """Show the parent folder."""
         path = self._folder.path
         if path != path.parent:
             self._visit(path.parent, path.name)
 
     def action_enter_folder(self) -> None:
         """Show the folder under the cursor; a file is left alone."""
-        entry = self._under_cursor()
+        entry = self._entries.entry
         if entry is not None and entry.kind is LocalKind.FOLDER:
             self._take(entry)
 
@@ -154,11 +151,11 @@ class PickerDialog(Dialog[Path]):
 
     def action_focus_entries(self) -> None:
         """Leave the path for the entries."""
-        self.query_one(_Entries).focus()
+        self._entries.focus()
 
     @on(Grid.RowOpened)
     def _opened(self) -> None:
-        entry = self._under_cursor()
+        entry = self._entries.entry
         if entry is not None:
             self._take(entry)
 
@@ -181,15 +178,18 @@ class PickerDialog(Dialog[Path]):
             self.action_focus_entries()
 
     def _meant(self, typed: str) -> Path:
-        """Return the path that a text means: a whole one may be typed behind what the field holds.
+        """Return the path that a text means.
 
-        Its own folder stays in front then, as in ``/data/city//srv`` and ``/data/city/~/x``.
+        A whole path may be typed behind the folder in the field, as in ``/data/city//srv`` and
+        ``/data/city/~/x``.
         """
         own = _written(self._folder.path)
         rest = typed.removeprefix(own)
-        anew = rest != typed and (rest == "~" or rest.startswith(("~/", "/", f"~{os.sep}", os.sep)))
+        whole = rest != typed and (
+            rest == "~" or rest.startswith(("~/", "/", f"~{os.sep}", os.sep))
+        )
         drive = rest != typed and Path(rest).is_absolute()
-        return typed_path(rest if anew or drive else typed, self._folder.path)
+        return typed_path(rest if whole or drive else typed, self._folder.path)
 
     def _take(self, entry: LocalEntry) -> None:
         path = self._folder.path / entry.name
@@ -216,7 +216,7 @@ class PickerDialog(Dialog[Path]):
                 self._say(f"{error.headline} {error.next_step}", problem=True)
 
     async def _take_file(self, path: Path, *, typed: bool) -> bool:
-        """Take what is no folder for a file, or say what is near; False when it is neither."""
+        """Choose a path that is a file, or suggest a name; return False if it is neither."""
         try:
             parent = await self._lister(path.parent)
         except CsmError:
@@ -240,8 +240,8 @@ class PickerDialog(Dialog[Path]):
         field.value = _written(folder.path)
         field.cursor_position = len(field.value)
         self._show_entries()
-        if not select or not self.query_one(_Entries).move_to(select):
-            self.query_one(_Entries).action_first()
+        if not select or not self._entries.move_to(select):
+            self._entries.action_first()
         if self._typing and not self._began:
             field.focus()
         else:
@@ -250,8 +250,7 @@ class PickerDialog(Dialog[Path]):
 
     def _show_entries(self) -> None:
         entries = [entry for entry in self._folder.entries if self._with_hidden or not entry.hidden]
-        self._shown = entries
-        self.query_one(_Entries).set_rows(_Rows(entries), [entry.name for entry in entries])
+        self._entries.set_entries(entries, [entry.name for entry in entries])
         hidden = len(self._folder.entries) - len(entries)
         count = f"{len(entries):,} {'entry' if len(entries) == 1 else 'entries'}"
         self._say(f"{count}, {hidden:,} hidden" if hidden else count)
@@ -260,15 +259,6 @@ class PickerDialog(Dialog[Path]):
         state = self.query_one(".state", Static)
         state.update(outside(f"✗ {text}" if problem else text))
         state.set_class(problem, "-problem")
-
-    def _under_cursor(self) -> LocalEntry | None:
-        key = self.query_one(_Entries).cursor_key
-        return None if key is None else self._folder.entry(key)
-
-    def _row_style(self, row: int) -> str | None:
-        kind = self._shown[row].kind
-        fits = kind is LocalKind.FOLDER or (kind is LocalKind.FILE and not self._wants_folder)
-        return None if fits else "dim"
 
     async def _complete(self, typed: str) -> str | None:
         start = max(typed.rfind("/"), typed.rfind(os.sep)) + 1
@@ -288,12 +278,12 @@ class PickerDialog(Dialog[Path]):
 
 
 class _PathInput(Input):
-    """A path that Tab completes, as in a shell."""
+    """The field for the path, which Tab completes as in a shell."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False)]
 
     def action_complete(self) -> None:
-        """Accept the completion; without one, leave the field."""
+        """Accept the completion; without one, focus the next widget."""
         before = self.value
         if self.cursor_at_end:
             self.action_cursor_right()
@@ -302,40 +292,19 @@ class _PathInput(Input):
 
 
 class _Completion(Suggester):
-    """Asks the dialog how a path may go on."""
+    """Suggests the completion that the dialog finds."""
 
     def __init__(self, complete: Callable[[str], Awaitable[str | None]]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._complete = complete
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Return the whole path, or nothing."""
+        """Return the whole path, or None."""
         return await self._complete(value)
 
 
-class _Rows(Sequence[tuple[str, str]]):
-    """The entries as rows, made when they are asked for."""
-
-    def __init__(self, entries: Sequence[LocalEntry]) -> None:
-        self.entries = entries
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    @overload
-    def __getitem__(self, at: int) -> tuple[str, str]: ...
-    @overload
-    def __getitem__(self, at: slice) -> "_Rows": ...
-    def __getitem__(self, at: int | slice) -> "tuple[str, str] | _Rows":
-        if isinstance(at, slice):
-            return _Rows(self.entries[at])
-        entry = self.entries[at]
-        size = "" if entry.size is None else human_size(entry.size)
-        return f"{SYMBOLS[entry.kind]} {entry.name}", size
-
-
-class _Entries(Grid):
-    """The entries of the folder; the keys that scroll a table sideways walk the folders here."""
+class _PickerEntries(EntryGrid):
+    """The entries of the folder; left and right go through the folders."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h,backspace", "screen.up", show=False),
@@ -346,14 +315,25 @@ class _Entries(Grid):
         Binding("tilde", "screen.type_path('~/')", show=False),
     ]
 
+    def __init__(self, *, only_folders: bool) -> None:
+        columns = [Column("Name", 54), Column("Size", 9, align="right")]
+        super().__init__(columns, empty_text="Nothing to choose here.")
+        self._only_folders = only_folders
+
+    def fits(self, entry: LocalEntry) -> bool:
+        """Return whether an entry can be chosen or opened."""
+        return entry.kind is LocalKind.FOLDER or (
+            entry.kind is LocalKind.FILE and not self._only_folders
+        )
+
 
 def typed_path(text: str, folder: Path) -> Path:
-    """Return the path that a text means to somebody who stands in a folder."""
+    """Return the path that a typed text means, relative to a folder."""
     return Path(os.path.normpath(folder / with_home(text)))
 
 
 def _written(folder: Path) -> str:
-    """Return a folder as its path field shows it, ready to be typed on."""
+    """Return a folder as the field shows it, with a final separator."""
     text = visible(str(folder))
     return text if text.endswith(os.sep) else text + os.sep
 
@@ -365,7 +345,7 @@ def _unfit(entry: LocalEntry) -> str:
 
 
 def _missing(path: Path, parent: LocalFolder, *, only_folders: bool) -> str:
-    """Say that nothing has this path, and what has a similar one."""
+    """Return a message that a path does not exist, with a similar name if there is one."""
     names = [
         entry.name for entry in parent.entries if not only_folders or entry.kind is LocalKind.FOLDER
     ]

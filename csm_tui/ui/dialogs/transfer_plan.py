@@ -1,4 +1,4 @@
-"""The exact list of what a transfer will write where, before anything is written."""
+"""The list of what a transfer will write, shown before anything is written."""
 
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
@@ -21,7 +21,7 @@ Replan = Callable[[str, Layout], Awaitable[TransferPlan]]
 
 
 class TransferPlanDialog(Dialog[TransferPlan]):
-    """Shows a plan; layout and destination can be changed, and Enter agrees to what is shown."""
+    """Shows a plan, whose layout and destination can be changed; Enter agrees to it."""
 
     AUTO_FOCUS = "Grid"
     DEFAULT_CSS = """
@@ -59,11 +59,11 @@ class TransferPlanDialog(Dialog[TransferPlan]):
 
         Args:
             title: The question.
-            plan: What is shown first.
-            destination: Where it goes, as a person types it.
-            replan: Plans for another destination or layout; without it both are as they are.
-            preview: Tells what a typed destination means.
-            layout: What the plan was made with.
+            plan: The first plan.
+            destination: Its destination, as the user types it.
+            replan: Plans for another destination or layout; None if they cannot be changed.
+            preview: Returns what a typed destination means.
+            layout: The layout of the plan.
         """
         super().__init__(title)
         self._plan = plan
@@ -74,7 +74,7 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         self._rows = PlanRows(plan)
 
     def content(self) -> ComposeResult:
-        """Compose the numbers, the list, and what is under the cursor."""
+        """Compose the numbers, the list, and the details of the row under the cursor."""
         yield Static(classes="where")
         yield Static(classes="words")
         yield Grid(row_style=self._style)
@@ -85,7 +85,7 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         self._show()
 
     def on_resize(self) -> None:
-        """Use the width that there is."""
+        """Fit the columns to the width."""
         self.set_class(self.size.height < 16, "-short")
         self._tell_keys()
         self.call_after_refresh(self._fit)
@@ -96,7 +96,7 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         self._tell()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer no change of a plan that cannot be made again."""
+        """Return whether an action is available: layout and destination may be fixed."""
         return self._replan is not None or action not in {"layout", "destination"}
 
     def action_layout(self) -> None:
@@ -105,7 +105,7 @@ class TransferPlanDialog(Dialog[TransferPlan]):
         self._change(self._destination, other)
 
     def action_destination(self) -> None:
-        """Change where it goes."""
+        """Change the destination."""
         self._ask_destination()
 
     @flow("destination")

@@ -1,4 +1,4 @@
-"""What is known of a workspace file and a local one before one of them replaces the other."""
+"""What is known of a workspace file and a local file, before one replaces the other."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,38 +14,38 @@ _INDENT = " " * 11
 
 @dataclass(frozen=True, slots=True)
 class NoSides:
-    """Why nothing is known of the two files: it is being looked, or the look came to nothing."""
+    """Both files while they are being looked at, or if that failed."""
 
     why: str = LOOKING
 
     @property
     def words(self) -> str:
-        """The same for both, in as many lines as `BothSides` has."""
+        """The text, in as many lines as `BothSides.words`."""
         return f"Here       {self.why}\nWorkspace  {self.why}"
 
     @property
     def short_words(self) -> str:
-        """The same in lines of at most 36 cells."""
+        """The text in lines of at most 36 cells."""
         return f"Here  {self.why}\nThere {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
 class BothSides:
-    """The two files of a question about overwriting."""
+    """Both files of a question about overwriting."""
 
     here: LocalEntry | None
-    """On this computer; None where it could not be looked at."""
+    """The local file, or None if it could not be read."""
     there: LastKnown | None
-    """In the workspace, as the history has it; None when it was never moved from or to here."""
+    """The workspace file as the history knows it, or None if it was never moved."""
 
     @property
     def words(self) -> str:
-        """Both sizes and times, a line or two each; the times are of one clock, UTC."""
+        """Sizes and times of both, in one or two lines each; times are in UTC."""
         return f"Here       {_here(self.here)}\nWorkspace  {_there(self.there)}"
 
     @property
     def short_words(self) -> str:
-        """The same in a line of at most 36 cells each: rounded, and without why it is unknown."""
+        """Rounded sizes and times of both, in a line of at most 36 cells each."""
         here, there = self.here, self.there
         size = None if here is None else here.size
         held = None if there is None or there.content is None else there.content.size
@@ -82,5 +82,5 @@ def _moment(seconds: float | None) -> datetime | None:
     try:
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError, ValueError):
-        # File systems hold years that calendars do not.
+        # File systems have years that `datetime` does not.
         return None

@@ -1,21 +1,22 @@
-"""A comparison as rows of a grid and in words."""
+"""The rows of a comparison, as cells and in words."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import overload
 
 from textual.content import Content
 
-from csm_tui.domain.comparison import Mark, Row
-from csm_tui.domain.format import human_size, human_time
+from csm_tui.domain.comparison import Comparison, Mark, Row
+from csm_tui.domain.format import counted, human_size, human_time
 from csm_tui.domain.text import visible
+from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.widgets.grid import Column
 
 TICK = "✓"
-"""What stands before a row that is ticked."""
+"""The symbol of a ticked row."""
 
 WIDE = 110
-"""Cells from which on a row says what its mark stands on."""
+"""From this many cells on, a row shows the reason of its mark."""
 
 _SCROLL_BAR = 2
 _STYLES = {
@@ -26,11 +27,10 @@ _STYLES = {
     Mark.UNKNOWN: None,
     Mark.ERROR: "error",
 }
-Cells = tuple[str, ...]
 
 
 def comparison_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns for a grid of so many cells."""
+    """Return the columns for a grid of this width."""
     tick, mark, size = Column("", width=1), Column("", width=1), Column("Size here", 9, "right")
     rest = width - 1 - _SCROLL_BAR - (1 + 2) - (1 + 2) - (9 + 2) - 2
     if width < WIDE:
@@ -40,42 +40,80 @@ def comparison_columns(width: int) -> tuple[Column, ...]:
     return (tick, mark, named, size, Column("", width=rest - 2 - name))
 
 
-class ComparisonRows(Sequence[Cells]):
-    """The rows of a comparison, each made when it is asked for."""
+class ComparisonRows(LazyRows[Row]):
+    """The rows of a comparison."""
 
     def __init__(self, rows: Sequence[Row], ticked: Collection[str]) -> None:
         """Show rows.
 
         Args:
-            rows: Those that are shown.
-            ticked: Paths; looked at whenever a row is drawn.
+            rows: The shown rows.
+            ticked: The ticked paths, read when a row is drawn.
         """
-        self._rows = rows
+        super().__init__(rows)
         self._ticked = ticked
 
-    def __len__(self) -> int:
-        return len(self._rows)
+    def cells(self, item: Row) -> Cells:
+        """Return the cells of a row."""
+        tick = TICK if item.path in self._ticked else ""
+        size = "" if item.size is None else human_size(item.size)
+        return (tick, item.mark.value, item.path, size, item.because or item.mark.words)
 
-    @overload
-    def __getitem__(self, place: int) -> Cells: ...
-    @overload
-    def __getitem__(self, place: slice) -> "ComparisonRows": ...
-    def __getitem__(self, place: int | slice) -> "Cells | ComparisonRows":
-        """Return the cells of a row, or some of the rows."""
-        if isinstance(place, slice):
-            return ComparisonRows(self._rows[place], self._ticked)
-        row = self._rows[place]
-        tick = TICK if row.path in self._ticked else ""
-        size = "" if row.size is None else human_size(row.size)
-        return (tick, row.mark.value, row.path, size, row.because or row.mark.words)
+    def style(self, row: int) -> str | None:
+        """Return the style of a row."""
+        return _STYLES[self.items[row].mark] if row < len(self) else None
 
-    def style(self, place: int) -> str | None:
-        """Return the style of a row; its mark says the same."""
-        return _STYLES[self._rows[place].mark] if place < len(self._rows) else None
+
+@dataclass(frozen=True, slots=True)
+class ShownRows:
+    """The rows of a comparison that marks, filter and hidden names leave."""
+
+    rows: Sequence[Row]
+    paths: Sequence[str]
+    """Their paths."""
+    total: int
+    """Number of all rows."""
+    hidden: int
+    """Number of rows that are left out only because their names start with a dot."""
+
+    @classmethod
+    def of(
+        cls, found: Comparison, text: str, marks: Collection[Mark], *, dots: bool
+    ) -> "ShownRows":
+        """Find the rows; for a thread, because there may be many.
+
+        Args:
+            found: The comparison.
+            text: The filter.
+            marks: The marks that are shown.
+            dots: Whether names that start with a dot are shown.
+        """
+        wanted = found.narrowed(text, marks)
+        rows = wanted if dots else tuple(row for row in wanted if not row.hidden)
+        paths = [row.path for row in rows]
+        return cls(rows, paths, len(found.rows), len(wanted) - len(rows))
+
+    @property
+    def words(self) -> str:
+        """How many names are shown and hidden, in words."""
+        shown = len(self.rows)
+        hidden = f", {self.hidden:,} hidden" if self.hidden else ""
+        if shown + self.hidden == self.total:
+            return f"{counted(shown, 'name')}{hidden}"
+        return f"{shown:,} of {counted(self.total, 'name')}{hidden}"
+
+    @property
+    def instead(self) -> str:
+        """The text that is shown if there are no rows."""
+        if not self.total:
+            return "There is no file in either folder."
+        if self.hidden:
+            return "Everything here is hidden; . shows it."
+        return "No such name; s shows other marks, Esc clears the filter."
 
 
 def row_words(row: Row) -> str:
-    """Return a row in a few lines: its mark in words, why, and what else one should know."""
+    """Return a row in a few lines: the mark in words, the reason, and notes."""
     words = f"{row.mark.value} {row.mark.words}"
     if row.known_at is not None:
         how = "by the history of" if row.by_history else "read on"
@@ -85,10 +123,10 @@ def row_words(row: Row) -> str:
 
 
 def row_facts(row: Row, local: str) -> list[tuple[str, str]]:
-    """Return all that is known of a row.
+    """Return all facts on a row.
 
     Args:
-        row: One name of a comparison.
+        row: The row.
         local: The local folder.
     """
     size = "" if row.size is None else f"{row.size:,} B"
@@ -108,13 +146,13 @@ def row_facts(row: Row, local: str) -> list[tuple[str, str]]:
 def counts_line(
     counts: Mapping[Mark, int], by_history: int, shown: Collection[Mark], width: int
 ) -> Content:
-    """Return how many rows have each mark, in as many words as so many cells hold.
+    """Return how many rows have each mark, in as many words as fit.
 
     Args:
-        counts: By mark.
-        by_history: How many of them nobody has looked at since they were moved.
+        counts: Number of rows by mark.
+        by_history: Number of rows that only the history knows.
         shown: The marks that are shown; the others are dimmed and in brackets.
-        width: Cells.
+        width: Cells of the line.
     """
     lines = [
         _counted(counts, shown, words)

@@ -1,54 +1,35 @@
-"""A plan of transfers as rows of a grid and in words."""
+"""A plan of transfers, as rows of a grid and in words."""
 
-from collections.abc import Sequence
-from typing import overload
-
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, PlannedTransfer, Refused, TransferPlan
+from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit, with_short_names
 from csm_tui.ui.widgets.grid import Column
 
-Cells = tuple[str, ...]
-
-
 _WITH_SIZE = 48
-"""Cells from which on there is room for sizes; all of them together are said above the list."""
+"""From this many cells on, sizes are shown; their sum is above the list."""
 
 
 def plan_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns for a grid of so many cells; where they are few, without the sizes."""
+    """Return the columns for a grid of this width."""
     sizes = (Column("Size", 9, "right"),) if width >= _WITH_SIZE else ()
     rest = width - 1 - (9 + 2) - (9 + 2) * len(sizes) - 2
     return (Column("", 9), Column("File", max(10, rest), middle=True), *sizes)
 
 
-def amount_of(count: int, what: str = "file") -> str:
-    """Return a number of things in words."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-class PlanRows(Sequence[Cells]):
-    """First what cannot be moved, then what will be, each made when it is asked for."""
+class PlanRows(LazyRows[PlannedTransfer | Refused]):
+    """The rows of a plan, refused files first."""
 
     def __init__(self, plan: TransferPlan) -> None:
+        super().__init__((*plan.refused, *plan.items))
         self._plan = plan
 
-    def __len__(self) -> int:
-        return len(self._plan.refused) + len(self._plan.items)
-
-    @overload
-    def __getitem__(self, place: int) -> Cells: ...
-    @overload
-    def __getitem__(self, place: slice) -> "list[Cells]": ...
-    def __getitem__(self, place: int | slice) -> "Cells | list[Cells]":
-        """Return the cells of a row, or of some."""
-        if isinstance(place, slice):
-            return [self[row] for row in range(*place.indices(len(self)))]
-        entry = self.entry(place)
-        if isinstance(entry, Refused):
-            return ("✗ refused", entry.name or str(entry.local), "")
-        return (_word(entry), _written(entry), self._size(entry))
+    def cells(self, item: PlannedTransfer | Refused) -> Cells:
+        """Return the row of a file."""
+        if isinstance(item, Refused):
+            return ("✗ refused", item.name or str(item.local), "")
+        return (_word(item), _written(item), self._size(item))
 
     def _size(self, entry: PlannedTransfer) -> str:
         if entry.size is not None:
@@ -56,25 +37,20 @@ class PlanRows(Sequence[Cells]):
         seen = self._plan.last_seen.get(entry.name)
         return "unknown" if seen is None else f"~{human_size(seen)}"
 
-    def entry(self, row: int) -> PlannedTransfer | Refused:
-        """Return what a row stands for."""
-        refused = self._plan.refused
-        return refused[row] if row < len(refused) else self._plan.items[row - len(refused)]
-
     def style(self, row: int) -> str | None:
-        """Return the style of a row; the word and the symbol say the same."""
+        """Return the style of a row."""
         if row >= len(self):
             return None
-        entry = self.entry(row)
+        entry = self.items[row]
         if isinstance(entry, Refused):
             return "error"
         return "warning" if entry.exists or entry.warnings else None
 
     def text(self, row: int, cells: int) -> str:
-        """Return all there is to say of a row: a few lines for a place of so many cells."""
+        """Return the details of a row, in lines of this width."""
         if row >= len(self):
             return ""
-        entry = self.entry(row)
+        entry = self.items[row]
         if isinstance(entry, Refused):
             reason = with_short_names(entry.reason, (entry.name, entry.local), cells // 2)
             return f"✗ {reason}\n→ {entry.next_step}"
@@ -87,20 +63,20 @@ class PlanRows(Sequence[Cells]):
 
 
 def plan_words(plan: TransferPlan) -> str:
-    """Return the plan in numbers, with what was left out and why."""
-    lines = [f"{amount_of(len(plan.items))}, {_amount(plan)}"]
+    """Return the numbers of a plan, and its notes."""
+    lines = [f"{counted(len(plan.items), 'file')}, {_amount(plan)}"]
     if plan.existing:
         exist = "exists" if len(plan.existing) == 1 else "exist"
         lines[0] += f" · ! {len(plan.existing):,} {exist} there: asked later"
     if plan.stand_ins:
-        lines[0] += f" · ! {amount_of(len(plan.stand_ins), 'pointer')}, not the files meant"
+        lines[0] += f" · ! {counted(len(plan.stand_ins), 'pointer')}, not the files meant"
     if plan.refused:
         lines[0] += f" · ✗ {len(plan.refused):,} cannot be moved"
     return "\n".join([*lines, *plan.notes[:3]])
 
 
 def _amount(plan: TransferPlan) -> str:
-    """Return the bytes of all files; honest about what only the history knows."""
+    """Return the size of all files, marked as a guess if only the history knows it."""
     if plan.size is not None:
         return human_size(plan.size)
     seen = [plan.last_seen[item.name] for item in plan.items if item.name in plan.last_seen]
@@ -111,7 +87,7 @@ def _amount(plan: TransferPlan) -> str:
 
 
 def _written(entry: PlannedTransfer) -> str:
-    """Return what will be written: on this computer, below the folder that stands above."""
+    """Return the name that will be written; a local one relative to the chosen folder."""
     if entry.folder is not None and entry.local.is_relative_to(entry.folder):
         return str(entry.local.relative_to(entry.folder))
     return entry.name

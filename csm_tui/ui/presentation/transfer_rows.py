@@ -1,12 +1,10 @@
-"""Transfers and their history as rows of a grid and in words."""
-
-from collections.abc import Sequence
-from typing import overload
+"""Transfers and their history, as rows of a grid and in words."""
 
 from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState, JournalEntry, QueueItem, QueueSnapshot
 from csm_tui.domain.workspace_files import FileOutcome, WorkspaceAddress
+from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit, with_short_names
 from csm_tui.ui.widgets.grid import Column
 
@@ -28,7 +26,7 @@ _OUTCOMES = {
     FileOutcome.CANCELLED: ("-", "dim"),
     FileOutcome.UNKNOWN: ("?", "error"),
 }
-_TOLD = (
+_COUNTED = (
     ItemState.FAILED,
     ItemState.UNKNOWN,
     ItemState.CONFLICT,
@@ -36,11 +34,11 @@ _TOLD = (
     ItemState.SKIPPED,
     ItemState.CANCELLED,
 )
-"""States that are counted beside what is done; the rest waits or runs."""
+"""States that are counted beside the done items; the others wait or run."""
 WIDE = 110
-"""Cells from which on every column is shown."""
+"""From this many cells on, every column is shown."""
 _SHORTEST_NAME = 10
-"""Cells of a name that are shown in any case."""
+"""Cells of a name that are always shown."""
 _ARROWS = {
     Direction.DOWN: "↓",
     Direction.UP: "↑",
@@ -48,14 +46,12 @@ _ARROWS = {
     Direction.MOVE: "→",
     Direction.DELETE: "x",
 }
-Cells = tuple[str, ...]
 
 
 def queue_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns of the queue for a grid of so many cells.
+    """Return the columns of the queue for a grid of this width.
 
-    Where they do not all fit, the destination is told below the list only, as the workspace
-    always is.
+    Where they do not all fit, the destination is only shown below the list.
     """
     state, way, done = Column("State", width=11), Column("", width=1), Column("Done", 18, "right")
     rate = Column("Rate", 10, "right")
@@ -68,7 +64,7 @@ def queue_columns(width: int) -> tuple[Column, ...]:
 
 
 def history_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns of the history for a grid of so many cells."""
+    """Return the columns of the history for a grid of this width."""
     profile = (Column("Profile", width=20),) if width >= WIDE else ()
     rest = width - 1 - (16 + 2) - (1 + 2) - (11 + 2) - (9 + 2) - (8 + 2) - 22 * len(profile) - 2
     return (
@@ -94,24 +90,11 @@ def source_of(item: QueueItem) -> str:
     return planned.name if item.direction is Direction.DOWN else str(planned.local)
 
 
-class QueueRows(Sequence[Cells]):
-    """The rows of many items, each made when it is asked for."""
+class QueueRows(LazyRows[QueueItem]):
+    """The rows of the queue."""
 
-    def __init__(self, items: Sequence[QueueItem]) -> None:
-        self._items = items
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    @overload
-    def __getitem__(self, place: int) -> Cells: ...
-    @overload
-    def __getitem__(self, place: slice) -> "QueueRows": ...
-    def __getitem__(self, place: int | slice) -> "Cells | QueueRows":
-        """Return the cells of a row, or some of the rows."""
-        if isinstance(place, slice):
-            return QueueRows(self._items[place])
-        item = self._items[place]
+    def cells(self, item: QueueItem) -> Cells:
+        """Return the row of an item."""
         return (
             f"{_STATES[item.state][0]} {item.state.value}",
             _ARROWS[item.direction],
@@ -123,7 +106,7 @@ class QueueRows(Sequence[Cells]):
 
     def style(self, row: int) -> str | None:
         """Return the style of a row."""
-        return _STATES[self._items[row].state][1] if row < len(self._items) else None
+        return _STATES[self.items[row].state][1] if row < len(self) else None
 
 
 def history_row(moved: JournalEntry) -> Cells:
@@ -146,7 +129,7 @@ def history_style(moved: JournalEntry) -> str | None:
 
 
 def history_facts(moved: JournalEntry) -> list[tuple[str, str]]:
-    """Return all that the history knows of what was done with one file."""
+    """Return all facts of a line of the history."""
     content, place = moved.content, moved.place
     facts = [
         ("What", f"{moved.direction.value}: {moved.outcome.value}"),
@@ -165,7 +148,7 @@ def history_facts(moved: JournalEntry) -> list[tuple[str, str]]:
 
 
 def history_words(moved: JournalEntry, cells: int) -> str:
-    """Return a line of the history in a few: what, where, and why; cut as in `item_words`."""
+    """Return the details of a line of the history, cut as in `item_words`."""
     where = "" if moved.local is None else f"{_ARROWS[moved.direction]} {moved.local}"
     who = f"as {moved.profile}, " if moved.profile else ""
     names = (f"{moved.direction.value} of {moved.name}", where)
@@ -176,7 +159,7 @@ def history_words(moved: JournalEntry, cells: int) -> str:
 
 
 def item_facts(item: QueueItem, place: WorkspaceAddress | None) -> list[tuple[str, str]]:
-    """Return all that the queue knows of an item."""
+    """Return all facts of an item."""
     error, content = item.error, item.content
     facts = [
         ("State", f"{_STATES[item.state][0]} {item.state.value}"),
@@ -196,10 +179,10 @@ def item_facts(item: QueueItem, place: WorkspaceAddress | None) -> list[tuple[st
 
 
 def item_words(item: QueueItem, place: WorkspaceAddress | None, cells: int) -> str:
-    """Return an item in a few lines: from where, to where, and why it stands where it does.
+    """Return the details of an item: source, target, and the reason of its state.
 
-    Long names are cut to the cells of a line, for the reason is what one needs to see; all of them
-    are in `item_facts`.
+    Long names are cut to the cells of a line, so that the reason stays visible; whole names are in
+    `item_facts`.
     """
     source, target = source_of(item), target_of(item)
     lines = [
@@ -216,12 +199,12 @@ def item_words(item: QueueItem, place: WorkspaceAddress | None, cells: int) -> s
 
 
 def bytes_of(item: QueueItem) -> str:
-    """Return how far an item is, honest about a total that nobody knows."""
+    """Return how many bytes of an item are done; the total may be unknown."""
     if item.state is ItemState.DONE:
         return human_size(item.done)
     total = "unknown" if item.total is None else human_size(item.total)
     if item.state is ItemState.FAILED and item.done:
-        # Its bytes went, but there is no file that has them.
+        # Bytes were sent, but no file has them.
         return "none" if item.total is None else f"none of {total}"
     if item.done or item.state is ItemState.RUNNING:
         return f"{human_size(item.done)} of {total}"
@@ -229,21 +212,21 @@ def bytes_of(item: QueueItem) -> str:
 
 
 def rate_words(rate: float | None) -> str:
-    """Return bytes a second."""
+    """Return a rate in bytes per second."""
     return "" if rate is None else f"{human_size(int(rate))}/s"
 
 
 def head_lines(snapshot: QueueSnapshot, cells: int) -> tuple[str, str]:
-    """Return both levels of progress: the file that runs, its name cut to the cells, and all."""
+    """Return the progress of the file that runs, cut to the cells, and of all files."""
     tally = snapshot.tally
     running = [item for item in snapshot.items if item.state is ItemState.RUNNING]
     if running:
         first = running[0]
         more = f" (+{len(running) - 1} more)" if len(running) > 1 else ""
         rate = rate_words(first.rate)
-        told = f": {bytes_of(first)} · {rate}{more}"
-        room = max(_SHORTEST_NAME, cells - len("This file  ") - len(told))
-        this = f"{fit(visible(first.planned.name), room, middle=True)}{told}"
+        rest = f": {bytes_of(first)} · {rate}{more}"
+        room = max(_SHORTEST_NAME, cells - len("This file  ") - len(rest))
+        this = f"{fit(visible(first.planned.name), room, middle=True)}{rest}"
     else:
         this = "nothing runs, the queue is paused" if snapshot.paused else "nothing runs"
     if not tally.items:
@@ -253,14 +236,14 @@ def head_lines(snapshot: QueueSnapshot, cells: int) -> tuple[str, str]:
         parts.append(rate_words(snapshot.rate))
     parts += [
         f"{_STATES[state][0]} {_counted(tally.count(state), state)}"
-        for state in _TOLD
+        for state in _COUNTED
         if tally.count(state)
     ]
     return f"This file  {this}", f"All files  {' · '.join(parts)}"
 
 
 def _counted(count: int, state: ItemState) -> str:
-    # The only one that is a thing, not what became of it.
+    # The only state that is a noun.
     return f"{count:,} {state.value}{'s' if state is ItemState.CONFLICT and count != 1 else ''}"
 
 
@@ -271,7 +254,7 @@ def _all_bytes(snapshot: QueueSnapshot) -> str:
 
 
 def summary(snapshot: QueueSnapshot) -> str:
-    """Return the queue for the status line; nothing when there is nothing to tell."""
+    """Return the queue for the status line, or an empty text if there is nothing to show."""
     tally = snapshot.tally
     conflicts, paused = tally.count(ItemState.CONFLICT), tally.count(ItemState.PAUSED)
     if not tally.left and not conflicts and not paused:
@@ -289,3 +272,16 @@ def summary(snapshot: QueueSnapshot) -> str:
     if failed:
         parts.append(f"✗ {failed:,} failed")
     return " · ".join([*parts, "T shows"])
+
+
+def left_behind(snapshot: QueueSnapshot) -> list[str]:
+    """Return what the queue would not move if the user left now, one line each."""
+    tally = snapshot.tally
+    parts = (
+        (tally.left + tally.count(ItemState.PAUSED), "still to be moved"),
+        (tally.count(ItemState.CONFLICT), "with a conflict to decide"),
+        (tally.count(ItemState.UNKNOWN), "sent with an unknown outcome"),
+    )
+    return [
+        f"{count:,} {'file' if count == 1 else 'files'} {what}" for count, what in parts if count
+    ]

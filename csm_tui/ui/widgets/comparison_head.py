@@ -1,4 +1,4 @@
-"""What is compared, and how many names have each mark."""
+"""The head of a comparison: the folders, and how many names have each mark."""
 
 from collections.abc import Collection, Mapping
 
@@ -31,7 +31,7 @@ class ComparisonHead(Vertical):
         yield Static(classes="folders")
 
     def say_where(self, where: str) -> None:
-        """Say in which workspace, and as whom."""
+        """Show the workspace and the profile."""
         title = Content.styled(" Compare ", "reverse b")
         self.query_one(".title", Static).update(title + outside(f" {where}"))
 
@@ -43,7 +43,7 @@ class ComparisonHead(Vertical):
         by_history: int,
         shown: Collection[Mark],
     ) -> None:
-        """Say what is compared, and what was found; see `counts_line`."""
+        """Show the folders and the counts; see `counts_line`."""
         lines = [
             Content.styled("here   ", "$muted") + outside(here),
             Content.styled("there  ", "$muted") + outside(there),

@@ -1,20 +1,23 @@
-"""The rows of a comparison, of which some are ticked to be moved."""
+"""The rows of a comparison, with ticks on those to move."""
 
 from collections.abc import Collection, Sequence
 
+from textual.widgets import Static
+
 from csm_tui.domain.comparison import Row
-from csm_tui.ui.presentation.comparison_rows import ComparisonRows
+from csm_tui.ui.presentation.comparison_rows import ComparisonRows, row_words
+from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
 
 
 class ComparisonList(Grid):
-    """A grid of rows; ticks outlive what is shown of them."""
+    """The rows of a comparison; ticked rows stay ticked when they are hidden."""
 
     def __init__(self) -> None:
         super().__init__(row_style=lambda row: ComparisonRows(self._shown, ()).style(row))
         self._shown: Sequence[Row] = ()
         self.ticked: set[str] = set()
-        """Paths; only of rows that can be moved."""
+        """The ticked paths; only rows that can be moved are ticked."""
 
     @property
     def row(self) -> Row | None:
@@ -23,7 +26,7 @@ class ComparisonList(Grid):
 
     @property
     def chosen(self) -> frozenset[str]:
-        """The ticked paths; without any, that of the row under the cursor."""
+        """The ticked paths; without ticks, the path of the row under the cursor."""
         here = frozenset({self.row.path}) if self.row is not None else frozenset[str]()
         return frozenset(self.ticked) or here
 
@@ -31,14 +34,14 @@ class ComparisonList(Grid):
         """Show these rows.
 
         Args:
-            rows: They are not copied and must not change.
-            paths: Theirs, found out off the event loop.
+            rows: The rows, which are not copied and must not change.
+            paths: Their paths.
         """
         self._shown = rows
         self.set_rows(ComparisonRows(rows, self.ticked), paths)
 
     def tick(self) -> Row | None:
-        """Tick or untick the row under the cursor, and move on; return it when it cannot be."""
+        """Tick or untick the row under the cursor, and move on; return the row if it cannot be."""
         row = self.row
         movable = row is not None and row.mark.movable
         if row is not None and movable:
@@ -48,15 +51,27 @@ class ComparisonList(Grid):
         return None if movable else row
 
     def tick_shown(self, *, toggle: bool) -> None:
-        """Tick all that is shown and can be moved; where it toggles, untick what is ticked.
+        """Tick all shown rows that can be moved; with `toggle`, untick those with a tick.
 
-        What people expect not to see, such as ``.git``, is ticked by itself only.
+        Hidden names such as ``.git`` are ticked one by one only.
         """
         shown = {row.path for row in self._shown if row.mark.movable and not row.hidden}
         self.ticked.symmetric_difference_update(shown) if toggle else self.ticked.update(shown)
         self.refresh()
 
     def untick(self, but: Collection[str] = ()) -> None:
-        """Take all ticks away but these."""
+        """Remove all ticks but these."""
         self.ticked.intersection_update(but)
         self.refresh()
+
+
+class ComparisonDetails(Static):
+    """What is known of the row under the cursor, in four lines below the list."""
+
+    DEFAULT_CSS = """
+    ComparisonDetails { height: 5; padding: 0 1; border-top: solid $panel; }
+    """
+
+    def show(self, row: Row | None) -> None:
+        """Show a row, or nothing."""
+        self.update(outside(row_words(row) if row is not None else "", lines=True))

@@ -1,4 +1,4 @@
-"""What is known about one file or folder of a workspace."""
+"""The details of one file or folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from csm_tui.domain.format import exact_size, human_time
+from csm_tui.domain.format import counted, exact_size, human_time
 from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.transfers import LastKnown
 from csm_tui.domain.workspace_files import (
@@ -23,7 +23,7 @@ from csm_tui.ui.widgets.local_list import when
 
 
 class FileDetails(VerticalScroll):
-    """Shows an entry in full; what the platform does not tell is said to be unknown."""
+    """Shows all that is known of an entry."""
 
     DEFAULT_CSS = """
     FileDetails {
@@ -34,7 +34,7 @@ class FileDetails(VerticalScroll):
     """
 
     def compose(self) -> ComposeResult:
-        """Compose the one text."""
+        """Compose the text."""
         yield Static()
 
     def show(self, entry: Entry | None, known: LastKnown | None = None) -> None:
@@ -68,7 +68,7 @@ def _lines(entry: Entry, known: LastKnown | None) -> Iterator[Content]:
         yield Content(PENDING_NOTE)
         return
     if entry.kind is EntryKind.FOLDER:
-        yield Content(f"folder · {entry.files:,} file{'' if entry.files == 1 else 's'} below it")
+        yield Content(f"folder · {counted(entry.files, 'file')} below it")
         return
     yield from _known_lines(known)
     if entry.files > 1:

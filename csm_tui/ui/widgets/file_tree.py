@@ -1,4 +1,4 @@
-"""The tree of a workspace's files, filled folder by folder as they are opened."""
+"""The tree of a workspace's files; each folder is filled when it is opened."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,26 +13,29 @@ from textual.message import Message
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
+from csm_tui.domain.format import counted
 from csm_tui.domain.marks import Marks
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree, Order
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.text import fit, name_of
-from csm_tui.ui.widgets._tree_plan import ancestors, parent_of, plan_lines
 
 SLICE = 250
-"""Lines added before the application may do something else."""
+"""Number of lines that are added before other tasks can run."""
 
 MARKED = "✓ "
-"""What stands before a marked file."""
+"""The symbol of a marked file."""
 
 STEP = 1000
-"""Entries of one folder that are shown at a time; a line at the end brings the next ones."""
+"""Entries of one folder that are shown at a time; a line at the end shows the next ones."""
+
+OPENED_AT_ONCE = 500
+"""Up to this many lines, the folders of a filtered tree are opened without a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class _More:
-    """The line that stands for the entries of a folder that are not shown yet."""
+    """The line for the entries of a folder that are not shown yet."""
 
     folder: str
     first: int
@@ -43,7 +46,7 @@ _Children = Mapping[str, Sequence[Entry]]
 
 
 class FileTreeView(Tree[_Line], inherit_bindings=False):
-    """Shows a `FileTree`; what is open and where the cursor is outlive a reload."""
+    """Shows a `FileTree`; open folders and the cursor stay when it is shown again."""
 
     ICON_NODE = "▸ "
     ICON_NODE_EXPANDED = "▾ "
@@ -72,33 +75,17 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     ]
 
     class EntryHighlighted(Message):
-        """Something else is under the cursor."""
-
-        def __init__(self, view: "FileTreeView", entry: Entry | None) -> None:
-            super().__init__()
-            self.view = view
-            self.entry = entry
-
-        @property
-        def control(self) -> "FileTreeView":
-            """The tree, for ``@on`` selectors."""
-            return self.view
+        """Another entry is under the cursor."""
 
     class FolderOpened(Message):
-        """The person has gone into a folder, or back to the one that it lies in."""
+        """The user has gone into a folder, or back to its parent."""
 
-        def __init__(self, view: "FileTreeView", folder: str) -> None:
+        def __init__(self, folder: str) -> None:
             super().__init__()
-            self.view = view
             self.folder = folder
 
-        @property
-        def control(self) -> "FileTreeView":
-            """The tree, for ``@on`` selectors."""
-            return self.view
-
     class FileSelected(Message):
-        """The person wants to see what is in the file under the cursor."""
+        """The user wants to see the content of the file under the cursor."""
 
     def __init__(self) -> None:
         super().__init__("")
@@ -106,7 +93,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         self.guide_depth = 2
         self._files = FileTree(())
         self._opened: set[str] = set()
-        """Folders that the person has opened, whether or not a filter hides them."""
+        """The folders that the user has opened, also those that a filter hides."""
         self._narrowed = False
         self._order = Order.NAME
         self._marks = Marks()
@@ -124,13 +111,13 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
 
     @property
     def entry(self) -> Entry | None:
-        """What is under the cursor."""
+        """The file or folder under the cursor."""
         data = self.cursor_node.data if self.cursor_node is not None else None
         return data if isinstance(data, Entry) else None
 
     @property
     def folder(self) -> str:
-        """The open folder under the cursor, or the one that the line under it lies in."""
+        """The open folder under the cursor, or the folder that contains the line under it."""
         data = self.cursor_node.data if self.cursor_node is not None else None
         if isinstance(data, _More):
             return data.folder
@@ -141,14 +128,14 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
 
     @property
     def entries(self) -> list[Entry]:
-        """What has a line on the tree, from the top to the bottom."""
+        """The entries that have a line, from top to bottom."""
         nodes = (line.node.data for line in self._tree_lines)
         return [data for data in nodes if isinstance(data, Entry)]
 
     def between(self, path: str) -> list[Entry] | None:
-        """Return what has a line from a path to the cursor; None when the path has none.
+        """Return the entries from a path to the cursor, or None if the path has no line.
 
-        An open folder is not among it: its entries have lines of their own.
+        Open folders are left out, because their entries have lines.
         """
         nodes = [line.node for line in self._tree_lines]
         paths = [node.data.path if isinstance(node.data, Entry) else None for node in nodes]
@@ -167,7 +154,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         self.scroll_to_line(self.cursor_line, animate=False)
 
     def find(self, start: str) -> Entry | None:
-        """Return the next entry from the cursor on whose name starts with a text, going round."""
+        """Return the next entry whose name starts with a text; wraps around."""
         wanted, entries = start.casefold(), self.entries
         at = entries.index(self.entry) if self.entry in entries else 0
         return next(
@@ -194,19 +181,21 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         select: str | None = None,
         order: Order = Order.NAME,
     ) -> None:
-        """Show these files instead.
+        """Show these files.
 
         Args:
-            files: All of them, or what a filter leaves.
-            narrowed: They are what a filter leaves: open their folders, as far as is sensible.
-            select: The path for the cursor; without one it stays where it was. A folder is opened.
-            order: What the files of each folder are ordered by: name or extension.
+            files: All files, or those that a filter leaves.
+            narrowed: Whether a filter is active: then folders are opened until there are many
+                lines.
+            select: The path for the cursor, which is opened if it is a folder; None to leave the
+                cursor where it is.
+            order: The order of the files in each folder: name or extension.
         """
         wanted = select or (self.entry.path if self.entry is not None else "")
         if select:
             self._opened.update(ancestors(select), [select])
         opened = self._opened | set(ancestors(wanted))
-        plan = await asyncio.to_thread(plan_lines, files, None if narrowed else opened, order)
+        plan = await asyncio.to_thread(_plan_lines, files, None if narrowed else opened, order)
         height = self.cursor_line - self.scroll_offset.y
         self._files, self._narrowed, self._order = files, narrowed, order
         self.clear()
@@ -214,31 +203,31 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         self._place_cursor(wanted, height)
 
     def action_close_or_leave(self) -> None:
-        """Close the folder under the cursor; where nothing is open, go to the parent."""
+        """Close the folder under the cursor; if it is not open, go to its parent."""
         node = self.cursor_node
         if node is None:
             return
         if node.is_expanded and node.allow_expand:
             node.collapse()
             if isinstance(node.data, Entry):
-                self.post_message(self.FolderOpened(self, parent_of(node.data.path)))
+                self.post_message(self.FolderOpened(parent_of(node.data.path)))
         elif node.parent is not None and not node.parent.is_root:
             self.move_cursor(node.parent)
 
     def action_open_or_enter(self) -> None:
-        """Open the folder under the cursor; when it is open, go to its first entry."""
+        """Open the folder under the cursor; if it is open, go to its first entry."""
         node = self.cursor_node
         if node is None or not node.allow_expand:
             return
         if node.is_collapsed:
             node.expand()
             if isinstance(node.data, Entry):
-                self.post_message(self.FolderOpened(self, node.data.path))
+                self.post_message(self.FolderOpened(node.data.path))
         elif node.children:
             self.move_cursor(node.children[0])
 
     def render_label(self, node: TreeNode[_Line], base_style: Style, style: Style) -> Text:
-        """Draw one line: a symbol, the name cut to the room there is, and a count."""
+        """Draw one line: a symbol, the name cut to the width, and a count."""
         data = node.data
         muted = Style(color=self.get_component_rich_style("file-tree--count").color)
         if not isinstance(data, Entry):
@@ -259,12 +248,12 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             return f"  listed {entry.files} times" if entry.files > 1 else ""
         if not entry.files:
             return "  not on the platform yet"
-        count = f"  {entry.files:,} file{'' if entry.files == 1 else 's'}"
+        count = f"  {counted(entry.files, 'file')}"
         marked = self._marks.below(entry.path)
         return f"{count}, {MARKED}{marked:,} marked" if marked else count
 
     def get_label_width(self, node: TreeNode[_Line]) -> int:  # noqa: ARG002 - the base class asks
-        """Return no width: lines are cut to the room there is, so none is wider than it."""
+        """Return 1: lines are cut to the width of the view, so the tree never scrolls sideways."""
         return 1
 
     def on_resize(self) -> None:
@@ -274,7 +263,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
     @on(Tree.NodeHighlighted)
     def _highlighted(self, event: Tree.NodeHighlighted[_Line]) -> None:
         event.stop()
-        self.post_message(self.EntryHighlighted(self, self.entry))
+        self.post_message(self.EntryHighlighted())
 
     @on(Tree.NodeExpanded)
     def _expanded(self, event: Tree.NodeExpanded[_Line]) -> None:
@@ -296,9 +285,9 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         self._tell_where(event.node)
 
     def _tell_where(self, node: TreeNode[_Line]) -> None:
-        """Tell who listens that one is in another folder now, when it is the cursor's."""
+        """Report another folder, if the cursor is on the node."""
         if node is self.cursor_node:
-            self.post_message(self.EntryHighlighted(self, self.entry))
+            self.post_message(self.EntryHighlighted())
 
     @on(Tree.NodeSelected)
     def _selected(self, event: Tree.NodeSelected[_Line]) -> None:
@@ -307,9 +296,9 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
         if isinstance(data, _More) and event.node.parent is not None:
             self._show_more(event.node, event.node.parent, data)
         elif isinstance(data, Entry) and data.kind is EntryKind.FOLDER:
-            # The base class opens or closes it only after this.
+            # The base class opens or closes it after this.
             folder = data.path if event.node.is_collapsed else parent_of(data.path)
-            self.post_message(self.FolderOpened(self, folder))
+            self.post_message(self.FolderOpened(folder))
         elif isinstance(data, Entry):
             self.post_message(self.FileSelected())
 
@@ -334,7 +323,7 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             self._place_cursor(children[more.first].path, self.size.height - 2)
 
     async def _grow(self, node: TreeNode[_Line], folder: str, plan: _Children, wanted: str) -> None:
-        """Add the entries of a folder, and those of the folders in it that shall be open."""
+        """Add the entries of a folder, and those of the folders in it that are open."""
         children = plan[folder]
         at = next((at for at, entry in enumerate(children) if wanted.startswith(entry.path)), 0)
         await self._add_step(node, folder, children, 0, max(STEP, min(at + 1, 10 * STEP)))
@@ -362,18 +351,18 @@ class FileTreeView(Tree[_Line], inherit_bindings=False):
             node.add_leaf(text, _More(folder, first + count))
 
     def _place_cursor(self, wanted: str, height: int) -> None:
-        """Put the cursor on a path, or on the folder that would hold it, at its former height."""
+        """Put the cursor on a path, or on its nearest folder, at its former height."""
         nodes = {node.data.path: node for node in _walk(self.root) if isinstance(node.data, Entry)}
         near = [wanted, *reversed(ancestors(wanted))]
         node = next((nodes[path] for path in near if path in nodes), None)
         if node is None and self.root.children:
             node = self.root.children[0]
-        # Asking for the last line makes the tree number its lines.
+        # `last_line` makes the tree number its lines.
         if node is not None and self.last_line >= 0:
             top = max(0, node.line - max(0, height))
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
             self.move_cursor(node)
-        self.post_message(self.EntryHighlighted(self, self.entry))
+        self.post_message(self.EntryHighlighted())
 
 
 def _walk(node: TreeNode[_Line]) -> Iterator[TreeNode[_Line]]:
@@ -387,3 +376,38 @@ def _depth(node: TreeNode[_Line]) -> int:
     while node.parent is not None and not node.parent.is_root:
         node, depth = node.parent, depth + 1
     return depth
+
+
+def _plan_lines(
+    files: FileTree, opened: set[str] | None, order: Order
+) -> dict[str, Sequence[Entry]]:
+    """Return the children of the root and of each folder to open.
+
+    Args:
+        files: The files to show.
+        opened: The folders to open; None opens them from the top until there are many lines.
+        order: The order of the files in each folder.
+    """
+    plan: dict[str, Sequence[Entry]] = {}
+    waiting, lines = [""], 0
+    for folder in waiting:
+        if opened is None and lines >= OPENED_AT_ONCE:
+            break
+        plan[folder] = files.children(folder, order)
+        lines += len(plan[folder])
+        waiting += [
+            entry.path
+            for entry in plan[folder]
+            if entry.kind is EntryKind.FOLDER and (opened is None or entry.path in opened)
+        ]
+    return plan
+
+
+def ancestors(path: str) -> list[str]:
+    """Return the folders that contain a path, the outermost first."""
+    return [path[: at + 1] for at, character in enumerate(path[:-1]) if character == "/"]
+
+
+def parent_of(path: str) -> str:
+    """Return the folder that contains a path; the root is the empty text."""
+    return (["", *ancestors(path)])[-1]

@@ -1,10 +1,10 @@
-"""The entries of a folder of this computer, any number of them."""
+"""The entries of a folder of this computer, as rows of a grid."""
 
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar, overload
+from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -14,19 +14,67 @@ from csm_tui.domain.format import human_size
 from csm_tui.domain.local_files import LocalEntry, LocalKind
 from csm_tui.domain.marks import Marks
 from csm_tui.domain.text import visible
+from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit
 from csm_tui.ui.widgets.grid import Column, Grid
 
 SYMBOLS = {LocalKind.FOLDER: "▸", LocalKind.FILE: "·", LocalKind.OTHER: "?"}
 MARKED = "✓"
 SIZE, CHANGED = 9, 16
-"""Cells that the size and the time of the last change take."""
+"""Cells of the size and of the time of the last change."""
 WITH_TIME = 60
-"""Cells from which on there is room for the time."""
+"""From this many cells on, the time is shown."""
 
 
-class LocalList(Grid):
-    """Shows entries as it is given them; it never touches the disk itself."""
+class EntryGrid(Grid):
+    """Shows the entries that it is given; it never reads the disk."""
+
+    def __init__(self, columns: Sequence[Column] = (), *, empty_text: str = "") -> None:
+        super().__init__(columns, empty_text=empty_text, row_style=self._style_of_row)
+        self._entries: Sequence[LocalEntry] = ()
+
+    @property
+    def entries(self) -> Sequence[LocalEntry]:
+        """The shown entries, from top to bottom."""
+        return self._entries
+
+    @property
+    def entry(self) -> LocalEntry | None:
+        """The entry under the cursor."""
+        return self._entries[self.cursor_row] if self._entries else None
+
+    def set_entries(self, entries: Sequence[LocalEntry], names: Sequence[str]) -> None:
+        """Show these entries, with their names as keys."""
+        self._entries = entries
+        self.set_rows(_EntryRows(self), names)
+
+    def cells(self, entry: LocalEntry) -> Cells:
+        """Return the row of an entry."""
+        size = "" if entry.size is None else human_size(entry.size)
+        return f"{SYMBOLS[entry.kind]} {entry.name}", size
+
+    def fits(self, entry: LocalEntry) -> bool:
+        """Return whether an entry can be used; others are dimmed."""
+        return entry.kind is not LocalKind.OTHER
+
+    def _style_of_row(self, row: int) -> str | None:
+        return None if self.fits(self._entries[row]) else "dim"
+
+
+class _EntryRows(LazyRows[LocalEntry]):
+    """The entries of a grid as its rows."""
+
+    def __init__(self, grid: EntryGrid) -> None:
+        super().__init__(grid.entries)
+        self._grid = grid
+
+    def cells(self, item: LocalEntry) -> Cells:
+        """Return the row of an entry."""
+        return self._grid.cells(item)
+
+
+class LocalList(EntryGrid):
+    """The list of the local side: entries with marks and links."""
 
     DEFAULT_CSS = """
     LocalList { overflow-x: hidden; }
@@ -36,33 +84,13 @@ class LocalList(Grid):
         Binding("right,l", "enter_folder", show=False, id="local_list.enter"),
     ]
 
-    class Leave(Message):
-        """The person wants to see the folder that this one lies in."""
-
-        def __init__(self, view: "LocalList") -> None:
-            super().__init__()
-            self.view = view
-
-        @property
-        def control(self) -> "LocalList":
-            """The list, for ``@on`` selectors."""
-            return self.view
+    class ParentRequested(Message):
+        """The user wants to see the parent folder."""
 
     def __init__(self) -> None:
-        super().__init__(empty_text="", row_style=self._style_of_entry)
+        super().__init__()
         self._folder = ""
-        self._entries: Sequence[LocalEntry] = ()
         self._marks = Marks()
-
-    @property
-    def entries(self) -> Sequence[LocalEntry]:
-        """What is listed, from the top to the bottom."""
-        return self._entries
-
-    @property
-    def entry(self) -> LocalEntry | None:
-        """What is under the cursor."""
-        return self._entries[self.cursor_row] if self._entries else None
 
     @property
     def marks(self) -> Marks:
@@ -77,29 +105,29 @@ class LocalList(Grid):
     def show(
         self, folder: Path, entries: Sequence[LocalEntry], names: Sequence[str], select: str | None
     ) -> None:
-        """Show these entries instead.
+        """Show the entries of a folder.
 
         Args:
-            folder: Where their names begin.
-            entries: In the order in which they are shown.
+            folder: The folder.
+            entries: The entries, in the order in which they are shown.
             names: The names of the entries.
-            select: The name for the cursor; without one it stays where it was.
+            select: The name for the cursor, or None to leave it where it is.
         """
-        self._folder, self._entries = whole_name(folder, ""), entries
-        self.set_rows(_Rows(self), names)
+        self._folder = whole_name(folder, "")
+        self.set_entries(entries, names)
         if select is not None and not self.move_to(select):
             self.action_first()
 
     def find(self, start: str) -> str | None:
-        """Return the next name from the cursor on that starts with a text, going round."""
+        """Return the next name from the cursor on that starts with a text; wraps around."""
         wanted, row = start.casefold(), self.cursor_row
         places = (*range(row, len(self._entries)), *range(row))
         names = (self._entries[place].name for place in places)
         return next((name for name in names if visible(name).casefold().startswith(wanted)), None)
 
     def action_leave(self) -> None:
-        """Ask for the folder that this one lies in."""
-        self.post_message(self.Leave(self))
+        """Ask for the parent folder."""
+        self.post_message(self.ParentRequested())
 
     def action_enter_folder(self) -> None:
         """Open the folder under the cursor; a file is left alone."""
@@ -107,17 +135,17 @@ class LocalList(Grid):
             self.action_open()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Give the names all the room that the other columns leave."""
+        """Give the names all the cells that the other columns leave."""
         with_time = event.size.width >= WITH_TIME
         others = SIZE + 2 + (CHANGED + 2 if with_time else 0)
-        # As if there were a scroll bar: its coming and going resizes nothing.
+        # As if there were a scroll bar, which then resizes nothing when it appears.
         room = event.size.width - self.styles.scrollbar_size_vertical - others - 3
         columns = [Column("Name", max(8, room))]
         columns += [Column("Size", SIZE, align="right")]
         self.set_columns([*columns, Column("Changed", CHANGED)] if with_time else columns)
 
-    def cells(self, entry: LocalEntry) -> tuple[str, ...]:
-        """Return one row."""
+    def cells(self, entry: LocalEntry) -> Cells:
+        """Return the row of an entry, cut to the width of the column."""
         symbol, after = SYMBOLS[entry.kind], ""
         name = f"{self._folder}{entry.name}"
         if entry.kind is LocalKind.FOLDER:
@@ -133,32 +161,9 @@ class LocalList(Grid):
         size = "" if entry.size is None else human_size(entry.size)
         return f"{symbol} {shown}{after}", size, when(entry.modified)
 
-    def _style_of_entry(self, row: int) -> str | None:
-        return "dim" if self._entries[row].kind is LocalKind.OTHER else None
-
-
-class _Rows(Sequence[tuple[str, ...]]):
-    """The entries as rows, made when they are asked for."""
-
-    def __init__(self, view: LocalList) -> None:
-        self._view = view
-        self._entries = view.entries
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    @overload
-    def __getitem__(self, at: int) -> tuple[str, ...]: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[tuple[str, ...]]: ...
-    def __getitem__(self, at: int | slice) -> tuple[str, ...] | list[tuple[str, ...]]:
-        if isinstance(at, slice):
-            return [self._view.cells(entry) for entry in self._entries[at]]
-        return self._view.cells(self._entries[at])
-
 
 def whole_name(folder: Path, name: str) -> str:
-    """Return the whole path of something in a folder; nothing gives the folder's, with its end."""
+    """Return the whole path of a name in a folder; an empty name gives the folder and a ``/``."""
     text = str(folder)
     return f"{text}{'' if text.endswith(os.sep) else os.sep}{name}"
 

@@ -1,4 +1,4 @@
-"""What a question about overwriting says of both files, within the cells that it has."""
+"""The texts on both files in a question about overwriting."""
 
 from datetime import UTC, datetime
 

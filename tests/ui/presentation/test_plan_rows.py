@@ -1,4 +1,4 @@
-"""A plan in words: what is known of sizes, and how surely."""
+"""The words of a plan."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Transfers in a few words."""
+"""The words of transfers."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -31,8 +31,7 @@ from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.screens.main.session_facts import session_facts
 from csm_tui.ui.screens.main.twin.pane import TwinPane
-from csm_tui.ui.screens.transfers import TransfersScreen
-from csm_tui.ui.transfer_queue import queue_of
+from csm_tui.ui.screens.transfers import TransfersScreen, queue_of
 from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.place_bar import Breadcrumb, PlaceBar
 from csm_tui.ui.widgets.session_words import SessionWords, counts_down, session_words

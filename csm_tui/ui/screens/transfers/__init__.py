@@ -1,5 +1,5 @@
-"""What is moved now, and what was moved before."""
+"""The screen of the transfers: the queue, and the history."""
 
-from csm_tui.ui.screens.transfers.screen import SHORT, TransfersScreen
+from csm_tui.ui.screens.transfers.screen import SHORT, TransfersScreen, queue_of
 
-__all__ = ["SHORT", "TransfersScreen"]
+__all__ = ["SHORT", "TransfersScreen", "queue_of"]

@@ -1,4 +1,4 @@
-"""The conversation about targets that exist, and what is known of both files beforehand."""
+"""The questions about targets that exist."""
 
 import logging
 from collections.abc import Mapping
@@ -11,25 +11,25 @@ from csm_tui.domain.transfers import ItemState, LastKnown, QueueItem
 from csm_tui.domain.workspace_files import WorkspaceAddress
 from csm_tui.services.local.listing import look_at
 from csm_tui.services.transfers import TransferQueue
-from csm_tui.ui.dialogs.conflict import Answer, ConflictDialog
+from csm_tui.ui.dialogs.conflict import ConflictDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.both_sides import UNKNOWN, BothSides, NoSides
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
-"""Seconds to wait for the journal to have what was moved just now."""
+"""Seconds to wait for the journal to be written."""
 
 
 async def decide_conflicts(
     node: MessagePump, queue: TransferQueue, first: QueueItem | None = None
 ) -> None:
-    """Ask about conflicts one after the other, until none waits or the person leaves it.
+    """Ask about conflicts one after the other, until none is left or the user leaves.
 
     Args:
-        node: Under which the dialogs open.
-        queue: What the conflicts are in.
-        first: Asked about before the others, when it is one.
+        node: Where the flow runs.
+        queue: The queue with the conflicts.
+        first: The item to ask about first, if it has a conflict.
     """
     preferred = first.id if first is not None else None
     waiting = queue.snapshot().conflicts
@@ -38,7 +38,13 @@ async def decide_conflicts(
     while waiting:
         item = next((each for each in waiting if each.id == preferred), waiting[0])
         of_job = sum(each.job == item.job for each in waiting)
-        answer = await _asked(node, queue, ConflictDialog(item, of_job), item)
+        question = ConflictDialog(item, of_job)
+        # The dialog does not wait for journal and disk: the next keys are for it.
+        looking = _look(node, queue, question, item)
+        try:
+            answer = await node.app.push_screen_wait(question)
+        finally:
+            looking.cancel()
         if answer is None:
             return
         if answer.all:
@@ -49,17 +55,6 @@ async def decide_conflicts(
         ):
             queue.resolve(answer.decision, [item.id])
         waiting = queue.snapshot().conflicts
-
-
-async def _asked(
-    node: MessagePump, queue: TransferQueue, question: ConflictDialog, item: QueueItem
-) -> Answer | None:
-    # Journal and disk may be slow, and the keys that follow are for the question.
-    looking = _look(node, queue, question, item)
-    try:
-        return await node.app.push_screen_wait(question)
-    finally:
-        looking.cancel()
 
 
 @flow("looking")
@@ -82,7 +77,7 @@ async def _look(
 def both_sides(
     queue: TransferQueue, place: WorkspaceAddress | None, name: str, local: Path
 ) -> BothSides:
-    """Return what is known of a workspace file and a local one; it blocks."""
+    """Return what is known of a workspace file and a local file; blocks."""
     known = {} if place is None else known_there(queue, place, name)
     return BothSides(look_at(local), known.get(name))
 
@@ -90,9 +85,9 @@ def both_sides(
 def known_there(
     queue: TransferQueue, place: WorkspaceAddress, name: str
 ) -> Mapping[str, LastKnown]:
-    """Return what the journal knows of a workspace file, by its name; it blocks.
+    """Return what the journal knows of a workspace file, by its name; blocks.
 
-    A journal that cannot be read knows nothing; whoever moves something is told why.
+    A journal that cannot be read knows nothing; its error is shown when a file is moved.
     """
     queue.written(PATIENCE)
     try:

@@ -1,18 +1,21 @@
-"""The queue of transfers with its keys, and the history that is kept between sessions."""
+"""The screen of the transfers: the queue, and the history of all sessions."""
 
 import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Protocol, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
 from textual.content import Content
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widgets import Static
 
 from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.format import counted
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import ItemState, JournalEntry, QueueItem, QueueSnapshot
 from csm_tui.services.transfers import TransferQueue
@@ -21,7 +24,6 @@ from csm_tui.ui.changes import offered
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.plan_rows import amount_of
 from csm_tui.ui.presentation.transfer_rows import (
     QueueRows,
     head_lines,
@@ -41,19 +43,28 @@ from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
 
 HISTORY = 2_000
-"""Lines of the history that are read; the newest."""
+"""Number of lines of the history that are read, the newest ones."""
 
 SHORT = 16
-"""Lines below which the rows need those of the details."""
+"""Below this many lines, the details are hidden."""
 
 _KEYS = "Enter shows all · x stops · R failed again · v looks · K J t order · Esc back"
 _HISTORY_KEYS = "Enter shows all of a line · Tab shows the queue · Esc back"
 _OF_LINES = frozenset({"pause", "cancel", "retry", "move", "retry_failed", "remove", "cancel_all"})
-"""What is done to lines of the queue: nobody does it without seeing them."""
+"""Actions on lines of the queue, which are not available in the history."""
+
+
+class _HasTransfers(Protocol):
+    transfers: TransferQueue
+
+
+def queue_of(node: MessagePump) -> TransferQueue:
+    """Return the queue of the session; there is one while the application is connected."""
+    return cast(_HasTransfers, node.app).transfers
 
 
 class TransfersScreen(Screen[None]):
-    """Everything that is moved in this session; Escape leads back, and the transfers go on."""
+    """Shows all transfers of the session; they continue after Escape."""
 
     BINDINGS = bindings("transfers")
     AUTO_FOCUS = "#queue"
@@ -78,7 +89,7 @@ class TransfersScreen(Screen[None]):
         self._history: Sequence[JournalEntry] = ()
         self._troubled_at = time.monotonic()
         self._waits: tuple[object, ...] = ()
-        """What of the queue can be decided in the history too."""
+        """What is waiting in the queue, for the keys that the history offers."""
 
     def compose(self) -> ComposeResult:
         """Compose both tabs, of which one is shown."""
@@ -92,7 +103,7 @@ class TransfersScreen(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show the queue, and look again while it is seen and something changed."""
+        """Show the queue, and refresh it while the screen is current."""
         self.query_one("#history").display = False
         self._grid.empty_text = "The queue is empty. Tab shows the history."
         self._say_tab()
@@ -101,7 +112,7 @@ class TransfersScreen(Screen[None]):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """What footer, help and palette offer: nothing that a read-only profile forbids."""
+        """The bindings that the profile allows."""
         live = offered(self, super().active_bindings)
         if self._is_history:
             for key, each in live.items():
@@ -110,7 +121,7 @@ class TransfersScreen(Screen[None]):
         return live
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer in the history only what works there."""
+        """Return whether an action is available: the history has only some."""
         if not self.is_mounted or not self._is_history:
             return True
         shown = self._shown
@@ -131,21 +142,21 @@ class TransfersScreen(Screen[None]):
 
     @property
     def _item(self) -> QueueItem | None:
-        """What is under the cursor of the queue."""
+        """The item under the cursor of the queue."""
         row = self._grid.cursor_row
         if self._is_history or row >= len(self._shown.items):
             return None
         return self._shown.items[row]
 
     def on_resize(self) -> None:
-        """Use the width that there is."""
+        """Fit the columns to the width."""
         self.set_class(self.size.height < SHORT, "-short")
         self._grid.set_columns(queue_columns(self.size.width))
         self.query_one("#history", Grid).set_columns(history_columns(self.size.width))
         self.call_after_refresh(self._about)
 
     def action_leave(self) -> None:
-        """Go back; the transfers go on."""
+        """Go back; the transfers continue."""
         self.dismiss(None)
 
     def action_tab(self) -> None:
@@ -160,7 +171,7 @@ class TransfersScreen(Screen[None]):
             self._read_history()
 
     def action_pause(self) -> None:
-        """Let the item under the cursor wait, or go on."""
+        """Pause or resume the item under the cursor."""
         self._to_item(
             lambda item: (
                 self._queue.resume([item.id])
@@ -170,7 +181,7 @@ class TransfersScreen(Screen[None]):
         )
 
     def action_pause_all(self) -> None:
-        """Let everything wait, or go on; sign in first when the session has ended."""
+        """Pause or resume everything; sign in first if the session has ended."""
         shown = self._queue.snapshot()
         if not shown.paused and not shown.tally.count(ItemState.PAUSED):
             self._queue.pause()
@@ -188,23 +199,23 @@ class TransfersScreen(Screen[None]):
         self._cancel_all()
 
     def action_retry(self) -> None:
-        """Begin the item under the cursor again."""
+        """Start the item under the cursor again."""
         self._to_item(self._retry)
 
     def action_retry_failed(self) -> None:
-        """Begin all that failed again."""
+        """Start all failed items again."""
         self._retry_failed()
 
     def action_move(self, steps: int) -> None:
-        """Let the item under the cursor run earlier or later; 0 is first of all."""
+        """Move the item under the cursor up or down in the order; 0 moves it to the top."""
         self._to_item(lambda item: self._queue.move([item.id], steps or None))
 
     def action_remove(self) -> None:
-        """Take what is done or skipped off the list; the history keeps it."""
+        """Remove done and skipped items from the queue; the history keeps them."""
         self._queue.remove()
 
     def action_look(self) -> None:
-        """Find out what became of uploads whose answer was lost."""
+        """Find out the outcome of uploads whose answer was lost."""
         unknown = self._shown.of(ItemState.UNKNOWN)
         if not unknown:
             shell(self).tell("No outcome is unknown.")
@@ -242,14 +253,14 @@ class TransfersScreen(Screen[None]):
 
     @flow("retrying", once=True)
     async def _retry_failed(self) -> None:
-        # They may be many thousands.
+        # There may be many thousands.
         await asyncio.to_thread(self._queue.retry)
 
     @flow("asking", once=True)
     async def _cancel_all(self) -> None:
         tally = self._queue.snapshot().tally
         count = tally.left + tally.count(ItemState.PAUSED, ItemState.CONFLICT)
-        body = f"{amount_of(count)} will not be moved. What is done stays."
+        body = f"{counted(count, 'file')} will not be moved. What is done stays."
         question = ConfirmDialog("Stop all transfers?", body, confirm="Stop all")
         if not count:
             shell(self).tell("Nothing is left to stop.")
@@ -344,7 +355,7 @@ class TransfersScreen(Screen[None]):
 
 
 def _notice(shown: QueueSnapshot) -> str:
-    """Return what somebody has to do something about, with the key."""
+    """Return what needs a decision, with the key for it."""
     lines = []
     if shown.trouble is not None:
         session = isinstance(shown.trouble, SignInNeeded)
@@ -353,7 +364,7 @@ def _notice(shown: QueueSnapshot) -> str:
     elif shown.paused:
         lines.append("‖ The queue is paused: P goes on.")
     if shown.conflicts:
-        waiting = amount_of(len(shown.conflicts), "conflict")
+        waiting = counted(len(shown.conflicts), "conflict")
         lines.append(f"! {waiting} to decide: c asks.")
     unknown = shown.tally.count(ItemState.UNKNOWN)
     if unknown:

@@ -1,4 +1,4 @@
-"""The conversation around opening a file with this computer's program for it."""
+"""Opening a file with this computer's program for it."""
 
 from contextlib import ExitStack
 from functools import partial
@@ -19,20 +19,20 @@ from csm_tui.ui.text import fit
 _LONGEST = 60
 """Cells of a name in a message."""
 _AT_ONCE = 1.0
-"""Seconds in which most commands that cannot open a file say so."""
+"""Seconds within which most commands that cannot open a file fail."""
 
 
 async def open_copy(node: DOMNode, files: WorkspaceFiles, name: str, copies: ExitStack) -> None:
     """Open a copy of a workspace file.
 
     Args:
-        node: Under which the conversation runs.
-        files: The workspace's.
+        node: Where the flow runs.
+        files: The files of the workspace.
         name: The whole name of the file.
-        copies: What removes the copy at its end; the program may be reading it until then.
+        copies: Removes the copy when it is closed; the program may be reading it until then.
 
     Raises:
-        CsmError: it could not be downloaded or opened.
+        CsmError: The file could not be downloaded or opened.
     """
     shown = fit(visible(name), _LONGEST, middle=True)
     opening = await shell(node).jobs.run(
@@ -42,23 +42,23 @@ async def open_copy(node: DOMNode, files: WorkspaceFiles, name: str, copies: Exi
         ),
     )
     note = "What you change in it goes nowhere; e edits the file."
-    await _told(node, opening, f"This computer was asked to open a copy of {shown}. {note}")
+    await _wait_for(node, opening, f"This computer was asked to open a copy of {shown}. {note}")
 
 
 async def open_local(node: DOMNode, path: Path) -> None:
     """Open a file of this computer.
 
     Raises:
-        CsmError: it could not be opened.
+        CsmError: The file could not be opened.
     """
     shown = fit(visible(path.name), _LONGEST, middle=True)
     opening = await shell(node).jobs.run(f"Opening {shown}", lambda _: open_with_system(path))
-    await _told(node, opening, f"This computer was asked to open {shown}.")
+    await _wait_for(node, opening, f"This computer was asked to open {shown}.")
 
 
-async def _told(node: DOMNode, opening: OpenedFile, words: str) -> None:
+async def _wait_for(node: DOMNode, opening: OpenedFile, words: str) -> None:
     wait = partial(shell(node).jobs.run, "Waiting for what opens the file", quiet=True)
-    # What fails mostly fails at once; then nothing else is to be said.
+    # Most failures come at once; then the message is not shown.
     await wait(lambda job: opening.wait(patience=_AT_ONCE, cancel=job.cancel))
     shell(node).tell(words)
     await wait(lambda job: opening.wait(cancel=job.cancel))

@@ -1,7 +1,7 @@
-"""The pane itself: workspace and computer side by side, and what moves between them."""
+"""The files pane: workspace and computer side by side, and what moves between them."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.worker import Worker
 
 from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeName
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.local_files import LocalKind
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.text import visible
@@ -23,34 +23,38 @@ from csm_tui.domain.workspace_files import EntryKind, FileTree
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.screens.main.files.comparing import CompareScreen, Folders
-from csm_tui.ui.screens.main.files.copies import Copy, local_copies, remote_copies
-from csm_tui.ui.screens.main.files.in_step import InStep
-from csm_tui.ui.screens.main.files.local_side import LocalSide, shortened
-from csm_tui.ui.screens.main.files.narrowing import counted
-from csm_tui.ui.screens.main.files.operations import WorkspaceDesk
+from csm_tui.ui.screens.main.files.comparing import ComparedFolders, CompareScreen
+from csm_tui.ui.screens.main.files.copies import copy_one, local_copies, remote_copies
+from csm_tui.ui.screens.main.files.operations.workspace_operations import WorkspaceOperations
 from csm_tui.ui.screens.main.files.preview import FilePreview, Subject
-from csm_tui.ui.screens.main.files.previewing import PreviewingPane
-from csm_tui.ui.screens.main.files.side import Side, once_marked
-from csm_tui.ui.screens.main.files.transfers import Transfers
-from csm_tui.ui.screens.main.files.workspace_side import WorkspaceSide
+from csm_tui.ui.screens.main.files.sides.linked_folders import LinkedFolders
+from csm_tui.ui.screens.main.files.sides.local_side import LocalSide, shortened
+from csm_tui.ui.screens.main.files.sides.side import Side, once_marked
+from csm_tui.ui.screens.main.files.sides.workspace_side import WorkspaceSide
+from csm_tui.ui.screens.main.files.transferring.flows import TransferFlows
+from csm_tui.ui.screens.main.files.transferring.workspace_queue import WorkspaceQueue
+from csm_tui.ui.screens.main.pane import Pane
+from csm_tui.ui.screens.transfers import queue_of
+from csm_tui.ui.screens.transfers.conflicts import known_there
 from csm_tui.ui.widgets.file_details import FileDetails
 from csm_tui.ui.widgets.file_tree import FileTreeView
 
-LOOK = 0.3
-"""Seconds between two looks at what is moved: marks vanish file by file, but not one by one."""
+QUEUE_INTERVAL = 0.3
+"""Seconds between two looks at the queue, so that marks do not vanish one by one."""
 
 STAY = 0.1
-"""Seconds that the cursor must stay on a file before anything is looked up about it."""
+"""Seconds that the cursor must stay on a file before the journal is asked about it."""
 
 BOTH = 110
-"""Cells from which on both sides are shown; below it one is, and Tab shows the other."""
+"""From this many cells on, both sides are shown; below, Tab shows the other one."""
+
+BELOW = 30
+"""From this many lines on, the preview is below the sides; else beside or instead of them."""
 
 
-class FilesPane(PreviewingPane):
-    """The workspace at one side, this computer at the other, and the details below."""
+class FilesPane(Pane):
+    """The workspace on one side, this computer on the other, and details or a preview."""
 
     scope = "files"
     title = "Files"
@@ -58,10 +62,14 @@ class FilesPane(PreviewingPane):
     BINDINGS = bindings("files")
     DEFAULT_CSS = """
     FilesPane {
-        & > .desk { height: 1fr; }
+        & > .contents { height: 1fr; }
         .sides { width: 1fr; height: 1fr; layout: horizontal; }
-        Side { width: 1fr; height: 100%; }
+        .sides > * { width: 1fr; height: 100%; }
+        FilePreview { width: 1fr; height: 1fr; }
         &.-both LocalSide { border-left: solid $panel; }
+        &.-beside .contents { layout: horizontal; }
+        &.-beside FilePreview { border-left: solid $panel; }
+        &.-instead .sides, &.-looking FileDetails { display: none; }
         FileDetails { height: 7; border-top: solid $panel; }
         FileDetails:focus { border-top: solid $primary; }
         &.-short FileDetails { display: none; }
@@ -73,7 +81,8 @@ class FilesPane(PreviewingPane):
         self._service = WorkspaceFiles(session, workspace.organization_id, workspace.id)
         self._known: Mapping[str, LastKnown] = {}
         """What the journal knows of the file under the cursor, by its name in the workspace."""
-        self._in_step: InStep | None = None
+        self._linked: LinkedFolders | None = None
+        """The folders from which on each side follows the other."""
         self._local_is_active = False
         self._room = Size(0, 0)
         self._look_is_due = False
@@ -81,57 +90,73 @@ class FilesPane(PreviewingPane):
 
     def compose(self) -> ComposeResult:
         """Compose the two sides and the details."""
-        with Container(classes="desk"):
+        with Container(classes="contents"):
             with Container(classes="sides"):
-                yield WorkspaceDesk(self._service, self.workspace)
+                yield WorkspaceOperations(self._service, self.workspace)
                 yield LocalSide()
             yield FilePreview(self._service)
         yield FileDetails()
 
     def on_mount(self) -> None:
-        """Get ready to move files."""
-        self._transfers = Transfers(self.app, self._service, self.workspace.name, self.local.read)
-        self.arrange_sides()
+        """Create the flows of the transfers, and arrange the sides."""
+        self._queue = WorkspaceQueue(queue_of(self), self._service)
+        self._transfers = TransferFlows(self.app, self._queue, self.workspace.name, self.local.read)
+        self._arrange()
 
     def on_resize(self, event: Resize) -> None:
         """Show both sides where there is room, and the details where there is height."""
         self._room = event.size
         self.set_class(event.size.height < 14, "-short")
-        self.arrange_sides()
+        self._arrange()
         focused = self.screen.focused
         if self.is_covered and (focused is None or self.active in focused.ancestors):
-            # Keys would go nowhere, or into a line that nobody sees.
+            # Keys would go nowhere, or into a hidden line.
             self.focus_first()
 
     @property
+    def operations(self) -> WorkspaceOperations:
+        """The container of the workspace side."""
+        return self.query_one(WorkspaceOperations)
+
+    @property
     def remote(self) -> WorkspaceSide:
-        """The workspace's side."""
+        """The workspace side."""
         return self.query_one(WorkspaceSide)
 
     @property
     def local(self) -> LocalSide:
-        """This computer's side."""
+        """The side of this computer."""
         return self.query_one(LocalSide)
 
     @property
     def active(self) -> Side:
-        """The side that keys are for."""
+        """The side that keys act on."""
         return self.local if self._local_is_active else self.remote
 
     @property
+    def preview(self) -> FilePreview:
+        """The preview of the file under the cursor."""
+        return self.query_one(FilePreview)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the preview is shown instead of the sides."""
+        return self.has_class("-instead")
+
+    @property
     def status(self) -> Content:
-        """What the status line shows of the active side while nothing runs."""
+        """The status line of the active side while nothing runs."""
         if not self._local_is_active:
             return super().status
         return Content(f"{self._summary} · {self.local.age}")
 
     def focus_first(self) -> None:
-        """Focus the active side, or what is shown instead of it."""
+        """Focus the active side, or the preview that is shown instead of it."""
         (self.preview if self.is_covered else self.active).focus_first()
 
     @property
     def opening(self) -> bool:
-        """Whether what the active side shows first is on its way."""
+        """Whether the first content of the active side is being loaded."""
         if self._local_is_active:
             return self.local.opening
         return super().opening or self.remote.opening
@@ -152,19 +177,26 @@ class FilesPane(PreviewingPane):
         self._activate(local=not self._local_is_active)
         self.focus_first()
 
+    def action_preview(self) -> None:
+        """Show the preview of the file under the cursor, or close it."""
+        if not self.close_preview():
+            self._open_preview()
+            if self.is_covered:
+                self.preview.focus_first()
+
     def action_keep_in_step(self) -> None:
         """Let each side follow the other from here on, or stop it."""
-        if self._in_step is not None:
-            self._in_step = None
+        if self._linked is not None:
+            self._linked = None
             shell(self).tell("Each side goes its own way again.")
         else:
-            self._in_step = InStep(self.remote.folder, self.local.folder)
+            self._linked = LinkedFolders(self.remote.folder, self.local.folder)
             shell(self).tell(f"In step: {self.remote.place} and {self.local.place}.")
         self._summarize()
 
     def action_compare(self) -> None:
         """Compare the folders that both sides are in."""
-        folders = Folders(self.local.folder, self.remote.folder)
+        folders = ComparedFolders(self.local.folder, self.remote.folder)
         self.app.push_screen(
             CompareScreen(self._service, self.workspace, folders, self._transfers, self.local.read)
         )
@@ -185,11 +217,10 @@ class FilesPane(PreviewingPane):
         if self.active.target is None and not len(self.active.marks):
             shell(self).tell("There is nothing under the cursor.")
         elif self._local_is_active:
-            self._copy(
-                partial(local_copies, self._service, self.local.selected, self.remote.folder)
-            )
+            paths, folder = self.local.selected, self.remote.folder
+            copy_one(self, partial(local_copies, self._service, paths, folder))
         else:
-            self._copy(partial(remote_copies, self._service, self.remote.selected))
+            copy_one(self, partial(remote_copies, self._service, self.remote.selected))
 
     @once_marked("remote")
     def action_download(self) -> None:
@@ -207,7 +238,7 @@ class FilesPane(PreviewingPane):
 
     @once_marked("local")
     def action_upload(self) -> None:
-        """Upload what is selected on this computer; where that is not shown, ask for a file."""
+        """Upload what is selected on this computer, or ask for a file if that side is hidden."""
         files, selected = self.remote.files, self.local.selected
         entry = self.local.listing.entry
         if files is None:
@@ -223,7 +254,7 @@ class FilesPane(PreviewingPane):
         else:
             self._upload(files, selected[0])
 
-    @on(WorkspaceDesk.Stale)
+    @on(WorkspaceOperations.ListingOutdated)
     def _list_again(self) -> None:
         self._list()
 
@@ -243,8 +274,8 @@ class FilesPane(PreviewingPane):
             self.not_loaded(error)
             self.remote.not_listed(error.headline)
             raise
-        self.loaded(counted(len(files)))
-        self.remote.listed(files)
+        self.loaded(counted(len(files), "file"))
+        self.operations.listed(files)
         self.preview.again()
 
     @flow("download")
@@ -252,11 +283,11 @@ class FilesPane(PreviewingPane):
         done = await self._transfers.download(name, self.local.folder)
         if done is not None:
             self._show_details()
-            path, size = visible(str(done.downloaded.path)), done.downloaded.size
-            shell(self).tell(f"Downloaded {path} ({human_size(size)}).")
-            # The next one goes there too, and it is seen where.
-            if done.folder != self.local.folder:
-                self.local.go_to(done.folder)
+            planned, size = done.planned, human_size(done.done)
+            shell(self).tell(f"Downloaded {visible(str(planned.local))} ({size}).")
+            # The next download goes there too.
+            if planned.folder is not None and planned.folder != self.local.folder:
+                self.local.go_to(planned.folder)
             else:
                 self.local.load()
 
@@ -270,51 +301,41 @@ class FilesPane(PreviewingPane):
             self._list()
             raise
         if done is not None:
-            shell(self).tell(f"Uploaded {visible(done.name)} ({human_size(done.size)}).")
-            self.remote.wanted = done.name
+            name, size = done.planned.name, human_size(done.done)
+            shell(self).tell(f"Uploaded {visible(name)} ({size}).")
+            self.remote.wanted = name
             self._list()
 
     @flow("download")
     async def _download_many(self, names: Sequence[str]) -> None:
         if self.remote.files is not None:
-            unseen = await self.remote.unseen()
-            await self._transfers.download_many(self.remote.files, names, self.local.folder, unseen)
+            note = await self.remote.hidden_marks()
+            await self._transfers.download_many(self.remote.files, names, self.local.folder, note)
 
     @flow("upload")
     async def _upload_many(self, files: FileTree, sources: Sequence[Path]) -> None:
         folders = self.remote.folder, self.local.folder
-        await self._transfers.upload_many(files, sources, *folders, await self.local.unseen())
+        await self._transfers.upload_many(files, sources, *folders, await self.local.hidden_marks())
 
     def queue_changed(self) -> None:
-        """Look soon what has become of the transfers, however often something changes in them."""
+        """Look at the queue soon; several calls before that are one."""
         if self.is_mounted and not self._look_is_due:
             self._look_is_due = True
-            self.set_timer(LOOK, self._look_at_transfers)
+            self.set_timer(QUEUE_INTERVAL, self._look_at_queue)
 
     @flow("moved")
-    async def _look_at_transfers(self) -> None:
-        """Take marks from what is done, and list again when the transfers of a side have ended."""
+    async def _look_at_queue(self) -> None:
+        """Unmark files that were moved, and list a side again when its transfers have ended."""
         self._look_is_due = False
         async with self._looking:
-            # The queue may hold many thousands.
-            ended = await asyncio.to_thread(self._transfers.ended)
-            await self.remote.unmark(ended.names)
-            await self.local.unmark(ended.locals)
+            # The queue may hold many thousands of files.
+            ended = await asyncio.to_thread(self._queue.ended)
+            await self.remote.marking.remove(ended.names)
+            await self.local.marking.remove(ended.locals)
             if ended.up:
                 self._list()
             if ended.down:
                 self.local.load()
-
-    @flow("copy")
-    async def _copy(self, make: Callable[[], list[Copy]]) -> None:
-        copies = await asyncio.to_thread(make)
-        key = await self.app.push_screen_wait(
-            ChooseDialog("Copy", [each.choice for each in copies], narrow=False)
-        )
-        copy = next((each for each in copies if each.choice.key == key), None)
-        if copy is not None:
-            # A lone surrogate cannot be sent to the terminal.
-            shell(self).copy(copy.text.encode(errors="backslashreplace").decode(), copy.told)
 
     @on(DescendantFocus)
     def _follow_focus(self, event: DescendantFocus) -> None:
@@ -325,34 +346,64 @@ class FilesPane(PreviewingPane):
     def _activate(self, *, local: bool) -> None:
         if local != self._local_is_active:
             self._local_is_active = local
-            self.arrange_sides()
+            self._arrange()
             self._side_changed()
 
-    def arrange_sides(self) -> None:
-        """Show the sides that there is room for, and which of them keys are for."""
-        wide = self._room.width >= BOTH
-        both = self.arrange_preview(self._room, wide=wide)
+    def close_preview(self) -> bool:
+        """Close the preview, and return whether it was open."""
+        was_open, had_focus = self.preview.is_open, self.preview.has_focus_within
+        self.preview.close()
+        self._arrange()
+        if had_focus:
+            self.active.focus_first()
+        return was_open
+
+    def _open_preview(self) -> None:
+        self.preview.open(self.subject)
+        self._arrange()
+
+    @on(FileTreeView.FileSelected)
+    @on(LocalSide.LocalFileSelected)
+    def _look_into(self) -> None:
+        self._open_preview()
+        self.preview.focus_first()
+
+    @on(FilePreview.Closed)
+    def _leave_preview(self) -> None:
+        if self.is_covered:
+            self.close_preview()
+        self.active.focus_first()
+
+    def _arrange(self) -> None:
+        """Show the sides and the preview that there is room for, and which side is active."""
+        wide, tall = self._room.width >= BOTH, self._room.height >= BELOW
+        open_ = self.preview.is_open
+        both = wide and (tall or not open_)
+        self.set_class(open_, "-looking")
+        self.set_class(open_ and wide and not tall, "-beside")
+        self.set_class(open_ and not wide and not tall, "-instead")
         self.set_class(both, "-both")
         for side in (self.remote, self.local):
             side.display = both or side is self.active
-        self._say_places()
+        self.operations.display = self.remote.display
+        self._show_headings()
 
-    def _say_places(self) -> None:
+    def _show_headings(self) -> None:
         alone = not self.has_class("-both")
         for side, other in ((self.remote, self.local), (self.local, self.remote)):
             hint = f"Tab: {other.title.lower()}" if alone else ""
-            side.activate(side is self.active, hint)
+            side.show_heading(active=side is self.active, hint=hint)
 
     @on(Side.ListingChanged)
     def _side_changed(self) -> None:
-        self._say_places()
+        self._show_headings()
         self._show_details()
         self.preview.follow(self.subject)
         self._summarize()
 
     def _summarize(self) -> None:
         summary = self.active.summary
-        self.say(f"{summary} · in step" if self._in_step is not None else summary)
+        self.say(f"{summary} · in step" if self._linked is not None else summary)
 
     def _show_details(self) -> None:
         details = self.query_one(FileDetails)
@@ -366,19 +417,19 @@ class FilesPane(PreviewingPane):
 
     @flow("learning", exclusive=True)
     async def _learn(self, name: str) -> None:
-        # Only of a file that the cursor stays on.
+        # Only for a file that the cursor stays on.
         await self.jobs.rest(STAY)
-        known = await asyncio.to_thread(self._transfers.known, name)
+        known = await asyncio.to_thread(known_there, queue_of(self), self._service.place, name)
         if known != self._known:
             self._known = known
             self._show_details()
 
     @on(FileTreeView.FolderOpened)
     def _follow_remote(self, event: FileTreeView.FolderOpened) -> None:
-        if self._in_step is None:
+        if self._linked is None:
             return
         try:
-            folder = self._in_step.local_for(event.folder)
+            folder = self._linked.local_for(event.folder)
         except UnsafeName as error:
             shell(self).tell(error.headline)
             return
@@ -391,9 +442,9 @@ class FilesPane(PreviewingPane):
 
     @on(LocalSide.FolderChanged)
     def _follow_local(self, event: LocalSide.FolderChanged) -> None:
-        if self._in_step is None:
+        if self._linked is None:
             return
-        folder = self._in_step.remote_for(event.folder)
+        folder = self._linked.remote_for(event.folder)
         if folder is None:
             shell(self).tell(f"{shortened(event.folder)} is outside of what is in step.")
         elif not self.remote.enter(folder):

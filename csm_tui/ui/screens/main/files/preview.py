@@ -1,4 +1,4 @@
-"""The preview of the file under the cursor: read beside everything else, and stopped at once."""
+"""The preview of the file under the cursor."""
 
 import asyncio
 from dataclasses import replace
@@ -23,28 +23,28 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.preview_texts import PreviewTable, table_of
-from csm_tui.ui.screens.main.files.local_side import shortened
+from csm_tui.ui.screens.main.files.sides.local_side import shortened
 from csm_tui.ui.text import fit, name_of, outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.preview_view import PreviewView
 
 PAUSE = 0.15
-"""Seconds for which the cursor has to stay on a file before it is read."""
+"""Seconds that the cursor must stay on a file before it is read."""
 
 _PREVIEW = " Preview  "
 _KEYS = "/ find · t profile · E encoding · b bytes"
 _FEW_KEYS = "/ find · t profile"
 _SHORTEST_NAME = 16
-"""Cells of the name that are shown on any screen."""
+"""Cells of the name that are always shown."""
 _SHORTEST_PLACE = 12
-"""Cells below which a folder tells nothing; the whole path is what `y` shows and copies."""
+"""Below this many cells, a folder is not shown; `y` shows and copies the whole path."""
 
 Subject = str | Path | None
-"""The whole name of a workspace file, the path of a local one, or no file."""
+"""The whole name of a workspace file, the path of a local file, or None."""
 
 
 class FilePreview(Vertical):
-    """Shows what is in the file under the cursor; nothing is ever saved."""
+    """Shows the content of the file under the cursor, without saving it."""
 
     BINDINGS = bindings("preview")
     DEFAULT_CSS = """
@@ -57,7 +57,7 @@ class FilePreview(Vertical):
     """
 
     class Closed(Message):
-        """The person is done with it."""
+        """The user has closed the preview."""
 
     def __init__(self, files: WorkspaceFiles) -> None:
         super().__init__()
@@ -75,37 +75,37 @@ class FilePreview(Vertical):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is shown."""
+        """Whether the preview is shown."""
         return self.has_class("-open")
 
     @property
     def view(self) -> PreviewView:
-        """What shows the content."""
+        """The view of the content."""
         return self.query_one(PreviewView)
 
     def open(self, subject: Subject) -> None:
-        """Be shown, with this file."""
+        """Show the preview, with this file."""
         self.add_class("-open")
         self._look_at(subject, 0)
 
     def close(self) -> None:
-        """Be hidden, and read no further."""
+        """Hide the preview, and stop reading."""
         self.remove_class("-open")
         self.workers.cancel_group(self, "preview")
         self._subject = self._preview = None
 
     def follow(self, subject: Subject) -> None:
-        """Show this file instead, once the cursor stays on it; while hidden, do nothing."""
+        """Show another file once the cursor stays on it; does nothing while hidden."""
         if self.is_open and subject != self._subject:
             self._look_at(subject, PAUSE)
 
     def again(self) -> None:
-        """Read the file anew: it may be another one by now."""
+        """Read the file again: it may have changed."""
         if self.is_open:
             self._look_at(self._subject, PAUSE, keep=True)
 
     def focus_first(self) -> None:
-        """Focus what is shown."""
+        """Focus the content."""
         self.screen.set_focus(self.view.listing)
 
     def action_profile(self) -> None:
@@ -132,14 +132,14 @@ class FilePreview(Vertical):
         self.query_one(FilterLine).open()
 
     def action_match(self, step: int) -> None:
-        """Go to the next place of what is searched, or to the one before."""
+        """Go to the next or the previous match."""
         if self.query_one(FilterLine).text:
             self.view.go_to_match(step)
         else:
             shell(self).tell("Nothing is searched; / begins it.")
 
     def action_leave(self) -> None:
-        """End the search, else go back to the list; where only the preview is shown, close it."""
+        """End the search, else go back to the list."""
         if self.query_one(FilterLine).clear():
             self.focus_first()
         else:
@@ -176,7 +176,7 @@ class FilePreview(Vertical):
             self._look_at(self._subject, 0, keep=True)
 
     def _look_at(self, subject: Subject, pause: float, *, keep: bool = False) -> None:
-        """Read a file; what was chosen for the one before is kept only where `keep` says so."""
+        """Read a file; `keep` keeps the options chosen for the one before."""
         if not keep:
             self._options, self._profile = PreviewOptions(), False
             self.query_one(FilterLine).clear()
@@ -243,8 +243,8 @@ class FilePreview(Vertical):
             else (*(f"Enter: {each}" for each in many), "Enter goes in")
         )
         space = self.size.width - len(_PREVIEW) - len(state) - 2
-        # The name is worth more than the keys, and they more than the folder; in the lists the
-        # keys mean others.
+        # The name matters more than the keys, and they more than the folder. In the lists these
+        # keys do something else.
         least = max(_SHORTEST_NAME, min(cell_len(name), space))
         shown_keys = next((each for each in (*keys, "") if len(each) + least <= space), "")
         shown = fit(name, max(_SHORTEST_NAME, space - len(shown_keys)), middle=True)
@@ -262,12 +262,12 @@ class FilePreview(Vertical):
     @on(DescendantFocus)
     @on(DescendantBlur)
     def _heading_again(self) -> None:
-        """Use the width that there is, and name the keys that work where the focus is."""
+        """Fit the heading to the width, and show the keys for the focus."""
         self._show_heading()
 
 
 def _name_and_place(subject: Subject) -> tuple[str, str, str]:
-    """Return the name of a file, at which side it is, and its folder; those in words."""
+    """Return the name of a file, its side and its folder, in words."""
     if subject is None:
         return "", "", ""
     if isinstance(subject, Path):
@@ -279,7 +279,7 @@ def _name_and_place(subject: Subject) -> tuple[str, str, str]:
 
 
 def _place_words(side: str, folder: str, cells: int) -> str:
-    """Return where a file lies, as it stands behind its name in so many cells."""
+    """Return the place of a file, cut to the cells behind its name."""
     whole = f" · {side}{', ' if folder else ''}{folder}" if side else ""
     if cell_len(whole) <= cells:
         return whole

@@ -1,6 +1,6 @@
-"""Compare and synchronise: a local folder beside a workspace folder."""
+"""Comparing and synchronizing a local folder with a workspace folder."""
 
+from csm_tui.ui.screens.main.files.comparing.comparison import ComparedFolders
 from csm_tui.ui.screens.main.files.comparing.screen import CompareScreen
-from csm_tui.ui.screens.main.files.comparing.work import Folders
 
-__all__ = ["CompareScreen", "Folders"]
+__all__ = ["CompareScreen", "ComparedFolders"]

@@ -1,23 +1,22 @@
-"""The conversations around moving files: where to, under which name, and over what."""
+"""The flows that download and upload files: destination, name, and what is overwritten."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import wraps
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from textual.app import App
 
-from csm_tui.domain.format import human_size
+from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import (
     Decision,
     Direction,
-    LastKnown,
     Layout,
     PlannedTransfer,
+    QueueItem,
     TransferPlan,
-    Transferred,
 )
 from csm_tui.domain.workspace_files import (
     FileTree,
@@ -27,7 +26,6 @@ from csm_tui.domain.workspace_files import (
 )
 from csm_tui.services.local.listing import current_folder
 from csm_tui.services.transfers import source_warnings
-from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -36,42 +34,33 @@ from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.jobs import Jobs, shell
 from csm_tui.ui.presentation.both_sides import BothSides
-from csm_tui.ui.presentation.plan_rows import amount_of
-from csm_tui.ui.screens.main.files.many import Planner, download_planner, upload_planner
-from csm_tui.ui.screens.main.files.previews import (
+from csm_tui.ui.screens.main.files.transferring.destinations import (
+    Planner,
     destination_preview,
+    download_planner,
     target_folder,
     target_preview,
+    upload_planner,
 )
-from csm_tui.ui.screens.main.files.queued import Ended, Queued
-from csm_tui.ui.screens.transfers.conflicts import both_sides, known_there
+from csm_tui.ui.screens.main.files.transferring.workspace_queue import (
+    WorkspaceQueue,
+)
+from csm_tui.ui.screens.transfers import queue_of
+from csm_tui.ui.screens.transfers.conflicts import both_sides
 from csm_tui.ui.text import fit, name_of
-from csm_tui.ui.transfer_queue import queue_of
 
 _KEPT = " Its folders come along; mark it first (Space) to leave them out."
 
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A file that was downloaded."""
-
-    downloaded: Transferred
-    folder: Path
-    """The folder that the person chose; the file may lie deeper."""
+P = ParamSpec("P")
+T = TypeVar("T")
+Flow = Callable[Concatenate["TransferFlows", P], Coroutine[Any, Any, T | None]]
 
 
-Asked = ParamSpec("Asked")
-Agreed = TypeVar("Agreed")
-Ask = Callable[Concatenate["Transfers", Asked], Coroutine[Any, Any, Agreed | None]]
-
-
-def _one_at_a_time(ask: Ask[Asked, Agreed]) -> Ask[Asked, Agreed]:
-    """Begin no conversation while another is under way: a key that came twice asks once."""
+def _one_at_a_time(ask: Flow[P, T]) -> Flow[P, T]:
+    """Make a flow return None while another one asks: a key pressed twice asks once."""
 
     @wraps(ask)
-    async def asked(
-        self: "Transfers", /, *args: Asked.args, **kwargs: Asked.kwargs
-    ) -> Agreed | None:
+    async def asked(self: "TransferFlows", /, *args: P.args, **kwargs: P.kwargs) -> T | None:
         if self.asks:
             return None
         self.asks = True
@@ -83,53 +72,52 @@ def _one_at_a_time(ask: Ask[Asked, Agreed]) -> Ask[Asked, Agreed]:
     return asked
 
 
-class Transfers:
-    """Asks what has to be asked, then moves the file; None means that the person left it."""
+class TransferFlows:
+    """Asks what a transfer needs to know, then moves the files.
+
+    The methods return None if the user does not agree.
+    """
 
     def __init__(
-        self, app: App[object], service: WorkspaceFiles, workspace: str, lister: Lister
+        self, app: App[object], queue: WorkspaceQueue, workspace: str, lister: Lister
     ) -> None:
+        """Prepare the transfers of a workspace.
+
+        Args:
+            app: The application, which shows the dialogs.
+            queue: The transfers of the workspace.
+            workspace: The name of the workspace, for questions.
+            lister: Lists local folders.
+        """
         self._app = app
-        self._service = service
-        self._workspace = workspace
-        """The workspace's name, for questions."""
+        self._service = queue.service
+        self._workspace = visible(workspace)
         self._lister = lister
         self._here = current_folder()
-        self._queued = Queued(queue_of(app), service)
+        self._queue = queue
         self.asks = False
-        """Whether a conversation is under way."""
-
-    @property
-    def app(self) -> App[object]:
-        """The application in which it asks."""
-        return self._app
+        """Whether a question is open."""
 
     @property
     def _jobs(self) -> Jobs:
         return shell(self._app).jobs
 
-    async def download(self, name: str, proposed: Path) -> Arrived | None:
-        """Download one file into a folder that the person chooses.
+    async def download(self, name: str, proposed: Path) -> QueueItem | None:
+        """Download one file into a folder that the user chooses.
 
         Args:
             name: The file's name in the workspace.
             proposed: The folder to propose.
         """
-        agreed = await self._agreed_download(name, proposed)
-        if agreed is None:
+        plan = await self._agreed_download(name, proposed)
+        if plan is None:
             return None
-        plan, folder = agreed
-        downloaded = await self._jobs.run(
-            f"Downloading {visible(name)}",
-            lambda job: self._queued.download(plan, job),
-            writes=True,
+        return await self._jobs.run(
+            f"Downloading {visible(name)}", partial(self._queue.transfer, plan), writes=True
         )
-        return Arrived(downloaded, folder)
 
     @_one_at_a_time
-    async def _agreed_download(
-        self, name: str, proposed: Path
-    ) -> tuple[PlannedTransfer, Path] | None:
+    async def _agreed_download(self, name: str, proposed: Path) -> PlannedTransfer | None:
         kept = _KEPT if "/" in name else ""
         typed = await self._app.push_screen_wait(
             PromptDialog(
@@ -149,28 +137,24 @@ class Transfers:
             f"Looking at {visible(str(folder))}",
             lambda _: self._service.plan_download(name, folder),
         )
-        if plan.exists and not await self._may_replace(plan):
-            return None
-        return plan, folder
+        return None if plan.exists and not await self._may_replace(plan) else plan
 
     async def upload(
         self, files: FileTree, folder: str, source: Path | None, start: Path
-    ) -> Transferred | None:
+    ) -> QueueItem | None:
         """Upload one local file.
 
         Args:
-            files: What the workspace holds.
+            files: The files of the workspace.
             folder: The folder of the workspace to propose.
-            source: The file; None asks for one.
-            start: The folder in which it is looked for then.
+            source: The file, or None to ask for one.
+            start: The local folder in which to ask for it.
         """
         plan = await self._agreed_upload(files, folder, source, start)
         if plan is None:
             return None
         return await self._jobs.run(
-            f"Uploading {visible(plan.name)}",
-            lambda job: self._queued.upload(plan, job),
-            writes=True,
+            f"Uploading {visible(plan.name)}", partial(self._queue.transfer, plan), writes=True
         )
 
     @_one_at_a_time
@@ -183,15 +167,18 @@ class Transfers:
             )
         if source is None:
             return None
-        facts = await self._looked_at(source, files)
+        looking = f"Looking at {visible(source.name)}"
+        facts = await self._jobs.run(looking, lambda _: self._facts(source, files))
         typed = await self._ask_destination(source, facts, files, folder)
         if typed is None:
             return None
-        typed = await self._file_or_folder(source, typed, files)
-        if typed is None:
+        destination = await self._file_or_folder(source, typed, files)
+        if destination is None:
             return None
-        plan = await self._planned(source, typed, files)
-        what = f"Upload {visible(plan.name)} to {visible(self._workspace)}"
+        plan = await self._jobs.run(
+            looking, lambda _: self._service.plan_upload(source, destination, files)
+        )
+        what = f"Upload {visible(plan.name)} to {self._workspace}"
         if not await self._may_send(plan) or not await may_change(self._app, what):
             return None
         return plan
@@ -200,12 +187,12 @@ class Transfers:
     async def download_many(
         self, tree: FileTree, names: Sequence[str], proposed: Path, note: str = ""
     ) -> None:
-        """Queue the download of many files and folders, once their list was agreed to.
+        """Queue the download of many files and folders, once the user has agreed to their list.
 
         Args:
-            tree: What the workspace holds.
+            tree: The files of the workspace.
             names: Whole names of files, and of folders with their final ``/``.
-            proposed: The folder of this computer to propose.
+            proposed: The local folder to propose.
             note: What to say of the selection.
         """
 
@@ -215,30 +202,30 @@ class Transfers:
         journal = queue_of(self._app).journal
         planner = download_planner(self._service, journal, tree, names, folder_of)
         plan = await self._agreed(
-            f"Download from {visible(self._workspace)}",
+            f"Download from {self._workspace}",
             planner,
             visible(str(proposed)),
             lambda text: Preview(str(folder_of(text))),
             note,
         )
         if plan is not None:
-            await self._queue(plan, f"Download of {amount_of(len(plan.items))}")
+            await self._add(plan, f"Download of {counted(len(plan.items), 'file')}")
 
     @_one_at_a_time
     async def upload_many(
         self, tree: FileTree, sources: Sequence[Path], folder: str, base: Path, note: str = ""
     ) -> None:
-        """Queue the upload of many files and folders, once their list was agreed to.
+        """Queue the upload of many files and folders, once the user has agreed to their list.
 
         Args:
-            tree: What the workspace holds.
+            tree: The files of the workspace.
             sources: Local files and folders.
             folder: The folder of the workspace to propose.
-            base: The local folder that is shown.
+            base: The shown local folder.
             note: What to say of the selection.
         """
         plan = await self._agreed(
-            f"Upload to {visible(self._workspace)}",
+            f"Upload to {self._workspace}",
             upload_planner(self._service, tree, sources, base),
             folder,
             lambda text: Preview(visible(folder_name(text)) or "the root"),
@@ -246,31 +233,31 @@ class Transfers:
         )
         if plan is None:
             return
-        what = f"Upload {amount_of(len(plan.items))} to {visible(self._workspace)}"
+        what = f"Upload {counted(len(plan.items), 'file')} to {self._workspace}"
         if await may_change(self._app, what):
-            await self._queue(plan, what)
+            await self._add(plan, what)
 
     async def move_compared(self, plan: TransferPlan, place: str) -> bool:
-        """Queue what a comparison found, once its list was agreed to; return whether it was.
+        """Queue a plan made from a comparison, and return whether the user has agreed to it.
 
         Args:
-            plan: One direction.
-            place: Where it goes, in words.
+            plan: The files of one direction.
+            place: The target folder, in words.
         """
-        to = visible(self._workspace) if plan.direction is Direction.UP else "this computer"
+        to = self._workspace if plan.direction is Direction.UP else "this computer"
         way = "Push" if plan.direction is Direction.UP else "Pull"
         agreed = await self._app.push_screen_wait(TransferPlanDialog(f"{way} to {to}", plan, place))
         decision = await self._decided(plan) if agreed is not None else "left"
         if decision == "left":
             return False
-        what = f"{way} {amount_of(len(plan.items))} to {to}"
+        what = f"{way} {counted(len(plan.items), 'file')} to {to}"
         if plan.direction is Direction.UP and not await may_change(self._app, what):
             return False
-        await self._queue(plan, what, Decision[decision] if decision != "later" else None)
+        await self._add(plan, what, Decision[decision] if decision != "later" else None)
         return True
 
     async def _decided(self, plan: TransferPlan) -> str:
-        """Ask what becomes of targets that exist: a decision's name, "later" or "left"."""
+        """Ask about targets that exist; return the name of a decision, "later" or "left"."""
         if not plan.existing:
             return "later"
         count = len(plan.existing)
@@ -283,7 +270,7 @@ class Transfers:
             Choice(Decision.KEEP_BOTH.name, "Keep both, the new one under a free name"),
             Choice(Decision.SKIP.name, "Skip"),
         ]
-        title = f"{amount_of(count)} {verb} there"
+        title = f"{counted(count, 'file')} {verb} there"
         body = ""
         if count == 1:
             (one,) = plan.existing
@@ -294,17 +281,6 @@ class Transfers:
         )
         return answer or "left"
 
-    def known(self, name: str) -> Mapping[str, LastKnown]:
-        """Return what the journal knows of a workspace file, by its name; it blocks.
-
-        A journal that cannot be read knows nothing; whoever moves something is told why.
-        """
-        return known_there(queue_of(self._app), self._service.place, name)
-
-    def ended(self) -> Ended:
-        """Return what was moved from and to this workspace since the last look."""
-        return self._queued.ended()
-
     async def _agreed(
         self,
         title: str,
@@ -313,7 +289,7 @@ class Transfers:
         preview: Callable[[str], Preview],
         note: str,
     ) -> TransferPlan | None:
-        """Plan, show the list, and return the plan that the person agreed to."""
+        """Plan, show the list, and return the plan that the user has agreed to."""
 
         async def replan(typed: str, layout: Layout) -> TransferPlan:
             plan = await self._jobs.run(
@@ -325,28 +301,29 @@ class Transfers:
         dialog = TransferPlanDialog(title, plan, destination, replan=replan, preview=preview)
         return await self._app.push_screen_wait(dialog)
 
-    async def _queue(self, plan: TransferPlan, what: str, decision: Decision | None = None) -> None:
-        amount = amount_of(len(plan.items))
-        # They may be many thousands.
-        await self._jobs.run(amount, lambda _: self._queued.add(plan, what, decision), quiet=True)
+    async def _add(self, plan: TransferPlan, what: str, decision: Decision | None = None) -> None:
+        amount = counted(len(plan.items), "file")
+        # The plan may have many thousands of files.
+        queue = queue_of(self._app)
+        await self._jobs.run(
+            amount,
+            lambda _: queue.add(self._service, plan, title=what, decision=decision),
+            quiet=True,
+        )
         shell(self._app).tell(f"{amount} queued; T shows them.")
 
-    async def _looked_at(self, source: Path, files: FileTree) -> str:
-        """Return what to know of a file before it is sent, once it is sure that it can be.
+    def _facts(self, source: Path, files: FileTree) -> str:
+        """Return the size of a file and warnings about it; blocks.
 
         Raises:
-            InputRefused: it cannot be sent.
+            InputRefused: The file cannot be sent.
         """
-
-        def look() -> str:
-            # Any name will do to find out about the file itself.
-            size = self._service.plan_upload(source, "name", files).size or 0
-            return " · ! ".join([human_size(size), *source_warnings(source)])
-
-        return await self._jobs.run(f"Looking at {visible(source.name)}", lambda _: look())
+        # Any name does, to look at the file itself.
+        size = self._service.plan_upload(source, "name", files).size or 0
+        return " · ! ".join([human_size(size), *source_warnings(source)])
 
     async def _file_or_folder(self, source: Path, typed: str, files: FileTree) -> str | None:
-        """Ask what a name means that nothing bears, where it looks like a folder's."""
+        """Ask whether a new name that looks like a folder means a folder or a file."""
         name = resolve_destination(source.name, typed, files).name
         if not may_mean_folder(source.name, name, files):
             return typed
@@ -361,18 +338,12 @@ class Transfers:
         return await self._app.push_screen_wait(
             PromptDialog(
                 "Upload",
-                f"{visible(str(source))}\n{facts}\nTo where in {visible(self._workspace)}? "
+                f"{visible(str(source))}\n{facts}\nTo where in {self._workspace}? "
                 "A final / means a folder; nothing means the root.",
                 value=folder if folder == visible(folder) else "",
                 accept="Upload",
                 preview=lambda text: destination_preview(source, text, files),
             )
-        )
-
-    async def _planned(self, source: Path, destination: str, files: FileTree) -> PlannedTransfer:
-        return await self._jobs.run(
-            f"Looking at {visible(source.name)}",
-            lambda _: self._service.plan_upload(source, destination, files),
         )
 
     async def _may_replace(self, plan: PlannedTransfer) -> bool:
@@ -398,7 +369,7 @@ class Transfers:
         return await self._sure(
             ConfirmDialog(
                 "Overwrite in the workspace?",
-                f"{visible(plan.name)}\nexists in the workspace {visible(self._workspace)}. "
+                f"{visible(plan.name)}\nexists in the workspace {self._workspace}. "
                 f"Its content there will be lost; the platform keeps no older version.\n\n"
                 f"{sides.words}",
                 confirm="Overwrite",

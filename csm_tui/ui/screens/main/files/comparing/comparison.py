@@ -1,4 +1,4 @@
-"""What is compared, what is known of it, and what can be done with it; all slow parts block."""
+"""The comparison of a local folder with a workspace folder, for use from threads."""
 
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
@@ -15,12 +15,12 @@ from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.jobs import Job
 
 PATIENCE = 5.0
-"""Seconds to wait for the journal; a slow one leaves unknown what it does not tell yet."""
+"""Seconds to wait for the journal; what it does not know by then stays unknown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Folders:
-    """The two that are compared."""
+class ComparedFolders:
+    """The two folders that are compared."""
 
     local: Path
     remote: str
@@ -28,45 +28,47 @@ class Folders:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """Both folders as they were when they were looked at."""
+class ComparisonSnapshot:
+    """Both folders at one moment."""
 
     tree: FileTree
     comparison: Comparison
     trouble: str = ""
-    """What went wrong beside it, for the status line."""
+    """A problem for the status line."""
 
-    def with_rows(self, newer: Iterable[Row]) -> "Looked":
-        """Return the same with newer rows for some paths."""
+    def with_rows(self, newer: Iterable[Row]) -> "ComparisonSnapshot":
+        """Return the snapshot with newer rows for some paths."""
         return replace(self, comparison=self.comparison.replaced(newer))
 
-    def to_resolve(self, ticked: Collection[str], here: Row | None) -> Sequence[Row]:
-        """Return what is unknown and ticked, else what is under the cursor if it can be read."""
+    def unknown_rows(self, ticked: Collection[str], here: Row | None) -> Sequence[Row]:
+        """Return the ticked unknown rows, else the row under the cursor if it can be read."""
         rows = self.comparison.marked(Mark.UNKNOWN)
         unknown = [row for row in rows if row.path in ticked]
         alone = [here] if here is not None and here.mark in RESOLVABLE else []
         return unknown or alone
 
 
-class Comparing:
-    """The work on two folders, for threads; it keeps only what was read and not yet shown."""
+class FolderComparison:
+    """Compares two folders; keeps the rows that were read and not shown yet."""
 
-    def __init__(self, service: WorkspaceFiles, queue: TransferQueue, folders: Folders) -> None:
+    def __init__(
+        self, service: WorkspaceFiles, queue: TransferQueue, folders: ComparedFolders
+    ) -> None:
         self.folders = folders
         self._service = service
         self._queue = queue
         self._found: deque[Row] = deque()
         self._moved: set[str] = set()
-        """Paths that were queued from here, so that what was known of them is old."""
+        """Paths that were queued from here: what was known of them may be old."""
 
-    def look(self, job: Job) -> Looked:
-        """Look at both folders.
+    def compare(self, job: Job) -> ComparisonSnapshot:
+        """Compare both folders.
 
         Raises:
-            CsmError: a side cannot be read.
-            Cancelled: it was stopped.
+            CsmError: A side cannot be read.
+            Cancelled: The user stopped it.
         """
-        # What has just arrived is known once the journal has it.
+        # A file that was just transferred is known once the journal has it.
         self._queue.written(PATIENCE)
         tree, troubles = self._service.tree(cancel=job.cancel), list[CsmError]()
         found = compare_folders(
@@ -79,20 +81,22 @@ class Comparing:
             progress=job.progress,
             cancel=job.cancel,
         )
-        return Looked(tree, found, "✗ the history cannot be read" if troubles else "")
+        return ComparisonSnapshot(tree, found, "✗ the history cannot be read" if troubles else "")
 
-    def keeping(self, looked: Looked, before: Looked | None) -> Looked:
-        """Return the same with what was known before of files that nothing is known of now."""
+    def keeping(
+        self, snapshot: ComparisonSnapshot, before: ComparisonSnapshot | None
+    ) -> ComparisonSnapshot:
+        """Return a snapshot with the earlier rows of files that it does not know."""
         if before is None:
-            return looked
-        found = looked.comparison.keeping(before.comparison, but=self._moved)
-        return replace(looked, comparison=found)
+            return snapshot
+        found = snapshot.comparison.keeping(before.comparison, but=self._moved)
+        return replace(snapshot, comparison=found)
 
     def read(self, found: Comparison, rows: Iterable[Row], job: Job) -> None:
-        """Download files to compare them; `taken` has each as soon as it is known.
+        """Download files to compare them; `taken` returns each as soon as it is known.
 
         Raises:
-            SignInNeeded: the session has ended.
+            SignInNeeded: The session has ended.
         """
         resolve(
             self._service,
@@ -105,23 +109,23 @@ class Comparing:
         )
 
     def taken(self) -> list[Row]:
-        """Return what was read since the last call."""
+        """Return the rows that were read since the last call."""
         return [self._found.popleft() for _ in range(len(self._found))]
 
     def plan(
-        self, way: Direction, looked: Looked, paths: Collection[str], job: Job
+        self, way: Direction, snapshot: ComparisonSnapshot, paths: Collection[str], job: Job
     ) -> TransferPlan:
-        """Return what moving these paths one way will do.
+        """Return the plan to move these paths one way.
 
         Raises:
-            Cancelled: it was stopped.
+            Cancelled: The user stopped it.
         """
-        found, cancel = looked.comparison, job.cancel
+        found, cancel = snapshot.comparison, job.cancel
         if way is Direction.UP:
-            return plan_push(self._service, looked.tree, found, paths, cancel=cancel)
+            return plan_push(self._service, snapshot.tree, found, paths, cancel=cancel)
         plan = plan_pull(self._service, found, paths, cancel=cancel)
         return with_last_seen(plan, self._queue.journal)
 
     def queued(self, paths: Collection[str]) -> None:
-        """Know that what these paths hold may change from now on."""
+        """Forget what is known of these paths: their content may change from now on."""
         self._moved.update(paths)

@@ -1,4 +1,4 @@
-"""The terminal, given to another program for as long as that runs."""
+"""Running another program in the terminal of the application."""
 
 import contextlib
 import os
@@ -20,14 +20,14 @@ from csm_tui.services.children import environment_for_child
 
 
 def run_in_terminal(app: App[Any], command: Sequence[str]) -> str:
-    """Give the terminal to a command until it ends, and return what went wrong, or nothing.
+    """Run a command in the terminal until it ends, and return what went wrong, or nothing.
 
-    The application stands still meanwhile, because whatever it painted would be painted over the
-    other program. Work in threads goes on.
+    The application is suspended meanwhile, because it would draw over the other program. Threads
+    continue.
 
     Raises:
-        FeatureMissing: the command is not there, or there is no terminal that could be given.
-        Unreachable: the system did not start it.
+        FeatureMissing: The command does not exist, or there is no terminal.
+        Unreachable: The system did not start it.
     """
     program = visible(command[0])
     if shutil.which(command[0]) is None:
@@ -37,9 +37,9 @@ def run_in_terminal(app: App[Any], command: Sequence[str]) -> str:
         )
     code, failed = 0, None
     try:
-        with app.suspend(), _interrupts_are_not_ours():
+        with app.suspend(), _interrupts_to_child():
             try:
-                code = subprocess.run(  # noqa: S603 - the person's own
+                code = subprocess.run(  # noqa: S603 - the user's own
                     command, check=False, env=environment_for_child()
                 ).returncode
             except OSError as error:
@@ -53,10 +53,10 @@ def run_in_terminal(app: App[Any], command: Sequence[str]) -> str:
             f"{program} could not be started: {failed.strerror or failed}.",
             "Set VISUAL or EDITOR to the command of another editor.",
         ) from failed
-    return _told(Path(program).name, code)
+    return _ended(Path(program).name, code)
 
 
-def _told(program: str, code: int) -> str:
+def _ended(program: str, code: int) -> str:
     if code < 0:
         return f"{program} was ended by signal {-code} ({_signal_name(-code)})."
     return f"{program} ended with the exit code {code}." if code else ""
@@ -70,12 +70,12 @@ def _signal_name(number: int) -> str:
 
 
 @contextmanager
-def _interrupts_are_not_ours() -> Iterator[None]:
-    """Let Ctrl-C be for the other program alone.
+def _interrupts_to_child() -> Iterator[None]:
+    """Make Ctrl-C act on the other program only.
 
-    The terminal sends it to us too. To ignore it would make the other program ignore it as well,
-    and an event loop that handles it hears of it beside its handler, through a file descriptor.
-    Other signals are handed on when the loop runs again.
+    The terminal sends it to this program too. Ignoring it would make the other program ignore it
+    as well. An event loop that handles it gets it through a file descriptor besides its handler.
+    Other signals are passed on when the loop runs again.
     """
     if sys.platform == "win32":
         yield

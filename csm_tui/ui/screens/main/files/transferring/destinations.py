@@ -1,21 +1,67 @@
-"""What a transfer of many files is planned from, again for each destination and layout."""
+"""What a typed destination of a transfer means: a preview for one file, a plan for many."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
+from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Layout, PlannedTransfer, Refused, TransferPlan
 from csm_tui.domain.transfers.target_names import Targets
-from csm_tui.domain.workspace_files import FileTree
+from csm_tui.domain.workspace_files import (
+    FileTree,
+    as_local_name,
+    hidden_characters,
+    local_path,
+    resolve_destination,
+)
 from csm_tui.services.journal import Journal
-from csm_tui.services.transfers import plan_download, plan_upload, with_last_seen
+from csm_tui.services.transfers import other_name, plan_download, plan_upload, with_last_seen
 from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.ui.dialogs.picker import typed_path
+from csm_tui.ui.dialogs.prompt import Preview
 
 Planner = Callable[[str, Layout, CancelToken], TransferPlan]
-"""Plans for a destination as it is typed; called in a thread."""
+"""Plans a transfer to a typed destination; called in a thread."""
+
+
+def target_folder(typed: str, proposed: Path, here: Path) -> Path:
+    """Return the local folder that a typed text means.
+
+    Args:
+        typed: The text in the field.
+        proposed: The folder that was offered there. A path that cannot be typed is recognized by
+            how it is shown.
+        here: The folder that relative paths start from.
+    """
+    return proposed if typed == visible(str(proposed)) else typed_path(typed, here)
+
+
+def target_preview(name: str, folder: Path) -> Preview:
+    """Return where a workspace file will be written, or why it cannot be."""
+    try:
+        saved_as = as_local_name(name)
+        lines = [
+            str(local_path(folder, saved_as)),
+            other_name(name, saved_as),
+            hidden_characters(saved_as),
+        ]
+    except InputRefused as error:
+        return Preview(f"{error.headline} {error.next_step}", usable=False)
+    return Preview("\n".join(filter(None, lines)))
+
+
+def destination_preview(source: Path, typed: str, files: FileTree) -> Preview:
+    """Return the workspace name that a local file will get, or why it cannot be uploaded."""
+    try:
+        destination = resolve_destination(source.name, typed, files)
+    except InputRefused as error:
+        return Preview(f"{error.headline} {error.next_step}", usable=False)
+    exists = " exists: you will be asked" if files.has_file(destination.name) else ""
+    lines = [f"{visible(destination.name)}{exists}", *filter(None, [destination.question])]
+    return Preview("\n".join([*lines, *destination.notes]))
 
 
 def download_planner(
@@ -25,14 +71,14 @@ def download_planner(
     names: Sequence[str],
     folder_of: Callable[[str], Path],
 ) -> Planner:
-    """Return what plans a download.
+    """Return the planner of a download.
 
     Args:
         service: The workspace.
-        journal: Knows how large some files were.
-        tree: Its files, as listed.
+        journal: The journal, which knows the size of some files.
+        tree: The files of the workspace.
         names: Whole names of files, and of folders with their final ``/``.
-        folder_of: Tells the folder that a typed text means.
+        folder_of: Returns the folder that a typed text means.
     """
 
     def plan(destination: str, layout: Layout, cancel: CancelToken) -> TransferPlan:
@@ -46,13 +92,13 @@ def download_planner(
 def upload_planner(
     service: WorkspaceFiles, tree: FileTree, sources: Sequence[Path], base: Path
 ) -> Planner:
-    """Return what plans an upload.
+    """Return the planner of an upload.
 
     Args:
         service: The workspace.
-        tree: Its files, as listed.
+        tree: The files of the workspace.
         sources: Local files and folders.
-        base: The local folder that is shown: the folders below it are kept, unless all go flat.
+        base: The shown local folder; the folders below it are kept, unless the layout is flat.
     """
 
     def plan(destination: str, layout: Layout, cancel: CancelToken) -> TransferPlan:
@@ -84,7 +130,7 @@ def _by_folder(
 
 
 def _joined(plans: Sequence[TransferPlan]) -> TransferPlan:
-    """Return one plan; what would meet another file of it is refused."""
+    """Return one plan for all; a file whose name another one has already is refused."""
     if len(plans) == 1:
         return plans[0]
     targets, items, met = Targets(), list[PlannedTransfer](), list[Refused]()

@@ -1,7 +1,7 @@
-"""What both sides of the files pane share: narrowing, jumping, ordering and marking."""
+"""What both sides of the files pane share: filtering, jumping, ordering and marking."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial, wraps
 from typing import ClassVar, TypeVar, cast
@@ -14,27 +14,24 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from csm_tui.domain.format import human_size
-from csm_tui.domain.marks import Marks, Target, change
+from csm_tui.domain.marks import Marks, Target
 from csm_tui.domain.workspace_files.names import Order, next_order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.screens.main.files.sides.marking import Marking
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 
 T = TypeVar("T")
 Action = Callable[[T], None]
 
-FEW = 5_000
-"""Marks up to which one more is set without a thread."""
-
 
 class Side(Vertical):
-    """One half: a heading, lines to type in, what there is to say, and a list."""
+    """One side of the files pane: a heading, input lines, a notice, and a list."""
 
     title: ClassVar[str]
     orders: ClassVar[tuple[Order, ...]]
-    """What its list can be ordered by."""
+    """The orders that its list has."""
     BINDINGS = bindings("side")
     DEFAULT_CSS = """
     Side {
@@ -46,23 +43,17 @@ class Side(Vertical):
     """
 
     class ListingChanged(Message):
-        """What it has to say in the status line, or what is under its cursor, is another."""
+        """The status line of the side, or the entry under its cursor, has changed."""
 
     def __init__(self) -> None:
         super().__init__()
         self.order = Order.NAME
-        self._marks = Marks()
-        self._marked = ""
-        """The marks in words, counted once for each change."""
-        self._marking = asyncio.Lock()
-        self._range_from: str | None = None
-        """The whole name of what a range begins at."""
-        self._active = False
+        self.marking = Marking(self._marks_changed)
         self._seen = False
         """Whether its list was shown once."""
 
     def compose(self) -> ComposeResult:
-        """Compose the heading, the lines to type in, what there is to say, and the list."""
+        """Compose the heading, the input lines, the notice, and the list."""
         yield Static(classes="heading")
         yield FilterLine("filter", id="filter")
         yield from self.lines()
@@ -71,7 +62,7 @@ class Side(Vertical):
         yield self.new_list()
 
     def lines(self) -> ComposeResult:
-        """Return more lines to type in."""
+        """Return more input lines."""
         yield from ()
 
     def new_list(self) -> Widget:
@@ -93,7 +84,7 @@ class Side(Vertical):
 
     @property
     def place(self) -> str:
-        """The folder in which things arrive here, in words."""
+        """The folder that files are moved into here, in words."""
         raise NotImplementedError
 
     @property
@@ -103,94 +94,68 @@ class Side(Vertical):
 
     @property
     def target(self) -> Target | None:
-        """What is under the cursor."""
+        """The file or folder under the cursor."""
         raise NotImplementedError
 
     def targets(self) -> Sequence[Target]:
-        """Return all that is shown."""
+        """Return all files and folders that are shown."""
         raise NotImplementedError
 
     def targets_between(self, name: str) -> Sequence[Target] | None:
-        """Return what is shown from a whole name to the cursor; None when it is not shown."""
+        """Return what is shown from a whole name to the cursor, or None if it is not shown."""
         raise NotImplementedError
 
     async def files_below(self, folder: str) -> Mapping[str, int | None]:
         """Return the files below a folder, with their sizes.
 
         Raises:
-            CsmError: the folder cannot be read.
-            Cancelled: the person stopped it.
+            CsmError: The folder cannot be read.
+            Cancelled: The user stopped it.
         """
         raise NotImplementedError
 
     def show(self) -> object:
-        """Show what the filter leaves, in the order that is chosen."""
+        """Show what the filter leaves, in the chosen order."""
         raise NotImplementedError
 
     def jump(self, text: str) -> bool:
-        """Move the cursor to the next name that starts with a text; say whether there is one."""
+        """Move the cursor to the next name that starts with a text, and return whether one does."""
         raise NotImplementedError
 
     def move(self, lines: int) -> None:
         """Move the cursor."""
         raise NotImplementedError
 
-    @property
-    def marks(self) -> Marks:
-        """The marked files."""
-        return self._marks
-
-    @marks.setter
-    def marks(self, marks: Marks) -> None:
-        self._marks = marks
-        self._marked = _marked(marks)
-        self.marks_changed()
-        self.post_message(self.ListingChanged())
-
-    async def unmark(self, names: Collection[str]) -> None:
-        """Take the marks from files that are done."""
-        if not names or not len(self._marks):
-            return
-        async with self._marking:
-            many = len(self._marks) > FEW
-            left = await _off_loop(many, lambda: self._marks.minus(names))
-            if len(left) < len(self._marks):
-                self.marks = left
-
-    async def unseen(self) -> str:
-        """Return what a question about the marks says of those out of sight; else nothing."""
-        marks = self.marks
-        if not len(marks):
-            return ""
-        shown = await asyncio.to_thread(lambda: marks.among(self.targets()))
-        hidden = len(marks) - shown
-        if not hidden:
-            return ""
-        some = "None of them is" if not shown else f"{hidden:,} of them {_is_are(hidden)} not"
-        return f"! {some} in sight: marked in other folders, or left out by the filter."
-
-    def marks_changed(self) -> None:
+    def show_marks(self) -> None:
         """Show the marks in the list."""
         raise NotImplementedError
 
     @property
+    def marks(self) -> Marks:
+        """The marked files."""
+        return self.marking.marks
+
+    async def hidden_marks(self) -> str:
+        """Return what a question about the marks says of those that are not shown, or nothing."""
+        return await self.marking.hidden(self.targets)
+
+    @property
     def summary(self) -> str:
         """What is shown, in which order, and what is marked."""
-        if self._range_from is not None:
+        if self.marking.range_start is not None:
             return f"a range begins: V marks it up to here, Esc leaves it · {self.count}"
         parts = [self.count, f"by {self.order.value}"]
-        if self._marked:
-            parts.append(self._marked)
+        if self.marking.words:
+            parts.append(self.marking.words)
         return " · ".join(parts)
 
-    def activate(self, active: bool, hint: str = "") -> None:
-        """Say in the heading whether keys are for this side.
+    def show_heading(self, *, active: bool, hint: str = "") -> None:
+        """Show in the heading whether keys act on this side.
 
         Args:
-            active: Whether they are.
-            hint: What else to say there.
+            active: Whether they do.
+            hint: Text to add.
         """
-        self._active = active
         title = f" {'▶' if active else ' '} {self.title} "
         styled = Content.styled(title, "reverse bold" if active else "$muted")
         parts = [styled, Content(" "), outside(self.place)]
@@ -199,7 +164,7 @@ class Side(Vertical):
         self.query_one(".heading", Static).update(Content("").join(parts))
 
     def say_above(self, text: str) -> None:
-        """Say something above the list; nothing is no line."""
+        """Show a notice above the list; an empty one takes no line."""
         notice = self.query_one(".notice", Static)
         notice.update(outside(text, lines=True))
         notice.set_class(bool(text), "-shown")
@@ -207,29 +172,29 @@ class Side(Vertical):
 
     def focus_first(self) -> None:
         """Focus the list."""
-        # At once: with focus() the next key would still go to where the focus was.
+        # At once: with focus() the next key would still go to the former focus.
         self.screen.set_focus(self.listing)
 
     def go_back(self) -> bool:
-        """Leave a range, else show everything again."""
+        """Abandon a range, else show everything; return whether there was anything to undo."""
         self.focus_first()
-        if self._range_from is not None:
-            self._range_from = None
+        if self.marking.range_start is not None:
+            self.marking.range_start = None
             self.post_message(self.ListingChanged())
             return True
         return self.clear_lines()
 
     def clear_lines(self) -> bool:
-        """Empty and hide the lines to type in, and return whether one was in use."""
+        """Empty and hide the input lines, and return whether one was in use."""
         cleared = [line.clear() for line in self.query(FilterLine)]
         return any(cleared)
 
     def line(self, name: str) -> FilterLine:
-        """Return one of the lines to type in."""
+        """Return one of the input lines."""
         return self.query_one(f"#{name}", FilterLine)
 
     def open_line(self, name: str) -> None:
-        """Type in one of the lines; the others are done with."""
+        """Open one of the input lines, and clear the others."""
         for each in self.query(FilterLine):
             if each.id != name:
                 each.clear()
@@ -260,12 +225,12 @@ class Side(Vertical):
 
     def action_mark_range(self) -> None:
         """Begin a range under the cursor, or mark all from its beginning to here."""
-        target = self.target
-        if self._range_from is None:
-            self._range_from = target.name if target is not None else None
+        target, start = self.target, self.marking.range_start
+        if start is None:
+            self.marking.range_start = target.name if target is not None else None
         else:
-            found = self.targets_between(self._range_from)
-            self._range_from = None
+            found = self.targets_between(start)
+            self.marking.range_start = None
             if found is None:
                 shell(self).tell("Where the range began is not shown any more; V begins another.")
             else:
@@ -273,7 +238,7 @@ class Side(Vertical):
         self.post_message(self.ListingChanged())
 
     def action_mark_all(self) -> None:
-        """Mark every file that is shown or lies in a folder that is shown."""
+        """Mark every file that is shown or is in a folder that is shown."""
         self._mark_shown(toggle=False)
 
     def action_invert_marks(self) -> None:
@@ -281,32 +246,31 @@ class Side(Vertical):
         self._mark_shown(toggle=True)
 
     def action_unmark_all(self) -> None:
-        """Take all marks away."""
+        """Remove all marks."""
         self._unmark()
 
-    def when_marked(self, act: Callable[[], None]) -> None:
-        """Do something with the marks once all that were asked for are set, at best now.
-
-        To look for all files of a large folder takes a while, and until it has its marks neither
-        what is under the cursor is meant nor what was marked before.
-        """
-        if any(
+    @property
+    def is_marking(self) -> bool:
+        """Whether marks that were asked for are not set yet."""
+        return any(
             each.node is self and each.group == "marking" and not each.is_finished
             for each in self.workers
-        ):
-            self._when_marked(act)
-        else:
-            act()
+        )
 
     @flow("marked")
-    async def _when_marked(self, act: Callable[[], None]) -> None:
-        async with self._marking:
-            # The lock goes to whoever has waited longest: all marks from before are set.
+    async def when_marked(self, act: Callable[[], None]) -> None:
+        """Do something with the marks once all that were asked for are set."""
+        async with self.marking.turn:
+            # The lock goes to the longest waiting: all earlier marks are set by now.
             pass
         if len(self.marks):
             act()
         else:
             shell(self).tell("Nothing is marked, so nothing was done.")
+
+    def _marks_changed(self) -> None:
+        self.show_marks()
+        self.post_message(self.ListingChanged())
 
     def _mark_here(self, lines: int, *, toggle: bool) -> None:
         target = self.target
@@ -316,37 +280,27 @@ class Side(Vertical):
 
     @flow("marking")
     async def _mark(self, targets: Sequence[Target], *, toggle: bool) -> None:
-        # One after the other, as they were asked for: the second Space undoes the first.
+        # In the order of the keys: the second Space undoes the first.
         async with self._in_turn():
-            await self._apply(targets, toggle=toggle)
+            await self.marking.mark(targets, self.files_below, toggle=toggle)
 
     @flow("marking")
     async def _mark_shown(self, *, toggle: bool) -> None:
         async with self._in_turn():
-            await self._apply(await asyncio.to_thread(self.targets), toggle=toggle)
+            targets = await asyncio.to_thread(self.targets)
+            await self.marking.mark(targets, self.files_below, toggle=toggle)
 
     @flow("marking")
     async def _unmark(self) -> None:
         async with self._in_turn():
-            self.marks = Marks()
+            self.marking.marks = Marks()
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:
-        """Wait for the marks that were asked for before; keys wait for none, see `when_marked`."""
+        """Wait for the marks that were asked for before; keys do not wait, see `once_marked`."""
         with shell(self).jobs.waiting():
-            async with self._marking:
+            async with self.marking.turn:
                 yield
-
-    async def _apply(self, targets: Sequence[Target], *, toggle: bool) -> None:
-        # For a file on its own the way to a thread and back would take longer than the work.
-        many = len(targets) != 1 or targets[0].folder or len(self._marks) > FEW
-        wanted = await _off_loop(many, lambda: change(self._marks, targets, toggle=toggle))
-        new = dict(wanted.new)
-        for folder in wanted.folders:
-            new.update(await self.files_below(folder))
-        self.marks = await _off_loop(
-            many, lambda: (self._marks.minus(wanted.gone) if wanted.gone else self._marks).plus(new)
-        )
 
     @on(FilterLine.TextChanged, "#jump")
     def _jump(self, event: FilterLine.TextChanged) -> None:
@@ -369,37 +323,25 @@ class Side(Vertical):
             self.show()
 
 
-def once_marked(side: str = "") -> Callable[[Action[T]], Action[T]]:
-    """Let an action that is about marks wait for those that were asked for before it.
+def once_marked(side: str) -> Callable[[Action[T]], Action[T]]:
+    """Make an action on marks wait for the marks that were asked for before it.
+
+    Finding all files of a large folder takes a while. Until it has its marks, neither what is
+    under the cursor is meant nor what was marked before.
 
     Args:
-        side: the attribute that holds the side with the marks; not given: the action's own widget.
+        side: The attribute that holds the side with the marks.
     """
 
     def decorate(action: Action[T]) -> Action[T]:
         @wraps(action)
         def waiting(node: T) -> None:
-            holder = cast(Side, getattr(node, side) if side else node)
-            holder.when_marked(partial(action, node))
+            holder = cast(Side, getattr(node, side))
+            if holder.is_marking:
+                holder.when_marked(partial(action, node))
+            else:
+                action(node)
 
         return waiting
 
     return decorate
-
-
-def _is_are(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def _marked(marks: Marks) -> str:
-    """Return how many files are marked, and how many bytes where that is known."""
-    if not len(marks):
-        return ""
-    unknown = sum(size is None for size in marks.sizes.values())
-    least = "at least " if unknown else ""
-    size = f", {least}{human_size(marks.size)}" if unknown < len(marks) else ""
-    return f"✓ {len(marks):,} marked{size}"
-
-
-async def _off_loop(many: bool, call: Callable[[], T]) -> T:
-    return await asyncio.to_thread(call) if many else call()

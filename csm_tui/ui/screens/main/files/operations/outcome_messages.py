@@ -1,9 +1,11 @@
-"""What is said of a deletion or a move: before, while it is asked, and afterwards."""
+"""What is said of a deletion or a move, before and afterwards."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.file_usage import UsageReport
+from csm_tui.domain.format import counted
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import (
     DeletePlan,
@@ -15,15 +17,15 @@ from csm_tui.domain.workspace_files import (
     plan_move,
 )
 from csm_tui.ui.dialogs.prompt import Preview
-from csm_tui.ui.screens.main.files.narrowing import counted
 from csm_tui.ui.text import fit, name_of
 
 MOST_PREVIEWED = 300
-"""Files up to which the outcome of a destination is worked out at every key."""
+"""Up to this many files, a destination is checked at every key."""
 
-MOST_USED_BY = 2_000
-"""Files of which it is looked up what uses them."""
+FileResult = tuple[str, FileOutcome, str]
+"""The name of a file, the outcome of its deletion or move, and the reason."""
 
+_UNCHANGED = "as it is now; type another name, or a folder"
 _SHOWN_STEPS = 3
 _SHOWN_USAGES = 50
 _SYMBOLS = {
@@ -34,25 +36,42 @@ _SYMBOLS = {
 }
 
 
-def what_goes(plan: DeletePlan) -> str:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The files and folders that an operation is about."""
+
+    files: FileTree
+    """All files of the workspace."""
+    names: tuple[str, ...]
+    folders: tuple[str, ...]
+    count: int
+    """Number of files, those in the folders included."""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one file or one folder."""
+        return len(self.names) + len(self.folders) == 1
+
+
+def deletion_summary(plan: DeletePlan) -> str:
     """Return what a plan deletes, as the object of a sentence."""
     if len(plan.folders) == 1 and len(plan.names) > 0:
-        return f"{visible(plan.folders[0])} with {counted(len(plan.names))}"
-    return name_of(plan.names[0]) if len(plan.names) == 1 else counted(len(plan.names))
+        return f"{visible(plan.folders[0])} with {counted(len(plan.names), 'file')}"
+    return name_of(plan.names[0]) if len(plan.names) == 1 else counted(len(plan.names), "file")
 
 
-def used_by(report: UsageReport, asked: int, total: int) -> str:
-    """Return what points at files, in lines.
+def usage_lines(report: UsageReport, asked: int, total: int) -> str:
+    """Return the lines on what uses files.
 
     Args:
-        report: What was found.
-        asked: Files that were asked about.
-        total: Files that there are.
+        report: The datasets and runners that were found.
+        asked: Number of files that were looked up.
+        total: Number of all files.
     """
-    return "\n".join(_used_by(report, asked, total))
+    return "\n".join(_usage_lines(report, asked, total))
 
 
-def _used_by(report: UsageReport, asked: int, total: int) -> Iterator[str]:
+def _usage_lines(report: UsageReport, asked: int, total: int) -> Iterator[str]:
     found = [(name, use) for name, uses in report.usages.items() for use in uses]
     if found:
         yield f"! Used by {len(found):,} {'object' if len(found) == 1 else 'objects'}:"
@@ -73,30 +92,21 @@ def _used_by(report: UsageReport, asked: int, total: int) -> Iterator[str]:
         yield f"? {sentence} Others may use it."
 
 
-_UNCHANGED = "as it is now; type another name, or a folder"
+def move_preview(selection: Selection, typed: str, *, proposed: str) -> Preview:
+    """Return what a destination means, or why it cannot be used.
 
-
-def move_preview(
-    tree: FileTree,
-    names: Sequence[str],
-    folders: Sequence[str],
-    count: int,
-    typed: str,
-    *,
-    proposed: str,
-) -> Preview:
-    """Tell what a destination will mean, or why it cannot be used.
-
-    What was proposed and means nothing is where one begins to type, and no mistake.
+    The proposed destination is not shown as a mistake: it is where the user begins to type.
     """
+    count = selection.count
     if count > MOST_PREVIEWED:
-        single = len(names) + len(folders) == 1
         into = "the root" if not typed.strip() else visible(typed)
-        if not single and typed.strip() and not typed.endswith("/"):
+        if not selection.is_single and typed.strip() and not typed.endswith("/"):
             return Preview("End the destination with / to move all into a folder.", usable=False)
-        return Preview(f"{counted(count)} to {into}; every name is checked before the first moves.")
+        return Preview(
+            f"{counted(count, 'file')} to {into}; every name is checked before the first moves."
+        )
     try:
-        plan = plan_move(tree, typed, names, folders)
+        plan = plan_move(selection.files, typed, selection.names, selection.folders)
     except InputRefused as error:
         if typed == proposed:
             return Preview(_UNCHANGED, usable=False, waiting=True)
@@ -112,38 +122,32 @@ def _steps(plan: MovePlan) -> Iterator[str]:
     yield from (note for note in plan.notes if not note.startswith("The file is renamed"))
 
 
-def deleted(outcomes: Sequence[DeleteResult]) -> Sequence[tuple[str, FileOutcome, str]]:
-    """Return what became of each file: its name, the outcome, and why."""
-    return [
-        (each.name, each.outcome, each.error.headline if each.error else "") for each in outcomes
-    ]
+def file_results(outcomes: Sequence[DeleteResult | MoveResult]) -> list[FileResult]:
+    """Return the result of each file; the reason for a move says what exists now."""
+    results = []
+    for each in outcomes:
+        why = each.error.headline if each.error else ""
+        if isinstance(each, DeleteResult):
+            results.append((each.name, each.outcome, why))
+        else:
+            state = f"{each.state.value}. {why}".strip()
+            results.append((each.step.source, each.outcome, state))
+    return results
 
 
-def moved(outcomes: Sequence[MoveResult]) -> Sequence[tuple[str, FileOutcome, str]]:
-    """Return what became of each file: its old name, the outcome, what exists now, and why."""
-    return [
-        (
-            each.step.source,
-            each.outcome,
-            f"{each.state.value}. {each.error.headline if each.error else ''}".strip(),
-        )
-        for each in outcomes
-    ]
-
-
-def not_done(outcomes: Sequence[tuple[str, FileOutcome, str]]) -> list[str]:
+def failures(results: Sequence[FileResult]) -> list[str]:
     """Return the lines on everything that is not done: symbol, outcome, name and reason."""
     lines = []
-    for name, outcome, why in outcomes:
+    for name, outcome, why in results:
         if outcome is not FileOutcome.DONE:
             lines.append(f"{_SYMBOLS[outcome]} {outcome.value}: {name_of(name)}")
             lines += [f"    {visible(why)}"] if why else []
     return lines
 
 
-def tally(outcomes: Sequence[tuple[str, FileOutcome, str]]) -> str:
-    """Return how many of each outcome there are."""
-    counts = {kind: sum(each[1] is kind for each in outcomes) for kind in FileOutcome}
+def tally(results: Sequence[FileResult]) -> str:
+    """Return how many results there are of each outcome."""
+    counts = {kind: sum(each[1] is kind for each in results) for kind in FileOutcome}
     return " · ".join(
         f"{_SYMBOLS[kind]} {count:,} {kind.value}" for kind, count in counts.items() if count
     )

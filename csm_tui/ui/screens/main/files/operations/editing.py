@@ -1,6 +1,7 @@
-"""The conversation around editing one file: what was changed, and what becomes of it."""
+"""Editing a file of the workspace: the editor, the changes, and where they are sent."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual.app import App
@@ -17,7 +18,7 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Transferred
-from csm_tui.domain.workspace_files import resolve_destination
+from csm_tui.domain.workspace_files import FileTree, resolve_destination
 from csm_tui.domain.workspace_files.difference import Difference, difference
 from csm_tui.services.journal import Journal
 from csm_tui.services.local.listing import current_folder
@@ -30,28 +31,33 @@ from csm_tui.services.workspace_files import (
     start_edit,
     unfinished_edits,
 )
+from csm_tui.services.workspace_files.leftovers import remove_leftovers
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.dialogs.picker import typed_path
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
-from csm_tui.ui.given_terminal import run_in_terminal
-from csm_tui.ui.jobs import Jobs, shell
+from csm_tui.ui.jobs import Job, Jobs, shell
 from csm_tui.ui.presentation.preview_texts import fault_words
-from csm_tui.ui.transfer_queue import queue_of
+from csm_tui.ui.screens.transfers import queue_of
+from csm_tui.ui.terminal import run_in_terminal
 
+_SHOWN = 3
+"""Number of unfinished edits that are listed."""
+_SECONDS = 20.0
+"""How long they are shown."""
 _AT_ONCE = "A program that returns at once needs the option that makes it wait (code --wait)."
 
 
-class Editing:
-    """Takes one file through the editor; what was written is lost only when somebody says so."""
+class EditFlow:
+    """Takes one file through the editor; changes are dropped only when the user says so."""
 
     def __init__(self, node: DOMNode, files: WorkspaceFiles, workspace: str, name: str) -> None:
-        """Prepare it.
+        """Prepare the edit.
 
         Args:
-            node: Under which the conversation runs.
-            files: The workspace's.
+            node: Where the flow runs.
+            files: The workspace.
             workspace: Its name, safe to show.
             name: The whole name of the file.
         """
@@ -61,19 +67,19 @@ class Editing:
         self._name = name
         self._shown = visible(name)
         self._trouble = ""
-        """What the person has to know when asked what becomes of the changes."""
+        """What the user has to know to decide about the changes."""
         self._sent: str | None = None
         self._left = False
-        """Whether what an editor has rescued was left for later."""
+        """Whether the editor's rescue file was left for later."""
         self._conflict = False
-        """Whether the platform has another file by now than the one that was edited."""
+        """Whether the file on the platform has changed since it was downloaded."""
 
     async def run(self) -> str | None:
-        """Edit, ask, and send; return the name under which something was sent.
+        """Edit, ask, and send; return the name that was sent, or None if nothing was.
 
         Raises:
-            CsmError: it could not be downloaded, or there is no editor.
-            Cancelled: it was stopped before there was anything to lose.
+            CsmError: The file could not be downloaded, or there is no editor.
+            Cancelled: The user stopped it before there was anything to lose.
         """
         draft = await self._unfinished()
         if draft is not None:
@@ -81,10 +87,10 @@ class Editing:
             if choice is None:
                 return None
             if choice == "resume":
-                return await self._go_on_with(draft)
+                return await self._resume(draft)
             if choice == "drop":
                 await asyncio.to_thread(draft.remove)
-        return await self._anew()
+        return await self._edit_downloaded()
 
     async def _unfinished(self) -> Draft | None:
         found = await self._jobs.run(
@@ -101,7 +107,7 @@ class Editing:
         title = f"Your edit of {human_time(draft.at)} was not finished: {self._shown}"
         return await self._app.push_screen_wait(ChooseDialog(title, choices, narrow=False))
 
-    async def _go_on_with(self, draft: Draft) -> str | None:
+    async def _resume(self, draft: Draft) -> str | None:
         edit = await self._jobs.run(
             f"Reading your version of {self._shown}", lambda _: resume_edit(self._files, draft)
         )
@@ -109,7 +115,7 @@ class Editing:
             await self._settle(edit, await self._changes(edit))
         return self._sent
 
-    async def _anew(self) -> str | None:
+    async def _edit_downloaded(self) -> str | None:
         edit = await self._jobs.run(
             f"Downloading {self._shown} to edit it",
             lambda job: start_edit(
@@ -131,7 +137,7 @@ class Editing:
         return self._sent
 
     async def _settle(self, edit: Edit, changes: Difference | None) -> None:
-        """Ask what becomes of the changes until they are sent, kept elsewhere, or dropped."""
+        """Ask what to do with the changes until they are sent, kept elsewhere, or dropped."""
         while changes is not None:
             wanted = await self._wants_to_send(changes, await self._fault(edit))
             choice = "send" if wanted else await self._choose() or "look"
@@ -149,7 +155,7 @@ class Editing:
         self._tell_nothing("There is no change any more, so nothing was sent.")
 
     async def _done(self, choice: str, edit: Edit) -> bool:
-        """Do what was chosen; return whether nothing is left to be decided."""
+        """Do what was chosen; return whether nothing is left to decide."""
         match choice:
             case "send":
                 return self._was_sent(await self._send(edit))
@@ -177,7 +183,7 @@ class Editing:
         self._trouble = run_in_terminal(self._app, command)
 
     async def _fault(self, edit: Edit) -> str:
-        """Return why the file is not what its name says any more, in words."""
+        """Return in words why the content does not match the file name, or an empty text."""
         try:
             found = await self._jobs.run(
                 f"Checking {self._shown}", lambda job: local_fault(edit.path, job.cancel)
@@ -321,7 +327,7 @@ class Editing:
         return ListingDialog(title, body, lines, confirm=confirm, leave=leave)
 
     async def _changes(self, edit: Edit) -> Difference | None:
-        """Return what was changed; without that, ask about what an editor has put beside it."""
+        """Return the changes; without any, ask about the editor's rescue files."""
         while True:
             changes, rescued = await self._jobs.run(
                 "Looking at the changes", lambda _: (edit.changes(), edit.rescued)
@@ -374,3 +380,36 @@ def _sizes(changes: Difference) -> str:
     least = "at least " if changes.more else ""
     lines = f"{least}+{added:,} -{gone:,} lines, " if changes.lines else ""
     return f"{lines}{human_size(changes.old_size)} before, {human_size(changes.new_size)} now"
+
+
+async def tell_unfinished(node: DOMNode, service: WorkspaceFiles, files: FileTree) -> None:
+    """Notify of the edits that a closed terminal or a killed program has left unfinished."""
+
+    def look(_: Job) -> Sequence[Draft]:
+        remove_leftovers()
+        return unfinished_edits(service)
+
+    what = "Looking for edits that were not finished"
+    found = await shell(node).jobs.run(what, look, quiet=True)
+    if words := _unfinished(found, files):
+        title = "An edit was not finished"
+        node.app.notify(words, title=title, severity="warning", timeout=_SECONDS, markup=False)
+
+
+def _unfinished(drafts: Sequence[Draft], files: FileTree) -> str:
+    """Return which edits are unfinished, and how to resume them.
+
+    Args:
+        drafts: The drafts of this workspace, the newest first.
+        files: The files of the workspace.
+    """
+    lines = []
+    for draft in drafts[:_SHOWN]:
+        shown = visible(draft.name)
+        lines.append(f"{shown}, of {human_time(draft.at)}: e on the file goes on.")
+        if not files.has_file(draft.name):
+            where = visible(str(draft.path))
+            lines[-1] = f"{shown}: the workspace has it no more; your version is {where}."
+    if len(drafts) > _SHOWN:
+        lines.append(f"And {len(drafts) - _SHOWN:,} more.")
+    return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What the files pane has put into the queue, and what came of it."""
+"""The transfers of one workspace in the queue."""
 
 from dataclasses import dataclass
 from threading import Event
@@ -13,7 +13,6 @@ from csm_tui.domain.transfers import (
     PlannedTransfer,
     QueueItem,
     TransferPlan,
-    Transferred,
 )
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -22,112 +21,94 @@ from csm_tui.ui.jobs import Job
 _PAUSED = "‖ paused: T shows it"
 
 _CHANGED = {ItemState.DONE, ItemState.UNKNOWN}
-"""States in which something may be at the other end that was not there before."""
+"""States in which the target may have changed."""
 
 
 def _is_there(item: QueueItem) -> bool:
-    """Tell whether both ends hold the same: it was moved, or found to be the same."""
+    """Return whether both ends have the same content: it was moved, or found to be the same."""
     same = item.state is ItemState.SKIPPED and item.decision is Decision.IF_DIFFERENT
     return same or item.state is ItemState.DONE
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """What is done since the last look."""
+class EndedTransfers:
+    """The transfers that have ended since the last call of `WorkspaceQueue.ended`."""
 
     names: tuple[str, ...] = ()
     """Workspace files that were downloaded, or found to be the same here."""
     locals: tuple[str, ...] = ()
     """Whole local paths that were uploaded, or found to be the same there."""
     up: bool = False
-    """Whether a transfer that has changed the workspace goes on no more."""
+    """Whether a transfer that has changed the workspace has ended."""
     down: bool = False
-    """Whether one that has changed this computer does."""
+    """Whether a transfer that has changed this computer has ended."""
 
 
-class Queued:
-    """What the queue, which outlives the pane, moves from and to one workspace.
+class WorkspaceQueue:
+    """The part of the queue that concerns one workspace.
 
-    Who has queued it does not matter: this pane, another screen, or a pane that was closed since.
+    The queue outlives the pane: it has also what other screens and closed panes have added.
     """
 
     def __init__(self, queue: TransferQueue, service: WorkspaceFiles) -> None:
         self._queue = queue
-        self._service = service
+        self.service = service
         self._place = service.place
-        self._told: set[tuple[int, ItemState]] = set()
-        """Items in the state in which they were told."""
+        self._seen: set[tuple[int, ItemState]] = set()
+        """Items in the state in which `ended` has returned them."""
         self._unlisted: dict[int, Direction] = {}
-        """Jobs that have changed one side and may go on."""
-        self._waited: set[int] = set()
-        """Jobs that somebody waits for, who lists again alone."""
+        """Jobs that have changed one side and may still run."""
+        self._awaited: set[int] = set()
+        """Jobs of `transfer`, whose callers list the side again themselves."""
         self.ended()
         self._unlisted.clear()
 
-    def add(self, plan: TransferPlan, title: str, decision: Decision | None = None) -> None:
-        """Queue a plan; without a decision its conflicts are asked about."""
-        self._queue.add(self._service, plan, title=title, decision=decision)
-
-    def ended(self) -> Ended:
-        """Return what is done since the last look; not for two threads at once."""
+    def ended(self) -> EndedTransfers:
+        """Return what has ended since the last call; not for two threads at once."""
         snapshot = self._queue.snapshot()
         jobs = {job.id: job for job in snapshot.jobs if job.place == self._place}
         ours = (
             i for i in snapshot.items if i.job in jobs and (i.state in _CHANGED or _is_there(i))
         )
-        new = [item for item in ours if (item.id, item.state) not in self._told]
-        self._told.update((item.id, item.state) for item in new)
+        new = [item for item in ours if (item.id, item.state) not in self._seen]
+        self._seen.update((item.id, item.state) for item in new)
         self._unlisted.update((i.job, i.direction) for i in new if i.state in _CHANGED)
-        # One whose items were taken off the list goes on no more.
+        # A job whose items were removed from the queue has ended too.
         over = {id_ for id_ in self._unlisted if id_ not in jobs or not jobs[id_].tally.left}
         ended = {id_: self._unlisted.pop(id_) for id_ in over}
-        ways = {way for id_, way in ended.items() if id_ not in self._waited}
+        ways = {way for id_, way in ended.items() if id_ not in self._awaited}
         done = list(filter(_is_there, new))
-        return Ended(
+        return EndedTransfers(
             tuple(item.planned.name for item in done if item.direction is Direction.DOWN),
             tuple(str(item.planned.local) for item in done if item.direction is Direction.UP),
             up=Direction.UP in ways,
             down=Direction.DOWN in ways,
         )
 
-    def download(self, plan: PlannedTransfer, job: Job) -> Transferred:
-        """Download one file that somebody waits for.
+    def transfer(self, planned: PlannedTransfer, job: Job) -> QueueItem:
+        """Move one file ahead of all others in the queue, and wait for it.
+
+        A target that exists is overwritten.
 
         Raises:
-            CsmError: it did not happen.
-            Cancelled: it was stopped; nothing is left.
+            CsmError: It failed, or its outcome is unknown.
+            Cancelled: It was stopped; nothing is left of a download.
         """
-        return self._moved(plan, job)
-
-    def upload(self, plan: PlannedTransfer, job: Job) -> Transferred:
-        """Upload one file that somebody waits for.
-
-        Raises:
-            CsmError: it did not happen, or nobody knows.
-            Cancelled: it was stopped before the platform could have all of it.
-        """
-        return self._moved(plan, job)
-
-    def _moved(self, planned: PlannedTransfer, job: Job) -> Transferred:
-        plan = TransferPlan(planned.direction, self._service.place, (planned,))
+        plan = TransferPlan(planned.direction, self._place, (planned,))
         changed = Event()
-        forget = self._queue.subscribe(changed.set)
+        unsubscribe = self._queue.subscribe(changed.set)
         decision = Decision.OVERWRITE if planned.exists else None
-        added = self._queue.add(self._service, plan, title=visible(planned.name), decision=decision)
-        self._waited.add(added)
-        # Somebody waits for it, so it does not wait for the others.
-        self._queue.move((each.id for each in self._items(added)), None)
+        added = self._queue.add(self.service, plan, title=visible(planned.name), decision=decision)
+        self._awaited.add(added)
+        items = self._queue.snapshot().items
+        self._queue.move((item.id for item in items if item.job == added), None)
         try:
             with job.cancel.calling(changed.set):
-                item = self._awaited(added, job, changed)
-                return Transferred(item.planned.name, item.planned.local, item.done, item.content)
+                return self._wait_for(added, job, changed)
         finally:
-            forget()
+            unsubscribe()
 
-    def _items(self, job: int) -> list[QueueItem]:
-        return [item for item in self._queue.snapshot().items if item.job == job]
-
-    def _awaited(self, added: int, job: Job, changed: Event) -> QueueItem:
+    def _wait_for(self, added: int, job: Job, changed: Event) -> QueueItem:
         stopped = False
         while True:
             changed.clear()

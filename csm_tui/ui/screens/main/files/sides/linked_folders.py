@@ -1,4 +1,4 @@
-"""Synchronised browsing: which folder of one side belongs to a folder of the other."""
+"""Synchronised browsing: a folder of each side, linked."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,18 +7,18 @@ from csm_tui.domain.workspace_files import local_path
 
 
 @dataclass(frozen=True, slots=True)
-class InStep:
-    """Two folders that belong together, and so does what lies below them under the same names."""
+class LinkedFolders:
+    """A workspace folder and a local folder; subfolders of the same name are linked as well."""
 
     remote: str
-    """A folder of the workspace with its final ``/``; the root is the empty text."""
+    """The workspace folder with its final ``/``; the root is the empty text."""
     local: Path
 
     def local_for(self, folder: str) -> Path | None:
-        """Return the local folder that belongs to one of the workspace; None outside of the two.
+        """Return the local folder linked to a workspace folder, or None outside of the link.
 
         Raises:
-            UnsafeName: no local folder may have such a name.
+            UnsafeName: No local folder can have that name.
         """
         if not folder.startswith(self.remote):
             return None
@@ -26,7 +26,7 @@ class InStep:
         return local_path(self.local, below) if below else self.local
 
     def remote_for(self, folder: Path) -> str | None:
-        """Return the workspace's folder that belongs to a local one; None outside of the two."""
+        """Return the workspace folder linked to a local folder, or None outside of the link."""
         try:
             parts = folder.relative_to(self.local).parts
         except ValueError:

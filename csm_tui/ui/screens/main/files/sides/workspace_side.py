@@ -1,11 +1,13 @@
-"""The workspace's side of the files pane: its tree, and what has to be said about it."""
+"""The side of the files pane that shows the tree of the workspace's files."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
 
+from csm_tui.domain.format import counted
 from csm_tui.domain.marks import Target
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import Entry, EntryKind, FileTree
@@ -13,14 +15,48 @@ from csm_tui.domain.workspace_files.names import Order
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import is_read_only
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.screens.main.files.narrowing import Narrowing, counted
-from csm_tui.ui.screens.main.files.side import Side
-from csm_tui.ui.widgets.file_tree import FileTreeView
+from csm_tui.ui.screens.main.files.sides.side import Side
+from csm_tui.ui.widgets.file_tree import FileTreeView, parent_of
 from csm_tui.ui.widgets.filter_line import FilterLine
+
+PREFIX_MEANING = "Prefix mode: every name that starts with this; “data” finds data2/a.csv too."
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceFilter:
+    """What is typed to see fewer files; at most one of the two is in use."""
+
+    text: str = ""
+    """A text, a glob or an ending, see `FileTree.filter`."""
+    prefix: str | None = None
+    """The text that whole names must start with, or None while prefix mode is off."""
+
+    @property
+    def active(self) -> bool:
+        """Whether it can hide files."""
+        return bool(self.text or self.prefix)
+
+    def of(self, files: FileTree) -> FileTree:
+        """Return the files that are left; the same tree when nothing is typed."""
+        if self.prefix:
+            return files.with_prefix(self.prefix)
+        return files.filter(self.text)
+
+    def advice(self, files: FileTree, left: FileTree) -> str:
+        """Return the notice above what is left, or an empty text."""
+        if not len(files):
+            return "This workspace has no files."
+        if not len(left):
+            near = ", ".join(map(visible, files.nearest(self.prefix or self.text)))
+            nearest = f"Nearest: {near}. " if near else ""
+            wanted = visible(self.prefix or self.text)
+            how = "name starts with" if self.prefix else "file matches"
+            return f"No {how} “{wanted}”. {nearest}Esc shows all."
+        return PREFIX_MEANING if self.prefix is not None else ""
 
 
 class WorkspaceSide(Side):
-    """Shows the files that the pane has listed."""
+    """Shows the files that `listed` was called with."""
 
     title = "Workspace"
     orders = (Order.NAME, Order.EXTENSION)
@@ -32,9 +68,9 @@ class WorkspaceSide(Side):
     def __init__(self) -> None:
         super().__init__()
         self.files: FileTree | None = None
-        """All files of the workspace, once they were listed."""
+        """All files of the workspace, or None before they were listed."""
         self.wanted: str | None = None
-        """A new file or folder that the cursor shall go to as soon as it is listed."""
+        """A new file or folder for the cursor, as soon as it is listed."""
         self.trouble = ""
         """Why the list is missing or old."""
         self._left = FileTree(())
@@ -55,17 +91,17 @@ class WorkspaceSide(Side):
 
     @property
     def folder(self) -> str:
-        """The folder that one is in, where uploads arrive; the root is the empty text."""
+        """The folder at the cursor, which uploads go to; the root is the empty text."""
         return self.listing.folder
 
     @property
     def place(self) -> str:
-        """The same in words."""
+        """The folder in words."""
         return self.folder or "the root"
 
     @property
     def selected(self) -> tuple[Entry, ...]:
-        """The marked files; without any, what is under the cursor, be it a file or a folder."""
+        """The marked files; without marks, the file or folder under the cursor."""
         if len(self.marks):
             return tuple(_entry(name) for name in self.marks.names)
         entry = self.listing.entry
@@ -75,28 +111,42 @@ class WorkspaceSide(Side):
     def count(self) -> str:
         """How many files are shown."""
         total = len(self.files or ())
-        return f"{len(self._left):,} of {total:,} files shown" if self._narrowed else counted(total)
+        if not self._narrowed:
+            return counted(total, "file")
+        return f"{len(self._left):,} of {total:,} files shown"
 
     @property
     def target(self) -> Target | None:
-        """What is under the cursor."""
+        """The file or folder under the cursor."""
         entry = self.listing.entry
         return _target(entry) if entry is not None else None
 
     def targets(self) -> Sequence[Target]:
-        """Return every file that the filter leaves, on the screen or not."""
+        """Return every file that the filter leaves, in open folders or not."""
         return [Target(name) for name in dict.fromkeys(self._left.names)]
 
     def targets_between(self, name: str) -> Sequence[Target] | None:
-        """Return the lines from a whole name to the cursor; open folders only as far as shown."""
+        """Return what has a line from a whole name to the cursor; an open folder is left out."""
         found = self.listing.between(name)
         return None if found is None else [_target(entry) for entry in found]
 
     async def files_below(self, folder: str) -> Mapping[str, int | None]:
-        """Return the files below a folder that the filter leaves; no size is known."""
+        """Return the files below a folder that the filter leaves; their sizes are unknown."""
         return dict.fromkeys(await asyncio.to_thread(self._left.files, folder))
 
-    def marks_changed(self) -> None:
+    def next_file(self, going: Set[str]) -> str | None:
+        """Return the file next to the cursor that stays when some go, or None without one."""
+        entries, entry = self.listing.entries, self.listing.entry
+        if entry is None or entry.kind is EntryKind.FOLDER:
+            return None
+        at = entries.index(entry)
+        near = (*entries[at + 1 :], *reversed(entries[:at]))
+        same = (e.path for e in near if parent_of(e.path) == parent_of(entry.path))
+        return next(
+            (path for path in same if path not in going and path[-1:] not in {"", "/"}), None
+        )
+
+    def show_marks(self) -> None:
         """Show the marks in the tree."""
         self.listing.marks = self.marks
 
@@ -105,7 +155,7 @@ class WorkspaceSide(Side):
         self.listing.move_by(lines)
 
     def jump(self, text: str) -> bool:
-        """Go to a line; without one, to an entry of this folder that has no line yet."""
+        """Go to a line, else to an entry of this folder that has no line yet."""
         entry = self.listing.find(text)
         if entry is not None:
             self.listing.go_to(entry)
@@ -119,19 +169,19 @@ class WorkspaceSide(Side):
         self.show()
 
     def listed(self, files: FileTree) -> None:
-        """Show a new list of files; marks of files that are gone go too."""
+        """Show a new list of files, and drop the marks of files that are not in it."""
         self.files, self.trouble = files, ""
         self._drop_marks(files)
         self.show()
 
     def not_listed(self, why: str) -> None:
-        """Say why there is no new list, above what is known from before."""
+        """Show above the old list why there is no new one."""
         stale = "Below is what was listed before. " if self.files is not None else ""
         self.trouble = f"✗ {why}\n{stale}r asks again."
         self.say_above(self.trouble)
 
     def enter(self, folder: str) -> bool:
-        """Open a folder and go to it; say whether it is there."""
+        """Open a folder and go to it; return whether it exists."""
         there = self.files is not None and self.files.has_folder(folder)
         if there:
             self._enter(folder)
@@ -139,7 +189,7 @@ class WorkspaceSide(Side):
 
     @flow("showing", exclusive=True)
     async def show(self) -> None:
-        """Show what the filter leaves, in the order that is chosen."""
+        """Show what the filter leaves, in the chosen order."""
         files, narrowing = self.files, self._narrowing()
         if files is None:
             return
@@ -149,7 +199,7 @@ class WorkspaceSide(Side):
             advice = f"{advice} u uploads the first one."
         if self.wanted is not None and not _has(left, self.wanted):
             self.wanted = self.wanted if _has(files, self.wanted) else None
-            # Clearing the filter shows the rest, and the file with it.
+            # Clearing the filter shows all files, this one included.
             if self.clear_lines():
                 self.focus_first()
                 return
@@ -181,17 +231,14 @@ class WorkspaceSide(Side):
 
     @flow("marking")
     async def _drop_marks(self, files: FileTree) -> None:
-        async with self._marking:
-            there = await asyncio.to_thread(set, files.names)
-            gone = await asyncio.to_thread(lambda: [n for n in self.marks.names if n not in there])
-            if gone:
-                self.marks = await asyncio.to_thread(self.marks.minus, gone)
-                verb = "is" if len(gone) == 1 else "are"
-                shell(self).tell(f"{counted(len(gone))} with a mark {verb} not there any more.")
+        gone = await self.marking.keep_only(files.names)
+        if gone:
+            verb = "is" if gone == 1 else "are"
+            shell(self).tell(f"{counted(gone, 'file')} with a mark {verb} not there any more.")
 
-    def _narrowing(self) -> Narrowing:
+    def _narrowing(self) -> WorkspaceFilter:
         prefix = self.line("prefix")
-        return Narrowing(
+        return WorkspaceFilter(
             self.line("filter").text, prefix.text if prefix.has_class("-open") else None
         )
 

@@ -1,4 +1,4 @@
-"""This computer's side of the files pane: one folder at a time."""
+"""The side of the files pane that shows a folder of this computer."""
 
 import asyncio
 import os
@@ -10,6 +10,7 @@ from textual.events import Key
 from textual.message import Message
 
 from csm_tui.domain.errors import Cancelled, CsmError, NotFound
+from csm_tui.domain.format import counted
 from csm_tui.domain.local_files import LocalEntry, LocalFolder, LocalKind
 from csm_tui.domain.marks import Target
 from csm_tui.domain.progress import Throttle
@@ -18,10 +19,10 @@ from csm_tui.domain.workspace_files.names import Order
 from csm_tui.services.local.listing import current_folder, list_folder, walk_folder
 from csm_tui.ui.actions import ACTIONS, bindings
 from csm_tui.ui.dialogs.picker import PickerDialog
-from csm_tui.ui.jobs import Job, Jobs, flow, shell
+from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.files.opening import open_local
-from csm_tui.ui.screens.main.files.side import Side
+from csm_tui.ui.screens.main.files.sides.side import Side
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.local_list import LocalList, whole_name
 
@@ -31,11 +32,11 @@ _KEYS_OF_THE_WORKSPACE = {
     if action.scope == "operations" and action.name != "open_with"
     for key in action.keys.split(",")
 }
-"""Deleting, moving and editing: nothing that one presses by mistake may happen to a local file."""
+"""Keys for deleting, moving and editing, which never act on a local file."""
 
 
 class LocalSide(Side):
-    """Shows a folder of this computer; read in a thread, and only when somebody goes there."""
+    """Shows one folder of this computer, read in a thread when the user goes there."""
 
     title = "This computer"
     orders = (Order.NAME, Order.EXTENSION, Order.SIZE, Order.TIME)
@@ -45,20 +46,20 @@ class LocalSide(Side):
     """
 
     class FolderChanged(Message):
-        """The person has gone to another folder."""
+        """The user has gone to another folder."""
 
         def __init__(self, folder: Path) -> None:
             super().__init__()
             self.folder = folder
 
     class LocalFileSelected(Message):
-        """The person wants to see what is in the file under the cursor."""
+        """The user wants to see the content of the file under the cursor."""
 
     def __init__(self) -> None:
         super().__init__()
         self._folder = LocalFolder(current_folder(), ())
         self._below: LocalFolder | None = None
-        """The files at any depth, read when a filter asks for them."""
+        """The files at any depth, read when a filter needs them."""
         self._read_at: float | None = None
         self._hidden = False
 
@@ -73,17 +74,17 @@ class LocalSide(Side):
 
     @property
     def folder(self) -> Path:
-        """The folder that is shown: downloads arrive there."""
+        """The shown folder, which downloads go to."""
         return self._folder.path
 
     @property
     def place(self) -> str:
-        """The same in words."""
+        """The folder in words."""
         return shortened(self.folder)
 
     @property
     def selected(self) -> tuple[Path, ...]:
-        """The marked files; without any, what is under the cursor, be it a file or a folder."""
+        """The marked files; without marks, the file or folder under the cursor."""
         if len(self.marks):
             return tuple(map(Path, self.marks.names))
         entry = self.listing.entry
@@ -108,7 +109,7 @@ class LocalSide(Side):
 
     @property
     def target(self) -> Target | None:
-        """What is under the cursor, when it is something that can be sent."""
+        """The file or folder under the cursor, or None if it cannot be uploaded."""
         entry = self.listing.entry
         return self._target(entry) if entry is not None and _sendable(entry) else None
 
@@ -128,14 +129,14 @@ class LocalSide(Side):
         return [self._target(entry) for entry in between if _sendable(entry)]
 
     async def files_below(self, folder: str) -> Mapping[str, int | None]:
-        """Return the files below a folder with their sizes; what cannot be read is told."""
+        """Return the files below a folder with their sizes; unreadable folders are reported."""
         found = await self._walk(Path(folder))
         if found.unread:
-            many = f"{found.unread:,} folder{'' if found.unread == 1 else 's'}"
+            many = counted(found.unread, "folder")
             shell(self).tell(f"! {many} below {visible(folder)} cannot be read, and has no marks.")
         return {f"{folder}{entry.name}": entry.size for entry in found.entries}
 
-    def marks_changed(self) -> None:
+    def show_marks(self) -> None:
         """Show the marks in the list."""
         self.listing.marks = self.marks
 
@@ -150,26 +151,26 @@ class LocalSide(Side):
 
     def load(self) -> object:
         """Read the folder again."""
-        return self._visit(self.folder, None, by_person=False)
+        return self._visit(self.folder, None, by_user=False)
 
     def go_to(self, folder: Path) -> None:
-        """Show another folder, because of something that was done elsewhere."""
-        self._visit(folder, "", by_person=False)
+        """Show another folder without posting `FolderChanged`."""
+        self._visit(folder, "", by_user=False)
 
     def follow(self, folder: Path) -> None:
-        """Show the folder that belongs to one of the other side, or say that there is none."""
+        """Show the folder linked to one of the workspace, or say that it does not exist."""
         if folder != self.folder:
             self._follow(folder)
 
     def action_up(self) -> None:
-        """Show the folder that this one lies in."""
+        """Show the parent folder."""
         path = self.folder
         if path != path.parent:
-            self._visit(path.parent, path.name, by_person=True)
+            self._visit(path.parent, path.name, by_user=True)
 
     def action_home(self) -> None:
         """Show the home folder."""
-        self._visit(Path.home(), "", by_person=True)
+        self._visit(Path.home(), "", by_user=True)
 
     def action_choose_folder(self) -> None:
         """Show a folder whose path is typed."""
@@ -181,7 +182,7 @@ class LocalSide(Side):
         self.show()
 
     def on_key(self, event: Key) -> None:
-        """Say why a key of the workspace's side does nothing here."""
+        """Explain why a key of the workspace side does nothing here."""
         if event.key in _KEYS_OF_THE_WORKSPACE and self.listing.has_focus:
             event.stop()
             shell(self).tell(
@@ -208,10 +209,10 @@ class LocalSide(Side):
         if path == self.folder:
             shell(self).tell(f"{shortened(path)} is the folder that is shown.")
         elif path is not None:
-            self._visit(path, "", by_person=True)
+            self._visit(path, "", by_user=True)
 
     @flow("reading", exclusive=True)
-    async def _visit(self, path: Path, select: str | None, *, by_person: bool) -> None:
+    async def _visit(self, path: Path, select: str | None, *, by_user: bool) -> None:
         try:
             folder = await self.read(path)
         except Cancelled:
@@ -221,7 +222,7 @@ class LocalSide(Side):
             self.say_above(f"✗ {error.headline} {error.next_step}")
             return
         await self._arrive(folder, select)
-        if by_person:
+        if by_user:
             self.post_message(self.FolderChanged(path))
 
     @flow("reading", exclusive=True)
@@ -236,17 +237,17 @@ class LocalSide(Side):
     async def _arrive(self, folder: LocalFolder, select: str | None) -> None:
         if select is not None:
             self.line("filter").clear()
-            self._range_from = None
+            self.marking.range_start = None
         await self._show(select, folder)
 
     async def read(self, path: Path) -> LocalFolder:
-        """Read a folder in a thread of its own.
+        """Read a folder in a thread.
 
         Raises:
-            CsmError: as for `list_folder`.
-            Cancelled: the person stopped it.
+            CsmError: As for `list_folder`.
+            Cancelled: The user stopped it.
         """
-        return await self._jobs.run(
+        return await shell(self).jobs.run(
             f"Reading {shortened(path)}", lambda job: list_folder(path, cancel=job.cancel)
         )
 
@@ -254,17 +255,17 @@ class LocalSide(Side):
         def walk(job: Job) -> LocalFolder:
             return walk_folder(path, progress=Throttle(job.progress), cancel=job.cancel)
 
-        return await self._jobs.run(f"Looking for files below {shortened(path)}", walk)
+        return await shell(self).jobs.run(f"Looking for files below {shortened(path)}", walk)
 
     @flow("showing", exclusive=True)
     async def show(self) -> None:
-        """Show what the filter leaves, in the order that is chosen."""
+        """Show what the filter leaves, in the chosen order."""
         await self._show(None)
 
     async def _show(self, select: str | None, new: LocalFolder | None = None) -> None:
-        """Show a folder, the same one where no other is given.
+        """Show a folder, by default the same one.
 
-        It is that one for every key from the moment on at which it is seen, and not before.
+        Keys act on the new folder from the moment on at which it is shown, not before.
         """
         folder, below = new or self._folder, None if new else self._below
         self._hidden = self._hidden or bool(select and select.startswith("."))
@@ -280,7 +281,7 @@ class LocalSide(Side):
         if new is not None:
             self._folder, self._read_at = new, pane.now()
         elif folder is not self._folder:
-            # Another one has come meanwhile.
+            # Another folder was shown meanwhile.
             return
         self._below = below
         self.say_above(self._advice(len(entries), text))
@@ -296,7 +297,7 @@ class LocalSide(Side):
 
     @property
     def _source(self) -> LocalFolder:
-        """The entries of the folder; for a filter on paths, the files at any depth."""
+        """The entries of the folder, or for a filter on paths the files at any depth."""
         deep = "/" in self.line("filter").text
         return self._below if deep and self._below is not None else self._folder
 
@@ -315,10 +316,6 @@ class LocalSide(Side):
         is_folder = entry.kind is LocalKind.FOLDER
         return Target(f"{name}{os.sep}" if is_folder else name, is_folder, entry.size)
 
-    @property
-    def _jobs(self) -> Jobs:
-        return shell(self).jobs
-
     @on(Grid.RowHighlighted)
     def _highlighted(self) -> None:
         self.post_message(self.ListingChanged())
@@ -327,12 +324,12 @@ class LocalSide(Side):
     def _opened(self) -> None:
         entry = self.listing.entry
         if entry is not None and entry.kind is LocalKind.FOLDER:
-            self._visit(self.folder / entry.name, "", by_person=True)
+            self._visit(self.folder / entry.name, "", by_user=True)
         elif entry is not None:
             self.post_message(self.LocalFileSelected())
 
-    @on(LocalList.Leave)
-    def _leave(self) -> None:
+    @on(LocalList.ParentRequested)
+    def _show_parent(self) -> None:
         self.action_up()
 
 
@@ -345,7 +342,7 @@ def _sendable(entry: LocalEntry) -> bool:
 
 
 def shortened(path: Path) -> str:
-    """Return a path as people know it, with ``~`` for their home."""
+    """Return a path in words, with ``~`` for the home folder."""
     try:
         below = path.relative_to(Path.home())
     except (ValueError, RuntimeError):

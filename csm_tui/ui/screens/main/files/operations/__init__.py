@@ -1,0 +1,1 @@
+"""Deleting, moving, editing and creating files of the workspace."""

@@ -1,0 +1,1 @@
+"""The two sides of the files pane: the workspace, and this computer."""
