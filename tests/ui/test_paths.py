@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.ui.dialogs.prompt import PromptDialog
 from tests.calls import Call, Chain, recorded
-from tests.ui.driving import idle
+from tests.ui.driving import idle, until
 from tests.ui.files_driving import empty, files_of, go_to, put, shown
 from tests.ui.runners_driving import open_runner, planted, runners_of
 
@@ -19,7 +20,7 @@ async def download(demo: DemoPlatform) -> Chain:
         async with files_of(demo) as pilot:
             await go_to(pilot, "beer.csv")
             await pilot.press("d")
-            await pilot.pause()
+            await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "the question")
             await pilot.press("enter")
             await shown(pilot)
             await idle(pilot)
