@@ -1,7 +1,7 @@
-"""What the measurements of transfers share: the loopback workspace, our way and curl's.
+"""What the benchmarks of transfers share: the loopback workspace, our transfers and curl's.
 
-Both sides work against the same server process in the same run, in turns, and the best of a few
-rounds counts: on a busy machine only the ratio means anything.
+Both sides use the same server process in the same run, in turns, and the best of a few rounds
+counts: on a busy machine only the ratio is meaningful.
 """
 
 import subprocess
@@ -26,7 +26,7 @@ LIMIT = 2 * 1024**3
 
 
 def workspace(url: str) -> WorkspaceFiles:
-    """Return the workspace of the loopback server, which cannot be connected to as a platform."""
+    """Return the workspace of the loopback server, which has no other part of a platform."""
     client = PlatformClient(ConnectionSettings(url, ApiKey("a-key")))
     facts = PlatformFacts(Generation.V4, "4", 0.0)
     session = Session(client, facts, Profile("bench", url, Method.API_KEY))
@@ -40,7 +40,7 @@ def files_url(url: str) -> str:
 def moved(
     files: WorkspaceFiles, plan: TransferPlan, journal: Journal, workers: int
 ) -> tuple[float, float]:
-    """Move what is planned; return seconds until all is done, and until the journal has it."""
+    """Transfer a plan; return the seconds until all is done, and until the journal has it."""
     with TransferQueue(journal, workers=workers) as queue:
         began = time.perf_counter()
         queue.add(files, plan)
@@ -60,13 +60,13 @@ def curl(*arguments: str | Path) -> float:
 
 
 def in_turns(rounds: int, *ways: Callable[[], float]) -> list[float]:
-    """Measure each way once a round and return the best of each."""
+    """Measure each function once per round and return the best time of each."""
     measured = [[way() for way in ways] for _ in range(rounds)]
     return [min(times) for times in zip(*measured, strict=True)]
 
 
 def verdict(what: str, value: float, limit: float, *, at_least: bool = False) -> bool:
-    """Print a value beside its limit and say whether it holds."""
+    """Print a value beside its limit and return whether it holds."""
     holds = value >= limit if at_least else value <= limit
     sign = "at least" if at_least else "at most"
     print(f"{what}: {value:.2f}   limit: {sign} {limit:g}   {'ok' if holds else 'BEYOND'}")

@@ -8,7 +8,7 @@ import pytest
 from csm_tui.cli import main
 from csm_tui.demo import DemoPlatform
 from csm_tui.settings.paths import user_folders
-from tests.settings.profile_texts import GOOD, profile_file
+from tests.settings.profile_files import GOOD, profile_file
 from tests.test_cli import run
 
 Captured = pytest.CaptureFixture[str]

@@ -30,7 +30,7 @@ _WORDS = {
 }
 
 
-def checked(settings: ConnectionSettings) -> ConnectionSettings:
+def checked_settings(settings: ConnectionSettings) -> ConnectionSettings:
     """Return the settings, checked, without blanks around values and final slashes.
 
     Raises:
@@ -59,7 +59,7 @@ def checked(settings: ConnectionSettings) -> ConnectionSettings:
     return settings
 
 
-def tidied(profile: Profile) -> Profile:
+def normalized(profile: Profile) -> Profile:
     """Return the profile without blanks, and with a whole realm address split.
 
     Raises:
@@ -87,7 +87,7 @@ def check_fields(profile: Profile) -> None:
     Raises:
         InputRefused: a field that only the user knows is missing, or one is not valid.
     """
-    profile = tidied(profile)
+    profile = normalized(profile)
     found = () if profile.method.needs_secret else ("idp_base", "realm", "tenant_id", "scope")
     _check_there(profile, [name for name in profile.missing if name not in found])
 

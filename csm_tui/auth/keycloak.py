@@ -206,7 +206,7 @@ class KeycloakBrowser(_Keycloak):
 
 
 class _StillWaiting(Unreachable):
-    """The user has not typed the code yet; the next question comes that much later."""
+    """The user has not typed the code yet; the pause grows by `longer` seconds."""
 
     def __init__(self, longer: float) -> None:
         super().__init__("The code has not been typed yet.", "Type it.")

@@ -109,31 +109,31 @@ class _Examination:
         """Return the names and methods of the steps, in order."""
         return (
             ("fields", self._check_fields),
-            ("secret", self._take_secret),
+            ("secret", self._get_secret),
             ("name resolution", self._resolve),
-            ("connection", self._reach),
-            ("TLS", self._shake_hands),
+            ("connection", self._connect),
+            ("TLS", self._check_tls),
             ("interface document", self._read_interface),
             ("token", self._get_token),
             ("claims", self._read_claims),
-            ("authenticated read", self._read),
+            ("authenticated read", self._read_platform),
         )
 
     def _check_fields(self) -> str:
-        from csm_tui.auth.checks import tidied
+        from csm_tui.auth.checks import normalized
 
-        self._profile = tidied(self._profile)
+        self._profile = normalized(self._profile)
         return f"{visible(self._profile.api_url)}, {self._profile.method.label}"
 
-    def _take_secret(self) -> str:
+    def _get_secret(self) -> str:
         if not self._profile.method.needs_secret:
             return "none is needed"
         self._secret = self._read_secret()
         if self._profile.method is Method.API_KEY:
-            from csm_tui.auth.checks import checked
+            from csm_tui.auth.checks import checked_settings
             from csm_tui.services.connection import settings_of
 
-            checked(settings_of(self._profile, self._secret))
+            checked_settings(settings_of(self._profile, self._secret))
         else:
             from csm_tui.auth.checks import check_client_secret
             from csm_tui.auth.providers import client_secret_of
@@ -157,21 +157,21 @@ class _Examination:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
-            raise self._as_the_client_says() from None
+            raise self._error_of_client() from None
         return f"{host} is {', '.join(dict.fromkeys(str(one[4][0]) for one in found))}"
 
-    def _reach(self) -> str:
+    def _connect(self) -> str:
         try:
-            self._connected().close()
+            self._open_socket().close()
         except OSError:
-            raise self._as_the_client_says() from None
+            raise self._error_of_client() from None
         host, port = self._next_hop
         return f"{host}:{port} answers{' (a proxy)' if self._proxy else ''}"
 
-    def _connected(self) -> socket.socket:
+    def _open_socket(self) -> socket.socket:
         return socket.create_connection(self._next_hop, timeout=self._profile.connect_timeout)
 
-    def _shake_hands(self) -> str:
+    def _check_tls(self) -> str:
         from csm_tui.auth.trust import api_ca
 
         if not self._profile.api_url.startswith("https:"):
@@ -182,13 +182,13 @@ class _Examination:
         host, _ = self._next_hop
         try:
             context = ssl.create_default_context(cafile=ca_file)
-            with context.wrap_socket(self._connected(), server_hostname=host) as connection:
+            with context.wrap_socket(self._open_socket(), server_hostname=host) as connection:
                 trusted = ca_file or "this computer's authorities"
                 return f"{connection.version()}, trusted by {trusted}"
         except (OSError, ValueError) as failure:
-            raise self._as_the_client_says(str(failure)) from None
+            raise self._error_of_client(str(failure)) from None
 
-    def _as_the_client_says(self, said: str = "") -> CsmError:
+    def _error_of_client(self, said: str = "") -> CsmError:
         """Return the error of the real client in the same situation, with its message."""
         try:
             self._read_interface()
@@ -235,7 +235,7 @@ class _Examination:
         roles = ", ".join(map(visible, identity.roles)) or "none"
         return f"{visible(identity.name)}, roles in {visible(identity.roles_claim)}: {roles}"
 
-    def _read(self) -> str:
+    def _read_platform(self) -> str:
         from csm_tui.platform.client import PlatformClient
         from csm_tui.platform.organizations import probe
         from csm_tui.services.connection import settings_of

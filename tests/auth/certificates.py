@@ -1,4 +1,4 @@
-"""A certificate authority of the tests' own, and certificates of every kind it can give."""
+"""A certificate authority for tests, and its certificates of every kind."""
 
 import datetime
 import ipaddress
@@ -32,9 +32,9 @@ SIGNS = x509.KeyUsage(
 
 
 Extensions = list[tuple[x509.ExtensionType, bool]]
-"""Each with whether it is critical."""
+"""The extensions, each with whether it is critical."""
 Change = Callable[[Extensions], Extensions]
-"""Makes of the usual extensions those that a certificate gets."""
+"""Changes the usual extensions of a certificate."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class CertificateAuthority:
         days: int = 2,
         change: Change = lambda usual: usual,
     ) -> ssl.SSLContext:
-        """Return what a server with such a certificate speaks; it ends after as many days."""
+        """Return the TLS context of a server whose certificate expires after so many days."""
         key = ec.generate_private_key(ec.SECP256R1())
         usual: Extensions = [
             (x509.SubjectAlternativeName(names), False),

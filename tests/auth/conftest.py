@@ -1,4 +1,4 @@
-"""Providers on loopback, with certificates of the tests' own."""
+"""Providers on loopback, with certificates for tests."""
 
 from collections.abc import Iterator
 

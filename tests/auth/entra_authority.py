@@ -1,4 +1,4 @@
-"""An Entra on loopback, as much of it as msal needs."""
+"""An Entra on loopback, reduced to what msal needs."""
 
 import base64
 import json
@@ -20,23 +20,23 @@ SCOPE, SECRET = "api://platform/.default", "open-sesame-entra"
 
 @dataclass
 class Entra:
-    """Set what it does; every token it gave is in `given`."""
+    """An Entra to configure; `given` holds every token it gave."""
 
     server: Answering
     lifetime: int = 3600
     refusal: Reply | None = None
     """Answers every request for a token."""
     pending: int = 0
-    """How often a code is not typed yet."""
+    """Number of questions before the code is typed."""
     held: threading.Event | None = None
     """No token is given before it is set."""
     interval: object = 1
-    """What it says of the seconds between two questions whether a code was typed."""
+    """The field ``interval``: seconds between two questions."""
     token_endpoint: str = ""
-    """Where it says that it gives tokens; empty for where it does."""
+    """The token address that it names; by default its own."""
     given: list[str] = field(default_factory=list)
     sign: Callable[..., str] = jwt_of
-    """Makes a token of its claims."""
+    """Makes a token from its claims."""
 
     @property
     def url(self) -> str:

@@ -1,4 +1,4 @@
-"""A provider shaped as Keycloak, for what a real one does not do on demand."""
+"""A provider like Keycloak, for what a real one does not do on demand."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -27,12 +27,12 @@ def refusal(status: int, code: str, words: str = "") -> Reply:
 
 @dataclass
 class Keycloak:
-    """Set what it does; every form it was sent is in `forms`."""
+    """A Keycloak to configure; `forms` holds every form it received."""
 
     server: Answering
     lifetime: float = 300
     refusals: list[Reply] = field(default_factory=list)
-    """Answer the next requests for a token, one each; the last of them for ever if `stuck`."""
+    """Set the responses to the next requests for a token; the last one repeats if `stuck`."""
     stuck: bool = False
     forms: list[dict[str, str]] = field(default_factory=list)
     given: list[str] = field(default_factory=list)
@@ -40,13 +40,13 @@ class Keycloak:
     device_forms: list[dict[str, str]] = field(default_factory=list)
     device_answer: Reply | None = None
     knows_pkce: bool = True
-    """Whether a code may be asked for with a challenge."""
+    """Whether it accepts a challenge in the request for a code."""
     verification: str = ""
     sign: Callable[..., str] = jwt_of
-    """Makes a token of its claims."""
+    """Makes a token from its claims."""
     more_claims: dict[str, Any] = field(default_factory=dict)
     realm: Realm | None = None
-    """Whose key signs the tokens, for a platform that verifies them; a key of its own otherwise."""
+    """The realm whose key signs the tokens, for a platform that verifies them."""
 
     @property
     def issuer(self) -> str:
@@ -111,7 +111,7 @@ class Keycloak:
     def _signed(self, who: dict[str, Any]) -> str:
         if self.realm is None:
             return self.sign(iss=self.issuer, sub="1", customRoles=["Organization.User"], **who)
-        # An administrator, so that the platform shows everything there is; never twice the same.
+        # An administrator, so that the platform shows everything there is; never the same twice.
         end, number = time.time() + self.lifetime, str(len(self.given))
         more = {**who, **self.more_claims, "exp": end, "jti": number}
         return self.realm.token("Platform.Admin", key=None, **more)

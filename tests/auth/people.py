@@ -1,4 +1,4 @@
-"""People who sign in, and those who do not."""
+"""Users who sign in, and users who do not."""
 
 import threading
 import urllib.request
@@ -12,7 +12,7 @@ from csm_tui.domain.sign_in import DeviceCode
 
 @dataclass
 class Person:
-    """Remembers what was shown; `browse` stands for the browser."""
+    """An interaction that records what was shown; `browse` stands for the browser."""
 
     browse: Callable[[str], None] | None = None
     codes: list[DeviceCode] = field(default_factory=list)
@@ -32,12 +32,12 @@ class Person:
 
 
 def asked(url: str) -> dict[str, str]:
-    """Return what an address asks."""
+    """Return the query of an address."""
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
 
 
 def visit(url: str, **fields: str) -> tuple[int, str]:
-    """Go to an address as a browser does; return status and page."""
+    """Request an address as a browser does; return status and page."""
     try:
         with urllib.request.urlopen(f"{url}?{urlencode(fields)}", timeout=60) as page:
             return page.status, page.read().decode()

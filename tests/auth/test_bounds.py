@@ -1,4 +1,4 @@
-"""Answers of a provider that never end, are far too large, or come a byte at a time."""
+"""Responses of a provider that are endless, far too large, or come a byte at a time."""
 
 import gc
 import gzip
@@ -31,7 +31,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 @contextmanager
 def raw(answer: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A provider that answers with bytes; give its address."""
+    """Yield the address of a provider that responds with these bytes."""
     ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -211,7 +211,7 @@ def test_the_body_of_a_redirect_is_bounded_too(keycloak: Keycloak) -> None:
 )
 def test_no_odd_answer_leaves_its_socket_open(answer: bytes) -> None:
     def ask(base: str) -> str:
-        # With what it raised this frame is garbage that only the collector frees.
+        # The exception and this frame form a cycle, which only the collector frees.
         with pytest.raises(CsmError) as caught:
             acquired(profile_at(base))
         return caught.value.headline

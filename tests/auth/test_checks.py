@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.auth.checks import check_complete, checked
+from csm_tui.auth.checks import check_complete, checked_settings
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import InputRefused, SignInNeeded
 from csm_tui.domain.profile import Method, Profile
@@ -15,11 +15,11 @@ GOOD = ConnectionSettings("https://host/tenant/v4", ApiKey("sesame"))
 
 
 def test_good_settings_stay() -> None:
-    assert checked(GOOD) == GOOD
+    assert checked_settings(GOOD) == GOOD
 
 
 def test_blanks_and_final_slashes_go() -> None:
-    assert checked(replace(GOOD, api_url=" https://host/tenant/v4// ")) == GOOD
+    assert checked_settings(replace(GOOD, api_url=" https://host/tenant/v4// ")) == GOOD
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_blanks_and_final_slashes_go() -> None:
 )
 def test_urls_that_are_refused(url: str, words: str) -> None:
     with pytest.raises(InputRefused, match=words):
-        checked(replace(GOOD, api_url=url))
+        checked_settings(replace(GOOD, api_url=url))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_urls_that_are_refused(url: str, words: str) -> None:
 )
 def test_what_may_be_secret_in_the_url_is_not_repeated(url: str) -> None:
     with pytest.raises(InputRefused) as caught:
-        checked(replace(GOOD, api_url=url))
+        checked_settings(replace(GOOD, api_url=url))
     assert "hidden" not in f"{caught.value} {caught.value.next_step} {caught.value.details}"
     assert "hidden" not in str(Profile("lab", url))
 
@@ -69,7 +69,7 @@ def test_what_may_be_secret_in_the_url_is_not_repeated(url: str) -> None:
 )
 def test_a_page_of_the_platform_leads_to_its_address(page: str) -> None:
     with pytest.raises(InputRefused) as caught:
-        checked(replace(GOOD, api_url=f"https://host/tenant/v4{page}"))
+        checked_settings(replace(GOOD, api_url=f"https://host/tenant/v4{page}"))
     assert caught.value.next_step == "Use https://host/tenant/v4 instead."
 
 
@@ -78,19 +78,19 @@ def test_a_page_of_the_platform_leads_to_its_address(page: str) -> None:
 )
 def test_keys_that_are_refused(key: str) -> None:
     with pytest.raises(InputRefused, match="API key holds") as caught:
-        checked(replace(GOOD, api_key=ApiKey(key)))
+        checked_settings(replace(GOOD, api_key=ApiKey(key)))
     assert key.strip() not in f"{caught.value} {caught.value.next_step}"
 
 
 def test_no_key() -> None:
     with pytest.raises(SignInNeeded, match="no API key for host"):
-        checked(replace(GOOD, api_key=ApiKey("")))
+        checked_settings(replace(GOOD, api_key=ApiKey("")))
 
 
 @pytest.mark.parametrize("header", ["", "X KEY", "X:KEY", "X\nKEY", "clé"])
 def test_headers_that_are_refused(header: str) -> None:
     with pytest.raises(InputRefused, match="cannot be the name of a header"):
-        checked(replace(GOOD, key_header=header))
+        checked_settings(replace(GOOD, key_header=header))
 
 
 @pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
@@ -111,12 +111,12 @@ def test_a_proxy_that_cannot_be_one(
     monkeypatch.setenv(variable, proxy)
 
     with pytest.raises(InputRefused, match=f"^{variable} {words}") as caught:
-        checked(GOOD)
+        checked_settings(GOOD)
 
     assert variable in caught.value.next_step
     assert "hidden" not in f"{caught.value} {caught.value.next_step} {dict(caught.value.details)}"
     monkeypatch.setenv("no_proxy", "host")
-    assert checked(GOOD) == GOOD
+    assert checked_settings(GOOD) == GOOD
 
 
 def test_of_two_variables_the_one_that_holds_the_proxy_is_named(
@@ -125,15 +125,15 @@ def test_of_two_variables_the_one_that_holds_the_proxy_is_named(
     monkeypatch.setenv("http_proxy", "http://fine:1")
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
 
-    checked(replace(GOOD, api_url="http://host/v4"))
+    checked_settings(replace(GOOD, api_url="http://host/v4"))
     with pytest.raises(InputRefused, match=r"^ALL_PROXY names a SOCKS proxy"):
-        checked(GOOD)
+        checked_settings(GOOD)
 
 
 @pytest.mark.parametrize("proxy", ["proxy:3128", "http://proxy", "https://ada:pw@proxy:3128"])
 def test_a_proxy_as_people_write_it(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", proxy)
-    assert checked(GOOD) == GOOD
+    assert checked_settings(GOOD) == GOOD
 
 
 def test_the_proxy_on_the_way_to_entra_is_looked_at_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,4 +156,4 @@ def test_a_ca_file_that_is_missing_or_none(tmp_path: Path) -> None:
     text.write_text("no certificate")
     for path in (text, tmp_path / "gone.pem", tmp_path):
         with pytest.raises(InputRefused, match="cannot be used"):
-            checked(replace(GOOD, ca_file=path))
+            checked_settings(replace(GOOD, ca_file=path))

@@ -1,4 +1,4 @@
-"""What the environment offers: the vendor's order, what is missing, and where it would differ."""
+"""The credentials in the environment: the order, what is missing, where the vendor differs."""
 
 from itertools import combinations
 

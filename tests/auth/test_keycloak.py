@@ -1,4 +1,4 @@
-"""What python-keycloak needs from us, against a provider on loopback that does as it is told."""
+"""Signing in through python-keycloak, against a configurable provider on loopback."""
 
 import base64
 import hashlib

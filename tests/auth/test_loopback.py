@@ -1,4 +1,4 @@
-"""Where the browser comes back to: only the answer to our own question counts."""
+"""The listener for the browser's callback: only the one to our own request counts."""
 
 import http.client
 from urllib.parse import urlsplit

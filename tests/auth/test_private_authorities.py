@@ -1,4 +1,4 @@
-"""Private authorities that Python 3.13 and later refuse: the reason, its cure, the library's words.
+"""Private authorities that Python 3.13 and later refuse: the reason, and the library's message.
 
 Older ones are made as strict here, so that this runs everywhere.
 """

@@ -1,4 +1,4 @@
-"""The token of a session: when it is renewed, by whom, and what happens when it cannot be."""
+"""The token of a session: when and by which thread it is renewed, and failures to renew it."""
 
 import os
 import threading
@@ -23,12 +23,12 @@ from tests.waiting import wait_until
 
 PROFILE = Profile("test", "https://api.example/v4", Method.KEYCLOAK_SECRET, client_id="csm")
 LONG = float(os.environ.get("CSM_TUI_SOAK_SECONDS", "4"))
-"""How long the threads run; a minute shows what a few seconds may hide."""
+"""Seconds that the threads run; a minute can show what a few seconds hide."""
 
 
 @dataclass
 class Hands:
-    """Two clocks that a test moves."""
+    """A pair of clocks that a test moves."""
 
     monotonic: float = 1000.0
     wall: float = 1_700_000_000.0
@@ -45,7 +45,7 @@ class Hands:
 
 @dataclass
 class Scripted:
-    """A provider that counts and, when told, fails or waits: no real one does so on demand."""
+    """A provider that counts, and fails or waits on demand, as no real one does."""
 
     hands: Hands
     lifetime: float = 1000.0
@@ -261,7 +261,7 @@ def test_a_renewal_that_waits_for_a_sign_in_takes_what_it_brings(
     refused = threading.Thread(target=lambda: got.append(source.renew_if(stale).reveal()))
     refused.start()
     wait_until(lambda: source._renewal, "the renewal")
-    # What the person is doing is not over because somebody waits for it.
+    # A thread that waits for the sign-in must not end it.
     assert source.state is SessionState.CONNECTING
 
     scripted.gate.set()
@@ -342,7 +342,7 @@ def test_signing_out_tells_the_provider(source: TokenSource, scripted: Scripted)
 
 
 def _hammer(source: TokenSource, accepted: Callable[[str], bool]) -> list[str]:
-    """Use the token from eight threads for a while; return what went wrong."""
+    """Use the token from eight threads for a while; return the errors."""
     wrong: list[str] = []
     end = time.monotonic() + LONG
 

@@ -1,4 +1,4 @@
-"""Tokens as a provider gives them; nobody here checks the signature."""
+"""Tokens as a provider gives them, with a signature that is not checked."""
 
 import time
 from itertools import count
@@ -11,6 +11,6 @@ _KEY = "a key of thirty-two characters, or more"
 
 
 def jwt_of(**claims: Any) -> str:
-    """Return a token that no other call returns."""
+    """Return a new token, different at each call."""
     usual = {"jti": str(next(_NUMBERS)), "iat": int(time.time())}
     return jwt.encode({**usual, **claims}, _KEY, algorithm="HS256")

@@ -11,7 +11,7 @@ import pytest
 from csm_tui.cli import main
 from csm_tui.demo import DemoPlatform
 from csm_tui.settings.paths import user_folders
-from tests.settings.profile_texts import profile_file
+from tests.settings.profile_files import profile_file
 
 Captured = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch

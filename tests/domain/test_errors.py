@@ -1,4 +1,4 @@
-"""The tree of errors carries what a person needs."""
+"""Errors hold what the user needs."""
 
 import pytest
 

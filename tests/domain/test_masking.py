@@ -1,4 +1,4 @@
-"""What is taken for a secret, and that nothing else is hidden."""
+"""Likely secrets are hidden, and nothing else."""
 
 import json
 from typing import Any

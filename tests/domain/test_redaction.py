@@ -1,4 +1,4 @@
-"""No secret stays in a text: neither one that is held, nor what looks like one."""
+"""No secret stays in a text: neither one in memory, nor what looks like one."""
 
 import json
 import time

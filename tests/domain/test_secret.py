@@ -1,4 +1,4 @@
-"""A secret shows nothing of itself, wherever it ends up."""
+"""A secret is never displayed, pickled or inherited by programs."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""A web server that answers what a test tells it to, for what no real platform does on demand."""
+"""A web server with configurable responses, for what no real platform does on demand."""
 
 import json
 import threading
@@ -18,14 +18,14 @@ KEY = "sesame-open-1234"
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer; a body shorter than the promised length cuts the connection."""
+    """A response to send; a body shorter than the promised length cuts the connection."""
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
     promised: int | None = None
     hang_up: bool = False
-    """Close the connection without a word."""
+    """Close the connection without a response."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def problem(status: int, detail: str) -> Reply:
 
 
 class Answering:
-    """The server: set `answer`, read `seen`."""
+    """The server to configure: set `answer`, read `seen`."""
 
     def __init__(self, port: int, scheme: str) -> None:
         self.url = f"{scheme}://127.0.0.1:{port}/v4"
@@ -60,12 +60,12 @@ class Answering:
         return ConnectionSettings(self.url, ApiKey(KEY), timeout=60)
 
     def replies(self, *replies: Reply) -> None:
-        """Answer these in order, the last one for ever."""
+        """Respond with these in order, and repeat the last one."""
         left = list(replies)
         self.answer = lambda _: left.pop(0) if len(left) > 1 else left[0]
 
     def routes(self, routes: Mapping[str, Reply]) -> None:
-        """Answer by path below the base address, queries ignored."""
+        """Respond by path below the base address, without regard to the query."""
         self.answer = lambda seen: routes.get(
             urlsplit(seen.path).path.removeprefix("/v4"), problem(404, "Thing not found")
         )
@@ -90,7 +90,7 @@ def answering(tls: SSLContext | None = None) -> Iterator[Answering]:
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: clients that leave in the middle are what is tested."""
+        """Ignore errors: the tests have clients that hang up early."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -123,4 +123,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = promised != len(reply.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
+        """Log nothing."""

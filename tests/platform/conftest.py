@@ -1,4 +1,4 @@
-"""Servers that answer what a test tells them to, and a client of one of them."""
+"""Configurable servers, and a client of one of them."""
 
 import shutil
 import subprocess
@@ -26,7 +26,7 @@ def raw() -> Iterator[RawServer]:
 
 @pytest.fixture
 def client(request: pytest.FixtureRequest) -> Iterator[PlatformClient]:
-    """A client of the raw server where a test has one, else of the usual one."""
+    """A client of the raw server if the test has one, else of the usual one."""
     server = request.getfixturevalue("raw" if "raw" in request.fixturenames else "server")
     client = PlatformClient(server.settings)
     yield client
@@ -40,7 +40,7 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 that nobody signed, with its key, in one file."""
+    """A self-signed certificate for 127.0.0.1, with its key, in one file."""
     if shutil.which("openssl") is None:
         pytest.skip("openssl is needed to make a certificate")
     folder = tmp_path_factory.mktemp("tls")

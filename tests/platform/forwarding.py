@@ -1,4 +1,4 @@
-"""A server between us and a demo platform: what arrives at it has left the program."""
+"""A server between us and a demo platform, which records what the program has sent."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ _HOP = {"host", "content-length", "connection", "transfer-encoding"}
 
 @contextmanager
 def forwarding(platform: DemoPlatform) -> Iterator[Answering]:
-    """Hand every request on to the platform, and keep it in `seen`."""
+    """Forward every request to the platform, and keep it in `seen`."""
     with urllib3.PoolManager() as there, answering() as between:
 
         def answer(seen: Seen) -> Reply:

@@ -1,4 +1,4 @@
-"""A server that answers with bytes, whether or not they are HTTP."""
+"""A server that sends any bytes, HTTP or not."""
 
 import socket
 import socketserver
@@ -14,7 +14,7 @@ Answer = Callable[[socket.socket], None]
 
 
 class RawServer(socketserver.ThreadingTCPServer):
-    """Reads a request, then lets `answer` do what it wants with the connection, and closes it."""
+    """A server that reads a request, calls `answer` with the connection, and closes it."""
 
     daemon_threads = True
     answer: Answer
@@ -23,14 +23,14 @@ class RawServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.requests = 0
         self.ended = threading.Event()
-        """Set at the end of the server, for answers that never end by themselves."""
+        """Set at the end of the server, for endless responses."""
 
     def says(self, answer: bytes) -> None:
-        """Answer these bytes."""
+        """Respond with these bytes."""
         self.answer = lambda connection: connection.sendall(answer)
 
     def repeats(self, start: bytes, again: bytes, pause: float = 0.0) -> None:
-        """Answer this start, then the other for ever."""
+        """Respond with this start, then repeat the other without end."""
 
         def answer(connection: socket.socket) -> None:
             connection.sendall(start)
@@ -41,7 +41,7 @@ class RawServer(socketserver.ThreadingTCPServer):
 
     @property
     def settings(self) -> ConnectionSettings:
-        """How a client reaches it."""
+        """The settings for a client of this server."""
         url = f"http://127.0.0.1:{self.server_address[1]}/v4"
         return ConnectionSettings(url, ApiKey("sesame"), timeout=10)
 
@@ -50,7 +50,7 @@ class _Handler(socketserver.StreamRequestHandler):
     server: RawServer
 
     def handle(self) -> None:
-        # Not `iter(readline, …)`: a client that hangs up would keep this thread busy for ever.
+        # Not `iter(readline, …)`: a client that hangs up would keep this thread busy without end.
         lines = list(takewhile(lambda line: line != b"\r\n", self.rfile))
         if not lines:
             return  # a client that connected, and hung up before it sent a request

@@ -1,4 +1,4 @@
-"""Any JSON in place of any answer: it is read, or refused as a `CsmError`, never anything else."""
+"""Any JSON as any response: it is decoded, or refused with a `CsmError`."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Bodies of files: what is none is refused, and one that is stopped gives only its own bytes."""
+"""Bodies of files: others are refused, and a stopped one gives only its own bytes."""
 
 import ssl
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from tests.platform.answering import Answering, Reply, answering
 
 LINE = b"one,line,of,a,file\n"
 CONTENT = LINE * 200_000
-"""More than any system keeps for a reader that is late."""
+"""More than any system buffers for a slow reader."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""No answer is larger, longer or slower than what is allowed, and each can be stopped."""
+"""Limits of size and time of every response, and their cancellation."""
 
 import gzip
 import random
@@ -233,7 +233,7 @@ def test_a_cancelled_change_that_never_left_is_not_unknown(
 def taking_slowly(
     go_on: threading.Event, certificate: Path | None
 ) -> Iterator[tuple[str, list[bytes]]]:
-    """A server that reads a request only from then on; give its address and what it got."""
+    """Yield address and received bytes of a server that reads a request only after `go_on`."""
     got: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -264,7 +264,7 @@ def _over(visitor: socket.socket, certificate: Path | None) -> socket.socket:
 
 
 LARGE = random.Random(9).randbytes(24 * MIB)
-"""More than what a connection holds on its way."""
+"""More than a connection buffers."""
 
 
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])

@@ -1,4 +1,4 @@
-"""The garbage collector is paused for as long as anybody needs it, and no longer."""
+"""The garbage collector is paused until the last of overlapping pauses ends."""
 
 import gc
 import json

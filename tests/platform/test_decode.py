@@ -1,4 +1,4 @@
-"""Fields that are there, missing, or of the wrong type."""
+"""Fields that are present, missing, or of the wrong type."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Every answer without success gives its sentence: a table of what the platform and others say."""
+"""The error for every response without success, of the platform and of servers in between."""
 
 import json
 

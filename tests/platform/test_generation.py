@@ -1,4 +1,4 @@
-"""What the public documents tell of a platform's generation."""
+"""The generation of a platform, from its public documents."""
 
 from dataclasses import replace
 from pathlib import Path

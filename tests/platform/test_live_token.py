@@ -1,4 +1,4 @@
-"""A token that changes while requests are made: who gets it, what is repeated, what is said."""
+"""A token that changes while requests are made: requests, repetitions and errors."""
 
 import datetime
 import threading
@@ -36,7 +36,7 @@ ADA = Identity(
 
 @dataclass
 class Tokens:
-    """Gives one token until it is told that it is stale."""
+    """A token source that replaces its token once that is refused."""
 
     identity: Identity = ADA
     current: Secret = field(default_factory=lambda: Secret("token-number-1"))

@@ -1,4 +1,4 @@
-"""Hosts, certificates and proxies that keep a request from arriving."""
+"""Failures of hosts, certificates and proxies."""
 
 import socket
 import ssl
@@ -93,7 +93,7 @@ def test_nobody_listens(server: Answering) -> None:
     client = PlatformClient(replace(server.settings, api_url="http://127.0.0.1:1/v4"))
     with pytest.raises(Unreachable, match=r"127.0.0.1:1 refuses connections") as caught:
         client.get_json("/a")
-    # The library's own words, in which none of our classes is named.
+    # The library's own message must not name our classes.
     assert caught.value.details["cause"].startswith("HTTPConnection(")
 
 

@@ -1,4 +1,4 @@
-"""Whatever comes back, the error is one of the tree, and a change that may be made is unknown."""
+"""Any bytes as a response: the error is a `CsmError`, and a change that may be made is unknown."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
 
 @pytest.fixture(scope="module")
 def raw() -> Iterator[RawServer]:
-    """One server for all of these tests, for they are many."""
+    """One server for all tests of this module, for they are many."""
     with raw_server() as server:
         yield server
 

@@ -1,4 +1,4 @@
-"""Paths that are built, refused, and said in words."""
+"""Paths: built, refused, and described in words."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Which identity provider the public document names."""
+"""The identity provider in the public document."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The wire of the Twin Data Layer."""
+"""Requests and responses of the Twin Data Layer."""
 
 import json
 from collections.abc import Iterator

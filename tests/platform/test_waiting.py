@@ -1,4 +1,4 @@
-"""A request that waits says for what, how long already, and until when; each has its log line."""
+"""Waiting requests: what for, for how long and until when; and the log line of each request."""
 
 import logging
 import threading

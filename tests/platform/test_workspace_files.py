@@ -1,4 +1,4 @@
-"""What is sent for a file is what browsers send, and a list of files is nothing but names."""
+"""An upload is what browsers send; a list of files holds names only."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

@@ -1,4 +1,4 @@
-"""Connecting, over real connections: the steps, what is refused, what is left behind."""
+"""Connecting, over real connections: the steps, refusals, and leftovers."""
 
 import os
 from collections.abc import Iterator
@@ -154,7 +154,7 @@ def test_a_session_leaves_no_socket_open(server: Answering) -> None:
     session.organizations()
     assert len(_sockets()) > len(before)
     session.close()
-    # The server lives in this process too, and closes its end in its own time.
+    # The server runs in this process too, and closes its end a little later.
     wait_until(lambda: _sockets() == before, "every socket closed")
 
 

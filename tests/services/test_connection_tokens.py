@@ -1,4 +1,4 @@
-"""Connecting with tokens: the steps, who one is, and how a session goes on."""
+"""Connecting with tokens: the steps, the identity, and signing in again."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,7 +33,7 @@ def _keycloak() -> Iterator[Keycloak]:
 
 @pytest.fixture
 def api(keycloak: Keycloak) -> Iterator[Answering]:
-    """A platform that takes the last token that the provider gave, and names its realm."""
+    """A platform that accepts the provider's last token only, and names its realm."""
     flow = {"tokenUrl": f"{keycloak.base}/realms/{REALM}/protocol/openid-connect/token"}
     scheme = {"type": "oauth2", "flows": {"authorizationCode": flow}}
     document = {

@@ -1,4 +1,4 @@
-"""The demo platform as a process: up, of use, and gone whatever happens."""
+"""The demo platform as a process: it starts, works, and ends in every case."""
 
 import os
 import re
@@ -118,7 +118,7 @@ def test_starting_can_be_cancelled(process: DemoProcess, temporary_folder: Path)
 def test_a_missing_extra_is_a_missing_feature(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Only what describes the program itself is found.
+    # Only variables that describe the program itself are found.
     described = distribution("csm-tui").read_text("METADATA")
     (tmp_path / "csm_tui-0.dist-info").mkdir()
     (tmp_path / "csm_tui-0.dist-info" / "METADATA").write_text(described or "", "utf-8")
@@ -135,7 +135,7 @@ def test_stopping_before_starting_does_nothing() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs sessions and SIGKILL")
 def test_it_has_a_session_of_its_own_and_dies_with_us(temporary_folder: Path) -> None:
-    """Killed without warning, the program takes the platform, its engine and its files along."""
+    """A program that is killed takes the platform, its engine and its files along."""
     code = (
         "import time; from csm_tui.services.demo_platform import DemoProcess; demo = DemoProcess();"
         "demo.start(); print(demo.pid, flush=True); time.sleep(600)"

@@ -1,4 +1,4 @@
-"""The doctor: each step of the way is taken once, timed, and says why it failed."""
+"""The doctor: each step is taken once, timed, and explains its failure."""
 
 import socket
 import urllib.request
@@ -31,7 +31,7 @@ def walked(profile: Profile, secret: str | None = "open-sesame") -> list[DoctorS
 
 
 def failed(steps: list[DoctorStep]) -> tuple[str, CsmError]:
-    """Return the one that failed; all before it have succeeded, all after it were passed over."""
+    """Return the failed step; check that those before succeeded and those after were skipped."""
     [(at, step)] = [(at, step) for at, step in enumerate(steps) if step.error is not None]
     assert step.error is not None
     assert all(one.taken and one.said for one in steps[:at])
@@ -63,7 +63,7 @@ def interface_of(demo: DemoPlatform) -> bytes:
 
 @pytest.fixture
 def platform(demo: DemoPlatform) -> Iterator[Answering]:
-    """A platform that takes every token."""
+    """A platform that accepts every token."""
     with answering() as server:
         server.routes({"/openapi": Reply(interface_of(demo)), "/organizations": as_json([])})
         yield server
@@ -197,7 +197,7 @@ def test_https_to_a_port_that_speaks_http_ends_at_tls(demo: DemoPlatform) -> Non
 
 @pytest.mark.parametrize("scheme", ["http://", ""])
 def test_a_proxy_on_the_way_is_said_so(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Taken and deaf: another test must not get the port meanwhile.
+    # Bound but not listening, so that no other test gets the port meanwhile.
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         port = deaf.getsockname()[1]

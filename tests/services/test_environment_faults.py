@@ -1,4 +1,4 @@
-"""What a variable of the environment breaks in a library is told as that variable's fault."""
+"""A failure of a library over a variable of the environment names the variable."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -100,7 +100,7 @@ def test_certificates_that_are_gone(
         ):
             assert error.headline.startswith(f"{name} names {GONE}, which is no")
             assert name in error.headline
-        # A file of the profile goes before what the environment says.
+        # A file of the profile comes before those of the environment.
         own = Profile("lab", secure_api.url, api_ca=authority.file)
         connect(own, Secret("k")).close()
 

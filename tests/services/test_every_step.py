@@ -1,4 +1,4 @@
-"""Whatever breaks at whatever step of an operation: nothing is lost, and what is told is so.
+"""A fault at every step of an operation: nothing is lost, and every report is true.
 
 The transfers of the queue have the same test in `transfers/test_faults.py`.
 """
@@ -36,7 +36,7 @@ from tests.services.workspace_files_support import emptied, everything, files_of
 
 THEIRS = {f"data/{number}.csv": b"theirs\n%d\n" % number for number in range(3)}
 SILENT = {"hang", "stall"}
-"""These end when somebody cancels."""
+"""These end by a cancel only."""
 DOWNLOAD, LIST = ("GET", "/download"), ("GET", "/files$")
 SEND, DELETE = ("POST", "/files$"), ("DELETE", "/delete")
 Step = tuple[str, str]
@@ -85,7 +85,7 @@ def broken(platform: DemoPlatform, kind: Kind, step: Step, times: int | None = N
 
 
 class Impatient:
-    """A cancel for what is silent, soon after it has begun."""
+    """A cancel soon after the start, for requests without a response."""
 
     def __init__(self, kind: str) -> None:
         self.cancel = CancelToken()
@@ -174,7 +174,7 @@ def test_an_edit_is_saved_or_not_and_kept_in_any_case(
     with start_edit(files, SOURCE) as edit:
         edit.path.write_bytes(mine)
         if step == LIST:
-            # The list is only read when the answer to the sending was lost.
+            # The list is read only if the response to the upload was lost.
             broken(platform, "drop_after", SEND, 1)
         broken(platform, kind, step, times)
         error = said(lambda: with_cancel(kind, lambda cancel: edit.save(cancel=cancel)))
@@ -214,7 +214,7 @@ def with_cancel(kind: Kind, work: Callable[[CancelToken], object]) -> None:
 
 
 def said(work: Callable[[], None]) -> CsmError | Cancelled | None:
-    """Return what it raises; anything unforeseen goes through."""
+    """Return the expected error; others are passed on."""
     try:
         work()
     except (CsmError, Cancelled) as error:
@@ -228,7 +228,7 @@ def test_a_comparison_tells_what_it_has_read(
     kind: Kind, times: int | None, platform: DemoPlatform, files: WorkspaceFiles, tmp_path: Path
 ) -> None:
     for name, content in THEIRS.items():
-        # All as long as theirs, and the last one the same.
+        # All as long as the other ones, and the last one equal.
         mine = content if name == "data/2.csv" else content.replace(b"theirs", b"mine !")
         (tmp_path / name.removeprefix("data/")).write_bytes(mine)
     before = everything(tmp_path)
@@ -239,13 +239,13 @@ def test_a_comparison_tells_what_it_has_read(
         error = said(lambda: _resolved(files, comparison, told, cancel))
     platform.faults.clear()
 
-    # The end of the session is no word about a file.
+    # The end of the session says nothing about a file.
     assert isinstance(error, SignInNeeded) if kind == "401" else error is None
     found = comparison.replaced(told)
     assert [row.path for row in found.rows] == ["0.csv", "1.csv", "2.csv"]
     for row in found.rows:
         true = Mark.SAME if row.path == "2.csv" else Mark.DIFFERS
-        # What the platform itself made of a file is what was compared.
+        # The file that the platform stored was compared.
         assert row.mark in {true, Mark.ERROR, Mark.UNKNOWN} or kind == "bad_json"
     assert (everything(tmp_path), there(platform)) == (before, THEIRS)
 
@@ -281,7 +281,7 @@ def test_a_look_at_a_lost_upload_never_calls_it_failed(
         (item,) = queue.snapshot().items
         platform.faults.clear()
         if queue.snapshot().paused:
-            # The session ended: the look goes on when somebody has signed in.
+            # The session ended: the comparison continues after a sign-in.
             assert item.state is ItemState.WAITING
             queue.resume()
             assert queue.wait(60)

@@ -1,4 +1,4 @@
-"""The hash of a file on its way: right wherever it is taken, not waited for, no thread left."""
+"""The hash of a file during its transfer: correct, not waited for, and no thread is left."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.transfers import Transferred
 from csm_tui.domain.workspace_files import Fingerprint
-from csm_tui.services.local import hashing as _file_digest
+from csm_tui.services.local import hashing
 from csm_tui.services.local.hashing import FileDigest, PendingHash
 
 PATIENCE = 60.0
@@ -21,11 +21,11 @@ PATIENCE = 60.0
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a thread follow after ten bytes already, four at a time."""
-    monkeypatch.setattr(_file_digest, "INLINE", 10)
-    monkeypatch.setattr(_file_digest, "BLOCK", 4)
+    """Start the thread after ten bytes, and hash four at a time."""
+    monkeypatch.setattr(hashing, "INLINE", 10)
+    monkeypatch.setattr(hashing, "BLOCK", 4)
     # The disk of a test is faster than any network.
-    monkeypatch.setattr(_file_digest, "FAST", float("inf"))
+    monkeypatch.setattr(hashing, "FAST", float("inf"))
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def _no_thread_is_left() -> Iterator[None]:
 
 
 def fed(path: Path, blocks: list[bytes]) -> FileDigest:
-    """Write a file block by block, and give each to a digest."""
+    """Write a file block by block, and add each to a digest."""
     digest = FileDigest(path)
     with path.open("wb", 0) as file:
         for block in blocks:
@@ -51,9 +51,19 @@ def fed(path: Path, blocks: list[bytes]) -> FileDigest:
 def test_it_is_the_hash_of_the_file(tmp_path: Path, blocks: list[bytes]) -> None:
     path, moved = tmp_path / "a", tmp_path / "b"
     with fed(path, blocks) as digest:
-        found = digest.fingerprint()
+        found = digest.fingerprint() if digest.finish() else None
         path.replace(moved)
         assert (found or digest.read_rest(moved, CancelToken())) == of(b"".join(blocks))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.binary(max_size=30), max_size=12))
+def test_it_is_the_hash_of_blocks_without_a_file(blocks: list[bytes]) -> None:
+    with FileDigest() as digest:
+        for block in blocks:
+            digest.update(block)
+        assert digest.finish()
+        assert digest.fingerprint() == of(b"".join(blocks))
 
 
 def of(content: bytes) -> Fingerprint:
@@ -61,7 +71,7 @@ def of(content: bytes) -> Fingerprint:
 
 
 class Stuck:
-    """Reading that waits until it is told to go on."""
+    """Reading that waits for an event."""
 
     def __init__(self) -> None:
         self.reached, self.go_on = threading.Event(), threading.Event()
@@ -76,13 +86,13 @@ class Stuck:
 def test_what_is_missing_in_the_end_is_taken_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_file_digest, "GRACE", 0.0)
+    monkeypatch.setattr(hashing, "GRACE", 0.0)
     slow, content = Stuck(), bytes(range(200))
     monkeypatch.setattr(os, "read", slow.read)
     with fed(tmp_path / "a", [content]) as digest:
         assert slow.reached.wait(PATIENCE)
         threading.Timer(0.05, slow.go_on.set).start()
-        assert digest.fingerprint() is None
+        assert not digest.finish()
     (tmp_path / "a").rename(tmp_path / "b")
     assert 0 < digest._hashed < len(content)
     assert digest.read_rest(tmp_path / "b", CancelToken()) == of(content)
@@ -91,8 +101,8 @@ def test_what_is_missing_in_the_end_is_taken_later(
 def test_a_transfer_that_is_faster_than_networks_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_file_digest, "FAST", 0.0)
-    monkeypatch.setattr(_file_digest, "GRACE", 0.0)
+    monkeypatch.setattr(hashing, "FAST", 0.0)
+    monkeypatch.setattr(hashing, "GRACE", 0.0)
     content, reached = bytes(range(200)), threading.Event()
 
     class Noted(threading.Event):
@@ -106,20 +116,20 @@ def test_a_transfer_that_is_faster_than_networks_is_left_alone(
         digest.update(content)
         assert reached.wait(PATIENCE)
         assert digest._hashed == 0
-        found = digest.fingerprint()
+        found = digest.fingerprint() if digest.finish() else None
     assert (found or digest.read_rest(tmp_path / "a", CancelToken())) == of(content)
 
 
 def test_the_content_is_waited_for_where_it_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_file_digest, "GRACE", 0.0)
+    monkeypatch.setattr(hashing, "GRACE", 0.0)
     slow, content = Stuck(), bytes(range(200))
     monkeypatch.setattr(os, "read", slow.read)
     path = tmp_path / "a"
     with fed(path, [content]) as digest:
         threading.Timer(0.05, slow.go_on.set).start()
-        known = digest.fingerprint()
+        known = digest.fingerprint() if digest.finish() else None
     pending = PendingHash(digest, path, path.stat().st_mtime_ns)
     assert Transferred("a", path, len(content), known, pending.read).content() == of(content)
 

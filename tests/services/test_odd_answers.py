@@ -1,4 +1,4 @@
-"""The platform does what it is asked and answers oddly: every report says what is known."""
+"""A platform that obeys and responds oddly: every report says what is known."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -67,7 +67,7 @@ def files(running: DemoPlatform, session: Session) -> WorkspaceFiles:
 
 
 def answers(between: Answering, odd: Reply, concerns: Callable[[Seen], bool]) -> None:
-    """Let the platform do all, and answer so where it concerns."""
+    """Let the platform do everything, and replace its responses to the requests concerned."""
     honest = between.answer
 
     def answer(seen: Seen) -> Reply:

@@ -10,7 +10,7 @@ from csm_tui.domain.errors import InputRefused, NotFound
 from csm_tui.domain.profile import COMMAND_LINE, Method, Profile, SecretKind, SecretSource
 from csm_tui.domain.secret import Secret
 from csm_tui.services.profiles import ASK, DEFAULT, Profiles
-from tests.settings.profile_texts import GOOD, profile_file
+from tests.settings.profile_files import GOOD, profile_file
 
 
 def profiles(folder: Path, text: str = GOOD, **environment: str) -> Profiles:

@@ -1,4 +1,4 @@
-"""A read-only profile: nothing that changes the platform leaves the program; reading goes on."""
+"""A read-only profile: no request that changes the platform is sent; reads still work."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -42,7 +42,7 @@ def session(demo: DemoPlatform, profile: Profile) -> Iterator[Session]:
 
 
 def changing(between: Answering) -> list[str]:
-    """Return what has arrived that can change something; a query is one, whatever it says."""
+    """Return the requests that can change something; any query counts."""
     return [
         f"{seen.method} {seen.path} {seen.body!r}"
         for seen in between.seen
@@ -62,7 +62,7 @@ def mark_ready(session: Session, demo: DemoPlatform, _: Path) -> None:
 
 
 def generated(session: Session, demo: DemoPlatform, _: Path) -> None:
-    """Use an operation of the official client directly, as a later screen may."""
+    """Call an operation of the official client directly, as a later screen may."""
     session.client.read(
         RunnerApi(session.client.official).start_run_without_preload_content,
         demo.organization_id,
@@ -116,7 +116,7 @@ def test_queries_that_read_go_on_and_those_that_write_do_not(
 def test_a_profile_that_may_change_something_does(
     fresh_demo: DemoPlatform, profile: Profile, tmp_path: Path
 ) -> None:
-    """The other tests fail for the right reason."""
+    """Without read-only the same changes are sent."""
     free = replace(profile, api_url=fresh_demo.url, read_only=False)
     with connect(free, Secret(fresh_demo.api_key)) as session:
         upload(session, fresh_demo, tmp_path)

@@ -1,7 +1,7 @@
-"""Each secret goes to the host that it belongs to, and to no other, whatever is answered.
+"""Each secret is sent to its own host only, whatever the responses.
 
-Every request that the program can make is recorded, by every method, on servers that answer well
-and badly; every planted secret is looked for in every part of every request.
+Every kind of request is recorded, by every method of signing in, on servers with good and bad
+responses. Every planted secret is searched for in every part of every request.
 """
 
 import base64
@@ -42,7 +42,7 @@ NUMBERS = count(1)
 
 @dataclass
 class Servers:
-    """Everything that is reachable, each on a port of its own."""
+    """The servers, each on its own port."""
 
     demo: DemoPlatform
     platform: Answering
@@ -107,7 +107,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 def servers(running: Servers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Servers]:
     monkeypatch.setattr("csm_tui.platform.client.REPEAT_AFTER", (0.001, 0.001))
     monkeypatch.setattr("csm_tui.auth.source.YOUNG", 0.0)
-    # The library takes whole seconds only, and there are hundreds of sign-ins here.
+    # The library accepts whole seconds only, and there are hundreds of sign-ins here.
     monkeypatch.setattr("csm_tui.auth.entra.pause_of", lambda _: 0.01)
     for name in VARIABLES:
         monkeypatch.setenv(name, UNUSED)
@@ -136,7 +136,7 @@ def signs_in(url: str) -> None:
 
 
 def do_everything(servers: Servers, method: Method, folder: Path) -> None:
-    """Make every kind of request with a method; what is refused is refused."""
+    """Make every kind of request with a method of signing in, and ignore refusals."""
     profile, secret = servers.profile(method), servers.secret(method)
     for _ in examine(profile, lambda: secret, Person(signs_in)):
         pass
@@ -178,7 +178,7 @@ def queried(session: Session, organization: str) -> None:
 
 
 def once_refused(servers: Servers, session: Session) -> None:
-    """Have the platform refuse what lets one in, so that it is renewed."""
+    """Let the platform refuse the credentials, so that they are renewed."""
     usual = servers.platform.answer
     left = [Reply(status=401)]
     servers.platform.answer = lambda seen: left.pop() if left else usual(seen)
@@ -188,7 +188,7 @@ def once_refused(servers: Servers, session: Session) -> None:
 
 
 def leaks(servers: Servers, method: Method) -> list[str]:
-    """Return every secret where it does not belong, and every header of a method not in use."""
+    """Return every secret in a wrong place, and every header of a method not in use."""
     found = []
     for name, server in servers.all.items():
         for seen in server.seen:
@@ -211,7 +211,7 @@ def places(seen: Seen, value: str) -> set[str]:
 
 
 def decoded(text: str) -> str:
-    """Return what a login in a header says."""
+    """Return the decoded login of a header."""
     try:
         return base64.b64decode(text.rpartition(" ")[2]).decode("latin-1")
     except ValueError:
@@ -219,7 +219,7 @@ def decoded(text: str) -> str:
 
 
 def home(kind: str, server: str, seen: Seen, method: Method) -> set[str]:
-    """Return where in a request a secret of a kind may be."""
+    """Return the places of a request in which a kind of secret may be."""
     provider = "keycloak" if method.keycloak else "entra"
     public = urlsplit(seen.path).path.endswith("/openapi")
     if server == "platform" and not public:
@@ -230,7 +230,7 @@ def home(kind: str, server: str, seen: Seen, method: Method) -> set[str]:
 
 
 def idle_headers(server: str, seen: Seen, method: Method) -> list[str]:
-    """Return the headers that let one in where they have no business, even empty ones."""
+    """Return the headers with credentials in wrong places, even empty ones."""
     inside = server == "platform" and not urlsplit(seen.path).path.endswith("/openapi")
     mine = (HEADER if method is Method.API_KEY else "Authorization") if inside else ""
     return [
@@ -252,7 +252,7 @@ def test_on_a_good_platform(servers: Servers, method: Method, tmp_path: Path) ->
 
     assert leaks(servers, method) == []
     asked_for = {f"{seen.method} {urlsplit(seen.path).path}" for seen in servers.platform.seen}
-    # A test that finds nothing has to have looked at something.
+    # A test that finds nothing must have searched something.
     for ending in ("GET /v4/openapi", "/files", "/files/download", "/runners", "/twingraph"):
         assert any(ending in one for one in asked_for), (ending, asked_for)
     used = "key" if method is Method.API_KEY else "token"
@@ -275,7 +275,7 @@ def to_provider(status: int, servers: Servers) -> Reply:
 
 
 def naming(servers: Servers) -> Reply:
-    """A document that names a provider elsewhere."""
+    """An interface document that names another provider."""
     flow = {"tokenUrl": f"{servers.elsewhere.url}/realms/other/protocol/openid-connect/token"}
     path = "/organizations/{organization_id}/datasets/{dataset_id}/twingraph"
     schemes = {"oAuth2AuthCode": {"type": "oauth2", "flows": {"authorizationCode": flow}}}
@@ -332,7 +332,7 @@ def test_with_a_provider_that_answers_oddly(
     first = list[bool]()
 
     def later(seen: Seen) -> Reply:
-        """Give the first token, so that the renewal is answered oddly too."""
+        """Give the first token, so that the renewal gets an odd response too."""
         first.append(seen.method == "POST" and "grant_type" in seen.body.decode())
         return reply if sum(first) > 1 else usual(seen)
 

@@ -1,4 +1,4 @@
-"""The tour without a terminal, taken on a demo platform of its own."""
+"""The tour without a terminal, on its own demo platform."""
 
 import re
 import subprocess
@@ -62,7 +62,7 @@ def test_without_the_graph_engine_it_names_what_it_leaves_out(
 
 
 def counts(output: str) -> list[str]:
-    """Return what must be the same every time: names and counts."""
+    """Return the parts that must not vary: names and counts."""
     lines = [LINE.fullmatch(line) for line in output.splitlines()]
     return [f"{line['name']} {line['count']} {line['unit']}" for line in lines if line]
 

@@ -59,7 +59,7 @@ def files(platform: DemoPlatform) -> Iterator[WorkspaceFiles]:
 def assert_fails_and_leaves_nothing(
     files: WorkspaceFiles, folder: Path, kind: type[Exception], **options: object
 ) -> Exception:
-    """Download over a file and into nothing; both must fail and change nothing."""
+    """Download over a file and to a new path; both must fail and change nothing."""
     for prepared in (False, True):
         if prepared:
             (folder / NAME).parent.mkdir(parents=True)
@@ -265,7 +265,7 @@ def test_a_cancel_in_the_middle_leaves_nothing(files: WorkspaceFiles, tmp_path: 
         if progress.done:
             cancel.cancel()
 
-    # The progress may pass only at the end on a fast machine: that is still before the finish.
+    # On a fast machine the only progress may be the last: that is still before the rename.
     assert_fails_and_leaves_nothing(files, tmp_path, Cancelled, progress=stop, cancel=cancel)
 
 
@@ -297,7 +297,7 @@ def test_a_file_that_appears_meanwhile_is_kept(files: WorkspaceFiles, tmp_path: 
 
 @contextmanager
 def small_disk() -> Iterator[None]:
-    """Let no file grow beyond one megabyte, which the system reports as a disk does."""
+    """Limit files to one megabyte, which the system reports like a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
     try:
@@ -317,7 +317,7 @@ def test_a_disk_without_room_leaves_nothing(files: WorkspaceFiles, tmp_path: Pat
 def test_a_folder_that_cannot_be_written_is_named(files: WorkspaceFiles, tmp_path: Path) -> None:
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o500)
-    # Nothing is locked for root but what the kernel itself keeps.
+    # Root may write everywhere except in what the kernel keeps.
     folder = Path("/sys") if os.geteuid() == 0 else locked
     with pytest.raises(CsmError, match=str(folder / "data")):
         files.download(files.plan_download(NAME, folder))
@@ -325,7 +325,7 @@ def test_a_folder_that_cannot_be_written_is_named(files: WorkspaceFiles, tmp_pat
 
 @contextmanager
 def answering(head: str, body: bytes, *, stays: bool = False) -> Iterator[WorkspaceFiles]:
-    """Return files of a platform that answers so, for what the demo platform cannot do."""
+    """Return the files of a platform with this answer, which the demo platform cannot give."""
     with canned(head, body, stays=stays) as server:
         client = PlatformClient(ConnectionSettings(server.url, ApiKey("key"), timeout=PATIENCE))
         facts = PlatformFacts(Generation.V5, "", 0)

@@ -1,4 +1,4 @@
-"""Bodies that somebody on the way has packed unasked: whole under their name, or not at all."""
+"""Bodies that a proxy has compressed unasked: whole under their name, or not at all."""
 
 import gzip
 import random
@@ -14,11 +14,11 @@ from tests.services.workspace_files_support import everything
 CONTENT = random.Random(7).randbytes(5_000) + b"a" * 3_000_000
 PACKED = gzip.compress(CONTENT, mtime=0)
 RAW = zlib.compress(CONTENT, wbits=-zlib.MAX_WBITS)
-"""What many servers call deflate: without its header."""
+"""What many servers call deflate: without the header."""
 
 
 def framed(encoding: str, body: bytes, *, chunked: bool) -> tuple[str, bytes]:
-    """Return the head and the bytes of an answer that is sent to its very end."""
+    """Return the head and the bytes of an answer that is sent completely."""
     head = f"Content-Encoding: {encoding}"
     if chunked:
         frame = b"%x\r\n%b\r\n" % (len(body), body) if body else b""

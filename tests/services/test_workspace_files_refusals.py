@@ -1,4 +1,4 @@
-"""A refused upload is told in the platform's own words, and never as something else."""
+"""A refused upload is reported in the platform's own words, and never as something else."""
 
 from collections.abc import Iterator
 from dataclasses import replace

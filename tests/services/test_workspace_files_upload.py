@@ -1,4 +1,4 @@
-"""An upload arrives as it is, once, under the name that was shown; or it is said what is known."""
+"""An upload arrives unchanged, once, under the name shown; or the error says what is known."""
 
 import os
 import random
@@ -193,7 +193,7 @@ def test_what_is_no_file_is_refused(
 
 @contextmanager
 def not_root() -> Iterator[None]:
-    """Give up what root may, for a while; root reads everything."""
+    """Drop the rights of root for a while, since root may read everything."""
     if os.geteuid():
         yield
         return

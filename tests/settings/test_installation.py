@@ -1,4 +1,4 @@
-"""The command that adds packages, for every way in which the program can be installed."""
+"""The command that adds packages, for every kind of installation."""
 
 import os
 import re

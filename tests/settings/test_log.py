@@ -1,4 +1,4 @@
-"""The log: private, bounded, without a secret, and never on the terminal."""
+"""The log: private, limited, without secrets, and never on the terminal."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""The file of profiles: what is in it, and everything that is wrong with it."""
+"""The file of profiles: its content, and all its faults."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from csm_tui.domain.profile import Method, SecretKind, SecretSource
 from csm_tui.settings.profiles import KEYS, Finding, read_profiles
-from tests.settings.profile_texts import GOOD, profile_file
+from tests.settings.profile_files import GOOD, profile_file
 
 START = '[profiles.lab]\napi_url = "https://lab.example.com/api"\n'
 

@@ -1,4 +1,4 @@
-"""Profiles changed in their file: nothing that a person wrote there is lost."""
+"""Edits of the file of profiles: nothing that the user wrote is lost."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from csm_tui.domain.errors import AlreadyExists, CsmError, InputRefused, NotFound
 from csm_tui.domain.profile import Method, Profile, SecretKind, SecretSource
 from csm_tui.settings.profiles import name_problem, read_profiles, remove_profile, save_profile
-from tests.settings.profile_texts import GOOD, profile_file
+from tests.settings.profile_files import GOOD, profile_file
 
 LAB = Profile(
     name="lab",

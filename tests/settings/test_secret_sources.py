@@ -1,4 +1,4 @@
-"""Secrets read from where a profile says they are."""
+"""Secrets read from the source that a profile names."""
 # mypy: disable-error-code="no-untyped-call"
 
 import os
@@ -31,7 +31,7 @@ from csm_tui.settings.secret_sources import ASK, read_secret
 
 
 def command(code: str, *arguments: str) -> SecretSource:
-    """A helper that runs this Python code."""
+    """A program that runs this Python code."""
     words = (sys.executable, "-c", code, *arguments)
     return SecretSource(SecretKind.COMMAND, command=words)
 
@@ -182,7 +182,7 @@ def test_a_child_that_stays_does_not_hold_the_secret_back(tmp_path: Path) -> Non
 
 
 class Memory(KeyringBackend):
-    """A store that encrypts, for all we can tell."""
+    """A keyring backend that claims to encrypt."""
 
     priority = 5
 

@@ -1,4 +1,4 @@
-"""The twin data pane: its dataset, the counts of the graph, and questions to it."""
+"""The twin data pane: its dataset, the counts of the graph, and queries."""
 
 import pytest
 from textual.widgets import Input, OptionList
@@ -212,12 +212,12 @@ async def test_escape_stops_a_query(fresh_demo: DemoPlatform) -> None:
     async with twin_of(fresh_demo) as pilot:
         fresh_demo.faults.add(InjectedFault("hang", "/twingraph$"))
         await pilot.press("slash")
-        await until(pilot, lambda: twin(pilot)._asking.is_typing, "the box has the focus")
+        await until(pilot, lambda: twin(pilot)._query_tab.is_typing, "the box has the focus")
         await pilot.press("enter")
         await until(pilot, lambda: answer(pilot) == "Running…", "it runs")
         await pilot.press("escape")
         await until(pilot, lambda: answer(pilot).startswith("Stopped"), "it stops")
-        assert twin(pilot)._asking.is_typing, "Escape stops before it goes back"
+        assert twin(pilot)._query_tab.is_typing, "Escape stops before it goes back"
 
 
 async def test_another_dataset_takes_the_old_answer_away(demo: DemoPlatform) -> None:
@@ -251,7 +251,7 @@ async def test_the_arrows_bring_earlier_queries_back(demo: DemoPlatform) -> None
 async def test_what_is_typed_replaces_the_query_before(demo: DemoPlatform) -> None:
     async with twin_of(demo) as pilot:
         await pilot.press("slash")
-        await until(pilot, lambda: twin(pilot)._asking.is_typing, "the box has the focus")
+        await until(pilot, lambda: twin(pilot)._query_tab.is_typing, "the box has the focus")
         box = twin(pilot).query_one("#querying Input", Input)
         await pilot.press(*"RETURN", "space", "1")
         assert box.value == "RETURN 1", "what was proposed is replaced"
@@ -270,7 +270,7 @@ async def test_what_is_typed_replaces_the_query_before(demo: DemoPlatform) -> No
 async def test_keys_of_the_pane_are_text_in_the_box(demo: DemoPlatform) -> None:
     async with twin_of(demo) as pilot:
         await pilot.press("slash")
-        await until(pilot, lambda: twin(pilot)._asking.is_typing, "the box has the focus")
+        await until(pilot, lambda: twin(pilot)._query_tab.is_typing, "the box has the focus")
         box = twin(pilot).query_one("#querying Input", Input)
         box.value = ""
         await pilot.press("o", "t", "p", "slash", "m", "left_square_bracket")

@@ -1,4 +1,4 @@
-"""The twin data pane: a folder of CSV files on its way into a graph."""
+"""The twin data pane: loading a folder of CSV files into a graph."""
 
 import asyncio
 import re
@@ -54,7 +54,7 @@ def samples(tmp_path: Path) -> dict[str, Path]:
 
 @pytest.fixture
 def slow_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One row a request, and each of them told."""
+    """One row per request, and each of them reported."""
     monkeypatch.setattr(_sending, "CHUNK_ROWS", 1)
     monkeypatch.setattr(Throttle, "INTERVAL", 0)
 

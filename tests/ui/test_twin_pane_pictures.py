@@ -72,7 +72,7 @@ def picture(
 async def _cover(pilot: Pilot[None]) -> None:
     """Replace what differs from run to run: folder, port, passing messages, a blinking cursor."""
     pilot.app.clear_notifications()
-    loading = twin(pilot)._loading
+    loading = twin(pilot)._load_tab
     if loading._scan is not None:
         loading._scan = replace(loading._scan, folder=Path("/home/me/brewery"))
         loading._show_folder()

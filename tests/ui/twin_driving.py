@@ -81,7 +81,7 @@ def dataset_line(pilot: Pilot[None]) -> str:
 
 
 def answer(pilot: Pilot[None]) -> str:
-    """Return what is said of a query's answer."""
+    """Return the line on the result of a query."""
     return text(pilot, "#said")
 
 
@@ -119,7 +119,7 @@ async def open_folder(pilot: Pilot[None], folder: Path) -> None:
 
 
 async def plan(pilot: Pilot[None], *, wipe: bool = False) -> None:
-    """Plan a load, and wait for what there is to say of it."""
+    """Plan a load, and wait for the dialog."""
     await pilot.press("p")
     await dialog(pilot, ChooseDialog)
     await pilot.press(*(["down"] if wipe else []), "enter")
@@ -153,9 +153,9 @@ def facts(pilot: Pilot[None]) -> str:
 
 async def ask(pilot: Pilot[None], query: str) -> None:
     """Run a query in the box, going there if need be."""
-    if not twin(pilot)._asking.is_typing:
+    if not twin(pilot)._query_tab.is_typing:
         await pilot.press("slash")
-        await until(pilot, lambda: twin(pilot)._asking.is_typing, "the box has the focus")
+        await until(pilot, lambda: twin(pilot)._query_tab.is_typing, "the box has the focus")
     twin(pilot).query_one("#querying Input", Input).value = query
     await pilot.press("enter")
     await idle(pilot)

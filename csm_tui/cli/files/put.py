@@ -98,7 +98,7 @@ def _plan(
     from csm_tui.domain.local_files import Links
     from csm_tui.domain.transfers import Direction, TransferPlan
     from csm_tui.domain.workspace_files import folder_name
-    from csm_tui.services.transfers import plan_upload, planned_upload
+    from csm_tui.services.transfers import plan_upload, with_warnings
 
     named = destination and not destination.endswith(("/", "\\"))
     many = len(paths) > 1 or local_kind(paths[0]) == "folder"
@@ -116,7 +116,7 @@ def _plan(
                 "the name of a file, was it? Nothing was sent.",
                 f"Write “{visible(destination)}/” to send into it, or another name.",
             )
-        planned = planned_upload(one, tree)
+        planned = with_warnings(one, tree)
         return TransferPlan(Direction.UP, files.place, (planned,), notes=one.notes)
     return plan_upload(
         files,

@@ -96,10 +96,10 @@ def _credentials(options: argparse.Namespace) -> "tuple[Profile, Secret | None]"
     Raises:
         CsmError: there is no profile, or it cannot be used.
     """
-    from csm_tui.auth.checks import tidied
+    from csm_tui.auth.checks import normalized
     from csm_tui.services.connection import detect_environment
     from csm_tui.services.profiles import Profiles
 
     profiles = Profiles()
-    profile = tidied(chosen_profile(options, profiles, detect_environment(os.environ)))
+    profile = normalized(chosen_profile(options, profiles, detect_environment(os.environ)))
     return profile, secret_of(profiles, profile)

@@ -1,1 +1,1 @@
-"""CSV text: its encoding, its separator and header, its records and their faults."""
+"""CSV text: encodings, separators and headers, records and their faults."""

@@ -1,19 +1,18 @@
-"""How a CSV text is laid out: what separates its cells, and where its header is."""
+"""The layout of a CSV text: its separator, and where its table and header are."""
 
 import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import dropwhile
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar (|)"}
-"""The separators that can be found, each with its name."""
+"""The separators that are recognised, with their names."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
-
-_Lines = list[tuple[int, list[str]]]
-"""Cells, each list with its first line; blank lines are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class CsvDialect:
 
     separator: str
     table_line: int
-    """Line on which the table begins, counted from 1; before it are titles or comments."""
+    """First line of the table, counted from 1; titles or comments may stand before it."""
     has_header: bool
     """Whether the first record of the table names the columns."""
 
@@ -30,62 +29,67 @@ class CsvDialect:
 def separator_of(text: str) -> str:
     """Return the most probable separator of a text whose first record is the header.
 
-    It is the one with which the most records have as many cells as the header.
+    With it, the most records have as many cells as the header.
     """
 
     def agreement(separator: str) -> tuple[int, int]:
-        lines = _split(text, separator)
-        width = len(lines[0][1]) if lines else 0
-        return (sum(len(cells) == width for _, cells in lines), width) if width > 1 else (0, 0)
+        widths = _widths(text, separator)
+        width = next(iter(widths), 0)
+        return (widths[width], width) if width > 1 else (0, 0)
 
     return max(SEPARATORS, key=agreement)
 
 
 def dialect_of(text: str) -> CsvDialect:
-    """Return the most probable layout of a text, found from all of it.
+    """Return the most probable layout of a text, judged by all of its records.
 
-    The table is what most records have the width of, so lines of another width may stand before it.
+    The table begins with the first record that has as many cells as most of the records; those of
+    one cell do not count.
     """
-    layouts = [_layout(text, separator) for separator in SEPARATORS]
-    agreeing, width, separator, lines = max(layouts, key=lambda layout: layout[:2])
-    table = list(dropwhile(lambda line: agreeing and len(line[1]) != width, lines))
-    return CsvDialect(separator, table[0][0] if table else 1, _names_columns(table))
+    layouts: list[tuple[int, int, str]] = []
+    for separator in SEPARATORS:
+        widths = _widths(text, separator)
+        del widths[1]
+        width, count = next(iter(widths.most_common(1)), (0, 0))
+        layouts.append((count, width, separator))
+    _, width, separator = max(layouts, key=lambda layout: layout[:2])
+    table = dropwhile(lambda each: width and len(each[1]) != width, _records(text, separator))
+    line, header = next(table, (1, []))
+    return CsvDialect(separator, line, _names_columns(header, (cells for _, cells in table)))
 
 
-def _layout(text: str, separator: str) -> tuple[int, int, str, _Lines]:
-    """Return how many records have the most frequent width above one, and that width."""
-    lines = _split(text, separator)
-    widths = Counter(len(cells) for _, cells in lines if len(cells) > 1)
-    width, agreeing = next(iter(widths.most_common(1)), (0, 0))
-    return agreeing, width, separator, lines
-
-
-def _names_columns(lines: _Lines) -> bool:
-    """Return whether the first record names the columns, rather than being a row of values."""
-    if not lines:
+def _names_columns(header: list[str], rows: Iterator[list[str]]) -> bool:
+    """Return whether a record is a header: distinct names rather than values of a row."""
+    names = [name.strip() for name in header]
+    if not names or not all(names) or len(set(names)) < len(names):
         return False
-    header = [cell.strip() for cell in lines[0][1]]
-    if not all(header) or len(set(header)) < len(header):
-        return False
-    # A column of numbers speaks for a header when its first cell is none, and against it else.
-    votes = 0
-    for column, name in enumerate(header):
-        below = [cells[column].strip() for _, cells in lines[1:] if column < len(cells)]
-        if any(below) and all(_NUMBER.fullmatch(cell) for cell in below if cell):
-            votes += -1 if _NUMBER.fullmatch(name) else 1
-    return votes >= 0
+    filled, numeric = [False] * len(names), [True] * len(names)
+    for row in rows:
+        for column, cell in enumerate(row[: len(names)]):
+            if value := cell.strip():
+                filled[column] = True
+                numeric[column] = numeric[column] and _NUMBER.fullmatch(value) is not None
+    # A column of numbers votes for a header if its first cell is not a number, else against it.
+    numbers = [name for name, *both in zip(names, filled, numeric, strict=True) if all(both)]
+    return sum(-1 if _NUMBER.fullmatch(name) else 1 for name in numbers) >= 0
 
 
-def _split(text: str, separator: str) -> _Lines:
-    """Return all records of a text as this separator splits them, or none if it cannot be read."""
+def _widths(text: str, separator: str) -> Counter[int]:
+    """Return the number of records by their number of cells; the first record's comes first."""
+    widths: Counter[int] = Counter()
+    if separator in text:
+        with suppress(csv.Error):
+            widths.update(map(len, csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
+    del widths[0]
+    return widths
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield first line and cells of each record, up to a cell that is too long."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    lines: _Lines = []
     line = 1
-    try:
+    with suppress(csv.Error):
         for cells in reader:
             if cells:
-                lines.append((line, cells))
+                yield line, cells
             line = reader.line_num + 1
-    except csv.Error:
-        return []
-    return lines

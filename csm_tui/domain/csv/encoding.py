@@ -1,4 +1,4 @@
-"""Which encoding a text has: as chosen, as its mark says, or guessed."""
+"""The encoding of a text: chosen by the user, named by its byte-order mark, or guessed."""
 
 import codecs
 import re
@@ -21,7 +21,7 @@ ENCODINGS = (
     "utf-16-be",
     "utf-32",
 )
-"""What can be chosen; utf-16 and utf-32 go by the mark at their beginning."""
+"""Encodings that the user can choose; utf-16 and utf-32 need a byte-order mark."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -37,7 +37,7 @@ _NOT_CP1252 = re.compile(b"[\x81\x8d\x8f\x90\x9d]")
 
 
 class EncodingSource(Enum):
-    """Where the name of an encoding comes from."""
+    """How an encoding was found."""
 
     CHOSEN = "chosen"
     MARKED = "told by its byte-order mark"
@@ -46,27 +46,31 @@ class EncodingSource(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How the bytes of a text were read."""
+    """The encoding that bytes were decoded with, and how it was found."""
 
     encoding: str
     how: EncodingSource
     replaced: int = 0
-    """Places that are not of this encoding, shown as �."""
+    """Places that are not valid in this encoding, shown as �."""
 
     @property
     def words(self) -> str:
-        """As in ``cp1252 (a guess)``."""
+        """A summary such as ``cp1252 (a guess)``."""
         broken = f", {self.replaced:,} places are not {self.encoding}" if self.replaced else ""
         return f"{self.encoding} ({self.how.value}{broken})"
 
 
 def decoded(content: bytes, chosen: str | None, *, ended: bool) -> tuple[str, Decoding]:
-    """Return the text of some bytes and how they were read.
+    """Return the text of some bytes, and the encoding that was used.
 
-    When the file goes on, a character that is cut at the end is left out.
+    Args:
+        content: the bytes, from the beginning of a file.
+        chosen: one of `ENCODINGS`, or None to guess.
+        ended: whether the file ends with these bytes; if not, a character that is cut at their end
+            is left out.
 
     Raises:
-        InputRefused: the chosen encoding is none of `ENCODINGS`.
+        InputRefused: the chosen encoding is not one of `ENCODINGS`.
     """
     if chosen is not None and chosen not in ENCODINGS:
         raise InputRefused(
@@ -82,7 +86,7 @@ def decoded(content: bytes, chosen: str | None, *, ended: bool) -> tuple[str, De
 
 
 def guess(content: bytes, *, ended: bool) -> tuple[str, EncodingSource]:
-    """Return the most probable encoding of a text."""
+    """Return the most probable encoding of a text, and how it was found."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding, EncodingSource.MARKED
@@ -95,15 +99,15 @@ def guess(content: bytes, *, ended: bool) -> tuple[str, EncodingSource]:
 
 
 def is_binary(content: bytes) -> bool:
-    """Tell whether bytes are no text of any encoding: by their marks, zeros and controls."""
+    """Return whether bytes are not text in any encoding, by their marks, zeros and controls."""
     start = content[:_LOOKED_AT]
     return (b"\0" in start and not _is_wide(start)) or has_many_controls(content)
 
 
 def has_many_controls(content: bytes) -> bool:
-    """Tell whether so many bytes are control characters that no text has come to this by accident.
+    """Return whether more than 5 % of the bytes are control characters, and more than a few.
 
-    A short text may have a few: one NUL among the forty characters of a table is an accident.
+    A few are allowed in a short text: one NUL among forty characters of a table is an accident.
     """
     start = content[:_LOOKED_AT]
     controls = len(start) - len(start.translate(None, _NOT_TEXT))
@@ -111,12 +115,15 @@ def has_many_controls(content: bytes) -> bool:
 
 
 def _is_wide(start: bytes) -> bool:
-    """Tell whether a text has two or four bytes a character: zeros are no controls then."""
+    """Return whether a text is UTF-16 or UTF-32, where zeros are not control characters."""
     return any(start.startswith(mark) for mark, _ in _MARKS) or _wide(start) is not None
 
 
 def _wide(content: bytes) -> str | None:
-    """Recognise UTF-16 without a mark: mostly Latin text has a zero in every other byte."""
+    """Return the UTF-16 variant of a text without a mark, or None.
+
+    Mostly Latin text in UTF-16 has a zero in every other byte.
+    """
     start = content[:_LOOKED_AT]
     if len(start) < 4:
         return None

@@ -1,4 +1,4 @@
-"""Why a CSV record cannot be read, in words; from what Python's strict reader says of it."""
+"""Faults of CSV records, worded from the errors of Python's strict reader."""
 
 import csv
 from collections.abc import Sequence
@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from csm_tui.domain.csv.dialect import SEPARATORS
 
 LONGEST_CELL = 16 << 20
-"""Characters of a cell that are read; an unclosed quote would otherwise take the whole file."""
+"""Most characters of a cell; an unclosed quote would otherwise take in the whole file."""
 
-# Python's own limit, 128 KiB, is one for the whole process, and shorter than many a geometry.
+# The limit is process-wide. Its default, 128 KiB, is shorter than many geometries.
 csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFault:
-    """Why a record cannot be read."""
+    """Why a record cannot be read, and on which line."""
 
     line: int | None
-    """Where the fault is, counted from 1; None: the file as a whole."""
+    """Counted from 1; None when it concerns the file as a whole."""
     what: str
     next_step: str
     unclosed: bool = False
-    """Whether the text ends inside quotes; if it is the beginning of a file, they may be closed."""
+    """Whether the text ends inside quotes; in a part of a file, they may be closed after it."""
 
 
 def record_fault(words: str, separator: str = ",") -> tuple[str, str]:
-    """Return what is wrong and what the owner of the file can do."""
+    """Return what is wrong and how to correct it, from the words of a `csv.Error`."""
     if "field limit" in words:
         limit = LONGEST_CELL >> 20
         return (
@@ -43,14 +43,14 @@ def record_fault(words: str, separator: str = ",") -> tuple[str, str]:
 
 
 def open_quote(lines: Sequence[str], separator: str = ",") -> int:
-    """Return which line of a record, from 0, holds the quote that is still open at its end.
+    """Return the index of the line with the quote that is still open at the end of a record.
 
-    A record continues after a line end only inside quotes, so each later line begins there. A line
-    without a quote may be given as an empty text.
+    A record continues after a line end only inside quotes, so each line but the first begins inside
+    quotes. Lines without a quote may be given as empty texts.
     """
     for number in range(len(lines) - 1, 0, -1):
         line = lines[number]
-        # The line closes that quote and opens another one if it holds the end of a cell.
+        # A line that holds the end of a cell closes that quote and opens another one.
         if '"' in line and len(next(csv.reader([f'"{line}'], delimiter=separator), [])) > 1:
             return number
     return 0

@@ -1,4 +1,4 @@
-"""The records of a CSV text, one at a time, each with its first line and its fault."""
+"""The reader of CSV records, with the line and the fault of each."""
 
 import csv
 from collections.abc import Iterator
@@ -7,19 +7,19 @@ from typing import TextIO
 from csm_tui.domain.csv.faults import LONGEST_CELL, RecordFault, open_quote, record_fault
 
 Record = tuple[int, list[str], RecordFault | None]
-"""First line, counted from 1, cells, and fault; a record with a fault has no cells."""
+"""First line, counted from 1, cells and fault; a record with a fault has no cells."""
 
 
 class RecordReader:
-    """Iterates over the records of a CSV text; blank lines are left out.
+    """Iterates over the records of a CSV text, without blank lines.
 
-    A record that cannot be read comes with its fault, and the next line begins another record. Only
-    one that is too long is the last: what follows cannot be told from it.
+    After a record with a fault, the next line begins another record. A record that is too long is
+    the last, since its end is unknown.
 
     Args:
-        text: the text, opened with ``newline=""``; it is read as far as it is iterated over.
-        separator: what stands between two cells.
-        longest: characters of a record that are read; a longer one is a fault.
+        text: opened with ``newline=""``; it is read only as far as it is iterated over.
+        separator: what separates two cells.
+        longest: most characters of a record; a longer one is a fault.
     """
 
     def __init__(self, text: TextIO, separator: str = ",", longest: int = LONGEST_CELL) -> None:
@@ -27,13 +27,13 @@ class RecordReader:
         self._separator = separator
         self._longest = longest
         self._lines: list[str] = []
-        """Those of the record that is being read, as far as they hold quotes."""
+        """Lines of the current record; those without a quote are empty."""
 
     def __iter__(self) -> Iterator[Record]:
-        """Yield the records.
+        """Yield each record.
 
         Raises:
-            UnicodeError: the text is not of the encoding that it was opened with.
+            UnicodeError: the text is not in the encoding it was opened with.
             OSError: the disk failed.
         """
         reader = csv.reader(self._read_lines(), strict=True, delimiter=self._separator)
@@ -56,12 +56,16 @@ class RecordReader:
                 break
 
     def _read_lines(self) -> Iterator[str]:
-        read, lines, left = self._text.readline, self._lines, self._longest
-        while line := read(self._longest):
-            left = left - len(line) if lines else self._longest - len(line)
-            lines.append(line if '"' in line else "")
-            if left <= 0:
-                raise _TooLongError
+        read, lines, longest = self._text.readline, self._lines, self._longest
+        left = longest
+        while line := read(longest):
+            quoted = '"' in line
+            # Only a record with quotes can continue on the next line.
+            if quoted or lines or len(line) >= longest:
+                left = (left if lines else longest) - len(line)
+                lines.append(line if quoted else "")
+                if left <= 0:
+                    raise _TooLongError
             yield line
 
     def _broken(self, line: int, words: str) -> RecordFault:
@@ -84,4 +88,4 @@ class RecordReader:
 
 
 class _TooLongError(Exception):
-    """A record does not end within what is read of one."""
+    """A record is longer than the reader allows."""

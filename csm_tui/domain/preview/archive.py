@@ -1,4 +1,4 @@
-"""What is in a zip or xlsx file, from its list alone: hardly anything is ever unpacked."""
+"""Previews of zip and xlsx files from the list of their entries; little is unpacked."""
 
 import posixpath
 import struct
@@ -19,31 +19,31 @@ from csm_tui.domain.preview.content import (
 from csm_tui.domain.preview.lines import shown
 
 MOST_ENTRIES = 1_000
-"""Entries of an archive that are kept to be shown."""
+"""Most entries of an archive that are shown."""
 
 MOST_SHEETS = 100
-"""Sheets of a workbook that are listed."""
+"""Most sheets of a workbook that are listed."""
 
 LONGEST_LIST = 4 * 1024 * 1024
-"""Bytes that are read from an archive at once, so also of its list: some forty thousand entries."""
+"""Most bytes that are read at once, so also of the list: about forty thousand entries."""
 
 _UNPACKED = 256 * 1024
-"""Bytes of a part of a workbook that are unpacked at most."""
+"""Most bytes of a part of a workbook that are unpacked."""
 
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _NAME_IS_UTF8 = 0x800
 _IS_NAME = 0x7075
 _NAME_BESIDE = struct.Struct("<HHBL")
-"""Kind, size, version and checksum of the plain name, as Info-ZIP wrote it down first."""
+"""Info-ZIP's Unicode name field: kind, size, version, and checksum of the plain name."""
 
 
 def archive_of(file: IO[bytes], extent: Extent, note: str = "") -> ArchivePreview | str:
-    """Return the entries of a zip file, or why they cannot be listed, in words.
+    """Return a preview with the entries of a zip file, or a sentence that says why it has none.
 
     Args:
         file: the whole file.
-        extent: how much of it that is.
-        note: why it is not shown as what its name says.
+        extent: the size of the file.
+        note: why the file is not shown as what its name says.
     """
     try:
         with _opened(file) as archive:
@@ -62,14 +62,14 @@ def archive_of(file: IO[bytes], extent: Extent, note: str = "") -> ArchivePrevie
 def workbook_of(
     file: IO[bytes], extent: Extent, check: Callable[[], None] = lambda: None
 ) -> WorkbookPreview | str:
-    """Return the sheets of an xlsx file, or why they cannot be listed, in words.
+    """Return a preview with the sheets of an xlsx file, or a sentence that says why it has none.
 
-    The size of a sheet is what its own beginning says. No entity is ever expanded: a part with a
-    document type, which no workbook has, is not read.
+    The dimensions of a sheet are those stated at its beginning. No XML entity is expanded: a part
+    with a document type, which no workbook has, is refused.
     """
     try:
         with _opened(file) as archive:
-            parts = _Parts(archive)
+            parts = _WorkbookParts(archive)
             book = parts.workbook()
             found = [each for name, each in parts.elements(book) if name == "sheet"]
             targets = {id_: target for id_, _, target in parts.links(book)}
@@ -83,7 +83,7 @@ def workbook_of(
 
 
 def part_names(file: IO[bytes]) -> frozenset[str]:
-    """Return the names of all entries in lower case, with ``/``; none where they cannot be read."""
+    """Return the names of all entries in lower case with ``/``, or none if they cannot be read."""
     try:
         with _opened(file) as archive:
             return frozenset(_plain(info.filename) for info in archive.infolist())
@@ -92,11 +92,11 @@ def part_names(file: IO[bytes]) -> frozenset[str]:
 
 
 class _UnreadableError(Exception):
-    """A file that is no archive, or a part that cannot be read."""
+    """The file is not an archive, or a part of it cannot be read."""
 
 
-class _Limited:
-    """A file that refuses to hand out much at once: an archive can claim a list of any length."""
+class _LimitedFile:
+    """A file with a limit on a single read: an archive can claim a list of any length."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -115,7 +115,7 @@ class _Limited:
 @contextmanager
 def _opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
     try:
-        with zipfile.ZipFile(_Limited(file)) as archive:
+        with zipfile.ZipFile(_LimitedFile(file)) as archive:
             yield archive
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise _UnreadableError(f"it is no archive that can be read: {error}") from None
@@ -126,15 +126,15 @@ def _opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 def _entry(info: zipfile.ZipInfo) -> ArchiveEntry:
     encrypted = bool(info.flag_bits & 1)
     name = shown(_name(info))
-    # Not `is_dir`: a name may be empty.
+    # `is_dir` fails for an empty name.
     is_folder = info.filename.endswith("/")
     return ArchiveEntry(name, info.file_size, info.compress_size, is_folder, encrypted)
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Return the name of an entry: many programs write UTF-8 and do not set the flag for it.
+    """Return the name of an entry.
 
-    Others keep a plain name for old programs, and the right one beside it.
+    Many programs write UTF-8 without setting its flag; others add it beside a plain name.
     """
     if info.flag_bits & _NAME_IS_UTF8:
         return info.filename
@@ -153,15 +153,15 @@ def _name(info: zipfile.ZipInfo) -> str:
 _Element = tuple[str, dict[str, str]]
 
 
-class _Parts:
-    """The parts of a workbook; some programs write their names with backslashes."""
+class _WorkbookParts:
+    """The parts of a workbook; their names may have backslashes."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._names = {_plain(info.filename): info for info in archive.infolist()}
 
     def workbook(self) -> str:
-        """Return the name of the part that lists the sheets, as the file says."""
+        """Return the name of the part that lists the sheets."""
         try:
             links = self.links("")
         except _UnreadableError:
@@ -170,7 +170,7 @@ class _Parts:
         return next(main, "xl/workbook.xml")
 
     def links(self, path: str) -> list[tuple[str, str, str]]:
-        """Return the id, the type and the target of each part that one part refers to."""
+        """Return the id, type and target of each relationship of a part."""
         folder, slash, name = path.rpartition("/")
         found = self.elements(f"{folder}{slash}_rels/{name}.rels")
         return [
@@ -192,7 +192,7 @@ class _Parts:
 
 
 def _plain(path: str) -> str:
-    # Names of parts are the same in upper and lower case.
+    # Names of parts are not case-sensitive.
     return path.replace("\\", "/").removeprefix("/").lower()
 
 
@@ -203,23 +203,23 @@ def _joined(folder: str, target: str) -> str:
     )
 
 
-def _sheet(parts: _Parts, attributes: dict[str, str], targets: dict[str, str]) -> Sheet:
-    # The namespace is another one in the strict form, and in that of no standard.
+def _sheet(parts: _WorkbookParts, attributes: dict[str, str], targets: dict[str, str]) -> Sheet:
+    # The namespace differs between the strict, the transitional and nonstandard forms.
     ids = (value for name, value in attributes.items() if name.endswith(" id"))
     path = targets.get(next(ids, ""), "")
     hidden = attributes.get("state", "visible") != "visible"
     return Sheet(shown(attributes.get("name", "")), _dimensions(parts, path), hidden)
 
 
-def _dimensions(parts: _Parts, path: str) -> str:
+def _dimensions(parts: _WorkbookParts, path: str) -> str:
     try:
         elements = parts.elements(path, until="sheetData")
     except _UnreadableError:
         return ""
     found = (attributes.get("ref", "") for name, attributes in elements if name == "dimension")
-    told = next(found, "")
-    # What writes a workbook from its beginning to its end does not know yet how large it becomes.
-    return "" if told.replace("$", "").upper() in {"A1", "A1:A1"} else shown(told, 50)
+    stated = next(found, "")
+    # Programs that stream a workbook write A1, since the size is not yet known.
+    return "" if stated.replace("$", "").upper() in {"A1", "A1:A1"} else shown(stated, 50)
 
 
 def _elements(archive: zipfile.ZipFile, info: zipfile.ZipInfo, until: str) -> list[_Element]:
@@ -251,4 +251,4 @@ def _elements(archive: zipfile.ZipFile, info: zipfile.ZipInfo, until: str) -> li
 
 
 class _EnoughError(Exception):
-    """All that was wanted has been read."""
+    """The wanted element was read."""

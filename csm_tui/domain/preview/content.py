@@ -1,4 +1,4 @@
-"""The kinds of preview, each ready to be shown."""
+"""The kinds of preview, ready to be shown."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -9,20 +9,20 @@ from csm_tui.domain.format import human_size
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much of a file a preview is about."""
+    """How much of a file was read for a preview."""
 
     read: int
     """Bytes."""
     total: int | None
-    """Bytes of the whole file; None where nobody says."""
+    """Bytes of the whole file, or None if unknown."""
     ended: bool
     """Whether the end of the file was reached."""
     out_of_time: bool = False
-    """Whether reading was ended because it took too long."""
+    """Whether reading stopped because it took too long."""
 
     @property
     def words(self) -> str:
-        """As in ``all 2.1 kB`` or ``first 1.0 MB of unknown size, as more took too long``."""
+        """A summary: ``all 2.1 kB`` or ``first 1.0 MB of unknown size, as more took too long``."""
         if self.ended:
             return f"all {human_size(self.read)}"
         whole = "unknown size" if self.total is None else human_size(self.total)
@@ -31,7 +31,7 @@ class Extent:
 
 
 class PreviewForm(Enum):
-    """How a file shall be shown."""
+    """How a file is to be shown."""
 
     AUTO = "as what it is"
     TEXT = "as text"
@@ -40,107 +40,107 @@ class PreviewForm(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PreviewOptions:
-    """What the person has chosen."""
+    """What the user has chosen for a preview."""
 
     form: PreviewForm = PreviewForm.AUTO
     encoding: str | None = None
-    """One of `ENCODINGS`; None guesses."""
+    """One of `csm_tui.domain.csv.encoding.ENCODINGS`, or None to guess."""
     pretty: bool = True
-    """Whether JSON is indented; its values are never rewritten."""
+    """Whether JSON is indented; its values stay as they are written."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextFault:
-    """Something wrong inside a file."""
+    """A fault in a text file, and where it is."""
 
     line: int | None
-    """Counted from 1; None: the file as a whole."""
+    """Counted from 1; None when it concerns the file as a whole."""
     what: str
     column: int | None = None
-    """Characters from the beginning of the line, counted from 1; None: the line as a whole."""
+    """Character of the line, counted from 1; None when it concerns the whole line."""
 
 
 class ValueType(Enum):
-    """The narrowest type that all values of a column have; empty cells apart."""
+    """The narrowest type that fits all values of a column, empty cells aside."""
 
     EMPTY = "empty"
     INTEGER = "integer"
     NUMBER = "number"
     BOOLEAN = "boolean"
     DATE = "date"
-    """ISO form, with or without a time."""
+    """In ISO format, with or without a time."""
     TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """The profile of a column over the rows that were read."""
+    """Statistics of a column over the rows that were read."""
 
     name: str
     type: ValueType
     empty: int
     """Cells that are empty, blank or missing."""
     distinct: int
-    """Different values that are not empty."""
+    """Distinct values that are not empty."""
     distinct_is_least: bool
-    """Whether there may be more: counting stopped at a bound. The top values may miss some then."""
+    """Whether there may be more, since counting stopped at a limit; `top` may then miss some."""
     smallest: str
-    """By number for numbers, by text for the rest; empty when there is no value."""
+    """Compared as numbers or as texts, by the type; empty when there is no value."""
     largest: str
     top: tuple[tuple[str, int], ...]
-    """The most frequent values, each with how often it comes."""
+    """The most frequent values with their counts."""
 
     @property
     def distinct_words(self) -> str:
-        """As in ``12`` or ``at least 10,000``."""
+        """The number of distinct values: ``12`` or ``at least 10,000``."""
         return f"at least {self.distinct:,}" if self.distinct_is_least else f"{self.distinct:,}"
 
 
 @dataclass(frozen=True, slots=True)
 class TablePreview:
-    """A CSV file."""
+    """A CSV file as a table."""
 
     extent: Extent
     decoding: Decoding
     separator: str
-    """A guess, from the first lines."""
+    """A guess, from what was read."""
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    """The first ones; cells that are long are cut and end with …."""
+    """The first rows; long cells are cut and end with …."""
     rows_read: int
-    """Rows that the columns are about."""
+    """Rows that `columns` was computed from."""
     rows_left_out: bool
-    """Whether what was read has more rows than that."""
+    """Whether there are more rows in what was read."""
     columns: tuple[ColumnProfile, ...]
     columns_left_out: int
     faults: tuple[TextFault, ...]
     more_faults: int
-    """Faults beyond those that are listed."""
+    """Number of faults that are not listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextPreview:
-    """A text."""
+    """A text file as lines."""
 
     extent: Extent
     decoding: Decoding
     language: str
     """``json``, ``yaml``, ``xml``, ``csv`` or ``text``, for highlighting."""
     lines: tuple[str, ...]
-    """Lines that are long are cut and end with …."""
+    """Long lines are cut and end with …."""
     lines_left_out: bool
-    """Whether what was read has more lines."""
+    """Whether there are more lines in what was read."""
     pretty: bool = False
-    """Whether the lines are indented anew, so that they are not those of the file."""
+    """Whether the lines were indented for display and differ from those of the file."""
     fault: TextFault | None = None
-    """Why it is not what its name says."""
+    """Why the file is not what its name says, such as JSON."""
     note: str = ""
-    """Why it is shown as it is, when that is not obvious."""
+    """A remark on how it is shown or was checked."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveEntry:
-    """One entry of a zip file, as its list says; nothing was unpacked."""
+    """An entry of a zip file, according to the list of the archive."""
 
     name: str
     size: int
@@ -153,17 +153,17 @@ class ArchiveEntry:
 
 @dataclass(frozen=True, slots=True)
 class ArchivePreview:
-    """A zip file."""
+    """A zip file as the list of its entries."""
 
     extent: Extent
     entries: tuple[ArchiveEntry, ...]
-    """The first ones."""
+    """The first entries."""
     count: int
-    """All entries."""
+    """Number of all entries."""
     size: int
-    """Bytes of all entries when unpacked, as the list says."""
+    """Bytes of all entries when unpacked, according to the list."""
     note: str = ""
-    """Why it is not shown as what its name says."""
+    """Why the file is not shown as what its name says, such as a workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,32 +172,34 @@ class Sheet:
 
     name: str
     dimensions: str
-    """As the file says, such as ``A1:F200``; empty where it does not, and for ``A1`` alone, which
-    programs write that have not counted."""
+    """The range that the file states, such as ``A1:F200``, or empty.
+
+    ``A1`` alone is left out: programs write it when they have not counted.
+    """
     hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookPreview:
-    """An xlsx file."""
+    """An xlsx file as the list of its sheets."""
 
     extent: Extent
     sheets: tuple[Sheet, ...]
     more_sheets: int
-    """Sheets beyond those that are listed."""
+    """Number of sheets that are not listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class HexPreview:
-    """Bytes."""
+    """A file as bytes in hexadecimal."""
 
     extent: Extent
     kind: str
-    """What the first bytes say it is, such as ``PDF document``; empty when they say nothing."""
+    """The kind of file by its first bytes, such as ``PDF document``, or empty."""
     lines: tuple[str, ...]
-    """Sixteen bytes each: offset, hexadecimal, characters."""
+    """Offset, hexadecimal numbers and characters of sixteen bytes each."""
     note: str = ""
-    """Why it is shown so, when that is not obvious."""
+    """Why the file is shown as bytes."""
 
 
 Preview = TablePreview | TextPreview | ArchivePreview | WorkbookPreview | HexPreview

@@ -1,4 +1,4 @@
-"""JSON made readable; numbers, escapes and doubled keys stay exactly as they are written."""
+"""Indenting and checking JSON; numbers, escapes and repeated keys stay as they are written."""
 
 import json
 import re
@@ -6,43 +6,43 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from csm_tui.domain.preview.content import TextFault
-from csm_tui.domain.preview.lines import place
+from csm_tui.domain.preview.lines import line_and_column
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _DEEPEST = 40
-"""Levels beyond which nothing is indented any further."""
+"""Deepest level of indentation."""
 
 
 def json_fault(text: str, *, ended: bool = True) -> TextFault | None:
-    """Return where a text stops to be JSON, None when all of it is.
+    """Return the first fault of a JSON text, or None if there is none.
 
-    Of a text that goes on, what is wrong in its last line may be right in the file: it is not told.
+    Unless the file ended with the text, faults in its last line are ignored: the line may be cut.
     """
     try:
-        # Numbers are not converted: a long one would take long, or be refused.
+        # Numbers are kept as text: converting a long one is slow, or refused.
         json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        why, at = _told(text, error)
-        line, column = place(text, at)
-        if not ended and line >= place(text, len(text))[0]:
+        why, at = _cause(text, error)
+        line, column = line_and_column(text, at)
+        if not ended and line >= line_and_column(text, len(text))[0]:
             return None
         return TextFault(line, f"It is not JSON: {why}.", column)
     except _ConstantError as error:
         word = str(error)
-        # More may stick to it, as in NaN1: the parser has read no further than the word.
+        # The parser stops after the word; more may follow without a gap, as in NaN1.
         starts = (each.start() for each in _PIECE.finditer(text) if each[0].startswith(word))
-        line, column = place(text, next(starts, 0))
+        line, column = line_and_column(text, next(starts, 0))
         return TextFault(line, f"It is not JSON: {word} is no value of it.", column)
     except RecursionError:
         return TextFault(None, "It is nested too deeply to be checked.")
     return None
 
 
-def _told(text: str, error: json.JSONDecodeError) -> tuple[str, int]:
-    """Return why and where a text stops to be JSON, the same on every Python."""
+def _cause(text: str, error: json.JSONDecodeError) -> tuple[str, int]:
+    """Return the fault and its position, the same with every version of Python."""
     bracket, before = text[error.pos : error.pos + 1], text[: error.pos].rstrip()
     if before.endswith(","):
-        # As Python 3.13 tells it: those before blame the bracket.
+        # As in Python 3.13; earlier versions point at the bracket.
         if bracket == "}" and error.msg.startswith("Expecting property name"):
             return "Illegal trailing comma before end of object", len(before) - 1
         if bracket == "]" and error.msg == "Expecting value":
@@ -51,9 +51,9 @@ def _told(text: str, error: json.JSONDecodeError) -> tuple[str, int]:
 
 
 def indented(text: str, most_lines: int) -> str:
-    """Return the first lines of JSON with one value a line.
+    """Return the first lines of JSON, indented with one value a line.
 
-    The text must be whole and without a fault.
+    The text must be complete and valid.
     """
     return "".join(_pieces(text, most_lines))
 
@@ -75,7 +75,7 @@ def _pieces(text: str, most_lines: int) -> Iterator[str]:
 
 
 class _ConstantError(Exception):
-    """A word such as ``NaN``, which Python's reader takes and JSON does not have."""
+    """A word such as ``NaN``, which Python accepts and JSON does not."""
 
 
 def _no_constant(word: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Texts and bytes as lines that can be shown."""
+"""Lines of texts and bytes that are safe to show, and kinds of files by their first bytes."""
 
 import re
 from itertools import islice
@@ -6,13 +6,13 @@ from itertools import islice
 from csm_tui.domain.text import visible
 
 LONGEST_LINE = 2_000
-"""Characters of a line that are kept."""
+"""Most characters of a line."""
 
 MOST_LINES = 10_000
-"""Lines of a text that are kept."""
+"""Most lines of a text."""
 
 HEX_BYTES = 16 * 1024
-"""Bytes that are shown as numbers."""
+"""Most bytes that are shown in hexadecimal."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
 
@@ -43,10 +43,10 @@ _MAGIC = (
 
 
 def kind_of(start: bytes, name: str = "") -> str:
-    """Return what the first bytes of a file say it is, in words, or nothing.
+    """Return the kind of a file by its first bytes, or an empty text if it is unknown.
 
-    A workbook with a password is packed in the container of the old Office documents; its name, or
-    the name of its stream, tells that it is none of those.
+    An encrypted workbook uses the container of the old Office documents; its name, or the name of
+    its stream, tells the two apart.
     """
     if start.startswith(_OLE):
         ending = name.lower().rpartition(".")[2]
@@ -58,17 +58,17 @@ def kind_of(start: bytes, name: str = "") -> str:
 
 
 def text_lines(text: str) -> tuple[tuple[str, ...], bool]:
-    """Return the first lines of a text, safe to show, and whether there are more."""
+    """Return the first lines of a text, safe to show, and whether more follow."""
     found = (match[0] for match in _LINE.finditer(text) if match[0])
     lines = tuple(shown(line.rstrip("\r\n").expandtabs(4)) for line in islice(found, MOST_LINES))
     return lines, next(found, None) is not None
 
 
-def place(text: str, index: int) -> tuple[int, int]:
-    """Return the line and the column of a character, both counted from 1, as `text_lines` does."""
+def line_and_column(text: str, index: int) -> tuple[int, int]:
+    """Return the line and column of a character, counted from 1; lines as in `text_lines`."""
     line, start = 1, 0
     for match in _END.finditer(text, 0, index):
-        # The two halves of one line end belong together.
+        # \r\n is one line end.
         if match.end() == index and match[0] == "\r" and text[index : index + 1] == "\n":
             break
         line, start = line + 1, match.end()
@@ -76,12 +76,12 @@ def place(text: str, index: int) -> tuple[int, int]:
 
 
 def shown(text: str, longest: int = LONGEST_LINE) -> str:
-    """Return a text safe to show on one line, cut with … when it is long."""
+    """Return a text that is safe to show on one line; a long one is cut and ends with …."""
     return visible(text) if len(text) <= longest else f"{visible(text[:longest])}…"
 
 
 def hex_lines(content: bytes) -> tuple[str, ...]:
-    """Return bytes as offset, numbers and characters, sixteen to a line."""
+    """Return lines with offset, hexadecimal numbers and characters of sixteen bytes each."""
     return tuple(
         _hex_line(offset, content[offset : offset + 16])
         for offset in range(0, min(len(content), HEX_BYTES), 16)

@@ -1,19 +1,20 @@
-"""What is in the columns of a table, over the rows that were read."""
+"""Statistics of the columns of a table."""
 
 import re
 from collections import Counter
+from typing import TypeVar
 
 from csm_tui.domain.preview.content import ColumnProfile, ValueType
 from csm_tui.domain.preview.lines import shown
 
 MOST_DISTINCT = 10_000
-"""Different values of a column that are counted."""
+"""Most distinct values of a column that are counted."""
 
 TOP = 5
-"""Most frequent values that are named."""
+"""Number of most frequent values."""
 
 LONGEST_VALUE = 200
-"""Characters of a cell that are kept."""
+"""Most characters of a cell."""
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
 _NUMBER = re.compile(
@@ -27,8 +28,11 @@ _DATE = re.compile(
 _BOOLEANS = frozenset({"true", "false", "yes", "no"})
 
 
+T = TypeVar("T", str, tuple[float, str])
+
+
 class ColumnProfiler:
-    """Counts the cells of one column."""
+    """Collects the statistics of one column, cell by cell."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -39,10 +43,10 @@ class ColumnProfiler:
         self._text: list[str] = []
         """The smallest and the largest value by text."""
         self._numbers: list[tuple[float, str]] = []
-        """The same by number, for as long as all are numbers."""
+        """The same by number, while all values are numbers."""
 
     def add(self, cell: str) -> None:
-        """Take note of a cell."""
+        """Count a cell."""
         value = cell.strip()
         if not value:
             self._empty += 1
@@ -51,12 +55,12 @@ class ColumnProfiler:
         else:
             self._new(value)
 
-    def skip(self, cells: int) -> None:
-        """Take note of cells that rows do not have."""
-        self._empty += cells
+    def skip(self) -> None:
+        """Count a cell that a row does not have as empty."""
+        self._empty += 1
 
     def column(self) -> ColumnProfile:
-        """Return the profile so far."""
+        """Return the statistics so far."""
         type_ = self._type()
         numeric = type_ in {ValueType.INTEGER, ValueType.NUMBER}
         ends = [text for _, text in self._numbers] if numeric else self._text
@@ -73,13 +77,12 @@ class ColumnProfiler:
         )
 
     def _new(self, value: str) -> None:
-        """Take note of a value that is not counted yet."""
+        """Count a value for the first time."""
         if self._types:
             self._types = {type_ for type_ in self._types if _fits(value, type_)}
-        self._text = [min([value, *self._text[:1]]), max([value, *self._text[-1:]])]
+        _widen(self._text, value)
         if ValueType.NUMBER in self._types:
-            number = (float(value.replace(",", ".")), value)
-            self._numbers = [min([number, *self._numbers[:1]]), max([number, *self._numbers[-1:]])]
+            _widen(self._numbers, (float(value.replace(",", ".")), value))
         if len(self._counts) < MOST_DISTINCT:
             self._counts[value] = 1
         else:
@@ -90,6 +93,16 @@ class ColumnProfiler:
             return ValueType.EMPTY
         order = (ValueType.INTEGER, ValueType.NUMBER, ValueType.BOOLEAN, ValueType.DATE)
         return next((type_ for type_ in order if type_ in self._types), ValueType.TEXT)
+
+
+def _widen(ends: list[T], value: T) -> None:
+    """Extend a pair of the smallest and the largest value; it is empty at first."""
+    if not ends:
+        ends += [value, value]
+    elif value < ends[0]:
+        ends[0] = value
+    elif value > ends[1]:
+        ends[1] = value
 
 
 def _fits(value: str, type_: ValueType) -> bool:

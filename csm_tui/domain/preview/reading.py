@@ -1,4 +1,4 @@
-"""The beginning of a file as what it is."""
+"""The preview of a file from its first bytes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,10 +35,10 @@ _CONTROLS = (
 _PART = "Only its beginning was read and checked; the rest may have a fault."
 
 YamlFault = Callable[[str, bool], tuple[TextFault | None, str]]
-"""Returns the first fault of a YAML text and what else is to be said of the check.
+"""Returns the first fault of a YAML text, and a remark on the check.
 
-It is given whether the file ends where the text does; else what is wrong in the last line may be
-right in the file. It comes from outside, since reading YAML takes a library.
+It takes the text and whether the file ends with it: if not, the last line may be cut. It is passed
+in, since reading YAML takes a library.
 """
 
 
@@ -50,15 +50,15 @@ def preview_of(
     check: Callable[[], None] = lambda: None,
     yaml_fault: YamlFault = lambda _, __: (None, "YAML is not checked here."),
 ) -> Preview:
-    """Return the first bytes of a file as what it most probably is.
+    """Return a preview of the most probable kind.
 
     Args:
-        name: its name; the ending says what a text is.
-        content: its first bytes.
+        name: the name of the file; its ending names the language of a text.
+        content: the first bytes of the file.
         extent: how much of the file they are.
-        options: what the person has chosen.
-        check: called now and then; it may raise to stop the work.
-        yaml_fault: what looks for a fault in YAML.
+        options: what the user has chosen.
+        check: called at intervals; it may raise to stop the work.
+        yaml_fault: finds the first fault of a YAML text.
 
     Raises:
         InputRefused: the chosen encoding is unknown.
@@ -81,18 +81,18 @@ def preview_of(
 
 
 def is_zip(start: bytes) -> bool:
-    """Tell whether a file that starts so is a zip by its signature: then `archive` shows more."""
+    """Return whether a file with this beginning is a zip, which `archive` can list."""
     return start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
 def language_of(name: str) -> str:
-    """Return the language that the ending of a name stands for; ``text`` when it is unknown."""
+    """Return the language of a file by the ending of its name; ``text`` if it is unknown."""
     base = name.rpartition("/")[2].lower()
     return _LANGUAGES.get(base[base.rfind(".") :] if "." in base else "", "text")
 
 
 def hex_of(content: bytes, extent: Extent, note: str = "") -> HexPreview:
-    """Return bytes as numbers."""
+    """Return a preview of bytes in hexadecimal."""
     return HexPreview(extent, kind_of(content), hex_lines(content), note)
 
 

@@ -1,4 +1,4 @@
-"""The beginning of a CSV file as a table, with what is wrong in it, to the line."""
+"""The preview of a CSV file: rows, statistics of its columns, and faults with their lines."""
 
 import csv
 import io
@@ -16,19 +16,19 @@ from csm_tui.domain.preview.lines import shown
 from csm_tui.domain.preview.profile import LONGEST_VALUE, ColumnProfiler
 
 SHOWN_ROWS = 1_000
-"""Rows that are kept to be shown."""
+"""Most rows that are shown."""
 
 MOST_ROWS = 100_000
-"""Rows that are profiled."""
+"""Most rows that the statistics of the columns cover."""
 
 MOST_COLUMNS = 500
-"""Columns that are shown and profiled."""
+"""Most columns."""
 
 MOST_FAULTS = 20
-"""Faults that are listed."""
+"""Most faults that are listed."""
 
 _Records = Iterator[tuple[int, list[str]]]
-"""Cells, each list with its first line."""
+"""First line and cells of each record."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -36,12 +36,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def table_of(
     text: str, extent: Extent, decoding: Decoding, check: Callable[[], None]
 ) -> TablePreview:
-    """Return a CSV text as a table; `check` is called now and then and may raise to stop."""
-    return _Table(text, extent, decoding, check).preview()
+    """Return the preview of a CSV text; `check` is called at intervals and may raise to stop."""
+    return _TableReader(text, extent, decoding, check).preview()
 
 
-class _Table:
-    """One text on its way to a table."""
+class _TableReader:
+    """Reads one text as a table."""
 
     def __init__(
         self, text: str, extent: Extent, decoding: Decoding, check: Callable[[], None]
@@ -50,11 +50,11 @@ class _Table:
         self._decoding = decoding
         self._check = check
         self._separator = separator_of(text)
-        # A line that is cut at the end of what was read would be a row that is not in the file.
+        # A line that was cut is not a row of the file.
         self._whole = text
         self._text = text if extent.ended else text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
         self._cut_at = 0
-        """The line whose end was not read, when it is shown nevertheless."""
+        """Line of a record that is shown although its end was not read; 0 if there is none."""
         self._has_controls = _CONTROL.search(text) is not None
         self._faults: list[TextFault] = []
         self._more_faults = 0
@@ -62,7 +62,7 @@ class _Table:
     def preview(self) -> TablePreview:
         records = self._records()
         if not self._extent.ended:
-            records = self._not_without(records)
+            records = self._with_cut_record(records)
         line, header = next(records, (1, []))
         self._look_for_controls(line, header)
         width, columns = len(header), [ColumnProfiler(name) for name in header[:MOST_COLUMNS]]
@@ -72,7 +72,8 @@ class _Table:
             count += 1
             if count % 500 == 0:
                 self._check()
-            self._look_for_controls(line, cells)
+            if self._has_controls:
+                self._look_for_controls(line, cells)
             if len(cells) != width and line != self._cut_at:
                 self._fault(
                     line, f"It has {counted(len(cells), 'cell')}, and the header has {width:,}."
@@ -81,8 +82,9 @@ class _Table:
                 rows.append(_row(cells))
             for column, cell in zip(columns, cells, strict=False):
                 column.add(cell)
-            for column in columns[len(cells) :]:
-                column.skip(1)
+            if len(cells) < len(columns):
+                for column in columns[len(cells) :]:
+                    column.skip()
         left_out = next(records, None) is not None
         return TablePreview(
             self._extent,
@@ -98,8 +100,8 @@ class _Table:
             self._more_faults,
         )
 
-    def _not_without(self, records: _Records) -> _Records:
-        """Yield the records; where one of the first two is longer than the text, its beginning."""
+    def _with_cut_record(self, records: _Records) -> _Records:
+        """Yield the records; of the header or first row, if it is cut, what was read of it."""
         count = 0
         for record in records:
             yield record
@@ -112,10 +114,10 @@ class _Table:
             yield cut
 
     def _cut_record(self, place: int) -> tuple[int, list[str]] | None:
-        """Return the beginning of a record that no end was read of, without the cell that is cut.
+        """Return the beginning of a record that is cut, without its last cell.
 
         Args:
-            place: of the record, among those that are not empty.
+            place: index of the record among those that are not blank.
         """
         reader = csv.reader(_lines(self._whole), delimiter=self._separator)
         line = 1
@@ -128,7 +130,7 @@ class _Table:
         return None
 
     def _records(self) -> _Records:
-        """Yield each record with its first line; a broken one is a fault, and the next follows."""
+        """Yield the valid records with their first lines; note the faults of the others."""
         for line, cells, fault in RecordReader(_lines(self._text), self._separator):
             if fault is None:
                 yield line, cells

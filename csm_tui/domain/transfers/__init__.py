@@ -1,4 +1,4 @@
-"""Moving many files: what was moved, what is going to be, and how far it is."""
+"""Transfers of many files: their plans, the state of the queue and the history."""
 
 from csm_tui.domain.transfers.journal import Direction, JournalEntry, LastKnown
 from csm_tui.domain.transfers.plan import (

@@ -1,4 +1,4 @@
-"""What a transfer of many files is going to do: exactly what will be written where."""
+"""The plan of a transfer: exactly what will be written where."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,10 +14,10 @@ from csm_tui.domain.workspace_files.fingerprint import Fingerprint
 
 
 class Layout(Enum):
-    """What becomes of the folders."""
+    """How the folders of a selection are transferred."""
 
     MIRRORED = "mirrored"
-    """They are made at the other side too."""
+    """They are created at the other side too."""
     FLAT = "flat"
     """All files go into one folder."""
 
@@ -80,12 +80,12 @@ class Transferred:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that cannot be moved as asked, found out before anything is sent."""
+    """A file that cannot be transferred as asked, found before anything is sent."""
 
     name: str
-    """The whole name in the workspace; for an upload the one it would have had."""
+    """The whole name in the workspace; for an upload, the name it would have had."""
     local: Path | None
-    """The whole path on this computer; None when the name can have none here."""
+    """The whole path on this computer; None if the name cannot have one here."""
     reason: str
     """One sentence."""
     next_step: str
@@ -93,17 +93,17 @@ class Refused:
 
 @dataclass(frozen=True)
 class TransferPlan:
-    """The exact list; nothing has been written for it, and nothing is until it is queued."""
+    """The exact list of what a transfer will do; nothing is written before it is queued."""
 
     direction: Direction
     place: WorkspaceAddress
     items: tuple[PlannedTransfer, ...]
-    """What will be moved, in this order."""
+    """The files to transfer, in this order."""
     refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()
     """What was left out or changed and why, one sentence each."""
     last_seen: Mapping[str, int] = field(default_factory=dict)
-    """Bytes of files to fetch by name, as the history knows them: they may have changed since."""
+    """Bytes of the files to download, by name, as the history knows them; they may have changed."""
 
     @cached_property
     def existing(self) -> tuple[PlannedTransfer, ...]:
@@ -112,11 +112,11 @@ class TransferPlan:
 
     @cached_property
     def stand_ins(self) -> tuple[PlannedTransfer, ...]:
-        """The items that only stand in for the files that were meant."""
+        """The items that stand in for the files that were meant."""
         return tuple(item for item in self.items if item.stand_in)
 
     @cached_property
     def size(self) -> int | None:
-        """Bytes of all items together; None when nobody knows, as for every download."""
+        """Bytes of all items together; None if unknown, as for every download."""
         sizes = [item.size for item in self.items if item.size is not None]
         return sum(sizes) if len(sizes) == len(self.items) else None

@@ -1,4 +1,4 @@
-"""Where a queue of transfers stands: values to look at, as often as one likes."""
+"""The state of a queue of transfers, as values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,19 +14,19 @@ from csm_tui.domain.workspace_files.results import FileOutcome
 
 
 class ItemState(Enum):
-    """Where one file of the queue stands."""
+    """The state of one file in the queue."""
 
     WAITING = "waiting"
     RUNNING = "running"
     PAUSED = "paused"
     CONFLICT = "conflict"
-    """Its target exists and nobody has decided yet; the others go on."""
+    """Its target exists and the user has not decided yet; the other files continue."""
     DONE = "done"
     SKIPPED = "skipped"
     FAILED = "failed"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
-    """It was sent and the answer was lost: look before repeating it."""
+    """It was sent and the answer was lost: verify it before repeating it."""
 
     # They are counted at every step of every file, and an enum's own hash is slow.
     __hash__ = object.__hash__
@@ -40,11 +40,6 @@ class ItemState(Enum):
     def ended(self) -> bool:
         """Whether nothing more happens to the item by itself, nor is the user asked."""
         return self in _OUTCOMES
-
-    @property
-    def open(self) -> bool:
-        """Whether the user still has to deal with the item: a screen keeps it marked."""
-        return self is not ItemState.DONE
 
 
 _OUTCOMES = {
@@ -64,56 +59,56 @@ class Decision(Enum):
     KEEP_BOTH = "keep both"
     """Under a free name, ``name (2).csv``."""
     IF_DIFFERENT = "only if different"
-    """Skipped when both hold the same: as the journal knows, else after downloading to compare.
-    Where that fails too it stays a conflict, and its error says why."""
+    """Skipped if both have the same content, as the journal knows or after downloading to compare.
+    If that fails too, it stays a conflict and its error says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One file of the queue."""
+    """One file in the queue."""
 
     id: int
     job: int
-    """The plan it came with."""
+    """The id of its job."""
     planned: PlannedTransfer
-    """What is moved where; bound when it was planned."""
+    """What is transferred where, as planned; after the transfer, under the final name."""
     state: ItemState = ItemState.WAITING
     done: int = 0
-    """Bytes of this attempt."""
+    """Bytes transferred in this attempt."""
     total: int | None = None
-    """Bytes; None when nobody knows, as before a download's answer and for all of 5.x."""
+    """Bytes in all; None if unknown, as before the answer to a download, and always in 5.x."""
     rate: float | None = None
-    """Bytes a second, over the last seconds; None when it does not run."""
+    """Bytes per second over the last seconds; None if it does not run."""
     attempts: int = 0
-    """How often it was begun."""
+    """How often it was started."""
     error: CsmError | None = None
     """Why it is a conflict, failed or unknown, and what to do next."""
     note: str = ""
-    """How it came to be what it is, when there is more to say: one sentence."""
+    """What else the user should know about its state; one sentence, or nothing."""
     content: Fingerprint | None = None
-    """What was moved; of a large file a moment after it is done."""
+    """What was transferred; for a large file, it is known a moment after the end."""
     decision: Decision | None = None
 
     @property
     def direction(self) -> Direction:
-        """Which way it goes."""
+        """Whether it is a download or an upload."""
         return self.planned.direction
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Many items in a few numbers: of one job, or of all."""
+    """The sums of many items: those of one job, or all."""
 
     counts: Mapping[ItemState, int] = field(default_factory=lambda: MappingProxyType({}))
-    """How many items are in each state; a state without items may be missing."""
+    """The number of items in each state; a state without items may be missing."""
     done: int = 0
-    """Bytes moved."""
+    """Bytes transferred."""
     total: int | None = 0
-    """Bytes in all; None as long as the size of any item is unknown."""
+    """Bytes in all; None while the size of any item is unknown."""
 
     @property
     def items(self) -> int:
-        """How many there are."""
+        """The number of items."""
         return sum(self.counts.values())
 
     def count(self, *states: ItemState) -> int:
@@ -122,22 +117,22 @@ class Tally:
 
     @property
     def left(self) -> int:
-        """How many will still run by themselves, or run now."""
+        """The number of items that run, or will run without the user."""
         return self.count(ItemState.WAITING, ItemState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
 class TransferJob:
-    """One plan that was added to the queue."""
+    """A plan that was added to the queue."""
 
     id: int
     title: str
     direction: Direction
     decision: Decision | None
-    """What was decided for all its conflicts, those to come included; None: each is asked."""
+    """What to do with its conflicts, future ones included; None if the user is asked for each."""
     tally: Tally
     place: WorkspaceAddress
-    """The workspace at its other end, whatever is shown or open by now."""
+    """The workspace at its other end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,25 +140,25 @@ class QueueSnapshot:
     """The whole queue at one moment."""
 
     version: int
-    """Higher after every change of an item: while it is the same, so are the items."""
+    """Higher after every change of an item: the same version has the same items."""
     items: tuple[QueueItem, ...]
     """In the order in which they run."""
     jobs: tuple[TransferJob, ...]
     tally: Tally
     rate: float
-    """Bytes a second of everything that runs."""
+    """Bytes per second of all items together."""
     paused: bool
-    """Whether no item begins; those paused alone say so themselves."""
+    """Whether the whole queue is paused; items paused alone have that state."""
     trouble: CsmError | None = None
-    """What concerns the whole queue: the session ended (the queue is paused then), or the journal
-    could not be written (the transfers go on)."""
+    """An error of the whole queue: the session ended (the queue is paused then), or the journal
+    could not be written (the transfers continue)."""
 
     def of(self, *states: ItemState) -> tuple[QueueItem, ...]:
         """Return the items in one of these states, in their order."""
         return tuple(item for item in self.items if item.state in states)
 
     def place_of(self, item: QueueItem) -> WorkspaceAddress | None:
-        """Return the workspace that an item of this snapshot goes to or comes from."""
+        """Return the workspace of an item of this snapshot."""
         return next((job.place for job in self.jobs if job.id == item.job), None)
 
     @property

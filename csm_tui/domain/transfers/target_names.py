@@ -16,15 +16,15 @@ class Targets:
         self._folders: dict[str, str] = {}
 
     def add(self, path: str, *, portable: bool = True) -> str | None:
-        """Take a target, or return in words why it cannot stand beside those taken.
+        """Add a target, or return in words why it collides with those added before.
 
-        With `portable` two paths that differ only in case or Unicode form meet too, for they do on
-        Windows and macOS. The same file is never a reason against its folder's other files.
+        With `portable`, two paths that differ only in case or Unicode form collide too, as they do
+        on Windows and macOS.
         """
         key = folded(path) if portable else path
         other = self._files.get(key)
         if other is not None:
-            return _meeting(path, other)
+            return _collision(path, other)
         if key in self._folders:
             return f"“{self._folders[key]}” needs a folder where it would be a file"
         parents = [key[:at] for at, letter in enumerate(key) if letter == "/"]
@@ -37,7 +37,7 @@ class Targets:
         return None
 
 
-def _meeting(path: str, other: str) -> str:
+def _collision(path: str, other: str) -> str:
     if path == other:
         return f"“{other}” of the same list already goes there"
     if unicodedata.normalize("NFC", path) == unicodedata.normalize("NFC", other):
@@ -48,9 +48,9 @@ def _meeting(path: str, other: str) -> str:
 def free_name(name: str, taken: Callable[[str], bool]) -> str:
     """Return the first of ``a (2).csv``, ``a (3).csv`` and so on that is not taken.
 
-    The path before the last ``/`` stays, and so does everything from the last dot of the file's
-    name on, unless that dot is its first character. Where the name would become longer than a disk
-    takes, the end of what stands before is left out.
+    The path before the last ``/`` stays, and so does the extension: everything from the last dot of
+    the file's name on, unless that dot is its first character. If the name would be longer than a
+    disk allows, the end of its stem is cut.
     """
     folder, slash, base = name.rpartition("/")
     stem, dot, ending = base.rpartition(".")

@@ -1,4 +1,4 @@
-"""The Twin Data Layer's values and rules: CSV files, quoting, plans, reports, query texts."""
+"""The Twin Data Layer: CSV files, plans and reports of loads, graphs and queries."""
 
 from csm_tui.domain.twin.csv_file import CsvFile, CsvKind, FolderScan, Problem, Suggestion
 from csm_tui.domain.twin.graph import GraphCounts, GraphNode, GraphRelationship, QueryResult

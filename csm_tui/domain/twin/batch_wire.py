@@ -1,4 +1,4 @@
-"""What a row looks like on its way through the platform's batch call (PLATFORM.md 8.2)."""
+"""The rows of the platform's batch call, and what it cannot carry (PLATFORM.md 8.2)."""
 
 import csv
 import io
@@ -9,18 +9,18 @@ from urllib.parse import quote
 from csm_tui.domain.twin.csv_file import CsvFile
 
 _LONGEST_QUERY = 6_000
-"""Characters of a quoted query that proxies let through in an address."""
+"""Most characters of a quoted query that proxies accept in an address."""
 
 _PLACEHOLDER = re.compile(r"\$c\d+_")
 
 _TRIMMED = "".join(map(chr, range(0x21)))
-"""What Java's trim takes away; other libraries take what Unicode calls blank."""
+"""The characters that Java's trim removes; other libraries remove Unicode whitespace."""
 
 
 def survives(cells: Iterable[str]) -> bool:
-    """Whether the platform's textual substitution leaves the values what they are.
+    """Return whether the batch call leaves these values unchanged.
 
-    It trims cells, and replaces what looks like another column's placeholder.
+    It trims cells, and replaces text that looks like the placeholder of another column.
     """
     return not any(
         cell and (cell != cell.strip().strip(_TRIMMED) or _PLACEHOLDER.search(cell))
@@ -29,14 +29,14 @@ def survives(cells: Iterable[str]) -> bool:
 
 
 def wire_names(columns: Sequence[str]) -> list[str]:
-    """Return placeholders for the batch call of which none begins another (PLATFORM.md 8.2)."""
+    """Return the placeholders of the columns; none is the beginning of another."""
     return [f"$c{position}_" for position in range(len(columns))]
 
 
 def encoded(columns: int, rows: Iterable[Sequence[str]]) -> bytes:
-    r"""Return the rows as the batch call's CSV, columns under collision-free names.
+    r"""Return the rows as CSV for the batch call, with the columns named as in `wire_names`.
 
-    The server escapes quotes and forgets backslashes, so these are doubled here.
+    The server escapes quotes but not backslashes, so these are doubled here.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -46,7 +46,7 @@ def encoded(columns: int, rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def batch_problem(file: CsvFile, statement: str) -> str | None:
-    """Return why the batch call cannot write this file at all, if so."""
+    """Return why the batch call cannot write this file, or None if it can."""
     if any(_PLACEHOLDER.search(name) for name in (file.label, *file.properties)):
         return "One of its names looks like a placeholder of the batch call."
     if len(quote(statement, safe="")) > _LONGEST_QUERY:

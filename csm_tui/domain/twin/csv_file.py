@@ -1,4 +1,4 @@
-"""What a folder of CSV files is, file by file, before anything is sent."""
+"""The files of a CSV folder and their problems, found before anything is sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,28 +9,28 @@ from csm_tui.domain.twin.node_index import NodeIndex
 
 
 class CsvKind(Enum):
-    """What a file becomes in the graph."""
+    """What the rows of a file become in the graph."""
 
     NODE = "node"
     RELATIONSHIP = "relationship"
     REFUSED = "refused"
-    """A CSV file that cannot be taken as it is."""
+    """A CSV file that cannot be loaded as it is."""
     NOT_TAKEN = "not taken"
-    """Not a CSV file by the tutorial's rules."""
+    """Not a CSV file by the rules of the tutorial."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something about a file that its owner should know."""
+    """An error or a warning about a file."""
 
     file: str
     line: int | None
-    """Where the record starts, counted from 1 with the header; None: the file as a whole."""
+    """First line of the record, counted from 1; None when it concerns the file as a whole."""
     column: str | None
     what: str
     next_step: str
     fatal: bool = True
-    """Whether the file cannot be loaded because of it."""
+    """Whether it prevents the file from being loaded."""
 
     @property
     def where(self) -> str:
@@ -40,53 +40,53 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A guess at what the columns of a refused file mean; an offer, never applied silently."""
+    """A guess which columns are meant as keys; it is shown, never applied."""
 
     kind: CsvKind
     columns: Mapping[str, str]
-    """``id``, ``src`` or ``dest`` to the column that looks like it."""
+    """``id``, ``src`` or ``dest`` with the column that seems to be meant."""
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """One entry of the folder, and what was found in it."""
+    """An entry of the folder, and what was found in it."""
 
     path: Path
     name: str
     kind: CsvKind
     label: str = ""
-    """Label of the nodes, or type of the relationships: the name without ``.csv``."""
+    """Label of the nodes or type of the relationships: the name without ``.csv``."""
     columns: tuple[str, ...] = ()
     id_column: str | None = None
-    """The real column that was taken as ``id``, whatever its case."""
+    """Name of the ``id`` column, in its own case."""
     src_column: str | None = None
     dest_column: str | None = None
     rows: int = 0
     has_bom: bool = False
-    """A byte-order mark stands before the header; it is left out when sending."""
+    """Whether a byte-order mark stands before the header; it is not sent."""
     size: int = 0
     """Bytes."""
     modified: int = 0
-    """When the file was last changed, in nanoseconds; a change after the scan stops a load."""
+    """Modification time in nanoseconds; a file that changed after the scan is not loaded."""
     reason: str = ""
-    """Why it is not taken or refused."""
+    """Why it is not taken, or is refused."""
     problems: tuple[Problem, ...] = ()
     more_problems: int = 0
-    """Problems found beyond those that are listed."""
+    """Number of problems that are not listed."""
     suggestion: Suggestion | None = None
     sample: tuple[tuple[str, ...], ...] = ()
-    """The first rows, long cells cut."""
+    """The first rows, with long cells cut."""
 
     @property
     def loadable(self) -> bool:
-        """Whether it becomes part of the graph and nothing in it forbids that."""
+        """Whether it can be loaded: nodes or relationships, without a fatal problem."""
         taken = self.kind in {CsvKind.NODE, CsvKind.RELATIONSHIP}
         return taken and not any(problem.fatal for problem in self.problems)
 
     @property
     def properties(self) -> tuple[str, ...]:
-        """Names of the properties in column order, key columns by their graph names."""
+        """Names of the properties in column order; key columns are ``id``, ``src`` and ``dest``."""
         keys = {self.src_column: "src", self.dest_column: "dest", self.id_column: "id"}
         if self.kind is CsvKind.RELATIONSHIP:
             del keys[self.id_column]
@@ -95,16 +95,16 @@ class CsvFile:
 
 @dataclass(frozen=True, slots=True)
 class FolderScan:
-    """All entries of a folder, in the order of their names."""
+    """All entries of a folder, sorted by name."""
 
     folder: Path
     files: tuple[CsvFile, ...]
     ids: NodeIndex = field(default_factory=NodeIndex, repr=False, compare=False)
-    """Every id of the nodes, with the label and line that hold it."""
+    """The ids of all nodes, with their labels and lines."""
     warnings: tuple[Problem, ...] = ()
-    """What concerns several files at once."""
+    """Problems that concern several files."""
     more_warnings: int = 0
-    """Warnings beyond those that are listed."""
+    """Number of warnings that are not listed."""
 
     @property
     def nodes(self) -> tuple[CsvFile, ...]:
@@ -118,10 +118,10 @@ class FolderScan:
 
     @property
     def loadable_names(self) -> frozenset[str]:
-        """Names of the files that nothing forbids to load."""
+        """Names of the files that can be loaded."""
         return frozenset(file.name for file in self.files if file.loadable)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Every problem of every file, then those of the folder."""
+        """The problems of all files, then the warnings of the folder."""
         return (*(p for file in self.files for p in file.problems), *self.warnings)

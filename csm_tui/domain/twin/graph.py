@@ -1,4 +1,4 @@
-"""What a twin graph holds, and what a query over it answers."""
+"""The contents of a twin graph: counts, nodes, relationships and results of queries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,35 +7,35 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class GraphCounts:
-    """How many nodes per label and relationships per type."""
+    """Numbers of nodes by label and of relationships by type."""
 
     nodes: Mapping[str, int]
     relationships: Mapping[str, int]
 
     @property
     def total_nodes(self) -> int:
-        """Nodes of all labels."""
+        """Number of all nodes."""
         return sum(self.nodes.values())
 
     @property
     def total_relationships(self) -> int:
-        """Relationships of all types."""
+        """Number of all relationships."""
         return sum(self.relationships.values())
 
 
 @dataclass(frozen=True, slots=True)
 class GraphNode:
-    """A node as a query returned it."""
+    """A node in the result of a query."""
 
     id: str
-    """The engine's own number; the business id is the property ``id``."""
+    """The number that the engine gave it; the user's id is the property ``id``."""
     label: str
     properties: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class GraphRelationship:
-    """A relationship as a query returned it; the platform leaves out its two ends."""
+    """A relationship in the result of a query; the platform leaves out its ends."""
 
     id: str
     type: str
@@ -48,11 +48,11 @@ class QueryResult:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
-    """Values as the platform gave them; None where it left a column out."""
+    """Values as the platform returned them; None where it left a column out."""
     truncated: bool
-    """Whether the platform returned more rows than are kept here."""
+    """Whether `rows` is only the beginning of what the platform returned."""
     total: int
-    """Rows the platform returned."""
+    """Number of rows that the platform returned."""
     seconds: float
     note: str = ""
-    """What the platform did to the values, when it matters for these rows."""
+    """A remark on how to read the rows, or on labels that the graph lacks."""

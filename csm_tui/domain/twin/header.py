@@ -1,4 +1,4 @@
-"""What the header of a CSV file says: the tutorial's rules, and guesses where they refuse."""
+"""The header of a CSV file: the rules of the tutorial, and suggestions where they refuse it."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ _ID_NAMES = ("identifier", "key", "code", "uid", "uuid", "name")
 
 _KEYS = {"id", "src", "dest"}
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
-"""Unicode categories of blanks and characters without a shape, as tools leave them in a name."""
+"""Unicode categories of blanks and invisible characters, which tools leave in names."""
 _BARE = re.compile("[^\\W_]+")
 
 _TYPED = re.compile(
@@ -26,13 +26,13 @@ _BULK_ROLE = re.compile(
     r".*:(START_ID|END_ID|ID)(?:\(.*\))?(?:\{.*\})?|:(LABEL|TYPE)(?:\{.*\})?|~(ID|FROM|TO|LABEL)",
     re.DOTALL,
 )
-"""What the bulk loaders of Neo4j, RedisGraph and (with ~) Neptune write in a header."""
+"""Column names of the bulk loaders of Neo4j, RedisGraph and (with ~) Neptune."""
 _BULK_KEYS = {"ID": "id", "START_ID": "src", "END_ID": "dest", "FROM": "src", "TO": "dest"}
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the first line of a file says."""
+    """What a file becomes by its columns, or why it is refused."""
 
     kind: CsvKind
     id_column: str | None = None
@@ -44,9 +44,9 @@ class Header:
 
 
 def read_header(columns: Sequence[str]) -> Header:
-    """Classify a file by its columns: ``id`` a node, ``src`` and ``dest`` a relationship.
+    """Classify a file by its columns: ``id`` for nodes, ``src`` and ``dest`` for relationships.
 
-    The three names are matched without case; a file with all three is a relationship.
+    The three names are not case-sensitive. A file with all three holds relationships.
     """
     refusal = _refusal(columns)
     if refusal is not None:
@@ -73,7 +73,7 @@ def read_header(columns: Sequence[str]) -> Header:
 
 
 def suggest(columns: Sequence[str]) -> Suggestion | None:
-    """Guess which columns were meant as the keys, when they are not named so."""
+    """Return which columns are probably meant as keys, or None if there are no candidates."""
     by_name = {_bare(column): column for column in columns}
     source = next((by_name[name] for name in _SOURCE_NAMES if name in by_name), None)
     target = next((by_name[name] for name in _TARGET_NAMES if name in by_name), None)
@@ -103,12 +103,12 @@ def _missing(src: str | None, dest: str | None) -> str:
 
 
 def _bare(column: str) -> str:
-    """Return the letters and digits of a name, without what tools put around them or in them."""
+    """Return the letters and digits of a name in folded case."""
     return "".join(_BARE.findall(unicodedata.normalize("NFKC", column))).casefold()
 
 
 def odd_name(column: str) -> str:
-    """Return what is probably not meant in a name, as ``begins with a blank``; else nothing."""
+    """Return what is probably a mistake in a name, such as ``begins with a blank``, or nothing."""
     for character, verb in ((column[0], "begins"), (column[-1], "ends")):
         if unicodedata.category(character) in _INVISIBLE and _bare(column):
             blank = character.isspace()
@@ -119,9 +119,11 @@ def odd_name(column: str) -> str:
 
 
 def _bulk_header(columns: Sequence[str], *, is_taken: bool) -> Header | None:
-    """Recognise the header of a bulk loader, which says what each column is.
+    """Return the refusal of a bulk loader's header, or None if it is not one.
 
-    Where the keys are named as they should be, only its exact spelling is recognised.
+    Args:
+        columns: the names.
+        is_taken: whether the header is valid otherwise; then only the exact spelling counts.
     """
     keys: dict[str, str] = {}
     others: list[str] = []
@@ -146,13 +148,13 @@ def _bulk_header(columns: Sequence[str], *, is_taken: bool) -> Header | None:
 
 
 def _short(column: str) -> str:
-    """Return a name as it is, in quotes where that could be misread."""
+    """Return a name, in quotes where it could be misread."""
     plain = column.isprintable() and " " not in column and len(column) <= SHOWN
     return column if plain else shortened(column)
 
 
 def _refusal(columns: Sequence[str]) -> Header | None:
-    """Return why no file with these columns can be taken, if so."""
+    """Return the refusal of names that the graph cannot hold, or None if all are valid."""
     for position, column in enumerate(columns, start=1):
         if not column.strip():
             where = "The last column" if position == len(columns) else f"Column {position}"

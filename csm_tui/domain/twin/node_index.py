@@ -1,22 +1,21 @@
-"""Which nodes have an id, and which ids the graph engine cannot tell apart.
+"""Indexes of node ids, and ids that the graph engine cannot find.
 
-The engine finds nodes by an index, and what that compares was found out on the engine: not the
-whole text, but its first 4,096 bytes, without blanks at its ends, and each part between U+0001 by
-itself. It finds too many nodes for some ids, which the statements sort out, and none for others,
-which are refused.
+The index of the engine does not compare whole ids, as experiments showed: only the first 4,096
+bytes, without blanks at both ends, and each part between U+0001 by itself. For some ids it finds
+too many nodes, which the statements sort out; for others none, and these ids are refused.
 """
 
 from collections.abc import Container, Iterable, Iterator
 
 LONGEST_ID = 4_096
-"""Bytes of an id in UTF-8 that the index compares."""
+"""Most bytes of an id in UTF-8 that the index compares."""
 
 _BLANKS = " \t\n\v\f\r"
-"""What the index leaves out at the ends of a text; other Unicode blanks stay."""
+"""Blanks that the index ignores at both ends of an id; other Unicode blanks count."""
 
 
 def id_problem(node_id: str) -> tuple[str, str] | None:
-    """Return why no node is found by this id, if so, and what to do."""
+    """Return why the engine cannot find this id and what to do, or None if it can."""
     if node_id.strip(_BLANKS) != node_id:
         begins = node_id[0] in _BLANKS
         what = "holds only blanks" if not node_id.strip(_BLANKS) else None
@@ -34,14 +33,19 @@ def id_problem(node_id: str) -> tuple[str, str] | None:
 
 
 class NodeIndex:
-    """Finds the nodes that have an id: their labels, and the line of each in its file."""
+    """Maps each id to the nodes that have it: their labels and lines."""
 
     def __init__(self) -> None:
         self._places: dict[str, tuple[str, int] | dict[str, int]] = {}
-        """One place, or all places by label: most ids have one."""
+        """Label and line of the only node, or lines by label; most ids have one node."""
 
     def add(self, node_id: str, label: str, line: int = 0) -> tuple[str, int] | None:
-        """Note a node; return an earlier one with this id, of the same label if there is one."""
+        """Add a node.
+
+        Returns:
+            Label and line of an earlier node with the id, of the same label if there is one; None
+            if it is the first.
+        """
         place = (label, line)
         found = self._places.setdefault(node_id, place)
         if found is place:
@@ -56,21 +60,21 @@ class NodeIndex:
         return next(iter(found.items()))
 
     def holds(self, node_id: str, label: str) -> bool:
-        """Whether a node of the label has the id."""
+        """Return whether a node of the label has the id."""
         return label in self._places.get(node_id, ())
 
     def ids_of(self, label: str) -> Iterator[str]:
-        """Yield the ids of a label's nodes."""
+        """Yield the ids of the nodes of a label."""
         return (node_id for node_id, places in self._places.items() if label in places)
 
     def labels_of(self, node_id: str) -> tuple[str, ...]:
-        """Return the labels that hold the id, each once."""
+        """Return the labels of the nodes that have the id, each once."""
         found = self._places.get(node_id, ())
         return found[:1] if isinstance(found, tuple) else tuple(found)
 
 
 class EndIndex:
-    """Finds the ends of relationships, among the nodes of some files and those of the graph."""
+    """Finds the ends of relationships among the nodes of files and of the graph."""
 
     def __init__(
         self,
@@ -79,13 +83,13 @@ class EndIndex:
         graph: NodeIndex | None = None,
         repeated: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """Look in these places.
+        """Create an index.
 
         Args:
             files: the nodes of all files.
             included: the labels of the files that are loaded.
-            graph: the nodes that are in the graph and stay there.
-            repeated: label and id where several nodes of the graph have both.
+            graph: the nodes that stay in the graph.
+            repeated: each label and id that several nodes of the graph share.
         """
         self._files = files or NodeIndex()
         self._included = included
@@ -96,7 +100,7 @@ class EndIndex:
         self._shared: dict[str, tuple[str, ...]] = {}
 
     def labels_of(self, node_id: str) -> tuple[str, ...]:
-        """Return the label of each node that has the id: none, the one, or several."""
+        """Return the label of every node that has the id."""
         known = self._shared.get(node_id)
         if known is not None:
             return known
@@ -105,6 +109,6 @@ class EndIndex:
         included = (label for label in files if label in self._included)
         found = tuple(dict.fromkeys((*included, *graph))) + tuple(self._repeated.get(node_id, ()))
         if len(files) > 1:
-            # Each is looked up once: thousands of files may share it.
+            # Cached, since thousands of files may share an id.
             self._shared[node_id] = found
         return found

@@ -1,4 +1,4 @@
-"""What a load would do, decided before anything is sent."""
+"""The plan of a load, made before anything is sent."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -8,74 +8,74 @@ from csm_tui.domain.twin.graph import GraphCounts
 from csm_tui.domain.twin.node_index import EndIndex
 
 Ends = tuple[str, str]
-"""Label of the source node and label of the destination node."""
+"""Labels of the source and the destination node."""
 
 
 class WritePath(Enum):
-    """The way rows reach the graph."""
+    """How rows are written to the graph."""
 
     CYPHER = "chunked queries"
-    """Many rows a request through the query call; works on every 3.x and 4.x platform."""
+    """Many rows per request with the query call; works on every 3.x and 4.x platform."""
     BATCH = "batch call"
-    """The platform's own call, one query a row; broken in 4.2 (PLATFORM.md 8.3)."""
+    """The batch call of the platform, one query per row; broken in 4.2 (PLATFORM.md 8.3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One query text and how many rows it is run for."""
+    """A query and the number of rows it is run for."""
 
     text: str
     rows: int
     ends: Ends | None = None
-    """Which labels the two ends are looked up in; None for nodes."""
+    """Labels in which the two ends are looked up; None for nodes."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadStep:
-    """One file of the plan."""
+    """The load of one file."""
 
     file: CsvFile
     statements: tuple[Statement, ...]
-    """One for nodes; for relationships one per pair of labels that occurs."""
+    """One for nodes; for relationships, one per pair of labels that occurs."""
     skips_existing: bool = False
-    """Whether a row is left out when the graph already holds what it says."""
+    """Whether rows that are in the graph already are skipped."""
     already_there: int = 0
-    """Rows whose node is in the graph already and is left as it is."""
+    """Number of rows whose node is in the graph and stays as it is."""
 
     @property
     def rows(self) -> int:
-        """Rows that will be sent."""
+        """Number of rows that will be sent."""
         return sum(statement.rows for statement in self.statements)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadPlan:
-    """Everything a load will do, in order."""
+    """The steps of a load in order, with its expected result."""
 
     dataset_id: str
     dataset_name: str
     wipe: bool
     write_path: WritePath
     before: GraphCounts
-    """What the graph held when the plan was made."""
+    """Counts when the plan was made."""
     expected: GraphCounts
-    """What it should hold after; with keep, identical relationships that exist make it less."""
+    """Counts after the load; with keep, skipped relationships make them smaller."""
     wipe_query: str | None
-    """The query that empties the graph, repeated until nothing is left; None with keep."""
+    """Query that empties the graph, run until nothing is left; None with keep."""
     index_queries: tuple[str, ...]
     steps: tuple[LoadStep, ...]
-    """Nodes before relationships."""
+    """Nodes first, then relationships."""
     warnings: tuple[str, ...]
     blockers: tuple[Problem, ...]
-    """Why it cannot be run as it is; a load with any is refused."""
+    """Problems that prevent the load; a plan with any is refused."""
     more_blockers: int
-    """Blockers found beyond those that are listed."""
+    """Number of blockers that are not listed."""
     confirmation: str | None
-    """The text to type before the graph is emptied; None when nothing is deleted."""
+    """Text that the user types before the graph is emptied; None if nothing is deleted."""
     index: EndIndex = field(default_factory=EndIndex, repr=False, compare=False)
-    """Where the ends of the relationships are."""
+    """Finds the ends of the relationships."""
 
     @property
     def rows(self) -> int:
-        """Rows that will be sent in all."""
+        """Number of rows of all steps."""
         return sum(step.rows for step in self.steps)

@@ -1,4 +1,4 @@
-"""What a query text says of itself: whether it writes, and the columns it returns."""
+"""Parsing of query texts: writing keywords, returned columns, named labels, open brackets."""
 
 import re
 from collections.abc import Iterator
@@ -34,10 +34,10 @@ class _Token:
 
 
 def writing_word(query: str) -> str | None:
-    """Return the first keyword that changes the graph, if any.
+    """Return the first keyword that changes the graph, or None if there is none.
 
     Literals, comments, names between backquotes, properties (``n.set``), labels (``:Set``) and
-    parameters (``$set``) are no keywords. A procedure whose name says that it writes is one.
+    parameters (``$set``) are not keywords. A procedure whose name says that it writes is one.
     """
     tokens = list(_tokens(query))
     for position, token in enumerate(tokens):
@@ -51,9 +51,9 @@ def writing_word(query: str) -> str | None:
 
 
 def returned_columns(query: str) -> tuple[str, ...]:
-    """Return the names of the columns of the last RETURN clause, none when it is ``*`` or absent.
+    """Return the column names of the last RETURN clause, or none if it is ``*`` or absent.
 
-    A column is called by its alias, or else by its expression as it is written.
+    The name of a column is its alias, or else its expression as written.
     """
     tokens = list(_tokens(query))
     starts = [
@@ -68,7 +68,7 @@ def returned_columns(query: str) -> tuple[str, ...]:
 
 
 def named_kinds(query: str) -> tuple[str, ...]:
-    """Return the labels and types that a query names, in their order, each once."""
+    """Return the labels and types that a query names, in order, each once."""
     found: dict[str, None] = {}
     within: list[str] = []
     expected = was_kind = False
@@ -80,14 +80,14 @@ def named_kinds(query: str) -> tuple[str, ...]:
         is_kind = expected and token.kind in {"word", "quoted"}
         if is_kind:
             found[token.text.strip("`")] = None
-        # In braces, what follows a colon is a value.
+        # In braces, a value follows the colon.
         expected = (token.text == ":" and within[-1:] != ["{"]) or (token.text == "|" and was_kind)
         was_kind = is_kind
     return tuple(found)
 
 
 def form_fault(query: str) -> str | None:
-    """Return what is wrong with a query's quotes and brackets, if anything."""
+    """Return the first fault in the quotes and brackets of a query, or None if there is none."""
     within: list[str] = []
     for token in _tokens(query):
         quote = token.text[0]
@@ -110,7 +110,7 @@ def _tokens(query: str) -> Iterator[_Token]:
 
 
 def _is_name(tokens: list[_Token], position: int) -> bool:
-    """Whether the word is the name of a property, a label, a type or a parameter."""
+    """Return whether the word is the name of a property, a label, a type or a parameter."""
     if position == 0:
         return False
     mark = tokens[position - 1]

@@ -1,7 +1,7 @@
-"""How names and values are written into a query so that they stay what they are.
+"""Quoting of names and values in queries.
 
-What the engine accepts was found out on the engine: a name between backquotes is taken as it is,
-backslashes, quotes and newlines included, but there is no way to write a backquote or a NUL in it.
+The engine takes a name between backquotes literally, backslashes, quotes and newlines included, as
+experiments showed. A backquote or a NUL cannot be written in it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from csm_tui.domain.errors import InputRefused
 
 SHOWN = 60
-"""Characters of a text that a sentence shows."""
+"""Most characters of a text that are shown in a sentence."""
 
 
 def name_problem(name: str) -> str | None:
-    """Return why the engine cannot take this as a label, type or property name, if so."""
+    """Return why this cannot be a label, type or property name, or None if it can."""
     if not name:
         return "is empty"
     if "`" in name:
@@ -22,7 +22,7 @@ def name_problem(name: str) -> str | None:
 
 
 def text_problem(text: str) -> str | None:
-    """Return why the engine cannot take this text at all, if so."""
+    """Return why the engine cannot store this text, or None if it can."""
     if "\0" in text:
         return "holds a NUL character, which the graph engine cannot store"
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
@@ -31,15 +31,15 @@ def text_problem(text: str) -> str | None:
 
 
 def shortened(text: str) -> str:
-    """Return the text in quotes, for a sentence; only the beginning of a long one."""
+    """Return a text in quotes for a sentence; a long one is cut."""
     return repr(text) if len(text) <= SHOWN else f"{text[:SHOWN]!r}…"
 
 
 def quoted_name(name: str) -> str:
-    """Return the name between backquotes.
+    """Return a name between backquotes.
 
     Raises:
-        InputRefused: the engine cannot take it (see `name_problem`).
+        InputRefused: it is not a valid name (see `name_problem`).
     """
     problem = name_problem(name)
     if problem is not None:
@@ -48,10 +48,10 @@ def quoted_name(name: str) -> str:
 
 
 def quoted_text(text: str) -> str:
-    """Return the text as a string literal.
+    """Return a text as a string literal.
 
     Raises:
-        InputRefused: the engine cannot take it (see `text_problem`).
+        InputRefused: the engine cannot store it (see `text_problem`).
     """
     problem = text_problem(text)
     if problem is not None:
@@ -61,11 +61,11 @@ def quoted_text(text: str) -> str:
 
 
 def quoted_row(cells: Sequence[str], *numbers: int) -> str:
-    """Return one row as a list literal; an empty cell is null, so the property is absent."""
+    """Return a row as a list literal; an empty cell is null, so its property is absent."""
     texts = (quoted_text(cell) if cell else "null" for cell in cells)
     return f"[{','.join((*texts, *map(str, numbers)))}]"
 
 
 def with_rows(statement: str, rows: Iterable[str]) -> str:
-    """Return the statement with quoted rows as its parameter ``$rows``."""
+    """Return a statement with quoted rows as its parameter ``$rows``."""
     return f"CYPHER rows=[{','.join(rows)}] {statement}"

@@ -1,4 +1,4 @@
-"""What a load did, as far as it is known."""
+"""The report of a load: what was written, and what is unknown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class LoadOutcome(Enum):
 
     DONE = "done"
     PARTIAL = "partial"
-    """Some rows are known not to be in the graph."""
+    """Some rows are not in the graph."""
     UNKNOWN = "unknown"
     """An answer was lost: some rows may or may not be in the graph."""
     NOT_SENT = "not sent"
@@ -22,7 +22,7 @@ class LoadOutcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """Rows that the platform refused, in its own words."""
+    """Rows that the platform refused, and its reason."""
 
     file: str
     first_line: int
@@ -40,30 +40,30 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What was done of one file."""
+    """The result of loading one file."""
 
     file: str
     outcome: LoadOutcome
     rows: int
-    """Rows in the plan."""
+    """Number of rows in the plan."""
     sent: int
-    """Rows whose answer came."""
+    """Number of rows whose request was answered."""
     accepted: int
-    """Of those sent, the rows that are in the graph now, by the platform's answers."""
+    """Rows that are in the graph, according to the answers."""
     skipped: int
-    """Of those accepted, the rows that were in the graph before and were left as they were."""
+    """Accepted rows that were in the graph before and stayed as they were."""
     errors: tuple[RowError, ...] = ()
     more_errors: int = 0
-    """Errors beyond those that are listed."""
+    """Number of errors that are not listed."""
     unknown_lines: tuple[int, int] | None = None
-    """First and last line of the rows whose answer was lost."""
+    """First and last line of rows whose answer was lost."""
     resume_line: int | None = None
-    """The first line that was not sent; None when all were."""
+    """First line that was not sent, or None if all were."""
 
 
 @dataclass(frozen=True, slots=True)
 class CountCheck:
-    """One label or type, as it should be and as it is."""
+    """The counts of a label or type: before, expected and actual."""
 
     kind: str
     """``node`` or ``relationship``."""
@@ -74,47 +74,47 @@ class CountCheck:
 
     @property
     def matches(self) -> bool:
-        """Whether the graph holds what it should."""
+        """Whether the actual count is the expected one."""
         return self.expected == self.actual
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load did, file by file, and what the graph holds now."""
+    """The result of a load for each file, and the counts of the graph."""
 
     outcome: LoadOutcome
     files: tuple[FileReport, ...]
     verified: tuple[CountCheck, ...]
-    """Empty when the graph could not be counted; then `verify_problem` says why."""
+    """Empty if the graph could not be counted; `verify_problem` says why."""
     after: GraphCounts | None
     seconds: float
     cancelled: bool = False
     problem: CsmError | None = None
-    """What stopped the load; None when it ran to its end."""
+    """Error that stopped the load, or None if it ran to its end."""
     verify_problem: CsmError | None = None
     next_step: str = ""
-    """What to do now; empty when all is done."""
+    """What the user can do now; empty if all is done."""
     half_emptied: bool = False
-    """Whether the graph was to be emptied, and nodes are left or may be left."""
+    """Whether emptying the graph began, and nodes are or may be left."""
 
     @property
     def by_file(self) -> Mapping[str, FileReport]:
-        """The files' reports by file name."""
+        """The reports of the files by file name."""
         return {report.file: report for report in self.files}
 
 
 @dataclass(frozen=True, slots=True)
 class CutOffLoad:
-    """A load that did not come to its report, because the program ended before."""
+    """A load without a report, because the program ended during it."""
 
     dataset_id: str
     dataset_name: str
     folder: str
-    """Where its files are; empty where the graph was only to be emptied."""
+    """Folder of its files; empty if the graph was only to be emptied."""
     files: int
     wipe: bool
     """Whether the graph was to be emptied first."""
     nodes: int
-    """What the graph held before."""
+    """Number of nodes in the graph before."""
     at: datetime
-    """When it began, in UTC."""
+    """Start in UTC."""

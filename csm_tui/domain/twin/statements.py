@@ -1,13 +1,13 @@
 """The queries that write nodes and relationships.
 
-With keep, nothing that is there is written again: a node whose id its label already has, or a
-relationship of the same type between the same nodes with the same properties, is skipped. So a
-load that stopped half-way can be repeated as a whole, and sending a folder twice changes nothing.
-Identical lines of one file make as many relationships as there are lines: each row brings, as one
-more cell, how many lines up to it are identical, and is skipped when the graph has that many.
+With keep, nothing is written twice: a node is skipped if its label has the id, a relationship if
+the graph has one of the same type, ends and properties. So a load that stopped half-way can be
+repeated as a whole, and loading a folder twice changes nothing. Identical lines of a file make as
+many relationships: each row carries the number of identical lines up to it as an extra cell, and
+is skipped if the graph has that many.
 
-Every lookup names the id twice: as a property, which the index finds, and in a list, which is
-compared as a whole. The index alone finds nodes with other ids too (see `node_index`).
+Every lookup names the id twice: as a property, which uses the index, and in a list, which compares
+the whole text. The index alone also finds nodes with other ids (see `node_index`).
 """
 
 from collections.abc import Sequence
@@ -18,19 +18,19 @@ from csm_tui.domain.twin.plan import Ends, WritePath
 from csm_tui.domain.twin.quoting import quoted_name
 
 WIPE_QUERY = "MATCH (n) WITH n LIMIT 10000 DETACH DELETE n"
-"""Small bites, since the platform gives a query a few seconds at most (PLATFORM.md 8.1)."""
+"""Deletes a part of the nodes, since a query may take only seconds (PLATFORM.md 8.1)."""
 
 MOST_NAMES = 65_535
-"""Property names of a whole graph; beyond them the engine gives values to other names."""
+"""Most property names of a graph; beyond them the engine assigns values to others."""
 
 _KEY = quoted_name("id")
 
 
 def write_statement(file: CsvFile, path: WritePath, ends: Ends | None, *, skip: bool) -> str:
-    """Return the query that writes the rows of a file; with `skip`, only what is not there.
+    """Return the query that writes the rows of a file; with `skip`, only those not in the graph.
 
-    Chunked queries find the rows in ``$rows`` and return how many were created; the batch call
-    finds the cells of its one row under placeholders.
+    A chunked query takes the rows from ``$rows`` and returns how many were created. In a query of
+    the batch call, placeholders stand for the cells of a row.
     """
     chunked = path is WritePath.CYPHER
     names = file.properties
@@ -44,7 +44,7 @@ def write_statement(file: CsvFile, path: WritePath, ends: Ends | None, *, skip: 
 
 
 def index_statement(label: str) -> str:
-    """Return the query that makes a label's nodes quick to find by id."""
+    """Return the query that indexes the nodes of a label by id."""
     return f"CREATE INDEX FOR (n:{quoted_name(label)}) ON (n.{_KEY})"
 
 

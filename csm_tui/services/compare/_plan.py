@@ -19,7 +19,7 @@ from csm_tui.domain.transfers import (
 from csm_tui.domain.transfers.target_names import Targets
 from csm_tui.domain.workspace_files import FileTree, hidden_characters
 from csm_tui.services.local.disk import ignores_case
-from csm_tui.services.transfers import planned_upload
+from csm_tui.services.transfers import with_warnings
 
 if TYPE_CHECKING:
     from csm_tui.services.workspace_files import WorkspaceFiles
@@ -65,7 +65,7 @@ def plan_push(
 
     def planned(row: Row) -> PlannedTransfer:
         local = Path(comparison.local) / row.path
-        return planned_upload(files.plan_upload_as(local, row.name, tree), tree)
+        return with_warnings(files.plan_upload_as(local, row.name, tree), tree)
 
     return _plan(files, comparison, paths, Direction.UP, planned, cancel)
 

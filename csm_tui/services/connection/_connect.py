@@ -21,7 +21,6 @@ from csm_tui.domain.sign_in import Interaction
 from csm_tui.services.children import note_variables_of_profiles
 from csm_tui.services.connection._discovery import filled, settings_of
 from csm_tui.services.connection._session import Session
-from csm_tui.settings.log import quiet_libraries
 
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
@@ -48,14 +47,15 @@ def connect(
         CsmError: the platform cannot be reached, is none, or refuses the credentials.
         Cancelled: the user gave up.
     """
-    quiet_libraries()
     profile, secret, settings = _checked(*_given(place, secret))
 
     # Half a second of imports: not before the fields are right.
     from csm_tui.platform.client import PlatformClient
     from csm_tui.platform.generation import detect_generation
     from csm_tui.platform.organizations import probe
+    from csm_tui.settings.log import quiet_libraries
 
+    quiet_libraries()
     report, cancel = Throttle(progress), cancel or CancelToken()
     by_key = profile.method is Method.API_KEY
     steps = 2 if by_key else 3
@@ -116,12 +116,12 @@ def signed_in(
 def _checked(
     profile: Profile, secret: Secret | None
 ) -> tuple[Profile, Secret | None, ConnectionSettings]:
-    from csm_tui.auth.checks import checked, tidied
+    from csm_tui.auth.checks import checked_settings, normalized
 
     if profile.method is Method.API_KEY:
-        settings = checked(settings_of(profile, secret))
-        return tidied(profile), secret, settings
-    profile = tidied(profile)
+        settings = checked_settings(settings_of(profile, secret))
+        return normalized(profile), secret, settings
+    profile = normalized(profile)
     return profile, secret, settings_of(profile)
 
 

@@ -18,11 +18,11 @@ def discover(profile: Profile, *, cancel: CancelToken | None = None) -> Provider
     Raises:
         CsmError: the platform cannot be reached, or is none.
     """
-    from csm_tui.auth.checks import tidied
+    from csm_tui.auth.checks import normalized
     from csm_tui.platform.client import PlatformClient
     from csm_tui.platform.generation import detect_generation
 
-    client = PlatformClient(settings_of(tidied(profile)))
+    client = PlatformClient(settings_of(normalized(profile)))
     try:
         return detect_generation(client, cancel).provider
     finally:

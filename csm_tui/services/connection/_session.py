@@ -102,7 +102,7 @@ class Session:
 
     def _use_key(self, key: Secret | None, cancel: CancelToken | None) -> None:
         """Use another key after the platform has accepted it."""
-        from csm_tui.auth.checks import checked
+        from csm_tui.auth.checks import checked_settings
         from csm_tui.platform.client import PlatformClient
         from csm_tui.platform.organizations import probe
 
@@ -110,7 +110,7 @@ class Session:
             raise SignInNeeded(
                 f"{self.settings.host} needs another API key.", "Give one, or leave the session."
             )
-        settings = checked(replace(self.settings, api_key=ApiKey(key.reveal())))
+        settings = checked_settings(replace(self.settings, api_key=ApiKey(key.reveal())))
         trial = PlatformClient(settings, generation=self.client.generation)
         try:
             probe(trial, cancel)

@@ -1,4 +1,4 @@
-"""Size and hash of a local file."""
+"""The fingerprint of a local file."""
 
 import hashlib
 from pathlib import Path
@@ -24,8 +24,8 @@ def local_fingerprint(
     """Read a local file to its end and return its size and SHA-256.
 
     Raises:
-        NotFound, InputRefused, Unreachable: it is missing, is no file, or cannot be read.
-        Cancelled: the reading was stopped.
+        NotFound, InputRefused, Unreachable: it is missing, not a file, or cannot be read.
+        Cancelled: the reading was cancelled.
     """
     cancel = cancel or CancelToken()
     digest, size, tell = hashlib.sha256(), 0, Throttle(progress)

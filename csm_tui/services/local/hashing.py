@@ -1,8 +1,9 @@
-"""The hash of a file, computed by a second thread while the file is written or sent."""
+"""The hash of a file, computed by a second thread while the file is transferred."""
 
 import errno
 import hashlib
 import os
+import queue
 import threading
 import time
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ INLINE = 2 * 1024 * 1024
 """Bytes that are hashed without a thread, which would cost a small file more than it saves."""
 BLOCK = 512 * 1024
 """Bytes that are hashed at a time."""
+AHEAD = 4
+"""Blocks that wait for the thread where there is no file; more would only cost memory."""
 GRACE = 0.02
 """Seconds that the end of a transfer waits for its hash."""
 FAST = 800e6
@@ -30,11 +33,13 @@ class FileDigest:
     waits for nothing and keeps nothing. Reading and hashing release the interpreter lock.
 
     Args:
-        path: The file; it is opened once it is larger than `INLINE`.
+        path: the file, opened once it is larger than `INLINE`. By default there is none: then the
+            thread gets the blocks themselves, `update` waits for it, and the hash is never missing.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         self._path = path
+        self._blocks: queue.Queue[bytes | None] | None = None
         self._sha256 = hashlib.sha256()
         self._hashed = 0
         self._began = time.monotonic()
@@ -48,39 +53,45 @@ class FileDigest:
     @property
     def from_blocks(self) -> bool:
         """Whether the hash is of the blocks themselves, so that the file does not matter."""
-        return self.size <= INLINE
+        return self._path is None or self.size <= INLINE
 
     def update(self, block: bytes) -> None:
         """Add the next bytes; they are in the file already."""
         self.size += len(block)
         if self.size <= INLINE:
-            self._sha256.update(block)
-            self._hashed = self.size
-        elif self._thread is None:
-            self._thread = threading.Thread(target=self._follow, name="hash", daemon=True)
+            self._hash(block)
+            return
+        if self._thread is None:
+            # Not before: most files are small, and there are thousands of them.
+            self._blocks = queue.Queue(AHEAD) if self._path is None else None
+            self._thread = threading.Thread(target=self._work, name="hash", daemon=True)
             self._thread.start()
+        if self._blocks is not None:
+            self._blocks.put(block)
         elif not self._more.is_set():
             self._more.set()
 
-    def fingerprint(self) -> Fingerprint | None:
-        """Return size and hash of all bytes given, or None if some are not hashed yet.
-
-        No bytes can be added afterwards.
-        """
+    def finish(self) -> bool:
+        """Return whether all bytes given are hashed; none can be added afterwards."""
         if self._thread is not None:
             self._complete = True
             self._over.set()
             self._more.set()
-            self._thread.join(GRACE)
+            if self._blocks is None:
+                self._thread.join(GRACE)
             self._end()
-        return None if self._hashed < self.size else self._fingerprint()
+        return self._hashed == self.size
+
+    def fingerprint(self) -> Fingerprint:
+        """Return size and hash of all bytes given, once they are hashed."""
+        return Fingerprint(self.size, self._sha256.hexdigest())
 
     def read_rest(self, path: Path, cancel: CancelToken) -> Fingerprint:
         """Hash what is missing out of the file, which may have another path now.
 
         Raises:
-            OSError: The file cannot be read, or is shorter than it was.
-            Cancelled: The reading was cancelled.
+            OSError: the file cannot be read, or is shorter than it was.
+            Cancelled: the reading was cancelled.
         """
         with path.open("rb", 0) as file:
             file.seek(self._hashed)
@@ -88,7 +99,7 @@ class FileDigest:
                 cancel.check()
                 if not self._take(file.fileno(), left):
                     raise OSError(errno.EIO, "the file has become shorter")
-        return self._fingerprint()
+        return self.fingerprint()
 
     def __enter__(self) -> "FileDigest":
         return self
@@ -96,28 +107,32 @@ class FileDigest:
     def __exit__(self, *_: object) -> None:
         self._end()
 
-    def _fingerprint(self) -> Fingerprint:
-        return Fingerprint(self.size, self._sha256.hexdigest())
-
     def _end(self) -> None:
         """End the thread, which closes the file: only then can every system rename it."""
         if self._thread is not None:
+            if self._blocks is not None:
+                self._blocks.put(None)
             self._given_up = True
             self._over.set()
             self._more.set()
             self._thread.join()
             self._thread = None
 
-    def _follow(self) -> None:
+    def _work(self) -> None:
+        if self._blocks is not None:
+            while (block := self._blocks.get()) is not None:
+                self._hash(block)
+        if self._path is None:
+            return
         try:
             with self._path.open("rb", 0) as file:
                 file.seek(self._hashed)
-                self._hash(file.fileno())
+                self._follow(file.fileno())
         except OSError:
             # There is no hash then; the transfer itself reports what is wrong with the file.
             return
 
-    def _hash(self, file: int) -> None:
+    def _follow(self, file: int) -> None:
         while not self._given_up:
             if not self._complete and self.size > FAST * (time.monotonic() - self._began):
                 self._over.wait(GRACE)
@@ -136,9 +151,12 @@ class FileDigest:
     def _take(self, file: int, left: int) -> bool:
         """Hash the next block of an open file and return whether there was one."""
         block = os.read(file, min(BLOCK, left))
+        self._hash(block)
+        return bool(block)
+
+    def _hash(self, block: bytes) -> None:
         self._sha256.update(block)
         self._hashed += len(block)
-        return bool(block)
 
 
 @dataclass(frozen=True, slots=True)

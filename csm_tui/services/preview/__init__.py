@@ -1,6 +1,6 @@
-"""A look into a workspace file or a local one: bounded, stopped at once, nothing kept.
+"""Previews of workspace files and local files, with limits on bytes and time.
 
-The result is one of the kinds of `csm_tui.domain.preview.Preview`.
+The result is one of the kinds of `csm_tui.domain.preview.content.Preview`. Nothing is saved.
 """
 
 from csm_tui.services.preview._local import local_fault, preview_local_file

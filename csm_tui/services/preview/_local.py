@@ -1,4 +1,4 @@
-"""A look into a file of this computer."""
+"""Previews of local files."""
 
 import sys
 from functools import partial
@@ -22,10 +22,10 @@ from csm_tui.services.preview._yaml import yaml_fault
 from csm_tui.services.workspace_files._source import checked_source
 
 FIRST_BYTES = 1024 * 1024
-"""Bytes from the beginning of a file that a preview reads."""
+"""Bytes that a preview reads from the beginning of a file."""
 
 WHOLE_BYTES = 64 * 1024 * 1024
-"""Bytes of a zip, which has its list at its end, so that all of it must be read."""
+"""Most bytes of a zip, which is read to its end, where its list is."""
 
 
 def preview_local_file(
@@ -35,13 +35,13 @@ def preview_local_file(
     first_bytes: int = FIRST_BYTES,
     cancel: CancelToken | None = None,
 ) -> Preview:
-    """Return what a local file looks like; a zip or xlsx by its list, all else by its first bytes.
+    """Return the preview of a local file: of its first bytes, or of the list of a zip or xlsx.
 
     Raises:
-        InputRefused: it is no regular file, may not be read, or the chosen encoding is unknown.
-        NotFound: it is not there.
+        InputRefused: it is not a regular file, may not be read, or the chosen encoding is unknown.
+        NotFound: it does not exist.
         Unreachable: the disk failed.
-        Cancelled: it was stopped.
+        Cancelled: the work was cancelled.
     """
     cancel = cancel or CancelToken()
     options = options or PreviewOptions()
@@ -57,7 +57,7 @@ def preview_local_file(
 
 
 def local_fault(path: Path, cancel: CancelToken | None = None) -> TextFault | None:
-    """Return why a file is not the JSON or YAML that its name says; None for all other files.
+    """Return the first fault of a JSON or YAML file, or None if it is valid or neither of them.
 
     Raises:
         CsmError, Cancelled: as for `preview_local_file`.
@@ -82,7 +82,7 @@ def local_fault(path: Path, cancel: CancelToken | None = None) -> TextFault | No
 def zip_preview(
     name: str, file: IO[bytes], start: bytes, extent: Extent, cancel: CancelToken
 ) -> Preview:
-    """Return the list of a zip or xlsx file that is there whole; its bytes when it has none."""
+    """Return the preview of a whole zip or xlsx file: its list, or else its bytes."""
     from csm_tui.domain.preview.archive import archive_of, workbook_of
 
     found: ArchivePreview | WorkbookPreview | str
@@ -90,7 +90,7 @@ def zip_preview(
     if name.lower().endswith((".xlsx", ".xlsm")):
         found = workbook_of(file, extent, cancel.check)
         why = f"Its sheets cannot be listed: {found}." if isinstance(found, str) else ""
-    # A workbook without readable sheets still is an archive.
+    # A workbook without readable sheets is still an archive.
     if isinstance(found, str):
         found = archive_of(file, extent, why)
     cancel.check()

@@ -1,4 +1,4 @@
-"""A look into a workspace file while it is downloaded; the download ends when enough was seen."""
+"""Previews of workspace files; the download ends when enough was read."""
 
 import tempfile
 from functools import partial
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from csm_tui.services.workspace_files import Reading, WorkspaceFiles
 
 _IN_MEMORY = 4 * 1024 * 1024
-"""Bytes of a zip beyond which it goes to a temporary file without a name."""
+"""Bytes beyond which a zip goes to a temporary file without a name."""
 _SECONDS = 10.0
-"""Seconds that reading may take."""
+"""Most seconds that reading may take."""
 
 
 def preview_workspace_file(
@@ -40,34 +40,34 @@ def preview_workspace_file(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Preview:
-    """Return what a workspace file looks like, from its first bytes.
+    """Return the preview of a workspace file: of its first bytes, or of the list of a zip or xlsx.
 
-    A zip or xlsx is read to its end, where its list is, up to `whole_bytes`; a bigger one is shown
-    as bytes, with a note that says so. Nothing is saved under any name.
+    A zip or xlsx is read to its end, where its list is. One larger than `whole_bytes` is shown as
+    bytes, with a note.
 
     Args:
-        files: the workspace.
-        name: the whole name.
-        options: what the person has chosen.
-        first_bytes: bytes that are looked at.
-        whole_bytes: bytes of a zip that are read at most.
-        seconds: after which what has come so far is shown.
-        progress: bytes read; the total is unknown where the platform does not say.
-        cancel: ends it at once, even while the platform is silent.
+        files: the files of the workspace.
+        name: the full name.
+        options: what the user has chosen.
+        first_bytes: bytes that are read of other files.
+        whole_bytes: most bytes that are read of a zip.
+        seconds: time after which the preview is made of what has arrived.
+        progress: called with the bytes read, and the total if the platform states it.
+        cancel: ends the reading at once, even while the platform is silent.
 
     Raises:
         NotFound: there is no such file.
         InputRefused: the chosen encoding is unknown.
         Unreachable: the body was cut, or the platform did not begin in time.
-        Cancelled: it was stopped.
+        Cancelled: the work was cancelled.
     """
     cancel = cancel or CancelToken()
     options = options or PreviewOptions()
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as kept:
         try:
             with files.read(name, cancel=cancel, limit=seconds) as read:
-                work = _Look(read, kept, name, Throttle(progress))
-                extent = work.run(first_bytes, whole_bytes, options.form is PreviewForm.AUTO)
+                reader = _PreviewReader(read, kept, name, Throttle(progress))
+                extent = reader.run(first_bytes, whole_bytes, options.form is PreviewForm.AUTO)
         except Cancelled:
             cancel.check()
             raise _silent(name, seconds) from None
@@ -83,8 +83,8 @@ def preview_workspace_file(
         return hex_of(start, extent, _not_whole(extent, whole_bytes))
 
 
-class _Look:
-    """One reading, kept in memory or in a file without a name."""
+class _PreviewReader:
+    """Reads the beginning of one file, or all of a zip, into a temporary file."""
 
     def __init__(self, read: "Reading", kept: IO[bytes], name: str, tell: Throttle) -> None:
         self._read = read
@@ -93,12 +93,12 @@ class _Look:
         self._tell = tell
 
     def run(self, first_bytes: int, whole_bytes: int, zips: bool) -> Extent:
-        """Read until enough is there."""
+        """Read until there is enough, and return how much was read."""
         size, wanted, total = 0, first_bytes, self._read.length
         for block in self._read:
             if size == 0 and zips and is_zip(block) and (total or 0) <= whole_bytes:
                 wanted = whole_bytes
-            # One byte beyond what is wanted tells that there is more.
+            # One byte beyond what is wanted shows that there is more.
             part = block[: wanted + 1 - size]
             with temporary_disk_errors():
                 self._kept.write(part)

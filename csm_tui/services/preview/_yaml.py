@@ -1,8 +1,8 @@
-"""Where a YAML text stops to be YAML.
+"""Finding the first fault of a YAML text.
 
-It is read event by event and nothing is built of it: no tag makes an object, no alias is expanded,
-so that neither a bomb of aliases nor deep nesting takes memory. What is read is bounded already;
-the time is bounded here, between two events.
+The text is read as events without building anything: no tag creates an object and no alias is
+expanded, so neither an alias bomb nor deep nesting takes memory. The caller limits the size, and
+this module the time, between two events.
 """
 
 import time
@@ -10,48 +10,48 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from csm_tui.domain.preview.content import TextFault
-from csm_tui.domain.preview.lines import place, shown
+from csm_tui.domain.preview.lines import line_and_column, shown
 
 if TYPE_CHECKING:
     import yaml
 
 _NOT_YAML = "It cannot be read as YAML 1.1 here"
-"""The library reads version 1.1 only: what it refuses may be right in version 1.2."""
+"""The library reads version 1.1 only; what it refuses may be valid in version 1.2."""
 
 _SECONDS = 2.0
-"""Seconds that looking for a fault may take."""
+"""Most seconds that the check may take."""
 
 _LONGEST = 200
-"""Characters of the library's sentence; it may quote the file."""
+"""Most characters of the library's sentence, which may quote the file."""
 
 
 def yaml_fault(
     text: str, ended: bool, check: Callable[[], None], *, seconds: float = _SECONDS
 ) -> tuple[TextFault | None, str]:
-    """Return the first fault of a text, and a note where not all of it was checked.
+    """Return the first fault of a text, and a note if a part of it was not checked.
 
     Args:
-        text: without a byte-order mark.
-        ended: whether the file ends with it; else what is wrong in its last line is not told.
+        text: the text, without a byte-order mark.
+        ended: whether the file ends with the text; if not, faults in its last line are ignored.
         check: called at every event; it may raise to stop the work.
-        seconds: after which the rest is not checked.
+        seconds: time after which the rest is not checked.
     """
     try:
         return None, _walk(text, check, time.monotonic() + seconds)
     except _FaultError as error:
         what, index = error.args
-    line, column = place(text, index)
-    if not ended and line >= place(text, len(text))[0]:
+    line, column = line_and_column(text, index)
+    if not ended and line >= line_and_column(text, len(text))[0]:
         return None, ""
     return TextFault(line, shown(what, _LONGEST), column), ""
 
 
 class _FaultError(Exception):
-    """What is wrong, in a sentence, and the index of the character where."""
+    """The fault in a sentence, and the index of its character."""
 
 
 def _walk(text: str, check: Callable[[], None], late: float) -> str:
-    """Read every event, and return a note when it took too long."""
+    """Read every event, and return a note if it took too long."""
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -76,12 +76,15 @@ def _walk(text: str, check: Callable[[], None], late: float) -> str:
 
 
 def _mark(event: "yaml.Event") -> Any:
-    """Return where an event begins; each that was read has such a place."""
+    """Return the start of an event; parsed events always have one."""
     return event.start_mark
 
 
 def _not_allowed(text: str) -> tuple[str, int]:
-    """Find what the library refuses; its own place is in bytes or characters, by its kind."""
+    """Return the fault of a character that the library refuses.
+
+    The position of the library is in bytes or in characters, depending on its kind.
+    """
     from yaml.reader import Reader
 
     match = Reader.NON_PRINTABLE.search(text)

@@ -1,4 +1,4 @@
-"""Many files to and from a workspace: planned first, then moved several at a time.
+"""Transfers of many files to and from a workspace: planned first, then several at a time.
 
 In a script::
 
@@ -7,12 +7,12 @@ In a script::
         queue.add(files, plan_download(files, files.tree(), ["data/"], Path("here")))
         queue.wait()
 
-A screen asks `TransferQueue.snapshot` as often as it likes, or listens with `subscribe`. Targets
-that exist become conflicts and the others go on; `resolve` decides them.
+A screen reads `TransferQueue.snapshot`, and is notified of changes with `subscribe`. A target that
+exists becomes a conflict, which `resolve` decides; the other files continue.
 """
 
 from csm_tui.services.transfers._plan_download import other_name, plan_download, with_last_seen
-from csm_tui.services.transfers._plan_upload import plan_upload, planned_upload, source_warnings
+from csm_tui.services.transfers._plan_upload import plan_upload, source_warnings, with_warnings
 from csm_tui.services.transfers._pool import MOST_WORKERS, WORKERS, usual_workers
 from csm_tui.services.transfers._queue import TransferQueue
 
@@ -23,8 +23,8 @@ __all__ = [
     "other_name",
     "plan_download",
     "plan_upload",
-    "planned_upload",
     "source_warnings",
     "usual_workers",
     "with_last_seen",
+    "with_warnings",
 ]

@@ -80,7 +80,7 @@ class TransferAttempt:
             ended = self._broken(error)
         cause: BaseException | None = ended[0].error
         while cause is not None:
-            # It stays as long as the item; its frames would keep the list of files with it.
+            # The error lives as long as its item; its frames would keep the list of files alive.
             cause.__traceback__ = None
             cause = cause.__cause__ or cause.__context__
         return ended
@@ -216,7 +216,7 @@ class TransferAttempt:
         """Compare both sides by what the journal knows, else by downloading.
 
         Raises:
-            AlreadyExists: The comparison failed.
+            AlreadyExists: the comparison failed.
         """
         name, local = planned.name, planned.local
         try:

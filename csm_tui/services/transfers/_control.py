@@ -9,7 +9,7 @@ HELD = 20.0
 """Seconds that a paused transfer keeps its connection: many proxies hang up after 30 to 60."""
 
 
-class Control(CancelToken):
+class TransferControl(CancelToken):
     """A cancel flag whose check also waits while the transfer is paused.
 
     The connection stays open for a while: the platform cannot resume in the middle, so closing it
@@ -17,7 +17,7 @@ class Control(CancelToken):
     proxy hangs up.
 
     Args:
-        held: Called with True when the transfer starts to wait, and False when it resumes, in its
+        held: called with True when the transfer starts to wait, and False when it resumes, in its
             thread.
     """
 
@@ -54,7 +54,7 @@ class Control(CancelToken):
         """Wait while the transfer is paused.
 
         Raises:
-            Cancelled: It was cancelled, or paused for too long.
+            Cancelled: it was cancelled, or paused for too long.
         """
         super().check()
         if self._go.is_set():

@@ -31,9 +31,9 @@ class JournalWriter:
     """One thread that writes the journal.
 
     Args:
-        journal: The journal to write.
-        hashed: Called with the id of an item and its content, if its hash was computed here.
-        report: Called with the reason why the journal could not be written.
+        journal: the journal to write.
+        hashed: called with the id of an item and its content, if its hash was computed here.
+        report: called with the reason why the journal could not be written.
     """
 
     def __init__(
@@ -55,9 +55,9 @@ class JournalWriter:
         """Write an entry within a second, or before `close` returns.
 
         Args:
-            id_: The id of the item.
-            entry: What to write.
-            content: Reads the content, if that is still missing.
+            id_: the id of the item.
+            entry: what to write.
+            content: reads the content, if that is still missing.
         """
         self._queue.put((id_, entry, content))
         if self._thread is None:

@@ -1,4 +1,4 @@
-"""The list of what a download of many files will write where."""
+"""The plan of a download of many files."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -32,16 +32,16 @@ def plan_download(
     """Return what a download of these files and folders will write; nothing is written.
 
     Args:
-        files: of the workspace they are in.
+        files: the workspace.
         tree: its files, as listed.
         selection: whole names, and folders with their final ``/`` (the root is the empty text).
-        folder: that nothing is written outside of; it may be missing still.
-        layout: whether the folders are made too.
-        below: the workspace folder (``data/``) whose path is left out of the local ones.
+        folder: the folder that nothing is written outside of; it may not exist yet.
+        layout: whether the folders are created too.
+        below: the workspace folder (``data/``) whose path is left out of the local paths.
         cancel: ends the planning.
 
     Raises:
-        Cancelled: the planning was stopped.
+        Cancelled: the planning was cancelled.
     """
     cancel = cancel or CancelToken()
     items: list[PlannedTransfer] = []
@@ -49,7 +49,7 @@ def plan_download(
     targets = Targets()
     portable = ignores_case(folder)
     chosen = dict.fromkeys(_chosen(tree, selection, refused))
-    # What keeps its name comes first: what gets another one never takes it away.
+    # Files that keep their name come first: no other file takes it from them.
     for name in sorted(chosen, key=lambda each: as_local_name(each) != each):
         cancel.check()
         if ".." in name:
@@ -62,9 +62,9 @@ def plan_download(
             refused.append(Refused(name, None, error.headline, error.next_step))
             continue
         saved_as = as_local_name(local_name)
-        meeting = targets.add(saved_as, portable=portable)
-        if meeting is not None:
-            refused.append(_met(name, plan.local, meeting, layout))
+        collision = targets.add(saved_as, portable=portable)
+        if collision is not None:
+            refused.append(_colliding(name, plan.local, collision, layout))
             continue
         hidden = hidden_characters(saved_as)
         other = other_name(local_name, saved_as)
@@ -76,9 +76,9 @@ def plan_download(
 
 
 def with_last_seen(plan: TransferPlan, journal: Journal) -> TransferPlan:
-    """Return a plan of downloads with what its files are known to have been; it blocks.
+    """Return a plan of downloads with the sizes that the journal knows; it blocks.
 
-    A journal that cannot be read knows nothing; whoever moves something is told why.
+    If the journal cannot be read, the plan is returned as it is: the queue reports why.
     """
     try:
         known = journal.known(plan.place, [item.name for item in plan.items])
@@ -113,19 +113,19 @@ def _never_served(name: str) -> Refused:
 
 
 def other_name(name: str, saved_as: str) -> str | None:
-    """Return what to say of a file that cannot be saved under its name; None of one that can."""
+    """Return a warning if a file cannot be saved under its name, or None."""
     if name == saved_as:
         return None
     reason = unsafe_reason(name) or ""
     return f"{reason[:1].upper()}{reason[1:]}: it is saved as “{visible(saved_as)}”."
 
 
-def _met(name: str, target: Path, meeting: str, layout: Layout) -> Refused:
+def _colliding(name: str, target: Path, collision: str, layout: Layout) -> Refused:
     alone = "download it alone into another folder."
     return Refused(
         name,
         target,
-        f"“{visible(name)}” would lose one of two files: {visible(meeting)}.",
+        f"“{visible(name)}” would lose one of two files: {visible(collision)}.",
         f"Keep the folders, or {alone}" if layout is Layout.FLAT else alone.capitalize(),
     )
 

@@ -1,4 +1,4 @@
-"""The list of what an upload of many files will be called in the workspace."""
+"""The plan of an upload of many files, and the warnings about each."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -71,21 +71,21 @@ def plan_upload(
     """Return what an upload of these files and folders will send; nothing is sent.
 
     A file goes into the destination under its own name, a folder with its name before those of its
-    files; give what is in a folder to leave its name out.
+    files; to leave that out, pass what is in the folder.
 
     Args:
-        files: of the workspace they go to.
+        files: the workspace.
         tree: its files, as listed.
-        sources: local files and folders; one that is a link is taken for what it leads to.
-        destination: a workspace folder, ``data/``; nothing for the root.
+        sources: local files and folders; a link is replaced by what it leads to.
+        destination: a workspace folder, ``data/``; empty for the root.
         layout: whether the folders below a source are kept.
-        hidden: whether to take what starts with a dot inside of folders.
-        links: what becomes of links inside of folders.
+        hidden: whether to upload what starts with a dot inside folders.
+        links: how links inside folders are treated.
         cancel: ends the planning.
 
     Raises:
-        Misused: a variable of the environment stands in the way of all.
-        Cancelled: the planning was stopped.
+        Misused: an environment variable is wrong, so no file can be sent.
+        Cancelled: the planning was cancelled.
     """
     walk = UploadWalk(hidden, links, cancel or CancelToken())
     prefix = folder_name(destination)
@@ -100,16 +100,16 @@ def plan_upload(
         seen.add(local)
         name = prefix + (below.rpartition("/")[2] if layout is Layout.FLAT else below)
         try:
-            item = planned_upload(files.plan_upload_as(local, name, tree), tree)
+            item = with_warnings(files.plan_upload_as(local, name, tree), tree)
         except Misused:
-            # No file can be sent: that is told once, not of each.
+            # No file can be sent: one error for all, not one for each.
             raise
         except CsmError as error:
             refused.append(Refused(name, local, error.headline, error.next_step))
             continue
-        meeting = exact.add(name, portable=False)
-        if meeting is not None:
-            refused.append(_met(name, local, meeting, layout))
+        collision = exact.add(name, portable=False)
+        if collision is not None:
+            refused.append(_colliding(name, local, collision, layout))
             continue
         items.append(_warned(item, portable.add(name)))
     refused += [Refused("", path, error.headline, error.next_step) for path, error in walk.failures]
@@ -117,8 +117,8 @@ def plan_upload(
     return TransferPlan(Direction.UP, files.place, tuple(items), tuple(refused), notes)
 
 
-def _met(name: str, local: Path, meeting: str, layout: Layout) -> Refused:
-    reason = f"“{visible(str(local))}” cannot be sent as “{visible(name)}”: {visible(meeting)}."
+def _colliding(name: str, local: Path, collision: str, layout: Layout) -> Refused:
+    reason = f"“{visible(str(local))}” cannot be sent as “{visible(name)}”: {visible(collision)}."
     keep = "Keep the folders, or send" if layout is Layout.FLAT else "Send"
     return Refused(name, local, reason, f"{keep} it alone into another folder.")
 
@@ -130,14 +130,14 @@ def _found(sources: Iterable[Path], walk: UploadWalk) -> Iterator[tuple[Path, st
         if not _is_folder(source):
             yield source, source.name
             continue
-        # “..” is no name that a platform takes: the folder goes under its own.
+        # A platform refuses “..” as a name: the folder is sent under its own.
         top = source.resolve() if source.name == ".." else source
         for local in walk.files(top):
             yield local, local.relative_to(top.parent).as_posix()
 
 
 def _linked(sources: Iterable[Path]) -> Iterator[str]:
-    """Say which folders are links: what is sent from there may be far away."""
+    """Yield a note for each folder that is a link, since its files are elsewhere."""
     for source in sources:
         if _is_folder(source) and source.is_symlink():
             real = visible(os.path.realpath(source))
@@ -148,15 +148,15 @@ def _is_folder(source: Path) -> bool:
     try:
         return source.is_dir()
     except OSError:
-        # No system has such a path, or it may not be looked at: as a file that says so.
+        # The path is impossible or forbidden: treated as a file, which reports that.
         return False
 
 
-def planned_upload(plan: PlannedTransfer, tree: FileTree) -> PlannedTransfer:
-    """Return a plan with what is to be known before the file is sent.
+def with_warnings(plan: PlannedTransfer, tree: FileTree) -> PlannedTransfer:
+    """Return the plan of an upload with its warnings.
 
     Args:
-        plan: of one file.
+        plan: the plan of one file.
         tree: the files of the workspace, as listed.
 
     Raises:
@@ -168,7 +168,7 @@ def planned_upload(plan: PlannedTransfer, tree: FileTree) -> PlannedTransfer:
 
 
 def source_warnings(local: Path) -> Iterator[str]:
-    """Yield what is to be known of a local file whatever its name in the workspace will be.
+    """Yield the warnings about a local file that do not depend on its name in the workspace.
 
     Raises:
         InputRefused, Unreachable: the file cannot be read.
@@ -198,15 +198,15 @@ def _name_warnings(tree: FileTree, name: str) -> Iterator[str]:
             yield f"The workspace has a file “{visible(name[:at])}”; it may refuse a folder there."
 
 
-def _warned(item: PlannedTransfer, meeting: str | None) -> PlannedTransfer:
-    if meeting is None:
+def _warned(item: PlannedTransfer, collision: str | None) -> PlannedTransfer:
+    if collision is None:
         return item
-    sentence = f"Some disks cannot hold it beside another of this list: {visible(meeting)}."
+    sentence = f"Some disks cannot hold it beside another of this list: {visible(collision)}."
     return replace(item, warnings=(*item.warnings, sentence))
 
 
 def _first_bytes(path: Path) -> bytes:
-    """Return the beginning of a file, long enough for `_unusual_type` and `stand_in`.
+    """Return the first bytes of a file, enough for `_unusual_type` and `stand_in`.
 
     Raises:
         InputRefused, Unreachable: the file cannot be read.
@@ -216,7 +216,7 @@ def _first_bytes(path: Path) -> bytes:
 
 
 def _unusual_type(path: Path, start: bytes) -> str | None:
-    """Return a sentence when platforms usually refuse a file that starts so."""
+    """Return a warning if platforms usually refuse such a file, or None."""
     seen = next((word for mark, word in _STARTS.items() if start.startswith(mark)), None)
     seen = seen or _ENDINGS.get(path.suffix.lower())
     if seen is None:

@@ -11,7 +11,7 @@ from csm_tui.domain.transfers import ItemState
 from csm_tui.services.journal import Journal
 from csm_tui.services.threads import spare
 from csm_tui.services.transfers._attempt import TransferAttempt
-from csm_tui.services.transfers._control import Control
+from csm_tui.services.transfers._control import TransferControl
 from csm_tui.services.transfers._state import QueueState
 
 WORKERS = 4
@@ -26,7 +26,7 @@ def usual_workers(environ: Mapping[str, str]) -> int:
     """Return how many files are transferred at a time unless a queue is given another number.
 
     Raises:
-        Misused: The environment variable has no such number.
+        Misused: the environment variable has no such number.
     """
     text = environ.get(WORKERS_VARIABLE, "").strip()
     if not text:
@@ -47,10 +47,10 @@ class WorkerPool:
     the state guards the pool too.
 
     Args:
-        state: The items.
-        journal: The journal that attempts compare by.
-        workers: The number of slots, up to `MOST_WORKERS`.
-        pauses: Seconds before each repetition of a read that the platform failed.
+        state: the items.
+        journal: the journal that attempts compare by.
+        workers: the number of slots, up to `MOST_WORKERS`.
+        pauses: seconds before each repetition of a read that the platform failed.
     """
 
     def __init__(
@@ -124,7 +124,7 @@ class WorkerPool:
                 self.threads -= 1
                 self._changed.notify_all()
                 return None
-            control = Control(partial(self._held, item.id))
+            control = TransferControl(partial(self._held, item.id))
             job = state.jobs[item.job]
             return TransferAttempt(
                 state.run(item, control),
@@ -145,7 +145,7 @@ class WorkerPool:
             self._state.progressed(id_, progress)
 
     def _held(self, id_: int, held: bool) -> None:
-        """Start another item while one is held; called in the thread of that one."""
+        """Give the slot away while an item is paused; called in the thread of the item."""
         with self._state.lock:
             if held:
                 self._give_slot(id_)
@@ -153,8 +153,8 @@ class WorkerPool:
                 self._take_slot(id_)
             self.wake()
 
-    def _finishing(self, id_: int, control: Control) -> None:
-        """Start another item while the disk writes this one; called more than once."""
+    def _finishing(self, id_: int, control: TransferControl) -> None:
+        """Give the slot away while the disk writes an item; may be called more than once."""
         with self._state.lock:
             if self._state.control(id_) is not control:
                 # It has ended already.

@@ -1,4 +1,4 @@
-"""The queue: what is moved, several at a time, while everything else goes on."""
+"""The queue of transfers: the calls that a screen or a script makes."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -16,23 +16,23 @@ PAUSES = (0.5, 2.0, 5.0)
 """Seconds before each repetition of a read, give or take half."""
 
 AT_A_TIME = 200
-"""Items that are changed at a time: there may be many thousands, and a screen wants to look."""
+"""Items that are changed under one lock: there may be many thousands, and a screen needs it too."""
 
 CLOSING = 25.0
-"""Seconds to write the history in the end: twice what its file is waited for, and some."""
+"""Seconds to write the history at the end: twice the timeout of its file, and some."""
 
 _AGAIN = {ItemState.FAILED, ItemState.CANCELLED, ItemState.SKIPPED, ItemState.UNKNOWN}
 
 
 class TransferQueue:
-    """Moves files, and belongs to a session and not to a screen.
+    """Transfers files for a session; a screen that is closed leaves it running.
 
-    Every method may be called from any thread and returns at once, but for `wait` and `close`.
-    An item that is gone, or in no state for what is asked, is passed over: it may just have ended.
+    Every method may be called from any thread and returns at once, except `wait`, `written` and
+    `close`. An item that was removed, or is in another state, is ignored: it may just have ended.
 
     Args:
-        journal: where the history goes; the user's own when not given.
-        workers: how many files at a time, up to `MOST_WORKERS`.
+        journal: the history; by default that of the user.
+        workers: the number of files transferred at a time, up to `MOST_WORKERS`.
         pauses: seconds before each repetition of a read that the platform failed.
     """
 
@@ -44,14 +44,14 @@ class TransferQueue:
         pauses: tuple[float, ...] = PAUSES,
     ) -> None:
         self.journal = journal or Journal()
-        """What was moved, between sessions."""
+        """The history, which outlives the session."""
         self._state = QueueState(self.journal)
         self._lock = self._state.lock
         self._pool = WorkerPool(self._state, self.journal, workers, pauses)
 
     @property
     def workers(self) -> int:
-        """How many files are moved at a time."""
+        """The number of files transferred at a time."""
         return self._pool.limit
 
     @workers.setter
@@ -71,10 +71,10 @@ class TransferQueue:
         """Queue what a plan lists and return the id of the job.
 
         Args:
-            files: of the workspace that the plan was made for.
-            plan: what to move; what it refuses is not taken.
-            title: what the user knows the job by.
-            decision: what to do with targets that exist; not given: they become conflicts.
+            files: the workspace that the plan was made for.
+            plan: what to transfer; what it refuses is left out.
+            title: what the user recognises the job by.
+            decision: what to do with targets that exist; by default they become conflicts.
 
         Raises:
             InputRefused: the plan is for another workspace, or the queue is closed.
@@ -95,29 +95,29 @@ class TransferQueue:
         return job.id
 
     def snapshot(self) -> QueueSnapshot:
-        """Return the whole queue as values; cheap enough to ask ten times a second."""
+        """Return the state of the queue; cheap enough to be called ten times per second."""
         with self._lock:
             return self._state.snapshot()
 
     def written(self, timeout: float) -> bool:
-        """Wait until the journal has all that is done; say whether it had within these seconds."""
+        """Wait until the journal has all finished items; False when that takes longer (seconds)."""
         return self._state.writer.written(timeout)
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call this soon after changes, ten times a second at most, in a thread of its own.
+        """Call a listener soon after changes, at most ten times per second, in another thread.
 
         Returns:
-            What to call to end it.
+            A function that ends this.
         """
         return self._state.notifier.subscribe(listener)
 
     def pause(self, ids: Iterable[int] | None = None) -> None:
-        """Let these items wait, or everything; what has all come is finished.
+        """Pause these items, or the whole queue; an item with all its bytes is finished.
 
-        One that runs makes room for another and keeps its connection for 20 seconds. If the
-        platform hangs up in that time, a download begins again and an upload fails. After it the
-        transfer lets go of the connection and of all that was moved, and begins again when it is
-        resumed: the platform cannot go on from the middle, nor does it keep half of an upload.
+        An item that runs makes room for another and keeps its connection for 20 seconds. If the
+        platform hangs up in that time, a download starts again and an upload fails. After that time
+        the connection is closed, and the item starts again when it is resumed: the platform cannot
+        resume in the middle, nor does it keep half of an upload.
         """
         with self._lock:
             self._state.paused = self._state.paused or ids is None
@@ -132,7 +132,7 @@ class TransferQueue:
             self._pool.wake()
 
     def resume(self, ids: Iterable[int] | None = None) -> None:
-        """Let these items go on, or everything, those that were paused alone included."""
+        """Resume these items, or the whole queue and every item that was paused alone."""
         with self._lock:
             if ids is None:
                 self._state.paused, self._state.trouble = False, None
@@ -146,7 +146,7 @@ class TransferQueue:
             self._pool.wake()
 
     def cancel(self, ids: Iterable[int] | None = None) -> None:
-        """Stop these items, or all that have not ended; a download leaves nothing behind."""
+        """Cancel these items, or all that have not ended; a download leaves nothing behind."""
         self._for_each(ids, None, self._cancel)
 
     def _cancel(self, item: QueueItem) -> None:
@@ -159,10 +159,10 @@ class TransferQueue:
             self._state.record(self._state.put(item, state=ItemState.CANCELLED, error=None))
 
     def retry(self, ids: Iterable[int] | None = None) -> None:
-        """Begin again: these items that ended without being done, or all that failed.
+        """Start these items again if they are not done, or all that failed.
 
-        An upload takes the local file as it is then. One whose outcome is unknown is only sent
-        again when it is named, and never over a file unless that was decided.
+        An upload sends the local file as it is then. One whose outcome is unknown is only sent
+        again if its id is given, and never over a file unless that was decided.
         """
         self._for_each(ids, {ItemState.FAILED} if ids is None else _AGAIN, self._retry)
 
@@ -181,7 +181,7 @@ class TransferQueue:
         states: set[ItemState] | None,
         act: Callable[[QueueItem], None],
     ) -> None:
-        """Do something with each of these items, a few at a time; none begins meanwhile."""
+        """Call a function with each of these items, a few at a time; no item begins meanwhile."""
         with self._lock:
             self._state.changing += 1
             chosen = [item.id for item in self._state.chosen(ids, states)]
@@ -191,7 +191,7 @@ class TransferQueue:
                     some = chosen[start : start + AT_A_TIME]
                     for item in self._state.chosen(some, states):
                         act(item)
-                # Whoever waits for the lock comes first.
+                # Let threads that wait for the lock run first.
                 time.sleep(0)
         finally:
             with self._lock:
@@ -201,10 +201,10 @@ class TransferQueue:
     def resolve(
         self, decision: Decision, ids: Iterable[int] | None = None, *, job: int | None = None
     ) -> None:
-        """Decide conflicts: these, or all of a job, or all.
+        """Decide these conflicts, or all of a job, or all.
 
-        Without ids the decision is remembered for the conflicts still to come: of that job, or of
-        every job in the queue.
+        Without ids the decision is kept for future conflicts of that job, or of every job in the
+        queue.
         """
         with self._lock:
             if ids is None:
@@ -216,10 +216,10 @@ class TransferQueue:
             self._pool.wake()
 
     def look(self, ids: Iterable[int] | None = None) -> None:
-        """Find out what became of uploads whose answer was lost: these, or all.
+        """Find out whether uploads whose answer was lost arrived: these, or all.
 
-        Each becomes done, failed (it did not arrive, and can be tried again) or stays unknown, and
-        its note says why. A file that is there is downloaded to compare.
+        Each becomes done, becomes failed (it did not arrive, and may be tried again) or stays
+        unknown, and its note says why. A file that exists is downloaded to compare.
         """
         with self._lock:
             if self._state.closed:
@@ -235,7 +235,7 @@ class TransferQueue:
             self._state.move(ids, steps)
 
     def remove(self, ids: Iterable[int] | None = None) -> None:
-        """Take ended items off the list: these, or all that are done or skipped."""
+        """Remove ended items from the list: these, or all that are done or skipped."""
         done = {ItemState.DONE, ItemState.SKIPPED}
         with self._lock:
             chosen = self._state.chosen(ids, done if ids is None else None)
@@ -244,17 +244,16 @@ class TransferQueue:
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until nothing runs and nothing can begin; False when that takes longer (seconds).
 
-        Paused items and undecided conflicts do not count: nothing happens to them by itself.
+        Paused items and undecided conflicts do not count: they wait for the user.
         """
         with self._lock:
             return self._pool.wait(lambda: self._pool.idle, timeout)
 
     def close(self, timeout: float = CLOSING) -> bool:
-        """Stop everything and write the history; False when that takes longer (seconds).
+        """Cancel everything and write the history; False when that takes longer (seconds).
 
-        A history that was not written is told as trouble of the queue.
-
-        To let the transfers end first, `wait`. Nothing can be queued afterwards.
+        If the history was not written, the trouble of the snapshot says so. Call `wait` first to
+        let the transfers end. Nothing can be queued afterwards.
         """
         deadline = time.monotonic() + timeout
         with self._lock:

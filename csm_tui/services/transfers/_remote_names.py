@@ -29,8 +29,8 @@ class RemoteNames:
         not requested again by every file of the job.
 
         Raises:
-            SignInNeeded: Neither listing nor sending is possible.
-            Cancelled: The listing was cancelled.
+            SignInNeeded: neither listing nor sending is possible.
+            Cancelled: the listing was cancelled.
         """
         with self._turn(cancel):
             if self._tree is None:

@@ -1,4 +1,4 @@
-"""The items of a queue and what is known about each; the lock that guards them."""
+"""The state of a queue: its jobs and items, what runs, and the lock that guards all of it."""
 
 import threading
 import time
@@ -25,7 +25,7 @@ from csm_tui.domain.transfers import (
 from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers._attempt import TransferAttempt
-from csm_tui.services.transfers._control import Control
+from csm_tui.services.transfers._control import TransferControl
 from csm_tui.services.transfers._journal_writer import JournalWriter
 from csm_tui.services.transfers._remote_names import RemoteNames
 from csm_tui.services.transfers._throughput import ChangeNotifier, Throughput
@@ -42,7 +42,7 @@ _MOVED_NOTHING = {
 
 @dataclass(slots=True)
 class _Sums:
-    """What a `Tally` is made of, kept up to date item by item."""
+    """The sums of a `Tally`, kept up to date item by item."""
 
     counts: Counter[ItemState] = field(default_factory=Counter)
     done: int = 0
@@ -102,7 +102,7 @@ class QueuedJob:
 
 @dataclass(frozen=True, slots=True)
 class _Running:
-    control: Control
+    control: TransferControl
     throughput: Throughput = field(default_factory=Throughput)
 
 
@@ -110,18 +110,18 @@ class QueueState:
     """The items of a queue in the order in which they run; every method needs the lock held."""
 
     def __init__(self, journal: Journal) -> None:
-        # Reentrant, for a control may hold or release in the thread that has it.
+        # Reentrant: a control may wait or resume in the thread that has the lock.
         self.lock = threading.RLock()
         self.jobs: dict[int, QueuedJob] = {}
         self.paused = False
         self.closed = False
         self.changing = 0
-        """How many loops change many items now; until they have ended, no item begins."""
+        """The number of calls that change many items now; no item begins before they end."""
         self.trouble: CsmError | None = None
         self.verifying: set[int] = set()
-        """Uploads whose answer was lost and that are looked for, not sent."""
+        """Uploads whose answer was lost and that are verified, not sent."""
         self.replanned: set[int] = set()
-        """Items that begin again, with the local file as it is then."""
+        """Items that are tried again, with the local file as it is then."""
         self.notifier = ChangeNotifier()
         self.writer = JournalWriter(journal, self._hashed, self.report)
         self._items: dict[int, QueueItem] = {}
@@ -138,7 +138,7 @@ class QueueState:
     def chosen(
         self, ids: Iterable[int] | None, states: set[ItemState] | None = None
     ) -> list[QueueItem]:
-        """Return these items, or all, as far as they are there and in one of the states."""
+        """Return these items, or all, that exist and are in one of the states."""
         items = (
             list(self._ordered())
             if ids is None
@@ -147,16 +147,16 @@ class QueueState:
         return [item for item in items if states is None or item.state in states]
 
     def count(self, *states: ItemState) -> int:
-        """Return how many items are in one of these states."""
+        """Return the number of items in one of these states."""
         return sum(self._sums.counts[state] for state in states)
 
-    def control(self, id_: int) -> Control | None:
-        """Return the control of an item that runs, or None."""
+    def control(self, id_: int) -> TransferControl | None:
+        """Return the control of an item, or None if it does not run."""
         running = self._running.get(id_)
         return None if running is None else running.control
 
     def snapshot(self) -> QueueSnapshot:
-        """Return everything as values; the items are only listed again after a change."""
+        """Return the state as values; the items are listed again only after a change."""
         now = time.monotonic()
         for id_, running in self._running.items():
             item = self._items.get(id_)
@@ -179,14 +179,14 @@ class QueueState:
     def reserve(
         self, files: WorkspaceFiles, plan: TransferPlan, title: str, decision: Decision | None
     ) -> QueuedJob:
-        """Return a job with ids for all that a plan lists; `add` takes it."""
+        """Return a new job with ids for all items of a plan, to be filled and added."""
         self._last_job += 1
         first, self._last_id = self._last_id + 1, self._last_id + len(plan.items)
         names = RemoteNames(files)
         return QueuedJob(self._last_job, first, title, plan.direction, decision, files, names)
 
     def add(self, job: QueuedJob, items: dict[int, QueueItem]) -> None:
-        """Add a job with all its items, behind all others."""
+        """Add a job with its items, after all others."""
         self.jobs[job.id] = job
         self._items |= items
         self._order += items
@@ -195,7 +195,7 @@ class QueueState:
         self._changed()
 
     def put(self, item: QueueItem, **changes: object) -> QueueItem:
-        """Keep an item with these changes, and return it."""
+        """Store an item with these changes, and return it."""
         changed = replace(item, **changes)  # type: ignore[arg-type] # as given by name
         self._replace(changed)
         job = self.jobs[item.job]
@@ -220,7 +220,7 @@ class QueueState:
         self.notifier.changed()
 
     def remove(self, ids: Iterable[int]) -> None:
-        """Forget items, and jobs of which none is left."""
+        """Forget items, and jobs without items."""
         for id_ in ids:
             item = self._items.pop(id_, None)
             if item is not None:
@@ -233,12 +233,12 @@ class QueueState:
         self.notifier.changed()
 
     def decide_job(self, id_: int, decision: Decision) -> None:
-        """Keep what to do with every conflict of a job, those to come included."""
+        """Keep a decision for every conflict of a job, future ones included."""
         self.jobs[id_].decision = decision
         self._changed()
 
     def decide(self, item: QueueItem, decision: Decision) -> None:
-        """Do with a conflict what was decided."""
+        """Apply a decision to a conflict."""
         if decision is Decision.SKIP:
             note = "Skipped: the target exists."
             self.record(self.put(item, state=ItemState.SKIPPED, decision=decision, note=note))
@@ -251,7 +251,7 @@ class QueueState:
         return not (self.paused or self.closed or self.changing)
 
     def take(self) -> QueueItem | None:
-        """Take the first item that waits, or return None if no item may begin; `run` it then."""
+        """Return the first item that waits, once, or None if no item may begin."""
         if not self.can_begin:
             return None
         if not self._ready_is_right:
@@ -264,8 +264,8 @@ class QueueState:
                 return item
         return None
 
-    def run(self, item: QueueItem, control: Control) -> QueueItem:
-        """Return an item that was taken, running now."""
+    def run(self, item: QueueItem, control: TransferControl) -> QueueItem:
+        """Store an item as running, and return it."""
         self._running[item.id] = running = _Running(control)
         running.throughput.add(0, time.monotonic())
         verifying = item.id in self.verifying
@@ -279,13 +279,13 @@ class QueueState:
         )
 
     def progressed(self, id_: int, progress: Progress) -> None:
-        """Keep the progress of an item that runs."""
+        """Store the progress of an item that runs."""
         item, running = self._items.get(id_), self._running.get(id_)
         if item is None or running is None:
             return
         if (progress.done, progress.total) == (item.done, item.total):
             return
-        # When it begins again, as under another name, the bytes are fewer than before.
+        # When it starts again, as under another name, it has fewer bytes than before.
         running.control.finishing = running.control.finishing and progress.done > 0
         now, moved = time.monotonic(), max(0, progress.done - item.done)
         running.throughput.add(moved, now)
@@ -296,12 +296,11 @@ class QueueState:
     def end(
         self, attempt: TransferAttempt, ended: QueueItem, transferred: Transferred | None
     ) -> None:
-        """Keep an item as it is after an attempt."""
+        """Store an item after an attempt, and add it to the journal if it has ended."""
         item, control = self._items[ended.id], self._running.pop(ended.id).control
         rest = transferred.size - item.done if transferred else 0
         self._throughput.add(max(0, rest), time.monotonic())
-        stopped = attempt.stopped()
-        if control.let_go and ended.state is stopped.state:
+        if control.let_go and ended.state is attempt.stopped().state:
             again = ItemState.PAUSED if item.state is ItemState.PAUSED else ItemState.WAITING
             self.put(item, state=again, rate=None, done=0, note=LET_GO)
             return
@@ -311,7 +310,7 @@ class QueueState:
             if not control.cancelled:
                 self.put(item, state=ItemState.WAITING, rate=None, done=0)
                 return
-            ended = stopped
+            ended = attempt.stopped()
         self.verifying.discard(ended.id)
         self.replanned.discard(ended.id)
         if ended.state is not ItemState.DONE:
@@ -319,7 +318,7 @@ class QueueState:
         ended = self.put(ended)
         if ended.state is ItemState.CONFLICT:
             decision = self.jobs[ended.job].decision
-            # Not what has just been tried.
+            # Not a decision that has just been tried.
             if decision is Decision.SKIP or (decision and decision is not ended.decision):
                 self.decide(ended, decision)
         elif not (attempt.verifying and ended.state is ItemState.UNKNOWN):
@@ -348,7 +347,7 @@ class QueueState:
         self.writer.add(item.id, entry, read)
 
     def report(self, error: CsmError) -> None:
-        """Show what concerns the whole queue; without a session everything is paused."""
+        """Store an error of the whole queue; the end of the session pauses it."""
         with self.lock:
             if not isinstance(self.trouble, SignInNeeded):
                 self.trouble = error
@@ -365,7 +364,7 @@ class QueueState:
         return map(self._items.__getitem__, self._order)
 
     def _replace(self, item: QueueItem) -> None:
-        """Put an item in place of the one of its id; one that was removed stays removed."""
+        """Replace the item with this id, unless it was removed."""
         before = self._items.get(item.id)
         if before is None or before == item:
             return

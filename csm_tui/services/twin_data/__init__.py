@@ -1,4 +1,4 @@
-"""The Twin Data Layer: what a folder of CSV files is, how it is loaded, what the graph answers.
+"""The Twin Data Layer: scanning CSV folders, loading them, and querying the graph.
 
 In a script::
 

@@ -1,8 +1,8 @@
-"""Loads into a graph, noted in the state folder until they come to their report.
+"""Notes of running loads in the state folder, from which a load that was cut off is recognised.
 
-A terminal can be closed or the program be killed while a graph is half emptied or half filled. So
-what is loaded where is written down before anything is changed, without a secret, and removed when
-the load is told; what is left over is a load that was cut off, and the next start tells of it.
+The terminal may close or the program be killed while a graph is half emptied or half filled. So a
+note without secrets is written before anything is changed, and removed when the load has its
+report. A note that is left over is a load that was cut off; the next start tells the user.
 """
 
 import json
@@ -31,16 +31,16 @@ _log = logging.getLogger(__name__)
 
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _LONGEST_NAME = 200
-"""Characters of a dataset's name that are noted."""
+"""Most characters of the name of a dataset."""
 _LONGEST_NOTE = 1 << 18
-"""Bytes; a path alone may have some thousand characters, each six bytes in JSON."""
-_PATIENCE = 1.0
-"""Seconds that other programs have to look at a note that is being made."""
+"""Most bytes; a path may have thousands of characters, each six bytes in JSON."""
+_LOCK_SECONDS = 1.0
+"""Longest wait for other programs that are reading a new note."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """What a file says: which platform and organization, and which load."""
+    """The content of a note: platform, organization and load."""
 
     platform: str
     organization_id: str
@@ -48,18 +48,18 @@ class _Note:
 
     @property
     def key(self) -> str:
-        """How the name of its file begins: the same for all loads into one graph."""
+        """Beginning of the file name, the same for all loads into one graph."""
         key = "\0".join((self.platform, self.organization_id, self.load.dataset_id))
         return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
     def encoded(self) -> bytes:
-        """Return it as it is written."""
+        """Return the bytes of the file."""
         load = {**asdict(self.load), "at": self.load.at.isoformat()}
         return json.dumps([self.platform, self.organization_id, load]).encode()
 
 
 class LoadNote:
-    """Notes one load for as long as it is under way."""
+    """The note of one load, kept while the load is running."""
 
     def __init__(self, session: "Session", organization_id: str, plan: LoadPlan) -> None:
         load = CutOffLoad(
@@ -76,16 +76,16 @@ class LoadNote:
         self._path = user_folders().loads / f"{self._note.key}-{secrets.token_hex(4)}.json"
         self._handle = -1
         self.stays = False
-        """Whether it is still to be told when the load has ended."""
+        """Whether to keep the note after the load has ended."""
 
     def begin(self) -> None:
-        """Write it in place of those of earlier loads; a disk that refuses stops no load."""
+        """Write the note and remove those of earlier loads; a disk error is only logged."""
         try:
             with private_file_errors(self._path, "written"):
                 make_private_folder(self._path.parent)
                 self._handle = os.open(self._path, _FLAGS, 0o600)
-                # The next start may look at it in this very moment.
-                hold = time.monotonic() + _PATIENCE
+                # A program that starts now may be reading it.
+                hold = time.monotonic() + _LOCK_SECONDS
                 while not lock(self._handle) and time.monotonic() < hold:
                     time.sleep(0.01)
                 os.write(self._handle, self._note.encoded())
@@ -100,7 +100,7 @@ class LoadNote:
     def __exit__(
         self, kind: type[BaseException] | None, _: object, __: TracebackType | None
     ) -> None:
-        """Remove it; unless the program is ended, and nothing is told of the load."""
+        """Remove the note, unless the program is ending and the user sees no report."""
         if self._handle < 0:
             return
         os.close(self._handle)
@@ -121,13 +121,13 @@ def cut_off_loads(session: "Session", organization_id: str) -> tuple[CutOffLoad,
 
 
 def forget(session: "Session", organization_id: str, load: CutOffLoad) -> None:
-    """Do not tell of this load again."""
+    """Remove the note of a load that was cut off."""
     platform = session.platform
     _remove_free(_Note(platform, organization_id, load))
 
 
 def _remove_free(note: _Note) -> None:
-    """Remove the notes of loads into the same graph that are not under way."""
+    """Remove the notes of loads into the same graph that are not running."""
     for path, each in _free():
         if each.key == note.key:
             with suppress(OSError):
@@ -135,7 +135,7 @@ def _remove_free(note: _Note) -> None:
 
 
 def _free() -> Iterator[tuple[Path, _Note]]:
-    """Yield the notes of loads that are not under way."""
+    """Yield the notes of loads that are not running."""
     try:
         paths = list(user_folders().loads.glob("*.json"))
     except OSError:
@@ -144,10 +144,10 @@ def _free() -> Iterator[tuple[Path, _Note]]:
         note = None
         try:
             with path.open("r+b") as file:
-                # One that is held is under way, one without content about to be.
+                # A locked note belongs to a running load, an empty one to a load that is starting.
                 if lock(file.fileno()) and (content := file.read(_LONGEST_NOTE)):
                     note = _read(content)
-        # What is in it may be anything, as deep or as large as JSON can be.
+        # The file may hold anything, as deep or as large as JSON can be.
         except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
             _log.warning("the note of a load in %s cannot be read: %s", path, error)
         if note is not None:

@@ -1,4 +1,4 @@
-"""The calls to one dataset's graph, and what is asked of it again and again."""
+"""The calls to the graph of a dataset, and the queries that several modules need."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from csm_tui.platform.twin_graph import BatchAnswer
     from csm_tui.services.connection import Session
 
-# The platform parses text that looks like a JSON object; nothing that begins with # does.
+# The platform parses texts that look like JSON objects; a leading # prevents that.
 _COUNT_NODES = "MATCH (n) RETURN '#' + labels(n)[0] AS name, count(n) AS count"
 _COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN '#' + type(r) AS name, count(r) AS count"
 _INDEXES = "CALL db.indexes() YIELD label, properties RETURN '#' + label AS name, properties"
 _NAMES = "CALL db.propertyKeys() YIELD propertyKey RETURN collect('#' + propertyKey) AS names"
 _COUNT = "MATCH (n) RETURN count(n) AS count"
 _PAGE = 20_000
-"""Ids read with one query."""
+"""Ids that are read with one query."""
 _MOST_IDS = 10_000_000
-"""No graph has more of one label; one that never ends would fill the memory."""
+"""Most ids of one label; an answer that never ends would fill the memory."""
 
 _WAY_OUT = {
     "PENDING": "Wait until the work on it has ended, then look again. When nothing works on it"
@@ -35,7 +35,7 @@ _WAY_OUT = {
 
 
 class TwinGraph:
-    """One dataset's graph, called through a session."""
+    """The graph of one dataset, called through a session."""
 
     def __init__(self, session: "Session", organization_id: str, dataset_id: str) -> None:
         self._session = session
@@ -43,7 +43,10 @@ class TwinGraph:
         self._dataset_id = dataset_id
 
     def dataset(self, cancel: CancelToken | None = None) -> Dataset:
-        """Return the dataset; one that is PENDING is asked again, for asking is what ends it."""
+        """Return the dataset.
+
+        The status of one that is PENDING is requested, since that request ends it.
+        """
         from csm_tui.platform import datasets, twin_graph
 
         client, place = self._session.client, (self._organization_id, self._dataset_id)
@@ -53,7 +56,7 @@ class TwinGraph:
         return dataset
 
     def ready_dataset(self, cancel: CancelToken | None = None) -> Dataset:
-        """Return the dataset when its graph answers queries.
+        """Return the dataset if its graph answers queries.
 
         Raises:
             FeatureMissing: this platform has no graphs, or this dataset has none.
@@ -91,18 +94,18 @@ class TwinGraph:
         return self._query(cypher, cancel, changes=False)
 
     def write(self, cypher: str, cancel: CancelToken | None = None) -> list[dict[str, Any]]:
-        """Run a query that may change the graph; a cancel leaves it unknown whether it does."""
+        """Run a query that may change the graph; after a cancel, it is unknown whether it did."""
         return self._query(cypher, cancel, changes=True)
 
     def batch(self, cypher: str, body: bytes, cancel: CancelToken | None = None) -> "BatchAnswer":
-        """Run a query for each row of CSV bytes; a cancel leaves it unknown what it does."""
+        """Run a query for each row of CSV bytes; after a cancel, it is unknown what it did."""
         from csm_tui.platform import twin_graph
 
         place = (self._organization_id, self._dataset_id)
         return twin_graph.batch(self._session.client, *place, cypher, body, cancel)
 
     def counts(self, cancel: CancelToken | None = None) -> GraphCounts:
-        """Count nodes by label and relationships by type; no label is the empty name."""
+        """Count nodes by label and relationships by type; an empty name stands for no label."""
         nodes = self.read(_COUNT_NODES, cancel)
         return GraphCounts(_counted(nodes), _counted(self.read(_COUNT_RELATIONSHIPS, cancel)))
 
@@ -121,17 +124,17 @@ class TwinGraph:
         )
 
     def property_names(self, cancel: CancelToken | None = None) -> frozenset[str]:
-        """Return every name that a property has, or had since the graph was made."""
+        """Return the names of all properties since the graph was created, unused ones included."""
         rows = self.read(_NAMES, cancel)
         return frozenset(name[1:] for name in _texts(rows[0] if rows else {}, "names"))
 
     def ids(self, label: str, cancel: CancelToken | None = None) -> Iterator[str]:
-        """Yield the ids of a label's nodes that are text, as the ids of a CSV file are."""
+        """Yield the ids of the nodes of a label, of those that are texts as in CSV files."""
         start = 0
         while True:
-            # One list a page: rows of their own cost the platform several times as much. The
-            # scan's own order holds as long as nobody writes, which a load checks by the counts.
-            # Only texts compare with a text; in a list, so that no index has a part in it.
+            # One list per page: separate rows cost the platform several times as much. The order
+            # of a scan is stable while there are no writes, which a load checks by the counts.
+            # Only texts compare with a text; the list keeps the index out of the comparison.
             rows = self.read(
                 f"MATCH (n:{quoted_name(label)}) WHERE [n.id >= ''] = [true]"
                 f" WITH n SKIP {start} LIMIT {_PAGE} RETURN collect('#' + n.id) AS ids",
@@ -171,10 +174,10 @@ def _counted(rows: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def _texts(row: dict[str, Any], key: str) -> tuple[str, ...]:
-    """Return a list of texts.
+    """Return a list of texts from a row.
 
     Raises:
-        UnexpectedAnswer: it is none; a part of it alone would be taken for all.
+        UnexpectedAnswer: it is not one; its texts alone would be taken for the whole list.
     """
     found = row.get(key)
     if isinstance(found, list) and all(isinstance(each, str) for each in found):

@@ -1,4 +1,4 @@
-"""What an entry of a folder is, as far as its name and first bytes tell."""
+"""Classifying the entries of a folder by their names and headers."""
 
 from pathlib import Path
 
@@ -14,16 +14,16 @@ _SUFFIX = ".csv"
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "|"}
 _RARE = {" ": "blanks", **{each: repr(each) for each in "^~\x1f\x01\uff0c"}}
-"""Separators that a sentence may hold too: the names between them have to be right."""
+"""Separators that also occur in sentences; the names between them must be valid."""
 
 _LONGEST_HEADER = 1 << 20
-"""Characters."""
+"""Most characters of a header."""
 MOST_COLUMNS = 10_000
-"""Columns of a file: a graph holds few more, and many more take longer than a query may."""
+"""Most columns of a file; with many more, a query would take too long."""
 
 
 def inspect(path: Path) -> CsvFile:
-    """Return what the entry is; rows and their problems are not looked at."""
+    """Return what an entry is, without reading its rows."""
     reason = _not_taken(path)
     if reason is not None:
         return CsvFile(path, path.name, CsvKind.NOT_TAKEN, reason=reason)
@@ -106,7 +106,7 @@ def _read(columns: tuple[str, ...]) -> Header:
 
 
 def _no_csv(start: bytes) -> Header | None:
-    """Recognise a file that is refused because it begins with something else than a header."""
+    """Return why the beginning of a file is not a header, or None if it may be one."""
     kind, encoding = kind_of(start), guess(start, ended=False)[0]
     if kind:
         what, next_step = f"It is no CSV file: {kind}.", "Replace it by the CSV file."
@@ -124,7 +124,7 @@ def _is_taken(columns: tuple[str, ...]) -> bool:
 
 
 def _separated_otherwise(path: Path, columns: tuple[str, ...]) -> Header | None:
-    """Recognise a header that is refused only because its separator is not a comma."""
+    """Return the refusal of a header with another separator than a comma, or None."""
     for separator, name in (_SEPARATORS | _RARE).items():
         try:
             parts = _first_record(path, separator)

@@ -1,4 +1,4 @@
-"""Do what a plan says, in order, and report what is known whatever happens."""
+"""Running a plan: emptying the graph, sending rows, and reporting the result."""
 
 import threading
 import time
@@ -32,7 +32,7 @@ from csm_tui.services.twin_data._sending import (
 from csm_tui.services.unexpected import as_error
 
 COUNT_LIMIT = 5.0
-"""Seconds for counting the graph after the load was stopped."""
+"""Most seconds for counting the graph after the load was cancelled."""
 
 
 def run_plan(
@@ -43,12 +43,12 @@ def run_plan(
     cancel: CancelToken | None,
     begin: Callable[[], None] = lambda: None,
 ) -> LoadReport:
-    """Send what was planned; a failure on the way ends the sending, not the report.
+    """Run a plan and return its report, also when it fails on the way.
 
     `begin` is called before anything is changed.
 
     Raises:
-        InputRefused: nothing was done, for the plan may not be run or is out of date.
+        InputRefused: nothing was done, since the plan may not be run or is out of date.
     """
     _check(graph, plan, confirmation, cancel)
     begin()
@@ -60,7 +60,7 @@ def run_plan(
         load.run()
     except Cancelled:
         result.cancelled = True
-    except Exception as problem:  # noqa: BLE001 - what was done is reported whatever happens
+    except Exception as problem:  # noqa: BLE001 - every failure is reported
         result.problem = as_error(problem, "The load")
     result.files = [file.report() for file in load.files]
     try:
@@ -71,7 +71,7 @@ def run_plan(
 
 
 def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:
-    """Count the graph; who has stopped the load does not want to wait for long.
+    """Count the graph, within `COUNT_LIMIT` if the load was cancelled.
 
     Raises:
         CsmError: it cannot be counted, or not in time.
@@ -94,7 +94,11 @@ def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:
 def _check(
     graph: TwinGraph, plan: LoadPlan, confirmation: str | None, cancel: CancelToken | None
 ) -> None:
-    """Refuse what must not be run, before anything is changed."""
+    """Check that the plan may be run and is up to date, before anything is changed.
+
+    Raises:
+        InputRefused: it is not.
+    """
     if plan.blockers:
         first = plan.blockers[0]
         others = len(plan.blockers) + plan.more_blockers - 1
@@ -116,7 +120,7 @@ def _check(
 
 
 class _RunningLoad:
-    """One load under way."""
+    """One run of a plan; `result` has its state also after an error."""
 
     def __init__(
         self,
@@ -134,10 +138,10 @@ class _RunningLoad:
         self._sender = Sender(graph, plan, cancel)
         self.files = [FileProgress(step) for step in plan.steps]
         self._sent = 0
-        """Rows of the files before."""
+        """Rows sent of earlier files."""
 
     def run(self) -> None:
-        """Empty the graph, index it, send every file."""
+        """Empty the graph, index it, and send every file."""
         if self._plan.wipe_query is not None:
             self._wipe(self._plan.wipe_query)
         for query in self._plan.index_queries:
@@ -182,10 +186,10 @@ class _RunningLoad:
         self._sent += file.sent
 
     def _placed_rows(self, step: LoadStep) -> Iterator[PlacedRow]:
-        """Yield the rows as they were checked.
+        """Yield the rows of a file again, as they were checked.
 
         Raises:
-            InputRefused: the file is not what it was.
+            InputRefused: the file has changed.
         """
         problems = FileProblems(step.file.name)
         rows = checked_rows(step.file, problems, ReadProgress(ignore_progress, None, 0))

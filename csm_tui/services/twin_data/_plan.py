@@ -1,4 +1,4 @@
-"""Check a scanned folder against the graph and say what a load would do."""
+"""Making a plan: checking a scanned folder against the graph."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
@@ -42,7 +42,7 @@ def make_plan(
     progress: ProgressCallback,
     cancel: CancelToken | None,
 ) -> LoadPlan:
-    """Return what a load of the folder would do; nothing is changed."""
+    """Return the plan of a load; nothing is changed."""
     files = _chosen(scan, include)
     check_unchanged(file for file in files if file.kind is not CsvKind.REFUSED)
     dataset = graph.ready_dataset(cancel)
@@ -83,16 +83,16 @@ def _chosen(scan: FolderScan, include: Set[str] | None) -> list[CsvFile]:
 
 
 class _ExistingNodes:
-    """The nodes of the graph that stay there, as far as the files have to do with them."""
+    """Ids of the nodes that stay in the graph, of the labels that matter for the files."""
 
     def __init__(self) -> None:
         self.ids = NodeIndex()
         self.repeated: set[tuple[str, str]] = set()
-        """Label and id of nodes that are not the only ones with both."""
+        """Each label and id that several nodes share."""
         self.known: Counter[str] = Counter()
-        """Nodes of each label that can be found by an id of their own."""
+        """Number of nodes of each label that can be found by an id of their own."""
         self.planned: Counter[str] = Counter()
-        """Ids of each label that are in its file too."""
+        """Number of ids of each label that are also in its file."""
 
     def read(
         self,
@@ -102,7 +102,7 @@ class _ExistingNodes:
         planned: NodeIndex,
         cancel: CancelToken | None,
     ) -> None:
-        """Read the ids of the files' own labels, and of all when there are ends to find."""
+        """Read the ids of the labels of the files, or of all labels if there are relationships."""
         everything = any(file.kind is CsvKind.RELATIONSHIP for file in files)
         labels = {file.label for file in files if file.kind is CsvKind.NODE}
         for label in before.nodes:
@@ -122,7 +122,7 @@ class _ExistingNodes:
 
 
 def _missing_indexes(graph: TwinGraph, steps: tuple[LoadStep, ...]) -> tuple[str, ...]:
-    """Return queries that index every label in which something is looked up."""
+    """Return the queries that index the labels in which nodes are looked up."""
     labels = {step.file.label for step in steps if step.file.kind is CsvKind.NODE}
     for step in steps:
         labels.update(*(statement.ends or () for statement in step.statements))
@@ -132,7 +132,7 @@ def _missing_indexes(graph: TwinGraph, steps: tuple[LoadStep, ...]) -> tuple[str
 
 
 class _LoadPlanner:
-    """One plan in the making."""
+    """Makes one plan, and collects its blockers and warnings."""
 
     def __init__(
         self,
@@ -159,7 +159,7 @@ class _LoadPlanner:
         self._warnings: list[str] = []
 
     def check_names(self, there: frozenset[str]) -> None:
-        """Block what has more property names than a graph can hold; it would lose values."""
+        """Block a load with more property names than a graph can hold, since values are lost."""
         names = {name for file in self._files for name in file.properties}
         count = len(names | there)
         if count > MOST_NAMES:
@@ -171,7 +171,7 @@ class _LoadPlanner:
             self._block([Problem(widest.name, 1, None, what, "Load fewer columns.")])
 
     def steps(self, reading: ReadProgress) -> Iterator[LoadStep]:
-        """Yield the steps, nodes first; what forbids them goes to the blockers."""
+        """Yield the steps, nodes first; fatal problems become blockers."""
         for file in self._files:
             if file.kind is CsvKind.NODE:
                 yield self._node_step(file, reading)

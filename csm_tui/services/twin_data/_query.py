@@ -1,4 +1,4 @@
-"""Queries of the user over the graph."""
+"""Running the queries of the user."""
 
 import time
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ def run_query(
     """Run a query and return its rows.
 
     Raises:
-        InputRefused: it is empty, or writes and may not.
+        InputRefused: it is empty, or would change the graph and `allow_writes` is false.
     """
     if not text.strip():
         raise InputRefused("There is no query to run.", "Write one, as MATCH (n) RETURN n.")
@@ -53,7 +53,7 @@ def run_query(
 def _unknown_kinds(
     graph: TwinGraph, text: str, rows: Sequence[Sequence[object]], cancel: CancelToken
 ) -> str:
-    """Say which labels and types of the query the graph does not have, when it found nothing."""
+    """Return a sentence on labels and types that the graph lacks, if nothing was found."""
     named = named_kinds(text)
     if not named or any(value for row in rows for value in row):
         return ""
@@ -72,7 +72,10 @@ def _unknown_kinds(
 
 
 def _columns(text: str, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
-    """Order the columns as the query names them; the platform loses order and empty columns."""
+    """Return the columns in the order of the query.
+
+    The platform loses the order, and columns without values.
+    """
     answered = tuple(dict.fromkeys(name for row in rows for name in row))
     named = tuple(dict.fromkeys(returned_columns(text)))
     if set(answered) <= set(named):
@@ -82,7 +85,7 @@ def _columns(text: str, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
 
 
 def _value(value: Any) -> object:
-    """Return a node or relationship as such, everything else as it came."""
+    """Return a node or relationship as an object, and other values as they are."""
     if not isinstance(value, dict):
         return value
     match value:

@@ -1,4 +1,4 @@
-"""The CSV files of a folder as records, and whether they are still what was scanned."""
+"""Reading CSV files by record, and checking that they have not changed."""
 
 import io
 import re
@@ -16,7 +16,7 @@ _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 
 
 class UnreadableFileError(Exception):
-    """A CSV file cannot be read on; says where, why, and what its owner can do."""
+    """A CSV file cannot be read further, with the fault that stopped it."""
 
     def __init__(self, fault: RecordFault) -> None:
         super().__init__(fault.what)
@@ -24,12 +24,12 @@ class UnreadableFileError(Exception):
 
 
 class CsvFileReader:
-    """Iterates over the records of a CSV file in UTF-8; the first fault is an error.
+    """Iterates over the records of a CSV file in UTF-8 and stops at the first fault.
 
     Args:
         path: the file.
-        separator: what stands between two cells.
-        longest: characters of a record that are read; a longer one is a fault.
+        separator: what separates two cells.
+        longest: most characters of a record; a longer one is a fault.
 
     Raises:
         UnreadableFileError: it cannot be opened.
@@ -43,7 +43,7 @@ class CsvFileReader:
 
     @property
     def position(self) -> int:
-        """Bytes read so far."""
+        """Number of bytes read."""
         return self._bytes.tell()
 
     def __enter__(self) -> "CsvFileReader":
@@ -56,8 +56,7 @@ class CsvFileReader:
         """Yield the first line of each record, counted from 1, and its cells.
 
         Raises:
-            UnreadableFileError: not UTF-8, quotes that do not match, a record that does not end,
-                or a disk fails.
+            UnreadableFileError: the file is not UTF-8, a record has a fault, or the disk failed.
         """
         try:
             for line, cells, fault in self._records:
@@ -84,10 +83,10 @@ def holds_nul(path: Path) -> bool:
 
 
 def check_unchanged(files: Iterable[CsvFile]) -> None:
-    """Make sure that what will be read is what was checked.
+    """Check that the files are the ones that were scanned.
 
     Raises:
-        InputRefused: a file is gone or was changed after the scan.
+        InputRefused: a file is gone or has changed after the scan.
     """
     for file in files:
         try:
@@ -117,13 +116,16 @@ def _failed(error: OSError) -> UnreadableFileError:
 
 
 def _not_utf8(path: Path) -> RecordFault:
-    """Find the first line that is not UTF-8; a byte that is not becomes half a character."""
+    """Return the fault of the first line that is not UTF-8.
+
+    Each byte that is not becomes a surrogate, which is searched for.
+    """
     with path.open("rb") as raw:
         if raw.read(2) in {b"\xff\xfe", b"\xfe\xff"}:
             return RecordFault(1, "It is UTF-16, not UTF-8.", "Save it as UTF-8.")
     with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
         number = 1
-        # In pieces: a file without line ends is one line.
+        # Read in pieces, since a file without line ends is a single line.
         while piece := file.readline(_BLOCK):
             bad = _NOT_UTF8.search(piece)
             if bad is not None:

@@ -1,4 +1,4 @@
-"""What a load that has ended amounts to."""
+"""Making the report of a load: its outcome, the counts, and what to do next."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,26 +17,26 @@ from csm_tui.domain.twin import (
 
 @dataclass(slots=True)
 class LoadResult:
-    """How the sending ended, and what the graph held then."""
+    """How a run of a plan ended, and the counts of the graph after it."""
 
     files: list[FileReport] = field(default_factory=list)
     cancelled: bool = False
     wiping: bool = False
-    """Whether the emptying was begun, perhaps, and not seen to end."""
+    """Whether emptying the graph began, or may have, and did not finish."""
     wiped: bool = False
-    """Whether nothing was to be emptied, or all is."""
+    """Whether the graph is empty as planned, or was not to be emptied."""
     problem: CsmError | None = None
     after: GraphCounts | None = None
     verify_problem: CsmError | None = None
 
     @property
     def half_emptied(self) -> bool:
-        """Whether the emptying was begun and nodes are left, as far as it is known."""
+        """Whether emptying the graph began, and nodes are or may be left."""
         return self.wiping and (self.after is None or self.after.total_nodes > 0)
 
 
 def load_report(plan: LoadPlan, result: LoadResult, seconds: float) -> LoadReport:
-    """Return the report: what was sent, what the graph holds, what to do now."""
+    """Return the report of a load."""
     verified = () if result.after is None else tuple(_checks(plan, result.files, result.after))
     outcome = _outcome(result, verified)
     return LoadReport(
@@ -54,7 +54,7 @@ def load_report(plan: LoadPlan, result: LoadResult, seconds: float) -> LoadRepor
 
 
 def _checks(plan: LoadPlan, files: list[FileReport], after: GraphCounts) -> Iterator[CountCheck]:
-    """Compare label by label; relationships that the platform skipped are not expected."""
+    """Yield the counts of each label and type; skipped relationships are not expected."""
     skipped = {
         step.file.label: report.skipped
         for step, report in zip(plan.steps, files, strict=True)
@@ -75,7 +75,7 @@ def _checks(plan: LoadPlan, files: list[FileReport], after: GraphCounts) -> Iter
 
 
 def _outcome(result: LoadResult, verified: tuple[CountCheck, ...]) -> LoadOutcome:
-    # Every change that was begun counts, even one that touched no row of a file.
+    # Emptying counts as a change, even if no row was sent.
     lost = result.wiping and result.problem is not None
     if lost or any(report.outcome is LoadOutcome.UNKNOWN for report in result.files):
         return LoadOutcome.UNKNOWN

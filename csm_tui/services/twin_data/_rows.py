@@ -1,4 +1,4 @@
-"""The rows of a file that was recognised: read, checked and handed on."""
+"""Reading and checking the rows of files, and collecting their problems."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,20 +11,20 @@ from csm_tui.domain.twin.quoting import shortened
 from csm_tui.services.twin_data._records import CsvFileReader, UnreadableFileError, holds_nul
 
 _CHECK_EVERY = 4096
-"""Rows between two looks at the cancel token."""
+"""Rows between two checks of the cancel token."""
 _LISTED = 100
-"""Problems kept of each severity; a broken file has one a line."""
+"""Most problems of each severity in a file; a broken file has one per line."""
 
 
 @dataclass(slots=True)
 class ProblemBudget:
-    """How many more problems of a folder are kept, beyond one of each severity a file."""
+    """How many more problems of a folder are listed, beyond the first of each kind per file."""
 
     left: int = 5_000
 
 
 class FileProblems:
-    """Collects what is wrong with one file."""
+    """Collects the problems of one file: the first ones in full, the rest as a number."""
 
     def __init__(self, file: str, budget: ProblemBudget | None = None) -> None:
         self._file = file
@@ -34,7 +34,7 @@ class FileProblems:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Those that stop a load, then the others."""
+        """The fatal problems, then the others."""
         return (*self._kept[True], *self._kept[False])
 
     def add(
@@ -46,7 +46,7 @@ class FileProblems:
         column: str | None = None,
         fatal: bool = True,
     ) -> None:
-        """Note a problem."""
+        """Add a problem."""
         kept = self._kept[fatal]
         if kept and (len(kept) >= _LISTED or self._budget.left <= 0):
             self.more += 1
@@ -57,22 +57,22 @@ class FileProblems:
 
 @dataclass(slots=True)
 class ReadProgress:
-    """Tells the progress of reading several files, and when to stop."""
+    """Reports the progress of reading several files, and checks for cancellation."""
 
     progress: ProgressCallback
     cancel: CancelToken | None
     total: int
     """Bytes of all files."""
     done: int = 0
-    """Bytes of the files read so far."""
+    """Bytes of the files that were read."""
     budget: ProblemBudget = field(default_factory=ProblemBudget)
-    """For the problems of all files."""
+    """Shared by the problems of all files."""
 
     def report(self, file: str, position: int) -> None:
-        """Report where the reading is.
+        """Report the position in the current file.
 
         Raises:
-            Cancelled: the work was asked to stop.
+            Cancelled: the work was cancelled.
         """
         if self.cancel is not None:
             self.cancel.check()
@@ -82,7 +82,7 @@ class ReadProgress:
 def checked_rows(
     file: CsvFile, problems: FileProblems, reading: ReadProgress
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield line and cells of every row that can be sent; what cannot goes to the problems."""
+    """Yield line and cells of each row that can be sent; add a problem for each other row."""
     width = len(file.columns)
     try:
         nul = holds_nul(file.path)
@@ -121,10 +121,15 @@ def check_ends(
     where: str,
     fatal: bool,
 ) -> Iterator[tuple[int, list[str], tuple[str, str]]]:
-    """Yield the rows whose two ends are one node each, with the labels of the ends.
+    """Yield the rows whose ends are exactly one node each, with the labels of the ends.
 
-    `where` says where the ids were looked for, as in ``in this folder``; `fatal` whether an end
-    that is nowhere stops the load.
+    Args:
+        file: the file of relationships.
+        rows: its rows.
+        labels_of: returns the label of every node with an id.
+        problems: takes the problems of the other rows.
+        where: the searched places in words, such as ``in this folder``.
+        fatal: whether an end that was not found prevents the load.
     """
     ends = tuple(
         (column, file.columns.index(column))
@@ -154,7 +159,7 @@ def check_ends(
 def _end_problem(
     end: str, found: Sequence[str], where: str, *, fatal: bool
 ) -> tuple[str, str, bool]:
-    """Return what is wrong with an end, what to do, and whether it stops the load."""
+    """Return the problem of an end, what to do, and whether it prevents the load."""
     if found:
         more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
         return (

@@ -1,4 +1,4 @@
-"""Look at a folder of CSV files without sending anything."""
+"""Scanning a folder of CSV files; nothing is sent."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,10 +16,10 @@ from csm_tui.services.twin_data._rows import FileProblems, ReadProgress, check_e
 _SAMPLE_ROWS = 5
 _SAMPLE_COLUMNS = 500
 _SAMPLE_CELL = 200
-"""Characters of a cell that a sample shows."""
+"""Most characters of a cell in a sample."""
 
 _MOST_WARNINGS = 100
-"""Files whose shared ids are told one by one."""
+"""Most files for which a warning on shared ids is listed."""
 
 
 def scan_folder(
@@ -28,14 +28,14 @@ def scan_folder(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> FolderScan:
-    """Say what every entry of the folder is and what is wrong with it.
+    """Return every entry of a folder with its kind and its problems.
 
-    Ends of relationships that are nodes of no file are named, but stop nothing yet: with keep,
-    the nodes may be in the graph.
+    An end of a relationship that is in no file is a problem but not fatal: with keep, the node may
+    be in the graph.
 
     Raises:
         InputRefused: the folder cannot be listed.
-        Cancelled: the work was asked to stop.
+        Cancelled: the work was cancelled.
     """
     try:
         entries = sorted(folder.iterdir())
@@ -54,7 +54,7 @@ def scan_folder(
     shared: list[Problem] = []
     for file in taken:
         if file.kind is CsvKind.NODE:
-            nodes = _NodeScan(file, ids, reading)
+            nodes = _NodeScanner(file, ids, reading)
             files[file.name] = nodes.scanned()
             shared += nodes.shared()
     ends = EndIndex(ids, {file.label for file in taken if file.kind is CsvKind.NODE})
@@ -65,8 +65,8 @@ def scan_folder(
     return FolderScan(folder, tuple(files.values()), ids, warnings, len(shared) - len(warnings))
 
 
-class _NodeScan:
-    """A file of nodes, read once."""
+class _NodeScanner:
+    """Reads a file of nodes once, and adds its ids to the index."""
 
     def __init__(self, file: CsvFile, ids: NodeIndex, reading: ReadProgress) -> None:
         self._file = file
@@ -77,7 +77,7 @@ class _NodeScan:
         self._example = ("", 0, "", 0)
 
     def scanned(self) -> CsvFile:
-        """Read the rows, note their ids, and return the file with what was found."""
+        """Read the rows and return the file with its problems."""
         file, problems = self._file, self._problems
         if file.suggestion is not None and file.suggestion.kind is CsvKind.RELATIONSHIP:
             problems.add(
@@ -87,13 +87,13 @@ class _NodeScan:
                 fatal=False,
             )
         position = file.columns.index(file.id_column or "")
-        rows = _Counted(checked_rows(file, problems, self._reading))
+        rows = _CountedRows(checked_rows(file, problems, self._reading))
         for line, cells in rows:
             self._take(line, cells[position])
         return _scanned(file, rows, problems)
 
     def shared(self) -> Iterator[Problem]:
-        """Say how many of its ids files before it have too."""
+        """Yield a warning if earlier files have some of the ids."""
         if self._shared:
             node_id, line, other, other_line = self._example
             yield Problem(
@@ -135,7 +135,7 @@ class _NodeScan:
 
 def _scan_relationships(file: CsvFile, ends: EndIndex, reading: ReadProgress) -> CsvFile:
     problems = _header_problems(file, reading)
-    rows = _Counted(checked_rows(file, problems, reading))
+    rows = _CountedRows(checked_rows(file, problems, reading))
     for _ in check_ends(
         file, iter(rows), ends.labels_of, problems, where="in this folder", fatal=False
     ):
@@ -143,8 +143,8 @@ def _scan_relationships(file: CsvFile, ends: EndIndex, reading: ReadProgress) ->
     return _scanned(file, rows, problems)
 
 
-class _Counted:
-    """Rows on their way through, counted, the first ones kept."""
+class _CountedRows:
+    """Passes rows on, counts them and keeps the first ones."""
 
     def __init__(self, rows: Iterator[tuple[int, list[str]]]) -> None:
         self._source = rows
@@ -186,7 +186,7 @@ def _header_problems(file: CsvFile, reading: ReadProgress) -> FileProblems:
     return problems
 
 
-def _scanned(file: CsvFile, counted: _Counted, problems: FileProblems) -> CsvFile:
+def _scanned(file: CsvFile, counted: _CountedRows, problems: FileProblems) -> CsvFile:
     if counted.rows == 0 and not any(problem.fatal for problem in problems.problems):
         problems.add("It has a header and no rows.", "Nothing will be sent.", fatal=False)
     return replace(

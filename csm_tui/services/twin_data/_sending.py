@@ -1,4 +1,4 @@
-"""The rows of one file on their way into the graph, and what is known of them."""
+"""Sending rows to the graph, and the progress of each file."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -30,11 +30,11 @@ from csm_tui.platform import decode
 from csm_tui.services.twin_data._graph import TwinGraph
 
 CHUNK_ROWS = 2_000
-"""Rows of one request; more make it no faster."""
+"""Most rows of a request; more do not make it faster."""
 _LISTED_ERRORS = 100
-"""Refusals of one file that are kept; the rest is counted."""
+"""Most errors of a file that are listed; the rest is counted."""
 CHUNK_CHARACTERS = 1_000_000
-"""Characters of cells of one request, unless a single row is longer."""
+"""Most characters of the cells of a request, unless a single row has more."""
 
 SentRow = tuple[int, list[str]]
 """Line and cells."""
@@ -45,7 +45,7 @@ PlacedRow = tuple[int, list[str], Ends | None]
 
 @dataclass(slots=True)
 class FileProgress:
-    """What is known of one file's rows."""
+    """The state of the rows of one file."""
 
     step: LoadStep
     sent: int = 0
@@ -56,18 +56,18 @@ class FileProgress:
     unknown_lines: tuple[int, int] | None = None
     resume_line: int | None = None
     _seen: set[bytes] = field(default_factory=set)
-    """Digests of the rows so far, where it matters how many are identical."""
+    """Digests of the rows so far, if identical rows are counted."""
     _repeated: Counter[bytes] = field(default_factory=Counter)
 
     def add_error(self, error: RowError) -> None:
-        """Note rows that were refused: the first ones in full."""
+        """Add rows that were refused."""
         if len(self.errors) < _LISTED_ERRORS:
             self.errors.append(error)
         else:
             self.more_errors += 1
 
     def quoted(self, cells: list[str]) -> str:
-        """Return a row as the query takes it, with how many up to it are identical if it asks."""
+        """Return a row as a literal, with the number of identical rows up to it if needed."""
         if not self.step.skips_existing or self.step.file.kind is CsvKind.NODE:
             return quoted_row(cells)
         digest = blake2b(repr(cells).encode(), digest_size=16).digest()
@@ -78,7 +78,7 @@ class FileProgress:
         return quoted_row(cells, 1 + self._repeated[digest])
 
     def report(self) -> FileReport:
-        """Return it as a report."""
+        """Return the report of the file."""
         return FileReport(
             file=self.step.file.name,
             outcome=self._outcome(),
@@ -101,11 +101,11 @@ class FileProgress:
 
 
 def chunks(rows: Iterable[PlacedRow]) -> Iterator[list[PlacedRow]]:
-    """Gather rows into requests that are neither long nor large."""
+    """Group rows into chunks within the limits of a request."""
     chunk: list[PlacedRow] = []
     characters = 0
     for row in rows:
-        # Quotes and commas count too: empty cells alone make a long query.
+        # Quotes and commas count too, since many empty cells make a long query.
         length = sum(map(len, row[1])) + 5 * len(row[1])
         if chunk and (len(chunk) >= CHUNK_ROWS or characters + length > CHUNK_CHARACTERS):
             yield chunk
@@ -117,7 +117,7 @@ def chunks(rows: Iterable[PlacedRow]) -> Iterator[list[PlacedRow]]:
 
 
 class Sender:
-    """Sends rows of one plan and notes what became of them."""
+    """Sends the rows of a plan and records the answers in the progress of their file."""
 
     def __init__(self, graph: TwinGraph, plan: LoadPlan, cancel: CancelToken) -> None:
         self._graph = graph
@@ -125,7 +125,7 @@ class Sender:
         self._cancel = cancel
 
     def requests(self, chunk: list[PlacedRow]) -> list[tuple[Ends | None, list[SentRow]]]:
-        """Split rows into requests: by statement, and by whether the batch call can carry them."""
+        """Split a chunk into requests, by statement and by whether the batch call can carry it."""
         batch = self._plan.write_path is WritePath.BATCH
         requests: dict[tuple[Ends | None, bool], list[SentRow]] = {}
         for line, cells, ends in chunk:
@@ -133,10 +133,10 @@ class Sender:
         return [(ends, rows) for (ends, _), rows in requests.items()]
 
     def send(self, progress: FileProgress, ends: Ends | None, rows: list[SentRow]) -> None:
-        """Send rows that share a statement in one request.
+        """Send rows of the same statement in one request.
 
         Raises:
-            CsmError: they could not be sent, or their answer was lost; noted before.
+            CsmError: they could not be sent, or the answer was lost; `progress` has the lines.
         """
         step = progress.step
         text = next(statement.text for statement in step.statements if statement.ends == ends)
@@ -193,10 +193,10 @@ class Sender:
 
 
 def perhaps_applied(error: Exception) -> bool:
-    """Whether a change may be made in spite of an error.
+    """Return whether a change may have been made in spite of an error.
 
-    Its answer was lost, is strange, or came too late: a slow write surfaces as 408 or 500
-    although it may go on (PLATFORM.md 8.1).
+    The answer was lost, is invalid, or came too late: a slow write ends with 408 or 500 although it
+    may continue on the platform (PLATFORM.md 8.1).
     """
     if not isinstance(error, CsmError):
         return not isinstance(error, Cancelled)

@@ -1,4 +1,4 @@
-"""The graph of one dataset."""
+"""The Twin Data Layer of one dataset."""
 
 from collections.abc import Set
 from typing import TYPE_CHECKING
@@ -37,16 +37,16 @@ class TwinData:
         self._dataset_id = dataset_id
 
     def dataset(self) -> Dataset:
-        """Return the dataset with its status as it is now."""
+        """Return the dataset with its current status."""
         return self._graph.dataset()
 
     def mark_ready(self) -> Dataset:
-        """Set the dataset's status to SUCCESS, because the user asked for exactly that."""
+        """Set the status of the dataset to SUCCESS, at the request of the user."""
         self._graph.set_status("SUCCESS")
         return self._graph.dataset()
 
     def counts(self, *, cancel: CancelToken | None = None) -> GraphCounts:
-        """Count the graph's nodes by label and relationships by type.
+        """Return the numbers of nodes by label and of relationships by type.
 
         Raises:
             InputRefused: the dataset's status is not SUCCESS.
@@ -64,15 +64,15 @@ class TwinData:
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> LoadPlan:
-        """Check the folder against the graph and return what a load would do.
+        """Check the folder against the graph and return the plan of a load.
 
         Args:
-            scan: What `scan_folder` found.
-            wipe: Empty the graph first; else what is there is kept, and not written again.
-            include: Names of the files to load; None takes every CSV file, and one that is
-                refused then blocks the plan, for nobody said to leave it out.
+            scan: The result of `scan_folder`.
+            wipe: Whether to empty the graph first; else it is kept, and not written twice.
+            include: Names of the files to load; None takes every CSV file, and a refused one then
+                blocks the plan.
             write_path: How the rows are sent.
-            progress: Told in bytes read.
+            progress: Called with the bytes read.
             cancel: Checked every few thousand rows.
 
         Raises:
@@ -96,16 +96,16 @@ class TwinData:
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> LoadReport:
-        """Do what the plan says and return what became of it, also when it was stopped half-way.
+        """Run a plan and return its report, also when it was stopped half-way.
 
         Args:
-            plan: What `plan` returned.
-            confirmation: The text the plan asks for before the graph is emptied.
-            progress: Told in rows sent.
-            cancel: Checked between requests; the report then says where to go on.
+            plan: The result of `plan`.
+            confirmation: The text that the plan requires before the graph is emptied.
+            progress: Called with the rows sent.
+            cancel: Checked between requests; the report then says where to continue.
 
         Raises:
-            InputRefused: nothing was done: the plan has blockers, is not confirmed or outdated.
+            InputRefused: nothing was done: the plan has blockers, or is not confirmed or outdated.
             Cancelled: nothing was done yet.
         """
         with LoadNote(self._session, self._organization_id, plan) as note:
@@ -122,12 +122,12 @@ class TwinData:
         return emptying_plan(self._graph, cancel)
 
     def cut_off_load(self) -> CutOffLoad | None:
-        """Return the load into this graph that an ended program has cut off, if there is one."""
+        """Return the load into this graph that was cut off, or None if there is none."""
         loads = cut_off_loads(self._session, self._organization_id)
         return next((load for load in loads if load.dataset_id == self._dataset_id), None)
 
     def forget_cut_off(self, load: CutOffLoad) -> None:
-        """Do not tell of a load that was cut off again."""
+        """Remove the note of a load that was cut off."""
         forget(self._session, self._organization_id, load)
 
     def query(
@@ -138,13 +138,14 @@ class TwinData:
         limit: int = DEFAULT_ROW_LIMIT,
         cancel: CancelToken | None = None,
     ) -> QueryResult:
-        """Run a query and return its rows, values as the platform gave them.
+        """Run a query and return its rows, with values as the platform returned them.
 
-        A query is one request: cancelling drops its answer, while the platform ends it by itself
-        after some seconds (PLATFORM.md 8.1). Whether one that writes was done is unknown then.
+        A query is one request. Cancelling drops its answer; the platform ends the query by itself
+        after some seconds (PLATFORM.md 8.1), and whether a writing one was done is unknown.
 
         Raises:
-            InputRefused: it would change the graph and may not, or the status is not SUCCESS.
+            InputRefused: it would change the graph without `allow_writes`, or the status is not
+                SUCCESS.
         """
         return run_query(
             self._graph,
@@ -156,9 +157,9 @@ class TwinData:
 
 
 def twin_dataset_choices(details: RunnerDetails) -> tuple[Dataset, ...]:
-    """Return the base datasets of a runner that could be read.
+    """Return the base datasets of a runner that could be read, to load its data into.
 
-    The vendor's library loads only when there is exactly one; with several the user chooses.
+    The library of the vendor loads only if there is exactly one; with several, the user chooses.
     """
     found = {
         reference.dataset.id: reference.dataset

@@ -1,4 +1,4 @@
-"""One workspace file onto the disk: whole and checked under its name, or not at all."""
+"""The download of one file: whole under its name, or not at all."""
 
 import contextlib
 import errno
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from csm_tui.platform.client import BodyStream
 
 BLOCK = 512 * 1024
-"""Bytes read at a time at most: fewer cost time, more cost memory."""
+"""Most bytes read at a time: fewer cost time, more cost memory."""
 FIRST_BLOCK = 32 * 1024
 """Bytes read at first: on a slow line a large block is a long silence."""
 QUICK, SLOW = 0.05, 0.2
-"""Seconds for a block below which the next is larger, and above which it is smaller."""
+"""Seconds for a block, below which the next is larger and above which it is smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Download:
         """Check that the target may be written.
 
         Raises:
-            AlreadyExists: Something has its name, and may not be overwritten.
-            UnsafeName, InputRefused: As for the plan; the disk may have changed since.
+            AlreadyExists: something has its name, and may not be overwritten.
+            UnsafeName, InputRefused: as for the plan; the disk may have changed since.
         """
         check_target(self.plan.name, self.plan.local, self._folder)
         if os.path.lexists(self.plan.local) and not self.overwrite:
@@ -59,7 +59,7 @@ class Download:
         """Open a body and read a first block; close it again if the download was cancelled.
 
         Raises:
-            Cancelled: It was cancelled meanwhile.
+            Cancelled: it was cancelled meanwhile.
         """
         asked = datetime.now(UTC)
         body = open_body()
@@ -93,7 +93,7 @@ class Download:
                 _check_room(target, body.length)
                 with FileDigest(temporary) as digest:
                     modified = self._fill(temporary, self._reported(begun, digest))
-                    known = digest.fingerprint()
+                    known = digest.fingerprint() if digest.finish() else None
                 self._finish(temporary)
         read = PendingHash(digest, target, modified).read
         return Transferred(self.plan.name, target, digest.size, known, read, begun.asked)
@@ -165,7 +165,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A body of which a first block was read, where the wait for the platform ended anyway."""
+    """A body whose first block was read together with the answer."""
 
     body: "BodyStream"
     first: bytes
@@ -176,17 +176,17 @@ class _Begun:
 
 
 def _write(file: FileIO, block: bytes) -> None:
-    """Write all of a block: without a buffer one call may take a part of it."""
+    """Write all of a block: without a buffer, one call may write a part of it."""
     written = file.write(block)
     while written < len(block):
         written += file.write(memoryview(block)[written:])
 
 
 def _check_room(target: Path, length: int | None) -> None:
-    """Check that the disk has room, when the platform says for how much.
+    """Check that the disk has room, if the platform announces the size.
 
     Raises:
-        Unreachable: it has not.
+        Unreachable: it has no room.
     """
     if length is None or length <= BLOCK:
         return

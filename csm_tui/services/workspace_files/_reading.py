@@ -1,6 +1,5 @@
 """Reads a workspace file block by block, without writing it to the disk."""
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from csm_tui.domain.progress import (
     ignore_progress,
 )
 from csm_tui.domain.workspace_files import Fingerprint
+from csm_tui.services.local.hashing import FileDigest
 from csm_tui.services.threads import run_abandonable
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ class Reading:
     def content(self, what: str = "", progress: ProgressCallback = ignore_progress) -> Fingerprint:
         """Read the file to its end and return its fingerprint; `what` names the progress."""
         tell = Throttle(progress)
-        sha256, size = hashlib.sha256(), 0
-        for block in self:
-            sha256.update(block)
-            size += len(block)
-            tell(Progress(what, size, self.length, "bytes"))
-        return Fingerprint(size, sha256.hexdigest())
+        with FileDigest() as digest:
+            for block in self:
+                digest.update(block)
+                tell(Progress(what, digest.size, self.length, "bytes"))
+            digest.finish()
+            return digest.fingerprint()
 
     def end(self) -> None:
         """End it by its time limit, even while it waits for a silent platform."""

@@ -1,4 +1,4 @@
-"""A local file that is going to be sent: whether it can be, and its bytes."""
+"""A local file to upload: whether it can be sent, and its bytes."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from csm_tui.domain.errors import InputRefused, Misused
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, Throttle
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import PlannedTransfer
-from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.services.local.disk import (
     check_regular,
     disk_errors,
@@ -25,14 +24,14 @@ SERVER_LIMIT = 50 * 1024 * 1024
 """Bytes that a platform takes in one request unless it was set up otherwise (PLATFORM.md 4)."""
 
 LIMIT_VARIABLE = "CSM_TUI_UPLOAD_LIMIT"
-"""Says how many MB a platform takes that was set up otherwise."""
+"""The environment variable with the MB that a platform takes which was set up otherwise."""
 
 
 def usual_limit() -> int:
-    """Return the bytes that the platform takes in one file, as far as anybody has said.
+    """Return the bytes that the platform takes in one file: the usual ones, or as configured.
 
     Raises:
-        Misused: the variable says no such number.
+        Misused: the environment variable has no such number.
     """
     text = os.environ.get(LIMIT_VARIABLE, "").strip()
     if not text:
@@ -46,10 +45,10 @@ def usual_limit() -> int:
 
 
 def checked_source(source: Path, size_limit: int) -> os.stat_result:
-    """Return what the disk knows about a file that can be sent.
+    """Return the status of a file that can be sent.
 
     Raises:
-        InputRefused: it is missing, no regular file, unreadable or too big.
+        InputRefused: it is missing, not a regular file, unreadable or too large.
     """
     with disk_errors(source, "read"):
         status = source.stat()
@@ -69,7 +68,7 @@ def opened_source(plan: PlannedTransfer) -> BinaryIO:
     """Open the file of a plan.
 
     Raises:
-        InputRefused: it is gone, or not the file that was planned any more.
+        InputRefused: it is gone, or has changed since it was planned.
     """
     with disk_errors(plan.local, "read"):
         file = opened(plan.local)
@@ -82,10 +81,10 @@ def opened_source(plan: PlannedTransfer) -> BinaryIO:
 
 
 def check_unchanged(plan: PlannedTransfer, file: BinaryIO) -> None:
-    """Check that a file still is as it was when the plan was made.
+    """Check that a file has not changed since it was planned.
 
     Raises:
-        InputRefused: it is not.
+        InputRefused: it has changed.
     """
     status = os.fstat(file.fileno())
     if (status.st_size, status.st_mtime_ns) != (plan.size, plan.modified):
@@ -96,7 +95,7 @@ def check_unchanged(plan: PlannedTransfer, file: BinaryIO) -> None:
 
 
 class SourceBlocks:
-    """The bytes of a file, for as long as it does not change and nobody cancels."""
+    """The bytes of a file to upload; raises if the file changes or the upload is cancelled."""
 
     def __init__(
         self,
@@ -112,9 +111,9 @@ class SourceBlocks:
         self.size = os.fstat(file.fileno()).st_size
         """Bytes to send."""
         self.digest = FileDigest(plan.local)
-        """Of what was handed over; end it by using it as a context manager."""
+        """Of the bytes sent; a context manager that ends its thread."""
         self.complete = False
-        """Whether all bytes were handed over: only then can the platform have the file."""
+        """Whether all bytes were sent: only then can the platform have the file."""
 
     def __iter__(self) -> Iterator[bytes]:
         self._report()
@@ -127,21 +126,19 @@ class SourceBlocks:
             self.digest.update(block)
             yield block
             self._report()
-        # What follows the last block completes the upload: after it nothing can be taken back.
+        # The end of the iteration completes the upload; it cannot be undone afterwards.
         check_unchanged(self._plan, self._file)
         self._cancel.check()
         self.complete = True
 
-    def fingerprint(self) -> Fingerprint | None:
-        """Return what was sent, or None if its hash is not ready or the file has changed."""
-        found = self.digest.fingerprint()
-        return found if self.digest.from_blocks or self._is_still_there() else None
-
-    def _is_still_there(self) -> bool:
-        """Tell whether the path still leads to the file that was sent, as it was."""
+    @property
+    def hash_is_of_them(self) -> bool:
+        """Whether the digest is that of the bytes sent: a large file is read by its path again."""
+        if self.digest.from_blocks:
+            return True
         try:
             check_unchanged(self._plan, self._file)
-            # The hash was read by the path, which may lead to another file by now.
+            # The path may lead to another file now.
             return os.path.samestat(os.fstat(self._file.fileno()), self._plan.local.stat())
         except (InputRefused, OSError):
             return False

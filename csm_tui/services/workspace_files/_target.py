@@ -1,4 +1,4 @@
-"""The place on the disk where a download may go, and the folders made on the way there."""
+"""The target of a download on the disk, and the folders created for it."""
 
 import contextlib
 import os
@@ -20,13 +20,13 @@ def checked_target(name: str, folder: Path, local_name: str | None = None) -> Pa
     """Return where a workspace file goes below a folder.
 
     Args:
-        name: The name of the workspace file.
-        folder: The folder that the target must not leave.
-        local_name: The path below the folder, when it is not the name.
+        name: the name of the workspace file.
+        folder: the folder that the target must not leave.
+        local_name: the path below the folder, when it is not the name.
 
     Raises:
-        UnsafeName: The name, or a link on the way, leads out of the folder.
-        InputRefused: A file stands where a folder must be, or a folder where the file must be.
+        UnsafeName: the name, or a link on the way, leads out of the folder.
+        InputRefused: a file stands where a folder must be, or a folder where the file must be.
     """
     target = local_path(folder, name if local_name is None else local_name)
     check_target(name, target, folder)
@@ -37,11 +37,11 @@ def check_target(name: str, target: Path, folder: Path) -> None:
     """Check that a workspace file can be written to a path below a folder.
 
     Raises:
-        UnsafeName: A link on the way leads out of the folder.
-        InputRefused: A file stands where a folder must be, or a folder where the file must be.
+        UnsafeName: a link on the way leads out of the folder.
+        InputRefused: a file stands where a folder must be, or a folder where the file must be.
     """
     with disk_errors(target, "written"):
-        for parent in _unsettled(target):
+        for parent in _missing_folders(target):
             if what := _no_folder(parent):
                 raise InputRefused(
                     f"{shown(parent)} is a {what}, and {shown(target)} needs a folder there.",
@@ -56,10 +56,10 @@ def check_target(name: str, target: Path, folder: Path) -> None:
 
 
 def check_inside(name: str, target: Path, folder: Path) -> None:
-    """Check that no link leads a workspace file out of the folder that it goes below.
+    """Check that no link on the way to a target leads out of the folder.
 
     Raises:
-        UnsafeName: one does.
+        UnsafeName: a link does.
     """
     if (real := _outside(target.parent, folder)) is not None:
         raise UnsafeName(
@@ -71,9 +71,9 @@ def check_inside(name: str, target: Path, folder: Path) -> None:
 
 
 def _no_folder(path: Path) -> str:
-    """Return what stands where a folder must be; nothing where one is, or can be made.
+    """Return what is in the way where a folder must be, or "" if one is there or can be created.
 
-    Each question is asked once: another transfer may make the folder, or take it away, meanwhile.
+    Each check is made once: another transfer may create or remove the folder meanwhile.
     """
     try:
         return "" if stat.S_ISDIR(path.stat().st_mode) else "file"
@@ -83,14 +83,14 @@ def _no_folder(path: Path) -> str:
 
 _lock = threading.Lock()
 _users: Counter[Path] = Counter()
-"""Folders that transfers of this process are about to write into."""
+"""Folders that transfers of this process write into."""
 _made: set[Path] = set()
-"""Folders that were made for transfers of which none has succeeded yet."""
+"""Folders that were created for transfers of which none has succeeded yet."""
 
 
 @contextmanager
 def folders_for(target: Path) -> Iterator[None]:
-    """Make the missing folders above a target; take them away again when all work there fails."""
+    """Create the missing folders above a target; remove them if no transfer into them succeeds."""
     with _lock:
         _users[target.parent] += 1
     try:
@@ -109,7 +109,7 @@ def folders_for(target: Path) -> Iterator[None]:
 
 def _make_folders(target: Path) -> None:
     with _lock:
-        for parent in _unsettled(target):
+        for parent in _missing_folders(target):
             with disk_errors(parent, "made"):
                 if not parent.exists():
                     parent.mkdir(exist_ok=True)
@@ -123,45 +123,45 @@ def _leave(folder: Path) -> None:
 
 
 def _take_away(target: Path) -> None:
-    """Remove the folders above a target that were made for nothing."""
+    """Remove the folders above a target that were created for it, unless another one uses them."""
     for folder in filter(_made.__contains__, target.parents):
         if any(user.is_relative_to(folder) for user in _users):
             return
         _made.remove(folder)
-        # Somebody else's file in it is a reason to leave it.
+        # A folder with files of another program stays.
         with contextlib.suppress(OSError):
             folder.rmdir()
 
 
 def _outside(parent: Path, folder: Path) -> Path | None:
-    """Return where a folder below another one really is, when a link leads out of that one."""
-    # Most folders have no links, and looking is much cheaper than following the whole path.
+    """Return the real path of a folder below another, if a link leads out of that, or None."""
+    # Most folders have no links, and checking that is cheaper than resolving the whole path.
     below = list(accumulate(parent.relative_to(folder).parts, os.path.join, initial=str(folder)))
     if os.name != "nt" and not any(map(os.path.islink, below[1:])):
         return None
-    # Not Path.resolve: it raises at links that go round in circles.
+    # Not Path.resolve, which raises if links form a circle.
     real = Path(os.path.realpath(parent))
     return None if real.is_relative_to(os.path.realpath(folder)) else real
 
 
 def _is_folder(path: Path) -> bool:
-    """Tell whether a folder stands there itself, and not a link to one."""
+    """Return whether a path is a folder itself, and not a link to one."""
     try:
         return stat.S_ISDIR(os.lstat(path).st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return False
 
 
-def _unsettled(target: Path) -> Iterable[Path]:
-    """Return the folders above a target, the outermost first; none when all of them are there."""
+def _missing_folders(target: Path) -> Iterable[Path]:
+    """Return the folders above a target, the outermost first; none if all of them exist."""
     return () if target.parent.is_dir() else reversed(target.parents)
 
 
 def check_writable(target: Path) -> None:
-    """Check that one may write where a target goes: to know before any of it has come.
+    """Check that the target's folder may be written, before anything is downloaded.
 
     Raises:
-        InputRefused: one may not.
+        InputRefused: it may not.
     """
     there = next((parent for parent in target.parents if parent.is_dir()), None)
     as_now = os.access in os.supports_effective_ids

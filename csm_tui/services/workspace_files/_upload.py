@@ -1,4 +1,4 @@
-"""One local file to the workspace: checked before, watched while it is sent, never sent twice."""
+"""The upload of one file: checked before, watched while it is sent, never sent twice."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -23,10 +23,10 @@ from csm_tui.services.workspace_files._source import SourceBlocks, opened_source
 _log = logging.getLogger(__name__)
 
 LOOK_LIMIT = 5.0
-"""Seconds for the look at the list of files when an answer was lost."""
+"""Seconds to list the files after an answer was lost."""
 
 Send = Callable[[Iterable[bytes]], str]
-"""Sends these bytes and returns the name that the platform gave them."""
+"""Sends the bytes and returns the name that the platform gave them."""
 
 
 def upload(
@@ -49,7 +49,10 @@ def upload(
 
     def work() -> Transferred:
         with closing(file), blocks.digest as digest:
-            name, known = send(blocks), blocks.fingerprint()
+            name = send(blocks)
+            known = digest.fingerprint() if digest.finish() else None
+            if not blocks.hash_is_of_them:
+                return Transferred(name, plan.local, blocks.size)
         read = PendingHash(digest, plan.local, plan.modified or 0).read
         return Transferred(name, plan.local, blocks.size, known, read)
 
@@ -73,11 +76,11 @@ def upload(
 def with_evidence(
     error: OutcomeUnknown, plan: PlannedTransfer, read_tree: Callable[[], FileTree]
 ) -> OutcomeUnknown:
-    """Return the error with what the workspace's list now says about the file."""
+    """Return the error with what the list of files shows about the file now."""
     name = visible(plan.name)
     try:
         listed = run_abandonable(read_tree, CancelToken(), LOOK_LIMIT).has_file(plan.name)
-    except Exception:  # noqa: BLE001 - without the list, the error is what there is to tell
+    except Exception:  # noqa: BLE001 - the error is reported without the list then
         seen = "The list of files could not be read."
         next_step = error.next_step
     else:

@@ -58,19 +58,19 @@ class WorkspaceFiles:
 
     @property
     def session(self) -> "Session":
-        """The session that is worked through."""
+        """The session of all requests."""
         return self._session
 
     @cached_property
     def place(self) -> WorkspaceAddress:
-        """The workspace, as the journal names it; the same for as long as the session lasts."""
+        """The address of the workspace, as in the journal; it lasts as long as the session."""
         return WorkspaceAddress(self._session.platform, *self._ids)
 
     def command_place(self, profile: str = "") -> FilePlace:
-        """Return the workspace as the commands of `csm_tui.domain.equivalents` name it.
+        """Return the workspace for the commands of `csm_tui.domain.equivalents`.
 
         Args:
-            profile: The name in the profile file, where the session comes from one.
+            profile: the name in the profile file, if the session comes from one.
         """
         with_key = self._session.profile.method is Method.API_KEY
         header = self._session.settings.key_header if with_key else None
@@ -88,17 +88,17 @@ class WorkspaceFiles:
         cancel: CancelToken | None = None,
         limit: float = float("inf"),
     ) -> AbstractContextManager[Reading]:
-        """Read a workspace file block by block; nothing of it is written anywhere.
+        """Read a workspace file block by block; nothing is written to the disk.
 
         Args:
             name: the whole name.
             cancel: ends it at once, even while the platform is silent.
-            limit: seconds after which it ends by itself, as `Reading.out_of_time` then tells.
+            limit: seconds after which it ends by itself; `Reading.out_of_time` is true then.
 
         Raises:
             NotFound: there is no such file.
             Unreachable: the body was cut.
-            Cancelled: it was stopped, or the platform did not begin before the limit.
+            Cancelled: it was cancelled, or the platform did not answer before the limit.
         """
         from csm_tui.platform.workspace_files import open_file
 
@@ -113,7 +113,7 @@ class WorkspaceFiles:
         progress: ProgressCallback = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> Fingerprint:
-        """Return size and SHA-256 of a workspace file, by reading all of it; keeps nothing.
+        """Return size and SHA-256 of a workspace file, by reading all of it.
 
         Raises:
             CsmError: as for `read`.
@@ -122,12 +122,12 @@ class WorkspaceFiles:
             return read.content(f"Reading {visible(name)}", progress)
 
     def delete(self, name: str, *, cancel: CancelToken | None = None) -> None:
-        """Delete one file; see `delete_files` for many, and for what is checked afterwards.
+        """Delete one file; `delete_files` deletes many, and checks the result.
 
         Raises:
-            InputRefused: the name is never sent, or the platform does not take it.
+            InputRefused: the name may not be sent, or the platform refuses it.
             OutcomeUnknown: the answer was lost, or not waited for.
-            Cancelled: it was stopped before it was sent.
+            Cancelled: it was cancelled before it was sent.
         """
         from csm_tui.platform.workspace_files import delete_file
 
@@ -151,14 +151,14 @@ class WorkspaceFiles:
     def plan_download(
         self, name: str, folder: Path, local_name: str | None = None
     ) -> PlannedTransfer:
-        """Return where a file is going to be written below a folder.
+        """Return the download of a file into a folder.
 
-        The workspace path is mirrored there unless another path below the folder is given. A part
-        of it that the system cannot hold is replaced.
+        The workspace path is mirrored there unless another path below the folder is given. What the
+        system cannot have in a name is replaced.
 
         Raises:
-            UnsafeName: The name, or a link on the way, leads out of the folder.
-            InputRefused: The folder or a part of the way is a file, or may not be written.
+            UnsafeName: the name, or a link on the way, leads out of the folder.
+            InputRefused: the folder or a part of the way is a file, or may not be written.
         """
         held = as_local_name(name if local_name is None else local_name)
         target = checked_target(name, folder, held)
@@ -180,10 +180,10 @@ class WorkspaceFiles:
         When all bytes are here, `connection_free` is called: only the disk is waited for then.
 
         Raises:
-            AlreadyExists: Something has the target's name, and may not be overwritten.
-            UnsafeName, InputRefused: As for the plan; the disk may have changed since.
-            Unreachable: The body was cut, or the disk failed.
-            Cancelled: It was cancelled; nothing is left.
+            AlreadyExists: something has the target's name, and may not be overwritten.
+            UnsafeName, InputRefused: as for the plan; the disk may have changed since.
+            Unreachable: the body was cut, or the disk failed.
+            Cancelled: it was cancelled; nothing is left.
         """
         from csm_tui.platform.workspace_files import open_file
 
@@ -195,10 +195,10 @@ class WorkspaceFiles:
         return download.write(run_abandonable(begin, cancel, then=download.first_block_read))
 
     def plan_upload(self, source: Path, destination: str, tree: FileTree) -> PlannedTransfer:
-        """Return what a local file is going to be called in the workspace.
+        """Return the upload of a local file to a destination as typed.
 
         Raises:
-            InputRefused: The file cannot be sent, or the destination not be used.
+            InputRefused: the file cannot be sent, or the destination cannot be used.
         """
         status = checked_source(source, self.size_limit)
         settled = resolve_destination(source.name, destination, tree)
@@ -214,10 +214,10 @@ class WorkspaceFiles:
         )
 
     def plan_upload_as(self, source: Path, name: str, tree: FileTree) -> PlannedTransfer:
-        """Return the upload of a local file under exactly this whole name.
+        """Return the upload of a local file under this whole name.
 
         Raises:
-            InputRefused: The file cannot be sent, or the name not be used.
+            InputRefused: the file cannot be sent, or the name cannot be used.
         """
         check_sendable(name)
         exists = tree.has_file(name)
@@ -244,9 +244,9 @@ class WorkspaceFiles:
 
         Raises:
             AlreadyExists: the workspace has a file of that name, and it may not be overwritten.
-            InputRefused: the file has changed, or the platform does not take it.
-            Cancelled: it was stopped before the platform could have all of it.
-            OutcomeUnknown: the answer was lost after sending; details say what is there now.
+            InputRefused: the file has changed, or the platform refuses it.
+            Cancelled: it was cancelled before the platform could have all of it.
+            OutcomeUnknown: the answer was lost after sending; details say what is listed now.
         """
         from csm_tui.platform.workspace_files import send_file
 

@@ -81,14 +81,14 @@ def path(raw: object, folder: Path) -> Path | None:
 
 
 def method(raw: object, _: Path) -> Method:
-    """Take the word for a way to sign in."""
+    """Return a method of signing in, from its word."""
     if raw not in _METHODS:
         raise NotAllowed(f"it takes {' or '.join(_METHODS)}{nearest(raw, _METHODS)}")
     return Method(raw)
 
 
 def colour(raw: object, folder: Path) -> str:
-    """Take the word for a colour, or #rrggbb."""
+    """Return a colour, as a word or #rrggbb."""
     value = text(raw, folder)
     if value and value not in COLOURS and not _RGB.fullmatch(value):
         raise NotAllowed(f"it takes {' or '.join(COLOURS)} or #rrggbb{nearest(value, COLOURS)}")
@@ -96,7 +96,7 @@ def colour(raw: object, folder: Path) -> str:
 
 
 def secret_source(raw: object, _: Path) -> SecretSource:
-    """Take the place where the secret is, never the secret itself."""
+    """Return the source of a secret; a secret itself is refused."""
     if isinstance(raw, Mapping) and set(raw) == {"command"}:
         return _command(raw["command"])
     if raw == SecretKind.PROMPT.value:

@@ -1,4 +1,4 @@
-"""A load in sentences: what a file is, what a report says."""
+"""Texts on datasets, CSV files, plans, progress and reports of loads."""
 
 from collections.abc import Iterator, Sequence
 
@@ -41,7 +41,7 @@ _MARKS = {
     LoadOutcome.NOT_SENT: "·",
 }
 _BAR = 20
-"""Cells of the bar of a load."""
+"""Width of a progress bar in cells."""
 
 
 def dataset_text(dataset: Dataset, counts: GraphCounts | None) -> str:
@@ -59,7 +59,7 @@ def dataset_text(dataset: Dataset, counts: GraphCounts | None) -> str:
 def file_text(
     file: CsvFile, scan: FolderScan, plan: LoadPlan | None, report: FileReport | None
 ) -> str:
-    """Return what is known of a file: what became of it, its keys, its problems, its query."""
+    """Return the report, keys, problems and query of a file, one per line."""
     lines = list(_report_lines(report)) if report is not None else []
     if file.kind in {CsvKind.NODE, CsvKind.RELATIONSHIP}:
         lines.append(_keys(file))
@@ -77,7 +77,7 @@ def file_text(
 def file_facts(
     file: CsvFile, scan: FolderScan, plan: LoadPlan | None, report: FileReport | None
 ) -> Facts:
-    """Return everything that is known of a file: its text, its columns and its first rows."""
+    """Return the text of a file, then its columns with the values of the first rows."""
     facts = [("", line) for line in file_text(file, scan, plan, report).split("\n")]
     for position, column in enumerate(file.columns):
         cells = [row[position] or '""' for row in file.sample if position < len(row)]
@@ -87,13 +87,13 @@ def file_facts(
 
 
 def problem_facts(problems: Sequence[Problem], more: int) -> Facts:
-    """Return problems as lines: where, what, and what to do."""
+    """Return each problem with its place and what to do."""
     facts = [(problem.where, f"✗ {problem.what} → {problem.next_step}") for problem in problems]
     return [*facts, ("", f"and {counted(more, 'more problem')}")] if more else facts
 
 
 def plan_content(plan: LoadPlan, scan: FolderScan) -> Content:
-    """Return the counts before and after, the steps, what is left out, warnings and queries."""
+    """Return a plan as text: counts, steps, left out files, warnings and queries."""
     parts = [
         ("", _totals(plan)),
         ("In this order", (_step(plan, at, step) for at, step in enumerate(plan.steps, 1))),
@@ -111,7 +111,7 @@ def plan_content(plan: LoadPlan, scan: FolderScan) -> Content:
 
 
 def emptying_text(plan: LoadPlan) -> str:
-    """Return what emptying the rest of a graph deletes."""
+    """Return a sentence on what emptying a graph deletes."""
     counts = plan.before
     return (
         f"This deletes {counted(counts.total_nodes, 'node')} and"
@@ -120,7 +120,7 @@ def emptying_text(plan: LoadPlan) -> str:
 
 
 def cut_off_text(load: CutOffLoad, counts: GraphCounts) -> str:
-    """Return what is known of a load that was cut off, and what to do."""
+    """Return a text on a load that was cut off, and what to do."""
     empties = ["to empty the graph"] if load.wipe else []
     loads = [f"to load {counted(load.files, 'file')} of {load.folder}"] if load.folder else []
     if load.wipe:
@@ -136,7 +136,7 @@ def cut_off_text(load: CutOffLoad, counts: GraphCounts) -> str:
 
 
 def report_facts(report: LoadReport) -> Facts:
-    """Return what a load did, line by line."""
+    """Return the report of a load line by line."""
     outcome = _OUTCOMES[report.outcome]
     if report.half_emptied:
         outcome = "? the graph is emptied in part, and nothing was loaded"
@@ -159,7 +159,7 @@ def report_facts(report: LoadReport) -> Facts:
 
 
 def progress_text(progress: Progress) -> str:
-    """Return the file, a bar, and how many of how many."""
+    """Return the name of the file, a bar and the numbers."""
     what = fit(visible(progress.what), 30, middle=True)
     if not progress.total:
         return f"{what}  {progress.done:,} {progress.unit}"
@@ -243,7 +243,7 @@ def _step(plan: LoadPlan, number: int, step: LoadStep) -> str:
 
 
 def _at_most(step: LoadStep) -> bool:
-    """Whether nobody knows yet how many of its relationships the graph holds already."""
+    """Return whether an unknown number of its relationships may be in the graph already."""
     return step.skips_existing and step.file.kind is CsvKind.RELATIONSHIP
 
 

@@ -1,4 +1,4 @@
-"""A preview in words and cells: what it is, what is wrong in it, and its tables."""
+"""Texts and tables of previews."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from csm_tui.domain.preview.content import (
 from csm_tui.ui.widgets.grid import Column, measured
 
 MOST_COLUMNS = 60
-"""Columns of a table that are drawn; a person reads no more, and drawing takes time."""
+"""Most columns of a table that are shown, since drawing takes time."""
 
 _NUMERIC = {ValueType.INTEGER, ValueType.NUMBER}
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -27,16 +27,19 @@ _FAULTS_SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class PreviewTable:
-    """A table, ready to be drawn: its columns know their widths."""
+    """A table with the widths of its columns measured."""
 
     columns: Sequence[Column] = ()
     rows: Sequence[Sequence[str]] = ()
     instead: str = ""
-    """What to say when there are no rows."""
+    """Text that is shown if there are no rows."""
 
 
 def table_of(preview: Preview, *, profile: bool = False) -> PreviewTable | None:
-    """Return the table of a preview; None when it is lines. It takes a while: not on the loop."""
+    """Return the table of a preview, or None if it has lines.
+
+    It is slow for large previews: call it in a thread.
+    """
     match preview:
         case TablePreview():
             return _profile(preview) if profile else _rows(preview)
@@ -49,12 +52,12 @@ def table_of(preview: Preview, *, profile: bool = False) -> PreviewTable | None:
 
 
 def summary(preview: Preview) -> str:
-    """Return what it is and how much of it was read, on one line."""
+    """Return the kind of a preview and how much was read, on one line."""
     return " · ".join((*_kind(preview), preview.extent.words))
 
 
 def warnings(preview: Preview) -> list[str]:
-    """Return what is wrong in it, or has to be known about what is shown; one sentence each."""
+    """Return faults and remarks on what is shown, one sentence each."""
     return list(_warnings(preview))
 
 
@@ -62,7 +65,7 @@ def _kind(preview: Preview) -> Iterator[str]:
     match preview:
         case TablePreview():
             yield "CSV"
-            # Where no row was read, the header may be cut too.
+            # If no row was read, the header may be cut too.
             yield counted(len(preview.columns) + preview.columns_left_out, "column") + (
                 "" if preview.rows_read or preview.extent.ended else " or more"
             )
@@ -135,7 +138,7 @@ def _of_archive(preview: ArchivePreview) -> Iterator[str]:
 
 
 def fault_words(fault: TextFault) -> str:
-    """Return what is wrong and where, on one line."""
+    """Return a fault and its position on one line."""
     column = f", column {fault.column:,}" if fault.column else ""
     return f"! {f'Line {fault.line:,}{column}: ' if fault.line else ''}{fault.what}"
 

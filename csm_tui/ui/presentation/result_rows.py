@@ -1,4 +1,4 @@
-"""The answer to a query as a table: nodes and relationships take one column a property."""
+"""Tables of query results; nodes and relationships have one column per property."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,50 +9,50 @@ from csm_tui.domain.twin import GraphNode, GraphRelationship, QueryResult
 from csm_tui.ui.widgets.grid import Column
 
 NULL = "∅"
-"""What stands for a value that the platform left out."""
+"""Stands for a value that the platform left out."""
 
-Place = tuple[int, Callable[[object], str]]
-"""Where a cell comes from: the column of the answer, and what is shown of the value there."""
+CellSource = tuple[int, Callable[[object], str]]
+"""Column of the result that a cell comes from, and a function that returns its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultTable:
-    """An answer ready to be shown."""
+    """Columns and rows of the result of a query."""
 
     columns: tuple[Column, ...]
     rows: "ResultRows"
 
 
 class ResultRows(Sequence[tuple[str, ...]]):
-    """The rows of an answer as cells, made only when they are looked at."""
+    """The rows of a result as cells, created when they are read."""
 
-    def __init__(self, rows: Sequence[Sequence[object]], places: Sequence[Place]) -> None:
+    def __init__(self, rows: Sequence[Sequence[object]], sources: Sequence[CellSource]) -> None:
         self._rows = rows
-        self._places = places
+        self._sources = sources
 
     def __len__(self) -> int:
         return len(self._rows)
 
     def __getitem__(self, index: object) -> tuple[str, ...]:  # type: ignore[override] # no slices
         row = self._rows[index]  # type: ignore[call-overload]
-        return tuple(shown(row[column]) for column, shown in self._places)
+        return tuple(shown(row[column]) for column, shown in self._sources)
 
 
 def result_table(result: QueryResult) -> ResultTable:
-    """Return the answer as a table; reads every row once."""
-    places: list[Place] = []
+    """Return the table of a result; reads every row once."""
+    sources: list[CellSource] = []
     columns: list[Column] = []
     for number, name in enumerate(result.columns):
         properties = _properties(row[number] for row in result.rows)
-        places.append((number, _label if properties else value_text))
-        places += [(number, partial(_property, each)) for each in properties]
+        sources.append((number, _label if properties else value_text))
+        sources += [(number, partial(_property, each)) for each in properties]
         columns += [Column(name, max_width=60)]
         columns += [Column(f"{name}.{each}", max_width=60) for each in properties]
-    return ResultTable(tuple(columns), ResultRows(result.rows, places))
+    return ResultTable(tuple(columns), ResultRows(result.rows, sources))
 
 
 def value_text(value: object) -> str:
-    """Return a value of a query's answer on one line."""
+    """Return a value of a result on one line."""
     match value:
         case None:
             return NULL
@@ -67,7 +67,7 @@ def value_text(value: object) -> str:
 
 
 def _properties(values: Iterator[object]) -> list[str]:
-    """Return the properties of a column of nodes or relationships, the id first."""
+    """Return the property names of a column of nodes or relationships, the id first."""
     names: dict[str, None] = {}
     for value in values:
         if isinstance(value, GraphNode | GraphRelationship):

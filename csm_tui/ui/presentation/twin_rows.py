@@ -1,4 +1,4 @@
-"""CSV files and counts as rows of a grid."""
+"""Rows of the grids for CSV files and counts."""
 
 from csm_tui.domain.twin import CountCheck, CsvFile, CsvKind, FileReport, GraphCounts, LoadOutcome
 from csm_tui.ui.widgets.grid import Column
@@ -32,7 +32,7 @@ _STYLES = {
 
 
 def file_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns of the files, of which the state takes the room that the others leave."""
+    """Return the columns of the files; the last one, the state, takes the remaining width."""
     return (
         Column("", 1),
         Column("File", max_width=24, middle=True),
@@ -43,7 +43,7 @@ def file_columns(width: int) -> tuple[Column, ...]:
 
 
 def file_row(file: CsvFile, *, ticked: bool, report: FileReport | None) -> tuple[str, ...]:
-    """Return a file's cells: whether it is taken, what it becomes, and its state."""
+    """Return the cells of a file: tick, name, kind, rows and state."""
     taken = file.kind in {CsvKind.NODE, CsvKind.RELATIONSHIP}
     return (
         "●" if ticked else "○" if file.loadable else " ",
@@ -55,7 +55,7 @@ def file_row(file: CsvFile, *, ticked: bool, report: FileReport | None) -> tuple
 
 
 def file_style(file: CsvFile, report: FileReport | None) -> str | None:
-    """Return the style of a file's row."""
+    """Return the style of the row of a file."""
     if report is not None:
         return _STYLES[report.outcome]
     if file.kind is CsvKind.NOT_TAKEN:
@@ -66,7 +66,7 @@ def file_style(file: CsvFile, report: FileReport | None) -> str | None:
 
 
 def why_not_loadable(file: CsvFile) -> str:
-    """Return why a file cannot be loaded, the first place where it says so; empty when it can."""
+    """Return the first reason why a file cannot be loaded, or an empty text if it can."""
     fatal = [problem for problem in file.problems if problem.fatal]
     if fatal:
         more = len(fatal) - 1 + file.more_problems
@@ -76,7 +76,7 @@ def why_not_loadable(file: CsvFile) -> str:
 
 
 def count_rows(counts: GraphCounts) -> list[tuple[str, ...]]:
-    """Return one row per label and per type."""
+    """Return a row for each label and each type."""
     return [
         *(("node", name or UNNAMED, f"{count:,}") for name, count in counts.nodes.items()),
         *(("relationship", name, f"{count:,}") for name, count in counts.relationships.items()),
@@ -84,7 +84,7 @@ def count_rows(counts: GraphCounts) -> list[tuple[str, ...]]:
 
 
 def check_row(check: CountCheck) -> tuple[str, ...]:
-    """Return one label or type after a load, as it should be and as it is."""
+    """Return the cells of a label or type after a load: before, expected and actual."""
     return (
         check.kind,
         check.name or UNNAMED,

@@ -1,4 +1,4 @@
-"""What a file looks like inside: a table, its profile, or lines."""
+"""The widget that shows a preview: as a table, as column statistics, or as lines."""
 
 import asyncio
 from bisect import bisect_left, bisect_right
@@ -27,11 +27,11 @@ _OF_LOGS = {
     "lines.next_match",
     "lines.previous_match",
 }
-"""Keys of a log that mean nothing in a file, or that the preview has for tables too."""
+"""Keys of a log that have no meaning in a file, or that the preview handles itself."""
 
 
 class PreviewLines(LogView, inherit_bindings=False):
-    """The lines of a file."""
+    """Shows the lines of a file."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key for key in KEYS if not (isinstance(key, Binding) and key.id in _OF_LOGS)
@@ -40,22 +40,22 @@ class PreviewLines(LogView, inherit_bindings=False):
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The rows of a table that have a text, from the first to the last."""
+    """The rows of a table that contain the searched text, in order."""
 
     rows: tuple[int, ...] = ()
     """Counted from 0."""
     columns: tuple[int, ...] = ()
-    """For each of these rows the first column that has it."""
+    """The first matching column of each of these rows."""
 
     def position(self, row: int) -> int:
-        """Return which of the matches a row is, from 1; 0: none."""
+        """Return the number of a row among the matches, from 1, or 0 if it is not one."""
         place = bisect_left(self.rows, row)
         return place + 1 if self.rows[place : place + 1] == (row,) else 0
 
     def beside(self, row: int, step: int) -> tuple[int, int] | None:
         """Return row and column of the match after a row (step 1) or before it (step -1).
 
-        After the last comes the first. None: there is no match.
+        After the last match comes the first. None if there is no match.
         """
         if not self.rows:
             return None
@@ -65,7 +65,7 @@ class Matches:
 
 
 def matches_of(rows: Sequence[Sequence[str]], text: str) -> Matches:
-    """Find a text in a table; the case does not matter, and an empty text is nowhere."""
+    """Return the matches of a text in a table, ignoring case; an empty text has none."""
     wanted = text.casefold()
     found = [(at, _column(row, wanted)) for at, row in enumerate(rows)] if wanted else []
     kept = [(row, column) for row, column in found if column is not None]
@@ -77,7 +77,7 @@ def _column(row: Sequence[str], wanted: str) -> int | None:
 
 
 class PreviewView(Vertical):
-    """Shows a preview that somebody else has read; one of its two lists takes the focus."""
+    """Shows a preview in one of two lists, which takes the focus."""
 
     DEFAULT_CSS = """
     PreviewView {
@@ -88,7 +88,7 @@ class PreviewView(Vertical):
     """
 
     class Searched(Message):
-        """What was searched is there or not, in words."""
+        """The result of a search, in words."""
 
         def __init__(self, words: str) -> None:
             super().__init__()
@@ -100,25 +100,25 @@ class PreviewView(Vertical):
         self._matches = Matches()
 
     def compose(self) -> ComposeResult:
-        """Compose the two lines about it, and the two ways to show it."""
+        """Compose the summary, the warnings, the table and the lines."""
         yield Static(classes="about")
         yield Static(classes="troubles")
         yield Grid()
         yield PreviewLines()
 
     def on_mount(self) -> None:
-        """Show nothing yet."""
+        """Show an empty view."""
         self._lines.show_numbers = True
         self._lines.marks_errors = False
         self.say("")
 
     @property
     def listing(self) -> Grid | LogView:
-        """The list that is shown."""
+        """The list that is visible."""
         return self._grid if self._grid.display else self._lines
 
     def say(self, text: str, *, problem: bool = False) -> None:
-        """Say something instead of a preview."""
+        """Show a text instead of a preview."""
         style = "$text-error" if problem else "$muted"
         words = Content("\n").join(outside(line).stylize(style) for line in text.split("\n"))
         self.query_one(".about", Static).update(words)
@@ -131,13 +131,13 @@ class PreviewView(Vertical):
         """Show a preview.
 
         Args:
-            preview: What was read.
-            cells: Its table, if it is one.
+            preview: The preview.
+            cells: Its table, or None if it has lines.
         """
         self.query_one(".about", Static).update(outside(summary(preview)))
-        told = warnings(preview)
-        self.query_one(".troubles", Static).update(outside("\n".join(told), lines=True))
-        self.query_one(".troubles").display = bool(told)
+        sentences = warnings(preview)
+        self.query_one(".troubles", Static).update(outside("\n".join(sentences), lines=True))
+        self.query_one(".troubles").display = bool(sentences)
         if cells is not None:
             self._grid.empty_text = cells.instead
             self._grid.set_columns(cells.columns)
@@ -149,14 +149,14 @@ class PreviewView(Vertical):
             self._lines.show_numbers = not isinstance(preview, HexPreview)
             self._lines.set_lines(preview.lines, keep_place=False)
             if isinstance(preview, TextPreview) and preview.fault and preview.fault.line:
-                # What is wrong is what one looks for first.
+                # A fault is what the user looks for first.
                 self._lines.cursor_line = preview.fault.line - 1
         self._show_table(cells is not None)
 
     async def find(self, text: str) -> None:
-        """Look for a text and go to the first place from the cursor on; nothing ends it.
+        """Find a text and go to the first match from the cursor on; an empty text ends the search.
 
-        What is found is in `Searched`. Await it in a worker: much text takes a while.
+        The result is posted as `Searched`. Await it in a worker, since it may be slow.
         """
         if not self._grid.display:
             if await self._lines.find(text) and not self._lines.match_position:
@@ -169,7 +169,7 @@ class PreviewView(Vertical):
         self._tell_rows()
 
     def go_to_match(self, step: int) -> None:
-        """Go to the next place of what is searched (1), or to the one before (-1)."""
+        """Go to the next match (1) or the previous one (-1)."""
         if not self._grid.display:
             (self._lines.next_match if step > 0 else self._lines.previous_match)()
         elif (found := self._matches.beside(self._grid.cursor_row, step)) is not None:

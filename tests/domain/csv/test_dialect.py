@@ -19,6 +19,11 @@ def test_later_lines_decide_too() -> None:
     assert dialect_of(text).separator == ";"
 
 
+def test_a_separator_that_does_not_split_the_header_is_none() -> None:
+    assert separator_of("id;name\n1;a;b\n2;a, b\n3;a;c\n") == ";"
+    assert separator_of("name\na;b\nc;d\n") == ","
+
+
 @pytest.mark.parametrize(
     ("before", "line"),
     [("", 1), ("# made by a tool, today\n", 2), ("Report\n\n", 3), ('"two\nlines"\n', 3)],

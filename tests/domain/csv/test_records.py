@@ -25,7 +25,7 @@ def written(rows: list[list[str]], separator: str, ending: str, quoting: int) ->
     return text.getvalue()
 
 
-# Letters that every encoding has, and what has a meaning in CSV.
+# Letters that all encodings have, and characters with a meaning in CSV.
 CELLS = st.text(st.sampled_from(",;\t|\"'\n\r ax1éÄ"), max_size=8)
 ROWS = st.lists(st.lists(CELLS, min_size=2, max_size=4), max_size=8)
 ENDINGS = st.sampled_from(["\n", "\r\n", "\r"])
@@ -45,7 +45,7 @@ def test_what_a_writer_wrote_is_read_back(
     rows: list[list[str]], separator: str, ending: str, quoting: int, encoding: str, ended: bool
 ) -> None:
     if quoting == csv.QUOTE_MINIMAL:
-        # The writer leaves a line end without quotes that is not its own.
+        # The writer does not quote other line ends than its own.
         rows = [[cell.replace("\r", "").replace("\n", ending) for cell in row] for row in rows]
     text = written(rows, separator, ending, quoting)
     found, decoding = decoded(text.encode(encoding), encoding, ended=ended)
@@ -96,7 +96,7 @@ def test_each_record_has_its_line_and_its_fault() -> None:
 
 
 class Lines(io.TextIOBase):
-    """A text that counts what was read of it; it may be endless."""
+    """A text, possibly endless, that counts the characters read."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)

@@ -1,4 +1,4 @@
-"""A preview of any bytes ends, is safe to show, and says how much it is about."""
+"""A preview of any bytes ends, is safe to show, and states how much was read."""
 
 import json
 from itertools import product

@@ -1,4 +1,4 @@
-"""A look into a file reads what it needs over real HTTP, ends at once, and keeps nothing."""
+"""A preview reads what it needs over real HTTP, can be stopped at once, and saves nothing."""
 
 import io
 import os

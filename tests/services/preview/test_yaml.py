@@ -1,4 +1,4 @@
-"""A fault in YAML is told with its place, whatever the file tries to do with its reader."""
+"""A fault in YAML has its position, whatever the file tries to do with its reader."""
 
 import tracemalloc
 from pathlib import Path
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from csm_tui.domain.errors import Cancelled
 from csm_tui.domain.preview.content import TextPreview
-from csm_tui.domain.preview.lines import place
+from csm_tui.domain.preview.lines import line_and_column
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.preview import preview_local_file
 from csm_tui.services.preview._yaml import yaml_fault
@@ -27,7 +27,7 @@ def at(text: str) -> tuple[int | None, int | None, str] | None:
 
 @pytest.fixture(params=["C", "Python"])
 def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wheels have the fast reader; where it is missing, the other one must tell the same place."""
+    """Read with the fast reader of the wheels, and with the one that replaces it if missing."""
     if request.param == "Python":
         monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
 
@@ -123,9 +123,9 @@ def test_of_a_beginning_only_what_stays_wrong_is_told(tmp_path: Path) -> None:
 @given(st.text(alphabet="a\r\n"), st.data())
 def test_places_are_those_of_the_lines_that_are_shown(text: str, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(text)))
-    line, column = place(text, index)
+    line, column = line_and_column(text, index)
     before = text[:index]
-    # A line end of two characters is not over before its second.
+    # A line end of two characters ends with the second.
     if before.endswith("\r") and text[index : index + 1] == "\n":
         before = before[:-1]
         column -= 1

@@ -1,4 +1,4 @@
-"""A demo platform to break, a workspace on it, and a journal of one's own."""
+"""A demo platform to break, a workspace on it, and a journal of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path

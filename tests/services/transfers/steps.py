@@ -1,4 +1,4 @@
-"""What the tests of transfers do again and again."""
+"""Steps that many tests of transfers share."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +10,7 @@ from csm_tui.services.transfers import TransferQueue, plan_download, plan_upload
 from csm_tui.services.workspace_files import WorkspaceFiles
 
 PATIENCE = 60.0
-"""Seconds for what takes far less."""
+"""Seconds to wait for what usually takes far less."""
 
 
 def stored(platform: DemoPlatform, contents: dict[str, bytes]) -> None:
@@ -50,6 +50,6 @@ def states(items: QueueSnapshot | Iterable[QueueItem]) -> dict[str, ItemState]:
 
 
 def history(queue: TransferQueue, journal: Journal) -> list[JournalEntry]:
-    """Close the queue and return what it has told the journal, oldest first."""
+    """Close the queue and return its entries in the journal, oldest first."""
     assert queue.close(PATIENCE)
     return list(reversed(journal.history(limit=10_000)))

@@ -1,4 +1,4 @@
-"""A second answer that nobody asked for is never taken for that of the next request."""
+"""A second answer without a request is never taken for that of the next request."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def _in_head(line: object) -> bool:
 
 
 class Twice:
-    """A server that says everything twice on one connection: what is right, then poison."""
+    """A server that answers everything twice on one connection: first right, then wrong."""
 
     def __init__(self, chunked: bool, apart: bool) -> None:
         self._chunked, self.apart = chunked, apart
@@ -134,12 +134,12 @@ def test_transfers_take_their_own_answer(
         queue.add(files, plan_download(files, FileTree(NAMES), [""], here))
         queue.add(files, plan_upload(files, FileTree(()), sorted(out.iterdir()), "up"))
         seen = ended(queue)
-    # The list that the uploads begin with has other names, so none is a conflict.
+    # The list that the uploads start with has other names, so none is a conflict.
     assert set(states(seen).values()) == {ItemState.DONE}
     assert everything(here) == {name: name.encode() for name in NAMES}
     assert server.stored.keys() == {f"up/{name}" for name in NAMES}
     assert POISON not in {line.name for line in journal.history()}
-    # And nothing was asked for or sent a second time.
+    # Nothing was requested or sent a second time.
     assert server.requests == 2 * len(NAMES) + 1
 
 
@@ -163,5 +163,5 @@ def test_each_question_gets_its_own_answer(
     turns = ((listed, sorted(NAMES)), (read, local_fingerprint(source)), (sent, "5.csv"))
     for ask, answer in turns * 3:
         assert ask() == answer
-        # What comes when the next question has left, nobody can tell from its answer.
+        # An answer that arrives after the next request was sent looks like the answer to that.
         wait_until(lambda: server.second_sent.is_set() or not server.apart, "the second has left")

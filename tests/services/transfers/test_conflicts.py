@@ -1,4 +1,4 @@
-"""Conflicts are collected while the others run, and decided once."""
+"""Conflicts are collected while the other files are transferred, and decided once."""
 
 import os
 from dataclasses import replace
@@ -96,7 +96,7 @@ def test_what_is_known_ends_where_the_platform_fails_inside_a_write(
     assert ItemState.FAILED in {item.state for item in ended(queue).items}
     history(queue, journal)
 
-    # It may hold the old, the new, or a part of either.
+    # It may have the old content, the new one, or a part of either.
     assert journal.known(files.place, ["new.csv"])["new.csv"].content is None
 
 
@@ -138,7 +138,7 @@ def test_an_upload_s_conflicts_are_known_without_sending(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, here: Path
 ) -> None:
     plan = uploads(files, here)
-    # Planned before the others existed: the list of names is asked again when the job begins.
+    # Planned before the others existed: the names are listed again when the job starts.
     stale = replace(plan, items=tuple(replace(item, exists=False) for item in plan.items))
     platform.faults.add(InjectedFault("500", method="POST"))
     queue.add(files, stale)
@@ -160,7 +160,7 @@ def test_an_upload_s_conflicts_are_known_without_sending(
 def test_the_platform_s_own_answer_makes_a_conflict(
     platform: DemoPlatform, files: WorkspaceFiles, queue: TransferQueue, here: Path
 ) -> None:
-    # Nobody can list, so only the answer to the upload tells.
+    # Listing fails, so only the answer to the upload shows it.
     plan = uploads(files, here)
     platform.faults.add(InjectedFault("403", method="GET", path="/files$"))
     queue.add(files, plan)

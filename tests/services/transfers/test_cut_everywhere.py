@@ -69,7 +69,7 @@ def test_uploads_that_are_cut_anywhere_are_told_as_they_are_and_can_be_repeated(
     with TransferQueue(journal, pauses=()) as queue:
         queue.add(files, plan)
         seen = ended(queue)
-        # What exists is a conflict, known without sending it.
+        # A file that exists is a conflict, without sending it.
         assert states(seen).pop("0.csv") is ItemState.CONFLICT
         assert seen.tally.count(ItemState.FAILED, ItemState.UNKNOWN) == len(CUTS) - 1
         assert in_workspace(platform) == {"0.csv": b"theirs"}

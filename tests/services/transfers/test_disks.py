@@ -39,7 +39,7 @@ KIB = 1024
 
 @pytest.fixture
 def mount() -> Iterator[Mount]:
-    """Give a maker of small disks; each is gone after the test."""
+    """Yield a function that makes small disks; they are gone after the test."""
     with ExitStack() as mounted:
 
         def mount(folder: Path, *, kib: int = 1024, options: str = "") -> Path:
@@ -87,7 +87,7 @@ def test_a_disk_that_gets_full(
         assert str(disk) in item.error.headline
     assert len(seen.of(ItemState.FAILED, ItemState.DONE)) == 6
 
-    # Somebody makes room, and takes the rest one by one.
+    # Room is made, and the rest is transferred one by one.
     for _ in theirs:
         for path in disk.iterdir():
             path.unlink()
@@ -131,7 +131,7 @@ def test_a_journal_on_a_full_disk_ends_no_transfer(
         assert trouble is not None
         assert "full" in trouble.headline
         full.unlink()
-        # The next line is kept again.
+        # The next entry is written again.
         queue.add(files, uploads(files, written(tmp_path / "out", {"b.csv": b"1"})))
         ended(queue)
         assert [line.name for line in history(queue, journal)][-1] == "b.csv"

@@ -34,7 +34,7 @@ STEPS = {
     "upload": ("POST", "/files$"),
 }
 SILENT = {"hang", "stall"}
-"""These end when the items are cancelled, as a person would do."""
+"""Faults that end only when the items are cancelled, as a user would do."""
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +90,7 @@ def assert_nothing_is_partial(platform: DemoPlatform, here: Path) -> None:
 
 
 def assert_true(lines: list[JournalEntry], platform: DemoPlatform, here: Path) -> None:
-    """Hold every line against what is there; files of one name go both ways, so only the rest."""
+    """Compare every entry with the files; those of one name go both ways, so only the others."""
     there = in_workspace(platform)
     for line in lines:
         if line.name == "both.csv":
@@ -162,7 +162,7 @@ def test_a_local_file_that_changed_or_went_is_not_sent(
     assert set(seen.values()) == {ItemState.FAILED}
     assert in_workspace(platform) == {"stays": b"1"}
 
-    # Asked for once more, each is sent as it is now.
+    # Tried again, each is sent as it is now.
     queue.retry()
     assert states(ended(queue)).pop("goes") is ItemState.FAILED
     assert in_workspace(platform) == {"stays": b"1", "grows": b"12", "changes": b"2"}

@@ -1,4 +1,4 @@
-"""The hash that is remembered is that of what was sent, or there is none."""
+"""The recorded hash is that of what was sent, or there is none."""
 
 import hashlib
 import random
@@ -12,7 +12,7 @@ from csm_tui.domain.transfers import ItemState
 from csm_tui.domain.workspace_files import FileOutcome, FileTree, Fingerprint
 from csm_tui.platform import workspace_files
 from csm_tui.services.journal import Journal
-from csm_tui.services.local import hashing as _file_digest
+from csm_tui.services.local import hashing
 from csm_tui.services.local.hashing import INLINE
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
@@ -38,7 +38,7 @@ def test_a_hash_is_of_what_was_sent(
 
     monkeypatch.setattr(workspace_files, "send_file", then_changed)
     done = files.upload(files.plan_upload(source, "", nothing), overwrite=True)
-    # That of many bytes is taken from the file, which may be another one in the end.
+    # A large file is hashed from the disk, where another one may be in the end.
     assert done.content() == (digest if size < INLINE else None)
 
 
@@ -50,9 +50,9 @@ def test_the_end_waits_for_no_hash_that_takes_long(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Nothing is hashed on the way, and afterwards one byte at a time.
-    monkeypatch.setattr(_file_digest, "FAST", 0.0)
-    monkeypatch.setattr(_file_digest, "BLOCK", 1)
+    # Nothing is hashed during the transfer, and afterwards one byte at a time.
+    monkeypatch.setattr(hashing, "FAST", 0.0)
+    monkeypatch.setattr(hashing, "BLOCK", 1)
     stored(platform, {"large.csv": b"x" * 40_000_000, "small.csv": b"x"})
     queue.add(files, downloads(files, tmp_path / "here"))
     assert states(ended(queue)) == dict.fromkeys(["large.csv", "small.csv"], ItemState.DONE)

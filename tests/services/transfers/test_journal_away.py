@@ -1,4 +1,4 @@
-"""A history that cannot be written for a while: the disk is full, another program has it."""
+"""A history that cannot be written for a while: the disk is full, another program locks it."""
 
 import sqlite3
 import threading
@@ -12,7 +12,7 @@ import pytest
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.journal import Journal, _store
-from csm_tui.services.local import hashing as _file_digest
+from csm_tui.services.local import hashing
 from csm_tui.services.transfers import TransferQueue
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.services.transfers.steps import downloads, ended, history, stored
@@ -48,7 +48,7 @@ def test_it_is_written_in_its_order_with_what_is_moved_later(
     tmp_path: Path,
 ) -> None:
     stored(platform, {"a.csv": b"1", "b.csv": b"2"})
-    # What stands where its folder has to be made is no matter of the file itself.
+    # A file in place of its folder is not a fault of the history itself.
     journal.path.parent.write_bytes(b"")
     queue.add(files, downloads(files, tmp_path / "here", "a.csv"))
     ended(queue)
@@ -83,7 +83,7 @@ def test_what_nobody_expects_is_told_and_loses_no_line(
 
 
 def _refusing(connect: Callable[..., sqlite3.Connection]) -> Callable[..., sqlite3.Connection]:
-    """Refuse the thread of the journal in a way that no error of ours has a name for."""
+    """Refuse the thread of the journal with an error that is none of ours."""
 
     def refuse(*places: Any, **names: Any) -> sqlite3.Connection:
         if threading.current_thread().name == "journal":
@@ -103,8 +103,8 @@ def test_a_line_is_written_though_its_hash_fails_in_a_way_nobody_expects(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stored(platform, {"a.csv": b"x" * 3_000_000})
-    # The thread that takes it ends, and what is missing cannot be taken afterwards.
-    monkeypatch.setattr(_file_digest, "BLOCK", None)
+    # The thread that hashes ends, and the rest cannot be hashed afterwards.
+    monkeypatch.setattr(hashing, "BLOCK", None)
     queue.add(files, downloads(files, tmp_path, "a.csv"))
     ended(queue)
     (line,) = history(queue, journal)

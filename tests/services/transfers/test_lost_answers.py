@@ -1,4 +1,4 @@
-"""A write whose answer was lost is unknown until somebody looks; nobody sends it twice."""
+"""An upload whose answer was lost is unknown until it is verified; it is never sent twice."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""One refusal among a thousand, answers cut at every byte, local files that change on their way."""
+"""One refusal among a thousand, answers cut at every byte, files that change while being sent."""
 
 import hashlib
 import os
@@ -32,7 +32,7 @@ THOUSAND = {f"{number // 100}/{number:03}.csv": b"%d" % number for number in ran
 def test_one_refused_by_the_platform_among_a_thousand(
     platform: DemoPlatform, files: WorkspaceFiles, journal: Journal, tmp_path: Path
 ) -> None:
-    # The hundredth is of a type that the platform takes from nobody.
+    # The hundredth is of a type that the platform always refuses.
     refused = {"0/099.csv.sh": b"#!/bin/sh\nexit 0\n"}
     wanted = {name: content for name, content in THOUSAND.items() if name != "0/099.csv"}
     out = written(tmp_path / "out", wanted | refused)
@@ -129,7 +129,7 @@ def test_a_local_file_that_changes_while_it_is_sent(
     assert seen.pop("other.csv") is ItemState.DONE
     (line,) = [line for line in history(queue, journal) if line.name == "a.csv"]
     if how == "vanishes":
-        # What is open stays whole, so all of it was sent.
+        # An open file stays whole, so all of it was sent.
         assert seen == {"a.csv": ItemState.DONE}
         assert in_workspace(platform)["a.csv"] == content
         assert line.content in (None, Fingerprint(size, hashlib.sha256(content).hexdigest()))

@@ -1,4 +1,4 @@
-"""Two things that meet in a moment so narrow that no ordinary run comes upon it."""
+"""Two events in a moment so short that no ordinary run meets it."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -14,9 +14,9 @@ from csm_tui.domain.transfers import Direction, JournalEntry, LastKnown
 from csm_tui.domain.workspace_files import FileOutcome, FileTree, Fingerprint, Sameness
 from csm_tui.services.compare import compare_folders, resolve
 from csm_tui.services.journal import Journal
-from csm_tui.services.local import hashing as _file_digest
+from csm_tui.services.local import hashing
 from csm_tui.services.transfers import TransferQueue, plan_download
-from csm_tui.services.transfers._control import Control
+from csm_tui.services.transfers._control import TransferControl
 from csm_tui.services.workspace_files import WorkspaceFiles, drafts, start_edit, unfinished_edits
 from csm_tui.settings.private_files import lock
 
@@ -26,7 +26,7 @@ PATIENCE = 60.0
 def test_a_file_that_another_replaces_is_not_taken_for_what_was_sent(
     files: WorkspaceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_file_digest, "FAST", float("inf"))
+    monkeypatch.setattr(hashing, "FAST", float("inf"))
     source, newer = tmp_path / "a.csv", tmp_path / "new"
     source.write_bytes(b"x" * 3_000_000 + b"A" * 3_000_000)
     newer.write_bytes(b"x" * 3_000_000 + b"B" * 3_000_000)
@@ -67,11 +67,11 @@ def test_what_was_read_earlier_replaces_nothing_newer(
 def test_a_hash_that_ends_just_before_it_waits_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_file_digest, "INLINE", 0)
-    monkeypatch.setattr(_file_digest, "FAST", float("inf"))
+    monkeypatch.setattr(hashing, "INLINE", 0)
+    monkeypatch.setattr(hashing, "FAST", float("inf"))
     path = tmp_path / "a"
     path.write_bytes(b"x" * 100)
-    digest = _file_digest.FileDigest(path)
+    digest = hashing.FileDigest(path)
     about_to_wait, go_on = threading.Event(), threading.Event()
 
     class Slow(threading.Event):
@@ -91,7 +91,7 @@ def test_a_hash_that_ends_just_before_it_waits_ends(
         go_on.set()
         over.wait(PATIENCE)
 
-    # It waits for the follower only once it has said that all is over.
+    # It waits for the thread only after it has set that all is over.
     monkeypatch.setattr(follower, "join", held)
     ending = threading.Thread(target=digest._end, daemon=True)
     ending.start()
@@ -167,7 +167,7 @@ def test_another_program_that_looks_takes_no_new_draft_away(
 
 
 def test_who_cancels_as_the_hold_ends_has_cancelled() -> None:
-    control = Control(lambda _: None)
+    control = TransferControl(lambda _: None)
 
     class JustThen(threading.Event):
         def wait(self, timeout: float | None = None) -> bool:

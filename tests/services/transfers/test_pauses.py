@@ -1,4 +1,4 @@
-"""A pause holds a connection for a while, then none; nothing is partial, nothing told wrong."""
+"""A pause keeps a connection for a while, then closes it; nothing is partial or reported wrong."""
 
 import socket
 import threading
@@ -39,7 +39,7 @@ BIG = b"0123456789abcdef" * 400_000
 
 @pytest.fixture
 def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let go of a held connection at once."""
+    """Close the connection of a paused transfer at once."""
     monkeypatch.setattr(_control, "HELD", 0.01)
 
 
@@ -122,7 +122,7 @@ def test_what_was_let_go_can_be_cancelled(
 
 
 class HangsUp:
-    """A server that sends half of a file, and hangs up when it is told to; then serves no more."""
+    """A server that sends half of a file, hangs up on demand, and then serves nothing."""
 
     def __init__(self) -> None:
         self.hang_up = threading.Event()
@@ -178,7 +178,7 @@ def test_a_connection_that_breaks_in_a_pause_is_a_failure_that_can_be_repeated(
         (item,) = ended(queue).items
         assert item.state is ItemState.FAILED
         assert isinstance(item.error, Unreachable)
-        # It was asked for again before it was given up.
+        # It was requested again before it failed.
         assert server.asked > 1
         assert not files_in(tmp_path / "here")
         queue.retry()

@@ -1,4 +1,4 @@
-"""A plan says exactly what will be written where, and what cannot be, before anything moves."""
+"""A plan says exactly what will be written where, and what cannot be, before any transfer."""
 
 import os
 import sys
@@ -114,10 +114,10 @@ def test_whether_a_disk_ignores_case_is_seen_by_what_is_there(tmp_path: Path) ->
         (tmp_path / name).write_bytes(b"")
         assert ignores_case(tmp_path) is usual
     if not usual:
-        # Where both are there, they are two.
+        # If both exist, they are two entries.
         (tmp_path / "A.CSV").write_bytes(b"")
         assert not ignores_case(tmp_path)
-        # Two names of one entry, as such a disk has them.
+        # Two names of one entry, as on such a disk.
         (tmp_path / "A.CSV").unlink()
         (tmp_path / "A.CSV").hardlink_to(tmp_path / "a.csv")
         (tmp_path / "123").unlink()
@@ -192,7 +192,7 @@ def test_no_name_leaves_the_folder_or_meets_another(
     assert all(Path(os.path.normpath(local)).is_relative_to(folder) for local in locals_)
     assert all(local != folder for local in locals_)
     assert len({str(local).casefold() for local in locals_}) == len(locals_)
-    # Nothing is forgotten: each name is either an item or refused with its reason.
+    # Nothing is left out: each name is an item, or refused with a reason.
     assert {i.name for i in plan.items} | set(reasons(plan)) == set(names)
     assert not folder.exists()
 

@@ -1,4 +1,4 @@
-"""The queue moves files both ways, one failure stops nothing else, and the history is true."""
+"""The queue transfers files both ways, one failure stops no other file, and the history is true."""
 
 import hashlib
 import threading
@@ -65,7 +65,7 @@ def test_a_folder_goes_up_as_it_is_and_the_journal_knows_it(
     lines = history(queue, journal)
     assert {line.name for line in lines} == {*MANY, "big.csv"}
     assert {line.outcome for line in lines} == {FileOutcome.DONE}
-    # The hash of the big one is taken after it was sent.
+    # The large file is hashed after it was sent.
     known = {line.name: line.content for line in lines}
     assert known["big.csv"] == Fingerprint(len(BIG), hashlib.sha256(BIG).hexdigest())
     for name in known:

@@ -1,4 +1,4 @@
-"""What meets at the same moment in the queue: a pause, a cancel, a close, the end of a session."""
+"""Events at the same moment in the queue: a pause, a cancel, a close, the end of a session."""
 
 import gc
 import threading
@@ -132,7 +132,7 @@ def test_a_look_that_breaks_leaves_the_upload_unknown(
     item = ended(queue).items[0]
     assert (item.state, item.error) == (ItemState.UNKNOWN, lost.error)
     assert "ZeroDivisionError" in item.note
-    # Trying again all that failed must not send it a second time.
+    # A retry of all that failed must not send it a second time.
     queue.retry()
     assert ended(queue).items[0].attempts == lost.attempts
 
@@ -191,7 +191,7 @@ def test_an_upload_that_breaks_before_its_end_has_failed(
 
 
 def only_then(call: Any, number: int) -> Any:
-    """Return what does nothing but at this call."""
+    """Return a function that does nothing except at this call."""
     calls = iter(range(1, 1000))
     return lambda *arguments: call(*arguments) if next(calls) == number else None
 
@@ -228,7 +228,7 @@ def test_a_job_that_stands_still_keeps_no_list_of_files(
     assert ended(queue).items[0].state is ItemState.CONFLICT
     wait_until(lambda: not lists(files), "it is forgotten")
 
-    # So the next attempt sees the workspace as it is then.
+    # The next attempt sees the workspace as it is then.
     platform.world.workspaces[platform.workspace_id].files.delete("a.csv")
     queue.resolve(Decision.KEEP_BOTH)
     assert ended(queue).items[0].state is ItemState.DONE
@@ -257,7 +257,7 @@ def test_a_job_without_items_is_forgotten(
 
 
 def lists(files: WorkspaceFiles) -> list[FileTree]:
-    """Return the lists of this workspace that queues have in their memory."""
+    """Return the lists of this workspace that queues keep in memory."""
     gc.collect()
     listings = [each for each in gc.get_objects() if isinstance(each, RemoteNames)]
     return [each._tree for each in listings if each._files is files and each._tree is not None]

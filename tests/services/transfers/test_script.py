@@ -1,4 +1,4 @@
-"""The queue in a script of a few lines, with nothing but the environment."""
+"""The queue in a script of a few lines, configured by the environment only."""
 
 import os
 import subprocess

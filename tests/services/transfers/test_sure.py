@@ -1,4 +1,4 @@
-"""What makes a transfer sure where nothing is seen of it: room, rights, flushes and pauses."""
+"""What makes a transfer safe without being visible: room, rights, flushes and pauses."""
 
 import contextlib
 import errno
@@ -36,7 +36,7 @@ from tests.waiting import wait_until
 
 BIG = b"0123456789abcdef" * 100_000
 NEVER = (3_600.0,)
-"""A pause before a read is repeated that no test outlives."""
+"""A pause before a repeated read that is longer than any test."""
 
 
 class Usage(NamedTuple):
@@ -129,7 +129,7 @@ def test_a_read_that_failed_waits_before_it_is_repeated_and_hears_a_cancel_meanw
     with TransferQueue(journal, pauses=NEVER) as queue:
         queue.add(files, plan)
         wait_until(lambda: not platform.faults.listed(), "the body is cut")
-        # Who repeated it at once would be done soon.
+        # Repeated at once, it would be done soon.
         assert not queue.wait(0.5)
         queue.cancel()
         assert queue.wait(PATIENCE)
@@ -139,7 +139,7 @@ def test_a_read_that_failed_waits_before_it_is_repeated_and_hears_a_cancel_meanw
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Give up what root may, for a while; root writes everywhere."""
+    """Drop the rights of root for a while, since root may write everywhere."""
     if os.geteuid():
         yield
         return
@@ -192,7 +192,7 @@ def test_a_failure_takes_no_folder_away_from_under_the_others(tmp_path: Path) ->
 
 
 class Failed(Exception):
-    """What ends a download."""
+    """A way to end a download."""
 
 
 def fails_again_and_again(target: Path, over: threading.Event) -> None:

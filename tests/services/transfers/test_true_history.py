@@ -1,4 +1,4 @@
-"""What the history says a file holds is never what it held before it was written over."""
+"""The history never has the content of a file from before it was overwritten."""
 
 import sqlite3
 from contextlib import closing
@@ -38,7 +38,7 @@ def test_nobody_knows_what_a_file_holds_while_it_is_sent(
 
     platform.faults.add(InjectedFault("hang", path="/files$", method="POST"))
     queue.add(files, uploads(files, newer), decision=Decision.OVERWRITE)
-    # A program that is killed now has told the journal nothing more than this.
+    # If the program were killed now, the journal would have only this.
     wait_until(lambda: queue.snapshot().items[-1].done == 2, "it is sent")
     assert journal.compare(files.place, "a.csv", older / "a.csv").sameness is Sameness.UNKNOWN
 

@@ -1,4 +1,4 @@
-"""Tens of thousands of files in a queue: who looks at it waits for none of what is done to all."""
+"""Tens of thousands of files in a queue: a snapshot never waits for a change of all of them."""
 
 import threading
 from pathlib import Path
@@ -23,7 +23,7 @@ def many(files: WorkspaceFiles, folder: Path, count: int) -> TransferPlan:
 
 
 def looked_at(queue: TransferQueue, state: ItemState, deed: threading.Thread) -> list[int]:
-    """Do something and return how many items were in a state at each look meanwhile."""
+    """Run a thread and return how many items were in a state at each snapshot meanwhile."""
     seen = []
     deed.start()
     while deed.is_alive():

@@ -28,7 +28,7 @@ class Bench:
 
     @property
     def name(self) -> str:
-        """What has to be typed before the graph is emptied."""
+        """The text to type before the graph is emptied."""
         return self.twin.dataset().name
 
     def plan(self, *, wipe: bool = True, path: WritePath = WritePath.CYPHER) -> LoadPlan:

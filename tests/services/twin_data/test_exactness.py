@@ -1,4 +1,4 @@
-"""Whatever ids, names and values the files hold: the graph has exactly that, or is not touched."""
+"""The graph has exactly the ids, names and values of the files, or is not touched."""
 
 import csv
 from collections import Counter
@@ -65,7 +65,7 @@ ODD = (
     "CREATE (:A {id: 'a '}), (:A {id: ' a'}), (:A {id: 'a\x01b'}), (:A {id: ['a', 'b']}),"
     " (:A {id: 1}), (:A {id: true}), (:A {id: 1.5}), (:B {id: ''}), (:B)"
 )
-"""Nodes as other programs may have left them, which the index takes for others."""
+"""Nodes of other programs that the index confuses with those of the files."""
 
 EXACT = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -99,7 +99,7 @@ def frozen(texts: list[list[str]]) -> frozenset[tuple[str, str]]:
 
 
 def properties(names: list[str], cells: list[str]) -> frozenset[tuple[str, str]]:
-    """Return what a row becomes: an empty cell is a property that is absent."""
+    """Return the properties of a row; an empty cell is an absent property."""
     return frozenset(
         (f"#{name}", f"#{cell}") for name, cell in zip(names, cells, strict=True) if cell
     )

@@ -25,7 +25,7 @@ PEOPLE = "id,Age\n" + "".join(f"{name},1\n" for name in "abcdef")
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two rows a request, each told: six people are lines 2-3, 4-5 and 6-7."""
+    """Two rows per request, each reported: six people are lines 2-3, 4-5 and 6-7."""
     monkeypatch.setattr(_sending, "CHUNK_ROWS", 2)
     monkeypatch.setattr(Throttle, "INTERVAL", 0)
 
@@ -36,7 +36,7 @@ def load_and(
     path: WritePath = WritePath.CYPHER,
     cancel: CancelToken | None = None,
 ) -> LoadReport:
-    """Load and do something once the first rows are in."""
+    """Load, and call a function once the first rows are in the graph."""
     write(bench.folder, Person=PEOPLE, KNOWS=ARCS)
     plan = bench.plan(path=path)
     done: list[str] = []

@@ -28,7 +28,7 @@ def test_records_are_what_was_written_and_know_their_line(
         expected.append((line, row))
         record = io.StringIO(newline="")
         csv.writer(record, lineterminator=ending, quoting=csv.QUOTE_ALL).writerow(row)
-        # A blank line between records counts as a line, and is none of them.
+        # A blank line counts as a line but is not a record.
         text += record.getvalue() + ending
     path = tmp_path / "some.csv"
     path.write_bytes((b"\xef\xbb\xbf" if with_mark else b"") + text.encode())

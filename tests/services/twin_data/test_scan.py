@@ -222,7 +222,7 @@ print(scan.files[1].rows, tracemalloc.get_traced_memory()[1])
 
 def peak_of(folder: Path) -> tuple[int, int]:
     """Return the rows of the second file, and the bytes that a scan needs at most."""
-    # In a program of its own: what threads of other tests allocate meanwhile would be counted too.
+    # In a separate process, since allocations of other threads would be counted too.
     ended = subprocess.run(
         [sys.executable, "-c", PEAK, str(folder)], check=True, capture_output=True, text=True
     )
@@ -278,7 +278,7 @@ def test_the_problems_of_many_files_are_counted(tmp_path: Path) -> None:
 
 
 def calls(folder: Path, files: int) -> int:
-    """Return how many functions a scan of files calls that all share their ids."""
+    """Return the number of function calls of a scan of files that share their ids."""
     folder.mkdir()
     write(folder, **{f"A{number}": "id\na\nb\n" for number in range(files)})
     write(folder, KNOWS="src,dest\n" + "a,b\n" * files)

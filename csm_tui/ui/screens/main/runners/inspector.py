@@ -88,7 +88,9 @@ class RunnerInspector(Container):
                 self._grid(name).set_rows((), keep_cursor=False)
         self._runner = runner
         self._show_facts()
-        self.load()
+        self._load(runner)
+        if self._tab == "log":
+            self._part.load()
 
     def show_log(self) -> None:
         """Show the log of the last run."""
@@ -96,12 +98,10 @@ class RunnerInspector(Container):
             self._part.show(self._runs[0])
         self._go_to("log")
 
-    def load(self) -> None:
-        """Load the runner and its runs from the platform."""
+    def reload(self) -> None:
+        """Load the shown runner again."""
         if self._runner is not None:
-            self._load(self._runner)
-            if self._tab == "log":
-                self._part.load()
+            self.show(self._runner)
 
     @flow("runner", exclusive=True)
     async def _load(self, runner: Runner) -> None:

@@ -115,7 +115,7 @@ class RunnersPane(Pane):
         self.loaded(partial or f"{count:,} runner{'' if count == 1 else 's'}")
         self._show()
         if self.has_class("-inspecting"):
-            self.inspector.load()
+            self.inspector.reload()
 
     def _list(self, job: Job) -> _Listing:
         """List the runners, and prepare off the event loop what takes long for many."""
@@ -235,14 +235,16 @@ class RunnersPane(Pane):
             lambda job: self._service.get(runner_id, cancel=job.cancel),
         )
         self.grid.move_to(runner.id)
-        self._inspect(runner)
+        self.add_class("-inspecting")
+        self.inspector.show(runner)
         self.inspector.focus_first()
 
     def action_last_log(self) -> None:
         """Show the log of the last run of the runner under the cursor."""
         runner = self._runners.get(self.grid.cursor_key or "")
         if runner is not None:
-            self._inspect(runner)
+            self.add_class("-inspecting")
+            self.inspector.show(runner)
             self.inspector.show_log()
 
     def action_raw(self) -> None:
@@ -266,12 +268,9 @@ class RunnersPane(Pane):
 
     @on(Grid.RowOpened, "#list Grid")
     def _open(self, event: Grid.RowOpened) -> None:
-        self._inspect(self._runners[event.key])
-        self.inspector.focus_first()
-
-    def _inspect(self, runner: Runner) -> None:
         self.add_class("-inspecting")
-        self.inspector.show(runner)
+        self.inspector.show(self._runners[event.key])
+        self.inspector.focus_first()
 
 
 def _searchable(runner: Runner) -> str:

@@ -1,1 +1,1 @@
-"""The pane of the Twin Data Layer: graph, load and query."""
+"""The Twin Data pane: loading CSV files, counts of the graph, and queries."""

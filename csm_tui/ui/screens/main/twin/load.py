@@ -1,4 +1,4 @@
-"""Loads a folder of CSV files: look, tick, plan, confirm, send, see what became of it."""
+"""The tab that loads a folder of CSV files: scan, tick, plan, confirm, send, report."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ from csm_tui.ui.widgets.grid import Grid
 
 
 class LoadProgress(Static):
-    """One line that is there only while rows are sent."""
+    """The progress of a load on one line, visible only while rows are sent."""
 
     DEFAULT_CSS = """
     LoadProgress { height: 1; padding: 0 1; display: none; color: $text-accent; }
@@ -48,14 +48,14 @@ class LoadProgress(Static):
     """
 
     def show(self, progress: Progress | None) -> None:
-        """Show where the load stands; None ends it."""
+        """Show the progress, or hide the line if it is None."""
         self.set_class(progress is not None, "-shown")
         if progress is not None:
             self.update(outside(progress_text(progress)))
 
 
 class TwinLoad(Container):
-    """One folder on its way into one dataset's graph."""
+    """Loads one folder into the graph of one dataset."""
 
     BINDINGS = bindings("load")
     DEFAULT_CSS = """
@@ -73,21 +73,21 @@ class TwinLoad(Container):
     """
 
     class LoadEnded(Message):
-        """A load has ended, one way or another."""
+        """A load has ended, successfully or not."""
 
         def __init__(self, report: LoadReport) -> None:
             super().__init__()
             self.report = report
 
     class LoadProgressed(Message):
-        """Rows were sent; only the newest matters."""
+        """Rows were sent; a newer message replaces an older one."""
 
         def __init__(self, progress: Progress) -> None:
             super().__init__()
             self.progress = progress
 
         def can_replace(self, message: Message) -> bool:
-            """Give way to a newer one."""
+            """Return whether this message may replace another one."""
             return isinstance(message, TwinLoad.LoadProgressed)
 
     def __init__(self, start: Path) -> None:
@@ -109,7 +109,7 @@ class TwinLoad(Container):
         )
 
     def compose(self) -> ComposeResult:
-        """Compose the folder's line, its files, and what is known of one of them."""
+        """Compose the line of the folder, its files, and the details of one of them."""
         yield Static("No folder is open · o opens one", id="folder")
         yield self._progress
         with Container(id="parts"):
@@ -118,13 +118,13 @@ class TwinLoad(Container):
                 yield Static()
 
     def on_resize(self, event: Resize) -> None:
-        """Put files and what is known of them side by side where there is room."""
+        """Show files and details side by side if there is room."""
         self.set_class(event.size.width >= 120, "-wide")
         self._show_folder()
         self.call_after_refresh(self._fit_columns)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer what is possible with the folder, now."""
+        """Enable the actions that are possible now."""
         if action not in {"tick", "look_again"}:
             return True
         if self._busy:
@@ -133,21 +133,21 @@ class TwinLoad(Container):
 
     @property
     def jobs(self) -> Jobs:
-        """The application's slow work."""
+        """The jobs of the application."""
         return shell(self).jobs
 
     @property
     def has_folder(self) -> bool:
-        """Whether there are files to load."""
+        """Whether a folder is open."""
         return self._scan is not None
 
     @property
     def busy(self) -> bool:
-        """Whether a load is on its way from plan to report."""
+        """Whether a load is being planned or run."""
         return self._busy
 
-    def use(self, twin: TwinData, dataset: Dataset) -> None:
-        """Load into the graph of this dataset from now on."""
+    def set_dataset(self, twin: TwinData, dataset: Dataset) -> None:
+        """Set the dataset to load into."""
         self._twin, self._dataset = twin, dataset
         self._plan = self._report = None
         self._show()
@@ -156,18 +156,12 @@ class TwinLoad(Container):
         """Focus the files."""
         self._grid.focus()
 
-    def choose_folder(self) -> None:
-        """Ask for the folder and look at it."""
-        self._choose_folder()
-
-    def plan(self) -> None:
-        """Make a plan, ask for confirmation, and send."""
-        self._plan_and_send()
-
     async def finish_emptying(self, title: str, text: str) -> None:
-        """Tell that the emptying of a graph was cut off, and empty what is left if that is wanted.
+        """Offer to empty a graph after a load that was cut off; to be awaited in a flow.
 
-        For flows.
+        Args:
+            title: title of the dialog.
+            text: what is known of the load.
         """
         if self._busy or self._twin is None:
             return
@@ -178,7 +172,9 @@ class TwinLoad(Container):
             self._set_busy(False)
 
     @flow("folder")
-    async def _choose_folder(self) -> None:
+    async def choose_folder(self) -> None:
+        """Let the user choose a folder, and scan it."""
+
         async def lister(folder: Path) -> LocalFolder:
             return await self.jobs.run(
                 f"Listing {folder}", lambda job: list_folder(folder, cancel=job.cancel)
@@ -207,7 +203,8 @@ class TwinLoad(Container):
         self.focus_first()
 
     @flow("load")
-    async def _plan_and_send(self) -> None:
+    async def plan(self) -> None:
+        """Make a plan, ask for confirmation, and run it."""
         if self._busy:
             return
         self._set_busy(True)
@@ -238,7 +235,7 @@ class TwinLoad(Container):
             await self._send(twin, plan)
 
     async def _planned(self, twin: TwinData, dataset: Dataset, scan: FolderScan) -> LoadPlan | None:
-        """Ask what becomes of the graph that is there, and make the plan."""
+        """Ask whether to keep the graph or to empty it, and make the plan."""
         way = await self.app.push_screen_wait(
             ChooseDialog(
                 f"What about the graph that {dataset.name} has now?",
@@ -334,7 +331,7 @@ class TwinLoad(Container):
         return self._twin, self._dataset, self._scan
 
     def action_tick(self) -> None:
-        """Take the file under the cursor into the load, or leave it out."""
+        """Include the file under the cursor in the load, or exclude it."""
         file = self._under_cursor()
         if file is None:
             return

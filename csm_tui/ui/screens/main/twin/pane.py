@@ -1,4 +1,4 @@
-"""The Twin Data Layer of a dataset: load CSV folders, see what the graph holds, ask it."""
+"""The Twin Data pane: the dataset, and tabs to load CSV files, see counts and query."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,24 +34,24 @@ from csm_tui.ui.widgets.grid import Column, Grid, OpenGrid
 
 _READY = "SUCCESS"
 _WHILE_IDLE = {"choose_dataset", "open_folder", "plan", "mark_ready"}
-"""Actions that must not come between a load and its report."""
+"""Actions that are disabled while a load is running."""
 
 
 class DatasetLine(Static):
-    """One line while all is well; below it what is wrong, and what can be done."""
+    """Shows the dataset on one line, and below it a problem with what can be done."""
 
     DEFAULT_CSS = """
     DatasetLine { height: auto; max-height: 5; padding: 0 1; background: $surface; }
     """
 
     def say(self, text: str) -> None:
-        """Say why there is no dataset."""
+        """Show why there is no dataset."""
         self.update(outside(text))
 
     def show(
         self, dataset: Dataset, counts: GraphCounts | None, problem: CsmError | None = None
     ) -> None:
-        """Show the dataset, what its graph held when it was last counted, and what is wrong."""
+        """Show the dataset, the last counts of its graph, and a problem if there is one."""
         lines = [outside(dataset_text(dataset, counts))]
         if problem is not None:
             words = f"! {problem.headline} {problem.next_step}"
@@ -81,34 +81,34 @@ class TwinPane(Pane):
         self._counts: GraphCounts | None = None
         self._checks: Sequence[CountCheck] = ()
         self._names: Sequence[tuple[str, str]] = ()
-        """Kind and name of what each row of the graph's table counts."""
-        self._loading = TwinLoad(csv_folder or Path.cwd())
-        self._asking = TwinQuery()
+        """Kind and name of each row of the table of counts."""
+        self._load_tab = TwinLoad(csv_folder or Path.cwd())
+        self._query_tab = TwinQuery()
         self._table = OpenGrid(COUNT_COLUMNS, row_style=self._style)
 
     def compose(self) -> ComposeResult:
-        """Compose the dataset's line and the tabs."""
+        """Compose the line of the dataset and the tabs."""
         yield DatasetLine()
         with TabbedContent():
             with TabPane("Load CSV files", id="loading"):
-                yield self._loading
+                yield self._load_tab
             with TabPane("Graph", id="graph"):
                 yield self._table
             with TabPane("Query", id="querying"):
-                yield self._asking
+                yield self._query_tab
 
     def on_mount(self) -> None:
-        """Say what to do first."""
+        """Show what to do first."""
         self._table.empty_text = "Press t to choose the dataset whose graph to see."
         self._line.say("No dataset is chosen · t chooses one")
 
     def on_resize(self, event: Resize) -> None:
-        """Keep the files when there is no room for more."""
+        """Hide the details of files if the pane is low."""
         self.set_class(event.size.height < 14, "-short")
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer what is possible with this dataset, now."""
-        if action in _WHILE_IDLE and self._loading.busy:
+        """Enable the actions that are possible now."""
+        if action in _WHILE_IDLE and self._load_tab.busy:
             return None
         dataset = self._dataset
         ready = dataset is None or dataset.status == _READY
@@ -118,22 +118,22 @@ class TwinPane(Pane):
             case "plan":
                 return ready
             case "query":
-                return ready and not self._asking.is_typing
+                return ready and not self._query_tab.is_typing
             case _:
                 return True
 
     def focus_first(self) -> None:
-        """Focus what the current tab shows."""
+        """Focus the content of the current tab."""
         match self._tab:
             case "loading":
-                self._loading.focus_first()
+                self._load_tab.focus_first()
             case "graph":
                 self._table.focus()
             case _:
-                self._asking.focus_first()
+                self._query_tab.focus_first()
 
     def keeps(self, active: ActiveBinding | None) -> bool:
-        """Keep what is typed for the first dataset, and for the rows of a graph being counted."""
+        """Return whether a key waits; for the table, also while the graph is being counted."""
         rows = active is not None and active.node is self._table
         counting = self._counts is None and any(
             each.node is self and each.group == "counts" and not each.is_finished
@@ -142,7 +142,7 @@ class TwinPane(Pane):
         return super().keeps(active) or (rows and counting)
 
     def load(self) -> Worker[None]:
-        """Ask for the dataset and its counts; without a dataset, offer one."""
+        """Read the dataset and its counts, or look for a dataset if none is chosen."""
         if self._dataset is not None:
             return self._load(self._dataset)
         return self._first_dataset()
@@ -203,11 +203,11 @@ class TwinPane(Pane):
         )
 
     def open_dataset(self, dataset: Dataset) -> None:
-        """Work on this dataset from now on."""
+        """Set the dataset and count its graph."""
         self._dataset, self._counts = dataset, None
         twin = TwinData(self.session, dataset.organization_id, dataset.id)
-        self._loading.use(twin, dataset)
-        self._asking.use(twin)
+        self._load_tab.set_dataset(twin, dataset)
+        self._query_tab.set_twin(twin)
         self._show_rows(COUNT_COLUMNS, [], [])
         self._load(dataset)
 
@@ -242,16 +242,16 @@ class TwinPane(Pane):
 
     @flow("cut off")
     async def _tell_cut_off(self, dataset: Dataset, twin: TwinData, counts: GraphCounts) -> None:
-        """Tell, once, that a load into this graph was cut off; offer to empty what is left."""
+        """Show once that a load into this graph was cut off; offer to empty the rest."""
         load = await self.jobs.run(
             "Looking for loads that were cut off", lambda _: twin.cut_off_load(), quiet=True
         )
-        if load is None or self._loading.busy:
+        if load is None or self._load_tab.busy:
             return
         title = f"A load into {dataset.name} was cut off"
         text = cut_off_text(load, counts)
         if load.wipe and counts.total_nodes:
-            await self._loading.finish_emptying(title, text)
+            await self._load_tab.finish_emptying(title, text)
         else:
             facts = [("", line) for line in text.split("\n")]
             await self.app.push_screen_wait(TextDialog(title, facts))
@@ -288,8 +288,8 @@ class TwinPane(Pane):
             self._load(dataset)
 
     def go_back(self) -> bool:
-        """Leave the query box for its answer, and return whether that was a step."""
-        return self._tab == "querying" and self._asking.go_back()
+        """Go from the query box to its result, and return whether that was a step."""
+        return self._tab == "querying" and self._query_tab.go_back()
 
     def action_choose_dataset(self) -> None:
         """Choose the dataset to work on."""
@@ -303,17 +303,17 @@ class TwinPane(Pane):
     def action_open_folder(self) -> None:
         """Choose a folder of CSV files."""
         self._go_to("loading")
-        self._loading.choose_folder()
+        self._load_tab.choose_folder()
 
     def action_plan(self) -> None:
-        """Plan the load, and run it after confirmation."""
+        """Plan a load, and run it after confirmation."""
         if self._dataset is None:
             self._choose(then_plan=True)
-        elif not self._loading.has_folder:
+        elif not self._load_tab.has_folder:
             self.action_open_folder()
         else:
             self._go_to("loading")
-            self._loading.plan()
+            self._load_tab.plan()
 
     def action_query(self) -> None:
         """Type a query."""
@@ -341,7 +341,7 @@ class TwinPane(Pane):
     def _sample(self, event: Grid.RowOpened) -> None:
         kind, name = self._names[event.row]
         self._go_to("querying")
-        self._asking.sample(kind, name)
+        self._query_tab.sample(kind, name)
 
     @property
     def _tab(self) -> str:

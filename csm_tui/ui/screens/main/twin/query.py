@@ -1,4 +1,4 @@
-"""Asks the graph: a query box, and the answer as a table."""
+"""The tab that queries the graph: an input, and the result as a table."""
 
 import time
 
@@ -22,7 +22,7 @@ from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
 FIRST_QUERY = "MATCH (n) RETURN labels(n)[0] AS label, count(n) AS nodes ORDER BY nodes DESC"
 _TIMEOUT = 1.5
-"""Seconds: the platform ends a query after 2 s at the earliest (PLATFORM.md 8.1)."""
+"""Seconds; the platform ends a query after 2 s at the earliest (PLATFORM.md 8.1)."""
 _HINT = "Enter runs it, ↑ brings earlier ones, Esc leaves the box. It cannot change the graph."
 _SAMPLES = {
     "node": "MATCH (n:{}) RETURN n LIMIT 25",
@@ -32,7 +32,7 @@ _UNLABELLED = "MATCH (n) WHERE size(labels(n)) = 0 RETURN properties(n) AS prope
 
 
 class QueryBox(Input):
-    """One line of query; the arrows bring back what was run before."""
+    """The input of a query; the arrow keys recall earlier queries."""
 
     BINDINGS = bindings("query")
 
@@ -43,16 +43,16 @@ class QueryBox(Input):
         self._draft = ""
 
     def remember(self, text: str) -> None:
-        """Add a query to those of this session."""
+        """Add a query to the history of this session."""
         if text in self._earlier:
             self._earlier.remove(text)
         self._earlier.append(text)
         self._at = len(self._earlier)
-        # What is typed next is another query.
+        # The next text typed replaces it.
         self.action_select_all()
 
     def action_earlier(self, step: int) -> None:
-        """Bring an earlier query into the box; past the newest, what was being typed."""
+        """Recall an earlier query; after the newest comes the text being typed."""
         if self._at == len(self._earlier):
             self._draft = self.value
         self._at = max(0, min(self._at + step, len(self._earlier)))
@@ -61,7 +61,7 @@ class QueryBox(Input):
 
 
 class TwinQuery(Container):
-    """A read-only query and its answer."""
+    """Runs a read-only query and shows its result."""
 
     DEFAULT_CSS = """
     TwinQuery {
@@ -78,40 +78,37 @@ class TwinQuery(Container):
         self._table: ResultTable | None = None
 
     def compose(self) -> ComposeResult:
-        """Compose the box, what was said of the answer, and the answer."""
+        """Compose the input, the line on the result, and the table."""
         yield QueryBox()
         yield Static(_HINT, id="said")
         yield OpenGrid(empty_text="")
 
     @property
     def is_typing(self) -> bool:
-        """Whether keys go into the box."""
+        """Whether the input has the focus."""
         return self.is_mounted and self.query_one(QueryBox).has_focus
 
-    def use(self, twin: TwinData) -> None:
-        """Ask this graph from now on."""
+    def set_twin(self, twin: TwinData) -> None:
+        """Set the graph to query."""
         self._twin = twin
         self.workers.cancel_group(self, "query")
         self._show(None)
         self._say(_HINT)
 
     def focus_first(self) -> None:
-        """Focus the box."""
+        """Focus the input."""
         self.query_one(QueryBox).focus()
 
     def go_back(self) -> bool:
-        """Go from the box to the answer, and return whether that was a step."""
+        """Go from the input to the table, and return whether that was a step."""
         in_box = self.is_typing
         if in_box:
             self.query_one(Grid).focus()
         return in_box
 
-    def sample(self, kind: str, name: str) -> None:
-        """Show some of the nodes of a label, or of the relationships of a type."""
-        self._sample(kind, name)
-
     @flow("sample")
-    async def _sample(self, kind: str, name: str) -> None:
+    async def sample(self, kind: str, name: str) -> None:
+        """Query some nodes of a label, or some relationships of a type."""
         text = _SAMPLES[kind].format(quoted_name(name)) if name else _UNLABELLED
         self.query_one(QueryBox).value = text
         self._run(text)
@@ -159,7 +156,7 @@ class TwinQuery(Container):
         self._table = table
         grid = self.query_one(Grid)
         grid.empty_text = "" if table is None else "The query returned no rows."
-        # Rows first, so that there are never rows without their columns.
+        # Rows are removed first, so that there are never rows without their columns.
         grid.set_rows((), keep_cursor=False)
         grid.set_columns(() if table is None else table.columns)
         if table is not None:

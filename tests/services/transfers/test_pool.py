@@ -1,4 +1,4 @@
-"""How many are moved at once: places at a connection, threads that wait for the disk, none left."""
+"""The pool: as many transfers as slots, threads that wait for the disk, none left at the end."""
 
 import os
 import threading
@@ -32,7 +32,7 @@ MANY = {f"{number}.csv": b"%d" % number for number in range(10)}
 
 
 class SlowDisk:
-    """A disk whose flushes wait until it is told to go on."""
+    """A disk whose flushes wait for an event."""
 
     def __init__(self) -> None:
         self.waiting = 0
@@ -69,7 +69,7 @@ def test_a_connection_waits_for_no_disk(
     stored(platform, MANY)
     queue.workers = 2
     queue.add(files, downloads(files, tmp_path / "here"))
-    # Two with a place, and as many again that have come and are not safe on the disk.
+    # Two with a slot, and as many that are received and not flushed to the disk.
     wait_until(lambda: disk.waiting == 4, "four flushes")
     assert running(queue) == 4
     assert queue.snapshot().tally.count(ItemState.WAITING) == 6
@@ -118,7 +118,7 @@ def test_a_name_taken_in_the_last_moment_is_fetched_again_under_a_free_one(
     assert item.planned.local.name == "a (2).csv"
     assert (tmp_path / "a.csv").read_bytes() == b"mine"
     assert item.planned.local.read_bytes() == b"theirs"
-    # Its place was given away, taken again, and counted once.
+    # Its slot was given away, taken again, and counted once.
     assert queue.close(PATIENCE)
 
 
@@ -188,7 +188,7 @@ def test_what_arrives_when_all_is_over_gives_no_place_away(
     queue.resolve(Decision.OVERWRITE)
     wait_until(lambda: len(told) == 2, "it runs again")
     queue.add(files, downloads(files, tmp_path / "there"))
-    # That of the first attempt.
+    # The callback of the first attempt.
     told[0]()
     assert queue._pool.threads == running(queue) == 1
     queue.cancel()
@@ -236,7 +236,7 @@ def test_a_thread_that_is_missing_for_one_file_fails_that_file_only(
     start, left = Threads.start, [True]
 
     def refused_once(self: Threads, work: threads.Work) -> None:
-        # The second is that of the first file, within the first thread.
+        # The second thread is that of the first file, started in the first thread.
         if threading.current_thread().name == "work" and left:
             left.clear()
             raise Unreachable("This computer gives no more threads.", "Try again.")
