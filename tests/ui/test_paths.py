@@ -51,4 +51,4 @@ async def test_the_opening_of_a_runner(demo: DemoPlatform) -> None:
     assert chain.calls[0].function == "Grid.action_open"
     assert {call.entry for call in chain.calls} >= {"message", "Worker._run", "thread"}, chain
     assert len(chain.flow.calls) <= 15, chain
-    assert len(chain.calls) <= 20, chain
+    assert len(chain.calls) <= 18, chain
