@@ -65,7 +65,7 @@ def start_refresh(world: World, dataset: DatasetRecord) -> str:
 
 
 def updated_status(world: World, dataset: DatasetRecord) -> str:
-    """Return the ingestion status, which only this request moves on (PLATFORM.md 7.2)."""
+    """Return the ingestion status; a pending one ends only when it is read (PLATFORM.md 7.2)."""
     with dataset.lock:
         if dataset.ingestion_status == "PENDING":
             dataset.ingestion_status = _ingestion_status(world, dataset)

@@ -148,11 +148,6 @@ def readable(resources: Sequence[_T], table: dict[str, frozenset[str]] = COMMON_
     return [one for one in resources if _may(one, "read", table)]
 
 
-def written(resources: Sequence[_T], write: Callable[[_T], dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return each resource as JSON."""
-    return [write(resource) for resource in resources]
-
-
 def _may(resource: Resource, permission: str, table: dict[str, frozenset[str]]) -> bool:
     caller = CALLER.get()
     return caller.administers or resource.security.allows(caller.identity, permission, table)

@@ -25,5 +25,5 @@ def test_threads_outlive_their_tokens(method: Method) -> None:
             renewed = session.sign_in.renewed
         assert set(counted) == {"answers"}
         assert SECONDS / LIFETIME - 1 <= renewed <= SECONDS
-        # One question to the provider for each renewal, and the first sign-in, whoever needed it.
+        # One request to the provider for each renewal, and the first sign-in, from all threads.
         assert len(keycloak.forms) == renewed + 1

@@ -53,7 +53,7 @@ def no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def keys_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a key that a test presses have had its turn before the test goes on."""
+    """Wait after each key of a test until the application has handled it."""
     waited = Pilot._wait_for_screen
 
     async def in_turn(pilot: Pilot[None], timeout: float = 30.0) -> bool:

@@ -1,4 +1,4 @@
-"""The log of a run: why it failed, what it waits for, and following it while it goes on."""
+"""The log of a run: why it failed, what it waits for, and following it while it runs."""
 
 import time
 from collections.abc import Iterator

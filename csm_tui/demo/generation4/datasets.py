@@ -21,9 +21,8 @@ from csm_tui.demo.requests import (
     readable,
     security_of,
     world_of,
-    written,
 )
-from csm_tui.demo.world import DatasetRecord, SourceRecord, World
+from csm_tui.demo.world import DatasetRecord, SourceRecord
 
 _SOURCE_TYPES = {"ADT", "AzureStorage", "File", "None", "Twincache", "ETL"}
 _INGESTION = {"NONE", "PENDING", "ERROR", "SUCCESS"}
@@ -32,7 +31,7 @@ _INGESTION = {"NONE", "PENDING", "ERROR", "SUCCESS"}
 async def list_datasets(request: Request) -> Response:
     """List the datasets of an organization."""
     resources = readable(_all(request))
-    return JSONResponse(written(page_of(request, resources), encode.dataset))
+    return JSONResponse([encode.dataset(one) for one in page_of(request, resources)])
 
 
 async def search_datasets(request: Request) -> Response:
@@ -41,7 +40,7 @@ async def search_datasets(request: Request) -> Response:
     if not isinstance(tags, list):
         raise ApiProblem(400, "Failed to read request", by_framework=True)
     resources = [one for one in _all(request) if set(one.tags or ()) & set(map(str, tags))]
-    return JSONResponse(written(page_of(request, resources), encode.dataset))
+    return JSONResponse([encode.dataset(one) for one in page_of(request, resources)])
 
 
 async def get_dataset(request: Request) -> Response:
@@ -131,12 +130,8 @@ def dataset_of(request: Request, permission: str = "read") -> DatasetRecord:
 
 def _all(request: Request) -> list[DatasetRecord]:
     organization = organization_of(request)
-    inside = _world_datasets(world_of(request))
+    inside = list(world_of(request).datasets.values())
     return [one for one in inside if one.organization_id == organization.id]
-
-
-def _world_datasets(world: World) -> list[DatasetRecord]:
-    return list(world.datasets.values())
 
 
 def _bare(request: Request, words: str) -> Response:

@@ -14,14 +14,13 @@ from csm_tui.demo.requests import (
     security_of,
     workspace_of,
     world_of,
-    written,
 )
 
 
 async def list_organizations(request: Request) -> Response:
     """List the organizations that the caller may read."""
     resources = readable(list(world_of(request).organizations.values()))
-    return JSONResponse(written(page_of(request, resources), encode.organization))
+    return JSONResponse([encode.organization(one) for one in page_of(request, resources)])
 
 
 async def get_organization(request: Request) -> Response:
@@ -34,7 +33,7 @@ async def list_workspaces(request: Request) -> Response:
     organization = organization_of(request)
     inside = world_of(request).workspaces.values()
     resources = readable([one for one in inside if one.organization_id == organization.id])
-    return JSONResponse(written(page_of(request, resources), encode.workspace))
+    return JSONResponse([encode.workspace(one) for one in page_of(request, resources)])
 
 
 async def get_workspace(request: Request) -> Response:
@@ -47,7 +46,7 @@ async def list_solutions(request: Request) -> Response:
     organization = organization_of(request)
     inside = world_of(request).solutions.values()
     resources = readable([one for one in inside if one.organization_id == organization.id])
-    return JSONResponse(written(page_of(request, resources), encode.solution))
+    return JSONResponse([encode.solution(one) for one in page_of(request, resources)])
 
 
 async def get_solution(request: Request) -> Response:

@@ -22,7 +22,6 @@ from csm_tui.demo.requests import (
     security_of,
     workspace_of,
     world_of,
-    written,
 )
 from csm_tui.demo.world import ParameterValueRecord, RunnerRecord, WorkspaceRecord, World
 
@@ -31,7 +30,9 @@ async def list_runners(request: Request) -> Response:
     """List runners: the first fifty when no page is asked for."""
     workspace = workspace_of(request)
     resources = readable(world_of(request).runners_of(workspace.id), RUNNER_ROLES)
-    return JSONResponse(written(page_of(request, resources, only_first=True), encode.runner))
+    return JSONResponse(
+        [encode.runner(one) for one in page_of(request, resources, only_first=True)]
+    )
 
 
 async def get_runner(request: Request) -> Response:
