@@ -96,7 +96,7 @@ def _move_files(
     sent = files.upload(files.plan_upload(here.path, "tour/", tree))
     back = files.download(files.plan_download(sent.name, folder))
     _expect(
-        back.fingerprint() == here.fingerprint(),
+        None is not here.fingerprint() == back.fingerprint(),
         f"{sent.name} came back different from what was sent.",
     )
     _expect(files.tree().has_file(sent.name), f"{sent.name} was sent and is not listed.")

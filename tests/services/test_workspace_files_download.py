@@ -7,6 +7,7 @@ import resource
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,19 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(
     with pytest.raises(UnsafeName, match="link"):
         files.download(plan, overwrite=True)
     assert not everything(outside)
+
+
+@pytest.mark.parametrize("target", ["../stock.csv", "data/../../stock.csv", "{outside}/stock.csv"])
+def test_a_plan_whose_target_was_led_out_of_the_folder_is_refused(
+    files: WorkspaceFiles, tmp_path: Path, target: str
+) -> None:
+    chosen = tmp_path / "chosen"
+    plan = replace(
+        files.plan_download(NAME, chosen), local=chosen / target.format(outside=tmp_path)
+    )
+    with pytest.raises(UnsafeName, match="not in"):
+        files.download(plan, overwrite=True)
+    assert not everything(tmp_path)
 
 
 def test_a_link_inside_the_folder_and_the_folder_itself_may_be_links(

@@ -24,7 +24,7 @@ from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.transfers import PlannedTransfer
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.services.workspace_files import WorkspaceFiles
-from csm_tui.services.workspace_files._source import SERVER_LIMIT
+from csm_tui.services.workspace_files._source import SERVER_LIMIT, SourceBlocks
 from tests.services.workspace_files_support import emptied, files_of, promptly
 
 CONTENT = b"id,name\n" + b"".join(b"%d,bar\n" % number for number in range(300_000))
@@ -284,6 +284,19 @@ def test_a_file_that_changes_while_it_is_sent(
     with pytest.raises(InputRefused, match="changed"):
         files.upload(plan, progress=lambda _: change(bars, how))
     assert plan.name not in names(platform)
+
+
+def test_a_file_that_grows_just_before_it_is_read_is_sent_no_further_than_announced(
+    files: WorkspaceFiles, bars: Path
+) -> None:
+    plan, sent = planned(files, bars), list[int]()
+    change(bars, "grown")
+    with bars.open("rb") as file:
+        blocks = SourceBlocks(plan, file, lambda _: None, CancelToken())
+        with blocks.digest, pytest.raises(InputRefused, match="changed"):
+            sent.extend(len(block) for block in blocks)
+    assert sum(sent) == plan.size == len(CONTENT)
+    assert not blocks.complete
 
 
 def test_a_file_removed_while_it_is_sent_still_arrives(

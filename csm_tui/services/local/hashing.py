@@ -56,7 +56,7 @@ class FileDigest:
         return self._path is None or self.size <= INLINE
 
     def update(self, block: bytes) -> None:
-        """Add the next bytes; they are in the file already."""
+        """Add the next bytes; where there is a file, it has them already."""
         self.size += len(block)
         if self.size <= INLINE:
             self._hash(block)

@@ -107,7 +107,10 @@ class _Running:
 
 
 class QueueState:
-    """The items of a queue in the order in which they run; every method needs the lock held."""
+    """The items of a queue in the order in which they run.
+
+    Every method needs the lock held, except `report`, which takes it.
+    """
 
     def __init__(self, journal: Journal) -> None:
         # Reentrant: a control may wait or resume in the thread that has the lock.

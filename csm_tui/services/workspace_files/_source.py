@@ -108,8 +108,8 @@ class SourceBlocks:
         self._file = file
         self._tell = Throttle(progress)
         self._cancel = cancel
-        self.size = os.fstat(file.fileno()).st_size
-        """Bytes to send."""
+        self.size = plan.size or 0
+        """Bytes to send, as announced: a file that grows meanwhile is sent no further."""
         self.digest = FileDigest(plan.local)
         """Of the bytes sent; a context manager that ends its thread."""
         self.complete = False

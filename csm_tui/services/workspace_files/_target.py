@@ -37,9 +37,15 @@ def check_target(name: str, target: Path, folder: Path) -> None:
     """Check that a workspace file can be written to a path below a folder.
 
     Raises:
-        UnsafeName: a link on the way leads out of the folder.
+        UnsafeName: the path, or a link on the way, leads out of the folder.
         InputRefused: a file stands where a folder must be, or a folder where the file must be.
     """
+    if not target.is_relative_to(folder) or ".." in target.relative_to(folder).parts:
+        raise UnsafeName(
+            f"The workspace file “{visible(name)}” cannot be written to {shown(target)}: that is "
+            f"not in {shown(folder)}.",
+            "Choose a folder and a name in it.",
+        )
     with disk_errors(target, "written"):
         for parent in _missing_folders(target):
             if what := _no_folder(parent):

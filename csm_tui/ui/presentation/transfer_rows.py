@@ -25,6 +25,7 @@ _OUTCOMES = {
     FileOutcome.FAILED: ("✗", "error"),
     FileOutcome.CANCELLED: ("-", "dim"),
     FileOutcome.UNKNOWN: ("?", "error"),
+    FileOutcome.NOT_TRIED: ("-", "dim"),
 }
 _COUNTED = (
     ItemState.FAILED,
