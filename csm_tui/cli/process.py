@@ -20,7 +20,7 @@ lost_threads: list[str] = []
 
 
 def end_on_signals() -> None:
-    """Let the signals that end a program act as Ctrl-C does, which prints the outcome."""
+    """Treat the signals that end a program like Ctrl-C, so that the outcome is printed."""
 
     def end(number: int, _: object) -> None:
         received_signals.append(number)

@@ -45,7 +45,7 @@ class ConnectionSettings:
 
 @dataclass(frozen=True, slots=True)
 class StartLocation:
-    """Where to go after connecting; a None is asked for or found."""
+    """What to open after connecting; a field that is None is looked up or asked for."""
 
     organization_id: str | None = None
     workspace_id: str | None = None

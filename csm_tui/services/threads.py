@@ -43,7 +43,7 @@ class Threads:
         """Start the work and return at once.
 
         Raises:
-            Unreachable: the system has no thread left; the work was not started.
+            Unreachable: the system has no thread left; the work does not run.
         """
         if getattr(self._own, "ends", False):
             self._own.ends, self._own.next = False, work

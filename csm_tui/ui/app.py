@@ -60,7 +60,7 @@ class CsmApp(App[None]):
         """Create the application, which starts when it is run.
 
         Args:
-            environ: Environment variables, with what to connect with.
+            environ: The environment variables, which may hold the connection settings.
             demo: The demo platform, not yet running.
             start_with_demo: Open the demo platform at once.
             theme: The theme to start with.

@@ -23,7 +23,7 @@ from csm_tui.ui.jobs import Job, shell
 from csm_tui.ui.sign_in import secret_for, sign_in_with
 
 READ_ONLY = {"read_only": "true"}
-"""The override of ``--read-only`` for every profile."""
+"""The values that ``--read-only`` sets in every profile."""
 
 
 async def open_session(
@@ -108,7 +108,7 @@ async def choose_profile(
 async def read_profile(
     node: MessagePump, profiles: Profiles, name: str, *, read_only: bool
 ) -> Profile:
-    """Return a profile with its values of now, from the file and the environment.
+    """Return a profile with its current values from the file and the environment.
 
     Raises:
         CsmError: there is none of that name, or it cannot be used.

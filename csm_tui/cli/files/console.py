@@ -31,10 +31,10 @@ _LOOK = 0.2
 
 
 class ProgressLine:
-    """A progress line on standard error: overwritten in place, on a terminal only, and erased last.
+    """A progress line on standard error: each text replaces the last, and the end erases it.
 
-    It reports a platform that does not answer. Without a terminal, such a wait for a change is
-    reported in lines of their own, at long intervals.
+    It reports a platform that does not answer. Without a terminal there is no such line, and a long
+    wait for a change is reported on a line of its own now and then.
     """
 
     def __init__(self) -> None:

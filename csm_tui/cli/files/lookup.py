@@ -89,7 +89,7 @@ def _ids(there: Iterable[tuple[str, str]]) -> str:
 
 
 def local_kind(path: Path) -> str:
-    """Return ``folder`` or ``file``; empty where nothing is, or the system takes no such path."""
+    """Return ``folder`` or ``file``; empty if nothing is there or the system rejects the path."""
     try:
         return "folder" if path.is_dir() else "file" if path.exists() else ""
     except OSError:
@@ -122,13 +122,13 @@ class NamedFiles:
     names: tuple[str, ...]
     """Files, each once."""
     folders: tuple[str, ...]
-    """With their final ``/``; a file ``a/`` can lie in a folder ``a/``, so they are apart."""
+    """With their final ``/``; not among the names, for a file ``a/`` can be in a folder ``a/``."""
     missing: tuple[str, ...]
     """Names that stand for nothing in the workspace."""
 
 
 def look_up(tree: "FileTree", texts: Iterable[str], *, exact: bool) -> NamedFiles:
-    """Look up whole names, folders with their ``/``, and globs unless names are meant exactly."""
+    """Look up whole names, folders with their ``/`` and, unless `exact`, globs."""
     names: dict[str, None] = {}
     folders: dict[str, None] = {}
     missing: dict[str, None] = {}
@@ -206,7 +206,7 @@ def _near(tree: "FileTree", text: str) -> tuple[str, ...]:
 
 
 def _tidied(text: str) -> str:
-    """Return a name written as a local path in the form that the workspace has."""
+    """Return the workspace form of a name that was written as a local path."""
     parts = text.replace("\\", "/").split("/")
     kept = [part for part in parts[:-1] if part not in {"", "."}]
     return "/".join((*kept, parts[-1]))

@@ -22,8 +22,8 @@ AHEAD = 4
 GRACE = 0.02
 """Seconds that the end of a transfer waits for its hash."""
 FAST = 800e6
-"""Bytes per second above which a transfer is not hashed beside: no usual network is so fast, so the
-processor is the limit, and hashing would slow the transfer down."""
+"""Bytes per second above which a file is not hashed during its transfer: no network is so fast, so
+the processor is the limit, and hashing would slow the transfer down."""
 
 
 class FileDigest:

@@ -22,7 +22,7 @@ class RunTriage:
 
 
 def triage(status: RunStatus | None, log: RunLog, most: int) -> RunTriage:
-    """Return which steps failed and at most so many error lines.
+    """Return the reason of a failure, the failed steps, the log and its first error lines.
 
     Args:
         status: The steps of the run; None when they are not known.

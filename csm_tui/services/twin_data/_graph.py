@@ -129,7 +129,7 @@ class TwinGraph:
         return frozenset(name[1:] for name in _texts(rows[0] if rows else {}, "names"))
 
     def ids(self, label: str, cancel: CancelToken | None = None) -> Iterator[str]:
-        """Yield the ids of the nodes of a label, of those that are texts as in CSV files."""
+        """Yield the ids of a label's nodes that are texts; ids from CSV files always are."""
         start = 0
         while True:
             # One list per page: separate rows cost the platform several times as much. The order

@@ -28,7 +28,7 @@ from csm_tui.settings.private_files import lock, make_private_folder, write_priv
 _ABOUT = "about.json"
 _BEFORE = "before"
 _STALE = 24 * 3600
-"""Seconds that no download takes."""
+"""Seconds; longer than any download."""
 
 
 @dataclass(slots=True)

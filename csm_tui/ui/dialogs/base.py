@@ -179,7 +179,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
 
     @staticmethod
     def rows(height: int) -> int:
-        """Return the lines inside the largest box on a screen of a height."""
+        """Return how many lines fit into the largest box on a screen of this height."""
         return height * 94 // 100 - 2
 
     def action_read_on(self, how: str) -> None:

@@ -1,4 +1,4 @@
-"""The question what to do with a target that exists."""
+"""The dialog that asks what to do with a target that already exists."""
 
 from dataclasses import dataclass
 from typing import ClassVar

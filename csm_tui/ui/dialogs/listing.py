@@ -163,5 +163,5 @@ class ListingDialog(Dialog[Answer]):
 
 
 def _rows(lines: Sequence[str], width: int, *, most: int) -> int:
-    """Return the rows that wrapped lines take, at most a number."""
+    """Return how many rows the wrapped lines take, up to `most`."""
     return min(most, sum(max(1, ceil(cell_len(line) / width)) for line in lines[:most]))

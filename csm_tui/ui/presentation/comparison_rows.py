@@ -9,8 +9,8 @@ from textual.content import Content
 from csm_tui.domain.comparison import Comparison, ComparisonRow, Mark
 from csm_tui.domain.format import counted, human_size, human_time
 from csm_tui.domain.text import visible
+from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
-from csm_tui.ui.widgets.grid import Column
 
 TICK = "✓"
 """The symbol of a ticked row."""

@@ -3,9 +3,9 @@
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, PlannedTransfer, Refused, TransferPlan
+from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit, with_short_names
-from csm_tui.ui.widgets.grid import Column
 
 _WITH_SIZE = 48
 """From this many cells on, sizes are shown; their sum is above the list."""

@@ -15,7 +15,7 @@ from csm_tui.domain.preview.content import (
     ValueType,
     WorkbookPreview,
 )
-from csm_tui.ui.widgets.grid import Column, measured
+from csm_tui.ui.presentation.columns import Column, measured
 
 MOST_COLUMNS = 60
 """Most columns of a table that are shown, since drawing takes time."""
@@ -202,7 +202,7 @@ def _entries(preview: ArchivePreview) -> PreviewTable:
 
 
 def _sheets(preview: WorkbookPreview) -> PreviewTable:
-    columns = [Column("Sheet", max_width=50, middle=True), Column("PreviewTable"), Column("")]
+    columns = [Column("Sheet", max_width=50, middle=True), Column("Cells"), Column("")]
     rows = [
         (sheet.name, sheet.dimensions or "not told", "hidden" if sheet.hidden else "")
         for sheet in preview.sheets

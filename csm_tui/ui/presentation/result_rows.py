@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from csm_tui.domain.twin import GraphNode, GraphRelationship, QueryResult
-from csm_tui.ui.widgets.grid import Column
+from csm_tui.ui.presentation.columns import Column
 
 NULL = "∅"
 """Stands for a value that the platform left out."""

@@ -7,7 +7,7 @@ from csm_tui.domain.format import human_age, human_time
 from csm_tui.domain.masking import HIDDEN, is_secret_name
 from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
 from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner
-from csm_tui.ui.widgets.grid import Column
+from csm_tui.ui.presentation.columns import Column
 
 STATES = {
     RunState.SUCCESSFUL: ("✓", "success"),
@@ -141,7 +141,7 @@ def parameter_style(row: ParameterRow) -> str | None:
 
 
 def has_problem(row: ParameterRow) -> bool:
-    """Return whether something is wrong; to leave a defined parameter unset is not."""
+    """Return whether a parameter has a problem; leaving a defined one unset is none."""
     return bool(row.notes) and (row.value is not None or row.definition is None)
 
 

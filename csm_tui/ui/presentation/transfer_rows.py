@@ -4,9 +4,9 @@ from csm_tui.domain.format import human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Direction, ItemState, JournalEntry, QueueItem, QueueSnapshot
 from csm_tui.domain.workspace_files import FileOutcome, WorkspaceAddress
+from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
 from csm_tui.ui.text import fit, with_short_names
-from csm_tui.ui.widgets.grid import Column
 
 _STATES = {
     ItemState.WAITING: ("·", "dim"),

@@ -1,7 +1,7 @@
 """Rows of the grids for CSV files and counts."""
 
 from csm_tui.domain.twin import CountCheck, CsvFile, CsvKind, FileReport, GraphCounts, LoadOutcome
-from csm_tui.ui.widgets.grid import Column
+from csm_tui.ui.presentation.columns import Column
 
 COUNT_COLUMNS = (
     Column("Kind", 12),

@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
-from csm_tui.ui.widgets._grid_columns import GAP, Column, Row, lay_out, measure, measured
+from csm_tui.ui.presentation.columns import GAP, Column, Row, lay_out, measure, measured
 from csm_tui.ui.widgets._lines import MARKER, placeholder_row, style_of
 
 __all__ = ["Column", "Grid", "OpenGrid", "measured"]

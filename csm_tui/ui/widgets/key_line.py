@@ -25,7 +25,7 @@ class _Key:
 
 
 class KeyLine(Widget):
-    """Shows whole keys only; help is the last to give way, since it lists all the others.
+    """Shows only keys that fit whole; help is dropped last, since it lists all the others.
 
     Textual's footer mounts a widget for each key with every move of the focus, which takes more
     time than the rest of such a move.

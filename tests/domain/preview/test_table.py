@@ -122,6 +122,15 @@ def test_a_long_cell_is_valid_and_an_open_quote_is_told() -> None:
     assert (fault.line, fault.what) == (2, "A quote is opened and never closed.")
 
 
+def test_an_open_quote_is_named_with_the_line_that_opened_it() -> None:
+    (fault,) = table('id,name\n"1\n2","open\n3,4\n').faults
+    assert (fault.line, fault.what) == (3, "A quote is opened and never closed.")
+
+
+def test_the_separator_is_that_of_all_rows_not_of_the_first_ones() -> None:
+    assert table("a,b;c\n" + "1,2;3\n" * 19 + "1;2\n" * 50).separator == ";"
+
+
 def test_a_fault_names_the_separator_of_the_file() -> None:
     (fault,) = table('id;name\n1;"a"b\n2;c\n').faults
     assert "other than a semicolon" in fault.what

@@ -13,6 +13,7 @@ from csm_tui.domain.transfers import (
     QueueSnapshot,
     Tally,
 )
+from csm_tui.ui.presentation.columns import lay_out, measure
 from csm_tui.ui.presentation.comparison_rows import comparison_columns
 from csm_tui.ui.presentation.plan_rows import plan_columns
 from csm_tui.ui.presentation.transfer_rows import (
@@ -22,7 +23,6 @@ from csm_tui.ui.presentation.transfer_rows import (
     queue_columns,
     summary,
 )
-from csm_tui.ui.widgets._grid_columns import lay_out, measure
 from csm_tui.ui.widgets.grid import Column
 
 COLUMNS = (queue_columns, history_columns, plan_columns, comparison_columns)

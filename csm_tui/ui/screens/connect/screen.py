@@ -64,7 +64,7 @@ class ConnectScreen(Screen[None]):
         """Create the screen.
 
         Args:
-            environ: Environment variables, with what to connect with.
+            environ: The environment variables, which may hold the connection settings.
             demo: The demo platform, not yet running.
             start_with_demo: Open the demo platform at once.
             profile: The name of the profile to connect with at once.

@@ -82,7 +82,7 @@ class FilesPane(Pane):
         self._known: Mapping[str, LastKnown] = {}
         """What the journal knows of the file under the cursor, by its name in the workspace."""
         self._linked: LinkedFolders | None = None
-        """The folders from which on each side follows the other."""
+        """The folders at which the sides were linked; None while they are independent."""
         self._local_is_active = False
         self._room = Size(0, 0)
         self._look_is_due = False

@@ -52,7 +52,7 @@ class RefreshInterval:
     SHORTEST = 2.0
     LONGEST = 20.0
     SHARE = 4
-    """How many times the duration of a request is waited before the next, to spare the platform."""
+    """The pause before the next request, as a multiple of the last one's duration."""
 
     def __init__(self) -> None:
         self._wait = self.SHORTEST

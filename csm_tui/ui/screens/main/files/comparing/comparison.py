@@ -88,7 +88,7 @@ class FolderComparison:
     def keeping(
         self, snapshot: ComparisonSnapshot, before: ComparisonSnapshot | None
     ) -> ComparisonSnapshot:
-        """Return a snapshot with the earlier rows of files that it does not know."""
+        """Return the snapshot, with earlier rows for files whose state is now unknown."""
         if before is None:
             return snapshot
         found = snapshot.comparison.keeping(before.comparison, but=self._moved)

@@ -1,4 +1,4 @@
-"""Synchronised browsing: a folder of each side, linked."""
+"""Synchronised browsing: a workspace folder and a local folder that follow each other."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -19,7 +19,7 @@ _FEW = 5_000
 class Marking:
     """The marked files of one side, and the range that is being marked.
 
-    `turn` is held while the marks change, so that changes are made in the order of the keys.
+    Callers that change the marks hold `turn`, so that changes are made in the order of the keys.
     """
 
     def __init__(self, changed: Callable[[], None]) -> None:

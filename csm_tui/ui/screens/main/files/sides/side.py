@@ -84,7 +84,7 @@ class Side(Vertical):
 
     @property
     def place(self) -> str:
-        """The folder that files are moved into here, in words."""
+        """The folder on this side that receives transfers, in words."""
         raise NotImplementedError
 
     @property
@@ -326,8 +326,8 @@ class Side(Vertical):
 def once_marked(side: str) -> Callable[[Action[T]], Action[T]]:
     """Make an action on marks wait for the marks that were asked for before it.
 
-    Finding all files of a large folder takes a while. Until it has its marks, neither what is
-    under the cursor is meant nor what was marked before.
+    Finding all files of a large folder takes a while. Until they are marked, the action must use
+    neither the entry under the cursor nor the earlier marks.
 
     Args:
         side: The attribute that holds the side with the marks.

@@ -130,7 +130,7 @@ def _by_folder(
 
 
 def _joined(plans: Sequence[TransferPlan]) -> TransferPlan:
-    """Return one plan for all; a file whose name another one has already is refused."""
+    """Return one plan for all; a file is refused if an earlier file has the same name."""
     if len(plans) == 1:
         return plans[0]
     targets, items, met = Targets(), list[PlannedTransfer](), list[Refused]()

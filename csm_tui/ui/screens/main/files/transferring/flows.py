@@ -54,7 +54,7 @@ Flow = Callable[Concatenate["TransferFlows", P], Coroutine[Any, Any, T | None]]
 
 
 def _one_at_a_time(ask: Flow[P, T]) -> Flow[P, T]:
-    """Make a flow return None while another one asks: a key pressed twice asks once."""
+    """Make a flow return None while another asks, so that a key pressed twice asks once."""
 
     @wraps(ask)
     async def asked(self: "TransferFlows", /, *args: P.args, **kwargs: P.kwargs) -> T | None:
