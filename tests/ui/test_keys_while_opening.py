@@ -17,7 +17,7 @@ from csm_tui.domain.local_files import LocalFolder
 from csm_tui.domain.progress import CancelToken
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.services.local.listing import list_folder
-from csm_tui.ui import key_queue as keys_in_turn
+from csm_tui.ui import key_queue
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.choose import ChooseDialog
@@ -51,7 +51,7 @@ MOMENTS = (
 @pytest.fixture
 def slow(fresh_demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DemoPlatform:
     """A slow platform, an empty folder of this computer, and a user who makes no pause."""
-    monkeypatch.setattr(keys_in_turn, "PAUSE", 60.0)
+    monkeypatch.setattr(key_queue, "PAUSE", 60.0)
     fresh_demo.faults.latency = LATENCY
     monkeypatch.chdir(tmp_path)
     return fresh_demo

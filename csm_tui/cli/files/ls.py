@@ -61,11 +61,11 @@ def _print(
 ) -> None:
     known = _known(files, names) if options.long else {}
     if options.json:
-        place = files.address
+        address = files.address
         say_json(
             {
-                "organization": place.organization_id,
-                "workspace": place.workspace_id,
+                "organization": address.organization_id,
+                "workspace": address.workspace_id,
                 "files": [
                     _as_json(name, known.get(name)) if options.long else name for name in names
                 ],

@@ -110,58 +110,58 @@ class QueueRows(LazyRows[QueueItem]):
         return _STATES[self.items[row].state][1] if row < len(self) else None
 
 
-def history_row(moved: JournalEntry) -> Cells:
+def history_row(entry: JournalEntry) -> Cells:
     """Return the cells of a line of the history."""
-    content = moved.fingerprint
+    fingerprint = entry.fingerprint
     return (
-        human_time(moved.at)[:16],
-        _ARROWS[moved.direction],
-        f"{_OUTCOMES[moved.outcome][0]} {moved.outcome.value}",
-        moved.name,
-        human_size(content.size) if content else "",
-        content.sha256[:8] if content else "",
-        moved.profile,
+        human_time(entry.at)[:16],
+        _ARROWS[entry.direction],
+        f"{_OUTCOMES[entry.outcome][0]} {entry.outcome.value}",
+        entry.name,
+        human_size(fingerprint.size) if fingerprint else "",
+        fingerprint.sha256[:8] if fingerprint else "",
+        entry.profile,
     )
 
 
-def history_style(moved: JournalEntry) -> str | None:
+def history_style(entry: JournalEntry) -> str | None:
     """Return the style of a line of the history."""
-    return _OUTCOMES[moved.outcome][1]
+    return _OUTCOMES[entry.outcome][1]
 
 
-def history_facts(moved: JournalEntry) -> list[tuple[str, str]]:
+def history_facts(entry: JournalEntry) -> list[tuple[str, str]]:
     """Return all facts of a line of the history."""
-    content, place = moved.fingerprint, moved.address
+    fingerprint, address = entry.fingerprint, entry.address
     facts = [
-        ("What", f"{moved.direction.value}: {moved.outcome.value}"),
-        ("Note" if moved.outcome is FileOutcome.DONE else "Why", moved.reason),
-        ("Ended", human_time(moved.at)),
-        ("Workspace file", moved.name),
-        ("On this computer", "" if moved.local is None else str(moved.local)),
-        ("Size", f"{content.size:,} B" if content else ""),
-        ("SHA-256", content.sha256 if content else ""),
-        ("Profile", moved.profile),
-        ("Platform", place.platform),
-        ("Organization", place.organization_id),
-        ("Workspace", place.workspace_id),
+        ("What", f"{entry.direction.value}: {entry.outcome.value}"),
+        ("Note" if entry.outcome is FileOutcome.DONE else "Why", entry.reason),
+        ("Ended", human_time(entry.at)),
+        ("Workspace file", entry.name),
+        ("On this computer", "" if entry.local is None else str(entry.local)),
+        ("Size", f"{fingerprint.size:,} B" if fingerprint else ""),
+        ("SHA-256", fingerprint.sha256 if fingerprint else ""),
+        ("Profile", entry.profile),
+        ("Platform", address.platform),
+        ("Organization", address.organization_id),
+        ("Workspace", address.workspace_id),
     ]
     return [(name, value) for name, value in facts if value]
 
 
-def history_words(moved: JournalEntry, cells: int) -> str:
+def history_words(entry: JournalEntry, cells: int) -> str:
     """Return the details of a line of the history, cut as in `item_words`."""
-    where = "" if moved.local is None else f"{_ARROWS[moved.direction]} {moved.local}"
-    who = f"as {moved.profile}, " if moved.profile else ""
-    names = (f"{moved.direction.value} of {moved.name}", where)
+    where = "" if entry.local is None else f"{_ARROWS[entry.direction]} {entry.local}"
+    who = f"as {entry.profile}, " if entry.profile else ""
+    names = (f"{entry.direction.value} of {entry.name}", where)
     what, where = (fit(visible(name), cells, middle=True) for name in names)
-    reason = with_short_names(visible(moved.reason), (moved.name, moved.local or ""), cells // 2)
-    lines = (what, where, reason, visible(f"{who}{moved.address.words}"))
+    reason = with_short_names(visible(entry.reason), (entry.name, entry.local or ""), cells // 2)
+    lines = (what, where, reason, visible(f"{who}{entry.address.words}"))
     return "\n".join(line for line in lines if line)
 
 
 def item_facts(item: QueueItem, place: WorkspaceAddress | None) -> list[tuple[str, str]]:
     """Return all facts of an item."""
-    error, content = item.error, item.fingerprint
+    error, fingerprint = item.error, item.fingerprint
     facts = [
         ("State", f"{_STATES[item.state][0]} {item.state.value}"),
         ("From", source_of(item)),
@@ -173,7 +173,7 @@ def item_facts(item: QueueItem, place: WorkspaceAddress | None) -> list[tuple[st
         ("Note", item.note),
         ("Why", error.headline if error else ""),
         ("Next", error.next_step if error else ""),
-        ("SHA-256", content.sha256 if content else ""),
+        ("SHA-256", fingerprint.sha256 if fingerprint else ""),
         *(error.details.items() if error else ()),
     ]
     return [(name, value) for name, value in facts if value]

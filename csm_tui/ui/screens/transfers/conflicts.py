@@ -61,11 +61,11 @@ async def decide_conflicts(
 async def _look(
     node: MessagePump, queue: TransferQueue, question: ConflictDialog, item: QueueItem
 ) -> None:
-    place, planned = queue.snapshot().address_of(item), item.planned
+    address, planned = queue.snapshot().address_of(item), item.planned
     try:
         sides = await shell(node).jobs.run(
             "Looking at both files",
-            lambda _: both_sides(queue, place, planned.name, planned.local),
+            lambda _: both_sides(queue, address, planned.name, planned.local),
             quiet=True,
         )
     except Exception:
@@ -75,15 +75,15 @@ async def _look(
 
 
 def both_sides(
-    queue: TransferQueue, place: WorkspaceAddress | None, name: str, local: Path
+    queue: TransferQueue, address: WorkspaceAddress | None, name: str, local: Path
 ) -> BothSides:
     """Return what is known of a workspace file and a local file; blocks."""
-    known = {} if place is None else known_there(queue, place, name)
+    known = {} if address is None else known_there(queue, address, name)
     return BothSides(look_at(local), known.get(name))
 
 
 def known_there(
-    queue: TransferQueue, place: WorkspaceAddress, name: str
+    queue: TransferQueue, address: WorkspaceAddress, name: str
 ) -> Mapping[str, LastKnown]:
     """Return what the journal knows of a workspace file, by its name; blocks.
 
@@ -91,7 +91,7 @@ def known_there(
     """
     queue.written(PATIENCE)
     try:
-        return queue.journal.known(place, [name])
+        return queue.journal.known(address, [name])
     except CsmError as error:
         log.warning("what is known of a file cannot be read: %s", error.headline)
         return {}

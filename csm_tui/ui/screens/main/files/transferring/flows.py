@@ -356,9 +356,9 @@ class TransferFlows:
         )
 
     async def _both_sides(self, name: str, local: Path) -> BothSides:
-        queue, place = queue_of(self._app), self._service.address
+        queue, address = queue_of(self._app), self._service.address
         return await self._jobs.run(
-            "Looking at both files", lambda _: both_sides(queue, place, name, local)
+            "Looking at both files", lambda _: both_sides(queue, address, name, local)
         )
 
     async def _sure(self, question: ConfirmDialog) -> bool:
