@@ -56,6 +56,20 @@ def values_of(process: "subprocess.Popen[str]") -> dict[str, str]:
     return values
 
 
+def is_unlocked(mark: Path) -> bool:
+    """Return whether the system has released the lock on a mark."""
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    with mark.open("rb") as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
+
+
 def test_the_next_start_removes_the_folders_of_a_killed_platform(temporary_folder: Path) -> None:
     with serving() as killed, serving() as alive:
         left = Path(values_of(killed)["CSM_DEMO_CSV_FOLDER"])
@@ -63,6 +77,8 @@ def test_the_next_start_removes_the_folders_of_a_killed_platform(temporary_folde
         killed.kill()
         killed.wait()
         assert left.is_dir()
+        # A child that was just being started keeps the lock until it runs its program.
+        wait_until(lambda: is_unlocked(left.parents[1] / "in-use"), "the lock is released")
         with DemoPlatform(engine=False):
             assert not left.exists()
             assert status_of(values) == 200
