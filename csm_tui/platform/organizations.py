@@ -1,16 +1,8 @@
-"""Organizations, workspaces and solutions, the same in every generation."""
+"""Organizations and workspaces, the same in every generation."""
 
-from cosmotech_api import OrganizationApi, SolutionApi, WorkspaceApi
+from cosmotech_api import OrganizationApi, WorkspaceApi
 
-from csm_tui.domain.organization import (
-    Organization,
-    ParameterDefinition,
-    ParameterGroup,
-    Raw,
-    RunTemplate,
-    Solution,
-    Workspace,
-)
+from csm_tui.domain.organization import Organization, Raw, Workspace
 from csm_tui.domain.progress import CancelToken
 from csm_tui.platform import decode
 from csm_tui.platform.client import PlatformClient
@@ -53,18 +45,6 @@ def get_workspace(
     return _workspace(decode.one(answer, f"workspace {workspace_id}"), organization_id)
 
 
-def get_solution(
-    client: PlatformClient,
-    organization_id: str,
-    solution_id: str,
-    cancel: CancelToken | None = None,
-) -> Solution:
-    """Return one solution with its parameters and run templates."""
-    operation = SolutionApi(client.official).get_solution_without_preload_content
-    answer = client.read(operation, organization_id, solution_id, cancel=cancel)
-    return _solution(decode.one(answer, f"solution {solution_id}"), organization_id)
-
-
 def _organization(raw: Raw) -> Organization:
     return Organization(decode.text(raw, "id"), decode.text(raw, "name"), decode.owner(raw), raw)
 
@@ -79,50 +59,4 @@ def _workspace(raw: Raw, organization_id: str) -> Workspace:
         solution_id=decode.optional(decode.mapping(raw, "solution"), "solutionId"),
         owner=decode.owner(raw),
         raw=raw,
-    )
-
-
-def _solution(raw: Raw, organization_id: str) -> Solution:
-    parameters = map(_parameter, decode.children(raw, "parameters"))
-    groups = map(_group, decode.children(raw, "parameterGroups"))
-    templates = map(_template, decode.children(raw, "runTemplates"))
-    return Solution(
-        id=decode.text(raw, "id"),
-        organization_id=organization_id,
-        name=decode.text(raw, "name"),
-        version=decode.text(raw, "version"),
-        repository=decode.text(raw, "repository"),
-        parameters={parameter.id: parameter for parameter in parameters},
-        groups={group.id: group for group in groups},
-        run_templates={template.id: template for template in templates},
-        raw=raw,
-    )
-
-
-def _parameter(raw: Raw) -> ParameterDefinition:
-    return ParameterDefinition(
-        id=decode.text(raw, "id"),
-        labels=decode.labels(raw),
-        var_type=decode.text(raw, "varType"),
-        default=decode.as_text(raw.get("defaultValue")),
-        minimum=decode.optional(raw, "minValue"),
-        maximum=decode.optional(raw, "maxValue"),
-        # 5.x renamed the field (PLATFORM.md 3).
-        options=decode.mapping(raw, "options") or decode.mapping(raw, "additionalData"),
-    )
-
-
-def _group(raw: Raw) -> ParameterGroup:
-    return ParameterGroup(
-        decode.text(raw, "id"), decode.labels(raw), decode.texts(raw, "parameters")
-    )
-
-
-def _template(raw: Raw) -> RunTemplate:
-    return RunTemplate(
-        id=decode.text(raw, "id"),
-        name=decode.text(raw, "name"),
-        tags=decode.texts(raw, "tags"),
-        group_ids=decode.texts(raw, "parameterGroups"),
-        compute_size=decode.optional(raw, "computeSize"),
     )

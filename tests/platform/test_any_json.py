@@ -13,13 +13,13 @@ from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.datasets import get_dataset
 from csm_tui.platform.generation import detect_generation
 from csm_tui.platform.organizations import (
-    get_solution,
     get_workspace,
     list_organizations,
     list_workspaces,
 )
 from csm_tui.platform.runners import get_runner, list_runners
 from csm_tui.platform.runs import RunAddress, get_log_lines, get_run, get_status, list_runs
+from csm_tui.platform.solutions import get_solution
 from tests.platform.answering import Answering, Reply
 
 FIELDS = st.sampled_from(

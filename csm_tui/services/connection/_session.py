@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from csm_tui.auth.source import TokenSource
     from csm_tui.domain.dataset import Dataset
-    from csm_tui.domain.organization import Organization, Solution, Workspace
+    from csm_tui.domain.organization import Organization, Workspace
+    from csm_tui.domain.solution import Solution
     from csm_tui.platform.client import PlatformClient
 
 _READY = SessionFacts(SessionState.READY)
@@ -150,7 +151,7 @@ class Session:
         self, organization_id: str, solution_id: str, cancel: CancelToken | None = None
     ) -> "Solution":
         """Return a solution."""
-        from csm_tui.platform.organizations import get_solution
+        from csm_tui.platform.solutions import get_solution
 
         return get_solution(self.client, organization_id, solution_id, cancel)
 

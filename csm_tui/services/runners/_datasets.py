@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import CsmError
-from csm_tui.domain.organization import Solution
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.runner import DATASET_ID_TYPE, DatasetReference, ReferenceKind, Runner
+from csm_tui.domain.solution import Solution
 from csm_tui.services.threads import map_bounded
 
 if TYPE_CHECKING:

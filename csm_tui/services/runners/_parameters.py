@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from csm_tui.domain.organization import ParameterDefinition, RunTemplate, Solution
 from csm_tui.domain.runner import ParameterRow, ParameterValue, Runner
+from csm_tui.domain.solution import ParameterDefinition, RunTemplate, Solution
 from csm_tui.services.runners._values import value_problem
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from csm_tui.domain.errors import CsmError, NotFound
-from csm_tui.domain.organization import RunTemplate, Solution
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunLog, RunStatus
 from csm_tui.domain.runner import Runner, RunnerDetails
+from csm_tui.domain.solution import RunTemplate, Solution
 from csm_tui.services.connection import Session
 from csm_tui.services.runners._datasets import read_references
 from csm_tui.services.runners._logs import read_log

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from csm_tui.domain.organization import ParameterDefinition
 from csm_tui.domain.runner import DATASET_ID_TYPE
+from csm_tui.domain.solution import ParameterDefinition
 
 _SHOWN_KEYS = 8
 """Keys of an enum that a note names."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.format import human_time
 from csm_tui.domain.masking import is_secret_name
-from csm_tui.domain.organization import ParameterDefinition
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner, RunnerDetails
+from csm_tui.domain.solution import ParameterDefinition
 from csm_tui.ui.presentation.runner_rows import (
     guarded,
     origin_of,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csm_tui.domain.organization import ParameterDefinition
+from csm_tui.domain.solution import ParameterDefinition
 from csm_tui.services.runners._values import value_problem
 
 KEYS = {"enumValues": [{"key": "USD"}, {"key": "EUR"}, "odd", {"label": "none"}]}

@@ -6,7 +6,6 @@ import pytest
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import RightsMissing
-from csm_tui.domain.organization import ParameterDefinition
 from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
 from csm_tui.domain.runner import (
     DatasetReference,
@@ -15,6 +14,7 @@ from csm_tui.domain.runner import (
     ReferenceKind,
     Runner,
 )
+from csm_tui.domain.solution import ParameterDefinition
 from csm_tui.ui.presentation.runner_facts import parameter_facts
 from csm_tui.ui.presentation.runner_rows import (
     RunnerRows,
