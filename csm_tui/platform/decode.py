@@ -120,6 +120,16 @@ def owner(raw: Raw) -> str | None:
     return optional(raw, "ownerId") or optional(mapping(raw, "createInfo"), "userId")
 
 
+def created(raw: Raw, key: str = "creationDate") -> datetime | None:
+    """Return when an object was created: a field of its own, or ``createInfo`` from 5.x on."""
+    return moment(raw.get(key)) or moment(mapping(raw, "createInfo").get("timestamp"))
+
+
+def updated(raw: Raw) -> datetime | None:
+    """Return when an object was changed, which only 5.x knows (PLATFORM.md 11, trap 11)."""
+    return moment(mapping(raw, "updateInfo").get("timestamp"))
+
+
 def moment(value: object) -> datetime | None:
     """Return the time of milliseconds since 1970 or of ISO text, or None for anything else."""
     try:

@@ -8,8 +8,8 @@ import yaml
 
 from csm_tui.domain.errors import CsmError, InputRefused, SignInNeeded, WrongAddress
 from csm_tui.domain.generation import Generation
-from csm_tui.platform.client import PlatformClient
-from csm_tui.platform.generation import detect_generation
+from csm_tui.platform.client import BareClient, PlatformClient
+from csm_tui.platform.generations.detect import detect_generation
 from tests.platform.answering import Answering, Reply, as_json, problem
 
 CONTRACT = Path(__file__).parents[2].parent / "shared" / "contract"
@@ -92,7 +92,7 @@ def test_an_address_below_the_platform_leads_to_it(
         if page
         else Reply(status=404)
     )
-    client = PlatformClient(replace(server.settings, api_url=server.url + below))
+    client = BareClient(replace(server.settings, api_url=server.url + below))
 
     with pytest.raises(WrongAddress, match="No platform's API is at") as caught:
         detect_generation(client)
@@ -105,4 +105,4 @@ def test_an_address_below_the_platform_leads_to_it(
 def test_where_no_platform_is_the_words_are_about_the_address(server: Answering) -> None:
     server.answer = lambda _: problem(404, "No static resource about.")
     with pytest.raises(WrongAddress, match=f"No platform's API is at {server.url}"):
-        detect_generation(PlatformClient(server.settings))
+        detect_generation(BareClient(server.settings))

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from csm_tui.domain.capabilities import Capabilities
 from csm_tui.domain.connection import ConnectionSettings, Identity, PlatformFacts
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.profile import Profile
@@ -40,6 +41,11 @@ class Session:
         self.profile = profile
         """The profile as completed while connecting, with the origin of each value."""
         self._source = source
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the platform can do."""
+        return self.client.generation.capabilities
 
     @property
     def settings(self) -> ConnectionSettings:
@@ -112,11 +118,8 @@ class Session:
                 f"{self.settings.host} needs another API key.", "Give one, or leave the session."
             )
         settings = checked_settings(replace(self.settings, api_key=ApiKey(key.reveal())))
-        trial = PlatformClient(settings, generation=self.client.generation)
-        try:
+        with PlatformClient(settings, self.client.generation) as trial:
             probe(trial, cancel)
-        finally:
-            trial.close()
         self.client.use(settings)
 
     def sign_out(self) -> None:
@@ -140,11 +143,13 @@ class Session:
         workspaces = list_workspaces(self.client, organization_id, cancel)
         return sorted(workspaces, key=lambda w: w.name.casefold())
 
-    def datasets(self, organization_id: str, cancel: CancelToken | None = None) -> "list[Dataset]":
-        """Return the visible datasets of an organization, sorted by name."""
+    def datasets(
+        self, organization_id: str, workspace_id: str, cancel: CancelToken | None = None
+    ) -> "list[Dataset]":
+        """Return the visible datasets of a workspace, or of its organization, sorted by name."""
         from csm_tui.platform.datasets import list_datasets
 
-        datasets = list_datasets(self.client, organization_id, cancel)
+        datasets = list_datasets(self.client, organization_id, workspace_id, cancel)
         return sorted(datasets, key=lambda d: d.name.casefold())
 
     def solution(

@@ -19,7 +19,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.sign_in import ProviderHint
 from csm_tui.domain.text import visible
 from csm_tui.platform import decode
-from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.client import BareClient
 from csm_tui.platform.errors import BASE_ADDRESS_HINT
 from csm_tui.platform.paths import path
 from csm_tui.platform.provider_hint import provider_hint
@@ -39,7 +39,7 @@ class Interface(NamedTuple):
     provider: ProviderHint
 
 
-def detect_generation(client: PlatformClient, cancel: CancelToken | None = None) -> Interface:
+def detect_generation(client: BareClient, cancel: CancelToken | None = None) -> Interface:
     """Return the facts in the platform's interface document, read without credentials.
 
     See PLATFORM.md 1.3.
@@ -71,12 +71,12 @@ def detect_generation(client: PlatformClient, cancel: CancelToken | None = None)
     return Interface(generation, version, provider_hint(document))
 
 
-def _not_its_address(client: PlatformClient, next_step: str) -> WrongAddress:
+def _not_its_address(client: BareClient, next_step: str) -> WrongAddress:
     address = visible(client.settings.api_url)
     return WrongAddress(f"No platform's API is at {address}.", next_step)
 
 
-def _platform_above(client: PlatformClient, cancel: CancelToken | None) -> str:
+def _platform_above(client: BareClient, cancel: CancelToken | None) -> str:
     """Return the address of a platform above the given one, empty if none is found.
 
     Only the interface document is requested, without credentials.
@@ -85,7 +85,7 @@ def _platform_above(client: PlatformClient, cancel: CancelToken | None) -> str:
     folders = parts.path.strip("/").split("/")
     for depth in range(len(folders) - 1, max(-1, len(folders) - _LOOKED_AT), -1):
         base = f"{parts.scheme}://{parts.netloc}/{'/'.join(folders[:depth])}".rstrip("/")
-        above = PlatformClient(replace(client.settings, api_url=base, api_key=None))
+        above = BareClient(replace(client.settings, api_url=base, api_key=None))
         try:
             document = above.get_json(path("openapi"), cancel=cancel)
             if _from_paths(decode.mapping(document, "paths")) is not None:
@@ -108,7 +108,7 @@ def _from_paths(paths: Iterable[str]) -> Generation | None:
     return Generation.V3 if _SCENARIO_RUNS in known else Generation.V4
 
 
-def _from_about(client: PlatformClient, cancel: CancelToken | None) -> Interface:
+def _from_about(client: BareClient, cancel: CancelToken | None) -> Interface:
     """Return the facts of ``/about``, for a proxy that hides the document; only 5.x has it."""
     about: Any = client.get_json(path("about"), cancel=cancel)
     version = decode.mapping(about, "version")
