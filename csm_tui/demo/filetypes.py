@@ -21,9 +21,6 @@ AUTHORIZED = frozenset(
 )
 """The types that generations 3 and 4 take by default."""
 
-AUTHORIZED_5 = AUTHORIZED | {"application/vnd.apache.parquet", "application/x-parquet"}
-"""The types that generation 5 takes by default."""
-
 _MAGIC = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n", "image/png"),
@@ -91,7 +88,7 @@ def detect(name: str, content: IO[bytes]) -> str:
 
 
 def refused_type(
-    name: str, content: IO[bytes], authorized: frozenset[str] = AUTHORIZED
+    name: str, content: IO[bytes], taken: frozenset[str] = AUTHORIZED
 ) -> tuple[str, str] | None:
     """Return the type that the server refuses: that of the file, or of an entry of a zip.
 
@@ -99,14 +96,14 @@ def refused_type(
         The type and the name of the file or entry, or None if the server takes the file.
     """
     found = detect(name, content)
-    if found not in authorized:
+    if found not in taken:
         return found, name
     if found == "application/zip":
-        return _refused_entry(content, authorized)
+        return _refused_entry(content, taken)
     return None
 
 
-def _refused_entry(content: IO[bytes], authorized: frozenset[str]) -> tuple[str, str] | None:
+def _refused_entry(content: IO[bytes], taken: frozenset[str]) -> tuple[str, str] | None:
     content.seek(0)
     try:
         with zipfile.ZipFile(content) as archive:
@@ -115,7 +112,7 @@ def _refused_entry(content: IO[bytes], authorized: frozenset[str]) -> tuple[str,
                     continue
                 with archive.open(entry) as inside:
                     found = detect(entry.filename, inside)
-                if found not in authorized:
+                if found not in taken:
                     return found, entry.filename
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return None
