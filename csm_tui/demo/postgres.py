@@ -243,22 +243,17 @@ class Database:
         return lines[-1] if lines else "no output"
 
 
-def _listening(data: Path, secret: str) -> tuple[tuple[str, ...], _Address]:
-    """Return the settings of where the database listens: a socket in its folder if it can be."""
-    if sys.platform != "win32":
-        return ("listen_addresses=", f"unix_socket_directories={data}"), _Address(
-            str(data), 5432, secret
-        )
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
-    where = ("listen_addresses=127.0.0.1", "unix_socket_directories=", f"port={port}")
-    return where, _Address("127.0.0.1", port, secret)
-
-
 User = tuple[int, int]
 """The ids of a user and of its group."""
 
 if sys.platform == "win32":
+
+    def _listening(_: Path, secret: str) -> tuple[tuple[str, ...], _Address]:
+        """Return the settings of where the database listens: at a free port."""
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = int(free.getsockname()[1])
+        where = ("listen_addresses=127.0.0.1", "unix_socket_directories=", f"port={port}")
+        return where, _Address("127.0.0.1", port, secret)
 
     def _unprivileged_user() -> User | None:
         """Return None: the programs of PostgreSQL drop an administrator's rights themselves."""
@@ -270,6 +265,11 @@ if sys.platform == "win32":
 else:
     import os
     import pwd
+
+    def _listening(data: Path, secret: str) -> tuple[tuple[str, ...], _Address]:
+        """Return the settings of where the database listens: at a socket in its own folder."""
+        where = ("listen_addresses=", f"unix_socket_directories={data}")
+        return where, _Address(str(data), 5432, secret)
 
     def _unprivileged_user() -> User | None:
         """Return the user that the database runs as; None for the present one."""

@@ -63,7 +63,7 @@ class TableQuery:
         selected = [_column(name) for name in self.columns["selects"]]
         for parameter, (function, cast) in _FUNCTIONS.items():
             selected += [_aggregate(function, cast, name) for name in self.columns[parameter]]
-        words = f"SELECT {','.join(selected) or '*'} FROM {_table(part_id)} "
+        words = f"SELECT {','.join(selected) or '*'} FROM {_table(part_id)} "  # noqa: S608 - as above
         if groups := self.columns["groupBys"]:
             words += f"GROUP BY {','.join(map(_column, groups))} "
         if orders := self.columns["orderBys"]:

@@ -6,16 +6,24 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo.filetypes import AUTHORIZED
-from csm_tui.demo.generation5 import encode
+from csm_tui.demo.generation5 import datasets, encode, parts
 from csm_tui.demo.routes import Differences, Encoders, application
 from csm_tui.demo.routes.logs import begun_lines
-from csm_tui.demo.routes.status import run_status
 from csm_tui.demo.routes.writing import SHARED, write_fields
 from csm_tui.demo.world import RunnerRecord, RunRecord, WorkspaceRecord, World
 
 __all__ = ["generation5"]
 
 _PARQUET = {"application/vnd.apache.parquet", "application/x-parquet"}
+_ID_PATTERNS = {
+    "organization_id": r"^o-\w{10,20}",
+    "workspace_id": r"^w-\w{10,20}",
+    "solution_id": r"^sol-\w{10,20}",
+    "dataset_id": r"^d-\w{10,20}",
+    "dataset_part_id": r"^dp-\w{10,20}",
+    "runner_id": r"^(r|s)-\w{10,20}",
+    "run_id": r"^(run|sr)-\w{10,20}",
+}
 _VERSION = {
     "full": "5.1.0-a6bdbc29",
     "release": "5.1.0",
@@ -35,7 +43,7 @@ def generation5(world: World, issuer: str | None = None) -> Starlette:
         solution=encode.solution,
         runner=encode.runner,
         run=encode.run,
-        run_status=run_status,
+        run_status=encode.run_status,
         started=lambda run_id: {"id": run_id},
     )
     differences = Differences(
@@ -47,8 +55,10 @@ def generation5(world: World, issuer: str | None = None) -> Starlette:
         first_page=200,
         file_types=AUTHORIZED | _PARQUET,
         template_needed=False,
+        id_patterns=_ID_PATTERNS,
     )
-    return application(world, differences, [Route("/about", _about)], issuer)
+    own = [Route("/about", _about), *datasets.ROUTES, *parts.ROUTES]
+    return application(world, differences, own, issuer)
 
 
 async def _about(_: Request) -> Response:

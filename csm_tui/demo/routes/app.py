@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from csm_tui.demo.problems import exception_handlers
 from csm_tui.demo.routes import files, places, runners, runs
 from csm_tui.demo.routes.differences import Differences
+from csm_tui.demo.routes.ids import checked
 from csm_tui.demo.world import World
 
 PUBLIC = frozenset({"", "/", "/openapi", "/swagger-ui/index.html"})
@@ -35,6 +36,7 @@ def application(
         *own,
         *(one for module in (places, files, runners, runs) for one in module.ROUTES),
     ]
+    routes = checked(routes, differences.id_patterns)
     app = Starlette(routes=routes, exception_handlers=exception_handlers(differences.statuses))
     app.router.redirect_slashes = False
     app.state.world = world

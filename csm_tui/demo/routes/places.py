@@ -14,7 +14,7 @@ from csm_tui.demo.requests import (
     workspace_of,
     world_of,
 )
-from csm_tui.demo.routes.differences import encoders_of
+from csm_tui.demo.routes.differences import differences_of, encoders_of
 
 
 async def list_organizations(request: Request) -> Response:
@@ -32,7 +32,9 @@ async def list_workspaces(request: Request) -> Response:
     """List the workspaces of an organization."""
     organization = organization_of(request)
     inside = world_of(request).workspaces.values()
-    resources = readable([one for one in inside if one.organization_id == organization.id])
+    number = differences_of(request).number
+    there = [one for one in inside if one.organization_id == organization.id]
+    resources = readable([one for one in there if one.since <= number])
     return JSONResponse(list(map(encoders_of(request).workspace, page_of(request, resources))))
 
 
