@@ -68,3 +68,8 @@ class Dataset:
     def has_graph(self) -> bool:
         """Whether it has a graph, which may answer queries."""
         return self.twingraph_id is not None
+
+    @property
+    def is_made_of_parts(self) -> bool:
+        """Whether it is of a workspace, and so made of parts, none of them perhaps."""
+        return self.workspace_id is not None

@@ -58,6 +58,11 @@ class Runner:
     """Whether it was deleted, and only its end is awaited (PLATFORM.md 5.2)."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def tells_last_state(self) -> bool:
+        """Whether the state of its last run is known without reading that run."""
+        return self.last_run_state not in {None, RunState.UNKNOWN}
+
 
 class ReferenceKind(Enum):
     """How a runner refers to a dataset."""

@@ -89,7 +89,7 @@ class Runners:
     ) -> dict[str, Run]:
         """Return the last run of each runner, by run id, without those that cannot be read.
 
-        Generation 4 lists only their ids (PLATFORM.md 5.1).
+        Runners whose list says the state of the last run are not asked (PLATFORM.md 5.1).
         """
         from csm_tui.platform.runs import RunAddress, get_run
 
@@ -103,7 +103,7 @@ class Runners:
             except CsmError:
                 return None
 
-        with_runs = [runner for runner in runners if runner.last_run_id]
+        with_runs = [each for each in runners if each.last_run_id and not each.tells_last_state]
         found = map_bounded(read, with_runs, AT_A_TIME, "last-runs")
         return {run.id: run for run in found if run is not None}
 

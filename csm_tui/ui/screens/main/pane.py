@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.worker import Worker
 
-from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.format import human_age
 from csm_tui.domain.organization import Workspace
@@ -37,6 +37,8 @@ class OpenAddress(Message):
     """The scope of the pane, or the id of the dataset."""
     dataset: Dataset | None = None
     """The dataset as the sender knows it."""
+    part: DatasetPart | None = None
+    """The part of the dataset that is meant, if it is one."""
 
 
 class Pane(Container):
