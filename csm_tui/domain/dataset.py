@@ -37,6 +37,7 @@ class DatasetPart:
     owner: str | None
     created: datetime | None
     updated: datetime | None
+    updated_by: str | None = None
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -61,6 +62,7 @@ class Dataset:
     workspace_id: str | None = None
     """The workspace that owns it; None if the organization does."""
     updated: datetime | None = None
+    updated_by: str | None = None
     parts: tuple[DatasetPart, ...] = ()
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 

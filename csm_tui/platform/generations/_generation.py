@@ -118,6 +118,7 @@ class ApiGeneration:
             twingraph_id=decode.optional(raw, "twingraphId"),
             workspace_id=decode.optional(raw, "workspaceId"),
             updated=decode.updated(raw),
+            updated_by=decode.updated_by(raw),
             parts=tuple(self.dataset_part(part) for part in decode.children(raw, "parts")),
             raw=raw,
         )
@@ -137,6 +138,7 @@ class ApiGeneration:
             owner=decode.owner(raw),
             created=decode.created(raw),
             updated=decode.updated(raw),
+            updated_by=decode.updated_by(raw),
             raw=raw,
         )
 
