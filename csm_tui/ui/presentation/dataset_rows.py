@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from csm_tui.domain.dataset import Dataset, DatasetPart, PartKind
-from csm_tui.domain.format import counted, human_age, human_time
+from csm_tui.domain.dataset_parts import KeptPart
+from csm_tui.domain.format import counted, human_age, human_size, human_time
 from csm_tui.ui.presentation.columns import Column
 
 Cells = tuple[str, ...]
@@ -113,6 +114,12 @@ def part_lines(part: DatasetPart, now: datetime) -> Iterator[tuple[str, str]]:
     yield "Description", part.description or "none"
     yield "Tags", ", ".join(part.tags) or "none"
     yield from _since(part, now)
+
+
+def kept_line(kept: KeptPart, now: datetime) -> tuple[str, str]:
+    """Return that the data from before a replacement are kept, with the key that uses them."""
+    since = age(datetime.fromtimestamp(kept.kept_at, UTC), now)
+    return "Old data", f"{human_size(kept.fingerprint.size)} kept here since {since}; U puts back"
 
 
 def equal_names(parts: Sequence[DatasetPart]) -> str:

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
+from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.dataset_rows import (
     dataset_cells,
@@ -21,6 +22,7 @@ from csm_tui.ui.presentation.dataset_rows import (
     equal_names,
     in_order,
     is_of_a_runner,
+    kept_line,
     part_cells,
     part_columns,
     part_lines,
@@ -50,7 +52,7 @@ class PartBrowser(Container):
         .lists { width: 1fr; height: 1fr; layout: horizontal; }
         .lists > Panel { width: 1fr; height: 100%; }
         FilePreview { width: 1fr; height: 1fr; }
-        .about { height: 7; padding: 0 1; border-top: solid $panel; }
+        .about { height: 7; padding: 0 1; border-top: solid $panel; text-wrap: nowrap; }
         &.-short .about, &.-looking .about { display: none; }
         &.-beside .contents { layout: horizontal; }
         &.-beside FilePreview { border-left: solid $panel; }
@@ -67,6 +69,7 @@ class PartBrowser(Container):
         super().__init__()
         self._read_part = read_part
         self._datasets: dict[str, Dataset] = {}
+        self._kept: dict[str, KeptPart] = {}
         self._opened: str | None = None
         """The id of the dataset whose parts are shown."""
         self._on_parts = False
@@ -128,9 +131,15 @@ class PartBrowser(Container):
         """Whether keys act on the list of parts."""
         return self._on_parts
 
-    def show(self, datasets: Sequence[Dataset]) -> None:
-        """Show the datasets of the workspace."""
+    def show(self, datasets: Sequence[Dataset], kept: Sequence[KeptPart] = ()) -> None:
+        """Show the datasets of the workspace.
+
+        Args:
+            datasets: all of them, in any order.
+            kept: the copies of replaced parts on this computer.
+        """
         self._datasets = {one.id: one for one in datasets}
+        self._kept = {each.part.id: each for each in kept}
         now = wall_clock()
         rows = [
             PanelRow(
@@ -144,10 +153,6 @@ class PartBrowser(Container):
         empty = "This workspace has no datasets. Press u to send a folder as one."
         self.datasets.show("Datasets", rows, empty)
         self._show_parts()
-
-    def replace(self, dataset: Dataset) -> None:
-        """Show a dataset as it is now, or add it."""
-        self.show([*(one for one in self._datasets.values() if one.id != dataset.id), dataset])
 
     def open(self, dataset_id: str, part_id: str = "") -> bool:
         """Show the parts of a dataset with the cursor on one; return whether it is there."""
@@ -280,6 +285,8 @@ class PartBrowser(Container):
         lines: list[tuple[str, str]] = []
         if isinstance(subject, DatasetPart):
             lines = list(part_lines(subject, now))
+            if kept := self._kept.get(subject.id):
+                lines.insert(1, kept_line(kept, now))
         elif subject is not None:
             lines = list(dataset_lines(subject, now))
         shown = [

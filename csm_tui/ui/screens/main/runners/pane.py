@@ -298,7 +298,7 @@ def _meaning(text: str) -> Preview:
     if kind == "run":
         return Preview("This is the id of a run: give that of its runner.", usable=False)
     if kind == "dataset":
-        return Preview("This is the id of a dataset: 3, then t shows datasets.", usable=False)
+        return Preview("This is the id of a dataset: 3 shows datasets.", usable=False)
     if kind not in {None, "runner", "scenario"}:
         return Preview(f"This is the id of a {kind}, not of a runner.", usable=False)
     return Preview(f"runner {text}")
