@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from csm_tui.demo.brewery import Brewery, generate_brewery
 from csm_tui.demo.filestore import ContentWriter, FileStore
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.seed.datasets import seed_datasets
 from csm_tui.demo.seed.files import dev_files, showcase_files, test_files
+from csm_tui.demo.seed.parts import Places, seed_parts
 from csm_tui.demo.seed.runners import (
     seed_dev_runners,
     seed_showcase_runner,
@@ -69,6 +71,10 @@ def seed_world(world: World, folder: Path, seed: int) -> SeededWorld:
     runner = seed_dev_runners(world, dev, _RUNNER, datasets)
     seed_test_runners(world, test, _RUNNER, datasets)
     _seed_showcase(world, folder, seed)
+    if world.parts is not None:
+        with world.ids_of("parts"):
+            shared = add.workspace("BreweryShared", "Brewery shared", "Of several teams", {})
+            seed_parts(world, world.parts, Places(dev, shared, _PLACE, _RUNNER, runner), seed)
     small, city = generate_brewery("reference", seed), generate_brewery("amsterdam", seed)
     graphs = {datasets.reference.twingraph_id: small, datasets.city.twingraph_id: city}
     return SeededWorld(
@@ -98,7 +104,7 @@ def _organization(world: World, name: str, security: Security) -> OrganizationRe
 
 def _seed_solution(world: World, organization_id: str, security: Security) -> SolutionRecord:
     """Add the solution of the brewery: parameters of every kind, groups and run templates."""
-    content = tomllib.loads((files(__package__) / "solution.toml").read_text(encoding="utf-8"))
+    content, later = _toml("solution.toml"), _toml("solution5.toml")
     solution = SolutionRecord(
         id=world.new_id("sol"),
         organization_id=organization_id,
@@ -109,7 +115,9 @@ def _seed_solution(world: World, organization_id: str, security: Security) -> So
         version="2.4.0",
         simulator="BreweryDemoSimulationWithConnector",
         owner=IDENTITY,
-        parameters=[ParameterRecord(**one) for one in content["parameters"]],
+        parameters=[
+            ParameterRecord(**one, **later.get(one["id"], {})) for one in content["parameters"]
+        ],
         groups=[ParameterGroupRecord(**one) for one in content["groups"]],
         templates=[RunTemplateRecord(**one) for one in content["templates"]],
         security=security,
@@ -117,6 +125,10 @@ def _seed_solution(world: World, organization_id: str, security: Security) -> So
     )
     world.solutions[solution.id] = solution
     return solution
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

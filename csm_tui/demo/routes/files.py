@@ -7,15 +7,16 @@ from typing import IO
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo.filestore import FileStore
 from csm_tui.demo.filetypes import refused_type
-from csm_tui.demo.problems import ApiProblem, GenericFailure
-from csm_tui.demo.requests import limited, workspace_of
+from csm_tui.demo.forms import LimitedForm
+from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.requests import workspace_of
+from csm_tui.demo.routes.differences import Differences, differences_of
 
 _MOMENT = 0.2
 """Seconds until an asynchronous delete is done."""
@@ -40,14 +41,16 @@ async def download(request: Request) -> Response:
 async def upload(request: Request) -> Response:
     """Store a file of a multipart form."""
     workspace = workspace_of(request, "write")
-    async with _LimitedForm(request) as form:
+    async with LimitedForm(request) as form:
         part = form.get("file")
         if not isinstance(part, UploadFile):
             raise ApiProblem(400, "Required part 'file' is not present.", by_framework=True)
         destination = _text(request, form, "destination")
         overwrite = _text(request, form, "overwrite").lower() == "true"
         name = target_name(part.filename or "", destination)
-        await run_in_threadpool(_store, workspace.files, name, part.file, overwrite)
+        await run_in_threadpool(
+            _store, differences_of(request), workspace.files, name, part.file, overwrite
+        )
     return JSONResponse({"fileName": name}, 201)
 
 
@@ -91,12 +94,16 @@ def target_name(filename: str, destination: str) -> str:
     return place + filename if place.endswith("/") or not place else place
 
 
-def _store(files: FileStore, name: str, content: IO[bytes], overwrite: bool) -> None:
-    if refused := refused_type(name, content):
+def _store(
+    differences: Differences, files: FileStore, name: str, content: IO[bytes], overwrite: bool
+) -> None:
+    if refused := refused_type(name, content, differences.file_types):
         media_type, refused_name = refused
         raise ApiProblem(403, f"MIME type {media_type} for file {refused_name} is not authorized.")
     if name in files and not overwrite:
-        raise ApiProblem(400, f"File '{name}' already exists, not overwriting it")
+        raise ApiProblem(
+            differences.existing_file, f"File '{name}' already exists, not overwriting it"
+        )
     content.seek(0)
     files.put(name, content)
 
@@ -115,29 +122,6 @@ def _text(request: Request, form: FormData, name: str) -> str:
     """Return a field of the form, or of the query: the server takes both."""
     value = form.get(name)
     return value if isinstance(value, str) else request.query_params.get(name, "")
-
-
-class _LimitedForm:
-    """A multipart form, read through a temporary file; a form that is too big is refused."""
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-        self._form: FormData | None = None
-
-    async def __aenter__(self) -> FormData:
-        kind = self._request.headers.get("content-type", "")
-        if not kind.startswith("multipart/form-data"):
-            raise ApiProblem(415, f"Content-Type '{kind}' is not supported.", by_framework=True)
-        parser = MultiPartParser(self._request.headers, limited(self._request), max_files=1)
-        try:
-            self._form = await parser.parse()
-        except MultiPartException as malformed:
-            raise GenericFailure from malformed
-        return self._form
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._form is not None:
-            await self._form.close()
 
 
 _FILES = "/organizations/{organization_id}/workspaces/{workspace_id}/files"

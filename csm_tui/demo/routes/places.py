@@ -4,7 +4,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from csm_tui.demo.generation4 import encode
 from csm_tui.demo.permissions import COMMON_ROLES
 from csm_tui.demo.requests import (
     allowed,
@@ -15,30 +14,33 @@ from csm_tui.demo.requests import (
     workspace_of,
     world_of,
 )
+from csm_tui.demo.routes.differences import differences_of, encoders_of
 
 
 async def list_organizations(request: Request) -> Response:
     """List the organizations that the caller may read."""
     resources = readable(list(world_of(request).organizations.values()))
-    return JSONResponse([encode.organization(one) for one in page_of(request, resources)])
+    return JSONResponse(list(map(encoders_of(request).organization, page_of(request, resources))))
 
 
 async def get_organization(request: Request) -> Response:
     """Return one organization."""
-    return JSONResponse(encode.organization(organization_of(request)))
+    return JSONResponse(encoders_of(request).organization(organization_of(request)))
 
 
 async def list_workspaces(request: Request) -> Response:
     """List the workspaces of an organization."""
     organization = organization_of(request)
     inside = world_of(request).workspaces.values()
-    resources = readable([one for one in inside if one.organization_id == organization.id])
-    return JSONResponse([encode.workspace(one) for one in page_of(request, resources)])
+    number = differences_of(request).number
+    there = [one for one in inside if one.organization_id == organization.id]
+    resources = readable([one for one in there if one.since <= number])
+    return JSONResponse(list(map(encoders_of(request).workspace, page_of(request, resources))))
 
 
 async def get_workspace(request: Request) -> Response:
     """Return one workspace."""
-    return JSONResponse(encode.workspace(workspace_of(request)))
+    return JSONResponse(encoders_of(request).workspace(workspace_of(request)))
 
 
 async def list_solutions(request: Request) -> Response:
@@ -46,14 +48,14 @@ async def list_solutions(request: Request) -> Response:
     organization = organization_of(request)
     inside = world_of(request).solutions.values()
     resources = readable([one for one in inside if one.organization_id == organization.id])
-    return JSONResponse([encode.solution(one) for one in page_of(request, resources)])
+    return JSONResponse(list(map(encoders_of(request).solution, page_of(request, resources))))
 
 
 async def get_solution(request: Request) -> Response:
     """Return one solution."""
     organization = organization_of(request)
     found = world_of(request).solution(organization.id, request.path_params["solution_id"])
-    return JSONResponse(encode.solution(allowed(found)))
+    return JSONResponse(encoders_of(request).solution(allowed(found)))
 
 
 async def get_organization_security(request: Request) -> Response:

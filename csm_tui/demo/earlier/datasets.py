@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo import execution
-from csm_tui.demo.generation4 import encode
+from csm_tui.demo.earlier import encode
 from csm_tui.demo.permissions import CALLER, COMMON_ROLES, Security
 from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import (
