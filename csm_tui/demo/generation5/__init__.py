@@ -46,6 +46,7 @@ def generation5(world: World, issuer: str | None = None) -> Starlette:
         missing_run=404,
         first_page=200,
         file_types=AUTHORIZED | _PARQUET,
+        default_security="PATCH",
         template_needed=False,
     )
     return application(world, differences, [Route("/about", _about)], issuer)
