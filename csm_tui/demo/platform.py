@@ -106,15 +106,23 @@ class DemoPlatform:
             raise
         self.api_key = api_key or secrets.token_urlsafe(_KEY_BYTES)
         self.limited_key = secrets.token_urlsafe(_KEY_BYTES)
+        self.admin_key = secrets.token_urlsafe(_KEY_BYTES)
+        """The key of a platform administrator."""
         self.faults = Faults(faults, latency)
         self.database = Database(self._temporary.path) if engine else None
-        store = PartStore(self._temporary.path / "parts", Tables(self.database))
-        self.world = World(seed=seed, pace=pace, tdl_42=tdl_42, clock=clock, parts=store)
-        seeded = seed_world(self.world, self.folder / "files", seed)
+        self.world = World(
+            seed=seed,
+            pace=pace,
+            tdl_42=tdl_42,
+            clock=clock,
+            files=self.folder / "files",
+            parts=PartStore(self._temporary.path / "parts", Tables(self.database)),
+        )
+        seeded = seed_world(self.world, seed)
         self.organization_id = seeded.organization_id
         self.workspace_id = seeded.workspace_id
         self.runner_id = seeded.runner_id
-        self.dataset_id = seeded.dataset_id
+        self.dataset_id = seeded.dataset_id if api < _FIRST_WITH_PARTS else seeded.parted_dataset_id
         self._port = int(self._socket.getsockname()[1])
         self.api = api
         self.urls = {number: f"http://127.0.0.1:{self._port}/v{number}" for number in _GENERATIONS}
@@ -175,12 +183,16 @@ class DemoPlatform:
         return self.world.workspaces[workspace_id].files
 
     def _application(self, audience: str) -> OwnOriginOnly:
-        consumers = (Consumer(self.api_key), Consumer(self.limited_key, _LIMITED_PATHS))
+        consumers = (
+            Consumer(self.api_key),
+            Consumer(self.limited_key, _LIMITED_PATHS),
+            Consumer(self.admin_key, roles=frozenset({"Platform.Admin"})),
+        )
         bases = []
         for number, generation in _GENERATIONS.items():
             app = generation(self.world, self.issuer)
             issuer = self._realm(audience, number)
-            control = AccessControl(app, consumers, PUBLIC, issuer)
+            control = AccessControl(app, consumers, PUBLIC, issuer, number)
             bases.append(Mount(f"/v{number}", control))
         routes = [Route("/", self._front_page), *control_routes(self.faults), *bases]
         app = Starlette(routes=routes)

@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Mount, Router
 
 from csm_tui.demo import twingraph
 from csm_tui.demo.earlier import datasets, encode, rundata, runs
-from csm_tui.demo.routes import Encoders
+from csm_tui.demo.routes import Encoders, definitions
 from csm_tui.demo.routes.differences import RunnerWriter
 from csm_tui.demo.routes.status import run_status
 from csm_tui.demo.routes.writing import SHARED, Fields, write_fields
@@ -26,7 +26,7 @@ _WRITABLE: Fields = SHARED | {
 def routes(world: World) -> list[BaseRoute]:
     """Return the routes that generations 3 and 4 have besides those of every generation."""
     layer = Router(twingraph.routes(world), redirect_slashes=False)
-    return [*rundata.ROUTES, *datasets.ROUTES, Mount(_DATASETS, layer)]
+    return [*definitions.CLEARING, *rundata.ROUTES, *datasets.ROUTES, Mount(_DATASETS, layer)]
 
 
 def encoders(

@@ -54,6 +54,7 @@ def generation5(world: World, issuer: str | None = None) -> Starlette:
         missing_run=404,
         first_page=200,
         file_types=AUTHORIZED | _PARQUET,
+        default_security="PATCH",
         template_needed=False,
         id_patterns=_ID_PATTERNS,
     )

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 
 from csm_tui.demo.problems import exception_handlers
-from csm_tui.demo.routes import files, places, runners, runs
+from csm_tui.demo.routes import changes, definitions, files, places, runners, runs, security
 from csm_tui.demo.routes.differences import Differences
 from csm_tui.demo.routes.ids import checked
 from csm_tui.demo.world import World
@@ -34,7 +34,12 @@ def application(
         Route("/openapi", _openapi),
         Route("/swagger-ui/index.html", _swagger),
         *own,
-        *(one for module in (places, files, runners, runs) for one in module.ROUTES),
+        *security.routes(differences.default_security),
+        *(
+            one
+            for module in (places, changes, definitions, files, runners, runs)
+            for one in module.ROUTES
+        ),
     ]
     routes = checked(routes, differences.id_patterns)
     app = Starlette(routes=routes, exception_handlers=exception_handlers(differences.statuses))
