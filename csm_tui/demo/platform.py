@@ -30,10 +30,10 @@ from csm_tui.demo.generation4 import generation4
 from csm_tui.demo.generation5 import generation5
 from csm_tui.demo.lifetimes import OwnedFolder
 from csm_tui.demo.parts import PartStore
+from csm_tui.demo.parttables import Tables
 from csm_tui.demo.postgres import Database
 from csm_tui.demo.routes import PUBLIC
 from csm_tui.demo.seed import seed_world
-from csm_tui.demo.tables import Tables
 from csm_tui.demo.world import Clock, World
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class DemoPlatform:
         seed: of the world; the same seed gives the same world.
         pace: factor by which runs go faster; at 1 a run takes about 15 seconds.
         tdl_42: refuse batch writes as 4.2 does.
+        run_data: whether the service of run data is on, in generations 3 and 4.
         engine: whether there are a graph engine and a database.
         issuer: address of the Keycloak realm whose tokens are accepted; None for no tokens.
         audience: that these tokens must name.
@@ -87,6 +88,7 @@ class DemoPlatform:
         pace: float = 1.0,
         tdl_42: bool = False,
         engine: bool = True,
+        run_data: bool = True,
         issuer: str | None = None,
         audience: str = "account",
         api_key: str | None = None,
@@ -115,6 +117,7 @@ class DemoPlatform:
             pace=pace,
             tdl_42=tdl_42,
             clock=clock,
+            run_data=run_data,
             files=self.folder / "files",
             parts=PartStore(self._temporary.path / "parts", Tables(self.database)),
         )
@@ -176,6 +179,7 @@ class DemoPlatform:
         if self.database:
             self.database.stop()
         self._thread.join()
+        self.world.close()
         self._socket.close()
         self._temporary.remove()
 

@@ -32,7 +32,7 @@ async def list_workspaces(request: Request) -> Response:
     inside = world_of(request).workspaces.values()
     number = differences_of(request).number
     there = [one for one in inside if one.organization_id == organization.id]
-    resources = readable([one for one in there if one.since <= number])
+    resources = readable([one for one in there if one.api in {None, number}])
     return JSONResponse(list(map(encoders_of(request).workspace, page_of(request, resources))))
 
 

@@ -82,12 +82,10 @@ async def delete_runner(request: Request) -> Response:
     runs = world.runs_of(runner.id)
     if any(execution.view_of(world, run).state == "Running" for run in runs):
         raise ApiProblem(400, f"Can't delete runner {runner.id}: at least one run is still running")
-    for run in runs:
-        del world.runs[run.id]
     for child in world.runners_of(runner.workspace_id):
         if child.parent_id == runner.id:
             child.parent_id = runner.parent_id
-    del world.runners[runner.id]
+    world.remove_runner(runner.id)
     return Response(status_code=204)
 
 

@@ -154,7 +154,7 @@ def _archived_runner(world: World, places: Places) -> RunnerRecord:
 
 
 def _seed_shared(world: World, places: Places) -> None:
-    places.shared.since = 5
+    places.shared.api = 5
     add = RunnerSeeder(world, places.shared, places.runner_security)
     for number in range(1, 9):
         add.runner(f"Team {number}", "sim_brewery_parameters", [], SEASON).since = 5
