@@ -16,6 +16,8 @@ from csm_tui.demo.world import World
 
 PUBLIC = frozenset({"", "/", "/openapi", "/swagger-ui/index.html"})
 """Paths below the base path that need no key."""
+_PUBLISHED = ("/organizations", "/about")
+"""The beginnings of the paths in the document."""
 
 
 def application(
@@ -93,4 +95,4 @@ def _operations(routes: list[BaseRoute], prefix: str = "") -> list[tuple[str, se
             found.append((prefix + route.path, set(route.methods or ())))
         elif isinstance(route, Mount):
             found += _operations(route.routes, prefix + route.path)
-    return [one for one in found if one[0].startswith("/organizations")]
+    return [one for one in found if one[0].startswith(_PUBLISHED)]
