@@ -1,6 +1,7 @@
 """Runs and imports of datasets: how they start, and their states by the clock of the world."""
 
 import copy
+from concurrent.futures import Future
 
 from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.demo.simulation import RunView, view
@@ -68,11 +69,24 @@ def start_refresh(world: World, dataset: DatasetRecord) -> str:
 def updated_status(world: World, dataset: DatasetRecord) -> str:
     """Return the ingestion status; a pending one ends only when it is read (PLATFORM.md 7.2)."""
     with dataset.lock:
-        if dataset.ingestion_status == "PENDING":
+        if dataset.filling is not None:
+            _end_filling(dataset, dataset.filling)
+        elif dataset.ingestion_status == "PENDING":
             dataset.ingestion_status = _ingestion_status(world, dataset)
             if dataset.ingestion_status == "SUCCESS":
                 dataset.twincache_status = "FULL"
         return dataset.ingestion_status
+
+
+def _end_filling(dataset: DatasetRecord, work: Future[None]) -> None:
+    """Take over the end of the work that fills a graph."""
+    if not work.done():
+        return
+    failed = work.cancelled() or work.exception() is not None
+    dataset.filling = None
+    if dataset.ingestion_status == "PENDING":
+        dataset.ingestion_status = "ERROR" if failed else "SUCCESS"
+        dataset.twincache_status = dataset.twincache_status if failed else "FULL"
 
 
 def _ingestion_status(world: World, dataset: DatasetRecord) -> str:

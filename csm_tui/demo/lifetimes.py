@@ -17,6 +17,8 @@ from typing import IO
 
 _PREFIX = "csm-demo-"
 _MARK = "in-use"
+_OURS = {0o700, 0o711}
+"""The modes of our folders: those with a child of another user let it pass, and show it nothing."""
 
 _SUPERVISOR = """
 folder=$1; signal=$2; shift 2
@@ -108,9 +110,8 @@ else:
 
     def _remove_if_abandoned(folder: Path) -> None:
         found = folder.lstat()
-        # Another user may have made a folder of such a name in a shared place. A child of another
-        # user may pass through ours, and see nothing there.
-        private = found.st_uid == os.getuid() and not found.st_mode & 0o066
+        # Another user may have made a folder of such a name in a shared place.
+        private = found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) in _OURS
         if private and stat.S_ISDIR(found.st_mode):
             with (folder / _MARK).open("rb") as mark:
                 fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from csm_tui.demo.filestore import ContentWriter, FileStore
+from csm_tui.demo.parttables import TableQuery, Tables
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.problems import ApiProblem
-from csm_tui.demo.tables import TableQuery, Tables
 
 Kind = Literal["File", "DB"]
 

@@ -30,10 +30,10 @@ from csm_tui.demo.generation4 import generation4
 from csm_tui.demo.generation5 import generation5
 from csm_tui.demo.lifetimes import OwnedFolder
 from csm_tui.demo.parts import PartStore
+from csm_tui.demo.parttables import Tables
 from csm_tui.demo.postgres import Database
 from csm_tui.demo.routes import PUBLIC
 from csm_tui.demo.seed import seed_world
-from csm_tui.demo.tables import Tables
 from csm_tui.demo.world import Clock, World
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class DemoPlatform:
         seed: of the world; the same seed gives the same world.
         pace: factor by which runs go faster; at 1 a run takes about 15 seconds.
         tdl_42: refuse batch writes as 4.2 does.
+        run_data: whether the service of run data is on, in generations 3 and 4.
         engine: whether there are a graph engine and a database.
         issuer: address of the Keycloak realm whose tokens are accepted; None for no tokens.
         audience: that these tokens must name.
@@ -87,6 +88,7 @@ class DemoPlatform:
         pace: float = 1.0,
         tdl_42: bool = False,
         engine: bool = True,
+        run_data: bool = True,
         issuer: str | None = None,
         audience: str = "account",
         api_key: str | None = None,
@@ -106,15 +108,24 @@ class DemoPlatform:
             raise
         self.api_key = api_key or secrets.token_urlsafe(_KEY_BYTES)
         self.limited_key = secrets.token_urlsafe(_KEY_BYTES)
+        self.admin_key = secrets.token_urlsafe(_KEY_BYTES)
+        """The key of a platform administrator."""
         self.faults = Faults(faults, latency)
         self.database = Database(self._temporary.path) if engine else None
-        store = PartStore(self._temporary.path / "parts", Tables(self.database))
-        self.world = World(seed=seed, pace=pace, tdl_42=tdl_42, clock=clock, parts=store)
-        seeded = seed_world(self.world, self.folder / "files", seed)
+        self.world = World(
+            seed=seed,
+            pace=pace,
+            tdl_42=tdl_42,
+            clock=clock,
+            run_data=run_data,
+            files=self.folder / "files",
+            parts=PartStore(self._temporary.path / "parts", Tables(self.database)),
+        )
+        seeded = seed_world(self.world, seed)
         self.organization_id = seeded.organization_id
         self.workspace_id = seeded.workspace_id
         self.runner_id = seeded.runner_id
-        self.dataset_id = seeded.dataset_id
+        self.dataset_id = seeded.dataset_id if api < _FIRST_WITH_PARTS else seeded.parted_dataset_id
         self._port = int(self._socket.getsockname()[1])
         self.api = api
         self.urls = {number: f"http://127.0.0.1:{self._port}/v{number}" for number in _GENERATIONS}
@@ -168,6 +179,7 @@ class DemoPlatform:
         if self.database:
             self.database.stop()
         self._thread.join()
+        self.world.close()
         self._socket.close()
         self._temporary.remove()
 
@@ -175,12 +187,16 @@ class DemoPlatform:
         return self.world.workspaces[workspace_id].files
 
     def _application(self, audience: str) -> OwnOriginOnly:
-        consumers = (Consumer(self.api_key), Consumer(self.limited_key, _LIMITED_PATHS))
+        consumers = (
+            Consumer(self.api_key),
+            Consumer(self.limited_key, _LIMITED_PATHS),
+            Consumer(self.admin_key, roles=frozenset({"Platform.Admin"})),
+        )
         bases = []
         for number, generation in _GENERATIONS.items():
             app = generation(self.world, self.issuer)
             issuer = self._realm(audience, number)
-            control = AccessControl(app, consumers, PUBLIC, issuer)
+            control = AccessControl(app, consumers, PUBLIC, issuer, number)
             bases.append(Mount(f"/v{number}", control))
         routes = [Route("/", self._front_page), *control_routes(self.faults), *bases]
         app = Starlette(routes=routes)

@@ -201,7 +201,9 @@ class Database:
         self._process = start_supervised(
             [*start, *_CLUSTER, f"--pwfile={password}"], password, self._log
         )
-        if self._process.wait() != 0 or self._stopping:
+        status = self._process.wait()
+        end_supervised(self._process)
+        if status != 0 or self._stopping:
             self._fail(f"PostgreSQL could not be made: {self._last_words()}")
             return
         where, address = _listening(data, secret)

@@ -1,236 +1,157 @@
-"""The tables of DB parts: CSV to table, table to CSV, and queries (PLATFORM.md 9).
+"""The database of one run: tables in SQLite, which a query reads and cannot change.
 
-Every text that reaches a statement has passed the server's own rule for names, which leaves room
-for wrong SQL; the database's roles see to it that it does no harm.
+The server has PostgreSQL; its views of the tables and their columns are here too.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from csm_tui.demo.postgres import Database, NoDatabaseError
-from csm_tui.demo.problems import ApiProblem
-
-if TYPE_CHECKING:
-    from csm_tui.demo.postgres import Connection
-
-_HEADER_NAME = re.compile(r"[a-zA-Z0-9_\"' ]+")
-_COLUMN_NAME = re.compile(r"[a-zA-Z0-9_*!' ]+")
-_CHUNK = 65_536
-_NO_DATABASE = "This demo platform has no PostgreSQL."
-_LISTS = ("selects", "sums", "avgs", "counts", "mins", "maxs", "groupBys", "orderBys")
-_FUNCTIONS = {
-    "sums": ("sum", "::float8"),
-    "avgs": ("avg", "::float8"),
-    "counts": ("count", ""),
-    "mins": ("min", "::float8"),
-    "maxs": ("max", "::float8"),
-}
-"""Function and cast of an aggregate by the parameter that names its columns."""
+Row = dict[str, Any]
+_MOST_STEPS = 50_000_000
+"""Steps of SQLite's machine before a query is ended; about ten seconds."""
+_ALLOWED = frozenset(
+    {
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_READ,
+        sqlite3.SQLITE_FUNCTION,
+        sqlite3.SQLITE_RECURSIVE,
+    }
+)
 
 
-@dataclass(frozen=True, slots=True)
-class TableQuery:
-    """A question to a table, as the query string has it."""
+class RefusedQuery(Exception):
+    """The database refuses a query; the text is its own."""
 
-    columns: Mapping[str, Sequence[str]]
-    """Names of columns by parameter: `selects`, `sums`, ..., as given."""
-    limit: int | None = None
-    offset: int | None = None
 
-    @classmethod
-    def from_parameters(
-        cls, values: Callable[[str], list[str]], number: Callable[[str], int | None]
-    ) -> "TableQuery":
-        """Return the query that the parameters describe.
+class RunTables:
+    """Tables by name, in memory; safe for threads."""
 
-        Args:
-            values: the values of a parameter by its name.
-            number: the value of a parameter that is a whole number, or None.
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._database: sqlite3.Connection | None = None
+
+    def add(self, table: str, rows: Sequence[Row]) -> None:
+        """Add rows to a table, with column names in lower case; a new one is made.
 
         Raises:
-            ApiProblem: 400, a name has characters that no column may have.
+            RefusedQuery: a row does not fit the table.
         """
-        columns = {name: _as_list(values(name)) for name in _LISTS}
-        for name, given in columns.items():
-            _check_names(name, given)
-        return cls(columns, number("limit"), number("offset"))
+        lowered = [{name.lower(): _cell(one) for name, one in row.items()} for row in rows]
+        columns = list(dict.fromkeys(name for row in lowered for name in row))
+        with self._lock:
+            database = self._open()
+            try:
+                with database:
+                    self._make(database, table, columns, lowered)
+                    self._insert(database, table, columns, lowered)
+            except sqlite3.Error as refused:
+                raise RefusedQuery(str(refused)) from refused
 
-    def statement(self, part_id: str) -> str:
-        """Return the server's SQL."""
-        selected = [_column(name) for name in self.columns["selects"]]
-        for parameter, (function, cast) in _FUNCTIONS.items():
-            selected += [_aggregate(function, cast, name) for name in self.columns[parameter]]
-        words = f"SELECT {','.join(selected) or '*'} FROM {_table(part_id)} "  # noqa: S608 - as above
-        if groups := self.columns["groupBys"]:
-            words += f"GROUP BY {','.join(map(_column, groups))} "
-        if orders := self.columns["orderBys"]:
-            words += f"ORDER BY {','.join(map(_order, orders))} "
-        words += "" if self.limit is None else f" LIMIT {self.limit}"
-        return words + ("" if self.offset is None else f" OFFSET {self.offset}")
-
-
-class Tables:
-    """The tables of a database by the id of their part."""
-
-    def __init__(self, database: Database | None) -> None:
-        self._database = database
-
-    def store(self, part_id: str, content: IO[bytes]) -> None:
-        """Create the table of a part from CSV; nothing is stored when a row is refused.
+    def query(self, sql: str) -> list[Row]:
+        """Return the rows of a query that reads.
 
         Raises:
-            ApiProblem: 400, the header breaks the server's rule or the database refuses a row.
+            RefusedQuery: the query is wrong, writes or takes too long.
         """
-        content.seek(0)
-        columns = ", ".join(f"{_quoted(name.strip())} TEXT" for name in _header(content))
-        table = _table(part_id)
-        with self._connection("writer") as connection:
-            _execute(connection, f"CREATE TABLE {table} ({columns})")
-            with connection.cursor().copy(f"COPY {table} FROM STDIN WITH CSV".encode()) as rows:
-                while chunk := content.read(_CHUNK):
-                    rows.write(chunk)
+        with self._lock:
+            database = self._open()
+            database.set_authorizer(_reading_only)
+            database.set_progress_handler(lambda: 1, _MOST_STEPS)
+            try:
+                found = database.execute(sql)
+                names = [column[0] for column in found.description or ()]
+                return [dict(zip(names, row, strict=True)) for row in found]
+            except (sqlite3.Error, sqlite3.Warning, UnicodeError) as refused:
+                raise RefusedQuery(f"{refused}; SQL [{sql}]") from refused
+            finally:
+                database.set_authorizer(None)
+                database.set_progress_handler(None, 0)
 
-    def drop(self, part_id: str) -> None:
-        """Remove the table of a part.
+    def close(self) -> None:
+        """Forget every table."""
+        with self._lock:
+            if self._database is not None:
+                self._database.close()
+                self._database = None
 
-        Raises:
-            ApiProblem: 400, there is no such table.
-        """
-        with self._connection("writer") as connection:
-            _execute(connection, f"DROP TABLE {_table(part_id)}")
-
-    def download(self, part_id: str) -> bytes:
-        """Return the table of a part as CSV."""
-        return self._copied(f"COPY {_table(part_id)} TO STDOUT WITH CSV HEADER")
-
-    def query(self, part_id: str, query: TableQuery) -> bytes:
-        """Return the answer to a query as CSV.
-
-        Raises:
-            ApiProblem: 400, the database refuses the statement.
-        """
-        statement = query.statement(part_id)
-        try:
-            return self._copied(f"COPY ({statement}) TO STDOUT WITH CSV HEADER")
-        except ApiProblem as refused:
-            if refused.status != 400:
-                raise
-            detail = f"Error while querying Dataset Part {part_id}: ({statement})"
-            raise ApiProblem(400, detail) from refused
-
-    def _copied(self, statement: str) -> bytes:
-        with (
-            self._connection("reader") as connection,
-            connection.cursor().copy(statement.encode()) as rows,
-        ):
-            return b"".join(bytes(row) for row in rows)
-
-    @contextmanager
-    def _connection(self, role: str) -> "Iterator[Connection]":
+    def _open(self) -> sqlite3.Connection:
         if self._database is None:
-            raise ApiProblem(501, _NO_DATABASE)
-        try:
-            self._database.start()
-            import psycopg
-        except ImportError as missing:
-            raise ApiProblem(501, f"{_NO_DATABASE} {self._database.why_not}") from missing
-        try:
-            with self._database.connection(role) as connection:
-                yield connection
-        except NoDatabaseError as missing:
-            raise ApiProblem(501, f"{_NO_DATABASE} {missing}") from missing
-        except psycopg.Error as refused:
-            raise ApiProblem(400, _words(refused), "Bad SQL Request") from refused
+            self._database = sqlite3.connect(":memory:", check_same_thread=False)
+            self._database.executescript(_VIEWS)
+        return self._database
 
+    def _make(
+        self, database: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]
+    ) -> None:
+        known = {row[1] for row in database.execute(f"PRAGMA table_info({_quoted(table)})")}
+        if known:
+            for name in columns:
+                if name not in known:
+                    _alter(database, table, name, _kind(rows, name))
+            return
+        defined = ", ".join(f"{_quoted(name)} {_kind(rows, name)}" for name in columns)
+        database.execute(f"CREATE TABLE {_quoted(table)} ({defined})")
+        _list_columns(database, table)
 
-def _words(refused: Exception) -> str:
-    """Return the database's own words as the server's driver writes them."""
-    said: Any = getattr(refused, "diag", None)
-    if said is None or said.message_primary is None:
-        return str(refused)
-    words = f"ERROR: {said.message_primary}"
-    return f"{words}\n  Where: {said.context}" if said.context else words
-
-
-def _execute(connection: "Connection", statement: str) -> None:
-    connection.execute(statement.encode())
-
-
-def _header(content: IO[bytes]) -> list[str]:
-    """Read the first line of CSV and return its names, which may have no comma at all.
-
-    Raises:
-        ApiProblem: 400, in the server's words.
-    """
-    line = content.readline()
-    if not line:
-        raise ApiProblem(400, "No headers found in dataset part file")
-    names = _without_end(line, content).decode("utf-8", "replace").split(",")
-    if not all(map(str.strip, names)):
-        raise ApiProblem(400, "Empty headers found in dataset part file")
-    if len({name.lower().strip() for name in names}) < len(names):
-        raise ApiProblem(400, "Duplicate headers found in dataset part file")
-    if not all(map(_HEADER_NAME.fullmatch, names)):
-        raise ApiProblem(
-            400,
-            "Invalid header name found in dataset part file: header name must match "
-            f"[a-zA-Z0-9_\"' ]+ (found: [{', '.join(names)}])",
+    def _insert(
+        self, database: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]
+    ) -> None:
+        names, marks = ", ".join(map(_quoted, columns)), ", ".join("?" * len(columns))
+        database.executemany(
+            f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})",  # noqa: S608 - quoted
+            [[row.get(name) for name in columns] for row in rows],
         )
-    return names
 
 
-def _without_end(line: bytes, content: IO[bytes]) -> bytes:
-    r"""Return the first line, also when a lone \r ends it, and leave the position behind it."""
-    before, lone_return, _ = line.partition(b"\r")
-    if lone_return and not line.endswith(b"\r\n"):
-        content.seek(len(before) + 1)
-        return before
-    return line.rstrip(b"\r\n")
+_VIEWS = """
+ATTACH ':memory:' AS information_schema;
+CREATE TABLE information_schema.tables (table_schema, table_name, table_type);
+CREATE TABLE information_schema.columns
+  (table_schema, table_name, column_name, ordinal_position, data_type);
+"""
 
 
-def _as_list(given: list[str]) -> list[str]:
-    """Return the values of a parameter; a single one may hold several with commas between."""
-    if len(given) == 1:
-        return [one.strip() for one in given[0].split(",")] if given[0] else []
-    return given
+def _alter(database: sqlite3.Connection, table: str, name: str, kind: str) -> None:
+    database.execute(f"ALTER TABLE {_quoted(table)} ADD COLUMN {_quoted(name)} {kind}")
+    _list_columns(database, table)
 
 
-def _check_names(parameter: str, given: Sequence[str]) -> None:
-    found = f"(found: [{', '.join(given)}])"
-    begin = f"Invalid parameter value found in '{parameter}': parameter name must"
-    if not all(map(_COLUMN_NAME.fullmatch, given)):
-        raise ApiProblem(400, f"{begin} match [a-zA-Z0-9_*!' ]+ {found}")
-    if any(name.strip() in {"*", "!"} for name in given):
-        raise ApiProblem(400, f'{begin} not be "*" or "!" {found}')
+def _list_columns(database: sqlite3.Connection, table: str) -> None:
+    """Write a table and its columns into the views."""
+    for view in ("tables", "columns"):
+        database.execute(
+            f"DELETE FROM information_schema.{view} WHERE table_name = ?",  # noqa: S608 - ours
+            (table,),
+        )
+    database.execute(
+        "INSERT INTO information_schema.tables VALUES ('public', ?, 'BASE TABLE')", (table,)
+    )
+    database.execute(
+        "INSERT INTO information_schema.columns"
+        " SELECT 'public', ?, name, cid + 1, lower(type) FROM pragma_table_info(?)",
+        (table, table),
+    )
 
 
-def _table(part_id: str) -> str:
-    return f"inputs.{part_id.replace('-', '_')}"
+def _reading_only(action: int, *_: str | None) -> int:
+    return sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
+
+
+def _cell(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, list | dict) else value
+
+
+def _kind(rows: Sequence[Row], name: str) -> str:
+    """Return the type of a column by its first value."""
+    value = next((row[name] for row in rows if row.get(name) is not None), None)
+    if isinstance(value, bool):
+        return "BOOLEAN"
+    return "NUMERIC" if isinstance(value, int | float) else "TEXT"
 
 
 def _quoted(name: str) -> str:
-    """Return a name between quotes, without adding those that it already has."""
-    before = "" if name.startswith('"') else '"'
-    return before + name + ("" if name.endswith('"') else '"')
-
-
-def _distinct(name: str) -> tuple[bool, str]:
-    return name.endswith("*"), name.rpartition("*")[0] if "*" in name else name
-
-
-def _column(name: str) -> str:
-    distinct, column = _distinct(name)
-    return f"{'DISTINCT' if distinct else ''} {_quoted(column)}"
-
-
-def _aggregate(function: str, cast: str, name: str) -> str:
-    distinct, column = _distinct(name)
-    title = f"{function}_{'distinct_' if distinct else ''}{column}"
-    return f'{function}({_column(name)}{cast}) as "{title}"'
-
-
-def _order(name: str) -> str:
-    return f"{_quoted(name[1:])} DESC" if name.startswith("!") else f"{_quoted(name)} ASC"
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'

@@ -5,12 +5,15 @@ import string
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.tables import RunTables
 
 if TYPE_CHECKING:
     from csm_tui.demo.engine import GraphEngine
@@ -86,6 +89,10 @@ class RunTemplateRecord:
     compute_size: str | None = None
     timeout: int | None = None
     """Seconds."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """Where generation 3 finds each handler: cloud, git, local or platform."""
+    handlers: dict[str, bytes] = field(default_factory=dict)
+    """Stored handlers, zip files, by their ids."""
 
 
 @dataclass(slots=True)
@@ -140,8 +147,8 @@ class WorkspaceRecord:
     """Values of parameters that new runners of generation 5 take before the solution's."""
     base_dataset_id: str | None = None
     """The dataset of generation 5 that the workspace names."""
-    since: int = 3
-    """The first generation that has it."""
+    api: int | None = None
+    """The only generation that has it; None for every one."""
 
 
 @dataclass(slots=True)
@@ -177,6 +184,11 @@ class DatasetRecord:
     workspace_ids: list[str] = field(default_factory=list)
     queries: list[str] | None = None
     connector: dict[str, Any] | None = None
+    compatibility: list[dict[str, Any]] | None = None
+    filling: "Future[None] | None" = field(default=None, repr=False)
+    """The work that fills the graph while the dataset is PENDING."""
+    api: int | None = None
+    """The only generation that has it; None for every one."""
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
 
@@ -250,8 +262,20 @@ class RunRecord:
     base_ids: list[str] = field(default_factory=list)
     values: list[ParameterValueRecord] = field(default_factory=list)
     stopped: float | None = None
+    tables: RunTables = field(default_factory=RunTables, repr=False)
+    """The data of the run, in generations 3 and 4."""
     pace: float = 1.0
     """Factor by which it runs faster than its script."""
+
+
+@dataclass(slots=True)
+class OldGraphRecord:
+    """A graph of the old endpoints of generation 3 (PLATFORM.md 8.6)."""
+
+    name: str
+    modified: float
+    version: int = 1
+    rotation: int = 3
 
 
 class World:
@@ -264,14 +288,29 @@ class World:
         pace: float = 1.0,
         tdl_42: bool = False,
         clock: Clock = time.time,
+        run_data: bool = True,
+        files: Path = Path(),
         parts: "PartStore | None" = None,
     ) -> None:
         self.clock = clock
         self.parts = parts
         """The datasets of workspaces, which generation 5 has; None without them."""
         self.pace = pace
+        self.files = files
+        """Folder of the files of workspaces, each in a folder of its own."""
         self.tdl_42 = tdl_42
         """Whether batch writes are refused as by 4.2 (PLATFORM.md 8.3)."""
+        self.run_data = run_data
+        """Whether the service of run data is on."""
+        self.query_ms = 5000
+        """Milliseconds after which the graph engine ends a query."""
+        self.jobs = ThreadPoolExecutor(2, "demo-job")
+        """Where graphs are filled."""
+        self.connectors: dict[str, dict[str, Any]] = {}
+        self.scenarios: dict[str, RunnerRecord] = {}
+        """Of generation 3: what runners were before."""
+        self.old_graphs: dict[str, OldGraphRecord] = {}
+        """Of generation 3, by name."""
         self.organizations: dict[str, OrganizationRecord] = {}
         self.solutions: dict[str, SolutionRecord] = {}
         self.workspaces: dict[str, WorkspaceRecord] = {}
@@ -331,6 +370,39 @@ class World:
         """Return a run of a runner, or None: the generations refuse a missing one differently."""
         found = self.runs.get(run_id)
         return found if found and found.runner_id == runner_id else None
+
+    def remove_organization(self, organization_id: str) -> None:
+        """Remove an organization with everything in it."""
+        for workspace in list(self.workspaces.values()):
+            if workspace.organization_id == organization_id:
+                self.remove_workspace(workspace.id)
+        for records in (self.solutions, self.datasets):
+            inside = [one.id for one in records.values() if one.organization_id == organization_id]
+            for one in inside:
+                del records[one]
+        del self.organizations[organization_id]
+
+    def remove_workspace(self, workspace_id: str) -> None:
+        """Remove a workspace with its runners and their runs."""
+        for runner in self.runners_of(workspace_id):
+            self.remove_runner(runner.id)
+        del self.workspaces[workspace_id]
+
+    def remove_runner(self, runner_id: str) -> None:
+        """Remove a runner with its runs."""
+        for run in self.runs_of(runner_id):
+            self.remove_run(run.id)
+        del self.runners[runner_id]
+
+    def remove_run(self, run_id: str) -> None:
+        """Remove a run with its data."""
+        self.runs.pop(run_id).tables.close()
+
+    def close(self) -> None:
+        """End the jobs, and forget the data of runs."""
+        self.jobs.shutdown(cancel_futures=True)
+        for run in self.runs.values():
+            run.tables.close()
 
     def runners_of(self, workspace_id: str) -> list[RunnerRecord]:
         """Return the runners of a workspace in the order of their creation."""

@@ -6,8 +6,8 @@ from typing import Any
 from starlette.routing import BaseRoute, Mount, Router
 
 from csm_tui.demo import twingraph
-from csm_tui.demo.earlier import datasets, encode, rundata, runs
-from csm_tui.demo.routes import Encoders
+from csm_tui.demo.earlier import compatibility, connectors, datasets, encode, links, rundata, runs
+from csm_tui.demo.routes import Encoders, definitions
 from csm_tui.demo.routes.differences import RunnerWriter
 from csm_tui.demo.routes.status import run_status
 from csm_tui.demo.routes.writing import SHARED, Fields, write_fields
@@ -23,10 +23,23 @@ _WRITABLE: Fields = SHARED | {
 }
 
 
-def routes(world: World) -> list[BaseRoute]:
-    """Return the routes that generations 3 and 4 have besides those of every generation."""
-    layer = Router(twingraph.routes(world), redirect_slashes=False)
-    return [*rundata.ROUTES, *datasets.ROUTES, Mount(_DATASETS, layer)]
+def routes(world: World, *, with_words: bool = False) -> list[BaseRoute]:
+    """Return the routes that generations 3 and 4 have besides those of every generation.
+
+    Args:
+        world: that they serve.
+        with_words: whether failures of the engine are answered with its words.
+    """
+    layer = Router(twingraph.routes(world, with_words=with_words), redirect_slashes=False)
+    return [
+        *definitions.CLEARING,
+        *rundata.ROUTES,
+        *connectors.ROUTES,
+        *links.ROUTES,
+        *compatibility.ROUTES,
+        *datasets.ROUTES,
+        Mount(_DATASETS, layer),
+    ]
 
 
 def encoders(

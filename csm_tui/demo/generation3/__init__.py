@@ -21,7 +21,7 @@ def generation3(world: World, issuer: str | None = None) -> Starlette:
         statuses={403: 400, 404: 400},
         existing_file=409,
     )
-    return application(world, differences, earlier.routes(world), issuer)
+    return application(world, differences, earlier.routes(world, with_words=True), issuer)
 
 
 def _runner(_: World, one: RunnerRecord) -> encode.Json:

@@ -6,9 +6,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo.filetypes import AUTHORIZED
-from csm_tui.demo.generation5 import datasets, encode, parts
+from csm_tui.demo.generation5 import datasets, definitions, encode, files, parts, runners
+from csm_tui.demo.generation5.requests import dataset_of
+from csm_tui.demo.permissions import COMMON_ROLES
 from csm_tui.demo.routes import Differences, Encoders, application
 from csm_tui.demo.routes.logs import begun_lines
+from csm_tui.demo.routes.security import security_routes
 from csm_tui.demo.routes.writing import SHARED, write_fields
 from csm_tui.demo.world import RunnerRecord, RunRecord, WorkspaceRecord, World
 
@@ -54,11 +57,23 @@ def generation5(world: World, issuer: str | None = None) -> Starlette:
         missing_run=404,
         first_page=200,
         file_types=AUTHORIZED | _PARQUET,
+        default_security="PATCH",
         template_needed=False,
         id_patterns=_ID_PATTERNS,
     )
-    own = [Route("/about", _about), *datasets.ROUTES, *parts.ROUTES]
+    modules = (datasets, parts, runners, files, definitions)
+    own = [
+        Route("/about", _about),
+        *(route for module in modules for route in module.ROUTES),
+        *_dataset_security(),
+    ]
     return application(world, differences, own, issuer)
+
+
+def _dataset_security() -> list[Route]:
+    """Return the routes of the access lists of datasets; 5.1.0 does not give a whole list."""
+    every = security_routes(datasets.DATASET, dataset_of, COMMON_ROLES, "PATCH")
+    return [one for one in every if one.path != f"{datasets.DATASET}/security"]
 
 
 async def _about(_: Request) -> Response:

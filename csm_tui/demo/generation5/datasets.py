@@ -186,13 +186,13 @@ def _discard(store: PartStore, parts: Sequence[PartRecord]) -> None:
 
 
 _DATASETS = "/organizations/{organization_id}/workspaces/{workspace_id}/datasets"
-_DATASET = f"{_DATASETS}/{{dataset_id}}"
+DATASET = f"{_DATASETS}/{{dataset_id}}"
 
 ROUTES = [
     Route(_DATASETS, list_datasets),
     Route(_DATASETS, create_dataset, methods=["POST"]),
     Route(f"{_DATASETS}/search", search_datasets, methods=["POST"]),
-    Route(_DATASET, get_dataset),
-    Route(_DATASET, update_dataset, methods=["PATCH"]),
-    Route(_DATASET, delete_dataset, methods=["DELETE"]),
+    Route(DATASET, get_dataset),
+    Route(DATASET, update_dataset, methods=["PATCH"]),
+    Route(DATASET, delete_dataset, methods=["DELETE"]),
 ]

@@ -117,9 +117,9 @@ def template(one: RunTemplateRecord) -> Json:
     """Return a run template as JSON."""
     return {
         "id": one.id,
-        "name": one.name,
+        "name": one.name or None,
         "labels": one.labels,
-        "description": one.description,
+        "description": one.description or None,
         "tags": one.tags,
         "computeSize": one.compute_size,
         "runSizing": _SIZING if one.compute_size is None else None,

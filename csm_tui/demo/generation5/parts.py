@@ -21,6 +21,7 @@ from csm_tui.demo.generation5.requests import (
     tags_of,
 )
 from csm_tui.demo.parts import Kind, PartedDatasetRecord, PartRecord
+from csm_tui.demo.parttables import TableQuery
 from csm_tui.demo.problems import ApiProblem
 from csm_tui.demo.requests import (
     converted,
@@ -31,7 +32,6 @@ from csm_tui.demo.requests import (
     page_of,
     world_of,
 )
-from csm_tui.demo.tables import TableQuery
 
 _CHANGEABLE: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "sourceName": ("source_name", str),

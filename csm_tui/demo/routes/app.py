@@ -9,13 +9,15 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 
 from csm_tui.demo.problems import exception_handlers
-from csm_tui.demo.routes import files, places, runners, runs
+from csm_tui.demo.routes import changes, definitions, files, places, runners, runs, security
 from csm_tui.demo.routes.differences import Differences
 from csm_tui.demo.routes.ids import checked
 from csm_tui.demo.world import World
 
 PUBLIC = frozenset({"", "/", "/openapi", "/swagger-ui/index.html"})
 """Paths below the base path that need no key."""
+_PUBLISHED = ("/organizations", "/about")
+"""The beginnings of the paths in the document."""
 
 
 def application(
@@ -34,7 +36,12 @@ def application(
         Route("/openapi", _openapi),
         Route("/swagger-ui/index.html", _swagger),
         *own,
-        *(one for module in (places, files, runners, runs) for one in module.ROUTES),
+        *security.routes(differences.default_security),
+        *(
+            one
+            for module in (places, changes, definitions, files, runners, runs)
+            for one in module.ROUTES
+        ),
     ]
     routes = checked(routes, differences.id_patterns)
     app = Starlette(routes=routes, exception_handlers=exception_handlers(differences.statuses))
@@ -88,4 +95,4 @@ def _operations(routes: list[BaseRoute], prefix: str = "") -> list[tuple[str, se
             found.append((prefix + route.path, set(route.methods or ())))
         elif isinstance(route, Mount):
             found += _operations(route.routes, prefix + route.path)
-    return [one for one in found if one[0].startswith("/organizations")]
+    return [one for one in found if one[0].startswith(_PUBLISHED)]

@@ -55,6 +55,8 @@ class Differences:
     """Size of a page of runners and runs."""
     file_types: frozenset[str] = AUTHORIZED
     """Media types of files that are taken."""
+    default_security: str = "POST"
+    """Method that changes the default role of an object."""
     template_needed: bool = True
     """Whether a change of a runner must name its run template."""
     id_patterns: Mapping[str, str] = field(default_factory=dict)

@@ -31,7 +31,7 @@ async def list_files(request: Request) -> Response:
 async def download(request: Request) -> Response:
     """Send the bytes of a file, or a range of them."""
     workspace = workspace_of(request)
-    name = _name_of(request)
+    name = name_of(request)
     if name not in workspace.files:
         raise ApiProblem(404, f"File '{name}' not found in workspace {workspace.id}")
     blob = await run_in_threadpool(workspace.files.blob, name)
@@ -57,7 +57,7 @@ async def upload(request: Request) -> Response:
 async def delete_file(request: Request) -> Response:
     """Delete a file; a missing one is no error."""
     workspace = workspace_of(request, "write")
-    await run_in_threadpool(workspace.files.delete, _name_of(request))
+    await run_in_threadpool(workspace.files.delete, name_of(request))
     return Response(status_code=204)
 
 
@@ -108,7 +108,12 @@ def _store(
     files.put(name, content)
 
 
-def _name_of(request: Request) -> str:
+def name_of(request: Request) -> str:
+    """Return the name of the file that a request names.
+
+    Raises:
+        ApiProblem: 400, there is none, or one that leaves the workspace.
+    """
     name = request.query_params.get("file_name")
     if name is None:
         detail = "Required parameter 'file_name' is not present."

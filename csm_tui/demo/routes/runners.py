@@ -1,24 +1,22 @@
 """Runners (PLATFORM.md 5)."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo import execution
-from csm_tui.demo.permissions import CALLER, RUNNER_ROLES, Security
+from csm_tui.demo.permissions import CALLER, RUNNER_ROLES
 from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import (
     json_object,
     page_of,
     readable,
-    security_of,
     workspace_of,
     world_of,
 )
 from csm_tui.demo.routes.differences import Json, differences_of, encoders_of
 from csm_tui.demo.routes.runs import runner_of
+from csm_tui.demo.routes.security import given_security
 from csm_tui.demo.world import ParameterValueRecord, RunnerRecord
 
 
@@ -56,7 +54,7 @@ async def create_runner(request: Request) -> Response:
         created=now,
         last_update=now,
         solution_id=workspace.solution_id,
-        security=_security(body.get("security")),
+        security=given_security(body.get("security"), CALLER.get().identity),
     )
     differences_of(request).write_runner(runner, body, world, workspace)
     if runner.parent_id:
@@ -84,12 +82,10 @@ async def delete_runner(request: Request) -> Response:
     runs = world.runs_of(runner.id)
     if any(execution.view_of(world, run).state == "Running" for run in runs):
         raise ApiProblem(400, f"Can't delete runner {runner.id}: at least one run is still running")
-    for run in runs:
-        del world.runs[run.id]
     for child in world.runners_of(runner.workspace_id):
         if child.parent_id == runner.id:
             child.parent_id = runner.parent_id
-    del world.runners[runner.id]
+    world.remove_runner(runner.id)
     return Response(status_code=204)
 
 
@@ -114,12 +110,6 @@ async def stop_runner(request: Request) -> Response:
     return JSONResponse(encoders_of(request).run_status(world, run), 202)
 
 
-async def get_runner_security(request: Request) -> Response:
-    """Return the access list of a runner."""
-    runner = runner_of(request, "read_security")
-    return JSONResponse(security_of(runner.security, RUNNER_ROLES))
-
-
 def _body(request: Request, runner: RunnerRecord) -> Json:
     return encoders_of(request).runner(world_of(request), runner)
 
@@ -135,14 +125,6 @@ def _inherit(runner: RunnerRecord, parent: RunnerRecord) -> None:
     runner.root_id = parent.root_id or parent.id
 
 
-def _security(given: dict[str, Any] | None) -> Security:
-    """Return the access list of a body; by default the creator is the administrator."""
-    if not given:
-        return Security("none", {CALLER.get().identity: "admin"})
-    roles = {line["id"]: line["role"] for line in given.get("accessControlList", ())}
-    return Security(given.get("default", "none"), roles)
-
-
 _RUNNERS = "/organizations/{organization_id}/workspaces/{workspace_id}/runners"
 _RUNNER = f"{_RUNNERS}/{{runner_id}}"
 
@@ -154,5 +136,4 @@ ROUTES = [
     Route(_RUNNER, delete_runner, methods=["DELETE"]),
     Route(f"{_RUNNER}/start", start_runner, methods=["POST"]),
     Route(f"{_RUNNER}/stop", stop_runner, methods=["POST"]),
-    Route(f"{_RUNNER}/security", get_runner_security),
 ]

@@ -38,8 +38,12 @@ class Places:
     """The runner that a tour begins with."""
 
 
-def seed_parts(world: World, store: PartStore, places: Places, seed: int) -> None:
-    """Add the datasets, the parts that are values of runners, and an archived runner."""
+def seed_parts(world: World, store: PartStore, places: Places, seed: int) -> PartedDatasetRecord:
+    """Add the datasets, the parts that are values of runners, and an archived runner.
+
+    Returns:
+        The dataset that most runners start from.
+    """
     add = _PartSeeder(world, store, places.dev, places.security)
     city = add.dataset("Brewery Amsterdam", "Fifty customers of a city", _city(seed))
     village = add.dataset("Brewery reference", "Four customers, for small tests", _village(seed))
@@ -61,6 +65,7 @@ def seed_parts(world: World, store: PartStore, places: Places, seed: int) -> Non
     _hide_one(world, store, places.shared)
     for runner in (places.season, *_children(world, places.season)):
         add.values(runner, _season_values(seed))
+    return city
 
 
 def _city(seed: int) -> Contents:
@@ -149,7 +154,7 @@ def _archived_runner(world: World, places: Places) -> RunnerRecord:
 
 
 def _seed_shared(world: World, places: Places) -> None:
-    places.shared.since = 5
+    places.shared.api = 5
     add = RunnerSeeder(world, places.shared, places.runner_security)
     for number in range(1, 9):
         add.runner(f"Team {number}", "sim_brewery_parameters", [], SEASON).since = 5
@@ -158,7 +163,7 @@ def _seed_shared(world: World, places: Places) -> None:
 def _hide_one(world: World, store: PartStore, workspace: WorkspaceRecord) -> None:
     """Make the parameter dataset of one runner unreadable, which fails the whole list."""
     runner = world.runners_of(workspace.id)[4]
-    store.datasets[runner.parameter_dataset_id or ""].security = _NOT_OURS
+    store.datasets[runner.parameter_dataset_id or ""].security = _NOT_OURS.copy()
 
 
 def _children(world: World, parent: RunnerRecord) -> list[RunnerRecord]:
@@ -190,7 +195,7 @@ class _PartSeeder:
             description=description,
             created=made,
             updated=replace(made, by="edgar.editor@example.com"),
-            security=security or self.security,
+            security=(security or self.security).copy(),
             tags=list(tags),
             additional={"webapp": {"visible": {"runner": True}}},
         )

@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from csm_tui.demo.brewery import Brewery, generate_brewery
@@ -23,6 +22,7 @@ from csm_tui.demo.world import (
     OrganizationRecord,
     ParameterGroupRecord,
     ParameterRecord,
+    RunnerRecord,
     RunTemplateRecord,
     SolutionRecord,
     WorkspaceRecord,
@@ -49,16 +49,18 @@ class SeededWorld:
     workspace_id: str
     runner_id: str
     dataset_id: str
+    parted_dataset_id: str
+    """In generation 5; empty without datasets of workspaces."""
     graphs: dict[str, Brewery]
     """Content by graph id."""
 
 
-def seed_world(world: World, folder: Path, seed: int) -> SeededWorld:
-    """Fill a world, with files below the folder; the same seed gives the same world."""
+def seed_world(world: World, seed: int) -> SeededWorld:
+    """Fill a world; the same seed gives the same world."""
     home = _organization(world, "Brewery Demo", _PLACE)
     solution = _seed_solution(world, home.id, _PLACE)
     datasets = seed_datasets(world, home.id, _PLACE)
-    add = _WorkspaceSeeder(world, folder, solution, _PLACE)
+    add = _WorkspaceSeeder(world, solution, _PLACE)
     dev = add.workspace(
         "BreweryDev",
         "Brewery dev 🍺",
@@ -70,11 +72,8 @@ def seed_world(world: World, folder: Path, seed: int) -> SeededWorld:
     add.workspace("BreweryEmpty", "Brasserie vide", "Nothing in it yet", {})
     runner = seed_dev_runners(world, dev, _RUNNER, datasets)
     seed_test_runners(world, test, _RUNNER, datasets)
-    _seed_showcase(world, folder, seed)
-    if world.parts is not None:
-        with world.ids_of("parts"):
-            shared = add.workspace("BreweryShared", "Brewery shared", "Of several teams", {})
-            seed_parts(world, world.parts, Places(dev, shared, _PLACE, _RUNNER, runner), seed)
+    _seed_showcase(world, seed)
+    parted_id = _seed_parts(world, add, dev, runner, seed)
     small, city = generate_brewery("reference", seed), generate_brewery("amsterdam", seed)
     graphs = {datasets.reference.twingraph_id: small, datasets.city.twingraph_id: city}
     return SeededWorld(
@@ -82,22 +81,35 @@ def seed_world(world: World, folder: Path, seed: int) -> SeededWorld:
         dev.id,
         runner.id,
         datasets.city.id,
+        parted_id,
         {graph: content for graph, content in graphs.items() if graph},
     )
 
 
-def _seed_showcase(world: World, folder: Path, seed: int) -> None:
+def _seed_parts(
+    world: World, add: "_WorkspaceSeeder", dev: WorkspaceRecord, season: RunnerRecord, seed: int
+) -> str:
+    """Add what only generation 5 has, and return the id of the dataset that a tour begins with."""
+    if world.parts is None:
+        return ""
+    with world.ids_of("parts"):
+        shared = add.workspace("BreweryShared", "Brewery shared", "Of several teams", {})
+        places = Places(dev, shared, _PLACE, _RUNNER, season)
+        return seed_parts(world, world.parts, places, seed).id
+
+
+def _seed_showcase(world: World, seed: int) -> None:
     """Add an organization that may only be read."""
     organization = _organization(world, "Brewery showcase (read only)", _READ_ONLY)
     solution = _seed_solution(world, organization.id, _READ_ONLY)
-    workspace = _WorkspaceSeeder(world, folder, solution, _READ_ONLY).workspace(
+    workspace = _WorkspaceSeeder(world, solution, _READ_ONLY).workspace(
         "BreweryShow", "Showcase", "To look at", showcase_files(seed)
     )
     seed_showcase_runner(world, workspace, _READ_ONLY)
 
 
 def _organization(world: World, name: str, security: Security) -> OrganizationRecord:
-    organization = OrganizationRecord(world.new_id("o"), name, IDENTITY, security)
+    organization = OrganizationRecord(world.new_id("o"), name, IDENTITY, security.copy())
     world.organizations[organization.id] = organization
     return organization
 
@@ -120,7 +132,7 @@ def _seed_solution(world: World, organization_id: str, security: Security) -> So
         ],
         groups=[ParameterGroupRecord(**one) for one in content["groups"]],
         templates=[RunTemplateRecord(**one) for one in content["templates"]],
-        security=security,
+        security=security.copy(),
         tags=["brewery", "demo"],
     )
     world.solutions[solution.id] = solution
@@ -134,7 +146,6 @@ def _toml(name: str) -> dict[str, Any]:
 @dataclass(frozen=True, slots=True)
 class _WorkspaceSeeder:
     world: World
-    folder: Path
     solution: SolutionRecord
     security: Security
 
@@ -151,8 +162,8 @@ class _WorkspaceSeeder:
             description=description,
             solution_id=self.solution.id,
             owner=IDENTITY,
-            security=self.security,
-            files=FileStore(self.folder / workspace_id, files),
+            security=self.security.copy(),
+            files=FileStore(self.world.files / workspace_id, files),
             tags=["brewery"],
             version="1.0.0",
             web_app_url="https://brewery.example.com",
