@@ -6,14 +6,13 @@ an aggregate is a group.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from csm_tui.domain.dataset_parts import PartQuery, SortColumn
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.text import visible
 
 FUNCTIONS = ("sum", "avg", "count", "min", "max")
-_FIELDS = {"sum": "sums", "avg": "avgs", "count": "counts", "min": "mins", "max": "maxs"}
 _CALL = re.compile(r"(\w+)\s*\(\s*(.*?)\s*\)", re.DOTALL)
 _DISTINCT = re.compile(r"distinct\s+", re.IGNORECASE)
 _DESCENDING = re.compile(r"\s+desc(?:ending)?$", re.IGNORECASE)
@@ -47,16 +46,19 @@ class QueryForm:
         if found.aggregates or group:
             # SQL wants each plain column among the groups.
             group = tuple(dict.fromkeys((*group, *found.columns)))
-        return replace(
-            PartQuery(
-                columns=tuple(found.columns),
-                distinct=distinct,
-                group=group,
-                order=tuple(map(_order, items(self.order))),
-                limit=_number("limit", self.limit),
-                offset=_number("offset", self.offset),
-            ),
-            **{name: tuple(columns) for name, columns in found.aggregates.items()},
+        of = {name: tuple(found.aggregates.get(name, ())) for name in FUNCTIONS}
+        return PartQuery(
+            columns=tuple(found.columns),
+            sums=of["sum"],
+            avgs=of["avg"],
+            counts=of["count"],
+            mins=of["min"],
+            maxs=of["max"],
+            distinct=distinct,
+            group=group,
+            order=tuple(map(_order, items(self.order))),
+            limit=_number("limit", self.limit),
+            offset=_number("offset", self.offset),
         )
 
 
@@ -101,14 +103,14 @@ class _Selection:
             self.columns.append(item)
             return
         name, column = call[1].lower(), call[2]
-        if name not in _FIELDS:
+        if name not in FUNCTIONS:
             raise InputRefused(
                 f"There is no function {visible(call[1])}.",
                 f"The platform has {', '.join(FUNCTIONS)}.",
             )
         if begun := _DISTINCT.match(column):
             column = f"{column[begun.end() :]}*"
-        self.aggregates.setdefault(_FIELDS[name], []).append(column)
+        self.aggregates.setdefault(name, []).append(column)
 
 
 def _order(item: str) -> SortColumn:
@@ -120,7 +122,7 @@ def _order(item: str) -> SortColumn:
 def _title(name: str) -> Iterator[str]:
     """Yield the words of the name that the server gives to an aggregate, or the name itself."""
     call = _CALL.fullmatch(name)
-    if call is None or call[1].lower() not in _FIELDS:
+    if call is None or call[1].lower() not in FUNCTIONS:
         yield name
         return
     yield call[1].lower()

@@ -3,7 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from csm_tui.domain.dataset import PartKind
-from csm_tui.domain.dataset_parts import PartDecision, PartResult, PartsReport, PartUploadPlan
+from csm_tui.domain.dataset_parts import (
+    NewDataset,
+    PartDecision,
+    PartResult,
+    PartsReport,
+    PartUploadPlan,
+)
 from csm_tui.domain.dataset_parts import PlannedPart as Item
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.text import visible
@@ -103,9 +109,9 @@ def plan_text(plan: PartUploadPlan, ticked: Collection[str], environment: str) -
 
 def target_words(plan: PartUploadPlan) -> str:
     """Return where the files go."""
-    if plan.dataset is not None:
-        return f"into {visible(plan.dataset.name)}"
-    return f"as new dataset {visible(plan.new_name)}"
+    if isinstance(plan.into, NewDataset):
+        return f"as new dataset {visible(plan.into.name)}"
+    return f"into {visible(plan.into.name)}"
 
 
 def report_facts(report: PartsReport) -> Facts:

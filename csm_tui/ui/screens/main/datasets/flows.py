@@ -29,6 +29,11 @@ from csm_tui.ui.presentation.part_upload_texts import report_facts
 from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
 from csm_tui.ui.text import name_of
 
+_DANGER = (
+    "The platform deletes the old data before it stores the new. A copy of the old is kept on this"
+    " computer first; U puts it back."
+)
+
 
 class PartFlows:
     """Asks what a download or a replacement needs to know, and runs it; await it in a flow."""
@@ -104,9 +109,7 @@ class PartFlows:
             return None
         done = await self._jobs.run(
             f"Replacing {name}",
-            lambda job: self._service.replace(
-                part, path, progress=job.progress, cancel=job.cancel
-            ),
+            lambda job: self._service.replace(part, path, progress=job.progress, cancel=job.cancel),
             writes=True,
         )
         kept = " U puts the old data back." if done.kept is not None else ""
@@ -210,8 +213,7 @@ class PartFlows:
                 f"Changed  {human_time(part.updated)} by {who(part)}",
                 f"New data {item.path}  {human_size(item.size)}{rows}{columns}",
                 "",
-                "The platform deletes the old data before it stores the new. A copy of the old is"
-                " kept on this computer first; U puts it back.",
+                _DANGER,
             )
         )
 

@@ -92,5 +92,3 @@ class LocalFolders:
     @property
     def _side(self) -> LocalSide:
         return self._node.screen.query_one(FilesPane).local
-
-

@@ -74,22 +74,18 @@ class DatasetsPane(Pane):
         """Enable the actions that are possible now."""
         if action in _BROWSING and self._tab != "browsing":
             return False
-        part = self._browser.part
-        match action:
-            case "view":
-                return part is not None or (True if self._browser.preview.is_open else None)
-            case "download" | "raw" | "copy_id":
-                return True if self._browser.subject is not None else None
-            case "replace":
-                return True if part is not None else None
-            case "put_back":
-                return True if self._kept else None
-            case "query":
-                return self._tab == "querying" or (True if can_be_asked(part) else None)
-            case "upload":
-                return None if self._upload.busy else True
-            case _:
-                return True
+        part, browser = self._browser.part, self._browser
+        possible = {
+            "view": part is not None or browser.preview.is_open,
+            "download": browser.subject is not None,
+            "raw": browser.subject is not None,
+            "copy_id": browser.subject is not None,
+            "replace": part is not None,
+            "put_back": bool(self._kept),
+            "query": self._tab == "querying" or can_be_asked(part),
+            "upload": not self._upload.busy,
+        }
+        return True if possible.get(action, True) else None
 
     @property
     def browser(self) -> PartBrowser:

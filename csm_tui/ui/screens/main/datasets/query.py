@@ -55,6 +55,8 @@ class PartQueryTab(Container):
         self._part: DatasetPart | None = None
         self._asked: tuple[PartQuery, QueryResult] | None = None
         self._shown: ResultTable | None = None
+        self._columns: tuple[str, ...] = ()
+        """The columns of the table, once they are known."""
 
     def compose(self) -> ComposeResult:
         """Compose the line of the table, the fields, the line on the result, and the grid."""
@@ -83,7 +85,7 @@ class PartQueryTab(Container):
         """Set the table to ask, and show its first rows."""
         if self._part is not None and part.id == self._part.id:
             return
-        self._part, self._asked = part, None
+        self._part, self._asked, self._columns = part, None, ()
         self.workers.cancel_group(self, "question")
         name = f"{name_of(part.source_name)} of {name_of(dataset.name)}"
         self.query_one("#table", Static).update(outside(f"Table  {name}  {part.id}"))
@@ -125,7 +127,8 @@ class PartQueryTab(Container):
 
         def ask(job: Job) -> tuple[PartQuery, QueryResult, ResultTable]:
             query = form.query()
-            result = self._service.query(part, query, cancel=job.cancel)
+            query.check(self._columns)
+            result = self._service.table(part).query(query, cancel=job.cancel)
             return query, result, result_table(result)
 
         try:
@@ -139,7 +142,8 @@ class PartQueryTab(Container):
             self._say("Stopped.")
         else:
             self._asked = query, result
-            if not query.aggregated and not query.group:
+            if not query.selects and not query.aggregated:
+                self._columns = result.columns
                 self.fields.know(result.columns)
             self._show(table)
             self._say(_summary(query, result))
@@ -154,7 +158,7 @@ class PartQueryTab(Container):
         try:
             counts = await shell(self).jobs.run(
                 f"Counting the values of {visible(part.source_name)}",
-                lambda job: self._service.column_counts(part, cancel=job.cancel),
+                lambda job: self._service.table(part).counts(cancel=job.cancel),
             )
         except CsmError as error:
             self._say(f"✗ {error.headline} {error.next_step}", failed=True)
@@ -179,13 +183,13 @@ class PartQueryTab(Container):
             return
         done = await shell(self).jobs.run(
             f"Saving {visible(target.name)}",
-            lambda job: self._service.export(
-                part, query, target, overwrite=True, progress=job.progress, cancel=job.cancel
+            lambda job: self._service.table(part).export(
+                query, target, overwrite=True, progress=job.progress, cancel=job.cancel
             ),
             writes=True,
         )
         self._folders.changed()
-        shell(self).tell(f"Saved {visible(str(target))} ({human_size(done.done)}).")
+        shell(self).tell(f"Saved {visible(str(target))} ({human_size(done.size)}).")
 
     @on(Grid.RowOpened)
     def _whole_row(self, event: Grid.RowOpened) -> None:

@@ -119,7 +119,7 @@ class QueryFields(Container):
         self._suggester.known = columns
 
     def reset(self) -> None:
-        """Empty the fields, for another table; earlier questions of the one before are forgotten."""
+        """Empty the fields, for another table, and forget earlier questions."""
         self._earlier, self._at = [], 0
         self.know(())
         self._fill(QueryForm())

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from csm_tui.domain.dataset import Dataset, PartKind
 from csm_tui.domain.dataset_parts import (
+    NewDataset,
     PartDecision,
     PartResult,
     PartsReport,
@@ -101,8 +102,9 @@ class FolderUpload(Container):
 
         def can_replace(self, message: Message) -> bool:
             """Return whether this message may replace another one."""
-            same = isinstance(message, FolderUpload.Progressed)
-            return same and message.progress.unit == self.progress.unit
+            if not isinstance(message, FolderUpload.Progressed):
+                return False
+            return message.progress.unit == self.progress.unit
 
     def __init__(
         self,
@@ -196,7 +198,7 @@ class FolderUpload(Container):
                 return
         kind = await self._ask_kind()
         if kind is not None:
-            await self._make_plan(folder, dataset, name, kind)
+            await self._make_plan(folder, dataset or NewDataset(name), kind)
 
     async def _ask_way(self, into: Dataset) -> str | None:
         choices = [
@@ -238,9 +240,7 @@ class FolderUpload(Container):
         )
         return None if chosen is None else PartKind.from_word(chosen)
 
-    async def _make_plan(
-        self, folder: Path, dataset: Dataset | None, name: str, kind: PartKind
-    ) -> None:
+    async def _make_plan(self, folder: Path, into: Dataset | NewDataset, kind: PartKind) -> None:
         def kind_of(source_name: str) -> PartKind:
             return kind if source_name.lower().endswith(".csv") else PartKind.FILE
 
@@ -248,8 +248,7 @@ class FolderUpload(Container):
             f"Checking the files of {visible(folder.name)}",
             lambda job: self._service.plan_upload(
                 [folder],
-                dataset=dataset,
-                new_name=name,
+                into,
                 kind_of=kind_of,
                 progress=job.progress,
                 cancel=job.cancel,
@@ -325,8 +324,7 @@ class FolderUpload(Container):
             f"Checking the files of {visible(folder.name)}",
             lambda job: self._service.plan_upload(
                 [folder],
-                dataset=plan.dataset,
-                new_name=plan.new_name,
+                plan.into,
                 kind_of=lambda name: kinds.get(name, PartKind.FILE),
                 progress=job.progress,
                 cancel=job.cancel,
@@ -406,9 +404,9 @@ class FolderUpload(Container):
             shell(self).tell(f"✓ {done} {target_words(plan)}; the dataset lists them.")
         else:
             await self.app.push_screen_wait(TextDialog("Result", report_facts(report)))
-        if plan.dataset is None and report.dataset is not None and self._plan is not None:
+        if report.dataset is not None and self._plan is not None:
             # What is sent from here on goes into the dataset that was made.
-            self._plan = replace(self._plan, dataset=report.dataset)
+            self._plan = replace(self._plan, into=report.dataset)
             self._show_target()
 
     @on(Progressed)
@@ -479,7 +477,7 @@ class FolderUpload(Container):
     def _show_about(self) -> None:
         item, about, plan = self._under_cursor(), self.query_one("#about"), self._plan
         about.border_title = outside(f"{item.source_name} · Enter shows all" if item else "")
-        lines = list(f"! {remark}" for remark in plan.remarks) if plan is not None else []
+        lines = [f"! {remark}" for remark in plan.remarks] if plan is not None else []
         if item is not None:
             lines.insert(0, item_text(item, self._results.get(item.source_name)))
         about.query_one(Static).update(outside("\n".join(lines), lines=True))
@@ -498,9 +496,7 @@ class FolderUpload(Container):
         return item_style(item, self._results.get(item.source_name))
 
 
-def _as_decided(
-    items: Sequence[PlannedPart], plan: PartUploadPlan
-) -> tuple[PlannedPart, ...]:
+def _as_decided(items: Sequence[PlannedPart], plan: PartUploadPlan) -> tuple[PlannedPart, ...]:
     """Return all items, those of the plan with what was decided about them."""
     decided = {item.source_name: item for item in plan.items}
     return tuple(decided.get(item.source_name, item) for item in items)
