@@ -20,10 +20,10 @@ _WIDE = 96
 def dataset_columns(width: int) -> tuple[Column, ...]:
     """Return the columns of the datasets that a list of this width has room for."""
     return (
-        Column("Dataset", max_width=max(20, min(44, width - 34)), middle=True),
+        Column("Dataset", max_width=max(18, min(44, width - 40)), middle=True),
         Column("Parts", align="right"),
         Column("Changed", align="right"),
-        Column("By", max_width=18, middle=True),
+        Column("By", max_width=_who_width(width), middle=True),
         *_more(width),
     )
 
@@ -31,10 +31,10 @@ def dataset_columns(width: int) -> tuple[Column, ...]:
 def part_columns(width: int) -> tuple[Column, ...]:
     """Return the columns of the parts that a list of this width has room for."""
     return (
-        Column("File", max_width=max(20, min(44, width - 36)), middle=True),
+        Column("File", max_width=max(18, min(44, width - 44)), middle=True),
         Column("Kind"),
         Column("Changed", align="right"),
-        Column("By", max_width=18, middle=True),
+        Column("By", max_width=_who_width(width), middle=True),
         *(_more(width) and (Column("Part name", max_width=26, middle=True), *_more(width))),
     )
 
@@ -132,6 +132,10 @@ def equal_names(parts: Sequence[DatasetPart]) -> str:
         return ""
     more = f" and {counted(len(twice) - 1, 'more name')}" if len(twice) > 1 else ""
     return f"! Several parts are named “{twice[0]}”{more}: a program that asks by name gets one."
+
+
+def _who_width(width: int) -> int:
+    return 26 if width >= _WIDE else max(10, min(26, width - 64))
 
 
 def _more(width: int) -> tuple[Column, ...]:

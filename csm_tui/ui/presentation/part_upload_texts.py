@@ -1,6 +1,8 @@
 """Rows and texts of uploads into datasets: files, plans, and results."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from rich.cells import cell_len
 
 from csm_tui.domain.dataset import PartKind
 from csm_tui.domain.dataset_parts import (
@@ -29,15 +31,17 @@ _OUTCOMES = {
 }
 
 
-def item_columns(width: int) -> tuple[Column, ...]:
+def item_columns(width: int, names: Iterable[str] = ()) -> tuple[Column, ...]:
     """Return the columns of the files; the last one, the state, takes the remaining width."""
+    longest = max((cell_len(visible(name)) for name in names), default=0)
+    name = max(18, min(44, longest, width - 50))
     return (
         Column("", 1),
-        Column("File", max_width=max(18, min(44, width - 50)), middle=True),
+        Column("File", name, middle=True),
         Column("As", 8),
-        Column("Rows", align="right"),
-        Column("Size", align="right"),
-        Column("State", max_width=max(24, width - 70)),
+        Column("Rows", 7, align="right"),
+        Column("Size", 8, align="right"),
+        Column("State", max_width=max(24, width - name - 36)),
     )
 
 
@@ -82,7 +86,7 @@ def result_words(result: PartResult) -> str:
         return f"{words}: {result.error.headline}"
     if result.listed is False:
         return f"{words}, but the dataset does not list it"
-    return f"{words}, verified" if result.listed else words
+    return f"{words} and listed" if result.listed else words
 
 
 def item_text(item: Item, result: PartResult | None) -> str:
@@ -137,7 +141,8 @@ def _plan_lines(plan: PartUploadPlan, ticked: Collection[str], environment: str)
     yield f"On {environment}, {target_words(plan)}."
     size = human_size(sum(item.size for item in chosen))
     made = f", {counted(len(tables), 'table')} with {counted(rows, 'row')}" if tables else ""
-    yield f"{counted(len(chosen), 'part')}, {size}{made}; sent one after the other, then read back."
+    yield f"{counted(len(chosen), 'part')}, {size}{made}; sent one after the other."
+    yield "Then the dataset's list is read, which must have them all."
     replaced = [item for item in chosen if item.existing is not None]
     if replaced:
         yield ""

@@ -156,13 +156,19 @@ class PartBrowser(Container):
 
     def open(self, dataset_id: str, part_id: str = "") -> bool:
         """Show the parts of a dataset with the cursor on one; return whether it is there."""
+        if not self.reveal(dataset_id):
+            return False
+        if part_id:
+            self.parts.move_to(part_id)
+        self._go(to_parts=True)
+        return True
+
+    def reveal(self, dataset_id: str) -> bool:
+        """Move the cursor to a dataset without the focus, and return whether it is there."""
         if not self.datasets.move_to(dataset_id):
             return False
         self._opened = dataset_id
         self._show_parts()
-        if part_id:
-            self.parts.move_to(part_id)
-        self._go(to_parts=True)
         return True
 
     def say(self, text: str) -> None:

@@ -75,13 +75,20 @@ class DatasetsPane(Pane):
         if action in _BROWSING and self._tab != "browsing":
             return False
         part, browser = self._browser.part, self._browser
+        offered = {
+            "view": browser.is_on_parts,
+            "replace": browser.is_on_parts,
+            "put_back": bool(self._kept),
+            "query": self._tab == "querying" or browser.is_on_parts,
+        }
+        if not offered.get(action, True):
+            return False
         possible = {
             "view": part is not None or browser.preview.is_open,
             "download": browser.subject is not None,
             "raw": browser.subject is not None,
             "copy_id": browser.subject is not None,
             "replace": part is not None,
-            "put_back": bool(self._kept),
             "query": self._tab == "querying" or can_be_asked(part),
             "upload": not self._upload.busy,
         }
@@ -252,6 +259,7 @@ class DatasetsPane(Pane):
         event.stop()
         if event.report.dataset is not None:
             self._show(event.report.dataset)
+            self._browser.reveal(event.report.dataset.id)
         else:
             self._list()
 

@@ -14,11 +14,11 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.presentation.part_query_form import QueryForm, completed
 
 _PLACEHOLDERS = {
-    "columns": "all, or: bar, sum(stock), count(distinct hour)",
-    "group": "bar",
-    "order": "bar, -sum(stock)",
+    "columns": "all; or a, sum(b), count(distinct c)",
+    "group": "none; or a, b",
+    "order": "as stored; or a, -b",
     "limit": "no limit",
-    "offset": "0",
+    "offset": "none",
 }
 _LABELS = {
     "columns": "Columns",

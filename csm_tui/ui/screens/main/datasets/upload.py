@@ -401,7 +401,7 @@ class FolderUpload(Container):
         self.post_message(self.Ended(report))
         if report.complete:
             done = counted(report.count(FileOutcome.DONE), "part")
-            shell(self).tell(f"✓ {done} {target_words(plan)}; the dataset lists them.")
+            shell(self).tell(f"✓ {done} sent {target_words(plan)}; it lists them.")
         else:
             await self.app.push_screen_wait(TextDialog("Result", report_facts(report)))
         if report.dataset is not None and self._plan is not None:
@@ -461,6 +461,7 @@ class FolderUpload(Container):
             ],
             [item.source_name for item in plan.items],
         )
+        self._fit_columns()
         self._show_about()
 
     def _show_target(self) -> None:
@@ -472,7 +473,8 @@ class FolderUpload(Container):
         self.query_one("#target", Static).update(outside(said + path))
 
     def _fit_columns(self) -> None:
-        self._grid.set_columns(item_columns(self._grid.size.width))
+        names = [item.source_name for item in self._plan.items] if self._plan else []
+        self._grid.set_columns(item_columns(self._grid.size.width, names))
 
     def _show_about(self) -> None:
         item, about, plan = self._under_cursor(), self.query_one("#about"), self._plan
