@@ -7,7 +7,13 @@ from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunLog, RunStatus
-from csm_tui.domain.runner import Runner, RunnerDetails
+from csm_tui.domain.runner import (
+    DatasetReference,
+    ParameterRow,
+    ReferenceKind,
+    Runner,
+    RunnerDetails,
+)
 from csm_tui.domain.solution import RunTemplate, Solution
 from csm_tui.services.connection import Session
 from csm_tui.services.datasets.references import read_references
@@ -62,13 +68,9 @@ class Runners:
         solution = self._solution(runner, problems, cancel)
         template = _template(runner, solution, problems)
         cancel.check()
-        return RunnerDetails(
-            runner,
-            template,
-            parameter_rows(runner, template, solution),
-            read_references(self._client, self._workspace, runner, solution, cancel),
-            problems,
-        )
+        rows = parameter_rows(runner, template, solution)
+        references = read_references(self._client, self._workspace, runner, solution, cancel)
+        return RunnerDetails(runner, template, rows, _of_template(references, rows), problems)
 
     def runs(
         self,
@@ -163,6 +165,18 @@ class Runners:
         except CsmError as error:
             problems["solution"] = error
             return None
+
+
+def _of_template(
+    references: Iterable[DatasetReference], rows: Iterable[ParameterRow]
+) -> tuple[DatasetReference, ...]:
+    """Leave out parts that are not there and that the run template does not ask for."""
+    wanted = {row.parameter_id for row in rows}
+    return tuple(
+        each
+        for each in references
+        if each.kind is not ReferenceKind.PART or each.part or each.parameter_id in wanted
+    )
 
 
 def _template(

@@ -118,8 +118,8 @@ def part_lines(part: DatasetPart, now: datetime) -> Iterator[tuple[str, str]]:
 
 def kept_line(kept: KeptPart, now: datetime) -> tuple[str, str]:
     """Return that the data from before a replacement are kept, with the key that uses them."""
-    since = age(datetime.fromtimestamp(kept.kept_at, UTC), now)
-    return "Old data", f"{human_size(kept.fingerprint.size)} kept here since {since}; U puts back"
+    kept_at = age(datetime.fromtimestamp(kept.kept_at, UTC), now)
+    return "Old data", f"{human_size(kept.fingerprint.size)} kept here {kept_at}; U puts them back"
 
 
 def equal_names(parts: Sequence[DatasetPart]) -> str:

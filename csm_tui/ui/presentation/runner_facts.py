@@ -136,9 +136,9 @@ def _datasets(runner: Runner, details: RunnerDetails | None) -> Iterator[tuple[s
     for dataset_id in runner.base_dataset_ids:
         yield "Base dataset", _dataset_words(dataset_id, found.get(dataset_id))
     if holder := runner.parameter_dataset_id:
-        yield "Parameters in", _dataset_words(holder, found.get(holder))
+        yield "Parts in", _dataset_words(holder, found.get(holder))
         for each in details.datasets if details else ():
-            if each.kind is ReferenceKind.PART:
+            if each.kind is ReferenceKind.PART and each.dataset is not None:
                 name = each.part.source_name if each.part else "no data yet"
                 yield "", f"{each.parameter_id}: {name}"
 

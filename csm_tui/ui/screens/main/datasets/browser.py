@@ -259,6 +259,9 @@ class PartBrowser(Container):
     @on(DescendantFocus)
     def _follow_focus(self, event: DescendantFocus) -> None:
         panel = next((each for each in event.widget.ancestors if isinstance(each, Panel)), None)
+        if not event.widget.has_focus:
+            # The focus has moved on while this message was waiting.
+            return
         if panel is not None and (panel is self.parts) != self._on_parts:
             self._on_parts = panel is self.parts
             self._arrange()

@@ -141,7 +141,7 @@ class DatasetsPane(Pane):
 
     def open_dataset(self, dataset: Dataset, part: DatasetPart | None = None) -> None:
         """Show the parts of a dataset, with the cursor on one of them."""
-        self._go_to("browsing")
+        self.query_one(TabbedContent).active = "browsing"
         if dataset.id not in self._datasets:
             self._datasets[dataset.id] = dataset
             self._browser.show(list(self._datasets.values()), self._kept)
