@@ -110,6 +110,11 @@ class PartUploadPlan:
         """Bytes of the items that are sent."""
         return sum(item.size for item in self.ready)
 
+    def only(self, source_names: Iterable[str]) -> "PartUploadPlan":
+        """Return the plan with these items alone."""
+        chosen = set(source_names)
+        return replace(self, items=tuple(item for item in self.items if item.source_name in chosen))
+
     def decided(
         self, decision: PartDecision, source_names: Iterable[str] | None = None
     ) -> "PartUploadPlan":

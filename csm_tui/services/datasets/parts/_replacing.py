@@ -301,12 +301,14 @@ def _as_item(kept: KeptPart) -> PlannedPart:
             f"Look at {kept.path} yourself.",
         )
     status = kept.path.stat()
+    content = _content(kept.part, kept.path, CancelToken())
     return PlannedPart(
         kept.path,
         kept.part.source_name,
         kept.part.kind,
         status.st_size,
         status.st_mtime_ns,
+        rows=content.rows if isinstance(content, TableContent) else None,
     )
 
 
