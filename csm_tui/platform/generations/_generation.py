@@ -74,7 +74,7 @@ class ApiGeneration:
             owner=decode.owner(raw),
             created=decode.created(raw, "creationDate"),
             validation_status=decode.optional(raw, "validationStatus"),
-            parameters=_parameters(raw),
+            parameters=decode.Later(_parameters, raw),
             base_dataset_ids=decode.texts(datasets, "bases") or decode.texts(raw, "datasetList"),
             last_run_id=decode.optional(last, "lastRunId")
             or decode.optional(raw, "lastRunId")
@@ -97,7 +97,7 @@ class ApiGeneration:
             run_template_id=decode.optional(raw, "runTemplateId"),
             owner=decode.owner(raw),
             created=decode.created(raw, "createdAt"),
-            parameters=_parameters(raw),
+            parameters=decode.Later(_parameters, raw),
             dataset_ids=decode.texts(raw, "datasetList"),
             raw=raw,
         )
