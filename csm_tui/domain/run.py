@@ -23,6 +23,8 @@ class Run:
     created: datetime | None
     parameters: Sequence[ParameterValue]
     dataset_ids: tuple[str, ...]
+    unread: Sequence[str] = ()
+    """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
 

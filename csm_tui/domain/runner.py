@@ -56,6 +56,8 @@ class Runner:
     """The dataset whose parts are parameters; only 5.x has one."""
     archived: bool = False
     """Whether it was deleted, and only its end is awaited (PLATFORM.md 5.2)."""
+    unread: Sequence[str] = ()
+    """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -3,15 +3,13 @@
 Only an answer of the wrong type is an error, because nothing of it can be shown.
 """
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar, overload
 
 from csm_tui.domain.errors import UnexpectedAnswer
 from csm_tui.domain.organization import Raw
-
-_log = logging.getLogger(__name__)
+from csm_tui.domain.partial_list import PartialList
 
 T = TypeVar("T")
 
@@ -64,8 +62,8 @@ class Later(Sequence[T]):
         return repr(self._all())
 
 
-def objects(answer: Any, place: str) -> list[Raw]:
-    """Return the objects of a list answer that have an id, each once.
+def objects(answer: Any, place: str) -> PartialList[Raw]:
+    """Return the objects of a list answer that have an id, each once; the rest makes it partial.
 
     Raises:
         UnexpectedAnswer: the answer is not a list.
@@ -73,9 +71,39 @@ def objects(answer: Any, place: str) -> list[Raw]:
     if not isinstance(answer, list):
         raise _wrong_shape(answer, place, "a list")
     usable = {raw["id"]: raw for raw in answer if _has_id(raw)}
-    if len(usable) < len(answer):
-        _log.info("%s: %d entries repeated or without id", place, len(answer) - len(usable))
-    return list(usable.values())
+    return PartialList(usable.values(), unread_words(without_id(answer), place))
+
+
+def without_id(answer: Any) -> int:
+    """Return the number of entries of a list answer that are no objects with an id."""
+    return sum(not _has_id(raw) for raw in answer)
+
+
+def unread_words(count: int, place: str) -> str:
+    """Return a sentence on entries of a list that have no id; empty if there are none."""
+    return f"{count:,} of the {place} could not be read: no id." if count else ""
+
+
+def unread_fields(raw: Raw, kinds: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the fields that are there and of another kind than expected.
+
+    Args:
+        raw: the object.
+        kinds: ``text``, ``texts``, ``object`` or ``objects``, by field.
+    """
+    return tuple(
+        name for name, kind in kinds.items() if raw.get(name) is not None and _odd(raw[name], kind)
+    )
+
+
+def _odd(value: object, kind: str) -> bool:
+    match kind:
+        case "text":
+            return not isinstance(value, str | int | float | bool)
+        case "object":
+            return not isinstance(value, dict)
+    item = str if kind == "texts" else dict
+    return not isinstance(value, list) or not all(isinstance(each, item) for each in value)
 
 
 def one(answer: Any, place: str) -> Raw:
