@@ -1,5 +1,6 @@
 """Datasets: of organizations, with a graph (PLATFORM.md 7), or of workspaces, in parts (9)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -64,6 +65,8 @@ class Dataset:
     updated: datetime | None = None
     updated_by: str | None = None
     parts: tuple[DatasetPart, ...] = ()
+    unread: Sequence[str] = ()
+    """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
     @property

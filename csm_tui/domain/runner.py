@@ -1,6 +1,6 @@
 """Runners, their parameters and the datasets to which they refer (PLATFORM.md 5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -45,7 +45,7 @@ class Runner:
     owner: str | None
     created: datetime | None
     validation_status: str | None
-    parameters: tuple[ParameterValue, ...]
+    parameters: Sequence[ParameterValue]
     base_dataset_ids: tuple[str, ...]
     last_run_id: str | None
     last_run_state: RunState | None = None
@@ -56,6 +56,8 @@ class Runner:
     """The dataset whose parts are parameters; only 5.x has one."""
     archived: bool = False
     """Whether it was deleted, and only its end is awaited (PLATFORM.md 5.2)."""
+    unread: Sequence[str] = ()
+    """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
     @property

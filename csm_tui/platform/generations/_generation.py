@@ -15,6 +15,25 @@ from csm_tui.platform import decode
 from csm_tui.platform._request import Request, Response
 from csm_tui.platform.paths import path
 
+_SHARED = {"name": "text", "tags": "texts", "createInfo": "object", "updateInfo": "object"}
+_RUN_KINDS = {
+    **_SHARED,
+    **dict.fromkeys(("runTemplateId", "state", "createdAt", "ownerId"), "text"),
+    "datasetList": "texts",
+    "parametersValues": "objects",
+}
+_RUNNER_KINDS = {
+    **_RUN_KINDS,
+    **dict.fromkeys(("solutionId", "parentId", "rootId", "lastRunId", "creationDate"), "text"),
+    **dict.fromkeys(("datasets", "lastRunInfo", "lastRun"), "object"),
+}
+_DATASET_KINDS = {
+    **_SHARED,
+    **dict.fromkeys(("sourceType", "ingestionStatus", "twingraphId", "creationDate"), "text"),
+    "source": "object",
+    "parts": "objects",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ApiGeneration:
@@ -74,7 +93,7 @@ class ApiGeneration:
             owner=decode.owner(raw),
             created=decode.created(raw, "creationDate"),
             validation_status=decode.optional(raw, "validationStatus"),
-            parameters=_parameters(raw),
+            parameters=decode.Later(_parameters, raw),
             base_dataset_ids=decode.texts(datasets, "bases") or decode.texts(raw, "datasetList"),
             last_run_id=decode.optional(last, "lastRunId")
             or decode.optional(raw, "lastRunId")
@@ -83,6 +102,7 @@ class ApiGeneration:
             updated=decode.updated(raw),
             parameter_dataset_id=decode.optional(datasets, "parameter"),
             archived=decode.text(raw, "status") == "Archived",
+            unread=decode.Later(_unread_of_runner, raw),
             raw=raw,
         )
 
@@ -97,8 +117,9 @@ class ApiGeneration:
             run_template_id=decode.optional(raw, "runTemplateId"),
             owner=decode.owner(raw),
             created=decode.created(raw, "createdAt"),
-            parameters=_parameters(raw),
+            parameters=decode.Later(_parameters, raw),
             dataset_ids=decode.texts(raw, "datasetList"),
+            unread=decode.Later(_unread_of_run, raw),
             raw=raw,
         )
 
@@ -120,6 +141,7 @@ class ApiGeneration:
             updated=decode.updated(raw),
             updated_by=decode.updated_by(raw),
             parts=tuple(self.dataset_part(part) for part in decode.children(raw, "parts")),
+            unread=decode.Later(_unread_of_dataset, raw),
             raw=raw,
         )
 
@@ -163,3 +185,15 @@ def _parameter(raw: Raw) -> ParameterValue:
         decode.text(raw, "varType"),
         inherited if isinstance(inherited, bool) else None,
     )
+
+
+def _unread_of_runner(raw: Raw) -> tuple[str, ...]:
+    return decode.unread_fields(raw, _RUNNER_KINDS)
+
+
+def _unread_of_run(raw: Raw) -> tuple[str, ...]:
+    return decode.unread_fields(raw, _RUN_KINDS)
+
+
+def _unread_of_dataset(raw: Raw) -> tuple[str, ...]:
+    return decode.unread_fields(raw, _DATASET_KINDS)

@@ -46,8 +46,7 @@ class Runners:
         from csm_tui.platform.runners import list_runners
 
         runners = list_runners(self._client, *self._workspace, progress, cancel)
-        by_name = sorted(runners, key=lambda runner: (runner.name.casefold(), runner.id))
-        return PartialList(by_name, runners.partial)
+        return runners.sorted_by(lambda runner: (runner.name.casefold(), runner.id))
 
     def get(self, runner_id: str, *, cancel: CancelToken | None = None) -> Runner:
         """Return one runner."""

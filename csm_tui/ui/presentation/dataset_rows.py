@@ -105,6 +105,8 @@ def dataset_lines(dataset: Dataset, now: datetime) -> Iterator[tuple[str, str]]:
     yield "Parts", _kinds(dataset.parts)
     yield "Tags", ", ".join(dataset.tags) or "none"
     yield from _since(dataset, now)
+    if dataset.unread:
+        yield "Not read", f"! {', '.join(dataset.unread)}: V shows the raw JSON"
 
 
 def part_lines(part: DatasetPart, now: datetime) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """The facts of a runner, a parameter or a dataset, as names and values."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.format import counted, human_time
@@ -57,6 +57,7 @@ def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None
         ("Solution", _solution(runner, details)),
         *_content(details),
         *_datasets(runner, details),
+        *not_understood(runner.unread),
     ]
 
 
@@ -112,6 +113,7 @@ def dataset_facts(dataset: Dataset) -> Facts:
             ("Owner", dataset.owner or "unknown"),
             ("Created", human_time(dataset.created)),
             ("Changed", human_time(dataset.updated)),
+            *not_understood(dataset.unread),
         ]
     return [
         ("Dataset", f"{dataset.name}  {dataset.id}"),
@@ -122,6 +124,7 @@ def dataset_facts(dataset: Dataset) -> Facts:
         ("Tags", ", ".join(dataset.tags) or "none"),
         ("Owner", dataset.owner or "unknown"),
         ("Created", human_time(dataset.created)),
+        *not_understood(dataset.unread),
     ]
 
 
@@ -162,6 +165,11 @@ def _value(row: ParameterRow, reference: DatasetReference | None) -> Facts:
         ("Origin", origin_of(row) or "none"),
         *(("Note", note) for note in shown_notes(row)),
     ]
+
+
+def not_understood(fields: Sequence[str]) -> Facts:
+    """Return the fields that came in a form unknown here; the raw JSON shows them."""
+    return [("Not read", f"! {', '.join(fields)}: see the raw JSON")] if fields else []
 
 
 def _template(runner: Runner, details: RunnerDetails | None) -> str:

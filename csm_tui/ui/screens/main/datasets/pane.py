@@ -12,6 +12,7 @@ from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused
 from csm_tui.domain.format import counted
 from csm_tui.domain.organization import Workspace
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.preview.content import Preview, PreviewOptions
 from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
@@ -49,6 +50,8 @@ class DatasetsPane(Pane):
         super().__init__(session, workspace)
         self._service = WorkspaceDatasets(session, workspace.organization_id, workspace.id)
         self._datasets: dict[str, Dataset] = {}
+        self._partial = ""
+        """Why the list is not whole; empty if it is."""
         self._kept: tuple[KeptPart, ...] = ()
         environment = (
             f"{visible(session.profile.name)} ({session.settings.host}),"
@@ -125,6 +128,7 @@ class DatasetsPane(Pane):
                 self.not_loaded(error)
             raise
         self._datasets, self._kept = {one.id: one for one in datasets}, kept
+        self._partial = datasets.partial if isinstance(datasets, PartialList) else ""
         self._browser.show(datasets, kept)
         self._summarize()
         self._browser.preview.again()
@@ -274,7 +278,8 @@ class DatasetsPane(Pane):
 
     def _summarize(self) -> None:
         parts = sum(len(one.parts) for one in self._datasets.values())
-        self.loaded(f"{counted(len(self._datasets), 'dataset')}, {counted(parts, 'part')}")
+        said = f"{counted(len(self._datasets), 'dataset')}, {counted(parts, 'part')}"
+        self.loaded(f"{said} · {self._partial}" if self._partial else said)
 
     @property
     def _tab(self) -> str:
