@@ -19,22 +19,24 @@ _WIDE = 96
 
 def dataset_columns(width: int) -> tuple[Column, ...]:
     """Return the columns of the datasets that a list of this width has room for."""
+    name = max(18, min(44, width - 38))
     return (
-        Column("Dataset", max_width=max(18, min(44, width - 40)), middle=True),
+        Column("Dataset", max_width=name, middle=True),
         Column("Parts", align="right"),
         Column("Changed", align="right"),
-        Column("By", max_width=_who_width(width), middle=True),
+        Column("By", max_width=_who_width(width - name - 26), middle=True),
         *_more(width),
     )
 
 
 def part_columns(width: int) -> tuple[Column, ...]:
     """Return the columns of the parts that a list of this width has room for."""
+    name = max(18, min(44, width - 41))
     return (
-        Column("File", max_width=max(18, min(44, width - 44)), middle=True),
+        Column("File", max_width=name, middle=True),
         Column("Kind"),
         Column("Changed", align="right"),
-        Column("By", max_width=_who_width(width), middle=True),
+        Column("By", max_width=_who_width(width - name - 29), middle=True),
         *(_more(width) and (Column("Part name", max_width=26, middle=True), *_more(width))),
     )
 
@@ -136,8 +138,8 @@ def equal_names(parts: Sequence[DatasetPart]) -> str:
     return f"! Several parts are named “{twice[0]}”{more}: a program that asks by name gets one."
 
 
-def _who_width(width: int) -> int:
-    return 26 if width >= _WIDE else max(10, min(26, width - 64))
+def _who_width(left: int) -> int:
+    return max(10, min(26, left))
 
 
 def _more(width: int) -> tuple[Column, ...]:
