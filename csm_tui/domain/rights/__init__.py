@@ -1,0 +1,62 @@
+"""Who may do what: roles, platform roles, access lists and operations (PLATFORM.md 2.1, 2.2)."""
+
+from csm_tui.domain.rights.access import Access, AccessLine, AccessList, access_list
+from csm_tui.domain.rights.matrix import EVERYONE, HIDDEN, AccessMatrix, matrix_of
+from csm_tui.domain.rights.operations import (
+    ADD_PARTS,
+    CHANGE_DATASET,
+    CHANGE_FILES,
+    CHANGE_RUNNER,
+    CREATE_DATASET,
+    CREATE_RUNNER,
+    DELETE_DATASET,
+    DELETE_RUNNER,
+    QUERY_GRAPH,
+    REPLACE_PART,
+    START_RUNNER,
+    STOP_RUNNER,
+    AddressClass,
+    Allowance,
+    Operation,
+    address_allows,
+    allowance,
+    ask_whom,
+    operations_on,
+)
+from csm_tui.domain.rights.principal import Principal, principal_of
+from csm_tui.domain.rights.roles import ObjectKind, Permission, permissions_of
+
+__all__ = [
+    "ADD_PARTS",
+    "CHANGE_DATASET",
+    "CHANGE_FILES",
+    "CHANGE_RUNNER",
+    "CREATE_DATASET",
+    "CREATE_RUNNER",
+    "DELETE_DATASET",
+    "DELETE_RUNNER",
+    "EVERYONE",
+    "HIDDEN",
+    "QUERY_GRAPH",
+    "REPLACE_PART",
+    "START_RUNNER",
+    "STOP_RUNNER",
+    "Access",
+    "AccessLine",
+    "AccessList",
+    "AccessMatrix",
+    "AddressClass",
+    "Allowance",
+    "ObjectKind",
+    "Operation",
+    "Permission",
+    "Principal",
+    "access_list",
+    "address_allows",
+    "allowance",
+    "ask_whom",
+    "matrix_of",
+    "operations_on",
+    "permissions_of",
+    "principal_of",
+]
