@@ -16,6 +16,7 @@ from csm_tui.domain.rights import (
     ObjectKind,
     Principal,
     access_list,
+    access_to,
     matrix_of,
     principal_of,
 )
@@ -38,6 +39,16 @@ class PlaceRights:
     organization: Access
     workspace: Access
 
+    def on(self, kind: ObjectKind) -> Access | None:
+        """Return the access to the place's object of a kind, or None if it has none."""
+        match kind:
+            case ObjectKind.ORGANIZATION:
+                return self.organization
+            case ObjectKind.WORKSPACE:
+                return self.workspace
+            case _:
+                return None
+
 
 @dataclass(frozen=True, slots=True)
 class AccessOverview:
@@ -56,8 +67,8 @@ class Rights:
     ) -> None:
         self._session = session
         self._organization, self._workspace = organization, workspace
-        self._refused = False
-        """Whether an access list has refused this identity."""
+        self._refused: tuple[object, str] | None = None
+        """The key and the account that an access list has refused."""
 
     @property
     def who(self) -> Principal | None:
@@ -69,16 +80,13 @@ class Rights:
             return None
         is_key = session.profile.method is Method.API_KEY
         who = principal_of(identity, session.facts.generation, is_key=is_key)
-        return replace(who, was_refused=self._refused) if self._refused else who
+        refused = self._refused == (session.settings.api_key, who.account)
+        return replace(who, was_refused=True) if refused else who
 
     @property
     def known(self) -> PlaceRights:
         """The rights as far as the lists of organizations and workspaces say them."""
         return self._place(self._organization.raw, self._workspace.raw)
-
-    def access(self, kind: ObjectKind, raw: Raw) -> Access:
-        """Return the access of the identity to an object, from its JSON."""
-        return _access(kind, raw, self.who)
 
     def read(self, cancel: CancelToken | None = None) -> PlaceRights:
         """Read the organization and the workspace again, and what their answers leave open.
@@ -105,16 +113,21 @@ class Rights:
         return PlaceRights(who, replace(organization, who=who), replace(workspace, who=who))
 
     def overview(
-        self, *, progress: ProgressCallback = ignore_progress, cancel: CancelToken | None = None
+        self,
+        place: PlaceRights,
+        *,
+        progress: ProgressCallback = ignore_progress,
+        cancel: CancelToken | None = None,
     ) -> AccessOverview:
         """Return the roles on organization, workspace, datasets and runners.
 
-        Objects that cannot be read are left out, and named in the problems.
+        Lists that cannot be read are left out, and named in the problems.
 
-        Raises:
-            CsmError: the organization or the workspace cannot be read.
+        Args:
+            place: The rights as `read` returned them.
+            progress: Called as runners are read.
+            cancel: Stops the reading.
         """
-        place = self.read(cancel)
         columns, problems = [place.organization, place.workspace], list[str]()
         reads: dict[ObjectKind, Callable[[], PartialList[Dataset] | PartialList[Runner]]] = {
             ObjectKind.DATASET: lambda: self._datasets(cancel),
@@ -126,7 +139,7 @@ class Rights:
             except CsmError as error:
                 problems.append(f"The {kind.value}s are missing: {error.headline}")
             else:
-                columns += [_access(kind, each.raw, place.who) for each in found]
+                columns += [access_to(kind, each.raw, place.who) for each in found]
                 problems += [found.partial] if found.partial else []
         return AccessOverview(matrix_of(columns), tuple(problems))
 
@@ -154,7 +167,8 @@ class Rights:
         try:
             raw = read_access_list(self._session.client, *segments, cancel=cancel)
         except CsmError as error:
-            self._refused |= _REFUSED in error.details.get("server_says", "")
+            if who is not None and _REFUSED in error.details.get("server says", ""):
+                self._refused = self._session.settings.api_key, who.account
             return access
         return replace(access, list=access_list({"security": raw}) or access.list)
 
@@ -162,17 +176,10 @@ class Rights:
         who = self.who
         return PlaceRights(
             who,
-            _access(ObjectKind.ORGANIZATION, organization, who),
-            _access(ObjectKind.WORKSPACE, workspace, who),
+            access_to(ObjectKind.ORGANIZATION, organization, who),
+            access_to(ObjectKind.WORKSPACE, workspace, who),
         )
 
     @property
     def _path(self) -> tuple[str, ...]:
         return "organizations", self._organization.id, "workspaces", self._workspace.id
-
-
-def _access(kind: ObjectKind, raw: Raw, who: Principal | None) -> Access:
-    """Return the access of an identity to an object, from its JSON."""
-    id_, name = raw.get("id"), raw.get("name")
-    id_ = id_ if isinstance(id_, str) else ""
-    return Access(kind, id_, name if isinstance(name, str) and name else id_, access_list(raw), who)

@@ -1,7 +1,7 @@
 """Who may do what: roles, platform roles, access lists and operations (PLATFORM.md 2.1, 2.2)."""
 
-from csm_tui.domain.rights.access import Access, AccessLine, AccessList, access_list
-from csm_tui.domain.rights.matrix import EVERYONE, HIDDEN, AccessMatrix, matrix_of
+from csm_tui.domain.rights.access import Access, AccessLine, AccessList, access_list, access_to
+from csm_tui.domain.rights.matrix import EVERYONE, HIDDEN, AccessMatrix, MatrixColumn, matrix_of
 from csm_tui.domain.rights.operations import (
     ADD_PARTS,
     CHANGE_DATASET,
@@ -47,11 +47,13 @@ __all__ = [
     "AccessMatrix",
     "AddressClass",
     "Allowance",
+    "MatrixColumn",
     "ObjectKind",
     "Operation",
     "Permission",
     "Principal",
     "access_list",
+    "access_to",
     "address_allows",
     "allowance",
     "ask_whom",

@@ -40,6 +40,13 @@ def access_list(raw: Raw) -> AccessList | None:
     )
 
 
+def access_to(kind: ObjectKind, raw: Raw, who: Principal | None) -> "Access":
+    """Return the access of an identity to an object, from its JSON."""
+    id_, name = raw.get("id"), raw.get("name")
+    id_ = id_ if isinstance(id_, str) else ""
+    return Access(kind, id_, name if isinstance(name, str) and name else id_, access_list(raw), who)
+
+
 def _lines(entries: list[object]) -> Iterator[AccessLine]:
     for entry in entries:
         if isinstance(entry, dict) and isinstance(name := entry.get("id"), str) and name:

@@ -50,9 +50,13 @@ class Allowance:
     operation: Operation
     answer: bool | None
     """None if the platform does not say enough to be certain."""
+    missing: str = ""
+    """The missing right alone: ``write``, ``Platform.Admin``; empty unless it is refused."""
     why: str = ""
     """The missing right in one sentence; for None, what is unknown."""
     next_step: str = ""
+    by_list: bool = False
+    """Whether the access list allows it, so that only the platform role is unknown."""
 
 
 _V3_V4 = frozenset({Generation.V3, Generation.V4})
@@ -129,7 +133,7 @@ def allowance(operation: Operation, who: Principal | None, access: Access | None
         access: Its access to the object; None while no object is chosen.
     """
     if who is None:
-        return Allowance(operation, None, "You are signed out.")
+        return Allowance(operation, None, why="You are signed out.")
     by_address = address_allows(operation.address, who)
     if by_address is False:
         return _by_address(operation, who)
@@ -138,12 +142,14 @@ def allowance(operation: Operation, who: Principal | None, access: Access | None
         return _by_list(operation, access)
     if by_address and by_list:
         return Allowance(operation, True)
-    return Allowance(operation, None, _unknown(who, access, by_list))
+    why = _unknown(operation, who, access, by_list)
+    return Allowance(operation, None, why=why, by_list=bool(by_list) and _usual_key(operation, who))
 
 
 def address_allows(address: AddressClass, who: Principal) -> bool | None:
     """Return whether the first layer lets a kind of request through; None if that is unknown."""
-    if address is AddressClass.FREE:
+    if address in {AddressClass.FREE, AddressClass.READ}:
+        # Whoever is signed in has read something.
         return True
     if who.roles is None:
         return None
@@ -151,7 +157,7 @@ def address_allows(address: AddressClass, who: Principal) -> bool | None:
     if not wanted.isdisjoint(who.roles):
         return True
     held = {*who.roles, *who.other_roles}
-    # Whoever is signed in has read something: then the role that let it through is unknown here.
+    # If no known role lets reads through, the role that did is in a claim unknown here.
     complete = not held.isdisjoint(_wanted(AddressClass.READ, who.generation))
     unsure = not complete or bool(who.scopes) or not wanted.isdisjoint(who.other_roles)
     if who.generation is Generation.V3:
@@ -179,13 +185,24 @@ def _wanted(address: AddressClass, generation: Generation) -> frozenset[str]:
     return accepted | {PLATFORM_ADMIN}
 
 
+def _least_role(address: AddressClass, generation: Generation) -> str:
+    """Return the least platform role that lets a kind of request through."""
+    accepted = _wanted(address, generation) - {PLATFORM_ADMIN}
+    return _USER if _USER in accepted else max(accepted, default=PLATFORM_ADMIN)
+
+
+def _usual_key(operation: Operation, who: Principal) -> bool:
+    """Return whether it is a key that may do the operation with the role that keys usually have."""
+    return who.is_key and _least_role(operation.address, who.generation) == _USER
+
+
 def _by_address(operation: Operation, who: Principal) -> Allowance:
-    accepted = _wanted(operation.address, who.generation) - {PLATFORM_ADMIN}
-    needed = _USER if _USER in accepted else max(accepted, default=PLATFORM_ADMIN)
+    needed = _least_role(operation.address, who.generation)
     roles = ", ".join(who.roles or ())
     return Allowance(
         operation,
         False,
+        needed,
         f"Needs the platform role {needed}; you have {roles}.",
         "Ask the administrators of the platform for it.",
     )
@@ -197,6 +214,7 @@ def _by_list(operation: Operation, access: Access) -> Allowance:
     return Allowance(
         operation,
         False,
+        needed,
         f"Needs {needed} on the {access.kind.value} (role {least}); you have {access.role_words}.",
         ask_whom(access),
     )
@@ -214,11 +232,14 @@ def ask_whom(access: Access) -> str:
     return f"Ask an administrator of the {access.kind.value}: {shown}{more}."
 
 
-def _unknown(who: Principal, access: Access | None, by_list: bool | None) -> str:
+def _unknown(
+    operation: Operation, who: Principal, access: Access | None, by_list: bool | None
+) -> str:
     if by_list is None and access is not None and access.list is None:
         return f"The platform sends no access list of the {access.kind.value}."
     if who.is_key:
-        return "The platform role of an API key is known to the server only."
+        needed = _least_role(operation.address, who.generation)
+        return f"If the key has {needed}, which only the server knows."
     if who.roles is None:
         return "The token does not say which platform roles it has."
     return "The platform does not say enough to be certain."

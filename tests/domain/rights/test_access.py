@@ -9,6 +9,7 @@ from csm_tui.domain.connection import Identity
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.rights import (
     CHANGE_FILES,
+    EVERYONE,
     QUERY_GRAPH,
     REPLACE_PART,
     Access,
@@ -61,7 +62,7 @@ def test_roles_hold_what_the_platform_gives_them(kind: ObjectKind) -> None:
 @pytest.mark.parametrize("own", COMMON_ROLES)
 def test_default_and_own_role_add_up_as_on_the_platform(default: str, own: str) -> None:
     theirs = Security(default, {ME: own, OTHER: "admin"})
-    shown = theirs.seen_by(ME)
+    shown: dict[str, Any] = theirs.seen_by(ME)
     mine = access(of_token(), default, **shown)
     for permission in Permission:
         assert mine.holds(permission) is theirs.allows(ME, permission.value)
@@ -154,10 +155,10 @@ def test_the_matrix_calls_a_hidden_role_hidden() -> None:
     cut = access(who, me="viewer")
     matrix = matrix_of([whole, cut])
     assert matrix.people == (ME, OTHER, "B")
-    assert matrix.defaults == ["viewer", "·"]
+    assert matrix.row(EVERYONE) == ("viewer", "·")
     assert [matrix.row(each) for each in matrix.people] == [
-        ["editor", "viewer"],
-        ["admin", "?"],
-        ["emperor", "?"],
+        ("editor", "viewer"),
+        ("admin", "?"),
+        ("emperor", "?"),
     ]
     assert matrix.hidden == 1

@@ -18,16 +18,19 @@ from textual.widgets import Input, Static
 from csm_tui.domain.connection import StartLocation
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
+from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.services.connection import Session
+from csm_tui.services.rights import PlaceRights, Rights
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
-from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.transfer_rows import summary
+from csm_tui.ui.rights import ShowsObject
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
+from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.screens.main.session_facts import session_facts
 from csm_tui.ui.screens.main.twin.pane import TwinPane
@@ -69,6 +72,9 @@ class MainScreen(Screen[None]):
         self._start = start
         self._organization: Organization | None = None
         self._workspace: Workspace | None = None
+        self._rights: Rights | None = None
+        self.place_rights: PlaceRights | None = None
+        """The rights in the open workspace, as far as they are known."""
 
     @property
     def pane(self) -> Pane | None:
@@ -205,6 +211,8 @@ class MainScreen(Screen[None]):
         place = self.query_one("#panes", Container)
         await place.remove_children()
         await place.mount_all(panes)
+        self._rights = Rights(self._session, organization, workspace)
+        self._learn_rights(self._rights)
         self._show_pane(shown)
 
     def action_show_pane(self, scope: str) -> None:
@@ -260,10 +268,27 @@ class MainScreen(Screen[None]):
         """Choose another profile; this session stays open until the other one is."""
         self.post_message(self.SwitchWanted())
 
+    @flow("rights", exclusive=True)
+    async def _learn_rights(self, rights: Rights) -> None:
+        """Grey what is certainly refused, at first by what the lists have said."""
+        self.place_rights = known = rights.known
+        self.refresh_bindings()
+        self.place_rights = await shell(self).jobs.run(
+            "Reading your rights", lambda job: rights.learn(known, job.cancel), quiet=True
+        )
+        self.refresh_bindings()
+
     def action_session_details(self) -> None:
-        """Show everything about the session."""
+        """Show who the user is, what is allowed here, and who has access."""
         facts = session_facts(self._session, self._organization, self._workspace)
-        self.app.push_screen(TextDialog("Session", facts))
+        opened = [
+            (kind, raw)
+            for kind in (ObjectKind.DATASET, ObjectKind.RUNNER)
+            for pane in self.query(Pane)
+            if isinstance(pane, ShowsObject) and (raw := pane.shown_object(kind)) is not None
+        ]
+        place = self.query_one(PlaceBar).place
+        self.app.push_screen(RightsScreen(facts, place, self._rights, opened))
 
     def _report_session(self, facts: SessionFacts) -> None:
         """Post the new state of the session; called from any thread."""
@@ -275,6 +300,8 @@ class MainScreen(Screen[None]):
         bar = self.query_one(PlaceBar)
         if bar.place is not None:
             bar.place = replace(bar.place, identity=self._identity)
+        if self._rights is not None and event.facts.state is SessionState.READY:
+            self._learn_rights(self._rights)
         problem = event.facts.problem
         ended = event.facts.state is SessionState.NEEDS_LOGIN
         # A user who types or answers a dialog is not interrupted: the next request asks.
