@@ -26,6 +26,8 @@ from csm_tui.services.connection import Session
 if TYPE_CHECKING:
     from csm_tui.domain.organization import Organization, Workspace
 
+MOST = 1_000
+"""Objects of a kind whose access lists are compared."""
 _REFUSED = "does not have permission"
 """What the platform says when an access list refuses an identity (PLATFORM.md 11, trap 1)."""
 
@@ -139,8 +141,10 @@ class Rights:
             except CsmError as error:
                 problems.append(f"The {kind.value}s are missing: {error.headline}")
             else:
-                columns += [access_to(kind, each.raw, place.who) for each in found]
+                columns += [access_to(kind, each.raw, place.who) for each in found[:MOST]]
                 problems += [found.partial] if found.partial else []
+                if len(found) > MOST:
+                    problems.append(f"Only {MOST:,} of {len(found):,} {kind.value}s are shown.")
         return AccessOverview(matrix_of(columns), tuple(problems))
 
     def _datasets(self, cancel: CancelToken | None) -> PartialList[Dataset]:

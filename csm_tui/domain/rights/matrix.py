@@ -19,6 +19,8 @@ class MatrixColumn:
 
     access: Access
     roles: Mapping[str, str]
+    is_whole: bool
+    """Whether the access list is certainly not cut."""
 
     @property
     def default(self) -> str:
@@ -35,7 +37,7 @@ class MatrixColumn:
             return self.roles[name]
         # A cut list still has the line of the one who asks.
         is_own = access.list is not None and access.who is not None and access.who.is_named(name)
-        return NO_LINE if access.is_whole or is_own else HIDDEN
+        return NO_LINE if self.is_whole or is_own else HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,12 @@ class AccessMatrix:
     @property
     def hidden(self) -> int:
         """The number of objects whose access list may not be whole."""
-        return sum(1 for column in self.columns if not column.access.is_whole)
+        return sum(1 for column in self.columns if not column.is_whole)
 
 
 def matrix_of(objects: Iterable[Access]) -> AccessMatrix:
     """Return the matrix of some objects, in their order."""
-    columns = tuple(MatrixColumn(each, _roles(each)) for each in objects)
+    columns = tuple(MatrixColumn(each, _roles(each), each.is_whole is True) for each in objects)
     whose = [column.access.who for column in columns]
     own = next((who.account for who in whose if who is not None and who.account), "")
     names = {own.casefold(): own} if own else {}

@@ -173,14 +173,13 @@ def person_words(matrix: AccessMatrix, person: str) -> str:
     )
 
 
-def person_facts(matrix: AccessMatrix, person: str) -> Facts:
+def person_lines(matrix: AccessMatrix, person: str) -> list[str]:
     """Return the role of a person on every object, with whole names."""
     return [
-        (
-            column.access.kind.value,
-            f"{_role_words(role)}  {column.access.name}  {column.access.id}",
+        visible(f"{access.kind.value:<13}{_role_words(role):<15}{access.name}  {access.id}")
+        for access, role in zip(
+            (column.access for column in matrix.columns), matrix.row(person), strict=True
         )
-        for column, role in zip(matrix.columns, matrix.row(person), strict=True)
     ]
 
 

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.style import Style
 
@@ -24,10 +25,15 @@ class MatrixGrid(OpenGrid):
             x = edges[max(0, bisect_left(edges, left) - 1)]
         self.scroll_to(x=x, animate=False, force=True, immediate=True)
 
-    @property
-    def _edges(self) -> list[int]:
+    def _measure(self) -> None:
+        # The widths are given: no row of thousands of cells is made for them.
+        self._widths = [column.width or len(column.name) for column in self._columns]
+        edges = accumulate((width + GAP for width in self._widths[1:]), initial=0)
+        self._edges = list(edges)
         """The left edges of all columns but the first, and the end of the last one."""
-        return list(accumulate((width + GAP for width in self._widths[1:]), initial=0))
+        first = 1 + sum(width + GAP for width in self._widths[:1])
+        self.virtual_size = Size(first + self._edges[-1], len(self._rows) + 1)
+        self.refresh()
 
     def _line(self, cells: Row, style: Style, marker: str) -> Strip:
         if not self._widths:

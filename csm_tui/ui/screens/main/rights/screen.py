@@ -14,7 +14,7 @@ from csm_tui.domain.organization import Raw
 from csm_tui.domain.rights import EVERYONE, ObjectKind, access_to
 from csm_tui.services.rights import AccessOverview, PlaceRights, Rights
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.rights_rows import (
     Facts,
@@ -22,7 +22,7 @@ from csm_tui.ui.presentation.rights_rows import (
     here_text,
     matrix_columns,
     matrix_words,
-    person_facts,
+    person_lines,
     person_words,
     principal_facts,
 )
@@ -158,8 +158,10 @@ class RightsScreen(Screen[None]):
     @on(Grid.RowOpened)
     def _open_person(self, event: Grid.RowOpened) -> None:
         if self._overview is not None:
-            facts = person_facts(self._overview.matrix, event.key)
-            self.app.push_screen(TextDialog(f"Roles of {event.key}", facts))
+            matrix = self._overview.matrix
+            words, lines = person_words(matrix, event.key), person_lines(matrix, event.key)
+            dialog = ListingDialog(f"Roles of {event.key}", words, lines, leave="Close")
+            self.app.push_screen(dialog)
 
     def action_tab(self, step: int) -> None:
         """Go to a neighbouring tab."""
