@@ -149,7 +149,7 @@ def allowance(operation: Operation, who: Principal | None, access: Access | None
 def address_allows(address: AddressClass, who: Principal) -> bool | None:
     """Return whether the first layer lets a kind of request through; None if that is unknown."""
     if address in {AddressClass.FREE, AddressClass.READ}:
-        # Whoever is signed in has read something.
+        # A session has read something already.
         return True
     if who.roles is None:
         return None

@@ -6,10 +6,12 @@ read instead is kept as a possibility: what it would allow is never called refus
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from csm_tui.domain.connection import Identity
 from csm_tui.domain.generation import Generation
+
+if TYPE_CHECKING:
+    from csm_tui.domain.connection import Identity
 
 PLATFORM_ADMIN = "Platform.Admin"
 """The platform role for which access lists do not matter."""
@@ -76,7 +78,7 @@ class Principal:
         return wanted in {group.strip("/").casefold() for group in self.groups}
 
 
-def principal_of(identity: Identity, generation: Generation, *, is_key: bool) -> Principal:
+def principal_of(identity: "Identity", generation: Generation, *, is_key: bool) -> Principal:
     """Return the principal of an identity on a platform of a generation.
 
     Args:
@@ -116,7 +118,7 @@ def _identity_claims(claims: Mapping[str, Any], generation: Generation) -> tuple
             return ("email", "sub")
 
 
-def _roles(identity: Identity, generation: Generation) -> tuple[tuple[str, ...], str]:
+def _roles(identity: "Identity", generation: Generation) -> tuple[tuple[str, ...], str]:
     """Return the roles and their claim; one that the profile names comes first."""
     if identity.roles_claim and identity.roles_claim not in _ROLES:
         return identity.roles, identity.roles_claim

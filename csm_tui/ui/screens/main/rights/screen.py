@@ -100,7 +100,7 @@ class RightsScreen(Screen[None]):
         self._show_you()
         if self._rights is not None:
             self._show_here(self._rights.known)
-        self._go_to("you")
+        self.show_tab("you")
         self._load()
 
     @flow("rights", exclusive=True)
@@ -166,11 +166,7 @@ class RightsScreen(Screen[None]):
     def action_tab(self, step: int) -> None:
         """Go to a neighbouring tab."""
         names = [pane.id or "" for pane in self.query(TabPane)]
-        self._go_to(names[(names.index(self._tabs.active) + step) % len(names)])
-
-    def action_show_tab(self, name: str) -> None:
-        """Go to a tab."""
-        self._go_to(name)
+        self.show_tab(names[(names.index(self._tabs.active) + step) % len(names)])
 
     def action_reload(self) -> None:
         """Ask the platform again."""
@@ -186,6 +182,11 @@ class RightsScreen(Screen[None]):
         if shell(self).jobs.stop_newest() is None:
             self.dismiss(None)
 
+    def show_tab(self, name: str) -> None:
+        """Show a tab, and focus its content: ``you``, ``here`` or ``access``."""
+        self._tabs.active = name
+        self.query_one(f"#{name}").query("MatrixGrid, VerticalScroll").first().focus()
+
     @property
     def _grid(self) -> MatrixGrid:
         return self.query_one(MatrixGrid)
@@ -193,7 +194,3 @@ class RightsScreen(Screen[None]):
     @property
     def _tabs(self) -> TabbedContent:
         return self.query_one(TabbedContent)
-
-    def _go_to(self, name: str) -> None:
-        self._tabs.active = name
-        self.query_one(f"#{name}").query("MatrixGrid, VerticalScroll").first().focus()
