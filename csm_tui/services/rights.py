@@ -69,6 +69,7 @@ class Rights:
     ) -> None:
         self._session = session
         self._organization, self._workspace = organization, workspace
+        self._raws = organization.raw, workspace.raw
         self._refused: tuple[object, str] | None = None
         """The key and the account that an access list has refused."""
 
@@ -87,8 +88,8 @@ class Rights:
 
     @property
     def known(self) -> PlaceRights:
-        """The rights as far as the lists of organizations and workspaces say them."""
-        return self._place(self._organization.raw, self._workspace.raw)
+        """The rights as far as the last answers say them."""
+        return self._place(*self._raws)
 
     def read(self, cancel: CancelToken | None = None) -> PlaceRights:
         """Read the organization and the workspace again, and what their answers leave open.
@@ -101,7 +102,8 @@ class Rights:
         client = self._session.client
         organization = read_object(client, *self._path[:2], cancel=cancel)
         workspace = read_object(client, *self._path, cancel=cancel)
-        return self.learn(self._place(organization, workspace), cancel)
+        self._raws = organization, workspace
+        return self.learn(self.known, cancel)
 
     def learn(self, place: PlaceRights, cancel: CancelToken | None = None) -> PlaceRights:
         """Read access lists that are missing or may be cut, if that can tell anything.

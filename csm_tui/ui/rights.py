@@ -5,7 +5,7 @@ rights in the place; a pane that works on one object says which.
 """
 
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from textual.binding import ActiveBinding
 from textual.dom import DOMNode
@@ -60,7 +60,7 @@ def certain_refusal(node: DOMNode, operation: Operation) -> Allowance | None:
     return allowed if allowed.answer is False else None
 
 
-def greyed_actions(screen: Screen[object]) -> list[tuple[Action, ActiveBinding, str]]:
+def greyed_actions(screen: Screen[Any]) -> list[tuple[Action, ActiveBinding, str]]:
     """Return the actions at the focus that are greyed for want of a right, each with the reason."""
     found = {}
     for active in screen.active_bindings.values():

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.permissions import Security
+from csm_tui.demo.world import IDENTITY
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Method
 from csm_tui.domain.rights import ObjectKind, Principal, access_to, matrix_of
@@ -78,6 +79,14 @@ async def test_what_the_key_may_not_do_is_greyed_and_named(demo: DemoPlatform) -
         assert is_shown(pilot, "✗ Not for you: Needs write on the workspace")
         await pilot.press("escape", "C")
         await until(pilot, lambda: "u" in greyed(pilot), "comparing knows it too")
+
+
+async def test_rights_that_are_given_meanwhile_are_seen_by_r(fresh_demo: DemoPlatform) -> None:
+    async with in_showcase(fresh_demo) as pilot:
+        workspace = fresh_demo.world.workspaces[pane(pilot).workspace.id]
+        workspace.security = Security("viewer", {IDENTITY: "editor", ADMIN: "admin"})
+        await pilot.press("r")
+        await until(pilot, lambda: not greyed(pilot), "nothing is greyed")
 
 
 async def test_a_viewer_sees_roles_but_no_administrator(demo: DemoPlatform) -> None:

@@ -1,6 +1,7 @@
 """The main screen: the place, three numbered panes, the status line and the keys."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +17,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from csm_tui.domain.connection import StartLocation
-from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.errors import CsmError, SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.sign_in import SessionFacts, SessionState
@@ -27,7 +28,7 @@ from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.transfer_rows import summary
-from csm_tui.ui.rights import ShowsObject
+from csm_tui.ui.rights import ShowsObject, greyed_actions
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.rights import RightsScreen
@@ -249,7 +250,9 @@ class MainScreen(Screen[None]):
         self._show_status()
 
     def action_reload(self) -> None:
-        """Reload what is shown."""
+        """Reload what is shown, and the rights while something is greyed for want of one."""
+        if self._rights is not None and greyed_actions(self):
+            self._learn_rights(self._rights, again=True)
         if self.pane is not None:
             self.pane.ask()
         else:
@@ -269,13 +272,22 @@ class MainScreen(Screen[None]):
         self.post_message(self.SwitchWanted())
 
     @flow("rights", exclusive=True)
-    async def _learn_rights(self, rights: Rights) -> None:
-        """Grey what is certainly refused, at first by what the lists have said."""
+    async def _learn_rights(self, rights: Rights, *, again: bool = False) -> None:
+        """Grey what is certainly refused, at first by what the last answers have said.
+
+        Args:
+            rights: Those in the open workspace.
+            again: Ask the platform again: rights may have been given meanwhile.
+        """
         self.place_rights = known = rights.known
         self.refresh_bindings()
-        self.place_rights = await shell(self).jobs.run(
-            "Reading your rights", lambda job: rights.learn(known, job.cancel), quiet=True
-        )
+        # The pane reports that the platform does not answer; here it leaves what is known.
+        with suppress(CsmError):
+            self.place_rights = await shell(self).jobs.run(
+                "Reading your rights",
+                lambda job: rights.read(job.cancel) if again else rights.learn(known, job.cancel),
+                quiet=True,
+            )
         self.refresh_bindings()
 
     def action_session_details(self) -> None:
@@ -288,7 +300,12 @@ class MainScreen(Screen[None]):
             if isinstance(pane, ShowsObject) and (raw := pane.shown_object(kind)) is not None
         ]
         place = self.query_one(PlaceBar).place
-        self.app.push_screen(RightsScreen(facts, place, self._rights, opened))
+        self.app.push_screen(RightsScreen(facts, place, self._rights, opened), self._use_rights)
+
+    def _use_rights(self, _: None) -> None:
+        """Use what the screen of rights has read."""
+        if self._rights is not None:
+            self._learn_rights(self._rights)
 
     def _report_session(self, facts: SessionFacts) -> None:
         """Post the new state of the session; called from any thread."""
