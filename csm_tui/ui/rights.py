@@ -11,6 +11,7 @@ from textual.binding import ActiveBinding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from csm_tui.domain.errors import RightsMissing
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.rights import Access, Allowance, ObjectKind, Operation, access_to, allowance
 from csm_tui.services.rights import PlaceRights
@@ -58,6 +59,22 @@ def certain_refusal(node: DOMNode, operation: Operation) -> Allowance | None:
         return None
     allowed = allowance(operation, place.who, _access(node, operation.kind, place))
     return allowed if allowed.answer is False else None
+
+
+def refuse_without_right(node: DOMNode, operation: Operation, headline: str) -> None:
+    """Refuse an operation that would certainly be refused, before anything is sent.
+
+    Args:
+        node: The node that shows the object of the operation.
+        operation: What is to be done.
+        headline: What is not possible, in one sentence.
+
+    Raises:
+        RightsMissing: the right is missing.
+    """
+    missing = certain_refusal(node, operation)
+    if missing is not None:
+        raise RightsMissing(f"{headline} {missing.why}", missing.next_step)
 
 
 def greyed_actions(screen: Screen[Any]) -> list[tuple[Action, ActiveBinding, str]]:

@@ -33,7 +33,7 @@ from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.presentation.load_texts import cut_off_text, dataset_text
 from csm_tui.ui.presentation.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_row, count_rows
-from csm_tui.ui.rights import certain_refusal
+from csm_tui.ui.rights import refuse_without_right
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.twin.load import TwinLoad
 from csm_tui.ui.screens.main.twin.query import TwinQuery
@@ -233,7 +233,7 @@ class TwinPane(Pane):
             dataset = await self.jobs.run("Reading the dataset", lambda _: twin.dataset())
             self._dataset = dataset
             self.screen.refresh_bindings()
-            self._check_rights()
+            refuse_without_right(self, QUERY_GRAPH, "The graph cannot be queried.")
             counts = await self.jobs.run(
                 f"Counting the graph of {dataset.name}",
                 lambda job: twin.counts(cancel=job.cancel),
@@ -253,12 +253,6 @@ class TwinPane(Pane):
         names += [("relationship", name) for name in counts.relationships]
         self._show_rows(COUNT_COLUMNS, count_rows(counts), names)
         self._tell_cut_off(dataset, twin, counts)
-
-    def _check_rights(self) -> None:
-        """Refuse to count the graph if the platform certainly refuses the query."""
-        missing = certain_refusal(self, QUERY_GRAPH)
-        if missing is not None:
-            raise RightsMissing(f"The graph cannot be queried. {missing.why}", missing.next_step)
 
     @flow("cut off")
     async def _tell_cut_off(self, dataset: Dataset, twin: TwinData, counts: GraphCounts) -> None:
