@@ -8,6 +8,16 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
+from csm_tui.domain.rights import (
+    ADD_PARTS,
+    CHANGE_DATASET,
+    CHANGE_FILES,
+    CREATE_DATASET,
+    QUERY_GRAPH,
+    REPLACE_PART,
+    Operation,
+)
+
 SCOPES = {
     "app": "Application",
     "connect": "Connect",
@@ -31,6 +41,7 @@ SCOPES = {
     "sending": "Folder to send",
     "asking": "Query of a table",
     "question": "Query fields",
+    "rights": "Rights",
 }
 """Scopes and the headings that help and palette show for them."""
 
@@ -53,6 +64,10 @@ class Action:
     """Whether the footer shows it."""
     writes: bool = False
     """Whether it changes something on the platform."""
+    needs: Operation | None = None
+    """The operation whose rights it needs; without them it is greyed, with the reason."""
+    or_needs: Operation | None = None
+    """Another operation whose rights suffice."""
     priority: str = ""
     """Those of its keys, separated by commas, that are handled before the focused widget sees them,
     in every dialog and in the palette."""
@@ -139,7 +154,13 @@ ACTIONS = (
         footer=True,
     ),
     Action("main", "reload", "r,ctrl+r", "Reload", "Ask the platform again for what is shown"),
-    Action("main", "session_details", "s", "Session", "Show who and where you are, in full"),
+    Action(
+        "main",
+        "session_details",
+        "s",
+        "Rights",
+        "Show who you are, what you may do here, and who has access",
+    ),
     Action("main", "transfers", "T", "Transfers", "Show what is being moved, and the history"),
     Action("main", "back", "escape", "Stop, back", "Stop running work, else go one step back"),
     Action(
@@ -217,6 +238,7 @@ ACTIONS = (
         "Send what is selected on this computer to the workspace's folder",
         footer=True,
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "files",
@@ -277,6 +299,7 @@ ACTIONS = (
         "Delete",
         "Delete what is marked, or the file or folder under the cursor; asks first",
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "operations",
@@ -285,6 +308,7 @@ ACTIONS = (
         "Rename, move",
         "Give the file or folder another name, or move what is marked into a folder",
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "operations",
@@ -300,6 +324,7 @@ ACTIONS = (
         "Edit",
         "Edit the file in the program that EDITOR names, and send it after a look at the changes",
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "operations",
@@ -335,6 +360,7 @@ ACTIONS = (
         "Send what is ticked, else the file under the cursor, to the workspace; the list first",
         footer=True,
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "compare",
@@ -423,6 +449,7 @@ ACTIONS = (
         "Plan the load of the ticked files, and run it after confirmation",
         footer=True,
         writes=True,
+        needs=QUERY_GRAPH,
     ),
     Action(
         "twin",
@@ -432,8 +459,17 @@ ACTIONS = (
         "Set the dataset's status to SUCCESS by hand, when nothing works on it any more",
         footer=True,
         writes=True,
+        needs=CHANGE_DATASET,
     ),
-    Action("twin", "query", "slash", "Query", "Type a query over the graph", footer=True),
+    Action(
+        "twin",
+        "query",
+        "slash",
+        "Query",
+        "Type a query over the graph",
+        footer=True,
+        needs=QUERY_GRAPH,
+    ),
     Action("twin", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
     Action(
         "twin",
@@ -447,7 +483,7 @@ ACTIONS = (
         "load", "tick", "space", "Tick", "Take the file into the load, or leave it out", footer=True
     ),
     Action("load", "look_again", "R", "Scan again", "Scan the folder again"),
-    Action("query", "submit", "enter", "Run", "Run the query", footer=True),
+    Action("query", "submit", "enter", "Run", "Run the query", footer=True, needs=QUERY_GRAPH),
     Action("query", "earlier(-1)", "up", "Earlier", "Bring back the query before", footer=True),
     Action("query", "earlier(1)", "down", "Later", "Go on to the query after"),
     Action(
@@ -474,6 +510,8 @@ ACTIONS = (
         "Send a folder as a new dataset, or into the one under the cursor; shows a plan first",
         footer=True,
         writes=True,
+        needs=CREATE_DATASET,
+        or_needs=ADD_PARTS,
     ),
     Action(
         "datasets",
@@ -491,6 +529,7 @@ ACTIONS = (
         "Replace the data of the part by a file; asks first, and keeps a copy of the old data",
         footer=True,
         writes=True,
+        needs=REPLACE_PART,
     ),
     Action(
         "datasets",
@@ -500,6 +539,7 @@ ACTIONS = (
         "Put back the data that a part had before it was replaced",
         footer=True,
         writes=True,
+        needs=REPLACE_PART,
     ),
     Action("datasets", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
@@ -528,6 +568,7 @@ ACTIONS = (
         "Show the plan of the ticked files, and send them after confirmation",
         footer=True,
         writes=True,
+        needs=ADD_PARTS,
     ),
     Action("sending", "tick", "space", "Tick", "Send the file, or leave it out", footer=True),
     Action(
@@ -552,6 +593,18 @@ ACTIONS = (
     Action("question", "submit", "enter", "Ask", "Ask the table", footer=True),
     Action("question", "earlier(-1)", "up", "Earlier", "Bring back the question before"),
     Action("question", "earlier(1)", "down", "Later", "Go on to the question after"),
+    Action("rights", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
+    Action(
+        "rights",
+        "tab(1)",
+        "right_square_bracket,tab",
+        "Next tab",
+        "Show the tab to the right: you, here, who has access",
+        footer=True,
+    ),
+    Action("rights", "reload", "r,ctrl+r", "Reload", "Ask the platform again", footer=True),
+    Action("rights", "copy", "y", "Copy", "Copy everything about you and the session", footer=True),
+    Action("rights", "leave", "escape,s", "Back", "Stop running work, else go back", footer=True),
 )
 
 

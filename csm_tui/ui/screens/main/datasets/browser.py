@@ -52,8 +52,8 @@ class PartBrowser(Container):
         .lists { width: 1fr; height: 1fr; layout: horizontal; }
         .lists > Panel { width: 1fr; height: 100%; }
         FilePreview { width: 1fr; height: 1fr; }
-        .about { height: 7; padding: 0 1; border-top: solid $panel; text-wrap: nowrap; }
-        &.-short .about, &.-looking .about { display: none; }
+        .facts { height: 7; padding: 0 1; border-top: solid $panel; text-wrap: nowrap; }
+        &.-short .facts, &.-looking .facts { display: none; }
         &.-beside .contents { layout: horizontal; }
         &.-beside FilePreview { border-left: solid $panel; }
         &.-instead .lists { display: none; }
@@ -82,7 +82,7 @@ class PartBrowser(Container):
                 yield Panel(dataset_columns, id="all")
                 yield Panel(part_columns, id="parts")
             yield FilePreview(self._read_part)
-        yield Static(classes="about")
+        yield Static(classes="facts")
 
     def on_resize(self, event: Resize) -> None:
         """Show what there is room for."""
@@ -302,7 +302,7 @@ class PartBrowser(Container):
             Content.assemble(Content.styled(f"{name:<13}", "$muted"), outside(value))
             for name, value in lines
         ]
-        self.query_one(".about", Static).update(Content("\n").join(shown))
+        self.query_one(".facts", Static).update(Content("\n").join(shown))
 
     def _arrange(self) -> None:
         """Show the lists and the preview that there is room for."""

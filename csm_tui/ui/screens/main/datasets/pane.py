@@ -11,9 +11,10 @@ from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused
 from csm_tui.domain.format import counted
-from csm_tui.domain.organization import Workspace
+from csm_tui.domain.organization import Raw, Workspace
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.preview.content import Preview, PreviewOptions
+from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.services.datasets.parts import WorkspaceDatasets
@@ -101,6 +102,11 @@ class DatasetsPane(Pane):
     def browser(self) -> PartBrowser:
         """The tab with the lists."""
         return self._browser
+
+    def shown_object(self, kind: ObjectKind) -> Raw | None:
+        """Return the JSON of the dataset under the cursor."""
+        dataset = self._browser.dataset
+        return dataset.raw if dataset is not None and kind is ObjectKind.DATASET else None
 
     def focus_first(self) -> None:
         """Focus the content of the current tab."""

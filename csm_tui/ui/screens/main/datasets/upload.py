@@ -22,7 +22,9 @@ from csm_tui.domain.dataset_parts import (
 )
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.format import counted
+from csm_tui.domain.organization import Raw
 from csm_tui.domain.progress import Progress
+from csm_tui.domain.rights import ADD_PARTS, CREATE_DATASET, ObjectKind
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.datasets.parts import WorkspaceDatasets
@@ -44,6 +46,7 @@ from csm_tui.ui.presentation.part_upload_texts import (
     summary,
     target_words,
 )
+from csm_tui.ui.rights import certain_refusal, refusal_on
 from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
 from csm_tui.ui.text import fit, outside
 from csm_tui.ui.widgets.grid import Grid
@@ -171,6 +174,12 @@ class FolderUpload(Container):
         """Whether an upload is being planned or run."""
         return self._busy
 
+    def shown_object(self, kind: ObjectKind) -> Raw | None:
+        """Return the JSON of the dataset that files are sent into; that of a new one is empty."""
+        if kind is not ObjectKind.DATASET or self._plan is None:
+            return None
+        return self._plan.into.raw if isinstance(self._plan.into, Dataset) else {}
+
     def focus_first(self) -> None:
         """Focus the files."""
         self._grid.focus()
@@ -201,9 +210,21 @@ class FolderUpload(Container):
             await self._make_plan(folder, dataset or NewDataset(name), kind)
 
     async def _ask_way(self, into: Dataset) -> str | None:
+        no_parts = refusal_on(self, ADD_PARTS, into.raw)
+        no_new = certain_refusal(self, CREATE_DATASET)
         choices = [
-            Choice("into", f"Into {visible(into.name)}", counted(len(into.parts), "part")),
-            Choice("new", "As a new dataset", "you will give it a name"),
+            Choice(
+                "into",
+                f"Into {visible(into.name)}",
+                counted(len(into.parts), "part"),
+                f"✗ {no_parts.why}" if no_parts else "",
+            ),
+            Choice(
+                "new",
+                "As a new dataset",
+                "you will give it a name",
+                f"✗ {no_new.why}" if no_new else "",
+            ),
         ]
         return await self.app.push_screen_wait(
             ChooseDialog("Send the folder where?", choices, narrow=False)

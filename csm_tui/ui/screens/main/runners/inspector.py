@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.widgets import Static, TabbedContent, TabPane
 
 from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.organization import Raw
+from csm_tui.domain.rights import ObjectKind, access_to
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import DatasetReference, Runner, RunnerDetails
 from csm_tui.domain.text import visible
@@ -18,6 +20,7 @@ from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import RawDialog, TextDialog
 from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.rights_rows import rights_facts
 from csm_tui.ui.presentation.runner_facts import parameter_facts, reference_facts, runner_facts
 from csm_tui.ui.presentation.runner_rows import (
     DATASET_COLUMNS,
@@ -34,6 +37,7 @@ from csm_tui.ui.presentation.runner_rows import (
     run_row,
     state_text,
 )
+from csm_tui.ui.rights import place_rights
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.text import outside
@@ -79,6 +83,11 @@ class RunnerInspector(Container):
                 yield OpenGrid(RUN_COLUMNS, row_style=self._run_style)
             with TabPane("Log", id="log"):
                 yield RunLogPart(self._service)
+
+    @property
+    def runner(self) -> Runner | None:
+        """The runner that is shown."""
+        return self._runner
 
     def show(self, runner: Runner) -> None:
         """Show what is known of a runner, and load the rest."""
@@ -208,6 +217,8 @@ class RunnerInspector(Container):
         what = "its part" if is_part(reference) else "its dataset"
         title = parameter.definition.label if parameter.definition else parameter.parameter_id
         facts = parameter_facts(parameter, reference)
+        if reference and reference.dataset:
+            facts += self._rights_on(ObjectKind.DATASET, reference.dataset.raw)
         dialog = TextDialog(title, facts, opens=what if opens else None)
         if await self.app.push_screen_wait(dialog) and reference:
             self._open_reference(reference)
@@ -224,7 +235,9 @@ class RunnerInspector(Container):
         elif _opens(reference):
             self._open_reference(reference)
         else:
-            self.app.push_screen(TextDialog(reference.dataset.name, reference_facts(reference)))
+            facts = reference_facts(reference)
+            facts += self._rights_on(ObjectKind.DATASET, reference.dataset.raw)
+            self.app.push_screen(TextDialog(reference.dataset.name, facts))
 
     def _open_reference(self, reference: DatasetReference) -> None:
         """Show the dataset in its pane, with the part under the cursor if it is one."""
@@ -328,10 +341,18 @@ class RunnerInspector(Container):
         self.query_one("#subject", Static).update(subject)
         lines = [
             Content.assemble(Content.styled(f"{name:<13}", "$muted"), outside(value))
-            for name, value in runner_facts(runner, self._details, last)
+            for name, value in (
+                *runner_facts(runner, self._details, last),
+                *self._rights_on(ObjectKind.RUNNER, runner.raw),
+            )
         ]
         self.query_one("#facts Static", Static).update(Content("\n").join(lines))
         self._show_stale()
+
+    def _rights_on(self, kind: ObjectKind, raw: Raw) -> list[tuple[str, str]]:
+        """Return what the user may do with an object, as names and values."""
+        place = place_rights(self)
+        return rights_facts(access_to(kind, raw, place.who)) if place is not None else []
 
     def _show_stale(self) -> None:
         """Show a warning while the data are older than the last attempt to load them."""
