@@ -29,7 +29,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.datasets.parts import WorkspaceDatasets
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import may_change
+from csm_tui.ui.changes import is_read_only, may_change
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
@@ -149,6 +149,12 @@ class FolderUpload(Container):
             yield self._grid
             with VerticalScroll(id="about", can_focus=False):
                 yield Static()
+
+    def on_mount(self) -> None:
+        """Offer nothing that the profile forbids."""
+        if is_read_only(self):
+            self._grid.empty_text = "The profile is read-only: no folder is sent."
+            self.query_one("#target", Static).update("Nothing is sent with this profile")
 
     def on_resize(self, event: Resize) -> None:
         """Show files and details side by side if there is room."""
