@@ -106,6 +106,21 @@ async def json_object(request: Request) -> dict[str, Any]:
     return body
 
 
+async def json_list(request: Request) -> list[Any]:
+    """Return the body, a JSON array.
+
+    Raises:
+        ApiProblem: 400, the body is no JSON array.
+    """
+    try:
+        body = json.loads(await body_of(request))
+    except (ValueError, RecursionError) as broken:
+        raise ApiProblem(400, "Failed to read request", by_framework=True) from broken
+    if not isinstance(body, list):
+        raise ApiProblem(400, "Failed to read request", by_framework=True)
+    return body
+
+
 def converted(
     body: dict[str, Any], fields: dict[str, tuple[str, Callable[[Any], Any]]]
 ) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from csm_tui.demo import earlier
 from csm_tui.demo.earlier import connectors, encode
-from csm_tui.demo.generation3 import handlers, scenarios, services, twingraphs
+from csm_tui.demo.generation3 import handlers, scenariochanges, scenarios, services, twingraphs
 from csm_tui.demo.generation3.logs import logs
 from csm_tui.demo.routes import Differences, application
 from csm_tui.demo.world import OrganizationRecord, RunnerRecord, SolutionRecord, World
@@ -29,6 +29,7 @@ def generation3(world: World, issuer: str | None = None) -> Starlette:
         existing_file=409,
     )
     own = [
+        *scenariochanges.ROUTES,
         *scenarios.ROUTES,
         *handlers.ROUTES,
         *twingraphs.routes(world),

@@ -1,4 +1,4 @@
-"""Scenarios and scenario runs, read-only: what runners and runs were before (PLATFORM.md 11)."""
+"""Reading of scenarios and scenario runs: what runners and runs were before (PLATFORM.md 11)."""
 
 from typing import Any
 
@@ -97,7 +97,7 @@ async def list_scenario_runs(request: Request) -> Response:
 async def list_workspace_runs(request: Request) -> Response:
     """List the scenario runs of a workspace."""
     workspace = workspace_of(request)
-    inside = [one for one in _all_runs(request) if one.workspace_id == workspace.id]
+    inside = [one for one in all_runs(request) if one.workspace_id == workspace.id]
     return _listed_runs(request, inside)
 
 
@@ -108,7 +108,7 @@ async def search_runs(request: Request) -> Response:
     world = world_of(request)
     found = [
         one
-        for one in _all_runs(request)
+        for one in all_runs(request)
         if all(scenario_run(world, one)[name] == wanted[name] for name in names)
     ]
     return _listed_runs(request, found)
@@ -116,27 +116,24 @@ async def search_runs(request: Request) -> Response:
 
 async def get_run(request: Request) -> Response:
     """Return one scenario run."""
-    return JSONResponse(scenario_run(world_of(request), _run_of(request)))
+    return JSONResponse(scenario_run(world_of(request), run_of(request)))
 
 
 async def get_run_status(request: Request) -> Response:
     """Return the status of a scenario run and its nodes."""
-    body = run_status(world_of(request), _run_of(request))
-    return JSONResponse(
-        {name: one for name, one in body.items() if name not in ("workspaceId", "runnerId")}
-    )
+    return JSONResponse(status_body(world_of(request), run_of(request)))
 
 
 async def get_run_logs(request: Request) -> Response:
     """Return the logs of a scenario run for each node."""
-    run = _run_of(request)
+    run = run_of(request)
     found = containers_of(world_of(request), run)
     return JSONResponse({"scenariorunId": run.id, "containers": found})
 
 
 async def get_cumulated_logs(request: Request) -> Response:
     """Return the logs of a scenario run as text."""
-    world, run = world_of(request), _run_of(request)
+    world, run = world_of(request), run_of(request)
     lines = log_lines(execution.view_of(world, run), execution.elapsed(world, run))
     return PlainTextResponse("".join(f"{line}\n" for line in lines))
 
@@ -164,6 +161,12 @@ def scenario_run(world: World, run: RunRecord) -> encode.Json:
     return body | more
 
 
+def status_body(world: World, run: RunRecord) -> encode.Json:
+    """Return the status of a scenario run as JSON."""
+    body = run_status(world, run)
+    return {name: one for name, one in body.items() if name not in ("workspaceId", "runnerId")}
+
+
 def scenario_of(request: Request, permission: str = "read") -> RunnerRecord:
     """Return the scenario in the path, or refuse a caller without the permission."""
     return allowed(_found(request, request.path_params["scenario_id"]), permission, RUNNER_ROLES)
@@ -177,28 +180,36 @@ def _found(request: Request, scenario_id: str) -> RunnerRecord:
     return found
 
 
-def _run_of(request: Request) -> RunRecord:
+def run_of(request: Request) -> RunRecord:
+    """Return the scenario run in the path, or refuse a caller who may not read it."""
     run_id = request.path_params["scenariorun_id"]
-    found = next((one for one in _all_runs(request) if one.id == run_id), None)
+    found = next((one for one in all_runs(request) if one.id == run_id), None)
     if found is None:
         raise ApiProblem(404, f"ScenarioRun {run_id} not found")
-    allowed(world_of(request).scenarios[found.runner_id], "read", RUNNER_ROLES)
+    if found.runner_id:
+        allowed(world_of(request).scenarios[found.runner_id], "read", RUNNER_ROLES)
     return found
 
 
-def _all_runs(request: Request) -> list[RunRecord]:
+def all_runs(request: Request) -> list[RunRecord]:
+    """Return the scenario runs of the organization in the path."""
     organization, world = organization_of(request), world_of(request)
     return [
         one
         for one in list(world.runs.values())
-        if one.organization_id == organization.id and one.runner_id in world.scenarios
+        if one.organization_id == organization.id and one.id.lower().startswith("sr-")
     ]
 
 
 def _readable(request: Request) -> list[RunnerRecord]:
+    return readable(scenarios_of(request), RUNNER_ROLES)
+
+
+def scenarios_of(request: Request) -> list[RunnerRecord]:
+    """Return the scenarios of the workspace in the path."""
     workspace = workspace_of(request)
     inside = list(world_of(request).scenarios.values())
-    return readable([one for one in inside if one.workspace_id == workspace.id], RUNNER_ROLES)
+    return [one for one in inside if one.workspace_id == workspace.id]
 
 
 def _listed(request: Request, scenarios: list[RunnerRecord]) -> Response:
