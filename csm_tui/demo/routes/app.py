@@ -97,7 +97,7 @@ def _operations(routes: list[BaseRoute], prefix: str = "") -> list[tuple[str, se
     found: list[tuple[str, set[str]]] = []
     for route in routes:
         if isinstance(route, Route):
-            found.append((prefix + route.path, set(route.methods or ())))
+            found.append((prefix + route.path_format, set(route.methods or ())))
         elif isinstance(route, Mount):
             found += _operations(route.routes, prefix + route.path)
-    return [one for one in found if one[0].startswith("/organizations")]
+    return [one for one in found if one[0] not in PUBLIC]
