@@ -1,8 +1,10 @@
-"""Calls of the demo platform by the names of the OpenAPI documents, which validate every answer."""
+"""Calls operations of an OpenAPI document and validates the answers of the demo platform."""
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,27 +16,32 @@ from jsonschema import Draft202012Validator
 
 from csm_tui.demo import DemoPlatform
 
-_CONTRACT = Path(__file__).parents[2].parent / "shared" / "contract"
-OtherStatus = Mapping[str, tuple[int, str]]
+_CONTRACTS = Path(__file__).parents[2].parent / "shared" / "contract"
+
+
+@dataclass(frozen=True)
+class Deviations:
+    """What the demo platform does on purpose otherwise than the document, by operation.
+
+    Everywhere absent values are null, where the document has no null (PLATFORM.md 3).
+    """
+
+    not_json: Mapping[str, str] = field(default_factory=dict)
+    """Answers under a JSON content type that are no JSON, with the reason."""
+    other_status: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Undocumented statuses, with the reason."""
 
 
 class Caller:
-    """Calls operations by their documented names, validates the answers, and keeps the names.
-
-    Args:
-        demo: to call.
-        api: the generation.
-        other_status: undocumented statuses that it gives on purpose, with the reason, by operation.
-        not_json: operations whose answers under a JSON content type are no JSON.
-    """
+    """Calls operations by their documented names, validates the answers, and keeps the names."""
 
     def __init__(
-        self, demo: DemoPlatform, api: int, other_status: OtherStatus, not_json: Collection[str]
+        self, demo: DemoPlatform, document: Mapping[str, Any], deviations: Deviations
     ) -> None:
-        self._document = document = _closed(_document(api))
-        self._other_status = other_status
-        self._not_json = not_json
-        self._url = demo.urls[api]
+        self._document = document
+        self._deviations = deviations
+        self.demo = demo
+        self._url = demo.url
         self._http = urllib3.PoolManager(
             retries=False,
             headers={"X-CSM-API-KEY": demo.api_key, "Accept": "application/json, */*"},
@@ -49,15 +56,16 @@ class Caller:
             "organization_id": demo.organization_id,
             "workspace_id": demo.workspace_id,
             "runner_id": demo.runner_id,
+            "dataset_id": demo.dataset_id,
         }
         self.called: set[str] = set()
 
     def close(self) -> None:
         self._http.clear()
 
-    def found(self, key: str) -> bool:
+    def found(self, key: str, below: str = "datasets/twingraph") -> bool:
         """Return whether a bulk result is ready, without validating the answer."""
-        path = f"/organizations/{self.place['organization_id']}/datasets/twingraph/download/{key}"
+        path = f"/organizations/{self.place['organization_id']}/{below}/download/{key}"
         return self._http.request("GET", self._url + path).status == 200
 
     def served(self) -> set[str]:
@@ -72,12 +80,10 @@ class Caller:
         assert pairs <= names.keys(), "served, and not documented"
         return {names[pair] for pair in pairs}
 
-    def documented(self) -> set[str]:
-        """Return every documented operation of the release that the demo platform serves."""
+    def documented(self, later: str) -> set[str]:
+        """Return every documented operation without those that a mark says come later."""
         return {
-            name
-            for name, (_, _, operation) in self._operations.items()
-            if not operation.get("x-not-in-5.1.0")
+            name for name, (_, _, operation) in self._operations.items() if later not in operation
         }
 
     def call(
@@ -88,6 +94,7 @@ class Caller:
         query: Mapping[str, str] | None = None,
         fields: Mapping[str, Any] | None = None,
         kind: str = "application/json",
+        key: str | None = None,
         **place: str,
     ) -> Any:
         """Call an operation and return its answer, validated."""
@@ -95,11 +102,12 @@ class Caller:
         method, path, operation = self._operations[name]
         url = self._url + path.format_map(self.place | place)
         url += f"?{urlencode(query)}" if query else ""
+        headers = {**self._http.headers, **({"X-CSM-API-KEY": key} if key else {})}
         if fields is not None:
-            answer = self._http.request(method.upper(), url, fields=dict(fields))
+            answer = self._http.request(method.upper(), url, fields=dict(fields), headers=headers)
         else:
             content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-            headers = {**self._http.headers, "Content-Type": kind}
+            headers["Content-Type"] = kind
             answer = self._http.request(method.upper(), url, body=content, headers=headers)
         self._validate(name, operation, answer)
         return answer
@@ -107,8 +115,8 @@ class Caller:
     def _validate(
         self, name: str, operation: Mapping[str, Any], answer: urllib3.BaseHTTPResponse
     ) -> None:
-        if name in self._other_status:
-            assert answer.status == self._other_status[name][0], name
+        if name in self._deviations.other_status:
+            assert answer.status == self._deviations.other_status[name][0], name
             return
         assert 200 <= answer.status < 300, (name, answer.data)
         response = operation["responses"].get(str(answer.status))
@@ -118,7 +126,7 @@ class Caller:
             return
         kind = answer.headers["Content-Type"].partition(";")[0]
         assert kind in documented, (name, kind)
-        if kind == "application/json" and name not in self._not_json:
+        if kind == "application/json" and name not in self._deviations.not_json:
             schema = {**documented[kind]["schema"], "components": self._document["components"]}
             Draft202012Validator(schema).validate(_without_nulls(answer.json()))
 
@@ -135,16 +143,21 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _document(api: int) -> Any:
-    """Return the OpenAPI document of a generation; a test is skipped where it is not."""
-    file = _CONTRACT / f"openapi-v{api}.yaml"
-    if not file.exists():
-        pytest.skip(f"the contract is not here: {file.name}")
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+@contextmanager
+def calling(api: int, deviations: Deviations) -> Iterator[Caller]:
+    """Call a platform of a generation; skip the test where its document is not here."""
+    contract = _CONTRACTS / f"openapi-v{api}.yaml"
+    if not contract.exists():
+        pytest.skip(f"the contract is not here: {contract.name}")
+    document = yaml.load(contract.read_text(encoding="utf-8"), Loader=_LOADER)
+    with DemoPlatform(api=api, pace=30) as demo:
+        caller = Caller(demo, _closed(document), deviations)
+        yield caller
+        caller.close()
 
 
-# The one in C takes a tenth of the time.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The fast one where the package has it: a document has ten thousand lines."""
 
 
 def _closed(schema: Any) -> Any:
