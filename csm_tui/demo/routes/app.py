@@ -16,7 +16,6 @@ from csm_tui.demo.world import World
 
 PUBLIC = frozenset({"", "/", "/openapi", "/swagger-ui/index.html"})
 """Paths below the base path that need no key."""
-"""The beginnings of the paths in the document."""
 
 
 def application(
