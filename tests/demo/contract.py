@@ -1,10 +1,8 @@
-"""Calls operations of an OpenAPI document and validates the answers of the demo platform."""
+"""Calls of the demo platform by the names of the OpenAPI documents, which validate every answer."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,32 +14,29 @@ from jsonschema import Draft202012Validator
 
 from csm_tui.demo import DemoPlatform
 
-_CONTRACTS = Path(__file__).parents[2].parent / "shared" / "contract"
-
-
-@dataclass(frozen=True)
-class Deviations:
-    """What the demo platform does on purpose otherwise than the document, by operation.
-
-    Everywhere absent values are null, where the document has no null (PLATFORM.md 3).
-    """
-
-    not_json: Mapping[str, str] = field(default_factory=dict)
-    """Answers under a JSON content type that are no JSON, with the reason."""
-    other_status: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    """Undocumented statuses, with the reason."""
+_CONTRACT = Path(__file__).parents[2].parent / "shared" / "contract"
+OtherStatus = Mapping[str, tuple[int, str]]
 
 
 class Caller:
-    """Calls operations by their documented names, validates the answers, and keeps the names."""
+    """Calls operations by their documented names, validates the answers, and keeps the names.
+
+    Args:
+        demo: to call.
+        api: the generation.
+        other_status: undocumented statuses that it gives on purpose, with the reason, by operation.
+        not_json: operations whose answers under a JSON content type are no JSON.
+    """
 
     def __init__(
-        self, demo: DemoPlatform, document: Mapping[str, Any], deviations: Deviations
+        self, demo: DemoPlatform, api: int, other_status: OtherStatus, not_json: Collection[str]
     ) -> None:
-        self._document = document
-        self._deviations = deviations
+        self._document = document = _closed(_document(api))
+        self._other_status = other_status
+        self._not_json = not_json
         self.demo = demo
-        self._url = demo.url
+        self.api = api
+        self._url = demo.urls[api]
         self._http = urllib3.PoolManager(
             retries=False,
             headers={"X-CSM-API-KEY": demo.api_key, "Accept": "application/json, */*"},
@@ -80,10 +75,12 @@ class Caller:
         assert pairs <= names.keys(), "served, and not documented"
         return {names[pair] for pair in pairs}
 
-    def documented(self, later: str) -> set[str]:
-        """Return every documented operation without those that a mark says come later."""
+    def documented(self) -> set[str]:
+        """Return every documented operation of the release that the demo platform serves."""
         return {
-            name for name, (_, _, operation) in self._operations.items() if later not in operation
+            name
+            for name, (_, _, operation) in self._operations.items()
+            if not operation.get("x-not-in-5.1.0")
         }
 
     def call(
@@ -115,8 +112,8 @@ class Caller:
     def _validate(
         self, name: str, operation: Mapping[str, Any], answer: urllib3.BaseHTTPResponse
     ) -> None:
-        if name in self._deviations.other_status:
-            assert answer.status == self._deviations.other_status[name][0], name
+        if name in self._other_status:
+            assert answer.status == self._other_status[name][0], name
             return
         assert 200 <= answer.status < 300, (name, answer.data)
         response = operation["responses"].get(str(answer.status))
@@ -126,7 +123,7 @@ class Caller:
             return
         kind = answer.headers["Content-Type"].partition(";")[0]
         assert kind in documented, (name, kind)
-        if kind == "application/json" and name not in self._deviations.not_json:
+        if kind == "application/json" and name not in self._not_json:
             schema = {**documented[kind]["schema"], "components": self._document["components"]}
             Draft202012Validator(schema).validate(_without_nulls(answer.json()))
 
@@ -143,21 +140,16 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-@contextmanager
-def calling(api: int, deviations: Deviations) -> Iterator[Caller]:
-    """Call a platform of a generation; skip the test where its document is not here."""
-    contract = _CONTRACTS / f"openapi-v{api}.yaml"
-    if not contract.exists():
-        pytest.skip(f"the contract is not here: {contract.name}")
-    document = yaml.load(contract.read_text(encoding="utf-8"), Loader=_LOADER)
-    with DemoPlatform(api=api, pace=30) as demo:
-        caller = Caller(demo, _closed(document), deviations)
-        yield caller
-        caller.close()
+def _document(api: int) -> Any:
+    """Return the OpenAPI document of a generation; a test is skipped where it is not."""
+    file = _CONTRACT / f"openapi-v{api}.yaml"
+    if not file.exists():
+        pytest.skip(f"the contract is not here: {file.name}")
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The fast one where the package has it: a document has ten thousand lines."""
+# The one in C takes a tenth of the time.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _closed(schema: Any) -> Any:
