@@ -11,12 +11,18 @@ _IMPORT_SECONDS = 5.0
 """Of an import job, at the natural pace."""
 
 
-def start_run(world: World, runner: RunnerRecord) -> RunRecord:
-    """Start a run of a runner; the run keeps its own copy of the inputs."""
+def start_run(world: World, runner: RunnerRecord, prefix: str = "run") -> RunRecord:
+    """Start a run of a runner; the run keeps its own copy of the inputs.
+
+    Args:
+        world: of the runner.
+        runner: to start, or scenario.
+        prefix: of the id of the run.
+    """
     solution = world.solutions.get(runner.solution_id or "")
     template = solution.template(runner.template_id or "") if solution else None
     run = RunRecord(
-        id=world.new_id("run"),
+        id=world.new_id(prefix),
         organization_id=runner.organization_id,
         workspace_id=runner.workspace_id,
         runner_id=runner.id,

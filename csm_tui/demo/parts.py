@@ -15,7 +15,7 @@ Kind = Literal["File", "DB"]
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class EditRecord:
     """When and by whom an object was made or changed."""
 
     moment: float
@@ -34,8 +34,8 @@ class PartRecord:
     name: str
     source_name: str
     kind: Kind
-    created: Edit
-    updated: Edit
+    created: EditRecord
+    updated: EditRecord
     description: str | None = None
     tags: list[str] = field(default_factory=list)
     additional: dict[str, Any] = field(default_factory=dict)
@@ -49,8 +49,8 @@ class PartedDatasetRecord:
     organization_id: str
     workspace_id: str
     name: str
-    created: Edit
-    updated: Edit
+    created: EditRecord
+    updated: EditRecord
     security: Security
     description: str | None = None
     tags: list[str] = field(default_factory=list)

@@ -22,6 +22,9 @@ _ALLOWED = frozenset(
 )
 
 
+sqlite3.register_converter("BOOLEAN", lambda raw: raw == b"1")
+
+
 class RefusedQuery(Exception):
     """The database refuses a query; the text is its own."""
 
@@ -79,7 +82,9 @@ class RunTables:
 
     def _open(self) -> sqlite3.Connection:
         if self._database is None:
-            self._database = sqlite3.connect(":memory:", check_same_thread=False)
+            self._database = sqlite3.connect(
+                ":memory:", check_same_thread=False, detect_types=sqlite3.PARSE_DECLTYPES
+            )
             self._database.executescript(_VIEWS)
         return self._database
 

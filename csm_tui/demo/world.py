@@ -42,6 +42,8 @@ class OrganizationRecord:
     owner: str
     security: Security
     created: float = SET_UP
+    services: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Of generation 3, by name."""
 
 
 @dataclass(slots=True)
@@ -264,6 +266,8 @@ class RunRecord:
     stopped: float | None = None
     tables: RunTables = field(default_factory=RunTables, repr=False)
     """The data of the run, in generations 3 and 4."""
+    has_results: bool = False
+    """Whether its own results are in the tables."""
     pace: float = 1.0
     """Factor by which it runs faster than its script."""
 
@@ -276,6 +280,7 @@ class OldGraphRecord:
     modified: float
     version: int = 1
     rotation: int = 3
+    title: str | None = None
 
 
 class World:
@@ -348,16 +353,36 @@ class World:
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Solution", solution_id)
 
-    def workspace(self, organization_id: str, workspace_id: str) -> WorkspaceRecord:
-        """Return a workspace of an organization, or raise a 404."""
+    def workspace(
+        self, organization_id: str, workspace_id: str, api: int | None = None
+    ) -> WorkspaceRecord:
+        """Return a workspace of an organization, or raise a 404.
+
+        Args:
+            organization_id: of its organization.
+            workspace_id: its id.
+            api: generation that asks; None for any.
+        """
         found = self.workspaces.get(workspace_id)
         inside = found if found and found.organization_id == organization_id else None
+        if inside and api and inside.api not in (None, api):
+            inside = None
         return _found(inside, "Workspace", workspace_id)
 
-    def dataset(self, organization_id: str, dataset_id: str) -> DatasetRecord:
-        """Return a dataset of an organization, or raise a 404."""
+    def dataset(
+        self, organization_id: str, dataset_id: str, api: int | None = None
+    ) -> DatasetRecord:
+        """Return a dataset of an organization, or raise a 404.
+
+        Args:
+            organization_id: of its organization.
+            dataset_id: its id.
+            api: generation that asks; None for any.
+        """
         found = self.datasets.get(dataset_id)
         inside = found if found and found.organization_id == organization_id else None
+        if inside and api and inside.api not in (None, api):
+            inside = None
         return _found(inside, "Dataset", dataset_id)
 
     def runner(self, workspace_id: str, runner_id: str) -> RunnerRecord:

@@ -23,6 +23,15 @@ async def get_connector(request: Request) -> Response:
     return JSONResponse(_connector(request))
 
 
+async def get_by_name(request: Request) -> Response:
+    """Return the connector of a name, in generation 3."""
+    name = request.path_params["connector_name"]
+    found = next((c for c in world_of(request).connectors.values() if c["name"] == name), None)
+    if found is None:
+        raise ApiProblem(404, f"Connector {name} not found")
+    return JSONResponse(found)
+
+
 async def register_connector(request: Request) -> Response:
     """Create a connector."""
     world, body = world_of(request), await json_object(request)

@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from csm_tui.demo import execution
 from csm_tui.demo.problems import ApiProblem
 from csm_tui.demo.requests import json_object, world_of
+from csm_tui.demo.results import write_results
 from csm_tui.demo.routes.runs import RUN, run_of, runner_of
 from csm_tui.demo.tables import RefusedQuery, RunTables
 
@@ -52,6 +54,9 @@ def _tables(request: Request) -> RunTables:
     world, run = world_of(request), run_of(request)
     if not world.run_data:
         raise ApiProblem(501, "Run data feature is not enabled")
+    if not run.has_results and execution.view_of(world, run).state == "Successful":
+        run.has_results = True
+        write_results(run.tables, run.id)
     return run.tables
 
 

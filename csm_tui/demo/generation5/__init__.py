@@ -2,18 +2,16 @@
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo.filetypes import AUTHORIZED
-from csm_tui.demo.generation5 import datasets, definitions, encode, files, parts, runners
+from csm_tui.demo.generation5 import datasets, definitions, encode, logs, parts, runners
 from csm_tui.demo.generation5.requests import dataset_of
 from csm_tui.demo.permissions import COMMON_ROLES
 from csm_tui.demo.routes import Differences, Encoders, application
-from csm_tui.demo.routes.logs import begun_lines
 from csm_tui.demo.routes.security import security_routes
-from csm_tui.demo.routes.writing import SHARED, write_fields
-from csm_tui.demo.world import RunnerRecord, RunRecord, WorkspaceRecord, World
+from csm_tui.demo.world import World
 
 __all__ = ["generation5"]
 
@@ -52,8 +50,8 @@ def generation5(world: World, issuer: str | None = None) -> Starlette:
     differences = Differences(
         number=5,
         encoders=encoders,
-        logs=_logs,
-        write_runner=_write_runner,
+        logs=logs.as_text,
+        write_runner=runners.write,
         missing_run=404,
         first_page=200,
         file_types=AUTHORIZED | _PARQUET,
@@ -61,7 +59,7 @@ def generation5(world: World, issuer: str | None = None) -> Starlette:
         template_needed=False,
         id_patterns=_ID_PATTERNS,
     )
-    modules = (datasets, parts, runners, files, definitions)
+    modules = (datasets, parts, runners, logs, definitions)
     own = [
         Route("/about", _about),
         *(route for module in modules for route in module.ROUTES),
@@ -78,14 +76,3 @@ def _dataset_security() -> list[Route]:
 
 async def _about(_: Request) -> Response:
     return JSONResponse({"version": _VERSION})
-
-
-def _logs(world: World, run: RunRecord) -> Response:
-    lines = begun_lines(world, run)
-    return PlainTextResponse("".join(f"{line}\n" for line in lines))
-
-
-def _write_runner(
-    runner: RunnerRecord, body: encode.Json, world: World, workspace: WorkspaceRecord
-) -> None:
-    write_fields(runner, body, world, workspace, SHARED | {"datasetList": ("dataset_ids", list)})

@@ -13,7 +13,7 @@ from csm_tui.demo.requests import json_object, solution_of
 from csm_tui.demo.routes.definitions import group_of, parameter_of, template_of
 
 
-class _Definitions:
+class _SingleDefinitions:
     """The endpoints of one kind of definition.
 
     Args:
@@ -102,20 +102,20 @@ def _parameter_of(given: dict[str, Any]) -> Any:
 
 
 _SOLUTION = "/organizations/{organization_id}/solutions/{solution_id}"
-_PARAMETERS = _Definitions(
+_PARAMETERS = _SingleDefinitions(
     "parameters", "Solution parameter", "parameter_id", _parameter_of, encode.parameter
 )
 _KINDS = {
-    "parameterGroups": _Definitions(
+    "parameterGroups": _SingleDefinitions(
         "groups", "Solution parameter group", "parameter_group_id", group_of, encode.group
     ),
-    "runTemplates": _Definitions(
+    "runTemplates": _SingleDefinitions(
         "templates", "Solution run template", "run_template_id", template_of, encode.template
     ),
 }
 
 
-def _shared(base: str, place: str, one: _Definitions) -> list[Route]:
+def _shared(base: str, place: str, one: _SingleDefinitions) -> list[Route]:
     return [
         Route(base, one.list),
         Route(f"{base}/{{{place}}}", one.get),

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from csm_tui.demo.filetypes import detect, refused_type
 from csm_tui.demo.forms import LimitedForm
-from csm_tui.demo.parts import Edit, Kind, PartedDatasetRecord, PartRecord, PartStore
+from csm_tui.demo.parts import EditRecord, Kind, PartedDatasetRecord, PartRecord, PartStore
 from csm_tui.demo.permissions import CALLER
 from csm_tui.demo.problems import ApiProblem
 from csm_tui.demo.requests import allowed, body_of, read_object, workspace_of, world_of
@@ -29,9 +29,9 @@ def store_of(request: Request) -> PartStore:
     return store_in(world_of(request))
 
 
-def edit_now(request: Request) -> Edit:
+def edit_now(request: Request) -> EditRecord:
     """Return what the caller does now, for the records."""
-    return Edit(world_of(request).clock(), CALLER.get().identity)
+    return EditRecord(world_of(request).clock(), CALLER.get().identity)
 
 
 def dataset_of(request: Request, permission: str = "read") -> PartedDatasetRecord:

@@ -30,7 +30,7 @@ from csm_tui.demo.requests import (
 from csm_tui.demo.routes.runs import runner_of
 from csm_tui.demo.routes.security import given_security
 from csm_tui.demo.routes.writing import Fields
-from csm_tui.demo.world import RunnerRecord, World
+from csm_tui.demo.world import RunnerRecord, WorkspaceRecord, World
 
 _FIRST_PAGE = 200
 _SECONDS_A_RUNNER = 0.001
@@ -87,7 +87,7 @@ async def create_runner(request: Request) -> Response:
         solution_id=workspace.solution_id,
         security=given_security(body.get("security"), now.by),
     )
-    _write(request, runner, body)
+    write(runner, body, world, workspace)
     parent = _parent(world, runner, body.get("parentId"))
     if parent:
         runner.parent_id, runner.root_id = parent.id, parent.root_id or parent.id
@@ -103,9 +103,8 @@ async def create_runner(request: Request) -> Response:
 
 async def update_runner(request: Request) -> Response:
     """Overwrite the fields of the body that are not null."""
-    runner = runner_of(request, "write")
-    _write(request, runner, await json_object(request))
-    now = edit_now(request)
+    runner, world, now = runner_of(request, "write"), world_of(request), edit_now(request)
+    write(runner, await json_object(request), world, world.workspaces[runner.workspace_id])
     runner.updated = now.moment, now.by
     return JSONResponse(_body(request, runner))
 
@@ -151,11 +150,17 @@ def _body(request: Request, runner: RunnerRecord) -> encode.Json:
     return encode.runner(world_of(request), runner)
 
 
-def _write(request: Request, runner: RunnerRecord, body: dict[str, Any]) -> None:
-    world = world_of(request)
+def write(
+    runner: RunnerRecord, body: dict[str, Any], world: World, workspace: WorkspaceRecord
+) -> None:
+    """Overwrite the fields of a runner that a body holds and that are not null.
+
+    Raises:
+        ApiProblem: 400, a value has the wrong type or there is no such run template.
+    """
     changes = converted(body, _CHANGEABLE)
     template_id = changes.get("template_id", runner.template_id)
-    solution = world.solution(runner.organization_id, runner.solution_id or "")
+    solution = world.solution(workspace.organization_id, workspace.solution_id)
     if solution.template(template_id or "") is None:
         raise ApiProblem(400, f"Run Template not found: {template_id}")
     if body.get("parametersValues") is not None:

@@ -16,12 +16,14 @@ from csm_tui.demo.world import World
 
 PUBLIC = frozenset({"", "/", "/openapi", "/swagger-ui/index.html"})
 """Paths below the base path that need no key."""
-_PUBLISHED = ("/organizations", "/about")
-"""The beginnings of the paths in the document."""
 
 
 def application(
-    world: World, differences: Differences, own: Sequence[BaseRoute], issuer: str | None = None
+    world: World,
+    differences: Differences,
+    own: Sequence[BaseRoute],
+    issuer: str | None = None,
+    last: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """Return the application of a generation over a world.
 
@@ -30,6 +32,7 @@ def application(
         differences: of the generation.
         own: its routes besides those that every generation has; they come first.
         issuer: address of the realm, for the document; None without one.
+        last: its routes that take what no other takes.
     """
     routes: list[BaseRoute] = [
         Route("/", _front_page),
@@ -42,9 +45,13 @@ def application(
             for module in (places, changes, definitions, files, runners, runs)
             for one in module.ROUTES
         ),
+        *last,
     ]
     routes = checked(routes, differences.id_patterns)
-    app = Starlette(routes=routes, exception_handlers=exception_handlers(differences.statuses))
+    app = Starlette(
+        routes=routes,
+        exception_handlers=exception_handlers(differences.statuses, in_yaml=differences.in_yaml),
+    )
     app.router.redirect_slashes = False
     app.state.world = world
     app.state.differences = differences
@@ -92,7 +99,7 @@ def _operations(routes: list[BaseRoute], prefix: str = "") -> list[tuple[str, se
     found: list[tuple[str, set[str]]] = []
     for route in routes:
         if isinstance(route, Route):
-            found.append((prefix + route.path, set(route.methods or ())))
+            found.append((prefix + route.path_format, set(route.methods or ())))
         elif isinstance(route, Mount):
             found += _operations(route.routes, prefix + route.path)
-    return [one for one in found if one[0].startswith(_PUBLISHED)]
+    return [one for one in found if one[0] not in PUBLIC]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from csm_tui.demo.filestore import ContentWriter
-from csm_tui.demo.parts import Edit, Kind, PartedDatasetRecord, PartRecord, PartStore
+from csm_tui.demo.parts import EditRecord, Kind, PartedDatasetRecord, PartRecord, PartStore
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.seed.files import (
     events_text,
@@ -186,7 +186,7 @@ class _PartSeeder:
         tags: Sequence[str] = ("brewery", "demo"),
     ) -> PartedDatasetRecord:
         """Add a dataset with its parts, named as the vendor's library does: by their stem."""
-        made = Edit(self.world.clock() - 20 * _DAY, IDENTITY)
+        made = EditRecord(self.world.clock() - 20 * _DAY, IDENTITY)
         dataset = PartedDatasetRecord(
             id=self.world.new_id("d"),
             organization_id=self.workspace.organization_id,
@@ -241,7 +241,7 @@ class _PartSeeder:
         dataset = self.dataset(f"Dataset attached to {runner.id}", "", {}, security, ())
         dataset.organization_id, dataset.workspace_id = runner.organization_id, runner.workspace_id
         dataset.description, dataset.additional = None, {}
-        dataset.created = dataset.updated = Edit(runner.created, runner.owner)
+        dataset.created = dataset.updated = EditRecord(runner.created, runner.owner)
         runner.parameter_dataset_id = dataset.id
 
     def values(

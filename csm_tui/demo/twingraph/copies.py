@@ -75,13 +75,13 @@ def _write(engine: GraphEngine, graph: str, content: _Content) -> None:
         keys = [key for key, (own, _) in content.nodes.items() if own == label]
         for start in range(0, len(keys), _ROWS):
             chunk = keys[start : start + _ROWS]
-            rows = [_quoted(content.nodes[key][1]) for key in chunk]
+            rows = [content.nodes[key][1] for key in chunk]
             create = f"UNWIND $rows AS row CREATE (n:{_name(label)}) SET n = row RETURN id(n)"
             made = engine.raw_rows(graph, create, {"rows": rows})
             ids.update(zip(chunk, (row[0] for row in made), strict=True))
     for kind in sorted({one[0] for one in content.edges.values()}):
         rows = [
-            {"source": ids[source], "target": ids[target], "properties": _quoted(properties)}
+            {"source": ids[source], "target": ids[target], "properties": properties}
             for own, source, target, properties in content.edges.values()
             if own == kind and source in ids and target in ids
         ]
@@ -91,11 +91,6 @@ def _write(engine: GraphEngine, graph: str, content: _Content) -> None:
                 f" CREATE (a)-[r:{_name(kind)}]->(b) SET r = row.properties"
             )
             engine.raw_rows(graph, create, {"rows": rows[start : start + _ROWS]})
-
-
-def _quoted(properties: dict[str, Any]) -> dict[str, Any]:
-    """Return properties whose names may hold any sign: the engine's client pastes them."""
-    return {_name(name): value for name, value in properties.items()}
 
 
 def _name(text: str) -> str:

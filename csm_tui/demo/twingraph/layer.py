@@ -30,6 +30,7 @@ from csm_tui.demo.requests import (
     allowed,
     body_of,
     converted,
+    generation_of,
     json_object,
     organization_of,
     world_of,
@@ -77,7 +78,7 @@ class _TwinDataLayer:
         self._bulk = BulkResults(world.clock, ThreadPoolExecutor(2, "bulk-query"))
 
     async def query(self, request: Request) -> Response:
-        cypher = await cypher_of(request)
+        cypher = await _cypher(request)
 
         def answer() -> Response:
             engine = engine_of(self._world)
@@ -91,7 +92,7 @@ class _TwinDataLayer:
     async def batch(self, request: Request) -> Response:
         content = await body_of(request)
         sent = request.headers.get("content-type", "").partition(";")[0].strip()
-        if self._world.tdl_42 or sent not in _BATCH_TYPES:
+        if self._broken() or sent not in _BATCH_TYPES:
             raise ApiProblem(415, f"Content-Type '{sent}' is not supported.", by_framework=True)
         cypher = request.query_params.get("query")
         if cypher is None:
@@ -106,7 +107,7 @@ class _TwinDataLayer:
         return await run_in_threadpool(answer)
 
     async def batch_query(self, request: Request) -> Response:
-        cypher = await cypher_of(request)
+        cypher = await _cypher(request)
 
         def answer() -> Response:
             engine = engine_of(self._world)
@@ -117,15 +118,7 @@ class _TwinDataLayer:
 
     async def download(self, request: Request) -> Response:
         organization_of(request)
-        key = request.path_params["hash"]
-        content = self._bulk.find(key)
-        if content is None:
-            raise ApiProblem(404, f"No graph found with hash: {key}. Try later")
-        return Response(
-            content,
-            media_type="application/octet-stream",
-            headers={"Content-Disposition": f'attachment; filename="TwinGraph-{key}.zip"'},
-        )
+        return zip_answer(self._bulk, request.path_params["hash"])
 
     async def find_entities(self, request: Request) -> Response:
         kind, ids = entities.kind_of(request), request.query_params.getlist("ids")
@@ -153,7 +146,7 @@ class _TwinDataLayer:
         """Take a zip file, and fill the graph from it later (PLATFORM.md 7.3)."""
         content = await body_of(request)
         sent = request.headers.get("content-type", "").partition(";")[0].strip()
-        if self._world.tdl_42 or sent != "application/octet-stream":
+        if self._broken() or sent != "application/octet-stream":
             raise ApiProblem(415, f"Content-Type '{sent}' is not supported.", by_framework=True)
 
         def answer() -> Response:
@@ -206,6 +199,10 @@ class _TwinDataLayer:
             return Response(words, media_type="application/json")
 
         return await run_in_threadpool(answer)
+
+    def _broken(self) -> bool:
+        """Return whether the uploads do not work, as in 4.2 (PLATFORM.md 8.3)."""
+        return self._world.tdl_42 and not self._with_words
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
@@ -288,10 +285,11 @@ def _listed(files: imports.GraphZip) -> dict[str, Any]:
 def _dataset(request: Request, permission: str) -> DatasetRecord:
     organization = organization_of(request)
     dataset_id = request.path_params["dataset_id"]
-    return allowed(world_of(request).dataset(organization.id, dataset_id), permission)
+    found = world_of(request).dataset(organization.id, dataset_id, generation_of(request))
+    return allowed(found, permission)
 
 
-async def cypher_of(request: Request) -> str:
+async def _cypher(request: Request) -> str:
     cypher = (await json_object(request)).get("query")
     if not isinstance(cypher, str):
         raise ApiProblem(400, "Failed to read request", by_framework=True)
@@ -312,6 +310,11 @@ def _graph(dataset: DatasetRecord) -> str:
 
 
 def refuse_binary(content: bytes) -> None:
+    """Refuse content that is no text.
+
+    Raises:
+        ApiProblem: 403.
+    """
     found = detect("batch.csv", io.BytesIO(content))
     if found not in {"text/csv", "text/plain"}:
         raise ApiProblem(403, f"MIME type {found} for file batch.csv is not authorized.")
@@ -341,6 +344,7 @@ def _write_batch(
 
 
 def run_rows(engine: GraphEngine, graph: str, cypher: str, content: bytes) -> dict[str, Any]:
+    """Run a query for each row of CSV, and return the failures by row, counted from 0."""
     rows = list(read_rows(content))
     errors = []
     for number, row in enumerate(rows):
@@ -411,6 +415,22 @@ class BulkResults:
             return None
         failed = result.content.done() and result.content.exception() is not None
         return None if failed else result
+
+
+def zip_answer(bulk: BulkResults, key: str) -> Response:
+    """Return the zip file of a bulk query.
+
+    Raises:
+        ApiProblem: 404, it is not ready.
+    """
+    content = bulk.find(key)
+    if content is None:
+        raise ApiProblem(404, f"No graph found with hash: {key}. Try later")
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="TwinGraph-{key}.zip"'},
+    )
 
 
 def _zipped(engine: GraphEngine, graph: str, cypher: str) -> bytes:
