@@ -68,7 +68,9 @@ def test_a_part_that_holds_a_parameter_is_named_and_its_absence_too() -> None:
 def test_an_archived_runner_is_marked_and_its_state_needs_no_run() -> None:
     ids = ("o-1", "w-1", None, "sim", None, None)
     runner = Runner("r-1", "Old", "", (), *ids, None, NOON, None, (), ("d-1",), "run-1")
-    known = replace(runner, last_run_state=RunState.FAILED, archived=True)
+    known = replace(
+        runner, last_run_state=RunState.FAILED, archived=True, parameter_dataset_id="d-2"
+    )
     assert runner_row(0, known)[:2] == ("Old (archived)", "✗ Failed")
     assert known.tells_last_state
     assert not replace(runner, last_run_state=RunState.UNKNOWN).tells_last_state
