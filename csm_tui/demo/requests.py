@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from starlette.requests import Request
 
+from csm_tui.demo.parts import PartedDatasetRecord
 from csm_tui.demo.permissions import CALLER, COMMON_ROLES, Security, refuse_unless
 from csm_tui.demo.problems import ApiProblem
 from csm_tui.demo.world import (
@@ -17,7 +18,14 @@ from csm_tui.demo.world import (
     World,
 )
 
-Resource = OrganizationRecord | WorkspaceRecord | SolutionRecord | DatasetRecord | RunnerRecord
+Resource = (
+    OrganizationRecord
+    | WorkspaceRecord
+    | SolutionRecord
+    | DatasetRecord
+    | PartedDatasetRecord
+    | RunnerRecord
+)
 _T = TypeVar("_T", bound=Resource)
 _Any = TypeVar("_Any")
 _LONGEST_BODY = 50 * 1024 * 1024
@@ -27,6 +35,12 @@ _LONGEST_BODY = 50 * 1024 * 1024
 def world_of(request: Request) -> World:
     """Return the world that the application serves."""
     return cast(World, request.app.state.world)
+
+
+def generation_of(request: Request) -> int | None:
+    """Return the generation that answers, 3 to 5; None outside of the platform."""
+    differences = getattr(request.app.state, "differences", None)
+    return differences.number if differences else None
 
 
 def security_of(security: Security, table: dict[str, frozenset[str]]) -> dict[str, Any]:
@@ -53,8 +67,15 @@ def organization_of(request: Request, permission: str = "read") -> OrganizationR
 
 def workspace_of(request: Request, permission: str = "read") -> WorkspaceRecord:
     """Return the workspace in the path, or refuse a caller without the permission."""
+    organization, workspace_id = organization_of(request), request.path_params["workspace_id"]
+    found = world_of(request).workspace(organization.id, workspace_id, generation_of(request))
+    return allowed(found, permission)
+
+
+def solution_of(request: Request, permission: str = "read") -> SolutionRecord:
+    """Return the solution in the path, or refuse a caller without the permission."""
     organization = organization_of(request)
-    found = world_of(request).workspace(organization.id, request.path_params["workspace_id"])
+    found = world_of(request).solution(organization.id, request.path_params["solution_id"])
     return allowed(found, permission)
 
 
@@ -84,11 +105,35 @@ async def json_object(request: Request) -> dict[str, Any]:
     Raises:
         ApiProblem: 400, the body is no JSON object.
     """
+    return read_object(await body_of(request))
+
+
+def read_object(text: str | bytes) -> dict[str, Any]:
+    """Return a JSON object from its text.
+
+    Raises:
+        ApiProblem: 400, the text is no JSON object.
+    """
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError) as broken:
+        raise ApiProblem(400, "Failed to read request", by_framework=True) from broken
+    if not isinstance(body, dict):
+        raise ApiProblem(400, "Failed to read request", by_framework=True)
+    return body
+
+
+async def json_list(request: Request) -> list[Any]:
+    """Return the body, a JSON array.
+
+    Raises:
+        ApiProblem: 400, the body is no JSON array.
+    """
     try:
         body = json.loads(await body_of(request))
     except (ValueError, RecursionError) as broken:
         raise ApiProblem(400, "Failed to read request", by_framework=True) from broken
-    if not isinstance(body, dict):
+    if not isinstance(body, list):
         raise ApiProblem(400, "Failed to read request", by_framework=True)
     return body
 
@@ -133,7 +178,7 @@ def page_of(
 
     Without a page and a size it is the whole list; with `only_first` the first page.
     """
-    page, size = _number(request, "page"), _number(request, "size")
+    page, size = number_of(request, "page"), number_of(request, "size")
     if page is None and size is None and not only_first:
         return resources
     page = page or 0
@@ -141,6 +186,13 @@ def page_of(
     if page < 0 or size < 1:
         raise ApiProblem(400, "Page index must not be less than zero and size not less than one")
     return resources[page * size : (page + 1) * size]
+
+
+def list_of_words(words: Any) -> list[str]:
+    """Return a list of texts for `converted`."""
+    if not isinstance(words, list):
+        raise TypeError(words)
+    return list(map(str, words))
 
 
 def readable(resources: Sequence[_T], table: dict[str, frozenset[str]] = COMMON_ROLES) -> list[_T]:
@@ -153,7 +205,12 @@ def _may(resource: Resource, permission: str, table: dict[str, frozenset[str]]) 
     return caller.administers or resource.security.allows(caller.identity, permission, table)
 
 
-def _number(request: Request, name: str) -> int | None:
+def number_of(request: Request, name: str) -> int | None:
+    """Return a whole number of the query string, or None if it is not given.
+
+    Raises:
+        ApiProblem: 400, it is no number.
+    """
     text = request.query_params.get(name)
     if not text:
         return None
