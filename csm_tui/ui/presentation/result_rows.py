@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from csm_tui.domain.twin import GraphNode, GraphRelationship, QueryResult
+from csm_tui.domain.query_result import QueryResult
+from csm_tui.domain.twin import GraphNode, GraphRelationship
 from csm_tui.ui.presentation.columns import Column
 
 NULL = "∅"
