@@ -95,6 +95,13 @@ ACTIONS = (
     ),
     Action(
         "connect",
+        "choose_demo",
+        "ctrl+g",
+        "Demo version",
+        "Open the demo platform of another version: 3.x, 4.x or 5.x",
+    ),
+    Action(
+        "connect",
         "choose_profile",
         "f3",
         "Profile",
