@@ -70,7 +70,7 @@ bench: $(DEV_READY)
 	done; exit $$failed
 
 clean:
-	rm -rf $(VENV) $(VENV)-3.* build dist *.egg-info snapshot_report.html
+	rm -rf $(VENV) $(VENV)-3.* .venv-clients build dist *.egg-info snapshot_report.html
 	rm -rf .keycloak .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -294,6 +294,13 @@ def _as_user(user: User | None) -> list[str]:
     return [sys.executable, "-ISc", _AS_USER, *map(str, user)] if user else []
 
 
+def _not_needed(folder: str, names: list[str]) -> list[str]:
+    """Return what of a folder of PostgreSQL the database works without."""
+    if Path(folder).name == "bin":
+        return [name for name in names if name not in {"initdb", "postgres"}]
+    return [name for name in names if name.endswith(".a") or name in {"pgxs", "pkgconfig"}]
+
+
 def _reachable(programs: Path, private: Path, user: User) -> Path:
     """Return the programs, copied to where the user may run them if it may not run these."""
     check = [*_as_user(user), str(programs / "postgres"), "--version"]
@@ -303,7 +310,7 @@ def _reachable(programs: Path, private: Path, user: User) -> Path:
     package = programs.parents[1]
     copy = private / "programs" / package.name
     for part in ("bin", "lib", "share"):
-        shutil.copytree(programs.parent / part, copy / "pginstall" / part)
+        shutil.copytree(programs.parent / part, copy / "pginstall" / part, ignore=_not_needed)
     for libraries in package.parent.glob(f"{package.name}.libs"):
         shutil.copytree(libraries, copy.parent / libraries.name)
     for folder in (private, copy.parent):

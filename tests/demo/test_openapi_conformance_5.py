@@ -54,10 +54,10 @@ def _access(caller: Caller, kind: str) -> None:
     caller.call(f"list{kind}SecurityUsers")
     caller.call(f"update{kind}DefaultSecurity", {"role": "none"})
     caller.call(f"create{kind}AccessControl", _SOMEONE)
-    someone = {"identity_id": _SOMEONE["id"]}
-    caller.call(f"get{kind}AccessControl", **someone)
-    caller.call(f"update{kind}AccessControl", {"role": "editor"}, **someone)
-    caller.call(f"delete{kind}AccessControl", **someone)
+    someone = _SOMEONE["id"]
+    caller.call(f"get{kind}AccessControl", identity_id=someone)
+    caller.call(f"update{kind}AccessControl", {"role": "editor"}, identity_id=someone)
+    caller.call(f"delete{kind}AccessControl", identity_id=someone)
 
 
 def _solutions(caller: Caller) -> None:
@@ -67,23 +67,24 @@ def _solutions(caller: Caller) -> None:
     caller.place["solution_id"] = caller.call("createSolution", fresh).json()["id"]
     caller.call("updateSolution", {"description": "New"})
     bounds = {"id": "p", "varType": "int", "minValue": "0", "additionalData": {"a": [1]}}
-    _definitions(caller, "SolutionParameter", "parameter_id", bounds)
-    _definitions(caller, "SolutionParameterGroup", "parameter_group_id", {"id": "g"})
+    caller.place |= {"parameter_id": "p", "parameter_group_id": "g", "run_template_id": "t"}
+    _definitions(caller, "SolutionParameter", bounds)
+    _definitions(caller, "SolutionParameterGroup", {"id": "g"})
     caller.call("createSolutionRunTemplate", {"id": "t", "labels": {"en": "T"}})
     caller.call("listRunTemplates")
-    caller.call("getRunTemplate", run_template_id="t")
-    caller.call("updateSolutionRunTemplate", {"name": "T"}, run_template_id="t")
-    caller.call("deleteSolutionRunTemplate", run_template_id="t")
+    caller.call("getRunTemplate")
+    caller.call("updateSolutionRunTemplate", {"name": "T"})
+    caller.call("deleteSolutionRunTemplate")
     _access(caller, "Solution")
     caller.call("deleteSolution")
 
 
-def _definitions(caller: Caller, kind: str, place: str, fresh: dict[str, Any]) -> None:
+def _definitions(caller: Caller, kind: str, fresh: dict[str, Any]) -> None:
     caller.call(f"create{kind}", fresh)
     caller.call(f"list{kind}s")
-    caller.call(f"get{kind}", **{place: fresh["id"]})
-    caller.call(f"update{kind}", {"description": "New"}, **{place: fresh["id"]})
-    caller.call(f"delete{kind}", **{place: fresh["id"]})
+    caller.call(f"get{kind}")
+    caller.call(f"update{kind}", {"description": "New"})
+    caller.call(f"delete{kind}")
 
 
 def _files(caller: Caller) -> None:
