@@ -8,10 +8,8 @@ from enum import Enum
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Raw
+from csm_tui.domain.solution import DATASET_ID_TYPE as DATASET_ID_TYPE  # noqa: PLC0414 - exported
 from csm_tui.domain.solution import ParameterDefinition, RunTemplate
-
-DATASET_ID_TYPE = "%DATASETID%"
-"""The varType whose value is a dataset id (PLATFORM.md 5.3)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,20 @@ class RunnerInspector(Container):
                 self._grid(name).empty_text = _sentence(error)
         self._show_facts()
 
+    @property
+    def solution(self) -> OpenAddress:
+        """The solution of the runner, at the parameter under the cursor or the run template."""
+        runner = self._runner
+        if runner is None:
+            return OpenAddress("solution")
+        parameter = self._grid("parameters").cursor_key if self._tab == "parameters" else None
+        return OpenAddress(
+            "solution",
+            runner.solution_id or "",
+            parameter_id=parameter or "",
+            template_id=runner.run_template_id or "",
+        )
+
     def focus_first(self) -> None:
         """Focus the widget of the current tab."""
         match self._tab:
