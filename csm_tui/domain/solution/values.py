@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from csm_tui.domain.masking import HIDDEN, is_secret_name
 from csm_tui.domain.solution.parameter import DATASET_ID_TYPE, ParameterDefinition
 
 _SHOWN_KEYS = 8
@@ -69,6 +70,11 @@ def keys_in_words(definition: ParameterDefinition) -> str:
     return ", ".join(keys[:_SHOWN_KEYS]) + (", …" if len(keys) > _SHOWN_KEYS else "")
 
 
+def value_in_words(definition: ParameterDefinition, value: str) -> str:
+    """Return a value for a sentence, hidden if the parameter's id suggests a secret."""
+    return HIDDEN if is_secret_name(definition.id) else value
+
+
 def size_reader(var_type: str) -> Callable[[str], float | None] | None:
     """Return the function that reads values and bounds of a type; None for a type without size."""
     return _SIZES.get(var_type)
@@ -114,7 +120,10 @@ def _list(definition: ParameterDefinition, value: str) -> str | None:
     if not _has_static_keys(definition):
         return None
     odd = next((item for item in items if definition.enum_value(str(item)) is None), None)
-    return None if odd is None else f"has {odd}, not one of {keys_in_words(definition)}"
+    if odd is None:
+        return None
+    item = "an item" if is_secret_name(definition.id) else odd
+    return f"has {item}, not one of {keys_in_words(definition)}"
 
 
 def _dataset(_: ParameterDefinition, __: str) -> str | None:

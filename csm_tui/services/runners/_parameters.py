@@ -12,6 +12,7 @@ from csm_tui.domain.solution import (
     parse_rule,
     value_problem,
 )
+from csm_tui.domain.solution.values import value_in_words
 
 
 def parameter_rows(
@@ -96,4 +97,4 @@ def _broken_rule(
     against = values.get(other.id, other.default)
     if against is None or rule.holds(definition.var_type, value, against) is not False:
         return None
-    return f"breaks its rule {rule.operator} {other.id}, which is {against}"
+    return f"breaks its rule {rule.operator} {other.id}, which is {value_in_words(other, against)}"

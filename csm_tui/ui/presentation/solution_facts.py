@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from csm_tui.domain.format import counted, human_time
@@ -19,6 +20,7 @@ from csm_tui.domain.solution import (
     in_language,
 )
 from csm_tui.ui.presentation.solution_words import (
+    DATA_WORDS,
     NONE,
     bounds_words,
     column_bounds,
@@ -28,6 +30,7 @@ from csm_tui.ui.presentation.solution_words import (
     ids_words,
     one_line,
     quoted,
+    range_words,
     severity_text,
     size_words,
     source_words,
@@ -57,14 +60,10 @@ _STEPS = (
 def definition_facts(definition: ParameterDefinition, language: str) -> Facts:
     """Return everything about the definition of a parameter."""
     return [
-        *_labels("Label", definition.labels),
-        *_optional("Description", one_line(definition.description)),
-        *_optional("Tooltip", one_line(in_language(definition.tooltips, language))),
-        ("Type", f"{type_words(definition)}  {definition.var_type}".strip()),
+        ("Label", _labels(definition.labels)),
+        ("Type", _type(definition)),
         ("Default", _default(definition, language)),
-        ("Minimum", definition.minimum or NONE),
-        ("Maximum", definition.maximum or NONE),
-        *_optional("Length", bounds_words(definition) if _has_length(definition) else ""),
+        *_bounds(definition),
         *_optional("Pattern", definition.pattern or ""),
         *_optional("Rule", definition.validation),
         *_values(definition, language),
@@ -74,6 +73,8 @@ def definition_facts(definition: ParameterDefinition, language: str) -> Facts:
         *_table(definition, language),
         *_optional("Date format", definition.date_format),
         *([("Hidden", "yes: the web application does not show it")] if definition.hidden else []),
+        *_optional("Tooltip", one_line(in_language(definition.tooltips, language))),
+        *_optional("Description", one_line(definition.description)),
         *_others(definition.id, definition.options),
         *(("Not read", words) for words in definition.unreadable),
     ]
@@ -107,7 +108,7 @@ def group_facts(
     """Return everything about a group of parameters."""
     return [
         *_findings(findings),
-        *_labels("Label", group.labels),
+        ("Label", _labels(group.labels)),
         *_optional("Description", one_line(group.description)),
         *_listed("Parameters", [_member(id_, solution, language) for id_ in group.parameter_ids]),
         ("Templates", ids_words(solution.templates_of.get(group.id, ()))),
@@ -128,7 +129,7 @@ def template_facts(
     requests, limits, timeout = template.requests, template.limits, template.timeout
     return [
         *_findings(findings),
-        *_labels("Label", template.labels),
+        ("Label", _labels(template.labels)),
         *_optional("Name", template.name),
         *_optional("Description", one_line(template.description)),
         ("Image", solution.image or NONE),
@@ -193,13 +194,30 @@ def _optional(name: str, value: str) -> Facts:
     return [(name, value)] if value else []
 
 
-def _labels(name: str, labels: Labels) -> Iterator[tuple[str, str]]:
+def _labels(labels: Labels) -> str:
+    """Return the label in all languages; each text once, with the languages that have it."""
+    languages: dict[str, list[str]] = {}
     for language, text in labels.items():
-        yield f"{name} ({language})" if language else name, one_line(text)
+        languages.setdefault(one_line(text), []).append(language)
+    texts = [text for text in languages if text]
+    if len(texts) == 1:
+        return texts[0]
+    words = (f"{text} ({', '.join(filter(None, languages[text])) or 'all'})" for text in texts)
+    return " · ".join(words) or NONE
 
 
-def _has_length(definition: ParameterDefinition) -> bool:
-    return definition.min_length is not None or definition.max_length is not None
+def _bounds(definition: ParameterDefinition) -> Facts:
+    """Return the bounds of value and length, in full."""
+    length = bounds_words(replace(definition, minimum=None, maximum=None))
+    return [
+        *_optional("Bounds", range_words(definition.minimum, definition.maximum)),
+        *_optional("Length", length),
+    ]
+
+
+def _type(definition: ParameterDefinition) -> str:
+    named = definition.var_type in DATA_WORDS
+    return f"{type_words(definition)}  ({definition.var_type})" if named else type_words(definition)
 
 
 def _default(definition: ParameterDefinition, language: str) -> str:

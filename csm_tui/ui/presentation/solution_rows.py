@@ -60,6 +60,8 @@ class SolutionRow:
     """One row, with what is shown of it elsewhere."""
 
     id: str
+    title: str
+    """What it is, and its id."""
     cells: tuple[str, ...]
     facts: Callable[[], Facts]
     """Everything about it."""
@@ -79,8 +81,8 @@ COLUMNS: Mapping[SolutionPart, Sequence[RankedColumn]] = {
         RankedColumn(Column(" "), 1, 0),
         RankedColumn(Column("Parameter", max_width=44, middle=True), 18, 1),
         RankedColumn(Column("Label", max_width=40), 12, 2),
-        RankedColumn(Column("Type", max_width=20), 8, 3),
-        RankedColumn(Column("Default", max_width=30), 8, 4),
+        RankedColumn(Column("Type", max_width=20), 13, 3),
+        RankedColumn(Column("Default", max_width=30), 10, 4),
         RankedColumn(Column("Bounds", max_width=50), 10, 5),
         RankedColumn(Column("Values", max_width=50), 12, 6),
         RankedColumn(Column("Group", max_width=40, middle=True), 10, 7),
@@ -96,16 +98,16 @@ COLUMNS: Mapping[SolutionPart, Sequence[RankedColumn]] = {
     SolutionPart.TEMPLATES: (
         RankedColumn(Column(" "), 1, 0),
         RankedColumn(Column("Run template", max_width=50, middle=True), 20, 1),
-        RankedColumn(Column("Label", max_width=50), 12, 2),
-        RankedColumn(Column("Size", max_width=40), 10, 3),
-        RankedColumn(Column("Time limit"), 8, 4),
+        RankedColumn(Column("Label", max_width=50), 20, 2),
+        RankedColumn(Column("Size", max_width=40), 16, 3),
+        RankedColumn(Column("Time limit"), 10, 4),
         RankedColumn(Column("Groups", max_width=60), 12, 5),
         RankedColumn(Column("Tags", max_width=30), 8, 6),
     ),
     SolutionPart.FINDINGS: (
         RankedColumn(Column("Severity"), 9, 0),
         RankedColumn(Column("Finding", max_width=110), 30, 1),
-        RankedColumn(Column("Place", max_width=44, middle=True), 20, 2),
+        RankedColumn(Column("Place", max_width=44, middle=True), 24, 2),
         RankedColumn(Column("What to do", max_width=80), 30, 3),
     ),
     SolutionPart.ABOUT: (
@@ -133,7 +135,7 @@ def solution_rows(
         case SolutionPart.FINDINGS:
             return [_finding(finding, solution) for finding in findings]
     return [
-        SolutionRow(name, (name, value), partial(_one_fact, name, value), solution.raw)
+        SolutionRow(name, name, (name, value), partial(_one_fact, name, value), solution.raw)
         for name, value in solution_facts(solution, findings)
     ]
 
@@ -164,7 +166,9 @@ def _parameters(solution: Solution, about: _About, language: str) -> list[Soluti
             ", ".join(groups) or "no group",
         )
         facts = partial(parameter_in_solution, each, solution, found, language)
-        rows.append(SolutionRow(each.id, cells, facts, each.raw, _style(found, each.hidden)))
+        title = f"Parameter {each.id}"
+        style = _style(found, hidden=each.hidden)
+        rows.append(SolutionRow(each.id, title, cells, facts, each.raw, style))
     return rows
 
 
@@ -182,7 +186,9 @@ def _groups(solution: Solution, about: _About, language: str) -> list[SolutionRo
             each.parent_id or "",
         )
         facts = partial(group_facts, each, solution, found, language)
-        rows.append(SolutionRow(each.id, cells, facts, each.raw, _style(found, each.hidden)))
+        title = f"Group {each.id}"
+        style = _style(found, hidden=each.hidden)
+        rows.append(SolutionRow(each.id, title, cells, facts, each.raw, style))
     return rows
 
 
@@ -200,7 +206,8 @@ def _templates(solution: Solution, about: _About, language: str) -> list[Solutio
             ", ".join(each.tags),
         )
         facts = partial(template_facts, each, solution, found, language)
-        rows.append(SolutionRow(each.id, cells, facts, each.raw, _style(found)))
+        title = f"Run template {quoted(each.id)}"
+        rows.append(SolutionRow(each.id, title, cells, facts, each.raw, _style(found)))
     return rows
 
 
@@ -213,6 +220,7 @@ def _finding(finding: SolutionFinding, solution: Solution) -> SolutionRow:
     subject = parts.get(finding.kind, {}).get(finding.subject_id)
     return SolutionRow(
         finding.subject_id or solution.id,
+        finding.place,
         (severity_text(finding.severity), finding.headline, finding.place, finding.next_step),
         partial(finding_facts, finding),
         getattr(subject, "raw", solution.raw),
@@ -226,7 +234,7 @@ def _mark(found: Sequence[SolutionFinding]) -> str:
     return SEVERITIES[found[0].severity][0] if found else ""
 
 
-def _style(found: Sequence[SolutionFinding], hidden: bool = False) -> str | None:
+def _style(found: Sequence[SolutionFinding], *, hidden: bool = False) -> str | None:
     if found and found[0].severity is not Severity.NOTE:
         return SEVERITIES[found[0].severity][1]
     return "dim" if hidden else None

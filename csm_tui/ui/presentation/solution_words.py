@@ -1,5 +1,6 @@
 """Parameters and run templates of a solution, in a few words each."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from csm_tui.domain.format import counted, human_age
@@ -19,13 +20,15 @@ from csm_tui.domain.solution import (
 )
 
 NONE = "none"
+_MIDNIGHT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00(:00(\.0+)?)?(Z|\+00:00)")
 SEVERITIES = {
     Severity.ERROR: ("✗", "error"),
     Severity.WARNING: ("!", "warning"),
     Severity.NOTE: ("·", "dim"),
 }
 """The symbol and the row style of each severity."""
-_TYPES = {DATASET_ID_TYPE: "dataset", FILE_PART_TYPE: "file part", DB_PART_TYPE: "DB part"}
+DATA_WORDS = {DATASET_ID_TYPE: "dataset", FILE_PART_TYPE: "file part", DB_PART_TYPE: "DB part"}
+"""Short words for the types of data."""
 
 
 def severity_text(severity: Severity) -> str:
@@ -36,20 +39,25 @@ def severity_text(severity: Severity) -> str:
 def tally(findings: Iterable[SolutionFinding]) -> str:
     """Return how many findings there are of each severity, or that there are none."""
     found = [finding.severity for finding in findings]
-    counts = (f"{SEVERITIES[each][0]}{found.count(each)}" for each in Severity if each in found)
-    return " ".join(counts) or "✓ nothing found"
+    counts = (
+        f"{SEVERITIES[each][0]} {counted(found.count(each), each.value.lower())}"
+        for each in Severity
+        if each in found
+    )
+    return "  ".join(counts) or "✓ nothing found"
 
 
 def type_words(definition: ParameterDefinition) -> str:
     """Return the type of a parameter with its sub-type: ``enum RADIO``, ``dataset TABLE``."""
-    name = _TYPES.get(definition.var_type, definition.var_type) or "no type"
+    name = DATA_WORDS.get(definition.var_type, definition.var_type) or "no type"
     return f"{name} {definition.sub_type}" if definition.sub_type else name
 
 
 def default_words(definition: ParameterDefinition) -> str:
     """Return the default, hidden for a secret, or where it comes from."""
     if definition.default is not None:
-        return hidden_if_secret(definition.id, definition.default) or '""'
+        text = short_date(definition.default) if definition.var_type == "date" else None
+        return hidden_if_secret(definition.id, text or definition.default) or '""'
     return source_words(definition.dynamic_default) if definition.dynamic_default else NONE
 
 
@@ -62,17 +70,28 @@ def bounds_words(definition: ParameterDefinition) -> str:
     """Return bounds of value or length: ``0 … 10``, ``at least 0``, ``2 … 10 characters``."""
     if definition.min_length is not None or definition.max_length is not None:
         least, most = definition.min_length, definition.max_length
-        words = _range(None if least is None else str(least), None if most is None else str(most))
+        words = range_words(
+            None if least is None else str(least), None if most is None else str(most)
+        )
         return f"{words} characters"
-    return _range(definition.minimum, definition.maximum)
+    low, high = definition.minimum, definition.maximum
+    if definition.var_type == "date":
+        return range_words(low and short_date(low), high and short_date(high))
+    return range_words(low, high)
+
+
+def short_date(text: str) -> str:
+    """Return the day of a date at midnight in UTC, or the text itself."""
+    return text[:10] if _MIDNIGHT.fullmatch(text) else text
 
 
 def column_bounds(column: TableColumn) -> str:
     """Return the bounds of a column of a table."""
-    return _range(column.minimum, column.maximum)
+    return range_words(column.minimum, column.maximum)
 
 
-def _range(low: str | None, high: str | None) -> str:
+def range_words(low: str | None, high: str | None) -> str:
+    """Return two bounds, either of which may be missing."""
     if low and high:
         return f"{low} … {high}"
     if low:

@@ -7,6 +7,7 @@ from csm_tui.domain.solution.definition import Solution
 from csm_tui.domain.solution.finding import FindingPlace, SolutionFinding, SubjectKind
 from csm_tui.domain.solution.parameter import ParameterDefinition
 from csm_tui.domain.solution.rules import OPERATORS, ValidationRule, parse_rule
+from csm_tui.domain.solution.values import value_in_words
 
 
 def check_rule(definition: ParameterDefinition, solution: Solution) -> Iterator[SolutionFinding]:
@@ -55,7 +56,9 @@ def _between(
     one, two = definition.default, other.default
     if one and two and rule.holds(definition.var_type, one, two) is False:
         yield place.error(
-            f"The defaults break rule “{text}”: {one} and {two}.", "Change one of the defaults."
+            f"The defaults break rule “{text}”:"
+            f" {value_in_words(definition, one)} and {value_in_words(other, two)}.",
+            "Change one of the defaults.",
         )
     back = parse_rule(other.validation)
     if back is not None and back.parameter_id == definition.id and back.known:

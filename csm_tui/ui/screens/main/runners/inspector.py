@@ -217,8 +217,10 @@ class RunnerInspector(Container):
         parameter = self._details.parameters[row]
         reference = self._references.get(parameter.parameter_id)
         opens = "its dataset" if reference and _has_graph(reference.dataset) else None
-        title = parameter.definition.label if parameter.definition else parameter.parameter_id
-        dialog = TextDialog(title, parameter_facts(parameter, reference), opens=opens)
+        language = shell(self).language
+        definition = parameter.definition
+        title = definition.label_in(language) if definition else parameter.parameter_id
+        dialog = TextDialog(title, parameter_facts(parameter, reference, language), opens=opens)
         if await self.app.push_screen_wait(dialog) and reference and reference.dataset:
             self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
 
@@ -298,7 +300,10 @@ class RunnerInspector(Container):
         parameters.empty_text = "This runner has no parameters."
         references = self._references
         parameters.set_rows(
-            [parameter_row(row, references.get(row.parameter_id)) for row in details.parameters],
+            [
+                parameter_row(row, references.get(row.parameter_id), shell(self).language)
+                for row in details.parameters
+            ],
             [row.parameter_id for row in details.parameters],
         )
         datasets.empty_text = "This runner refers to no dataset."

@@ -1,6 +1,7 @@
 """The two panels of the solution screen: the rows of one part, and everything about one row."""
 
 from collections.abc import Sequence
+from itertools import chain, repeat
 
 from textual import on
 from textual.app import ComposeResult
@@ -20,13 +21,15 @@ from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
 _NAME = 14
 """Cells for the names of facts."""
+_GRID = 2
+"""Cells of a grid that hold no column: the sign of the cursor and the scroll bar."""
 
 
 class SolutionList(Vertical):
     """The rows of one part, with a filter; the columns fit the width."""
 
     DEFAULT_CSS = """
-    SolutionList { Grid { height: 1fr; background: $background; } }
+    SolutionList { Grid { height: 1fr; background: $background; scrollbar-size-vertical: 1; } }
     """
 
     class RowChanged(Message):
@@ -125,7 +128,7 @@ class SolutionList(Vertical):
         if not self.size.width:
             return
         cells = [row.cells for row in self._shown]
-        kept, columns = fit_columns(self._columns, cells, self.size.width - 3)
+        kept, columns = fit_columns(self._columns, cells, self.size.width - _GRID)
         self.grid.set_columns(columns)
         self.grid.set_rows([[row[place] for place in kept] for row in cells])
         self._show_title()
@@ -133,7 +136,8 @@ class SolutionList(Vertical):
     def _show_title(self) -> None:
         """Show the title at the left of the frame, and the count at its right."""
         title, count = outside(self._title), outside(self._count)
-        line = self.size.width - title.cell_length - count.cell_length - 4
+        # The frame keeps a corner, a line and a blank at either side of its title.
+        line = self.size.width - title.cell_length - count.cell_length - 6
         self.border_title = Content.assemble(title, " ", "─" * max(1, line), " ", count)
 
 
@@ -141,11 +145,12 @@ class SolutionDetails(VerticalScroll):
     """Everything about the row under the cursor."""
 
     DEFAULT_CSS = """
-    SolutionDetails { Static { height: auto; } }
+    SolutionDetails { scrollbar-size-vertical: 1; Static { height: auto; } }
     """
 
     def __init__(self) -> None:
         super().__init__(classes="panel")
+        self._facts: Facts = []
 
     def compose(self) -> ComposeResult:
         """Compose the text."""
@@ -154,9 +159,23 @@ class SolutionDetails(VerticalScroll):
     def show(self, title: str, facts: Facts) -> None:
         """Show facts under a title, from the top."""
         self.border_title = outside(title)
+        self._facts = facts
+        self._fill()
+        self.scroll_home(animate=False)
+
+    def on_resize(self, _event: Resize) -> None:
+        """Wrap the values to the width."""
+        self._fill()
+
+    def _fill(self) -> None:
+        room = max(10, self.scrollable_content_region.width - _NAME)
         lines = [
-            Content.assemble(Content.styled(f"{visible(name):<{_NAME}}", "$muted"), outside(value))
-            for name, value in facts
+            Content.assemble(Content.styled(head, "$muted"), line)
+            for name, value in self._facts
+            for head, line in zip(
+                chain([f"{visible(name):<{_NAME}}"], repeat(" " * _NAME)),
+                outside(value).wrap(room),
+                strict=False,
+            )
         ]
         self.query_one(Static).update(Content("\n").join(lines))
-        self.scroll_home(animate=False)

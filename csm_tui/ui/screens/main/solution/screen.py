@@ -30,7 +30,8 @@ from csm_tui.ui.presentation.solution_rows import (
     solution_rows,
 )
 from csm_tui.ui.presentation.solution_words import tally
-from csm_tui.ui.screens.main.pane import OpenAddress, age_since, now
+from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.solution.panels import SolutionDetails, SolutionList
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid
@@ -47,7 +48,6 @@ _EMPTY = {
     SolutionPart.FINDINGS: "✓ The check found nothing.",
     SolutionPart.ABOUT: "",
 }
-_KINDS = {part: kind for kind, part in SUBJECT_PARTS.items()}
 _EARLY = frozenset({"leave", "again"})
 """Actions that work before the solution is read."""
 
@@ -165,7 +165,7 @@ class SolutionScreen(Screen[None]):
                 self._list.grid.empty_text = f"{self._failed}\nr asks again."
             self._show_status()
             raise
-        self._checked, self._read_at, self._failed = checked, now(), ""
+        self._checked, self._read_at, self._failed = checked, pane.now(), ""
         self._show()
         self._go_to_wanted()
 
@@ -245,7 +245,8 @@ class SolutionScreen(Screen[None]):
         else:
             choices = [Choice(language, language) for language in languages]
             dialog = ChooseDialog("Choose the language of the labels", choices, current=current)
-            shell(self).language = await self.app.push_screen_wait(dialog) or current
+            chosen = await self.app.push_screen_wait(dialog)
+            shell(self).language = chosen or current
         self._show()
 
     @property
@@ -283,10 +284,7 @@ class SolutionScreen(Screen[None]):
         if row is None:
             self.query_one(SolutionDetails).show("Nothing chosen", [])
             return
-        kind = _KINDS.get(self._part)
-        is_part = kind is not None and kind is not SubjectKind.SOLUTION
-        title = f"{kind.value} {row.id}" if kind and is_part else self._part.value
-        self.query_one(SolutionDetails).show(title, row.facts())
+        self.query_one(SolutionDetails).show(row.title, row.facts())
 
     def _show_part(self, part: SolutionPart) -> None:
         """Show a list, with the cursor where it was left."""
@@ -318,7 +316,7 @@ class SolutionScreen(Screen[None]):
                     outside(solution.name or solution.id).stylize("b $primary"),
                     "  ",
                     outside(solution.image or "no image"),
-                    Content.styled(f"  {tally(findings)}", "$muted"),
+                    Content(f"  {tally(findings)}"),
                 )
             )
         self.query_one("#parts", Static).update(Content(" ").join(self._tabs()))
@@ -350,6 +348,6 @@ class SolutionScreen(Screen[None]):
     def _show_status(self) -> None:
         known = Content("not read")
         if self._checked is not None:
-            known = Content(f"labels in {self._language} · {age_since(self._read_at)}")
+            known = Content(f"labels in {self._language} · {pane.age_since(self._read_at)}")
         failed = Content.styled(" · ✗ the last attempt failed · r asks again", "$text-error")
         self.query_one(StatusLine).rest(known + failed if self._failed else known)
