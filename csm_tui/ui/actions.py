@@ -140,7 +140,6 @@ ACTIONS = (
         "M",
         "Solution",
         "Show the solution (the model): parameters, groups, run templates, and what is wrong",
-        footer=True,
     ),
     Action("main", "reload", "r,ctrl+r", "Reload", "Ask the platform again for what is shown"),
     Action("main", "session_details", "s", "Session", "Show who and where you are, in full"),

@@ -99,7 +99,7 @@ def _template(runner: Runner, details: RunnerDetails | None) -> str:
 
 
 def _solution(runner: Runner, details: RunnerDetails | None) -> str:
-    named = runner.solution_id or "that of the workspace"
+    named = f"{runner.solution_id or 'that of the workspace'} · M shows it"
     problem = details.problems.get("solution") if details else None
     if problem is None:
         return named

@@ -49,6 +49,13 @@ _SHOWN_OPTIONS = frozenset(
     }
 )
 """Options that have a fact of their own."""
+_NAMED_OPTIONS = {
+    "defaultFileTypeFilter": "File types",
+    "shouldRenameFileOnUpload": "Renamed",
+    "canChangeRowsNumber": "Rows change",
+    "connectorId": "Connector",
+}
+"""Options of files and tables, with their names here."""
 _STEPS = (
     *("fetchDatasets", "fetchScenarioParameters", "scenarioDataDownloadTransform"),
     *("applyParameters", "validateData", "sendDatasetsToDataWarehouse"),
@@ -321,8 +328,11 @@ def _others(id_: str, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     shown = masked(options)
     for name, value in shown.items():
         if name not in _SHOWN_OPTIONS:
-            yield f"Option {name}", hidden_if_secret(id_, _json(value))
+            named = _NAMED_OPTIONS.get(name, f"Option {name}")
+            yield named, hidden_if_secret(id_, _json(value))
 
 
 def _json(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return one_line(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

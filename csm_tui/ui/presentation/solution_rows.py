@@ -79,13 +79,13 @@ class SolutionRow:
 COLUMNS: Mapping[SolutionPart, Sequence[RankedColumn]] = {
     SolutionPart.PARAMETERS: (
         RankedColumn(Column(" "), 1, 0),
-        RankedColumn(Column("Parameter", max_width=44, middle=True), 18, 1),
+        RankedColumn(Column("Parameter", max_width=44, middle=True), 22, 1),
         RankedColumn(Column("Label", max_width=40), 12, 2),
         RankedColumn(Column("Type", max_width=20), 13, 3),
         RankedColumn(Column("Default", max_width=30), 10, 4),
         RankedColumn(Column("Bounds", max_width=50), 10, 5),
-        RankedColumn(Column("Values", max_width=50), 12, 6),
-        RankedColumn(Column("Group", max_width=40, middle=True), 10, 7),
+        RankedColumn(Column("Values", max_width=50), 20, 6),
+        RankedColumn(Column("Group", max_width=40, middle=True), 16, 7),
     ),
     SolutionPart.GROUPS: (
         RankedColumn(Column(" "), 1, 0),
@@ -97,11 +97,11 @@ COLUMNS: Mapping[SolutionPart, Sequence[RankedColumn]] = {
     ),
     SolutionPart.TEMPLATES: (
         RankedColumn(Column(" "), 1, 0),
-        RankedColumn(Column("Run template", max_width=50, middle=True), 20, 1),
-        RankedColumn(Column("Label", max_width=50), 20, 2),
-        RankedColumn(Column("Size", max_width=40), 16, 3),
-        RankedColumn(Column("Time limit"), 10, 4),
-        RankedColumn(Column("Groups", max_width=60), 12, 5),
+        RankedColumn(Column("Run template", max_width=50, middle=True), 22, 1),
+        RankedColumn(Column("Label", max_width=50), 12, 4),
+        RankedColumn(Column("Size", max_width=40), 21, 2),
+        RankedColumn(Column("Time"), 8, 3),
+        RankedColumn(Column("Groups", max_width=60), 30, 5),
         RankedColumn(Column("Tags", max_width=30), 8, 6),
     ),
     SolutionPart.FINDINGS: (

@@ -132,12 +132,10 @@ def enum_words(definition: ParameterDefinition | None, value: str, language: str
 
 def sizing_words(template: RunTemplate) -> str:
     """Return the compute size or the requested resources of a run template."""
-    parts = [template.compute_size or ""]
-    if template.requests:
-        parts.append(size_words(template.requests))
-    if template.limits and template.limits != template.requests:
-        parts.append(f"at most {size_words(template.limits)}")
-    return ", ".join(filter(None, parts)) or "the platform's own"
+    sizes = [size for size in (template.requests, template.limits) if size is not None]
+    # Requests and limits are often the same.
+    resources = " … ".join(dict.fromkeys(map(size_words, sizes)))
+    return ", ".join(filter(None, (template.compute_size, resources))) or "the platform's own"
 
 
 def size_words(size: ResourceSize) -> str:

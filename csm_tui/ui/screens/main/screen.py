@@ -234,7 +234,13 @@ class MainScreen(Screen[None]):
                 self.app.push_screen(TransfersScreen(self._transfers))
             case "solution" if self._workspace is not None:
                 place = self.query_one(PlaceBar).place
-                self.app.push_screen(SolutionScreen(self._session, self._workspace, place, address))
+                screen = SolutionScreen(self._session, self._workspace, place, address)
+                self.app.push_screen(screen, lambda _: self._show_labels())
+
+    def _show_labels(self) -> None:
+        """Show the labels again: their language may be another one now."""
+        for pane in self.query(RunnersPane):
+            pane.inspector.show_labels()
 
     def _show_pane(self, scope: str) -> None:
         for pane in self.query(Pane):

@@ -93,6 +93,11 @@ class RunnerInspector(Container):
         if self._tab == "log":
             self._part.load()
 
+    def show_labels(self) -> None:
+        """Show the labels of the parameters in the language of now."""
+        if self._details is not None:
+            self._show_details(self._details)
+
     def show_log(self) -> None:
         """Show the log of the last run."""
         if self._runs:
