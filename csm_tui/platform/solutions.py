@@ -137,7 +137,7 @@ def _enum_values(read: Fields) -> tuple[EnumValue, ...]:
 
 
 def _dynamic(read: Fields, name: str) -> DynamicValues | None:
-    """Return a source of values, or None; without a type it is told from what it names."""
+    """Return a source of values, or None; without a type, what it names decides."""
     raw = read.mapping(name)
     if not raw:
         return None
