@@ -11,11 +11,6 @@ from csm_tui.domain.organization import Raw
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.solution import ParameterDefinition, RunTemplate
 
-DATASET_ID_TYPE = "%DATASETID%"
-"""The varType whose value is a dataset id (PLATFORM.md 5.3)."""
-PART_TYPES = frozenset({"%DATASET_PART_ID_FILE%", "%DATASET_PART_ID_DB%"})
-"""The varTypes whose data is a part of the runner's parameter dataset (PLATFORM.md 5.3)."""
-
 
 @dataclass(frozen=True, slots=True)
 class ParameterValue:

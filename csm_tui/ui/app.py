@@ -71,6 +71,7 @@ class CsmApp(App[None]):
         read_escape_as_a_key()
         self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt)
         self.sign_in_prompt: SignInPrompt | None = None
+        self.language = "en"
         self._environ = environ
         self._demo = demo
         self._demo_api = demo_api

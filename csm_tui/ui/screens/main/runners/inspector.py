@@ -93,6 +93,11 @@ class RunnerInspector(Container):
         if self._tab == "log":
             self._part.load()
 
+    def show_labels(self) -> None:
+        """Show the labels of the parameters in the language of now."""
+        if self._details is not None:
+            self._show_details(self._details)
+
     def show_log(self) -> None:
         """Show the log of the last run."""
         if self._runs:
@@ -153,6 +158,20 @@ class RunnerInspector(Container):
                 self._grid(name).empty_text = _sentence(error)
         self._show_facts()
 
+    @property
+    def solution(self) -> OpenAddress:
+        """The solution of the runner, at the parameter under the cursor or the run template."""
+        runner = self._runner
+        if runner is None:
+            return OpenAddress("solution")
+        parameter = self._grid("parameters").cursor_key if self._tab == "parameters" else None
+        return OpenAddress(
+            "solution",
+            runner.solution_id or "",
+            parameter_id=parameter or "",
+            template_id=runner.run_template_id or "",
+        )
+
     def focus_first(self) -> None:
         """Focus the widget of the current tab."""
         match self._tab:
@@ -203,8 +222,10 @@ class RunnerInspector(Container):
         parameter = self._details.parameters[row]
         reference = self._references.get(parameter.parameter_id)
         opens = "its dataset" if reference and _has_graph(reference.dataset) else None
-        title = parameter.definition.label if parameter.definition else parameter.parameter_id
-        dialog = TextDialog(title, parameter_facts(parameter, reference), opens=opens)
+        language = shell(self).language
+        definition = parameter.definition
+        title = definition.label_in(language) if definition else parameter.parameter_id
+        dialog = TextDialog(title, parameter_facts(parameter, reference, language), opens=opens)
         if await self.app.push_screen_wait(dialog) and reference and reference.dataset:
             self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
 
@@ -284,7 +305,10 @@ class RunnerInspector(Container):
         parameters.empty_text = "This runner has no parameters."
         references = self._references
         parameters.set_rows(
-            [parameter_row(row, references.get(row.parameter_id)) for row in details.parameters],
+            [
+                parameter_row(row, references.get(row.parameter_id), shell(self).language)
+                for row in details.parameters
+            ],
             [row.parameter_id for row in details.parameters],
         )
         datasets.empty_text = "This runner refers to no dataset."

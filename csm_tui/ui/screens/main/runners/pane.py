@@ -21,7 +21,7 @@ from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row, state_text
-from csm_tui.ui.screens.main.pane import Pane
+from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
@@ -88,6 +88,17 @@ class RunnersPane(Pane):
     def inspector(self) -> RunnerInspector:
         """The inspector."""
         return self.query_one(RunnerInspector)
+
+    @property
+    def solution(self) -> OpenAddress:
+        """The solution of the inspected runner, or of the runner under the cursor."""
+        if self.has_class("-inspecting"):
+            return self.inspector.solution
+        runner = self._runners.get(self.grid.cursor_key or "")
+        if runner is None:
+            return OpenAddress("solution")
+        template = runner.run_template_id or ""
+        return OpenAddress("solution", runner.solution_id or "", template_id=template)
 
     def focus_first(self) -> None:
         """Focus the inspector if it is open, or the table."""
