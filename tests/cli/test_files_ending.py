@@ -144,7 +144,7 @@ def test_a_name_that_a_locale_has_no_letters_for_stops_no_other(
 def test_what_nobody_expected_is_one_document_too(
     there: DemoPlatform, capsys: Captured, monkeypatch: Patch
 ) -> None:
-    def broken(_: object) -> int:
+    def broken(*_: object) -> int:
         raise RuntimeError("hunter2")
 
     monkeypatch.setattr(session, "_run", broken)

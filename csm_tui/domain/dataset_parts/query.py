@@ -1,7 +1,7 @@
 """Queries over a table, as the server offers them (PLATFORM.md 9, "Query parameters")."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from csm_tui.domain.errors import InputRefused
@@ -61,6 +61,20 @@ class PartQuery:
         """The columns of all aggregates, as given."""
         return tuple(name for _, names in self.aggregates for name in names)
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The names that the server gives to the aggregates in its answer."""
+        return tuple(
+            f"{parameter[:-1]}_{'distinct_' * name.endswith('*')}{name.removesuffix('*')}"
+            for parameter, names in self.aggregates
+            for name in names
+        )
+
+    @property
+    def sorts_texts(self) -> bool:
+        """Whether it sorts by a column of the table, whose values are texts."""
+        return any(each.name not in self.titles for each in self.order)
+
     def check(self, known: Sequence[str] = ()) -> None:
         """Check the query by the rules of the server and of its database.
 
@@ -79,7 +93,7 @@ class PartQuery:
                 )
         self._check_known(sources, known)
         self._check_known(
-            [each.name for each in self.order], (*known, *self._titles()) if known else ()
+            [each.name for each in self.order], (*known, *self.titles) if known else ()
         )
         self._check_groups()
         for word, number in (("limit", self.limit), ("offset", self.offset)):
@@ -102,13 +116,6 @@ class PartQuery:
         found += [("orderBys", f"{'!' * each.descending}{each.name}") for each in self.order]
         numbers = (("limit", self.limit), ("offset", self.offset))
         return found + [(name, str(number)) for name, number in numbers if number is not None]
-
-    def _titles(self) -> Iterator[str]:
-        """Yield the names that the server gives to aggregates."""
-        for parameter, names in self.aggregates:
-            for name in names:
-                distinct = "distinct_" if name.endswith("*") else ""
-                yield f"{parameter[:-1]}_{distinct}{name.removesuffix('*')}"
 
     def _check_groups(self) -> None:
         if self.distinct and not self.selects:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import Transferred
 from csm_tui.services.datasets.parts._downloading import planned, save
 from csm_tui.services.datasets.parts._reading import PartAccess, reported, text_lines
-from csm_tui.services.workspace_files._stream import open_stream
+from csm_tui.services.workspace_files._stream import FileStream, open_stream
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import BodyStream
@@ -69,7 +70,7 @@ class PartTable:
         cancel = cancel or CancelToken()
         started = time.monotonic()
         what = f"Querying {visible(self._part.source_name)}"
-        with open_stream(partial(self._open, query, cancel), cancel) as stream:
+        with self.read(query, cancel=cancel) as stream:
             answer = table_rows(text_lines(reported(stream, what, progress)))
             header = next(answer, None)
             if header is None:
@@ -82,8 +83,19 @@ class PartTable:
             truncated=total > len(rows),
             total=total,
             seconds=time.monotonic() - started,
-            note=_TEXTS if query.order else "",
+            note=_TEXTS if query.sorts_texts else "",
         )
+
+    def read(
+        self, query: PartQuery, *, cancel: CancelToken | None = None
+    ) -> AbstractContextManager[FileStream]:
+        """Read the answer to a query block by block, as CSV.
+
+        Raises:
+            CsmError, Cancelled: as for `query`.
+        """
+        cancel = cancel or CancelToken()
+        return open_stream(partial(self._open, query, cancel), cancel)
 
     def counts(
         self, columns: Sequence[str] = (), *, cancel: CancelToken | None = None

@@ -54,6 +54,11 @@ class WorkspaceDatasets:
         """The session of all requests."""
         return self._session
 
+    @property
+    def organization_id(self) -> str:
+        """The organization of the workspace."""
+        return self._ids[0]
+
     def datasets(self, *, cancel: CancelToken | None = None) -> list[Dataset]:
         """Return the datasets by name, each with its parts; on every platform."""
         cancel = cancel or CancelToken()
