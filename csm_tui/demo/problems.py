@@ -1,6 +1,6 @@
 """Refusals in the server's words: problem+json and the framework's own (PLATFORM.md 2.4)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ class ApiProblem(Exception):
         self.status = status
         self.detail = detail
         self.title = title or HTTPStatus(status).phrase
+        self.by_framework = by_framework
         self.type = "about:blank" if by_framework else f"{_DOCUMENTED_AT}{status}"
 
 
@@ -62,8 +63,14 @@ def generic_body(status: int, path: str) -> dict[str, str | int]:
     }
 
 
-def exception_handlers() -> dict[Any, Callable[["Request", Any], Awaitable["Response"]]]:
-    """Return the handlers that turn exceptions of this module and the router into answers."""
+def exception_handlers(
+    statuses: Mapping[int, int] | None = None,
+) -> dict[Any, Callable[["Request", Any], Awaitable["Response"]]]:
+    """Return the handlers that turn exceptions of this module and the router into answers.
+
+    Args:
+        statuses: that take the place of others in refusals of the application, by the other.
+    """
     from starlette.exceptions import HTTPException
     from starlette.responses import JSONResponse
 
@@ -72,7 +79,10 @@ def exception_handlers() -> dict[Any, Callable[["Request", Any], Awaitable["Resp
         return JSONResponse(body, problem.status, media_type="application/problem+json")
 
     async def on_problem(request: "Request", problem: ApiProblem) -> "Response":
-        return problem_response(request, problem)
+        if problem.by_framework or problem.status not in (statuses or {}):
+            return problem_response(request, problem)
+        replaced = ApiProblem((statuses or {})[problem.status], problem.detail)
+        return problem_response(request, replaced)
 
     async def on_generic(request: "Request", failure: GenericFailure) -> "Response":
         return JSONResponse(generic_body(failure.status, request.url.path), failure.status)

@@ -58,6 +58,13 @@ def workspace_of(request: Request, permission: str = "read") -> WorkspaceRecord:
     return allowed(found, permission)
 
 
+def solution_of(request: Request, permission: str = "read") -> SolutionRecord:
+    """Return the solution in the path, or refuse a caller without the permission."""
+    organization = organization_of(request)
+    found = world_of(request).solution(organization.id, request.path_params["solution_id"])
+    return allowed(found, permission)
+
+
 async def limited(request: Request) -> AsyncGenerator[bytes, None]:
     """Yield the body up to the limit; a larger one is refused when it was read to its end."""
     size = 0

@@ -55,6 +55,7 @@ def serve(arguments: Sequence[str]) -> int:
         return _DONE
     try:
         platform = DemoPlatform(
+            api=int(chosen.api),
             data=chosen.data,
             port=chosen.port,
             latency=chosen.latency,
@@ -87,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--port", type=_port, default=0, help="any free one when not given")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the workspace files here")
-    parser.add_argument("--api", choices=["4"], default="4", help="generation of the API")
+    parser.add_argument("--api", choices=["3", "4", "5"], default="4", help="generation of the API")
     parser.add_argument("--latency", type=_seconds, default=0.0, help="seconds before each answer")
     parser.add_argument(
         "--fault", type=_fault, action="append", default=[], metavar="SPEC", help=_FAULT_HELP

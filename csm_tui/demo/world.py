@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from csm_tui.demo.permissions import Security
@@ -77,6 +78,10 @@ class RunTemplateRecord:
     compute_size: str | None = None
     timeout: int | None = None
     """Seconds."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """Where generation 3 finds each handler: cloud, git, local or platform."""
+    handlers: dict[str, bytes] = field(default_factory=dict)
+    """Stored handlers, zip files, by their ids."""
 
 
 @dataclass(slots=True)
@@ -234,9 +239,12 @@ class World:
         pace: float = 1.0,
         tdl_42: bool = False,
         clock: Clock = time.time,
+        files: Path = Path(),
     ) -> None:
         self.clock = clock
         self.pace = pace
+        self.files = files
+        """Folder of the files of workspaces, each in a folder of its own."""
         self.tdl_42 = tdl_42
         """Whether batch writes are refused as by 4.2 (PLATFORM.md 8.3)."""
         self.organizations: dict[str, OrganizationRecord] = {}
@@ -287,6 +295,25 @@ class World:
         """Return a run of a runner, or None: the generations refuse a missing one differently."""
         found = self.runs.get(run_id)
         return found if found and found.runner_id == runner_id else None
+
+    def remove_organization(self, organization_id: str) -> None:
+        """Remove an organization with everything in it."""
+        for workspace in list(self.workspaces.values()):
+            if workspace.organization_id == organization_id:
+                self.remove_workspace(workspace.id)
+        for records in (self.solutions, self.datasets):
+            inside = [one.id for one in records.values() if one.organization_id == organization_id]
+            for one in inside:
+                del records[one]
+        del self.organizations[organization_id]
+
+    def remove_workspace(self, workspace_id: str) -> None:
+        """Remove a workspace with its runners and their runs."""
+        for runner in self.runners_of(workspace_id):
+            for run in self.runs_of(runner.id):
+                del self.runs[run.id]
+            del self.runners[runner.id]
+        del self.workspaces[workspace_id]
 
     def runners_of(self, workspace_id: str) -> list[RunnerRecord]:
         """Return the runners of a workspace in the order of their creation."""

@@ -110,7 +110,7 @@ class _RunnerSeeder:
             owner=IDENTITY,
             created=created,
             last_update=created,
-            security=self.security,
+            security=self.security.copy(),
             template_id=template,
             solution_id=self.workspace.solution_id,
             dataset_ids=list(datasets),

@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 
 from csm_tui.demo.brewery import Brewery, generate_brewery
 from csm_tui.demo.filestore import ContentWriter, FileStore
@@ -51,12 +50,12 @@ class SeededWorld:
     """Content by graph id."""
 
 
-def seed_world(world: World, folder: Path, seed: int) -> SeededWorld:
-    """Fill a world, with files below the folder; the same seed gives the same world."""
+def seed_world(world: World, seed: int) -> SeededWorld:
+    """Fill a world; the same seed gives the same world."""
     home = _organization(world, "Brewery Demo", _PLACE)
     solution = _seed_solution(world, home.id, _PLACE)
     datasets = seed_datasets(world, home.id, _PLACE)
-    add = _WorkspaceSeeder(world, folder, solution, _PLACE)
+    add = _WorkspaceSeeder(world, solution, _PLACE)
     dev = add.workspace(
         "BreweryDev",
         "Brewery dev 🍺",
@@ -68,7 +67,7 @@ def seed_world(world: World, folder: Path, seed: int) -> SeededWorld:
     add.workspace("BreweryEmpty", "Brasserie vide", "Nothing in it yet", {})
     runner = seed_dev_runners(world, dev, _RUNNER, datasets)
     seed_test_runners(world, test, _RUNNER, datasets)
-    _seed_showcase(world, folder, seed)
+    _seed_showcase(world, seed)
     small, city = generate_brewery("reference", seed), generate_brewery("amsterdam", seed)
     graphs = {datasets.reference.twingraph_id: small, datasets.city.twingraph_id: city}
     return SeededWorld(
@@ -80,18 +79,18 @@ def seed_world(world: World, folder: Path, seed: int) -> SeededWorld:
     )
 
 
-def _seed_showcase(world: World, folder: Path, seed: int) -> None:
+def _seed_showcase(world: World, seed: int) -> None:
     """Add an organization that may only be read."""
     organization = _organization(world, "Brewery showcase (read only)", _READ_ONLY)
     solution = _seed_solution(world, organization.id, _READ_ONLY)
-    workspace = _WorkspaceSeeder(world, folder, solution, _READ_ONLY).workspace(
+    workspace = _WorkspaceSeeder(world, solution, _READ_ONLY).workspace(
         "BreweryShow", "Showcase", "To look at", showcase_files(seed)
     )
     seed_showcase_runner(world, workspace, _READ_ONLY)
 
 
 def _organization(world: World, name: str, security: Security) -> OrganizationRecord:
-    organization = OrganizationRecord(world.new_id("o"), name, IDENTITY, security)
+    organization = OrganizationRecord(world.new_id("o"), name, IDENTITY, security.copy())
     world.organizations[organization.id] = organization
     return organization
 
@@ -112,7 +111,7 @@ def _seed_solution(world: World, organization_id: str, security: Security) -> So
         parameters=[ParameterRecord(**one) for one in content["parameters"]],
         groups=[ParameterGroupRecord(**one) for one in content["groups"]],
         templates=[RunTemplateRecord(**one) for one in content["templates"]],
-        security=security,
+        security=security.copy(),
         tags=["brewery", "demo"],
     )
     world.solutions[solution.id] = solution
@@ -122,7 +121,6 @@ def _seed_solution(world: World, organization_id: str, security: Security) -> So
 @dataclass(frozen=True, slots=True)
 class _WorkspaceSeeder:
     world: World
-    folder: Path
     solution: SolutionRecord
     security: Security
 
@@ -139,8 +137,8 @@ class _WorkspaceSeeder:
             description=description,
             solution_id=self.solution.id,
             owner=IDENTITY,
-            security=self.security,
-            files=FileStore(self.folder / workspace_id, files),
+            security=self.security.copy(),
+            files=FileStore(self.world.files / workspace_id, files),
             tags=["brewery"],
             version="1.0.0",
             web_app_url="https://brewery.example.com",

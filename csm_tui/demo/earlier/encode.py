@@ -1,4 +1,4 @@
-"""Objects as JSON of generation 4; absent values are null (PLATFORM.md 3, 5, 7)."""
+"""Objects as JSON of generations 3 and 4; absent values are null (PLATFORM.md 3, 5, 7)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -164,7 +164,6 @@ def runner(one: RunnerRecord) -> Json:
             value | {"isInherited": own.inherited}
             for own, value in zip(one.values, parameter_values(one.values), strict=True)
         ],
-        "lastRunId": one.last_run_id,
         "validationStatus": one.validation,
         "security": security_of(one.security, RUNNER_ROLES),
     }

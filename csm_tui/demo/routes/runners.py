@@ -1,43 +1,38 @@
 """Runners (PLATFORM.md 5)."""
 
-from collections.abc import Callable
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo import execution
-from csm_tui.demo.generation4 import encode
-from csm_tui.demo.generation4.runs import status_body
-from csm_tui.demo.permissions import CALLER, RUNNER_ROLES, Security
+from csm_tui.demo.permissions import CALLER, RUNNER_ROLES
 from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import (
-    allowed,
-    converted,
     json_object,
-    one_of,
     page_of,
     readable,
-    security_of,
     workspace_of,
     world_of,
 )
-from csm_tui.demo.world import ParameterValueRecord, RunnerRecord, WorkspaceRecord, World
+from csm_tui.demo.routes.differences import Json, differences_of, encoders_of
+from csm_tui.demo.routes.runs import runner_of
+from csm_tui.demo.routes.security import given_security
+from csm_tui.demo.world import ParameterValueRecord, RunnerRecord
 
 
 async def list_runners(request: Request) -> Response:
-    """List runners: the first fifty when no page is asked for."""
+    """List runners: the first page when none is asked for."""
     workspace = workspace_of(request)
     resources = readable(world_of(request).runners_of(workspace.id), RUNNER_ROLES)
-    return JSONResponse(
-        [encode.runner(one) for one in page_of(request, resources, only_first=True)]
+    page = page_of(
+        request, resources, default_size=differences_of(request).first_page, only_first=True
     )
+    return JSONResponse([_body(request, one) for one in page])
 
 
 async def get_runner(request: Request) -> Response:
     """Return one runner."""
-    return JSONResponse(encode.runner(runner_of(request)))
+    return JSONResponse(_body(request, runner_of(request)))
 
 
 async def create_runner(request: Request) -> Response:
@@ -57,13 +52,13 @@ async def create_runner(request: Request) -> Response:
         created=now,
         last_update=now,
         solution_id=workspace.solution_id,
-        security=_security(body.get("security")),
+        security=given_security(body.get("security"), CALLER.get().identity),
     )
-    _write(runner, body, world, workspace)
+    differences_of(request).write_runner(runner, body, world, workspace)
     if runner.parent_id:
         _inherit(runner, world.runner(workspace.id, runner.parent_id))
     world.runners[runner.id] = runner
-    return JSONResponse(encode.runner(runner), 201)
+    return JSONResponse(_body(request, runner), 201)
 
 
 async def update_runner(request: Request) -> Response:
@@ -71,10 +66,11 @@ async def update_runner(request: Request) -> Response:
     runner = runner_of(request, "write")
     world = world_of(request)
     body = await json_object(request)
-    if not body.get("runTemplateId"):
+    if differences_of(request).template_needed and not body.get("runTemplateId"):
         raise ApiProblem(400, "runTemplateId is null")
-    _write(runner, body, world, world.workspaces[runner.workspace_id])
-    return JSONResponse(encode.runner(runner))
+    write = differences_of(request).write_runner
+    write(runner, body, world, world.workspaces[runner.workspace_id])
+    return JSONResponse(_body(request, runner))
 
 
 async def delete_runner(request: Request) -> Response:
@@ -96,7 +92,9 @@ async def delete_runner(request: Request) -> Response:
 async def start_runner(request: Request) -> Response:
     """Start a run."""
     runner = runner_of(request, "launch")
-    return JSONResponse({"id": execution.start_run(world_of(request), runner).id}, 202)
+    return JSONResponse(
+        encoders_of(request).started(execution.start_run(world_of(request), runner).id), 202
+    )
 
 
 async def stop_runner(request: Request) -> Response:
@@ -109,65 +107,11 @@ async def stop_runner(request: Request) -> Response:
     if execution.view_of(world, run).finished:
         raise GenericFailure
     execution.stop_run(world, run)
-    return JSONResponse(status_body(world, run), 202)
+    return JSONResponse(encoders_of(request).run_status(world, run), 202)
 
 
-async def get_runner_security(request: Request) -> Response:
-    """Return the access list of a runner."""
-    runner = runner_of(request, "read_security")
-    return JSONResponse(security_of(runner.security, RUNNER_ROLES))
-
-
-def runner_of(request: Request, permission: str = "read") -> RunnerRecord:
-    """Return the runner in the path, or refuse a caller without the permission."""
-    workspace = workspace_of(request)
-    found = world_of(request).runner(workspace.id, request.path_params["runner_id"])
-    return allowed(found, permission, RUNNER_ROLES)
-
-
-_WRITABLE: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "name": ("name", str),
-    "description": ("description", str),
-    "tags": ("tags", list),
-    "parentId": ("parent_id", str),
-    "runTemplateId": ("template_id", str),
-    "runTemplateName": ("template_name", str),
-    "solutionId": ("solution_id", str),
-    "solutionName": ("solution_name", str),
-    "ownerName": ("owner_name", str),
-    "datasetList": ("dataset_ids", list),
-    "runSizing": ("sizing", dict),
-    "lastRunId": ("last_run_id", str),
-    "lastUpdate": ("last_update", lambda milliseconds: milliseconds / 1000),
-    "validationStatus": ("validation", one_of({"Draft", "Rejected", "Unknown", "Validated"})),
-}
-
-
-def _write(
-    runner: RunnerRecord, body: dict[str, Any], world: World, workspace: WorkspaceRecord
-) -> None:
-    """Overwrite the fields of a runner that a body holds and that are not null."""
-    fields = _WRITABLE | {
-        "parametersValues": ("values", lambda given: _values(given, world, workspace))
-    }
-    for attribute, value in converted(body, fields).items():
-        setattr(runner, attribute, value)
-
-
-def _values(
-    given: list[dict[str, Any]], world: World, workspace: WorkspaceRecord
-) -> list[ParameterValueRecord]:
-    """Return the given values; their types come from the solution, not from the client."""
-    solution = world.solutions[workspace.solution_id]
-    values = []
-    for one in given:
-        known = solution.parameter(one["parameterId"])
-        var_type = known.var_type if known else one.get("varType")
-        inherited = bool(one.get("isInherited"))
-        values.append(
-            ParameterValueRecord(str(one["parameterId"]), str(one["value"]), var_type, inherited)
-        )
-    return values
+def _body(request: Request, runner: RunnerRecord) -> Json:
+    return encoders_of(request).runner(world_of(request), runner)
 
 
 def _inherit(runner: RunnerRecord, parent: RunnerRecord) -> None:
@@ -181,14 +125,6 @@ def _inherit(runner: RunnerRecord, parent: RunnerRecord) -> None:
     runner.root_id = parent.root_id or parent.id
 
 
-def _security(given: dict[str, Any] | None) -> Security:
-    """Return the access list of a body; by default the creator is the administrator."""
-    if not given:
-        return Security("none", {CALLER.get().identity: "admin"})
-    roles = {line["id"]: line["role"] for line in given.get("accessControlList", ())}
-    return Security(given.get("default", "none"), roles)
-
-
 _RUNNERS = "/organizations/{organization_id}/workspaces/{workspace_id}/runners"
 _RUNNER = f"{_RUNNERS}/{{runner_id}}"
 
@@ -200,5 +136,4 @@ ROUTES = [
     Route(_RUNNER, delete_runner, methods=["DELETE"]),
     Route(f"{_RUNNER}/start", start_runner, methods=["POST"]),
     Route(f"{_RUNNER}/stop", stop_runner, methods=["POST"]),
-    Route(f"{_RUNNER}/security", get_runner_security),
 ]

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo import execution
-from csm_tui.demo.generation4 import encode
+from csm_tui.demo.earlier import encode
 from csm_tui.demo.permissions import CALLER, COMMON_ROLES, Security
 from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import (
@@ -19,9 +19,9 @@ from csm_tui.demo.requests import (
     organization_of,
     page_of,
     readable,
-    security_of,
     world_of,
 )
+from csm_tui.demo.routes.security import security_routes
 from csm_tui.demo.world import DatasetRecord, SourceRecord
 
 _SOURCE_TYPES = {"ADT", "AzureStorage", "File", "None", "Twincache", "ETL"}
@@ -115,12 +115,6 @@ async def rollback(request: Request) -> Response:
     return _bare(request, f"Dataset {dataset.id} status is now {dataset.ingestion_status}")
 
 
-async def get_dataset_security(request: Request) -> Response:
-    """Return the access list of a dataset."""
-    dataset = dataset_of(request, "read_security")
-    return JSONResponse(security_of(dataset.security, COMMON_ROLES))
-
-
 def dataset_of(request: Request, permission: str = "read") -> DatasetRecord:
     """Return the dataset in the path, or refuse a caller without the permission."""
     organization = organization_of(request)
@@ -187,5 +181,5 @@ ROUTES = [
     Route(f"{_DATASET}/status", get_status),
     Route(f"{_DATASET}/refresh", refresh, methods=["POST"]),
     Route(f"{_DATASET}/refresh/rollback", rollback, methods=["POST"]),
-    Route(f"{_DATASET}/security", get_dataset_security),
+    *security_routes(_DATASET, dataset_of, COMMON_ROLES),
 ]

@@ -16,6 +16,7 @@ from csm_tui.demo.filestore import FileStore
 from csm_tui.demo.filetypes import refused_type
 from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import limited, workspace_of
+from csm_tui.demo.routes.differences import Differences, differences_of
 
 _MOMENT = 0.2
 """Seconds until an asynchronous delete is done."""
@@ -47,7 +48,9 @@ async def upload(request: Request) -> Response:
         destination = _text(request, form, "destination")
         overwrite = _text(request, form, "overwrite").lower() == "true"
         name = target_name(part.filename or "", destination)
-        await run_in_threadpool(_store, workspace.files, name, part.file, overwrite)
+        await run_in_threadpool(
+            _store, differences_of(request), workspace.files, name, part.file, overwrite
+        )
     return JSONResponse({"fileName": name}, 201)
 
 
@@ -91,12 +94,16 @@ def target_name(filename: str, destination: str) -> str:
     return place + filename if place.endswith("/") or not place else place
 
 
-def _store(files: FileStore, name: str, content: IO[bytes], overwrite: bool) -> None:
-    if refused := refused_type(name, content):
+def _store(
+    differences: Differences, files: FileStore, name: str, content: IO[bytes], overwrite: bool
+) -> None:
+    if refused := refused_type(name, content, differences.file_types):
         media_type, refused_name = refused
         raise ApiProblem(403, f"MIME type {media_type} for file {refused_name} is not authorized.")
     if name in files and not overwrite:
-        raise ApiProblem(400, f"File '{name}' already exists, not overwriting it")
+        raise ApiProblem(
+            differences.existing_file, f"File '{name}' already exists, not overwriting it"
+        )
     content.seek(0)
     files.put(name, content)
 

@@ -1,35 +1,49 @@
-"""The application of generation 4."""
+"""The application of one generation: its routes, document and errors."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.routing import BaseRoute, Mount, Route
 
-from csm_tui.demo import twingraph
-from csm_tui.demo.generation4 import datasets, files, places, runners, runs
 from csm_tui.demo.problems import exception_handlers
+from csm_tui.demo.routes import changes, definitions, files, places, runners, runs, security
+from csm_tui.demo.routes.differences import Differences
 from csm_tui.demo.world import World
 
 PUBLIC = frozenset({"", "/", "/openapi", "/swagger-ui/index.html"})
 """Paths below the base path that need no key."""
-_DATASETS = "/organizations/{organization_id}/datasets"
 
 
-def generation4(world: World, issuer: str | None = None) -> Starlette:
-    """Return the application over a world; it publishes the address of the realm."""
-    layer = Router(twingraph.routes(world), redirect_slashes=False)
+def application(
+    world: World, differences: Differences, own: Sequence[BaseRoute], issuer: str | None = None
+) -> Starlette:
+    """Return the application of a generation over a world.
+
+    Args:
+        world: that it serves.
+        differences: of the generation.
+        own: its routes besides those that every generation has; they come first.
+        issuer: address of the realm, for the document; None without one.
+    """
     routes: list[BaseRoute] = [
         Route("/", _front_page),
         Route("/openapi", _openapi),
         Route("/swagger-ui/index.html", _swagger),
-        *(one for module in (places, files, runners, runs, datasets) for one in module.ROUTES),
-        Mount(_DATASETS, layer),
+        *own,
+        *security.routes(differences.default_security),
+        *(
+            one
+            for module in (places, changes, definitions, files, runners, runs)
+            for one in module.ROUTES
+        ),
     ]
-    app = Starlette(routes=routes, exception_handlers=exception_handlers())
+    app = Starlette(routes=routes, exception_handlers=exception_handlers(differences.statuses))
     app.router.redirect_slashes = False
     app.state.world = world
+    app.state.differences = differences
     app.state.issuer = issuer
     return app
 
