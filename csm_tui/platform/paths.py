@@ -14,6 +14,10 @@ _KINDS = {
     "runners": "runner",
     "runs": "run",
     "datasets": "dataset",
+    "scenarios": "scenario",
+    "scenarioruns": "scenario run",
+    "runtemplates": "run template",
+    "handlers": "handler",
 }
 
 

@@ -32,6 +32,10 @@ class ApiGeneration:
     """Whether one unreadable runner fails a whole page, so that smaller pages find the rest."""
     logs_are_text: bool = False
     """Whether a log is plain text, not JSON."""
+    change_names_template: bool = True
+    """Whether a change of a runner must name its run template (PLATFORM.md 5.4)."""
+    stop_doubt: str = ""
+    """Why a stop that was accepted may have no effect, as a sentence; empty if it should have."""
 
     def datasets(self, organization_id: str, workspace_id: str) -> str:
         """Return the path of the datasets: those of the organization (PLATFORM.md 7)."""
@@ -74,7 +78,7 @@ class ApiGeneration:
             owner=decode.owner(raw),
             created=decode.created(raw, "creationDate"),
             validation_status=decode.optional(raw, "validationStatus"),
-            parameters=_parameters(raw),
+            parameters=parameter_values(raw),
             base_dataset_ids=decode.texts(datasets, "bases") or decode.texts(raw, "datasetList"),
             last_run_id=decode.optional(last, "lastRunId")
             or decode.optional(raw, "lastRunId")
@@ -97,7 +101,7 @@ class ApiGeneration:
             run_template_id=decode.optional(raw, "runTemplateId"),
             owner=decode.owner(raw),
             created=decode.created(raw, "createdAt"),
-            parameters=_parameters(raw),
+            parameters=parameter_values(raw),
             dataset_ids=decode.texts(raw, "datasetList"),
             raw=raw,
         )
@@ -149,7 +153,8 @@ def missing(request: Request, response: Response) -> Refusal | None:
     return NotFound, f"{said}.", "Check its name or id; it may have been deleted."
 
 
-def _parameters(raw: Raw) -> tuple[ParameterValue, ...]:
+def parameter_values(raw: Raw) -> tuple[ParameterValue, ...]:
+    """Return the values of a runner, a run or a scenario (PLATFORM.md 5.1)."""
     return tuple(_parameter(value) for value in decode.children(raw, "parametersValues"))
 
 

@@ -7,10 +7,11 @@ from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunLog, RunStatus
-from csm_tui.domain.runner import Runner, RunnerDetails
+from csm_tui.domain.runner import Runner, RunnerDetails, StopResult
 from csm_tui.domain.solution import RunTemplate, Solution
 from csm_tui.services.connection import Session
 from csm_tui.services.datasets.references import read_references
+from csm_tui.services.runners import _launch
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
 from csm_tui.services.runners._triage import RunTriage, triage
@@ -141,6 +142,32 @@ class Runners:
             cancel: Stops the reading.
         """
         return triage(status, self.log(runner_id, run_id, cancel=cancel), most)
+
+    def start(self, runner_id: str, *, cancel: CancelToken | None = None) -> str:
+        """Start a run, and return its id.
+
+        Raises:
+            OutcomeUnknown: the answer was lost, so look at the runs before starting again.
+            InputRefused: the runner cannot be started.
+        """
+        return _launch.start(self._client, self._workspace, runner_id, cancel or CancelToken())
+
+    def stop(
+        self, runner_id: str, *, patience: float = 15.0, cancel: CancelToken | None = None
+    ) -> StopResult:
+        """Stop the last run, and return its state as read afterwards.
+
+        Args:
+            runner_id: the runner.
+            patience: seconds to wait until the run has ended.
+            cancel: ends the waiting; the stop itself is not taken back.
+
+        Raises:
+            OutcomeUnknown: the answer was lost, so look at the run.
+            InputRefused: there is no run, or it has ended already.
+        """
+        cancel = cancel or CancelToken()
+        return _launch.stop(self._client, self._workspace, runner_id, cancel, patience)
 
     def _solution(
         self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken
