@@ -60,6 +60,7 @@ class DemoPlatform:
         seed: of the world; the same seed gives the same world.
         pace: factor by which runs go faster; at 1 a run takes about 15 seconds.
         tdl_42: refuse batch writes as 4.2 does.
+        run_data: whether the service of run data is on, in generations 3 and 4.
         engine: whether to start the graph engine.
         issuer: address of the Keycloak realm whose tokens are accepted; None for no tokens.
         audience: that these tokens must name.
@@ -82,6 +83,7 @@ class DemoPlatform:
         pace: float = 1.0,
         tdl_42: bool = False,
         engine: bool = True,
+        run_data: bool = True,
         issuer: str | None = None,
         audience: str = "account",
         api_key: str | None = None,
@@ -105,7 +107,12 @@ class DemoPlatform:
         """The key of a platform administrator."""
         self.faults = Faults(faults, latency)
         self.world = World(
-            seed=seed, pace=pace, tdl_42=tdl_42, clock=clock, files=self.folder / "files"
+            seed=seed,
+            pace=pace,
+            tdl_42=tdl_42,
+            clock=clock,
+            run_data=run_data,
+            files=self.folder / "files",
         )
         seeded = seed_world(self.world, seed)
         self.organization_id = seeded.organization_id
@@ -163,6 +170,7 @@ class DemoPlatform:
                 self._engine_thread.join(0.05)
             self.world.engine.stop()
         self._thread.join()
+        self.world.close()
         self._socket.close()
         self._temporary.remove()
 

@@ -29,6 +29,12 @@ def world_of(request: Request) -> World:
     return cast(World, request.app.state.world)
 
 
+def generation_of(request: Request) -> int | None:
+    """Return the generation that answers, 3 to 5; None outside of the platform."""
+    differences = getattr(request.app.state, "differences", None)
+    return differences.number if differences else None
+
+
 def security_of(security: Security, table: dict[str, frozenset[str]]) -> dict[str, Any]:
     """Return an access list as JSON, without the lines hidden from the caller (PLATFORM.md 2.2)."""
     caller = CALLER.get()
@@ -53,8 +59,8 @@ def organization_of(request: Request, permission: str = "read") -> OrganizationR
 
 def workspace_of(request: Request, permission: str = "read") -> WorkspaceRecord:
     """Return the workspace in the path, or refuse a caller without the permission."""
-    organization = organization_of(request)
-    found = world_of(request).workspace(organization.id, request.path_params["workspace_id"])
+    organization, workspace_id = organization_of(request), request.path_params["workspace_id"]
+    found = world_of(request).workspace(organization.id, workspace_id, generation_of(request))
     return allowed(found, permission)
 
 
@@ -96,6 +102,21 @@ async def json_object(request: Request) -> dict[str, Any]:
     except (ValueError, RecursionError) as broken:
         raise ApiProblem(400, "Failed to read request", by_framework=True) from broken
     if not isinstance(body, dict):
+        raise ApiProblem(400, "Failed to read request", by_framework=True)
+    return body
+
+
+async def json_list(request: Request) -> list[Any]:
+    """Return the body, a JSON array.
+
+    Raises:
+        ApiProblem: 400, the body is no JSON array.
+    """
+    try:
+        body = json.loads(await body_of(request))
+    except (ValueError, RecursionError) as broken:
+        raise ApiProblem(400, "Failed to read request", by_framework=True) from broken
+    if not isinstance(body, list):
         raise ApiProblem(400, "Failed to read request", by_framework=True)
     return body
 

@@ -5,12 +5,14 @@ import string
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.tables import RunTables
 
 if TYPE_CHECKING:
     from csm_tui.demo.engine import GraphEngine
@@ -35,6 +37,8 @@ class OrganizationRecord:
     name: str
     owner: str
     security: Security
+    services: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Of generation 3, by name."""
 
 
 @dataclass(slots=True)
@@ -130,6 +134,8 @@ class WorkspaceRecord:
     template_filter: list[str] | None = None
     dataset_ids: list[str] = field(default_factory=list)
     web_app_url: str | None = None
+    api: int | None = None
+    """The only generation that has it; None for every one."""
 
 
 @dataclass(slots=True)
@@ -165,6 +171,11 @@ class DatasetRecord:
     workspace_ids: list[str] = field(default_factory=list)
     queries: list[str] | None = None
     connector: dict[str, Any] | None = None
+    compatibility: list[dict[str, Any]] | None = None
+    filling: "Future[None] | None" = field(default=None, repr=False)
+    """The work that fills the graph while the dataset is PENDING."""
+    api: int | None = None
+    """The only generation that has it; None for every one."""
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
 
@@ -225,8 +236,23 @@ class RunRecord:
     dataset_ids: list[str] = field(default_factory=list)
     values: list[ParameterValueRecord] = field(default_factory=list)
     stopped: float | None = None
+    tables: RunTables = field(default_factory=RunTables, repr=False)
+    """The data of the run, in generations 3 and 4."""
+    has_results: bool = False
+    """Whether its own results are in the tables."""
     pace: float = 1.0
     """Factor by which it runs faster than its script."""
+
+
+@dataclass(slots=True)
+class OldGraphRecord:
+    """A graph of the old endpoints of generation 3 (PLATFORM.md 8.6)."""
+
+    name: str
+    modified: float
+    version: int = 1
+    rotation: int = 3
+    title: str | None = None
 
 
 class World:
@@ -239,6 +265,7 @@ class World:
         pace: float = 1.0,
         tdl_42: bool = False,
         clock: Clock = time.time,
+        run_data: bool = True,
         files: Path = Path(),
     ) -> None:
         self.clock = clock
@@ -247,6 +274,17 @@ class World:
         """Folder of the files of workspaces, each in a folder of its own."""
         self.tdl_42 = tdl_42
         """Whether batch writes are refused as by 4.2 (PLATFORM.md 8.3)."""
+        self.run_data = run_data
+        """Whether the service of run data is on."""
+        self.query_ms = 5000
+        """Milliseconds after which the graph engine ends a query."""
+        self.jobs = ThreadPoolExecutor(2, "demo-job")
+        """Where graphs are filled."""
+        self.connectors: dict[str, dict[str, Any]] = {}
+        self.scenarios: dict[str, RunnerRecord] = {}
+        """Of generation 3: what runners were before."""
+        self.old_graphs: dict[str, OldGraphRecord] = {}
+        """Of generation 3, by name."""
         self.organizations: dict[str, OrganizationRecord] = {}
         self.solutions: dict[str, SolutionRecord] = {}
         self.workspaces: dict[str, WorkspaceRecord] = {}
@@ -273,16 +311,36 @@ class World:
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Solution", solution_id)
 
-    def workspace(self, organization_id: str, workspace_id: str) -> WorkspaceRecord:
-        """Return a workspace of an organization, or raise a 404."""
+    def workspace(
+        self, organization_id: str, workspace_id: str, api: int | None = None
+    ) -> WorkspaceRecord:
+        """Return a workspace of an organization, or raise a 404.
+
+        Args:
+            organization_id: of its organization.
+            workspace_id: its id.
+            api: generation that asks; None for any.
+        """
         found = self.workspaces.get(workspace_id)
         inside = found if found and found.organization_id == organization_id else None
+        if inside and api and inside.api not in (None, api):
+            inside = None
         return _found(inside, "Workspace", workspace_id)
 
-    def dataset(self, organization_id: str, dataset_id: str) -> DatasetRecord:
-        """Return a dataset of an organization, or raise a 404."""
+    def dataset(
+        self, organization_id: str, dataset_id: str, api: int | None = None
+    ) -> DatasetRecord:
+        """Return a dataset of an organization, or raise a 404.
+
+        Args:
+            organization_id: of its organization.
+            dataset_id: its id.
+            api: generation that asks; None for any.
+        """
         found = self.datasets.get(dataset_id)
         inside = found if found and found.organization_id == organization_id else None
+        if inside and api and inside.api not in (None, api):
+            inside = None
         return _found(inside, "Dataset", dataset_id)
 
     def runner(self, workspace_id: str, runner_id: str) -> RunnerRecord:
@@ -310,10 +368,24 @@ class World:
     def remove_workspace(self, workspace_id: str) -> None:
         """Remove a workspace with its runners and their runs."""
         for runner in self.runners_of(workspace_id):
-            for run in self.runs_of(runner.id):
-                del self.runs[run.id]
-            del self.runners[runner.id]
+            self.remove_runner(runner.id)
         del self.workspaces[workspace_id]
+
+    def remove_runner(self, runner_id: str) -> None:
+        """Remove a runner with its runs."""
+        for run in self.runs_of(runner_id):
+            self.remove_run(run.id)
+        del self.runners[runner_id]
+
+    def remove_run(self, run_id: str) -> None:
+        """Remove a run with its data."""
+        self.runs.pop(run_id).tables.close()
+
+    def close(self) -> None:
+        """End the jobs, and forget the data of runs."""
+        self.jobs.shutdown(cancel_futures=True)
+        for run in self.runs.values():
+            run.tables.close()
 
     def runners_of(self, workspace_id: str) -> list[RunnerRecord]:
         """Return the runners of a workspace in the order of their creation."""

@@ -14,6 +14,7 @@ from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import (
     allowed,
     converted,
+    generation_of,
     json_object,
     one_of,
     organization_of,
@@ -24,6 +25,7 @@ from csm_tui.demo.requests import (
 from csm_tui.demo.routes.security import security_routes
 from csm_tui.demo.world import DatasetRecord, SourceRecord
 
+_OLD = 3
 _SOURCE_TYPES = {"ADT", "AzureStorage", "File", "None", "Twincache", "ETL"}
 _INGESTION = {"NONE", "PENDING", "ERROR", "SUCCESS"}
 
@@ -40,7 +42,9 @@ async def search_datasets(request: Request) -> Response:
     if not isinstance(tags, list):
         raise ApiProblem(400, "Failed to read request", by_framework=True)
     resources = [one for one in _all(request) if set(one.tags or ()) & set(map(str, tags))]
-    return JSONResponse([encode.dataset(one) for one in page_of(request, resources)])
+    # Generation 3 ignores the page here.
+    page = resources if generation_of(request) == _OLD else page_of(request, resources)
+    return JSONResponse([encode.dataset(one) for one in page])
 
 
 async def get_dataset(request: Request) -> Response:
@@ -49,7 +53,8 @@ async def get_dataset(request: Request) -> Response:
 
 
 async def create_dataset(request: Request) -> Response:
-    """Create a dataset; only a `Twincache` gets a graph id (PLATFORM.md 7.1)."""
+    """Create a dataset; in generation 4 only a `Twincache` gets a graph id (PLATFORM.md 7.1)."""
+    old = generation_of(request) == _OLD
     organization = organization_of(request, "create_children")
     world = world_of(request)
     body = await json_object(request)
@@ -66,7 +71,7 @@ async def create_dataset(request: Request) -> Response:
         created=world.clock(),
         security=Security("none", {CALLER.get().identity: "admin"}),
         source=SourceRecord("none"),
-        twingraph_id=world.new_id("t") if source_type == "Twincache" else None,
+        twingraph_id=world.new_id("t") if old or source_type == "Twincache" else None,
     )
     _write(dataset, body)
     world.datasets[dataset.id] = dataset
@@ -118,14 +123,18 @@ async def rollback(request: Request) -> Response:
 def dataset_of(request: Request, permission: str = "read") -> DatasetRecord:
     """Return the dataset in the path, or refuse a caller without the permission."""
     organization = organization_of(request)
-    found = world_of(request).dataset(organization.id, request.path_params["dataset_id"])
+    dataset_id = request.path_params["dataset_id"]
+    found = world_of(request).dataset(organization.id, dataset_id, generation_of(request))
     return allowed(found, permission)
 
 
 def _all(request: Request) -> list[DatasetRecord]:
     organization = organization_of(request)
     inside = list(world_of(request).datasets.values())
-    return [one for one in inside if one.organization_id == organization.id]
+    api = generation_of(request)
+    return [
+        one for one in inside if one.organization_id == organization.id and one.api in (None, api)
+    ]
 
 
 def _bare(request: Request, words: str) -> Response:
@@ -153,6 +162,7 @@ _WRITABLE: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "twingraphId": ("twingraph_id", str),
     "sourceType": ("source_type", one_of(_SOURCE_TYPES)),
     "source": ("source", _source),
+    "compatibility": ("compatibility", list),
     "ingestionStatus": ("ingestion_status", one_of(_INGESTION)),
     "twincacheStatus": ("twincache_status", one_of({"EMPTY", "FULL"})),
     "queries": ("queries", list),

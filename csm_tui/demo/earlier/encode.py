@@ -209,6 +209,6 @@ def dataset(one: DatasetRecord) -> Json:
         "connector": one.connector,
         "fragmentsIds": None,
         "validatorId": None,
-        "compatibility": None,
+        "compatibility": one.compatibility,
         "security": security_of(one.security, COMMON_ROLES),
     }

@@ -10,6 +10,7 @@ from csm_tui.demo.world import RunRecord, World
 
 def run(world: World, run: RunRecord) -> dict[str, Any]:
     """Return a run as JSON."""
+    workspace = world.workspaces.get(run.workspace_id)
     return {
         "id": run.id,
         "state": execution.view_of(world, run).state,
@@ -20,7 +21,7 @@ def run(world: World, run: RunRecord) -> dict[str, Any]:
         "workflowName": workflow_name(run),
         "ownerId": run.owner,
         "workspaceId": run.workspace_id,
-        "workspaceKey": world.workspaces[run.workspace_id].key,
+        "workspaceKey": workspace.key if workspace else None,
         "runnerId": run.runner_id,
         "solutionId": run.solution_id,
         "runTemplateId": run.template_id,

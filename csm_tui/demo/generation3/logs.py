@@ -17,7 +17,12 @@ _NANOSECONDS = 10**9
 
 
 def logs(world: World, run: RunRecord) -> Response:
-    """Answer with Loki's document, as text, for each node of the workflow.
+    """Answer with Loki's document, as text, for each node of the workflow."""
+    return JSONResponse({"runId": run.id, "containers": containers_of(world, run)})
+
+
+def containers_of(world: World, run: RunRecord) -> dict[str, Any]:
+    """Return what Loki says of each node of the workflow, by the name of its container.
 
     Raises:
         GenericFailure: the workflow is removed.
@@ -39,7 +44,7 @@ def logs(world: World, run: RunRecord) -> Response:
             for name, node in zip(names, now.nodes, strict=True)
         },
     }
-    return JSONResponse({"runId": run.id, "containers": containers if now.nodes else {}})
+    return containers if now.nodes else {}
 
 
 def _container(node_id: str, name: str | None, children: list[str], text: str) -> dict[str, Any]:

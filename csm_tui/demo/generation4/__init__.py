@@ -22,6 +22,7 @@ def generation4(world: World, issuer: str | None = None) -> Starlette:
     """Return the application over a world; it publishes the address of the realm."""
     differences = Differences(
         number=4,
+        in_yaml=True,
         encoders=earlier.encoders(_runner, lambda run_id: {"id": run_id}),
         logs=_logs,
         write_runner=earlier.writer({"lastRunId": ("last_run_id", str)}),

@@ -18,7 +18,11 @@ PUBLIC = frozenset({"", "/", "/openapi", "/swagger-ui/index.html"})
 
 
 def application(
-    world: World, differences: Differences, own: Sequence[BaseRoute], issuer: str | None = None
+    world: World,
+    differences: Differences,
+    own: Sequence[BaseRoute],
+    issuer: str | None = None,
+    last: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """Return the application of a generation over a world.
 
@@ -27,6 +31,7 @@ def application(
         differences: of the generation.
         own: its routes besides those that every generation has; they come first.
         issuer: address of the realm, for the document; None without one.
+        last: its routes that take what no other takes.
     """
     routes: list[BaseRoute] = [
         Route("/", _front_page),
@@ -39,8 +44,12 @@ def application(
             for module in (places, changes, definitions, files, runners, runs)
             for one in module.ROUTES
         ),
+        *last,
     ]
-    app = Starlette(routes=routes, exception_handlers=exception_handlers(differences.statuses))
+    app = Starlette(
+        routes=routes,
+        exception_handlers=exception_handlers(differences.statuses, in_yaml=differences.in_yaml),
+    )
     app.router.redirect_slashes = False
     app.state.world = world
     app.state.differences = differences

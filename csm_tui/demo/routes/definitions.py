@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo.problems import ApiProblem
-from csm_tui.demo.requests import body_of, solution_of
+from csm_tui.demo.requests import body_of, json_list, solution_of
 from csm_tui.demo.routes.differences import encoders_of
 from csm_tui.demo.world import ParameterGroupRecord, ParameterRecord, RunTemplateRecord
 
@@ -73,7 +73,7 @@ class _Definitions:
     async def replace(self, request: Request) -> Response:
         """Add definitions, in place of those with the same ids."""
         solution = solution_of(request, "write")
-        given = await _json_list(request)
+        given = await json_list(request)
         records = getattr(solution, self._attribute)
         try:
             fresh = [self._convert(one) for one in given]
@@ -127,16 +127,6 @@ def _no_template(template_id: str, solution_id: str) -> ApiProblem:
 
 def _without(records: Sequence[_T], ids: set[str]) -> list[_T]:
     return [one for one in records if one.id not in ids]
-
-
-async def _json_list(request: Request) -> list[Any]:
-    try:
-        body = json.loads(await body_of(request))
-    except (ValueError, RecursionError) as broken:
-        raise ApiProblem(400, "Failed to read request", by_framework=True) from broken
-    if not isinstance(body, list):
-        raise ApiProblem(400, "Failed to read request", by_framework=True)
-    return body
 
 
 _SOLUTION = "/organizations/{organization_id}/solutions/{solution_id}"

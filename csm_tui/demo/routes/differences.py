@@ -48,6 +48,8 @@ class Differences:
     write_runner: RunnerWriter
     statuses: Mapping[int, int] = field(default_factory=dict)
     """Statuses that take the place of others in refusals of the application, by the other."""
+    in_yaml: bool = False
+    """Whether errors are YAML for callers that do not ask for JSON."""
     existing_file: int = 400
     """Status of an upload over an existing file."""
     missing_run: int = 400

@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 from starlette.background import BackgroundTask
@@ -9,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from csm_tui.demo.filestore import FileStore
@@ -17,7 +19,9 @@ from csm_tui.demo.filetypes import refused_type
 from csm_tui.demo.problems import ApiProblem, GenericFailure
 from csm_tui.demo.requests import limited, workspace_of
 from csm_tui.demo.routes.differences import Differences, differences_of
+from csm_tui.demo.routes.filerules import FILE_RULES, FileRules
 
+_CHUNK = 65_536
 _MOMENT = 0.2
 """Seconds until an asynchronous delete is done."""
 
@@ -32,9 +36,12 @@ async def download(request: Request) -> Response:
     """Send the bytes of a file, or a range of them."""
     workspace = workspace_of(request)
     name = _name_of(request)
+    rules = _rules(request)
     if name not in workspace.files:
-        raise ApiProblem(404, f"File '{name}' not found in workspace {workspace.id}")
+        raise rules.missing_file(name, workspace.id)
     blob = await run_in_threadpool(workspace.files.blob, name)
+    if rules.streamed:
+        return StreamingResponse(_chunks(blob), media_type="application/octet-stream")
     return FileResponse(blob, media_type="application/octet-stream")
 
 
@@ -47,7 +54,7 @@ async def upload(request: Request) -> Response:
             raise ApiProblem(400, "Required part 'file' is not present.", by_framework=True)
         destination = _text(request, form, "destination")
         overwrite = _text(request, form, "overwrite").lower() == "true"
-        name = target_name(part.filename or "", destination)
+        name = target_name(part.filename or "", destination, _rules(request))
         await run_in_threadpool(
             _store, differences_of(request), workspace.files, name, part.file, overwrite
         )
@@ -55,9 +62,13 @@ async def upload(request: Request) -> Response:
 
 
 async def delete_file(request: Request) -> Response:
-    """Delete a file; a missing one is no error."""
+    """Delete a file; a missing one is no error but in generation 3."""
     workspace = workspace_of(request, "write")
-    await run_in_threadpool(workspace.files.delete, _name_of(request))
+    rules = _rules(request)
+    name = _name_of(request, dots=rules.dots_deletable)
+    if name not in workspace.files and not rules.missing_deletable:
+        raise rules.missing_file(name, workspace.id)
+    await run_in_threadpool(workspace.files.delete, name)
     return Response(status_code=204)
 
 
@@ -72,19 +83,22 @@ async def delete_all(request: Request) -> Response:
     return Response(status_code=204, background=BackgroundTask(later))
 
 
-def target_name(filename: str, destination: str) -> str:
+def target_name(filename: str, destination: str, rules: FileRules) -> str:
     """Return the name of an uploaded file.
 
     Args:
         filename: of the multipart part.
         destination: field of the form; empty for none.
+        rules: of the generation.
 
     Raises:
         ApiProblem: 400, the name is not allowed.
     """
     if ".." in destination:
         raise ApiProblem(400, f"Invalid destination path: '{destination}'. '..' is not allowed")
-    if ".." in filename or filename.startswith("/") or not filename.strip():
+    slash = "/" in filename if rules.any_slash_refused else filename.startswith("/")
+    blank = rules.blank_refused and not filename.strip()
+    if ".." in filename or slash or blank:
         raise ApiProblem(
             400, f"Invalid filename: '{filename}'. '..' and leading '/' are not allowed"
         )
@@ -108,12 +122,22 @@ def _store(
     files.put(name, content)
 
 
-def _name_of(request: Request) -> str:
+def _rules(request: Request) -> FileRules:
+    return FILE_RULES[differences_of(request).number]
+
+
+def _chunks(blob: Path) -> Iterator[bytes]:
+    with blob.open("rb") as content:
+        while chunk := content.read(_CHUNK):
+            yield chunk
+
+
+def _name_of(request: Request, *, dots: bool = False) -> str:
     name = request.query_params.get("file_name")
     if name is None:
         detail = "Required parameter 'file_name' is not present."
         raise ApiProblem(400, detail, by_framework=True)
-    if ".." in name:
+    if ".." in name and not dots:
         raise ApiProblem(400, f"Invalid filename: '{name}'. '..' is not allowed")
     return name
 

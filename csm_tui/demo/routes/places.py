@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo.requests import (
+    generation_of,
     organization_of,
     page_of,
     readable,
@@ -29,8 +30,12 @@ async def get_organization(request: Request) -> Response:
 async def list_workspaces(request: Request) -> Response:
     """List the workspaces of an organization."""
     organization = organization_of(request)
-    inside = world_of(request).workspaces.values()
-    resources = readable([one for one in inside if one.organization_id == organization.id])
+    inside = [
+        one
+        for one in world_of(request).workspaces.values()
+        if one.organization_id == organization.id and one.api in (None, generation_of(request))
+    ]
+    resources = readable(inside)
     return JSONResponse(list(map(encoders_of(request).workspace, page_of(request, resources))))
 
 

@@ -17,7 +17,8 @@ from csm_tui.demo.requests import (
 from csm_tui.demo.routes.differences import Json, differences_of, encoders_of
 from csm_tui.demo.routes.runs import runner_of
 from csm_tui.demo.routes.security import given_security
-from csm_tui.demo.world import ParameterValueRecord, RunnerRecord
+from csm_tui.demo.routes.writing import inherit
+from csm_tui.demo.world import RunnerRecord
 
 
 async def list_runners(request: Request) -> Response:
@@ -56,7 +57,7 @@ async def create_runner(request: Request) -> Response:
     )
     differences_of(request).write_runner(runner, body, world, workspace)
     if runner.parent_id:
-        _inherit(runner, world.runner(workspace.id, runner.parent_id))
+        inherit(runner, world.runner(workspace.id, runner.parent_id))
     world.runners[runner.id] = runner
     return JSONResponse(_body(request, runner), 201)
 
@@ -80,12 +81,10 @@ async def delete_runner(request: Request) -> Response:
     runs = world.runs_of(runner.id)
     if any(execution.view_of(world, run).state == "Running" for run in runs):
         raise ApiProblem(400, f"Can't delete runner {runner.id}: at least one run is still running")
-    for run in runs:
-        del world.runs[run.id]
     for child in world.runners_of(runner.workspace_id):
         if child.parent_id == runner.id:
             child.parent_id = runner.parent_id
-    del world.runners[runner.id]
+    world.remove_runner(runner.id)
     return Response(status_code=204)
 
 
@@ -112,17 +111,6 @@ async def stop_runner(request: Request) -> Response:
 
 def _body(request: Request, runner: RunnerRecord) -> Json:
     return encoders_of(request).runner(world_of(request), runner)
-
-
-def _inherit(runner: RunnerRecord, parent: RunnerRecord) -> None:
-    own = {value.parameter_id for value in runner.values}
-    runner.values += [
-        ParameterValueRecord(value.parameter_id, value.value, value.var_type, inherited=True)
-        for value in parent.values
-        if value.parameter_id not in own
-    ]
-    runner.dataset_ids = runner.dataset_ids or list(parent.dataset_ids)
-    runner.root_id = parent.root_id or parent.id
 
 
 _RUNNERS = "/organizations/{organization_id}/workspaces/{workspace_id}/runners"

@@ -43,7 +43,7 @@ async def delete_run(request: Request) -> Response:
     world, run = world_of(request), run_of(request)
     if execution.view_of(world, run).state == "Running":
         raise ApiProblem(400, f"Can't delete run {run.id}: it is still running")
-    del world.runs[run.id]
+    world.remove_run(run.id)
     return Response(status_code=204)
 
 

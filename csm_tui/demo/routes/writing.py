@@ -32,12 +32,14 @@ def write_fields(
     fields: Fields,
 ) -> None:
     """Overwrite the fields of a runner that a body holds and that are not null."""
-    values = {"parametersValues": ("values", lambda given: _values(given, world, workspace))}
+    values = {
+        "parametersValues": ("values", lambda given: parameter_values(given, world, workspace))
+    }
     for attribute, value in converted(body, fields | values).items():
         setattr(runner, attribute, value)
 
 
-def _values(
+def parameter_values(
     given: list[dict[str, Any]], world: World, workspace: WorkspaceRecord
 ) -> list[ParameterValueRecord]:
     """Return the given values; their types come from the solution, not from the client."""
@@ -51,3 +53,15 @@ def _values(
             ParameterValueRecord(str(one["parameterId"]), str(one["value"]), var_type, inherited)
         )
     return values
+
+
+def inherit(runner: RunnerRecord, parent: RunnerRecord) -> None:
+    """Take over the values and datasets that a runner lacks from its parent."""
+    own = {value.parameter_id for value in runner.values}
+    runner.values += [
+        ParameterValueRecord(value.parameter_id, value.value, value.var_type, inherited=True)
+        for value in parent.values
+        if value.parameter_id not in own
+    ]
+    runner.dataset_ids = runner.dataset_ids or list(parent.dataset_ids)
+    runner.root_id = parent.root_id or parent.id

@@ -10,6 +10,7 @@ from csm_tui.demo.filestore import ContentWriter, FileStore
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.seed.datasets import seed_datasets
 from csm_tui.demo.seed.files import dev_files, showcase_files, test_files
+from csm_tui.demo.seed.old import OLD_GRAPH, seed_old_world
 from csm_tui.demo.seed.runners import (
     seed_dev_runners,
     seed_showcase_runner,
@@ -68,8 +69,13 @@ def seed_world(world: World, seed: int) -> SeededWorld:
     runner = seed_dev_runners(world, dev, _RUNNER, datasets)
     seed_test_runners(world, test, _RUNNER, datasets)
     _seed_showcase(world, seed)
+    seed_old_world(world, solution, _PLACE, _RUNNER, showcase_files(seed))
     small, city = generate_brewery("reference", seed), generate_brewery("amsterdam", seed)
-    graphs = {datasets.reference.twingraph_id: small, datasets.city.twingraph_id: city}
+    graphs = {
+        f"{OLD_GRAPH}:1": small,
+        datasets.reference.twingraph_id: small,
+        datasets.city.twingraph_id: city,
+    }
     return SeededWorld(
         home.id,
         dev.id,

@@ -1,4 +1,4 @@
-"""The Twin Data Layer over HTTP, as generation 4 has it (PLATFORM.md 8).
+"""The Twin Data Layer over HTTP, as generations 3 and 4 have it (PLATFORM.md 8).
 
 Batch writes run one query for each row of a CSV body. Bulk queries run in the background; their
 results are kept for a day by graph and query text.
@@ -11,6 +11,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +20,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from csm_tui.demo.earlier import encode
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
 from csm_tui.demo.filetypes import detect
 from csm_tui.demo.graphvalues import as_shortest
+from csm_tui.demo.permissions import CALLER
 from csm_tui.demo.problems import ApiProblem, GenericFailure
-from csm_tui.demo.requests import allowed, body_of, json_object, organization_of, world_of
-from csm_tui.demo.world import DatasetRecord, World
+from csm_tui.demo.requests import (
+    allowed,
+    body_of,
+    converted,
+    generation_of,
+    json_object,
+    organization_of,
+    world_of,
+)
+from csm_tui.demo.twingraph import copies, entities, imports
+from csm_tui.demo.world import DatasetRecord, SourceRecord, World
 
 __all__ = ["read_rows", "routes", "substitute"]
 
@@ -34,10 +46,22 @@ _BATCH_TYPES = ("text/csv", "application/octet-stream")
 _KEPT_SECONDS = 24 * 3600
 
 
-def routes(world: World) -> list[Route]:
-    """Return the routes below the datasets of an organization (PLATFORM.md 8.1-8.4)."""
-    layer = _TwinDataLayer(world)
+def routes(world: World, *, with_words: bool = False) -> list[Route]:
+    """Return the routes below the datasets of an organization (PLATFORM.md 8.1-8.5).
+
+    Args:
+        world: with the datasets and the engine.
+        with_words: whether failures of the engine are answered with its words, as in generation 3.
+    """
+    layer = _TwinDataLayer(world, with_words)
+    one_by_one = "/{dataset_id}/twingraph/{type}"
     return [
+        Route("/{dataset_id}", layer.upload, methods=["POST"]),
+        Route("/{dataset_id}/subdataset", layer.create_part, methods=["POST"]),
+        Route(one_by_one, layer.find_entities, methods=["GET"]),
+        Route(one_by_one, layer.create_entities, methods=["POST"]),
+        Route(one_by_one, layer.update_entities, methods=["PATCH"]),
+        Route(one_by_one, layer.delete_entities, methods=["DELETE"]),
         Route("/{dataset_id}/twingraph", layer.query, methods=["POST"]),
         Route("/{dataset_id}/batch", layer.batch, methods=["POST"]),
         Route("/{dataset_id}/batch-query", layer.batch_query, methods=["POST"]),
@@ -48,21 +72,20 @@ def routes(world: World) -> list[Route]:
 class _TwinDataLayer:
     """The endpoints; what takes time runs in a thread."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, with_words: bool) -> None:
         self._world = world
-        self._bulk = _BulkResults(world.clock, ThreadPoolExecutor(2, "bulk-query"))
+        self._with_words = with_words
+        self._bulk = BulkResults(world.clock, ThreadPoolExecutor(2, "bulk-query"))
 
     async def query(self, request: Request) -> Response:
         cypher = await _cypher(request)
 
         def answer() -> Response:
-            engine = self._engine()
+            engine = engine_of(self._world)
             graph = _readable_graph(_dataset(request, "read"))
-            try:
-                return JSONResponse(engine.query(graph, cypher))
-            # JSON has no NaN and no infinity: the server fails on them too.
-            except (QueryFailedError, ValueError) as failed:
-                raise GenericFailure from failed
+            with self._refusals():
+                # JSON has no NaN and no infinity: the server fails on them too.
+                return JSONResponse(engine.query(graph, cypher, self._world.query_ms))
 
         return await run_in_threadpool(answer)
 
@@ -76,9 +99,9 @@ class _TwinDataLayer:
             raise ApiProblem(400, "Required parameter 'query' is not present.", by_framework=True)
 
         def answer() -> Response:
-            engine = self._engine()
+            engine = engine_of(self._world)
             dataset = _dataset(request, "write")
-            _refuse_binary(content)
+            refuse_binary(content)
             return JSONResponse(_write_batch(engine, dataset, _graph(dataset), cypher, content))
 
         return await run_in_threadpool(answer)
@@ -87,7 +110,7 @@ class _TwinDataLayer:
         cypher = await _cypher(request)
 
         def answer() -> Response:
-            engine = self._engine()
+            engine = engine_of(self._world)
             graph = _readable_graph(_dataset(request, "read"))
             return JSONResponse({"hash": self._bulk.ask(engine, graph, cypher)})
 
@@ -95,29 +118,171 @@ class _TwinDataLayer:
 
     async def download(self, request: Request) -> Response:
         organization_of(request)
-        key = request.path_params["hash"]
-        content = self._bulk.find(key)
-        if content is None:
-            raise ApiProblem(404, f"No graph found with hash: {key}. Try later")
-        return Response(
-            content,
-            media_type="application/octet-stream",
-            headers={"Content-Disposition": f'attachment; filename="TwinGraph-{key}.zip"'},
-        )
+        return zip_answer(self._bulk, request.path_params["hash"])
 
-    def _engine(self) -> GraphEngine:
-        self._world.engine_settled.wait(_ENGINE_SECONDS)
-        engine = self._world.engine
-        if engine is None or not engine.available:
-            why = engine.why_not if engine else "It was started without one."
-            raise ApiProblem(501, f"This demo platform has no graph engine. {why}")
-        return engine
+    async def find_entities(self, request: Request) -> Response:
+        kind, ids = entities.kind_of(request), request.query_params.getlist("ids")
+        return await self._entities(request, "read", lambda ask: entities.find(ask, kind, ids))
+
+    async def create_entities(self, request: Request) -> Response:
+        kind, given = entities.kind_of(request), await entities.given_entities(request)
+        return await self._entities(request, "write", lambda ask: entities.create(ask, kind, given))
+
+    async def update_entities(self, request: Request) -> Response:
+        kind, given = entities.kind_of(request), await entities.given_entities(request)
+        return await self._entities(request, "write", lambda ask: entities.update(ask, kind, given))
+
+    async def delete_entities(self, request: Request) -> Response:
+        kind, ids = entities.kind_of(request), request.query_params.getlist("ids")
+
+        def remove(ask: entities.Ask) -> str:
+            entities.delete(ask, kind, ids)
+            return ""
+
+        await self._entities(request, "write", remove)
+        return Response(status_code=204)
+
+    async def upload(self, request: Request) -> Response:
+        """Take a zip file, and fill the graph from it later (PLATFORM.md 7.3)."""
+        content = await body_of(request)
+        sent = request.headers.get("content-type", "").partition(";")[0].strip()
+        if self._world.tdl_42 or sent != "application/octet-stream":
+            raise ApiProblem(415, f"Content-Type '{sent}' is not supported.", by_framework=True)
+
+        def answer() -> Response:
+            engine = engine_of(self._world)
+            dataset = _dataset(request, "write")
+            if dataset.source_type != "File":
+                raise ApiProblem(400, "SourceType Dataset must be 'File'")
+            try:
+                files = imports.open_zip(content)
+            except imports.BadImport as bad:
+                raise ApiProblem(400, f"Invalid zip file: {bad}") from bad
+            graph = _graph(dataset)
+
+            def work() -> None:
+                copies.write_import(engine, graph, imports.read_graph(files))
+
+            _begin(self._world, dataset, work)
+            return JSONResponse(_listed(files), 202)
+
+        return await run_in_threadpool(answer)
+
+    async def create_part(self, request: Request) -> Response:
+        """Create a dataset from queries on another one, which fill it later."""
+        body = await json_object(request)
+
+        def answer() -> Response:
+            engine = engine_of(self._world)
+            parent = _dataset(request, "read")
+            source = _readable_graph(parent)
+            part = _new_part(self._world, parent, body)
+            target = _graph(part)
+            self._world.datasets[part.id] = part
+            _begin(
+                self._world,
+                part,
+                lambda: copies.write_part(engine, source, target, part.queries),
+            )
+            return JSONResponse(encode.dataset(part))
+
+        return await run_in_threadpool(answer)
+
+    async def _entities(
+        self, request: Request, permission: str, work: Callable[[entities.Ask], str]
+    ) -> Response:
+        def answer() -> Response:
+            engine = engine_of(self._world)
+            graph = _readable_graph(_dataset(request, permission))
+            with self._refusals():
+                words = work(lambda cypher: engine.query(graph, cypher, self._world.query_ms))
+            return Response(words, media_type="application/json")
+
+        return await run_in_threadpool(answer)
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Turn failures of the engine into the answers of the generation."""
+        try:
+            yield
+        except QueryFailedError as failed:
+            if not self._with_words:
+                raise GenericFailure from failed
+            raise refusal_in_words(failed) from failed
+        except ValueError as failed:
+            raise GenericFailure from failed
+
+
+def refusal_in_words(failed: QueryFailedError) -> ApiProblem:
+    """Return the answer of generation 3 to a failure of the engine (PLATFORM.md 2.4)."""
+    words = str(failed)
+    if "timed out" in words.lower():
+        return ApiProblem(408, words, "Query timed out")
+    return ApiProblem(500, words)
+
+
+def engine_of(world: World) -> GraphEngine:
+    """Return the engine, once it is loaded.
+
+    Raises:
+        ApiProblem: 501, there is none.
+    """
+    world.engine_settled.wait(_ENGINE_SECONDS)
+    engine = world.engine
+    if engine is None or not engine.available:
+        why = engine.why_not if engine else "It was started without one."
+        raise ApiProblem(501, f"This demo platform has no graph engine. {why}")
+    return engine
+
+
+def _begin(world: World, dataset: DatasetRecord, work: Callable[[], None]) -> None:
+    """Let a dataset be PENDING, and fill its graph in a thread.
+
+    Raises:
+        ApiProblem: 400, another write is under way.
+    """
+    with dataset.lock:
+        if dataset.ingestion_status == "PENDING":
+            raise ApiProblem(400, "Dataset in use, cannot update. Retry later")
+        dataset.ingestion_status = "PENDING"
+        dataset.filling = world.jobs.submit(work)
+
+
+def _new_part(world: World, parent: DatasetRecord, body: dict[str, Any]) -> DatasetRecord:
+    fields: dict[str, tuple[str, Callable[[Any], Any]]] = {
+        "name": ("name", str),
+        "description": ("description", str),
+        "main": ("main", bool),
+        "queries": ("queries", list),
+    }
+    given = {"name": parent.name, "description": parent.description, "main": False}
+    return DatasetRecord(
+        id=world.new_id("d"),
+        organization_id=parent.organization_id,
+        owner=CALLER.get().identity,
+        created=world.clock(),
+        security=parent.security.copy(),
+        tags=list(parent.tags or ()),
+        source_type="Twincache",
+        source=SourceRecord("none"),
+        parent_id=parent.id,
+        twingraph_id=world.new_id("t"),
+        **(given | converted(body, fields)),
+    )
+
+
+def _listed(files: imports.GraphZip) -> dict[str, Any]:
+    return {
+        kind: [{"name": one.name, "size": one.size} for one in found]
+        for kind, found in (("nodes", files.nodes), ("edges", files.edges))
+    }
 
 
 def _dataset(request: Request, permission: str) -> DatasetRecord:
     organization = organization_of(request)
     dataset_id = request.path_params["dataset_id"]
-    return allowed(world_of(request).dataset(organization.id, dataset_id), permission)
+    found = world_of(request).dataset(organization.id, dataset_id, generation_of(request))
+    return allowed(found, permission)
 
 
 async def _cypher(request: Request) -> str:
@@ -140,7 +305,12 @@ def _graph(dataset: DatasetRecord) -> str:
     return dataset.twingraph_id
 
 
-def _refuse_binary(content: bytes) -> None:
+def refuse_binary(content: bytes) -> None:
+    """Refuse content that is no text.
+
+    Raises:
+        ApiProblem: 403.
+    """
     found = detect("batch.csv", io.BytesIO(content))
     if found not in {"text/csv", "text/plain"}:
         raise ApiProblem(403, f"MIME type {found} for file batch.csv is not authorized.")
@@ -162,14 +332,15 @@ def _write_batch(
         dataset.ingestion_status = "PENDING"
     outcome = "ERROR"
     try:
-        answer = _run_rows(engine, graph, cypher, content)
+        answer = run_rows(engine, graph, cypher, content)
         outcome = "SUCCESS"
     finally:
         dataset.ingestion_status = outcome
     return answer
 
 
-def _run_rows(engine: GraphEngine, graph: str, cypher: str, content: bytes) -> dict[str, Any]:
+def run_rows(engine: GraphEngine, graph: str, cypher: str, content: bytes) -> dict[str, Any]:
+    """Run a query for each row of CSV, and return the failures by row, counted from 0."""
     rows = list(read_rows(content))
     errors = []
     for number, row in enumerate(rows):
@@ -208,7 +379,7 @@ class _BulkResult:
     content: Future[bytes]
 
 
-class _BulkResults:
+class BulkResults:
     """Runs bulk queries in the background and keeps their zip files.
 
     Args:
@@ -240,6 +411,22 @@ class _BulkResults:
             return None
         failed = result.content.done() and result.content.exception() is not None
         return None if failed else result
+
+
+def zip_answer(bulk: BulkResults, key: str) -> Response:
+    """Return the zip file of a bulk query.
+
+    Raises:
+        ApiProblem: 404, it is not ready.
+    """
+    content = bulk.find(key)
+    if content is None:
+        raise ApiProblem(404, f"No graph found with hash: {key}. Try later")
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="TwinGraph-{key}.zip"'},
+    )
 
 
 def _zipped(engine: GraphEngine, graph: str, cypher: str) -> bytes:
