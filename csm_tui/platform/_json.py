@@ -17,6 +17,8 @@ DEEPEST = 100
 """Levels that are kept; deeper values are emptied, for recursion is limited in Python."""
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _STRING_OR_BRACKET = re.compile(_STRING.pattern + rb"|[\[\]{}]", re.DOTALL)
+_YAML = re.compile(rb"(- )?[A-Za-z_]+:(\s|$)")
+_WORD = re.compile(rb"[A-Za-z_]{1,40}")
 _lock = threading.Lock()
 _pauses: list[bool] = []
 """One entry per pause under way: whether the collector was enabled when it began."""
@@ -40,7 +42,17 @@ def decoded(
             except RecursionError:
                 return _loaded(_pruned(body), decimal)
     except ValueError:
-        raise unreadable(request, "it is not JSON", bytes(body[:4096])) from None
+        raise unreadable(request, f"it is {_kind(body)}", bytes(body[:4096])) from None
+
+
+def _kind(body: bytes | bytearray) -> str:
+    """Return what a body is that is not JSON, in words (PLATFORM.md 2.4)."""
+    start = bytes(body[:4096]).strip()
+    if not start:
+        return "empty"
+    if start.startswith(b"---") or _YAML.match(start):
+        return "YAML instead of JSON"
+    return "a bare word instead of JSON" if _WORD.fullmatch(start) else "not JSON"
 
 
 def _loaded(body: bytes | bytearray, decimal: Callable[[str], Any]) -> Any:

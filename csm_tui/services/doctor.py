@@ -209,7 +209,7 @@ class _Examination:
 
         settings = settings_of(self._profile, self._secret)
         with BareClient(settings) as bare:
-            interface = detect_generation(bare, self._cancel)
+            interface = detect_generation(bare, self._cancel, self._profile.generation)
         client = PlatformClient(settings, api_of(interface.generation))
         self._client = self._open.enter_context(client)
         self._issuer = interface.provider.issuer

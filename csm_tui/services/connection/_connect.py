@@ -68,7 +68,7 @@ def connect(
     with ExitStack() as opened:
         step(f"Reading what {settings.host} is", 0)
         with BareClient(settings) as bare:
-            generation, version, hint = detect_generation(bare, cancel)
+            generation, version, hint = detect_generation(bare, cancel, profile.generation)
         source = None
         if not by_key:
             step(f"Signing in: {profile.method.label}", 1)

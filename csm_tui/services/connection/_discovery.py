@@ -23,7 +23,7 @@ def discover(profile: Profile, *, cancel: CancelToken | None = None) -> Provider
     from csm_tui.platform.generations.detect import detect_generation
 
     with BareClient(settings_of(normalized(profile))) as client:
-        return detect_generation(client, cancel).provider
+        return detect_generation(client, cancel, profile.generation).provider
 
 
 def filled(profile: Profile, hint: ProviderHint) -> Profile:
