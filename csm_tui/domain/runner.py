@@ -133,6 +133,8 @@ class RunnerDetails:
     datasets: tuple[DatasetReference, ...]
     problems: Mapping[str, CsmError] = field(default_factory=dict)
     """What could not be read, by subject (``solution``)."""
+    solution_id: str | None = None
+    """The solution of the runner or of its workspace; None if it could not be read."""
 
 
 class InTree(Protocol):

@@ -42,7 +42,7 @@ class _Generation3(ApiGeneration):
                 f"The graph engine refuses the query on {request.subject}: {said}",
                 "Change what it names, then run the query again.",
             )
-        if response.status == 500 and request.path.endswith("/files/download"):
+        if response.status == 500 and request.path.endswith("/download"):
             # Its storage's 404 becomes a 500 (PLATFORM.md 4).
             return (
                 NotFound,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from csm_tui.domain.capabilities import Capabilities
 from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
@@ -15,6 +16,8 @@ from csm_tui.services.runners import _launch
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
 from csm_tui.services.runners._triage import RunTriage, triage
+from csm_tui.services.runners.handlers import Handlers
+from csm_tui.services.runners.run_data import RunData
 from csm_tui.services.threads import map_bounded
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -69,6 +72,7 @@ class Runners:
             parameter_rows(runner, template, solution),
             read_references(self._client, self._workspace, runner, solution, cancel),
             problems,
+            solution.id if solution else None,
         )
 
     def runs(
@@ -142,6 +146,20 @@ class Runners:
             cancel: Stops the reading.
         """
         return triage(status, self.log(runner_id, run_id, cancel=cancel), most)
+
+    def run_data(self, run: Run) -> RunData:
+        """Return the tables of a run."""
+        return RunData(self._session, *self._workspace, run)
+
+    @property
+    def handlers(self) -> Handlers:
+        """The handlers of run templates."""
+        return Handlers(self._session, self._workspace[0])
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the platform can do."""
+        return self._session.capabilities
 
     def start(self, runner_id: str, *, cancel: CancelToken | None = None) -> str:
         """Start a run, and return its id.
