@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import none
 
-from csm_tui.demo import DemoPlatform
-from csm_tui.demo.engine import why_not_installed
+from csm_tui.demo import DemoPlatform, engine, postgres
 
 # The result depends on the code alone, also on a busy machine; `make explore` finds new examples.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -53,12 +52,16 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests of the graph engine where it has no wheel, with the reason."""
-    if why := why_not_installed():
-        for item in items:
-            mark = item.get_closest_marker("engine")
-            if mark and mark.kwargs.get("needed", True):
-                item.add_marker(pytest.mark.skip(reason=f"No graph engine: {why}"))
+    """Skip tests of the graph engine and the database where they have no wheel, with the reason."""
+    missing = {
+        "engine": ("No graph engine", engine.why_not_installed()),
+        "postgres": ("No PostgreSQL", postgres.why_not_installed()),
+    }
+    for item in items:
+        for marker, (what, why) in missing.items():
+            mark = item.get_closest_marker(marker)
+            if why and mark and mark.kwargs.get("needed", True):
+                item.add_marker(pytest.mark.skip(reason=f"{what}: {why}"))
 
 
 @given(none())

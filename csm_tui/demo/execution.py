@@ -34,6 +34,7 @@ def start_run(world: World, runner: RunnerRecord, prefix: str = "run") -> RunRec
         simulation=template.simulation if template else None,
         compute_size=template.compute_size if template else None,
         dataset_ids=list(runner.dataset_ids),
+        base_ids=list(runner.base_ids),
         values=copy.deepcopy(runner.values),
         pace=world.pace,
     )

@@ -29,6 +29,9 @@ from csm_tui.demo.generation3 import generation3
 from csm_tui.demo.generation4 import generation4
 from csm_tui.demo.generation5 import generation5
 from csm_tui.demo.lifetimes import OwnedFolder
+from csm_tui.demo.parts import PartStore
+from csm_tui.demo.parttables import Tables
+from csm_tui.demo.postgres import Database
 from csm_tui.demo.routes import PUBLIC
 from csm_tui.demo.seed import seed_world
 from csm_tui.demo.world import Clock, World
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 _GENERATIONS = {3: generation3, 4: generation4, 5: generation5}
 _LIMITED_PATHS = ("/organizations", "/organizations/[^/]+", "/organizations/[^/]+/workspaces")
 _KEY_BYTES = 24
+_FIRST_WITH_PARTS = 5
+"""The first generation whose datasets have tables."""
 _START_SECONDS = 15.0
 _LOAD_SECONDS = 15.0
 """Seconds after which an engine that loads the first graphs is stuck; it needs 0.1 s."""
@@ -61,7 +66,7 @@ class DemoPlatform:
         pace: factor by which runs go faster; at 1 a run takes about 15 seconds.
         tdl_42: refuse batch writes as 4.2 does.
         run_data: whether the service of run data is on, in generations 3 and 4.
-        engine: whether to start the graph engine.
+        engine: whether there are a graph engine and a database.
         issuer: address of the Keycloak realm whose tokens are accepted; None for no tokens.
         audience: that these tokens must name.
         api_key: opens every path; a new one when None.
@@ -106,6 +111,7 @@ class DemoPlatform:
         self.admin_key = secrets.token_urlsafe(_KEY_BYTES)
         """The key of a platform administrator."""
         self.faults = Faults(faults, latency)
+        self.database = Database(self._temporary.path) if engine else None
         self.world = World(
             seed=seed,
             pace=pace,
@@ -113,12 +119,13 @@ class DemoPlatform:
             clock=clock,
             run_data=run_data,
             files=self.folder / "files",
+            parts=PartStore(self._temporary.path / "parts", Tables(self.database)),
         )
         seeded = seed_world(self.world, seed)
         self.organization_id = seeded.organization_id
         self.workspace_id = seeded.workspace_id
         self.runner_id = seeded.runner_id
-        self.dataset_id = seeded.dataset_id
+        self.dataset_id = seeded.dataset_id if api < _FIRST_WITH_PARTS else seeded.parted_dataset_id
         self._port = int(self._socket.getsockname()[1])
         self.api = api
         self.urls = {number: f"http://127.0.0.1:{self._port}/v{number}" for number in _GENERATIONS}
@@ -169,6 +176,8 @@ class DemoPlatform:
                 self.world.engine.kill()
                 self._engine_thread.join(0.05)
             self.world.engine.stop()
+        if self.database:
+            self.database.stop()
         self._thread.join()
         self.world.close()
         self._socket.close()
@@ -206,7 +215,7 @@ class DemoPlatform:
         return RedirectResponse(f"/v{self.api}/", 302)
 
     def _start(self, graphs: dict[str, Brewery] | None) -> None:
-        """Start the server, then the engine in a thread; the graph routes wait for it."""
+        """Start the server, then engine and database in threads; their routes wait for them."""
         self._thread = threading.Thread(target=self._serve, name="demo-platform", daemon=True)
         self._thread.start()
         until = time.monotonic() + _START_SECONDS
@@ -215,6 +224,9 @@ class DemoPlatform:
         if not self._server.started:
             self.close()
             raise TimeoutError(f"the server did not start within {_START_SECONDS:.0f} seconds")
+        if self.database and self.api >= _FIRST_WITH_PARTS:
+            # Otherwise the first request for a table starts it.
+            threading.Thread(target=self.database.start, name="demo-database", daemon=True).start()
         if graphs is None:
             self.world.engine_settled.set()
             return

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from starlette.requests import Request
 
+from csm_tui.demo.parts import PartedDatasetRecord
 from csm_tui.demo.permissions import CALLER, COMMON_ROLES, Security, refuse_unless
 from csm_tui.demo.problems import ApiProblem
 from csm_tui.demo.world import (
@@ -17,7 +18,14 @@ from csm_tui.demo.world import (
     World,
 )
 
-Resource = OrganizationRecord | WorkspaceRecord | SolutionRecord | DatasetRecord | RunnerRecord
+Resource = (
+    OrganizationRecord
+    | WorkspaceRecord
+    | SolutionRecord
+    | DatasetRecord
+    | PartedDatasetRecord
+    | RunnerRecord
+)
 _T = TypeVar("_T", bound=Resource)
 _Any = TypeVar("_Any")
 _LONGEST_BODY = 50 * 1024 * 1024
@@ -97,8 +105,17 @@ async def json_object(request: Request) -> dict[str, Any]:
     Raises:
         ApiProblem: 400, the body is no JSON object.
     """
+    return read_object(await body_of(request))
+
+
+def read_object(text: str | bytes) -> dict[str, Any]:
+    """Return a JSON object from its text.
+
+    Raises:
+        ApiProblem: 400, the text is no JSON object.
+    """
     try:
-        body = json.loads(await body_of(request))
+        body = json.loads(text)
     except (ValueError, RecursionError) as broken:
         raise ApiProblem(400, "Failed to read request", by_framework=True) from broken
     if not isinstance(body, dict):
@@ -161,7 +178,7 @@ def page_of(
 
     Without a page and a size it is the whole list; with `only_first` the first page.
     """
-    page, size = _number(request, "page"), _number(request, "size")
+    page, size = number_of(request, "page"), number_of(request, "size")
     if page is None and size is None and not only_first:
         return resources
     page = page or 0
@@ -169,6 +186,13 @@ def page_of(
     if page < 0 or size < 1:
         raise ApiProblem(400, "Page index must not be less than zero and size not less than one")
     return resources[page * size : (page + 1) * size]
+
+
+def list_of_words(words: Any) -> list[str]:
+    """Return a list of texts for `converted`."""
+    if not isinstance(words, list):
+        raise TypeError(words)
+    return list(map(str, words))
 
 
 def readable(resources: Sequence[_T], table: dict[str, frozenset[str]] = COMMON_ROLES) -> list[_T]:
@@ -181,7 +205,12 @@ def _may(resource: Resource, permission: str, table: dict[str, frozenset[str]]) 
     return caller.administers or resource.security.allows(caller.identity, permission, table)
 
 
-def _number(request: Request, name: str) -> int | None:
+def number_of(request: Request, name: str) -> int | None:
+    """Return a whole number of the query string, or None if it is not given.
+
+    Raises:
+        ApiProblem: 400, it is no number.
+    """
     text = request.query_params.get(name)
     if not text:
         return None

@@ -4,8 +4,9 @@ import random
 import string
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +18,7 @@ from csm_tui.demo.tables import RunTables
 if TYPE_CHECKING:
     from csm_tui.demo.engine import GraphEngine
     from csm_tui.demo.filestore import FileStore
+    from csm_tui.demo.parts import PartStore
     from csm_tui.demo.simulation import Script
 
 _T = TypeVar("_T")
@@ -25,6 +27,8 @@ Clock = Callable[[], float]
 Labels = dict[str, str]
 """Text by language."""
 
+SET_UP = 1_767_600_000.0
+"""When the places of the world were made, in seconds since 1970."""
 IDENTITY = "X-CSM-API-KEY"
 """The identity of an API key in access lists: the name of its header (PLATFORM.md 2.1)."""
 
@@ -37,6 +41,7 @@ class OrganizationRecord:
     name: str
     owner: str
     security: Security
+    created: float = SET_UP
     services: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Of generation 3, by name."""
 
@@ -53,6 +58,10 @@ class ParameterRecord:
     maximum: str | None = None
     regex: str | None = None
     options: dict[str, Any] | None = None
+    part_type: str | None = None
+    """The type in generation 5 when the value is a part of a dataset there (PLATFORM.md 5.3)."""
+    additional: dict[str, Any] | None = None
+    """What generation 5 has in the place of the options; None for the same."""
 
 
 @dataclass(slots=True)
@@ -106,6 +115,7 @@ class SolutionRecord:
     templates: list[RunTemplateRecord]
     security: Security
     tags: list[str] = field(default_factory=list)
+    created: float = SET_UP
 
     def parameter(self, parameter_id: str) -> ParameterRecord | None:
         """Return a parameter by id, or None."""
@@ -132,8 +142,13 @@ class WorkspaceRecord:
     tags: list[str] = field(default_factory=list)
     version: str | None = None
     template_filter: list[str] | None = None
+    created: float = SET_UP
     dataset_ids: list[str] = field(default_factory=list)
     web_app_url: str | None = None
+    default_values: dict[str, str] = field(default_factory=dict)
+    """Values of parameters that new runners of generation 5 take before the solution's."""
+    base_dataset_id: str | None = None
+    """The dataset of generation 5 that the workspace names."""
     api: int | None = None
     """The only generation that has it; None for every one."""
 
@@ -216,6 +231,18 @@ class RunnerRecord:
     solution_name: str | None = None
     template_name: str | None = None
     owner_name: str | None = None
+    since: int = 3
+    """The first generation that has it."""
+    updated: tuple[float, str] | None = None
+    """When and by whom it was last changed in generation 5; None for its creation."""
+    base_ids: list[str] = field(default_factory=list)
+    """The datasets of generation 5 that it starts from."""
+    parameter_dataset_id: str | None = None
+    """The dataset of generation 5 with the parts that are values of parameters."""
+    additional: dict[str, Any] | None = None
+    archived: float | None = None
+    """When generation 5 archived it; None while it is in use."""
+    deletion_run_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -234,6 +261,7 @@ class RunRecord:
     simulation: str | None = None
     compute_size: str | None = None
     dataset_ids: list[str] = field(default_factory=list)
+    base_ids: list[str] = field(default_factory=list)
     values: list[ParameterValueRecord] = field(default_factory=list)
     stopped: float | None = None
     tables: RunTables = field(default_factory=RunTables, repr=False)
@@ -267,8 +295,11 @@ class World:
         clock: Clock = time.time,
         run_data: bool = True,
         files: Path = Path(),
+        parts: "PartStore | None" = None,
     ) -> None:
         self.clock = clock
+        self.parts = parts
+        """The datasets of workspaces, which generation 5 has; None without them."""
         self.pace = pace
         self.files = files
         """Folder of the files of workspaces, each in a folder of its own."""
@@ -294,12 +325,23 @@ class World:
         self.engine: GraphEngine | None = None
         self.engine_settled = threading.Event()
         """Set when the graph engine is loaded, or has failed to start."""
+        self._seed = seed
         self._chance = random.Random(seed)  # noqa: S311 - names of objects, not secrets
 
     def new_id(self, prefix: str) -> str:
         """Return a new id."""
         alphabet = string.ascii_lowercase + string.digits
         return f"{prefix}-{''.join(self._chance.choices(alphabet, k=12))}"
+
+    @contextmanager
+    def ids_of(self, series: str) -> Iterator[None]:
+        """Take new ids from a series of their own, so that those of all else stay as they are."""
+        usual = self._chance
+        self._chance = random.Random(f"{self._seed} {series}")  # noqa: S311 - as above
+        try:
+            yield
+        finally:
+            self._chance = usual
 
     def organization(self, organization_id: str) -> OrganizationRecord:
         """Return an organization, or raise a 404."""

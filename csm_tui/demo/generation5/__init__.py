@@ -2,20 +2,29 @@
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo.filetypes import AUTHORIZED
-from csm_tui.demo.generation5 import encode
+from csm_tui.demo.generation5 import datasets, definitions, encode, logs, parts, runners
+from csm_tui.demo.generation5.requests import dataset_of
+from csm_tui.demo.permissions import COMMON_ROLES
 from csm_tui.demo.routes import Differences, Encoders, application
-from csm_tui.demo.routes.logs import begun_lines
-from csm_tui.demo.routes.status import run_status
-from csm_tui.demo.routes.writing import SHARED, write_fields
-from csm_tui.demo.world import RunnerRecord, RunRecord, WorkspaceRecord, World
+from csm_tui.demo.routes.security import security_routes
+from csm_tui.demo.world import World
 
 __all__ = ["generation5"]
 
 _PARQUET = {"application/vnd.apache.parquet", "application/x-parquet"}
+_ID_PATTERNS = {
+    "organization_id": r"^o-\w{10,20}",
+    "workspace_id": r"^w-\w{10,20}",
+    "solution_id": r"^sol-\w{10,20}",
+    "dataset_id": r"^d-\w{10,20}",
+    "dataset_part_id": r"^dp-\w{10,20}",
+    "runner_id": r"^(r|s)-\w{10,20}",
+    "run_id": r"^(run|sr)-\w{10,20}",
+}
 _VERSION = {
     "full": "5.1.0-a6bdbc29",
     "release": "5.1.0",
@@ -35,33 +44,35 @@ def generation5(world: World, issuer: str | None = None) -> Starlette:
         solution=encode.solution,
         runner=encode.runner,
         run=encode.run,
-        run_status=run_status,
+        run_status=encode.run_status,
         started=lambda run_id: {"id": run_id},
     )
     differences = Differences(
         number=5,
         encoders=encoders,
-        logs=_logs,
-        write_runner=_write_runner,
+        logs=logs.as_text,
+        write_runner=runners.write,
         missing_run=404,
         first_page=200,
         file_types=AUTHORIZED | _PARQUET,
         default_security="PATCH",
         template_needed=False,
+        id_patterns=_ID_PATTERNS,
     )
-    return application(world, differences, [Route("/about", _about)], issuer)
+    modules = (datasets, parts, runners, logs, definitions)
+    own = [
+        Route("/about", _about),
+        *(route for module in modules for route in module.ROUTES),
+        *_dataset_security(),
+    ]
+    return application(world, differences, own, issuer)
+
+
+def _dataset_security() -> list[Route]:
+    """Return the routes of the access lists of datasets; 5.1.0 does not give a whole list."""
+    every = security_routes(datasets.DATASET, dataset_of, COMMON_ROLES, "PATCH")
+    return [one for one in every if one.path != f"{datasets.DATASET}/security"]
 
 
 async def _about(_: Request) -> Response:
     return JSONResponse({"version": _VERSION})
-
-
-def _logs(world: World, run: RunRecord) -> Response:
-    lines = begun_lines(world, run)
-    return PlainTextResponse("".join(f"{line}\n" for line in lines))
-
-
-def _write_runner(
-    runner: RunnerRecord, body: encode.Json, world: World, workspace: WorkspaceRecord
-) -> None:
-    write_fields(runner, body, world, workspace, SHARED | {"datasetList": ("dataset_ids", list)})

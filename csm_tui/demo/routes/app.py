@@ -11,10 +11,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from csm_tui.demo.problems import exception_handlers
 from csm_tui.demo.routes import changes, definitions, files, places, runners, runs, security
 from csm_tui.demo.routes.differences import Differences
+from csm_tui.demo.routes.ids import checked
 from csm_tui.demo.world import World
 
 PUBLIC = frozenset({"", "/", "/openapi", "/swagger-ui/index.html"})
 """Paths below the base path that need no key."""
+_PUBLISHED = ("/organizations", "/about")
+"""The beginnings of the paths in the document."""
 
 
 def application(
@@ -46,6 +49,7 @@ def application(
         ),
         *last,
     ]
+    routes = checked(routes, differences.id_patterns)
     app = Starlette(
         routes=routes,
         exception_handlers=exception_handlers(differences.statuses, in_yaml=differences.in_yaml),
@@ -100,4 +104,4 @@ def _operations(routes: list[BaseRoute], prefix: str = "") -> list[tuple[str, se
             found.append((prefix + route.path, set(route.methods or ())))
         elif isinstance(route, Mount):
             found += _operations(route.routes, prefix + route.path)
-    return [one for one in found if one[0].startswith("/organizations")]
+    return [one for one in found if one[0].startswith(_PUBLISHED)]

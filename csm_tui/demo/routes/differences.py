@@ -61,6 +61,8 @@ class Differences:
     """Method that changes the default role of an object."""
     template_needed: bool = True
     """Whether a change of a runner must name its run template."""
+    id_patterns: Mapping[str, str] = field(default_factory=dict)
+    """What ids in paths must match as a whole, by the name of their place."""
 
 
 def differences_of(request: Request) -> Differences:

@@ -9,15 +9,15 @@ from typing import IO
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from csm_tui.demo.filestore import FileStore
 from csm_tui.demo.filetypes import refused_type
-from csm_tui.demo.problems import ApiProblem, GenericFailure
-from csm_tui.demo.requests import limited, workspace_of
+from csm_tui.demo.forms import LimitedForm
+from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.requests import workspace_of
 from csm_tui.demo.routes.differences import Differences, differences_of
 from csm_tui.demo.routes.filerules import FILE_RULES, FileRules
 
@@ -48,7 +48,7 @@ async def download(request: Request) -> Response:
 async def upload(request: Request) -> Response:
     """Store a file of a multipart form."""
     workspace = workspace_of(request, "write")
-    async with _LimitedForm(request) as form:
+    async with LimitedForm(request) as form:
         part = form.get("file")
         if not isinstance(part, UploadFile):
             raise ApiProblem(400, "Required part 'file' is not present.", by_framework=True)
@@ -146,29 +146,6 @@ def _text(request: Request, form: FormData, name: str) -> str:
     """Return a field of the form, or of the query: the server takes both."""
     value = form.get(name)
     return value if isinstance(value, str) else request.query_params.get(name, "")
-
-
-class _LimitedForm:
-    """A multipart form, read through a temporary file; a form that is too big is refused."""
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-        self._form: FormData | None = None
-
-    async def __aenter__(self) -> FormData:
-        kind = self._request.headers.get("content-type", "")
-        if not kind.startswith("multipart/form-data"):
-            raise ApiProblem(415, f"Content-Type '{kind}' is not supported.", by_framework=True)
-        parser = MultiPartParser(self._request.headers, limited(self._request), max_files=1)
-        try:
-            self._form = await parser.parse()
-        except MultiPartException as malformed:
-            raise GenericFailure from malformed
-        return self._form
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._form is not None:
-            await self._form.close()
 
 
 _FILES = "/organizations/{organization_id}/workspaces/{workspace_id}/files"

@@ -24,7 +24,9 @@ from csm_tui.demo.world import RunnerRecord
 async def list_runners(request: Request) -> Response:
     """List runners: the first page when none is asked for."""
     workspace = workspace_of(request)
-    resources = readable(world_of(request).runners_of(workspace.id), RUNNER_ROLES)
+    number = differences_of(request).number
+    inside = [one for one in world_of(request).runners_of(workspace.id) if one.since <= number]
+    resources = readable(inside, RUNNER_ROLES)
     page = page_of(
         request, resources, default_size=differences_of(request).first_page, only_first=True
     )

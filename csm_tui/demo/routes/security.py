@@ -42,7 +42,11 @@ def routes(default_method: str) -> list[Route]:
         *permission_routes(_RUNNER, runner_of, RUNNER_ROLES),
         *security_routes(_ORGANIZATION, organization_of, COMMON_ROLES, default_method),
         *security_routes(
-            f"{_ORGANIZATION}/solutions/{{solution_id}}", solution_of, COMMON_ROLES, default_method
+            f"{_ORGANIZATION}/solutions/{{solution_id}}",
+            solution_of,
+            COMMON_ROLES,
+            default_method,
+            200 if default_method == "PATCH" else 201,
         ),
         *security_routes(_WORKSPACE, workspace_of, COMMON_ROLES, default_method),
         *security_routes(_RUNNER, runner_of, RUNNER_ROLES, default_method),
@@ -50,7 +54,11 @@ def routes(default_method: str) -> list[Route]:
 
 
 def security_routes(
-    base: str, find: Finder, table: Roles, default_method: str = "POST"
+    base: str,
+    find: Finder,
+    table: Roles,
+    default_method: str = "POST",
+    default_status: int = 201,
 ) -> list[Route]:
     """Return the routes of the access list of one kind of object.
 
@@ -59,8 +67,9 @@ def security_routes(
         find: the object.
         table: permissions by role.
         default_method: that changes the default role.
+        default_status: of the answer to that.
     """
-    lists = _AccessLists(find, table, 201 if default_method == "POST" else 200)
+    lists = _AccessLists(find, table, default_status)
     one = f"{base}/security/access/{{identity_id}}"
     return [
         Route(f"{base}/security", lists.get),

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 from csm_tui.demo.brewery import Brewery, generate_brewery
 from csm_tui.demo.filestore import ContentWriter, FileStore
@@ -11,6 +12,7 @@ from csm_tui.demo.permissions import Security
 from csm_tui.demo.seed.datasets import seed_datasets
 from csm_tui.demo.seed.files import dev_files, showcase_files, test_files
 from csm_tui.demo.seed.old import OLD_GRAPH, seed_old_world
+from csm_tui.demo.seed.parts import Places, seed_parts
 from csm_tui.demo.seed.runners import (
     seed_dev_runners,
     seed_showcase_runner,
@@ -21,6 +23,7 @@ from csm_tui.demo.world import (
     OrganizationRecord,
     ParameterGroupRecord,
     ParameterRecord,
+    RunnerRecord,
     RunTemplateRecord,
     SolutionRecord,
     WorkspaceRecord,
@@ -47,6 +50,8 @@ class SeededWorld:
     workspace_id: str
     runner_id: str
     dataset_id: str
+    parted_dataset_id: str
+    """In generation 5; empty without datasets of workspaces."""
     graphs: dict[str, Brewery]
     """Content by graph id."""
 
@@ -69,6 +74,7 @@ def seed_world(world: World, seed: int) -> SeededWorld:
     runner = seed_dev_runners(world, dev, _RUNNER, datasets)
     seed_test_runners(world, test, _RUNNER, datasets)
     _seed_showcase(world, seed)
+    parted_id = _seed_parts(world, add, dev, runner, seed)
     seed_old_world(world, solution, _PLACE, _RUNNER, showcase_files(seed))
     small, city = generate_brewery("reference", seed), generate_brewery("amsterdam", seed)
     graphs = {
@@ -81,8 +87,21 @@ def seed_world(world: World, seed: int) -> SeededWorld:
         dev.id,
         runner.id,
         datasets.city.id,
+        parted_id,
         {graph: content for graph, content in graphs.items() if graph},
     )
+
+
+def _seed_parts(
+    world: World, add: "_WorkspaceSeeder", dev: WorkspaceRecord, season: RunnerRecord, seed: int
+) -> str:
+    """Add what only generation 5 has, and return the id of the dataset that a tour begins with."""
+    if world.parts is None:
+        return ""
+    with world.ids_of("parts"):
+        shared = add.workspace("BreweryShared", "Brewery shared", "Of several teams", {})
+        places = Places(dev, shared, _PLACE, _RUNNER, season)
+        return seed_parts(world, world.parts, places, seed).id
 
 
 def _seed_showcase(world: World, seed: int) -> None:
@@ -103,7 +122,7 @@ def _organization(world: World, name: str, security: Security) -> OrganizationRe
 
 def _seed_solution(world: World, organization_id: str, security: Security) -> SolutionRecord:
     """Add the solution of the brewery: parameters of every kind, groups and run templates."""
-    content = tomllib.loads((files(__package__) / "solution.toml").read_text(encoding="utf-8"))
+    content, later = _toml("solution.toml"), _toml("solution5.toml")
     solution = SolutionRecord(
         id=world.new_id("sol"),
         organization_id=organization_id,
@@ -114,7 +133,9 @@ def _seed_solution(world: World, organization_id: str, security: Security) -> So
         version="2.4.0",
         simulator="BreweryDemoSimulationWithConnector",
         owner=IDENTITY,
-        parameters=[ParameterRecord(**one) for one in content["parameters"]],
+        parameters=[
+            ParameterRecord(**one, **later.get(one["id"], {})) for one in content["parameters"]
+        ],
         groups=[ParameterGroupRecord(**one) for one in content["groups"]],
         templates=[RunTemplateRecord(**one) for one in content["templates"]],
         security=security.copy(),
@@ -122,6 +143,10 @@ def _seed_solution(world: World, organization_id: str, security: Security) -> So
     )
     world.solutions[solution.id] = solution
     return solution
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
