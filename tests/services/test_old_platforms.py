@@ -19,9 +19,11 @@ from csm_tui.domain.errors import (
 )
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.runner import tree_order
+from csm_tui.domain.runner import RunnerChange, tree_order
 from csm_tui.domain.scenario import ScenarioState
 from csm_tui.domain.secret import ApiKey
+from csm_tui.platform.paths import path
+from csm_tui.platform.runners import change_body
 from csm_tui.services.connection import Session, connect
 from csm_tui.services.runners import RunData, Runners
 from csm_tui.services.scenarios import Scenarios
@@ -84,6 +86,52 @@ def test_a_run_is_started_and_stopped_and_its_end_is_verified(
     with pytest.raises(InputRefused, match="has ended") as refused:
         service.stop(platform.runner_id)
     assert refused.value.headline.endswith("(Failed): there is nothing to stop.")
+
+
+def test_a_stop_without_effect_is_said(platform: DemoPlatform, opened: Opened) -> None:
+    service = runners(platform, opened(5))
+    run_id = service.start(platform.runner_id)
+    stopped = service.stop(platform.runner_id, patience=0.3)
+    assert stopped.run_id == run_id
+    assert not stopped.state.ended
+    assert f"has not ended ({stopped.state.value})" in stopped.doubt
+    assert "5.1.0" in stopped.doubt
+
+
+def test_an_archived_runner_is_not_started(platform: DemoPlatform, opened: Opened) -> None:
+    session = opened(5)
+    found = (
+        (service, each)
+        for workspace in session.workspaces(platform.organization_id)
+        for service in [Runners(session, platform.organization_id, workspace.id)]
+        for each in service.list()
+        if each.archived
+    )
+    service, archived = next(found)
+    with pytest.raises(InputRefused, match="archived"):
+        service.start(archived.id)
+
+
+@pytest.mark.parametrize("api", [3, 4, 5])
+def test_the_body_of_a_change_is_what_the_generation_takes(
+    platform: DemoPlatform, opened: Opened, api: int
+) -> None:
+    session = opened(api)
+    service = runners(platform, session)
+    before = service.get(platform.runner_id)
+    value = next(each for each in before.parameters if each.value.isdecimal())
+    change = RunnerChange(name=f"{before.name}*", values={value.parameter_id: f"1{value.value}"})
+    body = change_body(session.client.generation, before, change)
+    assert body.keys() <= {"name", "runTemplateId", "parametersValues"}
+    place = ("organizations", platform.organization_id, "workspaces", platform.workspace_id)
+    session.client.send_json("PATCH", path(*place, "runners", before.id), body)
+    after = service.get(before.id)
+    assert (after.name, after.run_template_id) == (f"{before.name}*", before.run_template_id)
+    values = {each.parameter_id: each.value for each in before.parameters}
+    values[value.parameter_id] = f"1{value.value}"
+    assert {each.parameter_id: each.value for each in after.parameters} == values
+    assert after.last_run_id == before.last_run_id
+    assert change_body(session.client.generation, before, RunnerChange()) == {}
 
 
 @pytest.mark.parametrize("api", [3, 4, 5])

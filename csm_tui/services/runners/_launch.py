@@ -93,8 +93,8 @@ def _awaited_end(
 
 
 def _doubt(client: "PlatformClient", state: RunState) -> str:
-    word = "its state is not known" if state is RunState.UNKNOWN else "it still runs"
-    return f"The stop was accepted, but {word}. {client.generation.stop_doubt}".rstrip()
+    said = f"The stop was accepted, but the run has not ended ({state.value})."
+    return f"{said} {client.generation.stop_doubt}".rstrip()
 
 
 def _nothing_to_stop(

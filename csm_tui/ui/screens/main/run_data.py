@@ -91,7 +91,9 @@ class RunDataScreen(Screen[None]):
         return allowed_bindings(self, super().active_bindings)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer the query only outside its box."""
+        """Offer the query outside its box, and the export of rows where there are some."""
+        if action == "export":
+            return bool(self._tables or self._result)
         return not (action == "query" and self.is_mounted and self._box.has_focus)
 
     @property
@@ -118,7 +120,7 @@ class RunDataScreen(Screen[None]):
         self._tables = tables
         self._show_tables(tables)
         self.grid.empty_text = "This run has written no table."
-        self._say(f"{counted(len(tables), 'table')} · {_HINT}")
+        self._say_tables()
 
     def _not_listed(self, error: CsmError | Cancelled) -> None:
         """Say why there is no list; one that the server does not give is no obstacle to queries."""
@@ -169,6 +171,7 @@ class RunDataScreen(Screen[None]):
     def _show_tables(self, tables: Sequence[RunTable]) -> None:
         self._result = self._table = None
         self._fill(_TABLE_COLUMNS, [_table_row(each) for each in tables])
+        self.refresh_bindings()
 
     def _show_result(self, result: QueryResult, table: ResultTable) -> None:
         self._result, self._table = result, table
@@ -202,7 +205,7 @@ class RunDataScreen(Screen[None]):
             self.grid.focus()
         elif self._table is not None:
             self._show_tables(self._tables)
-            self._say(f"{counted(len(self._tables), 'table')} · {_HINT}")
+            self._say_tables()
         else:
             self.dismiss(None)
 
@@ -248,6 +251,10 @@ class RunDataScreen(Screen[None]):
         )
         answer = await self.app.push_screen_wait(dialog)
         return Path(answer.strip()).expanduser() if answer else None
+
+    def _say_tables(self) -> None:
+        count = len(self._tables)
+        self._say(f"{counted(count, 'table')} · {_HINT}" if count else "No table.")
 
     def _say(self, text: str, *, failed: bool = False) -> None:
         said = self.query_one("#said", Static)

@@ -136,7 +136,7 @@ class ScenariosScreen(Screen[None]):
 
     def _show_head(self, partial: str = "") -> None:
         count = counted(len(self._ordered), "scenario") if self._ordered else "Scenarios"
-        why = f"! {partial}" if partial else "read-only: runners have taken their place"
+        why = f"! {partial}" if partial else "read-only, older than runners"
         self.query_one(".head", Static).update(
             Content.assemble(
                 outside(f"{count} of {self._workspace.name}").stylize("b $primary"),
