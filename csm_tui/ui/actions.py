@@ -21,10 +21,12 @@ SCOPES = {
     "preview": "Preview",
     "compare": "Compare",
     "runners": "Runners",
+    "scenarios": "Scenarios",
     "inspector": "Runner",
     "solution": "Solution",
     "log": "Run",
     "lines": "Log lines",
+    "run_data": "Run data",
     "twin": "Twin data",
     "load": "CSV files",
     "query": "Query box",
@@ -401,6 +403,14 @@ ACTIONS = (
     Action("runners", "open_id", "i", "By id", "Open a runner by its id", footer=True),
     Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it", footer=True),
     Action("runners", "copy_id", "y", "Copy id", "Copy the runner's id"),
+    Action("runners", "scenarios", "c", "Scenarios", "List the scenarios of a 3.x workspace"),
+    Action("scenarios", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
+    Action(
+        "scenarios", "raw", "v", "Raw", "Show the scenario as the platform sent it", footer=True
+    ),
+    Action("scenarios", "copy_id", "y", "Copy id", "Copy the scenario's id", footer=True),
+    Action("scenarios", "reload", "r,ctrl+r", "Reload", "List the scenarios again", footer=True),
+    Action("scenarios", "leave", "escape", "Back", "Go back to the runners", footer=True),
     Action("inspector", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
     Action(
         "inspector",
@@ -412,6 +422,13 @@ ACTIONS = (
     ),
     Action("inspector", "raw", "v", "Raw", "Show the object as the platform sent it", footer=True),
     Action("inspector", "copy_id", "y", "Copy id", "Copy the id of what is under the cursor"),
+    Action(
+        "inspector",
+        "handlers",
+        "H",
+        "Handlers",
+        "List the files of the run template's steps, and download them (3.x)",
+    ),
     Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
     Action("solution", "show_part('PARAMETERS')", "1", "Parameters", "Show the parameters"),
     Action("solution", "show_part('GROUPS')", "2", "Groups", "Show the groups of parameters"),
@@ -451,6 +468,7 @@ ACTIONS = (
         footer=True,
     ),
     Action("log", "find", "slash", "Find", "Search the log", footer=True),
+    Action("log", "tables", "t", "Tables", "Show the tables that the run has written"),
     Action("log", "copy_line", "y", "Copy line", "Copy the line under the cursor"),
     Action("lines", "first_error", "e", "Error", "Go to the first error", footer=True),
     Action("lines", "toggle('follow')", "f", "Follow", "Stay at the end as lines come"),
@@ -459,6 +477,12 @@ ACTIONS = (
     Action("lines", "toggle('wrap')", "z", "Wrap", "Wrap long lines, or stop wrapping"),
     Action(
         "lines", "toggle('show_numbers')", "number_sign", "Numbers", "Show or hide line numbers"
+    ),
+    Action("run_data", "query", "slash", "Query", "Type a query in SQL", footer=True),
+    Action("run_data", "export", "E", "Export", "Save the rows as CSV, untouched", footer=True),
+    Action("run_data", "reload", "r,ctrl+r", "Reload", "List the tables again"),
+    Action(
+        "run_data", "leave", "escape", "Back", "Go back to the tables, or to the run", footer=True
     ),
     Action("twin", "open_folder", "o", "Folder", "Open a folder of CSV files", footer=True),
     Action("twin", "choose_dataset", "t", "Dataset", "Choose the dataset to work on", footer=True),

@@ -33,6 +33,10 @@ class ApiGeneration:
     """Whether one unreadable runner fails a whole page, so that smaller pages find the rest."""
     logs_are_text: bool = False
     """Whether a log is plain text, not JSON."""
+    change_names_template: bool = True
+    """Whether a change of a runner must name its run template (PLATFORM.md 5.4)."""
+    stop_doubt: str = ""
+    """Why a stop that was accepted may have no effect, as a sentence; empty if it should have."""
 
     def datasets(self, organization_id: str, workspace_id: str) -> str:
         """Return the path of the datasets: those of the organization (PLATFORM.md 7)."""

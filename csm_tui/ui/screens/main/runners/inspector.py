@@ -33,6 +33,7 @@ from csm_tui.ui.presentation.runner_rows import (
     state_text,
 )
 from csm_tui.ui.screens.main.pane import OpenAddress
+from csm_tui.ui.screens.main.runners.handlers import download_handler
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
@@ -198,6 +199,14 @@ class RunnerInspector(Container):
     async def action_back(self) -> None:
         """Do what Escape does on the whole screen; it is here so that the footer shows it."""
         await self.run_action("screen.back")
+
+    @flow("handlers", once=True)
+    async def action_handlers(self) -> None:
+        """Choose a handler of the run template, and download it."""
+        if self._details is None:
+            shell(self).tell("The runner is not read yet.")
+        else:
+            await download_handler(self, self._service, self._details)
 
     def action_raw(self) -> None:
         """Show the object under the cursor as the platform sent it."""
