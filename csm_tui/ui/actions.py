@@ -8,6 +8,8 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
+from csm_tui.domain.rights import CHANGE_DATASET, CHANGE_FILES, QUERY_GRAPH, Operation
+
 SCOPES = {
     "app": "Application",
     "connect": "Connect",
@@ -30,6 +32,7 @@ SCOPES = {
     "twin": "Twin data",
     "load": "CSV files",
     "query": "Query box",
+    "rights": "Rights",
 }
 """Scopes and the headings that help and palette show for them."""
 
@@ -52,6 +55,8 @@ class Action:
     """Whether the footer shows it."""
     writes: bool = False
     """Whether it changes something on the platform."""
+    needs: Operation | None = None
+    """The operation whose rights it needs; without them it is greyed, with the reason."""
     priority: str = ""
     """Those of its keys, separated by commas, that are handled before the focused widget sees them,
     in every dialog and in the palette."""
@@ -151,7 +156,13 @@ ACTIONS = (
         "Show the solution (the model): parameters, groups, run templates, and what is wrong",
     ),
     Action("main", "reload", "r,ctrl+r", "Reload", "Ask the platform again for what is shown"),
-    Action("main", "session_details", "s", "Session", "Show who and where you are, in full"),
+    Action(
+        "main",
+        "session_details",
+        "s",
+        "Rights",
+        "Show who you are, what you may do here, and who has access",
+    ),
     Action("main", "transfers", "T", "Transfers", "Show what is being moved, and the history"),
     Action("main", "back", "escape", "Stop, back", "Stop running work, else go one step back"),
     Action(
@@ -229,6 +240,7 @@ ACTIONS = (
         "Send what is selected on this computer to the workspace's folder",
         footer=True,
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "files",
@@ -289,6 +301,7 @@ ACTIONS = (
         "Delete",
         "Delete what is marked, or the file or folder under the cursor; asks first",
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "operations",
@@ -297,6 +310,7 @@ ACTIONS = (
         "Rename, move",
         "Give the file or folder another name, or move what is marked into a folder",
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "operations",
@@ -312,6 +326,7 @@ ACTIONS = (
         "Edit",
         "Edit the file in the program that EDITOR names, and send it after a look at the changes",
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "operations",
@@ -347,6 +362,7 @@ ACTIONS = (
         "Send what is ticked, else the file under the cursor, to the workspace; the list first",
         footer=True,
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "compare",
@@ -494,6 +510,7 @@ ACTIONS = (
         "Plan the load of the ticked files, and run it after confirmation",
         footer=True,
         writes=True,
+        needs=QUERY_GRAPH,
     ),
     Action(
         "twin",
@@ -503,8 +520,17 @@ ACTIONS = (
         "Set the dataset's status to SUCCESS by hand, when nothing works on it any more",
         footer=True,
         writes=True,
+        needs=CHANGE_DATASET,
     ),
-    Action("twin", "query", "slash", "Query", "Type a query over the graph", footer=True),
+    Action(
+        "twin",
+        "query",
+        "slash",
+        "Query",
+        "Type a query over the graph",
+        footer=True,
+        needs=QUERY_GRAPH,
+    ),
     Action("twin", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
     Action(
         "twin",
@@ -518,9 +544,21 @@ ACTIONS = (
         "load", "tick", "space", "Tick", "Take the file into the load, or leave it out", footer=True
     ),
     Action("load", "look_again", "R", "Scan again", "Scan the folder again"),
-    Action("query", "submit", "enter", "Run", "Run the query", footer=True),
+    Action("query", "submit", "enter", "Run", "Run the query", footer=True, needs=QUERY_GRAPH),
     Action("query", "earlier(-1)", "up", "Earlier", "Bring back the query before", footer=True),
     Action("query", "earlier(1)", "down", "Later", "Go on to the query after"),
+    Action("rights", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
+    Action(
+        "rights",
+        "tab(1)",
+        "right_square_bracket,tab",
+        "Next tab",
+        "Show the tab to the right: you, here, who has access",
+        footer=True,
+    ),
+    Action("rights", "reload", "r,ctrl+r", "Reload", "Ask the platform again", footer=True),
+    Action("rights", "copy", "y", "Copy", "Copy everything about you and the session", footer=True),
+    Action("rights", "leave", "escape,s", "Back", "Stop running work, else go back", footer=True),
 )
 
 

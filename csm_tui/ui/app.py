@@ -15,7 +15,7 @@ from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
-from csm_tui.ui.actions import ActionsProvider, bindings, key_names, live_actions
+from csm_tui.ui.actions import ACTIONS, ActionsProvider, bindings, key_names, live_actions
 from csm_tui.ui.jobs import Jobs, SignInPrompt, flow
 from csm_tui.ui.key_queue import KeyQueue, read_escape_as_a_key
 from csm_tui.ui.screens.connect import ConnectScreen
@@ -250,7 +250,7 @@ class CsmApp(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action, unless a read-only profile refuses it."""
+        """Run an action, unless a read-only profile or a missing right refuses it."""
         from csm_tui.ui.dialogs.base import Dialog
 
         if isinstance(default_namespace, Dialog) and not default_namespace.ready:
@@ -331,10 +331,15 @@ class CsmApp(App[None]):
     def action_help(self) -> None:
         """Show what every key does here."""
         from csm_tui.ui.dialogs.help import HelpDialog
+        from csm_tui.ui.rights import greyed_actions
 
         # A key is first looked up where the focus is, so those actions come first.
-        live = sorted(live_actions(self.screen), key=lambda each: -len(each[1].node.ancestors))
-        self.push_screen(HelpDialog([action for action, _ in live]))
+        missing = {action.id: (active, why) for action, active, why in greyed_actions(self.screen)}
+        live = {action.id: active for action, active in live_actions(self.screen)}
+        live |= {id_: active for id_, (active, _) in missing.items()}
+        known = [action for action in ACTIONS if action.id in live]
+        known.sort(key=lambda action: -len(live[action.id].node.ancestors))
+        self.push_screen(HelpDialog(known, {id_: why for id_, (_, why) in missing.items()}))
 
     def action_next_theme(self) -> None:
         """Change to the next theme."""

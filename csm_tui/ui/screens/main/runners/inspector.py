@@ -12,6 +12,8 @@ from textual.widgets import Static, TabbedContent, TabPane
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.organization import Raw
+from csm_tui.domain.rights import ObjectKind, access_to
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import DatasetReference, Runner, RunnerDetails
 from csm_tui.domain.text import visible
@@ -19,6 +21,7 @@ from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import RawDialog, TextDialog
 from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.rights_rows import rights_facts
 from csm_tui.ui.presentation.runner_facts import parameter_facts, reference_facts, runner_facts
 from csm_tui.ui.presentation.runner_rows import (
     DATASET_COLUMNS,
@@ -32,6 +35,7 @@ from csm_tui.ui.presentation.runner_rows import (
     run_row,
     state_text,
 )
+from csm_tui.ui.rights import place_rights
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.runners.handlers import download_handler
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
@@ -78,6 +82,11 @@ class RunnerInspector(Container):
                 yield OpenGrid(RUN_COLUMNS, row_style=self._run_style)
             with TabPane("Log", id="log"):
                 yield RunLogPart(self._service)
+
+    @property
+    def runner(self) -> Runner | None:
+        """The runner that is shown."""
+        return self._runner
 
     def show(self, runner: Runner) -> None:
         """Show what is known of a runner, and load the rest."""
@@ -234,7 +243,10 @@ class RunnerInspector(Container):
         language = shell(self).language
         definition = parameter.definition
         title = definition.label_in(language) if definition else parameter.parameter_id
-        dialog = TextDialog(title, parameter_facts(parameter, reference, language), opens=opens)
+        facts = parameter_facts(parameter, reference, language)
+        if reference and reference.dataset:
+            facts += self._rights_on(ObjectKind.DATASET, reference.dataset.raw)
+        dialog = TextDialog(title, facts, opens=opens)
         if await self.app.push_screen_wait(dialog) and reference and reference.dataset:
             self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
 
@@ -250,7 +262,9 @@ class RunnerInspector(Container):
         elif _has_graph(reference.dataset):
             self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
         else:
-            self.app.push_screen(TextDialog(reference.dataset.name, reference_facts(reference)))
+            facts = reference_facts(reference)
+            facts += self._rights_on(ObjectKind.DATASET, reference.dataset.raw)
+            self.app.push_screen(TextDialog(reference.dataset.name, facts))
 
     @on(Grid.RowOpened, "#runs Grid")
     def _open_run(self, event: Grid.RowOpened) -> None:
@@ -349,10 +363,18 @@ class RunnerInspector(Container):
         self.query_one("#subject", Static).update(subject)
         lines = [
             Content.assemble(Content.styled(f"{name:<13}", "$muted"), outside(value))
-            for name, value in runner_facts(runner, self._details, last)
+            for name, value in (
+                *runner_facts(runner, self._details, last),
+                *self._rights_on(ObjectKind.RUNNER, runner.raw),
+            )
         ]
         self.query_one("#facts Static", Static).update(Content("\n").join(lines))
         self._show_stale()
+
+    def _rights_on(self, kind: ObjectKind, raw: Raw) -> list[tuple[str, str]]:
+        """Return what the user may do with an object, as names and values."""
+        place = place_rights(self)
+        return rights_facts(access_to(kind, raw, place.who)) if place is not None else []
 
     def _show_stale(self) -> None:
         """Show a warning while the data are older than the last attempt to load them."""

@@ -11,8 +11,9 @@ from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.format import counted
 from csm_tui.domain.ids import kind_of_id
-from csm_tui.domain.organization import Workspace
+from csm_tui.domain.organization import Raw, Workspace
 from csm_tui.domain.partial_list import PartialList
+from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner, tree_order
@@ -239,6 +240,13 @@ class RunnersPane(Pane):
         more = list(islice(hidden, min(2 * _AROUND, _MOST_FILTERED - self._filtered)))
         self._filtered += len(more)
         return more
+
+    def shown_object(self, kind: ObjectKind) -> Raw | None:
+        """Return the JSON of the runner that is open, or under the cursor."""
+        runner = self._runners.get(self.grid.cursor_key or "")
+        if self.has_class("-inspecting"):
+            runner = self.inspector.runner
+        return runner.raw if runner is not None and kind is ObjectKind.RUNNER else None
 
     def go_back(self) -> bool:
         """Leave the inspector, step by step, or clear the filter."""
