@@ -38,6 +38,7 @@ class DatasetPart:
     owner: str | None
     created: datetime | None
     updated: datetime | None
+    updated_by: str | None = None
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -62,6 +63,7 @@ class Dataset:
     workspace_id: str | None = None
     """The workspace that owns it; None if the organization does."""
     updated: datetime | None = None
+    updated_by: str | None = None
     parts: tuple[DatasetPart, ...] = ()
     unread: Sequence[str] = ()
     """The names of the fields that could not be read; `raw` has them as they came."""
@@ -71,3 +73,8 @@ class Dataset:
     def has_graph(self) -> bool:
         """Whether it has a graph, which may answer queries."""
         return self.twingraph_id is not None
+
+    @property
+    def is_made_of_parts(self) -> bool:
+        """Whether it is of a workspace, and so made of parts, none of them perhaps."""
+        return self.workspace_id is not None

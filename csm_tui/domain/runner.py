@@ -56,6 +56,11 @@ class Runner:
     """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def tells_last_state(self) -> bool:
+        """Whether the state of its last run is known without reading that run."""
+        return self.last_run_state not in {None, RunState.UNKNOWN}
+
 
 @dataclass(frozen=True, slots=True)
 class RunnerChange:

@@ -201,6 +201,11 @@ def updated(raw: Raw) -> datetime | None:
     return moment(mapping(raw, "updateInfo").get("timestamp"))
 
 
+def updated_by(raw: Raw) -> str | None:
+    """Return who changed an object last, which only 5.x knows."""
+    return optional(mapping(raw, "updateInfo"), "userId")
+
+
 def moment(value: object) -> datetime | None:
     """Return the time of milliseconds since 1970 or of ISO text, or None for anything else."""
     if value is None:

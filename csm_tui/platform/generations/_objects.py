@@ -64,6 +64,7 @@ def read_part(raw: Raw) -> DatasetPart:
         owner=decode.owner(raw),
         created=decode.created(raw),
         updated=decode.updated(raw),
+        updated_by=decode.updated_by(raw),
         raw=raw,
     )
 
@@ -158,6 +159,7 @@ read_dataset: Callable[[Raw], Dataset] = decode.lazily(
         "source_location": _text("location", "source"),
         "status": _text("ingestionStatus"),
         "twingraph_id": _optional("twingraphId"),
+        "updated_by": decode.updated_by,
         "parts": lambda raw: tuple(map(read_part, decode.children(raw, "parts"))),
         "unread": partial(decode.unread_fields, kinds=_DATASET_KINDS),
     },

@@ -8,7 +8,14 @@ from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunLog, RunStatus
-from csm_tui.domain.runner import Runner, RunnerDetails, StopResult
+from csm_tui.domain.runner import (
+    DatasetReference,
+    ParameterRow,
+    ReferenceKind,
+    Runner,
+    RunnerDetails,
+    StopResult,
+)
 from csm_tui.domain.solution import RunTemplate, Solution
 from csm_tui.services.connection import Session
 from csm_tui.services.datasets.references import read_references
@@ -65,11 +72,13 @@ class Runners:
         solution = self._solution(runner, problems, cancel)
         template = _template(runner, solution, problems)
         cancel.check()
+        rows = parameter_rows(runner, template, solution)
+        references = read_references(self._client, self._workspace, runner, solution, cancel)
         return RunnerDetails(
             runner,
             template,
-            parameter_rows(runner, template, solution),
-            read_references(self._client, self._workspace, runner, solution, cancel),
+            rows,
+            _of_template(references, rows),
             problems,
             solution.id if solution else None,
         )
@@ -93,7 +102,7 @@ class Runners:
     ) -> dict[str, Run]:
         """Return the last run of each runner, by run id, without those that cannot be read.
 
-        Generation 4 lists only their ids (PLATFORM.md 5.1).
+        Runners whose list says the state of the last run are not asked (PLATFORM.md 5.1).
         """
         from csm_tui.platform.runs import RunAddress, get_run
 
@@ -107,7 +116,7 @@ class Runners:
             except CsmError:
                 return None
 
-        with_runs = [runner for runner in runners if runner.last_run_id]
+        with_runs = [each for each in runners if each.last_run_id and not each.tells_last_state]
         found = map_bounded(read, with_runs, AT_A_TIME, "last-runs")
         return {run.id: run for run in found if run is not None}
 
@@ -207,6 +216,18 @@ class Runners:
         except CsmError as error:
             problems["solution"] = error
             return None
+
+
+def _of_template(
+    references: Iterable[DatasetReference], rows: Iterable[ParameterRow]
+) -> tuple[DatasetReference, ...]:
+    """Leave out parts that are not there and that the run template does not ask for."""
+    wanted = {row.parameter_id for row in rows}
+    return tuple(
+        each
+        for each in references
+        if each.kind is not ReferenceKind.PART or each.part or each.parameter_id in wanted
+    )
 
 
 def _template(

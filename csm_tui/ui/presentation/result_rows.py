@@ -21,7 +21,7 @@ class ResultTable:
     """Columns and rows of the result of a query."""
 
     columns: tuple[Column, ...]
-    rows: "ResultRows"
+    rows: Sequence[tuple[str, ...]]
 
 
 class ResultRows(Sequence[tuple[str, ...]]):

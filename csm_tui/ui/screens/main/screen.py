@@ -16,7 +16,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from csm_tui.domain.capabilities import Capabilities, Capability
 from csm_tui.domain.connection import StartLocation
+from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import CsmError, SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.rights import ObjectKind
@@ -29,6 +31,7 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.transfer_rows import summary
 from csm_tui.ui.rights import ShowsObject, greyed_actions
+from csm_tui.ui.screens.main.datasets import DatasetsPane
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.rights import RightsScreen
@@ -43,7 +46,13 @@ from csm_tui.ui.widgets.session_words import SessionWords, counts_down, session_
 from csm_tui.ui.widgets.status_line import StatusLine
 
 Subject = TypeVar("Subject", Organization, Workspace)
-PANES: tuple[type[Pane], ...] = (FilesPane, RunnersPane, TwinPane)
+
+
+def pane_types(capabilities: Capabilities) -> tuple[type[Pane], ...]:
+    """Return the panes of a platform: the third has its graphs, or its datasets in parts."""
+    graphs = Capability.TWIN_GRAPH in capabilities
+    in_parts = Capability.DATASET_PARTS in capabilities and not graphs
+    return FilesPane, RunnersPane, DatasetsPane if in_parts else TwinPane
 
 
 class MainScreen(Screen[None]):
@@ -72,6 +81,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._start = start
+        self._panes = pane_types(session.capabilities)
         self._organization: Organization | None = None
         self._workspace: Workspace | None = None
         self._rights: Rights | None = None
@@ -114,8 +124,10 @@ class MainScreen(Screen[None]):
         """The bindings for footer, help and palette, without what a read-only profile forbids."""
         return allowed_bindings(self, super().active_bindings)
 
-    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Stay in the workspace while a change is under way, until its outcome is known."""
+        if action == "show_pane":
+            return parameters[0] in {kind.scope for kind in self._panes}
         leaves = action in {"choose_workspace", "switch_profile", "disconnect"}
         if leaves and any(job.writes for job in shell(self).jobs.running):
             return None
@@ -203,10 +215,11 @@ class MainScreen(Screen[None]):
         self._organization, self._workspace = organization, workspace
         self._show_place()
         shown = self.pane.scope if self.pane else FilesPane.scope
+        third = DatasetsPane if DatasetsPane in self._panes else TwinPane
         panes = [
             FilesPane(self._session, workspace),
             RunnersPane(self._session, workspace),
-            TwinPane(self._session, workspace, self._start.csv_folder),
+            third(self._session, workspace, self._start.csv_folder),
         ]
         for pane in panes:
             pane.display = False
@@ -237,8 +250,7 @@ class MainScreen(Screen[None]):
             case "pane":
                 self._show_pane(address.id)
             case "dataset" if address.dataset is not None:
-                self.query_one(TwinPane).open_dataset(address.dataset)
-                self._show_pane(TwinPane.scope)
+                self._show_dataset(address.dataset, address.part)
             case "transfers":
                 self.app.push_screen(TransfersScreen(self._transfers))
             case "solution" if self._workspace is not None:
@@ -251,6 +263,13 @@ class MainScreen(Screen[None]):
         for pane in self.query(RunnersPane):
             pane.inspector.show_labels()
 
+    def _show_dataset(self, dataset: Dataset, part: DatasetPart | None) -> None:
+        for twin in self.query(TwinPane):
+            twin.open_dataset(dataset)
+        for in_parts in self.query(DatasetsPane):
+            in_parts.open_dataset(dataset, part)
+        self._show_pane(self._panes[-1].scope)
+
     def _show_pane(self, scope: str) -> None:
         for pane in self.query(Pane):
             pane.display = pane.scope == scope
@@ -258,7 +277,7 @@ class MainScreen(Screen[None]):
             return
         tabs = [
             Content.styled(f" {number} {kind.title} ", "reverse b" if kind.scope == scope else "")
-            for number, kind in enumerate(PANES, 1)
+            for number, kind in enumerate(self._panes, 1)
         ]
         self.query_one("#tabs", Static).update(Content(" ").join(tabs))
         self.pane.enter()

@@ -10,7 +10,6 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static, TabbedContent, TabPane
 
-from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.rights import ObjectKind, access_to
@@ -30,6 +29,9 @@ from csm_tui.ui.presentation.runner_rows import (
     STATES,
     dataset_row,
     dataset_style,
+    is_part,
+    last_state,
+    named,
     parameter_row,
     parameter_style,
     run_row,
@@ -239,16 +241,17 @@ class RunnerInspector(Container):
             return
         parameter = self._details.parameters[row]
         reference = self._references.get(parameter.parameter_id)
-        opens = "its dataset" if reference and _has_graph(reference.dataset) else None
+        opens = reference is not None and _opens(reference)
+        what = "its part" if is_part(reference) else "its dataset"
         language = shell(self).language
         definition = parameter.definition
         title = definition.label_in(language) if definition else parameter.parameter_id
         facts = parameter_facts(parameter, reference, language)
         if reference and reference.dataset:
             facts += self._rights_on(ObjectKind.DATASET, reference.dataset.raw)
-        dialog = TextDialog(title, facts, opens=opens)
-        if await self.app.push_screen_wait(dialog) and reference and reference.dataset:
-            self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
+        dialog = TextDialog(title, facts, opens=what if opens else None)
+        if await self.app.push_screen_wait(dialog) and reference:
+            self._open_reference(reference)
 
     @on(Grid.RowOpened, "#datasets Grid")
     def _open_dataset(self, event: Grid.RowOpened) -> None:
@@ -259,12 +262,17 @@ class RunnerInspector(Container):
         if reference.dataset is None:
             if reference.problem is not None:
                 shell(self).report(reference.problem)
-        elif _has_graph(reference.dataset):
-            self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
+        elif _opens(reference):
+            self._open_reference(reference)
         else:
             facts = reference_facts(reference)
             facts += self._rights_on(ObjectKind.DATASET, reference.dataset.raw)
             self.app.push_screen(TextDialog(reference.dataset.name, facts))
+
+    def _open_reference(self, reference: DatasetReference) -> None:
+        """Show the dataset in its pane, with the part under the cursor if it is one."""
+        dataset, part = reference.dataset, reference.part
+        self.post_message(OpenAddress("dataset", reference.dataset_id, dataset, part=part))
 
     @on(Grid.RowOpened, "#runs Grid")
     def _open_run(self, event: Grid.RowOpened) -> None:
@@ -308,7 +316,8 @@ class RunnerInspector(Container):
             grid = self._grid(self._tab)
             if grid.cursor_key is not None:
                 if self._tab == "datasets" and self._details is not None:
-                    return self._details.datasets[grid.cursor_row].dataset_id
+                    reference = self._details.datasets[grid.cursor_row]
+                    return reference.part.id if reference.part else reference.dataset_id
                 return grid.cursor_key
         return self._runner.id if self._runner else ""
 
@@ -317,8 +326,9 @@ class RunnerInspector(Container):
             run = self._runs[self._grid("runs").cursor_row]
             return run.id, run.raw
         if self._tab == "datasets" and self._details is not None and self._details.datasets:
-            dataset = self._details.datasets[self._grid("datasets").cursor_row].dataset
-            return (dataset.name, dataset.raw) if dataset else None
+            reference = self._details.datasets[self._grid("datasets").cursor_row]
+            shown = reference.part or reference.dataset
+            return (shown.name, shown.raw) if shown else None
         if self._tab == "log":
             return self._part.raw()
         return (self._runner.name, self._runner.raw) if self._runner else None
@@ -354,11 +364,12 @@ class RunnerInspector(Container):
         if runner is None:
             return
         last = next((run for run in self._runs or () if run.id == runner.last_run_id), None)
+        state = last_state(runner, last)
         subject = Content.assemble(
-            outside(runner.name).stylize("b $primary"),
+            outside(named(runner)).stylize("b $primary"),
             Content("  "),
             outside(runner.id).stylize("$muted"),
-            outside(f"  {state_text(last.state, last.state_word)}" if last else ""),
+            outside(f"  {state_text(state, last.state_word if last else '')}" if state else ""),
         )
         self.query_one("#subject", Static).update(subject)
         lines = [
@@ -394,8 +405,10 @@ class RunnerInspector(Container):
         return STATES[self._runs[row].state][1] if self._runs else None
 
 
-def _has_graph(dataset: Dataset | None) -> bool:
-    return dataset is not None and dataset.has_graph
+def _opens(reference: DatasetReference) -> bool:
+    """Return whether the third pane can show the dataset."""
+    dataset = reference.dataset
+    return dataset is not None and (dataset.has_graph or dataset.is_made_of_parts)
 
 
 def _sentence(error: CsmError | Cancelled) -> str:

@@ -26,7 +26,13 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
-from csm_tui.ui.presentation.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row, state_text
+from csm_tui.ui.presentation.runner_rows import (
+    RUNNER_COLUMNS,
+    RunnerRows,
+    last_state,
+    runner_row,
+    state_text,
+)
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
@@ -131,7 +137,8 @@ class RunnersPane(Pane):
             raise
         self._runners, self._ordered, self._texts, partial = listing
         ended = {key for key, run in self._last_runs.items() if run.state.ended}
-        self._unread_runs = {each.last_run_id for each in self._runners.values()} - ended - {None}
+        silent = {r.last_run_id for r in self._runners.values() if not r.tells_last_state}
+        self._unread_runs = silent - ended - {None}
         self._filtered = 0
         count = len(self._runners)
         self.loaded(partial or f"{count:,} runner{'' if count == 1 else 's'}")
@@ -196,13 +203,16 @@ class RunnersPane(Pane):
     @property
     def _unread(self) -> str:
         """How many states are not read yet, in words."""
-        runs = (runner.last_run_id for _, runner in self._ordered)
+        runs = (r.last_run_id for _, r in self._ordered if not r.tells_last_state)
         count = sum(run is not None and run not in self._states for run in runs)
         return f"{count:,} state{'' if count == 1 else 's'} not read yet" if count else ""
 
     def _style(self, row: int) -> str | None:
-        last = self._last_runs.get(self._shown[row].last_run_id or "")
-        return "error" if last and last.state is RunState.FAILED else None
+        runner = self._shown[row]
+        last = self._last_runs.get(runner.last_run_id or "")
+        if last_state(runner, last) is RunState.FAILED:
+            return "error"
+        return "dim" if runner.archived else None
 
     @on(Grid.RowHighlighted, "#list Grid")
     def _moved(self) -> None:
@@ -352,7 +362,7 @@ def _meaning(text: str) -> Preview:
     if kind == "run":
         return Preview("This is the id of a run: give that of its runner.", usable=False)
     if kind == "dataset":
-        return Preview("This is the id of a dataset: 3, then t shows datasets.", usable=False)
+        return Preview("This is the id of a dataset: 3 shows datasets.", usable=False)
     if kind not in {None, "runner", "scenario"}:
         return Preview(f"This is the id of a {kind}, not of a runner.", usable=False)
     return Preview(f"runner {text}")
