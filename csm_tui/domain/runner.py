@@ -1,14 +1,14 @@
 """Runners, their parameters and the datasets to which they refer (PLATFORM.md 5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Raw
-from csm_tui.domain.solution import DATASET_ID_TYPE as DATASET_ID_TYPE  # noqa: PLC0414 - exported
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.solution import ParameterDefinition, RunTemplate
 
 
@@ -40,9 +40,19 @@ class Runner:
     owner: str | None
     created: datetime | None
     validation_status: str | None
-    parameters: tuple[ParameterValue, ...]
+    parameters: Sequence[ParameterValue]
     base_dataset_ids: tuple[str, ...]
     last_run_id: str | None
+    last_run_state: RunState | None = None
+    """None if the platform names the run only, or there is none."""
+    updated: datetime | None = None
+    """None where the platform keeps no such date: 3.x and 4.x never update theirs."""
+    parameter_dataset_id: str | None = None
+    """The dataset whose parts are parameters; only 5.x has one."""
+    archived: bool = False
+    """Whether it was deleted, and only its end is awaited (PLATFORM.md 5.2)."""
+    unread: Sequence[str] = ()
+    """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -51,6 +61,8 @@ class ReferenceKind(Enum):
 
     BASE = "base dataset"
     PARAMETER = "dataset parameter"
+    PARAMETER_DATASET = "parameter dataset"
+    PART = "dataset part parameter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +72,12 @@ class DatasetReference:
     kind: ReferenceKind
     dataset_id: str
     parameter_id: str | None
-    """The parameter that holds the id; None for a base dataset."""
+    """The parameter that holds the id, or whose data a part is; None otherwise."""
     dataset: Dataset | None
     """None if it could not be read; then `problem` says why."""
     problem: CsmError | None = None
+    part: DatasetPart | None = None
+    """The part that holds the parameter's data; only for `ReferenceKind.PART`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from csm_tui.domain.runner import Runner
 from csm_tui.platform import decode
 from csm_tui.platform._paging import every_page
 from csm_tui.platform.client import PlatformClient
-from csm_tui.platform.dialects import dialect_of
 
 
 def list_runners(
@@ -21,7 +20,6 @@ def list_runners(
     cancel: CancelToken | None = None,
 ) -> PartialList[Runner]:
     """Return every runner, in the server's order."""
-    dialect = dialect_of(client)
     operation = RunnerApi(client.official).list_runners_without_preload_content
 
     def fetch(page: int, size: int, sizes: list[int]) -> Any:
@@ -35,7 +33,14 @@ def list_runners(
             sizes=sizes,
         )
 
-    return every_page(fetch, dialect.runner, "runners", progress)
+    return every_page(
+        fetch,
+        client.generation.runner,
+        "runners",
+        progress,
+        page_size=client.generation.runners_per_page,
+        split_refused=client.generation.splits_refused_pages,
+    )
 
 
 def get_runner(
@@ -46,7 +51,6 @@ def get_runner(
     cancel: CancelToken | None = None,
 ) -> Runner:
     """Return one runner."""
-    dialect = dialect_of(client)
     operation = RunnerApi(client.official).get_runner_without_preload_content
     answer = client.read(operation, organization_id, workspace_id, runner_id, cancel=cancel)
-    return dialect.runner(decode.one(answer, f"runner {runner_id}"))
+    return client.generation.runner(decode.one(answer, f"runner {runner_id}"))

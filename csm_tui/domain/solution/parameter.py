@@ -10,7 +10,9 @@ DATASET_ID_TYPE = "%DATASETID%"
 """The varType whose value is a dataset id."""
 FILE_PART_TYPE = "%DATASET_PART_ID_FILE%"
 DB_PART_TYPE = "%DATASET_PART_ID_DB%"
-DATA_TYPES = frozenset({DATASET_ID_TYPE, FILE_PART_TYPE, DB_PART_TYPE})
+PART_TYPES = frozenset({FILE_PART_TYPE, DB_PART_TYPE})
+"""The varTypes whose data is a part of the runner's parameter dataset."""
+DATA_TYPES = PART_TYPES | {DATASET_ID_TYPE}
 """The varTypes whose data lie in a dataset or in a dataset part."""
 
 CYPHER = "cypher"

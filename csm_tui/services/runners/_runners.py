@@ -10,7 +10,7 @@ from csm_tui.domain.run import Run, RunLog, RunStatus
 from csm_tui.domain.runner import Runner, RunnerDetails
 from csm_tui.domain.solution import RunTemplate, Solution
 from csm_tui.services.connection import Session
-from csm_tui.services.runners._datasets import read_references
+from csm_tui.services.datasets.references import read_references
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
 from csm_tui.services.runners._triage import RunTriage, triage
@@ -40,8 +40,7 @@ class Runners:
         from csm_tui.platform.runners import list_runners
 
         runners = list_runners(self._client, *self._workspace, progress, cancel)
-        by_name = sorted(runners, key=lambda runner: (runner.name.casefold(), runner.id))
-        return PartialList(by_name, runners.partial)
+        return runners.sorted_by(lambda runner: (runner.name.casefold(), runner.id))
 
     def get(self, runner_id: str, *, cancel: CancelToken | None = None) -> Runner:
         """Return one runner."""
@@ -66,7 +65,7 @@ class Runners:
             runner,
             template,
             parameter_rows(runner, template, solution),
-            read_references(self._client, self._workspace[0], runner, solution, cancel),
+            read_references(self._client, self._workspace, runner, solution, cancel),
             problems,
         )
 

@@ -1,6 +1,6 @@
 """The facts of a runner, a parameter or a dataset, as names and values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.format import human_time
@@ -41,6 +41,7 @@ def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None
         ("Tags", ", ".join(runner.tags) or "none"),
         ("Solution", _solution(runner, details)),
         *_content(details),
+        *_not_understood(runner.unread),
     ]
 
 
@@ -86,7 +87,13 @@ def dataset_facts(dataset: Dataset) -> Facts:
         ("Tags", ", ".join(dataset.tags) or "none"),
         ("Owner", dataset.owner or "unknown"),
         ("Created", human_time(dataset.created)),
+        *_not_understood(dataset.unread),
     ]
+
+
+def _not_understood(fields: Sequence[str]) -> Facts:
+    """Return the fields that came in a form unknown here; the raw JSON shows them."""
+    return [("Not read", f"! {', '.join(fields)}: see the raw JSON")] if fields else []
 
 
 def _template(runner: Runner, details: RunnerDetails | None) -> str:

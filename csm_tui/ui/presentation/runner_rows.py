@@ -5,7 +5,8 @@ from typing import overload
 
 from csm_tui.domain.format import human_age, human_time
 from csm_tui.domain.masking import HIDDEN, is_secret_name
-from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
+from csm_tui.domain.run import Run, RunNode, RunStatus
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner
 from csm_tui.domain.solution import ENGLISH
 from csm_tui.ui.presentation.columns import Column

@@ -6,7 +6,8 @@ import pytest
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import RightsMissing
-from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
+from csm_tui.domain.run import Run, RunNode, RunStatus
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import (
     DatasetReference,
     ParameterRow,

@@ -345,7 +345,7 @@ class MainScreen(Screen[None]):
             method=profile.method.label,
             organization=self._organization.name if self._organization else "no organization",
             workspace=self._workspace.name if self._workspace else "no workspace",
-            api=self._session.facts.generation.label,
+            api=self._session.facts.api,
         )
 
     @property

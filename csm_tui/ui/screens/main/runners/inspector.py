@@ -364,7 +364,7 @@ class RunnerInspector(Container):
 
 
 def _has_graph(dataset: Dataset | None) -> bool:
-    return dataset is not None and dataset.twingraph_id is not None
+    return dataset is not None and dataset.has_graph
 
 
 def _sentence(error: CsmError | Cancelled) -> str:

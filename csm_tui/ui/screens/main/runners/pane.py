@@ -10,7 +10,8 @@ from textual.containers import Vertical
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.ids import kind_of_id
 from csm_tui.domain.organization import Workspace
-from csm_tui.domain.run import Run, RunState
+from csm_tui.domain.run import Run
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner, tree_order
 from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session

@@ -14,7 +14,8 @@ from textual.widgets import Static
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.format import human_age, human_time
-from csm_tui.domain.run import Run, RunState, RunStatus, is_active, is_starting
+from csm_tui.domain.run import Run, RunStatus, is_active, is_starting
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.triage import reason
 from csm_tui.services.runners import Runners, RunTriage
 from csm_tui.ui.actions import bindings

@@ -114,7 +114,7 @@ class TwinPane(Pane):
         ready = dataset is None or dataset.status == _READY
         match action:
             case "mark_ready":
-                return not ready and dataset is not None and dataset.twingraph_id is not None
+                return not ready and dataset is not None and dataset.has_graph
             case "plan":
                 return ready
             case "query":
@@ -155,7 +155,7 @@ class TwinPane(Pane):
             self.not_loaded(error)
             self._line.say(f"! {error.headline} {error.next_step}")
             return
-        usable = [each for each in datasets if each.twingraph_id and each.status == _READY]
+        usable = [each for each in datasets if each.has_graph and each.status == _READY]
         self.loaded(f"{len(datasets):,} datasets")
         cut_off = await self.jobs.run(
             "Looking for loads that were cut off",
@@ -196,10 +196,12 @@ class TwinPane(Pane):
                     self.action_plan()
 
     async def _datasets(self) -> list[Dataset]:
-        organization_id = self.workspace.organization_id
+        workspace = self.workspace
         return await self.jobs.run(
             "Listing datasets",
-            lambda job: self.session.datasets(organization_id, cancel=job.cancel),
+            lambda job: self.session.datasets(
+                workspace.organization_id, workspace.id, cancel=job.cancel
+            ),
         )
 
     def open_dataset(self, dataset: Dataset) -> None:
@@ -372,11 +374,11 @@ class TwinPane(Pane):
 
 
 def _usable_first(dataset: Dataset) -> tuple[bool, bool, str]:
-    return dataset.twingraph_id is None, dataset.status != _READY, dataset.name.casefold()
+    return not dataset.has_graph, dataset.status != _READY, dataset.name.casefold()
 
 
 def _choice(dataset: Dataset) -> Choice:
-    why_not = "" if dataset.twingraph_id else "has no graph behind it"
+    why_not = "" if dataset.has_graph else "has no graph behind it"
     ready = dataset.status == _READY
     status = f"✓ {_READY}" if ready else f"! {dataset.status}, cannot be read"
     return Choice(dataset.id, dataset.name, status, why_not)
