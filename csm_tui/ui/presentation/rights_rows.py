@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from csm_tui.domain.format import counted
@@ -112,7 +113,11 @@ def principal_facts(who: Principal | None) -> Facts:
     if who is None:
         return [("In access lists", "unknown: signed out")]
     account = who.account or "unknown: the token does not say it"
-    return [("In access lists", account), ("Platform role", _platform_role(who))]
+    facts = [("In access lists", account), ("Platform role", _platform_role(who))]
+    if who.groups:
+        # PLATFORM.md 3: lists of 5.x go by identity and default role alone.
+        facts.append(("By groups", "lists leave out what only your groups may see; open it by id"))
+    return facts
 
 
 def _platform_role(who: Principal) -> str:
@@ -131,25 +136,31 @@ class MatrixRows(LazyRows[str]):
     def __init__(self, matrix: AccessMatrix) -> None:
         super().__init__((EVERYONE, *matrix.people))
         self._matrix = matrix
-        whose = [column.access.who for column in matrix.columns]
-        self._own = next((who.account.casefold() for who in whose if who), "")
+        whose = (column.access.who for column in matrix.columns)
+        self._who = next((who for who in whose if who is not None), None)
 
     def cells(self, item: str) -> tuple[str, ...]:
         """Return the name and the role on each object."""
-        name = f"{item} (you)" if self._own and item.casefold() == self._own else item
-        return (name, *self._matrix.row(item))
+        return (self.name(item), *self._matrix.row(item))
+
+    def name(self, item: str) -> str:
+        """Return the name as it is shown, with a note on the user and the user's groups."""
+        who = self._who
+        if who is not None and who.is_named(item):
+            return f"{item} (you)"
+        return f"{item} (your group)" if who is not None and who.is_in(item) else item
 
 
 def matrix_columns(matrix: AccessMatrix) -> list[Column]:
     """Return the column of names and one per object, headed by the first letter of its kind."""
-    names = [len(visible(person)) + 6 for person in (EVERYONE, *matrix.people)]
-    width = min(max(names), PEOPLE_WIDTH)
+    rows = MatrixRows(matrix)
+    width = min(max(cell_len(visible(rows.name(item))) for item in rows.items), PEOPLE_WIDTH)
     return [Column("Who", width, middle=True), *(_column(each) for each in matrix.columns)]
 
 
 def _column(column: MatrixColumn) -> Column:
     name = f"{column.access.kind.value[0]} {visible(column.access.name)}"
-    return Column(name, min(max(_ROLE_WIDTH, len(name)), _NAME_WIDTH), middle=True)
+    return Column(name, min(max(_ROLE_WIDTH, cell_len(name)), _NAME_WIDTH), middle=True)
 
 
 def matrix_words(matrix: AccessMatrix) -> str:
