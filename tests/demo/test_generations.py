@@ -435,7 +435,7 @@ def _errors_of_batch(asker: Asker) -> Any:
 _BOTH = (3, 4)
 
 
-def _same(expected: Any) -> Mapping[int, Any]:
+def _same(expected: Any) -> dict[int, Any]:
     return dict.fromkeys(_BOTH, expected)
 
 
