@@ -20,8 +20,6 @@ EXTRAS = {
 }
 NEEDED = [Requirement(line) for line in PROJECT["dependencies"]]
 DEMO = PACKAGE / "demo"
-CLIENTS = ROOT / "tests" / "demo" / "clients"
-"""Run by the Pythons of the vendor's clients."""
 OURS = {"csm_tui", "tests", "benchmarks", "screenshots"}
 NOT_IMPORTED = {"python-multipart", "cryptography"}
 """Starlette imports the first; the second is declared only where its newest has no wheel."""
