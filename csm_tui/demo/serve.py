@@ -108,7 +108,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _announce(platform: "DemoPlatform") -> None:
     """Print the address, key and ids as lines that a shell can source."""
-    values = {
+    addresses = {f"CSM_DEMO_API_URL_{api}": url for api, url in platform.urls.items()}
+    values = addresses | {
         "CSM_API_URL": platform.url,
         "CSM_API_KEY": platform.api_key,
         "CSM_ORGANIZATION_ID": platform.organization_id,

@@ -1,5 +1,6 @@
 """Datasets: of organizations, with a graph (PLATFORM.md 7), or of workspaces, in parts (9)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -37,6 +38,7 @@ class DatasetPart:
     owner: str | None
     created: datetime | None
     updated: datetime | None
+    updated_by: str | None = None
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -61,10 +63,18 @@ class Dataset:
     workspace_id: str | None = None
     """The workspace that owns it; None if the organization does."""
     updated: datetime | None = None
+    updated_by: str | None = None
     parts: tuple[DatasetPart, ...] = ()
+    unread: Sequence[str] = ()
+    """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def has_graph(self) -> bool:
         """Whether it has a graph, which may answer queries."""
         return self.twingraph_id is not None
+
+    @property
+    def is_made_of_parts(self) -> bool:
+        """Whether it is of a workspace, and so made of parts, none of them perhaps."""
+        return self.workspace_id is not None

@@ -1,6 +1,6 @@
 """Runs, their nodes and their logs (PLATFORM.md 6)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,8 +21,10 @@ class Run:
     run_template_id: str | None
     owner: str | None
     created: datetime | None
-    parameters: tuple[ParameterValue, ...]
+    parameters: Sequence[ParameterValue]
     dataset_ids: tuple[str, ...]
+    unread: Sequence[str] = ()
+    """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -15,9 +15,12 @@ class RunState(Enum):
     @classmethod
     def from_word(cls, word: object) -> "RunState":
         """Return the state for a word of the platform."""
-        return next((state for state in cls if state.value == word), cls.UNKNOWN)
+        return _BY_WORD.get(word, cls.UNKNOWN) if isinstance(word, str) else cls.UNKNOWN
 
     @property
     def ended(self) -> bool:
         """Whether the state is final."""
         return self in {RunState.SUCCESSFUL, RunState.FAILED}
+
+
+_BY_WORD = {state.value: state for state in RunState}

@@ -1,6 +1,6 @@
 """Runners, their parameters and the datasets to which they refer (PLATFORM.md 5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -11,11 +11,6 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.solution import ParameterDefinition, RunTemplate
-
-DATASET_ID_TYPE = "%DATASETID%"
-"""The varType whose value is a dataset id (PLATFORM.md 5.3)."""
-PART_TYPES = frozenset({"%DATASET_PART_ID_FILE%", "%DATASET_PART_ID_DB%"})
-"""The varTypes whose data is a part of the runner's parameter dataset (PLATFORM.md 5.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ class Runner:
     owner: str | None
     created: datetime | None
     validation_status: str | None
-    parameters: tuple[ParameterValue, ...]
+    parameters: Sequence[ParameterValue]
     base_dataset_ids: tuple[str, ...]
     last_run_id: str | None
     last_run_state: RunState | None = None
@@ -57,7 +52,14 @@ class Runner:
     """The dataset whose parts are parameters; only 5.x has one."""
     archived: bool = False
     """Whether it was deleted, and only its end is awaited (PLATFORM.md 5.2)."""
+    unread: Sequence[str] = ()
+    """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def tells_last_state(self) -> bool:
+        """Whether the state of its last run is known without reading that run."""
+        return self.last_run_state not in {None, RunState.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)

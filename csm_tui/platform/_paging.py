@@ -57,13 +57,16 @@ def every_page(
     found: dict[str, Read] = {}
     report = Throttle(progress)
     page, more, sizes, partial, refused = 0, True, list[int](), "", list[CsmError]()
+    unread = 0
     read = _SplittingPages(fetch, refused) if split_refused else fetch
     while more:
         left_out = len(refused)
         answer = read(page, page_size, sizes)
         with collector_paused():
             known = len(found)
-            for raw in decode.objects(answer, place):
+            readable = decode.objects(answer, place)
+            unread += decode.without_id(answer)
+            for raw in readable:
                 found.setdefault(raw["id"], build(raw))
         left_out = len(refused) - left_out
         more = len(answer) + left_out >= page_size and len(found) + left_out > known
@@ -73,12 +76,14 @@ def every_page(
         elif not more and page > 1 and len(answer) == page_size:
             partial = f"Only {len(found):,} {place} came: the platform repeats its pages."
         report(Progress(place, len(found), None if more else len(found), "objects"))
-    if refused:
-        partial = f"{partial} {_left_out(place, refused)}".strip()
+    notes = [partial, decode.unread_words(unread, place), _left_out(place, refused)]
+    partial = " ".join(filter(None, notes))
     return PartialList(found.values(), partial)
 
 
 def _left_out(place: str, refused: list[CsmError]) -> str:
+    if not refused:
+        return ""
     return (
         f"{len(refused)} of the {place} may not be read, and the platform refuses a whole page"
         f" for one of them: {refused[0].headline}"

@@ -1,6 +1,7 @@
 """Datasets, where the platform's generation keeps them (PLATFORM.md 7 and 9)."""
 
 from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken
 from csm_tui.platform import decode
 from csm_tui.platform.client import PlatformClient
@@ -25,7 +26,7 @@ def list_datasets(
     organization_id: str,
     workspace_id: str,
     cancel: CancelToken | None = None,
-) -> list[Dataset]:
+) -> PartialList[Dataset]:
     """Return every dataset of the workspace, or of its organization before 5.x.
 
     The server sends all if no page is asked for (PLATFORM.md 3).
@@ -33,4 +34,5 @@ def list_datasets(
     answer = client.get_json(
         client.generation.datasets(organization_id, workspace_id), cancel=cancel
     )
-    return [client.generation.dataset(raw) for raw in decode.objects(answer, "datasets")]
+    listed = decode.objects(answer, "datasets")
+    return PartialList(map(client.generation.dataset, listed), listed.partial)

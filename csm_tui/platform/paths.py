@@ -14,6 +14,7 @@ _KINDS = {
     "runners": "runner",
     "runs": "run",
     "datasets": "dataset",
+    "parts": "part",
     "scenarios": "scenario",
     "scenarioruns": "scenario run",
     "runtemplates": "run template",

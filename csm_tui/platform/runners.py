@@ -7,7 +7,8 @@ from cosmotech_api import RunnerApi
 from csm_tui.domain.errors import OutcomeUnknown
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
-from csm_tui.domain.runner import PART_TYPES, Runner, RunnerChange
+from csm_tui.domain.runner import Runner, RunnerChange
+from csm_tui.domain.solution import PART_TYPES
 from csm_tui.platform import decode
 from csm_tui.platform._paging import every_page
 from csm_tui.platform.client import PlatformClient

@@ -34,6 +34,8 @@ class Caller:
         self._document = document = _closed(_document(api))
         self._other_status = other_status
         self._not_json = not_json
+        self.demo = demo
+        self.api = api
         self._url = demo.urls[api]
         self._http = urllib3.PoolManager(
             retries=False,
@@ -49,15 +51,16 @@ class Caller:
             "organization_id": demo.organization_id,
             "workspace_id": demo.workspace_id,
             "runner_id": demo.runner_id,
+            "dataset_id": demo.dataset_id,
         }
         self.called: set[str] = set()
 
     def close(self) -> None:
         self._http.clear()
 
-    def found(self, key: str) -> bool:
+    def found(self, key: str, below: str = "datasets/twingraph") -> bool:
         """Return whether a bulk result is ready, without validating the answer."""
-        path = f"/organizations/{self.place['organization_id']}/datasets/twingraph/download/{key}"
+        path = f"/organizations/{self.place['organization_id']}/{below}/download/{key}"
         return self._http.request("GET", self._url + path).status == 200
 
     def served(self) -> set[str]:
@@ -88,6 +91,7 @@ class Caller:
         query: Mapping[str, str] | None = None,
         fields: Mapping[str, Any] | None = None,
         kind: str = "application/json",
+        key: str | None = None,
         **place: str,
     ) -> Any:
         """Call an operation and return its answer, validated."""
@@ -95,11 +99,12 @@ class Caller:
         method, path, operation = self._operations[name]
         url = self._url + path.format_map(self.place | place)
         url += f"?{urlencode(query)}" if query else ""
+        headers = {**self._http.headers, **({"X-CSM-API-KEY": key} if key else {})}
         if fields is not None:
-            answer = self._http.request(method.upper(), url, fields=dict(fields))
+            answer = self._http.request(method.upper(), url, fields=dict(fields), headers=headers)
         else:
             content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-            headers = {**self._http.headers, "Content-Type": kind}
+            headers["Content-Type"] = kind
             answer = self._http.request(method.upper(), url, body=content, headers=headers)
         self._validate(name, operation, answer)
         return answer

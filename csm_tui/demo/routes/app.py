@@ -16,8 +16,6 @@ from csm_tui.demo.world import World
 
 PUBLIC = frozenset({"", "/", "/openapi", "/swagger-ui/index.html"})
 """Paths below the base path that need no key."""
-_PUBLISHED = ("/organizations", "/about")
-"""The beginnings of the paths in the document."""
 
 
 def application(
@@ -101,7 +99,7 @@ def _operations(routes: list[BaseRoute], prefix: str = "") -> list[tuple[str, se
     found: list[tuple[str, set[str]]] = []
     for route in routes:
         if isinstance(route, Route):
-            found.append((prefix + route.path, set(route.methods or ())))
+            found.append((prefix + route.path_format, set(route.methods or ())))
         elif isinstance(route, Mount):
             found += _operations(route.routes, prefix + route.path)
-    return [one for one in found if one[0].startswith(_PUBLISHED)]
+    return [one for one in found if one[0] not in PUBLIC]

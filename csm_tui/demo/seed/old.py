@@ -174,14 +174,14 @@ def _seed_handlers(solution: SolutionRecord) -> None:
     stored, in_git = solution.templates[0], solution.templates[1]
     for handler_id, field in _HANDLERS.items():
         stored.sources[field] = "cloud"
-        stored.handlers[handler_id] = _zipped(handler_id)
+        stored.handlers[handler_id] = _zipped()
     stored.sources["runSource"] = "local"
     in_git.sources |= {"runSource": "git", "postRunSource": "platform"}
 
 
-def _zipped(handler_id: str) -> bytes:
+def _zipped() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(f"{handler_id}/main.py"), _CODE)
-        archive.writestr(zipfile.ZipInfo(f"{handler_id}/requirements.txt"), "comets\n")
+        archive.writestr(zipfile.ZipInfo("main.py"), _CODE)
+        archive.writestr(zipfile.ZipInfo("requirements.txt"), "comets\n")
     return content.getvalue()

@@ -92,7 +92,7 @@ class _TwinDataLayer:
     async def batch(self, request: Request) -> Response:
         content = await body_of(request)
         sent = request.headers.get("content-type", "").partition(";")[0].strip()
-        if self._world.tdl_42 or sent not in _BATCH_TYPES:
+        if self._broken() or sent not in _BATCH_TYPES:
             raise ApiProblem(415, f"Content-Type '{sent}' is not supported.", by_framework=True)
         cypher = request.query_params.get("query")
         if cypher is None:
@@ -146,7 +146,7 @@ class _TwinDataLayer:
         """Take a zip file, and fill the graph from it later (PLATFORM.md 7.3)."""
         content = await body_of(request)
         sent = request.headers.get("content-type", "").partition(";")[0].strip()
-        if self._world.tdl_42 or sent != "application/octet-stream":
+        if self._broken() or sent != "application/octet-stream":
             raise ApiProblem(415, f"Content-Type '{sent}' is not supported.", by_framework=True)
 
         def answer() -> Response:
@@ -199,6 +199,10 @@ class _TwinDataLayer:
             return Response(words, media_type="application/json")
 
         return await run_in_threadpool(answer)
+
+    def _broken(self) -> bool:
+        """Return whether the uploads do not work, as in 4.2 (PLATFORM.md 8.3)."""
+        return self._world.tdl_42 and not self._with_words
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:

@@ -1,7 +1,8 @@
 """The generations of the platform as objects: what differs between them, and nothing else."""
 
 from csm_tui.domain.generation import Generation
-from csm_tui.platform.generations._generation import ApiGeneration, parameter_values
+from csm_tui.platform.generations._generation import ApiGeneration
+from csm_tui.platform.generations._objects import parameter_values
 from csm_tui.platform.generations.v3 import V3
 from csm_tui.platform.generations.v4 import V4
 from csm_tui.platform.generations.v5 import V5

@@ -8,7 +8,14 @@ from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunLog, RunStatus
-from csm_tui.domain.runner import Runner, RunnerDetails, StopResult
+from csm_tui.domain.runner import (
+    DatasetReference,
+    ParameterRow,
+    ReferenceKind,
+    Runner,
+    RunnerDetails,
+    StopResult,
+)
 from csm_tui.domain.solution import RunTemplate, Solution
 from csm_tui.services.connection import Session
 from csm_tui.services.datasets.references import read_references
@@ -44,8 +51,7 @@ class Runners:
         from csm_tui.platform.runners import list_runners
 
         runners = list_runners(self._client, *self._workspace, progress, cancel)
-        by_name = sorted(runners, key=lambda runner: (runner.name.casefold(), runner.id))
-        return PartialList(by_name, runners.partial)
+        return runners.sorted_by(lambda runner: (runner.name.casefold(), runner.id))
 
     def get(self, runner_id: str, *, cancel: CancelToken | None = None) -> Runner:
         """Return one runner."""
@@ -66,11 +72,13 @@ class Runners:
         solution = self._solution(runner, problems, cancel)
         template = _template(runner, solution, problems)
         cancel.check()
+        rows = parameter_rows(runner, template, solution)
+        references = read_references(self._client, self._workspace, runner, solution, cancel)
         return RunnerDetails(
             runner,
             template,
-            parameter_rows(runner, template, solution),
-            read_references(self._client, self._workspace, runner, solution, cancel),
+            rows,
+            _of_template(references, rows),
             problems,
             solution.id if solution else None,
         )
@@ -94,7 +102,7 @@ class Runners:
     ) -> dict[str, Run]:
         """Return the last run of each runner, by run id, without those that cannot be read.
 
-        Generation 4 lists only their ids (PLATFORM.md 5.1).
+        Runners whose list says the state of the last run are not asked (PLATFORM.md 5.1).
         """
         from csm_tui.platform.runs import RunAddress, get_run
 
@@ -108,7 +116,7 @@ class Runners:
             except CsmError:
                 return None
 
-        with_runs = [runner for runner in runners if runner.last_run_id]
+        with_runs = [each for each in runners if each.last_run_id and not each.tells_last_state]
         found = map_bounded(read, with_runs, AT_A_TIME, "last-runs")
         return {run.id: run for run in found if run is not None}
 
@@ -208,6 +216,18 @@ class Runners:
         except CsmError as error:
             problems["solution"] = error
             return None
+
+
+def _of_template(
+    references: Iterable[DatasetReference], rows: Iterable[ParameterRow]
+) -> tuple[DatasetReference, ...]:
+    """Leave out parts that are not there and that the run template does not ask for."""
+    wanted = {row.parameter_id for row in rows}
+    return tuple(
+        each
+        for each in references
+        if each.kind is not ReferenceKind.PART or each.part or each.parameter_id in wanted
+    )
 
 
 def _template(

@@ -7,6 +7,7 @@ from pathlib import Path
 from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.errors import FeatureMissing, InputRefused
 from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_data import (
     RunColumn,
@@ -16,7 +17,6 @@ from csm_tui.domain.run_data import (
     whole_rows_of,
     writing_word,
 )
-from csm_tui.domain.twin import QueryResult
 from csm_tui.services.connection import Session
 from csm_tui.services.runners._saving import save_new
 

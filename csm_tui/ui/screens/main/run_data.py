@@ -12,10 +12,10 @@ from textual.widgets import Input, Static
 
 from csm_tui.domain.errors import Cancelled, CsmError, FeatureMissing, InputRefused
 from csm_tui.domain.format import counted, human_size
+from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_data import NOT_IN_CSV, RunTable, whole_rows_of
 from csm_tui.domain.text import visible
-from csm_tui.domain.twin import QueryResult
 from csm_tui.services.runners import RunData
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings

@@ -11,8 +11,9 @@ from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.format import counted
 from csm_tui.domain.ids import kind_of_id
-from csm_tui.domain.organization import Workspace
+from csm_tui.domain.organization import Raw, Workspace
 from csm_tui.domain.partial_list import PartialList
+from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner, tree_order
@@ -25,8 +26,14 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
-from csm_tui.ui.presentation.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row, state_text
-from csm_tui.ui.screens.main.pane import Pane
+from csm_tui.ui.presentation.runner_rows import (
+    RUNNER_COLUMNS,
+    RunnerRows,
+    last_state,
+    runner_row,
+    state_text,
+)
+from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.widgets.filter_line import FilterLine
@@ -98,6 +105,17 @@ class RunnersPane(Pane):
         """The inspector."""
         return self.query_one(RunnerInspector)
 
+    @property
+    def solution(self) -> OpenAddress:
+        """The solution of the inspected runner, or of the runner under the cursor."""
+        if self.has_class("-inspecting"):
+            return self.inspector.solution
+        runner = self._runners.get(self.grid.cursor_key or "")
+        if runner is None:
+            return OpenAddress("solution")
+        template = runner.run_template_id or ""
+        return OpenAddress("solution", runner.solution_id or "", template_id=template)
+
     def focus_first(self) -> None:
         """Focus the inspector if it is open, or the table."""
         if self.has_class("-inspecting"):
@@ -119,7 +137,8 @@ class RunnersPane(Pane):
             raise
         self._runners, self._ordered, self._texts, partial = listing
         ended = {key for key, run in self._last_runs.items() if run.state.ended}
-        self._unread_runs = {each.last_run_id for each in self._runners.values()} - ended - {None}
+        silent = {r.last_run_id for r in self._runners.values() if not r.tells_last_state}
+        self._unread_runs = silent - ended - {None}
         self._filtered = 0
         count = len(self._runners)
         self.loaded(partial or f"{count:,} runner{'' if count == 1 else 's'}")
@@ -184,13 +203,16 @@ class RunnersPane(Pane):
     @property
     def _unread(self) -> str:
         """How many states are not read yet, in words."""
-        runs = (runner.last_run_id for _, runner in self._ordered)
+        runs = (r.last_run_id for _, r in self._ordered if not r.tells_last_state)
         count = sum(run is not None and run not in self._states for run in runs)
         return f"{count:,} state{'' if count == 1 else 's'} not read yet" if count else ""
 
     def _style(self, row: int) -> str | None:
-        last = self._last_runs.get(self._shown[row].last_run_id or "")
-        return "error" if last and last.state is RunState.FAILED else None
+        runner = self._shown[row]
+        last = self._last_runs.get(runner.last_run_id or "")
+        if last_state(runner, last) is RunState.FAILED:
+            return "error"
+        return "dim" if runner.archived else None
 
     @on(Grid.RowHighlighted, "#list Grid")
     def _moved(self) -> None:
@@ -228,6 +250,13 @@ class RunnersPane(Pane):
         more = list(islice(hidden, min(2 * _AROUND, _MOST_FILTERED - self._filtered)))
         self._filtered += len(more)
         return more
+
+    def shown_object(self, kind: ObjectKind) -> Raw | None:
+        """Return the JSON of the runner that is open, or under the cursor."""
+        runner = self._runners.get(self.grid.cursor_key or "")
+        if self.has_class("-inspecting"):
+            runner = self.inspector.runner
+        return runner.raw if runner is not None and kind is ObjectKind.RUNNER else None
 
     def go_back(self) -> bool:
         """Leave the inspector, step by step, or clear the filter."""
@@ -333,7 +362,7 @@ def _meaning(text: str) -> Preview:
     if kind == "run":
         return Preview("This is the id of a run: give that of its runner.", usable=False)
     if kind == "dataset":
-        return Preview("This is the id of a dataset: 3, then t shows datasets.", usable=False)
+        return Preview("This is the id of a dataset: 3 shows datasets.", usable=False)
     if kind not in {None, "runner", "scenario"}:
         return Preview(f"This is the id of a {kind}, not of a runner.", usable=False)
     return Preview(f"runner {text}")

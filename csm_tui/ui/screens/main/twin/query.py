@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 
 from csm_tui.domain.errors import Cancelled, CsmError, Unreachable
 from csm_tui.domain.format import counted
-from csm_tui.domain.twin import QueryResult
+from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.twin.query_text import form_fault
 from csm_tui.domain.twin.quoting import quoted_name
 from csm_tui.services.twin_data import TwinData

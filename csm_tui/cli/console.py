@@ -1,4 +1,4 @@
-"""The terminal of the ``files`` commands: progress, questions, and Ctrl-C."""
+"""The terminal of the commands: progress, questions, and Ctrl-C."""
 
 import contextlib
 import os
