@@ -7,7 +7,7 @@ from csm_tui.domain.format import human_age, human_time
 from csm_tui.domain.masking import HIDDEN, is_secret_name
 from csm_tui.domain.run import Run, RunNode, RunStatus
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner
+from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind, Runner
 from csm_tui.domain.solution import ENGLISH
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.solution_words import enum_words, one_line, table_words, type_words
@@ -250,6 +250,9 @@ def steps_line(status: RunStatus) -> str:
 def _named(reference: DatasetReference) -> str:
     if reference.dataset is None:
         return f"✗ {reference.dataset_id}"
+    if reference.kind is ReferenceKind.PART:
+        part = reference.part
+        return f"{part.source_name or part.name} ({part.kind_word})" if part else "no part"
     return f"{reference.dataset.name} ({reference.dataset.status})"
 
 
