@@ -8,14 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from csm_tui.demo.filetypes import AUTHORIZED
-from csm_tui.demo.world import (
+from csm_tui.demo.records import (
     OrganizationRecord,
     RunnerRecord,
     RunRecord,
     SolutionRecord,
     WorkspaceRecord,
-    World,
 )
+from csm_tui.demo.world import World
 
 Json = dict[str, Any]
 RunnerWriter = Callable[[RunnerRecord, Json, World, WorkspaceRecord], None]
