@@ -196,13 +196,25 @@ def list_of_words(words: Any) -> list[str]:
 
 
 def readable(resources: Sequence[_T], table: dict[str, frozenset[str]] = COMMON_ROLES) -> list[_T]:
-    """Return the resources that the caller may read: lists leave out the others."""
-    return [one for one in resources if _may(one, "read", table)]
+    """Return the resources that the caller may read: lists leave out the others.
+
+    They ignore the caller's groups (PLATFORM.md 3).
+    """
+    caller = CALLER.get()
+    return [
+        one
+        for one in resources
+        if caller.administers or one.security.allows(caller.identity, "read", table)
+    ]
 
 
 def _may(resource: Resource, permission: str, table: dict[str, frozenset[str]]) -> bool:
-    caller = CALLER.get()
-    return caller.administers or resource.security.allows(caller.identity, permission, table)
+    caller, security = CALLER.get(), resource.security
+    if caller.administers or security.allows(caller.identity, permission, table):
+        return True
+    # Groups count for those without a line of their own (PLATFORM.md 2.2).
+    by_group = security.allows_one_of(caller.groups, permission, table)
+    return caller.identity not in security.roles and by_group
 
 
 def number_of(request: Request, name: str) -> int | None:
