@@ -15,6 +15,7 @@ from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.transfers import ItemState, TransferPlan
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from csm_tui.services.connection import Session
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue
@@ -27,7 +28,7 @@ LIMIT = 2 * 1024**3
 
 def workspace(url: str) -> WorkspaceFiles:
     """Return the workspace of the loopback server, which has no other part of a platform."""
-    client = PlatformClient(ConnectionSettings(url, ApiKey("a-key")))
+    client = PlatformClient(ConnectionSettings(url, ApiKey("a-key")), V4)
     facts = PlatformFacts(Generation.V4, "4", 0.0)
     session = Session(client, facts, Profile("bench", url, Method.API_KEY))
     return WorkspaceFiles(session, ORGANIZATION, WORKSPACE, size_limit=LIMIT)

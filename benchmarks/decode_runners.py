@@ -15,7 +15,7 @@ from cosmotech_api import ApiClient, Configuration
 from csm_tui.domain.runner import Runner
 from csm_tui.platform import decode
 from csm_tui.platform._json import collector_paused
-from csm_tui.platform.dialects import V4
+from csm_tui.platform.generations import V4
 
 COUNT = 10_000
 ROUNDS = 5

@@ -83,6 +83,12 @@ class PlatformFacts:
 
     generation: Generation
     version: str
-    """The version in its interface document; only informative (PLATFORM.md 1.3)."""
+    """The version in its interface document, in full from 5.x on (PLATFORM.md 1.3)."""
     latency: float
     """Seconds the authenticated read took."""
+
+    @property
+    def api(self) -> str:
+        """The version for display: in full where the platform says it, else ``4.x``."""
+        full = self.version.startswith(f"{self.generation.value}.")
+        return self.version if full else self.generation.label

@@ -1,14 +1,50 @@
-"""Datasets of generations 3 and 4 (PLATFORM.md 7)."""
+"""Datasets: of organizations, with a graph (PLATFORM.md 7), or of workspaces, in parts (9)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 from csm_tui.domain.organization import Raw
 
 
+class PartKind(Enum):
+    """How the platform keeps the data of a dataset part."""
+
+    FILE = "File"
+    TABLE = "DB"
+    UNKNOWN = ""
+
+    @classmethod
+    def from_word(cls, word: str) -> "PartKind":
+        """Return the kind for a word of the platform."""
+        return next((kind for kind in cls if kind.value == word), cls.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetPart:
+    """One file or table of a dataset (PLATFORM.md 9)."""
+
+    id: str
+    dataset_id: str
+    name: str
+    source_name: str
+    """The name of its file, with ``/`` between folders."""
+    description: str
+    tags: tuple[str, ...]
+    kind: PartKind
+    kind_word: str
+    """The platform's own word."""
+    owner: str | None
+    created: datetime | None
+    updated: datetime | None
+    updated_by: str | None = None
+    raw: Raw = field(default_factory=dict, compare=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset: a graph, a workspace file or an external source."""
+    """A dataset: a graph, a workspace file, an external source, or parts."""
 
     id: str
     organization_id: str
@@ -24,4 +60,21 @@ class Dataset:
     """The ingestion status: NONE, PENDING, ERROR, SUCCESS, or the platform's own word."""
     twingraph_id: str | None
     """None if it has no graph, or the platform hides it."""
+    workspace_id: str | None = None
+    """The workspace that owns it; None if the organization does."""
+    updated: datetime | None = None
+    updated_by: str | None = None
+    parts: tuple[DatasetPart, ...] = ()
+    unread: Sequence[str] = ()
+    """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def has_graph(self) -> bool:
+        """Whether it has a graph, which may answer queries."""
+        return self.twingraph_id is not None
+
+    @property
+    def is_made_of_parts(self) -> bool:
+        """Whether it is of a workspace, and so made of parts, none of them perhaps."""
+        return self.workspace_id is not None

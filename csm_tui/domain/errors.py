@@ -74,6 +74,10 @@ class WrongAddress(InputRefused):
     """Something else than the platform responds at the address: a web page, a redirect."""
 
 
+class GenerationUnknown(InputRefused):
+    """A platform is at the address, and does not say of which generation it is."""
+
+
 class Misused(InputRefused):
     """An option or a variable is not valid, whatever the platform and the files."""
 

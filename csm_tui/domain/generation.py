@@ -14,8 +14,3 @@ class Generation(Enum):
     def label(self) -> str:
         """The usual notation: ``4.x``."""
         return f"{self.value}.x"
-
-    @property
-    def has_twin_data_layer(self) -> bool:
-        """Whether datasets have a graph; 5.x has dataset parts instead."""
-        return self is not Generation.V5

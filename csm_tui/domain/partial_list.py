@@ -1,7 +1,7 @@
 """A list that may be incomplete."""
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
@@ -13,3 +13,7 @@ class PartialList(list[Item]):
         super().__init__(items)
         self.partial = partial
         """A sentence about what is missing; empty if nothing is."""
+
+    def sorted_by(self, key: Callable[[Item], Any]) -> "PartialList[Item]":
+        """Return the same items in order, and the same sentence."""
+        return PartialList(sorted(self, key=key), self.partial)

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from csm_tui.domain.connection import DEFAULT_KEY_HEADER
 from csm_tui.domain.errors import InputRefused
+from csm_tui.domain.generation import Generation
 from csm_tui.domain.redaction import shown_address
 from csm_tui.domain.secret import note_secret_variable
 from csm_tui.domain.text import visible
@@ -137,6 +138,8 @@ class Profile:
     """Seconds to wait for a connection."""
     read_timeout: float = 60.0
     """Seconds without a byte before a request fails."""
+    generation: Generation | None = None
+    """The generation of the platform, for one that hides its documents; else it says so itself."""
     roles_claim: str = ""
     """The claim with the platform's roles; if empty, the usual ones."""
     colour: str = ""

@@ -1,32 +1,12 @@
 """Runs, their nodes and their logs (PLATFORM.md 6)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum
 
 from csm_tui.domain.organization import Raw
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import ParameterValue
-
-
-class RunState(Enum):
-    """The state of a run; a word that is not listed here is UNKNOWN, never FAILED."""
-
-    NOT_STARTED = "NotStarted"
-    RUNNING = "Running"
-    SUCCESSFUL = "Successful"
-    FAILED = "Failed"
-    UNKNOWN = "Unknown"
-
-    @classmethod
-    def from_word(cls, word: object) -> "RunState":
-        """Return the state for a word of the platform."""
-        return next((state for state in cls if state.value == word), cls.UNKNOWN)
-
-    @property
-    def ended(self) -> bool:
-        """Whether the state is final."""
-        return self in {RunState.SUCCESSFUL, RunState.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +21,10 @@ class Run:
     run_template_id: str | None
     owner: str | None
     created: datetime | None
-    parameters: tuple[ParameterValue, ...]
+    parameters: Sequence[ParameterValue]
     dataset_ids: tuple[str, ...]
+    unread: Sequence[str] = ()
+    """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -79,6 +61,15 @@ class RunStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class LogPart:
+    """The log lines of one step of a run."""
+
+    step: str
+    """The name of the step; empty if the platform does not say."""
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunLog:
     """All log lines that the platform returned for a run."""
 
@@ -86,6 +77,8 @@ class RunLog:
     lines: tuple[str, ...]
     note: str = ""
     """The reason why there are no lines; empty when there are some."""
+    steps: Mapping[int, str] = field(default_factory=dict)
+    """The number of a step's first line, to its name; empty where the platform does not say."""
 
 
 STARTING = timedelta(minutes=5)

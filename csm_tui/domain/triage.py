@@ -1,6 +1,7 @@
 """Which steps of a run are to blame, by the phases of its workflow (PLATFORM.md 6)."""
 
-from csm_tui.domain.run import RunNode, RunState, RunStatus
+from csm_tui.domain.run import RunNode, RunStatus
+from csm_tui.domain.run_state import RunState
 
 _FAILED_PHASES = frozenset({"Failed", "Error"})
 

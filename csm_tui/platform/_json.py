@@ -4,9 +4,11 @@ import gc
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+import orjson
 
 from csm_tui.platform._request import Request
 from csm_tui.platform.errors import unreadable
@@ -15,15 +17,21 @@ MOST_VALUES = 8_000_000
 """Values of one response: more would fill the memory, however short they are."""
 DEEPEST = 100
 """Levels that are kept; deeper values are emptied, for recursion is limited in Python."""
+_AT_ONCE = 1024 * 1024
+"""Bytes of a body that is decoded in one go, while no other thread runs: for about 10 ms."""
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _STRING_OR_BRACKET = re.compile(_STRING.pattern + rb"|[\[\]{}]", re.DOTALL)
+_YAML = re.compile(rb"(- )?[A-Za-z_]+:(\s|$)")
+_WORD = re.compile(rb"[A-Za-z_]{1,40}")
 _lock = threading.Lock()
 _pauses: list[bool] = []
 """One entry per pause under way: whether the collector was enabled when it began."""
 
 
-def decoded(request: Request, body: bytes | bytearray) -> Any:
-    """Return the decoded body of a response.
+def decoded(
+    request: Request, body: bytes | bytearray, decimal: Callable[[str], Any] = float
+) -> Any:
+    """Return the decoded body of a response; `decimal` makes the value of a number with a point.
 
     Raises:
         UnexpectedAnswer: it is not JSON, or has too many values.
@@ -34,21 +42,39 @@ def decoded(request: Request, body: bytes | bytearray) -> Any:
     try:
         with collector_paused():
             try:
-                return _cut(_loaded(body))
+                return _cut(_loaded(body, decimal))
             except RecursionError:
-                return _loaded(_pruned(body))
+                return _loaded(_pruned(body), decimal)
     except ValueError:
-        raise unreadable(request, "it is not JSON", bytes(body[:4096])) from None
+        raise unreadable(request, f"it is {_kind(body)}", bytes(body[:4096])) from None
 
 
-def _loaded(body: bytes | bytearray) -> Any:
+def _kind(body: bytes | bytearray) -> str:
+    """Return what a body is that is not JSON, in words (PLATFORM.md 2.4)."""
+    start = bytes(body[:4096]).strip()
+    if not start:
+        return "empty"
+    if start.startswith(b"---") or _YAML.match(start):
+        return "YAML instead of JSON"
+    return "a bare word instead of JSON" if _WORD.fullmatch(start) else "not JSON"
+
+
+def _loaded(body: bytes | bytearray, decimal: Callable[[str], Any]) -> Any:
+    if len(body) <= _AT_ONCE and decimal is float:
+        try:
+            return orjson.loads(body)
+        except ValueError:
+            # Python's own decoder takes more: NaN, odd escapes, deep nesting.
+            pass
+    # The decoder is faster without a function for numbers.
+    own = None if decimal is float else decimal
     try:
-        return json.loads(body, object_hook=_same)
+        return json.loads(body, object_hook=_same, parse_float=own)
     except json.JSONDecodeError:
         raise
     except ValueError:
         # Python refuses numbers of thousands of digits; they are kept as texts.
-        return json.loads(body, object_hook=_same, parse_int=_number)
+        return json.loads(body, object_hook=_same, parse_int=_number, parse_float=own)
 
 
 def _same(value: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from csm_tui.domain.text import visible
 from csm_tui.platform._body import BodyStream
 from csm_tui.platform._failures import translate_failure
 from csm_tui.platform._request import Request, Response
-from csm_tui.platform.errors import outcome_unknown, translate
+from csm_tui.platform.errors import Refusals, outcome_unknown, translate
 from csm_tui.wire.connections import limit_connections
 from csm_tui.wire.exchange import Exchange, made_current
 
@@ -108,7 +108,12 @@ class OfficialClient(ApiClient):
     with a new token after a 401: then nothing has happened yet.
     """
 
-    def __init__(self, settings: ConnectionSettings, source: LiveToken | None = None) -> None:
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        source: LiveToken | None = None,
+        refusals: Refusals | None = None,
+    ) -> None:
         configuration = Configuration(
             host=settings.api_url,
             ssl_ca_cert=None if settings.ca_file is None else str(settings.ca_file),
@@ -129,6 +134,7 @@ class OfficialClient(ApiClient):
         """The issuer whose tokens the platform accepts, for the message of a refusal."""
         self._settings = settings
         self._source = source
+        self._refusals = refusals or (lambda _, __: None)
 
     def call_api(
         self,
@@ -200,7 +206,7 @@ class OfficialClient(ApiClient):
             refused = _refused(response, request, exchange)
             renewed = self._renewed(request) if renewable and refused.status == 401 else None
             if renewed is None:
-                raise translate(request, refused)
+                raise translate(request, refused, self._refusals)
             if isinstance(body, Iterator):
                 raise Unreachable(
                     f"The session was renewed while {request.subject} was sent; nothing changed.",

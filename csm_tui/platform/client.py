@@ -1,24 +1,30 @@
-"""The client of a platform: every request of this room goes through it."""
+"""The clients of a platform: every request of this room goes through one."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import urllib3
 
 from csm_tui.domain.connection import ConnectionSettings
-from csm_tui.domain.generation import Generation
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.waiting import Waiting
 from csm_tui.platform._body import BodyStream, closed_on_error
 from csm_tui.platform._json import decoded
-from csm_tui.platform._official import ACCEPT_JSON, LiveToken, OfficialClient, RequestCall, calling
+from csm_tui.platform._official import (
+    ACCEPT_JSON,
+    LiveToken,
+    OfficialClient,
+    RequestCall,
+    calling,
+)
 from csm_tui.platform._request import Request
-from csm_tui.platform.errors import Unavailable, unreadable, web_page
+from csm_tui.platform.errors import Refusals, Unavailable, unreadable, web_page
+from csm_tui.platform.generations import ApiGeneration
 from csm_tui.platform.paths import checked_segment
 from csm_tui.wire.exchange import announced
 
-__all__ = ["BodyStream", "PlatformClient"]
+__all__ = ["BareClient", "BodyStream", "PlatformClient"]
 
 REPEAT_AFTER = (0.2, 0.8)
 """Seconds to wait before each repetition of a read."""
@@ -28,8 +34,8 @@ LARGEST = 64 * 1024 * 1024
 Query = Sequence[tuple[str, str]]
 
 
-class PlatformClient:
-    """Requests to one platform with one key, or with a live token; safe to share between threads.
+class BareClient:
+    """Requests to an address whose generation is not known; safe to share between threads.
 
     Every failure is a `CsmError`. A read is repeated twice while the platform is unavailable; a
     write is never repeated.
@@ -37,18 +43,17 @@ class PlatformClient:
     Args:
         settings: address, key and limits.
         source: the live token; None with an API key.
-        generation: of the platform. `connect` sets it once the platform has said it.
+        refusals: return the error for a refusal with rules of its own, None for the shared rules.
     """
 
     def __init__(
         self,
         settings: ConnectionSettings,
         source: LiveToken | None = None,
-        generation: Generation = Generation.V4,
+        refusals: Refusals | None = None,
     ) -> None:
         self.settings = settings
-        self.generation = generation
-        self.official = OfficialClient(settings, source)
+        self.official = OfficialClient(settings, source, refusals)
         """For the generated operations; call them through `read`."""
 
     def read(
@@ -75,11 +80,18 @@ class PlatformClient:
         body, request = _repeated(partial(operation, *ids, **parameters), cancel)
         return _json(request, body, largest, sizes=sizes)
 
-    def get_json(self, path: str, query: Query = (), *, cancel: CancelToken | None = None) -> Any:
-        """Return the decoded response of a read."""
+    def get_json(
+        self,
+        path: str,
+        query: Query = (),
+        *,
+        cancel: CancelToken | None = None,
+        sizes: list[int] | None = None,
+    ) -> Any:
+        """Return the decoded response of a read; `sizes` gets its number of bytes."""
         request = Request(self.settings, "GET", path, query)
         body, _ = _repeated(self._sending(request, ACCEPT_JSON), cancel)
-        return _json(request, body)
+        return _json(request, body, sizes=sizes)
 
     def get_text(
         self,
@@ -88,12 +100,13 @@ class PlatformClient:
         accept: str = "text/plain",
         *,
         cancel: CancelToken | None = None,
+        largest: int = LARGEST,
     ) -> str:
         """Return the text of a read; bytes that are not UTF-8 are replaced."""
         request = Request(self.settings, "GET", path, query)
         body, _ = _repeated(self._sending(request, f"{accept}, {ACCEPT_JSON}"), cancel)
         with body:
-            return body.all(LARGEST).decode("utf-8", "replace")
+            return body.all(largest).decode("utf-8", "replace")
 
     def open(
         self, path: str, query: Query = (), *, cancel: CancelToken | None = None
@@ -125,11 +138,13 @@ class PlatformClient:
         only_reads: bool = False,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        decimal: Callable[[str], Any] = float,
     ) -> Any:
         """Send a body as JSON and return the decoded response, None when it is empty.
 
         With `only_reads` nothing changes on the platform, so a lost response is a mere failure.
-        The timeout is in seconds without a byte, where the usual ones are not enough.
+        The timeout is in seconds without a byte, where the usual ones are not enough. `decimal`
+        makes the value of a number with a point.
 
         Raises:
             OutcomeUnknown: the response was lost, or not waited for, after the request was sent.
@@ -139,7 +154,7 @@ class PlatformClient:
         headers = {"Accept": ACCEPT_JSON}
         if body is not None:
             headers["Content-Type"] = "application/json"
-        return self._sent(request, headers, body, timeout, cancel)
+        return self._sent(request, headers, body, timeout, cancel, decimal)
 
     def send_stream(
         self,
@@ -178,6 +193,12 @@ class PlatformClient:
         """Close the connections."""
         self.official.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _sending(self, request: Request, accept: str) -> Callable[[], urllib3.BaseHTTPResponse]:
         return partial(self.official.send, request, {"Accept": accept})
 
@@ -188,11 +209,31 @@ class PlatformClient:
         body: object,
         timeout: float | None,
         cancel: CancelToken | None,
+        decimal: Callable[[str], Any] = float,
     ) -> Any:
         call = RequestCall(cancel)
         with calling(call):
             response = self.official.send(request, headers, body, timeout)
-        return _json(request, _body(call, response), or_empty=True)
+        return _json(request, _body(call, response), or_empty=True, decimal=decimal)
+
+
+class PlatformClient(BareClient):
+    """Requests to a platform of a known generation.
+
+    Args:
+        settings: address, key and limits.
+        generation: of the platform: its paths, decoders, errors and capabilities.
+        source: the live token; None with an API key.
+    """
+
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        generation: ApiGeneration,
+        source: LiveToken | None = None,
+    ) -> None:
+        super().__init__(settings, source, generation.refusal)
+        self.generation = generation
 
 
 def _repeated(
@@ -232,6 +273,7 @@ def _json(
     *,
     or_empty: bool = False,
     sizes: list[int] | None = None,
+    decimal: Callable[[str], Any] = float,
 ) -> Any:
     with stream:
         if why := stream.unreadable_because:
@@ -243,4 +285,4 @@ def _json(
         return None
     if body.lstrip()[:1] == b"<":
         raise web_page(request)
-    return decoded(request, body)
+    return decoded(request, body, decimal)

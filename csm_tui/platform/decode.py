@@ -3,23 +3,60 @@
 Only an answer of the wrong type is an error, because nothing of it can be shown.
 """
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from csm_tui.domain.errors import UnexpectedAnswer
 from csm_tui.domain.organization import Raw
+from csm_tui.domain.partial_list import PartialList
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Read = TypeVar("Read", bound="DataclassInstance")
 
 _NOTHING: Raw = {}
 MOST = 1 << 53
 """The limit of a count: decimals are exact below it."""
 
 
-def objects(answer: Any, place: str) -> list[Raw]:
-    """Return the objects of a list answer that have an id, each once.
+def lazily(kind: type[Read], readers: Mapping[str, Callable[[Raw], Any]]) -> Callable[[Raw], Read]:
+    """Return a decoder whose objects decode each field when it is first read, and keep it.
+
+    Of a long list a screen shows a page, of an object a few fields.
+
+    Args:
+        kind: a frozen dataclass with slots and a field ``raw``.
+        readers: decode the other fields, by name; they raise nothing.
+
+    Raises:
+        TypeError: a field has no reader, or a reader no field.
+    """
+    if loose := {field.name for field in fields(kind)} ^ {"raw", *readers}:
+        raise TypeError(f"{kind.__name__}: {', '.join(sorted(loose))}")
+
+    def read(self: Any, name: str) -> Any:
+        # Called only while the slot is empty.
+        if name not in readers:
+            raise AttributeError(name)
+        value = readers[name](self.raw)
+        object.__setattr__(self, name, value)
+        return value
+
+    lazy = type(kind.__name__, (kind,), {"__slots__": (), "__getattr__": read})
+
+    def build(raw: Raw) -> Read:
+        decoded: Read = object.__new__(lazy)
+        object.__setattr__(decoded, "raw", raw)
+        return decoded
+
+    return build
+
+
+def objects(answer: Any, place: str) -> PartialList[Raw]:
+    """Return the objects of a list answer that have an id, each once; the rest makes it partial.
 
     Raises:
         UnexpectedAnswer: the answer is not a list.
@@ -27,9 +64,39 @@ def objects(answer: Any, place: str) -> list[Raw]:
     if not isinstance(answer, list):
         raise _wrong_shape(answer, place, "a list")
     usable = {raw["id"]: raw for raw in answer if _has_id(raw)}
-    if len(usable) < len(answer):
-        _log.info("%s: %d entries repeated or without id", place, len(answer) - len(usable))
-    return list(usable.values())
+    return PartialList(usable.values(), unread_words(without_id(answer), place))
+
+
+def without_id(answer: Any) -> int:
+    """Return the number of entries of a list answer that are no objects with an id."""
+    return sum(not _has_id(raw) for raw in answer)
+
+
+def unread_words(count: int, place: str) -> str:
+    """Return a sentence on entries of a list that have no id; empty if there are none."""
+    return f"{count:,} of the {place} could not be read: no id." if count else ""
+
+
+def unread_fields(raw: Raw, kinds: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the fields that are there and of another kind than expected.
+
+    Args:
+        raw: the object.
+        kinds: ``text``, ``texts``, ``object`` or ``objects``, by field.
+    """
+    return tuple(
+        name for name, kind in kinds.items() if raw.get(name) is not None and _odd(raw[name], kind)
+    )
+
+
+def _odd(value: object, kind: str) -> bool:
+    match kind:
+        case "text":
+            return not isinstance(value, str | int | float | bool)
+        case "object":
+            return not isinstance(value, dict)
+    item = str if kind == "texts" else dict
+    return not isinstance(value, list) or not all(isinstance(each, item) for each in value)
 
 
 def one(answer: Any, place: str) -> Raw:
@@ -58,12 +125,15 @@ def _wrong_shape(answer: Any, place: str, wanted: str) -> UnexpectedAnswer:
 def text(raw: Raw, key: str) -> str:
     """Return a field as text: numbers and booleans as their text, everything else as empty."""
     value = raw.get(key)
-    return value if isinstance(value, str) else as_text(value) or ""
+    return value if type(value) is str else as_text(value) or ""
 
 
 def optional(raw: Raw, key: str) -> str | None:
     """Return a field as text, or None if it is missing or empty."""
-    return as_text(raw.get(key)) or None
+    value = raw.get(key)
+    if value is None or type(value) is str:
+        return value or None
+    return as_text(value) or None
 
 
 def as_text(value: object) -> str | None:
@@ -89,9 +159,9 @@ def count(raw: Raw, key: str) -> int | None:
 def texts(raw: Raw, key: str) -> tuple[str, ...]:
     """Return the texts of a list field; other items are left out."""
     value = raw.get(key)
-    if not isinstance(value, list):
+    if not value or not isinstance(value, list):
         return ()
-    return tuple(item for item in value if isinstance(item, str))
+    return tuple([item for item in value if isinstance(item, str)])
 
 
 def mapping(raw: Any, key: str) -> Raw:
@@ -120,8 +190,26 @@ def owner(raw: Raw) -> str | None:
     return optional(raw, "ownerId") or optional(mapping(raw, "createInfo"), "userId")
 
 
+def created(raw: Raw, key: str = "creationDate") -> datetime | None:
+    """Return when an object was created: a field of its own, or ``createInfo`` from 5.x on."""
+    own = raw.get(key)
+    return moment(mapping(raw, "createInfo").get("timestamp") if own is None else own)
+
+
+def updated(raw: Raw) -> datetime | None:
+    """Return when an object was changed, which only 5.x knows (PLATFORM.md 11, trap 11)."""
+    return moment(mapping(raw, "updateInfo").get("timestamp"))
+
+
+def updated_by(raw: Raw) -> str | None:
+    """Return who changed an object last, which only 5.x knows."""
+    return optional(mapping(raw, "updateInfo"), "userId")
+
+
 def moment(value: object) -> datetime | None:
     """Return the time of milliseconds since 1970 or of ISO text, or None for anything else."""
+    if value is None:
+        return None
     try:
         if isinstance(value, str):
             parsed = datetime.fromisoformat(value)

@@ -29,18 +29,30 @@ from csm_tui.platform._token_refusals import role_missing, token_refusal
 BASE_ADDRESS_HINT = "Check tenant and version: the address usually ends with /tenant/version."
 
 
+Refusals = Callable[[Request, Response], Refusal | None]
+"""Returns the error of a refusal that one generation answers so, None where shared rules hold."""
+
+
 class Unavailable(Unreachable):
     """The platform is unavailable for a moment: a read may be repeated at once."""
 
 
-def translate(request: Request, response: Response) -> CsmError:
-    """Return the error for a response without success."""
+def translate(
+    request: Request, response: Response, refusals: Refusals = lambda _, __: None
+) -> CsmError:
+    """Return the error for a response without success.
+
+    Args:
+        request: what was asked.
+        response: the answer.
+        refusals: the rules of the platform's generation.
+    """
     details = request.details(
         status=str(response.status),
         server_says=response.text,
         content_type=response.headers.get("Content-Type", ""),
     )
-    kind, headline, next_step = _refusal(request, response)
+    kind, headline, next_step = _refusal(request, response, refusals)
     return kind(headline, next_step, details)
 
 
@@ -79,10 +91,13 @@ def _unsure(request: Request, headline: str, details: Mapping[str, str]) -> Outc
     return OutcomeUnknown(f"{headline}; the change may or may not be made.", next_step, details)
 
 
-def _refusal(request: Request, response: Response) -> Refusal:
+def _refusal(request: Request, response: Response, refusals: Refusals) -> Refusal:
     """Return the error for the response, in its parts."""
     if request.changes and not _says_no(response.status):
         return _unsettled(request, response)
+    # A refused type quotes a file name, which may hold the words of any rule.
+    if not _refused_type(response.words) and (special := refusals(request, response)):
+        return special
     by_hundred = _BY_HUNDRED.get(response.status // 100, _nonsense)
     return _BY_STATUS.get(response.status, by_hundred)(request, response)
 
@@ -228,7 +243,6 @@ def _too_often(request: Request, _: Response) -> Refusal:
 def _bad_request(request: Request, response: Response) -> Refusal:
     words = response.words
     said = request.redacted(words) or f"status {response.status}"
-    # This comes first, for it quotes a file name, which may hold any of the other words.
     if _refused_type(words):
         return _type_refused(request, words)
     if response.status == 409 or "already exists" in words:
@@ -237,10 +251,6 @@ def _bad_request(request: Request, response: Response) -> Refusal:
             f"{said.rstrip('.')} ({request.subject}).",
             "Choose another name, or replace it on purpose.",
         )
-    if "not found" in words:
-        return NotFound, f"{said.rstrip('.')}.", "Check its name or id; it may have been deleted."
-    if "does not have permission" in words:
-        return RightsMissing, f"{said.rstrip('.')}.", "Ask the owner to give access."
     return (
         InputRefused,
         f"{request.settings.host} refuses {request.method} on {request.subject}: {said}",

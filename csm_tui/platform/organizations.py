@@ -3,6 +3,7 @@
 from cosmotech_api import OrganizationApi, WorkspaceApi
 
 from csm_tui.domain.organization import Organization, Raw, Workspace
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken
 from csm_tui.platform import decode
 from csm_tui.platform.client import PlatformClient
@@ -16,21 +17,23 @@ def probe(client: PlatformClient, cancel: CancelToken | None = None) -> None:
 
 def list_organizations(
     client: PlatformClient, cancel: CancelToken | None = None
-) -> list[Organization]:
+) -> PartialList[Organization]:
     """Return every organization; without a page number the server sends all (PLATFORM.md 3)."""
     operation = OrganizationApi(client.official).list_organizations_without_preload_content
     answer = client.read(operation, cancel=cancel)
-    return [_organization(raw) for raw in decode.objects(answer, "organizations")]
+    listed = decode.objects(answer, "organizations")
+    return PartialList(map(_organization, listed), listed.partial)
 
 
 def list_workspaces(
     client: PlatformClient, organization_id: str, cancel: CancelToken | None = None
-) -> list[Workspace]:
+) -> PartialList[Workspace]:
     """Return every workspace of an organization."""
     operation = WorkspaceApi(client.official).list_workspaces_without_preload_content
     answer = client.read(operation, organization_id, cancel=cancel)
     place = f"workspaces of organization {organization_id}"
-    return [_workspace(raw, organization_id) for raw in decode.objects(answer, place)]
+    listed = decode.objects(answer, place)
+    return PartialList([_workspace(raw, organization_id) for raw in listed], listed.partial)
 
 
 def get_workspace(

@@ -8,11 +8,12 @@ from cosmotech_api import RunApi
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
-from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
+from csm_tui.domain.run import LogPart, Run, RunNode, RunStatus
+from csm_tui.domain.run_state import RunState
 from csm_tui.platform import decode
 from csm_tui.platform._paging import every_page
 from csm_tui.platform.client import PlatformClient
-from csm_tui.platform.dialects import dialect_of
+from csm_tui.platform.paths import path
 
 LARGEST_LOG = 192 * 1024 * 1024
 """Bytes of a log: more than a million lines of usual length."""
@@ -32,6 +33,12 @@ class RunAddress:
         """The ids in the order of the path."""
         return self.organization_id, self.workspace_id, self.runner_id, self.run_id
 
+    @property
+    def path(self) -> str:
+        """The path of the run."""
+        kinds = ("organizations", "workspaces", "runners", "runs")
+        return path(*(part for pair in zip(kinds, self.ids, strict=True) for part in pair))
+
 
 def list_runs(
     client: PlatformClient,
@@ -42,29 +49,26 @@ def list_runs(
     cancel: CancelToken | None = None,
 ) -> PartialList[Run]:
     """Return every run of a runner, in the server's order."""
-    dialect = dialect_of(client)
     operation = RunApi(client.official).list_runs_without_preload_content
 
     def fetch(page: int, size: int, sizes: list[int]) -> Any:
         ids = (organization_id, workspace_id, runner_id)
         return client.read(operation, *ids, page=page, size=size, cancel=cancel, sizes=sizes)
 
-    return every_page(fetch, dialect.run, f"runs of runner {runner_id}", progress)
+    return every_page(fetch, client.generation.run, f"runs of runner {runner_id}", progress)
 
 
 def get_run(client: PlatformClient, run: RunAddress, cancel: CancelToken | None = None) -> Run:
     """Return one run."""
-    dialect = dialect_of(client)
     operation = RunApi(client.official).get_run_without_preload_content
     answer = client.read(operation, *run.ids, cancel=cancel)
-    return dialect.run(decode.one(answer, f"run {run.run_id}"))
+    return client.generation.run(decode.one(answer, f"run {run.run_id}"))
 
 
 def get_status(
     client: PlatformClient, run: RunAddress, cancel: CancelToken | None = None
 ) -> RunStatus:
     """Return the status of a run, with the steps of its workflow while that exists."""
-    dialect_of(client)
     operation = RunApi(client.official).get_run_status_without_preload_content
     raw = decode.one(client.read(operation, *run.ids, cancel=cancel), f"status of run {run.run_id}")
     return RunStatus(
@@ -80,14 +84,17 @@ def get_status(
     )
 
 
-def get_log_lines(
+def get_log(
     client: PlatformClient, run: RunAddress, cancel: CancelToken | None = None
-) -> tuple[str, ...]:
-    """Return the log lines of a run, oldest first; the server sends all of them at once."""
-    dialect = dialect_of(client)
-    operation = RunApi(client.official).get_run_logs_without_preload_content
-    answer = client.read(operation, *run.ids, cancel=cancel, largest=LARGEST_LOG)
-    return dialect.log_lines(answer, f"logs of run {run.run_id}")
+) -> tuple[LogPart, ...]:
+    """Return the log of a run by step, oldest lines first; the server sends all of it at once."""
+    answer: Any
+    if client.generation.logs_are_text:
+        answer = client.get_text(f"{run.path}/logs", cancel=cancel, largest=LARGEST_LOG)
+    else:
+        operation = RunApi(client.official).get_run_logs_without_preload_content
+        answer = client.read(operation, *run.ids, cancel=cancel, largest=LARGEST_LOG)
+    return client.generation.log(answer, f"logs of run {run.run_id}")
 
 
 def _node(raw: Raw) -> RunNode:

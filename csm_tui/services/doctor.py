@@ -59,7 +59,7 @@ def examine(
         Cancelled: the user stopped it.
     """
     # A second of imports, which no step should be charged with.
-    import csm_tui.platform.generation  # noqa: F401
+    import csm_tui.platform.generations.detect  # noqa: F401
 
     cancel = cancel or CancelToken()
     with ExitStack() as open_things:
@@ -202,14 +202,16 @@ class _Examination:
         )
 
     def _read_interface(self) -> str:
-        from csm_tui.platform.client import PlatformClient
-        from csm_tui.platform.generation import detect_generation
+        from csm_tui.platform.client import BareClient, PlatformClient
+        from csm_tui.platform.generations import api_of
+        from csm_tui.platform.generations.detect import detect_generation
         from csm_tui.services.connection import filled, settings_of
 
-        client = PlatformClient(settings_of(self._profile, self._secret))
-        self._client = self._open.enter_context(closing(client))
-        interface = detect_generation(client, self._cancel)
-        client.generation = interface.generation
+        settings = settings_of(self._profile, self._secret)
+        with BareClient(settings) as bare:
+            interface = detect_generation(bare, self._cancel, self._profile.generation)
+        client = PlatformClient(settings, api_of(interface.generation))
+        self._client = self._open.enter_context(client)
         self._issuer = interface.provider.issuer
         # A secret is sent only to an address that the user has given.
         if not self._profile.method.needs_secret:
@@ -243,8 +245,8 @@ class _Examination:
         client = self._client
         if self._source is not None and client is not None:
             settings = settings_of(self._profile)
-            client = PlatformClient(settings, self._source, client.generation)
-            self._open.enter_context(closing(client))
+            client = PlatformClient(settings, client.generation, self._source)
+            self._open.enter_context(client)
             client.official.expected_issuer = self._issuer
         if client is not None:
             probe(client, self._cancel)

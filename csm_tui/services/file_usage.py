@@ -46,13 +46,12 @@ def find_usages(
             unknown.append(found.partial)
         return found
 
-    datasets = listed("datasets", lambda: list_datasets(client, address.organization_id, cancel))
+    place = (address.organization_id, address.workspace_id)
+    datasets = listed("datasets", lambda: list_datasets(client, *place, cancel))
     cancel.check()
     runners = listed(
         "runners",
-        lambda: list_runners(
-            client, address.organization_id, address.workspace_id, progress, cancel
-        ),
+        lambda: list_runners(client, *place, progress, cancel),
     )
     cancel.check()
     users = FileUsers(address.workspace_id, datasets, runners)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from textual.message_pump import MessagePump
 
-from csm_tui.domain.errors import Cancelled, InputRefused
+from csm_tui.domain.errors import Cancelled, GenerationUnknown, InputRefused
+from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import COMMAND_LINE, ENVIRONMENT, Profile
 from csm_tui.domain.secret import Secret
 from csm_tui.domain.sign_in import Interaction
@@ -22,6 +23,11 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import Job, shell
 from csm_tui.ui.sign_in import secret_for, sign_in_with
 
+_GENERATIONS = {
+    Generation.V5: "datasets of workspaces, in parts",
+    Generation.V4: "runners and the Twin Data Layer",
+    Generation.V3: "scenarios, runners and the Twin Data Layer",
+}
 READ_ONLY = {"read_only": "true"}
 """The values that ``--read-only`` sets in every profile."""
 
@@ -53,12 +59,36 @@ async def open_session(
             raise Cancelled
         return session
 
-    return await sign_in_with(
-        node,
-        f"Connecting to {profile.host}",
-        run,
-        title=f"Sign in to {profile.host}",
-    )
+    try:
+        return await sign_in_with(
+            node, f"Connecting to {profile.host}", run, title=f"Sign in to {profile.host}"
+        )
+    except GenerationUnknown as unknown:
+        if profile.generation is not None:
+            raise
+        generation = await _ask_generation(node, profile, unknown)
+        return await open_session(node, profiles, replace(profile, generation=generation), given)
+
+
+async def _ask_generation(
+    node: MessagePump, profile: Profile, unknown: GenerationUnknown
+) -> Generation:
+    """Let the user say what a platform is that hides it.
+
+    Raises:
+        GenerationUnknown: the user does not know it either.
+    """
+    title = f"Which version of the API is at {profile.host}? It does not say."
+    if (chosen := await choose_generation(node, title)) is None:
+        raise unknown
+    return chosen
+
+
+async def choose_generation(node: MessagePump, title: str) -> Generation | None:
+    """Let the user choose a generation of the API; return None if nothing was chosen."""
+    choices = [Choice(str(each.value), each.label, about) for each, about in _GENERATIONS.items()]
+    key = await node.app.push_screen_wait(ChooseDialog(title, choices))
+    return None if key is None else Generation(int(key))
 
 
 async def choose_profile(

@@ -21,6 +21,7 @@ from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import ApiKey, Secret
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from csm_tui.services.doctor import examine
 from tests.auth.certificates import SIGNS, Change, Extensions, certificate_authority
 from tests.auth.entra_authority import SECRET as ENTRA_SECRET
@@ -102,7 +103,7 @@ def check(error: CsmError, words: str) -> None:
 def test_of_the_platform(server: tuple[Answering, Path, str]) -> None:
     told, file, words = server
     settings = replace(told.settings, api_key=ApiKey("k"), ca_file=file)
-    client = PlatformClient(settings)
+    client = PlatformClient(settings, V4)
     check(failure(lambda: client.get_json("/a")), words)
     client.close()
 

@@ -16,7 +16,9 @@ NAME = "datasets/d-1/bars.csv"
 def dataset(
     id_: str = "d-1", *, tags: tuple[str, ...] = (), place: str = "none", **raw: Any
 ) -> Dataset:
-    return Dataset(id_, "o-1", f"name of {id_}", "", tags, None, None, "None", place, "", None, raw)
+    return Dataset(
+        id_, "o-1", f"name of {id_}", "", tags, None, None, "None", place, "", None, raw=raw
+    )
 
 
 def connected(prefix: object, **raw: Any) -> Dataset:
@@ -28,7 +30,7 @@ def runner(*values: str, bases: tuple[str, ...] = (), **raw: Any) -> Runner:
     parameters = tuple(ParameterValue(f"p{n}", value, "", None) for n, value in enumerate(values))
     return Runner(
         "r-1", "the runner", "", (), "o-1", "w-1", None, None, None, None, None, None, None,
-        parameters, bases, None, raw,
+        parameters, bases, None, raw=raw,
     )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from csm_tui.domain.run import Run, RunState, RunStatus, is_active, is_starting
+from csm_tui.domain.run import Run, RunStatus, is_active, is_starting
+from csm_tui.domain.run_state import RunState
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from csm_tui.domain.run import RunNode, RunState, RunStatus
+from csm_tui.domain.run import RunNode, RunStatus
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.triage import failed_steps, reason
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from tests.platform.answering import Answering, answering
 from tests.platform.raw import RawServer, raw_server
 
@@ -28,7 +29,7 @@ def raw() -> Iterator[RawServer]:
 def client(request: pytest.FixtureRequest) -> Iterator[PlatformClient]:
     """A client of the raw server if the test has one, else of the usual one."""
     server = request.getfixturevalue("raw" if "raw" in request.fixturenames else "server")
-    client = PlatformClient(server.settings)
+    client = PlatformClient(server.settings, V4)
     yield client
     client.close()
 

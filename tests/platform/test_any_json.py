@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from csm_tui.domain.errors import CsmError
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.datasets import get_dataset
-from csm_tui.platform.generation import detect_generation
+from csm_tui.platform.generations.detect import detect_generation
 from csm_tui.platform.organizations import (
     get_workspace,
     list_organizations,
     list_workspaces,
 )
 from csm_tui.platform.runners import get_runner, list_runners
-from csm_tui.platform.runs import RunAddress, get_log_lines, get_run, get_status, list_runs
+from csm_tui.platform.runs import RunAddress, get_log, get_run, get_status, list_runs
 from csm_tui.platform.solutions import get_solution
 from tests.platform.answering import Answering, Reply
 
@@ -49,8 +49,8 @@ READS: dict[str, Callable[[PlatformClient], object]] = {
     "runs": lambda client: list_runs(client, "o-1", "w-1", "r-1"),
     "run": lambda client: get_run(client, RUN),
     "status": lambda client: get_status(client, RUN),
-    "log": lambda client: get_log_lines(client, RUN),
-    "dataset": lambda client: get_dataset(client, "o-1", "d-1"),
+    "log": lambda client: get_log(client, RUN),
+    "dataset": lambda client: get_dataset(client, "o-1", "w-1", "d-1"),
 }
 
 

@@ -12,6 +12,7 @@ from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import UnexpectedAnswer, Unreachable
 from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from tests.canned import canned
 from tests.platform.answering import Answering, Reply, answering
 
@@ -34,7 +35,7 @@ def test_only_an_answer_of_200_is_a_file(
 @pytest.mark.parametrize("length", ["-5", "abc", "1e3", "19, x"])
 def test_a_length_that_is_no_number_is_refused(length: str) -> None:
     with canned(f"Content-Length: {length}", LINE) as server:
-        client = PlatformClient(ConnectionSettings(server.url, ApiKey("key")))
+        client = PlatformClient(ConnectionSettings(server.url, ApiKey("key")), V4)
         with pytest.raises(UnexpectedAnswer, match=f"a length of “{length}”"):
             client.open("/a")
 
@@ -47,7 +48,7 @@ def test_what_is_read_after_a_stop_is_never_encrypted(
     context.load_cert_chain(certificate)
     with answering(context) as told:
         told.replies(Reply(CONTENT, headers=more))
-        client = PlatformClient(replace(told.settings, ca_file=certificate))
+        client = PlatformClient(replace(told.settings, ca_file=certificate), V4)
         with client.open("/a") as body:
             seen = body.read(100_000)
             body.stop()

@@ -26,8 +26,9 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.client import PlatformClient
-from csm_tui.platform.generation import detect_generation
-from csm_tui.platform.runs import RunAddress, get_log_lines
+from csm_tui.platform.generations import V4
+from csm_tui.platform.generations.detect import detect_generation
+from csm_tui.platform.runs import RunAddress, get_log
 from csm_tui.platform.workspace_files import list_names
 from csm_tui.wire.exchange import under_way
 from tests.platform.answering import Reply, Seen, answering, as_json
@@ -67,7 +68,8 @@ def test_a_log_may_be_longer(raw: RawServer, client: PlatformClient) -> None:
     body = b'{"logs":[%b]}' % lines
     assert len(body) > 64 * MIB
     raw.says(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
-    assert len(get_log_lines(client, RunAddress("o-1", "w-1", "r-1", "run-1"))) == 700_000
+    (part,) = get_log(client, RunAddress("o-1", "w-1", "r-1", "run-1"))
+    assert len(part.lines) == 700_000
 
 
 def test_what_is_packed_is_measured_unpacked(raw: RawServer, client: PlatformClient) -> None:
@@ -214,7 +216,7 @@ def test_a_late_answer_over_tls_is_waited_for(certificate: Path) -> None:
             return as_json({"names": "x" * 100_000})
 
         told.answer = answer
-        client = PlatformClient(replace(told.settings, ca_file=certificate))
+        client = PlatformClient(replace(told.settings, ca_file=certificate), V4)
         assert len(client.get_json("/a")["names"]) == 100_000
         client.close()
 
@@ -272,7 +274,7 @@ def test_a_request_that_is_not_taken_can_be_stopped(certificate: Path, secure: b
     go_on, cancel = threading.Event(), CancelToken()
     with taking_slowly(go_on, certificate if secure else None) as (url, _):
         settings = ConnectionSettings(url, ApiKey("sesame"), timeout=20, ca_file=certificate)
-        client, ended = PlatformClient(settings), list[float]()
+        client, ended = PlatformClient(settings, V4), list[float]()
 
         def send() -> None:
             with pytest.raises(Cancelled):
@@ -296,7 +298,7 @@ def test_a_request_that_is_taken_late_arrives_whole(certificate: Path, secure: b
     go_on = threading.Event()
     with taking_slowly(go_on, certificate if secure else None) as (url, got):
         settings = ConnectionSettings(url, ApiKey("sesame"), timeout=20, ca_file=certificate)
-        client = PlatformClient(settings)
+        client = PlatformClient(settings, V4)
         later = threading.Timer(0.5, go_on.set)
         later.start()
         assert client.send_stream("POST", "/a", iter([LARGE]), len(LARGE), "text/csv") == {}

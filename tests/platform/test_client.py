@@ -22,6 +22,7 @@ from csm_tui.domain.errors import (
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from tests.platform.answering import KEY, Answering, Reply, answering, as_json
 
 BUSY = Reply(b"<html>Bad Gateway</html>", 502, {"Content-Type": "text/html"})
@@ -102,7 +103,7 @@ def test_a_write_is_never_repeated(
 
 
 def test_a_write_that_never_left_is_not_unknown(server: Answering) -> None:
-    client = PlatformClient(replace(server.settings, api_url="http://127.0.0.1:1"))
+    client = PlatformClient(replace(server.settings, api_url="http://127.0.0.1:1"), V4)
     with pytest.raises(Unreachable, match="refuses connections"):
         client.send_json("POST", "/a", {})
 
@@ -240,7 +241,7 @@ def test_text_is_taken_as_it_is(server: Answering, client: PlatformClient) -> No
 
 @pytest.mark.parametrize("key", ["two\nlines", "clé€", "\ud800"])
 def test_a_key_that_cannot_be_sent_is_not_quoted(server: Answering, key: str) -> None:
-    client = PlatformClient(replace(server.settings, api_key=ApiKey(key)))
+    client = PlatformClient(replace(server.settings, api_key=ApiKey(key)), V4)
     with pytest.raises(InputRefused, match="characters that cannot be sent") as caught:
         client.get_json("/a")
     assert not server.seen
@@ -259,7 +260,7 @@ def test_the_key_is_in_no_error(server: Answering, client: PlatformClient) -> No
 
 @pytest.mark.parametrize("times", [1, 20])
 def test_the_key_is_in_no_traceback(server: Answering, times: int) -> None:
-    client = PlatformClient(replace(server.settings, api_key=ApiKey(KEY * times)))
+    client = PlatformClient(replace(server.settings, api_key=ApiKey(KEY * times)), V4)
 
     def pieces() -> Iterator[bytes]:
         yield b"abc"

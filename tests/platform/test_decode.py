@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from csm_tui.domain.errors import UnexpectedAnswer
-from csm_tui.domain.run import RunState
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import ParameterValue
 from csm_tui.platform import decode
-from csm_tui.platform.dialects import V4
+from csm_tui.platform.generations import V4
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 

@@ -43,8 +43,6 @@ READS = [
     ),
     (404, HTML, errors.NotFound, f"Nothing is at https://host.example/tenant/v4{RUNNER}"),
     (404, b"", errors.NotFound, "Nothing is at"),
-    (400, _detail("run run-1 not found"), errors.NotFound, "run run-1 not found"),
-    (400, _detail("ada does not have permission read"), errors.RightsMissing, "ada does not"),
     (
         400,
         _detail("File 'a' already exists, not overwriting it"),

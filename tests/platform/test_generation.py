@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from csm_tui.domain.errors import CsmError, InputRefused, SignInNeeded, WrongAddress
+from csm_tui.domain.errors import CsmError, GenerationUnknown, InputRefused, WrongAddress
 from csm_tui.domain.generation import Generation
-from csm_tui.platform.client import PlatformClient
-from csm_tui.platform.generation import detect_generation
+from csm_tui.platform.client import BareClient, PlatformClient
+from csm_tui.platform.generations.detect import detect_generation
 from tests.platform.answering import Answering, Reply, as_json, problem
 
 CONTRACT = Path(__file__).parents[2].parent / "shared" / "contract"
@@ -34,6 +34,46 @@ def test_the_interface_document_tells(
     assert detect_generation(client)[:2] == (generation, "latest")
 
 
+def test_5_says_its_full_version(server: Answering, client: PlatformClient) -> None:
+    info = {"version": "latest", "description": "Cosmo Tech Platform API (5.1.0-a6bdbc29)"}
+    server.routes({"/openapi": as_json({"info": info, "paths": {"/about": {}, DATASETS_V5: {}}})})
+    assert detect_generation(client).version == "5.1.0-a6bdbc29"
+
+
+@pytest.mark.parametrize("generation", Generation)
+def test_the_user_may_say_what_the_platform_hides(
+    server: Answering, client: PlatformClient, generation: Generation
+) -> None:
+    server.answer = lambda _: Reply(status=401)
+    assert detect_generation(client, assumed=generation)[:2] == (generation, "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "named"),
+    [
+        ("", ["/v4"], "A platform answers at {host}/v4: use that."),
+        ("/", ["/latest"], "A platform answers at {host}/latest: use that."),
+        ("/v3", ["/v5"], "A platform answers at {host}/v5: use that."),
+        ("/tenant", ["/tenant/v4"], "A platform answers at {host}/tenant/v4: use that."),
+        ("/v3-3", ["/v5", "/v4"], "Platforms answer at {host}/v5 (4.x) and {host}/v4 (4.x)"),
+        ("/v4/workspaces/w-1", ["/v4"], "A platform answers at {host}/v4: use that."),
+    ],
+)
+def test_an_address_beside_the_platform_leads_to_it(
+    server: Answering, asked: str, there: list[str], named: str
+) -> None:
+    host = server.url.removesuffix("/v4")
+    document = as_json({"info": {}, "paths": {TWINGRAPH: {}}})
+    known = {f"{base}/openapi" for base in there}
+    server.answer = lambda seen: document if seen.path in known else Reply(status=404)
+    with (
+        BareClient(replace(server.settings, api_url=f"{host}{asked}".rstrip("/"))) as client,
+        pytest.raises(WrongAddress) as caught,
+    ):
+        detect_generation(client)
+    assert caught.value.next_step.startswith(named.format(host=host))
+
+
 def test_a_hidden_document_leaves_about(server: Answering, client: PlatformClient) -> None:
     about = {"version": {"full": "5.1.0-a6bd", "major": 5}}
     server.routes({"/openapi": Reply(status=404), "/about": as_json(about)})
@@ -56,7 +96,9 @@ def test_the_real_interface_documents_tell(
     ("openapi", "about", "kind"),
     [
         (Reply(status=404), Reply(status=404), WrongAddress),
-        (Reply(status=403), Reply(status=401), SignInNeeded),
+        (Reply(status=403), Reply(status=401), GenerationUnknown),
+        (Reply(status=401), Reply(status=403), GenerationUnknown),
+        (Reply(status=403), Reply(status=404), GenerationUnknown),
         (Reply(status=404), as_json({"version": {"major": 6}}), InputRefused),
         (as_json({"paths": {"/pets": {}}}), as_json({}), InputRefused),
         (as_json([1]), as_json({}), InputRefused),
@@ -92,7 +134,7 @@ def test_an_address_below_the_platform_leads_to_it(
         if page
         else Reply(status=404)
     )
-    client = PlatformClient(replace(server.settings, api_url=server.url + below))
+    client = BareClient(replace(server.settings, api_url=server.url + below))
 
     with pytest.raises(WrongAddress, match="No platform's API is at") as caught:
         detect_generation(client)
@@ -105,4 +147,4 @@ def test_an_address_below_the_platform_leads_to_it(
 def test_where_no_platform_is_the_words_are_about_the_address(server: Answering) -> None:
     server.answer = lambda _: problem(404, "No static resource about.")
     with pytest.raises(WrongAddress, match=f"No platform's API is at {server.url}"):
-        detect_generation(PlatformClient(server.settings))
+        detect_generation(BareClient(server.settings))

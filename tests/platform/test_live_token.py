@@ -21,6 +21,7 @@ from csm_tui.domain.errors import (
 )
 from csm_tui.domain.secret import ApiKey, Secret
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from tests.platform.answering import Answering, Reply, Seen, answering, as_json, problem
 
 ADA = Identity(
@@ -65,7 +66,7 @@ def tokens() -> Tokens:
 
 @pytest.fixture
 def client(server: Answering, tokens: Tokens) -> Iterator[PlatformClient]:
-    made = PlatformClient(ConnectionSettings(server.url, ApiKey(""), timeout=60), tokens)
+    made = PlatformClient(ConnectionSettings(server.url, ApiKey(""), timeout=60), V4, tokens)
     yield made
     made.close()
 

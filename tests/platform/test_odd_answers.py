@@ -45,7 +45,7 @@ CHANGES: dict[str, Callable[[PlatformClient], object]] = {
 CALLS: dict[str, Callable[[PlatformClient], object]] = {
     **READS,
     **CHANGES,
-    "datasets": lambda client: list_datasets(client, "o-1"),
+    "datasets": lambda client: list_datasets(client, "o-1", "w-1"),
     "names": lambda client: list_names(client, "o-1", "w-1"),
     "download": download,
     "graph": lambda client: twin_graph.query(client, "o-1", "d-1", "MATCH (n)", changes=False),

@@ -11,6 +11,7 @@ from csm_tui.domain.errors import OutcomeUnknown, UnexpectedAnswer
 from csm_tui.domain.secret import ApiKey
 from csm_tui.platform import twin_graph
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from csm_tui.platform.twin_graph import BatchError
 from tests.canned import CannedServer, canned
 
@@ -22,7 +23,7 @@ PLACE = ("o-1", "d-1")
 def answering(body: bytes) -> Iterator[tuple[PlatformClient, CannedServer]]:
     with canned(f"{JSON}\nContent-Length: {len(body)}", body) as server:
         settings = ConnectionSettings(server.url, ApiKey("key"), timeout=60)
-        with closing(PlatformClient(settings)) as client:
+        with closing(PlatformClient(settings, V4)) as client:
             yield client, server
 
 

@@ -11,6 +11,7 @@ from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.waiting import most_urgent
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from csm_tui.platform.twin_graph import batch
 from csm_tui.ui.jobs import Jobs
 from csm_tui.wire.exchange import under_way
@@ -42,7 +43,7 @@ def test_a_change_without_answer_says_what_it_waits_for(
 ) -> None:
     monkeypatch.setattr("csm_tui.domain.waiting.LONG", 0.2)
     raw.repeats(b"", b"", pause=1.0)
-    client = PlatformClient(raw.settings)
+    client = PlatformClient(raw.settings, V4)
     jobs = Jobs(lambda: None)
     with (
         asked(lambda cancel: client.get_json("/slow", cancel=cancel)),

@@ -9,6 +9,7 @@ from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
 from csm_tui.domain.secret import ApiKey
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from csm_tui.platform.workspace_files import list_names, open_file, send_file
 from tests.canned import CannedServer, canned
 
@@ -20,7 +21,7 @@ def answering(body: bytes) -> Iterator[tuple[PlatformClient, CannedServer]]:
     head = f"{JSON}\nContent-Length: {len(body)}"
     with canned(head, body) as server:
         settings = ConnectionSettings(server.url, ApiKey("key"), timeout=60)
-        with closing(PlatformClient(settings)) as client:
+        with closing(PlatformClient(settings, V4)) as client:
             yield client, server
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.connection import Identity
 from csm_tui.domain.errors import (
     Cancelled,
@@ -20,7 +21,6 @@ from csm_tui.domain.generation import Generation
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.secret import ApiKey
 from csm_tui.services.connection import connect, detect_environment
-from csm_tui.services.runners import Runners
 from tests.platform.answering import KEY, Answering, Reply, Seen, answering, as_json
 from tests.waiting import wait_until
 
@@ -143,8 +143,8 @@ def test_other_generations_connect_and_say_what_is_missing(server: Answering) ->
     server.routes({"/openapi": document, "/organizations": as_json([])})
     with connect(server.settings) as session:
         assert session.facts.generation is Generation.V5
-        with pytest.raises(FeatureMissing, match=r"is a 5.x platform"):
-            Runners(session, "o-1", "w-1").list()
+        with pytest.raises(FeatureMissing, match=r"5\.x platform has no Twin Data Layer"):
+            session.capabilities.require(Capability.TWIN_GRAPH)
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files in /proc")

@@ -11,6 +11,7 @@ from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import Progress
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
 from tests.platform.answering import Answering, Reply, Seen, answering
@@ -29,7 +30,7 @@ def platform() -> Iterator[Answering]:
 @pytest.fixture
 def files(platform: Answering) -> Iterator[WorkspaceFiles]:
     facts = PlatformFacts(Generation.V5, "", 0)
-    client = PlatformClient(platform.settings)
+    client = PlatformClient(platform.settings, V4)
     with Session(client, facts, Profile("test", platform.url)) as session:
         yield WorkspaceFiles(session, "o-1", "w-1")
 

@@ -173,7 +173,7 @@ def work(servers: Servers, session: Session, folder: Path) -> None:
 
 
 def queried(session: Session, organization: str) -> None:
-    for dataset in session.datasets(organization):
+    for dataset in session.datasets(organization, ""):
         TwinData(session, organization, dataset.id).query("MATCH (n) RETURN n LIMIT 1")
 
 

@@ -29,6 +29,7 @@ from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from csm_tui.services.connection import Session
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.services.workspace_files._download import BLOCK
@@ -341,7 +342,7 @@ def test_a_folder_that_cannot_be_written_is_named(files: WorkspaceFiles, tmp_pat
 def answering(head: str, body: bytes, *, stays: bool = False) -> Iterator[WorkspaceFiles]:
     """Return the files of a platform with this answer, which the demo platform cannot give."""
     with canned(head, body, stays=stays) as server:
-        client = PlatformClient(ConnectionSettings(server.url, ApiKey("key"), timeout=PATIENCE))
+        client = PlatformClient(ConnectionSettings(server.url, ApiKey("key"), timeout=PATIENCE), V4)
         facts = PlatformFacts(Generation.V5, "", 0)
         with Session(client, facts, Profile("test", server.url)) as session:
             yield WorkspaceFiles(session, "o-1", "w-1")

@@ -50,8 +50,9 @@ def connect(
     profile, secret, settings = _checked(*_given(place, secret))
 
     # Half a second of imports: not before the fields are right.
-    from csm_tui.platform.client import PlatformClient
-    from csm_tui.platform.generation import detect_generation
+    from csm_tui.platform.client import BareClient, PlatformClient
+    from csm_tui.platform.generations import api_of
+    from csm_tui.platform.generations.detect import detect_generation
     from csm_tui.platform.organizations import probe
     from csm_tui.settings.log import quiet_libraries
 
@@ -66,8 +67,8 @@ def connect(
 
     with ExitStack() as opened:
         step(f"Reading what {settings.host} is", 0)
-        client = opened.enter_context(closing(PlatformClient(settings)))
-        generation, version, hint = detect_generation(client, cancel)
+        with BareClient(settings) as bare:
+            generation, version, hint = detect_generation(bare, cancel, profile.generation)
         source = None
         if not by_key:
             step(f"Signing in: {profile.method.label}", 1)
@@ -75,10 +76,9 @@ def connect(
             if not profile.method.needs_secret:
                 profile = filled(profile, hint)
             source = opened.enter_context(closing(signed_in(profile, secret, interaction, cancel)))
-            client.close()
-            client = opened.enter_context(closing(PlatformClient(settings, source)))
-            client.official.expected_issuer = hint.issuer
-        client.generation = generation
+        client = PlatformClient(settings, api_of(generation), source)
+        opened.push(client)
+        client.official.expected_issuer = hint.issuer
         step(f"Signing in to {settings.host}", steps - 1)
         began = time.monotonic()
         probe(client, cancel)

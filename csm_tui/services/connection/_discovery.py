@@ -19,14 +19,11 @@ def discover(profile: Profile, *, cancel: CancelToken | None = None) -> Provider
         CsmError: the platform cannot be reached, or is none.
     """
     from csm_tui.auth.checks import normalized
-    from csm_tui.platform.client import PlatformClient
-    from csm_tui.platform.generation import detect_generation
+    from csm_tui.platform.client import BareClient
+    from csm_tui.platform.generations.detect import detect_generation
 
-    client = PlatformClient(settings_of(normalized(profile)))
-    try:
-        return detect_generation(client, cancel).provider
-    finally:
-        client.close()
+    with BareClient(settings_of(normalized(profile))) as client:
+        return detect_generation(client, cancel, profile.generation).provider
 
 
 def filled(profile: Profile, hint: ProviderHint) -> Profile:

@@ -5,8 +5,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from csm_tui.domain.capabilities import Capabilities
 from csm_tui.domain.connection import ConnectionSettings, Identity, PlatformFacts
 from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.profile import Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.secret import ApiKey, Secret
@@ -40,6 +42,11 @@ class Session:
         self.profile = profile
         """The profile as completed while connecting, with the origin of each value."""
         self._source = source
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the platform can do."""
+        return self.client.generation.capabilities
 
     @property
     def settings(self) -> ConnectionSettings:
@@ -112,11 +119,8 @@ class Session:
                 f"{self.settings.host} needs another API key.", "Give one, or leave the session."
             )
         settings = checked_settings(replace(self.settings, api_key=ApiKey(key.reveal())))
-        trial = PlatformClient(settings, generation=self.client.generation)
-        try:
+        with PlatformClient(settings, self.client.generation) as trial:
             probe(trial, cancel)
-        finally:
-            trial.close()
         self.client.use(settings)
 
     def sign_out(self) -> None:
@@ -125,27 +129,37 @@ class Session:
             self._source.sign_out()
         self.close()
 
-    def organizations(self, cancel: CancelToken | None = None) -> "list[Organization]":
+    def organizations(self, cancel: CancelToken | None = None) -> "PartialList[Organization]":
         """Return the visible organizations, sorted by name."""
         from csm_tui.platform.organizations import list_organizations
 
-        return sorted(list_organizations(self.client, cancel), key=lambda o: o.name.casefold())
+        return list_organizations(self.client, cancel).sorted_by(lambda o: o.name.casefold())
 
     def workspaces(
         self, organization_id: str, cancel: CancelToken | None = None
-    ) -> "list[Workspace]":
+    ) -> "PartialList[Workspace]":
         """Return the visible workspaces of an organization, sorted by name."""
         from csm_tui.platform.organizations import list_workspaces
 
         workspaces = list_workspaces(self.client, organization_id, cancel)
-        return sorted(workspaces, key=lambda w: w.name.casefold())
+        return workspaces.sorted_by(lambda w: w.name.casefold())
 
-    def datasets(self, organization_id: str, cancel: CancelToken | None = None) -> "list[Dataset]":
-        """Return the visible datasets of an organization, sorted by name."""
+    def workspace(
+        self, organization_id: str, workspace_id: str, cancel: CancelToken | None = None
+    ) -> "Workspace":
+        """Return a workspace."""
+        from csm_tui.platform.organizations import get_workspace
+
+        return get_workspace(self.client, organization_id, workspace_id, cancel)
+
+    def datasets(
+        self, organization_id: str, workspace_id: str, cancel: CancelToken | None = None
+    ) -> "PartialList[Dataset]":
+        """Return the visible datasets of a workspace, or of its organization, sorted by name."""
         from csm_tui.platform.datasets import list_datasets
 
-        datasets = list_datasets(self.client, organization_id, cancel)
-        return sorted(datasets, key=lambda d: d.name.casefold())
+        datasets = list_datasets(self.client, organization_id, workspace_id, cancel)
+        return datasets.sorted_by(lambda d: d.name.casefold())
 
     def solution(
         self, organization_id: str, solution_id: str, cancel: CancelToken | None = None

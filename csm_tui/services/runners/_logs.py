@@ -1,11 +1,13 @@
 """The log of a run, or the reason why it has no lines (PLATFORM.md 6)."""
 
 from datetime import datetime
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import Unreachable
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.run import Run, RunLog, RunState, RunStatus, is_active
+from csm_tui.domain.run import LogPart, Run, RunLog, RunStatus, is_active
+from csm_tui.domain.run_state import RunState
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
@@ -19,20 +21,26 @@ def read_log(
     client: "PlatformClient", run: "RunAddress", now: datetime, cancel: CancelToken | None
 ) -> RunLog:
     """Return the log as the platform has it now; without lines, its note says why."""
-    from csm_tui.platform.runs import get_log_lines, get_run, get_status
+    from csm_tui.platform.runs import get_log, get_run, get_status
 
     try:
-        lines = get_log_lines(client, run, cancel)
+        parts = get_log(client, run, cancel)
     except Unreachable as error:
         # The platform answers 500 for a run whose first step has not started.
         failed_inside = error.details.get("status") == "500"
         if failed_inside and _may_still_write(client, run, now, cancel):
             return RunLog(run.run_id, (), NOT_YET)
         raise
-    if lines:
-        return RunLog(run.run_id, lines)
+    if any(part.lines for part in parts):
+        return _joined(run.run_id, parts)
     note = why_empty(get_run(client, run, cancel), get_status(client, run, cancel), now)
     return RunLog(run.run_id, (), note)
+
+
+def _joined(run_id: str, parts: tuple[LogPart, ...]) -> RunLog:
+    starts = accumulate((len(part.lines) for part in parts), initial=0)
+    steps = {start: part.step for start, part in zip(starts, parts, strict=False) if part.step}
+    return RunLog(run_id, tuple(chain.from_iterable(part.lines for part in parts)), steps=steps)
 
 
 def _may_still_write(

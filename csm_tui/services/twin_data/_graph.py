@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import FeatureMissing, InputRefused, UnexpectedAnswer
 from csm_tui.domain.progress import CancelToken
@@ -49,11 +50,14 @@ class TwinGraph:
         """
         from csm_tui.platform import datasets, twin_graph
 
-        client, place = self._session.client, (self._organization_id, self._dataset_id)
-        dataset = datasets.get_dataset(client, *place, cancel)
-        if dataset.status == "PENDING" and twin_graph.status(client, *place, cancel) != "PENDING":
-            dataset = datasets.get_dataset(client, *place, cancel)
-        return dataset
+        client, organization_id, id_ = self._session.client, self._organization_id, self._dataset_id
+        # Graphs belong to organizations, so the workspace does not matter.
+        dataset = datasets.get_dataset(client, organization_id, "", id_, cancel)
+        if dataset.status != "PENDING":
+            return dataset
+        if twin_graph.status(client, organization_id, id_, cancel) == "PENDING":
+            return dataset
+        return datasets.get_dataset(client, organization_id, "", id_, cancel)
 
     def ready_dataset(self, cancel: CancelToken | None = None) -> Dataset:
         """Return the dataset if its graph answers queries.
@@ -62,14 +66,9 @@ class TwinGraph:
             FeatureMissing: this platform has no graphs, or this dataset has none.
             InputRefused: its status forbids it.
         """
-        generation = self._session.facts.generation
-        if not generation.has_twin_data_layer:
-            raise FeatureMissing(
-                f"Platforms {generation.label} have no Twin Data Layer.",
-                "Use the parts of a dataset instead.",
-            )
+        self._session.capabilities.require(Capability.TWIN_GRAPH)
         dataset = self.dataset(cancel)
-        if dataset.twingraph_id is None:
+        if not dataset.has_graph:
             raise FeatureMissing(
                 f"The dataset {dataset.name} has no graph behind it (no twingraphId).",
                 "Choose a dataset of type Twincache, or have one made with a twingraphId.",

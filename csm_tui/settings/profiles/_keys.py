@@ -75,6 +75,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
             ("idp_ca", _values.path),
             ("connect_timeout", _values.seconds),
             ("read_timeout", _values.seconds),
+            ("generation", _values.generation),
             ("roles_claim", _values.text),
             ("colour", _values.colour),
             ("read_only", _values.flag),

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Method, SecretKind, SecretSource
 from csm_tui.domain.workspace_files.names import nearest_names
 
@@ -54,6 +55,15 @@ def seconds(raw: object, _: Path) -> float:
     if not number or not math.isfinite(raw) or not 0 < raw <= LONGEST_WAIT:  # type: ignore[arg-type,operator]
         raise NotAllowed(_instead(raw, f"a number of seconds, above 0 and up to {LONGEST_WAIT}"))
     return float(raw)  # type: ignore[arg-type]
+
+
+def generation(raw: object, _: Path) -> Generation:
+    """Return the generation of a platform from its number, as a text or not."""
+    known = {str(each.value): each for each in Generation}
+    found = known.get(str(raw).removesuffix(".x")) if isinstance(raw, int | str) else None
+    if found is None or isinstance(raw, bool):
+        raise NotAllowed(_instead(raw, f"one of {', '.join(known)}"))
+    return found
 
 
 def address(raw: object, folder: Path) -> str:

@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import overload
 
-from csm_tui.domain.format import human_age, human_time
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.format import counted, human_age, human_time
 from csm_tui.domain.masking import HIDDEN, is_secret_name
-from csm_tui.domain.run import Run, RunNode, RunState, RunStatus
-from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner
+from csm_tui.domain.run import Run, RunNode, RunStatus
+from csm_tui.domain.run_state import RunState
+from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind, Runner
+from csm_tui.domain.solution import ENGLISH
 from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.solution_words import enum_words, one_line, table_words, type_words
 
 STATES = {
     RunState.SUCCESSFUL: ("✓", "success"),
@@ -42,7 +46,7 @@ PARAMETER_COLUMNS = (
     Column("Parameter", max_width=24, middle=True),
     Column("Value", max_width=26),
     Column("Note", max_width=50),
-    Column("Type", max_width=14),
+    Column("Type", max_width=24),
     Column("Origin"),
     Column("Id", max_width=30),
 )
@@ -67,6 +71,9 @@ STEP_COLUMNS = (
     Column("Message", max_width=80),
 )
 
+ARCHIVED = "(archived)"
+"""Behind the name of a runner that was deleted and still waits for its end (PLATFORM.md 5.2)."""
+
 Cells = tuple[str, ...]
 
 
@@ -76,11 +83,11 @@ def runner_row(depth: int, runner: Runner, last: Run | None = None) -> Cells:
     Args:
         depth: The number of its ancestors in the list.
         runner: The runner.
-        last: Its last run; None shows the id of the run.
+        last: Its last run; None shows the state that the list has of it, else the id of the run.
     """
     return (
-        ("  " * (depth - 1) + "└ " if depth else "") + runner.name,
-        state_text(last.state, last.state_word) if last else runner.last_run_id or "never run",
+        ("  " * (depth - 1) + "└ " if depth else "") + named(runner),
+        _last_run(runner, last),
         runner.run_template_id or "none",
         runner.validation_status or "unknown",
         short_time(runner),
@@ -110,23 +117,38 @@ class RunnerRows(Sequence[Cells]):
         return runner_row(depth, runner, self._last_runs.get(runner.last_run_id or ""))
 
 
+def named(runner: Runner) -> str:
+    """Return the name of a runner, marked if it is archived."""
+    return f"{runner.name} {ARCHIVED}" if runner.archived else runner.name
+
+
+def last_state(runner: Runner, last: Run | None) -> RunState | None:
+    """Return the state of the last run, of the run itself or as the list has it."""
+    if last is not None:
+        return last.state
+    return runner.last_run_state if runner.last_run_id else None
+
+
 def short_time(thing: Runner | Run) -> str:
     """Return the creation time for a column whose header names the time zone."""
     return human_time(thing.created).removesuffix(" UTC")
 
 
-def parameter_row(row: ParameterRow, reference: DatasetReference | None = None) -> Cells:
+def parameter_row(
+    row: ParameterRow, reference: DatasetReference | None = None, language: str = ENGLISH
+) -> Cells:
     """Return the cells of a parameter: label, value, notes, type, origin, id.
 
     Args:
         row: The parameter.
         reference: The dataset that its value names, or None.
+        language: The language of the labels.
     """
-    label = row.definition.label if row.definition else row.parameter_id
+    label = one_line(row.definition.label_in(language)) if row.definition else row.parameter_id
     return (
         f"! {label}" if has_problem(row) else label,
-        _named(reference) if reference else shown_value(row),
-        "; ".join(shown_notes(row)),
+        _named(reference) if reference else shown_value(row, language),
+        "" if is_part(reference) else "; ".join(shown_notes(row)),
         type_of(row),
         origin_of(row),
         row.parameter_id,
@@ -145,11 +167,12 @@ def has_problem(row: ParameterRow) -> bool:
     return bool(row.notes) and (row.value is not None or row.definition is None)
 
 
-def shown_value(row: ParameterRow) -> str:
-    """Return the value as text, or dots for a secret."""
+def shown_value(row: ParameterRow, language: str = ENGLISH) -> str:
+    """Return the value as text with the label of an enum's key, or dots for a secret."""
     if row.value is None:
         return "not set"
-    return guarded(row, row.value.value) or '""'
+    value = guarded(row, row.value.value)
+    return enum_words(row.definition, value, language) or '""'
 
 
 def shown_notes(row: ParameterRow) -> list[str]:
@@ -166,9 +189,10 @@ def guarded(row: ParameterRow, text: str) -> str:
 
 
 def type_of(row: ParameterRow) -> str:
-    """Return the type of a parameter, from its definition or from its value."""
+    """Return the type of a parameter, from its definition with its sub-type, or from its value."""
     if row.definition:
-        return row.definition.var_type
+        columns = table_words(row.definition).partition(":")[0]
+        return f"{type_words(row.definition)}{columns and f', {columns}'}"
     return row.value.var_type if row.value else "unknown"
 
 
@@ -183,19 +207,45 @@ def dataset_row(reference: DatasetReference) -> Cells:
     """Return the cells of a dataset reference, or of why its dataset cannot be read."""
     dataset = reference.dataset
     via = f" {reference.parameter_id}" if reference.parameter_id else ""
+    known = ("unknown", "unknown", reference.dataset_id)
+    if dataset is not None and is_part(reference):
+        known = _part_cells(reference)
+    elif dataset is not None:
+        known = (dataset_state(dataset), source_of(dataset), reference.dataset_id)
+    state, source, id_ = known
+    name = _named(reference) if is_part(reference) else dataset.name if dataset else ""
     return (
-        dataset.name if dataset else f"✗ {_why(reference)}",
-        status_text(dataset.status) if dataset else "unknown",
+        name if dataset else f"✗ {_why(reference)}",
+        state,
         f"{reference.kind.value}{via}",
-        dataset.source_type if dataset else "unknown",
-        reference.dataset_id,
+        source,
+        id_,
     )
+
+
+def is_part(reference: DatasetReference | None) -> bool:
+    """Return whether a reference is to one part of a dataset, which may not be there yet."""
+    return reference is not None and reference.kind is ReferenceKind.PART
+
+
+def dataset_state(dataset: Dataset) -> str:
+    """Return the status of a dataset; where datasets have none, how many parts it has."""
+    if dataset.is_made_of_parts:
+        return f"{'✓' if dataset.parts else '·'} {counted(len(dataset.parts), 'part')}"
+    return status_text(dataset.status)
+
+
+def source_of(dataset: Dataset) -> str:
+    """Return where the data of a dataset come from."""
+    return dataset.source_type or ("parts" if dataset.is_made_of_parts else "")
 
 
 def dataset_style(reference: DatasetReference) -> str | None:
     """Return the row style of a dataset reference."""
     if reference.dataset is None:
         return "error"
+    if reference.dataset.is_made_of_parts:
+        return "dim" if is_part(reference) and reference.part is None else None
     return {"SUCCESS": None, "NONE": None, "ERROR": "error"}.get(
         reference.dataset.status, "warning"
     )
@@ -242,7 +292,26 @@ def steps_line(status: RunStatus) -> str:
 def _named(reference: DatasetReference) -> str:
     if reference.dataset is None:
         return f"✗ {reference.dataset_id}"
+    if is_part(reference):
+        return reference.part.source_name if reference.part else "no data yet"
+    if reference.dataset.is_made_of_parts:
+        return f"{reference.dataset.name} ({counted(len(reference.dataset.parts), 'part')})"
     return f"{reference.dataset.name} ({reference.dataset.status})"
+
+
+def _last_run(runner: Runner, last: Run | None) -> str:
+    state = last_state(runner, last)
+    if state is None:
+        return runner.last_run_id or "never run"
+    return state_text(state, last.state_word if last else "")
+
+
+def _part_cells(reference: DatasetReference) -> tuple[str, str, str]:
+    """Return state, kind and id of a part."""
+    part = reference.part
+    if part is None:
+        return "· not set", "unknown", reference.dataset_id
+    return "✓ set", part.kind_word or "unknown", part.id
 
 
 def _why(reference: DatasetReference) -> str:

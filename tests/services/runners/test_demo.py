@@ -8,7 +8,7 @@ import pytest
 from csm_tui.demo import DemoPlatform
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import NotFound
-from csm_tui.domain.run import RunState
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import ReferenceKind
 from csm_tui.domain.secret import ApiKey
 from csm_tui.services.connection import Session, connect

@@ -6,7 +6,7 @@ import pytest
 
 from csm_tui.domain.errors import Cancelled, UnexpectedAnswer
 from csm_tui.domain.progress import CancelToken, Progress
-from csm_tui.domain.run import RunState
+from csm_tui.domain.run_state import RunState
 from csm_tui.services.runners import Runners
 from tests.platform.answering import Answering, Reply, Seen, as_json
 from tests.services.runners.conftest import RUNNERS, RUNS, runner

@@ -18,6 +18,7 @@ from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.transfers import ItemState
 from csm_tui.domain.workspace_files import FileTree
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from csm_tui.services.connection import Session
 from csm_tui.services.journal import Journal
 from csm_tui.services.local.fingerprint import local_fingerprint
@@ -118,7 +119,7 @@ def server(chunked: bool, request: pytest.FixtureRequest) -> Iterator[Twice]:
 
 @pytest.fixture
 def files(server: Twice) -> Iterator[WorkspaceFiles]:
-    client = PlatformClient(ConnectionSettings(server.url, ApiKey("key"), timeout=10.0))
+    client = PlatformClient(ConnectionSettings(server.url, ApiKey("key"), timeout=10.0), V4)
     facts = PlatformFacts(Generation.V4, "4", 0.0)
     with Session(client, facts, Profile("test", server.url)) as session:
         yield WorkspaceFiles(session, "o-1", "w-1")

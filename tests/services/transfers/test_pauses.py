@@ -16,6 +16,7 @@ from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.transfers import ItemState
 from csm_tui.domain.workspace_files import FileOutcome, FileTree
 from csm_tui.platform.client import PlatformClient
+from csm_tui.platform.generations import V4
 from csm_tui.services.connection import Session
 from csm_tui.services.journal import Journal
 from csm_tui.services.transfers import TransferQueue, _control, plan_download
@@ -160,7 +161,7 @@ def server() -> Iterator[HangsUp]:
 def test_a_connection_that_breaks_in_a_pause_is_a_failure_that_can_be_repeated(
     server: HangsUp, journal: Journal, tmp_path: Path
 ) -> None:
-    client = PlatformClient(ConnectionSettings(server.url, ApiKey("key"), timeout=PATIENCE))
+    client = PlatformClient(ConnectionSettings(server.url, ApiKey("key"), timeout=PATIENCE), V4)
     facts = PlatformFacts(Generation.V4, "4", 0.0)
     with (
         Session(client, facts, Profile("test", server.url)) as session,

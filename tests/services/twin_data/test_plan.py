@@ -1,10 +1,8 @@
-from dataclasses import replace
-
 import pytest
 
 from csm_tui.domain.errors import FeatureMissing, InputRefused
-from csm_tui.domain.generation import Generation
 from csm_tui.domain.twin import WritePath
+from csm_tui.platform.generations import V5
 from csm_tui.services.connection import Session
 from csm_tui.services.twin_data import _graph, _plan, scan_folder
 from tests.services.twin_data.conftest import Bench
@@ -142,8 +140,8 @@ def test_a_dataset_without_graph_says_so(bench: Bench) -> None:
 
 
 def test_platforms_without_twin_data_say_so(session: Session, bench: Bench) -> None:
-    session.facts = replace(session.facts, generation=Generation.V5)
-    with pytest.raises(FeatureMissing, match=r"5\.x have no Twin Data Layer"):
+    session.client.generation = V5
+    with pytest.raises(FeatureMissing, match=r"5\.x platform has no Twin Data Layer"):
         bench.twin.counts()
 
 

@@ -64,7 +64,8 @@ def _place(
     session: Session, organization: Organization | None, workspace: Workspace | None
 ) -> Facts:
     facts = session.facts
-    yield "API", f"{facts.generation.label} (document version {facts.version})"
+    said = f" (document version {facts.version})" if facts.version != facts.api else ""
+    yield "API", f"{facts.api}{said}"
     yield "Answer time", f"{facts.latency * 1000:.0f} ms"
     yield "Organization", _named(organization)
     yield "Workspace", _named(workspace)

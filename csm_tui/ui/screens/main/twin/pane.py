@@ -12,8 +12,15 @@ from textual.widgets import Static, TabbedContent, TabPane
 from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.errors import Cancelled, CsmError, FeatureMissing, InputRefused
-from csm_tui.domain.organization import Workspace
+from csm_tui.domain.errors import (
+    Cancelled,
+    CsmError,
+    FeatureMissing,
+    InputRefused,
+    RightsMissing,
+)
+from csm_tui.domain.organization import Raw, Workspace
+from csm_tui.domain.rights import QUERY_GRAPH, ObjectKind
 from csm_tui.domain.text import visible
 from csm_tui.domain.twin import CountCheck, GraphCounts
 from csm_tui.services.connection import Session
@@ -26,6 +33,7 @@ from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.presentation.load_texts import cut_off_text, dataset_text
 from csm_tui.ui.presentation.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_row, count_rows
+from csm_tui.ui.rights import refuse_without_right
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.twin.load import TwinLoad
 from csm_tui.ui.screens.main.twin.query import TwinQuery
@@ -114,13 +122,18 @@ class TwinPane(Pane):
         ready = dataset is None or dataset.status == _READY
         match action:
             case "mark_ready":
-                return not ready and dataset is not None and dataset.twingraph_id is not None
+                return not ready and dataset is not None and dataset.has_graph
             case "plan":
                 return ready
             case "query":
                 return ready and not self._query_tab.is_typing
             case _:
                 return True
+
+    def shown_object(self, kind: ObjectKind) -> Raw | None:
+        """Return the JSON of the dataset that is worked on."""
+        dataset = self._dataset
+        return dataset.raw if dataset is not None and kind is ObjectKind.DATASET else None
 
     def focus_first(self) -> None:
         """Focus the content of the current tab."""
@@ -155,7 +168,7 @@ class TwinPane(Pane):
             self.not_loaded(error)
             self._line.say(f"! {error.headline} {error.next_step}")
             return
-        usable = [each for each in datasets if each.twingraph_id and each.status == _READY]
+        usable = [each for each in datasets if each.has_graph and each.status == _READY]
         self.loaded(f"{len(datasets):,} datasets")
         cut_off = await self.jobs.run(
             "Looking for loads that were cut off",
@@ -196,10 +209,12 @@ class TwinPane(Pane):
                     self.action_plan()
 
     async def _datasets(self) -> list[Dataset]:
-        organization_id = self.workspace.organization_id
+        workspace = self.workspace
         return await self.jobs.run(
             "Listing datasets",
-            lambda job: self.session.datasets(organization_id, cancel=job.cancel),
+            lambda job: self.session.datasets(
+                workspace.organization_id, workspace.id, cancel=job.cancel
+            ),
         )
 
     def open_dataset(self, dataset: Dataset) -> None:
@@ -220,13 +235,14 @@ class TwinPane(Pane):
             dataset = await self.jobs.run("Reading the dataset", lambda _: twin.dataset())
             self._dataset = dataset
             self.screen.refresh_bindings()
+            refuse_without_right(self, QUERY_GRAPH, "The graph cannot be queried.")
             counts = await self.jobs.run(
                 f"Counting the graph of {dataset.name}",
                 lambda job: twin.counts(cancel=job.cancel),
             )
         except CsmError as error:
             self._not_counted(dataset, error)
-            if not isinstance(error, FeatureMissing | InputRefused):
+            if not isinstance(error, FeatureMissing | InputRefused | RightsMissing):
                 raise
             self.loaded("the graph cannot be read")
             return
@@ -372,11 +388,11 @@ class TwinPane(Pane):
 
 
 def _usable_first(dataset: Dataset) -> tuple[bool, bool, str]:
-    return dataset.twingraph_id is None, dataset.status != _READY, dataset.name.casefold()
+    return not dataset.has_graph, dataset.status != _READY, dataset.name.casefold()
 
 
 def _choice(dataset: Dataset) -> Choice:
-    why_not = "" if dataset.twingraph_id else "has no graph behind it"
+    why_not = "" if dataset.has_graph else "has no graph behind it"
     ready = dataset.status == _READY
     status = f"✓ {_READY}" if ready else f"! {dataset.status}, cannot be read"
     return Choice(dataset.id, dataset.name, status, why_not)

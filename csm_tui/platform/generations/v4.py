@@ -1,0 +1,36 @@
+"""Generation 4.x: the Twin Data Layer without scenarios."""
+
+from csm_tui.domain.capabilities import Capabilities, Capability
+from csm_tui.domain.errors import Refusal
+from csm_tui.domain.generation import Generation
+from csm_tui.platform._request import Request, Response
+from csm_tui.platform.generations._generation import ApiGeneration, missing
+
+_CAPABILITIES = Capabilities(
+    {
+        Capability.DATASET_PARTS: (
+            "A 4.x platform has no dataset parts.",
+            "Its datasets are graphs and workspace files.",
+        ),
+        Capability.HANDLERS: (
+            "A 4.x platform keeps no handlers.",
+            "The steps of its run templates are in the image of the solution.",
+        ),
+        Capability.SCENARIOS: (
+            "A 4.x platform has no scenarios.",
+            "Its work is in runners.",
+        ),
+    }
+)
+
+
+class _Generation4(ApiGeneration):
+    __slots__ = ()
+
+    def refusal(self, request: Request, response: Response) -> Refusal | None:
+        """A missing run is refused with 400 (PLATFORM.md 6)."""
+        return missing(request, response)
+
+
+V4 = _Generation4(Generation.V4, _CAPABILITIES)
+"""Generation 4.x (PLATFORM.md 12)."""

@@ -1,0 +1,71 @@
+"""Generation 5.x: datasets of workspaces in parts, ids that are checked, logs as text."""
+
+from typing import Any
+
+from csm_tui.domain.capabilities import Capabilities, Capability
+from csm_tui.domain.errors import InputRefused, Refusal
+from csm_tui.domain.generation import Generation
+from csm_tui.domain.run import LogPart
+from csm_tui.platform._request import Request, Response
+from csm_tui.platform.generations._generation import ApiGeneration
+from csm_tui.platform.paths import path
+
+_CAPABILITIES = Capabilities(
+    {
+        Capability.TWIN_GRAPH: (
+            "A 5.x platform has no Twin Data Layer.",
+            "Its datasets are made of parts: files, and tables that can be queried.",
+        ),
+        Capability.RUN_DATA: (
+            "A 5.x platform keeps no tables of a run.",
+            "What a run produces is in datasets and workspace files.",
+        ),
+        Capability.HANDLERS: (
+            "A 5.x platform keeps no handlers.",
+            "The steps of its run templates are in the image of the solution.",
+        ),
+        Capability.SCENARIOS: (
+            "A 5.x platform has no scenarios.",
+            "Its work is in runners.",
+        ),
+    }
+)
+_RUNNERS_PER_PAGE = 50
+"""The server asks its workflow engine for each runner of a list (PLATFORM.md 5.2)."""
+
+
+class _Generation5(ApiGeneration):
+    __slots__ = ()
+
+    def datasets(self, organization_id: str, workspace_id: str) -> str:
+        """Return the path of the datasets of a workspace (PLATFORM.md 9)."""
+        return path("organizations", organization_id, "workspaces", workspace_id, "datasets")
+
+    def refusal(self, request: Request, response: Response) -> Refusal | None:
+        """Name the id that the server's patterns refuse (PLATFORM.md 2.4)."""
+        value, mark, pattern = response.detail.partition(":must match ")
+        if response.status != 400 or not mark:
+            return None
+        return (
+            InputRefused,
+            f"“{request.redacted(value)}” is not an id that a 5.x platform can have.",
+            f"It must match {request.redacted(pattern)}: take the id from the platform's own list.",
+        )
+
+    def log(self, answer: Any, place: str) -> tuple[LogPart, ...]:
+        """Return the lines of the text (PLATFORM.md 6)."""
+        del place
+        lines = answer.removesuffix("\n").split("\n") if answer else ()
+        return (LogPart("", tuple(line.removesuffix("\r") for line in lines)),)
+
+
+V5 = _Generation5(
+    Generation.V5,
+    _CAPABILITIES,
+    runners_per_page=_RUNNERS_PER_PAGE,
+    splits_refused_pages=True,
+    logs_are_text=True,
+    change_names_template=False,
+    stop_doubt="Platforms of version 5.1.0 accept a stop and do nothing.",
+)
+"""Generation 5.x (PLATFORM.md 12)."""

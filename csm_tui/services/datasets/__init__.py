@@ -1,0 +1,1 @@
+"""Datasets, in every form that a platform keeps them."""
