@@ -106,7 +106,7 @@ COLUMNS: Mapping[SolutionPart, Sequence[RankedColumn]] = {
     ),
     SolutionPart.FINDINGS: (
         RankedColumn(Column("Severity"), 9, 0),
-        RankedColumn(Column("Finding", max_width=110), 30, 1),
+        RankedColumn(Column("Finding", max_width=110), 20, 1),
         RankedColumn(Column("Place", max_width=44, middle=True), 24, 2),
         RankedColumn(Column("What to do", max_width=80), 30, 3),
     ),
