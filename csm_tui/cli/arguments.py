@@ -1,12 +1,17 @@
 """What the command line understands: its commands and their options."""
 
 import argparse
-import sys
-from collections.abc import Sequence
-from typing import Any, NoReturn
 
 from csm_tui import __version__
-from csm_tui.cli.output import USAGE, say_failure
+from csm_tui.cli.object_arguments import add_objects
+from csm_tui.cli.parsing import (
+    add_common,
+    add_connection,
+    add_place,
+    add_verb,
+    add_verbs,
+    given_text,
+)
 
 _EPILOG = """\
 exit codes: 0 done, 1 failed, 2 usage, 3 connection, 130 interrupted;
@@ -61,13 +66,14 @@ def build_parser() -> argparse.ArgumentParser:
         type=_theme,
         help="colours to start with, such as csm-light",
     )
-    _add_connection(parser)
+    add_connection(parser)
     parser.set_defaults(profile=None, read_only=False, log_level=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_demo(commands)
     _add_profiles(commands)
     _add_doctor(commands)
     _add_files(commands)
+    add_objects(commands, _command)
     _command(
         commands,
         "paths",
@@ -75,35 +81,6 @@ def build_parser() -> argparse.ArgumentParser:
         "Print every place where the program keeps files.",
     )
     return parser
-
-
-def _add_connection(parser: argparse.ArgumentParser) -> None:
-    # SUPPRESS: options may stand before or after the command, and neither hides the other.
-    parser.add_argument(
-        "--profile",
-        metavar="NAME",
-        type=_profile,
-        default=argparse.SUPPRESS,
-        help="profile to connect with; CSM_TUI_PROFILE chooses one too",
-    )
-    _add_common(parser)
-
-
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--log-level",
-        metavar="LEVEL",
-        type=log_level,
-        default=argparse.SUPPRESS,
-        help="least that the log gets: debug, info (one line a request), warning, error, off; "
-        "CSM_TUI_LOG_LEVEL sets it too, `csm-tui paths` names the file",
-    )
-    parser.add_argument(
-        "--read-only",
-        action="store_true",
-        default=argparse.SUPPRESS,
-        help="change nothing on the platform, whatever the profile says",
-    )
 
 
 def _command(
@@ -131,7 +108,7 @@ def _add_profiles(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "List the profiles.",
         _PROFILES_EPILOG,
     )
-    _add_connection(profiles)
+    add_connection(profiles)
     way = profiles.add_mutually_exclusive_group()
     way.add_argument(
         "--check", nargs="?", const="", metavar="NAME", help="check one of them, or all"
@@ -149,7 +126,7 @@ def _add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "Print what there is to connect with, then connect step by step.",
         _DOCTOR_EPILOG,
     )
-    _add_connection(doctor)
+    add_connection(doctor)
 
 
 def _add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -171,10 +148,16 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "Start a local platform with sample data and open the program signed in to it. "
         "Without a terminal, tour it in plain lines instead.",
     )
+    demo.add_argument(
+        "--api",
+        type=int,
+        choices=[3, 4, 5],
+        help="the generation of its API: open that one (4 when not given), or tour that one alone",
+    )
     way = demo.add_mutually_exclusive_group()
     way.add_argument("--tour", action="store_true", help="tour the platform in plain lines")
     way.add_argument("--serve", nargs=argparse.REMAINDER, metavar="...", help=_SERVE_HELP)
-    _add_common(demo)
+    add_common(demo)
     demo.add_argument(
         "--theme",
         metavar="NAME",
@@ -184,66 +167,12 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     )
 
 
-class _VerbParser(argparse.ArgumentParser):
-    """The parser of a verb, which reports unknown options with its own usage."""
-
-    _as_json = False
-
-    def parse_known_args(  # type: ignore[override] # the overloads say the same
-        self, args: Sequence[str] | None = None, namespace: Any = None
-    ) -> tuple[Any, list[str]]:
-        self._as_json = "--json" in (args or ())
-        found, unknown = super().parse_known_args(args, namespace)
-        if unknown:
-            self.error(f"unrecognized arguments: {' '.join(unknown)}")
-        return found, unknown
-
-    def error(self, message: str) -> NoReturn:
-        from csm_tui.domain.text import visible
-
-        message = visible(message)
-        if self._as_json:
-            say_failure("Misused", message, f"See {self.prog} --help.", USAGE)
-        self.print_usage(sys.stderr)
-        self.exit(USAGE, f"csm-tui: {message}\n  `{self.prog} --help` explains all options.\n")
-
-
 def _add_verbs(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(
-        dest="verb", metavar="VERB", required=True, parser_class=_VerbParser
-    )
+    verbs = add_verbs(parser)
 
     def verb(name: str, short: str, *, writes: bool = False) -> argparse.ArgumentParser:
-        made = verbs.add_parser(
-            name,
-            help=short,
-            description=f"{short[0].upper()}{short[1:]}.",
-            epilog=FILES_EPILOG,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
-        _add_connection(made)
-        made.add_argument(
-            "--organization",
-            type=_text,
-            metavar="ID",
-            help="instead of the profile's or CSM_ORGANIZATION_ID",
-        )
-        made.add_argument(
-            "--workspace",
-            type=_text,
-            metavar="ID",
-            help="instead of the profile's or CSM_WORKSPACE_ID",
-        )
-        made.add_argument(
-            "--json", action="store_true", help="print one JSON document, of a failure too"
-        )
-        if writes:
-            made.add_argument(
-                "--confirm",
-                metavar="PROFILE",
-                help="the name of a protected profile, to change it without being asked",
-            )
+        made = add_verb(verbs, name, short, FILES_EPILOG, writes=writes)
+        add_place(made)
         return made
 
     _add_ls(verb("ls", "list the files of a workspace"))
@@ -257,12 +186,12 @@ def _add_ls(ls: argparse.ArgumentParser) -> None:
     ls.add_argument(
         "patterns",
         nargs="*",
-        type=_text,
+        type=given_text,
         metavar="PATTERN",
         help="a name, a folder (data/), a glob ('data/**/*.csv'), an ending (.csv) or any text",
     )
     ls.add_argument(
-        "--prefix", type=_text, metavar="TEXT", help="names that start with this plain text"
+        "--prefix", type=given_text, metavar="TEXT", help="names that start with this plain text"
     )
     form = ls.add_mutually_exclusive_group()
     form.add_argument(
@@ -283,7 +212,7 @@ def _add_ls(ls: argparse.ArgumentParser) -> None:
 def _add_get(get: argparse.ArgumentParser) -> None:
     _add_names(get)
     get.add_argument(
-        "--into", type=_text, metavar="DIR", default=".", help="local folder; the current one"
+        "--into", type=given_text, metavar="DIR", default=".", help="local folder; the current one"
     )
     get.add_argument("--flat", action="store_true", help="make no folders")
     form = get.add_mutually_exclusive_group()
@@ -295,13 +224,13 @@ def _add_put(put: argparse.ArgumentParser) -> None:
     put.add_argument(
         "paths",
         nargs="+",
-        type=_text,
+        type=given_text,
         metavar="PATH",
         help="local files and folders, and last of several the destination: a name, or a folder "
         "with its final /; a single one goes to the root",
     )
     put.add_argument(
-        "--to", type=_text, metavar="DEST", help="the destination, apart from the paths"
+        "--to", type=given_text, metavar="DEST", help="the destination, apart from the paths"
     )
     put.add_argument("--flat", action="store_true", help="make no folders")
     put.add_argument(
@@ -331,7 +260,7 @@ def _add_names(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "names",
         nargs="+",
-        type=_text,
+        type=given_text,
         metavar="NAME",
         help="a whole name, a folder with its final / (data/) or a glob: 'data/**/*.csv', or "
         "'*.csv' for that last part in every folder; upper and lower case count",
@@ -342,9 +271,9 @@ def _add_names(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_compare(compare: argparse.ArgumentParser) -> None:
-    compare.add_argument("local", type=_text, metavar="LOCAL", help="a local folder")
+    compare.add_argument("local", type=given_text, metavar="LOCAL", help="a local folder")
     compare.add_argument(
-        "folder", type=_text, metavar="REMOTE", help="a workspace folder; / for the root"
+        "folder", type=given_text, metavar="REMOTE", help="a workspace folder; / for the root"
     )
     compare.add_argument(
         "--resolve", action="store_true", help="download what is unknown, to compare it"
@@ -390,35 +319,6 @@ def _theme(name: str) -> str:
     if problem := theme_problem(name):
         raise argparse.ArgumentTypeError(problem)
     return name
-
-
-def log_level(name: str) -> str:
-    """Return the name of a log level."""
-    from csm_tui.settings.log import LEVELS
-
-    if name.lower() not in LEVELS:
-        raise argparse.ArgumentTypeError(
-            f"there is no level {name!r}; there are {', '.join(LEVELS)}"
-        )
-    return name.lower()
-
-
-def _profile(name: str) -> str:
-    """Return the name of a profile, which must not be empty.
-
-    An empty one, as from an unset variable of a script, would choose the environment, which may be
-    another platform.
-    """
-    if not name.strip():
-        raise argparse.ArgumentTypeError("the name is empty")
-    return name
-
-
-def _text(text: str) -> str:
-    # An unset variable of a shell is empty, and as a path it would mean the whole folder.
-    if not text.strip():
-        raise argparse.ArgumentTypeError("an empty text names nothing")
-    return text
 
 
 def _workers(text: str) -> int:

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from csm_tui.demo.permissions import CALLER, Caller
+from csm_tui.demo.permissions import CALLER, PLATFORM_ROLES, Caller
 from csm_tui.demo.problems import generic_body
 from csm_tui.demo.world import IDENTITY
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HEADER = IDENTITY
 _COOKIE = "JSESSIONID"
+_COOKIE_RULES = "HttpOnly; SameSite=Strict"
 _REFUSED_IN_PATHS = re.compile(rb"//|;|\\|%2f|%5c|%25|%00", re.IGNORECASE)
 _NAMES = (b"127.0.0.1", b"localhost", b"[::1]")
 _HTTP_PORT = 80
@@ -79,6 +80,9 @@ class Consumer:
     paths: tuple[str, ...] = (".*",)
     """Patterns of the paths, below the base path, that the key opens."""
 
+    roles: frozenset[str] = frozenset({"Organization.User"})
+    """Its platform roles."""
+
     def may_use(self, path: str) -> bool:
         """Return whether the key opens a path."""
         return any(re.fullmatch(pattern, path) for pattern in self.paths)
@@ -93,10 +97,12 @@ class AccessControl:
         consumers: tuple[Consumer, ...],
         public: frozenset[str],
         issuer: "Issuer | None" = None,
+        generation: int = 4,
     ) -> None:
         self._app = app
         self._public = public
         self._issuer = issuer
+        self._roles = PLATFORM_ROLES[generation]
         self._sessions = {secrets.token_hex(16): consumer for consumer in consumers}
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -133,7 +139,7 @@ class AccessControl:
         if HEADER in request.headers:
             return None
         CALLER.set(found)
-        return self._app if found.may_ask(request.method) else too_little()
+        return self._app if found.may_ask(request.method, self._roles) else too_little()
 
     def _consumer(self, request: "Request") -> Consumer | None:
         """Return the owner of the key; the session cookie counts only when no key is sent."""
@@ -145,15 +151,17 @@ class AccessControl:
     def _with_cookie(self, consumer: Consumer | None) -> "ASGIApp":
         """Return the application, which sets the cookie of the consumer's session."""
         session = next(token for token, owner in self._sessions.items() if owner is consumer)
-        cookie = (b"set-cookie", f"{_COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict".encode())
 
         async def app(scope: "Scope", receive: "Receive", send: "Send") -> None:
+            words = f"{_COOKIE}={session}; Path={scope['root_path'] or '/'}; {_COOKIE_RULES}"
+            cookie = (b"set-cookie", words.encode())
+
             async def send_with_cookie(message: "Message") -> None:
                 if message["type"] == "http.response.start":
                     message = {**message, "headers": [*message.get("headers", ()), cookie]}
                 await send(message)
 
-            CALLER.set(Caller(HEADER))
+            CALLER.set(Caller(HEADER, consumer.roles if consumer else frozenset()))
             await self._app(scope, receive, send_with_cookie)
 
         return app

@@ -157,6 +157,30 @@ class GraphEngine:
         """
         self._run(graph, cypher, timeout_ms=timeout_ms)
 
+    def raw_rows(
+        self, graph: str, cypher: str, parameters: dict[str, Any] | None = None
+    ) -> list[list[Any]]:
+        """Run Cypher and return the rows as the engine's client gives them.
+
+        Raises:
+            QueryFailedError: the engine's own words.
+        """
+        rows: list[list[Any]] = self._run(graph, cypher, parameters, _LONGEST_QUERY_MS).result_set
+        return rows
+
+    def graphs(self) -> list[str]:
+        """Return the names of all graphs.
+
+        Raises:
+            QueryFailedError: the engine's own words.
+        """
+        from redis import RedisError
+
+        try:
+            return sorted(self._running().list_graphs())
+        except RedisError as refused:
+            raise QueryFailedError(str(refused)) from refused
+
     def load(self, graph: str, brewery: Brewery) -> None:
         """Replace the content of a graph."""
         self.delete(graph)

@@ -1,6 +1,7 @@
 """Runs and imports of datasets: how they start, and their states by the clock of the world."""
 
 import copy
+from concurrent.futures import Future
 
 from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.demo.simulation import RunView, view
@@ -10,12 +11,18 @@ _IMPORT_SECONDS = 5.0
 """Of an import job, at the natural pace."""
 
 
-def start_run(world: World, runner: RunnerRecord) -> RunRecord:
-    """Start a run of a runner; the run keeps its own copy of the inputs."""
+def start_run(world: World, runner: RunnerRecord, prefix: str = "run") -> RunRecord:
+    """Start a run of a runner; the run keeps its own copy of the inputs.
+
+    Args:
+        world: of the runner.
+        runner: to start, or scenario.
+        prefix: of the id of the run.
+    """
     solution = world.solutions.get(runner.solution_id or "")
     template = solution.template(runner.template_id or "") if solution else None
     run = RunRecord(
-        id=world.new_id("run"),
+        id=world.new_id(prefix),
         organization_id=runner.organization_id,
         workspace_id=runner.workspace_id,
         runner_id=runner.id,
@@ -27,6 +34,7 @@ def start_run(world: World, runner: RunnerRecord) -> RunRecord:
         simulation=template.simulation if template else None,
         compute_size=template.compute_size if template else None,
         dataset_ids=list(runner.dataset_ids),
+        base_ids=list(runner.base_ids),
         values=copy.deepcopy(runner.values),
         pace=world.pace,
     )
@@ -67,11 +75,24 @@ def start_refresh(world: World, dataset: DatasetRecord) -> str:
 def updated_status(world: World, dataset: DatasetRecord) -> str:
     """Return the ingestion status; a pending one ends only when it is read (PLATFORM.md 7.2)."""
     with dataset.lock:
-        if dataset.ingestion_status == "PENDING":
+        if dataset.filling is not None:
+            _end_filling(dataset, dataset.filling)
+        elif dataset.ingestion_status == "PENDING":
             dataset.ingestion_status = _ingestion_status(world, dataset)
             if dataset.ingestion_status == "SUCCESS":
                 dataset.twincache_status = "FULL"
         return dataset.ingestion_status
+
+
+def _end_filling(dataset: DatasetRecord, work: Future[None]) -> None:
+    """Take over the end of the work that fills a graph."""
+    if not work.done():
+        return
+    failed = work.cancelled() or work.exception() is not None
+    dataset.filling = None
+    if dataset.ingestion_status == "PENDING":
+        dataset.ingestion_status = "ERROR" if failed else "SUCCESS"
+        dataset.twincache_status = dataset.twincache_status if failed else "FULL"
 
 
 def _ingestion_status(world: World, dataset: DatasetRecord) -> str:

@@ -87,21 +87,23 @@ def detect(name: str, content: IO[bytes]) -> str:
     return (_TEXT_NAMES | _OTHER_NAMES).get(suffix, "application/octet-stream")
 
 
-def refused_type(name: str, content: IO[bytes]) -> tuple[str, str] | None:
+def refused_type(
+    name: str, content: IO[bytes], taken: frozenset[str] = AUTHORIZED
+) -> tuple[str, str] | None:
     """Return the type that the server refuses: that of the file, or of an entry of a zip.
 
     Returns:
         The type and the name of the file or entry, or None if the server takes the file.
     """
     found = detect(name, content)
-    if found not in AUTHORIZED:
+    if found not in taken:
         return found, name
     if found == "application/zip":
-        return _refused_entry(content)
+        return _refused_entry(content, taken)
     return None
 
 
-def _refused_entry(content: IO[bytes]) -> tuple[str, str] | None:
+def _refused_entry(content: IO[bytes], taken: frozenset[str]) -> tuple[str, str] | None:
     content.seek(0)
     try:
         with zipfile.ZipFile(content) as archive:
@@ -110,7 +112,7 @@ def _refused_entry(content: IO[bytes]) -> tuple[str, str] | None:
                     continue
                 with archive.open(entry) as inside:
                     found = detect(entry.filename, inside)
-                if found not in AUTHORIZED:
+                if found not in taken:
                     return found, entry.filename
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return None

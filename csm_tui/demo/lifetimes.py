@@ -17,12 +17,14 @@ from typing import IO
 
 _PREFIX = "csm-demo-"
 _MARK = "in-use"
+_OURS = {0o700, 0o711}
+"""The modes of our folders: those with a child of another user let it pass, and show it nothing."""
 
 _SUPERVISOR = """
-folder=$1; shift
+folder=$1; signal=$2; shift 2
 exec 3<&0
 "$@" 3<&- </dev/null & child=$!
-(cat <&3 >/dev/null; kill -9 $child) & watch=$!
+(cat <&3 >/dev/null; kill -$signal $child) & watch=$!
 wait $child; status=$?
 kill $watch
 rm -rf "$folder"
@@ -32,7 +34,22 @@ exit $status
 
 It is stopped as soon as the child has ended, so that it never kills a reused process id."""
 
-_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL")
+_WINDOWS_SUPERVISOR = """
+import shutil, subprocess, sys, threading
+folder, *command = sys.argv[1:]
+child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+def watch():
+    while sys.stdin.buffer.read(4096):
+        pass
+    child.kill()
+threading.Thread(target=watch, daemon=True).start()
+status = child.wait()
+shutil.rmtree(folder, ignore_errors=True)
+sys.exit(status)
+"""
+"""The same where there is no POSIX shell."""
+
+_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "SYSTEMROOT")
 """The variables that the child inherits; the others may hold secrets."""
 
 
@@ -94,7 +111,7 @@ else:
     def _remove_if_abandoned(folder: Path) -> None:
         found = folder.lstat()
         # Another user may have made a folder of such a name in a shared place.
-        private = found.st_uid == os.getuid() and not found.st_mode & 0o077
+        private = found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) in _OURS
         if private and stat.S_ISDIR(found.st_mode):
             with (folder / _MARK).open("rb") as mark:
                 fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -102,7 +119,7 @@ else:
 
 
 def start_supervised(
-    command: Sequence[str], private: Path, output: Path
+    command: Sequence[str], private: Path, output: Path, signal: str = "KILL"
 ) -> subprocess.Popen[bytes]:
     """Start a command; it is killed and its folder removed once our end of its input closes.
 
@@ -110,13 +127,18 @@ def start_supervised(
         command: program and arguments.
         private: folder of the child, removed when the child has ended.
         output: file for the output of the child.
+        signal: name of what ends the child at once; Windows knows only killing.
 
     Raises:
         OSError: there is no POSIX shell, or no room for a process.
     """
+    if sys.platform == "win32":
+        supervisor = [sys.executable, "-I", "-c", _WINDOWS_SUPERVISOR, str(private)]
+    else:
+        supervisor = ["/bin/sh", "-c", _SUPERVISOR, "sh", str(private), signal]
     with output.open("wb") as printed:
         return subprocess.Popen(  # noqa: S603 - no shell sees the arguments' text
-            ["/bin/sh", "-c", _SUPERVISOR, "sh", str(private), *command],
+            [*supervisor, *command],
             stdin=subprocess.PIPE,
             stdout=printed,
             stderr=subprocess.STDOUT,

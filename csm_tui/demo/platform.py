@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import uvicorn
 from starlette.applications import Starlette
@@ -25,14 +25,25 @@ from csm_tui.demo.engine import GraphEngine, QueryFailedError
 from csm_tui.demo.faults import FaultMiddleware, Faults, InjectedFault, control_routes
 from csm_tui.demo.filestore import FileStore
 from csm_tui.demo.folders import write_sample_folders
+from csm_tui.demo.generation3 import generation3
 from csm_tui.demo.generation4 import generation4
-from csm_tui.demo.generation4.app import PUBLIC
+from csm_tui.demo.generation5 import generation5
 from csm_tui.demo.lifetimes import OwnedFolder
+from csm_tui.demo.parts import PartStore
+from csm_tui.demo.parttables import Tables
+from csm_tui.demo.postgres import Database
+from csm_tui.demo.routes import PUBLIC
 from csm_tui.demo.seed import seed_world
 from csm_tui.demo.world import Clock, World
 
+if TYPE_CHECKING:
+    from csm_tui.demo.tokens import Issuer
+
+_GENERATIONS = {3: generation3, 4: generation4, 5: generation5}
 _LIMITED_PATHS = ("/organizations", "/organizations/[^/]+", "/organizations/[^/]+/workspaces")
 _KEY_BYTES = 24
+_FIRST_WITH_PARTS = 5
+"""The first generation whose datasets have tables."""
 _START_SECONDS = 15.0
 _LOAD_SECONDS = 15.0
 """Seconds after which an engine that loads the first graphs is stuck; it needs 0.1 s."""
@@ -43,7 +54,10 @@ _ENGINES = 3
 class DemoPlatform:
     """A Cosmo Tech platform on loopback; it runs from construction until `close`.
 
+    It serves `/v3`, `/v4` and `/v5` from one world.
+
     Args:
+        api: generation of the API that `url` leads to: 3, 4 or 5.
         data: folder of the workspace files; a temporary one when None.
         port: to listen on; a free one when 0.
         latency: seconds before every answer.
@@ -51,7 +65,8 @@ class DemoPlatform:
         seed: of the world; the same seed gives the same world.
         pace: factor by which runs go faster; at 1 a run takes about 15 seconds.
         tdl_42: refuse batch writes as 4.2 does.
-        engine: whether to start the graph engine.
+        run_data: whether the service of run data is on, in generations 3 and 4.
+        engine: whether there are a graph engine and a database.
         issuer: address of the Keycloak realm whose tokens are accepted; None for no tokens.
         audience: that these tokens must name.
         api_key: opens every path; a new one when None.
@@ -64,6 +79,7 @@ class DemoPlatform:
     def __init__(  # noqa: PLR0913
         self,
         *,
+        api: int = 4,
         data: Path | None = None,
         port: int = 0,
         latency: float = 0.0,
@@ -72,6 +88,7 @@ class DemoPlatform:
         pace: float = 1.0,
         tdl_42: bool = False,
         engine: bool = True,
+        run_data: bool = True,
         issuer: str | None = None,
         audience: str = "account",
         api_key: str | None = None,
@@ -91,15 +108,29 @@ class DemoPlatform:
             raise
         self.api_key = api_key or secrets.token_urlsafe(_KEY_BYTES)
         self.limited_key = secrets.token_urlsafe(_KEY_BYTES)
+        self.admin_key = secrets.token_urlsafe(_KEY_BYTES)
+        """The key of a platform administrator."""
         self.faults = Faults(faults, latency)
-        self.world = World(seed=seed, pace=pace, tdl_42=tdl_42, clock=clock)
-        seeded = seed_world(self.world, self.folder / "files", seed)
+        self.database = Database(self._temporary.path) if engine else None
+        self.world = World(
+            seed=seed,
+            pace=pace,
+            tdl_42=tdl_42,
+            clock=clock,
+            run_data=run_data,
+            files=self.folder / "files",
+            parts=PartStore(self._temporary.path / "parts", Tables(self.database)),
+        )
+        seeded = seed_world(self.world, seed)
         self.organization_id = seeded.organization_id
         self.workspace_id = seeded.workspace_id
         self.runner_id = seeded.runner_id
-        self.dataset_id = seeded.dataset_id
+        self.dataset_id = seeded.dataset_id if api < _FIRST_WITH_PARTS else seeded.parted_dataset_id
         self._port = int(self._socket.getsockname()[1])
-        self.url = f"http://127.0.0.1:{self._port}/v4"
+        self.api = api
+        self.urls = {number: f"http://127.0.0.1:{self._port}/v{number}" for number in _GENERATIONS}
+        """The base address of every generation by its number."""
+        self.url = self.urls[api]
         self.issuer = issuer.rstrip("/") if issuer else None
         self._server = _server(self._application(audience))
         self._start(seeded.graphs if engine else None)
@@ -145,7 +176,10 @@ class DemoPlatform:
                 self.world.engine.kill()
                 self._engine_thread.join(0.05)
             self.world.engine.stop()
+        if self.database:
+            self.database.stop()
         self._thread.join()
+        self.world.close()
         self._socket.close()
         self._temporary.remove()
 
@@ -153,20 +187,35 @@ class DemoPlatform:
         return self.world.workspaces[workspace_id].files
 
     def _application(self, audience: str) -> OwnOriginOnly:
-        consumers = (Consumer(self.api_key), Consumer(self.limited_key, _LIMITED_PATHS))
-        issuer = None
-        if self.issuer:
-            from csm_tui.demo.tokens import Issuer
-
-            issuer = Issuer(self.issuer, audience, self.world.clock)
-        api = AccessControl(generation4(self.world, self.issuer), consumers, PUBLIC, issuer)
-        routes = [Route("/", _front_page), *control_routes(self.faults), Mount("/v4", api)]
+        consumers = (
+            Consumer(self.api_key),
+            Consumer(self.limited_key, _LIMITED_PATHS),
+            Consumer(self.admin_key, roles=frozenset({"Platform.Admin"})),
+        )
+        bases = []
+        for number, generation in _GENERATIONS.items():
+            app = generation(self.world, self.issuer)
+            issuer = self._realm(audience, number)
+            control = AccessControl(app, consumers, PUBLIC, issuer, number)
+            bases.append(Mount(f"/v{number}", control))
+        routes = [Route("/", self._front_page), *control_routes(self.faults), *bases]
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False
         return OwnOriginOnly(FaultMiddleware(app, self.faults), self._port)
 
+    def _realm(self, audience: str, number: int) -> "Issuer | None":
+        """Return the realm with the checks of a generation; None without one."""
+        if not self.issuer:
+            return None
+        from csm_tui.demo.tokens import CLAIMS, Issuer
+
+        return Issuer(self.issuer, audience, self.world.clock, CLAIMS[number])
+
+    async def _front_page(self, _: Request) -> Response:
+        return RedirectResponse(f"/v{self.api}/", 302)
+
     def _start(self, graphs: dict[str, Brewery] | None) -> None:
-        """Start the server, then the engine in a thread; the graph routes wait for it."""
+        """Start the server, then engine and database in threads; their routes wait for them."""
         self._thread = threading.Thread(target=self._serve, name="demo-platform", daemon=True)
         self._thread.start()
         until = time.monotonic() + _START_SECONDS
@@ -175,6 +224,9 @@ class DemoPlatform:
         if not self._server.started:
             self.close()
             raise TimeoutError(f"the server did not start within {_START_SECONDS:.0f} seconds")
+        if self.database and self.api >= _FIRST_WITH_PARTS:
+            # Otherwise the first request for a table starts it.
+            threading.Thread(target=self.database.start, name="demo-database", daemon=True).start()
         if graphs is None:
             self.world.engine_settled.set()
             return
@@ -229,10 +281,6 @@ def _loaded(engine: GraphEngine, graphs: dict[str, Brewery]) -> bool:
     finally:
         watch.cancel()
     return True
-
-
-async def _front_page(_: Request) -> Response:
-    return RedirectResponse("/v4/", 302)
 
 
 class _DroppableConnection(H11Protocol):

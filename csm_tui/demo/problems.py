@@ -1,6 +1,7 @@
 """Refusals in the server's words: problem+json and the framework's own (PLATFORM.md 2.4)."""
 
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ class ApiProblem(Exception):
         self.status = status
         self.detail = detail
         self.title = title or HTTPStatus(status).phrase
+        self.by_framework = by_framework
         self.type = "about:blank" if by_framework else f"{_DOCUMENTED_AT}{status}"
 
 
@@ -62,17 +64,35 @@ def generic_body(status: int, path: str) -> dict[str, str | int]:
     }
 
 
-def exception_handlers() -> dict[Any, Callable[["Request", Any], Awaitable["Response"]]]:
-    """Return the handlers that turn exceptions of this module and the router into answers."""
+def _yaml(body: Mapping[str, str | int]) -> str:
+    """Return a flat object as YAML, which takes the texts of JSON."""
+    lines = [f"{name}: {json.dumps(value)}" for name, value in body.items()]
+    return "\n".join(["---", *lines, ""])
+
+
+def exception_handlers(
+    statuses: Mapping[int, int] | None = None, *, in_yaml: bool = False
+) -> dict[Any, Callable[["Request", Any], Awaitable["Response"]]]:
+    """Return the handlers that turn exceptions of this module and the router into answers.
+
+    Args:
+        statuses: that take the place of others in refusals of the application, by the other.
+        in_yaml: whether callers that do not ask for JSON get YAML (PLATFORM.md 2.4).
+    """
     from starlette.exceptions import HTTPException
-    from starlette.responses import JSONResponse
+    from starlette.responses import JSONResponse, Response
 
     def problem_response(request: "Request", problem: ApiProblem) -> "Response":
         body = problem_body(problem, request.url.path)
+        if in_yaml and "json" not in request.headers.get("accept", "*/*"):
+            return Response(_yaml(body), problem.status, media_type="application/yaml")
         return JSONResponse(body, problem.status, media_type="application/problem+json")
 
     async def on_problem(request: "Request", problem: ApiProblem) -> "Response":
-        return problem_response(request, problem)
+        if problem.by_framework or problem.status not in (statuses or {}):
+            return problem_response(request, problem)
+        replaced = ApiProblem((statuses or {})[problem.status], problem.detail)
+        return problem_response(request, replaced)
 
     async def on_generic(request: "Request", failure: GenericFailure) -> "Response":
         return JSONResponse(generic_body(failure.status, request.url.path), failure.status)

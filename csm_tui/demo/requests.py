@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from starlette.requests import Request
 
+from csm_tui.demo.parts import PartedDatasetRecord
 from csm_tui.demo.permissions import CALLER, COMMON_ROLES, Security, refuse_unless
 from csm_tui.demo.problems import ApiProblem
 from csm_tui.demo.world import (
@@ -17,7 +18,14 @@ from csm_tui.demo.world import (
     World,
 )
 
-Resource = OrganizationRecord | WorkspaceRecord | SolutionRecord | DatasetRecord | RunnerRecord
+Resource = (
+    OrganizationRecord
+    | WorkspaceRecord
+    | SolutionRecord
+    | DatasetRecord
+    | PartedDatasetRecord
+    | RunnerRecord
+)
 _T = TypeVar("_T", bound=Resource)
 _Any = TypeVar("_Any")
 _LONGEST_BODY = 50 * 1024 * 1024
@@ -29,10 +37,17 @@ def world_of(request: Request) -> World:
     return cast(World, request.app.state.world)
 
 
+def generation_of(request: Request) -> int | None:
+    """Return the generation that answers, 3 to 5; None outside of the platform."""
+    differences = getattr(request.app.state, "differences", None)
+    return differences.number if differences else None
+
+
 def security_of(security: Security, table: dict[str, frozenset[str]]) -> dict[str, Any]:
     """Return an access list as JSON, without the lines hidden from the caller (PLATFORM.md 2.2)."""
     caller = CALLER.get()
-    roles = security.roles if caller.administers else security.seen_by(caller.identity, table)
+    shown = security.seen_by(caller.identity, table, caller.groups)
+    roles = security.roles if caller.administers else shown
     lines = [{"id": identity, "role": role} for identity, role in roles.items()]
     return {"default": security.default, "accessControlList": lines}
 
@@ -53,8 +68,15 @@ def organization_of(request: Request, permission: str = "read") -> OrganizationR
 
 def workspace_of(request: Request, permission: str = "read") -> WorkspaceRecord:
     """Return the workspace in the path, or refuse a caller without the permission."""
+    organization, workspace_id = organization_of(request), request.path_params["workspace_id"]
+    found = world_of(request).workspace(organization.id, workspace_id, generation_of(request))
+    return allowed(found, permission)
+
+
+def solution_of(request: Request, permission: str = "read") -> SolutionRecord:
+    """Return the solution in the path, or refuse a caller without the permission."""
     organization = organization_of(request)
-    found = world_of(request).workspace(organization.id, request.path_params["workspace_id"])
+    found = world_of(request).solution(organization.id, request.path_params["solution_id"])
     return allowed(found, permission)
 
 
@@ -84,11 +106,35 @@ async def json_object(request: Request) -> dict[str, Any]:
     Raises:
         ApiProblem: 400, the body is no JSON object.
     """
+    return read_object(await body_of(request))
+
+
+def read_object(text: str | bytes) -> dict[str, Any]:
+    """Return a JSON object from its text.
+
+    Raises:
+        ApiProblem: 400, the text is no JSON object.
+    """
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError) as broken:
+        raise ApiProblem(400, "Failed to read request", by_framework=True) from broken
+    if not isinstance(body, dict):
+        raise ApiProblem(400, "Failed to read request", by_framework=True)
+    return body
+
+
+async def json_list(request: Request) -> list[Any]:
+    """Return the body, a JSON array.
+
+    Raises:
+        ApiProblem: 400, the body is no JSON array.
+    """
     try:
         body = json.loads(await body_of(request))
     except (ValueError, RecursionError) as broken:
         raise ApiProblem(400, "Failed to read request", by_framework=True) from broken
-    if not isinstance(body, dict):
+    if not isinstance(body, list):
         raise ApiProblem(400, "Failed to read request", by_framework=True)
     return body
 
@@ -133,7 +179,7 @@ def page_of(
 
     Without a page and a size it is the whole list; with `only_first` the first page.
     """
-    page, size = _number(request, "page"), _number(request, "size")
+    page, size = number_of(request, "page"), number_of(request, "size")
     if page is None and size is None and not only_first:
         return resources
     page = page or 0
@@ -143,17 +189,40 @@ def page_of(
     return resources[page * size : (page + 1) * size]
 
 
+def list_of_words(words: Any) -> list[str]:
+    """Return a list of texts for `converted`."""
+    if not isinstance(words, list):
+        raise TypeError(words)
+    return list(map(str, words))
+
+
 def readable(resources: Sequence[_T], table: dict[str, frozenset[str]] = COMMON_ROLES) -> list[_T]:
-    """Return the resources that the caller may read: lists leave out the others."""
-    return [one for one in resources if _may(one, "read", table)]
+    """Return the resources that the caller may read: lists leave out the others.
+
+    They do not ask for groups (PLATFORM.md 3).
+    """
+    return [one for one in resources if _may(one, "read", table, frozenset())]
 
 
-def _may(resource: Resource, permission: str, table: dict[str, frozenset[str]]) -> bool:
+def _may(
+    resource: Resource,
+    permission: str,
+    table: dict[str, frozenset[str]],
+    groups: frozenset[str] | None = None,
+) -> bool:
+    """Return whether the caller has a permission, with groups other than the token's if given."""
     caller = CALLER.get()
-    return caller.administers or resource.security.allows(caller.identity, permission, table)
+    counted = caller.groups if groups is None else groups
+    allowed = resource.security.allows(caller.identity, permission, table, counted)
+    return caller.administers or allowed
 
 
-def _number(request: Request, name: str) -> int | None:
+def number_of(request: Request, name: str) -> int | None:
+    """Return a whole number of the query string, or None if it is not given.
+
+    Raises:
+        ApiProblem: 400, it is no number.
+    """
     text = request.query_params.get(name)
     if not text:
         return None

@@ -55,6 +55,7 @@ def serve(arguments: Sequence[str]) -> int:
         return _DONE
     try:
         platform = DemoPlatform(
+            api=int(chosen.api),
             data=chosen.data,
             port=chosen.port,
             latency=chosen.latency,
@@ -87,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--port", type=_port, default=0, help="any free one when not given")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the workspace files here")
-    parser.add_argument("--api", choices=["4"], default="4", help="generation of the API")
+    parser.add_argument("--api", choices=["3", "4", "5"], default="4", help="generation of the API")
     parser.add_argument("--latency", type=_seconds, default=0.0, help="seconds before each answer")
     parser.add_argument(
         "--fault", type=_fault, action="append", default=[], metavar="SPEC", help=_FAULT_HELP
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _announce(platform: "DemoPlatform") -> None:
     """Print the address, key and ids as lines that a shell can source."""
+    addresses = {f"CSM_DEMO_API_URL_{api}": url for api, url in platform.urls.items()}
     values = {
         "CSM_API_URL": platform.url,
         "CSM_API_KEY": platform.api_key,
@@ -114,6 +116,8 @@ def _announce(platform: "DemoPlatform") -> None:
         "CSM_WORKSPACE_ID": platform.workspace_id,
         "CSM_RUNNER_ID": platform.runner_id,
         "CSM_DATASET_ID": platform.dataset_id,
+        **addresses,
+        # The last one: scripts wait for it.
         "CSM_DEMO_CSV_FOLDER": str(platform.sample_folder()),
     }
     for name, value in values.items():

@@ -92,13 +92,17 @@ def view(script: Script, elapsed: float, stopped: float | None = None) -> RunVie
 def log_lines(run: RunView, until: float) -> Iterator[str]:
     """Yield the log lines that a run has written up to a moment, oldest first."""
     for node in run.nodes:
-        if node.started is None:
-            continue
-        share = 1.0 if node.ended is not None else (until - node.started) / node.step.seconds
-        full = node.phase == "Succeeded" or (node.phase == "Failed" and node.step.failure)
-        count = node.step.line_count
-        shown = count if full else min(count, int(share * count))
-        yield from map(node.step.line, range(shown))
+        yield from map(node.step.line, range(lines_written(node, until)))
+
+
+def lines_written(node: NodeView, until: float) -> int:
+    """Return how many log lines a node has written up to a moment."""
+    if node.started is None:
+        return 0
+    share = 1.0 if node.ended is not None else (until - node.started) / node.step.seconds
+    full = node.phase == "Succeeded" or (node.phase == "Failed" and node.step.failure)
+    count = node.step.line_count
+    return count if full else min(count, int(share * count))
 
 
 def _nodes(script: Script, until: float, *, cut_short: bool) -> Iterator[NodeView]:

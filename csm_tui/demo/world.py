@@ -4,16 +4,21 @@ import random
 import string
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.tables import RunTables
 
 if TYPE_CHECKING:
     from csm_tui.demo.engine import GraphEngine
     from csm_tui.demo.filestore import FileStore
+    from csm_tui.demo.parts import PartStore
     from csm_tui.demo.simulation import Script
 
 _T = TypeVar("_T")
@@ -22,6 +27,8 @@ Clock = Callable[[], float]
 Labels = dict[str, str]
 """Text by language."""
 
+SET_UP = 1_767_600_000.0
+"""When the places of the world were made, in seconds since 1970."""
 IDENTITY = "X-CSM-API-KEY"
 """The identity of an API key in access lists: the name of its header (PLATFORM.md 2.1)."""
 
@@ -34,6 +41,9 @@ class OrganizationRecord:
     name: str
     owner: str
     security: Security
+    created: float = SET_UP
+    services: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Of generation 3, by name."""
 
 
 @dataclass(slots=True)
@@ -48,6 +58,10 @@ class ParameterRecord:
     maximum: str | None = None
     regex: str | None = None
     options: dict[str, Any] | None = None
+    part_type: str | None = None
+    """The type in generation 5 when the value is a part of a dataset there (PLATFORM.md 5.3)."""
+    additional: dict[str, Any] | None = None
+    """What generation 5 has in the place of the options; None for the same."""
 
 
 @dataclass(slots=True)
@@ -77,6 +91,10 @@ class RunTemplateRecord:
     compute_size: str | None = None
     timeout: int | None = None
     """Seconds."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """Where generation 3 finds each handler: cloud, git, local or platform."""
+    handlers: dict[str, bytes] = field(default_factory=dict)
+    """Stored handlers, zip files, by their ids."""
 
 
 @dataclass(slots=True)
@@ -97,6 +115,7 @@ class SolutionRecord:
     templates: list[RunTemplateRecord]
     security: Security
     tags: list[str] = field(default_factory=list)
+    created: float = SET_UP
 
     def parameter(self, parameter_id: str) -> ParameterRecord | None:
         """Return a parameter by id, or None."""
@@ -123,8 +142,15 @@ class WorkspaceRecord:
     tags: list[str] = field(default_factory=list)
     version: str | None = None
     template_filter: list[str] | None = None
+    created: float = SET_UP
     dataset_ids: list[str] = field(default_factory=list)
     web_app_url: str | None = None
+    default_values: dict[str, str] = field(default_factory=dict)
+    """Values of parameters that new runners of generation 5 take before the solution's."""
+    base_dataset_id: str | None = None
+    """The dataset of generation 5 that the workspace names."""
+    api: int | None = None
+    """The only generation that has it; None for every one."""
 
 
 @dataclass(slots=True)
@@ -160,6 +186,11 @@ class DatasetRecord:
     workspace_ids: list[str] = field(default_factory=list)
     queries: list[str] | None = None
     connector: dict[str, Any] | None = None
+    compatibility: list[dict[str, Any]] | None = None
+    filling: "Future[None] | None" = field(default=None, repr=False)
+    """The work that fills the graph while the dataset is PENDING."""
+    api: int | None = None
+    """The only generation that has it; None for every one."""
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
 
@@ -200,6 +231,18 @@ class RunnerRecord:
     solution_name: str | None = None
     template_name: str | None = None
     owner_name: str | None = None
+    since: int = 3
+    """The first generation that has it."""
+    updated: tuple[float, str] | None = None
+    """When and by whom it was last changed in generation 5; None for its creation."""
+    base_ids: list[str] = field(default_factory=list)
+    """The datasets of generation 5 that it starts from."""
+    parameter_dataset_id: str | None = None
+    """The dataset of generation 5 with the parts that are values of parameters."""
+    additional: dict[str, Any] | None = None
+    archived: float | None = None
+    """When generation 5 archived it; None while it is in use."""
+    deletion_run_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -218,10 +261,26 @@ class RunRecord:
     simulation: str | None = None
     compute_size: str | None = None
     dataset_ids: list[str] = field(default_factory=list)
+    base_ids: list[str] = field(default_factory=list)
     values: list[ParameterValueRecord] = field(default_factory=list)
     stopped: float | None = None
+    tables: RunTables = field(default_factory=RunTables, repr=False)
+    """The data of the run, in generations 3 and 4."""
+    has_results: bool = False
+    """Whether its own results are in the tables."""
     pace: float = 1.0
     """Factor by which it runs faster than its script."""
+
+
+@dataclass(slots=True)
+class OldGraphRecord:
+    """A graph of the old endpoints of generation 3 (PLATFORM.md 8.6)."""
+
+    name: str
+    modified: float
+    version: int = 1
+    rotation: int = 3
+    title: str | None = None
 
 
 class World:
@@ -234,11 +293,29 @@ class World:
         pace: float = 1.0,
         tdl_42: bool = False,
         clock: Clock = time.time,
+        run_data: bool = True,
+        files: Path = Path(),
+        parts: "PartStore | None" = None,
     ) -> None:
         self.clock = clock
+        self.parts = parts
+        """The datasets of workspaces, which generation 5 has; None without them."""
         self.pace = pace
+        self.files = files
+        """Folder of the files of workspaces, each in a folder of its own."""
         self.tdl_42 = tdl_42
         """Whether batch writes are refused as by 4.2 (PLATFORM.md 8.3)."""
+        self.run_data = run_data
+        """Whether the service of run data is on."""
+        self.query_ms = 5000
+        """Milliseconds after which the graph engine ends a query."""
+        self.jobs = ThreadPoolExecutor(2, "demo-job")
+        """Where graphs are filled."""
+        self.connectors: dict[str, dict[str, Any]] = {}
+        self.scenarios: dict[str, RunnerRecord] = {}
+        """Of generation 3: what runners were before."""
+        self.old_graphs: dict[str, OldGraphRecord] = {}
+        """Of generation 3, by name."""
         self.organizations: dict[str, OrganizationRecord] = {}
         self.solutions: dict[str, SolutionRecord] = {}
         self.workspaces: dict[str, WorkspaceRecord] = {}
@@ -248,12 +325,23 @@ class World:
         self.engine: GraphEngine | None = None
         self.engine_settled = threading.Event()
         """Set when the graph engine is loaded, or has failed to start."""
+        self._seed = seed
         self._chance = random.Random(seed)  # noqa: S311 - names of objects, not secrets
 
     def new_id(self, prefix: str) -> str:
         """Return a new id."""
         alphabet = string.ascii_lowercase + string.digits
         return f"{prefix}-{''.join(self._chance.choices(alphabet, k=12))}"
+
+    @contextmanager
+    def ids_of(self, series: str) -> Iterator[None]:
+        """Take new ids from a series of their own, so that those of all else stay as they are."""
+        usual = self._chance
+        self._chance = random.Random(f"{self._seed} {series}")  # noqa: S311 - as above
+        try:
+            yield
+        finally:
+            self._chance = usual
 
     def organization(self, organization_id: str) -> OrganizationRecord:
         """Return an organization, or raise a 404."""
@@ -265,16 +353,36 @@ class World:
         inside = found if found and found.organization_id == organization_id else None
         return _found(inside, "Solution", solution_id)
 
-    def workspace(self, organization_id: str, workspace_id: str) -> WorkspaceRecord:
-        """Return a workspace of an organization, or raise a 404."""
+    def workspace(
+        self, organization_id: str, workspace_id: str, api: int | None = None
+    ) -> WorkspaceRecord:
+        """Return a workspace of an organization, or raise a 404.
+
+        Args:
+            organization_id: of its organization.
+            workspace_id: its id.
+            api: generation that asks; None for any.
+        """
         found = self.workspaces.get(workspace_id)
         inside = found if found and found.organization_id == organization_id else None
+        if inside and api and inside.api not in (None, api):
+            inside = None
         return _found(inside, "Workspace", workspace_id)
 
-    def dataset(self, organization_id: str, dataset_id: str) -> DatasetRecord:
-        """Return a dataset of an organization, or raise a 404."""
+    def dataset(
+        self, organization_id: str, dataset_id: str, api: int | None = None
+    ) -> DatasetRecord:
+        """Return a dataset of an organization, or raise a 404.
+
+        Args:
+            organization_id: of its organization.
+            dataset_id: its id.
+            api: generation that asks; None for any.
+        """
         found = self.datasets.get(dataset_id)
         inside = found if found and found.organization_id == organization_id else None
+        if inside and api and inside.api not in (None, api):
+            inside = None
         return _found(inside, "Dataset", dataset_id)
 
     def runner(self, workspace_id: str, runner_id: str) -> RunnerRecord:
@@ -287,6 +395,39 @@ class World:
         """Return a run of a runner, or None: the generations refuse a missing one differently."""
         found = self.runs.get(run_id)
         return found if found and found.runner_id == runner_id else None
+
+    def remove_organization(self, organization_id: str) -> None:
+        """Remove an organization with everything in it."""
+        for workspace in list(self.workspaces.values()):
+            if workspace.organization_id == organization_id:
+                self.remove_workspace(workspace.id)
+        for records in (self.solutions, self.datasets):
+            inside = [one.id for one in records.values() if one.organization_id == organization_id]
+            for one in inside:
+                del records[one]
+        del self.organizations[organization_id]
+
+    def remove_workspace(self, workspace_id: str) -> None:
+        """Remove a workspace with its runners and their runs."""
+        for runner in self.runners_of(workspace_id):
+            self.remove_runner(runner.id)
+        del self.workspaces[workspace_id]
+
+    def remove_runner(self, runner_id: str) -> None:
+        """Remove a runner with its runs."""
+        for run in self.runs_of(runner_id):
+            self.remove_run(run.id)
+        del self.runners[runner_id]
+
+    def remove_run(self, run_id: str) -> None:
+        """Remove a run with its data."""
+        self.runs.pop(run_id).tables.close()
+
+    def close(self) -> None:
+        """End the jobs, and forget the data of runs."""
+        self.jobs.shutdown(cancel_futures=True)
+        for run in self.runs.values():
+            run.tables.close()
 
     def runners_of(self, workspace_id: str) -> list[RunnerRecord]:
         """Return the runners of a workspace in the order of their creation."""

@@ -39,6 +39,8 @@ class DatasetPart:
     created: datetime | None
     updated: datetime | None
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
+    updated_by: str | None = None
+    """Who changed it last; only 5.x tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,15 @@ class Dataset:
     unread: Sequence[str] = ()
     """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
+    updated_by: str | None = None
+    """Who changed it last; only 5.x tells."""
 
     @property
     def has_graph(self) -> bool:
         """Whether it has a graph, which may answer queries."""
         return self.twingraph_id is not None
+
+    @property
+    def is_made_of_parts(self) -> bool:
+        """Whether it is of a workspace, and so made of parts, none of them perhaps."""
+        return self.workspace_id is not None

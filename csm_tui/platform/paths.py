@@ -14,6 +14,11 @@ _KINDS = {
     "runners": "runner",
     "runs": "run",
     "datasets": "dataset",
+    "parts": "part",
+    "scenarios": "scenario",
+    "scenarioruns": "scenario run",
+    "runtemplates": "run template",
+    "handlers": "handler",
 }
 
 

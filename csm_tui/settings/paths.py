@@ -39,6 +39,11 @@ class UserFolders:
         return self.state / "loads"
 
     @property
+    def replaced_parts(self) -> Path:
+        """The folder of copies of dataset parts that are being replaced."""
+        return self.state / "replaced parts"
+
+    @property
     def log_file(self) -> Path:
         """The newest file of the log; older ones are beside it."""
         return self.log / "csm-tui.log"

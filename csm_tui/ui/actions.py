@@ -8,6 +8,16 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
+from csm_tui.domain.rights import (
+    ADD_PARTS,
+    CHANGE_DATASET,
+    CHANGE_FILES,
+    CREATE_DATASET,
+    QUERY_GRAPH,
+    REPLACE_PART,
+    Operation,
+)
+
 SCOPES = {
     "app": "Application",
     "connect": "Connect",
@@ -21,13 +31,20 @@ SCOPES = {
     "preview": "Preview",
     "compare": "Compare",
     "runners": "Runners",
+    "scenarios": "Scenarios",
     "inspector": "Runner",
     "solution": "Solution",
     "log": "Run",
     "lines": "Log lines",
+    "run_data": "Run data",
     "twin": "Twin data",
     "load": "CSV files",
     "query": "Query box",
+    "datasets": "Datasets",
+    "sending": "Folder to send",
+    "asking": "Query of a table",
+    "question": "Query fields",
+    "rights": "Rights",
 }
 """Scopes and the headings that help and palette show for them."""
 
@@ -50,6 +67,10 @@ class Action:
     """Whether the footer shows it."""
     writes: bool = False
     """Whether it changes something on the platform."""
+    needs: Operation | None = None
+    """The operation whose rights it needs; without them it is greyed, with the reason."""
+    or_needs: Operation | None = None
+    """Another operation whose rights suffice."""
     priority: str = ""
     """Those of its keys, separated by commas, that are handled before the focused widget sees them,
     in every dialog and in the palette."""
@@ -96,6 +117,13 @@ ACTIONS = (
     ),
     Action(
         "connect",
+        "choose_demo",
+        "ctrl+g",
+        "Demo version",
+        "Open the demo platform of another version: 3.x, 4.x or 5.x",
+    ),
+    Action(
+        "connect",
         "choose_profile",
         "f3",
         "Profile",
@@ -126,6 +154,7 @@ ACTIONS = (
     Action("main", "show_pane('files')", "1", "Files", "Show the workspace's files"),
     Action("main", "show_pane('runners')", "2", "Runners", "Show the workspace's runners"),
     Action("main", "show_pane('twin')", "3", "Twin data", "Show the Twin Data Layer"),
+    Action("main", "show_pane('datasets')", "3", "Datasets", "Show the datasets and their parts"),
     Action(
         "main",
         "choose_workspace",
@@ -142,7 +171,13 @@ ACTIONS = (
         "Show the solution (the model): parameters, groups, run templates, and what is wrong",
     ),
     Action("main", "reload", "r,ctrl+r", "Reload", "Ask the platform again for what is shown"),
-    Action("main", "session_details", "s", "Session", "Show who and where you are, in full"),
+    Action(
+        "main",
+        "session_details",
+        "s",
+        "Rights",
+        "Show who you are, what you may do here, and who has access",
+    ),
     Action("main", "transfers", "T", "Transfers", "Show what is being moved, and the history"),
     Action("main", "back", "escape", "Stop, back", "Stop running work, else go one step back"),
     Action(
@@ -220,6 +255,7 @@ ACTIONS = (
         "Send what is selected on this computer to the workspace's folder",
         footer=True,
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "files",
@@ -280,6 +316,7 @@ ACTIONS = (
         "Delete",
         "Delete what is marked, or the file or folder under the cursor; asks first",
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "operations",
@@ -288,6 +325,7 @@ ACTIONS = (
         "Rename, move",
         "Give the file or folder another name, or move what is marked into a folder",
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "operations",
@@ -303,6 +341,7 @@ ACTIONS = (
         "Edit",
         "Edit the file in the program that EDITOR names, and send it after a look at the changes",
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "operations",
@@ -338,6 +377,7 @@ ACTIONS = (
         "Send what is ticked, else the file under the cursor, to the workspace; the list first",
         footer=True,
         writes=True,
+        needs=CHANGE_FILES,
     ),
     Action(
         "compare",
@@ -394,6 +434,14 @@ ACTIONS = (
     Action("runners", "open_id", "i", "By id", "Open a runner by its id", footer=True),
     Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it", footer=True),
     Action("runners", "copy_id", "y", "Copy id", "Copy the runner's id"),
+    Action("runners", "scenarios", "c", "Scenarios", "List the scenarios of a 3.x workspace"),
+    Action("scenarios", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
+    Action(
+        "scenarios", "raw", "v", "Raw", "Show the scenario as the platform sent it", footer=True
+    ),
+    Action("scenarios", "copy_id", "y", "Copy id", "Copy the scenario's id", footer=True),
+    Action("scenarios", "reload", "r,ctrl+r", "Reload", "List the scenarios again", footer=True),
+    Action("scenarios", "leave", "escape", "Back", "Go back to the runners", footer=True),
     Action("inspector", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
     Action(
         "inspector",
@@ -405,6 +453,13 @@ ACTIONS = (
     ),
     Action("inspector", "raw", "v", "Raw", "Show the object as the platform sent it", footer=True),
     Action("inspector", "copy_id", "y", "Copy id", "Copy the id of what is under the cursor"),
+    Action(
+        "inspector",
+        "handlers",
+        "H",
+        "Handlers",
+        "List the files of the run template's steps, and download them (3.x)",
+    ),
     Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
     Action("solution", "show_part('PARAMETERS')", "1", "Parameters", "Show the parameters"),
     Action("solution", "show_part('GROUPS')", "2", "Groups", "Show the groups of parameters"),
@@ -444,6 +499,7 @@ ACTIONS = (
         footer=True,
     ),
     Action("log", "find", "slash", "Find", "Search the log", footer=True),
+    Action("log", "tables", "t", "Tables", "Show the tables that the run has written"),
     Action("log", "copy_line", "y", "Copy line", "Copy the line under the cursor"),
     Action("lines", "first_error", "e", "Error", "Go to the first error", footer=True),
     Action("lines", "toggle('follow')", "f", "Follow", "Stay at the end as lines come"),
@@ -452,6 +508,12 @@ ACTIONS = (
     Action("lines", "toggle('wrap')", "z", "Wrap", "Wrap long lines, or stop wrapping"),
     Action(
         "lines", "toggle('show_numbers')", "number_sign", "Numbers", "Show or hide line numbers"
+    ),
+    Action("run_data", "query", "slash", "Query", "Type a query in SQL", footer=True),
+    Action("run_data", "export", "E", "Export", "Save the rows as CSV, untouched", footer=True),
+    Action("run_data", "reload", "r,ctrl+r", "Reload", "List the tables again"),
+    Action(
+        "run_data", "leave", "escape", "Back", "Go back to the tables, or to the run", footer=True
     ),
     Action("twin", "open_folder", "o", "Folder", "Open a folder of CSV files", footer=True),
     Action("twin", "choose_dataset", "t", "Dataset", "Choose the dataset to work on", footer=True),
@@ -463,6 +525,7 @@ ACTIONS = (
         "Plan the load of the ticked files, and run it after confirmation",
         footer=True,
         writes=True,
+        needs=QUERY_GRAPH,
     ),
     Action(
         "twin",
@@ -472,8 +535,17 @@ ACTIONS = (
         "Set the dataset's status to SUCCESS by hand, when nothing works on it any more",
         footer=True,
         writes=True,
+        needs=CHANGE_DATASET,
     ),
-    Action("twin", "query", "slash", "Query", "Type a query over the graph", footer=True),
+    Action(
+        "twin",
+        "query",
+        "slash",
+        "Query",
+        "Type a query over the graph",
+        footer=True,
+        needs=QUERY_GRAPH,
+    ),
     Action("twin", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
     Action(
         "twin",
@@ -487,9 +559,128 @@ ACTIONS = (
         "load", "tick", "space", "Tick", "Take the file into the load, or leave it out", footer=True
     ),
     Action("load", "look_again", "R", "Scan again", "Scan the folder again"),
-    Action("query", "submit", "enter", "Run", "Run the query", footer=True),
+    Action("query", "submit", "enter", "Run", "Run the query", footer=True, needs=QUERY_GRAPH),
     Action("query", "earlier(-1)", "up", "Earlier", "Bring back the query before", footer=True),
     Action("query", "earlier(1)", "down", "Later", "Go on to the query after"),
+    Action(
+        "datasets",
+        "view",
+        "v",
+        "View",
+        "Look into the part under the cursor without saving it, or stop it",
+        footer=True,
+    ),
+    Action(
+        "datasets",
+        "download",
+        "d",
+        "Download",
+        "Save the part, or all parts of the dataset, into this computer's folder",
+        footer=True,
+    ),
+    Action(
+        "datasets",
+        "upload",
+        "u,o",
+        "Upload",
+        "Send a folder as a new dataset, or into the one under the cursor; shows a plan first",
+        footer=True,
+        writes=True,
+        needs=CREATE_DATASET,
+        or_needs=ADD_PARTS,
+    ),
+    Action(
+        "datasets",
+        "query",
+        "a",
+        "Query",
+        "Ask the table under the cursor: columns, sums, counts, groups, order",
+        footer=True,
+    ),
+    Action(
+        "datasets",
+        "replace",
+        "R",
+        "Replace",
+        "Replace the data of the part by a file; asks first, and keeps a copy of the old data",
+        footer=True,
+        writes=True,
+        needs=REPLACE_PART,
+    ),
+    Action(
+        "datasets",
+        "put_back",
+        "U",
+        "Put back",
+        "Put back the data that a part had before it was replaced",
+        footer=True,
+        writes=True,
+        needs=REPLACE_PART,
+    ),
+    Action("datasets", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
+    Action(
+        "datasets",
+        "other_list",
+        "tab",
+        "Other list",
+        "Go to the other list: datasets or parts",
+    ),
+    Action("datasets", "raw", "V", "Raw", "Show what is under the cursor as the platform sent it"),
+    Action("datasets", "copy_id", "y", "Copy id", "Copy the id of what is under the cursor"),
+    Action("datasets", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
+    Action(
+        "datasets",
+        "tab(1)",
+        "right_square_bracket",
+        "Next tab",
+        "Show the tab to the right",
+        footer=True,
+    ),
+    Action(
+        "sending",
+        "send",
+        "p,f5",
+        "Plan, send",
+        "Show the plan of the ticked files, and send them after confirmation",
+        footer=True,
+        writes=True,
+        needs=ADD_PARTS,
+    ),
+    Action("sending", "tick", "space", "Tick", "Send the file, or leave it out", footer=True),
+    Action(
+        "sending",
+        "kind",
+        "t",
+        "File, table",
+        "Send the CSV file as a table that can be queried, or as a file",
+        footer=True,
+    ),
+    Action("sending", "all_kinds", "a", "All kinds", "Send all CSV files as tables, or as files"),
+    Action("sending", "look_again", "R", "Check again", "Check the files of the folder again"),
+    Action(
+        "asking",
+        "counts",
+        "c",
+        "Counts",
+        "Count the values and the different values of each column of the whole table",
+        footer=True,
+    ),
+    Action("asking", "export", "E", "Export", "Save the answer as CSV, untouched", footer=True),
+    Action("question", "submit", "enter", "Ask", "Ask the table", footer=True),
+    Action("question", "earlier(-1)", "up", "Earlier", "Bring back the question before"),
+    Action("question", "earlier(1)", "down", "Later", "Go on to the question after"),
+    Action("rights", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
+    Action(
+        "rights",
+        "tab(1)",
+        "right_square_bracket,tab",
+        "Next tab",
+        "Show the tab to the right: you, here, who has access",
+        footer=True,
+    ),
+    Action("rights", "reload", "r,ctrl+r", "Reload", "Ask the platform again", footer=True),
+    Action("rights", "copy", "y", "Copy", "Copy everything about you and the session", footer=True),
+    Action("rights", "leave", "escape,s", "Back", "Stop running work, else go back", footer=True),
 )
 
 

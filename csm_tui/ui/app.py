@@ -15,7 +15,7 @@ from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from csm_tui.domain.errors import CsmError, UnexpectedAnswer
-from csm_tui.ui.actions import ActionsProvider, bindings, key_names, live_actions
+from csm_tui.ui.actions import ACTIONS, ActionsProvider, bindings, key_names, live_actions
 from csm_tui.ui.jobs import Jobs, SignInPrompt, flow
 from csm_tui.ui.key_queue import KeyQueue, read_escape_as_a_key
 from csm_tui.ui.screens.connect import ConnectScreen
@@ -52,7 +52,7 @@ class CsmApp(App[None]):
         *,
         environ: Mapping[str, str],
         demo: "DemoProcess",
-        start_with_demo: bool = False,
+        demo_api: int | None = None,
         theme: str | None = None,
         profile: str | None = None,
         read_only: bool = False,
@@ -62,7 +62,7 @@ class CsmApp(App[None]):
         Args:
             environ: The environment variables, which may hold the connection settings.
             demo: The demo platform, not yet running.
-            start_with_demo: Open the demo platform at once.
+            demo_api: The generation of the demo platform to open at once; None opens none.
             theme: The theme to start with.
             profile: The name of the profile to connect with at once.
             read_only: Refuse every change on the platform, whatever its profile allows.
@@ -74,7 +74,7 @@ class CsmApp(App[None]):
         self.language = "en"
         self._environ = environ
         self._demo = demo
-        self._start_with_demo = start_with_demo
+        self._demo_api = demo_api
         self._profile = profile
         self._read_only = read_only
         self._session: Session | None = None
@@ -93,7 +93,7 @@ class CsmApp(App[None]):
         return ConnectScreen(
             self._environ,
             self._demo,
-            start_with_demo=self._start_with_demo,
+            demo_api=self._demo_api,
             profile=self._profile,
             read_only=self._read_only,
         )
@@ -250,7 +250,7 @@ class CsmApp(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action, unless a read-only profile refuses it."""
+        """Run an action, unless a read-only profile or a missing right refuses it."""
         from csm_tui.ui.dialogs.base import Dialog
 
         if isinstance(default_namespace, Dialog) and not default_namespace.ready:
@@ -331,10 +331,15 @@ class CsmApp(App[None]):
     def action_help(self) -> None:
         """Show what every key does here."""
         from csm_tui.ui.dialogs.help import HelpDialog
+        from csm_tui.ui.rights import greyed_actions
 
         # A key is first looked up where the focus is, so those actions come first.
-        live = sorted(live_actions(self.screen), key=lambda each: -len(each[1].node.ancestors))
-        self.push_screen(HelpDialog([action for action, _ in live]))
+        missing = {action.id: (active, why) for action, active, why in greyed_actions(self.screen)}
+        live = {action.id: active for action, active in live_actions(self.screen)}
+        live |= {id_: active for id_, (active, _) in missing.items()}
+        known = [action for action in ACTIONS if action.id in live]
+        known.sort(key=lambda action: -len(live[action.id].node.ancestors))
+        self.push_screen(HelpDialog(known, {id_: why for id_, (_, why) in missing.items()}))
 
     def action_next_theme(self) -> None:
         """Change to the next theme."""

@@ -1,8 +1,9 @@
-"""Whether the profile of the session allows changes on the platform.
+"""Whether the profile and the rights of the session allow changes on the platform.
 
 With a read-only profile, `allowed_bindings` removes the actions that write from footer, help and
 palette, `refuses` stops their keys, and the platform client sends nothing, should both fail. With a
 protected profile, every change is confirmed: a flow that changes something awaits `may_change`.
+Actions whose rights are missing are greyed by the same two functions, and the right is named.
 """
 
 from collections.abc import Mapping
@@ -18,29 +19,46 @@ from csm_tui.domain.text import visible
 from csm_tui.ui.actions import ACTIONS
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.jobs import shell
+from csm_tui.ui.rights import greyed, missing_right
 
 _WRITING = frozenset(action.id for action in ACTIONS if action.writes)
 
 
 def allowed_bindings(node: DOMNode, live: Mapping[str, ActiveBinding]) -> dict[str, ActiveBinding]:
-    """Return those of the live bindings that the profile allows."""
-    if not is_read_only(node):
-        return dict(live)
-    return {key: each for key, each in live.items() if each.binding.id not in _WRITING}
+    """Return the live bindings that the profile allows, greyed where a right is missing."""
+    if is_read_only(node):
+        live = {key: each for key, each in live.items() if each.binding.id not in _WRITING}
+    return greyed(live)
 
 
 def refuses(node: object, action: str) -> bool:
-    """Return whether a read-only profile refuses the action of a node; show a message if so."""
-    if not isinstance(node, DOMNode) or not is_read_only(node):
+    """Return whether profile or rights refuse the action of a node; show a message if so."""
+    if not isinstance(node, DOMNode):
         return False
     # A binding has the id of its action in the table.
     own = (each for each in node.BINDINGS if isinstance(each, Binding))
-    if not any(each.action == action and each.id in _WRITING for each in own):
+    binding = next((each for each in own if each.action == action and each.id), None)
+    if binding is None:
         return False
+    if is_read_only(node) and binding.id in _WRITING:
+        _tell_read_only(node)
+        return True
+    missing = missing_right(node, binding.id)
+    if missing is not None:
+        node.app.notify(
+            f"{missing.why} {missing.next_step}",
+            title=f"{binding.description}: not sent, a right is missing",
+            severity="warning",
+            timeout=8,
+            markup=False,
+        )
+    return missing is not None
+
+
+def _tell_read_only(node: DOMNode) -> None:
     profile = shell(node).profile
     why = profile.read_only_by if profile else ""
     shell(node).tell(f"{why or f'{_name(node)} is read-only'}: nothing is changed here.")
-    return True
 
 
 async def may_change(node: MessagePump, what: str) -> bool:

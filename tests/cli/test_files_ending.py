@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.cli.files import run
+from csm_tui.cli import session
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
 from csm_tui.services.workspace_files.leftovers import remove_leftovers
@@ -144,10 +144,10 @@ def test_a_name_that_a_locale_has_no_letters_for_stops_no_other(
 def test_what_nobody_expected_is_one_document_too(
     there: DemoPlatform, capsys: Captured, monkeypatch: Patch
 ) -> None:
-    def broken(_: object) -> int:
+    def broken(*_: object) -> int:
         raise RuntimeError("hunter2")
 
-    monkeypatch.setattr(run, "_run", broken)
+    monkeypatch.setattr(session, "_run", broken)
     assert files("ls", "--json") == 1
     out, err = capsys.readouterr()
     assert json.loads(out)["error"]["exit_code"] == 1

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from csm_tui.cli.files import console
+from csm_tui.cli import console
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
 from csm_tui.domain.workspace_files import FileOutcome

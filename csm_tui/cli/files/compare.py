@@ -4,11 +4,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csm_tui.cli.console import ProgressLine, check_may_change, interruptible
 from csm_tui.cli.exit_codes import PARTLY
-from csm_tui.cli.files.console import ProgressLine, check_may_change, interruptible
-from csm_tui.cli.files.lookup import advice, check_exists, list_files
+from csm_tui.cli.files.lookup import advice, list_files
 from csm_tui.cli.files.transfer import carry_out
 from csm_tui.cli.output import DONE, complain, say_json, say_lines
+from csm_tui.cli.places import check_exists
 from csm_tui.domain.comparison import Comparison, Mark
 from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.format import counted

@@ -4,19 +4,19 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csm_tui.cli.console import interruptible
 from csm_tui.cli.exit_codes import NOT_FOUND, code_of_many
-from csm_tui.cli.files.console import interruptible
 from csm_tui.cli.files.lookup import (
     NamedFiles,
     complain_of_missing,
     list_files,
-    local_kind,
     look_up,
     missing_as_json,
     none_found,
 )
 from csm_tui.cli.files.transfer import carry_out, layout_of
 from csm_tui.cli.output import DONE, INTERRUPTED, say_bytes
+from csm_tui.cli.places import local_kind
 from csm_tui.domain.errors import InputRefused, Misused
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.text import visible

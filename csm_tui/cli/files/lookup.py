@@ -1,13 +1,13 @@
-"""What the arguments of ``files`` stand for: a workspace, names in it, local paths."""
+"""What the arguments of ``files`` stand for: a workspace, and names in it."""
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.cli.output import complain
-from csm_tui.domain.errors import CsmError, Misused, NotFound
+from csm_tui.cli.places import with_places, workspace_ids
+from csm_tui.domain.errors import NotFound
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files.pattern import is_glob
 
@@ -16,27 +16,16 @@ if TYPE_CHECKING:
     from csm_tui.services.connection import Session
     from csm_tui.services.workspace_files import WorkspaceFiles
 
-IdsAndNames = Callable[[], list[tuple[str, str]]]
-"""Lists what there is; called only where it is needed."""
-
 
 def find_workspace(session: "Session", options: argparse.Namespace) -> "WorkspaceFiles":
-    """Return the files of the workspace that options, the profile or variables name, in this order.
+    """Return the files of the workspace that the command is about; see `workspace_ids`.
 
     Raises:
-        Misused: none of them names it, and there is not exactly one.
+        Misused: no workspace is named, and there is not exactly one.
     """
-    from csm_tui.services.profiles import Profiles
     from csm_tui.services.workspace_files import WorkspaceFiles
 
-    start = Profiles().start_location(session.profile)
-    organization = _chosen_id(
-        "organization", options.organization or start.organization_id, _organizations(session)
-    )
-    workspace = _chosen_id(
-        "workspace", options.workspace or start.workspace_id, _workspaces(session, organization)
-    )
-    return WorkspaceFiles(session, organization, workspace)
+    return WorkspaceFiles(session, *workspace_ids(session, options))
 
 
 def list_files(files: "WorkspaceFiles") -> "FileTree":
@@ -49,70 +38,7 @@ def list_files(files: "WorkspaceFiles") -> "FileTree":
     try:
         return files.tree()
     except NotFound as error:
-        place, session = files.address, files.session
-        seen = _which("workspace", _workspaces(session, place.organization_id))
-        seen = seen or _which("organization", _organizations(session))
-        raise NotFound(error.headline, seen or error.next_step, error.details) from error
-
-
-def _organizations(session: "Session") -> IdsAndNames:
-    return lambda: [(each.id, each.name) for each in session.organizations()]
-
-
-def _workspaces(session: "Session", organization: str) -> IdsAndNames:
-    return lambda: [(each.id, each.name) for each in session.workspaces(organization)]
-
-
-def _chosen_id(what: str, given: str | None, there_are: IdsAndNames) -> str:
-    if given and given.strip():
-        return given.strip()
-    there = there_are()
-    if len(there) == 1:
-        return there[0][0]
-    raise Misused(
-        f"It is not said which {what} is meant, and there is not just one.",
-        f"Give --{what} ID. You can see: {_ids(there)}.",
-    )
-
-
-def _which(what: str, there_are: IdsAndNames) -> str:
-    """Return the sentence that names those there are; empty where they cannot be listed."""
-    try:
-        there = there_are()
-    except CsmError:
-        return ""
-    return f"Give another --{what} ID. You can see: {_ids(there)}."
-
-
-def _ids(there: Iterable[tuple[str, str]]) -> str:
-    return "; ".join(f"{visible(id_)} ({visible(name)})" for id_, name in there) or "none"
-
-
-def local_kind(path: Path) -> str:
-    """Return ``folder`` or ``file``; empty if nothing is there or the system rejects the path."""
-    try:
-        return "folder" if path.is_dir() else "file" if path.exists() else ""
-    except OSError:
-        return ""
-
-
-def check_exists(local: Path, kind: str) -> None:
-    """Check that a local path exists; ``kind`` names in the error what it should be.
-
-    Raises:
-        NotFound: it does not; the next step names what is similar.
-        CsmError: it cannot even be looked at.
-    """
-    from csm_tui.services.local.disk import disk_errors
-
-    try:
-        with disk_errors(local, "read"):
-            local.stat()
-    except NotFound as error:
-        if local.is_symlink():
-            raise
-        headline = f"There is no {kind} “{visible(str(local))}”."
-        raise NotFound(headline, error.next_step, error.details) from error
+        raise with_places(error, files.session, files.address.organization_id) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csm_tui.cli.console import check_may_change
 from csm_tui.cli.exit_codes import NOT_FOUND, code_of_many
-from csm_tui.cli.files.console import check_may_change
-from csm_tui.cli.files.lookup import check_exists, list_files, local_kind
+from csm_tui.cli.files.lookup import list_files
 from csm_tui.cli.files.transfer import carry_out, layout_of
 from csm_tui.cli.output import INTERRUPTED, complain
+from csm_tui.cli.places import check_exists, local_kind
 from csm_tui.domain.errors import InputRefused, Misused, NotFound
 from csm_tui.domain.text import visible
 

@@ -3,8 +3,8 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from csm_tui.cli.console import ProgressLine, ask, can_ask, check_may_change, interruptible
 from csm_tui.cli.exit_codes import code_of_many, exit_code
-from csm_tui.cli.files.console import ProgressLine, ask, can_ask, check_may_change, interruptible
 from csm_tui.cli.files.lookup import list_files, look_up, none_found
 from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, complain, say_json, say_lines
 from csm_tui.domain.errors import InputRefused

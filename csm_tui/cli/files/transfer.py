@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from csm_tui.cli.console import ProgressLine, interruptible
 from csm_tui.cli.exit_codes import REFUSED, code_of_many, exit_code
-from csm_tui.cli.files.console import ProgressLine, interruptible
 from csm_tui.cli.output import DONE, FAILED, INTERRUPTED, complain, say_json, say_lines
 from csm_tui.domain.errors import UnexpectedAnswer
 from csm_tui.domain.format import counted, human_size

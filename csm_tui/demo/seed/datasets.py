@@ -62,7 +62,7 @@ class _DatasetSeeder:
             owner=IDENTITY,
             created=created,
             refreshed=created,
-            security=self.security,
+            security=self.security.copy(),
             tags=["dataset"],
             source=SourceRecord("none"),
         )

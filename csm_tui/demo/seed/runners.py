@@ -11,33 +11,33 @@ from csm_tui.demo.world import IDENTITY, ParameterValueRecord, RunnerRecord, Wor
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
-_SEASON = {"stock": "120", "restock_qty": "30", "nb_waiters": "6", "currency": "EUR"}
+SEASON = {"stock": "120", "restock_qty": "30", "nb_waiters": "6", "currency": "EUR"}
 
 
 def seed_dev_runners(
     world: World, workspace: WorkspaceRecord, security: Security, datasets: SeededDatasets
 ) -> RunnerRecord:
     """Add a family of runners and one for each end of a run; return the root of the family."""
-    add = _RunnerSeeder(world, workspace, security)
+    add = RunnerSeeder(world, workspace, security)
     city = [datasets.city.id]
-    season = add.runner("Summer season", "full_demo", city, _SEASON | _ZOO)
+    season = add.runner("Summer season", "full_demo", city, SEASON | _ZOO)
     season.validation = "Validated"
     more = add.child(season, "Summer season, more waiters", {"nb_waiters": "12"})
     add.child(more, "Summer season, more waiters and stock", {"stock": "300"})
     add.child(season, "Été caniculaire ☀️", {"stock": "400", "average_consumption": "7.5"})
     plain = add.runner("Data as they are", "sim_no_parameters", [datasets.reference.id], {})
     both = [datasets.reference.id, datasets.city.id]
-    pair = add.runner("Village and city", "sim_brewery_parameters", both, _SEASON)
+    pair = add.runner("Village and city", "sim_brewery_parameters", both, SEASON)
     fair = add.runner(
-        "Fair with events", "full_demo", city, _SEASON | {"events": datasets.events.id}
+        "Fair with events", "full_demo", city, SEASON | {"events": datasets.events.id}
     )
-    broken = add.runner("Broken handler", "broken_handler", city, _SEASON)
+    broken = add.runner("Broken handler", "broken_handler", city, SEASON)
     suppliers = add.runner(
         "Import of suppliers", "./etl_with_azure_storage", [], {"etl_bar_name": "MyBar"}
     )
-    heavy = add.runner("Whole country at once", "sim_brewery_parameters", city, _SEASON)
-    endless = add.runner("Season without end", "standalone", city, _SEASON)
-    waiting = add.runner("Waiting for a machine", "standalone", city, _SEASON)
+    heavy = add.runner("Whole country at once", "sim_brewery_parameters", city, SEASON)
+    endless = add.runner("Season without end", "standalone", city, SEASON)
+    waiting = add.runner("Waiting for a machine", "standalone", city, SEASON)
 
     for age, script in ((9 * _DAY, "success"), (2 * _DAY, "handler"), (3 * _HOUR, "success")):
         add.run(season, script, age)
@@ -60,9 +60,9 @@ def seed_test_runners(
     world: World, workspace: WorkspaceRecord, security: Security, datasets: SeededDatasets
 ) -> None:
     """Add more runners than fit on a first page."""
-    add = _RunnerSeeder(world, workspace, security)
+    add = RunnerSeeder(world, workspace, security)
     for number in range(1, 231):
-        values = _SEASON | {"stock": str(number), "nb_waiters": str(number % 20)}
+        values = SEASON | {"stock": str(number), "nb_waiters": str(number % 20)}
         name = f"Batch {number:03}"
         runner = add.runner(name, "sim_brewery_parameters", [datasets.reference.id], values)
         if number % 10 == 0:
@@ -74,8 +74,8 @@ def seed_test_runners(
 
 def seed_showcase_runner(world: World, workspace: WorkspaceRecord, security: Security) -> None:
     """Add a runner that may only be read."""
-    add = _RunnerSeeder(world, workspace, security)
-    add.run(add.runner("Showcase", "sim_brewery_parameters", [], _SEASON), "success", 5 * _DAY)
+    add = RunnerSeeder(world, workspace, security)
+    add.run(add.runner("Showcase", "sim_brewery_parameters", [], SEASON), "success", 5 * _DAY)
 
 
 _ZOO = {
@@ -92,7 +92,9 @@ _ZOO = {
 
 
 @dataclass(frozen=True, slots=True)
-class _RunnerSeeder:
+class RunnerSeeder:
+    """Adds runners and runs to a workspace."""
+
     world: World
     workspace: WorkspaceRecord
     security: Security
@@ -110,7 +112,7 @@ class _RunnerSeeder:
             owner=IDENTITY,
             created=created,
             last_update=created,
-            security=self.security,
+            security=self.security.copy(),
             template_id=template,
             solution_id=self.workspace.solution_id,
             dataset_ids=list(datasets),

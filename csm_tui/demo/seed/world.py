@@ -4,13 +4,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
+from typing import Any
 
 from csm_tui.demo.brewery import Brewery, generate_brewery
 from csm_tui.demo.filestore import ContentWriter, FileStore
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.seed.datasets import seed_datasets
 from csm_tui.demo.seed.files import dev_files, showcase_files, test_files
+from csm_tui.demo.seed.old import OLD_GRAPH, seed_old_world
+from csm_tui.demo.seed.parts import Places, seed_parts
 from csm_tui.demo.seed.runners import (
     seed_dev_runners,
     seed_showcase_runner,
@@ -21,6 +23,7 @@ from csm_tui.demo.world import (
     OrganizationRecord,
     ParameterGroupRecord,
     ParameterRecord,
+    RunnerRecord,
     RunTemplateRecord,
     SolutionRecord,
     WorkspaceRecord,
@@ -47,16 +50,18 @@ class SeededWorld:
     workspace_id: str
     runner_id: str
     dataset_id: str
+    parted_dataset_id: str
+    """In generation 5; empty without datasets of workspaces."""
     graphs: dict[str, Brewery]
     """Content by graph id."""
 
 
-def seed_world(world: World, folder: Path, seed: int) -> SeededWorld:
-    """Fill a world, with files below the folder; the same seed gives the same world."""
+def seed_world(world: World, seed: int) -> SeededWorld:
+    """Fill a world; the same seed gives the same world."""
     home = _organization(world, "Brewery Demo", _PLACE)
     solution = _seed_solution(world, home.id, _PLACE)
     datasets = seed_datasets(world, home.id, _PLACE)
-    add = _WorkspaceSeeder(world, folder, solution, _PLACE)
+    add = _WorkspaceSeeder(world, solution, _PLACE)
     dev = add.workspace(
         "BreweryDev",
         "Brewery dev 🍺",
@@ -68,37 +73,56 @@ def seed_world(world: World, folder: Path, seed: int) -> SeededWorld:
     add.workspace("BreweryEmpty", "Brasserie vide", "Nothing in it yet", {})
     runner = seed_dev_runners(world, dev, _RUNNER, datasets)
     seed_test_runners(world, test, _RUNNER, datasets)
-    _seed_showcase(world, folder, seed)
+    _seed_showcase(world, seed)
+    parted_id = _seed_parts(world, add, dev, runner, seed)
+    seed_old_world(world, solution, _PLACE, _RUNNER, showcase_files(seed))
     small, city = generate_brewery("reference", seed), generate_brewery("amsterdam", seed)
-    graphs = {datasets.reference.twingraph_id: small, datasets.city.twingraph_id: city}
+    graphs = {
+        f"{OLD_GRAPH}:1": small,
+        datasets.reference.twingraph_id: small,
+        datasets.city.twingraph_id: city,
+    }
     return SeededWorld(
         home.id,
         dev.id,
         runner.id,
         datasets.city.id,
+        parted_id,
         {graph: content for graph, content in graphs.items() if graph},
     )
 
 
-def _seed_showcase(world: World, folder: Path, seed: int) -> None:
+def _seed_parts(
+    world: World, add: "_WorkspaceSeeder", dev: WorkspaceRecord, season: RunnerRecord, seed: int
+) -> str:
+    """Add what only generation 5 has, and return the id of the dataset that a tour begins with."""
+    if world.parts is None:
+        return ""
+    with world.ids_of("parts"):
+        shared = add.workspace("BreweryShared", "Brewery shared", "Of several teams", {})
+        places = Places(dev, shared, _PLACE, _RUNNER, season)
+        return seed_parts(world, world.parts, places, seed).id
+
+
+def _seed_showcase(world: World, seed: int) -> None:
     """Add an organization that may only be read."""
     organization = _organization(world, "Brewery showcase (read only)", _READ_ONLY)
     solution = _seed_solution(world, organization.id, _READ_ONLY)
-    workspace = _WorkspaceSeeder(world, folder, solution, _READ_ONLY).workspace(
+    workspace = _WorkspaceSeeder(world, solution, _READ_ONLY).workspace(
         "BreweryShow", "Showcase", "To look at", showcase_files(seed)
     )
     seed_showcase_runner(world, workspace, _READ_ONLY)
 
 
 def _organization(world: World, name: str, security: Security) -> OrganizationRecord:
-    organization = OrganizationRecord(world.new_id("o"), name, IDENTITY, security)
+    organization = OrganizationRecord(world.new_id("o"), name, IDENTITY, security.copy())
     world.organizations[organization.id] = organization
     return organization
 
 
 def _seed_solution(world: World, organization_id: str, security: Security) -> SolutionRecord:
     """Add the solution of the brewery: parameters of every kind, groups and run templates."""
-    content = tomllib.loads((files(__package__) / "solution.toml").read_text(encoding="utf-8"))
+    content, later = _toml("solution.toml"), _toml("solution5.toml")
     solution = SolutionRecord(
         id=world.new_id("sol"),
         organization_id=organization_id,
@@ -109,20 +133,25 @@ def _seed_solution(world: World, organization_id: str, security: Security) -> So
         version="2.4.0",
         simulator="BreweryDemoSimulationWithConnector",
         owner=IDENTITY,
-        parameters=[ParameterRecord(**one) for one in content["parameters"]],
+        parameters=[
+            ParameterRecord(**one, **later.get(one["id"], {})) for one in content["parameters"]
+        ],
         groups=[ParameterGroupRecord(**one) for one in content["groups"]],
         templates=[RunTemplateRecord(**one) for one in content["templates"]],
-        security=security,
+        security=security.copy(),
         tags=["brewery", "demo"],
     )
     world.solutions[solution.id] = solution
     return solution
 
 
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+
+
 @dataclass(frozen=True, slots=True)
 class _WorkspaceSeeder:
     world: World
-    folder: Path
     solution: SolutionRecord
     security: Security
 
@@ -139,8 +168,8 @@ class _WorkspaceSeeder:
             description=description,
             solution_id=self.solution.id,
             owner=IDENTITY,
-            security=self.security,
-            files=FileStore(self.folder / workspace_id, files),
+            security=self.security.copy(),
+            files=FileStore(self.world.files / workspace_id, files),
             tags=["brewery"],
             version="1.0.0",
             web_app_url="https://brewery.example.com",

@@ -11,7 +11,7 @@ DATASET_ID_TYPE = "%DATASETID%"
 FILE_PART_TYPE = "%DATASET_PART_ID_FILE%"
 DB_PART_TYPE = "%DATASET_PART_ID_DB%"
 PART_TYPES = frozenset({FILE_PART_TYPE, DB_PART_TYPE})
-"""The varTypes whose data is a part of the runner's parameter dataset."""
+"""The varTypes whose data is a part of the runner's parameter dataset (PLATFORM.md 5.3)."""
 DATA_TYPES = PART_TYPES | {DATASET_ID_TYPE}
 """The varTypes whose data lie in a dataset or in a dataset part."""
 

@@ -1,7 +1,7 @@
 """The Twin Data Layer: CSV files, plans and reports of loads, graphs and queries."""
 
 from csm_tui.domain.twin.csv_file import CsvFile, CsvKind, FolderScan, Problem, Suggestion
-from csm_tui.domain.twin.graph import GraphCounts, GraphNode, GraphRelationship, QueryResult
+from csm_tui.domain.twin.graph import GraphCounts, GraphNode, GraphRelationship
 from csm_tui.domain.twin.plan import LoadPlan, LoadStep, Statement, WritePath
 from csm_tui.domain.twin.report import (
     CountCheck,
@@ -27,7 +27,6 @@ __all__ = [
     "LoadReport",
     "LoadStep",
     "Problem",
-    "QueryResult",
     "RowError",
     "Statement",
     "Suggestion",

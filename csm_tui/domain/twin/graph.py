@@ -1,4 +1,4 @@
-"""The contents of a twin graph: counts, nodes, relationships and results of queries."""
+"""The contents of a twin graph: counts, nodes and relationships."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,19 +40,3 @@ class GraphRelationship:
     id: str
     type: str
     properties: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class QueryResult:
-    """The rows of a query, in the column order of its RETURN clause."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
-    """Values as the platform returned them; None where it left a column out."""
-    truncated: bool
-    """Whether `rows` is only the beginning of what the platform returned."""
-    total: int
-    """Number of rows that the platform returned."""
-    seconds: float
-    note: str = ""
-    """A remark on how to read the rows, or on labels that the graph lacks."""

@@ -144,6 +144,14 @@ class Session:
         workspaces = list_workspaces(self.client, organization_id, cancel)
         return workspaces.sorted_by(lambda w: w.name.casefold())
 
+    def workspace(
+        self, organization_id: str, workspace_id: str, cancel: CancelToken | None = None
+    ) -> "Workspace":
+        """Return a workspace."""
+        from csm_tui.platform.organizations import get_workspace
+
+        return get_workspace(self.client, organization_id, workspace_id, cancel)
+
     def datasets(
         self, organization_id: str, workspace_id: str, cancel: CancelToken | None = None
     ) -> "PartialList[Dataset]":

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.runner import DatasetReference, ReferenceKind, Runner
+from csm_tui.domain.runner import (
+    DatasetReference,
+    ReferenceKind,
+    Runner,
+)
 from csm_tui.domain.solution import DATASET_ID_TYPE, PART_TYPES, Solution
 from csm_tui.services.threads import map_bounded
 

@@ -21,7 +21,7 @@ from csm_tui.services.preview._local import FIRST_BYTES, WHOLE_BYTES, zip_previe
 from csm_tui.services.preview._yaml import yaml_fault
 
 if TYPE_CHECKING:
-    from csm_tui.services.workspace_files import FileStream, WorkspaceFiles
+    from csm_tui.services.workspace_files import FileStream, RemoteFiles
 
 _IN_MEMORY = 4 * 1024 * 1024
 """Bytes beyond which a zip goes to a temporary file without a name."""
@@ -30,7 +30,7 @@ _SECONDS = 10.0
 
 
 def preview_workspace_file(
-    files: "WorkspaceFiles",
+    files: "RemoteFiles",
     name: str,
     *,
     options: PreviewOptions | None = None,
@@ -46,7 +46,7 @@ def preview_workspace_file(
     bytes, with a note.
 
     Args:
-        files: the files of the workspace.
+        files: those of the workspace, or a part of a dataset.
         name: the full name.
         options: what the user has chosen.
         first_bytes: bytes that are read of other files.

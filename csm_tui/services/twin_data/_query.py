@@ -6,7 +6,8 @@ from typing import Any
 
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.twin import GraphNode, GraphRelationship, QueryResult
+from csm_tui.domain.query_result import QueryResult
+from csm_tui.domain.twin import GraphNode, GraphRelationship
 from csm_tui.domain.twin.query_text import named_kinds, returned_columns, writing_word
 from csm_tui.domain.workspace_files import nearest_names
 from csm_tui.services.twin_data._graph import TwinGraph

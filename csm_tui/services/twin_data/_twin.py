@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
+from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.runner import ReferenceKind, RunnerDetails
 from csm_tui.domain.twin import (
     CutOffLoad,
@@ -12,7 +13,6 @@ from csm_tui.domain.twin import (
     GraphCounts,
     LoadPlan,
     LoadReport,
-    QueryResult,
     WritePath,
 )
 from csm_tui.services.twin_data._cut_off import LoadNote, cut_off_loads, forget

@@ -6,7 +6,7 @@ several files, and return a result for each. All are synchronous and safe to cal
 
 from csm_tui.services.workspace_files._follow_up import look_again
 from csm_tui.services.workspace_files._source import usual_limit
-from csm_tui.services.workspace_files._stream import FileStream
+from csm_tui.services.workspace_files._stream import FileStream, RemoteFiles
 from csm_tui.services.workspace_files.deleting import delete_files
 from csm_tui.services.workspace_files.drafts import Draft
 from csm_tui.services.workspace_files.editing import (
@@ -24,6 +24,7 @@ __all__ = [
     "Edit",
     "FileStream",
     "OpenedFile",
+    "RemoteFiles",
     "WorkspaceFiles",
     "delete_files",
     "look_again",

@@ -14,7 +14,7 @@ from csm_tui.services.local.disk import disk_errors
 from csm_tui.services.workspace_files.leftovers import private_folder, remove_private
 
 if TYPE_CHECKING:
-    from csm_tui.services.workspace_files.service import WorkspaceFiles
+    from csm_tui.services.workspace_files._stream import RemoteFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def upload_plan(path: Path, name: str, *, exists: bool = False) -> PlannedTransf
 
 
 def fetch_private(
-    files: "WorkspaceFiles", name: str, progress: ProgressCallback, cancel: CancelToken
+    files: "RemoteFiles", name: str, progress: ProgressCallback, cancel: CancelToken
 ) -> PrivateCopy:
     """Download a file into a private temporary folder.
 
@@ -63,7 +63,7 @@ def fetch_private(
 
 def fetch_into(
     folder: Path,
-    files: "WorkspaceFiles",
+    files: "RemoteFiles",
     name: str,
     progress: ProgressCallback,
     cancel: CancelToken,
@@ -78,7 +78,7 @@ def fetch_into(
 
 
 def _fill(
-    files: "WorkspaceFiles", name: str, path: Path, progress: ProgressCallback, cancel: CancelToken
+    files: "RemoteFiles", name: str, path: Path, progress: ProgressCallback, cancel: CancelToken
 ) -> Fingerprint:
     digest, size, tell = hashlib.sha256(), 0, Throttle(progress)
     with (

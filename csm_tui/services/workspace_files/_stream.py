@@ -3,8 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Protocol
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.progress import (
@@ -76,6 +76,15 @@ class FileStream:
         """End it by its time limit, even while it waits for a silent platform."""
         self._late.set()
         self._body.stop()
+
+
+class RemoteFiles(Protocol):
+    """What can be read by name: the files of a workspace, or a part of a dataset."""
+
+    def read(
+        self, name: str, *, cancel: CancelToken | None = None, limit: float = float("inf")
+    ) -> AbstractContextManager[FileStream]:
+        """Read a file block by block; see `WorkspaceFiles.read`."""
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from csm_tui.services.workspace_files._private import fetch_private
 if TYPE_CHECKING:
     from subprocess import Popen
 
-    from csm_tui.services.workspace_files.service import WorkspaceFiles
+    from csm_tui.services.workspace_files._stream import RemoteFiles
 
 PATIENCE = 20.0
 """Seconds within which an exit code of the opening command is about the opening. Later it is about
@@ -83,7 +83,7 @@ def open_with_system(path: Path) -> OpenedFile:
 
 @contextmanager
 def opened_copy(
-    files: "WorkspaceFiles",
+    files: "RemoteFiles",
     name: str,
     *,
     progress: ProgressCallback = ignore_progress,

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from csm_tui.domain.twin import GraphNode, GraphRelationship, QueryResult
+from csm_tui.domain.query_result import QueryResult
+from csm_tui.domain.twin import GraphNode, GraphRelationship
 from csm_tui.ui.presentation.columns import Column
 
 NULL = "∅"
@@ -20,7 +21,7 @@ class ResultTable:
     """Columns and rows of the result of a query."""
 
     columns: tuple[Column, ...]
-    rows: "ResultRows"
+    rows: Sequence[tuple[str, ...]]
 
 
 class ResultRows(Sequence[tuple[str, ...]]):

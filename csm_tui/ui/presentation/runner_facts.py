@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 
-from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.format import human_time
+from csm_tui.domain.dataset import Dataset, DatasetPart
+from csm_tui.domain.format import counted, human_time
 from csm_tui.domain.run import Run
-from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner, RunnerDetails
+from csm_tui.domain.runner import (
+    DatasetReference,
+    ParameterRow,
+    ReferenceKind,
+    Runner,
+    RunnerDetails,
+)
 from csm_tui.domain.solution import ENGLISH, same_value
 from csm_tui.ui.presentation.runner_rows import (
+    is_part,
+    last_state,
     origin_of,
     shown_notes,
     shown_value,
@@ -19,6 +27,9 @@ from csm_tui.ui.presentation.solution_facts import definition_facts
 
 Facts = list[tuple[str, str]]
 
+_ARCHIVED = "! yes: it was deleted, and stays until its data are removed; it cannot be run"
+_KINDS = {"DB": ": a table, which can be queried", "File": ": a file as it was sent"}
+
 
 def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None) -> Facts:
     """Return the overview of a runner.
@@ -28,9 +39,11 @@ def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None
         details: Its details; None while they are not loaded.
         last: Its last run; None while it is not loaded.
     """
-    state = f"{state_text(last.state, last.state_word)}  " if last else ""
+    state = last_state(runner, last)
+    shown = f"{state_text(state, last.state_word if last else '')}  " if state else ""
     return [
-        ("Last run", f"{state}{runner.last_run_id}" if runner.last_run_id else "never run"),
+        *([("Archived", _ARCHIVED)] if runner.archived else []),
+        ("Last run", f"{shown}{runner.last_run_id}" if runner.last_run_id else "never run"),
         ("Template", _template(runner, details)),
         ("Description", runner.description or "none"),
         ("Validation", runner.validation_status or "unknown"),
@@ -41,7 +54,8 @@ def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None
         ("Tags", ", ".join(runner.tags) or "none"),
         ("Solution", _solution(runner, details)),
         *_content(details),
-        *_not_understood(runner.unread),
+        *_datasets(runner, details),
+        *not_understood(runner.unread),
     ]
 
 
@@ -57,9 +71,7 @@ def parameter_facts(
     """
     return [
         ("Parameter", row.parameter_id),
-        ("Value", shown_value(row, language)),
-        ("Origin", _origin(row)),
-        *(("Note", note) for note in shown_notes(row)),
+        *_value(row, reference, language),
         *(definition_facts(row.definition, language) if row.definition else _undefined(row)),
         *(reference_facts(reference) if reference else []),
     ]
@@ -73,11 +85,37 @@ def reference_facts(reference: DatasetReference) -> Facts:
             ("Dataset", reference.dataset_id),
             ("Problem", f"✗ {problem.headline} {problem.next_step}" if problem else "not readable"),
         ]
-    return dataset_facts(reference.dataset)
+    dataset = dataset_facts(reference.dataset)
+    return [*part_facts(reference.part), *dataset] if reference.part else dataset
+
+
+def part_facts(part: DatasetPart) -> Facts:
+    """Return the facts of a part of a dataset."""
+    return [
+        ("Part", f"{part.name or 'without a name'}  {part.id}"),
+        ("File", part.source_name or "unknown"),
+        ("Kind", f"{part.kind_word or 'unknown'}{_KINDS.get(part.kind_word, '')}"),
+        ("Description", part.description or "none"),
+        ("Tags", ", ".join(part.tags) or "none"),
+        ("Owner", part.owner or "unknown"),
+        ("Created", human_time(part.created)),
+        ("Changed", human_time(part.updated)),
+    ]
 
 
 def dataset_facts(dataset: Dataset) -> Facts:
     """Return the facts of a dataset."""
+    if dataset.is_made_of_parts:
+        return [
+            ("Dataset", f"{dataset.name}  {dataset.id}"),
+            ("Parts", _part_names(dataset)),
+            ("Description", dataset.description or "none"),
+            ("Tags", ", ".join(dataset.tags) or "none"),
+            ("Owner", dataset.owner or "unknown"),
+            ("Created", human_time(dataset.created)),
+            ("Changed", human_time(dataset.updated)),
+            *not_understood(dataset.unread),
+        ]
     return [
         ("Dataset", f"{dataset.name}  {dataset.id}"),
         ("Status", status_text(dataset.status)),
@@ -87,11 +125,50 @@ def dataset_facts(dataset: Dataset) -> Facts:
         ("Tags", ", ".join(dataset.tags) or "none"),
         ("Owner", dataset.owner or "unknown"),
         ("Created", human_time(dataset.created)),
-        *_not_understood(dataset.unread),
+        *not_understood(dataset.unread),
     ]
 
 
-def _not_understood(fields: Sequence[str]) -> Facts:
+def _part_names(dataset: Dataset) -> str:
+    names = ", ".join(part.source_name or part.name for part in dataset.parts)
+    return f"{len(dataset.parts)}: {names}" if names else "none"
+
+
+def _datasets(runner: Runner, details: RunnerDetails | None) -> Iterator[tuple[str, str]]:
+    """Yield the base datasets, and the parameter dataset with its parts, where there are any."""
+    found = {each.dataset_id: each for each in (details.datasets if details else ())}
+    for dataset_id in runner.base_dataset_ids:
+        yield "Base dataset", _dataset_words(dataset_id, found.get(dataset_id))
+    if holder := runner.parameter_dataset_id:
+        yield "Parts in", _dataset_words(holder, found.get(holder))
+        for each in details.datasets if details else ():
+            if each.kind is ReferenceKind.PART and each.dataset is not None:
+                name = each.part.source_name if each.part else "no data yet"
+                yield "", f"{each.parameter_id}: {name}"
+
+
+def _dataset_words(dataset_id: str, reference: DatasetReference | None) -> str:
+    if reference is None:
+        return dataset_id
+    if reference.dataset is None:
+        return f"✗ {dataset_id}  {reference.problem.headline if reference.problem else ''}".rstrip()
+    dataset = reference.dataset
+    parts = f"  {counted(len(dataset.parts), 'part')}" if dataset.is_made_of_parts else ""
+    return f"{dataset.name}  {dataset_id}{parts}"
+
+
+def _value(row: ParameterRow, reference: DatasetReference | None, language: str) -> Facts:
+    if is_part(reference):
+        is_set = reference is not None and reference.part is not None
+        return [("Value", "the part below" if is_set else "no part holds it yet")]
+    return [
+        ("Value", shown_value(row, language)),
+        ("Origin", _origin(row)),
+        *(("Note", note) for note in shown_notes(row)),
+    ]
+
+
+def not_understood(fields: Sequence[str]) -> Facts:
     """Return the fields that came in a form unknown here; the raw JSON shows them."""
     return [("Not read", f"! {', '.join(fields)}: see the raw JSON")] if fields else []
 

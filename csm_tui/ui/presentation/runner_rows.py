@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import overload
 
-from csm_tui.domain.format import human_age, human_time
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.format import counted, human_age, human_time
 from csm_tui.domain.masking import HIDDEN, is_secret_name
 from csm_tui.domain.run import Run, RunNode, RunStatus
 from csm_tui.domain.run_state import RunState
@@ -70,6 +71,9 @@ STEP_COLUMNS = (
     Column("Message", max_width=80),
 )
 
+ARCHIVED = "(archived)"
+"""Behind the name of a runner that was deleted and still waits for its end (PLATFORM.md 5.2)."""
+
 Cells = tuple[str, ...]
 
 
@@ -79,11 +83,11 @@ def runner_row(depth: int, runner: Runner, last: Run | None = None) -> Cells:
     Args:
         depth: The number of its ancestors in the list.
         runner: The runner.
-        last: Its last run; None shows the id of the run.
+        last: Its last run; None shows the state that the list has of it, else the id of the run.
     """
     return (
-        ("  " * (depth - 1) + "└ " if depth else "") + runner.name,
-        state_text(last.state, last.state_word) if last else runner.last_run_id or "never run",
+        ("  " * (depth - 1) + "└ " if depth else "") + named(runner),
+        _last_run(runner, last),
         runner.run_template_id or "none",
         runner.validation_status or "unknown",
         short_time(runner),
@@ -113,6 +117,18 @@ class RunnerRows(Sequence[Cells]):
         return runner_row(depth, runner, self._last_runs.get(runner.last_run_id or ""))
 
 
+def named(runner: Runner) -> str:
+    """Return the name of a runner, marked if it is archived."""
+    return f"{runner.name} {ARCHIVED}" if runner.archived else runner.name
+
+
+def last_state(runner: Runner, last: Run | None) -> RunState | None:
+    """Return the state of the last run, of the run itself or as the list has it."""
+    if last is not None:
+        return last.state
+    return runner.last_run_state if runner.last_run_id else None
+
+
 def short_time(thing: Runner | Run) -> str:
     """Return the creation time for a column whose header names the time zone."""
     return human_time(thing.created).removesuffix(" UTC")
@@ -132,7 +148,7 @@ def parameter_row(
     return (
         f"! {label}" if has_problem(row) else label,
         _named(reference) if reference else shown_value(row, language),
-        "; ".join(shown_notes(row)),
+        "" if is_part(reference) else "; ".join(shown_notes(row)),
         type_of(row),
         origin_of(row),
         row.parameter_id,
@@ -191,19 +207,45 @@ def dataset_row(reference: DatasetReference) -> Cells:
     """Return the cells of a dataset reference, or of why its dataset cannot be read."""
     dataset = reference.dataset
     via = f" {reference.parameter_id}" if reference.parameter_id else ""
+    known = ("unknown", "unknown", reference.dataset_id)
+    if dataset is not None and is_part(reference):
+        known = _part_cells(reference)
+    elif dataset is not None:
+        known = (dataset_state(dataset), source_of(dataset), reference.dataset_id)
+    state, source, id_ = known
+    name = _named(reference) if is_part(reference) else dataset.name if dataset else ""
     return (
-        dataset.name if dataset else f"✗ {_why(reference)}",
-        status_text(dataset.status) if dataset else "unknown",
+        name if dataset else f"✗ {_why(reference)}",
+        state,
         f"{reference.kind.value}{via}",
-        dataset.source_type if dataset else "unknown",
-        reference.dataset_id,
+        source,
+        id_,
     )
+
+
+def is_part(reference: DatasetReference | None) -> bool:
+    """Return whether a reference is to one part of a dataset, which may not be there yet."""
+    return reference is not None and reference.kind is ReferenceKind.PART
+
+
+def dataset_state(dataset: Dataset) -> str:
+    """Return the status of a dataset; where datasets have none, how many parts it has."""
+    if dataset.is_made_of_parts:
+        return f"{'✓' if dataset.parts else '·'} {counted(len(dataset.parts), 'part')}"
+    return status_text(dataset.status)
+
+
+def source_of(dataset: Dataset) -> str:
+    """Return where the data of a dataset come from."""
+    return dataset.source_type or ("parts" if dataset.is_made_of_parts else "")
 
 
 def dataset_style(reference: DatasetReference) -> str | None:
     """Return the row style of a dataset reference."""
     if reference.dataset is None:
         return "error"
+    if reference.dataset.is_made_of_parts:
+        return "dim" if is_part(reference) and reference.part is None else None
     return {"SUCCESS": None, "NONE": None, "ERROR": "error"}.get(
         reference.dataset.status, "warning"
     )
@@ -250,10 +292,27 @@ def steps_line(status: RunStatus) -> str:
 def _named(reference: DatasetReference) -> str:
     if reference.dataset is None:
         return f"✗ {reference.dataset_id}"
-    if reference.kind is ReferenceKind.PART:
+    if is_part(reference):
         part = reference.part
-        return f"{part.source_name or part.name} ({part.kind_word})" if part else "no part"
+        return f"{part.source_name or part.name} ({part.kind_word})" if part else "no data yet"
+    if reference.dataset.is_made_of_parts:
+        return f"{reference.dataset.name} ({counted(len(reference.dataset.parts), 'part')})"
     return f"{reference.dataset.name} ({reference.dataset.status})"
+
+
+def _last_run(runner: Runner, last: Run | None) -> str:
+    state = last_state(runner, last)
+    if state is None:
+        return runner.last_run_id or "never run"
+    return state_text(state, last.state_word if last else "")
+
+
+def _part_cells(reference: DatasetReference) -> tuple[str, str, str]:
+    """Return state, kind and id of a part."""
+    part = reference.part
+    if part is None:
+        return "· not set", "unknown", reference.dataset_id
+    return "✓ set", part.kind_word or "unknown", part.id
 
 
 def _why(reference: DatasetReference) -> str:

@@ -8,6 +8,7 @@ import pytest
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import OutcomeUnknown
 from csm_tui.domain.progress import Progress
+from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.twin import (
     CountCheck,
     CsvFile,
@@ -22,7 +23,6 @@ from csm_tui.domain.twin import (
     LoadReport,
     LoadStep,
     Problem,
-    QueryResult,
     RowError,
     Statement,
     WritePath,

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.worker import Worker
 
-from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.format import human_age
 from csm_tui.domain.organization import Workspace
@@ -41,6 +41,8 @@ class OpenAddress(Message):
     """The parameter of the solution at which to begin."""
     template_id: str = ""
     """The run template of the solution at which to begin."""
+    part: DatasetPart | None = None
+    """The part of the dataset that is meant, if it is one."""
 
 
 class Pane(Container):

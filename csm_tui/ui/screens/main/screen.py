@@ -1,6 +1,7 @@
 """The main screen: the place, three numbered panes, the status line and the keys."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -15,19 +16,25 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from csm_tui.domain.capabilities import Capabilities, Capability
 from csm_tui.domain.connection import StartLocation
-from csm_tui.domain.errors import SignInNeeded
+from csm_tui.domain.dataset import Dataset, DatasetPart
+from csm_tui.domain.errors import CsmError, SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
+from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.sign_in import SessionFacts, SessionState
 from csm_tui.services.connection import Session
+from csm_tui.services.rights import PlaceRights, Rights
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
-from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.transfer_rows import summary
+from csm_tui.ui.rights import ShowsObject, greyed_actions
+from csm_tui.ui.screens.main.datasets import DatasetsPane
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
+from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.screens.main.session_facts import session_facts
 from csm_tui.ui.screens.main.solution import SolutionScreen
@@ -39,7 +46,13 @@ from csm_tui.ui.widgets.session_words import SessionWords, counts_down, session_
 from csm_tui.ui.widgets.status_line import StatusLine
 
 Subject = TypeVar("Subject", Organization, Workspace)
-PANES: tuple[type[Pane], ...] = (FilesPane, RunnersPane, TwinPane)
+
+
+def pane_types(capabilities: Capabilities) -> tuple[type[Pane], ...]:
+    """Return the panes of a platform: the third has its graphs, or its datasets in parts."""
+    graphs = Capability.TWIN_GRAPH in capabilities
+    in_parts = Capability.DATASET_PARTS in capabilities and not graphs
+    return FilesPane, RunnersPane, DatasetsPane if in_parts else TwinPane
 
 
 class MainScreen(Screen[None]):
@@ -68,8 +81,12 @@ class MainScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._start = start
+        self._panes = pane_types(session.capabilities)
         self._organization: Organization | None = None
         self._workspace: Workspace | None = None
+        self._rights: Rights | None = None
+        self.place_rights: PlaceRights | None = None
+        """The rights in the open workspace, as far as they are known."""
 
     @property
     def pane(self) -> Pane | None:
@@ -107,8 +124,10 @@ class MainScreen(Screen[None]):
         """The bindings for footer, help and palette, without what a read-only profile forbids."""
         return allowed_bindings(self, super().active_bindings)
 
-    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Stay in the workspace while a change is under way, until its outcome is known."""
+        if action == "show_pane":
+            return parameters[0] in {kind.scope for kind in self._panes}
         leaves = action in {"choose_workspace", "switch_profile", "disconnect"}
         if leaves and any(job.writes for job in shell(self).jobs.running):
             return None
@@ -196,16 +215,19 @@ class MainScreen(Screen[None]):
         self._organization, self._workspace = organization, workspace
         self._show_place()
         shown = self.pane.scope if self.pane else FilesPane.scope
+        third = DatasetsPane if DatasetsPane in self._panes else TwinPane
         panes = [
             FilesPane(self._session, workspace),
             RunnersPane(self._session, workspace),
-            TwinPane(self._session, workspace, self._start.csv_folder),
+            third(self._session, workspace, self._start.csv_folder),
         ]
         for pane in panes:
             pane.display = False
         place = self.query_one("#panes", Container)
         await place.remove_children()
         await place.mount_all(panes)
+        self._rights = Rights(self._session, organization, workspace)
+        self._learn_rights(self._rights)
         self._show_pane(shown)
 
     def action_show_pane(self, scope: str) -> None:
@@ -228,8 +250,7 @@ class MainScreen(Screen[None]):
             case "pane":
                 self._show_pane(address.id)
             case "dataset" if address.dataset is not None:
-                self.query_one(TwinPane).open_dataset(address.dataset)
-                self._show_pane(TwinPane.scope)
+                self._show_dataset(address.dataset, address.part)
             case "transfers":
                 self.app.push_screen(TransfersScreen(self._transfers))
             case "solution" if self._workspace is not None:
@@ -242,6 +263,13 @@ class MainScreen(Screen[None]):
         for pane in self.query(RunnersPane):
             pane.inspector.show_labels()
 
+    def _show_dataset(self, dataset: Dataset, part: DatasetPart | None) -> None:
+        for twin in self.query(TwinPane):
+            twin.open_dataset(dataset)
+        for in_parts in self.query(DatasetsPane):
+            in_parts.open_dataset(dataset, part)
+        self._show_pane(self._panes[-1].scope)
+
     def _show_pane(self, scope: str) -> None:
         for pane in self.query(Pane):
             pane.display = pane.scope == scope
@@ -249,14 +277,16 @@ class MainScreen(Screen[None]):
             return
         tabs = [
             Content.styled(f" {number} {kind.title} ", "reverse b" if kind.scope == scope else "")
-            for number, kind in enumerate(PANES, 1)
+            for number, kind in enumerate(self._panes, 1)
         ]
         self.query_one("#tabs", Static).update(Content(" ").join(tabs))
         self.pane.enter()
         self._show_status()
 
     def action_reload(self) -> None:
-        """Reload what is shown."""
+        """Reload what is shown, and the rights while something is greyed for want of one."""
+        if self._rights is not None and greyed_actions(self):
+            self._learn_rights(self._rights, again=True)
         if self.pane is not None:
             self.pane.ask()
         else:
@@ -275,10 +305,41 @@ class MainScreen(Screen[None]):
         """Choose another profile; this session stays open until the other one is."""
         self.post_message(self.SwitchWanted())
 
+    @flow("rights", exclusive=True)
+    async def _learn_rights(self, rights: Rights, *, again: bool = False) -> None:
+        """Grey what is certainly refused, at first by what the last answers have said.
+
+        Args:
+            rights: Those in the open workspace.
+            again: Ask the platform again: rights may have been given meanwhile.
+        """
+        self.place_rights = known = rights.known
+        self.refresh_bindings()
+        # The pane reports that the platform does not answer; here it leaves what is known.
+        with suppress(CsmError):
+            self.place_rights = await shell(self).jobs.run(
+                "Reading your rights",
+                lambda job: rights.read(job.cancel) if again else rights.learn(known, job.cancel),
+                quiet=True,
+            )
+        self.refresh_bindings()
+
     def action_session_details(self) -> None:
-        """Show everything about the session."""
+        """Show who the user is, what is allowed here, and who has access."""
         facts = session_facts(self._session, self._organization, self._workspace)
-        self.app.push_screen(TextDialog("Session", facts))
+        opened = [
+            (kind, raw)
+            for kind in (ObjectKind.DATASET, ObjectKind.RUNNER)
+            for pane in self.query(Pane)
+            if isinstance(pane, ShowsObject) and (raw := pane.shown_object(kind)) is not None
+        ]
+        place = self.query_one(PlaceBar).place
+        self.app.push_screen(RightsScreen(facts, place, self._rights, opened), self._use_rights)
+
+    def _use_rights(self, _: None) -> None:
+        """Use what the screen of rights has read."""
+        if self._rights is not None:
+            self._learn_rights(self._rights)
 
     def _report_session(self, facts: SessionFacts) -> None:
         """Post the new state of the session; called from any thread."""
@@ -290,6 +351,8 @@ class MainScreen(Screen[None]):
         bar = self.query_one(PlaceBar)
         if bar.place is not None:
             bar.place = replace(bar.place, identity=self._identity)
+        if self._rights is not None and event.facts.state is SessionState.READY:
+            self._learn_rights(self._rights)
         problem = event.facts.problem
         ended = event.facts.state is SessionState.NEEDS_LOGIN
         # A user who types or answers a dialog is not interrupted: the next request asks.

@@ -17,13 +17,15 @@ from csm_tui.domain.errors import Cancelled, CsmError, OutcomeUnknown, UnsafeNam
 from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.local_files import LocalKind
 from csm_tui.domain.organization import Workspace
+from csm_tui.domain.preview.content import Preview, PreviewOptions
 from csm_tui.domain.text import visible
 from csm_tui.domain.transfers import LastKnown
 from csm_tui.domain.workspace_files import EntryKind, FileTree
 from csm_tui.services.connection import Session
+from csm_tui.services.preview import preview_workspace_file
 from csm_tui.services.workspace_files import WorkspaceFiles
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.screens.main.files.comparing import ComparedFolders, CompareScreen
 from csm_tui.ui.screens.main.files.copies import copy_one, local_copies, remote_copies
 from csm_tui.ui.screens.main.files.operations.workspace_operations import WorkspaceOperations
@@ -94,8 +96,14 @@ class FilesPane(Pane):
             with Container(classes="sides"):
                 yield WorkspaceOperations(self._service, self.workspace)
                 yield LocalSide()
-            yield FilePreview(self._service)
+            yield FilePreview(self._look)
         yield FileDetails()
+
+    def _look(self, name: str, options: PreviewOptions, job: Job) -> Preview:
+        """Read a workspace file for the preview; called in a thread."""
+        return preview_workspace_file(
+            self._service, name, options=options, progress=job.progress, cancel=job.cancel
+        )
 
     def on_mount(self) -> None:
         """Create the flows of the transfers, and arrange the sides."""

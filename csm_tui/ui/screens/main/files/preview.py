@@ -1,8 +1,10 @@
 """The preview of the file under the cursor."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rich.cells import cell_len
 from textual import on
@@ -14,11 +16,11 @@ from textual.message import Message
 from textual.widgets import Static
 
 from csm_tui.domain.csv.encoding import ENCODINGS
+from csm_tui.domain.dataset import DatasetPart
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.preview.content import Preview, PreviewForm, PreviewOptions, TablePreview
 from csm_tui.domain.text import visible
-from csm_tui.services.preview import preview_local_file, preview_workspace_file
-from csm_tui.services.workspace_files import WorkspaceFiles
+from csm_tui.services.preview import preview_local_file
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import Job, flow, shell
@@ -39,8 +41,11 @@ _SHORTEST_NAME = 16
 _SHORTEST_PLACE = 12
 """Below this many cells, a folder is not shown; `y` shows and copies the whole path."""
 
-Subject = str | Path | None
-"""The whole name of a workspace file, the path of a local file, or None."""
+Subject = str | Path | DatasetPart | None
+"""The whole name of a workspace file, the path of a local file, a part of a dataset, or None."""
+
+RemoteReader = Callable[[Any, PreviewOptions, Job], Preview]
+"""Reads a subject that is not on this computer; called in a thread."""
 
 
 class FilePreview(Vertical):
@@ -59,9 +64,9 @@ class FilePreview(Vertical):
     class Closed(Message):
         """The user has closed the preview."""
 
-    def __init__(self, files: WorkspaceFiles) -> None:
+    def __init__(self, read_remote: RemoteReader) -> None:
         super().__init__()
-        self._files = files
+        self._read_remote = read_remote
         self._subject: Subject = None
         self._options = PreviewOptions()
         self._profile = False
@@ -190,11 +195,11 @@ class FilePreview(Vertical):
             self._read(subject, pause)
 
     @flow("preview", exclusive=True)
-    async def _read(self, subject: str | Path, pause: float) -> None:
+    async def _read(self, subject: str | Path | DatasetPart, pause: float) -> None:
         self._preview = None
         self.view.say("◌ Reading…")
         await shell(self).jobs.rest(pause)
-        options, shown = self._options, visible(str(subject))
+        options, shown = self._options, _shown_name(subject)
         try:
             read = await shell(self).jobs.run(
                 f"Looking into {shown}", lambda job: self._made(subject, options, job), quiet=True
@@ -208,14 +213,12 @@ class FilePreview(Vertical):
             self._show(*read)
 
     def _made(
-        self, subject: str | Path, options: PreviewOptions, job: Job
+        self, subject: str | Path | DatasetPart, options: PreviewOptions, job: Job
     ) -> tuple[Preview, PreviewTable | None]:
         if isinstance(subject, Path):
             preview = preview_local_file(subject, options=options, cancel=job.cancel)
         else:
-            preview = preview_workspace_file(
-                self._files, subject, options=options, progress=job.progress, cancel=job.cancel
-            )
+            preview = self._read_remote(subject, options, job)
         return preview, table_of(preview)
 
     @flow("preview", exclusive=True)
@@ -272,10 +275,19 @@ def _name_and_place(subject: Subject) -> tuple[str, str, str]:
         return "", "", ""
     if isinstance(subject, Path):
         return visible(subject.name), "this computer", shortened(subject.parent)
-    folder, slash, name = subject.rpartition("/")
+    of_workspace = isinstance(subject, str)
+    whole = subject if isinstance(subject, str) else subject.source_name or subject.name
+    side = "workspace" if of_workspace else "dataset"
+    folder, slash, name = whole.rpartition("/")
     if not name:
-        return name_of(subject), "workspace", ""
-    return visible(name), "workspace", f"{visible(folder)}{slash}"
+        return name_of(whole), side, ""
+    return visible(name), side, f"{visible(folder)}{slash}"
+
+
+def _shown_name(subject: str | Path | DatasetPart) -> str:
+    if isinstance(subject, DatasetPart):
+        return name_of(subject.source_name or subject.name)
+    return visible(str(subject))
 
 
 def _place_words(side: str, folder: str, cells: int) -> str:

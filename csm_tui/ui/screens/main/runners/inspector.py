@@ -10,8 +10,9 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static, TabbedContent, TabPane
 
-from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.organization import Raw
+from csm_tui.domain.rights import ObjectKind, access_to
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import DatasetReference, Runner, RunnerDetails
 from csm_tui.domain.text import visible
@@ -19,6 +20,7 @@ from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import RawDialog, TextDialog
 from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.rights_rows import rights_facts
 from csm_tui.ui.presentation.runner_facts import parameter_facts, reference_facts, runner_facts
 from csm_tui.ui.presentation.runner_rows import (
     DATASET_COLUMNS,
@@ -27,12 +29,17 @@ from csm_tui.ui.presentation.runner_rows import (
     STATES,
     dataset_row,
     dataset_style,
+    is_part,
+    last_state,
+    named,
     parameter_row,
     parameter_style,
     run_row,
     state_text,
 )
+from csm_tui.ui.rights import place_rights
 from csm_tui.ui.screens.main.pane import OpenAddress
+from csm_tui.ui.screens.main.runners.handlers import download_handler
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
@@ -77,6 +84,11 @@ class RunnerInspector(Container):
                 yield OpenGrid(RUN_COLUMNS, row_style=self._run_style)
             with TabPane("Log", id="log"):
                 yield RunLogPart(self._service)
+
+    @property
+    def runner(self) -> Runner | None:
+        """The runner that is shown."""
+        return self._runner
 
     def show(self, runner: Runner) -> None:
         """Show what is known of a runner, and load the rest."""
@@ -199,6 +211,14 @@ class RunnerInspector(Container):
         """Do what Escape does on the whole screen; it is here so that the footer shows it."""
         await self.run_action("screen.back")
 
+    @flow("handlers", once=True)
+    async def action_handlers(self) -> None:
+        """Choose a handler of the run template, and download it."""
+        if self._details is None:
+            shell(self).tell("The runner is not read yet.")
+        else:
+            await download_handler(self, self._service, self._details)
+
     def action_raw(self) -> None:
         """Show the object under the cursor as the platform sent it."""
         subject = self._under_cursor()
@@ -221,13 +241,17 @@ class RunnerInspector(Container):
             return
         parameter = self._details.parameters[row]
         reference = self._references.get(parameter.parameter_id)
-        opens = "its dataset" if reference and _has_graph(reference.dataset) else None
+        opens = reference is not None and _opens(reference)
+        what = "its part" if is_part(reference) else "its dataset"
         language = shell(self).language
         definition = parameter.definition
         title = definition.label_in(language) if definition else parameter.parameter_id
-        dialog = TextDialog(title, parameter_facts(parameter, reference, language), opens=opens)
-        if await self.app.push_screen_wait(dialog) and reference and reference.dataset:
-            self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
+        facts = parameter_facts(parameter, reference, language)
+        if reference and reference.dataset:
+            facts += self._rights_on(ObjectKind.DATASET, reference.dataset.raw)
+        dialog = TextDialog(title, facts, opens=what if opens else None)
+        if await self.app.push_screen_wait(dialog) and reference:
+            self._open_reference(reference)
 
     @on(Grid.RowOpened, "#datasets Grid")
     def _open_dataset(self, event: Grid.RowOpened) -> None:
@@ -238,10 +262,17 @@ class RunnerInspector(Container):
         if reference.dataset is None:
             if reference.problem is not None:
                 shell(self).report(reference.problem)
-        elif _has_graph(reference.dataset):
-            self.post_message(OpenAddress("dataset", reference.dataset_id, reference.dataset))
+        elif _opens(reference):
+            self._open_reference(reference)
         else:
-            self.app.push_screen(TextDialog(reference.dataset.name, reference_facts(reference)))
+            facts = reference_facts(reference)
+            facts += self._rights_on(ObjectKind.DATASET, reference.dataset.raw)
+            self.app.push_screen(TextDialog(reference.dataset.name, facts))
+
+    def _open_reference(self, reference: DatasetReference) -> None:
+        """Show the dataset in its pane, with the part under the cursor if it is one."""
+        dataset, part = reference.dataset, reference.part
+        self.post_message(OpenAddress("dataset", reference.dataset_id, dataset, part=part))
 
     @on(Grid.RowOpened, "#runs Grid")
     def _open_run(self, event: Grid.RowOpened) -> None:
@@ -285,7 +316,8 @@ class RunnerInspector(Container):
             grid = self._grid(self._tab)
             if grid.cursor_key is not None:
                 if self._tab == "datasets" and self._details is not None:
-                    return self._details.datasets[grid.cursor_row].dataset_id
+                    reference = self._details.datasets[grid.cursor_row]
+                    return reference.part.id if reference.part else reference.dataset_id
                 return grid.cursor_key
         return self._runner.id if self._runner else ""
 
@@ -294,8 +326,9 @@ class RunnerInspector(Container):
             run = self._runs[self._grid("runs").cursor_row]
             return run.id, run.raw
         if self._tab == "datasets" and self._details is not None and self._details.datasets:
-            dataset = self._details.datasets[self._grid("datasets").cursor_row].dataset
-            return (dataset.name, dataset.raw) if dataset else None
+            reference = self._details.datasets[self._grid("datasets").cursor_row]
+            shown = reference.part or reference.dataset
+            return (shown.name, shown.raw) if shown else None
         if self._tab == "log":
             return self._part.raw()
         return (self._runner.name, self._runner.raw) if self._runner else None
@@ -331,19 +364,28 @@ class RunnerInspector(Container):
         if runner is None:
             return
         last = next((run for run in self._runs or () if run.id == runner.last_run_id), None)
+        state = last_state(runner, last)
         subject = Content.assemble(
-            outside(runner.name).stylize("b $primary"),
+            outside(named(runner)).stylize("b $primary"),
             Content("  "),
             outside(runner.id).stylize("$muted"),
-            outside(f"  {state_text(last.state, last.state_word)}" if last else ""),
+            outside(f"  {state_text(state, last.state_word if last else '')}" if state else ""),
         )
         self.query_one("#subject", Static).update(subject)
         lines = [
             Content.assemble(Content.styled(f"{name:<13}", "$muted"), outside(value))
-            for name, value in runner_facts(runner, self._details, last)
+            for name, value in (
+                *runner_facts(runner, self._details, last),
+                *self._rights_on(ObjectKind.RUNNER, runner.raw),
+            )
         ]
         self.query_one("#facts Static", Static).update(Content("\n").join(lines))
         self._show_stale()
+
+    def _rights_on(self, kind: ObjectKind, raw: Raw) -> list[tuple[str, str]]:
+        """Return what the user may do with an object, as names and values."""
+        place = place_rights(self)
+        return rights_facts(access_to(kind, raw, place.who)) if place is not None else []
 
     def _show_stale(self) -> None:
         """Show a warning while the data are older than the last attempt to load them."""
@@ -363,8 +405,10 @@ class RunnerInspector(Container):
         return STATES[self._runs[row].state][1] if self._runs else None
 
 
-def _has_graph(dataset: Dataset | None) -> bool:
-    return dataset is not None and dataset.has_graph
+def _opens(reference: DatasetReference) -> bool:
+    """Return whether the third pane can show the dataset."""
+    dataset = reference.dataset
+    return dataset is not None and (dataset.has_graph or dataset.is_made_of_parts)
 
 
 def _sentence(error: CsmError | Cancelled) -> str:

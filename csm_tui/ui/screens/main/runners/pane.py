@@ -7,22 +7,35 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.format import counted
 from csm_tui.domain.ids import kind_of_id
-from csm_tui.domain.organization import Workspace
+from csm_tui.domain.organization import Raw, Workspace
+from csm_tui.domain.partial_list import PartialList
+from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner, tree_order
+from csm_tui.domain.scenario import Scenario
 from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.services.runners import Runners
+from csm_tui.services.scenarios import Scenarios
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
-from csm_tui.ui.presentation.runner_rows import RUNNER_COLUMNS, RunnerRows, runner_row, state_text
+from csm_tui.ui.presentation.runner_rows import (
+    RUNNER_COLUMNS,
+    RunnerRows,
+    last_state,
+    runner_row,
+    state_text,
+)
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
+from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
@@ -71,6 +84,9 @@ class RunnersPane(Pane):
         self._unread_runs: set[str | None] = set()
         self._filtered = 0
         """How many last runs were read because of a filter."""
+        self._scenario_service = Scenarios(session, workspace.organization_id, workspace.id)
+        self._scenarios: PartialList[Scenario] | None = None
+        """None while they are not listed."""
 
     def compose(self) -> ComposeResult:
         """Compose the list and the hidden inspector."""
@@ -121,13 +137,33 @@ class RunnersPane(Pane):
             raise
         self._runners, self._ordered, self._texts, partial = listing
         ended = {key for key, run in self._last_runs.items() if run.state.ended}
-        self._unread_runs = {each.last_run_id for each in self._runners.values()} - ended - {None}
+        silent = {r.last_run_id for r in self._runners.values() if not r.tells_last_state}
+        self._unread_runs = silent - ended - {None}
         self._filtered = 0
         count = len(self._runners)
         self.loaded(partial or f"{count:,} runner{'' if count == 1 else 's'}")
         self._show()
+        if Capability.SCENARIOS in self.session.capabilities:
+            self._list_scenarios(self._summary)
         if self.has_class("-inspecting"):
             self.inspector.reload()
+
+    @flow("scenarios", exclusive=True)
+    async def _list_scenarios(self, summary: str) -> None:
+        """Say how many scenarios there are; quietly, because the user did not ask for it."""
+        try:
+            self._scenarios = await self.jobs.run(
+                "Listing scenarios",
+                lambda job: self._scenario_service.list(cancel=job.cancel),
+                quiet=True,
+            )
+        except CsmError:
+            # The key lists them too, and says why it cannot.
+            self._scenarios = None
+            return
+        if self._scenarios:
+            self.say(f"{summary} · {counted(len(self._scenarios), 'scenario')}, c lists them")
+            self._show()
 
     def _list(self, job: Job) -> _Listing:
         """List the runners, and prepare off the event loop what takes long for many."""
@@ -154,7 +190,7 @@ class RunnersPane(Pane):
         self.grid.empty_text = (
             f"No runner matches{unread and f', but {unread}'}; Esc shows all."
             if self._ordered
-            else "This workspace has no runners."
+            else no_runners(len(self._scenarios or ()))
         )
         self.grid.set_rows(
             RunnerRows(shown, self._last_runs),
@@ -167,13 +203,16 @@ class RunnersPane(Pane):
     @property
     def _unread(self) -> str:
         """How many states are not read yet, in words."""
-        runs = (runner.last_run_id for _, runner in self._ordered)
+        runs = (r.last_run_id for _, r in self._ordered if not r.tells_last_state)
         count = sum(run is not None and run not in self._states for run in runs)
         return f"{count:,} state{'' if count == 1 else 's'} not read yet" if count else ""
 
     def _style(self, row: int) -> str | None:
-        last = self._last_runs.get(self._shown[row].last_run_id or "")
-        return "error" if last and last.state is RunState.FAILED else None
+        runner = self._shown[row]
+        last = self._last_runs.get(runner.last_run_id or "")
+        if last_state(runner, last) is RunState.FAILED:
+            return "error"
+        return "dim" if runner.archived else None
 
     @on(Grid.RowHighlighted, "#list Grid")
     def _moved(self) -> None:
@@ -211,6 +250,13 @@ class RunnersPane(Pane):
         more = list(islice(hidden, min(2 * _AROUND, _MOST_FILTERED - self._filtered)))
         self._filtered += len(more)
         return more
+
+    def shown_object(self, kind: ObjectKind) -> Raw | None:
+        """Return the JSON of the runner that is open, or under the cursor."""
+        runner = self._runners.get(self.grid.cursor_key or "")
+        if self.has_class("-inspecting"):
+            runner = self.inspector.runner
+        return runner.raw if runner is not None and kind is ObjectKind.RUNNER else None
 
     def go_back(self) -> bool:
         """Leave the inspector, step by step, or clear the filter."""
@@ -259,6 +305,15 @@ class RunnersPane(Pane):
             self.inspector.show(runner)
             self.inspector.show_log()
 
+    def action_scenarios(self) -> None:
+        """List the scenarios, or say why the platform has none."""
+        if why := self.session.capabilities.why_not(Capability.SCENARIOS):
+            shell(self).tell(why)
+            return
+        self.app.push_screen(
+            ScenariosScreen(self._scenario_service, self.workspace, self._scenarios)
+        )
+
     def action_raw(self) -> None:
         """Show the runner under the cursor as the platform sent it."""
         runner = self._runners.get(self.grid.cursor_key or "")
@@ -285,6 +340,14 @@ class RunnersPane(Pane):
         self.inspector.focus_first()
 
 
+def no_runners(scenarios: int) -> str:
+    """Return the text for a list without runners; older work may be in scenarios."""
+    if not scenarios:
+        return "This workspace has no runners."
+    count = counted(scenarios, "scenario")
+    return f"This workspace has no runners: its work is in {count}.\nc lists them, read-only."
+
+
 def _searchable(runner: Runner) -> str:
     """Return the text of a runner that the filter searches."""
     return "\n".join((*runner_row(0, runner), runner.description, *runner.tags)).casefold()
@@ -299,7 +362,7 @@ def _meaning(text: str) -> Preview:
     if kind == "run":
         return Preview("This is the id of a run: give that of its runner.", usable=False)
     if kind == "dataset":
-        return Preview("This is the id of a dataset: 3, then t shows datasets.", usable=False)
+        return Preview("This is the id of a dataset: 3 shows datasets.", usable=False)
     if kind not in {None, "runner", "scenario"}:
         return Preview(f"This is the id of a {kind}, not of a runner.", usable=False)
     return Preview(f"runner {text}")

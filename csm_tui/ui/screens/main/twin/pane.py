@@ -12,8 +12,15 @@ from textual.widgets import Static, TabbedContent, TabPane
 from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.errors import Cancelled, CsmError, FeatureMissing, InputRefused
-from csm_tui.domain.organization import Workspace
+from csm_tui.domain.errors import (
+    Cancelled,
+    CsmError,
+    FeatureMissing,
+    InputRefused,
+    RightsMissing,
+)
+from csm_tui.domain.organization import Raw, Workspace
+from csm_tui.domain.rights import QUERY_GRAPH, ObjectKind
 from csm_tui.domain.text import visible
 from csm_tui.domain.twin import CountCheck, GraphCounts
 from csm_tui.services.connection import Session
@@ -26,6 +33,7 @@ from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow
 from csm_tui.ui.presentation.load_texts import cut_off_text, dataset_text
 from csm_tui.ui.presentation.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_row, count_rows
+from csm_tui.ui.rights import refuse_without_right
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.twin.load import TwinLoad
 from csm_tui.ui.screens.main.twin.query import TwinQuery
@@ -121,6 +129,11 @@ class TwinPane(Pane):
                 return ready and not self._query_tab.is_typing
             case _:
                 return True
+
+    def shown_object(self, kind: ObjectKind) -> Raw | None:
+        """Return the JSON of the dataset that is worked on."""
+        dataset = self._dataset
+        return dataset.raw if dataset is not None and kind is ObjectKind.DATASET else None
 
     def focus_first(self) -> None:
         """Focus the content of the current tab."""
@@ -222,13 +235,14 @@ class TwinPane(Pane):
             dataset = await self.jobs.run("Reading the dataset", lambda _: twin.dataset())
             self._dataset = dataset
             self.screen.refresh_bindings()
+            refuse_without_right(self, QUERY_GRAPH, "The graph cannot be queried.")
             counts = await self.jobs.run(
                 f"Counting the graph of {dataset.name}",
                 lambda job: twin.counts(cancel=job.cancel),
             )
         except CsmError as error:
             self._not_counted(dataset, error)
-            if not isinstance(error, FeatureMissing | InputRefused):
+            if not isinstance(error, FeatureMissing | InputRefused | RightsMissing):
                 raise
             self.loaded("the graph cannot be read")
             return

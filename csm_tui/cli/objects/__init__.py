@@ -1,0 +1,1 @@
+"""The commands about organizations, workspaces, datasets and parts."""

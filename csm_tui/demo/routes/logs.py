@@ -1,0 +1,20 @@
+"""The log lines of a run as generations 4 and 5 read them: of the whole run (PLATFORM.md 6)."""
+
+from collections.abc import Iterator
+
+from csm_tui.demo import execution
+from csm_tui.demo.problems import GenericFailure
+from csm_tui.demo.simulation import log_lines
+from csm_tui.demo.world import RunRecord, World
+
+
+def begun_lines(world: World, run: RunRecord) -> Iterator[str]:
+    """Return the lines of a run, oldest first.
+
+    Raises:
+        GenericFailure: no node has begun.
+    """
+    now = execution.view_of(world, run)
+    if now.pending and not now.finished:
+        raise GenericFailure
+    return log_lines(now, execution.elapsed(world, run))

@@ -1,0 +1,5 @@
+"""The Twin Data Layer over HTTP, as generations 3 and 4 have it (PLATFORM.md 8)."""
+
+from csm_tui.demo.twingraph.layer import read_rows, routes, substitute
+
+__all__ = ["read_rows", "routes", "substitute"]

@@ -1,0 +1,175 @@
+"""Datasets in parts, and their parts, as rows of a grid and as facts."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from csm_tui.domain.dataset import Dataset, DatasetPart, PartKind
+from csm_tui.domain.dataset_parts import KeptPart
+from csm_tui.domain.format import counted, human_age, human_size, human_time
+from csm_tui.domain.text import visible
+from csm_tui.ui.presentation.columns import Column
+
+Cells = tuple[str, ...]
+
+_OF_A_RUNNER = "Dataset attached to "
+"""How the platform begins the name of a runner's parameter dataset (PLATFORM.md 9)."""
+_KINDS = {PartKind.FILE: "File", PartKind.TABLE: "DB table"}
+_SLIM = 50
+"""Cells below which a list does not show who."""
+_WIDE = 96
+"""Cells from which on a list shows who, tags and id."""
+
+
+def dataset_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns of the datasets that a list of this width has room for."""
+    name = max(18, min(44, width - 38))
+    return (
+        Column("Dataset", max_width=name, middle=True),
+        Column("Parts", align="right"),
+        Column("Changed", align="right"),
+        *_by(width, width - name - 26),
+        *_more(width),
+    )
+
+
+def part_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns of the parts that a list of this width has room for."""
+    name = max(18, min(44, width - 41))
+    return (
+        Column("File", max_width=name, middle=True),
+        Column("Kind"),
+        Column("Changed", align="right"),
+        *_by(width, width - name - 29),
+        *(_more(width) and (Column("Part name", max_width=26, middle=True), *_more(width))),
+    )
+
+
+def dataset_cells(dataset: Dataset, now: datetime) -> Cells:
+    """Return the cells of a dataset for the widest list."""
+    return (
+        dataset.name or "(no name)",
+        f"{len(dataset.parts):,}" if dataset.parts else "·",
+        age(dataset.updated or dataset.created, now),
+        who(dataset),
+        ", ".join(dataset.tags) or "·",
+        dataset.id,
+    )
+
+
+def part_cells(part: DatasetPart, now: datetime) -> Cells:
+    """Return the cells of a part for the widest list."""
+    return (
+        part.source_name or part.name or "(no name)",
+        kind_words(part),
+        age(part.updated or part.created, now),
+        who(part),
+        part.name or "unknown",
+        ", ".join(part.tags) or "·",
+        part.id,
+    )
+
+
+def kind_words(part: DatasetPart) -> str:
+    """Return the kind of a part; one that this program does not know in the platform's word."""
+    return _KINDS.get(part.kind, f"? {part.kind_word or 'unknown'}")
+
+
+def is_of_a_runner(dataset: Dataset) -> bool:
+    """Return whether a dataset holds the parameters of a runner; the platform names it so."""
+    return dataset.name.startswith(_OF_A_RUNNER)
+
+
+def in_order(datasets: Sequence[Dataset]) -> list[Dataset]:
+    """Return the datasets by name, those of runners last."""
+    return sorted(datasets, key=lambda one: (is_of_a_runner(one), one.name.casefold(), one.id))
+
+
+def who(thing: Dataset | DatasetPart) -> str:
+    """Return who changed it last, or who made it."""
+    return thing.updated_by or thing.owner or "unknown"
+
+
+def age(moment: datetime | None, now: datetime) -> str:
+    """Return for how long something has been as it is, or ``unknown``."""
+    if moment is None:
+        return "unknown"
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    amount, unit, *_ = human_age((now - aware).total_seconds()).split(" ")
+    return f"{amount} {unit} ago"
+
+
+def searchable(cells: Cells, *more: str) -> str:
+    """Return the text of a row that a filter searches."""
+    return "\n".join((*cells, *more)).casefold()
+
+
+def dataset_lines(dataset: Dataset, now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield what is known of a dataset beside its row."""
+    yield "Dataset", f"{dataset.name or '(no name)'}  {dataset.id}"
+    yield "Description", dataset.description or "none"
+    yield "Parts", _kinds(dataset.parts)
+    yield "Tags", ", ".join(dataset.tags) or "none"
+    yield from _since(dataset, now)
+    if dataset.unread:
+        yield "Not read", f"! {', '.join(dataset.unread)}: V shows the raw JSON"
+
+
+def part_lines(part: DatasetPart, now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield what is known of a part beside its row."""
+    yield "Part", f"{part.name or '(no name)'}  {part.id}"
+    yield "File", f"{part.source_name or 'unknown'}  {kind_words(part)}"
+    yield "Description", part.description or "none"
+    yield "Tags", ", ".join(part.tags) or "none"
+    yield from _since(part, now)
+
+
+def kept_line(kept: KeptPart, now: datetime) -> tuple[str, str]:
+    """Return that the data from before a replacement are kept, with the key that uses them."""
+    kept_at = age(datetime.fromtimestamp(kept.kept_at, UTC), now)
+    return "Old data", f"{human_size(kept.fingerprint.size)} kept here {kept_at}; U puts them back"
+
+
+def lost_words(lost: Sequence[DatasetPart]) -> str:
+    """Return a warning about parts that are stored and not listed (PLATFORM.md 9)."""
+    if not lost:
+        return ""
+    first = visible(lost[0].source_name or lost[0].name)
+    more = f" and {len(lost) - 1:,} more" if len(lost) > 1 else ""
+    return f"! The platform has lost {first}{more} from this list; send it again."
+
+
+def equal_names(parts: Sequence[DatasetPart]) -> str:
+    """Return a warning if parts have the same name, and so shadow each other; else nothing."""
+    seen: dict[str, int] = {}
+    for part in parts:
+        seen[part.name] = seen.get(part.name, 0) + 1
+    twice = [name for name, count in seen.items() if count > 1]
+    if not twice:
+        return ""
+    more = f" and {counted(len(twice) - 1, 'more name')}" if len(twice) > 1 else ""
+    return f"! Several parts are named “{twice[0]}”{more}: a program that asks by name gets one."
+
+
+def _by(width: int, left: int) -> tuple[Column, ...]:
+    """Return the column of who, which the narrowest lists have no room for."""
+    return (Column("By", max_width=max(10, min(26, left)), middle=True),) if width >= _SLIM else ()
+
+
+def _more(width: int) -> tuple[Column, ...]:
+    if width < _WIDE:
+        return ()
+    return Column("Tags", max_width=24), Column("Id")
+
+
+def _kinds(parts: Sequence[DatasetPart]) -> str:
+    if not parts:
+        return "none yet"
+    counts: dict[str, int] = {}
+    for part in parts:
+        counts[kind_words(part)] = counts.get(kind_words(part), 0) + 1
+    return f"{len(parts):,}: {', '.join(f'{count:,} {kind}' for kind, count in counts.items())}"
+
+
+def _since(thing: Dataset | DatasetPart, now: datetime) -> Iterator[tuple[str, str]]:
+    yield "Changed", f"{human_time(thing.updated)}  by {who(thing)}  ({age(thing.updated, now)})"
+    yield "Created", f"{human_time(thing.created)}  by {thing.owner or 'unknown'}"

@@ -1,0 +1,238 @@
+"""The tab that queries a table: fields, and the result in a grid, with counts and export."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widgets import Static
+
+from csm_tui.domain.dataset import Dataset, DatasetPart, PartKind
+from csm_tui.domain.dataset_parts import ColumnCounts, PartQuery
+from csm_tui.domain.errors import Cancelled, CsmError, InputRefused
+from csm_tui.domain.format import counted, human_size
+from csm_tui.domain.query_result import QueryResult
+from csm_tui.domain.text import visible
+from csm_tui.services.datasets.parts import WorkspaceDatasets
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.jobs import Job, flow, shell
+from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.part_query_form import QueryForm
+from csm_tui.ui.presentation.result_rows import ResultTable, result_table
+from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
+from csm_tui.ui.screens.main.datasets.query_fields import QueryFields
+from csm_tui.ui.text import name_of, outside
+from csm_tui.ui.widgets.grid import Grid, OpenGrid
+
+_HINT = "Enter asks, Tab goes on, → completes, ↑ brings earlier ones, Esc leaves the fields."
+_NO_PART = "No table is chosen: go to a part of kind DB table in Datasets, and press a."
+_COUNT_COLUMNS = (
+    Column("Column", max_width=50, middle=True),
+    Column("Values", align="right"),
+    Column("Different", align="right"),
+    Column("Filled"),
+)
+_BAR = 20
+"""Cells of the bar of the fullest column."""
+
+
+class PartQueryTab(Container):
+    """Asks one table, and shows its answer; the data are never changed."""
+
+    BINDINGS = bindings("asking")
+    DEFAULT_CSS = """
+    PartQueryTab {
+        #table { height: 1; padding: 0 1; background: $surface; }
+        #said { height: auto; max-height: 3; padding: 0 1; color: $muted; }
+        #said.-failed { color: $text-error; }
+        Grid { height: 1fr; }
+    }
+    """
+
+    def __init__(self, service: WorkspaceDatasets, folders: LocalFolders) -> None:
+        super().__init__()
+        self._service = service
+        self._folders = folders
+        self._part: DatasetPart | None = None
+        self._asked: tuple[PartQuery, QueryResult] | None = None
+        self._shown: ResultTable | None = None
+        self._columns: tuple[str, ...] = ()
+        """The columns of the table, once they are known."""
+
+    def compose(self) -> ComposeResult:
+        """Compose the line of the table, the fields, the line on the result, and the grid."""
+        yield Static(_NO_PART, id="table")
+        yield QueryFields()
+        yield Static(_HINT, id="said")
+        yield OpenGrid(empty_text="")
+
+    @property
+    def fields(self) -> QueryFields:
+        """The fields."""
+        return self.query_one(QueryFields)
+
+    @property
+    def part(self) -> DatasetPart | None:
+        """The table that is asked."""
+        return self._part
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer what needs a table or a result only with one."""
+        if action == "counts":
+            return self._part is not None
+        return action != "export" or (True if self._asked is not None else None)
+
+    def set_part(self, dataset: Dataset, part: DatasetPart) -> None:
+        """Set the table to ask, and show its first rows."""
+        if self._part is not None and part.id == self._part.id:
+            return
+        self._part, self._asked, self._columns = part, None, ()
+        self.workers.cancel_group(self, "question")
+        name = f"{name_of(part.source_name)} of {name_of(dataset.name)}"
+        self.query_one("#table", Static).update(outside(f"Table  {name}  {part.id}"))
+        self.fields.reset()
+        self._ask(self.fields.form)
+
+    def focus_first(self) -> None:
+        """Focus the first field."""
+        self.fields.focus_first()
+
+    def go_back(self) -> bool:
+        """Go from the fields to the rows, and return whether that was a step."""
+        typing = self.fields.is_typing
+        if typing:
+            self.query_one(Grid).focus()
+        return typing
+
+    def action_counts(self) -> None:
+        """Count the values of each column of the whole table."""
+        self._count()
+
+    def action_export(self) -> None:
+        """Save the answer to the question as CSV."""
+        self._export()
+
+    @on(QueryFields.Asked)
+    def _asked_for(self, event: QueryFields.Asked) -> None:
+        event.stop()
+        self._ask(event.form)
+
+    @flow("question", exclusive=True)
+    async def _ask(self, form: QueryForm) -> None:
+        part = self._part
+        if part is None:
+            self._say(f"✗ {_NO_PART}", failed=True)
+            return
+        self.fields.remember(form)
+        self._say("Asking…")
+
+        def ask(job: Job) -> tuple[PartQuery, QueryResult, ResultTable]:
+            query = form.query()
+            query.check(self._columns)
+            result = self._service.table(part).query(query, cancel=job.cancel)
+            return query, result, result_table(result)
+
+        try:
+            query, result, table = await shell(self).jobs.run(
+                f"Asking {visible(part.source_name)}", ask
+            )
+        except CsmError as error:
+            self._show(None)
+            self._say(f"✗ {error.headline} {error.next_step}", failed=True)
+        except Cancelled:
+            self._say("Stopped.")
+        else:
+            self._asked = query, result
+            if not query.selects and not query.aggregated:
+                self._columns = result.columns
+                self.fields.know(result.columns)
+            self._show(table)
+            self._say(_summary(query, result))
+        self.screen.refresh_bindings()
+
+    @flow("question", exclusive=True)
+    async def _count(self) -> None:
+        part = self._part
+        if part is None:
+            return
+        self._say("Counting…")
+        try:
+            counts = await shell(self).jobs.run(
+                f"Counting the values of {visible(part.source_name)}",
+                lambda job: self._service.table(part).counts(cancel=job.cancel),
+            )
+        except CsmError as error:
+            self._say(f"✗ {error.headline} {error.next_step}", failed=True)
+            return
+        most = max((each.values for each in counts), default=0)
+        self._asked = None
+        self._show(ResultTable(_COUNT_COLUMNS, [_count_cells(each, most) for each in counts]))
+        self._say(f"{counted(len(counts), 'column')}, counted in the whole table · empty is none")
+        self.query_one(Grid).focus()
+        self.screen.refresh_bindings()
+
+    @flow("export")
+    async def _export(self) -> None:
+        part, asked = self._part, self._asked
+        if part is None or asked is None:
+            raise InputRefused("There is no answer to save.", "Ask first; Enter in a field does.")
+        query, _ = asked
+        target = await self._folders.ask_for_file(
+            "Save the answer as CSV", f"{part.name or 'answer'} query.csv"
+        )
+        if target is None:
+            return
+        done = await shell(self).jobs.run(
+            f"Saving {visible(target.name)}",
+            lambda job: self._service.table(part).export(
+                query, target, overwrite=True, progress=job.progress, cancel=job.cancel
+            ),
+            writes=True,
+        )
+        self._folders.changed()
+        shell(self).tell(f"Saved {visible(str(target))} ({human_size(done.size)}).")
+
+    @on(Grid.RowOpened)
+    def _whole_row(self, event: Grid.RowOpened) -> None:
+        event.stop()
+        if self._shown is not None:
+            names = [column.name for column in self._shown.columns]
+            facts = list(zip(names, map(str, self._shown.rows[event.row]), strict=True))
+            self.app.push_screen(TextDialog(f"Row {event.row + 1:,}", facts))
+
+    def _show(self, table: ResultTable | None) -> None:
+        self._shown = table
+        grid = self.query_one(Grid)
+        grid.empty_text = "" if table is None else "The answer has no rows."
+        # Rows are removed first, so that there are never rows without their columns.
+        grid.set_rows((), keep_cursor=False)
+        grid.set_columns(() if table is None else table.columns)
+        if table is not None:
+            grid.set_rows(table.rows, keep_cursor=False)
+
+    def _say(self, text: str, *, failed: bool = False) -> None:
+        said = self.query_one("#said", Static)
+        said.update(outside(text))
+        said.set_class(failed, "-failed")
+
+
+def can_be_asked(part: DatasetPart | None) -> bool:
+    """Return whether a part is a table."""
+    return part is not None and part.kind is PartKind.TABLE
+
+
+def _summary(query: PartQuery, result: QueryResult) -> str:
+    more = ""
+    if query.limit is not None and result.total == query.limit:
+        start = (query.offset or 0) + result.total
+        more = f" · the limit: there may be more, from offset {start:,}"
+    kept = f", only the first {len(result.rows):,} are shown" if result.truncated else ""
+    note = f" · {result.note}" if result.note else ""
+    return f"{counted(result.total, 'row')}{kept} in {result.seconds:.2f} s{more}{note}"
+
+
+def _count_cells(counts: ColumnCounts, most: int) -> tuple[str, ...]:
+    """Return the cells of a column; the fullest one has the longest bar."""
+    share = counts.values / most if most else 0.0
+    bar = "━" * round(_BAR * share)
+    missing = f" {counts.values - most:,}" if counts.values < most else ""
+    return counts.name, f"{counts.values:,}", f"{counts.different:,}", f"{bar}{missing}"

@@ -1,0 +1,196 @@
+"""The screen of rights in three tabs: you, here, and who has access; nothing is changed."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static, TabbedContent, TabPane
+
+from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.organization import Raw
+from csm_tui.domain.rights import EVERYONE, ObjectKind, access_to
+from csm_tui.services.rights import AccessOverview, PlaceRights, Rights
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.dialogs.listing import ListingDialog
+from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.rights_rows import (
+    Facts,
+    MatrixRows,
+    here_text,
+    matrix_columns,
+    matrix_words,
+    person_lines,
+    person_words,
+    principal_facts,
+)
+from csm_tui.ui.screens.main.rights.matrix_grid import MatrixGrid
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.place_bar import Breadcrumb, PlaceBar
+from csm_tui.ui.widgets.status_line import StatusLine
+
+_LEGEND = "o organization  w workspace  d dataset  r runner  · not named  ? not visible"
+
+
+class RightsScreen(Screen[None]):
+    """Shows the identity, its rights on what is open, and the roles of everyone."""
+
+    BINDINGS = bindings("rights")
+    DEFAULT_CSS = """
+    RightsScreen {
+        background: $background;
+        TabbedContent { height: 1fr; }
+        TabPane { padding: 0; }
+        VerticalScroll { padding: 0 1; }
+        VerticalScroll Static { height: auto; }
+        #counts, #person { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        #problems { height: auto; max-height: 3; padding: 0 1; color: $text-warning; }
+        #legend { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
+        Grid { height: 1fr; }
+    }
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        place: Breadcrumb | None,
+        rights: Rights | None,
+        opened: Sequence[tuple[ObjectKind, Raw]] = (),
+    ) -> None:
+        """Show the rights in a place.
+
+        Args:
+            facts: Everything about the session, as names and values.
+            place: The place in the bar.
+            rights: Reads the rights in the open workspace; None without one.
+            opened: The objects that are open in the panes: a dataset, a runner.
+        """
+        super().__init__()
+        self._facts = facts
+        self._place = place
+        self._rights = rights
+        self._opened = opened
+        self._overview: AccessOverview | None = None
+
+    def compose(self) -> ComposeResult:
+        """Compose the place, the tabs and the keys."""
+        yield PlaceBar()
+        with TabbedContent():
+            with TabPane("You", id="you"), VerticalScroll():
+                yield Static()
+            with TabPane("Here", id="here"), VerticalScroll():
+                yield Static("No workspace is open · w chooses one")
+            with TabPane("Who has access", id="access"):
+                yield Static(id="counts")
+                yield Static(id="problems")
+                yield MatrixGrid()
+                yield Static(id="person")
+                yield Static(_LEGEND, id="legend")
+        yield StatusLine(shell(self).jobs)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show what is known, and read the rest."""
+        self.query_one(PlaceBar).place = self._place
+        self.query_one("#problems").display = False
+        self._show_you()
+        if self._rights is not None:
+            self._show_here(self._rights.known)
+        self.show_tab("you")
+        self._load()
+
+    @flow("rights", exclusive=True)
+    async def _load(self) -> None:
+        rights = self._rights
+        if rights is None:
+            return
+        self._grid.empty_text = "Reading who has access…"
+        try:
+            place = await shell(self).jobs.run(
+                "Reading your rights", lambda job: rights.read(job.cancel)
+            )
+            self._show_here(place)
+            self._overview = await shell(self).jobs.run(
+                "Reading who has access",
+                lambda job: rights.overview(place, progress=job.progress, cancel=job.cancel),
+            )
+        except (CsmError, Cancelled) as error:
+            what = error.headline if isinstance(error, CsmError) else "Stopped."
+            self._grid.empty_text = f"{what}\nr asks again."
+            raise
+        self._show_matrix(self._overview)
+
+    def _show_you(self) -> None:
+        who = self._rights.who if self._rights else None
+        facts = [*self._facts[:1], *principal_facts(who), *self._facts[1:]]
+        width = max(len(name) for name, _ in facts) + 2
+        lines = [
+            Content.assemble(outside(f"{name:<{width}}").stylize("$muted"), outside(value))
+            for name, value in facts
+        ]
+        self.query_one("#you Static", Static).update(Content("\n").join(lines))
+
+    def _show_here(self, place: PlaceRights) -> None:
+        objects = [place.organization, place.workspace]
+        objects += [access_to(kind, raw, place.who) for kind, raw in self._opened]
+        self.query_one("#here Static", Static).update(here_text(objects))
+        self._show_you()
+
+    def _show_matrix(self, overview: AccessOverview) -> None:
+        matrix = overview.matrix
+        self.query_one("#counts", Static).update(outside(matrix_words(matrix)))
+        problems = self.query_one("#problems", Static)
+        problems.display = bool(overview.problems)
+        problems.update(outside("\n".join(f"! {each}" for each in overview.problems), lines=True))
+        self._grid.set_columns(matrix_columns(matrix))
+        self._grid.set_rows(MatrixRows(matrix), (EVERYONE, *matrix.people))
+
+    @on(Grid.RowHighlighted)
+    def _show_person(self, event: Grid.RowHighlighted) -> None:
+        if self._overview is not None:
+            words = person_words(self._overview.matrix, event.key)
+            self.query_one("#person", Static).update(outside(words))
+
+    @on(Grid.RowOpened)
+    def _open_person(self, event: Grid.RowOpened) -> None:
+        if self._overview is not None:
+            matrix = self._overview.matrix
+            words, lines = person_words(matrix, event.key), person_lines(matrix, event.key)
+            dialog = ListingDialog(f"Roles of {event.key}", words, lines, leave="Close")
+            self.app.push_screen(dialog)
+
+    def action_tab(self, step: int) -> None:
+        """Go to a neighbouring tab."""
+        names = [pane.id or "" for pane in self.query(TabPane)]
+        self.show_tab(names[(names.index(self._tabs.active) + step) % len(names)])
+
+    def action_reload(self) -> None:
+        """Ask the platform again."""
+        self._load()
+
+    def action_copy(self) -> None:
+        """Copy the names and values of the identity and the session."""
+        facts = [*principal_facts(self._rights.who if self._rights else None), *self._facts]
+        shell(self).copy("\n".join(f"{name}\t{value}" for name, value in facts), "all of it")
+
+    def action_leave(self) -> None:
+        """Stop running work, else go back."""
+        if shell(self).jobs.stop_newest() is None:
+            self.dismiss(None)
+
+    def show_tab(self, name: str) -> None:
+        """Show a tab, and focus its content: ``you``, ``here`` or ``access``."""
+        self._tabs.active = name
+        self.query_one(f"#{name}").query("MatrixGrid, VerticalScroll").first().focus()
+
+    @property
+    def _grid(self) -> MatrixGrid:
+        return self.query_one(MatrixGrid)
+
+    @property
+    def _tabs(self) -> TabbedContent:
+        return self.query_one(TabbedContent)
