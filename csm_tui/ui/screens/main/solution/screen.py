@@ -76,8 +76,8 @@ class SolutionScreen(Screen[None]):
         &.-short.-reading SolutionDetails { display: block; }
         &.-slim .panel, &.-slim .panel:focus, &.-slim .panel:focus-within { border: none; }
         &.-wide #panels { layout: horizontal; }
-        &.-wide SolutionList { height: 1fr; width: 3fr; }
-        &.-wide SolutionDetails { height: 1fr; width: 2fr; max-width: 90; }
+        &.-wide SolutionList { height: 1fr; width: 7fr; }
+        &.-wide SolutionDetails { height: 1fr; width: 4fr; max-width: 90; }
         &.-wide.-reading SolutionList { display: block; }
     }
     """
