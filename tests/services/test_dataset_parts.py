@@ -24,6 +24,7 @@ from csm_tui.domain.dataset_parts import (
 )
 from csm_tui.domain.errors import (
     AlreadyExists,
+    Cancelled,
     ChangedMeanwhile,
     FeatureMissing,
     InputRefused,
@@ -41,7 +42,7 @@ from csm_tui.services.datasets.parts import WorkspaceDatasets
 from csm_tui.services.datasets.parts._checking import table_of
 from tests.services.workspace_files_support import everything
 
-psycopg = pytest.importorskip("psycopg", reason="DB parts live in PostgreSQL")
+pytestmark = pytest.mark.postgres
 
 
 @dataclass
@@ -252,6 +253,35 @@ def test_a_replaced_part_is_read_back_and_can_be_put_back(place: Place) -> None:
     back = place.datasets.put_back(done.kept)
     assert (back.rows, place.content(part)) == (1, b"id,stock\n1,2\n")
     assert place.datasets.kept_parts() == ()
+
+
+def test_a_copy_that_was_never_confirmed_outlives_the_next_replacement(place: Place) -> None:
+    (part,) = place.new(stock="id\n1\n").parts
+
+    def break_later(progress: Progress) -> None:
+        if progress.what == "Uploading a.csv" and not place.demo.faults.listed():
+            place.demo.faults.add(InjectedFault("500", path="/download$"))
+
+    with pytest.raises(OutcomeUnknown, match="could not be read back"):
+        place.datasets.replace(part, place.write("a.csv", "id\n2\n"), progress=break_later)
+    place.demo.faults.clear()
+    kept = place.datasets.kept_of(part)
+    assert kept is not None
+    assert kept.path.read_bytes() == b"id\n1\n"
+    now = place.again(part)
+    cancel = CancelToken()
+
+    def stop(progress: Progress) -> None:
+        if progress.what == "Uploading b.csv":
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        place.datasets.replace(now, place.write("b.csv", "id\n3\n"), progress=stop, cancel=cancel)
+    done = place.datasets.replace(now, place.write("b.csv", "id\n3\n"))
+    assert done.kept is not None
+    assert done.kept.path.read_bytes() == b"id\n1\n"
+    place.datasets.put_back(done.kept)
+    assert place.content(part) == b"id\n1\n"
 
 
 WIDE = ",".join(f"c{number}" for number in range(1500)) + "\n" + ",".join(["12345678"] * 1500)

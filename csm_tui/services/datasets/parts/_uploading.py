@@ -49,6 +49,8 @@ def check_ready(plan: PartUploadPlan) -> None:
             " nothing was sent.",
             "Decide to replace them or to leave them as they are.",
         )
+    if not plan.items:
+        raise InputRefused("There is no file to send.", "Choose files, or a folder with some.")
     if plan.refused and not plan.ready:
         problem = next(each for each in plan.problems if each.fatal)
         raise InputRefused(
