@@ -410,6 +410,9 @@ def test_an_upload_that_cannot_know_more_stops(
     report = place.datasets.upload(place.datasets.plan_upload(sources, dataset))
     assert outcomes(report) == ended
     assert report.error is not None
+    assert report.results[0].error is not None
+    if fault == "drop_after":
+        assert "lists it now" in report.results[0].error.next_step
     assert report.results[0].listed is (fault == "drop_after")
     assert len(place.datasets.dataset(dataset.id).parts) == (fault == "drop_after")
 
