@@ -1,13 +1,18 @@
 """Parts of datasets over real HTTP: what the server loses, refuses and deletes, and others do."""
 
+import csv
+import io
 import stat
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
@@ -150,6 +155,25 @@ def test_a_table_is_refused_here_exactly_where_the_database_refuses_it(
         assert wanted is not None
         answer = place.datasets.table(part).query(PartQuery())
         assert (answer.columns, answer.total) == (wanted.columns, wanted.rows)
+
+
+CELLS = st.text(alphabet="ab,\"\n\r'é∅\\. \ufeff", max_size=6)
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=20, max_size=60))
+def test_whatever_is_stored_is_what_was_read_here(
+    place: Place, rows: list[tuple[str, str, str]]
+) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows([("a", "b", "c"), *rows])
+    (part,) = place.new(cells=text.getvalue()).parts
+    stored = place.datasets.table(part).query(PartQuery()).rows
+    wanted = Counter(tuple(cell or None for cell in row) for row in rows)
+    assert Counter(stored) == wanted
+    done = place.datasets.replace(part, place.write("again.csv", text.getvalue()))
+    assert done.rows == len(rows)
 
 
 def test_parts_that_are_sent_at_once_are_lost_by_the_platform_and_not_by_us(place: Place) -> None:
