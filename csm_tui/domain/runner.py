@@ -4,17 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import Protocol, TypeVar
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.solution import ParameterDefinition, RunTemplate
-
-DATASET_ID_TYPE = "%DATASETID%"
-"""The varType whose value is a dataset id (PLATFORM.md 5.3)."""
-PART_TYPES = frozenset({"%DATASET_PART_ID_FILE%", "%DATASET_PART_ID_DB%"})
-"""The varTypes whose data is a part of the runner's parameter dataset (PLATFORM.md 5.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +62,31 @@ class Runner:
         return self.last_run_state not in {None, RunState.UNKNOWN}
 
 
+@dataclass(frozen=True, slots=True)
+class RunnerChange:
+    """A change of a runner; what is None or absent stays, and no field can be cleared."""
+
+    name: str | None = None
+    description: str | None = None
+    tags: tuple[str, ...] | None = None
+    run_template_id: str | None = None
+    base_dataset_ids: tuple[str, ...] | None = None
+    validation_status: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Parameter id to its new value."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopResult:
+    """What a stop that the platform accepted has done."""
+
+    run_id: str
+    state: RunState
+    """The state of the run, read after the stop."""
+    doubt: str = ""
+    """Why the run may still run, as a sentence; empty if it has ended."""
+
+
 class ReferenceKind(Enum):
     """How a runner refers to a dataset."""
 
@@ -114,9 +135,30 @@ class RunnerDetails:
     datasets: tuple[DatasetReference, ...]
     problems: Mapping[str, CsmError] = field(default_factory=dict)
     """What could not be read, by subject (``solution``)."""
+    solution_id: str | None = None
+    """The solution of the runner or of its workspace; None if it could not be read."""
 
 
-def tree_order(runners: Iterable[Runner]) -> list[tuple[int, Runner]]:
+class InTree(Protocol):
+    """A runner or a scenario: named, and perhaps a child of another."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+    @property
+    def parent_id(self) -> str | None:
+        """The id of the parent, None without one."""
+
+
+Branch = TypeVar("Branch", bound=InTree)
+
+
+def tree_order(runners: Iterable[Branch]) -> list[tuple[int, Branch]]:
     """Return the runners with their depth, each below its parent, siblings by name.
 
     A runner whose parent is not among them has depth 0; so has one runner of each circle of
@@ -124,14 +166,14 @@ def tree_order(runners: Iterable[Runner]) -> list[tuple[int, Runner]]:
     """
     ordered = sorted(runners, key=lambda runner: (runner.name.casefold(), runner.id))
     known = {runner.id for runner in ordered}
-    children: dict[str | None, list[Runner]] = {}
+    children: dict[str | None, list[Branch]] = {}
     for runner in ordered:
         parent = runner.parent_id if runner.parent_id in known else None
         children.setdefault(parent, []).append(runner)
     shown: set[str] = set()
-    result: list[tuple[int, Runner]] = []
+    result: list[tuple[int, Branch]] = []
 
-    def add(first: Runner) -> None:
+    def add(first: Branch) -> None:
         waiting = [(0, first)]
         while waiting:
             depth, runner = waiting.pop()

@@ -80,11 +80,18 @@ class BareClient:
         body, request = _repeated(partial(operation, *ids, **parameters), cancel)
         return _json(request, body, largest, sizes=sizes)
 
-    def get_json(self, path: str, query: Query = (), *, cancel: CancelToken | None = None) -> Any:
-        """Return the decoded response of a read."""
+    def get_json(
+        self,
+        path: str,
+        query: Query = (),
+        *,
+        cancel: CancelToken | None = None,
+        sizes: list[int] | None = None,
+    ) -> Any:
+        """Return the decoded response of a read; `sizes` gets its number of bytes."""
         request = Request(self.settings, "GET", path, query)
         body, _ = _repeated(self._sending(request, ACCEPT_JSON), cancel)
-        return _json(request, body)
+        return _json(request, body, sizes=sizes)
 
     def get_text(
         self,
@@ -131,11 +138,13 @@ class BareClient:
         only_reads: bool = False,
         timeout: float | None = None,
         cancel: CancelToken | None = None,
+        decimal: Callable[[str], Any] = float,
     ) -> Any:
         """Send a body as JSON and return the decoded response, None when it is empty.
 
         With `only_reads` nothing changes on the platform, so a lost response is a mere failure.
-        The timeout is in seconds without a byte, where the usual ones are not enough.
+        The timeout is in seconds without a byte, where the usual ones are not enough. `decimal`
+        makes the value of a number with a point.
 
         Raises:
             OutcomeUnknown: the response was lost, or not waited for, after the request was sent.
@@ -145,7 +154,7 @@ class BareClient:
         headers = {"Accept": ACCEPT_JSON}
         if body is not None:
             headers["Content-Type"] = "application/json"
-        return self._sent(request, headers, body, timeout, cancel)
+        return self._sent(request, headers, body, timeout, cancel, decimal)
 
     def send_stream(
         self,
@@ -200,11 +209,12 @@ class BareClient:
         body: object,
         timeout: float | None,
         cancel: CancelToken | None,
+        decimal: Callable[[str], Any] = float,
     ) -> Any:
         call = RequestCall(cancel)
         with calling(call):
             response = self.official.send(request, headers, body, timeout)
-        return _json(request, _body(call, response), or_empty=True)
+        return _json(request, _body(call, response), or_empty=True, decimal=decimal)
 
 
 class PlatformClient(BareClient):
@@ -263,6 +273,7 @@ def _json(
     *,
     or_empty: bool = False,
     sizes: list[int] | None = None,
+    decimal: Callable[[str], Any] = float,
 ) -> Any:
     with stream:
         if why := stream.unreadable_because:
@@ -274,4 +285,4 @@ def _json(
         return None
     if body.lstrip()[:1] == b"<":
         raise web_page(request)
-    return decoded(request, body)
+    return decoded(request, body, decimal)

@@ -3,63 +3,53 @@
 Only an answer of the wrong type is an error, because nothing of it can be shown.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, cast
 
 from csm_tui.domain.errors import UnexpectedAnswer
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.partial_list import PartialList
 
-T = TypeVar("T")
+Read = TypeVar("Read")
 
 _NOTHING: Raw = {}
 MOST = 1 << 53
 """The limit of a count: decimals are exact below it."""
 
 
-class Later(Sequence[T]):
-    """A tuple that is decoded when something of it is first read; a long list is read in part.
+def lazily(kind: type[Read], readers: Mapping[str, Callable[[Raw], Any]]) -> Callable[[Raw], Read]:
+    """Return a decoder whose objects decode each field when it is first read, and keep it.
+
+    Of a long list a screen shows a page, of an object a few fields.
 
     Args:
-        build: decodes it.
-        raw: the object that holds it.
+        kind: a frozen dataclass with slots and a field ``raw``.
+        readers: decode the other fields, by name; they raise nothing.
+
+    Raises:
+        TypeError: a field has no reader, or a reader no field.
     """
+    if loose := {field.name for field in fields(cast(Any, kind))} ^ {"raw", *readers}:
+        raise TypeError(f"{kind.__name__}: {', '.join(sorted(loose))}")
 
-    __slots__ = ("_build", "_items", "_raw")
+    def read(self: Any, name: str) -> Any:
+        # Called only while the slot is empty.
+        if name not in readers:
+            raise AttributeError(name)
+        value = readers[name](self.raw)
+        object.__setattr__(self, name, value)
+        return value
 
-    def __init__(self, build: Callable[[Raw], tuple[T, ...]], raw: Raw) -> None:
-        self._build, self._raw = build, raw
-        self._items: tuple[T, ...] | None = None
+    lazy = type(kind.__name__, (kind,), {"__slots__": (), "__getattr__": read})
 
-    def _all(self) -> tuple[T, ...]:
-        if self._items is None:
-            self._items = self._build(self._raw)
-        return self._items
+    def build(raw: Raw) -> Read:
+        decoded: Read = object.__new__(lazy)
+        object.__setattr__(decoded, "raw", raw)
+        return decoded
 
-    def __len__(self) -> int:
-        return len(self._all())
-
-    @overload
-    def __getitem__(self, at: int) -> T: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> tuple[T, ...]: ...
-
-    def __getitem__(self, at: int | slice) -> T | tuple[T, ...]:
-        return self._all()[at]
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self._all())
-
-    def __eq__(self, other: object) -> bool:
-        return self._all() == (other._all() if isinstance(other, Later) else other)
-
-    def __hash__(self) -> int:
-        return hash(self._all())
-
-    def __repr__(self) -> str:
-        return repr(self._all())
+    return build
 
 
 def objects(answer: Any, place: str) -> PartialList[Raw]:

@@ -15,6 +15,10 @@ _KINDS = {
     "runs": "run",
     "datasets": "dataset",
     "parts": "part",
+    "scenarios": "scenario",
+    "scenarioruns": "scenario run",
+    "runtemplates": "run template",
+    "handlers": "handler",
 }
 
 

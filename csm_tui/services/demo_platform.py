@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -30,8 +30,14 @@ STOP_LIMIT = 10.0
 _KEY_VARIABLE = "CSM_DEMO_API_KEY"
 """The variable of the platform's key, if the user chose one."""
 
+APIS = (3, 4, 5)
+"""The generations that the platform serves, from one world."""
+USUAL_API = 4
+"""The generation that is opened when none is chosen: it has everything that the tutorial names."""
+_ADDRESSES = {api: f"CSM_DEMO_API_URL_{api}" for api in APIS}
 _NEEDED = frozenset(
     {
+        *_ADDRESSES.values(),
         "CSM_API_URL",
         "CSM_API_KEY",
         "CSM_ORGANIZATION_ID",
@@ -51,8 +57,14 @@ class DemoPlace:
     workspace_id: str
     runner_id: str
     """A runner with parameters and exactly one base dataset, whose graph is loaded."""
+    addresses: Mapping[int, str]
+    """The base address of the API of each generation."""
     csv_folder: Path
     """Sample CSV files to load; removed when the platform stops."""
+
+    def on(self, api: int) -> "DemoPlace":
+        """Return the same objects as the API of another generation has them."""
+        return replace(self, settings=replace(self.settings, api_url=self.addresses[api]))
 
 
 def check_packages() -> None:
@@ -205,6 +217,7 @@ def _place(values: Mapping[str, str]) -> DemoPlace:
         organization_id=values["CSM_ORGANIZATION_ID"],
         workspace_id=values["CSM_WORKSPACE_ID"],
         runner_id=values["CSM_RUNNER_ID"],
+        addresses={api: values[name] for api, name in _ADDRESSES.items()},
         csv_folder=Path(values["CSM_DEMO_CSV_FOLDER"]),
     )
 

@@ -1,4 +1,7 @@
-"""A tour of a demo platform: the main functions of the program, each checked once."""
+"""A tour of a demo platform: the main functions of the program, each checked once.
+
+The same journey on every generation; only what a dataset holds differs: a graph, or parts.
+"""
 
 import tempfile
 import time
@@ -6,13 +9,18 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from csm_tui.domain.capabilities import Capability
+from csm_tui.domain.dataset import Dataset, PartKind
+from csm_tui.domain.dataset_parts import NewDataset, PartQuery
 from csm_tui.domain.errors import FeatureMissing, UnexpectedAnswer
+from csm_tui.domain.runner import ReferenceKind
 from csm_tui.domain.twin import FolderScan, LoadOutcome, LoadPlan, LoadReport
 from csm_tui.domain.twin.quoting import quoted_name
 from csm_tui.services.connection import Session, connect
+from csm_tui.services.datasets.parts import WorkspaceDatasets
 from csm_tui.services.demo_platform import DemoPlace
 from csm_tui.services.runners import Runners
-from csm_tui.services.twin_data import TwinData, scan_folder, twin_dataset_choices
+from csm_tui.services.twin_data import TwinData, scan_folder
 from csm_tui.services.workspace_files import WorkspaceFiles
 
 
@@ -35,7 +43,7 @@ class TourStep:
 def tour(place: DemoPlace) -> Generator[TourStep]:
     """Take the tour, and yield each step whose result is as expected.
 
-    Without a graph engine the last step names those left out.
+    Without a graph engine, or a database for tables, the last step names those left out.
 
     Raises:
         CsmError: a step failed, or its result was not as expected.
@@ -47,18 +55,16 @@ def tour(place: DemoPlace) -> Generator[TourStep]:
         connect(place.settings) as session,
     ):
         seen = len(session.organizations())
-        detail = f"{session.settings.host}, generation {session.facts.generation.label}"
+        detail = f"{session.settings.host}, version {session.facts.api}"
         yield timer.step("connect", seen, "organizations", detail)
         yield from _move_files(session, place, Path(folder), timer)
-        twin, step = _read_runner(session, place, timer)
+        dataset, step = _read_runner(session, place, timer)
         yield step
-        try:
-            twin.counts()
-        except FeatureMissing as missing:
-            detail = f"load, verify counts, query: {missing.headline} {missing.next_step}"
-            yield timer.step("left out", 3, "steps", detail)
+        if Capability.DATASET_PARTS in session.capabilities:
+            yield from _load_parts(session, place, Path(folder), timer)
         else:
-            yield from _load_folder(twin, place.csv_folder, timer)
+            twin = TwinData(session, place.organization_id, dataset.id)
+            yield from _load_graph(twin, place.csv_folder, timer)
 
 
 class _StepTimer:
@@ -93,7 +99,9 @@ def _move_files(
     _expect(here.size == here.path.stat().st_size > 0, f"{tables[0]} came empty or cut.")
     yield timer.step("download", here.size, "bytes", tables[0])
 
-    sent = files.upload(files.plan_upload(here.path, "tour/", tree))
+    sent = files.upload(
+        files.plan_upload(here.path, f"tour/{session.facts.generation.label}/", tree)
+    )
     back = files.download(files.plan_download(sent.name, folder))
     _expect(
         None is not here.fingerprint() == back.fingerprint(),
@@ -103,28 +111,77 @@ def _move_files(
     yield timer.step("upload", sent.size, "bytes", sent.name)
 
 
-def _read_runner(
-    session: Session, place: DemoPlace, timer: _StepTimer
-) -> tuple[TwinData, TourStep]:
-    """Read a runner, its runs and the newest log; return the graph of its dataset."""
+def _read_runner(session: Session, place: DemoPlace, timer: _StepTimer) -> tuple[Dataset, TourStep]:
+    """Read a runner, its runs and the newest log; return its base dataset."""
     runners = Runners(session, place.organization_id, place.workspace_id)
     details = runners.details(place.runner_id)
     _expect(bool(details.parameters), f"The runner {place.runner_id} has no parameters.")
-    choices = twin_dataset_choices(details)
-    _expect(len(choices) == 1, f"{place.runner_id} has {len(choices)} base datasets, not one.")
+    bases = [
+        each.dataset
+        for each in details.datasets
+        if each.kind is ReferenceKind.BASE and each.dataset
+    ]
+    _expect(len(bases) == 1, f"{place.runner_id} has {len(bases)} base datasets, not one.")
     runs = runners.runs(place.runner_id)
     lines = len(runners.log(place.runner_id, runs[0].id).lines) if runs else 0
     step = timer.step(
         "read a runner",
         len(details.parameters),
         "parameters",
-        f"{details.runner.name}: dataset {choices[0].name}, {len(runs)} runs, {lines} log lines",
+        f"{details.runner.name}: dataset {bases[0].name}, {len(runs)} runs, {lines} log lines",
     )
-    return TwinData(session, place.organization_id, choices[0].id), step
+    return bases[0], step
 
 
-def _load_folder(twin: TwinData, folder: Path, timer: _StepTimer) -> Iterator[TourStep]:
+def _left_out(steps: str, missing: FeatureMissing, timer: _StepTimer) -> TourStep:
+    detail = f"{steps}: {missing.headline} {missing.next_step}"
+    return timer.step("left out", len(steps.split(", ")), "steps", detail)
+
+
+def _load_parts(
+    session: Session, place: DemoPlace, folder: Path, timer: _StepTimer
+) -> Iterator[TourStep]:
+    """Send a folder of CSV files as tables of a new dataset, read them back, and query one."""
+    datasets = WorkspaceDatasets(session, place.organization_id, place.workspace_id)
+    new = NewDataset("Tour", "Made by the tour")
+    plan = datasets.plan_upload([place.csv_folder], new, kind_of=lambda _: PartKind.TABLE)
+    rows = sum(item.rows or 0 for item in plan.items)
+    report = datasets.upload(plan)
+    failures = [result.error for result in report.results if result.error]
+    missing = next((each for each in failures if isinstance(each, FeatureMissing)), None)
+    if missing is not None:
+        yield _left_out("load, verify counts, query", missing, timer)
+        return
+    for error in filter(None, (report.error, *failures)):
+        raise error
+    parts = [result.part for result in report.results if result.part]
+    _expect(
+        report.complete and len(parts) == len(plan.items) > 0,
+        f"The upload of {place.csv_folder.name} is not complete.",
+    )
+    yield timer.step("load", rows, "rows", f"{len(parts)} files as tables of dataset {new.name}")
+
+    back = datasets.download(datasets.plan_download(parts, folder))
+    _expect(back.complete, "The tables of the new dataset did not all come back.")
+    counted = sum(datasets.table(part).query(PartQuery(), limit=0).total for part in parts)
+    _expect(counted == rows, f"The tables have {counted} rows, the files {rows}.")
+    yield timer.step("verify counts", counted, "counted", f"{len(parts)} tables, as the files have")
+
+    file = max(plan.items, key=lambda item: item.rows or 0)
+    part = next(part for part in parts if part.source_name == file.source_name)
+    query = PartQuery(columns=file.columns[:1], limit=file.rows)
+    result = datasets.table(part).query(query)
+    _expect(result.total == file.rows, f"The query of {file.source_name} lost rows.")
+    yield timer.step("query", result.total, "rows", f"{file.source_name}: {file.columns[0]}")
+
+
+def _load_graph(twin: TwinData, folder: Path, timer: _StepTimer) -> Iterator[TourStep]:
     """Replace the graph with a folder of CSV files, count it and query it."""
+    try:
+        twin.counts()
+    except FeatureMissing as missing:
+        yield _left_out("load, verify counts, query", missing, timer)
+        return
     scan = scan_folder(folder)
     plan = twin.plan(scan, wipe=True)
     report = twin.load(plan, confirmation=plan.confirmation)

@@ -52,7 +52,7 @@ class CsmApp(App[None]):
         *,
         environ: Mapping[str, str],
         demo: "DemoProcess",
-        start_with_demo: bool = False,
+        demo_api: int | None = None,
         theme: str | None = None,
         profile: str | None = None,
         read_only: bool = False,
@@ -62,7 +62,7 @@ class CsmApp(App[None]):
         Args:
             environ: The environment variables, which may hold the connection settings.
             demo: The demo platform, not yet running.
-            start_with_demo: Open the demo platform at once.
+            demo_api: The generation of the demo platform to open at once; None opens none.
             theme: The theme to start with.
             profile: The name of the profile to connect with at once.
             read_only: Refuse every change on the platform, whatever its profile allows.
@@ -71,9 +71,10 @@ class CsmApp(App[None]):
         read_escape_as_a_key()
         self.jobs = Jobs(self._work_changed, lambda: self.sign_in_prompt)
         self.sign_in_prompt: SignInPrompt | None = None
+        self.language = "en"
         self._environ = environ
         self._demo = demo
-        self._start_with_demo = start_with_demo
+        self._demo_api = demo_api
         self._profile = profile
         self._read_only = read_only
         self._session: Session | None = None
@@ -92,7 +93,7 @@ class CsmApp(App[None]):
         return ConnectScreen(
             self._environ,
             self._demo,
-            start_with_demo=self._start_with_demo,
+            demo_api=self._demo_api,
             profile=self._profile,
             read_only=self._read_only,
         )

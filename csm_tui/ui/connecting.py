@@ -78,12 +78,17 @@ async def _ask_generation(
     Raises:
         GenerationUnknown: the user does not know it either.
     """
-    choices = [Choice(str(each.value), each.label, about) for each, about in _GENERATIONS.items()]
     title = f"Which version of the API is at {profile.host}? It does not say."
-    key = await node.app.push_screen_wait(ChooseDialog(title, choices))
-    if key is None:
+    if (chosen := await choose_generation(node, title)) is None:
         raise unknown
-    return Generation(int(key))
+    return chosen
+
+
+async def choose_generation(node: MessagePump, title: str) -> Generation | None:
+    """Let the user choose a generation of the API; return None if nothing was chosen."""
+    choices = [Choice(str(each.value), each.label, about) for each, about in _GENERATIONS.items()]
+    key = await node.app.push_screen_wait(ChooseDialog(title, choices))
+    return None if key is None else Generation(int(key))
 
 
 async def choose_profile(

@@ -283,6 +283,8 @@ class Shell(Protocol):
 
     jobs: Jobs
     keys: "KeyQueue"
+    language: str
+    """The language of labels, as a code: ``en``."""
 
     @property
     def profile(self) -> "Profile | None":

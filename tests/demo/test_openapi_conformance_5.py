@@ -135,7 +135,6 @@ def _runners(caller: Caller) -> None:
 
 
 def test_every_answer_is_as_documented() -> None:
-    # Deviation everywhere: absent values are null, where the document has no null (PLATFORM.md 3).
     with DemoPlatform(api=5, pace=30) as demo:
         caller = Caller(demo, 5, {}, ())
         for tour in (_places, _changes, _files, _datasets, _runners, _solutions):

@@ -102,7 +102,7 @@ class Installed:
 
     def tour(self) -> list[str]:
         """Take the tour and return the names of its steps."""
-        lines = self.start("demo", "--tour").stdout.splitlines()
+        lines = self.start("demo", "--tour", "--api", "4").stdout.splitlines()
         return [re.split(r" {2,}", line)[0] for line in lines]
 
     def follow_the_advice(self) -> None:

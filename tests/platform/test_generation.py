@@ -98,6 +98,7 @@ def test_the_real_interface_documents_tell(
         (Reply(status=404), Reply(status=404), WrongAddress),
         (Reply(status=403), Reply(status=401), GenerationUnknown),
         (Reply(status=401), Reply(status=403), GenerationUnknown),
+        (Reply(status=403), Reply(status=404), GenerationUnknown),
         (Reply(status=404), as_json({"version": {"major": 6}}), InputRefused),
         (as_json({"paths": {"/pets": {}}}), as_json({}), InputRefused),
         (as_json([1]), as_json({}), InputRefused),

@@ -16,6 +16,8 @@ from tests.platform.answering import Answering, Reply, Seen, as_json, problem
 
 RUN = RunAddress("o-1", "w-1", "r-1", "run-1")
 TWINGRAPH = "/organizations/o-1/datasets/d-1/twingraph"
+PLACE = "line: 1, column: 10, offset: 9 errCtx: MATCH (n RETURN n errCtxOffset: 9"
+_REFUSED_OR_FAILED = (errors.InputRefused, errors.PlatformFailed)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,31 @@ def test_refusals(
         client.send_json("POST", path, {}, only_reads=True)
     assert type(caught.value) is kind
     assert detail.partition(":must")[0] in f"{caught.value.headline} {caught.value.next_step}"
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "read", "change"),
+    [
+        (408, "Query timed out", errors.InputRefused, errors.OutcomeUnknown),
+        (500, "java.net.SocketTimeoutException: Read timed out", *_REFUSED_OR_FAILED),
+        (500, "Division by zero", *_REFUSED_OR_FAILED),
+        (500, "Unknown function 'f'", errors.InputRefused, errors.InputRefused),
+        (500, f"errMsg: Invalid input 'R' {PLACE}", errors.InputRefused, errors.InputRefused),
+    ],
+)
+def test_only_a_query_that_was_not_understood_has_certainly_changed_nothing(
+    server: Answering,
+    status: int,
+    detail: str,
+    read: type[errors.CsmError],
+    change: type[errors.CsmError],
+) -> None:
+    server.answer = lambda _: problem(status, detail)
+    for only_reads, kind in ((True, read), (False, change)):
+        with PlatformClient(server.settings, V3) as client, pytest.raises(kind) as caught:
+            client.send_json("POST", TWINGRAPH, {}, only_reads=only_reads)
+        assert type(caught.value) is kind
+        assert ("(line 1, column 10)" in caught.value.headline) == (PLACE in detail)
 
 
 @pytest.mark.parametrize(

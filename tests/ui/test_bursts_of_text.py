@@ -19,8 +19,8 @@ from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.screens.main.files.operations import file_changes
 from csm_tui.ui.screens.main.runners import RunnersPane
-from csm_tui.ui.screens.main.twin.query import QueryBox
 from csm_tui.ui.widgets.filter_line import FilterLine
+from csm_tui.ui.widgets.query_box import QueryBox
 from tests.ui.comparing_driving import UNSETTLED, both, comparing, marks, ticked
 from tests.ui.driving import pane, running, until
 from tests.ui.files_driving import (

@@ -213,7 +213,7 @@ async def test_keys_typed_while_it_starts_are_for_what_opens_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    app = CsmApp(environ={}, demo=DemoProcess(), start_with_demo=True)
+    app = CsmApp(environ={}, demo=DemoProcess(), demo_api=4)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         assert isinstance(app.screen, ConnectScreen)
         burst(pilot, "/")

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.folders import write_sample_folders
 from csm_tui.domain.progress import Throttle
-from csm_tui.services.twin_data import _plan, _sending
+from csm_tui.services.twin_data import _plan, _progress
 from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -55,7 +55,7 @@ def samples(tmp_path: Path) -> dict[str, Path]:
 @pytest.fixture
 def slow_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """One row per request, and each of them reported."""
-    monkeypatch.setattr(_sending, "CHUNK_ROWS", 1)
+    monkeypatch.setattr(_progress, "CHUNK_ROWS", 1)
     monkeypatch.setattr(Throttle, "INTERVAL", 0)
 
 

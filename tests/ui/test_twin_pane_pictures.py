@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.folders import write_sample_folders
-from csm_tui.services.twin_data import _query, _sending
+from csm_tui.services.twin_data import _progress, _query, _sending
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
@@ -197,7 +197,7 @@ def test_a_load_of_unknown_outcome(
     monkeypatch: pytest.MonkeyPatch,
     closed: bool,
 ) -> None:
-    monkeypatch.setattr(_sending, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(_progress, "CHUNK_ROWS", 2)
 
     async def drive(pilot: Pilot[None]) -> None:
         await opened(pilot, folder)

@@ -96,6 +96,8 @@ class LoadReport:
     """What the user can do now; empty if all is done."""
     half_emptied: bool = False
     """Whether emptying the graph began, and nodes are or may be left."""
+    note: str = ""
+    """What was done otherwise than planned, as sentences: the platform refused the write path."""
 
     @property
     def by_file(self) -> Mapping[str, FileReport]:

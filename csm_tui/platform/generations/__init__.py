@@ -2,11 +2,12 @@
 
 from csm_tui.domain.generation import Generation
 from csm_tui.platform.generations._generation import ApiGeneration
+from csm_tui.platform.generations._objects import parameter_values
 from csm_tui.platform.generations.v3 import V3
 from csm_tui.platform.generations.v4 import V4
 from csm_tui.platform.generations.v5 import V5
 
-__all__ = ["V3", "V4", "V5", "ApiGeneration", "api_of"]
+__all__ = ["V3", "V4", "V5", "ApiGeneration", "api_of", "parameter_values"]
 
 _BY_GENERATION = {each.generation: each for each in (V3, V4, V5)}
 

@@ -21,7 +21,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.sign_in import ProviderHint
 from csm_tui.domain.text import visible
 from csm_tui.platform import decode
-from csm_tui.platform.client import BareClient
+from csm_tui.platform.client import BareClient, PlatformClient
 from csm_tui.platform.errors import BASE_ADDRESS_HINT
 from csm_tui.platform.paths import path
 from csm_tui.platform.provider_hint import provider_hint
@@ -73,7 +73,12 @@ def detect_generation(
             return Interface(assumed, "", ProviderHint())
         if isinstance(missing, WrongAddress):
             raise
-        return _from_about(client, cancel)
+        try:
+            return _from_about(client, cancel)
+        except NotFound:
+            if isinstance(missing, NotFound):
+                raise _not_its_address(client, BASE_ADDRESS_HINT) from None
+            raise _hidden(client) from None
     paths = decode.mapping(document, "paths")
     generation = _from_paths(paths)
     if generation is None:
@@ -164,14 +169,9 @@ def _from_about(client: BareClient, cancel: CancelToken | None) -> Interface:
     """Return the facts of ``/about``, for a proxy that hides the document; only 5.x has it."""
     try:
         about: Any = client.get_json(path("about"), cancel=cancel)
-    except NotFound:
-        raise _not_its_address(client, BASE_ADDRESS_HINT) from None
     except (SignInNeeded, RightsMissing):
         # These prove no generation: each one guards its unknown paths.
-        raise GenerationUnknown(
-            f"{client.settings.host} hides its interface document, so its version is unknown.",
-            "Choose the version, or set generation = 3, 4 or 5 in the profile.",
-        ) from None
+        raise _hidden(client) from None
     version = decode.mapping(about, "version")
     if version.get("major") != 5:
         raise InputRefused(
@@ -180,3 +180,21 @@ def _from_about(client: BareClient, cancel: CancelToken | None) -> Interface:
             "Ask for a newer csm-tui, or check the API URL.",
         )
     return Interface(Generation.V5, decode.text(version, "full"), ProviderHint())
+
+
+def full_version(client: PlatformClient, cancel: CancelToken | None) -> str:
+    """Return the full version for a signed-in user; empty if the platform does not say it."""
+    if not client.generation.has_about:
+        return ""
+    try:
+        about = client.get_json(path("about"), cancel=cancel)
+    except CsmError:
+        return ""
+    return decode.text(decode.mapping(about, "version"), "full")
+
+
+def _hidden(client: BareClient) -> GenerationUnknown:
+    return GenerationUnknown(
+        f"{client.settings.host} hides its interface document, so its version is unknown.",
+        "Choose the version, or set generation = 3, 4 or 5 in the profile.",
+    )

@@ -1,6 +1,7 @@
 """Generation 3.x: errors with status 400, logs as Loki's JSON in a string, scenarios."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,16 @@ _CAPABILITIES = Capabilities(
 )
 
 
+_SLOW = re.compile(r"timed?[ -]?out", re.IGNORECASE)
+"""What a query that took too long is called by the engine, or by the client that waited for it."""
+_NOT_UNDERSTOOD = re.compile(
+    r"errMsg: (?P<what>.*?)(?: line: (?P<line>\d+), column: (?P<column>\d+)|$)"
+    r"|Invalid input|Unknown function|not defined",
+    re.DOTALL,
+)
+"""The engine's words for a query that it has not begun."""
+
+
 class _Generation3(ApiGeneration):
     __slots__ = ()
 
@@ -30,19 +41,9 @@ class _Generation3(ApiGeneration):
         said = request.redacted(response.detail)
         if response.status == 400 and "does not have permission" in said:
             return RightsMissing, f"{said.rstrip('.')}.", "Ask the owner to give access."
-        if response.status == 408 and not request.changes:
-            return (
-                InputRefused,
-                f"The query took longer than the platform allows: {said or 'it timed out'}",
-                "Ask for less: match by label and id, or add a LIMIT.",
-            )
-        if response.status == 500 and said and request.path.endswith(("/twingraph", "/query")):
-            return (
-                InputRefused,
-                f"The graph engine refuses the query on {request.subject}: {said}",
-                "Change what it names, then run the query again.",
-            )
-        if response.status == 500 and request.path.endswith("/files/download"):
+        if request.path.endswith(("/twingraph", "/query")):
+            return _graph_refusal(request, response.status, said)
+        if response.status == 500 and request.path.endswith("/download"):
             # Its storage's 404 becomes a 500 (PLATFORM.md 4).
             return (
                 NotFound,
@@ -66,6 +67,33 @@ class _Generation3(ApiGeneration):
                 name = decode.text(container, "containerName") or key
                 found.append((pairs[0][0], LogPart(name, tuple(line for _, line in pairs))))
         return tuple(part for _, part in sorted(found, key=lambda each: each[0]))
+
+
+def _graph_refusal(request: Request, status: int, said: str) -> Refusal | None:
+    """Return the error of a query on a graph, in the engine's words (PLATFORM.md 8.1).
+
+    A change that was too slow may still be made, and one that failed on its way may be made in
+    part, so only a query that was not understood is certain to have changed nothing.
+    """
+    too_slow = status == 408 or (status == 500 and _SLOW.search(said) is not None)
+    not_understood = _NOT_UNDERSTOOD.search(said)
+    if too_slow and not request.changes:
+        return (
+            InputRefused,
+            f"The query took too long ({said or status}).",
+            "Ask for less: match by label and id, or add a LIMIT.",
+        )
+    if status != 500 or not said or (request.changes and not not_understood):
+        return None
+    words = said
+    if not_understood and not_understood["line"]:
+        place = f"line {not_understood['line']}, column {not_understood['column']}"
+        words = f"{not_understood['what']} ({place})"
+    return (
+        InputRefused,
+        f"The graph engine refuses the query: {words.rstrip('.')}.",
+        "Correct it, then run it again.",
+    )
 
 
 def _pairs(loki: str) -> Iterator[tuple[int, str]]:

@@ -7,13 +7,11 @@ from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.runner import (
-    DATASET_ID_TYPE,
-    PART_TYPES,
     DatasetReference,
     ReferenceKind,
     Runner,
 )
-from csm_tui.domain.solution import Solution
+from csm_tui.domain.solution import DATASET_ID_TYPE, PART_TYPES, Solution
 from csm_tui.services.threads import map_bounded
 
 if TYPE_CHECKING:

@@ -5,8 +5,15 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from csm_tui.domain.runner import ParameterRow, ParameterValue, Runner
-from csm_tui.domain.solution import ParameterDefinition, RunTemplate, Solution
-from csm_tui.services.runners._values import value_problem
+from csm_tui.domain.solution import (
+    PART_TYPES,
+    ParameterDefinition,
+    RunTemplate,
+    Solution,
+    parse_rule,
+    value_problem,
+)
+from csm_tui.domain.solution.values import value_in_words
 
 
 def parameter_rows(
@@ -19,6 +26,7 @@ def parameter_rows(
         )
     declared = _declared(template, solution)
     times = Counter(value.parameter_id for value in runner.parameters)
+    values = {value.parameter_id: value.value for value in runner.parameters}
     unset = [
         ParameterRow(id_, solution.parameters.get(id_), None, _unset(solution, id_))
         for id_ in declared
@@ -29,7 +37,7 @@ def parameter_rows(
             value.parameter_id,
             solution.parameters.get(value.parameter_id),
             value,
-            tuple(_notes(value, times, template, declared, solution.parameters)),
+            tuple(_notes(value, times, template, declared, solution.parameters, values)),
         )
         for value in runner.parameters
     ]
@@ -48,6 +56,8 @@ def _unset(solution: Solution, parameter_id: str) -> tuple[str, ...]:
     definition = solution.parameters.get(parameter_id)
     if definition is None:
         return ("not set; the run template names it, but the solution does not define it",)
+    if definition.var_type in PART_TYPES:
+        return ("its data is a part of the parameter dataset",)
     if definition.default is None:
         return ("not set, and it has no default",)
     return (f"not set; the default is “{definition.default}”",)
@@ -59,6 +69,7 @@ def _notes(
     template: RunTemplate | None,
     declared: Mapping[str, int],
     known: Mapping[str, ParameterDefinition],
+    values: Mapping[str, str],
 ) -> Iterator[str]:
     id_ = value.parameter_id
     definition = known.get(id_)
@@ -67,9 +78,26 @@ def _notes(
         yield "unknown to the solution" + (f"; is it {near[0]}?" if near else "")
     else:
         odd = value_problem(definition, value.value)
-        if odd:
+        if odd or (odd := _broken_rule(definition, value.value, known, values)):
             yield odd
         if template is not None and id_ not in declared:
             yield f"not a parameter of run template {template.id}"
     if times[id_] > 1:
         yield f"set {times[id_]} times"
+
+
+def _broken_rule(
+    definition: ParameterDefinition,
+    value: str,
+    known: Mapping[str, ParameterDefinition],
+    values: Mapping[str, str],
+) -> str | None:
+    """Return the rule about another parameter that a value breaks, with the other's value."""
+    rule = parse_rule(definition.validation)
+    other = known.get(rule.parameter_id) if rule else None
+    if rule is None or other is None or not rule.applies_to(definition.var_type, other.var_type):
+        return None
+    against = values.get(other.id, other.default)
+    if against is None or rule.holds(definition.var_type, value, against) is not False:
+        return None
+    return f"breaks its rule {rule.operator} {other.id}, which is {value_in_words(other, against)}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from csm_tui.domain.capabilities import Capabilities
 from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
@@ -13,13 +14,17 @@ from csm_tui.domain.runner import (
     ReferenceKind,
     Runner,
     RunnerDetails,
+    StopResult,
 )
 from csm_tui.domain.solution import RunTemplate, Solution
 from csm_tui.services.connection import Session
 from csm_tui.services.datasets.references import read_references
+from csm_tui.services.runners import _launch
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
 from csm_tui.services.runners._triage import RunTriage, triage
+from csm_tui.services.runners.handlers import Handlers
+from csm_tui.services.runners.run_data import RunData
 from csm_tui.services.threads import map_bounded
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -69,7 +74,14 @@ class Runners:
         cancel.check()
         rows = parameter_rows(runner, template, solution)
         references = read_references(self._client, self._workspace, runner, solution, cancel)
-        return RunnerDetails(runner, template, rows, _of_template(references, rows), problems)
+        return RunnerDetails(
+            runner,
+            template,
+            rows,
+            _of_template(references, rows),
+            problems,
+            solution.id if solution else None,
+        )
 
     def runs(
         self,
@@ -142,6 +154,46 @@ class Runners:
             cancel: Stops the reading.
         """
         return triage(status, self.log(runner_id, run_id, cancel=cancel), most)
+
+    def run_data(self, run: Run) -> RunData:
+        """Return the tables of a run."""
+        return RunData(self._session, *self._workspace, run)
+
+    @property
+    def handlers(self) -> Handlers:
+        """The handlers of run templates."""
+        return Handlers(self._session, self._workspace[0])
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the platform can do."""
+        return self._session.capabilities
+
+    def start(self, runner_id: str, *, cancel: CancelToken | None = None) -> str:
+        """Start a run, and return its id.
+
+        Raises:
+            OutcomeUnknown: the answer was lost, so look at the runs before starting again.
+            InputRefused: the runner cannot be started.
+        """
+        return _launch.start(self._client, self._workspace, runner_id, cancel or CancelToken())
+
+    def stop(
+        self, runner_id: str, *, patience: float = 15.0, cancel: CancelToken | None = None
+    ) -> StopResult:
+        """Stop the last run, and return its state as read afterwards.
+
+        Args:
+            runner_id: the runner.
+            patience: seconds to wait until the run has ended.
+            cancel: ends the waiting; the stop itself is not taken back.
+
+        Raises:
+            OutcomeUnknown: the answer was lost, so look at the run.
+            InputRefused: there is no run, or it has ended already.
+        """
+        cancel = cancel or CancelToken()
+        return _launch.stop(self._client, self._workspace, runner_id, cancel, patience)
 
     def _solution(
         self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken

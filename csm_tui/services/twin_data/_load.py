@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from csm_tui.domain.errors import (
     Cancelled,
@@ -19,16 +20,17 @@ from csm_tui.domain.progress import (
 )
 from csm_tui.domain.twin import CsvKind, GraphCounts, LoadPlan, LoadReport, LoadStep
 from csm_tui.services.twin_data._graph import TwinGraph
-from csm_tui.services.twin_data._records import check_unchanged
-from csm_tui.services.twin_data._report import LoadResult, load_report
-from csm_tui.services.twin_data._rows import FileProblems, ReadProgress, check_ends, checked_rows
-from csm_tui.services.twin_data._sending import (
+from csm_tui.services.twin_data._progress import (
     FileProgress,
     PlacedRow,
-    Sender,
     chunks,
     perhaps_applied,
 )
+from csm_tui.services.twin_data._records import check_unchanged
+from csm_tui.services.twin_data._report import LoadResult, load_report
+from csm_tui.services.twin_data._rows import FileProblems, ReadProgress, check_ends, checked_rows
+from csm_tui.services.twin_data._sending import Sender
+from csm_tui.services.twin_data.writers import CHUNKED, writer_of
 from csm_tui.services.unexpected import as_error
 
 COUNT_LIMIT = 5.0
@@ -51,10 +53,11 @@ def run_plan(
         InputRefused: nothing was done, since the plan may not be run or is out of date.
     """
     _check(graph, plan, confirmation, cancel)
+    cancel = cancel or CancelToken()
+    plan, note = _possible(graph, plan, cancel)
     begin()
     started = time.monotonic()
-    cancel = cancel or CancelToken()
-    result = LoadResult(wiped=plan.wipe_query is None)
+    result = LoadResult(wiped=plan.wipe_query is None, note=note)
     load = _RunningLoad(graph, plan, result, Throttle(progress), cancel)
     try:
         load.run()
@@ -68,6 +71,31 @@ def run_plan(
     except Exception as problem:  # noqa: BLE001 - the same
         result.verify_problem = as_error(problem, "Counting the graph")
     return load_report(plan, result, time.monotonic() - started)
+
+
+def _possible(graph: TwinGraph, plan: LoadPlan, cancel: CancelToken) -> tuple[LoadPlan, str]:
+    """Return the plan, by chunked queries if the platform refuses its writer, and a note on that.
+
+    No row was sent before, so none can be written twice.
+    """
+    why = writer_of(plan.write_path).why_refused(graph, cancel) if plan.rows else ""
+    if not why:
+        return plan, ""
+    steps = tuple(
+        replace(
+            step,
+            statements=tuple(
+                replace(
+                    each,
+                    text=CHUNKED.statement(step.file, each.ends, skip=step.skips_existing),
+                )
+                for each in step.statements
+            ),
+        )
+        for step in plan.steps
+    )
+    plan = replace(plan, write_path=CHUNKED.path, steps=steps)
+    return plan, f"{why} The rows were sent by {CHUNKED.path.value} instead."
 
 
 def _counted_soon(graph: TwinGraph, cancel: CancelToken) -> GraphCounts:

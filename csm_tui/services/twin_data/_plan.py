@@ -18,18 +18,17 @@ from csm_tui.domain.twin import (
     Statement,
     WritePath,
 )
-from csm_tui.domain.twin.batch_wire import batch_problem, survives
 from csm_tui.domain.twin.node_index import EndIndex, NodeIndex, id_problem
 from csm_tui.domain.twin.plan import Ends
 from csm_tui.domain.twin.statements import (
     MOST_NAMES,
     WIPE_QUERY,
     index_statement,
-    write_statement,
 )
 from csm_tui.services.twin_data._graph import TwinGraph
 from csm_tui.services.twin_data._records import check_unchanged
 from csm_tui.services.twin_data._rows import FileProblems, ReadProgress, check_ends, checked_rows
+from csm_tui.services.twin_data.writers import CHUNKED, Writer, writer_of
 
 
 def make_plan(
@@ -50,7 +49,7 @@ def make_plan(
     existing = _ExistingNodes()
     if not wipe:
         existing.read(graph, before, files, scan.ids, cancel)
-    planner = _LoadPlanner(scan, files, before, existing, write_path, wipe=wipe)
+    planner = _LoadPlanner(scan, files, before, existing, writer_of(write_path), wipe=wipe)
     reading = ReadProgress(Throttle(progress), cancel, sum(file.size for file in files))
     planner.check_names(graph.property_names(cancel))
     steps = tuple(planner.steps(reading))
@@ -61,9 +60,7 @@ def emptying_plan(graph: TwinGraph, cancel: CancelToken | None) -> LoadPlan:
     """Return a plan that empties the graph and loads nothing."""
     dataset = graph.ready_dataset(cancel)
     before = graph.counts(cancel)
-    planner = _LoadPlanner(
-        FolderScan(Path(), ()), [], before, _ExistingNodes(), WritePath.CYPHER, wipe=True
-    )
+    planner = _LoadPlanner(FolderScan(Path(), ()), [], before, _ExistingNodes(), CHUNKED, wipe=True)
     return planner.plan(dataset, (), ())
 
 
@@ -140,7 +137,7 @@ class _LoadPlanner:
         files: list[CsvFile],
         before: GraphCounts,
         existing: _ExistingNodes,
-        write_path: WritePath,
+        writer: Writer,
         *,
         wipe: bool,
     ) -> None:
@@ -150,7 +147,7 @@ class _LoadPlanner:
         self._kept = GraphCounts({}, {}) if wipe else before
         self._existing = existing
         self._wipe = wipe
-        self._path = write_path
+        self._writer = writer
         included = {file.label for file in files if file.kind is CsvKind.NODE}
         self._index = EndIndex(scan.ids, included, existing.ids, existing.repeated)
         self._where = "in the files to load" if wipe else "in the files to load, nor in the graph"
@@ -194,7 +191,7 @@ class _LoadPlanner:
             dataset_id=dataset.id,
             dataset_name=dataset.name,
             wipe=self._wipe,
-            write_path=self._path,
+            write_path=self._writer.path,
             before=self._before,
             expected=GraphCounts(dict(+nodes), dict(+relationships)),
             wipe_query=WIPE_QUERY if self._wipe and something else None,
@@ -221,9 +218,9 @@ class _LoadPlanner:
                 f"{file.name}: {already:,} of its {file.rows:,} ids are in the graph already; these"
                 " nodes stay as they are, their properties are not updated."
             )
-        if self._path is WritePath.BATCH and file.loadable:
+        if file.loadable and not self._writer.carries_every_row:
             rows = checked_rows(file, FileProblems(file.name), reading)
-            self._warn_of_detour(file, sum(not survives(cells) for _, cells in rows))
+            self._warn_of_detour(file, sum(not self._writer.carries(cells) for _, cells in rows))
         statement = self._statement(file, None, file.rows, skip=not self._wipe)
         return LoadStep(file, (statement,) if file.rows else (), not self._wipe, already)
 
@@ -236,7 +233,7 @@ class _LoadPlanner:
             file, rows, self._index.labels_of, problems, where=self._where, fatal=True
         ):
             counts[ends] += 1
-            detour += self._path is WritePath.BATCH and not survives(cells)
+            detour += not self._writer.carries(cells)
         self._block(problems.problems, problems.more)
         self._warn_of_detour(file, detour)
         there = self._kept.relationships.get(file.label, 0)
@@ -249,11 +246,13 @@ class _LoadPlanner:
         return LoadStep(file, tuple(statements), skips_existing=there > 0)
 
     def _statement(self, file: CsvFile, ends: Ends | None, rows: int, *, skip: bool) -> Statement:
-        text = write_statement(file, self._path, ends, skip=skip)
-        problem = batch_problem(file, text) if self._path is WritePath.BATCH else None
+        text = self._writer.statement(file, ends, skip=skip)
+        self._block_by_writer(file, self._writer.problem(file, text))
+        return Statement(text, rows, ends)
+
+    def _block_by_writer(self, file: CsvFile, problem: str | None) -> None:
         if problem is not None:
             self._block([Problem(file.name, None, None, problem, "Use chunked queries.")])
-        return Statement(text, rows, ends)
 
     def _block(self, problems: Iterable[Problem], more: int = 0) -> None:
         fatal = [problem for problem in problems if problem.fatal]
@@ -272,9 +271,7 @@ class _LoadPlanner:
             f"{file.name}: the graph holds {there:,} {file.label} relationships; those of the file"
             " that are identical to one of them are skipped, the others added."
         )
-        if self._path is WritePath.BATCH:
-            what = f"The batch call does not say how many {file.label} it skips."
-            self._block([Problem(file.name, None, None, what, "Use chunked queries.")])
+        self._block_by_writer(file, self._writer.problem_with_existing(file))
 
     def _general_warnings(self, steps: tuple[LoadStep, ...]) -> Iterator[str]:
         if self._wipe and self._before.total_nodes:

@@ -25,6 +25,7 @@ class LoadResult:
     """Whether emptying the graph began, or may have, and did not finish."""
     wiped: bool = False
     """Whether the graph is empty as planned, or was not to be emptied."""
+    note: str = ""
     problem: CsmError | None = None
     after: GraphCounts | None = None
     verify_problem: CsmError | None = None
@@ -50,6 +51,7 @@ def load_report(plan: LoadPlan, result: LoadResult, seconds: float) -> LoadRepor
         verify_problem=result.verify_problem,
         next_step=" ".join(_next_steps(plan, result, verified)),
         half_emptied=result.half_emptied,
+        note=result.note,
     )
 
 

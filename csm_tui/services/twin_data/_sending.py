@@ -1,119 +1,16 @@
-"""Sending rows to the graph, and the progress of each file."""
+"""Sending the rows of a plan in requests, by its writer or around it."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from hashlib import blake2b
-
-from csm_tui.domain.errors import (
-    Cancelled,
-    CsmError,
-    OutcomeUnknown,
-    UnexpectedAnswer,
-    Unreachable,
-)
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.twin import (
-    CsvKind,
-    FileReport,
-    LoadOutcome,
-    LoadPlan,
-    LoadStep,
-    RowError,
-    WritePath,
-)
-from csm_tui.domain.twin.batch_wire import encoded, survives
+from csm_tui.domain.twin import LoadPlan
 from csm_tui.domain.twin.plan import Ends
-from csm_tui.domain.twin.quoting import quoted_row, with_rows
-from csm_tui.domain.twin.statements import write_statement
-from csm_tui.platform import decode
 from csm_tui.services.twin_data._graph import TwinGraph
-
-CHUNK_ROWS = 2_000
-"""Most rows of a request; more do not make it faster."""
-_LISTED_ERRORS = 100
-"""Most errors of a file that are listed; the rest is counted."""
-CHUNK_CHARACTERS = 1_000_000
-"""Most characters of the cells of a request, unless a single row has more."""
-
-SentRow = tuple[int, list[str]]
-"""Line and cells."""
-
-PlacedRow = tuple[int, list[str], Ends | None]
-"""Line, cells, and the labels of the two ends of a relationship."""
-
-
-@dataclass(slots=True)
-class FileProgress:
-    """The state of the rows of one file."""
-
-    step: LoadStep
-    sent: int = 0
-    accepted: int = 0
-    skipped: int = 0
-    errors: list[RowError] = field(default_factory=list)
-    more_errors: int = 0
-    unknown_lines: tuple[int, int] | None = None
-    resume_line: int | None = None
-    _seen: set[bytes] = field(default_factory=set)
-    """Digests of the rows so far, if identical rows are counted."""
-    _repeated: Counter[bytes] = field(default_factory=Counter)
-
-    def add_error(self, error: RowError) -> None:
-        """Add rows that were refused."""
-        if len(self.errors) < _LISTED_ERRORS:
-            self.errors.append(error)
-        else:
-            self.more_errors += 1
-
-    def quoted(self, cells: list[str]) -> str:
-        """Return a row as a literal, with the number of identical rows up to it if needed."""
-        if not self.step.skips_existing or self.step.file.kind is CsvKind.NODE:
-            return quoted_row(cells)
-        digest = blake2b(repr(cells).encode(), digest_size=16).digest()
-        if digest not in self._seen:
-            self._seen.add(digest)
-            return quoted_row(cells, 1)
-        self._repeated[digest] += 1
-        return quoted_row(cells, 1 + self._repeated[digest])
-
-    def report(self) -> FileReport:
-        """Return the report of the file."""
-        return FileReport(
-            file=self.step.file.name,
-            outcome=self._outcome(),
-            rows=self.step.rows,
-            sent=self.sent,
-            accepted=self.accepted,
-            skipped=self.skipped,
-            errors=tuple(self.errors),
-            more_errors=self.more_errors,
-            unknown_lines=self.unknown_lines,
-            resume_line=self.resume_line,
-        )
-
-    def _outcome(self) -> LoadOutcome:
-        if self.unknown_lines is not None:
-            return LoadOutcome.UNKNOWN
-        if self.accepted == self.step.rows:
-            return LoadOutcome.DONE
-        return LoadOutcome.PARTIAL if self.sent else LoadOutcome.NOT_SENT
-
-
-def chunks(rows: Iterable[PlacedRow]) -> Iterator[list[PlacedRow]]:
-    """Group rows into chunks within the limits of a request."""
-    chunk: list[PlacedRow] = []
-    characters = 0
-    for row in rows:
-        # Quotes and commas count too, since many empty cells make a long query.
-        length = sum(map(len, row[1])) + 5 * len(row[1])
-        if chunk and (len(chunk) >= CHUNK_ROWS or characters + length > CHUNK_CHARACTERS):
-            yield chunk
-            chunk, characters = [], 0
-        chunk.append(row)
-        characters += length
-    if chunk:
-        yield chunk
+from csm_tui.services.twin_data._progress import (
+    FileProgress,
+    PlacedRow,
+    SentRow,
+    perhaps_applied,
+)
+from csm_tui.services.twin_data.writers import CHUNKED, writer_of
 
 
 class Sender:
@@ -121,15 +18,14 @@ class Sender:
 
     def __init__(self, graph: TwinGraph, plan: LoadPlan, cancel: CancelToken) -> None:
         self._graph = graph
-        self._plan = plan
+        self._writer = writer_of(plan.write_path)
         self._cancel = cancel
 
     def requests(self, chunk: list[PlacedRow]) -> list[tuple[Ends | None, list[SentRow]]]:
-        """Split a chunk into requests, by statement and by whether the batch call can carry it."""
-        batch = self._plan.write_path is WritePath.BATCH
+        """Split a chunk into requests, by statement and by whether the writer carries a row."""
         requests: dict[tuple[Ends | None, bool], list[SentRow]] = {}
         for line, cells, ends in chunk:
-            requests.setdefault((ends, not batch or survives(cells)), []).append((line, cells))
+            requests.setdefault((ends, self._writer.carries(cells)), []).append((line, cells))
         return [(ends, rows) for (ends, _), rows in requests.items()]
 
     def send(self, progress: FileProgress, ends: Ends | None, rows: list[SentRow]) -> None:
@@ -139,66 +35,16 @@ class Sender:
             CsmError: they could not be sent, or the answer was lost; `progress` has the lines.
         """
         step = progress.step
-        text = next(statement.text for statement in step.statements if statement.ends == ends)
+        if self._writer.carries(rows[0][1]):
+            writer = self._writer
+            text = next(statement.text for statement in step.statements if statement.ends == ends)
+        else:
+            writer = CHUNKED
+            text = writer.statement(step.file, ends, skip=step.skips_existing)
         try:
-            if self._plan.write_path is WritePath.CYPHER:
-                self._chunk(progress, text, rows)
-            elif survives(rows[0][1]):
-                self._batch(progress, text, rows)
-            else:
-                detour = write_statement(
-                    step.file, WritePath.CYPHER, ends, skip=step.skips_existing
-                )
-                self._chunk(progress, detour, rows)
+            writer.send(self._graph, progress, text, rows, self._cancel)
         except Exception as error:
             if perhaps_applied(error):
                 progress.unknown_lines = (rows[0][0], rows[-1][0])
             raise
         progress.sent += len(rows)
-
-    def _chunk(self, progress: FileProgress, text: str, rows: list[SentRow]) -> None:
-        query = with_rows(text, map(progress.quoted, (cells for _, cells in rows)))
-        answer = self._graph.write(query, self._cancel)
-        created = decode.count(answer[0], "created") if answer else None
-        if created is None:
-            raise UnexpectedAnswer(
-                "The platform did not say how many rows it took.",
-                "Look at the counts of the graph before sending again.",
-            )
-        sent = len(rows)
-        if progress.step.skips_existing:
-            progress.accepted += sent
-            progress.skipped += max(0, sent - created)
-            return
-        progress.accepted += min(sent, created)
-        if created != sent:
-            words = f"{created} created of {sent} sent; the graph changed meanwhile"
-            progress.add_error(RowError(progress.step.file.name, rows[0][0], rows[-1][0], words))
-
-    def _batch(self, progress: FileProgress, text: str, rows: list[SentRow]) -> None:
-        body = encoded(len(progress.step.file.columns), (cells for _, cells in rows))
-        answer = self._graph.batch(text, body, self._cancel)
-        if answer.total != len(rows):
-            raise UnexpectedAnswer(
-                f"The platform saw {answer.total} of the {len(rows)} rows sent.",
-                "Look at the counts of the graph before sending again.",
-            )
-        progress.accepted += max(0, len(rows) - len(answer.errors))
-        for error in answer.errors:
-            known = error.row is not None and error.row < len(rows)
-            span = rows[error.row : error.row + 1] if known and error.row is not None else rows
-            progress.add_error(
-                RowError(progress.step.file.name, span[0][0], span[-1][0], error.words)
-            )
-
-
-def perhaps_applied(error: Exception) -> bool:
-    """Return whether a change may have been made in spite of an error.
-
-    The answer was lost, is invalid, or came too late: a slow write ends with 408 or 500 although it
-    may continue on the platform (PLATFORM.md 8.1).
-    """
-    if not isinstance(error, CsmError):
-        return not isinstance(error, Cancelled)
-    answered_late = isinstance(error, Unreachable) and "status" in error.details
-    return isinstance(error, OutcomeUnknown | UnexpectedAnswer) or answered_late

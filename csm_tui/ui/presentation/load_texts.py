@@ -145,6 +145,8 @@ def report_facts(report: LoadReport) -> Facts:
     facts: Facts = [("Outcome", outcome)]
     if report.problem is not None:
         facts.append(("Why", report.problem.headline))
+    if report.note:
+        facts.append(("Note", report.note))
     if report.next_step:
         facts.append(("Next", report.next_step))
     facts += _file_facts(report.files)

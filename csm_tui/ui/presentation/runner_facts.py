@@ -1,11 +1,9 @@
 """The facts of a runner, a parameter or a dataset, as names and values."""
 
-import json
 from collections.abc import Iterator, Sequence
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.format import counted, human_time
-from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import (
     DatasetReference,
@@ -14,9 +12,8 @@ from csm_tui.domain.runner import (
     Runner,
     RunnerDetails,
 )
-from csm_tui.domain.solution import ParameterDefinition
+from csm_tui.domain.solution import ENGLISH, same_value
 from csm_tui.ui.presentation.runner_rows import (
-    guarded,
     is_part,
     last_state,
     origin_of,
@@ -26,6 +23,7 @@ from csm_tui.ui.presentation.runner_rows import (
     status_text,
     type_of,
 )
+from csm_tui.ui.presentation.solution_facts import definition_facts
 
 Facts = list[tuple[str, str]]
 
@@ -61,17 +59,20 @@ def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None
     ]
 
 
-def parameter_facts(row: ParameterRow, reference: DatasetReference | None) -> Facts:
+def parameter_facts(
+    row: ParameterRow, reference: DatasetReference | None, language: str = ENGLISH
+) -> Facts:
     """Return the definition, the value and the notes of a parameter, and its dataset.
 
     Args:
         row: The parameter.
         reference: The dataset that its value names, or None.
+        language: The language of the labels.
     """
     return [
         ("Parameter", row.parameter_id),
-        *(_definition(row, row.definition) if row.definition else _undefined(row)),
-        *_value(row, reference),
+        *_value(row, reference, language),
+        *(definition_facts(row.definition, language) if row.definition else _undefined(row)),
         *(reference_facts(reference) if reference else []),
     ]
 
@@ -158,13 +159,13 @@ def _dataset_words(dataset_id: str, reference: DatasetReference | None) -> str:
     return f"{dataset.name}  {dataset_id}{parts}"
 
 
-def _value(row: ParameterRow, reference: DatasetReference | None) -> Facts:
+def _value(row: ParameterRow, reference: DatasetReference | None, language: str) -> Facts:
     if is_part(reference):
         is_set = reference is not None and reference.part is not None
         return [("Value", "the part below" if is_set else "no part holds it yet")]
     return [
-        ("Value", shown_value(row)),
-        ("Origin", origin_of(row) or "none"),
+        ("Value", shown_value(row, language)),
+        ("Origin", _origin(row)),
         *(("Note", note) for note in shown_notes(row)),
     ]
 
@@ -184,7 +185,7 @@ def _template(runner: Runner, details: RunnerDetails | None) -> str:
 
 
 def _solution(runner: Runner, details: RunnerDetails | None) -> str:
-    named = runner.solution_id or "that of the workspace"
+    named = f"{runner.solution_id or 'that of the workspace'} · M shows it"
     problem = details.problems.get("solution") if details else None
     if problem is None:
         return named
@@ -207,18 +208,11 @@ def _undefined(row: ParameterRow) -> Facts:
     return [("Definition", "none in the solution"), ("Type", type_of(row))]
 
 
-def _definition(row: ParameterRow, definition: ParameterDefinition) -> Facts:
-    default = definition.default
-    options = definition.options if not is_secret_name(row.parameter_id) else {}
-    return [
-        *((f"Label ({language})", label) for language, label in definition.labels.items()),
-        ("Type", definition.var_type),
-        ("Minimum", definition.minimum or "none"),
-        ("Maximum", definition.maximum or "none"),
-        ("Default", "none" if default is None else guarded(row, default) or '""'),
-        *((f"Option {name}", _text(value)) for name, value in options.items()),
-    ]
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _origin(row: ParameterRow) -> str:
+    """Return where the value comes from, and whether it is the default."""
+    origin = origin_of(row) or "none"
+    definition = row.definition
+    if row.value is None or definition is None or definition.default is None:
+        return origin
+    same = same_value(definition.var_type, row.value.value, definition.default)
+    return f"{origin}, as the default" if same else f"{origin}, not the default"

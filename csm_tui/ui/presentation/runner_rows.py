@@ -9,7 +9,9 @@ from csm_tui.domain.masking import HIDDEN, is_secret_name
 from csm_tui.domain.run import Run, RunNode, RunStatus
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind, Runner
+from csm_tui.domain.solution import ENGLISH
 from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.solution_words import enum_words, one_line, table_words, type_words
 
 STATES = {
     RunState.SUCCESSFUL: ("✓", "success"),
@@ -44,7 +46,7 @@ PARAMETER_COLUMNS = (
     Column("Parameter", max_width=24, middle=True),
     Column("Value", max_width=26),
     Column("Note", max_width=50),
-    Column("Type", max_width=14),
+    Column("Type", max_width=24),
     Column("Origin"),
     Column("Id", max_width=30),
 )
@@ -132,17 +134,20 @@ def short_time(thing: Runner | Run) -> str:
     return human_time(thing.created).removesuffix(" UTC")
 
 
-def parameter_row(row: ParameterRow, reference: DatasetReference | None = None) -> Cells:
+def parameter_row(
+    row: ParameterRow, reference: DatasetReference | None = None, language: str = ENGLISH
+) -> Cells:
     """Return the cells of a parameter: label, value, notes, type, origin, id.
 
     Args:
         row: The parameter.
         reference: The dataset that its value names, or None.
+        language: The language of the labels.
     """
-    label = row.definition.label if row.definition else row.parameter_id
+    label = one_line(row.definition.label_in(language)) if row.definition else row.parameter_id
     return (
         f"! {label}" if has_problem(row) else label,
-        _named(reference) if reference else shown_value(row),
+        _named(reference) if reference else shown_value(row, language),
         "" if is_part(reference) else "; ".join(shown_notes(row)),
         type_of(row),
         origin_of(row),
@@ -162,11 +167,12 @@ def has_problem(row: ParameterRow) -> bool:
     return bool(row.notes) and (row.value is not None or row.definition is None)
 
 
-def shown_value(row: ParameterRow) -> str:
-    """Return the value as text, or dots for a secret."""
+def shown_value(row: ParameterRow, language: str = ENGLISH) -> str:
+    """Return the value as text with the label of an enum's key, or dots for a secret."""
     if row.value is None:
         return "not set"
-    return guarded(row, row.value.value) or '""'
+    value = guarded(row, row.value.value)
+    return enum_words(row.definition, value, language) or '""'
 
 
 def shown_notes(row: ParameterRow) -> list[str]:
@@ -183,9 +189,10 @@ def guarded(row: ParameterRow, text: str) -> str:
 
 
 def type_of(row: ParameterRow) -> str:
-    """Return the type of a parameter, from its definition or from its value."""
+    """Return the type of a parameter, from its definition with its sub-type, or from its value."""
     if row.definition:
-        return row.definition.var_type
+        columns = table_words(row.definition).partition(":")[0]
+        return f"{type_words(row.definition)}{columns and f', {columns}'}"
     return row.value.var_type if row.value else "unknown"
 
 
@@ -286,7 +293,8 @@ def _named(reference: DatasetReference) -> str:
     if reference.dataset is None:
         return f"✗ {reference.dataset_id}"
     if is_part(reference):
-        return reference.part.source_name if reference.part else "no data yet"
+        part = reference.part
+        return f"{part.source_name or part.name} ({part.kind_word})" if part else "no data yet"
     if reference.dataset.is_made_of_parts:
         return f"{reference.dataset.name} ({counted(len(reference.dataset.parts), 'part')})"
     return f"{reference.dataset.name} ({reference.dataset.status})"

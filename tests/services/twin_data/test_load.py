@@ -1,11 +1,10 @@
-from pathlib import Path
-
 import pytest
 
-from csm_tui.domain.errors import InputRefused
+from csm_tui.demo import InjectedFault
+from csm_tui.domain.errors import InputRefused, RightsMissing, SignInNeeded, Unreachable
 from csm_tui.domain.progress import Progress
 from csm_tui.domain.twin import LoadOutcome, WritePath
-from csm_tui.services.twin_data import _sending
+from csm_tui.services.twin_data import _progress
 from tests.services.twin_data.conftest import Bench
 from tests.services.twin_data.folders import ARCS, NODES, write
 
@@ -120,7 +119,7 @@ def test_a_mark_and_crlf_do_not_reach_the_graph(bench: Bench) -> None:
 
 
 def test_rows_are_told_as_they_are_sent(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_sending, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(_progress, "CHUNK_ROWS", 2)
     write(bench.folder, Person=NODES, KNOWS=ARCS)
     plan = bench.plan()
     seen: list[Progress] = []
@@ -135,13 +134,28 @@ def test_a_header_alone_sends_nothing(bench: Bench) -> None:
     assert bench.twin.counts().total_nodes == 0
 
 
-def test_the_batch_call_that_is_broken_is_reported(bench: Bench, tmp_path: Path) -> None:
-    bench.demo.world.tdl_42 = True
+@pytest.mark.parametrize("status", ["415", "500"])
+def test_a_batch_call_that_cannot_work_is_recognised_before_a_row_is_sent(
+    bench: Bench, status: str
+) -> None:
+    if status == "415":
+        bench.demo.world.tdl_42 = True
+    else:
+        bench.demo.faults.add(InjectedFault.from_names({"kind": status, "path": "/batch"}))
+    write(bench.folder, Person=NODES, KNOWS=ARCS)
+    report = bench.load(path=WritePath.BATCH)
+    assert report.outcome is LoadOutcome.DONE
+    assert f"({status}). The rows were sent by chunked queries instead." in report.note
+    assert all(check.matches for check in report.verified)
+
+
+@pytest.mark.parametrize("kind", ["401", "403", "drop"])
+def test_a_batch_call_that_fails_for_another_reason_is_not_gone_round(
+    bench: Bench, kind: str
+) -> None:
     write(bench.folder, Person=NODES)
-    report = bench.load(wipe=False, path=WritePath.BATCH)
-    assert report.outcome is LoadOutcome.PARTIAL
-    assert report.problem is not None
-    assert report.files[0].outcome is LoadOutcome.NOT_SENT
-    assert report.files[0].resume_line == 2
-    assert "chunked queries" in report.next_step
-    assert bench.load(wipe=False).outcome is LoadOutcome.DONE
+    plan, before = bench.plan(path=WritePath.BATCH), bench.twin.counts()
+    bench.demo.faults.add(InjectedFault.from_names({"kind": kind, "path": "/batch"}))
+    with pytest.raises((SignInNeeded, RightsMissing, Unreachable)):
+        bench.twin.load(plan, confirmation=plan.confirmation)
+    assert bench.twin.counts() == before

@@ -13,7 +13,7 @@ from csm_tui.demo import InjectedFault
 from csm_tui.domain.errors import InputRefused, OutcomeUnknown, Unreachable
 from csm_tui.domain.progress import CancelToken, Progress, Throttle
 from csm_tui.domain.twin import LoadOutcome, LoadReport, WritePath
-from csm_tui.services.twin_data import _plan, _sending
+from csm_tui.services.twin_data import _plan, _progress
 from csm_tui.settings.paths import user_folders
 from tests.services.twin_data.conftest import Bench
 from tests.services.twin_data.folders import ARCS, write
@@ -26,7 +26,7 @@ PEOPLE = "id,Age\n" + "".join(f"{name},1\n" for name in "abcdef")
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two rows per request, each reported: six people are lines 2-3, 4-5 and 6-7."""
-    monkeypatch.setattr(_sending, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(_progress, "CHUNK_ROWS", 2)
     monkeypatch.setattr(Throttle, "INTERVAL", 0)
 
 

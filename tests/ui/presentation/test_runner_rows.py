@@ -45,7 +45,7 @@ def parameter(
     id_: str, value: str | None, *notes: str, default: str | None = None, known: bool = True
 ) -> ParameterRow:
     definition = ParameterDefinition(
-        id_, {"en": "A label", "fr": "Un nom"}, "int", default, "0", "10", {"unit": "kg"}
+        id_, {"en": "A label", "fr": "Un nom"}, "int", default, "0", "10", options={"unit": "kg"}
     )
     set_value = None if value is None else ParameterValue(id_, value, "int", True)
     return ParameterRow(id_, definition if known else None, set_value, notes)
@@ -121,8 +121,8 @@ def test_a_secret_is_hidden_with_its_default() -> None:
 
 def test_all_facts_of_a_parameter() -> None:
     facts = parameter_facts(parameter("stock", "12", "above 10", default=""), reference(None))
-    assert ("Label (fr)", "Un nom") in facts
-    assert ("Minimum", "0") in facts
+    assert ("Label", "A label (en) · Un nom (fr)") in facts
+    assert ("Bounds", "0 … 10") in facts
     assert ("Default", '""') in facts
     assert ("Option unit", "kg") in facts
     assert ("Note", "above 10") in facts

@@ -57,7 +57,7 @@ class ConnectScreen(Screen[None]):
         environ: Mapping[str, str],
         demo: "DemoProcess",
         *,
-        start_with_demo: bool = False,
+        demo_api: int | None = None,
         profile: str | None = None,
         read_only: bool = False,
     ) -> None:
@@ -66,14 +66,14 @@ class ConnectScreen(Screen[None]):
         Args:
             environ: The environment variables, which may hold the connection settings.
             demo: The demo platform, not yet running.
-            start_with_demo: Open the demo platform at once.
+            demo_api: The generation of the demo platform to open at once; None opens none.
             profile: The name of the profile to connect with at once.
             read_only: Refuse every change on the platform, whatever its profile allows.
         """
         super().__init__()
         self._environ = environ
         self._demo = demo
-        self._start_with_demo = start_with_demo
+        self._demo_api = demo_api
         self._wanted = profile
         self._read_only = read_only
         self._ready = asyncio.Event()
@@ -112,8 +112,8 @@ class ConnectScreen(Screen[None]):
         await self.query_one(VerticalScroll).mount(self._form)
         self._focus_first_gap()
         self._ready.set()
-        if self._start_with_demo:
-            self.action_start_demo()
+        if self._demo_api is not None:
+            self._open_demo(self._demo_api)
         elif name := self._profiles.chosen(self._wanted):
             self._connect_with(name)
 
@@ -182,16 +182,32 @@ class ConnectScreen(Screen[None]):
             if all(findable(field) for field in gaps(self._form.profile)):
                 self.action_connect()
 
-    @flow("connect", exclusive=True)
-    async def action_start_demo(self) -> None:
+    def action_start_demo(self) -> None:
         """Start the demo platform and open it."""
+        from csm_tui.services.demo_platform import USUAL_API
+
+        self._open_demo(USUAL_API)
+
+    @flow("choose", exclusive=True)
+    async def action_choose_demo(self) -> None:
+        """Let the user choose a version of the demo platform, and open it."""
+        from csm_tui.ui.connecting import choose_generation
+
+        await self._ready.wait()
+        if (chosen := await choose_generation(self, "Open the demo platform of version")) is None:
+            return
+        self._open_demo(chosen.value)
+
+    @flow("connect", exclusive=True)
+    async def _open_demo(self, api: int) -> None:
+        """Start the demo platform and open the API of one generation."""
         from csm_tui.domain.connection import StartLocation
         from csm_tui.domain.profile import Profile
         from csm_tui.services.connection import connect
         from csm_tui.ui.connecting import restricted
 
         def open_demo(job: Job) -> "tuple[Session, DemoPlace]":
-            place = self._demo.start(progress=job.progress, cancel=job.cancel)
+            place = self._demo.start(progress=job.progress, cancel=job.cancel).on(api)
             settings = place.settings
             profile = Profile(settings.profile, settings.api_url)
             profile = restricted(profile, read_only=self._read_only)

@@ -32,11 +32,15 @@ def age_since(moment: float) -> str:
 class OpenAddress(Message):
     """A request to the main screen to show something; any widget in it can post it."""
 
-    kind: Literal["pane", "dataset", "transfers"]
+    kind: Literal["pane", "dataset", "transfers", "solution"]
     id: str = ""
-    """The scope of the pane, or the id of the dataset."""
+    """The scope of the pane, or the id of the dataset or solution; a workspace has one solution."""
     dataset: Dataset | None = None
     """The dataset as the sender knows it."""
+    parameter_id: str = ""
+    """The parameter of the solution at which to begin."""
+    template_id: str = ""
+    """The run template of the solution at which to begin."""
     part: DatasetPart | None = None
     """The part of the dataset that is meant, if it is one."""
 
@@ -102,6 +106,11 @@ class Pane(Container):
     def go_back(self) -> bool:
         """Go one step back, and return whether there was a step."""
         return False
+
+    @property
+    def solution(self) -> OpenAddress:
+        """The solution of what is under the cursor; without one, that of the workspace."""
+        return OpenAddress("solution")
 
     def not_loaded(self, error: CsmError) -> None:
         """Record that the last attempt to load failed; older data stay, with their age."""

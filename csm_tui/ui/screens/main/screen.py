@@ -37,6 +37,7 @@ from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.screens.main.runners import RunnersPane
 from csm_tui.ui.screens.main.session_facts import session_facts
+from csm_tui.ui.screens.main.solution import SolutionScreen
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from csm_tui.ui.screens.transfers import TransfersScreen, queue_of
 from csm_tui.ui.widgets.key_line import KeyLine
@@ -233,13 +234,18 @@ class MainScreen(Screen[None]):
         """Show the pane of a scope."""
         self.open_address(OpenAddress("pane", scope))
 
+    def action_solution(self) -> None:
+        """Show the solution of what is under the cursor, or of the workspace."""
+        if self.pane is not None:
+            self.open_address(self.pane.solution)
+
     def action_transfers(self) -> None:
         """Show the queue of transfers."""
         self.open_address(OpenAddress("transfers"))
 
     @on(OpenAddress)
     def open_address(self, address: OpenAddress) -> None:
-        """Show a pane, a dataset in its pane, or the queue of transfers."""
+        """Show a pane, a dataset in its pane, the queue of transfers, or a solution."""
         match address.kind:
             case "pane":
                 self._show_pane(address.id)
@@ -247,6 +253,15 @@ class MainScreen(Screen[None]):
                 self._show_dataset(address.dataset, address.part)
             case "transfers":
                 self.app.push_screen(TransfersScreen(self._transfers))
+            case "solution" if self._workspace is not None:
+                place = self.query_one(PlaceBar).place
+                screen = SolutionScreen(self._session, self._workspace, place, address)
+                self.app.push_screen(screen, lambda _: self._show_labels())
+
+    def _show_labels(self) -> None:
+        """Show the labels again: their language may be another one now."""
+        for pane in self.query(RunnersPane):
+            pane.inspector.show_labels()
 
     def _show_dataset(self, dataset: Dataset, part: DatasetPart | None) -> None:
         for twin in self.query(TwinPane):

@@ -39,6 +39,7 @@ from csm_tui.ui.presentation.runner_rows import (
 )
 from csm_tui.ui.rights import place_rights
 from csm_tui.ui.screens.main.pane import OpenAddress
+from csm_tui.ui.screens.main.runners.handlers import download_handler
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
@@ -104,6 +105,11 @@ class RunnerInspector(Container):
         if self._tab == "log":
             self._part.load()
 
+    def show_labels(self) -> None:
+        """Show the labels of the parameters in the language of now."""
+        if self._details is not None:
+            self._show_details(self._details)
+
     def show_log(self) -> None:
         """Show the log of the last run."""
         if self._runs:
@@ -164,6 +170,20 @@ class RunnerInspector(Container):
                 self._grid(name).empty_text = _sentence(error)
         self._show_facts()
 
+    @property
+    def solution(self) -> OpenAddress:
+        """The solution of the runner, at the parameter under the cursor or the run template."""
+        runner = self._runner
+        if runner is None:
+            return OpenAddress("solution")
+        parameter = self._grid("parameters").cursor_key if self._tab == "parameters" else None
+        return OpenAddress(
+            "solution",
+            runner.solution_id or "",
+            parameter_id=parameter or "",
+            template_id=runner.run_template_id or "",
+        )
+
     def focus_first(self) -> None:
         """Focus the widget of the current tab."""
         match self._tab:
@@ -191,6 +211,14 @@ class RunnerInspector(Container):
         """Do what Escape does on the whole screen; it is here so that the footer shows it."""
         await self.run_action("screen.back")
 
+    @flow("handlers", once=True)
+    async def action_handlers(self) -> None:
+        """Choose a handler of the run template, and download it."""
+        if self._details is None:
+            shell(self).tell("The runner is not read yet.")
+        else:
+            await download_handler(self, self._service, self._details)
+
     def action_raw(self) -> None:
         """Show the object under the cursor as the platform sent it."""
         subject = self._under_cursor()
@@ -215,8 +243,10 @@ class RunnerInspector(Container):
         reference = self._references.get(parameter.parameter_id)
         opens = reference is not None and _opens(reference)
         what = "its part" if is_part(reference) else "its dataset"
-        title = parameter.definition.label if parameter.definition else parameter.parameter_id
-        facts = parameter_facts(parameter, reference)
+        language = shell(self).language
+        definition = parameter.definition
+        title = definition.label_in(language) if definition else parameter.parameter_id
+        facts = parameter_facts(parameter, reference, language)
         if reference and reference.dataset:
             facts += self._rights_on(ObjectKind.DATASET, reference.dataset.raw)
         dialog = TextDialog(title, facts, opens=what if opens else None)
@@ -242,7 +272,7 @@ class RunnerInspector(Container):
     def _open_reference(self, reference: DatasetReference) -> None:
         """Show the dataset in its pane, with the part under the cursor if it is one."""
         dataset, part = reference.dataset, reference.part
-        self.post_message(OpenAddress("dataset", reference.dataset_id, dataset, part))
+        self.post_message(OpenAddress("dataset", reference.dataset_id, dataset, part=part))
 
     @on(Grid.RowOpened, "#runs Grid")
     def _open_run(self, event: Grid.RowOpened) -> None:
@@ -308,7 +338,10 @@ class RunnerInspector(Container):
         parameters.empty_text = "This runner has no parameters."
         references = self._references
         parameters.set_rows(
-            [parameter_row(row, references.get(row.parameter_id)) for row in details.parameters],
+            [
+                parameter_row(row, references.get(row.parameter_id), shell(self).language)
+                for row in details.parameters
+            ],
             [row.parameter_id for row in details.parameters],
         )
         datasets.empty_text = "This runner refers to no dataset."

@@ -7,16 +7,21 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.format import counted
 from csm_tui.domain.ids import kind_of_id
 from csm_tui.domain.organization import Raw, Workspace
+from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner, tree_order
+from csm_tui.domain.scenario import Scenario
 from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.services.runners import Runners
+from csm_tui.services.scenarios import Scenarios
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.text import RawDialog
@@ -28,8 +33,9 @@ from csm_tui.ui.presentation.runner_rows import (
     runner_row,
     state_text,
 )
-from csm_tui.ui.screens.main.pane import Pane
+from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
+from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
@@ -78,6 +84,9 @@ class RunnersPane(Pane):
         self._unread_runs: set[str | None] = set()
         self._filtered = 0
         """How many last runs were read because of a filter."""
+        self._scenario_service = Scenarios(session, workspace.organization_id, workspace.id)
+        self._scenarios: PartialList[Scenario] | None = None
+        """None while they are not listed."""
 
     def compose(self) -> ComposeResult:
         """Compose the list and the hidden inspector."""
@@ -95,6 +104,17 @@ class RunnersPane(Pane):
     def inspector(self) -> RunnerInspector:
         """The inspector."""
         return self.query_one(RunnerInspector)
+
+    @property
+    def solution(self) -> OpenAddress:
+        """The solution of the inspected runner, or of the runner under the cursor."""
+        if self.has_class("-inspecting"):
+            return self.inspector.solution
+        runner = self._runners.get(self.grid.cursor_key or "")
+        if runner is None:
+            return OpenAddress("solution")
+        template = runner.run_template_id or ""
+        return OpenAddress("solution", runner.solution_id or "", template_id=template)
 
     def focus_first(self) -> None:
         """Focus the inspector if it is open, or the table."""
@@ -123,8 +143,27 @@ class RunnersPane(Pane):
         count = len(self._runners)
         self.loaded(partial or f"{count:,} runner{'' if count == 1 else 's'}")
         self._show()
+        if Capability.SCENARIOS in self.session.capabilities:
+            self._list_scenarios(self._summary)
         if self.has_class("-inspecting"):
             self.inspector.reload()
+
+    @flow("scenarios", exclusive=True)
+    async def _list_scenarios(self, summary: str) -> None:
+        """Say how many scenarios there are; quietly, because the user did not ask for it."""
+        try:
+            self._scenarios = await self.jobs.run(
+                "Listing scenarios",
+                lambda job: self._scenario_service.list(cancel=job.cancel),
+                quiet=True,
+            )
+        except CsmError:
+            # The key lists them too, and says why it cannot.
+            self._scenarios = None
+            return
+        if self._scenarios:
+            self.say(f"{summary} · {counted(len(self._scenarios), 'scenario')}, c lists them")
+            self._show()
 
     def _list(self, job: Job) -> _Listing:
         """List the runners, and prepare off the event loop what takes long for many."""
@@ -151,7 +190,7 @@ class RunnersPane(Pane):
         self.grid.empty_text = (
             f"No runner matches{unread and f', but {unread}'}; Esc shows all."
             if self._ordered
-            else "This workspace has no runners."
+            else no_runners(len(self._scenarios or ()))
         )
         self.grid.set_rows(
             RunnerRows(shown, self._last_runs),
@@ -266,6 +305,15 @@ class RunnersPane(Pane):
             self.inspector.show(runner)
             self.inspector.show_log()
 
+    def action_scenarios(self) -> None:
+        """List the scenarios, or say why the platform has none."""
+        if why := self.session.capabilities.why_not(Capability.SCENARIOS):
+            shell(self).tell(why)
+            return
+        self.app.push_screen(
+            ScenariosScreen(self._scenario_service, self.workspace, self._scenarios)
+        )
+
     def action_raw(self) -> None:
         """Show the runner under the cursor as the platform sent it."""
         runner = self._runners.get(self.grid.cursor_key or "")
@@ -290,6 +338,14 @@ class RunnersPane(Pane):
         self.add_class("-inspecting")
         self.inspector.show(self._runners[event.key])
         self.inspector.focus_first()
+
+
+def no_runners(scenarios: int) -> str:
+    """Return the text for a list without runners; older work may be in scenarios."""
+    if not scenarios:
+        return "This workspace has no runners."
+    count = counted(scenarios, "scenario")
+    return f"This workspace has no runners: its work is in {count}.\nc lists them, read-only."
 
 
 def _searchable(runner: Runner) -> str:

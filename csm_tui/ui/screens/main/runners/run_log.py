@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.format import human_age, human_time
 from csm_tui.domain.run import Run, RunStatus, is_active, is_starting
@@ -28,6 +29,7 @@ from csm_tui.ui.presentation.runner_rows import (
     steps_line,
 )
 from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.run_data import RunDataScreen
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
@@ -309,6 +311,13 @@ class RunLogPart(Container):
     def action_find(self) -> None:
         """Search the log."""
         self.query_one(FilterLine).open()
+
+    def action_tables(self) -> None:
+        """Show the tables that the run has written, or say why the platform keeps none."""
+        if why := self._service.capabilities.why_not(Capability.RUN_DATA):
+            shell(self).tell(why)
+        elif self.run is not None:
+            self.app.push_screen(RunDataScreen(self._service.run_data(self.run), self.run))
 
     def action_copy_line(self) -> None:
         """Copy the line under the cursor."""

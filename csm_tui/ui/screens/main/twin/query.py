@@ -13,12 +13,12 @@ from csm_tui.domain.query_result import QueryResult
 from csm_tui.domain.twin.query_text import form_fault
 from csm_tui.domain.twin.quoting import quoted_name
 from csm_tui.services.twin_data import TwinData
-from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.result_rows import ResultTable, result_table
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
+from csm_tui.ui.widgets.query_box import QueryBox
 
 FIRST_QUERY = "MATCH (n) RETURN labels(n)[0] AS label, count(n) AS nodes ORDER BY nodes DESC"
 _TIMEOUT = 1.5
@@ -29,35 +29,6 @@ _SAMPLES = {
     "relationship": "MATCH (a)-[r:{}]->(b) RETURN a.id AS src, b.id AS dest, r LIMIT 25",
 }
 _UNLABELLED = "MATCH (n) WHERE size(labels(n)) = 0 RETURN properties(n) AS properties LIMIT 25"
-
-
-class QueryBox(Input):
-    """The input of a query; the arrow keys recall earlier queries."""
-
-    BINDINGS = bindings("query")
-
-    def __init__(self) -> None:
-        super().__init__(FIRST_QUERY, placeholder="MATCH (n) RETURN n")
-        self._earlier: list[str] = []
-        self._at = 0
-        self._draft = ""
-
-    def remember(self, text: str) -> None:
-        """Add a query to the history of this session."""
-        if text in self._earlier:
-            self._earlier.remove(text)
-        self._earlier.append(text)
-        self._at = len(self._earlier)
-        # The next text typed replaces it.
-        self.action_select_all()
-
-    def action_earlier(self, step: int) -> None:
-        """Recall an earlier query; after the newest comes the text being typed."""
-        if self._at == len(self._earlier):
-            self._draft = self.value
-        self._at = max(0, min(self._at + step, len(self._earlier)))
-        self.value = [*self._earlier, self._draft][self._at]
-        self.cursor_position = len(self.value)
 
 
 class TwinQuery(Container):
@@ -79,7 +50,7 @@ class TwinQuery(Container):
 
     def compose(self) -> ComposeResult:
         """Compose the input, the line on the result, and the table."""
-        yield QueryBox()
+        yield QueryBox(FIRST_QUERY, "MATCH (n) RETURN n")
         yield Static(_HINT, id="said")
         yield OpenGrid(empty_text="")
 

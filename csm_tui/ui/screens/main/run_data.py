@@ -1,0 +1,274 @@
+"""The tables of a run: a list of them, a query in SQL, and its rows, saved as CSV."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from csm_tui.domain.errors import Cancelled, CsmError, FeatureMissing, InputRefused
+from csm_tui.domain.format import counted, human_size
+from csm_tui.domain.query_result import QueryResult
+from csm_tui.domain.run import Run
+from csm_tui.domain.run_data import NOT_IN_CSV, RunTable, whole_rows_of
+from csm_tui.domain.text import visible
+from csm_tui.services.runners import RunData
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.changes import allowed_bindings
+from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.jobs import Job, flow, shell
+from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.result_rows import ResultTable, result_table
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.grid import Grid, OpenGrid
+from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.query_box import QueryBox
+from csm_tui.ui.widgets.status_line import StatusLine
+
+_FIRST_ROWS = 1_000
+"""Rows that are read of a table when it is opened."""
+_TABLE_COLUMNS = (
+    Column("Table", max_width=40),
+    Column("Columns", align="right"),
+    Column("Their names and types", max_width=200),
+)
+_HINT = "Enter shows a table's rows, / asks in SQL. Nothing is changed here."
+
+
+class RunDataScreen(Screen[None]):
+    """The tables of one run; Enter opens one, Escape goes back to the list."""
+
+    BINDINGS = bindings("run_data")
+    AUTO_FOCUS = "Grid"
+    DEFAULT_CSS = """
+    RunDataScreen {
+        background: $background;
+        .head { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap;
+                text-overflow: ellipsis; }
+        QueryBox { height: 1; }
+        #said { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
+        #said.-failed { color: $text-error; }
+        Grid { height: 1fr; }
+    }
+    """
+
+    def __init__(self, service: RunData, run: Run) -> None:
+        super().__init__()
+        self._service = service
+        self._run = run
+        self._tables: Sequence[RunTable] = ()
+        self._result: QueryResult | None = None
+        self._table: ResultTable | None = None
+        self._asked = ""
+
+    def compose(self) -> ComposeResult:
+        """Compose the heading, the query, the line on the result, and the grid."""
+        yield Static(classes="head")
+        yield QueryBox(placeholder="SELECT … in SQL, Enter runs it")
+        yield Static(id="said")
+        yield OpenGrid(_TABLE_COLUMNS, empty_text="Loading…")
+        yield StatusLine(shell(self).jobs)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """List the tables."""
+        self.query_one(".head", Static).update(
+            Content.assemble(
+                outside(f"Tables of {self._run.id}").stylize("b $primary"),
+                outside(f"  run of runner {self._run.runner_id}").stylize("$text-muted"),
+            )
+        )
+        self._list()
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The bindings that the profile allows."""
+        return allowed_bindings(self, super().active_bindings)
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer the query outside its box, and the export of rows where there are some."""
+        if action == "export":
+            return bool(self._tables or self._result)
+        return not (action == "query" and self.is_mounted and self._box.has_focus)
+
+    @property
+    def grid(self) -> Grid:
+        """The grid of the tables, or of rows."""
+        return self.query_one(Grid)
+
+    @property
+    def _box(self) -> QueryBox:
+        return self.query_one(QueryBox)
+
+    @flow("tables", exclusive=True)
+    async def _list(self) -> None:
+        self._show_tables(())
+        self.grid.empty_text = "Loading…"
+        try:
+            tables = await shell(self).jobs.run(
+                f"Listing the tables of {self._run.id}",
+                lambda job: self._service.tables(cancel=job.cancel),
+            )
+        except (CsmError, Cancelled) as error:
+            self._not_listed(error)
+            return
+        self._tables = tables
+        self._show_tables(tables)
+        self.grid.empty_text = "This run has written no table."
+        self._say_tables()
+
+    def _not_listed(self, error: CsmError | Cancelled) -> None:
+        """Say why there is no list; one that the server does not give is no obstacle to queries."""
+        if isinstance(error, Cancelled):
+            self.grid.empty_text = "Stopped.\nr asks again."
+        elif isinstance(error, FeatureMissing):
+            self.grid.empty_text = f"{error.headline}\n{error.next_step}"
+        else:
+            self.grid.empty_text = "The tables are not listed.\nr asks again, / asks in SQL."
+            self._say(f"! {error.headline} {error.next_step}", failed=True)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._ask(event.value)
+
+    @flow("query", exclusive=True)
+    async def _ask(self, sql: str) -> None:
+        self._box.remember(sql)
+        self._say("Running…")
+
+        def ask(job: Job) -> tuple[QueryResult, ResultTable]:
+            result = self._service.query(sql, cancel=job.cancel)
+            return result, result_table(result)
+
+        try:
+            result, table = await shell(self).jobs.run("Running the query", ask)
+        except CsmError as error:
+            self._say(f"✗ {error.headline} {error.next_step}", failed=True)
+        except Cancelled:
+            self._say("Stopped.")
+        else:
+            self._asked = sql
+            self._show_result(result, table)
+
+    @on(Grid.RowOpened)
+    def _open(self, event: Grid.RowOpened) -> None:
+        event.stop()
+        if self._table is None:
+            query = f"{self._tables[event.row].query} LIMIT {_FIRST_ROWS}"
+            self._box.value = query
+            self._ask(query)
+            return
+        names = [column.name for column in self._table.columns]
+        facts = list(zip(names, map(str, self._table.rows[event.row]), strict=True))
+        self.app.push_screen(TextDialog(f"Row {event.row + 1:,}", facts))
+
+    def _show_tables(self, tables: Sequence[RunTable]) -> None:
+        self._result = self._table = None
+        self._fill(_TABLE_COLUMNS, [_table_row(each) for each in tables])
+        self.refresh_bindings()
+
+    def _show_result(self, result: QueryResult, table: ResultTable) -> None:
+        self._result, self._table = result, table
+        self._fill(table.columns, table.rows)
+        self.grid.empty_text = "The query returned no rows."
+        limited = result.total == _FIRST_ROWS and self._asked.endswith(f"LIMIT {_FIRST_ROWS}")
+        more = " · the first ones; take LIMIT away for all" if limited else ""
+        note = f" · {result.note}" if result.note else ""
+        self._say(f"{counted(result.total, 'row')} in {result.seconds:.2f} s{more}{note}")
+        self.refresh_bindings()
+
+    def _fill(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+        # Rows are removed first, so that there are never rows without their columns.
+        self.grid.set_rows((), keep_cursor=False)
+        self.grid.set_columns(columns)
+        self.grid.set_rows(rows, keep_cursor=False)
+
+    def action_query(self) -> None:
+        """Go to the box."""
+        self._box.focus()
+
+    def action_reload(self) -> None:
+        """List the tables again."""
+        self._list()
+
+    def action_leave(self) -> None:
+        """Stop running work, or go from the box to the grid, to the tables, to the run."""
+        if shell(self).jobs.stop_newest() is not None:
+            return
+        if self._box.has_focus:
+            self.grid.focus()
+        elif self._table is not None:
+            self._show_tables(self._tables)
+            self._say_tables()
+        else:
+            self.dismiss(None)
+
+    def action_export(self) -> None:
+        """Save rows as CSV: those that are shown, or the whole table under the cursor."""
+        self._export()
+
+    @flow("export", once=True)
+    async def _export(self) -> None:
+        result, name = self._result, whole_rows_of(self._asked) or "rows"
+        whole: RunTable | None = None
+        if result is None:
+            if self.grid.cursor_row >= len(self._tables):
+                raise InputRefused("There are no rows to save.", "Ask in SQL first: / does.")
+            whole = self._tables[self.grid.cursor_row]
+            name = whole.name
+        target = await self._target(f"{self._run.id} {name}.csv")
+        if target is None:
+            return
+
+        def save(job: Job) -> tuple[int, int]:
+            rows = result
+            if rows is None and whole is not None:
+                rows = self._service.query(whole.query, cancel=job.cancel)
+            if rows is None:
+                raise AssertionError("there is a result or a table")
+            return len(rows.rows), self._service.save(rows, target)
+
+        count, size = await shell(self).jobs.run(
+            f"Saving {visible(target.name)}", save, writes=True
+        )
+        self._say(f"✓ {counted(count, 'row')}, {human_size(size)}, saved as {target}. {NOT_IN_CSV}")
+
+    async def _target(self, name: str) -> Path | None:
+        """Ask for the path of the new file."""
+        dialog = PromptDialog(
+            "Save as CSV",
+            "Path of the new file:",
+            value=str(Path.cwd() / name),
+            accept="Save",
+            select=False,
+            preview=_meaning,
+        )
+        answer = await self.app.push_screen_wait(dialog)
+        return Path(answer.strip()).expanduser() if answer else None
+
+    def _say_tables(self) -> None:
+        count = len(self._tables)
+        self._say(f"{counted(count, 'table')} · {_HINT}" if count else "No table.")
+
+    def _say(self, text: str, *, failed: bool = False) -> None:
+        said = self.query_one("#said", Static)
+        said.update(outside(text))
+        said.set_class(failed, "-failed")
+
+
+def _table_row(table: RunTable) -> tuple[str, ...]:
+    names = ", ".join(f"{column.name} {column.type}" for column in table.columns)
+    return table.name, f"{len(table.columns):,}", names
+
+
+def _meaning(text: str) -> Preview:
+    if not text.strip():
+        return Preview("Type a path.", usable=False, waiting=True)
+    path = Path(text.strip()).expanduser()
+    return Preview(f"{path.name} in {path.parent}")
