@@ -1,9 +1,9 @@
 """Decoding 10,000 runners of each generation, against the typed models of the generated client.
 
-Run with ``python -m benchmarks.decode_runners``. Ours come in pages, as from the platform, from the
-bytes to objects in order of their names; each field is decoded when it is first read. The models
-accept runners of 5.x alone, and read all fields at once. Meanwhile another thread wants to run every
-millisecond, as the screen does: the longest it had to wait is printed too.
+Run with ``python -m benchmarks.decode_runners``. Ours come in pages, as from the platform, from
+the bytes to objects in order of their names; each field is decoded when it is first read. The
+models accept runners of 5.x alone, and read all fields at once. Meanwhile another thread wants to
+run every millisecond, as the screen does: the longest it had to wait is printed too.
 """
 
 import json
