@@ -137,6 +137,8 @@ class WorkspaceRecord:
     """Values of parameters that new runners of generation 5 take before the solution's."""
     base_dataset_id: str | None = None
     """The dataset of generation 5 that the workspace names."""
+    additional: dict[str, Any] | None = None
+    """Data of clients in generation 5."""
     api: int | None = None
     """The only generation that has it; None for every one."""
 

@@ -21,6 +21,8 @@ _SKEW = 60
 """Seconds that the server's clock and the issuer's may differ, as in the framework."""
 CLAIMS = {3: ("customRoles", "oid"), 4: ("customRoles", "oid"), 5: ("userRoles", "sub")}
 """The claims with the roles and, without an e-mail address, the identity, by generation."""
+_WITH_GROUPS = {CLAIMS[5][0]}
+"""The claims with the roles in generations where the claim ``groups`` counts."""
 _SIGNED_WITH = ["RS256"]
 _CHECKED_BY_US: Options = {
     "verify_exp": False,
@@ -45,7 +47,7 @@ class Issuer:
         url: of the realm, which tokens must name in their `iss` claim.
         audience: that tokens must name in their `aud` claim.
         clock: of the server.
-        claims: that name the roles and, without an e-mail address, the identity.
+        claims: that name the roles, and the identity without an e-mail address.
     """
 
     def __init__(
@@ -69,7 +71,8 @@ class Issuer:
         roles = claims.get(self._roles_claim) or []
         # In generations 3 and 4 the other claim is one that Keycloak never sets.
         identity = claims.get("email") or claims.get(self._identity_claim) or ""
-        return Caller(str(identity), frozenset(map(str, roles)))
+        counted = claims.get("groups") if self._roles_claim in _WITH_GROUPS else None
+        return Caller(str(identity), frozenset(map(str, roles)), frozenset(map(str, counted or ())))
 
     def _signed_claims(self, token: str) -> dict[str, Any]:
         try:

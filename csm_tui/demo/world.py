@@ -4,7 +4,7 @@ import random
 import string
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +48,8 @@ class World:
         self.parts = parts
         """The datasets of workspaces, which generation 5 has; None without them."""
         self.pace = pace
+        self.asking_scheduler: Callable[[], Awaitable[None]] | None = None
+        """What happens while generation 5 asks the scheduler, when it reads a runner."""
         self.files = files
         """Folder of the files of workspaces, each in a folder of its own."""
         self.tdl_42 = tdl_42
@@ -158,13 +160,17 @@ class World:
         """Remove a workspace with its runners and their runs."""
         for runner in self.runners_of(workspace_id):
             self.remove_runner(runner.id)
+        if self.parts:
+            self.parts.forget(workspace_id)
         del self.workspaces[workspace_id]
 
     def remove_runner(self, runner_id: str) -> None:
-        """Remove a runner with its runs."""
+        """Remove a runner with its runs and the dataset of its parameters."""
         for run in self.runs_of(runner_id):
             self.remove_run(run.id)
-        del self.runners[runner_id]
+        removed = self.runners.pop(runner_id)
+        if self.parts:
+            self.parts.datasets.pop(removed.parameter_dataset_id or "", None)
 
     def remove_run(self, run_id: str) -> None:
         """Remove a run with its data."""

@@ -60,9 +60,13 @@ def workspace(one: WorkspaceRecord) -> Json:
             "datasetId": one.base_dataset_id,
             "defaultParameterValues": one.default_values,
         },
-        "additionalData": {"webapp": {"url": one.web_app_url}} if one.web_app_url else None,
+        "additionalData": one.additional or _web_app(one.web_app_url),
         "security": security_of(one.security, COMMON_ROLES),
     }
+
+
+def _web_app(url: str | None) -> Json | None:
+    return {"webapp": {"url": url}} if url else None
 
 
 def solution(one: SolutionRecord) -> Json:

@@ -46,6 +46,8 @@ class Differences:
     logs: Callable[[World, RunRecord], Response]
     """The answer to a request for the logs of a run that has begun."""
     write_runner: RunnerWriter
+    version: str = ""
+    """The full version at the end of the document's description; only 5.x says it."""
     statuses: Mapping[int, int] = field(default_factory=dict)
     """Statuses that take the place of others in refusals of the application, by the other."""
     in_yaml: bool = False

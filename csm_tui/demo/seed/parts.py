@@ -21,7 +21,8 @@ from csm_tui.demo.seed.runners import SEASON, RunnerSeeder
 from csm_tui.demo.world import World
 
 _DAY = 86_400.0
-_NOT_OURS = Security("none", {"agnes.admin@example.com": "admin"})
+_NOT_OURS = Security("none", {"agnes.admin@example.com": "admin", "accountants": "viewer"})
+"""A group may read it, but not the API key."""
 _READINGS = 20_000
 Contents = Mapping[str, tuple[Kind, ContentWriter]]
 """Kind and content of parts by their source name."""
