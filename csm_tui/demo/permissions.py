@@ -76,7 +76,7 @@ class Caller:
     roles: frozenset[str] = frozenset({"Organization.User"})
     """Platform roles; an API key has the usual one."""
     groups: frozenset[str] = frozenset()
-    """Names in access lists too, in generation 5."""
+    """Groups whose lines in access lists count, in generation 5."""
 
     @property
     def administers(self) -> bool:
@@ -84,7 +84,10 @@ class Caller:
         return _ADMINISTRATOR in self.roles
 
     def may_ask(self, method: str, known: PlatformRoles) -> bool:
-        """Return whether the platform roles allow a method at all (PLATFORM.md 2.2)."""
+        """Return whether the platform roles allow a method at all; PUT needs none.
+
+        PLATFORM.md 2.2.
+        """
         if method == "PUT":
             return True
         needed = known.readers if method in {"GET", "HEAD", "OPTIONS"} else known.writers
@@ -105,27 +108,33 @@ class Security:
     """Role by identity."""
 
     def allows(
-        self, identity: str, permission: str, table: dict[str, frozenset[str]] = COMMON_ROLES
+        self,
+        identity: str,
+        permission: str,
+        table: dict[str, frozenset[str]] = COMMON_ROLES,
+        groups: frozenset[str] = frozenset(),
     ) -> bool:
-        """Return whether the default role or the identity's own role holds a permission."""
-        own = self.roles.get(identity, "none")
-        return permission in table[self.default] or permission in table[own]
+        """Return whether the default role or the identity's own role holds a permission.
 
-    def allows_one_of(
-        self, groups: frozenset[str], permission: str, table: dict[str, frozenset[str]]
-    ) -> bool:
-        """Return whether the role of one of some groups holds a permission."""
-        return any(permission in table[self.roles.get(group, "none")] for group in groups)
+        The roles of groups count for an identity without a line of its own (PLATFORM.md 2.2).
+        """
+        own = self.roles.get(identity)
+        shared = [role for name, role in self.roles.items() if name in groups]
+        held = [self.default, *([own] if own is not None else shared)]
+        return any(permission in table[role] for role in held)
 
     def copy(self) -> "Security":
         """Return an equal access list that changes by itself."""
         return Security(self.default, dict(self.roles))
 
     def seen_by(
-        self, identity: str, table: dict[str, frozenset[str]] = COMMON_ROLES
+        self,
+        identity: str,
+        table: dict[str, frozenset[str]] = COMMON_ROLES,
+        groups: frozenset[str] = frozenset(),
     ) -> dict[str, str]:
         """Return the roles that an identity may read: only its own without `read_security`."""
-        if self.allows(identity, "read_security", table):
+        if self.allows(identity, "read_security", table, groups):
             return self.roles
         return {name: role for name, role in self.roles.items() if name == identity}
 

@@ -46,7 +46,8 @@ def generation_of(request: Request) -> int | None:
 def security_of(security: Security, table: dict[str, frozenset[str]]) -> dict[str, Any]:
     """Return an access list as JSON, without the lines hidden from the caller (PLATFORM.md 2.2)."""
     caller = CALLER.get()
-    roles = security.roles if caller.administers else security.seen_by(caller.identity, table)
+    shown = security.seen_by(caller.identity, table, caller.groups)
+    roles = security.roles if caller.administers else shown
     lines = [{"id": identity, "role": role} for identity, role in roles.items()]
     return {"default": security.default, "accessControlList": lines}
 
@@ -198,23 +199,22 @@ def list_of_words(words: Any) -> list[str]:
 def readable(resources: Sequence[_T], table: dict[str, frozenset[str]] = COMMON_ROLES) -> list[_T]:
     """Return the resources that the caller may read: lists leave out the others.
 
-    They ignore the caller's groups (PLATFORM.md 3).
+    They do not ask for groups (PLATFORM.md 3).
     """
+    return [one for one in resources if _may(one, "read", table, frozenset())]
+
+
+def _may(
+    resource: Resource,
+    permission: str,
+    table: dict[str, frozenset[str]],
+    groups: frozenset[str] | None = None,
+) -> bool:
+    """Return whether the caller has a permission, with groups other than the token's if given."""
     caller = CALLER.get()
-    return [
-        one
-        for one in resources
-        if caller.administers or one.security.allows(caller.identity, "read", table)
-    ]
-
-
-def _may(resource: Resource, permission: str, table: dict[str, frozenset[str]]) -> bool:
-    caller, security = CALLER.get(), resource.security
-    if caller.administers or security.allows(caller.identity, permission, table):
-        return True
-    # Groups count for those without a line of their own (PLATFORM.md 2.2).
-    by_group = security.allows_one_of(caller.groups, permission, table)
-    return caller.identity not in security.roles and by_group
+    counted = caller.groups if groups is None else groups
+    allowed = resource.security.allows(caller.identity, permission, table, counted)
+    return caller.administers or allowed
 
 
 def number_of(request: Request, name: str) -> int | None:

@@ -19,13 +19,10 @@ _RULES = "https://tools.ietf.org/html/rfc6750#section-3.1"
 _TOO_LITTLE = "The request requires higher privileges than provided by the access token."
 _SKEW = 60
 """Seconds that the server's clock and the issuer's may differ, as in the framework."""
-CLAIMS = {
-    3: ("customRoles", "oid", ""),
-    4: ("customRoles", "oid", ""),
-    5: ("userRoles", "sub", "groups"),
-}
-"""The claims with the roles, with the identity where there is no e-mail address, and with the
-groups, by generation."""
+CLAIMS = {3: ("customRoles", "oid"), 4: ("customRoles", "oid"), 5: ("userRoles", "sub")}
+"""The claims with the roles and, without an e-mail address, the identity, by generation."""
+_WITH_GROUPS = {CLAIMS[5][0]}
+"""The claims with the roles in generations where the claim ``groups`` counts."""
 _SIGNED_WITH = ["RS256"]
 _CHECKED_BY_US: Options = {
     "verify_exp": False,
@@ -50,15 +47,15 @@ class Issuer:
         url: of the realm, which tokens must name in their `iss` claim.
         audience: that tokens must name in their `aud` claim.
         clock: of the server.
-        claims: that name the roles, the identity without an e-mail address, and the groups.
+        claims: that name the roles and, without an e-mail address, the identity.
     """
 
     def __init__(
-        self, url: str, audience: str, clock: Clock, claims: tuple[str, str, str] = CLAIMS[4]
+        self, url: str, audience: str, clock: Clock, claims: tuple[str, str] = CLAIMS[4]
     ) -> None:
         self.url = url
         self._audience = audience
-        self._roles_claim, self._identity_claim, self._groups_claim = claims
+        self._roles_claim, self._identity_claim = claims
         self._clock = clock
         self._keys = jwt.PyJWKClient(f"{url}/protocol/openid-connect/certs", timeout=5)
 
@@ -74,8 +71,8 @@ class Issuer:
         roles = claims.get(self._roles_claim) or []
         # In generations 3 and 4 the other claim is one that Keycloak never sets.
         identity = claims.get("email") or claims.get(self._identity_claim) or ""
-        groups = claims.get(self._groups_claim) or []
-        return Caller(str(identity), frozenset(map(str, roles)), frozenset(map(str, groups)))
+        counted = claims.get("groups") if self._roles_claim in _WITH_GROUPS else None
+        return Caller(str(identity), frozenset(map(str, roles)), frozenset(map(str, counted or ())))
 
     def _signed_claims(self, token: str) -> dict[str, Any]:
         try:

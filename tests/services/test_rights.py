@@ -1,6 +1,6 @@
 """Rights over real HTTP: what is called refused is refused, and what is called allowed is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -9,15 +9,18 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.world import IDENTITY
 from csm_tui.domain.errors import CsmError, RightsMissing
-from csm_tui.domain.organization import Organization, Workspace
+from csm_tui.domain.organization import Workspace
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.rights import (
+    ADD_PARTS,
     CHANGE_DATASET,
     CHANGE_FILES,
     CHANGE_RUNNER,
+    CREATE_DATASET,
     CREATE_RUNNER,
     EVERYONE,
     QUERY_GRAPH,
+    REPLACE_PART,
     START_RUNNER,
     Access,
     ObjectKind,
@@ -30,8 +33,10 @@ from csm_tui.services.connection import Session, connect
 from csm_tui.services.rights import Rights
 from tests.auth.keycloak_authority import SECRET, Keycloak, verified
 
-ME = "ada@example.com"
-WITH_LIST = ["none", "viewer", "user", "editor", "admin"]
+ME, ADMIN = "ada@example.com", "agnes.admin@example.com"
+CITY, SEASON = "Brewery Amsterdam", "Summer season"
+ROLES = ["none", "viewer", "user", "editor", "admin"]
+APIS = [3, 4, 5]
 
 
 @pytest.fixture(scope="module")
@@ -45,48 +50,54 @@ def platform(both: tuple[Keycloak, DemoPlatform]) -> DemoPlatform:
     return both[1]
 
 
-def signed_in(both: tuple[Keycloak, DemoPlatform], *roles: str) -> Session:
+def signed_in(
+    both: tuple[Keycloak, DemoPlatform], *roles: str, api: int = 4, groups: tuple[str, ...] = ()
+) -> Session:
     provider, platform = both
-    provider.more_claims = {"customRoles": list(roles)}
-    return connect(provider.profile(Method.KEYCLOAK_SECRET, platform.url), Secret(SECRET))
+    claim, none = ("userRoles", "customRoles") if api == 5 else ("customRoles", "userRoles")
+    provider.more_claims = {claim: list(roles), none: None, "groups": list(groups)}
+    url = platform.urls[api]
+    return connect(provider.profile(Method.KEYCLOAK_SECRET, url), Secret(SECRET))
 
 
-def with_key(platform: DemoPlatform) -> Session:
-    return connect(Profile("test", platform.url), Secret(platform.api_key))
-
-
-def share(platform: DemoPlatform, identity: str, role: str) -> None:
-    """Give an identity a role on everything of the first workspace; everyone may see the rest."""
-    world, theirs = platform.world, {identity: role, "agnes.admin@example.com": "admin"}
-    world.organizations[platform.organization_id].security = Security("viewer", dict(theirs))
-    world.workspaces[platform.workspace_id].security = Security("viewer", dict(theirs))
-    world.datasets[platform.dataset_id].security = Security("viewer", dict(theirs))
+def share(platform: DemoPlatform, identity: str, role: str, default: str = "viewer") -> None:
+    """Give an identity a role on everything of the first workspace."""
+    world, theirs = platform.world, {identity: role, ADMIN: "admin"}
     # A runner has no role “user”.
     on_runner = {**theirs, identity: role if role != "user" else "viewer"}
-    world.runners[platform.runner_id].security = Security("viewer", on_runner)
+    assert world.parts is not None
+    objects: list[Any] = [
+        world.organizations[platform.organization_id],
+        world.workspaces[platform.workspace_id],
+        world.datasets[platform.dataset_id],
+        # The list of runners needs the datasets of their parameters too (PLATFORM.md 5.1).
+        *world.parts.datasets.values(),
+    ]
+    for shared in objects:
+        shared.security = Security(default, dict(theirs))
+    world.organizations[platform.organization_id].security.default = "viewer"
+    world.runners[platform.runner_id].security = Security(default, on_runner)
 
 
-def place(session: Session, platform: DemoPlatform) -> tuple[Organization, Workspace]:
+def rights_of(session: Session, platform: DemoPlatform) -> Rights:
     organization = next(o for o in session.organizations() if o.id == platform.organization_id)
-    spaces = session.workspaces(organization.id)
-    return organization, next(w for w in spaces if w.id == platform.workspace_id)
+    raw = {"id": platform.workspace_id}
+    workspace = Workspace(platform.workspace_id, organization.id, "", "", "", None, None, raw)
+    return Rights(session, organization, workspace)
 
 
 def accesses(rights: Rights) -> dict[ObjectKind, Access]:
-    read = rights.read()
-    columns = rights.overview(read).matrix.columns
-    wanted = {read.organization.id, read.workspace.id}
-    shown = {column.access.kind: column.access for column in columns[:2]}
-    assert {access.id for access in shown.values()} == wanted
-    return shown | {
-        column.access.kind: column.access
-        for column in columns
-        if column.access.name in {"Brewery Amsterdam", "Summer season"}
-    }
+    """Return the access to the objects that are shared."""
+    overview = rights.overview(rights.read())
+    assert overview.problems == ()
+    found = [column.access for column in overview.matrix.columns]
+    shared = {each.kind: each for each in found if each.name in {CITY, SEASON}}
+    return {each.kind: each for each in found[:2]} | shared
 
 
-def is_refused(client: PlatformClient, method: str, path: str, body: Any, query: Any = ()) -> bool:
+def is_refused(client: PlatformClient, method: str, path: str, body: Any = None) -> bool:
     """Return whether the platform refuses a request for want of a right, not for its content."""
+    query = [("file_name", "not there")] if path.endswith("/delete") else ()
     try:
         client.send_json(method, path, body, query)
     except RightsMissing:
@@ -96,92 +107,123 @@ def is_refused(client: PlatformClient, method: str, path: str, body: Any, query:
     return False
 
 
-def requests(platform: DemoPlatform) -> dict[Operation, tuple[Any, ...]]:
+def requests(
+    platform: DemoPlatform, found: Mapping[ObjectKind, Access], api: int
+) -> dict[Operation, tuple[Any, ...]]:
     """Return a request that does each operation, or would if its content were valid."""
-    organization = f"/organizations/{platform.organization_id}"
-    workspace = f"{organization}/workspaces/{platform.workspace_id}"
+    workspace = f"/organizations/{platform.organization_id}/workspaces/{platform.workspace_id}"
     runner = f"{workspace}/runners/{platform.runner_id}"
-    dataset = f"{organization}/datasets/{platform.dataset_id}"
-    return {
-        CHANGE_FILES: ("DELETE", f"{workspace}/files/delete", None, [("file_name", "not there")]),
+    datasets = f"{workspace if api == 5 else workspace.partition('/workspaces')[0]}/datasets"
+    dataset = f"{datasets}/{found[ObjectKind.DATASET].id}"
+    usual: dict[Operation, tuple[Any, ...]] = {
+        CHANGE_FILES: ("DELETE", f"{workspace}/files/delete"),
         CREATE_RUNNER: ("POST", f"{workspace}/runners", {}),
         CHANGE_RUNNER: ("PATCH", runner, {"runTemplateId": "not there"}),
-        START_RUNNER: ("POST", f"{runner}/start", None),
-        CHANGE_DATASET: ("PATCH", dataset, {}),
-        QUERY_GRAPH: ("POST", f"{dataset}/twingraph", {"query": "RETURN 1"}),
+        START_RUNNER: ("POST", f"{runner}/start"),
+    }
+    if api < 5:
+        return usual | {
+            CHANGE_DATASET: ("PATCH", dataset, {}),
+            QUERY_GRAPH: ("POST", f"{dataset}/twingraph", {"query": "RETURN 1"}),
+        }
+    return usual | {
+        CREATE_DATASET: ("POST", datasets, {}),
+        ADD_PARTS: ("POST", f"{dataset}/parts", {}),
+        REPLACE_PART: ("PUT", f"{dataset}/parts/dp-1234567890", {}),
     }
 
 
 @pytest.mark.parametrize("platform_role", ["Organization.Viewer", "Organization.User"])
-@pytest.mark.parametrize("role", WITH_LIST)
+@pytest.mark.parametrize("api", APIS)
 def test_a_token_is_refused_exactly_what_it_is_said_to_be(
-    both: tuple[Keycloak, DemoPlatform], platform_role: str, role: str
+    both: tuple[Keycloak, DemoPlatform], api: int, platform_role: str
 ) -> None:
     platform = both[1]
-    share(platform, ME, role)
-    with signed_in(both, platform_role) as session:
-        rights = Rights(session, *place(session, platform))
-        found = accesses(rights)
-        for operation, request in requests(platform).items():
-            said = allowance(operation, rights.who, found[operation.kind])
-            assert said.answer is not is_refused(session.client, *request), said
+    with signed_in(both, platform_role, api=api) as session:
+        for role in ROLES:
+            share(platform, ME, role)
+            rights = rights_of(session, platform)
+            found = accesses(rights)
+            for operation, request in requests(platform, found, api).items():
+                said = allowance(operation, rights.who, found[operation.kind])
+                assert said.answer is not is_refused(session.client, *request), (role, said)
+
+
+@pytest.mark.parametrize("own", [None, "viewer"])
+def test_a_group_counts_for_who_has_no_line_of_their_own(
+    both: tuple[Keycloak, DemoPlatform], own: str | None
+) -> None:
+    platform = both[1]
+    share(platform, "/brewers", "editor", default="none")
+    if own is not None:
+        platform.world.workspaces[platform.workspace_id].security.roles[ME] = own
+    with signed_in(both, "Organization.User", api=5, groups=("/brewers",)) as session:
+        listed = [each.id for each in session.workspaces(platform.organization_id)]
+        assert (platform.workspace_id in listed) is (own is not None), "lists ignore groups"
+        rights = rights_of(session, platform)
+        workspace = rights.read().workspace
+        said = allowance(CHANGE_FILES, rights.who, workspace)
+        path = f"/organizations/{platform.organization_id}/workspaces/{platform.workspace_id}"
+        refused = is_refused(session.client, "DELETE", f"{path}/files/delete")
+        assert said.answer is (own is None)
+        assert refused is (own is not None)
+        assert workspace.role_words == (own or "editor (group /brewers)")
+
+
+@pytest.mark.parametrize("is_admin", [False, True])
+@pytest.mark.parametrize("api", APIS)
+def test_a_key_is_never_called_refused_what_it_may_do(
+    platform: DemoPlatform, api: int, is_admin: bool
+) -> None:
+    key = platform.admin_key if is_admin else platform.api_key
+    with connect(Profile("test", platform.urls[api]), Secret(key)) as session:
+        for role in ROLES:
+            share(platform, IDENTITY, role)
+            rights = rights_of(session, platform)
+            found = accesses(rights)
+            for operation, request in requests(platform, found, api).items():
+                said = allowance(operation, rights.who, found[operation.kind])
+                refused = is_refused(session.client, *request)
+                assert said.answer is not True or operation is REPLACE_PART
+                assert not (said.answer is False and not refused), (role, said)
+                assert not (said.by_list and refused), (role, said)
+                # A list that refuses to be read proves that the key is no administrator.
+                if role in {"none", "viewer"}:
+                    assert (said.answer is False) is refused, (role, said)
 
 
 def test_a_platform_administrator_may_do_everything(both: tuple[Keycloak, DemoPlatform]) -> None:
     platform = both[1]
     share(platform, ME, "none")
     with signed_in(both, "Platform.Admin") as session:
-        rights = Rights(session, *place(session, platform))
+        rights = rights_of(session, platform)
         found = accesses(rights)
-        for operation in requests(platform):
+        for operation in requests(platform, found, 4):
             assert allowance(operation, rights.who, found[operation.kind]).answer is True
-        assert "agnes.admin@example.com" in (found[ObjectKind.WORKSPACE].administrators or ())
-
-
-@pytest.mark.parametrize("role", WITH_LIST)
-def test_a_key_is_never_called_refused_what_it_may_do(platform: DemoPlatform, role: str) -> None:
-    share(platform, IDENTITY, role)
-    with with_key(platform) as session:
-        rights = Rights(session, *place(session, platform))
-        found = accesses(rights)
-        for operation, request in requests(platform).items():
-            said = allowance(operation, rights.who, found[operation.kind])
-            refused = is_refused(session.client, *request)
-            assert said.answer is not True, "only the server knows the platform role of a key"
-            assert not (said.answer is False and not refused)
-            assert not (said.by_list and refused)
-            # A list that refuses to be read proves that it is no administrator.
-            if role in {"none", "viewer"}:
-                assert (said.answer is False) is refused
+        assert ADMIN in (found[ObjectKind.WORKSPACE].administrators or ())
 
 
 def test_who_has_access_says_what_is_hidden(both: tuple[Keycloak, DemoPlatform]) -> None:
     platform = both[1]
     share(platform, ME, "viewer")
     with signed_in(both, "Organization.User") as session:
-        rights = Rights(session, *place(session, platform))
-        overview = rights.overview(rights.read())
-        assert overview.problems == ()
-        matrix = overview.matrix
+        rights = rights_of(session, platform)
+        matrix = rights.overview(rights.read()).matrix
         # The lists are cut to the line of the one who asks: others are hidden, not absent.
         assert matrix.people == (ME,)
         assert matrix.row(ME) == ("viewer",) * 4
         assert matrix.row(EVERYONE) == ("viewer",) * 4
         assert matrix.hidden == 4
         assert matrix.columns[0].access.administrators is None
-        assert matrix.columns[0].role("agnes.admin@example.com") == "?"
+        assert matrix.columns[0].role(ADMIN) == "?"
 
 
 def test_what_cannot_be_read_is_said(platform: DemoPlatform) -> None:
     share(platform, IDENTITY, "admin")
     with connect(Profile("test", platform.url), Secret(platform.limited_key)) as session:
-        organization, workspace = place(session, platform)
-        rights = Rights(session, organization, workspace)
-        overview = rights.overview(rights.known)
-        assert [problem[:21] for problem in overview.problems] == [
-            "The datasets are miss",
-            "The runners are missi",
-        ]
-        assert "may not open" in overview.problems[0]
+        rights = rights_of(session, platform)
+        datasets, runners = rights.overview(rights.known).problems
+        assert datasets.startswith("The datasets are missing: This API key may not open")
+        assert runners.startswith("The runners are missing")
         # A path that the key may not open proves nothing about its role.
         assert rights.learn(rights.known).who == rights.known.who

@@ -1,6 +1,6 @@
 """The screen of a solution: a list of one part, and everything about the row under the cursor."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,7 +21,7 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.text import RawDialog
-from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.solution_rows import (
     COLUMNS,
     SUBJECT_PARTS,
@@ -96,6 +96,7 @@ class SolutionScreen(Screen[None]):
         self._wanted: OpenAddress | None = wanted
         self._solution_id = wanted.id or None
         self._checked: CheckedSolution | None = None
+        self._rows: Mapping[SolutionPart, Sequence[SolutionRow]] = {}
         self._part = SolutionPart.PARAMETERS
         self._cursors: dict[SolutionPart, int] = {}
         self._read_at = 0.0
@@ -150,14 +151,7 @@ class SolutionScreen(Screen[None]):
     async def _read(self) -> None:
         try:
             checked = await shell(self).jobs.run(
-                f"Reading the solution of {self._workspace.name}",
-                lambda job: read_solution(
-                    self._session,
-                    self._workspace.organization_id,
-                    self._workspace.id,
-                    self._solution_id,
-                    cancel=job.cancel,
-                ),
+                f"Reading the solution of {self._workspace.name}", self._read_and_check
             )
         except (CsmError, Cancelled) as error:
             self._failed = error.headline if isinstance(error, CsmError) else "Stopped."
@@ -166,8 +160,26 @@ class SolutionScreen(Screen[None]):
             self._show_status()
             raise
         self._checked, self._read_at, self._failed = checked, pane.now(), ""
+        await self._make_rows()
         self._show()
         self._go_to_wanted()
+
+    def _read_and_check(self, job: Job) -> CheckedSolution:
+        ids = (self._workspace.organization_id, self._workspace.id, self._solution_id)
+        return read_solution(self._session, *ids, cancel=job.cancel)
+
+    async def _make_rows(self) -> None:
+        """Make the rows of all lists, in the chosen language, off the event loop."""
+        checked, language = self._checked, self._language
+        if checked is not None:
+            self._rows = await shell(self).jobs.run(
+                "Preparing the lists",
+                lambda _: {
+                    part: solution_rows(part, checked.solution, checked.findings, language)
+                    for part in SolutionPart
+                },
+                quiet=True,
+            )
 
     def _go_to_wanted(self) -> None:
         """Move to the parameter or run template from which the screen was opened, once."""
@@ -247,6 +259,7 @@ class SolutionScreen(Screen[None]):
             dialog = ChooseDialog("Choose the language of the labels", choices, current=current)
             chosen = await self.app.push_screen_wait(dialog)
             shell(self).language = chosen or current
+        await self._make_rows()
         self._show()
 
     @property
@@ -300,8 +313,7 @@ class SolutionScreen(Screen[None]):
         if self._checked is None:
             return
         place = self._cursors.get(self._part, 0)
-        solution, findings = self._checked.solution, self._checked.findings
-        rows = solution_rows(self._part, solution, findings, self._language)
+        rows = self._rows.get(self._part, ())
         self._list.show(self._part.value, COLUMNS[self._part], rows, _EMPTY[self._part])
         self._list.grid.cursor_row = place
         self._show_head()
