@@ -80,6 +80,12 @@ class Chain:
         return Chain(self.request, self.calls[starts[0] :])
 
     @property
+    def rooms(self) -> list[str]:
+        """The rooms in the order in which they are entered."""
+        rooms = [call.file.partition("/")[0] for call in self.calls]
+        return [room for at, room in enumerate(rooms) if at == 0 or rooms[at - 1] != room]
+
+    @property
     def figures(self) -> str:
         """The figures in words."""
         return f"{len(self.calls)} calls in {self.files} files, {self.changes} changes of file"

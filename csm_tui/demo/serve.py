@@ -109,13 +109,15 @@ def _parser() -> argparse.ArgumentParser:
 def _announce(platform: "DemoPlatform") -> None:
     """Print the address, key and ids as lines that a shell can source."""
     addresses = {f"CSM_DEMO_API_URL_{api}": url for api, url in platform.urls.items()}
-    values = addresses | {
+    values = {
         "CSM_API_URL": platform.url,
         "CSM_API_KEY": platform.api_key,
         "CSM_ORGANIZATION_ID": platform.organization_id,
         "CSM_WORKSPACE_ID": platform.workspace_id,
         "CSM_RUNNER_ID": platform.runner_id,
         "CSM_DATASET_ID": platform.dataset_id,
+        **addresses,
+        # The last one: scripts wait for it.
         "CSM_DEMO_CSV_FOLDER": str(platform.sample_folder()),
     }
     for name, value in values.items():

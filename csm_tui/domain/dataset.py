@@ -38,8 +38,9 @@ class DatasetPart:
     owner: str | None
     created: datetime | None
     updated: datetime | None
-    updated_by: str | None = None
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
+    updated_by: str | None = None
+    """Who changed it last; only 5.x tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,12 @@ class Dataset:
     workspace_id: str | None = None
     """The workspace that owns it; None if the organization does."""
     updated: datetime | None = None
-    updated_by: str | None = None
     parts: tuple[DatasetPart, ...] = ()
     unread: Sequence[str] = ()
     """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
+    updated_by: str | None = None
+    """Who changed it last; only 5.x tells."""
 
     @property
     def has_graph(self) -> bool:

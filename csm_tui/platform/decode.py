@@ -6,16 +6,13 @@ Only an answer of the wrong type is an error, because nothing of it can be shown
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from csm_tui.domain.errors import UnexpectedAnswer
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.partial_list import PartialList
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-Read = TypeVar("Read", bound="DataclassInstance")
+Read = TypeVar("Read")
 
 _NOTHING: Raw = {}
 MOST = 1 << 53
@@ -34,7 +31,7 @@ def lazily(kind: type[Read], readers: Mapping[str, Callable[[Raw], Any]]) -> Cal
     Raises:
         TypeError: a field has no reader, or a reader no field.
     """
-    if loose := {field.name for field in fields(kind)} ^ {"raw", *readers}:
+    if loose := {field.name for field in fields(cast(Any, kind))} ^ {"raw", *readers}:
         raise TypeError(f"{kind.__name__}: {', '.join(sorted(loose))}")
 
     def read(self: Any, name: str) -> Any:

@@ -8,7 +8,15 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
-from csm_tui.domain.rights import CHANGE_DATASET, CHANGE_FILES, QUERY_GRAPH, Operation
+from csm_tui.domain.rights import (
+    ADD_PARTS,
+    CHANGE_DATASET,
+    CHANGE_FILES,
+    CREATE_DATASET,
+    QUERY_GRAPH,
+    REPLACE_PART,
+    Operation,
+)
 
 SCOPES = {
     "app": "Application",
@@ -32,11 +40,11 @@ SCOPES = {
     "twin": "Twin data",
     "load": "CSV files",
     "query": "Query box",
-    "rights": "Rights",
     "datasets": "Datasets",
     "sending": "Folder to send",
     "asking": "Query of a table",
     "question": "Query fields",
+    "rights": "Rights",
 }
 """Scopes and the headings that help and palette show for them."""
 
@@ -61,6 +69,8 @@ class Action:
     """Whether it changes something on the platform."""
     needs: Operation | None = None
     """The operation whose rights it needs; without them it is greyed, with the reason."""
+    or_needs: Operation | None = None
+    """Another operation whose rights suffice."""
     priority: str = ""
     """Those of its keys, separated by commas, that are handled before the focused widget sees them,
     in every dialog and in the palette."""
@@ -552,18 +562,6 @@ ACTIONS = (
     Action("query", "submit", "enter", "Run", "Run the query", footer=True, needs=QUERY_GRAPH),
     Action("query", "earlier(-1)", "up", "Earlier", "Bring back the query before", footer=True),
     Action("query", "earlier(1)", "down", "Later", "Go on to the query after"),
-    Action("rights", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
-    Action(
-        "rights",
-        "tab(1)",
-        "right_square_bracket,tab",
-        "Next tab",
-        "Show the tab to the right: you, here, who has access",
-        footer=True,
-    ),
-    Action("rights", "reload", "r,ctrl+r", "Reload", "Ask the platform again", footer=True),
-    Action("rights", "copy", "y", "Copy", "Copy everything about you and the session", footer=True),
-    Action("rights", "leave", "escape,s", "Back", "Stop running work, else go back", footer=True),
     Action(
         "datasets",
         "view",
@@ -588,6 +586,8 @@ ACTIONS = (
         "Send a folder as a new dataset, or into the one under the cursor; shows a plan first",
         footer=True,
         writes=True,
+        needs=CREATE_DATASET,
+        or_needs=ADD_PARTS,
     ),
     Action(
         "datasets",
@@ -605,6 +605,7 @@ ACTIONS = (
         "Replace the data of the part by a file; asks first, and keeps a copy of the old data",
         footer=True,
         writes=True,
+        needs=REPLACE_PART,
     ),
     Action(
         "datasets",
@@ -614,6 +615,7 @@ ACTIONS = (
         "Put back the data that a part had before it was replaced",
         footer=True,
         writes=True,
+        needs=REPLACE_PART,
     ),
     Action("datasets", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
@@ -642,6 +644,7 @@ ACTIONS = (
         "Show the plan of the ticked files, and send them after confirmation",
         footer=True,
         writes=True,
+        needs=ADD_PARTS,
     ),
     Action("sending", "tick", "space", "Tick", "Send the file, or leave it out", footer=True),
     Action(
@@ -666,6 +669,18 @@ ACTIONS = (
     Action("question", "submit", "enter", "Ask", "Ask the table", footer=True),
     Action("question", "earlier(-1)", "up", "Earlier", "Bring back the question before"),
     Action("question", "earlier(1)", "down", "Later", "Go on to the question after"),
+    Action("rights", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
+    Action(
+        "rights",
+        "tab(1)",
+        "right_square_bracket,tab",
+        "Next tab",
+        "Show the tab to the right: you, here, who has access",
+        footer=True,
+    ),
+    Action("rights", "reload", "r,ctrl+r", "Reload", "Ask the platform again", footer=True),
+    Action("rights", "copy", "y", "Copy", "Copy everything about you and the session", footer=True),
+    Action("rights", "leave", "escape,s", "Back", "Stop running work, else go back", footer=True),
 )
 
 

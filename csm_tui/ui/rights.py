@@ -17,7 +17,10 @@ from csm_tui.domain.rights import Access, Allowance, ObjectKind, Operation, acce
 from csm_tui.services.rights import PlaceRights
 from csm_tui.ui.actions import ACTIONS, Action
 
-_NEEDS: Mapping[str, Operation] = {each.id: each.needs for each in ACTIONS if each.needs}
+_NEEDS: Mapping[str, tuple[Operation, ...]] = {
+    each.id: tuple(filter(None, (each.needs, each.or_needs))) for each in ACTIONS if each.needs
+}
+"""The operations of which one must be allowed, by the id of the action."""
 
 
 @runtime_checkable
@@ -48,8 +51,8 @@ def missing_right(node: DOMNode, binding_id: str | None) -> Allowance | None:
         node: The node whose action it is.
         binding_id: The id of the action in the table.
     """
-    operation = _NEEDS.get(binding_id or "")
-    return None if operation is None else certain_refusal(node, operation)
+    refusals = [certain_refusal(node, each) for each in _NEEDS.get(binding_id or "", ())]
+    return refusals[0] if refusals and all(refusals) else None
 
 
 def certain_refusal(node: DOMNode, operation: Operation) -> Allowance | None:
@@ -58,6 +61,21 @@ def certain_refusal(node: DOMNode, operation: Operation) -> Allowance | None:
     if place is None:
         return None
     allowed = allowance(operation, place.who, _access(node, operation.kind, place))
+    return allowed if allowed.answer is False else None
+
+
+def refusal_on(node: DOMNode, operation: Operation, raw: Raw) -> Allowance | None:
+    """Return why an operation on this object would certainly be refused, or None.
+
+    Args:
+        node: A node of the main screen.
+        operation: What is to be done.
+        raw: The JSON of the object.
+    """
+    place = place_rights(node)
+    if place is None:
+        return None
+    allowed = allowance(operation, place.who, access_to(operation.kind, raw, place.who))
     return allowed if allowed.answer is False else None
 
 

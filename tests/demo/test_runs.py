@@ -120,12 +120,6 @@ def test_runs_without_a_page_stop_at_fifty(api: Api) -> None:
     assert len(api.get(f"{path}?page=1")) == 10
 
 
-def test_run_data_is_switched_off(api: Api) -> None:
-    path, runs = runs_of(api, "Summer season")
-    body = {"query": "SELECT 1"}
-    assert api.call("POST", f"{path}/{runs[0]['id']}/data/query", json=body).status == 501
-
-
 def test_a_finished_run_can_be_deleted(fresh: Api) -> None:
     path, runs = runs_of(fresh, "Summer season")
     assert fresh.call("DELETE", f"{path}/{runs[0]['id']}").status == 204

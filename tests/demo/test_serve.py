@@ -94,6 +94,14 @@ def test_faults_and_latency_are_options() -> None:
         assert [status_of(values), status_of(values)] == [500, 200]
 
 
+@pytest.mark.parametrize("api", ["3", "5"])
+def test_the_generation_is_an_option(api: str) -> None:
+    with serving("--api", api) as process:
+        values = first_values(process)
+        assert values["CSM_API_URL"].endswith(f"/v{api}")
+        assert status_of(values) == 200
+
+
 def test_the_realm_whose_tokens_are_taken_is_an_option() -> None:
     with issuing() as realm, serving("--issuer", realm.url, "--audience", "api") as process:
         url = first_values(process)["CSM_API_URL"]

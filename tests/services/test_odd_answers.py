@@ -146,7 +146,9 @@ def test_a_load(
     writes: list[Seen] = []
 
     def second(seen: Seen) -> bool:
-        if "/batch" in seen.path or b"UNWIND" in seen.body:
+        # The first batch call asks whether it works, without a row.
+        rows = "/batch" in seen.path and seen.body.count(b"\n") > 1
+        if rows or b"UNWIND" in seen.body:
             writes.append(seen)
         return len(writes) == 2 and seen is writes[1]
 

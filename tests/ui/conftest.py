@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -32,6 +34,23 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def still_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no text cursor blink, which pictures would catch at either moment."""
     monkeypatch.setattr(Input, "cursor_blink", False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def styles_parsed_once() -> Iterator[None]:
+    """Parse each style sheet once, not in every application of a test."""
+    parse = Stylesheet._parse_rules
+    parsed: dict[object, list[RuleSet]] = {}
+
+    def parsed_once(sheet: Stylesheet, css: str, *of: Any, **which: Any) -> list[RuleSet]:
+        key = (css, of, *which.items(), *sheet._variables.items())
+        if key not in parsed:
+            parsed[key] = parse(sheet, css, *of, **which)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parsed_once)
+        yield
 
 
 @pytest.fixture

@@ -51,3 +51,10 @@ async def test_the_opening_of_a_runner(demo: DemoPlatform) -> None:
     assert chain.calls[0].function == "Grid.action_open"
     assert {call.entry for call in chain.calls} >= {"message", "Worker._run", "thread"}, chain
     assert len(chain.calls) <= 15, chain
+
+
+@pytest.mark.parametrize("api", [3, 4, 5])
+async def test_a_request_enters_no_room_twice_on_any_generation(api: int) -> None:
+    with DemoPlatform(api=api, engine=False, pace=100.0) as demo:
+        chain = await opened_runner(demo)
+    assert chain.rooms == ["ui", "services", "platform"], chain

@@ -5,12 +5,15 @@ from dataclasses import replace
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from csm_tui.demo import earlier
 from csm_tui.demo.earlier import connectors, encode
+from csm_tui.demo.earlier.routes import encoders
+from csm_tui.demo.earlier.routes import routes as earlier_routes
+from csm_tui.demo.earlier.writing import writer
 from csm_tui.demo.generation3 import handlers, scenariochanges, scenarios, services, twingraphs
 from csm_tui.demo.generation3.logs import logs
+from csm_tui.demo.records import OrganizationRecord, RunnerRecord, SolutionRecord
 from csm_tui.demo.routes import Differences, application
-from csm_tui.demo.world import OrganizationRecord, RunnerRecord, SolutionRecord, World
+from csm_tui.demo.world import World
 
 __all__ = ["generation3"]
 
@@ -21,10 +24,10 @@ def generation3(world: World, issuer: str | None = None) -> Starlette:
         number=3,
         in_yaml=True,
         encoders=replace(
-            earlier.encoders(_runner, _started), organization=_organization, solution=_solution
+            encoders(_runner, _started), organization=_organization, solution=_solution
         ),
         logs=logs,
-        write_runner=earlier.writer({"lastRun": ("last_run_id", lambda run: run["runnerRunId"])}),
+        write_runner=writer({"lastRun": ("last_run_id", lambda run: run["runnerRunId"])}),
         statuses={403: 400, 404: 400},
         existing_file=409,
     )
@@ -35,7 +38,7 @@ def generation3(world: World, issuer: str | None = None) -> Starlette:
         *twingraphs.routes(world),
         *services.ROUTES,
         Route("/connectors/name/{connector_name}", connectors.get_by_name),
-        *earlier.routes(world, with_words=True),
+        *earlier_routes(world, with_words=True),
     ]
     return application(world, differences, own, issuer, last=scenarios.CATCH_ALL)
 

@@ -7,11 +7,14 @@ from itertools import islice
 from starlette.applications import Starlette
 from starlette.responses import Response, StreamingResponse
 
-from csm_tui.demo import earlier
 from csm_tui.demo.earlier import encode
+from csm_tui.demo.earlier.routes import encoders
+from csm_tui.demo.earlier.routes import routes as earlier_routes
+from csm_tui.demo.earlier.writing import writer
+from csm_tui.demo.records import RunnerRecord, RunRecord
 from csm_tui.demo.routes import Differences, application
 from csm_tui.demo.routes.logs import begun_lines
-from csm_tui.demo.world import RunnerRecord, RunRecord, World
+from csm_tui.demo.world import World
 
 __all__ = ["generation4"]
 
@@ -23,11 +26,11 @@ def generation4(world: World, issuer: str | None = None) -> Starlette:
     differences = Differences(
         number=4,
         in_yaml=True,
-        encoders=earlier.encoders(_runner, lambda run_id: {"id": run_id}),
+        encoders=encoders(_runner, lambda run_id: {"id": run_id}),
         logs=_logs,
-        write_runner=earlier.writer({"lastRunId": ("last_run_id", str)}),
+        write_runner=writer({"lastRunId": ("last_run_id", str)}),
     )
-    return application(world, differences, earlier.routes(world), issuer)
+    return application(world, differences, earlier_routes(world), issuer)
 
 
 def _runner(_: World, one: RunnerRecord) -> encode.Json:

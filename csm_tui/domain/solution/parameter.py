@@ -15,6 +15,9 @@ PART_TYPES = frozenset({FILE_PART_TYPE, DB_PART_TYPE})
 DATA_TYPES = PART_TYPES | {DATASET_ID_TYPE}
 """The varTypes whose data lie in a dataset or in a dataset part."""
 
+COLUMN_TYPES = frozenset({"string", "int", "number", "bool", "date", "enum"})
+"""The types of the values of a table's column."""
+
 CYPHER = "cypher"
 PART_QUERY = "dbDatasetPart"
 
@@ -58,6 +61,16 @@ class TableColumn:
     accepts_empty: bool = False
     children: "tuple[TableColumn, ...]" = ()
     unreadable: tuple[str, ...] = ()
+
+    @property
+    def value_type(self) -> str:
+        """The type of the values: string if none is given."""
+        return next((word for word in self.types if word in COLUMN_TYPES), "string")
+
+    @property
+    def behaviours(self) -> tuple[str, ...]:
+        """The other words of its types."""
+        return tuple(word for word in self.types if word != self.value_type)
 
     def leaves(self) -> "Iterator[TableColumn]":
         """Yield the columns of a group, or the column itself."""

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from csm_tui.domain.runner import ParameterRow, ParameterValue, Runner
 from csm_tui.domain.solution import (
+    PART_TYPES,
     ParameterDefinition,
     RunTemplate,
     Solution,
@@ -55,6 +56,8 @@ def _unset(solution: Solution, parameter_id: str) -> tuple[str, ...]:
     definition = solution.parameters.get(parameter_id)
     if definition is None:
         return ("not set; the run template names it, but the solution does not define it",)
+    if definition.var_type in PART_TYPES:
+        return ("its data is a part of the parameter dataset",)
     if definition.default is None:
         return ("not set, and it has no default",)
     return (f"not set; the default is “{definition.default}”",)

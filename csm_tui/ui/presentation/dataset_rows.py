@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from csm_tui.domain.dataset import Dataset, DatasetPart, PartKind
 from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.format import counted, human_age, human_size, human_time
+from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import Column
 
 Cells = tuple[str, ...]
@@ -13,6 +14,8 @@ Cells = tuple[str, ...]
 _OF_A_RUNNER = "Dataset attached to "
 """How the platform begins the name of a runner's parameter dataset (PLATFORM.md 9)."""
 _KINDS = {PartKind.FILE: "File", PartKind.TABLE: "DB table"}
+_SLIM = 50
+"""Cells below which a list does not show who."""
 _WIDE = 96
 """Cells from which on a list shows who, tags and id."""
 
@@ -24,7 +27,7 @@ def dataset_columns(width: int) -> tuple[Column, ...]:
         Column("Dataset", max_width=name, middle=True),
         Column("Parts", align="right"),
         Column("Changed", align="right"),
-        Column("By", max_width=_who_width(width - name - 26), middle=True),
+        *_by(width, width - name - 26),
         *_more(width),
     )
 
@@ -36,7 +39,7 @@ def part_columns(width: int) -> tuple[Column, ...]:
         Column("File", max_width=name, middle=True),
         Column("Kind"),
         Column("Changed", align="right"),
-        Column("By", max_width=_who_width(width - name - 29), middle=True),
+        *_by(width, width - name - 29),
         *(_more(width) and (Column("Part name", max_width=26, middle=True), *_more(width))),
     )
 
@@ -126,6 +129,15 @@ def kept_line(kept: KeptPart, now: datetime) -> tuple[str, str]:
     return "Old data", f"{human_size(kept.fingerprint.size)} kept here {kept_at}; U puts them back"
 
 
+def lost_words(lost: Sequence[DatasetPart]) -> str:
+    """Return a warning about parts that are stored and not listed (PLATFORM.md 9)."""
+    if not lost:
+        return ""
+    first = visible(lost[0].source_name or lost[0].name)
+    more = f" and {len(lost) - 1:,} more" if len(lost) > 1 else ""
+    return f"! The platform has lost {first}{more} from this list; send it again."
+
+
 def equal_names(parts: Sequence[DatasetPart]) -> str:
     """Return a warning if parts have the same name, and so shadow each other; else nothing."""
     seen: dict[str, int] = {}
@@ -138,8 +150,9 @@ def equal_names(parts: Sequence[DatasetPart]) -> str:
     return f"! Several parts are named “{twice[0]}”{more}: a program that asks by name gets one."
 
 
-def _who_width(left: int) -> int:
-    return max(10, min(26, left))
+def _by(width: int, left: int) -> tuple[Column, ...]:
+    """Return the column of who, which the narrowest lists have no room for."""
+    return (Column("By", max_width=max(10, min(26, left)), middle=True),) if width >= _SLIM else ()
 
 
 def _more(width: int) -> tuple[Column, ...]:

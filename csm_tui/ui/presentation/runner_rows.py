@@ -293,7 +293,8 @@ def _named(reference: DatasetReference) -> str:
     if reference.dataset is None:
         return f"✗ {reference.dataset_id}"
     if is_part(reference):
-        return reference.part.source_name if reference.part else "no data yet"
+        part = reference.part
+        return f"{part.source_name or part.name} ({part.kind_word})" if part else "no data yet"
     if reference.dataset.is_made_of_parts:
         return f"{reference.dataset.name} ({counted(len(reference.dataset.parts), 'part')})"
     return f"{reference.dataset.name} ({reference.dataset.status})"

@@ -67,7 +67,7 @@ _STEPS = (
 def definition_facts(definition: ParameterDefinition, language: str) -> Facts:
     """Return everything about the definition of a parameter."""
     return [
-        ("Label", _labels(definition.labels)),
+        ("Label", _labels(definition.labels, language)),
         ("Type", _type(definition)),
         ("Default", _default(definition, language)),
         *_bounds(definition),
@@ -115,7 +115,7 @@ def group_facts(
     """Return everything about a group of parameters."""
     return [
         *_findings(findings),
-        ("Label", _labels(group.labels)),
+        ("Label", _labels(group.labels, language)),
         *_optional("Description", one_line(group.description)),
         *_listed("Parameters", [_member(id_, solution, language) for id_ in group.parameter_ids]),
         ("Templates", ids_words(solution.templates_of.get(group.id, ()))),
@@ -136,7 +136,7 @@ def template_facts(
     requests, limits, timeout = template.requests, template.limits, template.timeout
     return [
         *_findings(findings),
-        ("Label", _labels(template.labels)),
+        ("Label", _labels(template.labels, language)),
         *_optional("Name", template.name),
         *_optional("Description", one_line(template.description)),
         ("Image", solution.image or NONE),
@@ -201,11 +201,11 @@ def _optional(name: str, value: str) -> Facts:
     return [(name, value)] if value else []
 
 
-def _labels(labels: Labels) -> str:
-    """Return the label in all languages; each text once, with the languages that have it."""
+def _labels(labels: Labels, first: str) -> str:
+    """Return the label in all languages, each text once, beginning with the chosen language."""
     languages: dict[str, list[str]] = {}
-    for language, text in labels.items():
-        languages.setdefault(one_line(text), []).append(language)
+    for language in sorted(labels, key=lambda each: each != first):
+        languages.setdefault(one_line(labels[language]), []).append(language)
     texts = [text for text in languages if text]
     if len(texts) == 1:
         return texts[0]
@@ -290,7 +290,7 @@ def _column_lines(
 
 def _column_words(column: TableColumn, header: str) -> str:
     parts = [
-        " ".join(column.types) or "string",
+        " ".join((column.value_type, *column.behaviours)),
         column_bounds(column),
         ", ".join(value.key for value in column.enum_values),
         "may be empty" if column.accepts_empty else "",

@@ -161,5 +161,5 @@ def one_line(text: str) -> str:
 
 
 def ids_words(ids: Sequence[str]) -> str:
-    """Return ids with their number, or that there are none."""
-    return f"{len(ids)}: {', '.join(map(quoted, ids))}" if ids else NONE
+    """Return ids with commas, or that there are none."""
+    return ", ".join(map(quoted, ids)) or NONE

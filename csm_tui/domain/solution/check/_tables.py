@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 from csm_tui.domain.solution.check._words import listed
 from csm_tui.domain.solution.finding import FindingPlace, SolutionFinding, SubjectKind
-from csm_tui.domain.solution.parameter import ParameterDefinition, TableColumn
+from csm_tui.domain.solution.parameter import COLUMN_TYPES, ParameterDefinition, TableColumn
 from csm_tui.domain.solution.values import date_of, number_of
 
-_VALUE_TYPES = frozenset({"string", "int", "number", "bool", "date", "enum"})
 _BEHAVIOURS = frozenset({"nonResizable", "nonEditable", "nonSortable"})
 
 
@@ -35,23 +34,22 @@ def _column(place: FindingPlace, name: str, column: TableColumn) -> Iterator[Sol
         yield place.error(f"{name}: {words}: not understood.", "Correct it in the solution.")
     if not column.field:
         yield place.error(f"{name} has no field.", "Name the field, as in the CSV file's header.")
-    types = [word for word in column.types if word in _VALUE_TYPES]
-    unknown = [word for word in column.types if word not in _VALUE_TYPES | _BEHAVIOURS]
+    types = [word for word in column.types if word in COLUMN_TYPES]
+    unknown = [word for word in column.types if word not in COLUMN_TYPES | _BEHAVIOURS]
     if len(types) > 1:
         yield place.error(f"{name} has several types: {listed(types)}.", "Keep one of them.")
     if unknown:
         yield place.warning(
             f"{name}: {listed(unknown)} is neither a type nor a behaviour.",
-            f"Use {', '.join(sorted(_VALUE_TYPES))} or {', '.join(sorted(_BEHAVIOURS))}.",
+            f"Use {', '.join(sorted(COLUMN_TYPES))} or {', '.join(sorted(_BEHAVIOURS))}.",
         )
     if types == ["enum"] and not column.enum_values:
         yield place.warning(f"{name} is an enum without values.", "Give enumValues.")
-    yield from _bounds(place, name, types[0] if types else "string", column)
+    yield from _bounds(place, name, column)
 
 
-def _bounds(
-    place: FindingPlace, name: str, value_type: str, column: TableColumn
-) -> Iterator[SolutionFinding]:
+def _bounds(place: FindingPlace, name: str, column: TableColumn) -> Iterator[SolutionFinding]:
+    value_type = column.value_type
     bounds = {"minValue": column.minimum, "maxValue": column.maximum}
     given = {key: bound for key, bound in bounds.items() if bound}
     if given and value_type not in {"int", "number", "date"}:

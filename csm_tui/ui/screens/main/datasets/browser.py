@@ -15,6 +15,7 @@ from textual.widgets import Static
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.text import visible
+from csm_tui.ui.changes import is_read_only
 from csm_tui.ui.presentation.dataset_rows import (
     dataset_cells,
     dataset_columns,
@@ -52,8 +53,8 @@ class PartBrowser(Container):
         .lists { width: 1fr; height: 1fr; layout: horizontal; }
         .lists > Panel { width: 1fr; height: 100%; }
         FilePreview { width: 1fr; height: 1fr; }
-        .about { height: 7; padding: 0 1; border-top: solid $panel; text-wrap: nowrap; }
-        &.-short .about, &.-looking .about { display: none; }
+        .facts { height: 7; padding: 0 1; border-top: solid $panel; text-wrap: nowrap; }
+        &.-short .facts, &.-looking .facts { display: none; }
         &.-beside .contents { layout: horizontal; }
         &.-beside FilePreview { border-left: solid $panel; }
         &.-instead .lists { display: none; }
@@ -82,7 +83,7 @@ class PartBrowser(Container):
                 yield Panel(dataset_columns, id="all")
                 yield Panel(part_columns, id="parts")
             yield FilePreview(self._read_part)
-        yield Static(classes="about")
+        yield Static(classes="facts")
 
     def on_resize(self, event: Resize) -> None:
         """Show what there is room for."""
@@ -150,7 +151,7 @@ class PartBrowser(Container):
             )
             for one in in_order(datasets)
         ]
-        empty = "This workspace has no datasets. Press u to send a folder as one."
+        empty = "This workspace has no datasets." + self._offer("as one")
         self.datasets.show("Datasets", rows, empty)
         self._show_parts()
 
@@ -170,6 +171,11 @@ class PartBrowser(Container):
         self._opened = dataset_id
         self._show_parts()
         return True
+
+    def warn(self, dataset_id: str, words: str) -> None:
+        """Show a warning about the dataset whose parts are shown, if it is still that one."""
+        if words and dataset_id == self._opened:
+            self.parts.border_subtitle = outside(words)
 
     def say(self, text: str) -> None:
         """Show a text instead of datasets, unless there are some already."""
@@ -285,9 +291,13 @@ class PartBrowser(Container):
             PanelRow(part.id, cells := part_cells(part, now), searchable(cells, part.description))
             for part in dataset.parts
         ]
-        empty = "It has no parts yet. Press u to send a folder into it."
+        empty = "It has no parts yet." + self._offer("into it")
         self.parts.show(f"Parts of {visible(dataset.name)}", rows, empty)
         self.parts.border_subtitle = outside(equal_names(dataset.parts))
+
+    def _offer(self, where: str) -> str:
+        """Return how to add something, where the profile allows it."""
+        return "" if is_read_only(self) else f" Press u to send a folder {where}."
 
     def _show_about(self) -> None:
         subject, now = self.subject, wall_clock()
@@ -302,7 +312,7 @@ class PartBrowser(Container):
             Content.assemble(Content.styled(f"{name:<13}", "$muted"), outside(value))
             for name, value in lines
         ]
-        self.query_one(".about", Static).update(Content("\n").join(shown))
+        self.query_one(".facts", Static).update(Content("\n").join(shown))
 
     def _arrange(self) -> None:
         """Show the lists and the preview that there is room for."""

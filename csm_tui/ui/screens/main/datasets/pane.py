@@ -11,15 +11,17 @@ from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.errors import Cancelled, CsmError, InputRefused
 from csm_tui.domain.format import counted
-from csm_tui.domain.organization import Workspace
+from csm_tui.domain.organization import Raw, Workspace
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.preview.content import Preview, PreviewOptions
+from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
 from csm_tui.services.datasets.parts import WorkspaceDatasets
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
+from csm_tui.ui.presentation.dataset_rows import lost_words
 from csm_tui.ui.screens.main.datasets.browser import PartBrowser
 from csm_tui.ui.screens.main.datasets.flows import PartFlows
 from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
@@ -28,6 +30,8 @@ from csm_tui.ui.screens.main.datasets.upload import FolderUpload
 from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.text import name_of
 
+_SETTLED = 0.3
+"""Seconds for which the cursor must stay in a dataset before lost parts are looked for."""
 _BROWSING = {"filter", "view", "download", "replace", "put_back", "raw", "copy_id", "other_list"}
 """Actions on what is under the cursor in the first tab."""
 
@@ -50,6 +54,8 @@ class DatasetsPane(Pane):
         super().__init__(session, workspace)
         self._service = WorkspaceDatasets(session, workspace.organization_id, workspace.id)
         self._datasets: dict[str, Dataset] = {}
+        self._checked: Dataset | None = None
+        """The dataset of which it is known whether parts are lost."""
         self._partial = ""
         """Why the list is not whole; empty if it is."""
         self._kept: tuple[KeptPart, ...] = ()
@@ -101,6 +107,11 @@ class DatasetsPane(Pane):
     def browser(self) -> PartBrowser:
         """The tab with the lists."""
         return self._browser
+
+    def shown_object(self, kind: ObjectKind) -> Raw | None:
+        """Return the JSON of the dataset under the cursor."""
+        dataset = self._browser.dataset
+        return dataset.raw if dataset is not None and kind is ObjectKind.DATASET else None
 
     def focus_first(self) -> None:
         """Focus the content of the current tab."""
@@ -271,6 +282,25 @@ class DatasetsPane(Pane):
     def _cursor_moved(self, event: PartBrowser.CursorMoved) -> None:
         event.stop()
         self.screen.refresh_bindings()
+        dataset = self._browser.dataset
+        if dataset is not None and self._browser.is_on_parts and dataset != self._checked:
+            self._checked = dataset
+            self._look_for_lost(dataset)
+
+    @flow("lost", exclusive=True)
+    async def _look_for_lost(self, dataset: Dataset) -> None:
+        """Tell that parts are stored which the dataset does not list."""
+        await self.jobs.rest(_SETTLED)
+        try:
+            lost = await self.jobs.run(
+                "Looking for lost parts",
+                lambda job: self._service.lost_parts(dataset, cancel=job.cancel),
+                quiet=True,
+            )
+        except CsmError:
+            # Nothing was asked for: what can be shown is shown.
+            return
+        self._browser.warn(dataset.id, lost_words(lost))
 
     @on(TabbedContent.TabActivated)
     def _tab_changed(self) -> None:

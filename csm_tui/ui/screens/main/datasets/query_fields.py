@@ -6,6 +6,7 @@ from dataclasses import astuple
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
+from textual.events import Resize
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
@@ -66,7 +67,8 @@ class QueryFields(Container):
         Static { color: $muted; width: auto; padding-right: 1; }
         QueryField { width: 1fr; margin-right: 1; }
         #columns { width: 3fr; }
-        #limit, #offset { width: 12; }
+        #limit, #offset { width: 11; }
+        &.-slim #limit, &.-slim #offset { width: 6; }
         QueryField { height: 1; border: none; padding: 0 1; background: $panel; }
         QueryField:focus { background: $primary 30%; }
     }
@@ -99,6 +101,10 @@ class QueryFields(Container):
                         id=name,
                         compact=True,
                     )
+
+    def on_resize(self, event: Resize) -> None:
+        """Leave room for the columns."""
+        self.set_class(event.size.width < 60, "-slim")
 
     @property
     def form(self) -> QueryForm:

@@ -14,7 +14,6 @@ from textual.widgets import Static
 from csm_tui.domain.dataset import Dataset, PartKind
 from csm_tui.domain.dataset_parts import (
     NewDataset,
-    PartDecision,
     PartResult,
     PartsReport,
     PartUploadPlan,
@@ -22,18 +21,17 @@ from csm_tui.domain.dataset_parts import (
 )
 from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.format import counted
+from csm_tui.domain.organization import Raw
 from csm_tui.domain.progress import Progress
+from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.text import visible
 from csm_tui.domain.workspace_files import FileOutcome
 from csm_tui.services.datasets.parts import WorkspaceDatasets
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.changes import may_change
-from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
+from csm_tui.ui.changes import is_read_only, may_change
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
-from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, Jobs, flow, shell
-from csm_tui.ui.presentation.load_texts import progress_text
 from csm_tui.ui.presentation.part_upload_texts import (
     item_columns,
     item_row,
@@ -45,26 +43,12 @@ from csm_tui.ui.presentation.part_upload_texts import (
     target_words,
 )
 from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
+from csm_tui.ui.screens.main.datasets.upload_progress import UploadProgress
+from csm_tui.ui.screens.main.datasets.upload_questions import UploadQuestions
 from csm_tui.ui.text import fit, outside
 from csm_tui.ui.widgets.grid import Grid
 
 _OTHER_KIND = {PartKind.FILE: PartKind.TABLE, PartKind.TABLE: PartKind.FILE}
-
-
-class UploadProgress(Static):
-    """The progress of an upload on one line, visible only while it runs."""
-
-    DEFAULT_CSS = """
-    UploadProgress { height: 1; padding: 0 1; display: none; color: $text-accent; }
-    UploadProgress.-shown { display: block; }
-    """
-
-    def show(self, parts: Progress | None, bytes_: Progress | None = None) -> None:
-        """Show how many parts are done and how much of the current one; hide it without any."""
-        self.set_class(parts is not None, "-shown")
-        if parts is not None:
-            more = f"   {progress_text(bytes_)}" if bytes_ is not None else ""
-            self.update(outside(progress_text(parts) + more))
 
 
 class FolderUpload(Container):
@@ -125,6 +109,7 @@ class FolderUpload(Container):
         self._service = service
         self._folders = folders
         self._environment = environment
+        self._questions = UploadQuestions(self, environment)
         self._folder = start
         self._plan: PartUploadPlan | None = None
         self._ticked: frozenset[str] = frozenset()
@@ -146,6 +131,12 @@ class FolderUpload(Container):
             yield self._grid
             with VerticalScroll(id="about", can_focus=False):
                 yield Static()
+
+    def on_mount(self) -> None:
+        """Offer nothing that the profile forbids."""
+        if is_read_only(self):
+            self._grid.empty_text = "The profile is read-only: no folder is sent."
+            self.query_one("#target", Static).update("Nothing is sent with this profile")
 
     def on_resize(self, event: Resize) -> None:
         """Show files and details side by side if there is room."""
@@ -171,6 +162,12 @@ class FolderUpload(Container):
         """Whether an upload is being planned or run."""
         return self._busy
 
+    def shown_object(self, kind: ObjectKind) -> Raw | None:
+        """Return the JSON of the dataset that files are sent into; that of a new one is empty."""
+        if kind is not ObjectKind.DATASET or self._plan is None:
+            return None
+        return self._plan.into.raw if isinstance(self._plan.into, Dataset) else {}
+
     def focus_first(self) -> None:
         """Focus the files."""
         self._grid.focus()
@@ -188,57 +185,17 @@ class FolderUpload(Container):
             return
         dataset, name = into, ""
         if into is not None:
-            way = await self._ask_way(into)
+            way = await self._questions.way(into)
             if way is None:
                 return
             dataset = into if way == "into" else None
         if dataset is None:
-            name = await self._ask_name(folder, datasets) or ""
+            name = await self._questions.name(folder, datasets) or ""
             if not name:
                 return
-        kind = await self._ask_kind()
+        kind = await self._questions.kind()
         if kind is not None:
             await self._make_plan(folder, dataset or NewDataset(name), kind)
-
-    async def _ask_way(self, into: Dataset) -> str | None:
-        choices = [
-            Choice("into", f"Into {visible(into.name)}", counted(len(into.parts), "part")),
-            Choice("new", "As a new dataset", "you will give it a name"),
-        ]
-        return await self.app.push_screen_wait(
-            ChooseDialog("Send the folder where?", choices, narrow=False)
-        )
-
-    async def _ask_name(self, folder: Path, datasets: Sequence[Dataset]) -> str | None:
-        taken = {one.name for one in datasets}
-
-        def meaning(text: str) -> Preview:
-            name = text.strip()
-            if not name:
-                return Preview("Give it a name.", usable=False, waiting=True)
-            same = " There is a dataset of this name already." if name in taken else ""
-            return Preview(f"A new dataset {name}.{same}")
-
-        typed = await self.app.push_screen_wait(
-            PromptDialog(
-                "A new dataset",
-                f"Its name, in {self._environment}:",
-                value=folder.name,
-                accept="Plan",
-                preview=meaning,
-            )
-        )
-        return typed.strip() if typed is not None else None
-
-    async def _ask_kind(self) -> PartKind | None:
-        choices = [
-            Choice("File", "As files, as they are", "they can be previewed and downloaded"),
-            Choice("DB", "As tables of a database", "they can be queried; each one is checked"),
-        ]
-        chosen = await self.app.push_screen_wait(
-            ChooseDialog("What about its CSV files? t changes one later.", choices, narrow=False)
-        )
-        return None if chosen is None else PartKind.from_word(chosen)
 
     async def _make_plan(self, folder: Path, into: Dataset | NewDataset, kind: PartKind) -> None:
         def kind_of(source_name: str) -> PartKind:
@@ -351,10 +308,9 @@ class FolderUpload(Container):
             raise InputRefused("No folder is chosen.", "Press o to choose one.")
         if not self._ticked:
             raise InputRefused("No file is ticked.", "Press Space on a file that is ready.")
-        ticked = tuple(item for item in self._plan.items if item.source_name in self._ticked)
-        plan = replace(self._plan, items=ticked)
+        plan = self._plan.only(self._ticked)
         if plan.conflicts:
-            decision = await self._decide(len(plan.conflicts))
+            decision = await self._questions.decision(len(plan.conflicts))
             if decision is None:
                 return None
             plan = plan.decided(decision)
@@ -369,19 +325,6 @@ class FolderUpload(Container):
             )
         )
         return plan if agreed and await may_change(self, what) else None
-
-    async def _decide(self, count: int) -> PartDecision | None:
-        verb = "exists" if count == 1 else "exist"
-        choices = [
-            Choice(PartDecision.SKIP.name, "Leave them as they are"),
-            Choice(
-                PartDecision.REPLACE.name, "Replace their data", "a copy of the old is kept here"
-            ),
-        ]
-        chosen = await self.app.push_screen_wait(
-            ChooseDialog(f"{counted(count, 'part')} {verb} there already", choices, narrow=False)
-        )
-        return None if chosen is None else PartDecision[chosen]
 
     async def _run(self, plan: PartUploadPlan) -> None:
         def upload(job: Job) -> PartsReport:

@@ -1,6 +1,6 @@
 """The screen of a solution: a list of one part, and everything about the row under the cursor."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,9 +19,10 @@ from csm_tui.services.connection import Session
 from csm_tui.services.solution import CheckedSolution, read_solution
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
+from csm_tui.ui.dialogs.base import SHORT, SLIM
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.text import RawDialog
-from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.solution_rows import (
     COLUMNS,
     SUBJECT_PARTS,
@@ -71,9 +72,12 @@ class SolutionScreen(Screen[None]):
         SolutionList { height: 3fr; }
         SolutionDetails { height: 2fr; padding: 0 1; }
         &.-reading SolutionList { display: none; }
+        &.-short SolutionDetails { display: none; }
+        &.-short.-reading SolutionDetails { display: block; }
+        &.-slim .panel, &.-slim .panel:focus, &.-slim .panel:focus-within { border: none; }
         &.-wide #panels { layout: horizontal; }
-        &.-wide SolutionList { height: 1fr; width: 3fr; }
-        &.-wide SolutionDetails { height: 1fr; width: 2fr; max-width: 90; }
+        &.-wide SolutionList { height: 1fr; width: 7fr; }
+        &.-wide SolutionDetails { height: 1fr; width: 4fr; max-width: 90; }
         &.-wide.-reading SolutionList { display: block; }
     }
     """
@@ -96,6 +100,7 @@ class SolutionScreen(Screen[None]):
         self._wanted: OpenAddress | None = wanted
         self._solution_id = wanted.id or None
         self._checked: CheckedSolution | None = None
+        self._rows: Mapping[SolutionPart, Sequence[SolutionRow]] = {}
         self._part = SolutionPart.PARAMETERS
         self._cursors: dict[SolutionPart, int] = {}
         self._read_at = 0.0
@@ -121,8 +126,11 @@ class SolutionScreen(Screen[None]):
         self._read()
 
     def on_resize(self) -> None:
-        """Show list and details side by side if there is room."""
+        """Show list and details side by side, one below the other, or one alone, as they fit."""
         self.set_class(self.size.width >= WIDE, "-wide")
+        self.set_class(self.size.width < SLIM, "-slim")
+        self.set_class(self.size.height < SHORT, "-short")
+        self._show_head()
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -150,14 +158,7 @@ class SolutionScreen(Screen[None]):
     async def _read(self) -> None:
         try:
             checked = await shell(self).jobs.run(
-                f"Reading the solution of {self._workspace.name}",
-                lambda job: read_solution(
-                    self._session,
-                    self._workspace.organization_id,
-                    self._workspace.id,
-                    self._solution_id,
-                    cancel=job.cancel,
-                ),
+                f"Reading the solution of {self._workspace.name}", self._read_and_check
             )
         except (CsmError, Cancelled) as error:
             self._failed = error.headline if isinstance(error, CsmError) else "Stopped."
@@ -166,8 +167,26 @@ class SolutionScreen(Screen[None]):
             self._show_status()
             raise
         self._checked, self._read_at, self._failed = checked, pane.now(), ""
+        await self._make_rows()
         self._show()
         self._go_to_wanted()
+
+    def _read_and_check(self, job: Job) -> CheckedSolution:
+        ids = (self._workspace.organization_id, self._workspace.id, self._solution_id)
+        return read_solution(self._session, *ids, cancel=job.cancel)
+
+    async def _make_rows(self) -> None:
+        """Make the rows of all lists, in the chosen language, off the event loop."""
+        checked, language = self._checked, self._language
+        if checked is not None:
+            self._rows = await shell(self).jobs.run(
+                "Preparing the lists",
+                lambda _: {
+                    part: solution_rows(part, checked.solution, checked.findings, language)
+                    for part in SolutionPart
+                },
+                quiet=True,
+            )
 
     def _go_to_wanted(self) -> None:
         """Move to the parameter or run template from which the screen was opened, once."""
@@ -247,6 +266,7 @@ class SolutionScreen(Screen[None]):
             dialog = ChooseDialog("Choose the language of the labels", choices, current=current)
             chosen = await self.app.push_screen_wait(dialog)
             shell(self).language = chosen or current
+        await self._make_rows()
         self._show()
 
     @property
@@ -264,7 +284,7 @@ class SolutionScreen(Screen[None]):
             self._follow(row.finding)
         elif row is not None:
             self.add_class("-reading")
-            self.query_one(SolutionDetails).focus()
+            self.call_after_refresh(self.query_one(SolutionDetails).focus)
 
     def _follow(self, finding: SolutionFinding) -> None:
         """Go to what a finding is about."""
@@ -300,8 +320,7 @@ class SolutionScreen(Screen[None]):
         if self._checked is None:
             return
         place = self._cursors.get(self._part, 0)
-        solution, findings = self._checked.solution, self._checked.findings
-        rows = solution_rows(self._part, solution, findings, self._language)
+        rows = self._rows.get(self._part, ())
         self._list.show(self._part.value, COLUMNS[self._part], rows, _EMPTY[self._part])
         self._list.grid.cursor_row = place
         self._show_head()
@@ -322,13 +341,14 @@ class SolutionScreen(Screen[None]):
         self.query_one("#parts", Static).update(Content(" ").join(self._tabs()))
 
     def _tabs(self) -> list[Content]:
-        short = self.size.width < len("_Parameters_Groups_Run templates_Findings_About") + 30
+        """Return the tabs; where their names do not fit, only the current one has its name."""
         counts = self._counts
+        texts = {part: f"{part.value} {counts.get(part, '')}".rstrip() for part in SolutionPart}
+        names = sum(len(text) + len(" 1  ") + 1 for text in texts.values())
         tabs = []
         for number, part in enumerate(SolutionPart, 1):
-            count = counts.get(part, "")
-            name = part.value.rpartition(" ")[2].capitalize() if short else part.value
-            text = f" {number} {name}{count and f' {count}'} "
+            named = part is self._part or names <= self.size.width
+            text = f" {number} {texts[part]} " if named else f" {number} "
             style = "reverse b" if part is self._part else ""
             tabs.append(Content.styled(text, f"{style} @click=screen.show_part('{part.name}')"))
         return tabs
