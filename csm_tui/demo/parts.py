@@ -87,6 +87,13 @@ class PartStore:
         """Return the parts that a dataset lists."""
         return [self.parts[one] for one in dataset.part_ids if one in self.parts]
 
+    def forget(self, workspace_id: str) -> None:
+        """Remove the datasets of a workspace with their parts; the data stay."""
+        for records in (self.datasets, self.parts):
+            inside = [one.id for one in records.values() if one.workspace_id == workspace_id]
+            for one in inside:
+                del records[one]
+
     def seed(self, dataset: PartedDatasetRecord, part: PartRecord, content: ContentWriter) -> None:
         """Add a part whose data are written when they are first needed."""
         self.parts[part.id] = part

@@ -611,3 +611,32 @@ def test_the_claim_of_the_roles_is_that_of_the_generation() -> None:
                 for token in (old, new)
             ]
     assert found == [[200, 200, 403], [403, 403, 200]]
+
+
+def test_groups_of_a_token_count_in_5_but_not_in_lists() -> None:
+    with issuing() as realm, DemoPlatform(api=5, engine=False, issuer=realm.url) as demo:
+        assert demo.world.parts
+        payroll = next(d.id for d in demo.world.parts.datasets.values() if d.name == "Payroll")
+        base = f"/organizations/{demo.organization_id}/workspaces/{demo.workspace_id}/datasets"
+
+        def ask(role: str, method: str, path: str, **claims: Any) -> Any:
+            claims |= {"email": "violette.viewer@example.com", "userRoles": [role]}
+            token = realm.token(**claims)
+            headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+            return http.request(method, demo.url + path, headers=headers, body=b"[]")
+
+        with urllib3.PoolManager(retries=False) as http:
+            group = {"groups": ["accountants"]}
+            listed = ask("Organization.Viewer", "GET", base, **group).json()
+            assert payroll not in [one["id"] for one in listed]
+            statuses = [
+                ask("Organization.Viewer", "GET", f"{base}/{payroll}", **group).status,
+                ask("Organization.Viewer", "GET", f"{base}/{payroll}").status,
+                # A search is a POST, which needs more than a viewer's role.
+                ask("Organization.Viewer", "POST", f"{base}/search").status,
+                ask("Organization.User", "POST", f"{base}/search").status,
+            ]
+            # A replacement has no rule but that of the access list, which says why.
+            put = ask("Organization.Viewer", "PUT", f"{base}/{payroll}/parts/dp-1234567890")
+        assert statuses == [200, 403, 403, 200]
+        assert put.json()["detail"].endswith("permission write")

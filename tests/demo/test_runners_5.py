@@ -1,5 +1,6 @@
 """Runners of generation 5: datasets, defaults, archiving, and a list that fails whole."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -104,6 +105,22 @@ def test_changes_of_a_runner(api: Api, body: dict[str, Any], status: int, told: 
     assert after["parametersValues"] == before["parametersValues"]
     moved = after["updateInfo"]["timestamp"] > before["updateInfo"]["timestamp"]
     assert moved is (status == 200)
+
+
+def test_a_change_while_a_runner_is_read_is_lost(api: Api) -> None:
+    path = f"{api.workspace}/runners/{create(api, name='Before')['id']}"
+    api.call("POST", f"{path}/start")
+    world = api.platform.world
+    changed = []
+
+    async def change() -> None:
+        world.asking_scheduler = None
+        answer = await asyncio.to_thread(api.call, "PATCH", path, json={"name": "After"})
+        changed.append(answer.json()["name"])
+
+    world.asking_scheduler = change
+    assert (api.get(path)["name"], changed) == ("Before", ["After"])
+    assert api.get(path)["name"] == "Before"
 
 
 def test_deleted_runner_is_archived_until_the_clean_up(api: Api) -> None:

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform, InjectedFault
-from csm_tui.demo.world import ParameterRecord, RunTemplateRecord
+from csm_tui.demo.records import ParameterRecord, RunTemplateRecord
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.solution import SolutionScreen

@@ -10,19 +10,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from csm_tui.demo.engine import GraphEngine, QueryFailedError
+from csm_tui.demo.engine import GraphEngine
 from csm_tui.demo.problems import ApiProblem, GenericFailure
+from csm_tui.demo.records import OldGraphRecord
 from csm_tui.demo.requests import body_of, json_object, organization_of
 from csm_tui.demo.twingraph import copies, entities, imports
-from csm_tui.demo.twingraph.layer import (
-    BulkResults,
-    engine_of,
-    refusal_in_words,
-    refuse_binary,
-    run_rows,
-    zip_answer,
-)
-from csm_tui.demo.world import OldGraphRecord, World
+from csm_tui.demo.twingraph.batches import refuse_binary, run_rows
+from csm_tui.demo.twingraph.bulk import BulkResults, zip_answer
+from csm_tui.demo.twingraph.graphs import engine_of, refusals
+from csm_tui.demo.world import World
 
 _WRITES = re.compile(r"\b(create|set|merge|delete|remove)\b", re.IGNORECASE)
 
@@ -211,10 +207,8 @@ class _OldGraphs:
         record = self._record(request)
 
         def answer() -> Response:
-            try:
+            with refusals(with_words=True):
                 return work(engine_of(self._world), record)
-            except QueryFailedError as failed:
-                raise refusal_in_words(failed) from failed
 
         return await run_in_threadpool(answer)
 

@@ -1,6 +1,7 @@
 """Runners of generation 5: datasets with parts, defaults, archiving (PLATFORM.md 5)."""
 
 import asyncio
+import copy
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ from csm_tui.demo.generation5.values import filled, given_values, template_param
 from csm_tui.demo.parts import PartedDatasetRecord, PartRecord
 from csm_tui.demo.permissions import CALLER, RUNNER_ROLES, Security
 from csm_tui.demo.problems import ApiProblem, GenericFailure
+from csm_tui.demo.records import RunnerRecord, WorkspaceRecord
 from csm_tui.demo.requests import (
     allowed,
     converted,
@@ -30,7 +32,7 @@ from csm_tui.demo.requests import (
 from csm_tui.demo.routes.runs import runner_of
 from csm_tui.demo.routes.security import given_security
 from csm_tui.demo.routes.writing import Fields
-from csm_tui.demo.world import RunnerRecord, WorkspaceRecord, World
+from csm_tui.demo.world import World
 
 _FIRST_PAGE = 200
 _SECONDS_A_RUNNER = 0.001
@@ -64,9 +66,15 @@ async def list_runners(request: Request) -> Response:
 
 
 async def get_runner(request: Request) -> Response:
-    """Return one runner."""
-    _clean_up(world_of(request))
-    return JSONResponse(_body(request, runner_of(request)))
+    """Return one runner; one that has run is saved as it was read (PLATFORM.md 11, trap 17)."""
+    world = world_of(request)
+    _clean_up(world)
+    runner = runner_of(request)
+    if runner.last_run_id and world.asking_scheduler:
+        read = copy.copy(runner)
+        await world.asking_scheduler()
+        world.runners[runner.id] = runner = read
+    return JSONResponse(_body(request, runner))
 
 
 async def create_runner(request: Request) -> Response:
@@ -206,7 +214,7 @@ def _copy_parts(
     solution = world.solution(runner.organization_id, runner.solution_id or "")
     names = {one.id for one in template_parameters(solution, runner.template_id or "")}
     for part in _named(store.parts_of(parent.parameter_dataset_id or ""), names):
-        copy = PartRecord(
+        copied = PartRecord(
             id=world.new_id("dp"),
             organization_id=dataset.organization_id,
             workspace_id=dataset.workspace_id,
@@ -219,9 +227,9 @@ def _copy_parts(
             description=f"Dataset Part associated to {part.name} parameter",
             tags=[runner.id, part.name],
         )
-        store.copy(part, copy)
-        store.parts[copy.id] = copy
-        dataset.part_ids += (copy.id,)
+        store.copy(part, copied)
+        store.parts[copied.id] = copied
+        dataset.part_ids += (copied.id,)
 
 
 def _named(parts: Iterable[PartRecord], names: set[str]) -> list[PartRecord]:
@@ -236,11 +244,7 @@ def _clean_up(world: World) -> None:
             continue
         looked = (world.clock() - runner.archived) * world.pace >= _CLEAN_UP_SECONDS
         if looked and execution.view_of(world, run).state == "Successful":
-            for old in world.runs_of(runner.id):
-                del world.runs[old.id]
-            del world.runners[runner.id]
-            if world.parts:
-                world.parts.datasets.pop(runner.parameter_dataset_id or "", None)
+            world.remove_runner(runner.id)
 
 
 _RUNNERS = "/organizations/{organization_id}/workspaces/{workspace_id}/runners"

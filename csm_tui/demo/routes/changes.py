@@ -10,6 +10,7 @@ from starlette.routing import Route
 from csm_tui.demo.filestore import FileStore
 from csm_tui.demo.permissions import CALLER, PLATFORM_ROLES
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.records import OrganizationRecord, SolutionRecord, WorkspaceRecord
 from csm_tui.demo.requests import (
     converted,
     json_object,
@@ -21,7 +22,6 @@ from csm_tui.demo.requests import (
 from csm_tui.demo.routes.definitions import group_of, parameter_of, template_of
 from csm_tui.demo.routes.differences import differences_of, encoders_of
 from csm_tui.demo.routes.security import given_security
-from csm_tui.demo.world import OrganizationRecord, SolutionRecord, WorkspaceRecord
 
 Handler = Callable[[Request], Any]
 Fields = dict[str, tuple[str, Callable[[Any], Any]]]
@@ -93,7 +93,7 @@ async def create_workspace(request: Request) -> Response:
         security=given_security(body.get("security"), caller),
         files=FileStore(world.files / workspace_id),
     )
-    _write(workspace, body, _WORKSPACE_FIELDS)
+    _write_workspace(workspace, body)
     world.workspaces[workspace.id] = workspace
     return JSONResponse(encoders_of(request).workspace(workspace), 201)
 
@@ -101,7 +101,7 @@ async def create_workspace(request: Request) -> Response:
 async def update_workspace(request: Request) -> Response:
     """Overwrite the fields of a workspace that the body holds."""
     workspace = workspace_of(request, "write")
-    _write(workspace, await json_object(request), _WORKSPACE_FIELDS)
+    _write_workspace(workspace, await json_object(request))
     return JSONResponse(encoders_of(request).workspace(workspace))
 
 
@@ -164,6 +164,11 @@ def _write(record: object, body: dict[str, Any], fields: Fields) -> None:
         setattr(record, attribute, value)
 
 
+def _write_workspace(workspace: WorkspaceRecord, body: dict[str, Any]) -> None:
+    _write(workspace, body, _WORKSPACE_FIELDS)
+    _write(workspace, body.get("solution") or {}, _WORKSPACE_SOLUTION_FIELDS)
+
+
 def _each(convert: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
     return lambda given: [convert(one) for one in given]
 
@@ -176,7 +181,13 @@ _WORKSPACE_FIELDS: Fields = {
     "tags": ("tags", list),
     "solution": ("solution_id", lambda given: str(given["solutionId"])),
     "webApp": ("web_app_url", lambda given: given["url"]),
+    "additionalData": ("additional", dict),
 }
+_WORKSPACE_SOLUTION_FIELDS: Fields = {
+    "datasetId": ("base_dataset_id", str),
+    "defaultParameterValues": ("default_values", dict),
+}
+"""Of generation 5."""
 _SOLUTION_FIELDS: Fields = {
     "key": ("key", str),
     "name": ("name", str),

@@ -26,7 +26,10 @@ def client_python(name: str, *requirements: str) -> Path:
     python = _HOME / name / "bin" / "python"
     if _has(python, requirements):
         return python
-    pip = [str(python), *("-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "15")]
+    pip = [
+        str(python),
+        *("-m", "pip", "install", "--quiet", "--no-compile", "--retries", "1", "--timeout", "15"),
+    ]
     make = [sys.executable, "-m", "venv", "--clear", str(_HOME / name)]
     for command in (make, [*pip, *requirements]):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
