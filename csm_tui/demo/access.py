@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from csm_tui.demo.permissions import CALLER, PLATFORM_ROLES, Caller
 from csm_tui.demo.problems import generic_body
-from csm_tui.demo.world import IDENTITY
+from csm_tui.demo.records import IDENTITY
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -3,9 +3,10 @@
 import copy
 from concurrent.futures import Future
 
+from csm_tui.demo.records import DatasetRecord, RunnerRecord, RunRecord
 from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.demo.simulation import RunView, view
-from csm_tui.demo.world import DatasetRecord, RunnerRecord, RunRecord, World
+from csm_tui.demo.world import World
 
 _IMPORT_SECONDS = 5.0
 """Of an import job, at the natural pace."""

@@ -9,14 +9,14 @@ from starlette.requests import Request
 from csm_tui.demo.parts import PartedDatasetRecord
 from csm_tui.demo.permissions import CALLER, COMMON_ROLES, Security, refuse_unless
 from csm_tui.demo.problems import ApiProblem
-from csm_tui.demo.world import (
+from csm_tui.demo.records import (
     DatasetRecord,
     OrganizationRecord,
     RunnerRecord,
     SolutionRecord,
     WorkspaceRecord,
-    World,
 )
+from csm_tui.demo.world import World
 
 Resource = (
     OrganizationRecord

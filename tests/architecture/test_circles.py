@@ -3,6 +3,9 @@
 from graphlib import CycleError, TopologicalSorter
 
 import grimp
+import pytest
+
+pytestmark = pytest.mark.source
 
 
 def circle(imports: dict[str, set[str]]) -> list[str]:

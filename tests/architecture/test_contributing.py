@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
 from tests.architecture.sources import PACKAGE, ROOT
+
+pytestmark = pytest.mark.source
 
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 

@@ -6,7 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.sources import PACKAGE, module_name, place, sources, tree
+
+pytestmark = pytest.mark.source
 
 METAPHORS = {
     *("arrived", "crew", "desk", "door", "doorkeeper", "errand", "gardener", "landing", "ledger"),

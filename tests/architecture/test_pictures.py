@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.sources import ROOT
+
+pytestmark = pytest.mark.source
 
 
 def test_no_picture_shows_where_it_was_drawn() -> None:

@@ -2,7 +2,11 @@
 
 import ast
 
+import pytest
+
 from tests.architecture.sources import PACKAGE, ROOT, functions, place, sources, tree
+
+pytestmark = pytest.mark.source
 
 FUNCTION_LIMIT = 60
 FOLDERS = [PACKAGE, ROOT / "tests", ROOT / "benchmarks", ROOT / "screenshots"]

@@ -8,6 +8,8 @@ import pytest
 
 from tests.architecture.sources import PACKAGE, sources, tree
 
+pytestmark = pytest.mark.source
+
 UI = PACKAGE / "ui"
 _TYPE = re.compile(r"[A-Z]\w*")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

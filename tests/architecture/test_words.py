@@ -11,6 +11,8 @@ import pytest
 
 from tests.architecture.sources import PACKAGE, ROOT, sources
 
+pytestmark = pytest.mark.source
+
 FOLDERS = [PACKAGE, *(ROOT / name for name in ("benchmarks", "screenshots", "tests"))]
 WORDS = (
     *("nobody", "somebody", "whoever", "anew", "any more", "no more", "told", "of then"),

@@ -8,7 +8,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.sources import PACKAGE, functions, place, sources, tree
+
+pytestmark = pytest.mark.source
 
 
 def worker_calls(path: Path) -> Iterator[ast.expr]:

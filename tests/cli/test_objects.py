@@ -11,7 +11,7 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
 from tests.cli.running import Captured, Patch, environment, written_profile
 
-pytest.importorskip("psycopg", reason="DB parts live in PostgreSQL")
+pytestmark = pytest.mark.postgres
 
 
 def run(*arguments: str) -> int:

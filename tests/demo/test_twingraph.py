@@ -23,8 +23,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from csm_tui.demo.engine import GraphEngine
 from csm_tui.demo.permissions import CALLER, Caller, Security
 from csm_tui.demo.problems import exception_handlers
+from csm_tui.demo.records import IDENTITY, DatasetRecord, OrganizationRecord
 from csm_tui.demo.twingraph import routes
-from csm_tui.demo.world import IDENTITY, DatasetRecord, OrganizationRecord, World
+from csm_tui.demo.world import World
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.engine

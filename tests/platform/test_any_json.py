@@ -20,6 +20,7 @@ from csm_tui.platform.organizations import (
 from csm_tui.platform.runners import get_runner, list_runners
 from csm_tui.platform.runs import RunAddress, get_log, get_run, get_status, list_runs
 from csm_tui.platform.solutions import get_solution
+from tests.examples import examples
 from tests.platform.answering import Answering, Reply
 
 FIELDS = st.sampled_from(
@@ -56,7 +57,7 @@ READS: dict[str, Callable[[PlatformClient], object]] = {
 
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
 @settings(
-    max_examples=60,
+    max_examples=examples(30),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

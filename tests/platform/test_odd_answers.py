@@ -13,6 +13,7 @@ from csm_tui.platform import twin_graph
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.datasets import list_datasets
 from csm_tui.platform.workspace_files import delete_file, list_names, open_file, send_file
+from tests.examples import examples
 from tests.platform.raw import RawServer, raw_server
 from tests.platform.test_any_json import READS
 
@@ -265,7 +266,7 @@ BODIES = st.binary(max_size=40) | st.sampled_from(ODD_BODIES)
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 @settings(
-    max_examples=80,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

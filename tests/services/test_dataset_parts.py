@@ -1,13 +1,18 @@
 """Parts of datasets over real HTTP: what the server loses, refuses and deletes, and others do."""
 
+import csv
+import io
 import stat
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
@@ -24,6 +29,7 @@ from csm_tui.domain.dataset_parts import (
 )
 from csm_tui.domain.errors import (
     AlreadyExists,
+    Cancelled,
     ChangedMeanwhile,
     FeatureMissing,
     InputRefused,
@@ -41,7 +47,7 @@ from csm_tui.services.datasets.parts import WorkspaceDatasets
 from csm_tui.services.datasets.parts._checking import table_of
 from tests.services.workspace_files_support import everything
 
-psycopg = pytest.importorskip("psycopg", reason="DB parts live in PostgreSQL")
+pytestmark = pytest.mark.postgres
 
 
 @dataclass
@@ -151,6 +157,25 @@ def test_a_table_is_refused_here_exactly_where_the_database_refuses_it(
         assert (answer.columns, answer.total) == (wanted.columns, wanted.rows)
 
 
+CELLS = st.text(alphabet="ab,\"\n\r'é∅\\. \ufeff", max_size=6)
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=20, max_size=60))
+def test_whatever_is_stored_is_what_was_read_here(
+    place: Place, rows: list[tuple[str, str, str]]
+) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows([("a", "b", "c"), *rows])
+    (part,) = place.new(cells=text.getvalue()).parts
+    stored = place.datasets.table(part).query(PartQuery()).rows
+    wanted = Counter(tuple(cell or None for cell in row) for row in rows)
+    assert Counter(stored) == wanted
+    done = place.datasets.replace(part, place.write("again.csv", text.getvalue()))
+    assert done.rows == len(rows)
+
+
 def test_parts_that_are_sent_at_once_are_lost_by_the_platform_and_not_by_us(place: Place) -> None:
     dataset = place.datasets.create(NewDataset("At once"))
     begun, end = threading.Event(), threading.Event()
@@ -252,6 +277,35 @@ def test_a_replaced_part_is_read_back_and_can_be_put_back(place: Place) -> None:
     back = place.datasets.put_back(done.kept)
     assert (back.rows, place.content(part)) == (1, b"id,stock\n1,2\n")
     assert place.datasets.kept_parts() == ()
+
+
+def test_a_copy_that_was_never_confirmed_outlives_the_next_replacement(place: Place) -> None:
+    (part,) = place.new(stock="id\n1\n").parts
+
+    def break_later(progress: Progress) -> None:
+        if progress.what == "Uploading a.csv" and not place.demo.faults.listed():
+            place.demo.faults.add(InjectedFault("500", path="/download$"))
+
+    with pytest.raises(OutcomeUnknown, match="could not be read back"):
+        place.datasets.replace(part, place.write("a.csv", "id\n2\n"), progress=break_later)
+    place.demo.faults.clear()
+    kept = place.datasets.kept_of(part)
+    assert kept is not None
+    assert kept.path.read_bytes() == b"id\n1\n"
+    now = place.again(part)
+    cancel = CancelToken()
+
+    def stop(progress: Progress) -> None:
+        if progress.what == "Uploading b.csv":
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        place.datasets.replace(now, place.write("b.csv", "id\n3\n"), progress=stop, cancel=cancel)
+    done = place.datasets.replace(now, place.write("b.csv", "id\n3\n"))
+    assert done.kept is not None
+    assert done.kept.path.read_bytes() == b"id\n1\n"
+    place.datasets.put_back(done.kept)
+    assert place.content(part) == b"id\n1\n"
 
 
 WIDE = ",".join(f"c{number}" for number in range(1500)) + "\n" + ",".join(["12345678"] * 1500)
@@ -380,6 +434,9 @@ def test_an_upload_that_cannot_know_more_stops(
     report = place.datasets.upload(place.datasets.plan_upload(sources, dataset))
     assert outcomes(report) == ended
     assert report.error is not None
+    assert report.results[0].error is not None
+    if fault == "drop_after":
+        assert "lists it now" in report.results[0].error.next_step
     assert report.results[0].listed is (fault == "drop_after")
     assert len(place.datasets.dataset(dataset.id).parts) == (fault == "drop_after")
 

@@ -15,6 +15,7 @@ from csm_tui.domain.transfers import Transferred
 from csm_tui.domain.workspace_files import Fingerprint
 from csm_tui.services.local import hashing
 from csm_tui.services.local.hashing import FileDigest, PendingHash
+from tests.examples import examples
 
 PATIENCE = 60.0
 
@@ -45,7 +46,9 @@ def fed(path: Path, blocks: list[bytes]) -> FileDigest:
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.binary(max_size=30), max_size=12))
 def test_it_is_the_hash_of_the_file(tmp_path: Path, blocks: list[bytes]) -> None:
@@ -56,7 +59,7 @@ def test_it_is_the_hash_of_the_file(tmp_path: Path, blocks: list[bytes]) -> None
         assert (found or digest.read_rest(moved, CancelToken())) == of(b"".join(blocks))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(st.binary(max_size=30), max_size=12))
 def test_it_is_the_hash_of_blocks_without_a_file(blocks: list[bytes]) -> None:
     with FileDigest() as digest:

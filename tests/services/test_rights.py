@@ -7,7 +7,7 @@ import pytest
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.permissions import Security
-from csm_tui.demo.world import IDENTITY
+from csm_tui.demo.records import IDENTITY
 from csm_tui.domain.errors import CsmError, RightsMissing
 from csm_tui.domain.organization import Workspace
 from csm_tui.domain.profile import Method, Profile

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static, TabbedContent
 
 from csm_tui.demo import DemoPlatform
-from csm_tui.demo.world import RunnerRecord
+from csm_tui.demo.records import RunnerRecord
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.screens.main.runners import RunnerInspector, RunnersPane
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart

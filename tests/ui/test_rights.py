@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.permissions import Security
-from csm_tui.demo.world import IDENTITY
+from csm_tui.demo.records import IDENTITY
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Method
 from csm_tui.domain.rights import ObjectKind, Principal, access_to, matrix_of

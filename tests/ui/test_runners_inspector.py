@@ -1,7 +1,7 @@
 """The inspector: parameters, datasets, runs, and what it says when something cannot be read."""
 
 from csm_tui.demo import DemoPlatform, InjectedFault
-from csm_tui.demo.world import ParameterValueRecord
+from csm_tui.demo.records import ParameterValueRecord
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.screens.main.twin.pane import TwinPane
 from tests.ui.driving import app_of, idle, pane, until

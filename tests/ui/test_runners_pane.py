@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, InjectedFault
-from csm_tui.demo.world import ParameterValueRecord
+from csm_tui.demo.records import ParameterValueRecord
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.runner import Runner
 from csm_tui.services.demo_platform import DemoProcess

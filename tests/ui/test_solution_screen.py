@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from csm_tui.demo import DemoPlatform, InjectedFault
-from csm_tui.demo.world import ParameterRecord, RunTemplateRecord
+from csm_tui.demo.records import ParameterRecord, RunTemplateRecord
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.solution import SolutionScreen
@@ -87,8 +87,11 @@ async def test_run_templates_in_words(fresh_demo: DemoPlatform) -> None:
         assert "“a hidden template”" in "\n".join(rows(pilot))
 
 
-async def test_a_finding_leads_to_its_place(demo: DemoPlatform) -> None:
-    async with solution_of(demo) as pilot:
+async def test_a_finding_leads_to_its_place(fresh_demo: DemoPlatform) -> None:
+    for solution in fresh_demo.world.solutions.values():
+        odd = next(each for each in solution.parameters if each.id == "dynamic_satisfaction")
+        odd.options = {"dynamicValues": [{"type": "cypher"}]}
+    async with solution_of(fresh_demo) as pilot:
         await pilot.press("4")
         assert "✗ Error    dynamicValues is a list" in rows(pilot)[1]
         assert "What to do    Correct it in the solution." in details(pilot)

@@ -143,7 +143,8 @@ def _reported(
             if each.error is not None:
                 words = _words(each.error)
                 complain(f"{visible(each.source_name)}: {each.outcome.value}.", *words)
-        if report.error is not None:
+        said = {each.error.headline for each in report.results if each.error is not None}
+        if report.error is not None and report.error.headline not in said:
             complain(*_words(report.error))
         counts = Counter(each.outcome for each in report.results)
         if len(report.results) > 1 and set(counts) != {FileOutcome.DONE}:

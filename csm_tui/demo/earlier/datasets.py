@@ -11,6 +11,7 @@ from csm_tui.demo import execution
 from csm_tui.demo.earlier import encode
 from csm_tui.demo.permissions import CALLER, COMMON_ROLES, Security
 from csm_tui.demo.problems import ApiProblem, GenericFailure
+from csm_tui.demo.records import DatasetRecord, SourceRecord
 from csm_tui.demo.requests import (
     allowed,
     converted,
@@ -23,7 +24,6 @@ from csm_tui.demo.requests import (
     world_of,
 )
 from csm_tui.demo.routes.security import security_routes
-from csm_tui.demo.world import DatasetRecord, SourceRecord
 
 _OLD = 3
 _SOURCE_TYPES = {"ADT", "AzureStorage", "File", "None", "Twincache", "ETL"}

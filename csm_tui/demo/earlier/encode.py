@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from csm_tui.demo.permissions import COMMON_ROLES, RUNNER_ROLES
-from csm_tui.demo.requests import security_of
-from csm_tui.demo.world import (
+from csm_tui.demo.records import (
     DatasetRecord,
     OrganizationRecord,
     ParameterGroupRecord,
@@ -16,6 +15,7 @@ from csm_tui.demo.world import (
     SolutionRecord,
     WorkspaceRecord,
 )
+from csm_tui.demo.requests import security_of
 
 Json = dict[str, Any]
 

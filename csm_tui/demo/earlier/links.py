@@ -7,8 +7,8 @@ from starlette.routing import Route
 from csm_tui.demo.earlier import encode
 from csm_tui.demo.earlier.datasets import dataset_of
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.records import DatasetRecord, WorkspaceRecord
 from csm_tui.demo.requests import workspace_of, world_of
-from csm_tui.demo.world import DatasetRecord, WorkspaceRecord
 
 
 async def link_workspace(request: Request) -> Response:

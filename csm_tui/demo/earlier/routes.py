@@ -6,9 +6,10 @@ from starlette.routing import BaseRoute, Mount, Router
 
 from csm_tui.demo import twingraph
 from csm_tui.demo.earlier import compatibility, connectors, datasets, encode, links, rundata, runs
+from csm_tui.demo.records import RunnerRecord
 from csm_tui.demo.routes import Encoders, definitions
 from csm_tui.demo.routes.status import run_status
-from csm_tui.demo.world import RunnerRecord, World
+from csm_tui.demo.world import World
 
 _DATASETS = "/organizations/{organization_id}/datasets"
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from csm_tui.demo import execution
 from csm_tui.demo.earlier import encode
+from csm_tui.demo.records import RunRecord
 from csm_tui.demo.routes.status import iso_text, workflow_id, workflow_name
-from csm_tui.demo.world import RunRecord, World
+from csm_tui.demo.world import World
 
 
 def run(world: World, run: RunRecord) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from csm_tui.demo.records import RunnerRecord, WorkspaceRecord
 from csm_tui.demo.routes.differences import RunnerWriter
 from csm_tui.demo.routes.writing import SHARED, Fields, write_fields
-from csm_tui.demo.world import RunnerRecord, WorkspaceRecord, World
+from csm_tui.demo.world import World
 
 WRITABLE: Fields = SHARED | {
     "ownerName": ("owner_name", str),

@@ -11,8 +11,9 @@ from csm_tui.demo.earlier.routes import routes as earlier_routes
 from csm_tui.demo.earlier.writing import writer
 from csm_tui.demo.generation3 import handlers, scenariochanges, scenarios, services, twingraphs
 from csm_tui.demo.generation3.logs import logs
+from csm_tui.demo.records import OrganizationRecord, RunnerRecord, SolutionRecord
 from csm_tui.demo.routes import Differences, application
-from csm_tui.demo.world import OrganizationRecord, RunnerRecord, SolutionRecord, World
+from csm_tui.demo.world import World
 
 __all__ = ["generation3"]
 

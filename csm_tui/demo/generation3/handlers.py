@@ -8,8 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.records import RunTemplateRecord
 from csm_tui.demo.requests import body_of, solution_of
-from csm_tui.demo.world import RunTemplateRecord
 
 SOURCES = {
     "parameters_handler": "parametersHandlerSource",

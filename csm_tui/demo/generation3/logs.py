@@ -7,9 +7,10 @@ from starlette.responses import JSONResponse, Response
 
 from csm_tui.demo import execution
 from csm_tui.demo.problems import GenericFailure
+from csm_tui.demo.records import RunRecord
 from csm_tui.demo.routes.status import workflow_name
 from csm_tui.demo.simulation import NodeView, lines_written
-from csm_tui.demo.world import RunRecord, World
+from csm_tui.demo.world import World
 
 _MOST_LINES = 5000
 """That Loki gives of one node."""

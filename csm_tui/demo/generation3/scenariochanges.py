@@ -18,6 +18,7 @@ from csm_tui.demo.generation3.scenarios import (
 )
 from csm_tui.demo.permissions import CALLER
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.records import RunnerRecord, RunRecord
 from csm_tui.demo.requests import (
     json_list,
     json_object,
@@ -28,7 +29,7 @@ from csm_tui.demo.requests import (
 from csm_tui.demo.routes.security import given_security
 from csm_tui.demo.routes.writing import inherit, parameter_values, write_fields
 from csm_tui.demo.scripts import SCRIPTS
-from csm_tui.demo.world import RunnerRecord, RunRecord, World
+from csm_tui.demo.world import World
 
 
 async def create_scenario(request: Request) -> Response:

@@ -11,6 +11,7 @@ from csm_tui.demo.earlier import encode, runs
 from csm_tui.demo.generation3.logs import containers_of
 from csm_tui.demo.permissions import RUNNER_ROLES
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.records import RunnerRecord, RunRecord
 from csm_tui.demo.requests import (
     allowed,
     json_object,
@@ -23,7 +24,7 @@ from csm_tui.demo.requests import (
 from csm_tui.demo.routes.security import permission_routes, security_routes
 from csm_tui.demo.routes.status import run_status
 from csm_tui.demo.simulation import log_lines
-from csm_tui.demo.world import RunnerRecord, RunRecord, World
+from csm_tui.demo.world import World
 
 _STATUSES = ("Draft", "Rejected", "Unknown", "Validated")
 _SEARCHED = ("ownerId", "runTemplateId", "scenarioId", "solutionId", "workflowId", "workflowName")

@@ -12,12 +12,13 @@ from starlette.routing import Route
 
 from csm_tui.demo.engine import GraphEngine
 from csm_tui.demo.problems import ApiProblem, GenericFailure
+from csm_tui.demo.records import OldGraphRecord
 from csm_tui.demo.requests import body_of, json_object, organization_of
 from csm_tui.demo.twingraph import copies, entities, imports
 from csm_tui.demo.twingraph.batches import refuse_binary, run_rows
 from csm_tui.demo.twingraph.bulk import BulkResults, zip_answer
 from csm_tui.demo.twingraph.graphs import engine_of, refusals
-from csm_tui.demo.world import OldGraphRecord, World
+from csm_tui.demo.world import World
 
 _WRITES = re.compile(r"\b(create|set|merge|delete|remove)\b", re.IGNORECASE)
 

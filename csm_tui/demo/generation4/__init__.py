@@ -11,9 +11,10 @@ from csm_tui.demo.earlier import encode
 from csm_tui.demo.earlier.routes import encoders
 from csm_tui.demo.earlier.routes import routes as earlier_routes
 from csm_tui.demo.earlier.writing import writer
+from csm_tui.demo.records import RunnerRecord, RunRecord
 from csm_tui.demo.routes import Differences, application
 from csm_tui.demo.routes.logs import begun_lines
-from csm_tui.demo.world import RunnerRecord, RunRecord, World
+from csm_tui.demo.world import World
 
 __all__ = ["generation4"]
 

@@ -49,6 +49,7 @@ def generation5(world: World, issuer: str | None = None) -> Starlette:
     )
     differences = Differences(
         number=5,
+        version=str(_VERSION["full"]),
         encoders=encoders,
         logs=logs.as_text,
         write_runner=runners.write,

@@ -6,10 +6,7 @@ from csm_tui.demo import execution
 from csm_tui.demo.generation5.requests import store_in
 from csm_tui.demo.parts import PartedDatasetRecord, PartRecord
 from csm_tui.demo.permissions import COMMON_ROLES, RUNNER_ROLES
-from csm_tui.demo.requests import security_of
-from csm_tui.demo.routes.status import run_status as shared_status
-from csm_tui.demo.routes.status import workflow_id, workflow_name
-from csm_tui.demo.world import (
+from csm_tui.demo.records import (
     OrganizationRecord,
     ParameterGroupRecord,
     ParameterRecord,
@@ -19,8 +16,11 @@ from csm_tui.demo.world import (
     RunTemplateRecord,
     SolutionRecord,
     WorkspaceRecord,
-    World,
 )
+from csm_tui.demo.requests import security_of
+from csm_tui.demo.routes.status import run_status as shared_status
+from csm_tui.demo.routes.status import workflow_id, workflow_name
+from csm_tui.demo.world import World
 
 Json = dict[str, Any]
 

@@ -5,10 +5,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.records import RunRecord
 from csm_tui.demo.requests import world_of
 from csm_tui.demo.routes.logs import begun_lines
 from csm_tui.demo.routes.runs import RUN, run_of
-from csm_tui.demo.world import RunRecord, World
+from csm_tui.demo.world import World
 
 
 async def logs(request: Request) -> Response:

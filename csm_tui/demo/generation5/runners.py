@@ -17,6 +17,7 @@ from csm_tui.demo.generation5.values import filled, given_values, template_param
 from csm_tui.demo.parts import PartedDatasetRecord, PartRecord
 from csm_tui.demo.permissions import CALLER, RUNNER_ROLES, Security
 from csm_tui.demo.problems import ApiProblem, GenericFailure
+from csm_tui.demo.records import RunnerRecord, WorkspaceRecord
 from csm_tui.demo.requests import (
     allowed,
     converted,
@@ -31,7 +32,7 @@ from csm_tui.demo.requests import (
 from csm_tui.demo.routes.runs import runner_of
 from csm_tui.demo.routes.security import given_security
 from csm_tui.demo.routes.writing import Fields
-from csm_tui.demo.world import RunnerRecord, WorkspaceRecord, World
+from csm_tui.demo.world import World
 
 _FIRST_PAGE = 200
 _SECONDS_A_RUNNER = 0.001

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from csm_tui.demo.problems import ApiProblem
-from csm_tui.demo.world import (
+from csm_tui.demo.records import (
     ParameterRecord,
     ParameterValueRecord,
     RunnerRecord,
     SolutionRecord,
     WorkspaceRecord,
-    World,
 )
+from csm_tui.demo.world import World
 
 
 def template_parameters(solution: SolutionRecord, template_id: str) -> list[ParameterRecord]:

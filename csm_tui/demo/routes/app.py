@@ -77,7 +77,10 @@ async def _openapi(request: Request) -> Response:
         for method in methods - {"HEAD"}:
             operation = {"responses": {"default": {"description": "see the documentation"}}}
             paths.setdefault(path, {})[method.lower()] = operation
-    info = {"title": "Cosmo Tech Platform API", "version": "latest"}
+    title, version = "Cosmo Tech Platform API", request.app.state.differences.version
+    info = {"title": title, "version": "latest"}
+    if version:
+        info["description"] = f"{title} ({version})"
     scheme = {"type": "oauth2", "flows": {"authorizationCode": _flow(request.app.state.issuer)}}
     components = {"securitySchemes": {"oAuth2AuthCode": scheme}}
     body = {"openapi": "3.0.3", "info": info, "paths": paths, "components": components}

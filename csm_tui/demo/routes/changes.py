@@ -10,6 +10,7 @@ from starlette.routing import Route
 from csm_tui.demo.filestore import FileStore
 from csm_tui.demo.permissions import CALLER, PLATFORM_ROLES
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.records import OrganizationRecord, SolutionRecord, WorkspaceRecord
 from csm_tui.demo.requests import (
     converted,
     json_object,
@@ -21,7 +22,6 @@ from csm_tui.demo.requests import (
 from csm_tui.demo.routes.definitions import group_of, parameter_of, template_of
 from csm_tui.demo.routes.differences import differences_of, encoders_of
 from csm_tui.demo.routes.security import given_security
-from csm_tui.demo.world import OrganizationRecord, SolutionRecord, WorkspaceRecord
 
 Handler = Callable[[Request], Any]
 Fields = dict[str, tuple[str, Callable[[Any], Any]]]

@@ -9,9 +9,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.records import ParameterGroupRecord, ParameterRecord, RunTemplateRecord
 from csm_tui.demo.requests import body_of, json_list, solution_of
 from csm_tui.demo.routes.differences import encoders_of
-from csm_tui.demo.world import ParameterGroupRecord, ParameterRecord, RunTemplateRecord
 
 _T = TypeVar("_T", ParameterRecord, ParameterGroupRecord, RunTemplateRecord)
 

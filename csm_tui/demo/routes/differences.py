@@ -8,14 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from csm_tui.demo.filetypes import AUTHORIZED
-from csm_tui.demo.world import (
+from csm_tui.demo.records import (
     OrganizationRecord,
     RunnerRecord,
     RunRecord,
     SolutionRecord,
     WorkspaceRecord,
-    World,
 )
+from csm_tui.demo.world import World
 
 Json = dict[str, Any]
 RunnerWriter = Callable[[RunnerRecord, Json, World, WorkspaceRecord], None]
@@ -46,6 +46,8 @@ class Differences:
     logs: Callable[[World, RunRecord], Response]
     """The answer to a request for the logs of a run that has begun."""
     write_runner: RunnerWriter
+    version: str = ""
+    """The full version at the end of the document's description; only 5.x says it."""
     statuses: Mapping[int, int] = field(default_factory=dict)
     """Statuses that take the place of others in refusals of the application, by the other."""
     in_yaml: bool = False

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from csm_tui.demo import execution
 from csm_tui.demo.problems import GenericFailure
+from csm_tui.demo.records import RunRecord
 from csm_tui.demo.simulation import log_lines
-from csm_tui.demo.world import RunRecord, World
+from csm_tui.demo.world import World
 
 
 def begun_lines(world: World, run: RunRecord) -> Iterator[str]:

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from csm_tui.demo import execution
 from csm_tui.demo.permissions import CALLER, RUNNER_ROLES
 from csm_tui.demo.problems import ApiProblem, GenericFailure
+from csm_tui.demo.records import RunnerRecord
 from csm_tui.demo.requests import (
     json_object,
     page_of,
@@ -18,7 +19,6 @@ from csm_tui.demo.routes.differences import Json, differences_of, encoders_of
 from csm_tui.demo.routes.runs import runner_of
 from csm_tui.demo.routes.security import given_security
 from csm_tui.demo.routes.writing import inherit
-from csm_tui.demo.world import RunnerRecord
 
 
 async def list_runners(request: Request) -> Response:

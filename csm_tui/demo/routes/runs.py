@@ -7,9 +7,9 @@ from starlette.routing import Route
 from csm_tui.demo import execution
 from csm_tui.demo.permissions import RUNNER_ROLES
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.records import RunnerRecord, RunRecord
 from csm_tui.demo.requests import allowed, page_of, workspace_of, world_of
 from csm_tui.demo.routes.differences import differences_of, encoders_of
-from csm_tui.demo.world import RunnerRecord, RunRecord
 
 
 async def list_runs(request: Request) -> Response:

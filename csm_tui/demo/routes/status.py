@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from csm_tui.demo import execution
+from csm_tui.demo.records import RunRecord
 from csm_tui.demo.simulation import NodeView, RunView
-from csm_tui.demo.world import RunRecord, World
+from csm_tui.demo.world import World
 
 
 def run_status(world: World, run: RunRecord) -> dict[str, Any]:

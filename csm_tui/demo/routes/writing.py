@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from csm_tui.demo.records import ParameterValueRecord, RunnerRecord, WorkspaceRecord
 from csm_tui.demo.requests import converted, one_of
-from csm_tui.demo.world import ParameterValueRecord, RunnerRecord, WorkspaceRecord, World
+from csm_tui.demo.world import World
 
 Fields = dict[str, tuple[str, Callable[[Any], Any]]]
 """Attribute and conversion by the name of the field in a body."""

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from csm_tui.demo.permissions import Security
-from csm_tui.demo.world import IDENTITY, DatasetRecord, SourceRecord, World
+from csm_tui.demo.records import IDENTITY, DatasetRecord, SourceRecord
+from csm_tui.demo.world import World
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from csm_tui.demo import execution
 from csm_tui.demo.filestore import ContentWriter, FileStore
 from csm_tui.demo.permissions import Security
-from csm_tui.demo.scripts import SCRIPTS
-from csm_tui.demo.world import (
+from csm_tui.demo.records import (
     IDENTITY,
     DatasetRecord,
     OldGraphRecord,
@@ -17,8 +16,9 @@ from csm_tui.demo.world import (
     SolutionRecord,
     SourceRecord,
     WorkspaceRecord,
-    World,
 )
+from csm_tui.demo.scripts import SCRIPTS
+from csm_tui.demo.world import World
 
 OLD_GRAPH = "brewery-2021"
 """A graph of the old endpoints."""

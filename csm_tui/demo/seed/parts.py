@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from csm_tui.demo.filestore import ContentWriter
 from csm_tui.demo.parts import EditRecord, Kind, PartedDatasetRecord, PartRecord, PartStore
 from csm_tui.demo.permissions import Security
+from csm_tui.demo.records import IDENTITY, RunnerRecord, WorkspaceRecord
 from csm_tui.demo.seed.files import (
     events_text,
     graph_file,
@@ -17,7 +18,7 @@ from csm_tui.demo.seed.files import (
     zip_file,
 )
 from csm_tui.demo.seed.runners import SEASON, RunnerSeeder
-from csm_tui.demo.world import IDENTITY, RunnerRecord, WorkspaceRecord, World
+from csm_tui.demo.world import World
 
 _DAY = 86_400.0
 _NOT_OURS = Security("none", {"agnes.admin@example.com": "admin", "accountants": "viewer"})

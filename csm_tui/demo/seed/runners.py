@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from csm_tui.demo import execution
 from csm_tui.demo.permissions import Security
+from csm_tui.demo.records import IDENTITY, ParameterValueRecord, RunnerRecord, WorkspaceRecord
 from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.demo.seed.datasets import SeededDatasets
-from csm_tui.demo.world import IDENTITY, ParameterValueRecord, RunnerRecord, WorkspaceRecord, World
+from csm_tui.demo.world import World
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR

@@ -9,6 +9,16 @@ from typing import Any
 from csm_tui.demo.brewery import Brewery, generate_brewery
 from csm_tui.demo.filestore import ContentWriter, FileStore
 from csm_tui.demo.permissions import Security
+from csm_tui.demo.records import (
+    IDENTITY,
+    OrganizationRecord,
+    ParameterGroupRecord,
+    ParameterRecord,
+    RunnerRecord,
+    RunTemplateRecord,
+    SolutionRecord,
+    WorkspaceRecord,
+)
 from csm_tui.demo.seed.datasets import seed_datasets
 from csm_tui.demo.seed.files import dev_files, showcase_files, test_files
 from csm_tui.demo.seed.old import OLD_GRAPH, seed_old_world
@@ -18,17 +28,7 @@ from csm_tui.demo.seed.runners import (
     seed_showcase_runner,
     seed_test_runners,
 )
-from csm_tui.demo.world import (
-    IDENTITY,
-    OrganizationRecord,
-    ParameterGroupRecord,
-    ParameterRecord,
-    RunnerRecord,
-    RunTemplateRecord,
-    SolutionRecord,
-    WorkspaceRecord,
-    World,
-)
+from csm_tui.demo.world import World
 
 _PEOPLE = {
     "agnes.admin@example.com": "admin",

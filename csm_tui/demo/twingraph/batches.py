@@ -8,7 +8,7 @@ from typing import Any
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
 from csm_tui.demo.filetypes import detect
 from csm_tui.demo.problems import ApiProblem
-from csm_tui.demo.world import DatasetRecord
+from csm_tui.demo.records import DatasetRecord
 
 
 def refuse_binary(content: bytes) -> None:

@@ -11,10 +11,11 @@ from starlette.routing import Route
 from csm_tui.demo.earlier import encode
 from csm_tui.demo.permissions import CALLER
 from csm_tui.demo.problems import ApiProblem
+from csm_tui.demo.records import DatasetRecord, SourceRecord
 from csm_tui.demo.requests import body_of, converted, json_object
 from csm_tui.demo.twingraph import copies, imports
 from csm_tui.demo.twingraph.graphs import dataset_of, engine_of, graph_of, readable_graph
-from csm_tui.demo.world import DatasetRecord, SourceRecord, World
+from csm_tui.demo.world import World
 
 
 def filling_routes(world: World, *, broken: Callable[[], bool]) -> list[Route]:

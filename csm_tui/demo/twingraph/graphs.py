@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from csm_tui.demo.engine import GraphEngine, QueryFailedError
 from csm_tui.demo.problems import ApiProblem, GenericFailure
+from csm_tui.demo.records import DatasetRecord
 from csm_tui.demo.requests import (
     allowed,
     generation_of,
@@ -14,7 +15,7 @@ from csm_tui.demo.requests import (
     organization_of,
     world_of,
 )
-from csm_tui.demo.world import DatasetRecord, World
+from csm_tui.demo.world import World
 
 _ENGINE_SECONDS = 30
 """How long a request waits for an engine that is still being loaded."""

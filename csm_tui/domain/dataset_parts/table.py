@@ -4,21 +4,22 @@ PostgreSQL's rules are not those of Python's reader: a quote inside a cell opens
 empty cell without quotes is NULL, a blank line is a row, and line ends must be the same throughout.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from csm_tui.domain.csv.faults import RecordFault
 from csm_tui.domain.dataset_parts.header import header_columns, header_fault
+from csm_tui.domain.format import counted
 
 Row = tuple[str | None, ...]
 """The cells of a row; None is NULL."""
 
-_QUOTATION = re.compile(r'"((?:[^"]++|"")*+)"')
-_CELL = re.compile(r'((?:[^",]++|"(?:[^"]++|"")*+")*+)(?:,|$)')
-_MODULUS = 1 << 128
-_ENDS = {"\n": "LF", "\r": "CR", "\r\n": "CR LF", "": "no line end"}
+_BETWEEN = "\0"
+"""Separates the cells of a row without quotes; no table can hold it."""
+_EMPTY = "\udfff"
+"""Stands for a cell that is empty and not NULL; no text in UTF-8 can hold it."""
+_MODULUS = 1 << 64
+_ENDS = {"\n": "LF", "\r": "CR", "\r\n": "CR LF"}
 
 
 class RefusedTableError(Exception):
@@ -36,7 +37,7 @@ class TableContent:
     columns: tuple[str, ...]
     rows: int
     digest: int
-    """The sum of the hashes of all rows."""
+    """The sum of the hashes of all rows; another process has others for the same rows."""
 
 
 def table_rows(lines: Iterable[str]) -> Iterator[Row]:
@@ -64,34 +65,50 @@ def read_table(lines: Iterable[str]) -> TableContent:
     end = ""
     for line, record in _records(pieces, 2):
         text = record.rstrip("\r\n")
+        row = _without_quotes(text)
         own_end = record[len(text) :]
         end = end or own_end
-        if fault := _row_fault(line, text, len(columns), end, own_end):
-            raise RefusedTableError(fault)
+        if (
+            row.count(_BETWEEN) + 1 != len(columns)
+            or "\0" in text
+            or text == "\\."
+            or (own_end and own_end != end)
+        ):
+            raise RefusedTableError(_row_fault(line, text, len(columns), end, own_end))
         rows += 1
-        digest += _hash(cells(text))
+        digest += hash(row)
     return TableContent(columns, rows, digest % _MODULUS)
 
 
 def cells(record: str) -> Row:
     """Return the cells of a record without its line end, whose quotes are closed."""
+    found = _without_quotes(record).split(_BETWEEN)
+    return tuple("" if cell == _EMPTY else cell or None for cell in found)
+
+
+def _without_quotes(record: str) -> str:
+    """Return a record with its cells separated by NUL, and each as it is stored."""
     if '"' not in record:
-        return tuple(cell or None for cell in record.split(","))
-    found = [match[1] for match in _CELL.finditer(record)]
-    # The pattern also finds an empty cell at the end, which is one only after a comma.
-    if len(found) > 1 and not record.endswith(","):
-        found.pop()
-    return tuple(_value(cell) for cell in found)
+        return record.replace(",", _BETWEEN)
+    # Inside quotes is what is at odd places; two quotes there leave nothing between them.
+    pieces = record.split('"')
+    last = len(pieces) - 1
+    found: list[str] = []
+    for at, piece in enumerate(pieces):
+        if at % 2:
+            found.append(_EMPTY if not piece and _is_whole_cell(pieces, at) else piece)
+        elif piece or at in {0, last}:
+            found.append(piece.replace(",", _BETWEEN))
+        else:
+            found.append('"')
+    return "".join(found)
 
 
-def _value(cell: str) -> str | None:
-    if not cell:
-        return None
-    return _QUOTATION.sub(lambda match: match[1].replace('""', '"'), cell)
-
-
-def _hash(row: Row) -> int:
-    return int.from_bytes(blake2b(repr(row).encode("utf-8", "replace"), digest_size=16).digest())
+def _is_whole_cell(pieces: list[str], at: int) -> bool:
+    """Return whether the quotes around a piece are the whole cell."""
+    before, after = pieces[at - 1], pieces[at + 1]
+    begins = before.endswith(",") or (at == 1 and not before)
+    return begins and (after.startswith(",") or (at + 2 == len(pieces) and not after))
 
 
 def _records(lines: Iterable[str], first: int = 1) -> Iterator[tuple[int, str]]:
@@ -112,25 +129,17 @@ def _records(lines: Iterable[str], first: int = 1) -> Iterator[tuple[int, str]]:
         raise RefusedTableError(fault)
 
 
-def _row_fault(line: int, text: str, width: int, end: str, own_end: str) -> RecordFault | None:
+def _row_fault(line: int, text: str, width: int, end: str, own_end: str) -> RecordFault:
     found = len(cells(text))
-    if found != width:
-        return RecordFault(
-            line,
-            f"It has {found:,} cells where the header has {width:,}.",
-            "Add what is missing, or quote a cell that holds a comma or a quote mark.",
-        )
     if "\0" in text:
-        return RecordFault(
-            line, "It has a NUL character, which no table can hold.", "Remove the character."
-        )
-    if text == "\\.":
-        return RecordFault(line, "The database takes \\. for the end of the file.", "Quote it.")
-    if own_end and own_end != end:
-        return RecordFault(
-            line,
-            f"The line ends with {_ENDS.get(own_end, 'blank lines')} where others end with"
-            f" {_ENDS.get(end, 'another')}.",
-            "Save it with the same end for each line.",
-        )
-    return None
+        what, next_step = "It has a NUL character, which no table holds.", "Remove the character."
+    elif found != width:
+        what = f"It has {counted(found, 'cell')} where the header has {width:,}."
+        next_step = "Add what is missing, or quote a cell that holds a comma or a quote mark."
+    elif text == "\\.":
+        what, next_step = "The database takes \\. for the end of the file.", "Quote it."
+    else:
+        ends = _ENDS.get(own_end, "blank lines"), _ENDS.get(end, "another")
+        what = f"The line ends with {ends[0]} where others end with {ends[1]}."
+        next_step = "Save it with the same end for each line."
+    return RecordFault(line, what, next_step)

@@ -188,6 +188,8 @@ class KeptPart:
     """Whether the new data were read back and are those that were sent."""
     known: tuple[str, ...] = field(default=())
     """The times of the part's last change that this program knows of, as the platform has them."""
+    resumed: bool = field(default=False, compare=False)
+    """Whether it is from an earlier replacement, which was never confirmed."""
 
 
 @dataclass(frozen=True, slots=True)

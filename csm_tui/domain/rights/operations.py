@@ -27,6 +27,7 @@ class AddressClass(Enum):
     CONTENT = "POST, PATCH, DELETE on datasets, solutions, runners, runs, workspace files"
     WORKSPACE = "POST, PATCH, DELETE on a workspace"
     ORGANIZATION = "POST, PATCH, DELETE on an organization"
+    SHARING = "any change of an access list, whose rule is not determined"
     FREE = "PUT, which has no rule"
 
 
@@ -85,9 +86,7 @@ OPERATIONS = (
     Operation("see who has access", _ORGANIZATION, Permission.READ_SECURITY, AddressClass.READ),
     Operation("create datasets", _ORGANIZATION, Permission.CREATE_CHILDREN, _CONTENT, _V3_V4),
     Operation("change it", _ORGANIZATION, Permission.WRITE, AddressClass.ORGANIZATION),
-    Operation(
-        "give access to it", _ORGANIZATION, Permission.WRITE_SECURITY, AddressClass.ORGANIZATION
-    ),
+    Operation("give access to it", _ORGANIZATION, Permission.WRITE_SECURITY, AddressClass.SHARING),
     Operation("delete it", _ORGANIZATION, Permission.DELETE, AddressClass.ORGANIZATION),
     Operation("see it, download its files", _WORKSPACE, Permission.READ, AddressClass.READ),
     Operation("see who has access", _WORKSPACE, Permission.READ_SECURITY, AddressClass.READ),
@@ -95,7 +94,7 @@ OPERATIONS = (
     CREATE_RUNNER,
     CREATE_DATASET,
     Operation("change it", _WORKSPACE, Permission.WRITE, AddressClass.WORKSPACE),
-    Operation("give access to it", _WORKSPACE, Permission.WRITE_SECURITY, AddressClass.WORKSPACE),
+    Operation("give access to it", _WORKSPACE, Permission.WRITE_SECURITY, AddressClass.SHARING),
     Operation("delete it", _WORKSPACE, Permission.DELETE, AddressClass.WORKSPACE),
     Operation("see and download it", _DATASET, Permission.READ, AddressClass.READ),
     Operation("see who has access", _DATASET, Permission.READ_SECURITY, AddressClass.READ),
@@ -103,7 +102,7 @@ OPERATIONS = (
     CHANGE_DATASET,
     ADD_PARTS,
     REPLACE_PART,
-    Operation("give access to it", _DATASET, Permission.WRITE_SECURITY, _CONTENT),
+    Operation("give access to it", _DATASET, Permission.WRITE_SECURITY, AddressClass.SHARING),
     DELETE_DATASET,
     Operation("see it, its runs and logs", _RUNNER, Permission.READ, AddressClass.READ),
     Operation("see who has access", _RUNNER, Permission.READ_SECURITY, AddressClass.READ),
@@ -111,7 +110,7 @@ OPERATIONS = (
     STOP_RUNNER,
     CHANGE_RUNNER,
     Operation("validate it", _RUNNER, Permission.VALIDATE, _CONTENT),
-    Operation("give access to it", _RUNNER, Permission.WRITE_SECURITY, _CONTENT),
+    Operation("give access to it", _RUNNER, Permission.WRITE_SECURITY, AddressClass.SHARING),
     DELETE_RUNNER,
 )
 """Every operation that is shown, by object; each exists in its generations only."""
@@ -153,6 +152,8 @@ def address_allows(address: AddressClass, who: Principal) -> bool | None:
         return True
     if who.roles is None:
         return None
+    if address is AddressClass.SHARING:
+        return True if who.bypasses_lists else None
     wanted = _wanted(address, who.generation)
     if not wanted.isdisjoint(who.roles):
         return True
@@ -237,6 +238,8 @@ def _unknown(
 ) -> str:
     if by_list is None and access is not None and access.list is None:
         return f"The platform sends no access list of the {access.kind.value}."
+    if operation.address is AddressClass.SHARING:
+        return "Which platform role lets access lists be changed is not known."
     if who.is_key:
         needed = _least_role(operation.address, who.generation)
         return f"If the key has {needed}, which only the server knows."

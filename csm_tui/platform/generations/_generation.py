@@ -31,6 +31,8 @@ class ApiGeneration:
     """Runners asked for at once; the server takes any number (PLATFORM.md 3)."""
     splits_refused_pages: bool = False
     """Whether one unreadable runner fails a whole page, so that smaller pages find the rest."""
+    has_about: bool = False
+    """Whether ``/about`` says the full version to a signed-in user (PLATFORM.md 1.2)."""
     logs_are_text: bool = False
     """Whether a log is plain text, not JSON."""
     change_names_template: bool = True

@@ -21,7 +21,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.sign_in import ProviderHint
 from csm_tui.domain.text import visible
 from csm_tui.platform import decode
-from csm_tui.platform.client import BareClient
+from csm_tui.platform.client import BareClient, PlatformClient
 from csm_tui.platform.errors import BASE_ADDRESS_HINT
 from csm_tui.platform.paths import path
 from csm_tui.platform.provider_hint import provider_hint
@@ -180,6 +180,17 @@ def _from_about(client: BareClient, cancel: CancelToken | None) -> Interface:
             "Ask for a newer csm-tui, or check the API URL.",
         )
     return Interface(Generation.V5, decode.text(version, "full"), ProviderHint())
+
+
+def full_version(client: PlatformClient, cancel: CancelToken | None) -> str:
+    """Return the full version for a signed-in user; empty if the platform does not say it."""
+    if not client.generation.has_about:
+        return ""
+    try:
+        about = client.get_json(path("about"), cancel=cancel)
+    except CsmError:
+        return ""
+    return decode.text(decode.mapping(about, "version"), "full")
 
 
 def _hidden(client: BareClient) -> GenerationUnknown:

@@ -64,6 +64,7 @@ V5 = _Generation5(
     _CAPABILITIES,
     runners_per_page=_RUNNERS_PER_PAGE,
     splits_refused_pages=True,
+    has_about=True,
     logs_are_text=True,
     change_names_template=False,
     stop_doubt="Platforms of version 5.1.0 accept a stop and do nothing.",

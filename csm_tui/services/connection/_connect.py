@@ -3,6 +3,7 @@
 import os
 import time
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from csm_tui.auth.detect import detect
@@ -52,7 +53,7 @@ def connect(
     # Half a second of imports: not before the fields are right.
     from csm_tui.platform.client import BareClient, PlatformClient
     from csm_tui.platform.generations import api_of
-    from csm_tui.platform.generations.detect import detect_generation
+    from csm_tui.platform.generations.detect import detect_generation, full_version
     from csm_tui.platform.organizations import probe
     from csm_tui.settings.log import quiet_libraries
 
@@ -83,6 +84,8 @@ def connect(
         began = time.monotonic()
         probe(client, cancel)
         facts = PlatformFacts(generation, version, time.monotonic() - began)
+        if facts.api == generation.label:
+            facts = replace(facts, version=full_version(client, cancel) or version)
         report(Progress(f"Connected to {settings.host}", steps, steps, "steps"))
         opened.pop_all()
         return Session(client, facts, profile, source)

@@ -78,7 +78,7 @@ def completed(text: str, known: Sequence[str]) -> str | None:
     functions = () if inside else tuple(f"{name}(" for name in FUNCTIONS)
     for name in (*known, *functions):
         if name.casefold().startswith(word.casefold()) and len(name) > len(word):
-            return f"{begun}{word}{name[len(word) :]}{')' * inside}"
+            return f"{begun}{name}{')' * inside}"
     return None
 
 

@@ -12,10 +12,12 @@ from csm_tui.domain.rights import (
     HIDDEN,
     Access,
     AccessMatrix,
+    AddressClass,
     Allowance,
     MatrixColumn,
     ObjectKind,
     Principal,
+    address_allows,
     allowance,
     operations_on,
 )
@@ -26,6 +28,8 @@ from csm_tui.ui.text import outside
 
 Facts = list[tuple[str, str]]
 
+_NAMES = 16
+"""Cells of a name beside its value at most."""
 PEOPLE_WIDTH = 30
 """Cells of the column of names at most."""
 _ROLE_WIDTH, _NAME_WIDTH = 9, 16
@@ -35,6 +39,12 @@ _SIGNS: dict[bool | None, tuple[str, str]] = {
     False: ("✗", "$text-error"),
     None: ("?", "$text-warning"),
 }
+_CHANGES = (
+    (AddressClass.CONTENT, "files, runners, datasets"),
+    (AddressClass.WORKSPACE, "workspaces"),
+    (AddressClass.ORGANIZATION, "organizations"),
+)
+"""What a platform role lets change at all, before access lists are asked."""
 _NOT_VISIBLE = "not visible to you: you see your own line only"
 
 
@@ -71,41 +81,59 @@ def administrators(access: Access) -> str:
     return ", ".join(names) or "none in the access list"
 
 
-def here_text(objects: Sequence[Access]) -> Content:
+def facts_text(facts: Facts, width: int) -> Content:
+    """Return names and values in two columns; a value wraps in its own, of a width in cells."""
+    column = min(max(len(name) for name, _ in facts), _NAMES) + 2
+    lines = []
+    for name, value in facts:
+        # A longer name stands above its value.
+        above = len(name) > _NAMES
+        lines += [outside(name).stylize("$muted")] if above else []
+        lines += _hanging("" if above else name, outside(value), column, width)
+    return Content("\n").join(lines)
+
+
+def here_text(objects: Sequence[Access], width: int) -> Content:
     """Return for each object the role, the operations with their answer, and who administers it."""
-    return Content("\n").join([line for each in objects for line in _object_lines(each)])
+    return Content("\n").join([line for each in objects for line in _object_lines(each, width)])
 
 
-def _object_lines(access: Access) -> Iterator[Content]:
+def _hanging(name: str, value: Content, column: int, width: int) -> list[Content]:
+    """Return the lines of a value beside its name, each begun at the same column."""
+    first, *rest = value.wrap(max(16, width - column)) or [Content("")]
+    label = outside(name.ljust(column)).stylize("$muted")
+    return [label + first, *(Content(" " * column) + line for line in rest)]
+
+
+def _object_lines(access: Access, width: int) -> Iterator[Content]:
     yield Content.assemble(
         Content.styled(f"{access.kind.value.capitalize():<13}", "b"),
         outside(access.name).stylize("b $primary"),
         "  ",
         outside(access.id).stylize("$muted"),
     )
-    yield _fact("Your role", access.role_words)
-    yield _fact("Admins", administrators(access))
-    yield _fact("Everyone", access.list.default if access.list else "unknown")
+    for name, value in (
+        ("Your role", access.role_words),
+        ("Admins", administrators(access)),
+        ("Everyone", access.list.default if access.list else "unknown"),
+    ):
+        yield from _hanging(name, outside(value), 13, width)
     allowed = allowances(access)
     for each in allowed:
         sign, colour = ("~", "$text-success") if each.by_list else _SIGNS[each.answer]
         needed = f"  needs {each.missing}" if each.missing else ""
-        yield Content.assemble(
-            f"{'':<13}",
+        said = Content.assemble(
             Content.styled(f"{sign} ", colour),
             each.operation.words,
             Content.styled(needed, "$muted"),
         )
+        yield from _hanging("", said, 13, width)
     reasons = dict.fromkeys(
         ("~" if each.by_list else "?", each.why) for each in allowed if each.answer is None
     )
     for sign, why in reasons:
-        yield Content.styled(f"{'':<13}{sign} {why}", "$muted")
+        yield from _hanging("", Content.styled(f"{sign} {why}", "$muted"), 13, width)
     yield Content("")
-
-
-def _fact(name: str, value: str) -> Content:
-    return Content.assemble(Content.styled(f"{name:<13}", "$muted"), outside(value))
 
 
 def principal_facts(who: Principal | None) -> Facts:
@@ -113,10 +141,15 @@ def principal_facts(who: Principal | None) -> Facts:
     if who is None:
         return [("In access lists", "unknown: signed out")]
     account = who.account or "unknown: the token does not say it"
-    facts = [("In access lists", account), ("Platform role", _platform_role(who))]
+    let_through = (f"{_SIGNS[address_allows(one, who)][0]} {name}" for one, name in _CHANGES)
+    facts = [
+        ("In access lists", account),
+        ("Platform role", _platform_role(who)),
+        ("Lets change", "  ".join(let_through)),
+    ]
     if who.groups:
         # PLATFORM.md 3: lists of 5.x go by identity and default role alone.
-        facts.append(("By groups", "lists leave out what only your groups may see; open it by id"))
+        facts.append(("By groups", "lists leave out what only groups may see; open it by id"))
     return facts
 
 

@@ -135,16 +135,18 @@ def _part_names(dataset: Dataset) -> str:
 
 
 def _datasets(runner: Runner, details: RunnerDetails | None) -> Iterator[tuple[str, str]]:
-    """Yield the base datasets, and the parameter dataset with its parts, where there are any."""
+    """Yield the base datasets and the parts of parameters, where a platform keeps them so."""
+    holder = runner.parameter_dataset_id
+    if holder is None:
+        return
     found = {each.dataset_id: each for each in (details.datasets if details else ())}
     for dataset_id in runner.base_dataset_ids:
         yield "Base dataset", _dataset_words(dataset_id, found.get(dataset_id))
-    if holder := runner.parameter_dataset_id:
-        yield "Parts in", _dataset_words(holder, found.get(holder))
-        for each in details.datasets if details else ():
-            if each.kind is ReferenceKind.PART and each.dataset is not None:
-                name = each.part.source_name if each.part else "no data yet"
-                yield "", f"{each.parameter_id}: {name}"
+    yield "Parts in", _dataset_words(holder, found.get(holder))
+    for each in details.datasets if details else ():
+        if each.kind is ReferenceKind.PART and each.dataset is not None:
+            name = each.part.source_name if each.part else "no data yet"
+            yield "", f"{each.parameter_id}: {name}"
 
 
 def _dataset_words(dataset_id: str, reference: DatasetReference | None) -> str:

@@ -80,8 +80,8 @@ COLUMNS: Mapping[SolutionPart, Sequence[RankedColumn]] = {
     SolutionPart.PARAMETERS: (
         RankedColumn(Column(" "), 1, 0),
         RankedColumn(Column("Parameter", max_width=44, middle=True), 22, 1),
-        RankedColumn(Column("Label", max_width=40), 16, 2),
-        RankedColumn(Column("Type", max_width=20), 13, 3),
+        RankedColumn(Column("Label", max_width=40), 14, 2),
+        RankedColumn(Column("Type", max_width=20), 15, 3),
         RankedColumn(Column("Default", max_width=30), 10, 4),
         RankedColumn(Column("Bounds", max_width=50), 12, 5),
         RankedColumn(Column("Values", max_width=50), 20, 6),
@@ -90,7 +90,7 @@ COLUMNS: Mapping[SolutionPart, Sequence[RankedColumn]] = {
     SolutionPart.GROUPS: (
         RankedColumn(Column(" "), 1, 0),
         RankedColumn(Column("Group", max_width=70, middle=True), 24, 1),
-        RankedColumn(Column("Label", max_width=40), 16, 2),
+        RankedColumn(Column("Label", max_width=40), 14, 2),
         RankedColumn(Column("Parameters", align="right"), 10, 3),
         RankedColumn(Column("Run templates", max_width=60), 12, 4),
         RankedColumn(Column("Parent", max_width=30, middle=True), 8, 5),
@@ -106,8 +106,8 @@ COLUMNS: Mapping[SolutionPart, Sequence[RankedColumn]] = {
     ),
     SolutionPart.FINDINGS: (
         RankedColumn(Column("Severity"), 9, 0),
-        RankedColumn(Column("Finding", max_width=110), 30, 1),
-        RankedColumn(Column("Place", max_width=44, middle=True), 24, 2),
+        RankedColumn(Column("Finding", max_width=110), 20, 1),
+        RankedColumn(Column("Place", max_width=44, middle=True), 18, 2),
         RankedColumn(Column("What to do", max_width=80), 30, 3),
     ),
     SolutionPart.ABOUT: (

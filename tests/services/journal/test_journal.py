@@ -22,6 +22,7 @@ from csm_tui.domain.transfers import Direction, JournalEntry, LastKnown
 from csm_tui.domain.workspace_files import FileOutcome, Fingerprint, Sameness, WorkspaceAddress
 from csm_tui.services.journal import Journal
 from csm_tui.services.journal._store import VERSION
+from tests.examples import examples
 
 HERE = WorkspaceAddress("http://platform.example/v4", "o-1", "w-1")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -63,7 +64,9 @@ def test_lines_come_back_newest_first_and_page_by_page(journal: Journal) -> None
 
 
 @settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=examples(40),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.text(st.characters(), min_size=1), st.text(st.characters(exclude_characters="/")))
 def test_any_name_comes_back_as_it_was(journal: Journal, name: str, local: str) -> None:

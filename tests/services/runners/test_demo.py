@@ -88,3 +88,8 @@ def test_a_last_run_that_cannot_be_read_is_left_out(runners: Runners) -> None:
     assert whole.last_run_id
     gone = replace(broken, last_run_id="run-gone")
     assert list(runners.last_runs([gone, whole])) == [whole.last_run_id]
+
+
+def test_the_last_runs_that_the_list_tells_are_not_read(runners: Runners) -> None:
+    broken = next(each for each in runners.list() if each.name == "Broken handler")
+    assert runners.last_runs([replace(broken, last_run_state=RunState.FAILED)]) == {}

@@ -26,11 +26,14 @@ from csm_tui.services.transfers import (
     with_last_seen,
 )
 from csm_tui.services.workspace_files import WorkspaceFiles
+from tests.examples import examples
 from tests.services.transfers.steps import ended, in_workspace, states, stored, written
 from tests.services.workspace_files_support import everything, files_of
 
 quick = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.brewery import generate_brewery
-from csm_tui.demo.world import DatasetRecord
+from csm_tui.demo.records import DatasetRecord
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.secret import ApiKey
 from csm_tui.domain.twin import LoadPlan, LoadReport, WritePath

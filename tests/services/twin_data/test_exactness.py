@@ -13,6 +13,7 @@ from csm_tui.domain.twin import LoadOutcome, WritePath
 from csm_tui.domain.twin.node_index import LONGEST_ID, id_problem
 from csm_tui.domain.twin.quoting import quoted_text
 from csm_tui.services.twin_data import scan_folder
+from tests.examples import examples
 from tests.services.twin_data.conftest import Bench
 
 pytestmark = pytest.mark.engine
@@ -68,7 +69,9 @@ ODD = (
 """Nodes of other programs that the index confuses with those of the files."""
 
 EXACT = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -1,6 +1,6 @@
 """The check of how parameters and groups refer to each other, and of what occurs twice."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -54,19 +54,18 @@ def _image(solution: Solution) -> Iterator[SolutionFinding]:
 
 
 def _doubles(kind: SubjectKind, parts: Sequence[Any]) -> Iterator[SolutionFinding]:
-    times = Counter(part.id for part in parts)
-    for id_, count in times.items():
-        same = [part for part in parts if part.id == id_] if count > 1 else []
-        if not same:
-            continue
+    by_id = defaultdict(list)
+    for part in parts:
+        by_id[part.id].append(part.raw)
+    for id_, raws in by_id.items():
         place = FindingPlace(kind, id_)
-        if all(part.raw == same[0].raw for part in same):
+        if len(raws) > 1 and all(raw == raws[0] for raw in raws):
             yield place.warning(
-                f"Defined {count} times, each time the same.", "Remove all but one."
+                f"Defined {len(raws)} times, each time the same.", "Remove all but one."
             )
-        else:
+        elif len(raws) > 1:
             yield place.error(
-                f"Defined {count} times, and differently: only the first one counts.",
+                f"Defined {len(raws)} times, and differently: only the first one counts.",
                 "Keep one definition, or give the others ids of their own.",
             )
 

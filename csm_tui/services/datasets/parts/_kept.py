@@ -66,10 +66,21 @@ def keep(
     return kept
 
 
-def noted(kept: KeptPart, part: DatasetPart | None = None, *, confirmed: bool = False) -> KeptPart:
-    """Note a later state of the part that this program has made, and return the copy."""
+def noted(
+    kept: KeptPart,
+    part: DatasetPart | None = None,
+    *,
+    confirmed: bool = False,
+    resumed: bool = False,
+) -> KeptPart:
+    """Note a later state of the part that this program knows of, and return the copy."""
     times = (*kept.known, _time_of(part)) if part is not None else kept.known
-    kept = replace(kept, confirmed=confirmed, known=tuple(dict.fromkeys(times)))
+    kept = replace(
+        kept,
+        confirmed=confirmed,
+        resumed=resumed or kept.resumed,
+        known=tuple(dict.fromkeys(times)),
+    )
     write_private(kept.path.with_name(_FACTS), json.dumps(_facts(kept)).encode())
     return kept
 
@@ -77,6 +88,12 @@ def noted(kept: KeptPart, part: DatasetPart | None = None, *, confirmed: bool = 
 def forget(kept: KeptPart) -> None:
     """Remove a copy."""
     shutil.rmtree(kept.path.parent, ignore_errors=True)
+
+
+def kept_copy(access: PartAccess, part: DatasetPart) -> KeptPart | None:
+    """Return the copy of a part, or None."""
+    generation = access.session.client.generation
+    return _read(_folder(access.session.platform, part.id), generation)
 
 
 def kept_copies(platform: str, generation: "ApiGeneration") -> Iterator[KeptPart]:

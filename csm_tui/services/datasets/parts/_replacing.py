@@ -7,6 +7,7 @@ first, the old ones are kept here, and what is stored in the end is read back.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from csm_tui.domain.dataset import DatasetPart, PartKind
@@ -29,7 +30,10 @@ from csm_tui.services.datasets.parts._checking import inspected, table_of
 from csm_tui.services.datasets.parts._reading import PartAccess, PartContent
 from csm_tui.services.datasets.parts._sending import only_sender, send
 from csm_tui.services.local.fingerprint import local_fingerprint
+from csm_tui.services.threads import run_abandonable
 
+LOOK_LIMIT = 20.0
+"""Seconds to read a part back after the replacement was stopped too late."""
 _PUT_BACK = "Put the old data back: the copy of them is kept."
 
 
@@ -62,11 +66,11 @@ class Replacing:
             try:
                 # Again: keeping a large part takes its time.
                 current = self._check_unchanged()
-            except BaseException:
-                if kept is not None:
-                    _kept.forget(kept)
+                return self._replace(item, current, kept)
+            except (Cancelled, ChangedMeanwhile):
+                # The server has deleted nothing.
+                _drop(kept)
                 raise
-            return self._replace(item, current, kept)
 
     def put_back(self, kept: KeptPart, *, force: bool) -> PartReplacement:
         """Send the kept data; see `WorkspaceDatasets.put_back`."""
@@ -106,20 +110,23 @@ class Replacing:
     def _keep(self) -> KeptPart | None:
         """Keep a copy of the data; None if the platform has none to be kept.
 
+        The copy from a replacement that was never confirmed is worth more than what the part
+        holds now, so it stays.
+
         Raises:
             InputRefused: the part is a table that the platform has lost: it cannot be replaced.
         """
-        try:
-            return _kept.keep(self.access, self.part, self.progress, self.cancel)
-        except InputRefused as error:
-            if self.part.kind is not PartKind.TABLE or isinstance(error, NotFound):
-                raise
+        if self.part.kind is PartKind.TABLE and self._table_is_gone(self.part):
             raise InputRefused(
                 f"The table of “{visible(self.part.source_name)}” is gone: the platform cannot"
                 " replace it.",
                 "Put a kept copy back, or send the file as a new part and delete this one.",
-                error.details,
-            ) from None
+            )
+        older = _kept.kept_copy(self.access, self.part)
+        if older is not None and not older.confirmed:
+            return _kept.noted(older, self.part, resumed=True)
+        try:
+            return _kept.keep(self.access, self.part, self.progress, self.cancel)
         except PlatformFailed:
             # The storage has lost the file (500): there is nothing to keep, and nothing to lose.
             if self.part.kind is PartKind.FILE:
@@ -132,11 +139,6 @@ class Replacing:
         old = None if kept is None else _content(self.part, kept.path, self.cancel)
         try:
             new, _ = send(self._put(current, item), item, self.progress, self.cancel)
-        except Cancelled:
-            # Stopped before all was sent: the server has deleted nothing.
-            if kept is not None:
-                _kept.forget(kept)
-            raise
         except CsmError as error:
             return self._after_failure(error, item, old, kept)
         if kept is not None:
@@ -157,8 +159,7 @@ class Replacing:
             note = "The answer was lost; the new data were read back."
             return PartReplacement(part, kept, item.size, item.rows, note)
         if stored is _Stored.OLD:
-            if kept is not None:
-                _kept.forget(kept)
+            _drop(kept, whole=True)
             raise error
         if kept is not None and part is not None:
             kept = _kept.noted(kept, part)
@@ -167,8 +168,18 @@ class Replacing:
     def _look(
         self, item: PlannedPart, old: PartContent | None
     ) -> tuple[_Stored, DatasetPart | None]:
-        """Return what the part holds now; a cancel does not end this look."""
+        """Return what the part holds now; a cancel only shortens this look."""
         cancel = CancelToken()
+        limit = LOOK_LIMIT if self.cancel.cancelled else float("inf")
+        try:
+            return run_abandonable(partial(self._seen, item, old, cancel), cancel, limit)
+        except Cancelled:
+            cancel.cancel()
+            return _Stored.UNKNOWN, None
+
+    def _seen(
+        self, item: PlannedPart, old: PartContent | None, cancel: CancelToken
+    ) -> tuple[_Stored, DatasetPart | None]:
         try:
             part = self.access.get(self.part, cancel)
             found = self.access.content(part, self.progress, cancel)
@@ -287,6 +298,12 @@ def checked(
             problem.next_step,
         )
     return item
+
+
+def _drop(kept: KeptPart | None, *, whole: bool = False) -> None:
+    """Remove a copy that is not needed: one of this replacement, or with `whole` any."""
+    if kept is not None and (whole or not kept.resumed):
+        _kept.forget(kept)
 
 
 def _as_item(kept: KeptPart) -> PlannedPart:

@@ -12,10 +12,12 @@ from csm_tui.domain.dataset_parts import (
     KeptPart,
     NewDataset,
     PartReplacement,
+    PartResult,
     PartsDownloadPlan,
     PartsReport,
     PartUploadPlan,
     PlannedPart,
+    PlannedPartDownload,
 )
 from csm_tui.domain.errors import Cancelled, InputRefused, OutcomeUnknown
 from csm_tui.domain.preview.content import Preview, PreviewOptions
@@ -33,10 +35,13 @@ from csm_tui.services.datasets.parts._querying import PartTable
 from csm_tui.services.datasets.parts._reading import PartAccess, PartReader
 from csm_tui.services.datasets.parts._sending import only_sender
 from csm_tui.services.preview import preview_workspace_file
-from csm_tui.services.threads import run_abandonable
+from csm_tui.services.threads import map_bounded, run_abandonable
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
+
+DOWNLOADS = 4
+"""Parts that are downloaded at the same time; reading does the platform no harm."""
 
 
 class WorkspaceDatasets:
@@ -139,27 +144,42 @@ class WorkspaceDatasets:
             cancel: ends it at once; the rest is not tried.
         """
         cancel = cancel or CancelToken()
-        results = [
-            _downloading.download(
-                self._access(item.part.dataset_id), item, overwrite, progress, cancel
-            )
-            for item in plan.items
-        ]
+
+        def save(item: PlannedPartDownload) -> PartResult:
+            access = self._access(item.part.dataset_id)
+            return _downloading.download(access, item, overwrite, progress, cancel)
+
+        results = map_bounded(save, plan.items, DOWNLOADS, "parts")
         return PartsReport(None, (*results, *map(_downloading.refusal, plan.refused)))
 
-    def create(self, new: NewDataset) -> Dataset:
+    def create(self, new: NewDataset, *, cancel: CancelToken | None = None) -> Dataset:
         """Create a dataset without parts.
 
         Raises:
             InputRefused: it has no name.
-            OutcomeUnknown: the answer was lost; look at the list before repeating it.
+            OutcomeUnknown: the answer was lost, or not waited for.
+            Cancelled: it was stopped before it was sent.
         """
         from csm_tui.platform.dataset_parts import create_dataset
 
         self._session.capabilities.require(Capability.DATASET_PARTS)
         if not new.name.strip():
             raise InputRefused("A dataset needs a name.", "Give it one.")
-        return create_dataset(self._session.client, *self._ids, new.name, new.description, new.tags)
+        cancel = cancel or CancelToken()
+        cancel.check()
+        client, ids = self._session.client, self._ids
+
+        def call() -> Dataset:
+            return create_dataset(client, *ids, new.name, new.description, new.tags)
+
+        try:
+            return run_abandonable(call, cancel)
+        except Cancelled:
+            raise OutcomeUnknown(
+                f"Creating the dataset “{visible(new.name)}” was stopped after it had been asked"
+                " for: it may or may not be there.",
+                "Look at the list of datasets before repeating it.",
+            ) from None
 
     def plan_upload(
         self,
@@ -237,8 +257,7 @@ class WorkspaceDatasets:
         _uploading.check_ready(plan)
         dataset = plan.into
         if isinstance(dataset, NewDataset):
-            cancel.check()
-            dataset = self.create(dataset)
+            dataset = self.create(dataset, cancel=cancel)
         access = self._access(dataset.id)
         work = _uploading.Uploading(access, progress, cancel)
         results, stopped = work.run(plan.items)

@@ -49,6 +49,8 @@ def check_ready(plan: PartUploadPlan) -> None:
             " nothing was sent.",
             "Decide to replace them or to leave them as they are.",
         )
+    if not plan.items:
+        raise InputRefused("There is no file to send.", "Choose files, or a folder with some.")
     if plan.refused and not plan.ready:
         problem = next(each for each in plan.problems if each.fatal)
         raise InputRefused(
@@ -159,8 +161,23 @@ def _verified(
         return replace(result, outcome=FileOutcome.FAILED, error=error, listed=False)
     if result.outcome is FileOutcome.UNKNOWN:
         part = named.get(result.source_name)
-        return replace(result, part=part, listed=part is not None)
+        return replace(
+            result, part=part, listed=part is not None, error=_with_evidence(result, part)
+        )
     return replace(result, listed=result.source_name in named)
+
+
+def _with_evidence(result: PartResult, part: DatasetPart | None) -> CsmError | None:
+    """Return the error of a lost answer with what the dataset's list shows."""
+    error = result.error
+    if error is None:
+        return None
+    next_step = (
+        "The dataset lists it now, so it was probably stored; download it to be sure."
+        if part is not None
+        else "The dataset does not list it now; look once more, then send it again."
+    )
+    return OutcomeUnknown(error.headline, next_step, error.details)
 
 
 def report_of(

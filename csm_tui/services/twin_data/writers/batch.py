@@ -54,10 +54,8 @@ class BatchWriter(Writer):
             ) from lost
         except (FeatureMissing, InputRefused, PlatformFailed) as refused:
             status = refused.details.get("status")
-            if not status:
-                # It was not sent: the profile is read-only.
-                raise
-            return f"The batch call does not work on this platform ({status})."
+            # Without a status it was not sent, nor will a row be: the profile is read-only.
+            return f"The batch call does not work on this platform ({status})." if status else ""
         return ""
 
     def send(

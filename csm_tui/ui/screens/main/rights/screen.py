@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static, TabbedContent, TabPane
 
@@ -19,6 +18,7 @@ from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.rights_rows import (
     Facts,
     MatrixRows,
+    facts_text,
     here_text,
     matrix_columns,
     matrix_words,
@@ -75,6 +75,7 @@ class RightsScreen(Screen[None]):
         self._rights = rights
         self._opened = opened
         self._overview: AccessOverview | None = None
+        self._shown: PlaceRights | None = None
 
     def compose(self) -> ComposeResult:
         """Compose the place, the tabs and the keys."""
@@ -103,6 +104,13 @@ class RightsScreen(Screen[None]):
         self.show_tab("you")
         self._load()
 
+    def on_resize(self) -> None:
+        """Wrap the texts to the width."""
+        if self._shown is not None:
+            self._show_here(self._shown)
+        else:
+            self._show_you()
+
     @flow("rights", exclusive=True)
     async def _load(self) -> None:
         rights = self._rights
@@ -127,17 +135,13 @@ class RightsScreen(Screen[None]):
     def _show_you(self) -> None:
         who = self._rights.who if self._rights else None
         facts = [*self._facts[:1], *principal_facts(who), *self._facts[1:]]
-        width = max(len(name) for name, _ in facts) + 2
-        lines = [
-            Content.assemble(outside(f"{name:<{width}}").stylize("$muted"), outside(value))
-            for name, value in facts
-        ]
-        self.query_one("#you Static", Static).update(Content("\n").join(lines))
+        self.query_one("#you Static", Static).update(facts_text(facts, self._room))
 
     def _show_here(self, place: PlaceRights) -> None:
         objects = [place.organization, place.workspace]
         objects += [access_to(kind, raw, place.who) for kind, raw in self._opened]
-        self.query_one("#here Static", Static).update(here_text(objects))
+        self._shown = place
+        self.query_one("#here Static", Static).update(here_text(objects, self._room))
         self._show_you()
 
     def _show_matrix(self, overview: AccessOverview) -> None:
@@ -186,6 +190,11 @@ class RightsScreen(Screen[None]):
         """Show a tab, and focus its content: ``you``, ``here`` or ``access``."""
         self._tabs.active = name
         self.query_one(f"#{name}").query("MatrixGrid, VerticalScroll").first().focus()
+
+    @property
+    def _room(self) -> int:
+        """The cells of a line of text, beside the scroll bar."""
+        return self.app.size.width - 4
 
     @property
     def _grid(self) -> MatrixGrid:

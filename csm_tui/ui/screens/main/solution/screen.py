@@ -19,6 +19,7 @@ from csm_tui.services.connection import Session
 from csm_tui.services.solution import CheckedSolution, read_solution
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
+from csm_tui.ui.dialogs.base import SHORT, SLIM
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
@@ -71,9 +72,12 @@ class SolutionScreen(Screen[None]):
         SolutionList { height: 3fr; }
         SolutionDetails { height: 2fr; padding: 0 1; }
         &.-reading SolutionList { display: none; }
+        &.-short SolutionDetails { display: none; }
+        &.-short.-reading SolutionDetails { display: block; }
+        &.-slim .panel, &.-slim .panel:focus, &.-slim .panel:focus-within { border: none; }
         &.-wide #panels { layout: horizontal; }
-        &.-wide SolutionList { height: 1fr; width: 3fr; }
-        &.-wide SolutionDetails { height: 1fr; width: 2fr; max-width: 90; }
+        &.-wide SolutionList { height: 1fr; width: 7fr; }
+        &.-wide SolutionDetails { height: 1fr; width: 4fr; max-width: 90; }
         &.-wide.-reading SolutionList { display: block; }
     }
     """
@@ -122,8 +126,11 @@ class SolutionScreen(Screen[None]):
         self._read()
 
     def on_resize(self) -> None:
-        """Show list and details side by side if there is room."""
+        """Show list and details side by side, one below the other, or one alone, as they fit."""
         self.set_class(self.size.width >= WIDE, "-wide")
+        self.set_class(self.size.width < SLIM, "-slim")
+        self.set_class(self.size.height < SHORT, "-short")
+        self._show_head()
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -277,7 +284,7 @@ class SolutionScreen(Screen[None]):
             self._follow(row.finding)
         elif row is not None:
             self.add_class("-reading")
-            self.query_one(SolutionDetails).focus()
+            self.call_after_refresh(self.query_one(SolutionDetails).focus)
 
     def _follow(self, finding: SolutionFinding) -> None:
         """Go to what a finding is about."""
@@ -334,13 +341,14 @@ class SolutionScreen(Screen[None]):
         self.query_one("#parts", Static).update(Content(" ").join(self._tabs()))
 
     def _tabs(self) -> list[Content]:
-        short = self.size.width < len("_Parameters_Groups_Run templates_Findings_About") + 30
+        """Return the tabs; where their names do not fit, only the current one has its name."""
         counts = self._counts
+        texts = {part: f"{part.value} {counts.get(part, '')}".rstrip() for part in SolutionPart}
+        names = sum(len(text) + len(" 1  ") + 1 for text in texts.values())
         tabs = []
         for number, part in enumerate(SolutionPart, 1):
-            count = counts.get(part, "")
-            name = part.value.rpartition(" ")[2].capitalize() if short else part.value
-            text = f" {number} {name}{count and f' {count}'} "
+            named = part is self._part or names <= self.size.width
+            text = f" {number} {texts[part]} " if named else f" {number} "
             style = "reverse b" if part is self._part else ""
             tabs.append(Content.styled(text, f"{style} @click=screen.show_part('{part.name}')"))
         return tabs
