@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from csm_tui.demo import DemoPlatform
+from csm_tui.demo.permissions import Security
+from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
+from csm_tui.ui.dialogs.picker import PickerDialog
 from csm_tui.ui.screens.main.datasets import DatasetsPane
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.screen import MainScreen
+from csm_tui.ui.widgets.key_line import KeyLine
 from tests.ui.datasets_driving import (
     CITY,
     agree,
@@ -248,3 +253,35 @@ async def test_runners_show_their_datasets_and_lead_to_the_part(demo5: DemoPlatf
 def pane_is_datasets(pilot: Pilot[None]) -> bool:
     screen = pilot.app.screen
     return isinstance(screen, MainScreen) and isinstance(screen.pane, DatasetsPane)
+
+
+async def test_what_a_viewer_may_not_do_is_grey_and_says_why(tmp_path: Path) -> None:
+    (tmp_path / "Bar.csv").write_text("id,stock\nMyBar,10\n")
+    viewer = Security("none", {"X-CSM-API-KEY": "viewer"})
+    with DemoPlatform(api=5, pace=100.0) as platform:
+        assert platform.world.parts is not None
+        platform.world.workspaces[platform.workspace_id].security = viewer
+        city = next(d for d in platform.world.parts.datasets.values() if d.name == CITY)
+        city.security = viewer
+        async with running(platform, show="3") as pilot:
+            await open_parts(pilot, CITY, "Customer.csv")
+            await until(pilot, lambda: grey(pilot) == {"Upload", "Replace"}, "both are grey")
+            await pilot.press("R")
+            await until(pilot, lambda: "Needs write on the dataset" in said(pilot), "it says why")
+            assert not isinstance(pilot.app.screen, PickerDialog), "nothing was asked"
+
+            await pilot.press("escape")
+            await open_parts(pilot, "Mixed files")
+            assert grey(pilot) == {"Query"}, "a file answers no queries"
+            await pilot.press("u")
+            await pick(pilot, tmp_path, folder=True)
+            await dialog(pilot, ChooseDialog)
+            into, new = pilot.app.screen.query_one(OptionList).options
+            assert not into.disabled
+            assert new.disabled
+            assert "create" in str(new.prompt)
+
+
+def grey(pilot: Pilot[None]) -> set[str]:
+    """Return the labels of the keys that the footer shows as not possible."""
+    return {key.label for key in pilot.app.screen.query_one(KeyLine)._keys if not key.enabled}

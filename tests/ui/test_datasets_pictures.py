@@ -1,5 +1,6 @@
 """Pictures of the datasets pane, one for each state."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -21,7 +22,7 @@ from tests.ui.datasets_driving import (
     pick,
     question,
 )
-from tests.ui.driving import idle, until
+from tests.ui.driving import app_of, idle, steady, until
 from tests.ui.pictures import SMALL, TINY, WIDE, Drive, SnapCompare, drawn
 
 pytestmark = [pytest.mark.pictures, pytest.mark.postgres]
@@ -129,5 +130,9 @@ def test_a_list_that_is_refused(snap_compare: SnapCompare) -> None:
 
 
 async def _cover(pilot: Pilot[None]) -> None:
-    """Remove passing messages."""
+    """Remove passing messages, and the port from what was told before it was covered."""
     pilot.app.clear_notifications()
+    steady(app_of(pilot))
+    lists = datasets(pilot).browser.datasets
+    if "127.0.0.1:" in lists._empty:
+        lists.say(re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:8080", lists._empty))

@@ -16,8 +16,8 @@ _OF_A_RUNNER = "Dataset attached to "
 _KINDS = {PartKind.FILE: "File", PartKind.TABLE: "DB table"}
 _SLIM = 50
 """Cells below which a list does not show who."""
-_WIDE = 96
-"""Cells from which on a list shows who, tags and id."""
+_WIDE, _WIDER, _WIDEST = 84, 104, 120
+"""Cells from which on a list shows tags, then names of parts, then ids."""
 
 
 def dataset_columns(width: int) -> tuple[Column, ...]:
@@ -28,7 +28,8 @@ def dataset_columns(width: int) -> tuple[Column, ...]:
         Column("Parts", align="right"),
         Column("Changed", align="right"),
         *_by(width, width - name - 26),
-        *_more(width),
+        *_tags(width),
+        *([Column("Id")] if width >= _WIDER else ()),
     )
 
 
@@ -40,7 +41,9 @@ def part_columns(width: int) -> tuple[Column, ...]:
         Column("Kind"),
         Column("Changed", align="right"),
         *_by(width, width - name - 29),
-        *(_more(width) and (Column("Part name", max_width=26, middle=True), *_more(width))),
+        *_tags(width),
+        *([Column("Part name", max_width=26, middle=True)] if width >= _WIDER else ()),
+        *([Column("Id")] if width >= _WIDEST else ()),
     )
 
 
@@ -63,8 +66,8 @@ def part_cells(part: DatasetPart, now: datetime) -> Cells:
         kind_words(part),
         age(part.updated or part.created, now),
         who(part),
-        part.name or "unknown",
         ", ".join(part.tags) or "·",
+        part.name or "unknown",
         part.id,
     )
 
@@ -155,10 +158,8 @@ def _by(width: int, left: int) -> tuple[Column, ...]:
     return (Column("By", max_width=max(10, min(26, left)), middle=True),) if width >= _SLIM else ()
 
 
-def _more(width: int) -> tuple[Column, ...]:
-    if width < _WIDE:
-        return ()
-    return Column("Tags", max_width=24), Column("Id")
+def _tags(width: int) -> tuple[Column, ...]:
+    return (Column("Tags", max_width=24),) if width >= _WIDE else ()
 
 
 def _kinds(parts: Sequence[DatasetPart]) -> str:

@@ -1,5 +1,8 @@
 """The tab that queries a table: fields, and the result in a grid, with counts and export."""
 
+import re
+from dataclasses import replace
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -17,7 +20,7 @@ from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.part_query_form import QueryForm
-from csm_tui.ui.presentation.result_rows import ResultTable, result_table
+from csm_tui.ui.presentation.result_rows import NULL, ResultTable, result_table
 from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
 from csm_tui.ui.screens.main.datasets.query_fields import QueryFields
 from csm_tui.ui.text import name_of, outside
@@ -31,6 +34,8 @@ _COUNT_COLUMNS = (
     Column("Different", align="right"),
     Column("Filled"),
 )
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_LOOKED_AT = 100
 _BAR = 20
 """Cells of the bar of the fullest column."""
 
@@ -129,7 +134,7 @@ class PartQueryTab(Container):
             query = form.query()
             query.check(self._columns)
             result = self._service.table(part).query(query, cancel=job.cancel)
-            return query, result, result_table(result)
+            return query, result, _with_numbers_right(result_table(result))
 
         try:
             query, result, table = await shell(self).jobs.run(
@@ -213,6 +218,18 @@ class PartQueryTab(Container):
         said = self.query_one("#said", Static)
         said.update(outside(text))
         said.set_class(failed, "-failed")
+
+
+def _with_numbers_right(table: ResultTable) -> ResultTable:
+    """Return the table with columns of numbers aligned at the right, by their first rows."""
+    rows = [table.rows[at] for at in range(min(len(table.rows), _LOOKED_AT))]
+    columns = [
+        replace(column, align="right")
+        if all(_NUMBER.fullmatch(row[place]) or row[place] == NULL for row in rows) and rows
+        else column
+        for place, column in enumerate(table.columns)
+    ]
+    return ResultTable(tuple(columns), table.rows)
 
 
 def can_be_asked(part: DatasetPart | None) -> bool:
