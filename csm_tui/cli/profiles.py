@@ -26,6 +26,7 @@ def run_paths() -> int:
             ("profiles", str(folders.profiles)),
             ("history", str(folders.journal)),
             ("edits", str(folders.edits)),
+            ("replaced parts", str(folders.replaced_parts)),
             ("log file", str(folders.log_file)),
         )
     )

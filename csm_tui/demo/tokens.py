@@ -47,7 +47,7 @@ class Issuer:
         url: of the realm, which tokens must name in their `iss` claim.
         audience: that tokens must name in their `aud` claim.
         clock: of the server.
-        claims: that name the roles, and the identity without an e-mail address.
+        claims: that name the roles and, without an e-mail address, the identity.
     """
 
     def __init__(

@@ -157,7 +157,10 @@ class World:
         del self.organizations[organization_id]
 
     def remove_workspace(self, workspace_id: str) -> None:
-        """Remove a workspace with its runners and their runs."""
+        """Remove a workspace with its runners, its scenarios and their runs."""
+        for scenario in list(self.scenarios.values()):
+            if scenario.workspace_id == workspace_id:
+                self.remove_scenario(scenario.id)
         for runner in self.runners_of(workspace_id):
             self.remove_runner(runner.id)
         if self.parts:
@@ -171,6 +174,12 @@ class World:
         removed = self.runners.pop(runner_id)
         if self.parts:
             self.parts.datasets.pop(removed.parameter_dataset_id or "", None)
+
+    def remove_scenario(self, scenario_id: str) -> None:
+        """Remove a scenario with its runs."""
+        for run in self.runs_of(scenario_id):
+            self.remove_run(run.id)
+        del self.scenarios[scenario_id]
 
     def remove_run(self, run_id: str) -> None:
         """Remove a run with its data."""

@@ -47,6 +47,8 @@ class Scenario:
     parameters: tuple[ParameterValue, ...]
     dataset_ids: tuple[str, ...]
     last_run_id: str | None
+    unread: tuple[str, ...] = ()
+    """The names of the fields that could not be read; `raw` has them as they came."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
     @property

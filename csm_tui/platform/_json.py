@@ -41,6 +41,8 @@ def decoded(
         raise unreadable(request, f"it has more than {MOST_VALUES:,} values")
     try:
         with collector_paused():
+            if decimal is float and len(body) <= _AT_ONCE and (found := _loaded_at_once(body)):
+                return found[0]
             try:
                 return _cut(_loaded(body, decimal))
             except RecursionError:
@@ -59,13 +61,20 @@ def _kind(body: bytes | bytearray) -> str:
     return "a bare word instead of JSON" if _WORD.fullmatch(start) else "not JSON"
 
 
+def _loaded_at_once(body: bytes | bytearray) -> tuple[Any] | None:
+    """Return the value of an ordinary body, None for what only Python's decoder takes.
+
+    That is NaN, odd escapes, and values nested deeper than can be encoded again.
+    """
+    try:
+        value = orjson.loads(body)
+        orjson.dumps(value)
+    except (ValueError, TypeError):
+        return None
+    return (value,)
+
+
 def _loaded(body: bytes | bytearray, decimal: Callable[[str], Any]) -> Any:
-    if len(body) <= _AT_ONCE and decimal is float:
-        try:
-            return orjson.loads(body)
-        except ValueError:
-            # Python's own decoder takes more: NaN, odd escapes, deep nesting.
-            pass
     # The decoder is faster without a function for numbers.
     own = None if decimal is float else decimal
     try:

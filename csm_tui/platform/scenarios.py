@@ -12,6 +12,15 @@ from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.generations import parameter_values
 from csm_tui.platform.paths import path
 
+_KINDS = {
+    **dict.fromkeys(("name", "state", "description", "ownerId", "creationDate"), "text"),
+    **dict.fromkeys(("parentId", "rootId", "solutionId", "runTemplateId"), "text"),
+    **dict.fromkeys(("tags", "datasetList"), "texts"),
+    "parametersValues": "objects",
+    "lastRun": "object",
+}
+"""What each field must be, to be read."""
+
 
 def list_scenarios(
     client: PlatformClient,
@@ -27,7 +36,7 @@ def list_scenarios(
         query = [("page", str(page)), ("size", str(size))]
         return client.get_json(place, query, cancel=cancel, sizes=sizes)
 
-    return every_page(fetch, _scenario, "scenarios", progress)
+    return every_page(fetch, read_scenario, "scenarios", progress)
 
 
 def get_scenario(
@@ -40,10 +49,11 @@ def get_scenario(
     """Return one scenario."""
     place = path("organizations", organization_id, "workspaces", workspace_id, "scenarios")
     answer = client.get_json(place + path(scenario_id), cancel=cancel)
-    return _scenario(decode.one(answer, f"scenario {scenario_id}"))
+    return read_scenario(decode.one(answer, f"scenario {scenario_id}"))
 
 
-def _scenario(raw: Raw) -> Scenario:
+def read_scenario(raw: Raw) -> Scenario:
+    """Return a scenario."""
     word = decode.text(raw, "state")
     return Scenario(
         id=decode.text(raw, "id"),
@@ -63,5 +73,6 @@ def _scenario(raw: Raw) -> Scenario:
         parameters=parameter_values(raw),
         dataset_ids=decode.texts(raw, "datasetList"),
         last_run_id=decode.optional(decode.mapping(raw, "lastRun"), "scenarioRunId"),
+        unread=decode.unread_fields(raw, _KINDS),
         raw=raw,
     )

@@ -41,7 +41,7 @@ class UserFolders:
     @property
     def replaced_parts(self) -> Path:
         """The folder of copies of dataset parts that are being replaced."""
-        return self.state / "replaced parts"
+        return self.state / "replaced-parts"
 
     @property
     def log_file(self) -> Path:

@@ -419,6 +419,43 @@ def _deletes_later(asker: Asker) -> Any:
     return answer, len(at_once)
 
 
+def _written_root(asker: Asker) -> Any:
+    """Return whether a PATCH changes the root of a runner (PLATFORM.md 5.4)."""
+    runner = asker.new_runner()
+    asker.ask("PATCH", runner, {"runTemplateId": "sim_no_parameters", "rootId": "r-other"})
+    return asker.get(runner)["rootId"] == "r-other"
+
+
+def _shared_dataset(asker: Asker) -> Any:
+    """Return whether a dataset gets the users of a runner that begins to use it (5.4)."""
+    runner, dataset = asker.new_runner(), asker.new_dataset()
+    asker.ask("POST", f"{runner}/security/access", {"id": "new@example.com", "role": "validator"})
+    change = {"runTemplateId": "sim_no_parameters", "datasetList": [dataset.rpartition("/")[2]]}
+    asker.ask("PATCH", runner, change)
+    lines = asker.get(f"{dataset}/security")["accessControlList"]
+    return {"id": "new@example.com", "role": "user"} in lines
+
+
+def _document(asker: Asker) -> Any:
+    """Return which of the telling paths are in the document, which needs no key (1.3)."""
+    answer = asker.ask("GET", "/openapi", headers={"X-CSM-API-KEY": ""})
+    base = "/organizations/{organization_id}"
+    telling = {
+        "about": "/about",
+        "parts": f"{base}/workspaces/{{workspace_id}}/datasets",
+        "graph": f"{base}/datasets/{{dataset_id}}/twingraph",
+        "scenario runs": f"{base}/scenarioruns/{{scenariorun_id}}",
+    }
+    return [name for name, path in telling.items() if path in answer.json()["paths"]]
+
+
+def _without_credentials(asker: Asker) -> Any:
+    """Return the refusals of a read and of a write without a key (2.3)."""
+    url = asker.demo.urls[asker.api] + "/organizations"
+    found = [asker.http.request(method, url) for method in ("GET", "POST")]
+    return [(one.status, one.data == b"") for one in found]
+
+
 def _dataset_places(asker: Asker) -> Any:
     paths = (f"{asker.organization}/datasets", f"{asker.workspace}/datasets")
     return [asker.status("GET", path) for path in paths]
@@ -441,6 +478,18 @@ def _same(expected: Any) -> dict[int, Any]:
 
 _FLOATS = [{"whole": 3.0, "big": 12345678.0, "text": {"a": 1.0}, "list": "[1]"}]
 _ROWS: list[Row] = [
+    (
+        "document",
+        _document,
+        {3: ["graph", "scenario runs"], 4: ["graph"], 5: ["about", "parts"]},
+    ),
+    (
+        "without credentials",
+        _without_credentials,
+        {api: [(401, True), (403, False)] for api in (3, 4, 5)},
+    ),
+    ("root of a runner", _written_root, {3: True, 4: False}),
+    ("users of a runner's dataset", _shared_dataset, _same(True)),
     ("about", lambda a: a.status("GET", "/about"), {3: 404, 4: 404, 5: 200}),
     (
         "not found",

@@ -166,7 +166,7 @@ def send_a_folder(terminal: Terminal) -> None:
     terminal.press("p")
     terminal.wait_for("4 tables with 17 rows")
     terminal.press("tab", "enter")
-    terminal.wait_for("✓ 4 parts sent into Journey")
+    terminal.wait_for("✓ sent and listed")
 
 
 def ask_a_table(terminal: Terminal) -> None:

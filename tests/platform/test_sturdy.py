@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from csm_tui.domain.organization import Raw
 from csm_tui.platform._paging import every_page
 from csm_tui.platform.generations import V3, V4, V5, ApiGeneration
+from csm_tui.platform.scenarios import read_scenario
 from tests.platform.test_any_json import ANY_JSON
 
 CONTRACT = Path(__file__).parents[2].parent / "shared" / "contract"
@@ -40,6 +41,18 @@ OURS: dict[str, dict[str, Any]] = {
     },
     "Run": {"id": "run-1", "state": "Failed", "createdAt": "2026-01-02T12:00:00Z"}
     | {"datasetList": ["d-1"], "parametersValues": VALUES, "createInfo": STAMP},
+    "Scenario": {
+        "id": "s-1",
+        "name": "One",
+        "state": "Failed",
+        "tags": ["a"],
+        "ownerId": "ada",
+        "creationDate": 1_760_000_000_000,
+        "datasetList": ["d-1"],
+        "parametersValues": VALUES,
+        "lastRun": {"scenarioRunId": "sr-1"},
+        "validationStatus": "Draft",
+    },
     "Dataset": {
         "id": "d-1",
         "name": "City",
@@ -54,6 +67,7 @@ OURS: dict[str, dict[str, Any]] = {
 DECODERS: dict[str, Callable[[ApiGeneration], Callable[[Raw], Any]]] = {
     "Runner": lambda generation: generation.runner,
     "Run": lambda generation: generation.run,
+    "Scenario": lambda _: read_scenario,
     "Dataset": lambda generation: generation.dataset,
 }
 DEEP: Any = []

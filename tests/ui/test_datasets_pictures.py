@@ -130,7 +130,7 @@ def test_a_list_that_is_refused(snap_compare: SnapCompare) -> None:
 
 
 async def _cover(pilot: Pilot[None]) -> None:
-    """Remove passing messages, and the port from an error that names it."""
+    """Remove passing messages, and the port from what was said before it was covered."""
     pilot.app.clear_notifications()
     steady(app_of(pilot))
     lists = datasets(pilot).browser.datasets

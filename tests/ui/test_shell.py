@@ -43,7 +43,8 @@ def test_no_two_actions_share_an_id_or_a_key_in_one_scope() -> None:
     ids = [action.id for action in ACTIONS]
     assert len(ids) == len(set(ids))
     keys = [(action.scope, key) for action in ACTIONS for key in action.keys.split(",")]
-    assert len(keys) == len(set(keys))
+    # The third pane is Twin data on some platforms and Datasets on others.
+    assert sorted({key for key in keys if keys.count(key) > 1}) == [("main", "3")]
 
 
 def test_no_key_of_the_workspace_does_another_thing_to_the_transfers() -> None:

@@ -27,7 +27,12 @@ def generation3(world: World, issuer: str | None = None) -> Starlette:
             encoders(_runner, _started), organization=_organization, solution=_solution
         ),
         logs=logs,
-        write_runner=writer({"lastRun": ("last_run_id", lambda run: run["runnerRunId"])}),
+        write_runner=writer(
+            {
+                "lastRun": ("last_run_id", lambda run: run["runnerRunId"]),
+                "rootId": ("root_id", str),
+            }
+        ),
         statuses={403: 400, 404: 400},
         existing_file=409,
     )

@@ -29,7 +29,6 @@ from csm_tui.demo.requests import (
 from csm_tui.demo.routes.security import given_security
 from csm_tui.demo.routes.writing import inherit, parameter_values, write_fields
 from csm_tui.demo.scripts import SCRIPTS
-from csm_tui.demo.world import World
 
 
 async def create_scenario(request: Request) -> Response:
@@ -73,7 +72,7 @@ async def delete_scenario(request: Request) -> Response:
     for child in world.scenarios.values():
         if child.parent_id == found.id:
             child.parent_id = found.parent_id
-    _remove(world, found)
+    world.remove_scenario(found.id)
     return Response(status_code=204)
 
 
@@ -81,7 +80,7 @@ async def delete_all(request: Request) -> Response:
     """Delete every scenario of a workspace."""
     workspace_of(request, "delete")
     for found in scenarios_of(request):
-        _remove(world_of(request), found)
+        world_of(request).remove_scenario(found.id)
     return Response(status_code=204)
 
 
@@ -168,12 +167,6 @@ async def get_download(request: Request) -> Response:
         raise ApiProblem(404, f"Download {download_id} not found")
     url = f"https://storage.example.com/{found.id}.zip"
     return JSONResponse({"state": "Successful", "url": url})
-
-
-def _remove(world: World, found: RunnerRecord) -> None:
-    for run in world.runs_of(found.id):
-        world.remove_run(run.id)
-    del world.scenarios[found.id]
 
 
 _ORGANIZATION = "/organizations/{organization_id}"

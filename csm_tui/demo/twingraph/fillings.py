@@ -33,7 +33,7 @@ def filling_routes(world: World, *, broken: Callable[[], bool]) -> list[Route]:
 
 
 class _Fillings:
-    """The endpoints; the work goes on in a thread when they have answered."""
+    """The endpoints; they answer first, and a thread does the work."""
 
     def __init__(self, world: World, broken: Callable[[], bool]) -> None:
         self._world = world

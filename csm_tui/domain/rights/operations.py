@@ -239,10 +239,10 @@ def _unknown(
     if by_list is None and access is not None and access.list is None:
         return f"The platform sends no access list of the {access.kind.value}."
     if operation.address is AddressClass.SHARING:
-        return "Which platform role lets access lists be changed is not known."
+        return "Which platform role may give access is not known."
     if who.is_key:
         needed = _least_role(operation.address, who.generation)
-        return f"If the key has {needed}, which only the server knows."
+        return f"If the key has {needed}; only the server knows."
     if who.roles is None:
         return "The token does not say which platform roles it has."
     return "The platform does not say enough to be certain."

@@ -25,6 +25,7 @@ from csm_tui.services.connection._session import Session
 
 if TYPE_CHECKING:
     from csm_tui.auth.source import TokenSource
+    from csm_tui.platform.client import PlatformClient
 
 
 def connect(
@@ -53,8 +54,7 @@ def connect(
     # Half a second of imports: not before the fields are right.
     from csm_tui.platform.client import BareClient, PlatformClient
     from csm_tui.platform.generations import api_of
-    from csm_tui.platform.generations.detect import detect_generation, full_version
-    from csm_tui.platform.organizations import probe
+    from csm_tui.platform.generations.detect import detect_generation
     from csm_tui.settings.log import quiet_libraries
 
     quiet_libraries()
@@ -81,14 +81,24 @@ def connect(
         opened.push(client)
         client.official.expected_issuer = hint.issuer
         step(f"Signing in to {settings.host}", steps - 1)
-        began = time.monotonic()
-        probe(client, cancel)
-        facts = PlatformFacts(generation, version, time.monotonic() - began)
-        if facts.api == generation.label:
-            facts = replace(facts, version=full_version(client, cancel) or version)
+        facts = _facts(client, version, cancel)
         report(Progress(f"Connected to {settings.host}", steps, steps, "steps"))
         opened.pop_all()
         return Session(client, facts, profile, source)
+
+
+def _facts(client: "PlatformClient", version: str, cancel: CancelToken) -> PlatformFacts:
+    """Make one read, and return what is known of the platform then."""
+    from csm_tui.platform.generations.detect import full_version
+    from csm_tui.platform.organizations import probe
+
+    began = time.monotonic()
+    probe(client, cancel)
+    generation = client.generation.generation
+    facts = PlatformFacts(generation, version, time.monotonic() - began)
+    if facts.api == generation.label:
+        facts = replace(facts, version=full_version(client, cancel) or version)
+    return facts
 
 
 def signed_in(

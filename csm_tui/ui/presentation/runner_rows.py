@@ -294,7 +294,7 @@ def _named(reference: DatasetReference) -> str:
         return f"✗ {reference.dataset_id}"
     if is_part(reference):
         part = reference.part
-        return f"{part.source_name or part.name} ({part.kind_word})" if part else "no data yet"
+        return part.source_name or part.name if part else "no data yet"
     if reference.dataset.is_made_of_parts:
         return f"{reference.dataset.name} ({counted(len(reference.dataset.parts), 'part')})"
     return f"{reference.dataset.name} ({reference.dataset.status})"

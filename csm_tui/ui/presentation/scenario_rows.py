@@ -5,6 +5,7 @@ from csm_tui.domain.masking import HIDDEN, is_secret_name
 from csm_tui.domain.scenario import Scenario, ScenarioState
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
+from csm_tui.ui.presentation.runner_facts import not_understood
 
 STATES = {
     ScenarioState.CREATED: ("·", "dim"),
@@ -70,6 +71,7 @@ def scenario_facts(scenario: Scenario, parent: Scenario | None) -> Facts:
         ("Solution", scenario.solution_id or "none"),
         ("Datasets", ", ".join(scenario.dataset_ids) or "none"),
         ("Id", scenario.id),
+        *not_understood(scenario.unread),
         *(
             (f"· {each.parameter_id}", _value(each.parameter_id, each.value))
             for each in scenario.parameters

@@ -23,7 +23,8 @@ from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.columns import Column
-from csm_tui.ui.presentation.result_rows import ResultTable, result_table
+from csm_tui.ui.presentation.result_rows import ResultTable
+from csm_tui.ui.presentation.run_data_rows import TABLE_COLUMNS, rows_table, table_row
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
 from csm_tui.ui.widgets.key_line import KeyLine
@@ -32,11 +33,6 @@ from csm_tui.ui.widgets.status_line import StatusLine
 
 _FIRST_ROWS = 1_000
 """Rows that are read of a table when it is opened."""
-_TABLE_COLUMNS = (
-    Column("Table", max_width=40),
-    Column("Columns", align="right"),
-    Column("Their names and types", max_width=200),
-)
 _HINT = "Enter shows a table's rows, / asks in SQL. Nothing is changed here."
 
 
@@ -71,7 +67,7 @@ class RunDataScreen(Screen[None]):
         yield Static(classes="head")
         yield QueryBox(placeholder="SELECT … in SQL, Enter runs it")
         yield Static(id="said")
-        yield OpenGrid(_TABLE_COLUMNS, empty_text="Loading…")
+        yield OpenGrid(TABLE_COLUMNS, empty_text="Loading…")
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
 
@@ -144,7 +140,7 @@ class RunDataScreen(Screen[None]):
 
         def ask(job: Job) -> tuple[QueryResult, ResultTable]:
             result = self._service.query(sql, cancel=job.cancel)
-            return result, result_table(result)
+            return result, rows_table(result)
 
         try:
             result, table = await shell(self).jobs.run("Running the query", ask)
@@ -170,7 +166,7 @@ class RunDataScreen(Screen[None]):
 
     def _show_tables(self, tables: Sequence[RunTable]) -> None:
         self._result = self._table = None
-        self._fill(_TABLE_COLUMNS, [_table_row(each) for each in tables])
+        self._fill(TABLE_COLUMNS, [table_row(each) for each in tables])
         self.refresh_bindings()
 
     def _show_result(self, result: QueryResult, table: ResultTable) -> None:
@@ -260,11 +256,6 @@ class RunDataScreen(Screen[None]):
         said = self.query_one("#said", Static)
         said.update(outside(text))
         said.set_class(failed, "-failed")
-
-
-def _table_row(table: RunTable) -> tuple[str, ...]:
-    names = ", ".join(f"{column.name} {column.type}" for column in table.columns)
-    return table.name, f"{len(table.columns):,}", names
 
 
 def _meaning(text: str) -> Preview:

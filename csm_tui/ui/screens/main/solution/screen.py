@@ -103,6 +103,8 @@ class SolutionScreen(Screen[None]):
         self._rows: Mapping[SolutionPart, Sequence[SolutionRow]] = {}
         self._part = SolutionPart.PARAMETERS
         self._cursors: dict[SolutionPart, int] = {}
+        self._followed = False
+        """Whether a finding led here, to which Escape goes back."""
         self._read_at = 0.0
         self._failed = ""
         """Why the last reading failed."""
@@ -247,6 +249,8 @@ class SolutionScreen(Screen[None]):
             return
         if self.has_class("-reading") or self.query_one(SolutionDetails).has_focus:
             self._leave_details()
+        elif self._followed:
+            self._show_part(SolutionPart.FINDINGS)
         elif not self._list.clear_filter():
             self.dismiss(None)
 
@@ -289,6 +293,7 @@ class SolutionScreen(Screen[None]):
     def _follow(self, finding: SolutionFinding) -> None:
         """Go to what a finding is about."""
         self._go_to(finding.kind, finding.subject_id)
+        self._followed = True
 
     def _leave_details(self) -> None:
         self.remove_class("-reading")
@@ -312,7 +317,7 @@ class SolutionScreen(Screen[None]):
             self.remove_class("-reading")
             self._list.clear_filter()
             self._cursors[self._part] = self._list.grid.cursor_row
-        self._part = part
+        self._part, self._followed = part, False
         self._show()
         self._list.grid.focus()
 
@@ -323,6 +328,7 @@ class SolutionScreen(Screen[None]):
         rows = self._rows.get(self._part, ())
         self._list.show(self._part.value, COLUMNS[self._part], rows, _EMPTY[self._part])
         self._list.grid.cursor_row = place
+        self._show_details(self._list.row)
         self._show_head()
         self._show_status()
 
