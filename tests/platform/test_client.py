@@ -194,10 +194,22 @@ def test_a_yes_to_a_write_that_nobody_can_read_leaves_it_unknown(
         client.send_json("POST", "/a", {}, only_reads=True)
 
 
-@pytest.mark.parametrize("body", [b"", b"SUCCESS", b'{"a":', b"\xff"], ids=str)
-def test_an_answer_that_is_not_json(server: Answering, client: PlatformClient, body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "it is empty"),
+        (b"SUCCESS", "it is a bare word instead of JSON"),
+        (b"---\nstatus: 404\n", "it is YAML instead of JSON"),
+        (b"status: 404\ntitle: Not Found\n", "it is YAML instead of JSON"),
+        (b'{"a":', "it is not JSON"),
+        (b"\xff", "it is not JSON"),
+    ],
+)
+def test_an_answer_that_is_not_json(
+    server: Answering, client: PlatformClient, body: bytes, words: str
+) -> None:
     server.replies(Reply(body))
-    with pytest.raises(UnexpectedAnswer, match="not JSON"):
+    with pytest.raises(UnexpectedAnswer, match=words):
         client.get_json("/a")
 
 
