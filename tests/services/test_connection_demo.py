@@ -60,7 +60,8 @@ def test_a_wrong_version_in_the_address(demo: DemoPlatform) -> None:
     url = demo.url.replace("/v4", "/v9")
     with pytest.raises(WrongAddress, match="No platform's API is at") as caught:
         connect(replace(settings_of(demo), api_url=url))
-    assert "tenant and version" in caught.value.next_step
+    there = [f"{demo.urls[api]} ({api}.x)" for api in (5, 4, 3)]
+    assert caught.value.next_step == f"Platforms answer at {' and '.join(there)}: use one of them."
 
 
 @pytest.mark.parametrize("below", ["/organizations", "/about", "/docs/index.html", "/a/b/c"])
