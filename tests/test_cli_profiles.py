@@ -30,7 +30,7 @@ def test_paths_prints_every_place_and_makes_none(capsys: Captured) -> None:
     folders = user_folders()
     assert [line.split("  ")[-1].strip() for line in capsys.readouterr().out.splitlines()] == [
         *map(str, (folders.config, folders.state, folders.cache, folders.log, folders.profiles)),
-        *map(str, (folders.journal, folders.edits, folders.log_file)),
+        *map(str, (folders.journal, folders.edits, folders.replaced_parts, folders.log_file)),
     ]
     assert not folders.config.exists()
 
