@@ -30,6 +30,7 @@ async def test_the_user_says_what_the_platform_hides(api: int) -> None:
             place = app.screen.query_one(PlaceBar).place
             assert place
             assert place.api == f"{api}.x"
+        app.close()
 
 
 async def test_who_does_not_know_the_version_reads_how_to_set_it() -> None:
@@ -44,6 +45,7 @@ async def test_who_does_not_know_the_version_reads_how_to_set_it() -> None:
             await until(pilot, lambda: not isinstance(app.screen, ChooseDialog), "no question")
             await pilot.press("f8")
             await until(pilot, lambda: isinstance(app.screen, ErrorDialog), "the details")
+        app.close()
 
 
 async def test_one_key_opens_another_version_of_the_demo() -> None:
@@ -60,4 +62,5 @@ async def test_one_key_opens_another_version_of_the_demo() -> None:
             assert place
             assert place.api == "5.1.0-a6bdbc29"
     finally:
+        app.close()
         demo.stop()

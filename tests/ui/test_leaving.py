@@ -16,7 +16,11 @@ import csm_tui.ui
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.domain.errors import SignInNeeded
 from csm_tui.domain.local_files import LocalFolder
+from csm_tui.domain.organization import Workspace
+from csm_tui.services.connection import Session
 from csm_tui.services.demo_platform import DemoProcess
+from csm_tui.services.runners import Runners
+from csm_tui.services.scenarios import Scenarios
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
@@ -33,8 +37,12 @@ from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
 from csm_tui.ui.screens.connect import ConnectScreen
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.files.comparing import CompareScreen
+from csm_tui.ui.screens.main.rights import RightsScreen
+from csm_tui.ui.screens.main.run_data import RunDataScreen
+from csm_tui.ui.screens.main.scenarios import ScenariosScreen
+from csm_tui.ui.screens.main.solution import SolutionScreen
 from csm_tui.ui.screens.transfers import TransfersScreen
-from tests.ui.driving import app_of, connect, environment, idle, running, until
+from tests.ui.driving import app_of, connect, environment, idle, pane, running, until
 from tests.ui.test_shell import words
 from tests.ui.test_transfers_pictures import ITEMS, PLANS
 
@@ -66,8 +74,25 @@ SCREENS: dict[type[Screen[Any]], tuple[str, ...]] = {
     MainScreen: (),
     TransfersScreen: ("T",),
     CompareScreen: ("C",),
+    RightsScreen: ("s",),
+    SolutionScreen: ("M",),
 }
 """Each with the keys that lead there from the workspace."""
+
+
+def _run_data(session: Session, workspace: Workspace, runner_id: str) -> Screen[None]:
+    runners = Runners(session, workspace.organization_id, workspace.id)
+    run = runners.runs(runner_id)[0]
+    return RunDataScreen(runners.run_data(run), run)
+
+
+PUSHED: dict[type[Screen[Any]], Callable[[Session, Workspace, str], Screen[None]]] = {
+    RunDataScreen: _run_data,
+    ScenariosScreen: lambda session, workspace, _: ScenariosScreen(
+        Scenarios(session, workspace.organization_id, workspace.id), workspace
+    ),
+}
+"""Each with its maker from the session, the workspace and a runner: it lies deeper."""
 
 
 def every_screen() -> Iterator[type[Screen[Any]]]:
@@ -83,7 +108,7 @@ def every_screen() -> Iterator[type[Screen[Any]]]:
 
 
 def test_every_screen_and_dialog_is_tried_here() -> None:
-    assert set(every_screen()) == {*DIALOGS, *SCREENS, ConnectScreen} - {CommandPalette}
+    assert set(every_screen()) == {*DIALOGS, *SCREENS, *PUSHED, ConnectScreen} - {CommandPalette}
 
 
 @pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
@@ -96,13 +121,17 @@ async def test_it_leaves_from_a_dialog(kind: type[Screen[Any]]) -> None:
         await until(pilot, lambda: app._exit, "it leaves")
 
 
-@pytest.mark.parametrize("kind", [*SCREENS, ConnectScreen], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*SCREENS, *PUSHED, ConnectScreen], ids=lambda kind: kind.__name__)
 async def test_it_leaves_from_a_screen(demo: DemoPlatform, kind: type[Screen[Any]]) -> None:
     app = CsmApp(environ=environment(demo), demo=DemoProcess())
     async with app.run_test() as pilot:
         if kind in SCREENS:
             await connect(pilot)
             await pilot.press(*SCREENS[kind])
+        elif kind in PUSHED:
+            await connect(pilot)
+            assert app._session
+            app.push_screen(PUSHED[kind](app._session, pane(pilot).workspace, demo.runner_id))
         await until(pilot, lambda: isinstance(app.screen, kind), "it opens")
         await idle(pilot)  # Otherwise it asks first.
         await pilot.press("ctrl+q")
