@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import tempfile
+import zlib
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,8 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("exploring", max_examples=1_000, deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
+_SHARE = "TEST_SHARE"
+"""The variable with the number of a Python from 0 and how many there are: ``0/2``."""
 _FOREIGN = ("CSM_", "AZURE_", "IDP_", "KEYCLOAK_", "XDG_", "LC_", "TEXTUAL")
 _TOOLS = "TEXTUAL_SNAPSHOT_"
 """The prefix of variables of the picture tests themselves."""
@@ -54,8 +57,16 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests of the graph engine and the database where they have no wheel, with the reason."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip tests of the graph engine and the database where they have no wheel, with the reason.
+
+    The others of a run on several Pythons have their own share of the tests of screens.
+    """
+    if share := os.environ.get(_SHARE):
+        number, total = map(int, share.split("/"))
+        others = [item for item in items if _share_of(item, total) not in {None, number}]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
     missing = {
         "engine": ("No graph engine", engine.why_not_installed()),
         "postgres": ("No PostgreSQL", postgres.why_not_installed()),
@@ -65,6 +76,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             mark = item.get_closest_marker(marker)
             if why and mark and mark.kwargs.get("needed", True):
                 item.add_marker(pytest.mark.skip(reason=f"{what}: {why}"))
+
+
+def _share_of(item: pytest.Item, total: int) -> int | None:
+    """Return which Python runs a test of a screen, None for the tests that each of them runs."""
+    on_screen = item.path.relative_to(item.config.rootpath).parts[1] in {"ui", "e2e"}
+    return zlib.crc32(item.nodeid.encode()) % total if on_screen else None
 
 
 @given(none())
