@@ -18,12 +18,13 @@ unexport PYTHONDONTWRITEBYTECODE
 # Paths of those of `make test-pythons`; not given: they are looked for.
 PYTHONS ?=
 
-.PHONY: help demo test test-pythons test-keycloak test-install explore check screenshots bench upgrade clean
+.PHONY: help demo test test-pythons test-clients test-keycloak test-install explore check screenshots bench upgrade clean
 
 help:
 	@echo 'make demo           try the program on a local platform'
-	@echo 'make test           all checks, and all tests but those of test-keycloak'
+	@echo 'make test           all checks, and all tests but those of test-clients and test-keycloak'
 	@echo 'make test-pythons   the tests on every other Python from 3.11 to 3.14 that is found'
+	@echo 'make test-clients   let the clients of the vendor work against the demo platform'
 	@echo 'make test-keycloak  sign in through a real Keycloak (needs Maven and Java 17)'
 	@echo 'make test-install   install in every way, and look at what every system would get'
 	@echo 'make explore        hunt for new examples that break a property'
@@ -44,6 +45,9 @@ test: check
 test-pythons: $(BIN)/python
 	@VENV='$(VENV)' PYTHONS='$(PYTHONS)' MAKE='$(MAKE)' PYTEST_ARGUMENTS='$(PYTEST_ARGUMENTS)' \
 	  .ci/test-pythons
+
+test-clients: $(DEV_READY)
+	$(BIN)/python -m pytest -m clients tests/demo
 
 test-keycloak: $(DEV_READY)
 	$(BIN)/python -m pytest -m keycloak tests/keycloak

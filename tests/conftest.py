@@ -22,6 +22,8 @@ settings.load_profile("repeatable")
 
 _SHARE = "TEST_SHARE"
 """The variable with the number of a Python from 0 and how many there are: ``0/2``."""
+_CLIENTS = "TEST_CLIENTS"
+"""The variable that asks for the tests with the vendor's clients, which fetch 800 MB at first."""
 _FOREIGN = ("CSM_", "AZURE_", "IDP_", "KEYCLOAK_", "XDG_", "LC_", "TEXTUAL")
 _TOOLS = "TEXTUAL_SNAPSHOT_"
 """The prefix of variables of the picture tests themselves."""
@@ -67,15 +69,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if _share_of(item, total) not in {None, number}]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in set(others)]
+    asked = "clients" in config.option.markexpr or os.environ.get(_CLIENTS)
     missing = {
-        "engine": ("No graph engine", engine.why_not_installed()),
-        "postgres": ("No PostgreSQL", postgres.why_not_installed()),
+        "engine": _reason("No graph engine", engine.why_not_installed()),
+        "postgres": _reason("No PostgreSQL", postgres.why_not_installed()),
+        "clients": "" if asked else f"runs with `make test-clients`, or with {_CLIENTS}=1",
     }
     for item in items:
-        for marker, (what, why) in missing.items():
+        for marker, why in missing.items():
             mark = item.get_closest_marker(marker)
             if why and mark and mark.kwargs.get("needed", True):
-                item.add_marker(pytest.mark.skip(reason=f"{what}: {why}"))
+                item.add_marker(pytest.mark.skip(reason=why))
+
+
+def _reason(what: str, why: str) -> str:
+    return f"{what}: {why}" if why else ""
 
 
 def _share_of(item: pytest.Item, total: int) -> int | None:
