@@ -60,7 +60,7 @@ def test_a_part_that_holds_a_parameter_is_named_and_its_absence_too() -> None:
     assert dataset_row(held)[3:] == ("DB", "dp-1")
     assert dataset_row(absent)[:2] == ("no data yet", "· not set")
     assert (dataset_style(held), dataset_style(absent)) == (None, "dim")
-    assert parameter_row(row, held)[1:3] == ("in/events.csv (DB)", "")
+    assert parameter_row(row, held)[1:3] == ("in/events.csv", "")
     assert dict(parameter_facts(row, held))["Value"] == "the part below"
     assert dict(parameter_facts(row, absent))["Value"] == "no part holds it yet"
 
