@@ -22,6 +22,8 @@ settings.load_profile("repeatable")
 
 _SHARE = "TEST_SHARE"
 """The variable with the number of a Python from 0 and how many there are: ``0/2``."""
+_SHARED = {"ui", "e2e", "services", "demo"}
+"""The folders whose tests take the most time."""
 _CLIENTS = "TEST_CLIENTS"
 """The variable that asks for the tests with the vendor's clients, which fetch 800 MB at first."""
 _FOREIGN = ("CSM_", "AZURE_", "IDP_", "KEYCLOAK_", "XDG_", "LC_", "TEXTUAL")
@@ -62,7 +64,7 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip tests of the graph engine and the database where they have no wheel, with the reason.
 
-    The others of a run on several Pythons have their own share of the tests of screens.
+    Each of several other Pythons has its own share of the tests that take the most time.
     """
     if share := os.environ.get(_SHARE):
         number, total = map(int, share.split("/"))
@@ -87,9 +89,9 @@ def _reason(what: str, why: str) -> str:
 
 
 def _share_of(item: pytest.Item, total: int) -> int | None:
-    """Return which Python runs a test of a screen, None for the tests that each of them runs."""
-    on_screen = item.path.relative_to(item.config.rootpath).parts[1] in {"ui", "e2e"}
-    return zlib.crc32(item.nodeid.encode()) % total if on_screen else None
+    """Return which Python runs a test, None for the tests that each of them runs."""
+    folder = item.path.relative_to(item.config.rootpath).parts[1]
+    return zlib.crc32(item.nodeid.encode()) % total if folder in _SHARED else None
 
 
 @given(none())
