@@ -119,7 +119,7 @@ def _platforms_near(client: BareClient, cancel: CancelToken | None) -> dict[str,
         for base in _above(folders):
             if found := _generation_at(client, f"{host}{base}", cancel):
                 return {f"{host}{base}": found}
-        near = {f"{host}{base}": None for base in _beside(folders)}
+        near = [f"{host}{base}" for base in _beside(folders)]
         answers = {each: _generation_at(client, each, cancel) for each in near}
     except Unreachable:
         return {}
