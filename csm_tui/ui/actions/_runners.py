@@ -1,0 +1,94 @@
+"""The actions on runners, their runs, logs and tables, and on the solution."""
+
+from csm_tui.ui.actions._action import Action
+
+RUNNERS = (
+    Action("runners", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
+    Action(
+        "runners", "last_log", "L", "Last log", "Show the log of the runner's last run", footer=True
+    ),
+    Action("runners", "open_id", "i", "By id", "Open a runner by its id", footer=True),
+    Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it", footer=True),
+    Action("runners", "copy_id", "y", "Copy id", "Copy the runner's id"),
+    Action("runners", "scenarios", "c", "Scenarios", "List the scenarios of a 3.x workspace"),
+    Action("scenarios", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
+    Action(
+        "scenarios", "raw", "v", "Raw", "Show the scenario as the platform sent it", footer=True
+    ),
+    Action("scenarios", "copy_id", "y", "Copy id", "Copy the scenario's id", footer=True),
+    Action("scenarios", "reload", "r,ctrl+r", "Reload", "List the scenarios again", footer=True),
+    Action("scenarios", "leave", "escape", "Back", "Go back to the runners", footer=True),
+    Action("inspector", "tab(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
+    Action(
+        "inspector",
+        "tab(1)",
+        "right_square_bracket",
+        "Next tab",
+        "Show the tab to the right",
+        footer=True,
+    ),
+    Action("inspector", "raw", "v", "Raw", "Show the object as the platform sent it", footer=True),
+    Action("inspector", "copy_id", "y", "Copy id", "Copy the id of what is under the cursor"),
+    Action(
+        "inspector",
+        "handlers",
+        "H",
+        "Handlers",
+        "List the files of the run template's steps, and download them (3.x)",
+    ),
+    Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
+    Action("solution", "show_part('PARAMETERS')", "1", "Parameters", "Show the parameters"),
+    Action("solution", "show_part('GROUPS')", "2", "Groups", "Show the groups of parameters"),
+    Action("solution", "show_part('TEMPLATES')", "3", "Templates", "Show the run templates"),
+    Action("solution", "show_part('FINDINGS')", "4", "Findings", "Show what the check found"),
+    Action("solution", "show_part('ABOUT')", "5", "About", "Show the solution as a whole"),
+    Action("solution", "part(-1)", "left_square_bracket", "Tab", "Show the tab to the left"),
+    Action(
+        "solution",
+        "part(1)",
+        "right_square_bracket",
+        "Next tab",
+        "Show the tab to the right",
+        footer=True,
+    ),
+    Action("solution", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
+    Action(
+        "solution",
+        "language",
+        "L",
+        "Language",
+        "Show the labels in another language of the solution",
+        footer=True,
+    ),
+    Action(
+        "solution", "raw", "v", "Raw", "Show the row's object as the platform sent it", footer=True
+    ),
+    Action("solution", "raw_solution", "V", "Raw, all", "Show the whole solution as it was sent"),
+    Action("solution", "copy_id", "y", "Copy id", "Copy the id of what is under the cursor"),
+    Action("solution", "again", "r,ctrl+r", "Reload", "Ask the platform for the solution again"),
+    Action(
+        "solution",
+        "leave",
+        "escape",
+        "Back",
+        "Stop running work, else go one step back",
+        footer=True,
+    ),
+    Action("log", "find", "slash", "Find", "Search the log", footer=True),
+    Action("log", "tables", "t", "Tables", "Show the tables that the run has written"),
+    Action("log", "copy_line", "y", "Copy line", "Copy the line under the cursor"),
+    Action("lines", "first_error", "e", "Error", "Go to the first error", footer=True),
+    Action("lines", "toggle('follow')", "f", "Follow", "Stay at the end as lines come"),
+    Action("lines", "next_match", "n", "Next match", "Go to the next match of the search"),
+    Action("lines", "previous_match", "N", "Match before", "Go to the match before"),
+    Action("lines", "toggle('wrap')", "z", "Wrap", "Wrap long lines, or stop wrapping"),
+    Action(
+        "lines", "toggle('show_numbers')", "number_sign", "Numbers", "Show or hide line numbers"
+    ),
+    Action("run_data", "query", "slash", "Query", "Type a query in SQL", footer=True),
+    Action("run_data", "export", "E", "Export", "Save the rows as CSV, untouched", footer=True),
+    Action("run_data", "reload", "r,ctrl+r", "Reload", "List the tables again"),
+    Action(
+        "run_data", "leave", "escape", "Back", "Go back to the tables, or to the run", footer=True
+    ),
+)

@@ -1,0 +1,8 @@
+"""All actions, in the order of help and palette."""
+
+from csm_tui.ui.actions._datasets import DATASETS
+from csm_tui.ui.actions._files import FILES
+from csm_tui.ui.actions._runners import RUNNERS
+from csm_tui.ui.actions._shell import SHELL
+
+ACTIONS = (*SHELL, *FILES, *RUNNERS, *DATASETS)
