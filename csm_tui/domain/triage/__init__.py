@@ -9,6 +9,13 @@ from csm_tui.domain.triage._explanation import (
     Explanation,
     StepResult,
 )
+from csm_tui.domain.triage._report import (
+    ReportSection,
+    TriageReport,
+    json_report,
+    markdown_report,
+    plain_report,
+)
 from csm_tui.domain.triage._status import failed_steps, reason
 
 __all__ = [
@@ -16,9 +23,14 @@ __all__ = [
     "CauseKind",
     "ExplainedStep",
     "Explanation",
+    "ReportSection",
     "StepResult",
+    "TriageReport",
     "exit_code_words",
     "explain",
     "failed_steps",
+    "json_report",
+    "markdown_report",
+    "plain_report",
     "reason",
 ]

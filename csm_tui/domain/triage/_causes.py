@@ -16,7 +16,7 @@ _HANDLED = re.compile(
     r"|continuing|\bignor(?:ed|ing)\b|using (?:the )?default|\battempt \d+:? ok",
     re.IGNORECASE,
 )
-"""Words after an exception that say that the program went on."""
+"""Words after an exception that say that the program continued."""
 _COMPLAINT = re.compile(
     r"\b(?:cannot|can ?not|can't|could not|couldn't|unable|fail(?:ed|ure|s)?|invalid|missing|denied"
     r"|refused|unknown|unexpected|unsupported|wrong|must|not|no|nothing|without|timed? ?out|too"
@@ -134,7 +134,7 @@ class Chooser:
         if others:
             return self._among_others(step, last, others)
         if self._was_handled(step, last):
-            return None, f"“{last.sentence}” stands before it, but the program went on after it."
+            return None, f"“{last.sentence}” stands before it, but the program continued after it."
         return last, ""
 
     def _last_failure(self, found: list[LogFinding]) -> LogFinding:
@@ -160,7 +160,7 @@ class Chooser:
         return last
 
     def _was_handled(self, step: StepSpan, last: LogFinding) -> bool:
-        """Return whether the program went on after an exception, and failed for another reason."""
+        """Return whether the program continued after an exception, and failed later."""
         if not last.of_traceback or step.exit_code is None:
             return False
         end = step.last or self._attempt.end

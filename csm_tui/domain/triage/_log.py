@@ -62,7 +62,7 @@ def _with(words: Sequence[str], lines: Sequence[str]) -> list[int]:
     lowered = text.lower()
     if len(lowered) != len(text):
         # A few letters become two in lower case, which moves all that follows.
-        lowered = text
+        judged = [line.lower() for line in judged]
     starts = list(accumulate((len(line) + 1 for line in judged), initial=0))
     found: set[int] = set()
     for word in words:

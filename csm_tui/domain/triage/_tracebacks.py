@@ -59,7 +59,7 @@ class Traceback:
     files: tuple[str, ...]
     """The files of its frames."""
     ignored: bool = False
-    """Whether Python went on after it, as after an exception in a destructor."""
+    """Whether Python continued after it, as after an exception in a destructor."""
 
     @property
     def sentence(self) -> str:
