@@ -20,6 +20,7 @@ from csm_tui.domain.solution import RunTemplate, Solution
 from csm_tui.services.connection import Session
 from csm_tui.services.datasets.references import read_references
 from csm_tui.services.runners import _launch
+from csm_tui.services.runners._comparison import ComparisonSubject, RunnerComparison, compare
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
 from csm_tui.services.runners._triage import RunTriage, triage
@@ -194,6 +195,26 @@ class Runners:
         """
         cancel = cancel or CancelToken()
         return _launch.stop(self._client, self._workspace, runner_id, cancel, patience)
+
+    def run(self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None) -> Run:
+        """Return one run."""
+        from csm_tui.platform.runs import RunAddress, get_run
+
+        return get_run(self._client, RunAddress(*self._workspace, runner_id, run_id), cancel)
+
+    def compare(
+        self,
+        before: ComparisonSubject,
+        after: ComparisonSubject,
+        *,
+        cancel: CancelToken | None = None,
+    ) -> RunnerComparison:
+        """Return what differs between two runners or runs, or between a run and its runner now.
+
+        Raises:
+            CsmError: a runner or run cannot be read; what else cannot is in its `problems`.
+        """
+        return compare(self, before, after, cancel or CancelToken())
 
     def _solution(
         self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken
