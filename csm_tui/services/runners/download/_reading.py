@@ -127,9 +127,7 @@ class Reader:
             for table in tables
         )
 
-    def _written(
-        self, source: SourceFile, blocks: Iterable[bytes], asked: datetime
-    ) -> StagedFile:
+    def _written(self, source: SourceFile, blocks: Iterable[bytes], asked: datetime) -> StagedFile:
         path = self._stage / str(next(self._numbers))
         size, digest = 0, hashlib.sha256()
         with disk_errors(path, "written"), path.open("xb") as file:

@@ -100,9 +100,9 @@ class RunnerData:
             values = self._variables(plan, cancel) if plan.options.reproduce else b""
             # From here on it is a matter of the disk alone, and done at once.
             cancel.check()
-            version = self._session.facts.label
+            version = self._session.facts.api
             writer = Writer(plan, stage, overwrite=overwrite)
-            return writer.write(staged, values, (self._session.platform, facts.version))
+            return writer.write(staged, values, (self._session.platform, version))
 
     def _variables(self, plan: DownloadPlan, cancel: CancelToken) -> bytes:
         folder = plan.folder.absolute()
