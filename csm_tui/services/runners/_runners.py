@@ -23,6 +23,7 @@ from csm_tui.services.runners._editing import ParameterEdit
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
 from csm_tui.services.runners._triage import RunTriage, triage
+from csm_tui.services.runners.download import RunnerData
 from csm_tui.services.runners.handlers import Handlers
 from csm_tui.services.runners.run_data import RunData
 from csm_tui.services.threads import map_bounded
@@ -161,6 +162,11 @@ class Runners:
     def run_data(self, run: Run) -> RunData:
         """Return the tables of a run."""
         return RunData(self._session, *self._workspace, run)
+
+    @property
+    def data(self) -> RunnerData:
+        """The downloads of runners' data."""
+        return RunnerData(self._session, *self._workspace)
 
     @property
     def handlers(self) -> Handlers:
