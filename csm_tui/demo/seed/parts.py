@@ -64,6 +64,8 @@ def seed_parts(world: World, store: PartStore, places: Places, seed: int) -> Par
         add.parameter_dataset(runner)
         runner.base_ids = [city.id] if runner.workspace_id == places.dev.id else []
     archived.base_ids = [village.id]
+    for run in world.runs.values():
+        run.base_ids = list(world.runners[run.runner_id].base_ids)
     _hide_one(world, store, places.shared)
     for runner in (places.season, *_children(world, places.season)):
         add.values(runner, _season_values(seed))
