@@ -82,7 +82,7 @@ class Rights:
         except SignInNeeded:
             return None
         is_key = session.profile.method is Method.API_KEY
-        who = principal_of(identity, session.facts.generation, is_key=is_key)
+        who = principal_of(identity, session.client.generation.rights, is_key=is_key)
         refused = self._refused == (session.settings.api_key, who.account)
         return replace(who, was_refused=True) if refused else who
 
