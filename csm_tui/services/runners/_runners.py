@@ -76,7 +76,8 @@ class Runners:
         solution = self._solution(runner, problems, cancel)
         template = _template(runner, solution, problems)
         cancel.check()
-        rows = parameter_rows(runner, template, solution)
+        parent = self._parent(runner, problems, cancel)
+        rows = parameter_rows(runner, template, solution, parent)
         references = read_references(self._client, self._workspace, runner, solution, cancel)
         return RunnerDetails(
             runner,
@@ -85,6 +86,7 @@ class Runners:
             _of_template(references, rows),
             problems,
             solution.id if solution else None,
+            parent,
         )
 
     def runs(
@@ -205,6 +207,18 @@ class Runners:
             CsmError: a runner or run cannot be read; what else cannot is in its `problems`.
         """
         return compare(self, before, after, cancel or CancelToken())
+
+    def _parent(
+        self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken
+    ) -> Runner | None:
+        """Return the parent of a runner, which may be deleted or forbidden."""
+        if runner.parent_id is None:
+            return None
+        try:
+            return self.get(runner.parent_id, cancel=cancel)
+        except CsmError as error:
+            problems["parent"] = error
+            return None
 
     def _solution(
         self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken
