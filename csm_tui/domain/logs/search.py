@@ -4,8 +4,6 @@ import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 
-from csm_tui.domain.log_text import plain
-
 SLICE = 4_000
 """Lines that are searched at once: a few milliseconds."""
 
@@ -39,7 +37,7 @@ def matching(
         # Most slices have no match, and one search of all their text is many times faster.
         if not coded and not absent and needle not in joined.lower():
             continue
-        texts = map(plain, piece) if coded else iter(piece)
+        texts = map(plain_text, piece) if coded else iter(piece)
         found.extend(
             number
             for number, line in zip(numbers, texts, strict=True)

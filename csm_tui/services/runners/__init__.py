@@ -7,7 +7,7 @@ from csm_tui.services.runners._comparison import (
 )
 from csm_tui.services.runners._editing import ParameterEdit, RunnerChanged
 from csm_tui.services.runners._runners import Runners
-from csm_tui.services.runners._triage import RunTriage
+from csm_tui.services.runners._triage import FailureTriage, RunTriage
 from csm_tui.services.runners.changes import RunnerChanges
 from csm_tui.services.runners.handlers import Handlers
 from csm_tui.services.runners.run_data import RunData
@@ -15,6 +15,7 @@ from csm_tui.services.runners.run_data import RunData
 __all__ = [
     "ComparisonSide",
     "ComparisonSubject",
+    "FailureTriage",
     "Handlers",
     "ParameterEdit",
     "RunData",

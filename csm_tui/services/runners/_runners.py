@@ -22,7 +22,7 @@ from csm_tui.services.runners._comparison import ComparisonSubject, RunnerCompar
 from csm_tui.services.runners._editing import ParameterEdit
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
-from csm_tui.services.runners._triage import RunTriage, triage
+from csm_tui.services.runners._triage import FailureTriage, RunTriage, explain_failure, triage
 from csm_tui.services.runners.download import RunnerData
 from csm_tui.services.runners.handlers import Handlers
 from csm_tui.services.runners.run_data import RunData
@@ -160,6 +160,23 @@ class Runners:
             cancel: Stops the reading.
         """
         return triage(status, self.log(runner_id, run_id, cancel=cancel), most)
+
+    def explain(
+        self, runner_id: str, run_id: str = "", *, cancel: CancelToken | None = None
+    ) -> FailureTriage:
+        """Return all that is known of why a run failed; without a run id, of the last run.
+
+        Raises:
+            NotFound: the runner has never been run.
+            CsmError: the run cannot be read; what else cannot is in the `problems`.
+        """
+        return explain_failure(self, runner_id, run_id, cancel or CancelToken())
+
+    def solution_of(
+        self, details: RunnerDetails, *, cancel: CancelToken | None = None
+    ) -> Solution | None:
+        """Return the solution of a runner, or None when it cannot be read."""
+        return self._solution(details.runner, {}, cancel or CancelToken())
 
     def run_data(self, run: Run) -> RunData:
         """Return the tables of a run."""
