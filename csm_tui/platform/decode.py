@@ -58,15 +58,20 @@ def objects(answer: Any, place: str) -> PartialList[Raw]:
     Raises:
         UnexpectedAnswer: the answer is not a list.
     """
+    listed = with_id(answer, place)
+    usable = {raw["id"]: raw for raw in listed}
+    return PartialList(usable.values(), unread_words(len(answer) - len(listed), place))
+
+
+def with_id(answer: Any, place: str) -> list[Raw]:
+    """Return the entries of a list answer that are objects with an id.
+
+    Raises:
+        UnexpectedAnswer: the answer is not a list.
+    """
     if not isinstance(answer, list):
         raise _wrong_shape(answer, place, "a list")
-    usable = {raw["id"]: raw for raw in answer if _has_id(raw)}
-    return PartialList(usable.values(), unread_words(without_id(answer), place))
-
-
-def without_id(answer: Any) -> int:
-    """Return the number of entries of a list answer that are no objects with an id."""
-    return sum(not _has_id(raw) for raw in answer)
+    return [raw for raw in answer if _has_id(raw)]
 
 
 def unread_words(count: int, place: str) -> str:
