@@ -87,13 +87,11 @@ def _changed(look: Look, values: str) -> Look:
             case 0:
                 look = USUAL
             case 1 | 2 | 3 | 4 | 7:
-                name = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "reverse"}[number]
-                look = replace(look, **{name: True})
+                look = _switched(look, number, True)
             case 22:
                 look = replace(look, bold=False, dim=False)
             case 23 | 24 | 27:
-                name = {23: "italic", 24: "underline", 27: "reverse"}[number]
-                look = replace(look, **{name: False})
+                look = _switched(look, number - 20, False)
             case 38:
                 look = replace(look, colour=_wide_colour(numbers))
             case 39:
@@ -103,6 +101,19 @@ def _changed(look: Look, values: str) -> Look:
             case _ if 30 <= number <= 37 or 90 <= number <= 97:
                 look = replace(look, colour=_COLOURS[number % 10])
     return look
+
+
+def _switched(look: Look, number: int, on: bool) -> Look:
+    match number:
+        case 1:
+            return replace(look, bold=on)
+        case 2:
+            return replace(look, dim=on)
+        case 3:
+            return replace(look, italic=on)
+        case 4:
+            return replace(look, underline=on)
+    return replace(look, reverse=on)
 
 
 def _wide_colour(numbers: Iterator[int]) -> str:

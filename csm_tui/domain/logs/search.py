@@ -35,15 +35,20 @@ def matching(
             return None
         piece = _lines_at(lines, numbers)
         joined = "\n".join(piece)
-        coded = "\x1b" in joined or "\r" in joined
+        if "\x1b" in joined or "\x9b" in joined or "\r" in joined:
+            piece = [plain(line) for line in piece]
+            joined = "\n".join(piece)
+        lowered = joined.lower()
         # Most slices have no match, and one search of all their text is many times faster.
-        if not coded and not absent and needle not in joined.lower():
+        if not absent and needle not in lowered:
             continue
-        texts = map(plain, piece) if coded else iter(piece)
+        texts = lowered.split("\n")
+        if len(texts) != len(piece):
+            texts = [line.lower() for line in piece]
         found.extend(
             number
-            for number, line in zip(numbers, texts, strict=True)
-            if (needle in line.lower()) is not absent
+            for number, text in zip(numbers, texts, strict=True)
+            if (needle in text) is not absent
         )
     return found
 
