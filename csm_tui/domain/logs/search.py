@@ -4,7 +4,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 
-from csm_tui.domain.log_text import plain
+from csm_tui.domain.log_text import plain_text
 
 SLICE = 4_000
 """Lines that are searched at once: a few milliseconds."""
@@ -35,8 +35,8 @@ def matching(
             return None
         piece = _lines_at(lines, numbers)
         joined = "\n".join(piece)
-        if "\x1b" in joined or "\x9b" in joined or "\r" in joined:
-            piece = [plain(line) for line in piece]
+        if any(code in joined for code in ("\x1b", "\x9b", "\r", "\b", "[0m")):
+            piece = [plain_text(line) for line in piece]
             joined = "\n".join(piece)
         lowered = joined.lower()
         # Most slices have no match, and one search of all their text is many times faster.

@@ -7,7 +7,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from csm_tui.domain.log_errors import looks_like_error
-from csm_tui.domain.log_text import Look, plain
+from csm_tui.domain.log_text import LineStyle, plain_text
 from csm_tui.domain.logs.levels import Level, level_of
 from csm_tui.ui.widgets._lines import MARKER, style_of
 from csm_tui.ui.widgets._log_layout import LogLayout, part_of
@@ -48,13 +48,16 @@ CSS = """
 """
 
 _STYLED = {Level.ERROR: "log--error", Level.WARNING: "log--warning", Level.DEBUG: "log--debug"}
+_NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+_GREY, _DARK = 40, 110
+"""The difference of red, green and blue below which a colour is grey; the highest of a dark one."""
 _JUDGED = 2_000
 """Characters at the beginning of a line by which its level is judged."""
 
 
 def level_class(line: str) -> str | None:
     """Return the component class for the level of a line, by its text without codes."""
-    text = plain(line[:_JUDGED]) if "\x1b" in line or "\r" in line else line[:_JUDGED]
+    text = plain_text(line[:_JUDGED])
     level = level_of(text)
     if level is None and looks_like_error(text):
         level = Level.ERROR
@@ -105,8 +108,8 @@ class LogPainter:
             start, end, left = left, left + self._room, 0
         else:
             start, end = 0, len(text)
-        look = self._look_plainly if at_cursor else self._look
-        content = row_part(raw, start, end, search, style_of(self._view, "log--match"), look)
+        told = _without_colour if at_cursor else self._styled
+        content = row_part(raw, start, end, search, style_of(self._view, "log--match"), told)
         margin = window(self._margin(line, part, at_cursor), 0, self._gutter, self._number_style)
         cells = len(text) if text.isascii() else cell_len(text)
         return Strip.join([margin, window(content, left, self._room, style)]), cells
@@ -123,20 +126,36 @@ class LogPainter:
             margin += f"{line + 1 if part == 0 else '':>{self._gutter - 2}}{sign}"
         return Content(margin)
 
-    def _look(self, look: Look) -> Style:
+    def _styled(self, style: LineStyle) -> Style:
         """Return the style for what a terminal was told, in the colours of the theme."""
-        style = self._look_plainly(look)
-        if not look.colour:
-            return style
-        colour = self._view.get_visual_style(f"log--{look.colour}").foreground
-        return style + Style(foreground=colour)
+        colour = theme_colour(style.color)
+        if not colour:
+            return _without_colour(style)
+        foreground = self._view.get_visual_style(f"log--{colour}").foreground
+        return _without_colour(style) + Style(foreground=foreground)
 
-    @staticmethod
-    def _look_plainly(look: Look) -> Style:
-        return Style(
-            bold=look.bold or None,
-            dim=look.dim or None,
-            italic=look.italic or None,
-            underline=look.underline or None,
-            reverse=look.reverse or None,
-        )
+
+def theme_colour(colour: str) -> str:
+    """Return the name among eight that is nearest to a colour of a line; empty for the usual one.
+
+    Args:
+        colour: A name, a name after ``bright_``, or ``#rrggbb``.
+    """
+    if not colour.startswith("#"):
+        return colour.removeprefix("bright_")
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    high, low = max(parts), min(parts)
+    if high - low < _GREY:
+        return "black" if high < _DARK else "white"
+    middle = (high + low) / 2
+    return _NAMES[sum(2**place for place, part in enumerate(parts) if part > middle)]
+
+
+def _without_colour(style: LineStyle) -> Style:
+    return Style(
+        bold=style.bold or None,
+        dim=style.dim or None,
+        italic=style.italic or None,
+        underline=style.underline or None,
+        reverse=style.reverse or None,
+    )

@@ -1,4 +1,4 @@
-"""How one line of a log is drawn: its text, the looks that it asks for, and what was found."""
+"""How one line of a log is drawn: its text, the styles that it asks for, and what was found."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from textual.content import Content, Span
 from textual.strip import Strip
 from textual.style import Style
 
-from csm_tui.domain.log_text import USUAL, Look, pieces, plain
+from csm_tui.domain.log_text import LineStyle, plain_text, styled_text
 from csm_tui.domain.text import visible
 
 LONGEST_ODD = 20_000
@@ -19,10 +19,10 @@ SHORT = 2_000
 
 _CODES = str.maketrans({"\x1b": "␛", "\x9b": "\\u009b", "\r": "␍"})
 
-StyleOf = Callable[[Look], Style]
+StyleOf = Callable[[LineStyle], Style]
 
-Stretch = tuple[int, int, Look]
-"""Start and end in the drawn text, and a look."""
+Stretch = tuple[int, int, LineStyle]
+"""Start and end in the drawn text, and a style."""
 
 
 def displayed(line: str) -> str:
@@ -31,7 +31,7 @@ def displayed(line: str) -> str:
 
 
 def drawn(line: str) -> tuple[str, tuple[Stretch, ...]]:
-    """Return the drawn text of a line, and the looks of its parts.
+    """Return the drawn text of a line, and the styles of its parts.
 
     A very long line that is more than plain ASCII is cut, and the rest is counted at its end.
     """
@@ -42,18 +42,24 @@ def _drawn(line: str) -> tuple[str, tuple[Stretch, ...]]:
     if line.isascii() and line.isprintable():
         return line, ()
     if "\r" in line and len(line) > LONGEST_ODD:
-        line = plain(line)
+        line = plain_text(line)
     left_out = len(line) - LONGEST_ODD
-    text, stretches = "", []
-    for piece, look in pieces(line[:LONGEST_ODD]):
-        start = len(text)
-        # A tab depends on the column at which the piece begins.
-        text += visible((" " * (start % 8) + piece).expandtabs(8)[start % 8 :])
-        if look != USUAL:
-            stretches.append((start, len(text), look))
+    plain, spans = styled_text(line[:LONGEST_ODD])
+    text, stretches, at = "", [], 0
+    for start, end, style in [(span.start, span.end, span.style) for span in spans]:
+        text += _shown(plain[at:start], len(text))
+        first, at = len(text), end
+        text += _shown(plain[start:end], first)
+        stretches.append((first, len(text), style))
+    text += _shown(plain[at:], len(text))
     if left_out > 0:
         text += f"… and {left_out:,} characters more"
     return text, tuple(stretches)
+
+
+def _shown(text: str, column: int) -> str:
+    """Return a part of a line with visible control characters; a tab depends on its column."""
+    return visible((" " * (column % 8) + text).expandtabs(8)[column % 8 :])
 
 
 _kept = lru_cache(512)(_drawn)
@@ -78,7 +84,7 @@ def cells_found(line: str, search: str) -> tuple[int, int]:
 def row_part(
     line: str, start: int, end: int, search: str, match: Style, style_of: StyleOf
 ) -> Content:
-    """Return a part of a line as it is drawn, in its looks, with the matches highlighted.
+    """Return a part of a line as it is drawn, in its styles, with the matches highlighted.
 
     Only the part is looked at, so that a line of a megabyte costs no more than a short one.
 
@@ -88,10 +94,10 @@ def row_part(
         end: The character after the last one.
         search: The text of the matches.
         match: The style of the matches.
-        style_of: Returns the style for a look.
+        style_of: Returns the style of the theme for one of a terminal.
     """
     text, stretches = drawn(line)
-    spans = [(first, last, style_of(look)) for first, last, look in stretches]
+    spans = [(first, last, style_of(style)) for first, last, style in stretches]
     before = max(0, start - len(search))
     near = text[before : end + len(search)]
     spans += [(before + first, before + last, match) for first, last in found_in(near, search)]

@@ -16,7 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from csm_tui.domain.log_errors import looks_like_error
-from csm_tui.domain.log_text import plain
+from csm_tui.domain.log_text import plain_text
 from csm_tui.domain.logs.search import slices
 from csm_tui.domain.logs.times import LogTime, nearest
 from csm_tui.ui.widgets._lines import placeholder_row, style_of
@@ -157,7 +157,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         if self._anchor is not None and now.shown:
             first, last = self.selected
             places = now.shown[now.place_of(first) : now.place_of(last) + 1]
-        return [plain(now.lines[number]) for number in islice(places, most)]
+        return [plain_text(now.lines[number]) for number in islice(places, most)]
 
     def set_lines(
         self, lines: Sequence[str], *, keep_place: bool = True, place: int | None = None
@@ -518,7 +518,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
 
 def is_error(line: str) -> bool:
     """Return whether a line looks like an error, by its text without codes."""
-    return looks_like_error(plain(line))
+    return looks_like_error(plain_text(line))
 
 
 def _some_width(lines: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from csm_tui.ui.widgets._log_layout import LogLayout, pieces, row_starts
+from csm_tui.ui.widgets._log_painter import theme_colour
 from csm_tui.ui.widgets._log_rows import displayed
 from csm_tui.ui.widgets.log_view import LogView
 
@@ -370,3 +371,17 @@ def test_rows_and_lines_agree(width: int) -> None:
         assert [layout.at(row) for row in range(first, last + 1)] == [
             (number, part) for part in range(len(parts))
         ]
+
+
+def test_colours_of_a_terminal_become_those_of_the_theme() -> None:
+    names = {
+        "": "",
+        "red": "red",
+        "bright_cyan": "cyan",
+        "#ff8700": "yellow",
+        "#5a78fa": "blue",
+        "#444444": "black",
+        "#fafafa": "white",
+        "#d030d0": "magenta",
+    }
+    assert {colour: theme_colour(colour) for colour in names} == names
