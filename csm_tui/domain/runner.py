@@ -82,6 +82,15 @@ class RunnerChange:
 
 
 @dataclass(frozen=True, slots=True)
+class StartResult:
+    """A run that was started."""
+
+    run_id: str
+    doubt: str = ""
+    """That the answer was lost and the run was looked up, as a sentence; empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
 class StopResult:
     """What a stop that the platform accepted has done."""
 
@@ -90,6 +99,20 @@ class StopResult:
     """The state of the run, read after the stop."""
     doubt: str = ""
     """Why the run may still run, as a sentence; empty if it has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerOutcome:
+    """The outcome for one of several runners."""
+
+    runner: Runner
+    words: str
+    """What was done, or why not: ``started run-1``."""
+    run_id: str | None = None
+    """The run that was started or stopped; None if nothing was done."""
+    doubt: str = ""
+    """What the user should look at, as a sentence; empty otherwise."""
+    error: CsmError | None = None
 
 
 class ReferenceKind(Enum):
