@@ -12,7 +12,7 @@ from csm_tui.domain.runner import (
     Runner,
     RunnerDetails,
 )
-from csm_tui.domain.solution import ENGLISH, same_value
+from csm_tui.domain.solution import ENGLISH, same_value, why_unchecked
 from csm_tui.ui.presentation.runner_rows import (
     is_part,
     last_state,
@@ -168,8 +168,17 @@ def _value(row: ParameterRow, reference: DatasetReference | None, language: str)
     return [
         ("Value", shown_value(row, language)),
         ("Origin", _origin(row)),
+        *_check(row),
         *(("Note", note) for note in shown_notes(row)),
     ]
+
+
+def _check(row: ParameterRow) -> Facts:
+    """Return whether a value fits its definition, where nothing is noted."""
+    if row.value is None or row.definition is None or row.faults:
+        return []
+    why = why_unchecked(row.definition)
+    return [("Check", f"not checked: {why}" if why else "✓ fits its definition")]
 
 
 def not_understood(fields: Sequence[str]) -> Facts:

@@ -150,7 +150,7 @@ def parameter_row(
     """
     label = one_line(row.definition.label_in(language)) if row.definition else row.parameter_id
     return (
-        f"! {label}" if has_problem(row) else label,
+        f"! {label}" if has_problem(row) else f"≠ {label}" if row.differs_from_parent else label,
         _named(reference) if reference else shown_value(row, language),
         "" if is_part(reference) else "; ".join(shown_notes(row)),
         type_of(row),

@@ -320,12 +320,14 @@ class RunnerInspector(Container):
             outside(f"  {state_text(state, last.state_word if last else '')}" if state else ""),
         )
         self.query_one("#subject", Static).update(subject)
+        facts = [
+            *runner_facts(runner, self._details, last),
+            *rights_on(self, ObjectKind.RUNNER, runner.raw),
+        ]
+        width = 1 + max(len(name) for name, _ in facts)
         lines = [
-            Content.assemble(Content.styled(f"{name:<13}", "$muted"), outside(value))
-            for name, value in (
-                *runner_facts(runner, self._details, last),
-                *rights_on(self, ObjectKind.RUNNER, runner.raw),
-            )
+            Content.assemble(Content.styled(f"{name:<{width}}", "$muted"), outside(value))
+            for name, value in facts
         ]
         self.query_one("#facts Static", Static).update(Content("\n").join(lines))
         self._show_stale()
