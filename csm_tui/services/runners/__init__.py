@@ -1,8 +1,9 @@
 """The runners of a workspace: their parameters, datasets, runs, logs, tables and handlers."""
 
+from csm_tui.services.runners._board import read_board
 from csm_tui.services.runners._runners import Runners
 from csm_tui.services.runners._triage import RunTriage
 from csm_tui.services.runners.handlers import Handlers
 from csm_tui.services.runners.run_data import RunData
 
-__all__ = ["Handlers", "RunData", "RunTriage", "Runners"]
+__all__ = ["Handlers", "RunData", "RunTriage", "Runners", "read_board"]
