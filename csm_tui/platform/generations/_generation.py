@@ -8,6 +8,7 @@ from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import NotFound, Refusal
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.organization import Raw
+from csm_tui.domain.rights import RightsRules
 from csm_tui.domain.run import LogPart, Run
 from csm_tui.domain.runner import Runner
 from csm_tui.platform import decode
@@ -27,6 +28,7 @@ class ApiGeneration:
 
     generation: Generation
     capabilities: Capabilities
+    rights: RightsRules
     runners_per_page: int = 200
     """Runners asked for at once; the server takes any number (PLATFORM.md 3)."""
     splits_refused_pages: bool = False
@@ -37,6 +39,10 @@ class ApiGeneration:
     """Whether a log is plain text, not JSON."""
     change_names_template: bool = True
     """Whether a change of a runner must name its run template (PLATFORM.md 5.4)."""
+    fills_new_runners: bool = False
+    """Whether a new runner gets the defaults of workspace and solution (PLATFORM.md 5.4)."""
+    archives_runners: bool = False
+    """Whether a deleted runner stays, archived, until the platform has cleaned up."""
     stop_doubt: str = ""
     """Why a stop that was accepted may have no effect, as a sentence; empty if it should have."""
 
