@@ -98,6 +98,11 @@ class RunnerInspector(Container):
             self._part.show(runs[0])
         self._go_to("log")
 
+    def show_run(self, run: Run) -> None:
+        """Show the log of one run."""
+        self._part.show(run)
+        self._go_to("log")
+
     def reload(self) -> None:
         """Load the shown runner again."""
         if self._runner is not None:
