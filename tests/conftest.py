@@ -21,7 +21,7 @@ settings.register_profile("exploring", max_examples=1_000, deadline=None, print_
 settings.load_profile("repeatable")
 
 _SHARE = "TEST_SHARE"
-"""The variable with the number of a Python from 0 and how many there are: ``0/2``."""
+"""The variable with the number of a share from 0 and how many there are: ``0/3``."""
 _SHARED = {"ui", "e2e", "services", "demo"}
 """The folders whose tests take the most time."""
 _CLIENTS = "TEST_CLIENTS"
@@ -64,7 +64,7 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip tests of the graph engine and the database where they have no wheel, with the reason.
 
-    Each of several other Pythons has its own share of the tests that take the most time.
+    Each of the other Pythons has its own share of the tests that take the most time.
     """
     if share := os.environ.get(_SHARE):
         number, total = map(int, share.split("/"))

@@ -93,7 +93,7 @@ def _parameter(raw: Raw) -> ParameterDefinition:
         minimum=read.optional("minValue"),
         maximum=read.optional("maxValue"),
         description=read.text("description") or inner.text("description"),
-        pattern=read.optional("regexValidation"),
+        pattern=read.optional("regexValidation") or inner.text("regexValidation") or None,
         sub_type=inner.text("subType"),
         hidden=inner.truth("hidden") or False,
         min_length=inner.whole("minLength"),

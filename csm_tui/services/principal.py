@@ -13,4 +13,4 @@ def who_is(session: Session) -> Principal | None:
     except SignInNeeded:
         return None
     is_key = session.profile.method is Method.API_KEY
-    return principal_of(identity, session.facts.generation, is_key=is_key)
+    return principal_of(identity, session.client.generation.rights, is_key=is_key)

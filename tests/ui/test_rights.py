@@ -11,9 +11,9 @@ from textual.pilot import Pilot
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.permissions import Security
 from csm_tui.demo.records import IDENTITY
-from csm_tui.domain.generation import Generation
 from csm_tui.domain.profile import Method
 from csm_tui.domain.rights import ObjectKind, Principal, access_to, matrix_of
+from csm_tui.platform.generations import V4
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
 from csm_tui.ui.dialogs.help import HelpDialog
@@ -156,7 +156,7 @@ class MatrixApp(App[None]):
             {"id": f"person{number:03}@example.com", "role": "editor"} for number in range(300)
         ]
         security = {"default": "none", "accessControlList": lines}
-        who = Principal("person000@example.com", Generation.V4, roles=("Organization.User",))
+        who = Principal("person000@example.com", V4.rights, roles=("Organization.User",))
         matrix = matrix_of(
             access_to(
                 ObjectKind.RUNNER,

@@ -15,7 +15,6 @@ from csm_tui.domain.rights.operations import (
     REPLACE_PART,
     START_RUNNER,
     STOP_RUNNER,
-    AddressClass,
     Allowance,
     Operation,
     address_allows,
@@ -25,6 +24,7 @@ from csm_tui.domain.rights.operations import (
 )
 from csm_tui.domain.rights.principal import Principal, principal_of
 from csm_tui.domain.rights.roles import ObjectKind, Permission, permissions_of
+from csm_tui.domain.rights.rules import PLATFORM_USER, VIEWERS, AddressClass, RightsRules
 
 __all__ = [
     "ADD_PARTS",
@@ -37,10 +37,12 @@ __all__ = [
     "DELETE_RUNNER",
     "EVERYONE",
     "HIDDEN",
+    "PLATFORM_USER",
     "QUERY_GRAPH",
     "REPLACE_PART",
     "START_RUNNER",
     "STOP_RUNNER",
+    "VIEWERS",
     "Access",
     "AccessLine",
     "AccessList",
@@ -52,6 +54,7 @@ __all__ = [
     "Operation",
     "Permission",
     "Principal",
+    "RightsRules",
     "access_list",
     "access_to",
     "address_allows",

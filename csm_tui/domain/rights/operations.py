@@ -4,31 +4,12 @@ A request passes two layers: its address, by platform role, then the access list
 """
 
 from dataclasses import dataclass
-from enum import Enum
 
-from csm_tui.domain.generation import Generation
+from csm_tui.domain.capabilities import Capabilities, Capability
 from csm_tui.domain.rights.access import Access
-from csm_tui.domain.rights.principal import PLATFORM_ADMIN, Principal
+from csm_tui.domain.rights.principal import Principal
 from csm_tui.domain.rights.roles import ObjectKind, Permission, roles_with
-
-_USER = "Organization.User"
-_READERS = frozenset({_USER, "Organization.Viewer"})
-_READERS_3 = _READERS | {
-    *("Organization.Admin", "Organization.Collaborator", "Organization.Modeler"),
-    "Connector.Developer",
-}
-_COLLABORATORS = frozenset({"Organization.Admin", "Organization.Collaborator"})
-
-
-class AddressClass(Enum):
-    """Requests that the first layer treats alike."""
-
-    READ = "any GET"
-    CONTENT = "POST, PATCH, DELETE on datasets, solutions, runners, runs, workspace files"
-    WORKSPACE = "POST, PATCH, DELETE on a workspace"
-    ORGANIZATION = "POST, PATCH, DELETE on an organization"
-    SHARING = "any change of an access list, whose rule is not determined"
-    FREE = "PUT, which has no rule"
+from csm_tui.domain.rights.rules import PLATFORM_USER, AddressClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +22,8 @@ class Operation:
     """The object whose access list decides."""
     permission: Permission
     address: AddressClass
-    generations: frozenset[Generation] = frozenset(Generation)
+    capability: Capability | None = None
+    """What a platform must offer for it; None if every platform has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +42,22 @@ class Allowance:
     """Whether the access list allows it, so that only the platform role is unknown."""
 
 
-_V3_V4 = frozenset({Generation.V3, Generation.V4})
-_V5 = frozenset({Generation.V5})
+_GRAPH, _PARTS = Capability.TWIN_GRAPH, Capability.DATASET_PARTS
 _ORGANIZATION, _WORKSPACE = ObjectKind.ORGANIZATION, ObjectKind.WORKSPACE
 _DATASET, _RUNNER = ObjectKind.DATASET, ObjectKind.RUNNER
 _CONTENT = AddressClass.CONTENT
 
 CHANGE_FILES = Operation("upload, move and delete files", _WORKSPACE, Permission.WRITE, _CONTENT)
 CREATE_RUNNER = Operation("create runners", _WORKSPACE, Permission.CREATE_CHILDREN, _CONTENT)
-CREATE_DATASET = Operation("create datasets", _WORKSPACE, Permission.CREATE_CHILDREN, _CONTENT, _V5)
-QUERY_GRAPH = Operation("query and load its graph", _DATASET, Permission.READ, _CONTENT, _V3_V4)
-CHANGE_DATASET = Operation(
-    "change it, its status and its data", _DATASET, Permission.WRITE, _CONTENT, _V3_V4
+CREATE_DATASET = Operation(
+    "create datasets", _WORKSPACE, Permission.CREATE_CHILDREN, _CONTENT, _PARTS
 )
-ADD_PARTS = Operation("add and delete parts", _DATASET, Permission.WRITE, _CONTENT, _V5)
-REPLACE_PART = Operation("replace parts", _DATASET, Permission.WRITE, AddressClass.FREE, _V5)
+QUERY_GRAPH = Operation("query and load its graph", _DATASET, Permission.READ, _CONTENT, _GRAPH)
+CHANGE_DATASET = Operation(
+    "change it, its status and its data", _DATASET, Permission.WRITE, _CONTENT, _GRAPH
+)
+ADD_PARTS = Operation("add and delete parts", _DATASET, Permission.WRITE, _CONTENT, _PARTS)
+REPLACE_PART = Operation("replace parts", _DATASET, Permission.WRITE, AddressClass.FREE, _PARTS)
 DELETE_DATASET = Operation("delete it", _DATASET, Permission.DELETE, _CONTENT)
 START_RUNNER = Operation("start runs", _RUNNER, Permission.LAUNCH, _CONTENT)
 STOP_RUNNER = Operation("stop runs", _RUNNER, Permission.WRITE, _CONTENT)
@@ -84,7 +67,7 @@ DELETE_RUNNER = Operation("delete it and its runs", _RUNNER, Permission.DELETE, 
 OPERATIONS = (
     Operation("see it and what is shared in it", _ORGANIZATION, Permission.READ, AddressClass.READ),
     Operation("see who has access", _ORGANIZATION, Permission.READ_SECURITY, AddressClass.READ),
-    Operation("create datasets", _ORGANIZATION, Permission.CREATE_CHILDREN, _CONTENT, _V3_V4),
+    Operation("create datasets", _ORGANIZATION, Permission.CREATE_CHILDREN, _CONTENT, _GRAPH),
     Operation("change it", _ORGANIZATION, Permission.WRITE, AddressClass.ORGANIZATION),
     Operation("give access to it", _ORGANIZATION, Permission.WRITE_SECURITY, AddressClass.SHARING),
     Operation("delete it", _ORGANIZATION, Permission.DELETE, AddressClass.ORGANIZATION),
@@ -113,13 +96,15 @@ OPERATIONS = (
     Operation("give access to it", _RUNNER, Permission.WRITE_SECURITY, AddressClass.SHARING),
     DELETE_RUNNER,
 )
-"""Every operation that is shown, by object; each exists in its generations only."""
+"""Every operation that is shown, by object."""
 
 
-def operations_on(kind: ObjectKind, generation: Generation) -> tuple[Operation, ...]:
-    """Return the operations on a kind of object that a generation has."""
+def operations_on(kind: ObjectKind, capabilities: Capabilities) -> tuple[Operation, ...]:
+    """Return the operations on a kind of object that a platform has."""
     return tuple(
-        each for each in OPERATIONS if each.kind is kind and generation in each.generations
+        each
+        for each in OPERATIONS
+        if each.kind is kind and (each.capability is None or each.capability in capabilities)
     )
 
 
@@ -154,51 +139,24 @@ def address_allows(address: AddressClass, who: Principal) -> bool | None:
         return None
     if address is AddressClass.SHARING:
         return True if who.bypasses_lists else None
-    wanted = _wanted(address, who.generation)
+    wanted = who.rules.accepts(address)
     if not wanted.isdisjoint(who.roles):
         return True
     held = {*who.roles, *who.other_roles}
     # If no known role lets reads through, the role that did is in a claim unknown here.
-    complete = not held.isdisjoint(_wanted(AddressClass.READ, who.generation))
+    complete = not held.isdisjoint(who.rules.accepts(AddressClass.READ))
     unsure = not complete or bool(who.scopes) or not wanted.isdisjoint(who.other_roles)
-    if who.generation is Generation.V3:
-        unsure |= any(_may_write_3(role) for role in held)
+    unsure |= any(role.endswith(who.rules.unsure_roles) for role in held)
     return None if unsure else False
-
-
-def _may_write_3(role: str) -> bool:
-    """Return whether a role of 3.x allows changes of some resources, which differ."""
-    return role.endswith((".Writer", ".Modeler", ".Developer"))
-
-
-def _wanted(address: AddressClass, generation: Generation) -> frozenset[str]:
-    """Return the platform roles that one kind of request accepts."""
-    old = generation is Generation.V3
-    match address:
-        case AddressClass.READ:
-            accepted = _READERS_3 if old else _READERS
-        case AddressClass.CONTENT:
-            accepted = frozenset({_USER}) | (_COLLABORATORS if old else frozenset())
-        case AddressClass.WORKSPACE:
-            accepted = _COLLABORATORS if old else frozenset()
-        case _:
-            accepted = frozenset({"Organization.Admin"}) if old else frozenset()
-    return accepted | {PLATFORM_ADMIN}
-
-
-def _least_role(address: AddressClass, generation: Generation) -> str:
-    """Return the least platform role that lets a kind of request through."""
-    accepted = _wanted(address, generation) - {PLATFORM_ADMIN}
-    return _USER if _USER in accepted else max(accepted, default=PLATFORM_ADMIN)
 
 
 def _usual_key(operation: Operation, who: Principal) -> bool:
     """Return whether it is a key that may do the operation with the role that keys usually have."""
-    return who.is_key and _least_role(operation.address, who.generation) == _USER
+    return who.is_key and who.rules.least_role(operation.address) == PLATFORM_USER
 
 
 def _by_address(operation: Operation, who: Principal) -> Allowance:
-    needed = _least_role(operation.address, who.generation)
+    needed = who.rules.least_role(operation.address)
     roles = ", ".join(who.roles or ())
     return Allowance(
         operation,
@@ -241,7 +199,7 @@ def _unknown(
     if operation.address is AddressClass.SHARING:
         return "Which platform role may give access is not known."
     if who.is_key:
-        needed = _least_role(operation.address, who.generation)
+        needed = who.rules.least_role(operation.address)
         return f"If the key has {needed}; only the server knows."
     if who.roles is None:
         return "The token does not say which platform roles it has."

@@ -1,29 +1,21 @@
 """The identity of a session in the eyes of access lists, and its platform roles.
 
-Each generation reads other claims of a token (PLATFORM.md 2.1). A claim that this generation may
-read instead is kept as a possibility: what it would allow is never called refused.
+Which claims of a token count differs (PLATFORM.md 2.1). A claim that a platform may read instead
+is kept as a possibility: what it would allow is never called refused.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from csm_tui.domain.generation import Generation
+from csm_tui.domain.rights.rules import PLATFORM_ADMIN, RightsRules
 
 if TYPE_CHECKING:
     from csm_tui.domain.connection import Identity
 
-PLATFORM_ADMIN = "Platform.Admin"
-"""The platform role for which access lists do not matter."""
-
 _NAMES = ("email", "preferred_username", "upn", "unique_name", "oid", "sub")
-"""Claims that a platform may use as identity, whatever its generation does by default."""
+"""Claims that a platform may use as identity, whatever it does by default."""
 _ROLES = ("userRoles", "customRoles", "roles")
-_ROLES_BY_GENERATION = {
-    Generation.V3: ("roles", "customRoles"),
-    Generation.V4: ("customRoles", "roles"),
-    Generation.V5: ("userRoles",),
-}
 _PLAIN_SCOPES = frozenset({"openid", "profile", "email", "offline_access", "address", "phone"})
 
 
@@ -33,7 +25,7 @@ class Principal:
 
     account: str
     """The identity in access lists; empty if the token does not say it."""
-    generation: Generation
+    rules: RightsRules
     aliases: frozenset[str] = frozenset()
     """Other names of the token that a platform may use instead, in lower case."""
     roles: tuple[str, ...] | None = None
@@ -41,11 +33,11 @@ class Principal:
     roles_claim: str = ""
     """The claim that holds them."""
     other_roles: frozenset[str] = frozenset()
-    """Roles in claims that this generation does not read by default."""
+    """Roles in claims that this platform does not read by default."""
     groups: tuple[str, ...] | None = ()
     """Groups that count in access lists; None if they are unknown."""
     scopes: tuple[str, ...] = ()
-    """Scopes of the token that may stand for roles, on 3.x."""
+    """Scopes of the token that may stand for roles."""
     is_key: bool = False
     """Whether it is an API key, whose name is that of its header."""
     was_refused: bool = False
@@ -78,53 +70,41 @@ class Principal:
         return wanted in {group.strip("/").casefold() for group in self.groups}
 
 
-def principal_of(identity: "Identity", generation: Generation, *, is_key: bool) -> Principal:
-    """Return the principal of an identity on a platform of a generation.
+def principal_of(identity: "Identity", rules: RightsRules, *, is_key: bool) -> Principal:
+    """Return the principal of an identity on a platform.
 
     Args:
         identity: the holder of the token, or of the key.
-        generation: decides which claims count.
+        rules: those of the platform.
         is_key: whether it signs in with an API key, whose platform role only the server knows.
     """
-    groups_count = generation is Generation.V5
     if is_key:
-        return Principal(identity.account, generation, is_key=True)
+        return Principal(identity.account, rules, is_key=True)
     claims = identity.claims
-    account = _first(claims, *_identity_claims(claims, generation))
+    # Entra ID names its tenant.
+    entra = rules.entra_account_claims if "tid" in claims else ()
+    account = _first(claims, *(entra or rules.account_claims))
     names = (value for name in _NAMES if (value := _first(claims, name)) and value != account)
-    own, claim = _roles(identity, generation)
+    own, claim = _roles(identity, rules)
     others = {role for name in _ROLES if name != claim for role in _texts(claims.get(name))}
     return Principal(
         account=account,
-        generation=generation,
+        rules=rules,
         aliases=frozenset(name.casefold() for name in names),
         roles=own or None,
         roles_claim=claim,
         other_roles=frozenset(others),
-        groups=(identity.groups if claims else None) if groups_count else (),
-        scopes=_scopes(claims) if generation is Generation.V3 else (),
+        groups=(identity.groups if claims else None) if rules.groups_count else (),
+        scopes=_scopes(claims) if rules.scopes_count else (),
     )
 
 
-def _identity_claims(claims: Mapping[str, Any], generation: Generation) -> tuple[str, ...]:
-    match generation:
-        case Generation.V3 if "tid" in claims:
-            return ("preferred_username", "oid", "sub")
-        case Generation.V3:
-            return ("email", "oid", "sub")
-        case Generation.V4:
-            return ("email", "oid")
-        case _:
-            return ("email", "sub")
-
-
-def _roles(identity: "Identity", generation: Generation) -> tuple[tuple[str, ...], str]:
+def _roles(identity: "Identity", rules: RightsRules) -> tuple[tuple[str, ...], str]:
     """Return the roles and their claim; one that the profile names comes first."""
     if identity.roles_claim and identity.roles_claim not in _ROLES:
         return identity.roles, identity.roles_claim
-    claims = _ROLES_BY_GENERATION[generation]
-    found = ((_texts(identity.claims.get(name)), name) for name in claims)
-    return next((each for each in found if each[0]), ((), claims[0]))
+    found = ((_texts(identity.claims.get(name)), name) for name in rules.roles_claims)
+    return next((each for each in found if each[0]), ((), rules.roles_claims[0]))
 
 
 def _scopes(claims: Mapping[str, Any]) -> tuple[str, ...]:

@@ -7,13 +7,17 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from decimal import Decimal
 
 from csm_tui.domain.masking import HIDDEN, is_secret_name
 from csm_tui.domain.solution.parameter import DATASET_ID_TYPE, ParameterDefinition
 
 _SHOWN_KEYS = 8
 """Keys of an enum that a sentence names."""
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00:00(\.0+)?(Z|\+00:00)")
+_DAY = len("2026-06-01")
 
 
 def value_problem(definition: ParameterDefinition, value: str) -> str | None:
@@ -37,12 +41,25 @@ def same_value(var_type: str, one: str, other: str) -> bool:
     return value is not None and value == read(other)
 
 
+def _exact(text: str) -> Decimal | None:
+    """Return a number without rounding: two long ones that differ in the last digit differ."""
+    return Decimal(text.strip()) if number_of(text) is not None else None
+
+
+def _items(text: str) -> str | None:
+    """Return a list as one text in which ``1`` and ``true`` differ, as they do in JSON."""
+    items = list_of(text)
+    return None if items is None else json.dumps(items, sort_keys=True)
+
+
 def number_of(text: str) -> float | None:
-    """Return a number, or None if the text is none; neither infinity nor NaN is one."""
-    try:
-        number = float(text)
-    except (ValueError, OverflowError):
+    """Return a number, or None if the text is none; neither infinity nor NaN is one.
+
+    What only Python reads as a number is none: ``1_000``, digits of other scripts.
+    """
+    if not _NUMBER.fullmatch(text.strip()):
         return None
+    number = float(text)
     return number if math.isfinite(number) else None
 
 
@@ -53,6 +70,27 @@ def date_of(text: str) -> float | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None
+
+
+def date_doubt(text: str) -> str | None:
+    """Return what of a valid date others may read otherwise, or None.
+
+    The web application writes the ISO instant of midnight in UTC, with Z. A time without a zone is
+    local time to JavaScript and to most programs, so the day may shift by one.
+    """
+    text = text.strip()
+    if date_of(text) is None or _INSTANT.fullmatch(text):
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None and len(text) > _DAY:
+        return f"no zone: {moment:%Y-%m-%d %H:%M} in UTC, or in local time"
+    try:
+        utc = moment.astimezone(UTC) if moment.tzinfo else moment
+    except OverflowError:
+        return "at the end of the calendar"
+    if utc.time() != time():
+        return f"not midnight in UTC, but {utc:%Y-%m-%d %H:%M}"
+    return f"not written as {utc:%Y-%m-%d}T00:00:00.000Z"
 
 
 def list_of(text: str) -> list[object] | None:
@@ -168,7 +206,9 @@ _SIZES: Mapping[str, Callable[[str], float | None]] = {
     "date": date_of,
 }
 _READERS: Mapping[str, Callable[[str], object]] = {
-    **_SIZES,
+    "int": _exact,
+    "number": _exact,
+    "date": date_of,
     "bool": lambda text: text.strip().lower(),
-    "list": list_of,
+    "list": _items,
 }

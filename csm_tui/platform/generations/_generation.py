@@ -8,6 +8,7 @@ from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import NotFound, Refusal
 from csm_tui.domain.generation import Generation
 from csm_tui.domain.organization import Raw
+from csm_tui.domain.rights import RightsRules
 from csm_tui.domain.run import LogPart, Run
 from csm_tui.domain.runner import Runner
 from csm_tui.platform import decode
@@ -27,6 +28,7 @@ class ApiGeneration:
 
     generation: Generation
     capabilities: Capabilities
+    rights: RightsRules
     runners_per_page: int = 200
     """Runners asked for at once; the server takes any number (PLATFORM.md 3)."""
     splits_refused_pages: bool = False

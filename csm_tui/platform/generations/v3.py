@@ -8,6 +8,7 @@ from typing import Any
 from csm_tui.domain.capabilities import Capabilities, Capability
 from csm_tui.domain.errors import InputRefused, NotFound, Refusal, RightsMissing
 from csm_tui.domain.generation import Generation
+from csm_tui.domain.rights import PLATFORM_USER, VIEWERS, AddressClass, RightsRules
 from csm_tui.domain.run import LogPart
 from csm_tui.platform import decode
 from csm_tui.platform._request import Request, Response
@@ -21,8 +22,23 @@ _CAPABILITIES = Capabilities(
         )
     }
 )
-
-
+_COLLABORATORS = frozenset({"Organization.Admin", "Organization.Collaborator"})
+_RIGHTS = RightsRules(
+    _CAPABILITIES,
+    roles_claims=("roles", "customRoles"),
+    account_claims=("email", "oid", "sub"),
+    entra_account_claims=("preferred_username", "oid", "sub"),
+    scopes_count=True,
+    roles={
+        AddressClass.READ: VIEWERS
+        | _COLLABORATORS
+        | {"Organization.Modeler", "Connector.Developer"},
+        AddressClass.CONTENT: _COLLABORATORS | {PLATFORM_USER},
+        AddressClass.WORKSPACE: _COLLABORATORS,
+        AddressClass.ORGANIZATION: frozenset({"Organization.Admin"}),
+    },
+    unsure_roles=(".Writer", ".Modeler", ".Developer"),
+)
 _SLOW = re.compile(r"timed?[ -]?out", re.IGNORECASE)
 """What a query that took too long is called by the engine, or by the client that waited for it."""
 _NOT_UNDERSTOOD = re.compile(
@@ -111,5 +127,5 @@ def _pairs(loki: str) -> Iterator[tuple[int, str]]:
                 yield int(time) if time.isdecimal() and len(time) < 30 else 0, pair[1]
 
 
-V3 = _Generation3(Generation.V3, _CAPABILITIES)
+V3 = _Generation3(Generation.V3, _CAPABILITIES, _RIGHTS)
 """Generation 3.x (PLATFORM.md 12)."""

@@ -3,6 +3,7 @@
 from csm_tui.domain.capabilities import Capabilities, Capability
 from csm_tui.domain.errors import Refusal
 from csm_tui.domain.generation import Generation
+from csm_tui.domain.rights import RightsRules
 from csm_tui.platform._request import Request, Response
 from csm_tui.platform.generations._generation import ApiGeneration, missing
 
@@ -22,6 +23,9 @@ _CAPABILITIES = Capabilities(
         ),
     }
 )
+_RIGHTS = RightsRules(
+    _CAPABILITIES, roles_claims=("customRoles", "roles"), account_claims=("email", "oid")
+)
 
 
 class _Generation4(ApiGeneration):
@@ -32,5 +36,5 @@ class _Generation4(ApiGeneration):
         return missing(request, response)
 
 
-V4 = _Generation4(Generation.V4, _CAPABILITIES)
+V4 = _Generation4(Generation.V4, _CAPABILITIES, _RIGHTS)
 """Generation 4.x (PLATFORM.md 12)."""

@@ -5,6 +5,7 @@ from typing import Any
 from csm_tui.domain.capabilities import Capabilities, Capability
 from csm_tui.domain.errors import InputRefused, Refusal
 from csm_tui.domain.generation import Generation
+from csm_tui.domain.rights import RightsRules
 from csm_tui.domain.run import LogPart
 from csm_tui.platform._request import Request, Response
 from csm_tui.platform.generations._generation import ApiGeneration
@@ -29,6 +30,12 @@ _CAPABILITIES = Capabilities(
             "Its work is in runners.",
         ),
     }
+)
+_RIGHTS = RightsRules(
+    _CAPABILITIES,
+    roles_claims=("userRoles",),
+    account_claims=("email", "sub"),
+    groups_count=True,
 )
 _RUNNERS_PER_PAGE = 50
 """The server asks its workflow engine for each runner of a list (PLATFORM.md 5.2)."""
@@ -62,6 +69,7 @@ class _Generation5(ApiGeneration):
 V5 = _Generation5(
     Generation.V5,
     _CAPABILITIES,
+    _RIGHTS,
     runners_per_page=_RUNNERS_PER_PAGE,
     splits_refused_pages=True,
     has_about=True,

@@ -1,5 +1,10 @@
 """The runners of a workspace: their parameters, datasets, runs, logs, tables and handlers."""
 
+from csm_tui.services.runners._comparison import (
+    ComparisonSide,
+    ComparisonSubject,
+    RunnerComparison,
+)
 from csm_tui.services.runners._editing import ParameterEdit, RunnerChanged
 from csm_tui.services.runners._runners import Runners
 from csm_tui.services.runners._triage import RunTriage
@@ -8,11 +13,14 @@ from csm_tui.services.runners.handlers import Handlers
 from csm_tui.services.runners.run_data import RunData
 
 __all__ = [
+    "ComparisonSide",
+    "ComparisonSubject",
     "Handlers",
     "ParameterEdit",
     "RunData",
     "RunTriage",
     "RunnerChanged",
     "RunnerChanges",
+    "RunnerComparison",
     "Runners",
 ]

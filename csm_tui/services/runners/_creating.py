@@ -1,10 +1,11 @@
 """Creating and deleting runners, each verified by what the platform has afterwards."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import CsmError, NotFound, OutcomeUnknown, PlatformFailed
+from csm_tui.domain.preflight import may_run
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.runner_changes import (
     PARAMETER,
@@ -98,7 +99,8 @@ def plan_deletion(
 
     ids = runner.organization_id, runner.workspace_id, runner.id
     runs = list_runs(client, *ids, cancel=cancel)
-    active = (r.id for r in runs if r.state in {RunState.RUNNING, RunState.NOT_STARTED})
+    now = datetime.now(UTC)
+    active = (run.id for run in runs if may_run(run, now))
     names = {each.id: each.name for each in runners}
     parent = runner.parent_id or ""
     return DeletionPlan(

@@ -18,6 +18,7 @@ from csm_tui.domain.runner import (
 from csm_tui.domain.solution import RunTemplate, Solution
 from csm_tui.services.connection import Session
 from csm_tui.services.datasets.references import read_references
+from csm_tui.services.runners._comparison import ComparisonSubject, RunnerComparison, compare
 from csm_tui.services.runners._editing import ParameterEdit
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
@@ -178,6 +179,26 @@ class Runners:
         solution = self._solution(runner, problems, cancel)
         template = _template(runner, solution, problems)
         return ParameterEdit(self._client, runner, template, solution)
+
+    def run(self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None) -> Run:
+        """Return one run."""
+        from csm_tui.platform.runs import RunAddress, get_run
+
+        return get_run(self._client, RunAddress(*self._workspace, runner_id, run_id), cancel)
+
+    def compare(
+        self,
+        before: ComparisonSubject,
+        after: ComparisonSubject,
+        *,
+        cancel: CancelToken | None = None,
+    ) -> RunnerComparison:
+        """Return what differs between two runners or runs, or between a run and its runner now.
+
+        Raises:
+            CsmError: a runner or run cannot be read; what else cannot is in its `problems`.
+        """
+        return compare(self, before, after, cancel or CancelToken())
 
     def _solution(
         self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken

@@ -69,7 +69,7 @@ def allowances(access: Access) -> list[Allowance]:
     """Return for each operation on an object whether the identity may do it."""
     if access.who is None:
         return []
-    operations = operations_on(access.kind, access.who.generation)
+    operations = operations_on(access.kind, access.who.rules.capabilities)
     return [allowance(each, access.who, access) for each in operations]
 
 

@@ -17,25 +17,25 @@ from csm_tui.domain.rights import (
     Operation,
     Permission,
     Principal,
+    RightsRules,
     access_list,
     allowance,
     matrix_of,
     permissions_of,
     principal_of,
 )
+from csm_tui.platform.generations import api_of
 
 ME, OTHER = "ada@example.com", "agnes.admin@example.com"
-V3, V4, V5 = Generation
+V3, V4, V5 = (api_of(each).rights for each in Generation)
 KEY = Principal("X-CSM-API-KEY", V4, is_key=True)
 
 
-def of_token(generation: Generation = V4, **claims: Any) -> Principal:
+def of_token(rules: RightsRules = V4, **claims: Any) -> Principal:
     claims = {"email": ME, "sub": "1", "customRoles": ["Organization.User"], **claims}
     claims = {name: value for name, value in claims.items() if value is not None}
     groups = tuple(claims.get("groups", ()))
-    return principal_of(
-        Identity("ada", "token", groups=groups, claims=claims), generation, is_key=False
-    )
+    return principal_of(Identity("ada", "token", groups=groups, claims=claims), rules, is_key=False)
 
 
 def access(
@@ -111,8 +111,8 @@ def test_what_is_not_certain_is_unknown(given: Access, answer: bool | None) -> N
     assert given.holds(WRITE) is answer
 
 
-def reader(generation: Generation, claim: str, **claims: Any) -> Principal:
-    return of_token(generation, **{"customRoles": None, claim: ["Organization.Viewer"], **claims})
+def reader(rules: RightsRules, claim: str, **claims: Any) -> Principal:
+    return of_token(rules, **{"customRoles": None, claim: ["Organization.Viewer"], **claims})
 
 
 @pytest.mark.parametrize(
