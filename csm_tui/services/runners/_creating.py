@@ -1,5 +1,6 @@
 """Creating and deleting runners, each verified by what the platform has afterwards."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,44 @@ from csm_tui.domain.runner_changes import (
     field_differences,
     fields_of,
 )
+from csm_tui.domain.solution import DATA_TYPES, Solution
+from csm_tui.services.connection import Session
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
 
 Workspace = tuple[str, str]
 """The ids of the organization and the workspace."""
+
+
+def solution_of(session: Session, workspace: Workspace, cancel: CancelToken) -> Solution:
+    """Return the solution of a workspace.
+
+    Raises:
+        NotFound: the workspace names none.
+    """
+    from csm_tui.platform.organizations import get_workspace
+
+    solution_id = get_workspace(session.client, *workspace, cancel).solution_id
+    if solution_id is None:
+        raise NotFound(
+            "The workspace names no solution, so it has no run templates.",
+            "Give the workspace a solution first.",
+        )
+    return session.solution(workspace[0], solution_id, cancel)
+
+
+def defaults(solution: Solution, template_id: str) -> Mapping[str, str]:
+    """Return the defaults of the parameters that a run template asks for, by parameter id."""
+    template = solution.run_templates.get(template_id)
+    groups = [solution.groups.get(id_) for id_ in template.group_ids] if template else []
+    ids = dict.fromkeys(id_ for group in groups if group for id_ in group.parameter_ids)
+    found = (solution.parameters.get(id_) for id_ in ids)
+    return {
+        each.id: each.default
+        for each in found
+        if each is not None and each.default is not None and each.var_type not in DATA_TYPES
+    }
 
 
 def create(
