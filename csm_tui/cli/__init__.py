@@ -23,6 +23,7 @@ from csm_tui.cli.process import (
     received_signals,
     record_lost_thread,
 )
+from csm_tui.cli.runner_arguments import RUNNERS
 
 BROKEN_PIPE = 128 + 13
 """Exit code when the reader of the output has gone, as ``head`` does: that of SIGPIPE."""
@@ -117,6 +118,10 @@ def _run_command(options: argparse.Namespace) -> int:
             from csm_tui.cli.objects.run import run_objects
 
             return run_objects(options)
+        if options.command in RUNNERS:
+            from csm_tui.cli.runners.run import run_runners
+
+            return run_runners(options)
         from csm_tui.cli.doctor import run_doctor
 
         return run_doctor(options)

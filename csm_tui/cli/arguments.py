@@ -12,6 +12,7 @@ from csm_tui.cli.parsing import (
     add_verbs,
     given_text,
 )
+from csm_tui.cli.runner_arguments import add_runners
 
 _EPILOG = """\
 exit codes: 0 done, 1 failed, 2 usage, 3 connection, 130 interrupted;
@@ -74,6 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_doctor(commands)
     _add_files(commands)
     add_objects(commands, _command)
+    add_runners(commands, _command)
     _command(
         commands,
         "paths",

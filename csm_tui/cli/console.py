@@ -179,3 +179,26 @@ def check_may_change(profile: "Profile", confirmed: str | None, what: str) -> No
         f"{what}: not done, for the profile {name} is protected.",
         f"Add --confirm {name} if you mean it.",
     )
+
+
+def check_agreed(what: str, sentence: str, *, agreed: bool) -> None:
+    """Ask before a change that cannot be taken back, unless the user has agreed with ``--yes``.
+
+    Args:
+        what: the change, as ``Starting Summer season``.
+        sentence: what is changed, and where.
+        agreed: whether ``--yes`` was given.
+
+    Raises:
+        InputRefused: the answer is no, or nobody is there to be asked.
+    """
+    from csm_tui.domain.errors import InputRefused
+
+    if agreed:
+        return
+    if not can_ask():
+        raise InputRefused(
+            f"{what}: not done, for nobody is there to be asked.", "Add --yes if you mean it."
+        )
+    if ask(f"{sentence} Go on? [y/N]").casefold() not in {"y", "yes"}:
+        raise InputRefused(f"{what}: not done, for the answer was no.", "Nothing was changed.")

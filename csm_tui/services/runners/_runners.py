@@ -23,6 +23,7 @@ from csm_tui.services.runners._editing import ParameterEdit
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
 from csm_tui.services.runners._triage import RunTriage, triage
+from csm_tui.services.runners.download import RunnerData
 from csm_tui.services.runners.handlers import Handlers
 from csm_tui.services.runners.run_data import RunData
 from csm_tui.services.threads import map_bounded
@@ -75,7 +76,8 @@ class Runners:
         solution = self._solution(runner, problems, cancel)
         template = _template(runner, solution, problems)
         cancel.check()
-        rows = parameter_rows(runner, template, solution)
+        parent = self._parent(runner, problems, cancel)
+        rows = parameter_rows(runner, template, solution, parent)
         references = read_references(self._client, self._workspace, runner, solution, cancel)
         return RunnerDetails(
             runner,
@@ -84,6 +86,7 @@ class Runners:
             _of_template(references, rows),
             problems,
             solution.id if solution else None,
+            parent,
         )
 
     def runs(
@@ -163,6 +166,11 @@ class Runners:
         return RunData(self._session, *self._workspace, run)
 
     @property
+    def data(self) -> RunnerData:
+        """The downloads of runners' data."""
+        return RunnerData(self._session, *self._workspace)
+
+    @property
     def handlers(self) -> Handlers:
         """The handlers of run templates."""
         return Handlers(self._session, self._workspace[0])
@@ -199,6 +207,18 @@ class Runners:
             CsmError: a runner or run cannot be read; what else cannot is in its `problems`.
         """
         return compare(self, before, after, cancel or CancelToken())
+
+    def _parent(
+        self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken
+    ) -> Runner | None:
+        """Return the parent of a runner, which may be deleted or forbidden."""
+        if runner.parent_id is None:
+            return None
+        try:
+            return self.get(runner.parent_id, cancel=cancel)
+        except CsmError as error:
+            problems["parent"] = error
+            return None
 
     def _solution(
         self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from csm_tui.domain.errors import Cancelled, CsmError
 from csm_tui.domain.progress import CancelToken
-from csm_tui.services.local.disk import temporary_disk_errors
+from csm_tui.services.local.disk import disk_errors, temporary_disk_errors
 from csm_tui.services.threads import run_abandonable
 from csm_tui.settings.paths import user_folders
 from csm_tui.settings.private_files import lock, make_private_folder
@@ -112,14 +112,18 @@ def temporary_beside(target: Path) -> Iterator[Path]:
         _owned.end()
 
 
-def private_folder() -> Path:
+def private_folder(inside: Path | None = None) -> Path:
     """Return a new temporary folder that only this user can read.
+
+    Args:
+        inside: where it is made, so that its files can be renamed there; by default among the
+            temporary files of the system.
 
     Raises:
         CsmError: the disk refuses.
     """
-    with temporary_disk_errors():
-        folder = Path(tempfile.gettempdir())
+    with temporary_disk_errors() if inside is None else disk_errors(inside, "written"):
+        folder = inside or Path(tempfile.gettempdir())
         number = _owned.begin(folder)
         return Path(tempfile.mkdtemp(prefix=f"csm-tui-{_owned.owner}-{number}-", dir=folder))
 

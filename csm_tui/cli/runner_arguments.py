@@ -1,0 +1,151 @@
+"""The arguments of the commands about runners and runs."""
+
+import argparse
+
+from csm_tui.cli.object_arguments import Command
+from csm_tui.cli.parsing import add_place, add_verb, add_verbs, given_text
+
+RUNNERS = ("runners", "runs")
+"""The commands about runners and their runs."""
+
+RUNNERS_EPILOG = """\
+RUNNER is an id or the exact name of a runner, RUN the id of a run.
+
+exit codes:
+  0    done, or nothing to do; runs explain: a cause was found; diff: no difference;
+       runs log -f and runners start --wait: the run has succeeded
+  1    failed: the platform failed (500) or forbids it, the disk is full, or the
+       answer to a change was lost; a run that was waited for has failed
+  2    usage: options, an unusable profile or variable, nothing to connect with, no
+       workspace
+  3    connection: not reached, lost, busy (429, 502, 503, 504), not let in, or
+       a web page or a redirect instead of the platform
+  4    not found: a runner, a run, a workspace, a local file
+  5    refused by a check: it exists, a read-only or protected profile, a value that
+       the solution does not allow, a runner that already runs, an answer of no
+  6    partly done: a dataset is missing; diff: there are differences; runs explain:
+       there is no cause, for all steps ended well
+  130  interrupted; 128 + its number after any other signal
+"""
+
+
+def add_runners(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command
+) -> None:
+    """Add the commands about runners and runs."""
+    _add_runners(
+        command(
+            commands,
+            "runners",
+            "list, show, compare, change, start, stop and get runners in plain lines",
+            "Do with the runners of a workspace, without the screen, what a script needs.",
+            RUNNERS_EPILOG,
+        )
+    )
+    _add_runs(
+        command(
+            commands,
+            "runs",
+            "list, show and explain runs, and print their logs",
+            "Look at the runs of a workspace, and find out why they failed.",
+            RUNNERS_EPILOG,
+        )
+    )
+
+
+def _add_runners(parser: argparse.ArgumentParser) -> None:
+    verbs = add_verbs(parser)
+
+    def verb(name: str, short: str, *, writes: bool = False) -> argparse.ArgumentParser:
+        made = add_verb(verbs, name, short, RUNNERS_EPILOG, writes=writes)
+        add_place(made)
+        if name != "ls":
+            made.add_argument("runner", type=given_text, metavar="RUNNER")
+        if writes:
+            made.add_argument("--yes", action="store_true", help="do not ask")
+        return made
+
+    ls = verb("ls", "list the runners with the state of their last runs")
+    ls.add_argument("text", nargs="*", type=given_text, metavar="TEXT", help="words of the line")
+    ls.add_argument("--failed", action="store_true", help="only those whose last run has failed")
+    verb("show", "show a runner, its parameters and its datasets")
+    diff = verb("diff", "compare two runners, or a runner with its parent")
+    diff.add_argument(
+        "other", nargs="?", type=given_text, metavar="OTHER", help="the parent when not given"
+    )
+    diff.add_argument("--all", action="store_true", help="also what is the same")
+    start = verb("start", "start a runner, and print the id of its run", writes=True)
+    start.add_argument(
+        "--wait", action="store_true", help="print its log until it ends, and end as it does"
+    )
+    start.add_argument(
+        "--force", action="store_true", help="although the pre-flight has found something"
+    )
+    verb("stop", "stop the last run of a runner, and print its state afterwards", writes=True)
+    change = verb("set", "change parameters of a runner", writes=True)
+    change.add_argument(
+        "values",
+        nargs="+",
+        type=_value,
+        metavar="PARAMETER=VALUE",
+        help="a parameter by its id, and its new value; an empty one empties it",
+    )
+    change.add_argument("--dry-run", action="store_true", help="only print what would change")
+    change.add_argument(
+        "--force", action="store_true", help="although the solution does not allow the value"
+    )
+    _add_get(verb("get", "save the data of a runner as its handlers read it"))
+
+
+def _add_get(get: argparse.ArgumentParser) -> None:
+    get.add_argument(
+        "--into",
+        type=given_text,
+        metavar="DIR",
+        required=True,
+        help="local folder, which gets the folders parameters and datasets, and manifest.json",
+    )
+    get.add_argument("--no-json", dest="as_json", action="store_false", help="no parameters.json")
+    get.add_argument("--csv", dest="as_csv", action="store_true", help="also parameters.csv")
+    get.add_argument("--no-datasets", dest="datasets", action="store_false", help="no datasets")
+    get.add_argument(
+        "--reproduce",
+        action="store_true",
+        help="also runner.env: the variables of a run, secrets left blank",
+    )
+    get.add_argument("--overwrite", action="store_true", help="replace files that exist")
+    get.add_argument("--dry-run", action="store_true", help="only print the exact list")
+
+
+def _add_runs(parser: argparse.ArgumentParser) -> None:
+    verbs = add_verbs(parser)
+
+    def verb(name: str, short: str) -> argparse.ArgumentParser:
+        made = add_verb(verbs, name, short, RUNNERS_EPILOG)
+        add_place(made)
+        return made
+
+    ls = verb("ls", "list the runs of a runner, newest first")
+    ls.add_argument("runner", type=given_text, metavar="RUNNER")
+    for name, short in (
+        ("show", "show a run and its steps"),
+        ("log", "print the log of a run"),
+        ("explain", "say why a run failed; also of a saved log, without a platform"),
+    ):
+        made = verb(name, short)
+        metavar = "RUN|FILE|-" if name == "explain" else "RUN"
+        made.add_argument("run", type=given_text, metavar=metavar)
+        made.add_argument(
+            "--runner", type=given_text, metavar="RUNNER", help="whose run it is, if that is known"
+        )
+        if name == "log":
+            made.add_argument(
+                "-f", "--follow", action="store_true", help="print what is written until it ends"
+            )
+
+
+def _value(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not PARAMETER=VALUE")
+    return name.strip(), value

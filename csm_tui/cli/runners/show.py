@@ -1,0 +1,135 @@
+"""``runners ls`` and ``runners show``."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from csm_tui.cli.console import interruptible
+from csm_tui.cli.objects.shown import moment, say_facts, say_rows
+from csm_tui.cli.output import DONE, complain, say, say_json
+from csm_tui.cli.runners.lookup import Place
+from csm_tui.domain.masking import HIDDEN, is_secret_name, masked
+from csm_tui.domain.run_state import RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from csm_tui.domain.runner import DatasetReference, ParameterRow, Runner
+    from csm_tui.services.connection import Session
+
+NEVER = "never run"
+
+
+def list_runners(session: "Session", options: argparse.Namespace) -> int:
+    """Print id, state of the last run, run template and name of each runner."""
+    place = Place(session, options)
+    every = place.every()
+    runs, interrupted = interruptible(lambda cancel: place.runners.last_runs(every, cancel=cancel))
+    if interrupted:
+        raise KeyboardInterrupt
+
+    def state(runner: "Runner") -> str:
+        run = runs.get(runner.last_run_id or "")
+        found = run.state if run else runner.last_run_state
+        if runner.last_run_id is None:
+            return NEVER
+        return (found or RunState.UNKNOWN).value
+
+    rows = [(each, state(each)) for each in every]
+    words = [word.casefold() for word in options.text]
+    found = [
+        (each, word)
+        for each, word in rows
+        if (not options.failed or word == RunState.FAILED.value) and _has(words, each, word)
+    ]
+    if options.json:
+        say_json({"runners": [_as_json(each, word) for each, word in found]})
+    else:
+        say_rows(
+            (each.id, word, each.run_template_id or "none", _named(each)) for each, word in found
+        )
+    if not found:
+        complain("No runner is like that." if every else "There are no runners that you can see.")
+    return DONE
+
+
+def _has(words: list[str], runner: "Runner", state: str) -> bool:
+    line = f"{runner.id} {state} {runner.run_template_id or ''} {runner.name} {runner.owner or ''}"
+    return all(word in line.casefold() for word in words)
+
+
+def _named(runner: "Runner") -> str:
+    return f"{runner.name} (archived)" if runner.archived else runner.name
+
+
+def _as_json(runner: "Runner", state: str) -> dict[str, object]:
+    return {
+        "id": runner.id,
+        "name": runner.name,
+        "state": None if state == NEVER else state,
+        "last_run": runner.last_run_id,
+        "run_template": runner.run_template_id,
+        "parent": runner.parent_id,
+        "owner": runner.owner,
+        "created": moment(runner.created) or None,
+        "archived": runner.archived,
+    }
+
+
+def show_runner(session: "Session", options: argparse.Namespace) -> int:
+    """Print what is known of a runner: its facts, its parameters, its datasets."""
+    place = Place(session, options)
+    runner_id = place.runner(options.runner).id
+    details, interrupted = interruptible(
+        lambda cancel: place.runners.details(runner_id, cancel=cancel)
+    )
+    if interrupted:
+        raise KeyboardInterrupt
+    runner = details.runner
+    say_facts(masked(runner.raw), runner_facts(runner), as_json=options.json)
+    if options.json:
+        return DONE
+    say()
+    say_rows(map(_parameter, details.parameters))
+    say()
+    say_rows(map(_dataset, details.datasets))
+    for subject, problem in details.problems.items():
+        complain(f"The {subject} could not be read.", problem.headline, problem.next_step)
+    return DONE
+
+
+def runner_facts(runner: "Runner") -> "Mapping[str, str]":
+    """Return what is known of a runner, by name."""
+    return {
+        "id": runner.id,
+        "name": _named(runner),
+        "description": runner.description,
+        "tags": ", ".join(runner.tags),
+        "solution": runner.solution_id or "",
+        "run template": runner.run_template_id or "",
+        "parent": runner.parent_id or "",
+        "owner": runner.owner or "",
+        "created": moment(runner.created),
+        "changed": moment(runner.updated),
+        "validation": runner.validation_status or "",
+        "last run": runner.last_run_id or NEVER,
+    }
+
+
+def _parameter(row: "ParameterRow") -> tuple[str, str, str, str]:
+    value = row.value.value if row.value else None
+    if value and is_secret_name(row.parameter_id):
+        value = HIDDEN
+    kind = row.definition.var_type if row.definition else row.value.var_type if row.value else ""
+    notes = "" if value == HIDDEN else "; ".join(row.notes)
+    return row.parameter_id, kind, "∅" if value is None else value, notes
+
+
+def _dataset(reference: "DatasetReference") -> tuple[str, str, str, str]:
+    dataset, problem = reference.dataset, reference.problem
+    why = problem.headline if problem else ""
+    return (
+        reference.dataset_id,
+        " ".join(filter(None, (reference.kind.value, reference.parameter_id))),
+        dataset.status if dataset else "",
+        dataset.name if dataset else why,
+    )

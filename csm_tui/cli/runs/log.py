@@ -1,0 +1,89 @@
+"""``runs log``: print the log of a run, once or until the run ends."""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from csm_tui.cli.console import interruptible
+from csm_tui.cli.output import DONE, FAILED, complain, say_json, say_lines
+from csm_tui.cli.runners.lookup import Place
+from csm_tui.domain.errors import Misused
+from csm_tui.domain.run import RunLog, is_active
+from csm_tui.domain.run_state import RunState
+from csm_tui.domain.text import visible
+
+if TYPE_CHECKING:
+    from csm_tui.domain.progress import CancelToken
+    from csm_tui.domain.run import Run
+    from csm_tui.domain.runner import Runner
+    from csm_tui.services.connection import Session
+
+PAUSE = 2.0
+"""Seconds between two looks at a log that is followed: each of them reads all of it."""
+
+
+def print_log(session: "Session", options: argparse.Namespace) -> int:
+    """Print the log of a run; its terminal codes are left out."""
+    if options.follow and options.json:
+        raise Misused("--follow prints lines, and --json one document.", "Give one of them.")
+    place = Place(session, options)
+    runner, run = place.run(options.run, options.runner)
+    if options.follow:
+        return follow(place, runner, run)
+    log, interrupted = interruptible(
+        lambda cancel: place.runners.log(runner.id, run.id, cancel=cancel)
+    )
+    if interrupted:
+        raise KeyboardInterrupt
+    if options.json:
+        say_json({"run": run.id, "lines": list(log.lines), "note": log.note or None})
+    else:
+        say_lines(map(visible, log.lines))
+    if log.note:
+        complain(log.note)
+    return DONE
+
+
+def follow(place: Place, runner: "Runner", run: "Run") -> int:
+    """Print the lines of a run as they come until it ends; return 1 if it has failed."""
+
+    def work(cancel: "CancelToken") -> RunState:
+        printed = Printed()
+        while True:
+            # The state first: what was written before the end is read after it.
+            status = place.runners.status(runner.id, run.id, cancel=cancel)
+            log = place.runners.log(runner.id, run.id, cancel=cancel)
+            say_lines(map(visible, printed.more(log)))
+            if not is_active(run, status, datetime.now(UTC)):
+                return status.state
+            cancel.wait(PAUSE)
+
+    state, interrupted = interruptible(work)
+    if interrupted:
+        raise KeyboardInterrupt
+    complain(f"The run {run.id} has ended: {state.value}.")
+    return DONE if state is RunState.SUCCESSFUL else FAILED
+
+
+class Printed:
+    """What was printed of a log: a log of several steps grows in the middle."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._last: dict[str, str] = {}
+
+    def more(self, log: RunLog) -> Iterator[str]:
+        """Yield the lines that are new, step by step; all of a step whose log was replaced."""
+        starts = sorted(log.steps) or [0]
+        for start, end in zip(starts, [*starts[1:], len(log.lines)], strict=True):
+            step = log.steps.get(start, "")
+            lines, seen = log.lines[start:end], self._counts[step]
+            if seen and (len(lines) < seen or lines[seen - 1] != self._last[step]):
+                complain("The log was replaced by another one; that is printed from its beginning.")
+                seen = 0
+            yield from lines[seen:]
+            self._counts[step] = len(lines)
+            if lines:
+                self._last[step] = lines[-1]
