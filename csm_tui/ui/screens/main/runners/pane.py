@@ -20,7 +20,7 @@ from csm_tui.domain.runner import Runner, tree_order
 from csm_tui.domain.scenario import Scenario
 from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
-from csm_tui.services.runners import Runners
+from csm_tui.services.runners import RunnerChanges, Runners
 from csm_tui.services.scenarios import Scenarios
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
@@ -34,7 +34,11 @@ from csm_tui.ui.presentation.runner_rows import (
     state_text,
 )
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
+from csm_tui.ui.screens.main.runners.creating import create_runner, rename_runner
+from csm_tui.ui.screens.main.runners.deleting import delete_runner
+from csm_tui.ui.screens.main.runners.editing import edit_parameters
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
+from csm_tui.ui.screens.main.runners.starting import Outcomes, start_runners, stop_runners
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
@@ -74,6 +78,7 @@ class RunnersPane(Pane):
     def __init__(self, session: Session, workspace: Workspace) -> None:
         super().__init__(session, workspace)
         self._service = Runners(session, workspace.organization_id, workspace.id)
+        self._changes = RunnerChanges(self._service)
         self._runners: dict[str, Runner] = {}
         self._ordered: Sequence[tuple[int, Runner]] = ()
         self._texts: Sequence[str] = ()
@@ -324,6 +329,87 @@ class RunnersPane(Pane):
         """Copy the id of the runner under the cursor."""
         if self.grid.cursor_key:
             shell(self).copy(self.grid.cursor_key, visible(self.grid.cursor_key))
+
+    @property
+    def current(self) -> Runner | None:
+        """The runner that is open, or under the cursor."""
+        if self.has_class("-inspecting"):
+            return self.inspector.runner
+        return self._runners.get(self.grid.cursor_key or "")
+
+    @property
+    def chosen(self) -> Sequence[Runner]:
+        """The runners that an action is for."""
+        return [each for each in (self.current,) if each is not None]
+
+    @flow("changing", once=True)
+    async def action_start(self) -> None:
+        """Check the chosen runners, ask, and start them."""
+        self._show_started(await start_runners(self, self._changes, self.chosen, self._where))
+
+    @flow("changing", once=True)
+    async def action_stop(self) -> None:
+        """Ask, and stop the last runs of the chosen runners."""
+        if await stop_runners(self, self._changes, self.chosen, self._where):
+            self.load()
+
+    @flow("changing", once=True)
+    async def action_edit(self) -> None:
+        """Edit the parameters of the current runner."""
+        runner = self._one
+        if runner and await edit_parameters(self, self._changes, runner, self._where):
+            self.load()
+
+    @flow("changing", once=True)
+    async def action_create(self) -> None:
+        """Create a runner, and open it."""
+        created = await create_runner(self, self._changes, self.current, self._where)
+        if created is not None:
+            self.add_class("-inspecting")
+            self.inspector.show(created)
+            self.inspector.focus_first()
+            self.load()
+
+    @flow("changing", once=True)
+    async def action_rename(self) -> None:
+        """Change name, description and tags of the current runner."""
+        runner = self._one
+        if runner and await rename_runner(self, self._changes, runner, self._where):
+            self.load()
+
+    @flow("changing", once=True)
+    async def action_delete(self) -> None:
+        """Delete the current runner, after its runs and children are named."""
+        runner = self._one
+        if runner and await delete_runner(self, self._changes, runner, self._where):
+            self.remove_class("-inspecting")
+            self.grid.focus()
+            self.load()
+
+    @property
+    def _one(self) -> Runner | None:
+        """The only runner that an action is for; several are refused, with a message."""
+        chosen = self.chosen
+        if len(chosen) == 1:
+            return chosen[0]
+        shell(self).tell("This is for one runner: A unmarks all." if chosen else "No runner here.")
+        return None
+
+    @property
+    def _where(self) -> str:
+        """The environment and the workspace, for questions."""
+        profile = visible(self.session.profile.name)
+        place = f"{profile} ({self.session.settings.host})"
+        return f"{place}, workspace {visible(self.workspace.name)}"
+
+    def _show_started(self, outcomes: Outcomes) -> None:
+        """Show the list again, and the new run of the runner that is open."""
+        shown = self.inspector.runner if self.has_class("-inspecting") else None
+        run_id = next((each.run_id for each in outcomes if each.runner == shown), None)
+        if run_id is not None:
+            self.inspector.show_next(run_id)
+        if outcomes:
+            self.load()
 
     @on(FilterLine.TextChanged)
     def _narrow(self) -> None:
