@@ -68,6 +68,7 @@ class ParameterField(Horizontal):
         self._stored = row.value.value if row.value else None
         self._start = value
         self._language = language
+        self._hint = parameter_words(row)
 
     def compose(self) -> ComposeResult:
         """Compose the label, the field and the hint."""
@@ -89,7 +90,7 @@ class ParameterField(Horizontal):
                 select_on_focus=False,
                 classes="field",
             )
-        yield Static(outside(parameter_words(self.row)), classes="hint")
+        yield Static(outside(self._hint), classes="hint")
 
     @property
     def value(self) -> str | None:
@@ -111,7 +112,9 @@ class ParameterField(Horizontal):
         self.set_class(bool(notes), "-wrong")
         self.set_class(self.is_changed, "-changed")
         text = f"✗ {'; '.join(notes)}" if notes else parameter_words(self.row)
-        self.query_one(".hint", Static).update(outside(text))
+        if text != self._hint:
+            self._hint = text
+            self.query_one(".hint", Static).update(outside(text))
 
     def take_default(self) -> bool:
         """Fill in the default, and return whether there is one."""
@@ -173,9 +176,10 @@ class ParameterForm(Dialog[FormAnswer]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", tooltip="Save the changed values"),
-        Binding("ctrl+e", "editor", "Editor", tooltip="Go on in $EDITOR"),
-        Binding("ctrl+d", "default", "Default", tooltip="Fill in the default of this field"),
+        # Before the fields, which have other uses for some of these.
+        Binding("ctrl+s", "save", "Save", tooltip="Save the changed values", priority=True),
+        Binding("ctrl+e", "editor", "Editor", tooltip="Go on in $EDITOR", priority=True),
+        Binding("ctrl+d", "default", "Default", tooltip="Take the default", priority=True),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
