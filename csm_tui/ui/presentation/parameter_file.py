@@ -11,6 +11,7 @@ from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.runner import ParameterRow
 from csm_tui.domain.solution import ENGLISH
+from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.runner_rows import type_of
 from csm_tui.ui.presentation.solution_words import (
     bounds_words,
@@ -38,7 +39,7 @@ def parameter_file(
         values: Parameter id to the text of now; what is absent is not set.
         language: The language of the labels.
     """
-    parts = [_HEAD.format(name=one_line(name))]
+    parts = [_HEAD.format(name=visible(one_line(name)))]
     parts += [_entry(row, values.get(row.parameter_id), language) for row in rows]
     return "\n".join(parts)
 
@@ -88,7 +89,8 @@ def parameter_words(row: ParameterRow) -> str:
 
 def _entry(row: ParameterRow, value: str | None, language: str) -> str:
     label = one_line(row.definition.label_in(language)) if row.definition else row.parameter_id
-    lines = [f"# {label}: {one_line(parameter_words(row))}"]
+    # A control character would make the whole file unreadable, even in a comment.
+    lines = [f"# {visible(f'{label}: {one_line(parameter_words(row))}')}"]
     default = row.definition.default if row.definition else None
     if is_secret_name(row.parameter_id):
         lines.append(f'# {_key(row)} = ""  # hidden: remove the # and write another value')
