@@ -1,11 +1,12 @@
 """Runs and imports of datasets: how they start, and their states by the clock of the world."""
 
 import copy
+from collections.abc import Iterator
 from concurrent.futures import Future
 
-from csm_tui.demo.records import DatasetRecord, RunnerRecord, RunRecord
-from csm_tui.demo.scripts import SCRIPTS
-from csm_tui.demo.simulation import RunView, view
+from csm_tui.demo.records import DatasetRecord, RunnerRecord, RunRecord, RunTemplateRecord
+from csm_tui.demo.scripts import SCRIPTS, outcome
+from csm_tui.demo.simulation import RunView, log_lines, view
 from csm_tui.demo.world import World
 
 _IMPORT_SECONDS = 5.0
@@ -29,7 +30,7 @@ def start_run(world: World, runner: RunnerRecord, prefix: str = "run") -> RunRec
         runner_id=runner.id,
         owner=runner.owner,
         created=world.clock(),
-        script=SCRIPTS[template.outcome if template else "handler"],
+        script=SCRIPTS[_script(runner, template)],
         template_id=runner.template_id,
         solution_id=runner.solution_id,
         simulation=template.simulation if template else None,
@@ -44,6 +45,14 @@ def start_run(world: World, runner: RunnerRecord, prefix: str = "run") -> RunRec
     return run
 
 
+def _script(runner: RunnerRecord, template: RunTemplateRecord | None) -> str:
+    """Return the name of the script that a new run follows."""
+    if template is None:
+        return "handler"
+    values = {one.parameter_id: one.value for one in runner.values}
+    return runner.outcome or outcome(template.outcome, values)
+
+
 def stop_run(world: World, run: RunRecord) -> None:
     """Stop a run now."""
     run.stopped = world.clock()
@@ -52,6 +61,17 @@ def stop_run(world: World, run: RunRecord) -> None:
 def elapsed(world: World, run: RunRecord) -> float:
     """Return the age of a run in seconds of its script."""
     return (world.clock() - run.created) * run.pace
+
+
+def moment_of(run: RunRecord, seconds: float) -> float:
+    """Return when the script of a run reaches some seconds, in seconds since 1970."""
+    return run.created + seconds / run.pace
+
+
+def run_log(world: World, run: RunRecord) -> Iterator[str]:
+    """Return the log lines of a run, oldest first."""
+    now = view_of(world, run)
+    return log_lines(now, elapsed(world, run), lambda seconds: moment_of(run, seconds))
 
 
 def view_of(world: World, run: RunRecord) -> RunView:

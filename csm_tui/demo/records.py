@@ -233,6 +233,8 @@ class RunnerRecord:
     archived: float | None = None
     """When generation 5 archived it; None while it is in use."""
     deletion_run_id: str | None = None
+    outcome: str | None = None
+    """Name of the script that its runs follow; None for that of its run template."""
 
 
 @dataclass(slots=True)

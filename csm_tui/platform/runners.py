@@ -8,6 +8,7 @@ from csm_tui.domain.errors import OutcomeUnknown
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.runner import Runner, RunnerChange
+from csm_tui.domain.runner_changes import NewRunner
 from csm_tui.domain.solution import PART_TYPES
 from csm_tui.platform import decode
 from csm_tui.platform._paging import every_page
@@ -72,7 +73,7 @@ def start_runner(
     Raises:
         OutcomeUnknown: the response was lost, or names no run.
     """
-    where = path("organizations", organization_id, "workspaces", workspace_id, "runners", runner_id)
+    where = _path(organization_id, workspace_id, runner_id)
     answer = client.send_json("POST", f"{where}/start", cancel=cancel)
     raw = answer if isinstance(answer, dict) else {}
     if run_id := decode.optional(raw, "runnerRunId") or decode.optional(raw, "id"):
@@ -95,8 +96,78 @@ def stop_runner(
     Raises:
         OutcomeUnknown: the response was lost.
     """
-    where = path("organizations", organization_id, "workspaces", workspace_id, "runners", runner_id)
+    where = _path(organization_id, workspace_id, runner_id)
     client.send_json("POST", f"{where}/stop", cancel=cancel)
+
+
+def create_runner(
+    client: PlatformClient,
+    organization_id: str,
+    workspace_id: str,
+    new: NewRunner,
+    cancel: CancelToken | None = None,
+) -> Runner:
+    """Create a runner, and return it as the platform answers it.
+
+    Raises:
+        OutcomeUnknown: the response was lost.
+    """
+    where = _path(organization_id, workspace_id)
+    answer = client.send_json("POST", where, creation_body(new), cancel=cancel)
+    return client.generation.runner(decode.one(answer, f"runner {new.name}"))
+
+
+def change_runner(
+    client: PlatformClient,
+    runner: Runner,
+    change: RunnerChange,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Change a runner; what the platform kept of it is known only by reading it again.
+
+    Raises:
+        OutcomeUnknown: the response was lost.
+    """
+    where = _path(runner.organization_id, runner.workspace_id, runner.id)
+    client.send_json("PATCH", where, change_body(client.generation, runner, change), cancel=cancel)
+
+
+def delete_runner(
+    client: PlatformClient,
+    organization_id: str,
+    workspace_id: str,
+    runner_id: str,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Delete a runner with its runs; 5.x archives it first (PLATFORM.md 5.5).
+
+    Raises:
+        OutcomeUnknown: the response was lost.
+    """
+    client.send_json("DELETE", _path(organization_id, workspace_id, runner_id), cancel=cancel)
+
+
+def creation_body(new: NewRunner) -> dict[str, Any]:
+    """Return the body of a POST: what the server does not fill in itself (PLATFORM.md 5.4)."""
+    body: dict[str, Any] = {
+        "name": new.name,
+        "description": new.description,
+        "tags": list(new.tags),
+        "runTemplateId": new.run_template_id,
+        "solutionId": new.solution_id,
+        "parentId": new.parent_id,
+        "datasetList": None if new.base_dataset_ids is None else list(new.base_dataset_ids),
+        "parametersValues": [
+            {"parameterId": id_, "value": value, "isInherited": False}
+            for id_, value in new.values.items()
+        ]
+        or None,
+    }
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def _path(organization_id: str, workspace_id: str, *runner_id: str) -> str:
+    return path("organizations", organization_id, "workspaces", workspace_id, "runners", *runner_id)
 
 
 def change_body(generation: ApiGeneration, runner: Runner, change: RunnerChange) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.errors import CsmError, SignInNeeded
+from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.partial_list import PartialList
-from csm_tui.domain.profile import Method
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.rights import (
     Access,
@@ -18,10 +17,10 @@ from csm_tui.domain.rights import (
     access_list,
     access_to,
     matrix_of,
-    principal_of,
 )
 from csm_tui.domain.runner import Runner
 from csm_tui.services.connection import Session
+from csm_tui.services.principal import who_is
 
 if TYPE_CHECKING:
     from csm_tui.domain.organization import Organization, Workspace
@@ -76,14 +75,10 @@ class Rights:
     @property
     def who(self) -> Principal | None:
         """The identity in the eyes of access lists, or None while signed out."""
-        session = self._session
-        try:
-            identity = session.identity
-        except SignInNeeded:
+        who = who_is(self._session)
+        if who is None:
             return None
-        is_key = session.profile.method is Method.API_KEY
-        who = principal_of(identity, session.client.generation.rights, is_key=is_key)
-        refused = self._refused == (session.settings.api_key, who.account)
+        refused = self._refused == (self._session.settings.api_key, who.account)
         return replace(who, was_refused=True) if refused else who
 
     @property

@@ -57,7 +57,7 @@ def test_a_successful_run_went_through_four_nodes(api: Api) -> None:
     ("runner", "node", "message"),
     [
         ("Broken handler", "parameters-handler", "Error (exit code 1)"),
-        ("Import of suppliers", "parameters-handler", "Error (exit code 1)"),
+        ("Import of suppliers", "orchestrator", "Error (exit code 1)"),
         ("Whole country at once", "engine", "OOMKilled (exit code 137)"),
     ],
 )
@@ -94,7 +94,7 @@ def test_a_forgotten_workflow_leaves_neither_nodes_nor_logs(api: Api) -> None:
 
 def test_a_long_log_comes_whole(api: Api) -> None:
     lines = last_lines(api, "Village and city")
-    assert sum(line.startswith("[engine]") for line in lines) == 100_000
+    assert sum(line.startswith("iteration ") for line in lines) == 100_000
 
 
 def test_a_run_is_unknown_in_its_first_moments(fresh: Api) -> None:

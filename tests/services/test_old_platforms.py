@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from csm_tui.demo import DemoPlatform, InjectedFault
+from csm_tui.demo import DemoPlatform
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import (
     AlreadyExists,
@@ -15,17 +15,14 @@ from csm_tui.domain.errors import (
     FeatureMissing,
     InputRefused,
     NotFound,
-    OutcomeUnknown,
 )
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.runner import RunnerChange, tree_order
+from csm_tui.domain.runner import tree_order
 from csm_tui.domain.scenario import ScenarioState
 from csm_tui.domain.secret import ApiKey
-from csm_tui.platform.paths import path
-from csm_tui.platform.runners import change_body
 from csm_tui.services.connection import Session, connect
-from csm_tui.services.runners import RunData, Runners
+from csm_tui.services.runners import RunData, RunnerChanges, Runners
 from csm_tui.services.scenarios import Scenarios
 
 Opened = Callable[[int], Session]
@@ -79,19 +76,20 @@ def test_a_run_is_started_and_stopped_and_its_end_is_verified(
     platform: DemoPlatform, opened: Opened, api: int
 ) -> None:
     service = runners(platform, opened(api))
-    run_id = service.start(platform.runner_id)
+    changes = RunnerChanges(service)
+    run_id = changes.start(platform.runner_id).run_id
     assert run_id in {run.id for run in service.runs(platform.runner_id)}
-    stopped = service.stop(platform.runner_id)
+    stopped = changes.stop(platform.runner_id)
     assert (stopped.run_id, stopped.state, stopped.doubt) == (run_id, RunState.FAILED, "")
     with pytest.raises(InputRefused, match="has ended") as refused:
-        service.stop(platform.runner_id)
+        changes.stop(platform.runner_id)
     assert refused.value.headline.endswith("(Failed): there is nothing to stop.")
 
 
 def test_a_stop_without_effect_is_said(platform: DemoPlatform, opened: Opened) -> None:
-    service = runners(platform, opened(5))
-    run_id = service.start(platform.runner_id)
-    stopped = service.stop(platform.runner_id, patience=0.3)
+    changes = RunnerChanges(runners(platform, opened(5)))
+    run_id = changes.start(platform.runner_id).run_id
+    stopped = changes.stop(platform.runner_id, patience=0.3)
     assert stopped.run_id == run_id
     assert not stopped.state.ended
     assert f"has not ended ({stopped.state.value})" in stopped.doubt
@@ -109,29 +107,7 @@ def test_an_archived_runner_is_not_started(platform: DemoPlatform, opened: Opene
     )
     service, archived = next(found)
     with pytest.raises(InputRefused, match="archived"):
-        service.start(archived.id)
-
-
-@pytest.mark.parametrize("api", [3, 4, 5])
-def test_the_body_of_a_change_is_what_the_generation_takes(
-    platform: DemoPlatform, opened: Opened, api: int
-) -> None:
-    session = opened(api)
-    service = runners(platform, session)
-    before = service.get(platform.runner_id)
-    value = next(each for each in before.parameters if each.value.isdecimal())
-    change = RunnerChange(name=f"{before.name}*", values={value.parameter_id: f"1{value.value}"})
-    body = change_body(session.client.generation, before, change)
-    assert body.keys() <= {"name", "runTemplateId", "parametersValues"}
-    place = ("organizations", platform.organization_id, "workspaces", platform.workspace_id)
-    session.client.send_json("PATCH", path(*place, "runners", before.id), body)
-    after = service.get(before.id)
-    assert (after.name, after.run_template_id) == (f"{before.name}*", before.run_template_id)
-    values = {each.parameter_id: each.value for each in before.parameters}
-    values[value.parameter_id] = f"1{value.value}"
-    assert {each.parameter_id: each.value for each in after.parameters} == values
-    assert after.last_run_id == before.last_run_id
-    assert change_body(session.client.generation, before, RunnerChange()) == {}
+        RunnerChanges(service).start(archived.id)
 
 
 @pytest.mark.parametrize("api", [3, 4, 5])
@@ -141,22 +117,7 @@ def test_there_is_nothing_to_stop_without_a_run(
     service = runners(platform, opened(api))
     never = next(each for each in service.list() if each.last_run_id is None)
     with pytest.raises(InputRefused, match="has no run"):
-        service.stop(never.id)
-
-
-@pytest.mark.parametrize("api", [3, 4, 5])
-@pytest.mark.parametrize("call", ["start", "stop"])
-def test_a_lost_answer_to_a_start_or_a_stop_is_an_unknown_outcome(
-    platform: DemoPlatform, opened: Opened, api: int, call: str
-) -> None:
-    service = runners(platform, opened(api))
-    if call == "stop":
-        service.start(platform.runner_id)
-    platform.faults.add(InjectedFault("drop_after", f"/{call}$", times=1))
-    before = len(service.runs(platform.runner_id))
-    with pytest.raises(OutcomeUnknown):
-        getattr(service, call)(platform.runner_id)
-    assert len(service.runs(platform.runner_id)) == before + (call == "start")
+        RunnerChanges(service).stop(never.id)
 
 
 def test_scenarios_are_listed_with_state_template_run_and_parents(

@@ -9,7 +9,7 @@ from csm_tui.demo import execution
 from csm_tui.demo.problems import GenericFailure
 from csm_tui.demo.records import RunRecord
 from csm_tui.demo.routes.status import workflow_name
-from csm_tui.demo.simulation import NodeView, lines_written
+from csm_tui.demo.simulation import NodeView, line_moment, lines_written
 from csm_tui.demo.world import World
 
 _MOST_LINES = 5000
@@ -29,20 +29,28 @@ def containers_of(world: World, run: RunRecord) -> dict[str, Any]:
         GenericFailure: the workflow is removed.
     """
     now = execution.view_of(world, run)
-    if now.finished and not now.nodes:
+    if run.script.forgotten:
         raise GenericFailure
     until = execution.elapsed(world, run)
     names = [f"{workflow_name(run)}-{node.number}" for node in now.nodes]
+    followers = [
+        [
+            name
+            for name, later in zip(names, now.nodes, strict=True)
+            if one.step.name in later.step.after
+        ]
+        for one in now.nodes
+    ]
     containers = {
         workflow_name(run): _container(workflow_name(run), None, names[:1], _loki([])),
         **{
             node.step.container: _container(
                 name,
                 node.step.container,
-                names[node.number + 1 :][:1],
+                children,
                 _loki(_values(run, node, until)),
             )
-            for name, node in zip(names, now.nodes, strict=True)
+            for name, node, children in zip(names, now.nodes, followers, strict=True)
         },
     }
     return containers if now.nodes else {}
@@ -55,13 +63,12 @@ def _container(node_id: str, name: str | None, children: list[str], text: str) -
 def _values(run: RunRecord, node: NodeView, until: float) -> list[list[str]]:
     """Return the newest lines of a node with their times in nanoseconds, newest first."""
     count = lines_written(node, until)
-    seconds = node.step.seconds / max(node.step.line_count, 1) / run.pace
-    begun = run.created + (node.started or 0.0) / run.pace
     newest = range(count - 1, max(count - _MOST_LINES, 0) - 1, -1)
-    return [
-        [str(int((begun + number * seconds) * _NANOSECONDS)), node.step.line(number)]
+    lines = (
+        (execution.moment_of(run, line_moment(node, number)), node.step.line(number))
         for number in newest
-    ]
+    )
+    return [[str(int(moment * _NANOSECONDS)), line.written(moment)] for moment, line in lines]
 
 
 def _loki(values: list[list[str]]) -> str:

@@ -23,7 +23,6 @@ from csm_tui.demo.requests import (
 )
 from csm_tui.demo.routes.security import permission_routes, security_routes
 from csm_tui.demo.routes.status import run_status
-from csm_tui.demo.simulation import log_lines
 from csm_tui.demo.world import World
 
 _STATUSES = ("Draft", "Rejected", "Unknown", "Validated")
@@ -135,7 +134,7 @@ async def get_run_logs(request: Request) -> Response:
 async def get_cumulated_logs(request: Request) -> Response:
     """Return the logs of a scenario run as text."""
     world, run = world_of(request), run_of(request)
-    lines = log_lines(execution.view_of(world, run), execution.elapsed(world, run))
+    lines = execution.run_log(world, run)
     return PlainTextResponse("".join(f"{line}\n" for line in lines))
 
 

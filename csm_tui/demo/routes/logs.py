@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from csm_tui.demo import execution
 from csm_tui.demo.problems import GenericFailure
 from csm_tui.demo.records import RunRecord
-from csm_tui.demo.simulation import log_lines
 from csm_tui.demo.world import World
 
 
@@ -16,6 +15,6 @@ def begun_lines(world: World, run: RunRecord) -> Iterator[str]:
         GenericFailure: no node has begun.
     """
     now = execution.view_of(world, run)
-    if now.pending and not now.finished:
+    if now.pending and not now.finished and not run.script.forgotten:
         raise GenericFailure
-    return log_lines(now, execution.elapsed(world, run))
+    return execution.run_log(world, run)

@@ -8,6 +8,8 @@ from csm_tui.demo.records import RunRecord
 from csm_tui.demo.simulation import NodeView, RunView
 from csm_tui.demo.world import World
 
+_MACHINES = 3
+
 
 def run_status(world: World, run: RunRecord) -> dict[str, Any]:
     """Return the status of a run as JSON."""
@@ -34,26 +36,34 @@ def run_status(world: World, run: RunRecord) -> dict[str, Any]:
 
 
 def _nodes(run: RunRecord, now: RunView) -> list[dict[str, Any]]:
-    return [_node(run, node, node.number + 1 < len(now.nodes)) for node in now.nodes]
+    return [
+        _node(run, node, [one.number for one in now.nodes if node.step.name in one.step.after])
+        for node in now.nodes
+    ]
 
 
-def _node(run: RunRecord, node: NodeView, followed: bool) -> dict[str, Any]:
+def _node(run: RunRecord, node: NodeView, followers: list[int]) -> dict[str, Any]:
     step = node.step
     seconds = int(step.seconds)
     return {
         "id": f"{workflow_name(run)}-{node.number}",
         "name": step.name,
         "containerName": step.container,
-        "outboundNodes": [f"{workflow_name(run)}-{node.number + 1}"] if followed else [],
+        "outboundNodes": [f"{workflow_name(run)}-{number}" for number in followers],
         "resourcesDuration": {"cpu": seconds, "memory": seconds * 2} if node.ended else None,
         "estimatedDuration": min(seconds, 86_400),
-        "hostNodeName": "demo-pool-0" if node.started is not None else None,
+        "hostNodeName": _host(run, node.number) if node.started is not None else None,
         "message": _node_message(node),
         "phase": node.phase,
         "progress": "1/1" if node.ended is not None else "0/1",
         "startTime": _moment(run, node.started),
         "endTime": _moment(run, node.ended),
     }
+
+
+def _host(run: RunRecord, number: int) -> str:
+    """Return the machine of a node: pods of a run land on one machine or another."""
+    return f"demo-pool-{(ord(run.id[-1]) + number // 2) % _MACHINES}"
 
 
 def _node_message(node: NodeView) -> str | None:
@@ -70,7 +80,7 @@ def _whole_duration(run: RunRecord) -> int:
 
 def _moment(run: RunRecord, seconds: float | None) -> str | None:
     """Return the time at which the script reaches some seconds."""
-    return None if seconds is None else iso_text(run.created + seconds / run.pace)
+    return None if seconds is None else iso_text(execution.moment_of(run, seconds))
 
 
 def iso_text(seconds: float) -> str:

@@ -24,7 +24,7 @@ class SeededDatasets:
 
 def seed_datasets(world: World, organization_id: str, security: Security) -> SeededDatasets:
     """Add the datasets to an organization."""
-    add = _DatasetSeeder(world, organization_id, security)
+    add = DatasetSeeder(world, organization_id, security)
     reference = add.graph("Brewery reference", "Four customers, for small tests", 90 * _DAY)
     city = add.graph("Brewery Amsterdam", "Fifty customers of a city", 30 * _DAY)
     part = add.graph("Thirsty customers only", "Part of the city", 7 * _DAY)
@@ -47,7 +47,9 @@ def seed_datasets(world: World, organization_id: str, security: Security) -> See
 
 
 @dataclass(frozen=True, slots=True)
-class _DatasetSeeder:
+class DatasetSeeder:
+    """Adds datasets to an organization."""
+
     world: World
     organization_id: str
     security: Security

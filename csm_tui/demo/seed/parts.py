@@ -62,8 +62,9 @@ def seed_parts(world: World, store: PartStore, places: Places, seed: int) -> Par
     _seed_shared(world, places)
     for runner in world.runners.values():
         add.parameter_dataset(runner)
-        runner.base_ids = [city.id] if runner.workspace_id == places.dev.id else []
-    archived.base_ids = [village.id]
+        if runner.workspace_id == places.dev.id:
+            _start_from(world, runner, city.id)
+    _start_from(world, archived, village.id)
     _hide_one(world, store, places.shared)
     for runner in (places.season, *_children(world, places.season)):
         add.values(runner, _season_values(seed))
@@ -77,6 +78,23 @@ def _city(seed: int) -> Contents:
     }
     files["contains_Customer.csv"] = ("File", graph_file("amsterdam", seed, "contains_Customer"))
     return files
+
+
+def attach_datasets(
+    world: World, store: PartStore, runners: Sequence[RunnerRecord], base_id: str
+) -> None:
+    """Give runners the dataset of their parameters, and one to start from."""
+    for runner in runners:
+        workspace = world.workspaces[runner.workspace_id]
+        _PartSeeder(world, store, workspace, workspace.security).parameter_dataset(runner)
+        _start_from(world, runner, base_id)
+
+
+def _start_from(world: World, runner: RunnerRecord, *base_ids: str) -> None:
+    """Let a runner, and the runs that it has had, start from datasets."""
+    runner.base_ids = list(base_ids)
+    for run in world.runs_of(runner.id):
+        run.base_ids = list(base_ids)
 
 
 def _village(seed: int) -> Contents:

@@ -133,9 +133,20 @@ class RunnerSeeder:
             value.inherited = value.parameter_id not in own
         return child
 
-    def run(self, runner: RunnerRecord, script: str, age: float) -> str:
-        """Add a run that started some seconds ago, at the natural pace, and return its id."""
+    def run(
+        self, runner: RunnerRecord, script: str, age: float, own: Mapping[str, str] | None = None
+    ) -> str:
+        """Add a run that started some seconds ago, at the natural pace, and return its id.
+
+        Args:
+            runner: that it is of.
+            script: that it follows.
+            age: seconds since its start.
+            own: values that the runner had at that time, in place of those of today.
+        """
         run = execution.start_run(self.world, runner)
+        for value in run.values:
+            value.value = (own or {}).get(value.parameter_id, value.value)
         run.script, run.pace = SCRIPTS[script], 1.0
         run.created = self.world.clock() - age
         return run.id

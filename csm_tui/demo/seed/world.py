@@ -21,8 +21,9 @@ from csm_tui.demo.records import (
 )
 from csm_tui.demo.seed.datasets import seed_datasets
 from csm_tui.demo.seed.files import dev_files, showcase_files, test_files
+from csm_tui.demo.seed.night import seed_busy_runners, seed_night, seed_troubled_datasets
 from csm_tui.demo.seed.old import OLD_GRAPH, seed_old_world
-from csm_tui.demo.seed.parts import Places, seed_parts
+from csm_tui.demo.seed.parts import Places, attach_datasets, seed_parts
 from csm_tui.demo.seed.runners import (
     seed_dev_runners,
     seed_showcase_runner,
@@ -75,6 +76,12 @@ def seed_world(world: World, seed: int) -> SeededWorld:
     seed_test_runners(world, test, _RUNNER, datasets)
     _seed_showcase(world, seed)
     parted_id = _seed_parts(world, add, dev, runner, seed)
+    with world.ids_of("night"):
+        night = seed_night(world, dev, _RUNNER, datasets)
+        night.append(seed_troubled_datasets(world, dev, _PLACE, _RUNNER))
+        seed_busy_runners(world, test, _RUNNER)
+        if world.parts:
+            attach_datasets(world, world.parts, night, parted_id)
     seed_old_world(world, solution, _PLACE, _RUNNER, showcase_files(seed))
     small, city = generate_brewery("reference", seed), generate_brewery("amsterdam", seed)
     graphs = {

@@ -39,6 +39,10 @@ class ApiGeneration:
     """Whether a log is plain text, not JSON."""
     change_names_template: bool = True
     """Whether a change of a runner must name its run template (PLATFORM.md 5.4)."""
+    fills_new_runners: bool = False
+    """Whether a new runner gets the defaults of workspace and solution (PLATFORM.md 5.4)."""
+    archives_runners: bool = False
+    """Whether a deleted runner stays, archived, until the platform has cleaned up."""
     stop_doubt: str = ""
     """Why a stop that was accepted may have no effect, as a sentence; empty if it should have."""
 

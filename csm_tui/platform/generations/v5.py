@@ -75,6 +75,8 @@ V5 = _Generation5(
     has_about=True,
     logs_are_text=True,
     change_names_template=False,
+    fills_new_runners=True,
+    archives_runners=True,
     stop_doubt="Platforms of version 5.1.0 accept a stop and do nothing.",
 )
 """Generation 5.x (PLATFORM.md 12)."""

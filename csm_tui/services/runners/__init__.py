@@ -5,8 +5,10 @@ from csm_tui.services.runners._comparison import (
     ComparisonSubject,
     RunnerComparison,
 )
+from csm_tui.services.runners._editing import ParameterEdit, RunnerChanged
 from csm_tui.services.runners._runners import Runners
 from csm_tui.services.runners._triage import RunTriage
+from csm_tui.services.runners.changes import RunnerChanges
 from csm_tui.services.runners.handlers import Handlers
 from csm_tui.services.runners.run_data import RunData
 
@@ -14,8 +16,11 @@ __all__ = [
     "ComparisonSide",
     "ComparisonSubject",
     "Handlers",
+    "ParameterEdit",
     "RunData",
     "RunTriage",
+    "RunnerChanged",
+    "RunnerChanges",
     "RunnerComparison",
     "Runners",
 ]

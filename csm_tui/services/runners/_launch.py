@@ -1,11 +1,21 @@
 """Starting and stopping runs, with the outcome verified (PLATFORM.md 5.5)."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
-from csm_tui.domain.errors import Cancelled, CsmError, InputRefused, NotFound, PlatformFailed
+from csm_tui.domain.errors import (
+    Cancelled,
+    CsmError,
+    InputRefused,
+    NotFound,
+    OutcomeUnknown,
+    PlatformFailed,
+)
 from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.run import Run
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.runner import Runner, StopResult
+from csm_tui.domain.runner import Runner, StartResult, StopResult
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
@@ -14,31 +24,78 @@ if TYPE_CHECKING:
 FIRST_LOOK, LONGEST_LOOK = 0.2, 2.0
 """Seconds between two looks at a run that was stopped: the first, and the longest."""
 
+Found = TypeVar("Found")
 Workspace = tuple[str, str]
 """The ids of the organization and the workspace."""
 
 
 def start(
-    client: "PlatformClient", workspace: Workspace, runner_id: str, cancel: CancelToken
-) -> str:
-    """Start a run, and return its id.
+    client: "PlatformClient",
+    workspace: Workspace,
+    runner_id: str,
+    cancel: CancelToken,
+    patience: float,
+) -> StartResult:
+    """Start a run; if the answer is lost, look whether one began, and never start a second one.
 
     Raises:
-        OutcomeUnknown: the answer was lost: look at the runs before starting again.
+        OutcomeUnknown: the answer was lost, and no new run is there yet.
         InputRefused: the runner is archived.
     """
     from csm_tui.platform.runners import get_runner, start_runner
+    from csm_tui.platform.runs import list_runs
 
+    before = {run.id for run in list_runs(client, *workspace, runner_id, cancel=cancel)}
     try:
-        return start_runner(client, *workspace, runner_id, cancel)
-    except PlatformFailed:
+        return StartResult(start_runner(client, *workspace, runner_id, cancel))
+    except (OutcomeUnknown, PlatformFailed) as error:
         # 5.x fails inside for an archived runner.
-        if get_runner(client, *workspace, runner_id, cancel).archived:
+        if isinstance(error, PlatformFailed) and (
+            get_runner(client, *workspace, runner_id, cancel).archived
+        ):
             raise InputRefused(
                 f"Runner {runner_id} is deleted (archived); it cannot be started.",
                 "Choose another runner; this one disappears by itself.",
             ) from None
-        raise
+        return _found_after(client, workspace, runner_id, before, error, patience)
+
+
+def _found_after(
+    client: "PlatformClient",
+    workspace: Workspace,
+    runner_id: str,
+    before: set[str],
+    error: CsmError,
+    patience: float,
+) -> StartResult:
+    """Look for some seconds for a run that began with a start whose answer is lost.
+
+    The start was sent, so that this cannot be cancelled: what it did is what the user must know.
+    """
+    from csm_tui.platform.runs import list_runs
+
+    def new() -> list[Run]:
+        try:
+            runs = list_runs(client, *workspace, runner_id)
+        except CsmError:
+            return []
+        return [run for run in runs if run.id not in before]
+
+    found = _looked(new, CancelToken(), patience)
+    what = "The answer was lost" if isinstance(error, OutcomeUnknown) else "The platform failed"
+    if len(found) == 1:
+        return StartResult(found[0].id, f"{what}, but run {found[0].id} has begun since.")
+    if found:
+        ids = ", ".join(run.id for run in found)
+        return StartResult(
+            found[0].id,
+            f"{what}, and {len(found)} runs have begun since: {ids}. Stop what is not yours.",
+        )
+    raise OutcomeUnknown(
+        f"{what}, and no new run of {runner_id} is there after {patience:g} s.",
+        "It was not started again. Look at its runs in a moment, before you start it.",
+        {**error.details, "why": error.headline},
+    ) from error
 
 
 def stop(
@@ -78,18 +135,28 @@ def stop(
 def _awaited_end(
     client: "PlatformClient", run: "RunAddress", cancel: CancelToken, patience: float
 ) -> RunState:
+    latest = _state(client, run, cancel)
+
+    def ended() -> bool:
+        nonlocal latest
+        latest = _state(client, run, cancel)
+        return latest.ended
+
+    if not latest.ended:
+        # The stop was accepted; only the waiting for its effect is cancelled.
+        with suppress(Cancelled):
+            _looked(ended, cancel, patience)
+    return latest
+
+
+def _looked(look: Callable[[], Found], cancel: CancelToken, patience: float) -> Found:
+    """Look with growing pauses until something is found, and return what the last look found."""
     waited, pause = 0.0, FIRST_LOOK
-    state = _state(client, run, cancel)
-    try:
-        while not state.ended and waited < patience:
-            cancel.wait(pause)
-            waited += pause
-            pause = min(2 * pause, LONGEST_LOOK)
-            state = _state(client, run, cancel)
-    except Cancelled:
-        # The stop was accepted; only the waiting for its effect ends.
-        pass
-    return state
+    while not (found := look()) and waited < patience:
+        cancel.wait(pause)
+        waited += pause
+        pause = min(2 * pause, LONGEST_LOOK)
+    return found
 
 
 def _doubt(client: "PlatformClient", state: RunState) -> str:

@@ -14,13 +14,12 @@ from csm_tui.domain.runner import (
     ReferenceKind,
     Runner,
     RunnerDetails,
-    StopResult,
 )
 from csm_tui.domain.solution import RunTemplate, Solution
 from csm_tui.services.connection import Session
 from csm_tui.services.datasets.references import read_references
-from csm_tui.services.runners import _launch
 from csm_tui.services.runners._comparison import ComparisonSubject, RunnerComparison, compare
+from csm_tui.services.runners._editing import ParameterEdit
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
 from csm_tui.services.runners._triage import RunTriage, triage
@@ -39,9 +38,12 @@ class Runners:
     """The runners of one workspace."""
 
     def __init__(self, session: Session, organization_id: str, workspace_id: str) -> None:
+        self.session = session
+        self.workspace = (organization_id, workspace_id)
+        """The ids of the organization and the workspace."""
         self._session = session
         self._client = session.client
-        self._workspace = (organization_id, workspace_id)
+        self._workspace = self.workspace
 
     def list(
         self,
@@ -74,7 +76,8 @@ class Runners:
         solution = self._solution(runner, problems, cancel)
         template = _template(runner, solution, problems)
         cancel.check()
-        rows = parameter_rows(runner, template, solution)
+        parent = self._parent(runner, problems, cancel)
+        rows = parameter_rows(runner, template, solution, parent)
         references = read_references(self._client, self._workspace, runner, solution, cancel)
         return RunnerDetails(
             runner,
@@ -83,6 +86,7 @@ class Runners:
             _of_template(references, rows),
             problems,
             solution.id if solution else None,
+            parent,
         )
 
     def runs(
@@ -176,31 +180,13 @@ class Runners:
         """What the platform can do."""
         return self._session.capabilities
 
-    def start(self, runner_id: str, *, cancel: CancelToken | None = None) -> str:
-        """Start a run, and return its id.
-
-        Raises:
-            OutcomeUnknown: the answer was lost, so look at the runs before starting again.
-            InputRefused: the runner cannot be started.
-        """
-        return _launch.start(self._client, self._workspace, runner_id, cancel or CancelToken())
-
-    def stop(
-        self, runner_id: str, *, patience: float = 15.0, cancel: CancelToken | None = None
-    ) -> StopResult:
-        """Stop the last run, and return its state as read afterwards.
-
-        Args:
-            runner_id: the runner.
-            patience: seconds to wait until the run has ended.
-            cancel: ends the waiting; the stop itself is not taken back.
-
-        Raises:
-            OutcomeUnknown: the answer was lost, so look at the run.
-            InputRefused: there is no run, or it has ended already.
-        """
-        cancel = cancel or CancelToken()
-        return _launch.stop(self._client, self._workspace, runner_id, cancel, patience)
+    def parameter_edit(self, runner_id: str, cancel: CancelToken) -> ParameterEdit:
+        """Return an edit of a runner's parameters; `RunnerChanges.edit` is the way to it."""
+        runner = self.get(runner_id, cancel=cancel)
+        problems: dict[str, CsmError] = {}
+        solution = self._solution(runner, problems, cancel)
+        template = _template(runner, solution, problems)
+        return ParameterEdit(self._client, runner, template, solution)
 
     def run(self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None) -> Run:
         """Return one run."""
@@ -221,6 +207,18 @@ class Runners:
             CsmError: a runner or run cannot be read; what else cannot is in its `problems`.
         """
         return compare(self, before, after, cancel or CancelToken())
+
+    def _parent(
+        self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken
+    ) -> Runner | None:
+        """Return the parent of a runner, which may be deleted or forbidden."""
+        if runner.parent_id is None:
+            return None
+        try:
+            return self.get(runner.parent_id, cancel=cancel)
+        except CsmError as error:
+            problems["parent"] = error
+            return None
 
     def _solution(
         self, runner: Runner, problems: dict[str, CsmError], cancel: CancelToken

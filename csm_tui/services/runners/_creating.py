@@ -1,0 +1,148 @@
+"""Creating and deleting runners, each verified by what the platform has afterwards."""
+
+from typing import TYPE_CHECKING
+
+from csm_tui.domain.errors import CsmError, NotFound, OutcomeUnknown, PlatformFailed
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.run_state import RunState
+from csm_tui.domain.runner import Runner
+from csm_tui.domain.runner_changes import (
+    PARAMETER,
+    DeletionPlan,
+    NewRunner,
+    SaveResult,
+    field_differences,
+    fields_of,
+)
+
+if TYPE_CHECKING:
+    from csm_tui.platform.client import PlatformClient
+
+Workspace = tuple[str, str]
+"""The ids of the organization and the workspace."""
+
+
+def create(
+    client: "PlatformClient", workspace: Workspace, new: NewRunner, cancel: CancelToken
+) -> SaveResult:
+    """Create a runner, read it again, and compare it with what was asked for.
+
+    Raises:
+        OutcomeUnknown: the answer was lost, and no such runner is there.
+        CsmError: the platform refused.
+    """
+    from csm_tui.platform.runners import create_runner, get_runner, list_runners
+
+    before = {runner.id for runner in list_runners(client, *workspace, cancel=cancel)}
+    note = ""
+    try:
+        created = create_runner(client, *workspace, new, cancel)
+    except (OutcomeUnknown, PlatformFailed) as error:
+        created = _looked_up(client, workspace, new, before, error)
+        note = "The answer was lost, but the platform has the runner."
+    stored = get_runner(client, *workspace, created.id, CancelToken())
+    wanted = {
+        "name": new.name,
+        "description": new.description,
+        "tags": ", ".join(new.tags),
+        "run template": new.run_template_id,
+        **{f"{PARAMETER}{id_}": value for id_, value in new.values.items()},
+    }
+    if new.base_dataset_ids is not None:
+        wanted["base datasets"] = ", ".join(new.base_dataset_ids)
+    # What the platform has filled in is none of what was asked for.
+    now = {name: text for name, text in fields_of(stored).items() if name in wanted}
+    return SaveResult(stored, len(wanted), field_differences(wanted, now), note)
+
+
+def _looked_up(
+    client: "PlatformClient",
+    workspace: Workspace,
+    new: NewRunner,
+    before: set[str],
+    error: CsmError,
+) -> Runner:
+    """Return the runner that a lost creation has made.
+
+    Raises:
+        CsmError: it is not there, there are several, or the platform does not say.
+    """
+    from csm_tui.platform.runners import list_runners
+
+    try:
+        runners = list_runners(client, *workspace)
+    except CsmError:
+        raise error from None
+    found = [each for each in runners if each.id not in before and each.name == new.name]
+    if len(found) == 1:
+        return found[0]
+    raise OutcomeUnknown(
+        f"The answer was lost; {len(found) or 'no'} new runners are named {new.name}.",
+        "Reload the runners before creating it again.",
+        error.details,
+    ) from error
+
+
+def plan_deletion(
+    client: "PlatformClient", runner: Runner, runners: list[Runner], cancel: CancelToken
+) -> DeletionPlan:
+    """Return what goes with a runner.
+
+    Args:
+        client: of the platform.
+        runner: The runner to be deleted.
+        runners: All runners of its workspace.
+        cancel: ends the reading.
+    """
+    from csm_tui.platform.runs import list_runs
+
+    ids = runner.organization_id, runner.workspace_id, runner.id
+    runs = list_runs(client, *ids, cancel=cancel)
+    active = (r.id for r in runs if r.state in {RunState.RUNNING, RunState.NOT_STARTED})
+    names = {each.id: each.name for each in runners}
+    parent = runner.parent_id or ""
+    return DeletionPlan(
+        runner,
+        tuple(each for each in runners if each.parent_id == runner.id),
+        names.get(parent, parent),
+        len(runs),
+        next(active, None),
+        client.generation.archives_runners,
+    )
+
+
+def delete(client: "PlatformClient", runner: Runner, cancel: CancelToken) -> str:
+    """Delete a runner, look whether it is gone, and return a sentence about that.
+
+    Raises:
+        OutcomeUnknown: the answer was lost, and the runner is still there.
+        CsmError: the platform refused: a run has not ended.
+    """
+    from csm_tui.platform.runners import delete_runner, get_runner
+
+    ids = runner.organization_id, runner.workspace_id, runner.id
+    failed: CsmError | None = None
+    try:
+        delete_runner(client, *ids, cancel)
+    except (OutcomeUnknown, PlatformFailed) as error:
+        failed = error
+    try:
+        left = get_runner(client, *ids, CancelToken())
+    except NotFound:
+        return f"Runner {runner.name} is deleted."
+    except CsmError:
+        if failed is not None:
+            raise failed from None
+        return f"The platform has accepted to delete runner {runner.name}."
+    if left.archived:
+        return f"Runner {runner.name} is archived; the platform removes it in some minutes."
+    if failed is not None:
+        raise type(failed)(
+            f"{failed.headline.rstrip('.')}; runner {runner.name} is still there.",
+            "Look again in a moment, before you delete it once more.",
+            failed.details,
+        ) from failed
+    raise OutcomeUnknown(
+        f"The platform has accepted to delete runner {runner.name}, but it is still there.",
+        "Reload the runners in a moment.",
+    )
