@@ -1,4 +1,4 @@
-"""Downloads a runner with our service as often as lines come, as `_coal_download` does."""
+"""Downloads a runner with our service as often as lines come, as `coal_calls` does beside it."""
 
 import sys
 import tempfile

@@ -30,7 +30,7 @@ Call = Callable[[int], float]
 def main() -> int:
     with runner_platform(LATENCY) as url:
         ours = [sys.executable, "-m", "benchmarks._our_download", url]
-        theirs = [str(COAL.absolute()), str(Path("benchmarks/_coal_download.py").absolute())]
+        theirs = [str(COAL.absolute()), str(Path("tests/demo/clients/coal_calls.py").absolute())]
         if not COAL.exists():
             print(f"CoAL 1.1.0 is left out: there is no {COAL}; `make test-clients` makes it.")
             return 0 if alone(ours) else 1
