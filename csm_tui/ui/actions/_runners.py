@@ -11,6 +11,9 @@ RUNNERS = (
     Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it", footer=True),
     Action("runners", "copy_id", "y", "Copy id", "Copy the runner's id"),
     Action("runners", "scenarios", "c", "Scenarios", "List the scenarios of a 3.x workspace"),
+    Action(
+        "runners", "download", "d", "Get data", "Download the runner's data, as handlers read it"
+    ),
     Action("scenarios", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
         "scenarios", "raw", "v", "Raw", "Show the scenario as the platform sent it", footer=True
@@ -35,6 +38,9 @@ RUNNERS = (
         "H",
         "Handlers",
         "List the files of the run template's steps, and download them (3.x)",
+    ),
+    Action(
+        "inspector", "download", "d", "Get data", "Download the runner's data, as handlers read it"
     ),
     Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
     Action("solution", "show_part('PARAMETERS')", "1", "Parameters", "Show the parameters"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from csm_tui.domain.format import counted, exact_size
+from csm_tui.domain.format import counted, human_size
 from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan, DownloadReport
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import Column
@@ -105,7 +105,7 @@ def option_words(options: DownloadOptions) -> str:
 def report_words(reports: Sequence[DownloadReport], folder: Path) -> str:
     """Return what was downloaded, in a sentence, and what is missing."""
     files = [file for report in reports for file in report.files]
-    size = exact_size(sum(file.size for file in files))
+    size = human_size(sum(file.size for file in files))
     missing = [
         f"✗ {report.plan.sources[id_].name}: {error.headline}"
         for report in reports

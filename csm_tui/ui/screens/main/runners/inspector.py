@@ -39,6 +39,7 @@ from csm_tui.ui.presentation.runner_rows import (
 )
 from csm_tui.ui.rights import place_rights
 from csm_tui.ui.screens.main.pane import OpenAddress
+from csm_tui.ui.screens.main.runners.downloading import download_runner_data
 from csm_tui.ui.screens.main.runners.handlers import download_handler
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.text import outside
@@ -218,6 +219,11 @@ class RunnerInspector(Container):
             shell(self).tell("The runner is not read yet.")
         else:
             await download_handler(self, self._service, self._details)
+
+    @flow("download", once=True)
+    async def action_download(self) -> None:
+        """Download the data of the runner."""
+        await download_runner_data(self, self._service, [self.runner] if self.runner else [])
 
     def action_raw(self) -> None:
         """Show the object under the cursor as the platform sent it."""

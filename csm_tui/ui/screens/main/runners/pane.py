@@ -34,6 +34,7 @@ from csm_tui.ui.presentation.runner_rows import (
     state_text,
 )
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
+from csm_tui.ui.screens.main.runners.downloading import download_runner_data
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.widgets.filter_line import FilterLine
@@ -319,6 +320,12 @@ class RunnersPane(Pane):
         runner = self._runners.get(self.grid.cursor_key or "")
         if runner is not None:
             self.app.push_screen(RawDialog(runner.name, runner.raw))
+
+    @flow("download", once=True)
+    async def action_download(self) -> None:
+        """Download the data of the runner under the cursor."""
+        runner = self._runners.get(self.grid.cursor_key or "")
+        await download_runner_data(self, self._service, [runner] if runner else [])
 
     def action_copy_id(self) -> None:
         """Copy the id of the runner under the cursor."""
