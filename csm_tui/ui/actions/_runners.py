@@ -19,6 +19,9 @@ RUNNERS = (
     ),
     Action("runners", "watch", "W", "Watch", "Say when the run ends, wherever you are"),
     Action(
+        "runners", "explain", "e", "Why", "Show why the last run of the runner failed", footer=True
+    ),
+    Action(
         "runner_list",
         "filter",
         "slash",
@@ -85,6 +88,7 @@ RUNNERS = (
         "Compare the runner or run with its parent, an earlier run, or the marked one",
         footer=True,
     ),
+    Action("inspector", "explain", "e", "Why", "Show why the run failed", footer=True),
     Action("inspector", "mark", "space", "Mark", "Mark a run, to compare it with another one"),
     Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
     Action("comparison", "all", "a", "All", "Show what is the same too, or hide it", footer=True),
@@ -92,6 +96,11 @@ RUNNERS = (
     Action("comparison", "copy", "y", "Copy", "Copy the shown rows as a table", footer=True),
     Action("comparison", "reload", "r,ctrl+r", "Reload", "Read both sides again", footer=True),
     Action("comparison", "leave", "escape", "Back", "Stop running work, else go back", footer=True),
+    Action("triage", "next_fault", "n", "Next", "Go to the next fault or difference", footer=True),
+    Action("triage", "save", "d", "Save", "Save the report for a ticket", footer=True),
+    Action("triage", "copy", "y", "Copy", "Copy the report, without secrets", footer=True),
+    Action("triage", "reload", "r,ctrl+r", "Reload", "Read the run again", footer=True),
+    Action("triage", "leave", "escape", "Back", "Stop running work, else go back", footer=True),
     Action("solution", "show_part('PARAMETERS')", "1", "Parameters", "Show the parameters"),
     Action("solution", "show_part('GROUPS')", "2", "Groups", "Show the groups of parameters"),
     Action("solution", "show_part('TEMPLATES')", "3", "Templates", "Show the run templates"),
