@@ -63,6 +63,11 @@ class RunStatus:
     """Empty when the platform has deleted the workflow."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def duration(self) -> timedelta | None:
+        """The time between start and end; None while one of them is not known."""
+        return self.ended - self.started if self.started and self.ended else None
+
 
 @dataclass(frozen=True, slots=True)
 class LogPart:
@@ -109,7 +114,7 @@ def is_starting(run: Run, status: RunStatus | None, now: datetime) -> bool:
 def is_active(run: Run, status: RunStatus | None, now: datetime) -> bool:
     """Return whether a run can still change; one whose workflow is deleted cannot.
 
-    One that was running stays active until its own state is read again: a status may be unknown once.
+    One that was running stays active until its own state is read again: one status may be unknown.
     """
     state = status.state if status and status.state is not RunState.UNKNOWN else run.state
     return is_starting(run, status, now) if state is RunState.UNKNOWN else not state.ended

@@ -10,7 +10,12 @@ from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.solution import ParameterDefinition, RunTemplate
+from csm_tui.domain.solution import (
+    ParameterDefinition,
+    ParameterGroup,
+    RunTemplate,
+    same_value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,24 @@ class ParameterRow:
     """None if the template declares the parameter and the runner does not set it."""
     notes: tuple[str, ...]
     """What is wrong, in words: not set, unknown to the solution, not an int, above 10."""
+    faults: tuple[str, ...] = ()
+    """The notes of a value that breaks its definition: its type, bounds, keys, rule or length."""
+    group: ParameterGroup | None = None
+    """The first group of the run template that has the parameter."""
+    parent_value: str | None = None
+    """The value that the parent runner has now; None without a parent or a value there."""
+    has_parent: bool = False
+    """Whether the runner has a parent that could be read."""
+
+    @property
+    def differs_from_parent(self) -> bool:
+        """Whether the parent has another value now; another spelling is none."""
+        if not self.has_parent or self.value is None:
+            return False
+        if self.parent_value is None:
+            return True
+        type_ = self.definition.var_type if self.definition else self.value.var_type
+        return not same_value(type_, self.value.value, self.parent_value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +183,8 @@ class RunnerDetails:
     """What could not be read, by subject (``solution``)."""
     solution_id: str | None = None
     """The solution of the runner or of its workspace; None if it could not be read."""
+    parent: Runner | None = None
+    """Its parent; None without one, or when it could not be read."""
 
 
 class InTree(Protocol):
