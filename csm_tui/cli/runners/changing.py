@@ -15,10 +15,16 @@ if TYPE_CHECKING:
 
 def start_runner(session: "Session", options: argparse.Namespace) -> int:
     """Start a runner after a check, and print the id of its run."""
+    from csm_tui.services.runners import RunnerChanges
+
     place = Place(session, options)
     runner = place.runner(options.runner)
     _check(session, runner, "Starting", options)
-    run_id = interruptible(lambda cancel: place.runners.start(runner.id, cancel=cancel))[0]
+    changes = RunnerChanges(place.runners)
+    started = interruptible(lambda cancel: changes.start(runner.id, cancel=cancel))[0]
+    run_id = started.run_id
+    if started.doubt:
+        complain(started.doubt)
     if options.json:
         say_json({"runner": runner.id, "run": run_id})
     else:
@@ -32,10 +38,13 @@ def start_runner(session: "Session", options: argparse.Namespace) -> int:
 
 def stop_runner(session: "Session", options: argparse.Namespace) -> int:
     """Stop the last run of a runner, and print its state as read afterwards."""
+    from csm_tui.services.runners import RunnerChanges
+
     place = Place(session, options)
     runner = place.runner(options.runner)
     _check(session, runner, "Stopping the last run of", options)
-    result = interruptible(lambda cancel: place.runners.stop(runner.id, cancel=cancel))[0]
+    changes = RunnerChanges(place.runners)
+    result = interruptible(lambda cancel: changes.stop(runner.id, cancel=cancel))[0]
     if options.json:
         say_json(
             {
