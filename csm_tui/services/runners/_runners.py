@@ -25,7 +25,7 @@ from csm_tui.services.connection import Session
 from csm_tui.services.datasets.references import read_references
 from csm_tui.services.runners._comparison import ComparisonSubject, RunnerComparison, compare
 from csm_tui.services.runners._editing import ParameterEdit
-from csm_tui.services.runners._logs import read_log
+from csm_tui.services.runners._logs import read_log, save_log
 from csm_tui.services.runners._parameters import parameter_rows
 from csm_tui.services.runners._times import RunTimesReader
 from csm_tui.services.runners._saving import save_new
@@ -183,6 +183,10 @@ class Runners:
 
         run = RunAddress(*self._workspace, runner_id, run_id)
         return read_log(self._client, run, datetime.now(UTC), cancel)
+
+    def save_log(self, lines: Iterable[str], target: Path) -> int:
+        """Write all lines of a log to a file that does not exist yet; return its bytes."""
+        return save_log(lines, target)
 
     def triage(
         self,

@@ -72,6 +72,10 @@ class LogLayout:
         """Return the index of a line among the shown lines, or of the next one if it is hidden."""
         return max(0, min(bisect_left(self.shown, line), len(self.shown) - 1))
 
+    def shows(self, line: int) -> bool:
+        """Return whether the filter leaves a line."""
+        return _has(self.shown, line)
+
     def is_context(self, line: int) -> bool:
         """Return whether a line is shown only because it is near one that the filter asks for."""
         return self.hits is not None and not _has(self.hits, line)

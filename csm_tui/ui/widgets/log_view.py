@@ -118,6 +118,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self._widest = 0
         self._round = 0
         self._announced = ("", 0, 0)
+        self._counted = ("", 0, 0, 0)
 
     @property
     def lines(self) -> Sequence[str]:
@@ -130,10 +131,9 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         now = self._layout_now
         return now.lines[self.cursor_line] if now.shown else None
 
-    @property
-    def shown(self) -> Sequence[int]:
-        """The numbers of the lines that the filter leaves."""
-        return self._layout_now.shown
+    def shows(self, line: int) -> bool:
+        """Return whether the filter leaves a line."""
+        return self._layout_now.shows(line)
 
     @property
     def hit_count(self) -> int:
@@ -195,8 +195,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
     async def filter(self, text: str) -> int:
         """Show only the lines that contain a text, and return how many; an empty text shows all."""
         self._filter = text
-        if await self._arrange():
-            self.post_message(self.Filtered(self, text, len(self._layout_now.shown)))
+        await self._arrange()
         return len(self._layout_now.shown)
 
     async def first_error(self) -> int | None:
@@ -436,6 +435,13 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
             self._announced = state
             self.post_message(self.SearchChanged(self, *state))
 
+    def _count_shown(self) -> None:
+        shown = len(self._layout_now.shown)
+        before, state = self._counted, (self._filter, self.hit_count, shown, len(self._source))
+        self._counted = state
+        if state != before and (state[0] or before[0]):
+            self.post_message(self.Filtered(self, self._filter, shown))
+
     def _place(self, new: LogLayout) -> None:
         """Show another layout, with the line of the cursor at the same height of the screen."""
         height = self._cursor_height()
@@ -453,6 +459,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
                 self._jump(new.rows_of(self.cursor_line)[0] - height)
         self._moved_to = None
         self.refresh()
+        self._count_shown()
 
     def _cursor_height(self) -> int | None:
         """Return the rows between the top of the screen and the cursor, or None if not visible."""
