@@ -232,7 +232,8 @@ class RunnerInspector(Container):
         elif len(marked) > 2:
             shell(self).tell(f"{len(marked):,} runs are marked: two can be compared.")
         elif run is not None:
-            await compare_run(self, self._service, runner, run, runs or ())
+            other = next((each for each in marked if each.id != run.id), None)
+            await compare_run(self, self._service, runner, run, runs or (), other)
         else:
             await compare_runner(self, self._service, runner, runs)
 
