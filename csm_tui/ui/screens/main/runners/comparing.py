@@ -75,7 +75,12 @@ async def compare_runner(
 
 
 async def compare_run(
-    node: Widget, service: Runners, runner: Runner, run: Run, runs: Sequence[Run]
+    node: Widget,
+    service: Runners,
+    runner: Runner,
+    run: Run,
+    runs: Sequence[Run],
+    marked: Run | None = None,
 ) -> None:
     """Let the user choose what a run is compared with.
 
@@ -85,17 +90,19 @@ async def compare_run(
         runner: the runner of the run.
         run: the run.
         runs: the runs of the runner, newest first.
+        marked: another run of the runner that is marked.
     """
     this = ComparisonSubject(runner.id, run.id)
     now = ComparisonSubject(runner.id)
     good = last_ended(runs, RunState.SUCCESSFUL, before=run)
     offers = [
+        *([_marked_offer(marked, run, runs)] if marked else []),
         _run_offer("good", "The last successful run before it", good, this),
         _run_offer("before", "The run before it", run_before(runs, run), this),
         _offer("now", "The runner now", runner.name, (this, now)),
         (Choice(_OTHER, "Another runner", "by its id"), None),
     ]
-    await _choose(node, service, f"Compare run {run.id} with", offers, this)
+    await _choose(node, service, f"Compare {run.id} with", offers, this)
 
 
 async def _choose(
@@ -135,6 +142,14 @@ def _meaning(text: str) -> Preview:
     if kind not in {None, "runner"}:
         return Preview(f"This is the id of a {kind}, not of a runner.", usable=False)
     return Preview(f"runner {text}")
+
+
+def _marked_offer(marked: Run, run: Run, runs: Sequence[Run]) -> _Offer:
+    """Offer the marked run, the older one of the two before the other."""
+    ids = [each.id for each in runs]
+    after, before = sorted((marked, run), key=lambda each: ids.index(each.id))
+    detail = f"{state_text(marked.state)}, {_time(marked)}"
+    return _offer("marked", "The marked run", detail, _pair(_subject(before), _subject(after)))
 
 
 def _run_offer(key: str, name: str, run: Run | None, after: ComparisonSubject) -> _Offer:

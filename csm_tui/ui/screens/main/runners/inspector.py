@@ -6,7 +6,7 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static, TabbedContent, TabPane
 
@@ -26,6 +26,7 @@ from csm_tui.ui.screens.main.runners.comparing import compare_run, compare_runne
 from csm_tui.ui.screens.main.runners.datasets_tab import DatasetsTab, OpenReference, rights_on
 from csm_tui.ui.screens.main.runners.grid_tab import GridTab
 from csm_tui.ui.screens.main.runners.handlers import download_handler
+from csm_tui.ui.screens.main.runners.overview_tab import OverviewTab
 from csm_tui.ui.screens.main.runners.parameters_tab import ParametersTab
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.screens.main.runners.runs_tab import NEVER_RUN, RunsTab
@@ -43,8 +44,6 @@ class RunnerInspector(Container):
         &.-stale #stale { display: block; }
         TabbedContent { height: 1fr; }
         TabPane { padding: 0; }
-        #facts { padding: 0 1; }
-        #facts Static { height: auto; }
     }
     """
 
@@ -62,8 +61,7 @@ class RunnerInspector(Container):
         yield Static(id="subject")
         yield Static(id="stale")
         with TabbedContent():
-            with TabPane("Overview", id="overview"), VerticalScroll(id="facts"):
-                yield Static()
+            yield OverviewTab()
             yield ParametersTab()
             yield DatasetsTab()
             yield RunsTab(self._service)
@@ -183,7 +181,7 @@ class RunnerInspector(Container):
         """Focus the widget of the current tab."""
         match self._tab:
             case "overview":
-                self.query_one("#facts").focus()
+                self.query_one(OverviewTab).focus_first()
             case "log":
                 self._part.focus_first()
             case _:
@@ -243,7 +241,8 @@ class RunnerInspector(Container):
         elif len(marked) > 2:
             shell(self).tell(f"{len(marked):,} runs are marked: two can be compared.")
         elif run is not None:
-            await compare_run(self, self._service, runner, run, runs or ())
+            other = next((each for each in marked if each.id != run.id), None)
+            await compare_run(self, self._service, runner, run, runs or (), other)
         else:
             await compare_runner(self, self._service, runner, runs)
 
@@ -336,16 +335,8 @@ class RunnerInspector(Container):
             outside(f"  {state_text(state, last.state_word if last else '')}" if state else ""),
         )
         self.query_one("#subject", Static).update(subject)
-        facts = [
-            *runner_facts(runner, self._details, last),
-            *rights_on(self, ObjectKind.RUNNER, runner.raw),
-        ]
-        width = 1 + max(len(name) for name, _ in facts)
-        lines = [
-            Content.assemble(Content.styled(f"{name:<{width}}", "$muted"), outside(value))
-            for name, value in facts
-        ]
-        self.query_one("#facts Static", Static).update(Content("\n").join(lines))
+        facts = runner_facts(runner, self._details, last)
+        self.query_one(OverviewTab).show([*facts, *rights_on(self, ObjectKind.RUNNER, runner.raw)])
         self._show_stale()
 
     def _show_stale(self) -> None:
