@@ -8,7 +8,7 @@ from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import Run, RunLog, RunStatus
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.runner_differences import Difference, differences, real, run_inputs
+from csm_tui.domain.runner_differences import InputDifference, differences, real, run_inputs
 from csm_tui.domain.triage import Cause, error_signature, explain, with_status
 from csm_tui.services.threads import map_bounded
 
@@ -32,7 +32,7 @@ class Recurrence:
     """The number of earlier failed runs."""
     cured_by: Run | None = None
     """The successful run after the last of them; None when there was none in between."""
-    changed: tuple[Difference, ...] = ()
+    changed: tuple[InputDifference, ...] = ()
     """What `cured_by` had otherwise than the run before it that had the error."""
 
     @property
@@ -87,7 +87,7 @@ def recurrence(
     same = tuple(each for each, signature in zip(asked, found, strict=True) if signature == wanted)
     count = sum(signature is not None for signature in found)
     cured, before = _cured(run, runs, same)
-    changed: tuple[Difference, ...] = ()
+    changed: tuple[InputDifference, ...] = ()
     if cured is not None and before is not None:
         changed = real(differences(run_inputs(before), run_inputs(cured)))
     return Recurrence(same, count, len(failed), cured, changed)

@@ -27,8 +27,8 @@ from csm_tui.services.runners._comparison import ComparisonSubject, RunnerCompar
 from csm_tui.services.runners._editing import ParameterEdit
 from csm_tui.services.runners._logs import read_log, save_log
 from csm_tui.services.runners._parameters import parameter_rows
-from csm_tui.services.runners._times import RunTimesReader
 from csm_tui.services.runners._saving import save_new
+from csm_tui.services.runners._times import RunTimesReader
 from csm_tui.services.runners._triage import FailureTriage, RunTriage, explain_failure, triage
 from csm_tui.services.runners._triage_sections import report
 from csm_tui.services.runners.download import RunnerData

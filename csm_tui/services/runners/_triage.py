@@ -12,8 +12,8 @@ from csm_tui.domain.run import Run, RunLog, RunNode, RunStatus
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, RunnerDetails
 from csm_tui.domain.runner_differences import (
-    Difference,
     DifferenceKind,
+    InputDifference,
     details_inputs,
     differences,
     last_ended,
@@ -21,7 +21,7 @@ from csm_tui.domain.runner_differences import (
     run_inputs,
     runner_inputs,
 )
-from csm_tui.domain.solution import Solution
+from csm_tui.domain.solution import PART_TYPES, Solution
 from csm_tui.domain.triage import Explanation, explain, failed_steps, reason, with_status
 from csm_tui.services.runners._recurrence import (
     EarlierDurations,
@@ -85,13 +85,13 @@ class FailureTriage:
     details: RunnerDetails | None = None
     """The runner as it is now."""
     solution: Solution | None = None
-    from_parent: tuple[Difference, ...] | None = None
+    from_parent: tuple[InputDifference, ...] | None = None
     """What the run had otherwise than the parent runner has now; None without a parent."""
     success: Run | None = None
     """The last successful run before it."""
-    from_success: tuple[Difference, ...] = ()
+    from_success: tuple[InputDifference, ...] = ()
     """What the run had otherwise than that one."""
-    since: tuple[Difference, ...] = ()
+    since: tuple[InputDifference, ...] = ()
     """What the runner has now otherwise than the run had."""
     recurrence: Recurrence = field(default_factory=Recurrence)
     earlier: EarlierDurations | None = None
@@ -209,12 +209,12 @@ class _Gathered:
         details, types = self.details, _types(self.details)
         inputs = run_inputs(run, self.status, _parameter_dataset(details))
         success = last_ended(runs, RunState.SUCCESSFUL, before=run)
-        from_success: tuple[Difference, ...] = ()
+        from_success: tuple[InputDifference, ...] = ()
         if success is not None:
             good = run_inputs(success, None, _parameter_dataset(details))
             from_success = _told(differences(good, inputs, types))
-        from_parent: tuple[Difference, ...] | None = None
-        since: tuple[Difference, ...] = ()
+        from_parent: tuple[InputDifference, ...] | None = None
+        since: tuple[InputDifference, ...] = ()
         if details is not None:
             since = _told(differences(inputs, details_inputs(details), types))
             if details.parent is not None:
@@ -251,7 +251,7 @@ def _wanted(
     return runs[0]
 
 
-def _told(found: Sequence[Difference]) -> tuple[Difference, ...]:
+def _told(found: Sequence[InputDifference]) -> tuple[InputDifference, ...]:
     """Return the real differences but those of state and duration, which the triage has."""
     aside = {DifferenceKind.STATE, DifferenceKind.DURATION}
     return tuple(each for each in real(found) if each.kind not in aside)
@@ -267,7 +267,11 @@ def _parameter_dataset(details: RunnerDetails | None) -> str | None:
 
 
 def _is_unset(row: ParameterRow) -> bool:
-    return row.value is None and any("no default" in note for note in row.notes)
+    """Return whether a value is missing; many runs need no dataset for each parameter of one."""
+    type_ = row.definition.var_type if row.definition else ""
+    if row.value is not None or type_ in PART_TYPES or type_.startswith("%"):
+        return False
+    return any("no default" in note for note in row.notes)
 
 
 def _is_unknown(row: ParameterRow) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from csm_tui.domain.format import counted, human_age, human_time
 from csm_tui.domain.masking import is_secret_name
 from csm_tui.domain.runner import DatasetReference, ParameterRow
-from csm_tui.domain.runner_differences import Difference, DifferenceKind, run_inputs
+from csm_tui.domain.runner_differences import DifferenceKind, InputDifference, run_inputs
 from csm_tui.domain.triage import (
     ExplainedStep,
     ReportSection,
@@ -206,11 +206,11 @@ def _before(triage: FailureTriage) -> Iterator[TriageSection]:
         yield TriageSection(title, (cured, *_lines(changed, _names(triage))), nothing)
 
 
-def _lines(found: Sequence[Difference], names: Mapping[str, str]) -> tuple[TriageLine, ...]:
+def _lines(found: Sequence[InputDifference], names: Mapping[str, str]) -> tuple[TriageLine, ...]:
     return tuple(TriageLine(_words(each, names), _place(each), "≠") for each in found)
 
 
-def _words(difference: Difference, names: Mapping[str, str]) -> str:
+def _words(difference: InputDifference, names: Mapping[str, str]) -> str:
     """Return a difference in a line; secret values are hidden in it already."""
 
     def shown(value: str | None) -> str:
@@ -222,7 +222,7 @@ def _words(difference: Difference, names: Mapping[str, str]) -> str:
     return f"{what}: {shown(difference.before)} → {shown(difference.after)}"
 
 
-def _place(difference: Difference) -> TriagePlace | None:
+def _place(difference: InputDifference) -> TriagePlace | None:
     match difference.kind:
         case DifferenceKind.PARAMETER | DifferenceKind.PART:
             return TriagePlace("parameter", difference.subject)

@@ -17,6 +17,8 @@ from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.text import outside
 
 TRIAGE_COLUMNS = (Column("", width=1), Column("", max_width=500))
+_TOLD = 3
+"""Lines of a section that its summary tells."""
 _STYLES = {"✗": "error", "!": "warning", "✓": "success", "·": "dim"}
 
 
@@ -74,6 +76,19 @@ def headline_words(triage: FailureTriage) -> Content:
     if explanation.cause is not None:
         lines += [outside(each).stylize("$text-muted") for each in _more(explanation.cause)]
     return Content("\n").join(lines)
+
+
+def summary_lines(triage: FailureTriage) -> list[str]:
+    """Return the sections beside the log in a line each, with their first lines."""
+    found = []
+    for section in triage_sections(triage):
+        if section.title in {"Log", "Run", "Steps"}:
+            continue
+        told = [line.text for line in section.lines[:_TOLD]]
+        if len(section.lines) > _TOLD:
+            told.append(f"{len(section.lines) - _TOLD:,} more")
+        found.append(f"{section.title}: {'; '.join(told) or section.note}")
+    return found
 
 
 def _more(cause: Cause) -> Iterator[str]:
