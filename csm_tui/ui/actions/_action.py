@@ -21,6 +21,7 @@ SCOPES = {
     "runner_list": "List of runners",
     "scenarios": "Scenarios",
     "inspector": "Runner",
+    "comparison": "Comparison of runners",
     "solution": "Solution",
     "log": "Run",
     "lines": "Log lines",

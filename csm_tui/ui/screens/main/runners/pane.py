@@ -25,6 +25,7 @@ from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
+from csm_tui.ui.screens.main.runners.comparing import compare_runners
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.screens.main.runners.last_runs import LastRuns
 from csm_tui.ui.screens.main.runners.refreshing import RunnerRefresh
@@ -241,8 +242,8 @@ class RunnersPane(Pane):
         return self.runner_list.go_back()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer the last log only while the inspector has no focus."""
-        return action != "last_log" or not self.inspector.has_focus_within
+        """Offer what is about the list only while the inspector has no focus."""
+        return action not in {"last_log", "compare"} or not self.inspector.has_focus_within
 
     def open_runner(self, runner: Runner, run: Run | None = None) -> None:
         """Open a runner in the inspector, or the log of one of its runs."""
@@ -265,6 +266,11 @@ class RunnersPane(Pane):
             self.add_class("-inspecting")
             self.inspector.show(runner)
             self.inspector.show_log()
+
+    @flow("comparing", once=True)
+    async def action_compare(self) -> None:
+        """Compare the marked runners, or the current one with its parent, a run, or another."""
+        await compare_runners(self, self._service, self.chosen)
 
     def action_watch(self) -> None:
         """Watch the last run of the chosen runners, or watch them no longer."""
