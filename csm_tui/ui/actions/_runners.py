@@ -10,6 +10,13 @@ RUNNERS = (
     Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it"),
     Action("runners", "copy_id", "y", "Copy id", "Copy the runner's id"),
     Action("runners", "scenarios", "c", "Scenarios", "List the scenarios of a 3.x workspace"),
+    Action(
+        "runners",
+        "compare",
+        "C",
+        "Compare",
+        "Compare the two marked runners, or the one under the cursor with its parent or a run",
+    ),
     Action("runners", "watch", "W", "Watch", "Say when the run ends, wherever you are"),
     Action(
         "runner_list",
@@ -42,13 +49,6 @@ RUNNERS = (
     Action("board", "copy_id", "y", "Copy id", "Copy the id of the runner or dataset"),
     Action("board", "again", "r,ctrl+r", "Reload", "Read all workspaces again", footer=True),
     Action("board", "leave", "escape,B", "Back", "Stop the reading, else go back", footer=True),
-    Action(
-        "runners",
-        "compare",
-        "C",
-        "Compare",
-        "Compare the two marked runners, or the one under the cursor with its parent or a run",
-    ),
     Action("scenarios", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
         "scenarios", "raw", "v", "Raw", "Show the scenario as the platform sent it", footer=True

@@ -269,7 +269,7 @@ class RunnersPane(Pane):
 
     @flow("comparing", once=True)
     async def action_compare(self) -> None:
-        """Compare the marked runners, or the current one with its parent, a run, or another."""
+        """Compare two marked runners, or one with its parent, a run, or another runner."""
         await compare_runners(self, self._service, self.chosen)
 
     def action_watch(self) -> None:
