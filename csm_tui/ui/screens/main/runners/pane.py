@@ -17,7 +17,7 @@ from csm_tui.domain.runner import Runner
 from csm_tui.domain.scenario import Scenario
 from csm_tui.domain.text import visible
 from csm_tui.services.connection import Session
-from csm_tui.services.runners import Runners
+from csm_tui.services.runners import RunnerChanges, Runners
 from csm_tui.services.scenarios import Scenarios
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.base import SLIM
@@ -26,10 +26,15 @@ from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.runners.comparing import compare_runners
+from csm_tui.ui.screens.main.runners.creating import create_runner, rename_runner
+from csm_tui.ui.screens.main.runners.deleting import delete_runner
+from csm_tui.ui.screens.main.runners.downloading import download_runner_data
+from csm_tui.ui.screens.main.runners.editing import edit_parameters
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.screens.main.runners.last_runs import LastRuns
 from csm_tui.ui.screens.main.runners.refreshing import RunnerRefresh
 from csm_tui.ui.screens.main.runners.runner_list import RunnerList, RunnerListing, prepared
+from csm_tui.ui.screens.main.runners.starting import Outcomes, start_runners, stop_runners
 from csm_tui.ui.screens.main.runners.watching import RunWatch, WatchedRun, watch_of
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.widgets.grid import Grid
@@ -64,6 +69,7 @@ class RunnersPane(Pane):
     def __init__(self, session: Session, workspace: Workspace) -> None:
         super().__init__(session, workspace)
         self._service = Runners(session, workspace.organization_id, workspace.id)
+        self._changes = RunnerChanges(self._service)
         self._last_runs = LastRuns(_clock)
         self._scenario_service = Scenarios(session, workspace.organization_id, workspace.id)
         self._scenarios: PartialList[Scenario] | None = None
@@ -309,10 +315,84 @@ class RunnersPane(Pane):
         if runner is not None:
             self.app.push_screen(RawDialog(runner.name, runner.raw))
 
+    @flow("download", once=True)
+    async def action_download(self) -> None:
+        """Download the data of the runner under the cursor."""
+        await download_runner_data(self, self._service, self.chosen)
+
     def action_copy_id(self) -> None:
         """Copy the id of the runner under the cursor."""
         if self.grid.cursor_key:
             shell(self).copy(self.grid.cursor_key, visible(self.grid.cursor_key))
+
+    @flow("changing", once=True)
+    async def action_start(self) -> None:
+        """Check the chosen runners, ask, and start them."""
+        self._show_started(await start_runners(self, self._changes, self.chosen, self._where))
+
+    @flow("changing", once=True)
+    async def action_stop(self) -> None:
+        """Ask, and stop the last runs of the chosen runners."""
+        if await stop_runners(self, self._changes, self.chosen, self._where):
+            self.load()
+
+    @flow("changing", once=True)
+    async def action_edit(self) -> None:
+        """Edit the parameters of the current runner."""
+        runner = self._one
+        if runner and await edit_parameters(self, self._changes, runner, self._where):
+            self.load()
+
+    @flow("changing", once=True)
+    async def action_create(self) -> None:
+        """Create a runner, and open it."""
+        created = await create_runner(self, self._changes, self.current, self._where)
+        if created is not None:
+            self.add_class("-inspecting")
+            self.inspector.show(created)
+            self.inspector.focus_first()
+            self.load()
+
+    @flow("changing", once=True)
+    async def action_rename(self) -> None:
+        """Change name, description and tags of the current runner."""
+        runner = self._one
+        if runner and await rename_runner(self, self._changes, runner, self._where):
+            self.load()
+
+    @flow("changing", once=True)
+    async def action_delete(self) -> None:
+        """Delete the current runner, after its runs and children are named."""
+        runner = self._one
+        if runner and await delete_runner(self, self._changes, runner, self._where):
+            self.remove_class("-inspecting")
+            self.grid.focus()
+            self.load()
+
+    @property
+    def _one(self) -> Runner | None:
+        """The only runner that an action is for; several are refused, with a message."""
+        chosen = self.chosen
+        if len(chosen) == 1:
+            return chosen[0]
+        shell(self).tell("This is for one runner: A unmarks all." if chosen else "No runner here.")
+        return None
+
+    @property
+    def _where(self) -> str:
+        """The environment and the workspace, for questions."""
+        profile = visible(self.session.profile.name)
+        place = f"{profile} ({self.session.settings.host})"
+        return f"{place}, workspace {visible(self.workspace.name)}"
+
+    def _show_started(self, outcomes: Outcomes) -> None:
+        """Show the list again, and the new run of the runner that is open."""
+        shown = self.inspector.runner if self.has_class("-inspecting") else None
+        run_id = next((each.run_id for each in outcomes if each.runner == shown), None)
+        if run_id is not None:
+            self.inspector.show_next(run_id)
+        if outcomes:
+            self.load()
 
     @on(Grid.RowOpened, "#list Grid")
     def _open(self, event: Grid.RowOpened) -> None:
