@@ -68,6 +68,10 @@ class LastRun:
     created: datetime | None = None
     times: RunTimes | None = None
     """None if they are not read yet, or cannot be read."""
+    state_asked: bool = False
+    """Whether the state was asked for, so that one that is None cannot be read."""
+    times_asked: bool = False
+    """Whether the times were asked for."""
 
     @property
     def unread(self) -> bool:

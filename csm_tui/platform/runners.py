@@ -45,6 +45,7 @@ def list_runners(
         progress,
         page_size=client.generation.runners_per_page,
         split_refused=client.generation.splits_refused_pages,
+        keep_read=True,
     )
 
 

@@ -77,7 +77,8 @@ def state_cell(last: LastRun, *, marked: bool = False, stuck: bool = False) -> C
     if last.run_id is None:
         return Content.assemble(sign, Content.styled("- never run", "$text-muted"))
     if last.state is None:
-        return Content.assemble(sign, Content.styled("… not read", "$text-muted"))
+        text = "? unreadable" if last.state_asked else "… not read"
+        return Content.assemble(sign, Content.styled(text, "$text-muted"))
     if stuck:
         return Content.assemble(sign, Content.styled("◌ Stuck?", "b $text-error"))
     text = f"{STATES[last.state][0]} {last.word or last.state.value}"
@@ -89,7 +90,7 @@ def took_cell(last: LastRun, now: datetime) -> Cell:
     if last.run_id is None:
         return ""
     if last.times is None:
-        return "…"
+        return "unknown" if last.times_asked else "…"
     seconds = last.times.took(now)
     if seconds is None:
         waited = last.times.waited(now)
