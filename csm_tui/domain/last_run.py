@@ -33,7 +33,8 @@ class RunTimes:
 
     def waited(self, now: datetime) -> float | None:
         """Return the seconds it has waited for its start; None if it waits no longer."""
-        if self.started or self.ended or self.state.ended or self.created is None:
+        waits = self.state in {RunState.RUNNING, RunState.NOT_STARTED}
+        if not waits or self.started or self.created is None:
             return None
         return max(0.0, (now - self.created).total_seconds())
 

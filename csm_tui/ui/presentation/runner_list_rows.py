@@ -28,8 +28,8 @@ RUNNER_COLUMNS = (
     RankedColumn(Column("Template", max_width=30, middle=True), 14, 4),
     RankedColumn(Column("Owner", max_width=30, middle=True), 12, 5),
     RankedColumn(Column("Age", width=6, align="right"), 6, 6),
-    RankedColumn(Column("Validation", max_width=12), 9, 8),
-    RankedColumn(Column("Id", max_width=24), 12, 7),
+    RankedColumn(Column("Validation", max_width=12), 10, 8),
+    RankedColumn(Column("Id", max_width=24), 14, 7),
 )
 
 _STYLES = {
