@@ -61,8 +61,7 @@ def test_an_order_and_its_other_direction(order: RunnerOrder, ids: str, turned: 
 
 
 def test_only_the_tree_keeps_its_depths() -> None:
-    assert [depth for depth, _ in ordered(ROWS, RunnerOrder.TREE, LAST.__getitem__, NOON)] == [
-        *(0, 1, 0)
-    ]
+    tree = ordered(ROWS, RunnerOrder.TREE, lambda each: LAST[each.id], NOON)
+    assert [depth for depth, _ in tree] == [0, 1, 0]
     by_name = ordered(ROWS, RunnerOrder.NAME, lambda each: LAST[each.id], NOON)
     assert {depth for depth, _ in by_name} == {0}

@@ -85,7 +85,7 @@ def test_pages_before_one_that_fails_are_kept_only_where_a_part_will_do(
     good = server.answer
 
     def answer(seen: Seen) -> Reply:
-        return good(seen) if "page=2" not in seen.path else Reply(403, b"{}")
+        return good(seen) if "page=2" not in seen.path else Reply(b"{}", 403)
 
     server.answer = answer
     with pytest.raises(RightsMissing):

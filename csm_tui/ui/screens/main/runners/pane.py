@@ -161,9 +161,7 @@ class RunnersPane(Pane):
         """List the runners, and prepare off the event loop what takes long for many."""
 
         def listing(job: Job) -> RunnerListing:
-            runners = self._service.list(
-                progress=job.progress, keep_read=True, cancel=job.cancel
-            )
+            runners = self._service.list(progress=job.progress, keep_read=True, cancel=job.cancel)
             return prepared(runners, runners.partial)
 
         began = pane.now()
