@@ -54,6 +54,8 @@ class RunnerInspector(Container):
         self._runner: Runner | None = None
         self._details: RunnerDetails | None = None
         self._stale: dict[str, str] = {}
+        self._awaited_run = ""
+        """The id of a run that is shown as soon as it is listed."""
 
     def compose(self) -> ComposeResult:
         """Compose the line of the runner and the tabs."""
@@ -97,6 +99,15 @@ class RunnerInspector(Container):
         if runs := self._runs_tab.runs:
             self._part.show(runs[0])
         self._go_to("log")
+
+    def show_run(self, run: Run) -> None:
+        """Show the log of one run."""
+        self._part.show(run)
+        self._go_to("log")
+
+    def show_next(self, run_id: str) -> None:
+        """Show the log of a run that has just begun, once it is among the runs."""
+        self._awaited_run = run_id
 
     def reload(self) -> None:
         """Load the shown runner again."""
@@ -299,7 +310,12 @@ class RunnerInspector(Container):
 
     def _show_last_run(self, runs: list[Run]) -> None:
         shown = self._part.run
-        if shown is not None:
+        begun = next((run for run in runs if run.id == self._awaited_run), None)
+        if begun is not None:
+            self._awaited_run = ""
+            self._part.show(begun)
+            self._go_to("log")
+        elif shown is not None:
             self._part.run = next((run for run in runs if run.id == shown.id), shown)
         elif runs:
             self._part.show(runs[0])
