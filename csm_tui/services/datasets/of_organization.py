@@ -134,6 +134,13 @@ class OrganizationDatasets:
         except CsmError:
             return runner, None
 
+    def runner(self, runner_id: str, *, cancel: CancelToken | None = None) -> Runner:
+        """Return a runner of the workspace."""
+        from csm_tui.platform.runners import get_runner
+
+        place = (self._organization_id, self._workspace_id)
+        return get_runner(self._client, *place, runner_id, cancel)
+
     def lineage(
         self,
         dataset: Dataset,
