@@ -83,7 +83,6 @@ RUNNERS = (
         "C",
         "Compare",
         "Compare the runner or run with its parent, an earlier run, or the marked one",
-        footer=True,
     ),
     Action("inspector", "mark", "space", "Mark", "Mark a run, to compare it with another one"),
     Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
