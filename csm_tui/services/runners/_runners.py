@@ -194,6 +194,22 @@ class Runners:
 
         return get_run(self._client, RunAddress(*self._workspace, runner_id, run_id), cancel)
 
+    def statuses(
+        self, runs: Iterable[Run], *, cancel: CancelToken | None = None
+    ) -> dict[str, RunStatus]:
+        """Return the status of each run, by run id, without those that cannot be read."""
+        cancel = cancel or CancelToken()
+
+        def read(run: Run) -> RunStatus | None:
+            cancel.check()
+            try:
+                return self.status(run.runner_id, run.id, cancel=cancel)
+            except CsmError:
+                return None
+
+        found = map_bounded(read, runs, AT_A_TIME, "statuses")
+        return {status.run_id: status for status in found if status is not None}
+
     def compare(
         self,
         before: ComparisonSubject,

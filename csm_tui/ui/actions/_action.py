@@ -19,6 +19,7 @@ SCOPES = {
     "runners": "Runners",
     "scenarios": "Scenarios",
     "inspector": "Runner",
+    "comparison": "Comparison of runners",
     "solution": "Solution",
     "log": "Run",
     "lines": "Log lines",

@@ -47,7 +47,8 @@ PARAMETER_COLUMNS = (
     Column("Value", max_width=26),
     Column("Note", max_width=50),
     Column("Type", max_width=24),
-    Column("Origin"),
+    Column("Origin", max_width=30, middle=True),
+    Column("Group", max_width=24, middle=True),
     Column("Id", max_width=30),
 )
 DATASET_COLUMNS = (
@@ -58,7 +59,10 @@ DATASET_COLUMNS = (
     Column("Id"),
 )
 RUN_COLUMNS = (
+    Column("", width=1),
     Column("State"),
+    Column("Took", align="right"),
+    Column("", width=5),
     Column("Created (UTC)"),
     Column("Template", max_width=24, middle=True),
     Column("Id"),
@@ -137,7 +141,7 @@ def short_time(thing: Runner | Run) -> str:
 def parameter_row(
     row: ParameterRow, reference: DatasetReference | None = None, language: str = ENGLISH
 ) -> Cells:
-    """Return the cells of a parameter: label, value, notes, type, origin, id.
+    """Return the cells of a parameter: label, value, notes, type, origin, group, id.
 
     Args:
         row: The parameter.
@@ -146,11 +150,12 @@ def parameter_row(
     """
     label = one_line(row.definition.label_in(language)) if row.definition else row.parameter_id
     return (
-        f"! {label}" if has_problem(row) else label,
+        f"! {label}" if has_problem(row) else f"≠ {label}" if row.differs_from_parent else label,
         _named(reference) if reference else shown_value(row, language),
         "" if is_part(reference) else "; ".join(shown_notes(row)),
         type_of(row),
         origin_of(row),
+        one_line(row.group.label_in(language)) if row.group else "",
         row.parameter_id,
     )
 
@@ -197,10 +202,18 @@ def type_of(row: ParameterRow) -> str:
 
 
 def origin_of(row: ParameterRow) -> str:
-    """Return whether the value is inherited or the runner's own, in a word."""
+    """Return whether the value is inherited or the runner's own, and what the parent has now."""
     if row.value is None:
         return ""
-    return {True: "inherited", False: "own", None: "unknown"}[row.value.is_inherited]
+    origin = {True: "inherited", False: "own", None: "unknown"}[row.value.is_inherited]
+    if not row.has_parent:
+        return origin
+    if not row.differs_from_parent:
+        return origin if row.value.is_inherited else f"{origin}, as parent"
+    if row.parent_value is None:
+        return f"{origin}, not in parent"
+    now = "now " if row.value.is_inherited else ""
+    return f"{origin}, parent {now}{guarded(row, row.parent_value) or '“”'}"
 
 
 def dataset_row(reference: DatasetReference) -> Cells:
@@ -257,15 +270,36 @@ def status_text(status: str) -> str:
     return f"{symbol} {status}"
 
 
-def run_row(run: Run) -> Cells:
-    """Return the cells of a run."""
+def run_row(
+    run: Run, status: RunStatus | None = None, longest: float = 0.0, *, marked: bool = False
+) -> Cells:
+    """Return the cells of a run.
+
+    Args:
+        run: The run.
+        status: Its status, for the duration; None while that is not known.
+        longest: Seconds that a whole bar stands for.
+        marked: Whether it is marked.
+    """
+    took = status.duration.total_seconds() if status and status.duration else None
     return (
+        "●" if marked else "",
         state_text(run.state, run.state_word),
+        "" if took is None else human_age(took),
+        "" if took is None else bar(took, longest),
         short_time(run),
         run.run_template_id or "unknown",
         run.id,
         run.owner or "unknown",
     )
+
+
+def bar(value: float, whole: float, cells: int = 5) -> str:
+    """Return a bar from zero: ``▰▰▱▱▱``; empty without a whole."""
+    if whole <= 0:
+        return ""
+    full = min(cells, max(1, round(cells * value / whole)))
+    return "▰" * full + "▱" * (cells - full)
 
 
 def state_text(state: RunState, word: str = "") -> str:

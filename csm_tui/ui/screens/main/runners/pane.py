@@ -34,6 +34,7 @@ from csm_tui.ui.presentation.runner_rows import (
     state_text,
 )
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
+from csm_tui.ui.screens.main.runners.comparing import compare_runners
 from csm_tui.ui.screens.main.runners.creating import create_runner, rename_runner
 from csm_tui.ui.screens.main.runners.deleting import delete_runner
 from csm_tui.ui.screens.main.runners.editing import edit_parameters
@@ -273,8 +274,10 @@ class RunnersPane(Pane):
         return self.query_one(FilterLine).clear()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Offer the filter and the last log only while the inspector has no focus."""
-        return action not in {"filter", "last_log"} or not self.inspector.has_focus_within
+        """Offer what is about the list only while the inspector has no focus."""
+        return (
+            action not in {"filter", "last_log", "compare"} or not self.inspector.has_focus_within
+        )
 
     def action_filter(self) -> None:
         """Type a filter for the list."""
@@ -309,6 +312,12 @@ class RunnersPane(Pane):
             self.add_class("-inspecting")
             self.inspector.show(runner)
             self.inspector.show_log()
+
+    @flow("comparing", once=True)
+    async def action_compare(self) -> None:
+        """Compare the runner under the cursor with its parent, a run, or another runner."""
+        runner = self._runners.get(self.grid.cursor_key or "")
+        await compare_runners(self, self._service, [runner] if runner else [])
 
     def action_scenarios(self) -> None:
         """List the scenarios, or say why the platform has none."""
