@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from csm_tui.domain.log_text import plain
+from csm_tui.domain.log_text import plain_text
 
 _SEARCHED = 2000
 """Characters of a line that are searched; data can follow for megabytes."""
@@ -44,7 +44,7 @@ def looks_like_error(line: str) -> bool:
     # Most lines have no such word at all, and the expression is ten times slower.
     if not any(hint in lowered for hint in _HINTS):
         return False
-    text = plain(start)[:_SEARCHED]
+    text = plain_text(start)[:_SEARCHED]
     if _QUIET.match(text):
         return _RESULT.search(text) is not None
     return _ERROR.search(_NO_ERROR.sub("", text)) is not None

@@ -108,8 +108,10 @@ def _changed(style: LineStyle, codes: str) -> LineStyle:
     while numbers:
         number = numbers.pop(0)
         if number in {38, 48}:
-            field = "color" if number == 38 else "background"
-            style = replace(style, **{field: _extended(numbers)})  # type: ignore[arg-type]
+            color = _extended(numbers)
+            style = (
+                replace(style, color=color) if number == 38 else replace(style, background=color)
+            )
         else:
             style = _with_code(style, number)
     return style

@@ -37,7 +37,10 @@ async def at_runner(
 
 async def asked(pilot: Pilot[None], words: str) -> str:
     """Wait for a dialog, and return what it says."""
-    title = lambda: str(pilot.app.screen.query_one(".box").border_title)  # noqa: E731
+
+    def title() -> str:
+        return str(pilot.app.screen.query_one(".box").border_title)
+
     await until(
         pilot,
         lambda: (

@@ -4,7 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from csm_tui.domain.triage._unwrapping import plain, unwrapper
+from csm_tui.domain.log_text import plain_text
+from csm_tui.domain.triage._unwrapping import unwrapper
 
 LONGEST = 2000
 """Characters of a line that are judged; data can follow for megabytes."""
@@ -56,7 +57,7 @@ def _with(words: Sequence[str], lines: Sequence[str]) -> list[int]:
     judged = [line if len(line) <= LONGEST else _judged(line) for line in lines]
     text = "\n".join(judged)
     if "\x1b" in text:
-        judged = [plain(line) for line in judged]
+        judged = [plain_text(line) for line in judged]
         text = "\n".join(judged)
     lowered = text.lower()
     if len(lowered) != len(text):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import takewhile
 
-from csm_tui.domain import log_text
+from csm_tui.domain.log_text import plain_text
 
 _OWN = re.compile(r"\[\d{4}/\d\d/\d\d-\d\d:\d\d:\d\d\] +(?:INFO|ERROR|WARNING|DEBUG|CRITICAL) ")
 """The beginning of a line of the orchestrator."""
@@ -26,47 +26,38 @@ _LOOKED_AT = 2000
 _FEW = 2
 """Lines that may begin alike by chance."""
 
-_WITHOUT_ESCAPE = re.compile(r"\[(?:\d{1,3}(?:;\d{1,3}){0,4})?m")
-"""A colour whose first character a collector of logs has dropped."""
-
 Unwrap = Callable[[str], str]
-
-
-def plain(line: str) -> str:
-    """Return the plain text of a line, also where the first characters of codes are lost."""
-    text = log_text.plain(line)
-    return _WITHOUT_ESCAPE.sub("", text) if "[0m" in text else text
 
 
 def unwrapper(lines: Sequence[str]) -> Unwrap:
     """Return the function that makes one line plain: without codes, and without its wrapping."""
     own = [line for line in lines[:_LOOKED_AT] if "] " in line]
-    own = [line for line in own if _OWN.search(plain(line))][:20]
+    own = [line for line in own if _OWN.search(plain_text(line))][:20]
     if not own:
         return _of_common(lines)
     if all(_field(line) is not None for line in own[:3]):
-        return lambda line: plain(_field(line) or line)
-    prefixes = {_pattern(plain(line)) for line in own}
+        return lambda line: plain_text(_field(line) or line)
+    prefixes = {_pattern(plain_text(line)) for line in own}
     prefixes.discard("")
     if not prefixes:
-        return plain
+        return plain_text
     pattern = re.compile("|".join(sorted(prefixes, key=len, reverse=True)), re.VERBOSE)
-    return lambda line: _without(pattern, plain(line))
+    return lambda line: _without(pattern, plain_text(line))
 
 
 def _of_common(lines: Sequence[str]) -> Unwrap:
     """Return the function for a log in which the orchestrator says nothing."""
     sample = [line for line in lines[:_LOOKED_AT] if line.strip()][:50]
     if sample and all(_field(line) is not None for line in sample):
-        return lambda line: plain(_field(line) or line)
-    texts = [plain(line[:500]) for line in sample]
+        return lambda line: plain_text(_field(line) or line)
+    texts = [plain_text(line[:500]) for line in sample]
     match = _COMMON.match(texts[0] if texts else "")
     # A time before a level is the program's own.
     if match and match[0] and not re.match(rf"{_TIME} +\W*[A-Z]+\b", texts[0]):
-        return lambda line: _without(_COMMON, plain(line))
+        return lambda line: _without(_COMMON, plain_text(line))
     shared = re.match(r"(?:.*(?:\| |: |\] ))?", _shared_beginning(texts))
     prefix = shared[0] if shared and len(texts) > _FEW else ""
-    return lambda line: plain(line).removeprefix(prefix)
+    return lambda line: plain_text(line).removeprefix(prefix)
 
 
 def _shared_beginning(texts: Sequence[str]) -> str:

@@ -17,6 +17,8 @@ SCOPES = {
     "preview": "Preview",
     "compare": "Compare",
     "runners": "Runners",
+    "board": "Board of all workspaces",
+    "runner_list": "List of runners",
     "scenarios": "Scenarios",
     "inspector": "Runner",
     "comparison": "Comparison of runners",

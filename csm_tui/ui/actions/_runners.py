@@ -3,12 +3,11 @@
 from csm_tui.ui.actions._action import Action
 
 RUNNERS = (
-    Action("runners", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
         "runners", "last_log", "L", "Last log", "Show the log of the runner's last run", footer=True
     ),
-    Action("runners", "open_id", "i", "By id", "Open a runner by its id", footer=True),
-    Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it", footer=True),
+    Action("runners", "open_id", "i", "By id", "Open anything by its id"),
+    Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it"),
     Action("runners", "copy_id", "y", "Copy id", "Copy the runner's id"),
     Action("runners", "scenarios", "c", "Scenarios", "List the scenarios of a 3.x workspace"),
     Action(
@@ -18,6 +17,38 @@ RUNNERS = (
         "Compare",
         "Compare the two marked runners, or the one under the cursor with its parent or a run",
     ),
+    Action("runners", "watch", "W", "Watch", "Say when the run ends, wherever you are"),
+    Action(
+        "runner_list",
+        "filter",
+        "slash",
+        "Filter",
+        "Narrow the list: text, !text, state:failed, template:, owner:, tag:, id:",
+        footer=True,
+    ),
+    Action(
+        "runner_list",
+        "faults",
+        "F",
+        "Faults",
+        "Show only what failed or runs longer than ever, or all again",
+        footer=True,
+    ),
+    Action(
+        "runner_list",
+        "order",
+        "o",
+        "Order",
+        "Order by any column; the same again turns it round",
+        footer=True,
+    ),
+    Action("runner_list", "mark", "space", "Mark", "Mark or unmark the runner, and move on"),
+    Action("runner_list", "mark_all", "a", "Mark all", "Mark all runners that are shown"),
+    Action("runner_list", "unmark_all", "A", "Unmark all", "Remove all marks"),
+    Action("board", "filter", "slash", "Filter", "Narrow the board by any text", footer=True),
+    Action("board", "copy_id", "y", "Copy id", "Copy the id of the runner or dataset"),
+    Action("board", "again", "r,ctrl+r", "Reload", "Read all workspaces again", footer=True),
+    Action("board", "leave", "escape,B", "Back", "Stop the reading, else go back", footer=True),
     Action("scenarios", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
         "scenarios", "raw", "v", "Raw", "Show the scenario as the platform sent it", footer=True

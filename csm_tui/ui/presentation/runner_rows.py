@@ -1,7 +1,4 @@
-"""Runners, parameters, datasets, runs and their steps as rows of a grid."""
-
-from collections.abc import Mapping, Sequence
-from typing import overload
+"""Parameters, datasets, runs and their steps as rows of a grid."""
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.format import counted, human_age, human_time
@@ -33,15 +30,6 @@ _STEP_PHASES = {
 }
 """The symbol and the row style of each phase of a step, in the workflow engine's words."""
 
-RUNNER_COLUMNS = (
-    Column("Name", max_width=36, middle=True),
-    Column("Last run", max_width=16),
-    Column("Template", max_width=22, middle=True),
-    Column("Validation"),
-    Column("Created (UTC)"),
-    Column("Owner", max_width=24),
-    Column("Id"),
-)
 PARAMETER_COLUMNS = (
     Column("Parameter", max_width=24, middle=True),
     Column("Value", max_width=26),
@@ -79,46 +67,6 @@ ARCHIVED = "(archived)"
 """Behind the name of a runner that was deleted and still waits for its end (PLATFORM.md 5.2)."""
 
 Cells = tuple[str, ...]
-
-
-def runner_row(depth: int, runner: Runner, last: Run | None = None) -> Cells:
-    """Return the cells of a runner, its name indented below its parent's.
-
-    Args:
-        depth: The number of its ancestors in the list.
-        runner: The runner.
-        last: Its last run; None shows the state that the list has of it, else the id of the run.
-    """
-    return (
-        ("  " * (depth - 1) + "└ " if depth else "") + named(runner),
-        _last_run(runner, last),
-        runner.run_template_id or "none",
-        runner.validation_status or "unknown",
-        short_time(runner),
-        runner.owner or "unknown",
-        runner.id,
-    )
-
-
-class RunnerRows(Sequence[Cells]):
-    """The rows of many runners, each built when it is read."""
-
-    def __init__(self, shown: Sequence[tuple[int, Runner]], last_runs: Mapping[str, Run]) -> None:
-        self._shown = shown
-        self._last_runs = last_runs
-
-    def __len__(self) -> int:
-        return len(self._shown)
-
-    @overload
-    def __getitem__(self, place: int) -> Cells: ...
-    @overload
-    def __getitem__(self, place: slice) -> "RunnerRows": ...
-    def __getitem__(self, place: int | slice) -> "Cells | RunnerRows":
-        if isinstance(place, slice):
-            return RunnerRows(self._shown[place], self._last_runs)
-        depth, runner = self._shown[place]
-        return runner_row(depth, runner, self._last_runs.get(runner.last_run_id or ""))
 
 
 def named(runner: Runner) -> str:
@@ -332,13 +280,6 @@ def _named(reference: DatasetReference) -> str:
     if reference.dataset.is_made_of_parts:
         return f"{reference.dataset.name} ({counted(len(reference.dataset.parts), 'part')})"
     return f"{reference.dataset.name} ({reference.dataset.status})"
-
-
-def _last_run(runner: Runner, last: Run | None) -> str:
-    state = last_state(runner, last)
-    if state is None:
-        return runner.last_run_id or "never run"
-    return state_text(state, last.state_word if last else "")
 
 
 def _part_cells(reference: DatasetReference) -> tuple[str, str, str]:

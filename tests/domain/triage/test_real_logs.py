@@ -47,8 +47,10 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     "json_lines": (8, RAISED + "dataset d-1 was not found"),
     "jsonerror": (
         2,
-        "The run template is not valid JSON: Expecting property name enclosed in double"
-        + " quotes: line 1 column 42 (char 41).",
+        (
+            "The run template is not valid JSON: Expecting property name enclosed in double"
+            " quotes: line 1 column 42 (char 41)."
+        ),
     ),
     "logging_exc": (13, RAISED + "KeyError: 'x'"),
     "missingenv": (2, "Variables are missing: step engine lacks CSM_API_URL, X_Y."),

@@ -100,6 +100,11 @@ class RunnerInspector(Container):
             self._part.show(runs[0])
         self._go_to("log")
 
+    def show_run(self, run: Run) -> None:
+        """Show the log of one run."""
+        self._part.show(run)
+        self._go_to("log")
+
     def show_next(self, run_id: str) -> None:
         """Show the log of a run that has just begun, once it is among the runs."""
         self._awaited_run = run_id
