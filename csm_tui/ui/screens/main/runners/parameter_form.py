@@ -40,7 +40,10 @@ class ParameterField(Horizontal):
     DEFAULT_CSS = """
     ParameterField {
         height: auto;
-        .label { width: 2fr; max-width: 34; height: 1; padding-right: 1; }
+        .label {
+            width: 2fr; max-width: 34; height: 1; padding-right: 1;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         .field { width: 3fr; height: 1; }
         .hint { width: 3fr; height: auto; padding-left: 1; color: $text-muted; }
         Input { margin: 0; border: none; padding: 0 1; background: $panel; }
