@@ -49,6 +49,9 @@ RUNNERS = (
     Action("board", "copy_id", "y", "Copy id", "Copy the id of the runner or dataset"),
     Action("board", "again", "r,ctrl+r", "Reload", "Read all workspaces again", footer=True),
     Action("board", "leave", "escape,B", "Back", "Stop the reading, else go back", footer=True),
+    Action(
+        "runners", "download", "d", "Get data", "Download the runner's data, as handlers read it"
+    ),
     Action("scenarios", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
         "scenarios", "raw", "v", "Raw", "Show the scenario as the platform sent it", footer=True

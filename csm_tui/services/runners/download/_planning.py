@@ -39,23 +39,38 @@ def make_plan(
     runner: Runner,
     folder: Path,
     options: DownloadOptions,
+    known: Mapping[str, Source],
     *,
     exact: bool,
     progress: ProgressCallback,
     cancel: CancelToken,
 ) -> DownloadPlan:
-    """Return the plan of a runner's download; see `RunnerData.plan`."""
+    """Return the plan of a runner's download; see `RunnerData.plan`.
+
+    Args:
+        session: on the platform.
+        runner: the runner.
+        folder: of the download.
+        options: what is written.
+        known: the datasets that were read already.
+        exact: whether graphs are counted.
+        progress: called after each dataset.
+        cancel: checked between requests.
+    """
     asked = datetime.now(UTC)
     parts_layout = Capability.DATASET_PARTS in session.capabilities
     uses = dataset_uses(runner, parts_layout=parts_layout) if options.datasets else ()
-    sources = read_sources(
+    ids = dict.fromkeys(use.dataset_id for use in uses)
+    found = read_sources(
         session,
         (runner.organization_id, runner.workspace_id),
-        [use.dataset_id for use in uses],
+        [id_ for id_ in ids if id_ not in known],
         count=exact,
         progress=progress,
         cancel=cancel,
     )
+    known = {**known, **found}
+    sources = {id_: known[id_] for id_ in ids}
     placement = Placement(portable=ignores_case(folder))
     files = [
         *_about_runner(options),
@@ -65,7 +80,16 @@ def make_plan(
     planned = [_with_existence(each, folder) for each in files]
     notes = (*placement.notes, *_notes(runner, uses, sources), *_others(folder, planned))
     return DownloadPlan(
-        runner, folder, options, uses, sources, tuple(planned), notes, parts_layout, asked
+        runner,
+        folder,
+        options,
+        uses,
+        sources,
+        tuple(planned),
+        notes,
+        parts_layout,
+        asked,
+        known,
     )
 
 

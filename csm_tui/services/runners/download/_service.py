@@ -1,5 +1,6 @@
 """The use cases: plan a download of a runner's data, and save it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,9 @@ from csm_tui.domain.runner_download import (
 from csm_tui.domain.runner_download.environment import as_file, variables
 from csm_tui.domain.solution import RunTemplate
 from csm_tui.services.runners.download._planning import make_plan
-from csm_tui.services.runners.download._reading import Reader
+from csm_tui.services.runners.download._reading import DatasetReader
 from csm_tui.services.runners.download._sources import AT_A_TIME
-from csm_tui.services.runners.download._writing import Writer, staging_folder
+from csm_tui.services.runners.download._writing import RunnerDataWriter, staging_folder
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
@@ -63,10 +64,33 @@ class RunnerData:
             runner,
             folder,
             options or DownloadOptions(),
+            {},
             exact=exact,
             progress=Throttle(progress),
             cancel=cancel,
         )
+
+    def changed(
+        self,
+        plan: DownloadPlan,
+        folder: Path,
+        options: DownloadOptions,
+        *,
+        progress: ProgressCallback = ignore_progress,
+        cancel: CancelToken | None = None,
+    ) -> DownloadPlan:
+        """Return the plan for another folder or other options; what was read is not read again."""
+        changed = make_plan(
+            self._session,
+            plan.runner,
+            folder,
+            options,
+            plan.known,
+            exact=True,
+            progress=Throttle(progress),
+            cancel=cancel or CancelToken(),
+        )
+        return replace(changed, asked=plan.asked)
 
     def save(
         self,
@@ -95,13 +119,13 @@ class RunnerData:
         """
         cancel = cancel or CancelToken()
         with staging_folder(plan.folder) as stage:
-            reader = Reader(self._session, self._workspace, stage, cancel)
+            reader = DatasetReader(self._session, self._workspace, stage, cancel)
             staged = reader.read(plan.sources, at_a_time, Throttle(progress))
             values = self._variables(plan, cancel) if plan.options.reproduce else b""
             # From here on it is a matter of the disk alone, and done at once.
             cancel.check()
             version = self._session.facts.api
-            writer = Writer(plan, stage, overwrite=overwrite)
+            writer = RunnerDataWriter(plan, stage, overwrite=overwrite)
             return writer.write(staged, values, (self._session.platform, version))
 
     def _variables(self, plan: DownloadPlan, cancel: CancelToken) -> bytes:

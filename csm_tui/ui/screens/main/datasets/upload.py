@@ -173,14 +173,18 @@ class FolderUpload(Container):
         self._grid.focus()
 
     @flow("upload", once=True)
-    async def begin(self, datasets: Sequence[Dataset], into: Dataset | None) -> None:
+    async def begin(
+        self, datasets: Sequence[Dataset], into: Dataset | None, folder: Path | None = None
+    ) -> None:
         """Ask for a folder and its target, check the files, and show the plan.
 
         Args:
             datasets: those of the workspace, to warn about equal names.
             into: the dataset to propose; None proposes a new one.
+            folder: the folder to send; None asks for it.
         """
-        folder = await self._folders.pick_folder("Folder to send", self._folder)
+        if folder is None:
+            folder = await self._folders.pick_folder("Folder to send", self._folder)
         if folder is None:
             return
         dataset, name = into, ""

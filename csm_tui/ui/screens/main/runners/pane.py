@@ -28,6 +28,7 @@ from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.runners.comparing import compare_runners
 from csm_tui.ui.screens.main.runners.creating import create_runner, rename_runner
 from csm_tui.ui.screens.main.runners.deleting import delete_runner
+from csm_tui.ui.screens.main.runners.downloading import download_runner_data
 from csm_tui.ui.screens.main.runners.editing import edit_parameters
 from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.screens.main.runners.last_runs import LastRuns
@@ -318,6 +319,11 @@ class RunnersPane(Pane):
         runner = self.runner_list.current
         if runner is not None:
             self.app.push_screen(RawDialog(runner.name, runner.raw))
+
+    @flow("download", once=True)
+    async def action_download(self) -> None:
+        """Download the data of the runner under the cursor."""
+        await download_runner_data(self, self._service, self.chosen)
 
     def action_copy_id(self) -> None:
         """Copy the id of the runner under the cursor."""

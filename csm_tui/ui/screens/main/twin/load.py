@@ -187,6 +187,11 @@ class TwinLoad(Container):
             self._start = folder
             self._look(folder)
 
+    def open_folder(self, folder: Path) -> None:
+        """Scan a folder that was chosen elsewhere."""
+        self._start = folder
+        self._look(folder)
+
     @flow("scan", exclusive=True)
     async def _look(self, folder: Path) -> None:
         scan = await self.jobs.run(

@@ -321,6 +321,11 @@ class TwinPane(Pane):
         self._go_to("loading")
         self._load_tab.choose_folder()
 
+    def load_folder(self, folder: Path) -> None:
+        """Show a folder of CSV files that was chosen elsewhere, to load it."""
+        self._go_to("loading")
+        self._load_tab.open_folder(folder)
+
     def action_plan(self) -> None:
         """Plan a load, and run it after confirmation."""
         if self._dataset is None:
