@@ -31,7 +31,7 @@ class FormAnswer:
     values: Mapping[str, str] = field(default_factory=dict)
     """Those that differ from the runner's, by parameter id."""
     in_editor: bool = False
-    """Whether to go on in the editor instead of saving."""
+    """Whether to continue in the editor instead of saving."""
 
 
 class ParameterField(Horizontal):
@@ -265,7 +265,7 @@ class ParameterForm(Dialog[FormAnswer]):
             self.dismiss(FormAnswer(self.changed))
 
     def action_editor(self) -> None:
-        """Go on in the editor."""
+        """Continue in the editor."""
         self.dismiss(FormAnswer(self.changed, in_editor=True))
 
     def action_default(self) -> None:
