@@ -404,14 +404,14 @@ class RunnersPane(Pane):
         return f"{place}, workspace {visible(self.workspace.name)}"
 
     def _show_started(self, outcomes: Outcomes) -> None:
-        """Watch the new runs, show the list again, and the new run of the runner that is open."""
+        """Watch what was started; show the list again, and the new run of the open runner."""
+        shown = self.inspector.runner if self.is_inspecting else None
         for each in outcomes:
-            if each.run_id:
-                watch_run(self, self._service, each.runner, each.run_id)
-        shown = self.inspector.runner if self.has_class("-inspecting") else None
-        run_id = next((each.run_id for each in outcomes if each.runner == shown), None)
-        if run_id is not None:
-            self.inspector.show_next(run_id)
+            if each.run_id is None:
+                continue
+            watch_run(self, self._service, each.runner, each.run_id)
+            if shown is not None and shown.id == each.runner.id:
+                self.inspector.show_next(each.run_id)
         if outcomes:
             self.load()
 
