@@ -40,6 +40,15 @@ def human_age(seconds: float) -> str:
     return _pair(days, "d", hours, "h")
 
 
+def short_age(seconds: float) -> str:
+    """Return a duration in its largest unit alone, rounded down: ``2 h``."""
+    left = max(0, int(seconds))
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if left >= size:
+            return f"{left // size} {unit}"
+    return f"{left} s"
+
+
 def human_time(moment: datetime | None) -> str:
     """Return a time in UTC to the second, or ``unknown``; a time without a zone is UTC."""
     if moment is None:

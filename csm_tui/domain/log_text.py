@@ -1,30 +1,33 @@
-"""The text of a log line as a terminal shows it: colours understood, other codes dropped."""
+r"""The text of a log line without the codes for a terminal, and the colours that they stand for.
+
+All judgements on a line are made on its plain text: codes and overwritten text would hide words.
+"""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-_CODE = re.compile(
-    r"""\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)            # a title or a link
-    | \x1b[PX^_][^\x1b]*\x1b\\                       # a string for the terminal
-    | (?:\x1b\[|\x9b)(?P<values>[0-?]*)[ -/]*(?P<final>[@-~]|$)
-    | \x1b[ -/]*(?:[0-~]|$)""",
+_CODES = re.compile(
+    r"""(?:\x1b\[|\x9b)(?P<sgr>[\d;:]*)m                     # a colour or a style
+    | (?:\x1b\[|\x9b)[0-?]*[\x20-/]*(?:[@-~]|$)            # any other control sequence, also cut
+    | \x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)      # a title, a link, another text
+    | \x1b[\x20-/]*[0-~]?                                  # a short code, or one that is cut""",
     re.VERBOSE,
 )
-_COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
-_STEPS = (0, 95, 135, 175, 215, 255)
-"""The six values of red, green and blue in a palette of 256 colours."""
-_GREY = 40
-"""Below this difference between red, green and blue, a colour is a grey."""
-_DARK = 110
+_WITHOUT_ESCAPE = re.compile(r"\[(?P<sgr>(?:\d{1,3}(?:;\d{1,3}){0,4})?)m")
+"""A colour whose first character a collector of logs has dropped."""
+_RUBBED_OUT = re.compile(r"[^\x08]\x08")
+
+_NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+_LEVELS = (0, 95, 135, 175, 215, 255)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How a terminal was told to show a text; its background is left to the theme."""
+class LineStyle:
+    """How a terminal would show a piece of a line."""
 
-    colour: str = ""
-    """One of eight names, the nearest to what was asked for; empty: the usual one."""
+    color: str = ""
+    """``red``, ``bright_red`` … or ``#rrggbb``; empty for the usual colour."""
+    background: str = ""
     bold: bool = False
     dim: bool = False
     italic: bool = False
@@ -32,99 +35,132 @@ class Look:
     reverse: bool = False
 
 
-USUAL = Look()
-
-Piece = tuple[str, Look]
+PLAIN = LineStyle()
 
 
-def plain(line: str) -> str:
-    """Return the text of a line; of a line with carriage returns, what was written last."""
-    if "\x1b" in line or "\x9b" in line:
-        line = _CODE.sub("", line)
-    return _last_state(line)[0] if "\r" in line else line
+@dataclass(frozen=True, slots=True)
+class StyledSpan:
+    """A piece of the plain text of a line, in characters from 0; the end is not part of it."""
+
+    start: int
+    end: int
+    style: LineStyle
 
 
-def pieces(line: str) -> tuple[Piece, ...]:
-    """Return the text of a line as `plain` does, cut where its look changes."""
-    found: list[Piece] = []
-    kept = _last_state(line)[1] if "\r" in line else (0, len(line))
-    for start, end, look in _stretches(line):
-        text = line[max(start, kept[0]) : min(end, kept[1])]
-        if text and found and found[-1][1] == look:
-            found[-1] = found[-1][0] + text, look
-        elif text:
-            found.append((text, look))
-    return tuple(found)
+def plain_text(line: str) -> str:
+    """Return a line without codes for a terminal, as it stands after its last carriage return."""
+    if line.isascii() and line.isprintable() and "[0m" not in line:
+        return line
+    line = _last_state(line)
+    if _has_codes(line):
+        line = _CODES.sub("", line)
+    if "[0m" in line:
+        line = _WITHOUT_ESCAPE.sub("", line)
+    while "\b" in line:
+        line, count = _RUBBED_OUT.subn("", line)
+        if not count:
+            return line.replace("\b", "")
+    return line
 
 
-def _last_state(line: str) -> tuple[str, tuple[int, int]]:
-    """Return what was written after the last carriage return, with its place in the line."""
-    end = len(line)
-    while end > 0:
-        start = line.rfind("\r", 0, end) + 1
-        if _CODE.sub("", line[start:end]).strip():
-            return line[start:end], (start, end)
-        end = start - 1
-    return "", (0, 0)
+def styled_text(line: str) -> tuple[str, tuple[StyledSpan, ...]]:
+    """Return the plain text of a line, and its pieces with a style in their order."""
+    last = _last_state(line)
+    if "\b" in last or not (_has_codes(last) or "[0m" in last):
+        return plain_text(line), ()
+    pattern = _CODES if _has_codes(last) else _WITHOUT_ESCAPE
+    parts: list[str] = []
+    spans: list[StyledSpan] = []
+    length, position, style = 0, 0, PLAIN
+    for code in pattern.finditer(last):
+        length = _add(last[position : code.start()], parts, spans, length, style)
+        position = code.end()
+        if (sgr := code["sgr"]) is not None:
+            style = _changed(style, sgr)
+    _add(last[position:], parts, spans, length, style)
+    return "".join(parts), tuple(spans)
 
 
-def _stretches(line: str) -> Iterator[tuple[int, int, Look]]:
-    """Yield start and end of the texts between codes, with their looks."""
-    look, start = USUAL, 0
-    for code in _CODE.finditer(line):
-        yield start, code.start(), look
-        start = code.end()
-        if code["final"] == "m":
-            look = _changed(look, code["values"])
-    yield start, len(line), look
+def _add(
+    text: str, parts: list[str], spans: list[StyledSpan], length: int, style: LineStyle
+) -> int:
+    """Add a piece of text, and return the length of all pieces."""
+    if text:
+        parts.append(text)
+        if style != PLAIN:
+            spans.append(StyledSpan(length, length + len(text), style))
+    return length + len(text)
 
 
-def _changed(look: Look, values: str) -> Look:
-    """Return a look after a code that changes it."""
-    numbers = iter([int(each) if each.isdigit() else 0 for each in re.split("[;:]", values)])
-    for number in numbers:
-        match number:
-            case 0:
-                look = USUAL
-            case 1 | 2 | 3 | 4 | 7:
-                name = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "reverse"}[number]
-                look = replace(look, **{name: True})
-            case 22:
-                look = replace(look, bold=False, dim=False)
-            case 23 | 24 | 27:
-                name = {23: "italic", 24: "underline", 27: "reverse"}[number]
-                look = replace(look, **{name: False})
-            case 38:
-                look = replace(look, colour=_wide_colour(numbers))
-            case 39:
-                look = replace(look, colour="")
-            case 48 | 58:
-                _wide_colour(numbers)
-            case _ if 30 <= number <= 37 or 90 <= number <= 97:
-                look = replace(look, colour=_COLOURS[number % 10])
-    return look
+def _has_codes(line: str) -> bool:
+    return "\x1b" in line or "\x9b" in line
 
 
-def _wide_colour(numbers: Iterator[int]) -> str:
-    """Return the name for a colour of 256, or for red, green and blue, read from a code."""
-    match next(numbers, 0):
-        case 5:
-            number = next(numbers, 0)
-            if number < 16:
-                return _COLOURS[number % 8]
-            if number >= 232:
-                return _named(*[8 + 10 * (number - 232)] * 3)
-            cube = number - 16
-            return _named(*(_STEPS[cube // step % 6] for step in (36, 6, 1)))
-        case 2:
-            return _named(next(numbers, 0), next(numbers, 0), next(numbers, 0))
+def _last_state(line: str) -> str:
+    """Return what a progress bar shows at the end; it is written over and over in one line."""
+    line = line.rstrip("\r\n")
+    return line.rpartition("\r")[2] if "\r" in line else line
+
+
+def _changed(style: LineStyle, codes: str) -> LineStyle:
+    """Return the style after a sequence of codes, as ECMA-48 and xterm define them."""
+    numbers = [int(each) for each in re.split("[;:]", codes[:100]) if each] or [0]
+    while numbers:
+        number = numbers.pop(0)
+        if number in {38, 48}:
+            color = _extended(numbers)
+            style = (
+                replace(style, color=color) if number == 38 else replace(style, background=color)
+            )
+        else:
+            style = _with_code(style, number)
+    return style
+
+
+_SWITCHES = {
+    1: {"bold": True},
+    2: {"dim": True},
+    3: {"italic": True},
+    4: {"underline": True},
+    7: {"reverse": True},
+    22: {"bold": False, "dim": False},
+    23: {"italic": False},
+    24: {"underline": False},
+    27: {"reverse": False},
+}
+
+
+def _with_code(style: LineStyle, number: int) -> LineStyle:
+    if number == 0:
+        return PLAIN
+    if number in _SWITCHES:
+        return replace(style, **_SWITCHES[number])  # type: ignore[arg-type]
+    for first, prefix in ((30, ""), (90, "bright_")):
+        if first <= number < first + 8:
+            return replace(style, color=prefix + _NAMES[number - first])
+        if first + 10 <= number < first + 18:
+            return replace(style, background=prefix + _NAMES[number - first - 10])
+    if number == 39:
+        return replace(style, color="")
+    return replace(style, background="") if number == 49 else style
+
+
+def _extended(numbers: list[int]) -> str:
+    """Take the numbers of an indexed or true colour, and return the colour."""
+    kind = numbers.pop(0) if numbers else 0
+    if kind == 2 and len(numbers) >= 3:
+        red, green, blue = (min(numbers.pop(0), 255) for _ in range(3))
+        return f"#{red:02x}{green:02x}{blue:02x}"
+    if kind == 5 and numbers:
+        return _indexed(min(numbers.pop(0), 255))
     return ""
 
 
-def _named(red: int, green: int, blue: int) -> str:
-    high, low = max(red, green, blue), min(red, green, blue)
-    if high - low < _GREY:
-        return "black" if high < _DARK else "white"
-    middle = (high + low) / 2
-    lit = (red > middle) + 2 * (green > middle) + 4 * (blue > middle)
-    return _COLOURS[lit]
+def _indexed(number: int) -> str:
+    if number < 16:
+        return ("bright_" if number > 7 else "") + _NAMES[number % 8]
+    if number >= 232:
+        grey = 8 + 10 * (number - 232)
+        return f"#{grey:02x}{grey:02x}{grey:02x}"
+    red, green, blue = (number - 16) // 36, (number - 16) // 6 % 6, (number - 16) % 6
+    return f"#{_LEVELS[red]:02x}{_LEVELS[green]:02x}{_LEVELS[blue]:02x}"

@@ -1,20 +1,29 @@
 """The check before a start: what would fail or surprise, and what differs from the last run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import Enum
 
-from csm_tui.domain.masking import HIDDEN, is_secret_name
 from csm_tui.domain.rights import Allowance
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind, RunnerDetails
-from csm_tui.domain.runner_changes import (
-    PARAMETER,
-    FieldDifference,
-    field_differences,
+from csm_tui.domain.runner import DatasetReference, ReferenceKind, RunnerDetails
+from csm_tui.domain.runner_changes import PARAMETER
+from csm_tui.domain.runner_differences import (
+    Difference,
+    DifferenceKind,
+    details_inputs,
+    differences,
+    real,
+    run_inputs,
 )
 from csm_tui.domain.solution import PART_TYPES
+
+_STARTING = timedelta(minutes=5)
+"""The age up to which an unknown run may just begin: waiting for a machine, it is none older."""
+_SHOWN = 6
+"""Parameters that a sentence names."""
 
 
 class Weight(Enum):
@@ -47,7 +56,7 @@ class Preflight:
     """The worst first."""
     last_run: Run | None
     """None if the runner has never run, or its last run cannot be read."""
-    changes: tuple[FieldDifference, ...]
+    changes: tuple[Difference, ...]
     """What differs from the inputs of the last run."""
 
     @property
@@ -66,6 +75,7 @@ def preflight_of(
     last: Run | None,
     last_problem: str,
     allowed: Allowance | None,
+    now: datetime,
     *,
     fills_defaults: bool,
 ) -> Preflight:
@@ -76,11 +86,12 @@ def preflight_of(
         last: Its last run; None without one.
         last_problem: Why the last run could not be read; empty otherwise.
         allowed: Whether the identity may start it; None if that is not known.
+        now: The time of the check.
         fills_defaults: Whether the platform gives a new runner the solution's defaults.
     """
     found = [
         *_rights(details, allowed),
-        *_last_run(last, last_problem),
+        *_last_run(last, last_problem, now),
         *_template(details),
         *_parameters(details, fills_defaults=fills_defaults),
         *_datasets(details),
@@ -90,23 +101,11 @@ def preflight_of(
     return Preflight(details, tuple(found), last, input_changes(details, last) if last else ())
 
 
-def input_changes(details: RunnerDetails, run: Run) -> tuple[FieldDifference, ...]:
+def input_changes(details: RunnerDetails, run: Run) -> tuple[Difference, ...]:
     """Return what differs between the inputs that a run has stored and those of the runner now."""
-    runner = details.runner
-    parameter_dataset = {runner.parameter_dataset_id}
-    # A run of 5.x lists the dataset of the parameters behind the others (PLATFORM.md 6).
-    stored = [each for each in run.dataset_ids if each not in parameter_dataset]
-    before = {
-        "run template": run.run_template_id or "",
-        "base datasets": ", ".join(stored),
-        **{f"{PARAMETER}{each.parameter_id}": each.value for each in run.parameters},
-    }
-    now = {
-        "run template": runner.run_template_id or "",
-        "base datasets": ", ".join(runner.base_dataset_ids),
-        **{f"{PARAMETER}{each.parameter_id}": each.value for each in runner.parameters},
-    }
-    return field_differences(before, now)
+    stored = run_inputs(run, parameter_dataset_id=details.runner.parameter_dataset_id)
+    found = real(differences(stored, details_inputs(details)))
+    return tuple(each for each in found if each.kind is not DifferenceKind.STATE)
 
 
 def _rights(details: RunnerDetails, allowed: Allowance | None) -> Iterator[PreflightFinding]:
@@ -118,19 +117,23 @@ def _rights(details: RunnerDetails, allowed: Allowance | None) -> Iterator[Prefl
         yield PreflightFinding(Weight.REFUSED, "rights", f"{allowed.why} {allowed.next_step}")
 
 
-def _last_run(last: Run | None, problem: str) -> Iterator[PreflightFinding]:
+def _last_run(last: Run | None, problem: str, now: datetime) -> Iterator[PreflightFinding]:
     if problem:
-        yield PreflightFinding(
-            Weight.WRONG, "last run", f"cannot be read, so it may still run: {problem}"
-        )
-    elif last and last.state in {RunState.RUNNING, RunState.NOT_STARTED}:
-        yield PreflightFinding(
-            Weight.WRONG, "last run", f"{last.id} has not ended ({last.state.value})"
-        )
+        words = f"cannot be read, so it may still run: {problem}"
+        yield PreflightFinding(Weight.WRONG, "last run", words)
+    elif last and may_run(last, now):
+        word = "starting" if last.state is RunState.UNKNOWN else last.state.value
+        yield PreflightFinding(Weight.WRONG, "last run", f"{last.id} has not ended ({word})")
     elif last and last.state is RunState.UNKNOWN:
-        yield PreflightFinding(
-            Weight.NOTE, "last run", f"{last.id} is unknown to the platform's scheduler"
-        )
+        words = f"how {last.id} ended is unknown to the platform"
+        yield PreflightFinding(Weight.NOTE, "last run", words)
+
+
+def may_run(run: Run, now: datetime) -> bool:
+    """Return whether a run has not ended: before 5.x one that just begins is Unknown."""
+    if run.state is RunState.UNKNOWN:
+        return run.created is not None and now - run.created < _STARTING
+    return not run.state.ended
 
 
 def _template(details: RunnerDetails) -> Iterator[PreflightFinding]:
@@ -141,25 +144,33 @@ def _template(details: RunnerDetails) -> Iterator[PreflightFinding]:
 
 
 def _parameters(details: RunnerDetails, *, fills_defaults: bool) -> Iterator[PreflightFinding]:
-    parts = {each.parameter_id for each in details.datasets if each.part is not None}
+    filled = {each.parameter_id for each in details.datasets if each.part is not None}
+    unset, without_data, defaults = [], [], 0
     for row in details.parameters:
-        subject = f"{PARAMETER}{row.parameter_id}"
         if row.value is not None or row.definition is None:
-            yield from (PreflightFinding(Weight.WRONG, subject, note) for note in row.notes)
-        elif row.definition.var_type in PART_TYPES:
-            if row.parameter_id not in parts:
-                yield PreflightFinding(Weight.WRONG, subject, "has no data yet")
-        else:
-            yield _unset(row, subject, fills_defaults=fills_defaults)
+            yield from (_noted(f"{PARAMETER}{row.parameter_id}", note) for note in row.notes)
+        elif row.definition.var_type not in PART_TYPES:
+            unset.append(row.parameter_id)
+            defaults += row.definition.default is not None
+        elif row.parameter_id not in filled:
+            without_data.append(row.parameter_id)
+    if unset:
+        applied = fills_defaults or not defaults
+        more = "" if applied else "; this platform does not apply their defaults to a run"
+        yield PreflightFinding(Weight.NOTE, "parameters", f"not set: {_some(unset)}{more}")
+    if without_data:
+        yield PreflightFinding(Weight.NOTE, "parameters", f"no data yet: {_some(without_data)}")
 
 
-def _unset(row: ParameterRow, subject: str, *, fills_defaults: bool) -> PreflightFinding:
-    default = row.definition.default if row.definition else None
-    if default is None:
-        return PreflightFinding(Weight.WRONG, subject, "is not set, and it has no default")
-    shown = HIDDEN if default and is_secret_name(row.parameter_id) else f"“{default}”"
-    applies = "" if fills_defaults else ", which this platform does not apply to a run"
-    return PreflightFinding(Weight.WRONG, subject, f"is not set; the default is {shown}{applies}")
+def _some(ids: Sequence[str]) -> str:
+    more = len(ids) - _SHOWN
+    return ", ".join(ids[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _noted(subject: str, note: str) -> PreflightFinding:
+    # 5.x fills what is never set with an empty text (PLATFORM.md 5.3 and 5.4).
+    weight = Weight.NOTE if note == "empty" else Weight.WRONG
+    return PreflightFinding(weight, subject, note)
 
 
 def _datasets(details: RunnerDetails) -> Iterator[PreflightFinding]:

@@ -59,6 +59,11 @@ class RunStatus:
     """Empty when the platform has deleted the workflow."""
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def duration(self) -> timedelta | None:
+        """The time between start and end; None while one of them is not known."""
+        return self.ended - self.started if self.started and self.ended else None
+
 
 @dataclass(frozen=True, slots=True)
 class LogPart:

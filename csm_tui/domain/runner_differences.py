@@ -138,7 +138,6 @@ def run_inputs(
             datasets of the run though it is none of the runner's base datasets (PLATFORM.md 6).
     """
     state = run.state if status is None or status.state is RunState.UNKNOWN else status.state
-    ended = status.ended if status and state.ended else None
     return RunnerInputs(
         template_id=run.run_template_id,
         solution_id=_text(run.raw.get("solutionId")),
@@ -147,7 +146,7 @@ def run_inputs(
         dataset_ids=tuple(each for each in run.dataset_ids if each != parameter_dataset_id),
         sizing=_named(("compute size", run.raw.get("computeSize"))),
         state=state.value,
-        duration=ended - status.started if status and ended and status.started else None,
+        duration=status.duration if status and state.ended else None,
     )
 
 

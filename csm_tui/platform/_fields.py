@@ -129,13 +129,13 @@ class Fields:
             self.refuse(name, value)
         return {}
 
-    def children(self, name: str) -> Iterator[tuple[int, Raw]]:
-        """Yield the objects of a list with their places."""
-        for place, item in self._items(name, self.raw.get(name)):
-            if isinstance(item, dict):
-                yield place, item
-            else:
+    def children(self, name: str) -> list[tuple[int, Raw]]:
+        """Return the objects of a list with their places."""
+        found = self.items(name)
+        for place, item in found:
+            if not isinstance(item, dict):
                 self.refuse(f"{name}[{place}]", item)
+        return [each for each in found if isinstance(each[1], dict)]
 
     def items(self, name: str) -> list[tuple[int, Any]]:
         """Return the items of a list with their places."""

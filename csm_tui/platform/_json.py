@@ -3,6 +3,7 @@
 import gc
 import json
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,10 +20,14 @@ DEEPEST = 100
 """Levels that are kept; deeper values are emptied, for recursion is limited in Python."""
 _AT_ONCE = 1024 * 1024
 """Bytes of a body that is decoded in one go, while no other thread runs: for about 10 ms."""
+_LONG = 32 * 1024
+"""Bytes of a body, as a page of a list has, of which so many objects are made that they matter."""
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _STRING_OR_BRACKET = re.compile(_STRING.pattern + rb"|[\[\]{}]", re.DOTALL)
 _YAML = re.compile(rb"(- )?[A-Za-z_]+:(\s|$)")
 _WORD = re.compile(rb"[A-Za-z_]{1,40}")
+_STOPS_ALL = sys.version_info < (3, 14)
+"""Whether the collector looks through a whole generation at once; later ones take small steps."""
 _lock = threading.Lock()
 _pauses: list[bool] = []
 """One entry per pause under way: whether the collector was enabled when it began."""
@@ -37,10 +42,10 @@ def decoded(
         UnexpectedAnswer: it is not JSON, or has too many values.
         OutcomeUnknown: the same, in the response to a change.
     """
-    if _values(body) > MOST_VALUES:
+    if len(body) > MOST_VALUES and _values(body) > MOST_VALUES:
         raise unreadable(request, f"it has more than {MOST_VALUES:,} values")
     try:
-        with collector_paused():
+        with collector_paused(grown_old=len(body) >= _LONG):
             if decimal is float and len(body) <= _AT_ONCE and (found := _loaded_at_once(body)):
                 return found[0]
             try:
@@ -142,17 +147,28 @@ def _marks(body: bytes | bytearray) -> int:
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
+def collector_paused(*, grown_old: bool = False) -> Iterator[None]:
     """Pause the garbage collector: decoded JSON has no cycles, and the search for them is slow.
 
     Threads may overlap; the last one restores the state that the first one found.
+
+    Args:
+        grown_old: whether what is made meanwhile counts as old at once. The collector would look
+            through all of a long list soon after it, while no other thread runs.
     """
+    if grown_old:
+        # What is young now would grow old too, garbage included.
+        gc.collect(1)
     with _lock:
         _pauses.append(gc.isenabled())
         gc.disable()
     try:
         yield
     finally:
+        if grown_old and _STOPS_ALL:
+            # The first puts all objects aside without a look at them, the second among the old.
+            gc.freeze()
+            gc.unfreeze()
         with _lock:
             found_running = _pauses.pop()
             if not _pauses and found_running:

@@ -30,8 +30,6 @@ Fetch = Callable[[int, int, list[int]], Any]
 """Takes the number of a page, its size, and a list to append the number of bytes to."""
 
 
-# A long list is slow while the collector walks over what has come already.
-@collector_paused()
 def every_page(
     fetch: Fetch,
     build: Callable[[Raw], Read],
@@ -65,10 +63,11 @@ def every_page(
         left_out = len(refused)
         answer = read(page, page_size, sizes)
         known = len(found)
-        readable = decode.objects(answer, place)
-        unread += decode.without_id(answer)
-        for raw in readable:
-            found.setdefault(raw["id"], build(raw))
+        readable = decode.with_id(answer, place)
+        unread += len(answer) - len(readable)
+        with collector_paused(grown_old=len(answer) >= page_size):
+            for raw in readable:
+                found.setdefault(raw["id"], build(raw))
         left_out = len(refused) - left_out
         more = len(answer) + left_out >= page_size and len(found) + left_out > known
         page += 1

@@ -11,8 +11,11 @@ from typing import Any, TypeVar, cast
 from csm_tui.domain.errors import UnexpectedAnswer
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.partial_list import PartialList
+from csm_tui.platform._fields import Fields, scalar_text
 
 Read = TypeVar("Read")
+Kinds = Mapping[str, Callable[[Fields, str], object]]
+"""The method of `Fields` that reads each field."""
 
 _NOTHING: Raw = {}
 MOST = 1 << 53
@@ -58,15 +61,20 @@ def objects(answer: Any, place: str) -> PartialList[Raw]:
     Raises:
         UnexpectedAnswer: the answer is not a list.
     """
+    listed = with_id(answer, place)
+    usable = {raw["id"]: raw for raw in listed}
+    return PartialList(usable.values(), unread_words(len(answer) - len(listed), place))
+
+
+def with_id(answer: Any, place: str) -> list[Raw]:
+    """Return the entries of a list answer that are objects with an id.
+
+    Raises:
+        UnexpectedAnswer: the answer is not a list.
+    """
     if not isinstance(answer, list):
         raise _wrong_shape(answer, place, "a list")
-    usable = {raw["id"]: raw for raw in answer if _has_id(raw)}
-    return PartialList(usable.values(), unread_words(without_id(answer), place))
-
-
-def without_id(answer: Any) -> int:
-    """Return the number of entries of a list answer that are no objects with an id."""
-    return sum(not _has_id(raw) for raw in answer)
+    return [raw for raw in answer if _has_id(raw)]
 
 
 def unread_words(count: int, place: str) -> str:
@@ -74,26 +82,12 @@ def unread_words(count: int, place: str) -> str:
     return f"{count:,} of the {place} could not be read: no id." if count else ""
 
 
-def unread_fields(raw: Raw, kinds: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of the fields that are there and of another kind than expected.
-
-    Args:
-        raw: the object.
-        kinds: ``text``, ``texts``, ``object`` or ``objects``, by field.
-    """
-    return tuple(
-        name for name, kind in kinds.items() if raw.get(name) is not None and _odd(raw[name], kind)
-    )
-
-
-def _odd(value: object, kind: str) -> bool:
-    match kind:
-        case "text":
-            return not isinstance(value, str | int | float | bool)
-        case "object":
-            return not isinstance(value, dict)
-    item = str if kind == "texts" else dict
-    return not isinstance(value, list) or not all(isinstance(each, item) for each in value)
+def unread_fields(raw: Raw, kinds: Kinds) -> tuple[str, ...]:
+    """Return which fields are there and of another kind than expected: ``tags is “red”``."""
+    read = Fields(raw)
+    for name, kind in kinds.items():
+        kind(read, name)
+    return read.unreadable
 
 
 def one(answer: Any, place: str) -> Raw:
@@ -122,7 +116,7 @@ def _wrong_shape(answer: Any, place: str, wanted: str) -> UnexpectedAnswer:
 def text(raw: Raw, key: str) -> str:
     """Return a field as text: numbers and booleans as their text, everything else as empty."""
     value = raw.get(key)
-    return value if type(value) is str else as_text(value) or ""
+    return value if type(value) is str else scalar_text(value) or ""
 
 
 def optional(raw: Raw, key: str) -> str | None:
@@ -130,16 +124,7 @@ def optional(raw: Raw, key: str) -> str | None:
     value = raw.get(key)
     if value is None or type(value) is str:
         return value or None
-    return as_text(value) or None
-
-
-def as_text(value: object) -> str | None:
-    """Return a scalar as text, or None for everything else."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else None
+    return scalar_text(value) or None
 
 
 def count(raw: Raw, key: str) -> int | None:
@@ -154,11 +139,8 @@ def count(raw: Raw, key: str) -> int | None:
 
 
 def texts(raw: Raw, key: str) -> tuple[str, ...]:
-    """Return the texts of a list field; other items are left out."""
-    value = raw.get(key)
-    if not value or not isinstance(value, list):
-        return ()
-    return tuple([item for item in value if isinstance(item, str)])
+    """Return the texts of a list field; items that are no scalars are left out."""
+    return Fields(raw).texts(key)
 
 
 def mapping(raw: Any, key: str) -> Raw:

@@ -7,17 +7,18 @@ from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.scenario import Scenario, ScenarioState
 from csm_tui.platform import decode
+from csm_tui.platform._fields import Fields
 from csm_tui.platform._paging import every_page
 from csm_tui.platform.client import PlatformClient
 from csm_tui.platform.generations import parameter_values
 from csm_tui.platform.paths import path
 
 _KINDS = {
-    **dict.fromkeys(("name", "state", "description", "ownerId", "creationDate"), "text"),
-    **dict.fromkeys(("parentId", "rootId", "solutionId", "runTemplateId"), "text"),
-    **dict.fromkeys(("tags", "datasetList"), "texts"),
-    "parametersValues": "objects",
-    "lastRun": "object",
+    **dict.fromkeys(("name", "state", "description", "ownerId", "creationDate"), Fields.text),
+    **dict.fromkeys(("parentId", "rootId", "solutionId", "runTemplateId"), Fields.text),
+    **dict.fromkeys(("tags", "datasetList"), Fields.texts),
+    "parametersValues": Fields.children,
+    "lastRun": Fields.mapping,
 }
 """What each field must be, to be read."""
 

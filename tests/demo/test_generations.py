@@ -288,17 +288,22 @@ def _logs(asker: Asker) -> Any:
     run = asker.get(f"{asker.runner}/runs")[0]["id"]
     answer = asker.ask("GET", f"{asker.runner}/runs/{run}/logs")
     if answer.headers["content-type"].startswith("text/plain"):
-        return "text", answer.data.decode().splitlines()[0]
+        return "text", _text_of(answer.data.decode().splitlines()[0])
     body = answer.json()
     if "logs" in body:
-        return "lines", body["logs"][0]["line"]
+        return "lines", _text_of(body["logs"][0]["line"])
     texts = {name: json.loads(one["logs"]) for name, one in body["containers"].items()}
     values = texts["fetch-parameters-container"]["data"]["result"][0]["values"]
     times = [int(nanoseconds) for nanoseconds, _ in values]
     assert times == sorted(times, reverse=True)
     # The workflow itself is a node too.
     assert texts[f"{run}-workflow"]["data"]["result"] == []
-    return "Loki", values[-1][1]
+    return "Loki", _text_of(values[-1][1])
+
+
+def _text_of(line: str) -> str:
+    """Return a line of the orchestrator without its time and level."""
+    return line.partition("] INFO     ")[2]
 
 
 def _logs_of_no_workflow(asker: Asker) -> Any:

@@ -1,5 +1,6 @@
 """One odd object spoils no list: it is decoded, and says which of its fields are not."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
@@ -118,7 +119,7 @@ def test_an_odd_object_is_decoded_and_named_odd(
     if has_id and odd["id"] != "good-1":
         read_all(found[0])
         assert found[0].raw is odd
-        assert set(found[0].unread) <= set(changed)
+        assert {re.split(r"[ [.]", words)[0] for words in found[0].unread} <= set(changed)
 
 
 def read_all(thing: Any) -> None:
@@ -128,21 +129,22 @@ def read_all(thing: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "odd"),
+    ("field", "value", "unread"),
     [
-        ("tags", "a, b", True),
-        ("tags", [1], True),
-        ("tags", None, False),
-        ("parametersValues", {"stock": 3}, True),
-        ("lastRunInfo", "run-1", True),
-        ("name", ["One"], True),
-        ("name", 7, False),
-        ("unknown", object(), False),
+        ("tags", [["a"]], ["tags[0] is a list"]),
+        ("tags", [1], []),
+        ("tags", "a", []),
+        ("tags", None, []),
+        ("parametersValues", {"stock": 3}, ["parametersValues is an object"]),
+        ("lastRunInfo", "run-1", ["lastRunInfo is “run-1”"]),
+        ("name", ["One"], ["name is a list"]),
+        ("name", 7, []),
+        ("unknown", object(), []),
     ],
 )
 @pytest.mark.parametrize("generation", GENERATIONS.values(), ids=GENERATIONS)
 def test_what_cannot_be_read_is_named(
-    generation: ApiGeneration, field: str, value: object, odd: bool
+    generation: ApiGeneration, field: str, value: object, unread: list[str]
 ) -> None:
     runner = generation.runner(OURS["Runner"] | {field: value})
-    assert list(runner.unread) == [field] * odd
+    assert list(runner.unread) == unread

@@ -27,6 +27,7 @@ STILL = datetime(2026, 6, 15, 12, tzinfo=UTC)
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop the clock by which the panes tell the age of their data."""
     monkeypatch.setattr(pane, "now", lambda: 0.0)
+    monkeypatch.setattr(pane, "wall_clock", lambda: STILL)
     monkeypatch.setattr(run_log, "wall_clock", lambda: STILL)
 
 

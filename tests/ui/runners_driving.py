@@ -79,12 +79,15 @@ def workspace_named(demo: DemoPlatform, text: str) -> str:
 
 
 async def learnt(pilot: Pilot[None]) -> None:
-    """Wait until the list tells how the last runs went."""
-    await until(
-        pilot,
-        lambda: not any(" run-" in row for row in drawn(runners(pilot).grid)),
-        "the last runs are known",
-    )
+    """Wait until the list tells how the last runs went, and how long they took."""
+    shown = runners(pilot).runner_list
+    last_runs = runners(pilot)._last_runs
+
+    def known() -> bool:
+        unread = last_runs.to_read(shown.near, filtered=False)
+        return not (unread or last_runs.to_time(shown.in_sight))
+
+    await until(pilot, known, "the last runs are known")
 
 
 async def open_runner(

@@ -12,12 +12,12 @@ from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.records import ParameterValueRecord
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.runner import Runner
+from csm_tui.domain.runner_filter import FilteredRunner
 from csm_tui.services.demo_platform import DemoProcess
 from csm_tui.ui.app import CsmApp
-from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.text import RawDialog
-from csm_tui.ui.presentation.runner_rows import RunnerRows
-from csm_tui.ui.screens.main.runners import pane as runners_pane
+from csm_tui.ui.presentation.runner_list_rows import RunnerListRows, filtered_runner
+from csm_tui.ui.screens.main.runners import runner_list
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.log_view import LogView
 from tests.ui.driving import app_of, connect, environment, idle, pane, until
@@ -43,21 +43,21 @@ async def test_the_list_shows_families_and_how_the_last_runs_went(demo: DemoPlat
     async with runners_of(demo) as pilot:
         await learnt(pilot)
         rows = drawn(runners(pilot).grid)
-        assert rows[0].split()[:3] == ["Name", "Last", "run"]
-        states = {row[1:37].strip(): row[38:52].strip() for row in rows[1:]}
+        assert rows[0].split()[:4] == ["State", "Name", "Last", "run"]
+        states = {row[17:46].strip(): row[1:16].strip() for row in rows[1:]}
         assert states["Broken handler"] == "✗ Failed"
         assert states["Summer season"] == "✓ Successful"
         assert states["Season without end"] == "◌ Running"
-        assert states["└ Été caniculaire ☀️"] == "never run"
-        assert str(runners(pilot).status).startswith("12 runners")
+        assert states["└ Été caniculaire ☀️"] == "- never run"
+        assert str(runners(pilot).status).startswith("29 runners")
 
 
 async def test_a_filter_narrows_by_any_text_and_survives_a_reload(demo: DemoPlatform) -> None:
     async with runners_of(demo) as pilot:
         await pilot.press("slash", *"MORE", "enter")
-        assert [row.strip("▌ ").split("  ")[0] for row in drawn(runners(pilot).grid)[1:]] == [
+        assert [row[17:46].strip() for row in drawn(runners(pilot).grid)[1:]] == [
             "Summer season, more waiters",
-            "Summer season, mo…waiters and stock",
+            "Summer season…ers and stock",
         ]
         await pilot.press("down")
         key = runners(pilot).grid.cursor_key
@@ -65,7 +65,7 @@ async def test_a_filter_narrows_by_any_text_and_survives_a_reload(demo: DemoPlat
         await idle(pilot)
         assert (runners(pilot).grid.row_count, runners(pilot).grid.cursor_key) == (2, key)
         await pilot.press("escape")
-        assert runners(pilot).grid.row_count == 12
+        assert runners(pilot).grid.row_count == 29
         assert runners(pilot).grid.cursor_key == key
 
 
@@ -74,7 +74,7 @@ async def test_a_filter_that_hides_all_says_the_way_out(demo: DemoPlatform) -> N
         await pilot.press("slash", *"[/red]", "enter")
         assert "No runner matches; Esc shows all." in drawn(runners(pilot).grid)[1]
         await pilot.press("escape")
-        assert runners(pilot).grid.row_count == 12
+        assert runners(pilot).grid.row_count == 29
 
 
 def counted(pilot: Pilot[None]) -> str:
@@ -85,11 +85,11 @@ async def test_a_filter_finds_states_too_once_they_are_read(fresh_demo: DemoPlat
     fresh_demo.faults.add(InjectedFault("hang", r"/runs/[^/]+$"))
     async with runners_of(fresh_demo) as pilot:
         await pilot.press("slash", *"failed")
-        assert counted(pilot) == "0 of 12 · 10 states not read yet"
-        assert "but 10 states not read yet" in drawn(runners(pilot).grid)[1]
+        assert counted(pilot) == "0 of 29 · 27 states not read yet"
+        assert "but 27 states not read yet" in drawn(runners(pilot).grid)[1]
         fresh_demo.faults.clear()
         await pilot.press("enter", "r")
-        await until(pilot, lambda: counted(pilot) == "3 of 12", "the failed ones are found")
+        await until(pilot, lambda: counted(pilot) == "13 of 29", "the failed ones are found")
         assert all("✗ Failed" in row for row in drawn(runners(pilot).grid)[1:])
 
 
@@ -148,48 +148,6 @@ async def test_on_a_wide_screen_the_list_stays(demo: DemoPlatform) -> None:
         assert not inspector(pilot).display
 
 
-async def test_a_pasted_id_opens_its_runner(demo: DemoPlatform) -> None:
-    wanted = planted(demo, "Village and city")
-    async with runners_of(demo) as pilot:
-        await pilot.press("i")
-        await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "it is asked for")
-        pilot.app.screen.query_one(Input).value = f" {wanted.id} "
-        await pilot.pause()
-        await pilot.press("enter")
-        await until(pilot, lambda: said(pilot, "#subject"), "the runner is shown")
-        await idle(pilot)
-        assert said(pilot, "#subject").startswith("Village and city")
-        assert runners(pilot).grid.cursor_key == wanted.id
-
-
-async def test_an_id_of_another_kind_is_not_asked_for(demo: DemoPlatform) -> None:
-    async with runners_of(demo) as pilot:
-        await pilot.press("i")
-        await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "it is asked for")
-        dialog = pilot.app.screen
-        for text, kind in (
-            (demo.dataset_id, "dataset"),
-            ("run-1234567890", "run"),
-            ("w-1", "work"),
-        ):
-            dialog.query_one(Input).value = text
-            await pilot.pause()
-            assert kind in str(dialog.query_one(".preview").render())
-            await pilot.press("enter")
-            assert pilot.app.screen is dialog
-
-
-async def test_an_id_that_does_not_exist_is_told(demo: DemoPlatform) -> None:
-    async with runners_of(demo) as pilot:
-        await pilot.press("i")
-        await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "it is asked for")
-        pilot.app.screen.query_one(Input).value = "r-doesnotexist"
-        await pilot.pause()
-        await pilot.press("enter")
-        assert "r-doesnotexist" in await refused(pilot)
-        assert runners(pilot).grid.has_focus
-
-
 async def test_a_failed_list_says_so_and_is_asked_for_again(fresh_demo: DemoPlatform) -> None:
     fresh_demo.faults.add(InjectedFault("500", r"/runners$", times=8))
     async with runners_of(fresh_demo) as pilot:
@@ -199,7 +157,7 @@ async def test_a_failed_list_says_so_and_is_asked_for_again(fresh_demo: DemoPlat
         fresh_demo.faults.clear()
         await pilot.press("r")
         await idle(pilot)
-        assert runners(pilot).grid.row_count == 12
+        assert runners(pilot).grid.row_count == 29
 
 
 async def test_a_failed_reload_keeps_the_list_and_calls_it_old(fresh_demo: DemoPlatform) -> None:
@@ -207,7 +165,7 @@ async def test_a_failed_reload_keeps_the_list_and_calls_it_old(fresh_demo: DemoP
         fresh_demo.faults.add(InjectedFault("403", r"/runners$"))
         await pilot.press("r")
         await refused(pilot)
-        assert runners(pilot).grid.row_count == 12
+        assert runners(pilot).grid.row_count == 29
         assert "just now · ✗ the last attempt failed" in str(runners(pilot).status)
 
 
@@ -218,22 +176,26 @@ async def test_a_list_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) 
         await until(pilot, lambda: app_of(pilot).jobs.running, "the list is asked for")
         await pilot.press("escape")
         await idle(pilot)
-        assert runners(pilot).grid.row_count == 12
+        assert runners(pilot).grid.row_count == 29
         fresh_demo.faults.clear()
         await pilot.press("r")
         await idle(pilot)
-        assert str(runners(pilot).status).startswith("12 runners · just now")
+        assert str(runners(pilot).status).startswith("29 runners · just now")
 
 
 async def test_last_runs_that_cannot_be_read_leave_the_list_in_peace(
     fresh_demo: DemoPlatform,
 ) -> None:
     fresh_demo.faults.add(InjectedFault("403", r"/runs/[^/]+$"))
+    fresh_demo.faults.add(InjectedFault("403", r"/status$"))
     async with runners_of(fresh_demo) as pilot:
-        await until(pilot, lambda: not runners(pilot)._unread_runs, "all were asked for")
+        last_runs = runners(pilot)._last_runs
+        await until(
+            pilot, lambda: not last_runs._untried | last_runs._untimed, "all were asked for"
+        )
         await pilot.press("G")
-        assert "run-" in drawn(runners(pilot).grid)[-1]
-        assert str(runners(pilot).status).startswith("12 runners")
+        assert "… not read" in drawn(runners(pilot).grid)[-1]
+        assert str(runners(pilot).status).startswith("29 runners")
 
 
 async def test_names_from_outside_are_shown_as_they_are(fresh_demo: DemoPlatform) -> None:
@@ -306,25 +268,25 @@ async def test_ten_thousand_runners_are_got_ready_once_and_drawn_as_far_as_seen(
         shown._service.list = lambda **_: many  # type: ignore[method-assign]
         got_ready: list[threading.Thread] = []
         drawn_rows: list[object] = []
-        searched, drawn_row = runners_pane._searchable, RunnerRows.__getitem__
+        searched, drawn_row = filtered_runner, RunnerListRows.__getitem__
 
-        def counted(runner: Runner) -> str:
+        def counted(runner: Runner) -> FilteredRunner:
             got_ready.append(threading.current_thread())
             return searched(runner)
 
-        def drawn(rows: RunnerRows, at: int) -> object:
+        def drawn(rows: RunnerListRows, at: int) -> object:
             drawn_rows.append(at)
             return drawn_row(rows, at)
 
-        monkeypatch.setattr(runners_pane, "_searchable", counted)
-        monkeypatch.setattr(RunnerRows, "__getitem__", drawn)
+        monkeypatch.setattr(runner_list, "filtered_runner", counted)
+        monkeypatch.setattr(RunnerListRows, "__getitem__", drawn)
         await pilot.press("r")
         await until(pilot, lambda: shown.grid.row_count == 10_000, "all are shown")
         assert len(got_ready) == 10_000
         assert threading.main_thread() not in got_ready
 
         await pilot.press("slash")
-        shown.query_one(FilterLine).query_one(Input).value = "runner 99"
+        shown.query_one(FilterLine).query_one(Input).value = '"runner 99"'
         await until(pilot, lambda: shown.grid.row_count == 111, "they are narrowed")
         assert len(got_ready) == 10_000
         assert len(drawn_rows) < 2_000

@@ -34,18 +34,19 @@ async def test_datasets_that_answer_come_first_and_the_others_say_why_not(
     demo: DemoPlatform,
 ) -> None:
     async with twin_of(demo, dataset=None) as pilot:
-        assert "3 of 9 have a graph that answers" in dataset_line(pilot)
+        assert "4 of 12 have a graph that answers" in dataset_line(pilot)
         await pilot.press("t")
         await dialog(pilot, ChooseDialog)
         options = pilot.app.screen.query_one(OptionList)
         shown = [str(option.prompt) for option in options.options]
-        assert [text.split("  ")[0] for text in shown[:4]] == [
+        assert [text.split("  ")[0] for text in shown[:5]] == [
             "Brewery Amsterdam",
             "Brewery reference",
+            "Digital twin of the cellar",
             "Thirsty customers only",
-            PENDING,
+            "Deliveries of the week",
         ]
-        assert "! PENDING, cannot be read" in shown[3]
+        assert "! PENDING, cannot be read" in shown[4]
         assert "has no graph behind it" in shown[-1]
         assert options.highlighted == 0
         await pilot.press("enter")

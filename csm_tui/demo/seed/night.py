@@ -19,11 +19,11 @@ LAST_RUNS = {
     "Results that nobody takes": ("retries", 8 * _HOUR),
     "Results at the third try": ("retried", 9 * _HOUR),
     "Caught in time": ("caught", 10 * _HOUR),
-    "Bars and colours": ("bars", 11 * _HOUR),
+    "Colours and bars": ("bars", 11 * _HOUR),
     "Command template gone": ("template", 12 * _HOUR),
-    "A year by the hour": ("long-failure", 13 * _HOUR),
+    "Year by the hour": ("long-failure", 13 * _HOUR),
     "Lost before anybody looked": ("lost", 50 * _DAY),
-    "Failed long ago": ("expired", 200 * _DAY),
+    "Older than its log": ("expired", 200 * _DAY),
 }
 """The script of the last run of a runner, and its age in seconds, by the runner's name."""
 

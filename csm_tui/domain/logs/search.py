@@ -4,7 +4,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 
-from csm_tui.domain.log_text import plain
+from csm_tui.domain.log_text import plain_text
 
 SLICE = 4_000
 """Lines that are searched at once: a few milliseconds."""
@@ -35,15 +35,20 @@ def matching(
             return None
         piece = _lines_at(lines, numbers)
         joined = "\n".join(piece)
-        coded = "\x1b" in joined or "\r" in joined
+        if any(code in joined for code in ("\x1b", "\x9b", "\r", "\b", "[0m")):
+            piece = [plain_text(line) for line in piece]
+            joined = "\n".join(piece)
+        lowered = joined.lower()
         # Most slices have no match, and one search of all their text is many times faster.
-        if not coded and not absent and needle not in joined.lower():
+        if not absent and needle not in lowered:
             continue
-        texts = map(plain, piece) if coded else iter(piece)
+        texts = lowered.split("\n")
+        if len(texts) != len(piece):
+            texts = [line.lower() for line in piece]
         found.extend(
             number
-            for number, line in zip(numbers, texts, strict=True)
-            if (needle in line.lower()) is not absent
+            for number, text in zip(numbers, texts, strict=True)
+            if (needle in text) is not absent
         )
     return found
 

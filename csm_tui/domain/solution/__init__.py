@@ -21,7 +21,7 @@ from csm_tui.domain.solution.parameter import (
     TableColumn,
 )
 from csm_tui.domain.solution.rules import ValidationRule, parse_rule
-from csm_tui.domain.solution.values import same_value, value_problem
+from csm_tui.domain.solution.values import date_doubt, same_value, value_problem, why_unchecked
 
 __all__ = [
     "DATASET_ID_TYPE",
@@ -44,8 +44,10 @@ __all__ = [
     "TableColumn",
     "ValidationRule",
     "check_solution",
+    "date_doubt",
     "in_language",
     "parse_rule",
     "same_value",
     "value_problem",
+    "why_unchecked",
 ]

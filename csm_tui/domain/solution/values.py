@@ -30,6 +30,15 @@ def value_problem(definition: ParameterDefinition, value: str) -> str | None:
     return check(definition, value)
 
 
+def why_unchecked(definition: ParameterDefinition) -> str | None:
+    """Return why `value_problem` cannot judge the values of a parameter, or None if it can."""
+    if definition.var_type not in _CHECKS:
+        return f"no rule for the type “{definition.var_type}” is known here"
+    if definition.dynamic_enum is not None:
+        return "its keys are read when a runner is edited"
+    return None
+
+
 def same_value(var_type: str, one: str, other: str) -> bool:
     """Return whether two texts are the same value: ``5`` and ``5.0`` are the same number."""
     if one == other:

@@ -13,24 +13,30 @@ from csm_tui.domain.run import Run
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import ParameterValue, Runner
 from csm_tui.platform import decode
+from csm_tui.platform._fields import Fields
 
-_SHARED_KINDS = {"name": "text", "tags": "texts", "createInfo": "object", "updateInfo": "object"}
+_SHARED_KINDS = {
+    "name": Fields.text,
+    "tags": Fields.texts,
+    "createInfo": Fields.mapping,
+    "updateInfo": Fields.mapping,
+}
 _RUN_KINDS = {
     **_SHARED_KINDS,
-    **dict.fromkeys(("runTemplateId", "state", "createdAt", "ownerId"), "text"),
-    "datasetList": "texts",
-    "parametersValues": "objects",
+    **dict.fromkeys(("runTemplateId", "state", "createdAt", "ownerId"), Fields.text),
+    "datasetList": Fields.texts,
+    "parametersValues": Fields.children,
 }
 _RUNNER_KINDS = {
     **_RUN_KINDS,
-    **dict.fromkeys(("solutionId", "parentId", "rootId", "lastRunId", "creationDate"), "text"),
-    **dict.fromkeys(("datasets", "lastRunInfo", "lastRun"), "object"),
+    **dict.fromkeys(("solutionId", "parentId", "rootId", "lastRunId", "creationDate"), Fields.text),
+    **dict.fromkeys(("datasets", "lastRunInfo", "lastRun"), Fields.mapping),
 }
 _DATASET_KINDS = {
     **_SHARED_KINDS,
-    **dict.fromkeys(("sourceType", "ingestionStatus", "twingraphId", "creationDate"), "text"),
-    "source": "object",
-    "parts": "objects",
+    **dict.fromkeys(("sourceType", "ingestionStatus", "twingraphId", "creationDate"), Fields.text),
+    "source": Fields.mapping,
+    "parts": Fields.children,
 }
 
 

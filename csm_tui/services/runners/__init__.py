@@ -1,5 +1,6 @@
 """The runners of a workspace: their parameters, datasets, runs, logs, tables and handlers."""
 
+from csm_tui.services.runners._board import read_board
 from csm_tui.services.runners._comparison import (
     ComparisonSide,
     ComparisonSubject,
@@ -23,4 +24,5 @@ __all__ = [
     "RunnerChanges",
     "RunnerComparison",
     "Runners",
+    "read_board",
 ]

@@ -1,10 +1,12 @@
 """Creating and deleting runners, each verified by what the platform has afterwards."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import CsmError, NotFound, OutcomeUnknown, PlatformFailed
+from csm_tui.domain.preflight import may_run
 from csm_tui.domain.progress import CancelToken
-from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.runner_changes import (
     PARAMETER,
@@ -14,12 +16,44 @@ from csm_tui.domain.runner_changes import (
     field_differences,
     fields_of,
 )
+from csm_tui.domain.solution import DATA_TYPES, Solution
+from csm_tui.services.connection import Session
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
 
 Workspace = tuple[str, str]
 """The ids of the organization and the workspace."""
+
+
+def solution_of(session: Session, workspace: Workspace, cancel: CancelToken) -> Solution:
+    """Return the solution of a workspace.
+
+    Raises:
+        NotFound: the workspace names none.
+    """
+    from csm_tui.platform.organizations import get_workspace
+
+    solution_id = get_workspace(session.client, *workspace, cancel).solution_id
+    if solution_id is None:
+        raise NotFound(
+            "The workspace names no solution, so it has no run templates.",
+            "Give the workspace a solution first.",
+        )
+    return session.solution(workspace[0], solution_id, cancel)
+
+
+def defaults(solution: Solution, template_id: str) -> Mapping[str, str]:
+    """Return the defaults of the parameters that a run template asks for, by parameter id."""
+    template = solution.run_templates.get(template_id)
+    groups = [solution.groups.get(id_) for id_ in template.group_ids] if template else []
+    ids = dict.fromkeys(id_ for group in groups if group for id_ in group.parameter_ids)
+    found = (solution.parameters.get(id_) for id_ in ids)
+    return {
+        each.id: each.default
+        for each in found
+        if each is not None and each.default is not None and each.var_type not in DATA_TYPES
+    }
 
 
 def create(
@@ -98,7 +132,8 @@ def plan_deletion(
 
     ids = runner.organization_id, runner.workspace_id, runner.id
     runs = list_runs(client, *ids, cancel=cancel)
-    active = (r.id for r in runs if r.state in {RunState.RUNNING, RunState.NOT_STARTED})
+    now = datetime.now(UTC)
+    active = (run.id for run in runs if may_run(run, now))
     names = {each.id: each.name for each in runners}
     parent = runner.parent_id or ""
     return DeletionPlan(

@@ -12,10 +12,11 @@ from csm_tui.domain.solution import (
     ParameterGroup,
     RunTemplate,
     Solution,
+    date_doubt,
     parse_rule,
     value_problem,
 )
-from csm_tui.domain.solution.values import date_doubt, value_in_words
+from csm_tui.domain.solution.values import value_in_words
 from csm_tui.services.runners._patterns import Match, matches
 
 _PATTERN_NOTES = {

@@ -1,5 +1,6 @@
 """The check before a start, read from the platform."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import CsmError
@@ -28,7 +29,8 @@ def check_start(session: Session, details: RunnerDetails, cancel: CancelToken) -
     who = who_is(session)
     allowed = allowance(START_RUNNER, who, access_to(ObjectKind.RUNNER, runner.raw, who))
     fills = session.client.generation.fills_new_runners
-    return preflight_of(details, last, problem, allowed, fills_defaults=fills)
+    now = datetime.now(UTC)
+    return preflight_of(details, last, problem, allowed, now, fills_defaults=fills)
 
 
 def _last_run(client: "PlatformClient", runner: Runner, cancel: CancelToken) -> Run | None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from csm_tui.domain.capabilities import Capabilities
 from csm_tui.domain.errors import CsmError, NotFound
+from csm_tui.domain.last_run import RunTimes
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
 from csm_tui.domain.run import Run, RunLog, RunStatus
@@ -22,6 +23,7 @@ from csm_tui.services.runners._comparison import ComparisonSubject, RunnerCompar
 from csm_tui.services.runners._editing import ParameterEdit
 from csm_tui.services.runners._logs import read_log
 from csm_tui.services.runners._parameters import parameter_rows
+from csm_tui.services.runners._times import RunTimesReader
 from csm_tui.services.runners._triage import RunTriage, triage
 from csm_tui.services.runners.download import RunnerData
 from csm_tui.services.runners.handlers import Handlers
@@ -44,6 +46,7 @@ class Runners:
         self._session = session
         self._client = session.client
         self._workspace = self.workspace
+        self._times = RunTimesReader(session.client, self._workspace)
 
     def list(
         self,
@@ -126,6 +129,40 @@ class Runners:
         found = map_bounded(read, with_runs, AT_A_TIME, "last-runs")
         return {run.id: run for run in found if run is not None}
 
+    def last_times(
+        self,
+        runners: Iterable[Runner],
+        *,
+        beside_earlier: bool = True,
+        cancel: CancelToken | None = None,
+    ) -> dict[str, RunTimes]:
+        """Return state and times of the last run of each runner, by run id.
+
+        Those that cannot be read are not in it.
+
+        Args:
+            runners: Runners that have been run; few, because each costs several requests.
+            beside_earlier: Whether to read the durations of earlier runs too.
+            cancel: Stops the reading.
+        """
+        cancel = cancel or CancelToken()
+
+        def read(runner: Runner) -> RunTimes | None:
+            cancel.check()
+            try:
+                if beside_earlier:
+                    return self._times.beside_earlier(runner, cancel)
+                return self._times.now(runner, runner.last_run_id or "", cancel)
+            except CsmError:
+                return None
+
+        found = map_bounded(read, runners, AT_A_TIME, "run-times")
+        return {times.run_id: times for times in found if times is not None}
+
+    def times(self, runner: Runner, run_id: str, *, cancel: CancelToken | None = None) -> RunTimes:
+        """Return state and times of one run, without earlier ones unless they are known."""
+        return self._times.now(runner, run_id, cancel or CancelToken())
+
     def status(
         self, runner_id: str, run_id: str, *, cancel: CancelToken | None = None
     ) -> RunStatus:
@@ -193,6 +230,22 @@ class Runners:
         from csm_tui.platform.runs import RunAddress, get_run
 
         return get_run(self._client, RunAddress(*self._workspace, runner_id, run_id), cancel)
+
+    def statuses(
+        self, runs: Iterable[Run], *, cancel: CancelToken | None = None
+    ) -> dict[str, RunStatus]:
+        """Return the status of each run, by run id, without those that cannot be read."""
+        cancel = cancel or CancelToken()
+
+        def read(run: Run) -> RunStatus | None:
+            cancel.check()
+            try:
+                return self.status(run.runner_id, run.id, cancel=cancel)
+            except CsmError:
+                return None
+
+        found = map_bounded(read, runs, AT_A_TIME, "statuses")
+        return {status.run_id: status for status in found if status is not None}
 
     def compare(
         self,

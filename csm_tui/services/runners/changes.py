@@ -1,6 +1,6 @@
 """What can be done with runners: start, stop, change, create, delete, each one verified."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from threading import Lock
 from typing import TypeVar
@@ -16,6 +16,7 @@ from csm_tui.domain.runner import (
     StopResult,
 )
 from csm_tui.domain.runner_changes import DeletionPlan, NewRunner, SaveResult
+from csm_tui.domain.solution import Solution
 from csm_tui.services.runners import _creating, _launch
 from csm_tui.services.runners._editing import ParameterEdit, save_change
 from csm_tui.services.runners._preflight import check_start
@@ -183,6 +184,22 @@ class RunnerChanges:
     def fills_new_runners(self) -> bool:
         """Whether the platform gives a new runner the defaults of workspace and solution."""
         return self._client.generation.fills_new_runners
+
+    def solution(self, *, cancel: CancelToken | None = None) -> Solution:
+        """Return the solution of the workspace, whose run templates a new runner can have.
+
+        Raises:
+            NotFound: the workspace names no solution.
+            CsmError: it cannot be read.
+        """
+        return _creating.solution_of(self._session, self._workspace, cancel or CancelToken())
+
+    def first_values(self, solution: Solution, template_id: str) -> Mapping[str, str]:
+        """Return the values to send for a new runner without a parent: defaults, by parameter id.
+
+        None on a platform that fills them in itself.
+        """
+        return {} if self.fills_new_runners else _creating.defaults(solution, template_id)
 
     def create(self, new: NewRunner, *, cancel: CancelToken | None = None) -> SaveResult:
         """Create a runner, read it again, and tell what was not kept.

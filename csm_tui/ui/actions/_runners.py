@@ -3,14 +3,52 @@
 from csm_tui.ui.actions._action import Action
 
 RUNNERS = (
-    Action("runners", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
         "runners", "last_log", "L", "Last log", "Show the log of the runner's last run", footer=True
     ),
-    Action("runners", "open_id", "i", "By id", "Open a runner by its id", footer=True),
-    Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it", footer=True),
+    Action("runners", "open_id", "i", "By id", "Open anything by its id"),
+    Action("runners", "raw", "v", "Raw", "Show the runner as the platform sent it"),
     Action("runners", "copy_id", "y", "Copy id", "Copy the runner's id"),
     Action("runners", "scenarios", "c", "Scenarios", "List the scenarios of a 3.x workspace"),
+    Action(
+        "runners",
+        "compare",
+        "C",
+        "Compare",
+        "Compare the two marked runners, or the one under the cursor with its parent or a run",
+    ),
+    Action("runners", "watch", "W", "Watch", "Say when the run ends, wherever you are"),
+    Action(
+        "runner_list",
+        "filter",
+        "slash",
+        "Filter",
+        "Narrow the list: text, !text, state:failed, template:, owner:, tag:, id:",
+        footer=True,
+    ),
+    Action(
+        "runner_list",
+        "faults",
+        "F",
+        "Faults",
+        "Show only what failed or runs longer than ever, or all again",
+        footer=True,
+    ),
+    Action(
+        "runner_list",
+        "order",
+        "o",
+        "Order",
+        "Order by any column; the same again turns it round",
+        footer=True,
+    ),
+    Action("runner_list", "mark", "space", "Mark", "Mark or unmark the runner, and move on"),
+    Action("runner_list", "mark_all", "a", "Mark all", "Mark all runners that are shown"),
+    Action("runner_list", "unmark_all", "A", "Unmark all", "Remove all marks"),
+    Action("board", "filter", "slash", "Filter", "Narrow the board by any text", footer=True),
+    Action("board", "copy_id", "y", "Copy id", "Copy the id of the runner or dataset"),
+    Action("board", "again", "r,ctrl+r", "Reload", "Read all workspaces again", footer=True),
+    Action("board", "leave", "escape,B", "Back", "Stop the reading, else go back", footer=True),
     Action(
         "runners", "download", "d", "Get data", "Download the runner's data, as handlers read it"
     ),
@@ -30,7 +68,7 @@ RUNNERS = (
         "Show the tab to the right",
         footer=True,
     ),
-    Action("inspector", "raw", "v", "Raw", "Show the object as the platform sent it", footer=True),
+    Action("inspector", "raw", "v", "Raw", "Show the object as the platform sent it"),
     Action("inspector", "copy_id", "y", "Copy id", "Copy the id of what is under the cursor"),
     Action(
         "inspector",
@@ -40,9 +78,20 @@ RUNNERS = (
         "List the files of the run template's steps, and download them (3.x)",
     ),
     Action(
-        "inspector", "download", "d", "Get data", "Download the runner's data, as handlers read it"
+        "inspector",
+        "compare",
+        "C",
+        "Compare",
+        "Compare the runner or run with its parent, an earlier run, or the marked one",
+        footer=True,
     ),
+    Action("inspector", "mark", "space", "Mark", "Mark a run, to compare it with another one"),
     Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
+    Action("comparison", "all", "a", "All", "Show what is the same too, or hide it", footer=True),
+    Action("comparison", "swap", "s", "Swap", "Swap the two sides", footer=True),
+    Action("comparison", "copy", "y", "Copy", "Copy the shown rows as a table", footer=True),
+    Action("comparison", "reload", "r,ctrl+r", "Reload", "Read both sides again", footer=True),
+    Action("comparison", "leave", "escape", "Back", "Stop running work, else go back", footer=True),
     Action("solution", "show_part('PARAMETERS')", "1", "Parameters", "Show the parameters"),
     Action("solution", "show_part('GROUPS')", "2", "Groups", "Show the groups of parameters"),
     Action("solution", "show_part('TEMPLATES')", "3", "Templates", "Show the run templates"),

@@ -86,6 +86,20 @@ SHELL = (
         "Solution",
         "Show the solution (the model): parameters, groups, run templates, and what is wrong",
     ),
+    Action(
+        "main",
+        "open_id",
+        "I",
+        "By id",
+        "Open a runner, run, dataset, part, workspace, solution or organization by its id",
+    ),
+    Action(
+        "main",
+        "board",
+        "B",
+        "Board",
+        "Show what runs, is stuck or has failed in all workspaces",
+    ),
     Action("main", "reload", "r,ctrl+r", "Reload", "Ask the platform again for what is shown"),
     Action(
         "main",

@@ -14,6 +14,7 @@ from textual.widgets import Button, Static
 
 from csm_tui.ui.dialogs.base import READ_ON, Dialog
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets._log_rows import with_codes
 from csm_tui.ui.widgets.log_view import LogView
 
 Answer = Literal["confirm", "again"]
@@ -103,7 +104,7 @@ class ListingDialog(Dialog[Answer]):
         view.marks_errors = False
         view.show_numbers = False
         view.can_focus = False
-        view.set_lines(self._lines)
+        view.set_lines(with_codes(self._lines))
         view.wrap = True
         view.display = bool(self._lines)
         self._show_note()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -13,6 +14,7 @@ from csm_tui.domain.masking import masked
 from csm_tui.ui.dialogs.base import READING, Dialog
 from csm_tui.ui.jobs import shell
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.log_view import LogView
 
 
@@ -69,16 +71,18 @@ class TextDialog(Dialog[Literal["opened"]]):
 
 
 class RawDialog(Dialog[None]):
-    """Shows an object as the platform sent it, as indented JSON with secrets masked."""
+    """Shows an object as the platform sent it: JSON with secrets masked, and a search in it."""
 
     AUTO_FOCUS = "LogView"
     DEFAULT_CSS = """
     RawDialog {
         & > .box { width: 96%; height: 94%; padding: 0; }
         LogView { height: 1fr; }
+        FilterLine Input { margin-top: 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "find", "Find", tooltip="Search the JSON; n and N go on"),
         Binding("y", "copy", "Copy", tooltip="Copy the JSON"),
         Binding("q", "leave", "Close", show=False),
     ]
@@ -88,13 +92,42 @@ class RawDialog(Dialog[None]):
         self._text = json.dumps(masked(raw), indent=2, ensure_ascii=False)
 
     def content(self) -> ComposeResult:
-        """Compose the JSON."""
+        """Compose the search and the JSON."""
+        yield FilterLine()
         yield LogView()
 
     def on_mount(self) -> None:
         """Fill in the lines."""
-        self.query_one(LogView).set_lines(self._text.split("\n"))
-        self.query_one(".box").border_subtitle = "z wraps · y copies · Esc closes"
+        view = self.query_one(LogView)
+        view.marks_errors = False
+        view.set_lines(self._text.split("\n"))
+        self.query_one(".box").border_subtitle = "/ finds · z wraps · y copies · Esc closes"
+
+    def action_find(self) -> None:
+        """Type a text to search for."""
+        self.query_one(FilterLine).open()
+
+    @on(FilterLine.TextChanged)
+    @work(group="raw find", exclusive=True, exit_on_error=False)
+    async def _find(self, event: FilterLine.TextChanged) -> None:
+        view = self.query_one(LogView)
+        if await view.find(event.text) and not view.match_position:
+            view.next_match()
+
+    @on(LogView.SearchChanged)
+    def _say_count(self, event: LogView.SearchChanged) -> None:
+        of = f"{event.position:,} of {event.count:,}" if event.position else f"{event.count:,}"
+        found = f"{of} · n N" if event.count else "not found"
+        self.query_one(FilterLine).say(found if event.text else "")
+
+    @on(FilterLine.Dismissed)
+    def _to_lines(self) -> None:
+        self.query_one(LogView).focus()
+
+    def action_leave(self) -> None:
+        """End the search, or close."""
+        if not self.query_one(FilterLine).clear():
+            super().action_leave()
 
     def action_copy(self) -> None:
         """Copy the JSON."""

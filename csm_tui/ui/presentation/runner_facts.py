@@ -12,7 +12,7 @@ from csm_tui.domain.runner import (
     Runner,
     RunnerDetails,
 )
-from csm_tui.domain.solution import ENGLISH, same_value
+from csm_tui.domain.solution import ENGLISH, same_value, why_unchecked
 from csm_tui.ui.presentation.runner_rows import (
     is_part,
     last_state,
@@ -24,6 +24,7 @@ from csm_tui.ui.presentation.runner_rows import (
     type_of,
 )
 from csm_tui.ui.presentation.solution_facts import definition_facts
+from csm_tui.ui.presentation.solution_words import one_line, quoted
 
 Facts = list[tuple[str, str]]
 
@@ -49,7 +50,7 @@ def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None
         ("Validation", runner.validation_status or "unknown"),
         ("Owner", runner.owner or "unknown"),
         ("Created", human_time(runner.created)),
-        ("Parent", runner.parent_id or "none"),
+        ("Parent", _parent(runner, details)),
         ("Root", runner.root_id or "none"),
         ("Tags", ", ".join(runner.tags) or "none"),
         ("Solution", _solution(runner, details)),
@@ -72,6 +73,7 @@ def parameter_facts(
     return [
         ("Parameter", row.parameter_id),
         *_value(row, reference, language),
+        *_group(row, language),
         *(definition_facts(row.definition, language) if row.definition else _undefined(row)),
         *(reference_facts(reference) if reference else []),
     ]
@@ -166,8 +168,17 @@ def _value(row: ParameterRow, reference: DatasetReference | None, language: str)
     return [
         ("Value", shown_value(row, language)),
         ("Origin", _origin(row)),
+        *_check(row),
         *(("Note", note) for note in shown_notes(row)),
     ]
+
+
+def _check(row: ParameterRow) -> Facts:
+    """Return whether a value fits its definition, where nothing is noted."""
+    if row.value is None or row.definition is None or row.faults:
+        return []
+    why = why_unchecked(row.definition)
+    return [("Check", f"not checked: {why}" if why else "✓ fits its definition")]
 
 
 def not_understood(fields: Sequence[str]) -> Facts:
@@ -176,12 +187,27 @@ def not_understood(fields: Sequence[str]) -> Facts:
 
 
 def _template(runner: Runner, details: RunnerDetails | None) -> str:
-    wanted = runner.run_template_id or "none"
+    wanted = quoted(runner.run_template_id) if runner.run_template_id else "none"
     if details is None or "solution" in details.problems:
         return wanted
     if details.template is not None:
-        return f"{details.template.id}  {details.template.name}"
+        return f"{quoted(details.template.id)}  {details.template.name}"
     return f"{wanted}  ! not in the solution any more" if runner.run_template_id else wanted
+
+
+def _parent(runner: Runner, details: RunnerDetails | None) -> str:
+    """Return the parent with its name, how many values differ from it, or why it is not read."""
+    if runner.parent_id is None:
+        return "none"
+    if details is None:
+        return runner.parent_id
+    if problem := details.problems.get("parent"):
+        return f"{runner.parent_id}  ! {problem.headline}"
+    if details.parent is None:
+        return runner.parent_id
+    differing = sum(row.differs_from_parent for row in details.parameters)
+    values = f"{counted(differing, 'value')} differ{'s' if differing == 1 else ''}, C compares"
+    return f"{details.parent.name}  {runner.parent_id}  · {values if differing else 'same values'}"
 
 
 def _solution(runner: Runner, details: RunnerDetails | None) -> str:
@@ -202,6 +228,13 @@ def _content(details: RunnerDetails | None) -> Iterator[tuple[str, str]]:
         "Datasets",
         f"{len(details.datasets)}" + (f"  ✗ {unread} not readable" if unread else ""),
     )
+
+
+def _group(row: ParameterRow, language: str) -> Facts:
+    if row.group is None:
+        return []
+    label = one_line(row.group.label_in(language))
+    return [("Group", label if label == row.group.id else f"{label}  {row.group.id}")]
 
 
 def _undefined(row: ParameterRow) -> Facts:

@@ -1,7 +1,4 @@
-"""Runners, parameters, datasets, runs and their steps as rows of a grid."""
-
-from collections.abc import Mapping, Sequence
-from typing import overload
+"""Parameters, datasets, runs and their steps as rows of a grid."""
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.format import counted, human_age, human_time
@@ -33,21 +30,13 @@ _STEP_PHASES = {
 }
 """The symbol and the row style of each phase of a step, in the workflow engine's words."""
 
-RUNNER_COLUMNS = (
-    Column("Name", max_width=36, middle=True),
-    Column("Last run", max_width=16),
-    Column("Template", max_width=22, middle=True),
-    Column("Validation"),
-    Column("Created (UTC)"),
-    Column("Owner", max_width=24),
-    Column("Id"),
-)
 PARAMETER_COLUMNS = (
     Column("Parameter", max_width=24, middle=True),
     Column("Value", max_width=26),
     Column("Note", max_width=50),
     Column("Type", max_width=24),
-    Column("Origin"),
+    Column("Origin", max_width=30, middle=True),
+    Column("Group", max_width=24, middle=True),
     Column("Id", max_width=30),
 )
 DATASET_COLUMNS = (
@@ -58,7 +47,10 @@ DATASET_COLUMNS = (
     Column("Id"),
 )
 RUN_COLUMNS = (
+    Column("", width=1),
     Column("State"),
+    Column("Took", align="right"),
+    Column("", width=5),
     Column("Created (UTC)"),
     Column("Template", max_width=24, middle=True),
     Column("Id"),
@@ -75,46 +67,6 @@ ARCHIVED = "(archived)"
 """Behind the name of a runner that was deleted and still waits for its end (PLATFORM.md 5.2)."""
 
 Cells = tuple[str, ...]
-
-
-def runner_row(depth: int, runner: Runner, last: Run | None = None) -> Cells:
-    """Return the cells of a runner, its name indented below its parent's.
-
-    Args:
-        depth: The number of its ancestors in the list.
-        runner: The runner.
-        last: Its last run; None shows the state that the list has of it, else the id of the run.
-    """
-    return (
-        ("  " * (depth - 1) + "└ " if depth else "") + named(runner),
-        _last_run(runner, last),
-        runner.run_template_id or "none",
-        runner.validation_status or "unknown",
-        short_time(runner),
-        runner.owner or "unknown",
-        runner.id,
-    )
-
-
-class RunnerRows(Sequence[Cells]):
-    """The rows of many runners, each built when it is read."""
-
-    def __init__(self, shown: Sequence[tuple[int, Runner]], last_runs: Mapping[str, Run]) -> None:
-        self._shown = shown
-        self._last_runs = last_runs
-
-    def __len__(self) -> int:
-        return len(self._shown)
-
-    @overload
-    def __getitem__(self, place: int) -> Cells: ...
-    @overload
-    def __getitem__(self, place: slice) -> "RunnerRows": ...
-    def __getitem__(self, place: int | slice) -> "Cells | RunnerRows":
-        if isinstance(place, slice):
-            return RunnerRows(self._shown[place], self._last_runs)
-        depth, runner = self._shown[place]
-        return runner_row(depth, runner, self._last_runs.get(runner.last_run_id or ""))
 
 
 def named(runner: Runner) -> str:
@@ -137,7 +89,7 @@ def short_time(thing: Runner | Run) -> str:
 def parameter_row(
     row: ParameterRow, reference: DatasetReference | None = None, language: str = ENGLISH
 ) -> Cells:
-    """Return the cells of a parameter: label, value, notes, type, origin, id.
+    """Return the cells of a parameter: label, value, notes, type, origin, group, id.
 
     Args:
         row: The parameter.
@@ -146,11 +98,12 @@ def parameter_row(
     """
     label = one_line(row.definition.label_in(language)) if row.definition else row.parameter_id
     return (
-        f"! {label}" if has_problem(row) else label,
+        f"! {label}" if has_problem(row) else f"≠ {label}" if row.differs_from_parent else label,
         _named(reference) if reference else shown_value(row, language),
         "" if is_part(reference) else "; ".join(shown_notes(row)),
         type_of(row),
         origin_of(row),
+        one_line(row.group.label_in(language)) if row.group else "",
         row.parameter_id,
     )
 
@@ -197,10 +150,18 @@ def type_of(row: ParameterRow) -> str:
 
 
 def origin_of(row: ParameterRow) -> str:
-    """Return whether the value is inherited or the runner's own, in a word."""
+    """Return whether the value is inherited or the runner's own, and what the parent has now."""
     if row.value is None:
         return ""
-    return {True: "inherited", False: "own", None: "unknown"}[row.value.is_inherited]
+    origin = {True: "inherited", False: "own", None: "unknown"}[row.value.is_inherited]
+    if not row.has_parent:
+        return origin
+    if not row.differs_from_parent:
+        return origin if row.value.is_inherited else f"{origin}, as parent"
+    if row.parent_value is None:
+        return f"{origin}, not in parent"
+    now = "now " if row.value.is_inherited else ""
+    return f"{origin}, parent {now}{guarded(row, row.parent_value) or '“”'}"
 
 
 def dataset_row(reference: DatasetReference) -> Cells:
@@ -257,15 +218,36 @@ def status_text(status: str) -> str:
     return f"{symbol} {status}"
 
 
-def run_row(run: Run) -> Cells:
-    """Return the cells of a run."""
+def run_row(
+    run: Run, status: RunStatus | None = None, longest: float = 0.0, *, marked: bool = False
+) -> Cells:
+    """Return the cells of a run.
+
+    Args:
+        run: The run.
+        status: Its status, for the duration; None while that is not known.
+        longest: Seconds that a whole bar stands for.
+        marked: Whether it is marked.
+    """
+    took = status.duration.total_seconds() if status and status.duration else None
     return (
+        "●" if marked else "",
         state_text(run.state, run.state_word),
+        "" if took is None else human_age(took),
+        "" if took is None else bar(took, longest),
         short_time(run),
         run.run_template_id or "unknown",
         run.id,
         run.owner or "unknown",
     )
+
+
+def bar(value: float, whole: float, cells: int = 5) -> str:
+    """Return a bar from zero: ``▰▰▱▱▱``; empty without a whole."""
+    if whole <= 0:
+        return ""
+    full = min(cells, max(1, round(cells * value / whole)))
+    return "▰" * full + "▱" * (cells - full)
 
 
 def state_text(state: RunState, word: str = "") -> str:
@@ -298,13 +280,6 @@ def _named(reference: DatasetReference) -> str:
     if reference.dataset.is_made_of_parts:
         return f"{reference.dataset.name} ({counted(len(reference.dataset.parts), 'part')})"
     return f"{reference.dataset.name} ({reference.dataset.status})"
-
-
-def _last_run(runner: Runner, last: Run | None) -> str:
-    state = last_state(runner, last)
-    if state is None:
-        return runner.last_run_id or "never run"
-    return state_text(state, last.state_word if last else "")
 
 
 def _part_cells(reference: DatasetReference) -> tuple[str, str, str]:

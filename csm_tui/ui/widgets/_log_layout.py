@@ -1,25 +1,36 @@
-"""The rows of a log: which lines are shown, matched and wrapped, and how one is drawn."""
+"""The rows of a log: which lines are shown, matched and wrapped."""
 
-import asyncio
-import re
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from time import perf_counter
 
-from rich.cells import cell_len, chop_cells
-from textual.content import Content, Span
-from textual.strip import Strip
-from textual.style import Style
+from rich.cells import chop_cells
 
-from csm_tui.domain.text import visible
+from csm_tui.domain.logs.search import matching, slices, with_context
+from csm_tui.ui.widgets._log_rows import SHORT, displayed
 
-Wanted = Callable[[str], bool]
+Wanted = Callable[[], bool]
 
-_CHUNK = 500
-_SLICE = 0.01
-"""Seconds of work before other tasks run."""
+
+@dataclass(frozen=True, slots=True)
+class LogWish:
+    """What of a log is wanted on the screen."""
+
+    filter: str = ""
+    """The text of the shown lines, after ``!`` of the hidden ones; empty: all lines are shown."""
+    around: int = 0
+    """How many lines before and after those are shown with them."""
+    search: str = ""
+    """The text of the matches; empty: there are none."""
+    wrapped_at: int | None = None
+    """Cells for the text of a row; None does not wrap."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every line is shown on one row, and none is searched."""
+        return not self.filter and not self.search and self.wrapped_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,10 @@ class LogLayout:
     """Numbers of the shown lines that match the search, ascending."""
     starts: Sequence[int] | None = None
     """The first row of each shown line, then the number of all rows; None: one row per line."""
+    hits: Sequence[int] | None = None
+    """Numbers of the lines that the filter asks for, without their context; None: no filter."""
+    widest: int = 0
+    """Characters of the longest line."""
 
     @property
     def row_count(self) -> int:
@@ -57,131 +72,95 @@ class LogLayout:
         """Return the index of a line among the shown lines, or of the next one if it is hidden."""
         return max(0, min(bisect_left(self.shown, line), len(self.shown) - 1))
 
-
-@lru_cache(512)
-def displayed(line: str) -> str:
-    """Return a line as it is drawn: tabs expanded, control characters visible."""
-    return visible(line.expandtabs(8))
+    def is_context(self, line: int) -> bool:
+        """Return whether a line is shown only because it is near one that the filter asks for."""
+        return self.hits is not None and not _has(self.hits, line)
 
 
-@lru_cache(512)
+def arranged(lines: Sequence[str], wish: LogWish, wanted: Wanted) -> LogLayout | None:
+    """Filter, search and wrap lines, and return their layout, or None if it is not wanted.
+
+    Call it in a thread: a million lines take a good part of a second.
+
+    Args:
+        lines: All lines.
+        wish: What is wanted.
+        wanted: Returns whether the result is still wanted; called between the slices.
+    """
+    shown: Sequence[int] = range(len(lines))
+    hits: Sequence[int] | None = None
+    if wish.filter:
+        absent = len(wish.filter) > 1 and wish.filter.startswith("!")
+        text = wish.filter[1:] if absent else wish.filter
+        hits = matching(lines, shown, text, wanted, absent=absent)
+        if hits is None:
+            return None
+        shown = with_context(hits, wish.around, len(lines)) if wish.around else hits
+    matches: Sequence[int] | None = ()
+    if wish.search:
+        matches = matching(lines, shown, wish.search, wanted)
+    starts: Sequence[int] | None = None
+    if wish.wrapped_at is not None:
+        starts = row_starts(lines, shown, wish.wrapped_at, wanted)
+    widest = _widest(lines)
+    if matches is None or not wanted():
+        return None
+    return LogLayout(lines, shown, matches, starts, hits, widest)
+
+
+def row_starts(
+    lines: Sequence[str], shown: Sequence[int], width: int, wanted: Wanted = lambda: True
+) -> "array[int]":
+    """Return the first row of each wrapped line, then the number of all rows."""
+    starts, row = array("q"), 0
+    for numbers in slices(shown):
+        if not wanted():
+            break
+        for number in numbers:
+            starts.append(row)
+            row += _height(lines[number], width)
+    starts.append(row)
+    return starts
+
+
 def pieces(text: str, width: int) -> list[str]:
     """Return a drawn line, cut into rows of at most so many cells."""
     if text.isascii():
         return [text[start : start + width] for start in range(0, len(text), width)] or [""]
+    return _cut(text, width) if len(text) <= SHORT else _cut_long(text, width)
+
+
+def _cells(text: str, width: int) -> list[str]:
     # A wide character needs two cells, even on a narrower screen.
     return chop_cells(text, max(2, width)) or [""]
 
 
-def containing(text: str) -> Wanted:
-    """Return a predicate for lines that contain a text, whatever its case."""
-    needle = text.lower()
-    return lambda line: needle in line.lower()
-
-
-async def in_slices(places: Sequence[int]) -> AsyncIterator[Sequence[int]]:
-    """Yield line numbers in slices, and let other tasks run in between."""
-    until = perf_counter() + _SLICE
-    for start in range(0, len(places), _CHUNK):
-        yield places[start : start + _CHUNK]
-        if perf_counter() > until:
-            await asyncio.sleep(0)
-            until = perf_counter() + _SLICE
-
-
-async def matching(lines: Sequence[str], places: Sequence[int], wanted: Wanted) -> list[int]:
-    """Return the numbers of the lines that satisfy a predicate."""
-    found: list[int] = []
-    async for piece in in_slices(places):
-        found += [place for place in piece if wanted(lines[place])]
-    return found
-
-
-async def first(lines: Sequence[str], places: Sequence[int], wanted: Wanted) -> int | None:
-    """Return the number of the first line that satisfies a predicate, or None."""
-    async for piece in in_slices(places):
-        for place in piece:
-            if wanted(lines[place]):
-                return place
-    return None
-
-
-async def row_starts(lines: Sequence[str], shown: Sequence[int], width: int) -> list[int]:
-    """Return the first row of each wrapped line, then the number of all rows."""
-    starts, row = [], 0
-    async for piece in in_slices(shown):
-        for place in piece:
-            starts.append(row)
-            row += _height(lines[place], width)
-    return [*starts, row]
+_cut = lru_cache(512)(_cells)
+_cut_long = lru_cache(16)(_cells)
 
 
 def _height(line: str, width: int) -> int:
     if line.isascii() and line.isprintable():
         return max(1, -(-len(line) // width))
-    return len(pieces(displayed(line), width))
-
-
-async def arranged(
-    lines: Sequence[str],
-    *,
-    hidden_without: str,
-    search: str,
-    wrapped_at: int | None,
-    wanted: Callable[[], bool],
-) -> LogLayout | None:
-    """Filter, search and wrap lines, and return their layout, or None if it is not wanted.
-
-    Args:
-        lines: All lines.
-        hidden_without: The text of the filter; an empty text shows all lines.
-        search: The text of the search; an empty text matches no line.
-        wrapped_at: Cells for the text of a row; None does not wrap.
-        wanted: Returns whether the result is still wanted; called between the steps.
-    """
-    shown: Sequence[int] = range(len(lines))
-    if hidden_without:
-        shown = await matching(lines, shown, containing(hidden_without))
-    matches: Sequence[int] = ()
-    if search and wanted():
-        matches = await matching(lines, shown, containing(search))
-    starts = None
-    if wrapped_at is not None and wanted():
-        starts = await row_starts(lines, shown, wrapped_at)
-    return LogLayout(lines, shown, matches, starts) if wanted() else None
-
-
-def found_in(text: str, search: str) -> list[tuple[int, int]]:
-    """Return the spans of the searched text in a drawn line."""
-    if not search:
-        return []
-    found = re.finditer(re.escape(displayed(search)), text, re.IGNORECASE)
-    return [match.span() for match in found]
-
-
-def cells_found(line: str, search: str) -> tuple[int, int]:
-    """Return the cells at which the first match in a line begins and ends."""
     text = displayed(line)
-    start, end = next(iter(found_in(text, search)), (0, 0))
-    return cell_len(text[:start]), cell_len(text[:end])
+    return max(1, -(-len(text) // width)) if text.isascii() else len(pieces(text, width))
 
 
-def row_text(line: str, search: str, match: Style) -> Content:
-    """Return a line as it is drawn, with the matches highlighted."""
+def _widest(lines: Sequence[str]) -> int:
+    parts = (lines[at[0] : at[-1] + 1] for at in slices(range(len(lines))))
+    return max((max(map(len, part)) for part in parts), default=0)
+
+
+def _has(numbers: Sequence[int], number: int) -> bool:
+    place = bisect_left(numbers, number)
+    return place < len(numbers) and numbers[place] == number
+
+
+def part_of(line: str, part: int, width: int) -> tuple[int, int]:
+    """Return the first character of one row of a wrapped line, and the one after its last."""
     text = displayed(line)
-    return Content(text, [Span(*span, match) for span in found_in(text, search)])
-
-
-def row_part(text: Content, part: int, width: int) -> Content:
-    """Return one row of a wrapped line."""
-    rows = pieces(text.plain, width)
-    if part >= len(rows):
-        return Content("")
+    if text.isascii():
+        return part * width, (part + 1) * width
+    rows = pieces(text, width)
     start = sum(map(len, rows[:part]))
-    return text[start : start + len(rows[part])]
-
-
-def window(text: Content, left: int, width: int, style: Style) -> Strip:
-    """Return the visible part of a row: so many cells from the left."""
-    strip = Strip(text.render_segments(style), text.cell_length)
-    return strip.crop_extend(left, left + width, style.rich_style)
+    return start, start + len(rows[part]) if part < len(rows) else start

@@ -1,13 +1,14 @@
-"""A view of a log of any length: follow, search, filter, wrap, go to the first error."""
+"""A view of a log of any length: follow, search, filter, wrap, go to an error or to a time."""
 
+import asyncio
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import ClassVar
 
 from textual import events, work
-from textual.binding import Binding, BindingType
-from textual.content import Content
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -15,34 +16,19 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from csm_tui.domain.log_errors import looks_like_error
-from csm_tui.ui.actions import bindings
-from csm_tui.ui.widgets._lines import MARKER, placeholder_row, style_of
-from csm_tui.ui.widgets._log_layout import (
-    LogLayout,
-    arranged,
-    cells_found,
-    first,
-    row_part,
-    row_text,
-    window,
-)
+from csm_tui.domain.log_text import plain_text
+from csm_tui.domain.logs.search import slices
+from csm_tui.domain.logs.times import LogTime, nearest
+from csm_tui.ui.widgets._lines import placeholder_row, style_of
+from csm_tui.ui.widgets._log_keys import KEYS
+from csm_tui.ui.widgets._log_layout import LogLayout, LogWish, arranged
+from csm_tui.ui.widgets._log_painter import COMPONENTS, CSS, LogPainter
+from csm_tui.ui.widgets._log_rows import cells_found
 
 __all__ = ["KEYS", "LogView"]
 
-KEYS: list[BindingType] = [
-    Binding(keys, action, label, show=False, id=f"lines.{name}", tooltip=tooltip)
-    for keys, action, label, name, tooltip in (
-        ("up,k", "move(-1)", "Up", "up", "Move to the line above"),
-        ("down,j", "move(1)", "Down", "down", "Move to the line below"),
-        ("pageup,ctrl+u", "page(-1)", "Page up", "page_up", "Move up by a screen"),
-        ("pagedown,ctrl+d", "page(1)", "Page down", "page_down", "Move down by a screen"),
-        ("home,g", "first", "First", "first", "Move to the first line"),
-        ("end,G", "last", "Last", "last", "Move to the last line"),
-        ("left,h", "sideways(-1)", "Left", "left", "Show what is to the left"),
-        ("right,l", "sideways(1)", "Right", "right", "Show what is to the right"),
-    )
-] + bindings("lines")
-"""The keys of the log view; `csm_tui.ui.actions` has those for footer, palette and help."""
+_SMALL = 5_000
+"""Lines that are measured at once; more are measured in a thread."""
 
 
 @dataclass
@@ -60,35 +46,16 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
-    DEFAULT_CSS = """
-    LogView {
+    DEFAULT_CSS = f"""
+    LogView {{
         background: $surface;
         color: $foreground;
         overflow-y: scroll;
-        & > .log--number { color: $text-muted; }
-        & > .log--empty { color: $text-muted; }
-        & > .log--error { color: $text-error; }
-        & > .log--cursor {
-            background: $block-cursor-blurred-background;
-            text-style: $block-cursor-blurred-text-style;
-        }
-        &:focus > .log--cursor {
-            background: $block-cursor-background;
-            color: $block-cursor-foreground;
-            text-style: $block-cursor-text-style;
-        }
-        & > .log--match { background: $warning; color: $background; text-style: bold; }
-        &:nocolor > .log--match { text-style: reverse; }
-    }
+        {CSS}
+    }}
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "log--number",
-        "log--empty",
-        "log--error",
-        "log--cursor",
-        "log--match",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
 
     follow = reactive(False, init=False)
     """Whether the view stays at the end as lines come; moving up ends this."""
@@ -101,6 +68,8 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
 
     wrap = reactive(False, init=False)
     """Whether long lines are wrapped."""
+    around = reactive(0, init=False)
+    """How many lines before and after each line that the filter asks for are shown too."""
     match_count = reactive(0, init=False)
     """The number of shown lines that match the search."""
     match_position = reactive(0, init=False)
@@ -142,6 +111,10 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self._filter = ""
         self._search = ""
         self._layout_now = LogLayout()
+        self._moved_to: int | None = None
+        """The number of the reader's line in lines that are not arranged yet."""
+        self._anchor: int | None = None
+        """The line at which the selection begins."""
         self._widest = 0
         self._round = 0
         self._announced = ("", 0, 0)
@@ -157,22 +130,56 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         now = self._layout_now
         return now.lines[self.cursor_line] if now.shown else None
 
-    def set_lines(self, lines: Sequence[str], *, keep_place: bool = True) -> None:
+    @property
+    def shown(self) -> Sequence[int]:
+        """The numbers of the lines that the filter leaves."""
+        return self._layout_now.shown
+
+    @property
+    def hit_count(self) -> int:
+        """The number of lines that the filter asks for, without those around them."""
+        hits = self._layout_now.hits
+        return len(self._layout_now.shown if hits is None else hits)
+
+    @property
+    def selected(self) -> tuple[int, int]:
+        """The numbers of the first and the last selected line; without a selection, the cursor."""
+        anchor = self.cursor_line if self._anchor is None else self._anchor
+        return min(anchor, self.cursor_line), max(anchor, self.cursor_line)
+
+    def selected_lines(self, most: int) -> list[str]:
+        """Return the text of the selected lines, or without a selection of all that are shown.
+
+        Args:
+            most: So many lines at most.
+        """
+        now, places = self._layout_now, self._layout_now.shown
+        if self._anchor is not None and now.shown:
+            first, last = self.selected
+            places = now.shown[now.place_of(first) : now.place_of(last) + 1]
+        return [plain_text(now.lines[number]) for number in islice(places, most)]
+
+    def set_lines(
+        self, lines: Sequence[str], *, keep_place: bool = True, place: int | None = None
+    ) -> None:
         """Replace the lines. They are not copied and must not change afterwards.
 
         Args:
             lines: All lines of the log.
             keep_place: Stay on the same line at the same height of the screen.
+            place: The number of that line among the new ones; None: it is the same.
         """
         self._source = lines
+        self._anchor = None
         if not keep_place:
             self.action_first()
-        if self._filter or self._search or self.wrap:
-            self._arrange_later()
-        else:
+        self._moved_to = place if keep_place else None
+        if self._wish.is_plain:
             self._round += 1
-            self._place(LogLayout(lines, range(len(lines))))
+            self._place(LogLayout(lines, range(len(lines)), widest=_some_width(lines)))
             self._count_matches()
+        if not self._wish.is_plain or len(lines) > _SMALL:
+            self._arrange_later()
 
     async def find(self, text: str) -> int:
         """Search the shown lines for a text, whatever its case, and return the number of matches.
@@ -194,8 +201,19 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
 
     async def first_error(self) -> int | None:
         """Move to the first shown line that looks like an error, and return its number, or None."""
+        return await self._visit_found(
+            lambda now: next((n for n in _by_slices(now.shown) if is_error(now.lines[n])), None)
+        )
+
+    async def visit_time(self, time: LogTime) -> int | None:
+        """Move to the line nearest to a time, and return its number, or None without any time."""
+        near = self.cursor_line
+        return await self._visit_found(lambda now: nearest(now.lines, time, near))
+
+    async def _visit_found(self, search: Callable[[LogLayout], int | None]) -> int | None:
+        """Move to the line that a search finds in a thread, and return its number, or None."""
         now = self._layout_now
-        line = await first(now.lines, now.shown, looks_like_error)
+        line = await asyncio.to_thread(search, now)
         # Other lines may have come meanwhile: the number holds if its line is the same.
         lines = self._layout_now.lines
         if line is not None and line < len(lines) and lines[line] == now.lines[line]:
@@ -257,6 +275,11 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
             self._go_to_end()
         self.post_message(self.FollowChanged(self, follow))
 
+    def watch_around(self) -> None:
+        """Show more or fewer lines around those that the filter asks for."""
+        if self._filter:
+            self._arrange_later()
+
     def watch_wrap(self) -> None:
         """Wrap the lines, or unwrap them."""
         self._arrange_later()
@@ -279,8 +302,21 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         if (lines > 0 and start <= bottom < end) or (lines < 0 and start < top <= end):
             self._jump(top + lines)
             return
-        place = now.place_of(self.cursor_line) + lines
-        self.cursor_line = now.shown[max(0, min(place, len(now.shown) - 1))]
+        self._anchor = None
+        self._move(lines)
+
+    def action_select(self, lines: int) -> None:
+        """Move the cursor by lines, and select them from where it was."""
+        if self._anchor is None:
+            self._anchor = self.cursor_line
+        self._move(lines)
+        self.refresh()
+
+    def _move(self, lines: int) -> None:
+        now = self._layout_now
+        if now.shown:
+            place = now.place_of(self.cursor_line) + lines
+            self.cursor_line = now.shown[max(0, min(place, len(now.shown) - 1))]
 
     def action_page(self, pages: int) -> None:
         """Scroll by a screen, the cursor at the same height, or go to the first or last line."""
@@ -367,17 +403,19 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         """Filter, search and wrap; return whether no newer arrangement replaced this one."""
         self._round += 1
         mine = self._round
-        layout = await arranged(
-            self._source,
-            hidden_without=self._filter,
-            search=self._search,
-            wrapped_at=self._room if self.wrap else None,
-            wanted=lambda: mine == self._round,
+        layout = await asyncio.to_thread(
+            arranged, self._source, self._wish, lambda: mine == self._round
         )
-        if layout is not None:
+        wanted = layout is not None and mine == self._round
+        if layout is not None and wanted:
             self._place(layout)
             self._count_matches()
-        return layout is not None
+        return wanted
+
+    @property
+    def _wish(self) -> LogWish:
+        """What of the lines is wanted on the screen."""
+        return LogWish(self._filter, self.around, self._search, self._room if self.wrap else None)
 
     def _visit_match(self, place: int | None) -> bool:
         if place is None:
@@ -402,15 +440,18 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         """Show another layout, with the line of the cursor at the same height of the screen."""
         height = self._cursor_height()
         if new.lines is not self._layout_now.lines:
-            self._widest = max(map(len, new.lines), default=0)
+            self._widest = 0
+        self._widest = max(self._widest, new.widest)
         self._layout_now = new
         self._resize()
         if self.follow:
             self._go_to_end()
         else:
-            self.cursor_line = self.validate_cursor_line(self.cursor_line)
+            line = self.cursor_line if self._moved_to is None else self._moved_to
+            self.cursor_line = self.validate_cursor_line(line)
             if height is not None and new.shown:
                 self._jump(new.rows_of(self.cursor_line)[0] - height)
+        self._moved_to = None
         self.refresh()
 
     def _cursor_height(self) -> int | None:
@@ -461,17 +502,29 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(x=x, animate=False, force=True, immediate=True)
 
     def _row(self, line: int, part: int) -> Strip:
-        raw, at_cursor = self._layout_now.lines[line], line == self.cursor_line
-        names = ["log--error"] if self.marks_errors and looks_like_error(raw) else []
-        names += ["log--cursor"] if at_cursor else []
-        style, left = style_of(self, *names), self.scroll_offset.x
-        text = row_text(raw, self._search, style_of(self, "log--match"))
-        self._widen(text.cell_length)
-        if self._layout_now.starts is not None:
-            text, left = row_part(text, part, self._room), 0
-        margin = MARKER if at_cursor else " "
-        if self.show_numbers:
-            margin += f"{line + 1 if part == 0 else '':>{self._gutter - 2}} "
-        number_style = style_of(self, "log--number")
-        before = window(Content(margin), 0, self._gutter, number_style)
-        return Strip.join([before, window(text, left, self._room, style)])
+        first, last = self.selected
+        strip, cells = LogPainter(self, self._layout_now, gutter=self._gutter, room=self._room).row(
+            line,
+            part,
+            search=self._search,
+            left=self.scroll_offset.x,
+            at_cursor=line == self.cursor_line,
+            selected=self._anchor is not None and first <= line <= last,
+            levelled=self.marks_errors,
+        )
+        self._widen(cells)
+        return strip
+
+
+def is_error(line: str) -> bool:
+    """Return whether a line looks like an error, by its text without codes."""
+    return looks_like_error(plain_text(line))
+
+
+def _some_width(lines: Sequence[str]) -> int:
+    """Return the characters of the longest of the first lines; a thread measures the others."""
+    return max(map(len, lines[:_SMALL]), default=0)
+
+
+def _by_slices(places: Sequence[int]) -> Iterator[int]:
+    return chain.from_iterable(slices(places))

@@ -18,6 +18,7 @@ from csm_tui.domain.format import counted
 from csm_tui.domain.preview.content import HexPreview, Preview, TextPreview
 from csm_tui.ui.presentation.preview_texts import PreviewTable, summary, warnings
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets._log_rows import with_codes
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.log_view import KEYS, LogView
 
@@ -31,11 +32,17 @@ _OF_LOGS = {
 
 
 class PreviewLines(LogView, inherit_bindings=False):
-    """Shows the lines of a file."""
+    """Shows the lines of a file, of which terminal codes are a visible part."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key for key in KEYS if not (isinstance(key, Binding) and key.id in _OF_LOGS)
     ]
+
+    def set_lines(
+        self, lines: Sequence[str], *, keep_place: bool = True, place: int | None = None
+    ) -> None:
+        """Replace the lines, and make their codes visible."""
+        super().set_lines(with_codes(lines), keep_place=keep_place, place=place)
 
 
 @dataclass(frozen=True, slots=True)

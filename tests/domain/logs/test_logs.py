@@ -74,17 +74,22 @@ def test_a_jump_goes_to_the_nearest_line_with_a_time() -> None:
     assert at("00:00:15", near=5) == 5
     assert at("23:00", near=2) == 1
     assert nearest(["no time"], LogTime(None, 0), 0) is None
-    assert nearest(lines, LogTime(None, 0), 0, lambda: False) is None
+    assert nearest([], LogTime(None, 0), 0) is None
+    long = [
+        f"{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}" for number in range(9_000)
+    ]
+    assert nearest([*long, *long], LogTime(None, 6_001), 0) == 6_001, "in two steps"
 
 
 def test_a_search_sees_the_text_and_not_the_codes() -> None:
     lines = ["quiet"] * (2 * SLICE + 9)
+    lines[4] = "two lines in one:\nquiet"
     lines[3], lines[SLICE], lines[-1] = "an ERR\x1b[31mOR\x1b[0m", "31m error", "0 %\rerror\r100 %"
     everything = range(len(lines))
     assert matching(lines, everything, "error", bool_(True)) == array("q", [3, SLICE])
     assert matching(lines, [2, 3, 5], "ERROR", bool_(True)) == array("q", [3])
     assert matching(lines, everything, "[31m", bool_(True)) == array("q")
-    assert matching(lines, range(5), "quiet", bool_(True), absent=True) == array("q", [3])
+    assert matching(lines, range(6), "quiet", bool_(True), absent=True) == array("q", [3])
     assert matching(lines, everything, "error", bool_(False)) is None
 
 

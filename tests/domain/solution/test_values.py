@@ -9,9 +9,11 @@ from csm_tui.domain.solution import (
     EnumValue,
     ParameterDefinition,
     ValidationRule,
+    date_doubt,
     parse_rule,
     same_value,
     value_problem,
+    why_unchecked,
 )
 from csm_tui.domain.solution.quantities import quantity
 
@@ -29,6 +31,7 @@ KEYS = (EnumValue("USD"), EnumValue("EUR"))
         ("number", "7.5", None),
         ("number", "1e1", None),
         ("number", "nan", "not a number"),
+        ("number", "1_0", "not a number"),
         ("number", "7,5", "not a number"),
         ("number", "10.01", "above 10"),
         ("bool", "true", None),
@@ -178,3 +181,27 @@ def _definition(
     keys: tuple[EnumValue, ...] = KEYS,
 ) -> ParameterDefinition:
     return ParameterDefinition("p", {}, var_type, None, minimum, maximum, enum_values=keys)
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("2026-06-01T00:00:00.000Z", None),
+        ("2026-06-01T00:00:00+00:00", None),
+        ("soon", None),
+        ("2026-06-01", "not written as 2026-06-01T00:00:00.000Z"),
+        ("2026-06-01T02:00:00+02:00", "not written as 2026-06-01T00:00:00.000Z"),
+        ("2026-06-01T00:00:00", "no zone: 2026-06-01 00:00 in UTC, or in local time"),
+        ("2026-06-01T00:00:00+02:00", "not midnight in UTC, but 2026-05-31 22:00"),
+        ("0001-01-01T00:00:00+05:00", "at the end of the calendar"),
+    ],
+)
+def test_dates_that_others_may_read_otherwise(text: str, doubt: str | None) -> None:
+    assert date_doubt(text) == doubt
+
+
+def test_what_cannot_be_checked_is_said() -> None:
+    assert why_unchecked(_definition("int")) is None
+    assert "“invented”" in (why_unchecked(_definition("invented")) or "")
+    dynamic = ParameterDefinition("p", {}, "enum", dynamic_enum=DynamicValues("cypher"))
+    assert why_unchecked(dynamic) == "its keys are read when a runner is edited"

@@ -7,7 +7,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.runner import ReferenceKind
 from csm_tui.services.runners import Runners
 from tests.platform.answering import Answering, Reply, as_json, problem
-from tests.services.runners.conftest import RUNNERS, runner, value
+from tests.services.runners.conftest import RUNNERS, runner, solution, value
 
 
 def test_values_stand_beside_their_definitions(runners: Runners) -> None:
@@ -131,3 +131,27 @@ def test_reading_can_be_cancelled(server: Answering, runners: Runners) -> None:
     server.answer = answer_once
     with pytest.raises(Cancelled):
         runners.details("r-1", cancel=cancel)
+
+
+def test_patterns_are_applied_but_never_for_long(world: dict[str, Reply], runners: Runners) -> None:
+    told = solution()
+    patterns = {"stock": "^[0-9]$", "waiters": "^[0-9]{2}$", "comment": "(", "elsewhere": "(a+)+$"}
+    for parameter in told["parameters"]:
+        if parameter["id"] in patterns:
+            parameter["regexValidation"] = patterns[parameter["id"]]
+    world["/organizations/o-1/solutions/sol-1"] = as_json(told)
+    values = [
+        value("stock", "7", "int"),
+        value("waiters", "7", "int"),
+        value("comment", "x", "string"),
+        value("elsewhere", "a" * 50 + "b", "string"),
+    ]
+    world[f"{RUNNERS}/r-1"] = as_json(runner(parametersValues=values, runTemplateId=None))
+    rows = runners.details("r-1").parameters
+    assert {row.parameter_id: row.notes for row in rows if row.value} == {
+        "stock": (),
+        "waiters": ("does not match its pattern ^[0-9]{2}$",),
+        "comment": ("not checked: its pattern ( is none",),
+        "elsewhere": ("not checked: its pattern (a+)+$ takes too long",),
+    }
+    assert not any(row.faults for row in rows)

@@ -17,8 +17,8 @@ from csm_tui.ui.presentation.runner_facts import parameter_facts, runner_facts
 from csm_tui.ui.presentation.runner_rows import (
     dataset_row,
     dataset_style,
+    named,
     parameter_row,
-    runner_row,
 )
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -71,7 +71,7 @@ def test_an_archived_runner_is_marked_and_its_state_needs_no_run() -> None:
     known = replace(
         runner, last_run_state=RunState.FAILED, archived=True, parameter_dataset_id="d-2"
     )
-    assert runner_row(0, known)[:2] == ("Old (archived)", "✗ Failed")
+    assert named(known) == "Old (archived)"
     assert known.tells_last_state
     assert not replace(runner, last_run_state=RunState.UNKNOWN).tells_last_state
     facts = runner_facts(known, None, None)

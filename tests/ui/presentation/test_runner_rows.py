@@ -6,39 +6,27 @@ import pytest
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import RightsMissing
-from csm_tui.domain.run import Run, RunNode, RunStatus
+from csm_tui.domain.run import RunNode, RunStatus
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import (
     DatasetReference,
     ParameterRow,
     ParameterValue,
     ReferenceKind,
-    Runner,
 )
 from csm_tui.domain.solution import ParameterDefinition
 from csm_tui.ui.presentation.runner_facts import parameter_facts
 from csm_tui.ui.presentation.runner_rows import (
-    RunnerRows,
     dataset_row,
     dataset_style,
     parameter_row,
     parameter_style,
-    runner_row,
     step_row,
     step_style,
     steps_line,
 )
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
-
-
-def runner(last_run_id: str | None = None) -> Runner:
-    ids = ("o-1", "w-1", None, "sim", None, None)
-    return Runner("r-1", "Summer", "", (), *ids, None, NOON, None, (), (), last_run_id)
-
-
-def run(state: RunState, word: str) -> Run:
-    return Run("run-1", "r-1", state, word, "sim", None, NOON, (), ())
 
 
 def parameter(
@@ -66,24 +54,6 @@ def node(name: str, phase: str, message: str = "", seconds: int | None = 2) -> R
 
 def status(state: RunState, *nodes: RunNode, message: str = "") -> RunStatus:
     return RunStatus("run-1", state, "", "", message, None, None, nodes)
-
-
-def test_a_runner_below_its_parent() -> None:
-    assert runner_row(2, runner())[:2] == ("  └ Summer", "never run")
-    assert runner_row(0, runner("run-1"))[:2] == ("Summer", "run-1")
-    assert runner_row(0, runner("run-1"), run(RunState.FAILED, "Failed"))[1] == "✗ Failed"
-
-
-def test_rows_are_made_when_they_are_asked_for() -> None:
-    last = {"run-1": run(RunState.FAILED, "Failed")}
-    rows = RunnerRows([(0, runner()), (1, runner("run-1"))], last)
-    assert len(rows) == 2
-    assert rows[1] == runner_row(1, runner("run-1"), last["run-1"])
-    assert list(rows[1:]) == [rows[1]]
-
-
-def test_a_state_nobody_knows_keeps_its_word() -> None:
-    assert runner_row(0, runner("run-1"), run(RunState.UNKNOWN, "Paused"))[1] == "? Paused"
 
 
 def test_a_parameter_with_a_note_is_marked() -> None:

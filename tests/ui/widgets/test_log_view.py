@@ -10,7 +10,9 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from csm_tui.ui.widgets._log_layout import LogLayout, displayed, pieces, row_starts
+from csm_tui.ui.widgets._log_layout import LogLayout, pieces, row_starts
+from csm_tui.ui.widgets._log_painter import theme_colour
+from csm_tui.ui.widgets._log_rows import displayed
 from csm_tui.ui.widgets.log_view import LogView
 
 
@@ -330,10 +332,10 @@ async def test_a_resize_wraps_anew() -> None:
 async def test_odd_text_is_shown_and_not_obeyed() -> None:
     app = LogApp()
     async with app.run_test(size=(20, 5)):
-        app.log_view.set_lines(["[/x] [red]", "\x1b[31mred\r", "a\tb", "\u202eabc"])
+        app.log_view.set_lines(["[/x] [red]", "\x1b[31mr\x07ed\r", "a\tb", "\u202eabc"])
         rows = app.drawn()
         assert rows[0] == "▌1 [/x] [red]"
-        assert rows[1] == " 2 ␛[31mred␍"
+        assert rows[1] == " 2 r␇ed"
         assert rows[2] == " 3 a       b"
         assert rows[3] == " 4 \\u202eabc"
 
@@ -357,9 +359,9 @@ async def test_a_click_moves_the_cursor() -> None:
 
 
 @pytest.mark.parametrize("width", [1, 2, 7, 80])
-async def test_rows_and_lines_agree(width: int) -> None:
+def test_rows_and_lines_agree(width: int) -> None:
     lines = ["", "ascii " * 20, "日本語" * 9, "tab\tbed", "\x1b" * 30, "👩‍👩‍👧‍👦" * 5]
-    starts = await row_starts(lines, range(len(lines)), width)
+    starts = row_starts(lines, range(len(lines)), width)
     layout = LogLayout(lines, range(len(lines)), (), starts)
     for number, line in enumerate(lines):
         first, last = layout.rows_of(number)
@@ -369,3 +371,17 @@ async def test_rows_and_lines_agree(width: int) -> None:
         assert [layout.at(row) for row in range(first, last + 1)] == [
             (number, part) for part in range(len(parts))
         ]
+
+
+def test_colours_of_a_terminal_become_those_of_the_theme() -> None:
+    names = {
+        "": "",
+        "red": "red",
+        "bright_cyan": "cyan",
+        "#ff8700": "yellow",
+        "#5a78fa": "blue",
+        "#444444": "black",
+        "#fafafa": "white",
+        "#d030d0": "magenta",
+    }
+    assert {colour: theme_colour(colour) for colour in names} == names

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import ClassVar, Literal
 
 from textual.binding import ActiveBinding
@@ -15,11 +16,18 @@ from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.format import human_age
 from csm_tui.domain.organization import Workspace
+from csm_tui.domain.run import Run
+from csm_tui.domain.runner import Runner
 from csm_tui.services.connection import Session
 from csm_tui.ui.jobs import Jobs, shell
 
 now = time.monotonic
 """The clock for the age of the data, in seconds."""
+
+
+def wall_clock() -> datetime:
+    """Return the time of day, for the ages of what the platform has."""
+    return datetime.now(UTC)
 
 
 def age_since(moment: float) -> str:
@@ -32,7 +40,7 @@ def age_since(moment: float) -> str:
 class OpenAddress(Message):
     """A request to the main screen to show something; any widget in it can post it."""
 
-    kind: Literal["pane", "dataset", "transfers", "solution"]
+    kind: Literal["pane", "dataset", "transfers", "solution", "runner"]
     id: str = ""
     """The scope of the pane, or the id of the dataset or solution; a workspace has one solution."""
     dataset: Dataset | None = None
@@ -43,6 +51,10 @@ class OpenAddress(Message):
     """The run template of the solution at which to begin."""
     part: DatasetPart | None = None
     """The part of the dataset that is meant, if it is one."""
+    runner: Runner | None = None
+    """The runner that is meant."""
+    run: Run | None = None
+    """The run of it whose log is shown."""
 
 
 class Pane(Container):

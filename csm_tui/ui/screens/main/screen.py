@@ -23,6 +23,7 @@ from csm_tui.domain.errors import CsmError, SignInNeeded
 from csm_tui.domain.organization import Organization, Workspace
 from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.sign_in import SessionFacts, SessionState
+from csm_tui.services.by_id import FoundObject
 from csm_tui.services.connection import Session
 from csm_tui.services.rights import PlaceRights, Rights
 from csm_tui.ui.actions import bindings
@@ -31,11 +32,14 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.jobs import flow, shell
 from csm_tui.ui.presentation.transfer_rows import summary
 from csm_tui.ui.rights import ShowsObject, greyed_actions
+from csm_tui.ui.screens.main.board import BoardScreen
+from csm_tui.ui.screens.main.by_id import address_of, ask_for_object
 from csm_tui.ui.screens.main.datasets import DatasetsPane
 from csm_tui.ui.screens.main.files import FilesPane
 from csm_tui.ui.screens.main.pane import OpenAddress, Pane
 from csm_tui.ui.screens.main.rights import RightsScreen
 from csm_tui.ui.screens.main.runners import RunnersPane
+from csm_tui.ui.screens.main.runners.watching import RunWatch
 from csm_tui.ui.screens.main.session_facts import session_facts
 from csm_tui.ui.screens.main.solution import SolutionScreen
 from csm_tui.ui.screens.main.twin.pane import TwinPane
@@ -102,6 +106,7 @@ class MainScreen(Screen[None]):
         yield Container(id="panes")
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
+        yield RunWatch()
 
     def on_mount(self) -> None:
         """Open the wanted workspace, or ask for one."""
@@ -253,10 +258,49 @@ class MainScreen(Screen[None]):
                 self._show_dataset(address.dataset, address.part)
             case "transfers":
                 self.app.push_screen(TransfersScreen(self._transfers))
+            case "runner" if address.runner is not None:
+                self._show_pane(RunnersPane.scope)
+                self.query_one(RunnersPane).open_runner(address.runner, address.run)
             case "solution" if self._workspace is not None:
                 place = self.query_one(PlaceBar).place
                 screen = SolutionScreen(self._session, self._workspace, place, address)
                 self.app.push_screen(screen, lambda _: self._show_labels())
+
+    @flow("by id", once=True)
+    async def action_open_id(self) -> None:
+        """Open anything by its id."""
+        if self._workspace is None:
+            shell(self).tell("Choose a workspace first: w.")
+            return
+        found = await ask_for_object(self, self._session, self._workspace)
+        if found is not None:
+            await self._go_to(found)
+
+    @flow("board", once=True)
+    async def action_board(self) -> None:
+        """Show what runs, is stuck or has failed in every workspace, and go where Enter leads."""
+        place = self.query_one(PlaceBar).place
+        found = await self.app.push_screen_wait(BoardScreen(self._session, place))
+        if found is not None:
+            await self._go_to(found)
+
+    async def _go_to(self, found: FoundObject) -> None:
+        """Show an object, in its own workspace."""
+        workspace = found.workspace
+        if workspace is None or workspace.id != getattr(self._workspace, "id", None):
+            if any(job.writes for job in shell(self).jobs.running):
+                shell(self).tell("A change is under way: wait for its end before you leave.")
+                return
+            organizations = await self._organizations()
+            organization = self._wanted("organization", organizations, found.organization_id)
+            if organization is None:
+                return
+            if workspace is None:
+                await self._choose_in(organization, await self._workspaces(organization))
+                return
+            await self._open(organization, workspace)
+        if (address := address_of(found)) is not None:
+            self.open_address(address)
 
     def _show_labels(self) -> None:
         """Show the labels again: their language may be another one now."""

@@ -11,39 +11,25 @@ from textual.content import Content
 from textual.widgets import Static, TabbedContent, TabPane
 
 from csm_tui.domain.errors import Cancelled, CsmError
-from csm_tui.domain.organization import Raw
-from csm_tui.domain.rights import ObjectKind, access_to
+from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.run import Run
-from csm_tui.domain.runner import DatasetReference, Runner, RunnerDetails
+from csm_tui.domain.runner import Runner, RunnerDetails
 from csm_tui.domain.text import visible
-from csm_tui.services.runners import Runners
+from csm_tui.services.runners import ComparisonSubject, Runners
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.dialogs.text import RawDialog, TextDialog
+from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.rights_rows import rights_facts
-from csm_tui.ui.presentation.runner_facts import parameter_facts, reference_facts, runner_facts
-from csm_tui.ui.presentation.runner_rows import (
-    DATASET_COLUMNS,
-    PARAMETER_COLUMNS,
-    RUN_COLUMNS,
-    STATES,
-    dataset_row,
-    dataset_style,
-    is_part,
-    last_state,
-    named,
-    parameter_row,
-    parameter_style,
-    run_row,
-    state_text,
-)
-from csm_tui.ui.rights import place_rights
+from csm_tui.ui.presentation.runner_facts import runner_facts
+from csm_tui.ui.presentation.runner_rows import last_state, named, state_text
 from csm_tui.ui.screens.main.pane import OpenAddress
-from csm_tui.ui.screens.main.runners.downloading import download_runner_data
+from csm_tui.ui.screens.main.runners.comparing import compare_run, compare_runner, compare_two
+from csm_tui.ui.screens.main.runners.datasets_tab import DatasetsTab, OpenReference, rights_on
+from csm_tui.ui.screens.main.runners.grid_tab import GridTab
 from csm_tui.ui.screens.main.runners.handlers import download_handler
+from csm_tui.ui.screens.main.runners.parameters_tab import ParametersTab
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
+from csm_tui.ui.screens.main.runners.runs_tab import NEVER_RUN, RunsTab
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
 
 class RunnerInspector(Container):
@@ -67,8 +53,9 @@ class RunnerInspector(Container):
         self._service = service
         self._runner: Runner | None = None
         self._details: RunnerDetails | None = None
-        self._runs: list[Run] | None = None
         self._stale: dict[str, str] = {}
+        self._awaited_run = ""
+        """The id of a run that is shown as soon as it is listed."""
 
     def compose(self) -> ComposeResult:
         """Compose the line of the runner and the tabs."""
@@ -77,12 +64,9 @@ class RunnerInspector(Container):
         with TabbedContent():
             with TabPane("Overview", id="overview"), VerticalScroll(id="facts"):
                 yield Static()
-            with TabPane("Parameters", id="parameters"):
-                yield OpenGrid(PARAMETER_COLUMNS, row_style=self._parameter_style)
-            with TabPane("Datasets", id="datasets"):
-                yield OpenGrid(DATASET_COLUMNS, row_style=self._dataset_style)
-            with TabPane("Runs", id="runs"):
-                yield OpenGrid(RUN_COLUMNS, row_style=self._run_style)
+            yield ParametersTab()
+            yield DatasetsTab()
+            yield RunsTab(self._service)
             with TabPane("Log", id="log"):
                 yield RunLogPart(self._service)
 
@@ -94,12 +78,11 @@ class RunnerInspector(Container):
     def show(self, runner: Runner) -> None:
         """Show what is known of a runner, and load the rest."""
         if self._runner is None or runner.id != self._runner.id:
-            self._details = self._runs = None
+            self._details = None
             self._stale = {}
             self._part.show_nothing("Loading the runs…")
-            for name in ("parameters", "datasets", "runs"):
-                self._grid(name).empty_text = "Loading…"
-                self._grid(name).set_rows((), keep_cursor=False)
+            for tab in self.query(GridTab):
+                tab.wait()
         self._runner = runner
         self._show_facts()
         self._load(runner)
@@ -109,13 +92,22 @@ class RunnerInspector(Container):
     def show_labels(self) -> None:
         """Show the labels of the parameters in the language of now."""
         if self._details is not None:
-            self._show_details(self._details)
+            self.query_one(ParametersTab).show(self._details)
 
     def show_log(self) -> None:
         """Show the log of the last run."""
-        if self._runs:
-            self._part.show(self._runs[0])
+        if runs := self._runs_tab.runs:
+            self._part.show(runs[0])
         self._go_to("log")
+
+    def show_run(self, run: Run) -> None:
+        """Show the log of one run."""
+        self._part.show(run)
+        self._go_to("log")
+
+    def show_next(self, run_id: str) -> None:
+        """Show the log of a run that has just begun, once it is among the runs."""
+        self._awaited_run = run_id
 
     def reload(self) -> None:
         """Load the shown runner again."""
@@ -136,11 +128,12 @@ class RunnerInspector(Container):
                 lambda job: self._service.details(runner.id, cancel=job.cancel),
             )
         except (CsmError, Cancelled) as error:
-            self._not_loaded("details", error, "parameters", "datasets")
+            self._not_loaded("details", error, ParametersTab, DatasetsTab)
             raise
         self._details, self._runner = details, details.runner
         self._loaded("details")
-        self._show_details(details)
+        self.query_one(ParametersTab).show(details)
+        self.query_one(DatasetsTab).show(details)
 
     async def _load_runs(self, runner: Runner) -> None:
         try:
@@ -149,13 +142,13 @@ class RunnerInspector(Container):
                 lambda job: self._service.runs(runner.id, progress=job.progress, cancel=job.cancel),
             )
         except (CsmError, Cancelled) as error:
-            self._not_loaded("runs", error, "runs")
+            self._not_loaded("runs", error, RunsTab)
             if self._part.run is None:
                 self._part.show_nothing(_sentence(error))
             raise
-        self._runs = runs
+        self._runs_tab.show(runs)
         self._loaded("runs")
-        self._show_runs(runs)
+        self._show_last_run(runs)
         if runs.partial:
             shell(self).tell(runs.partial)
 
@@ -163,12 +156,11 @@ class RunnerInspector(Container):
         self._stale.pop(subject, None)
         self._show_facts()
 
-    def _not_loaded(self, subject: str, error: CsmError | Cancelled, *grids: str) -> None:
+    def _not_loaded(self, subject: str, error: CsmError | Cancelled, *tabs: type[GridTab]) -> None:
         """Show in place why something was not loaded; older data stay, and are marked as old."""
         self._stale[subject] = _sentence(error)
-        for name in grids:
-            if not self._grid(name).row_count:
-                self._grid(name).empty_text = _sentence(error)
+        for tab in tabs:
+            self.query_one(tab).say_missing(_sentence(error))
         self._show_facts()
 
     @property
@@ -177,7 +169,9 @@ class RunnerInspector(Container):
         runner = self._runner
         if runner is None:
             return OpenAddress("solution")
-        parameter = self._grid("parameters").cursor_key if self._tab == "parameters" else None
+        parameter = (
+            self.query_one(ParametersTab).id_under_cursor if self._tab == "parameters" else ""
+        )
         return OpenAddress(
             "solution",
             runner.solution_id or "",
@@ -192,8 +186,9 @@ class RunnerInspector(Container):
                 self.query_one("#facts").focus()
             case "log":
                 self._part.focus_first()
-            case name:
-                self._grid(name).focus()
+            case _:
+                if (tab := self._grid_tab) is not None:
+                    tab.grid.focus()
 
     def go_back(self) -> bool:
         """Go from the log to the runs, and return whether that was a step."""
@@ -220,11 +215,6 @@ class RunnerInspector(Container):
         else:
             await download_handler(self, self._service, self._details)
 
-    @flow("download", once=True)
-    async def action_download(self) -> None:
-        """Download the data of the runner."""
-        await download_runner_data(self, self._service, [self.runner] if self.runner else [])
-
     def action_raw(self) -> None:
         """Show the object under the cursor as the platform sent it."""
         subject = self._under_cursor()
@@ -236,56 +226,45 @@ class RunnerInspector(Container):
         text = self._id_under_cursor()
         shell(self).copy(text, visible(text))
 
-    @on(Grid.RowOpened, "#parameters Grid")
-    def _open_parameter(self, event: Grid.RowOpened) -> None:
-        event.stop()
-        self._show_parameter(event.row)
+    def action_mark(self) -> None:
+        """Mark the run under the cursor, to compare it with another one."""
+        self._runs_tab.mark()
 
-    @flow("parameter", exclusive=True)
-    async def _show_parameter(self, row: int) -> None:
-        if self._details is None:
+    @flow("comparing", once=True)
+    async def action_compare(self) -> None:
+        """Compare the run that is shown or under the cursor, the marked ones, or the runner."""
+        runner, runs, tab = self._runner, self._runs_tab.runs, self._tab
+        if runner is None:
             return
-        parameter = self._details.parameters[row]
-        reference = self._references.get(parameter.parameter_id)
-        opens = reference is not None and _opens(reference)
-        what = "its part" if is_part(reference) else "its dataset"
-        language = shell(self).language
-        definition = parameter.definition
-        title = definition.label_in(language) if definition else parameter.parameter_id
-        facts = parameter_facts(parameter, reference, language)
-        if reference and reference.dataset:
-            facts += self._rights_on(ObjectKind.DATASET, reference.dataset.raw)
-        dialog = TextDialog(title, facts, opens=what if opens else None)
-        if await self.app.push_screen_wait(dialog) and reference:
-            self._open_reference(reference)
-
-    @on(Grid.RowOpened, "#datasets Grid")
-    def _open_dataset(self, event: Grid.RowOpened) -> None:
-        event.stop()
-        if self._details is None:
-            return
-        reference = self._details.datasets[event.row]
-        if reference.dataset is None:
-            if reference.problem is not None:
-                shell(self).report(reference.problem)
-        elif _opens(reference):
-            self._open_reference(reference)
+        run = self._part.run if tab == "log" else self._runs_tab.run if tab == "runs" else None
+        marked = self._runs_tab.marked if tab == "runs" else []
+        if len(marked) == 2:
+            compare_two(self, self._service, *(ComparisonSubject(runner.id, r.id) for r in marked))
+        elif len(marked) > 2:
+            shell(self).tell(f"{len(marked):,} runs are marked: two can be compared.")
+        elif run is not None:
+            await compare_run(self, self._service, runner, run, runs or ())
         else:
-            facts = reference_facts(reference)
-            facts += self._rights_on(ObjectKind.DATASET, reference.dataset.raw)
-            self.app.push_screen(TextDialog(reference.dataset.name, facts))
+            await compare_runner(self, self._service, runner, runs)
 
-    def _open_reference(self, reference: DatasetReference) -> None:
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer marks only where there are runs."""
+        return action != "mark" or self._tab == "runs"
+
+    @on(OpenReference)
+    def _open_reference(self, event: OpenReference) -> None:
         """Show the dataset in its pane, with the part under the cursor if it is one."""
-        dataset, part = reference.dataset, reference.part
-        self.post_message(OpenAddress("dataset", reference.dataset_id, dataset, part=part))
-
-    @on(Grid.RowOpened, "#runs Grid")
-    def _open_run(self, event: Grid.RowOpened) -> None:
         event.stop()
-        if self._runs:
-            self._part.show(self._runs[event.row])
-            self._go_to("log")
+        reference = event.reference
+        self.post_message(
+            OpenAddress("dataset", reference.dataset_id, reference.dataset, part=reference.part)
+        )
+
+    @on(RunsTab.RunOpened)
+    def _open_run(self, event: RunsTab.RunOpened) -> None:
+        event.stop()
+        self._part.show(event.run)
+        self._go_to("log")
 
     @on(RunLogPart.RunStateChanged)
     def _reload_runs(self, event: RunLogPart.RunStateChanged) -> None:
@@ -302,9 +281,8 @@ class RunnerInspector(Container):
         return self.query_one(RunLogPart)
 
     @property
-    def _references(self) -> Mapping[str | None, DatasetReference]:
-        references = self._details.datasets if self._details else ()
-        return {each.parameter_id: each for each in references if each.parameter_id}
+    def _runs_tab(self) -> RunsTab:
+        return self.query_one(RunsTab)
 
     @property
     def _tab(self) -> str:
@@ -314,62 +292,42 @@ class RunnerInspector(Container):
         self.query_one(TabbedContent).active = name
         self.focus_first()
 
-    def _grid(self, name: str) -> Grid:
-        return self.query_one(f"#{name}", TabPane).query_one(Grid)
+    @property
+    def _grid_tab(self) -> GridTab | None:
+        """The current tab if it is a table."""
+        return next((each for each in self.query(GridTab) if each.id == self._tab), None)
 
     def _id_under_cursor(self) -> str:
-        if self._tab in {"parameters", "datasets", "runs"}:
-            grid = self._grid(self._tab)
-            if grid.cursor_key is not None:
-                if self._tab == "datasets" and self._details is not None:
-                    reference = self._details.datasets[grid.cursor_row]
-                    return reference.part.id if reference.part else reference.dataset_id
-                return grid.cursor_key
-        return self._runner.id if self._runner else ""
+        tab = self._grid_tab
+        return (tab and tab.id_under_cursor) or (self._runner.id if self._runner else "")
 
     def _under_cursor(self) -> tuple[str, Mapping[str, Any]] | None:
-        if self._tab == "runs" and self._runs:
-            run = self._runs[self._grid("runs").cursor_row]
-            return run.id, run.raw
-        if self._tab == "datasets" and self._details is not None and self._details.datasets:
-            reference = self._details.datasets[self._grid("datasets").cursor_row]
-            shown = reference.part or reference.dataset
-            return (shown.name, shown.raw) if shown else None
         if self._tab == "log":
             return self._part.raw()
+        if (tab := self._grid_tab) and tab.grid.row_count and tab.id != "parameters":
+            return tab.raw_under_cursor
         return (self._runner.name, self._runner.raw) if self._runner else None
 
-    def _show_details(self, details: RunnerDetails) -> None:
-        parameters, datasets = self._grid("parameters"), self._grid("datasets")
-        parameters.empty_text = "This runner has no parameters."
-        references = self._references
-        parameters.set_rows(
-            [
-                parameter_row(row, references.get(row.parameter_id), shell(self).language)
-                for row in details.parameters
-            ],
-            [row.parameter_id for row in details.parameters],
-        )
-        datasets.empty_text = "This runner refers to no dataset."
-        datasets.set_rows([dataset_row(each) for each in details.datasets])
-
-    def _show_runs(self, runs: list[Run]) -> None:
-        grid = self._grid("runs")
-        grid.empty_text = "This runner has never been run."
-        grid.set_rows([run_row(run) for run in runs], [run.id for run in runs])
+    def _show_last_run(self, runs: list[Run]) -> None:
         shown = self._part.run
-        if shown is not None:
+        begun = next((run for run in runs if run.id == self._awaited_run), None)
+        if begun is not None:
+            self._awaited_run = ""
+            self._part.show(begun)
+            self._go_to("log")
+        elif shown is not None:
             self._part.run = next((run for run in runs if run.id == shown.id), shown)
         elif runs:
             self._part.show(runs[0])
         else:
-            self._part.show_nothing("This runner has never been run.")
+            self._part.show_nothing(NEVER_RUN)
 
     def _show_facts(self) -> None:
         runner = self._runner
         if runner is None:
             return
-        last = next((run for run in self._runs or () if run.id == runner.last_run_id), None)
+        runs = self._runs_tab.runs or ()
+        last = next((run for run in runs if run.id == runner.last_run_id), None)
         state = last_state(runner, last)
         subject = Content.assemble(
             outside(named(runner)).stylize("b $primary"),
@@ -378,20 +336,17 @@ class RunnerInspector(Container):
             outside(f"  {state_text(state, last.state_word if last else '')}" if state else ""),
         )
         self.query_one("#subject", Static).update(subject)
+        facts = [
+            *runner_facts(runner, self._details, last),
+            *rights_on(self, ObjectKind.RUNNER, runner.raw),
+        ]
+        width = 1 + max(len(name) for name, _ in facts)
         lines = [
-            Content.assemble(Content.styled(f"{name:<13}", "$muted"), outside(value))
-            for name, value in (
-                *runner_facts(runner, self._details, last),
-                *self._rights_on(ObjectKind.RUNNER, runner.raw),
-            )
+            Content.assemble(Content.styled(f"{name:<{width}}", "$muted"), outside(value))
+            for name, value in facts
         ]
         self.query_one("#facts Static", Static).update(Content("\n").join(lines))
         self._show_stale()
-
-    def _rights_on(self, kind: ObjectKind, raw: Raw) -> list[tuple[str, str]]:
-        """Return what the user may do with an object, as names and values."""
-        place = place_rights(self)
-        return rights_facts(access_to(kind, raw, place.who)) if place is not None else []
 
     def _show_stale(self) -> None:
         """Show a warning while the data are older than the last attempt to load them."""
@@ -400,21 +355,6 @@ class RunnerInspector(Container):
         if first is not None:
             text = f"! Not up to date: {first.replace(chr(10), ' · ')}"
             self.query_one("#stale", Static).update(outside(text))
-
-    def _parameter_style(self, row: int) -> str | None:
-        return parameter_style(self._details.parameters[row]) if self._details else None
-
-    def _dataset_style(self, row: int) -> str | None:
-        return dataset_style(self._details.datasets[row]) if self._details else None
-
-    def _run_style(self, row: int) -> str | None:
-        return STATES[self._runs[row].state][1] if self._runs else None
-
-
-def _opens(reference: DatasetReference) -> bool:
-    """Return whether the third pane can show the dataset."""
-    dataset = reference.dataset
-    return dataset is not None and (dataset.has_graph or dataset.is_made_of_parts)
 
 
 def _sentence(error: CsmError | Cancelled) -> str:

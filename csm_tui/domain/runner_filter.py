@@ -1,0 +1,111 @@
+"""The filter of the list of runners.
+
+``text`` and ``key:value`` narrow the list, ``!`` before either turns it round, spaces join them,
+and quotes hold spaces: ``state:failed template:"my sim" !test``.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+KEYS = ("state", "template", "owner", "tag", "id")
+"""What can stand before a colon."""
+FAULTS = ("failed", "stuck")
+"""The states that are faults."""
+
+_WORD = re.compile(r'(?P<no>!?)(?:(?P<key>[^\W\d_]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S*))')
+
+
+@dataclass(frozen=True, slots=True)
+class FilteredRunner:
+    """What the filter searches of a runner, without the state; all texts are casefolded."""
+
+    text: str
+    id: str
+    template: str
+    owner: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterTerm:
+    """One condition."""
+
+    key: str
+    """One of `KEYS`; empty for any text, ``faults`` for the states that are faults."""
+    value: str
+    """Casefolded."""
+    negated: bool = False
+
+    def holds(self, runner: FilteredRunner, states: Sequence[str] | None) -> bool | None:
+        """Return whether the condition holds; None if the state decides and is not read yet.
+
+        Args:
+            runner: The runner.
+            states: The names of the state of its last run, casefolded; None if it is not read.
+        """
+        if self.key in {"state", "faults"}:
+            return None if states is None else self._is_in(states) is not self.negated
+        found = self._is_found(runner)
+        if not self.key and not found:
+            if states is None:
+                return True if self.negated else None
+            found = any(self.value in name for name in states)
+        return found is not self.negated
+
+    def _is_in(self, states: Sequence[str]) -> bool:
+        if self.key == "faults":
+            return any(name in FAULTS for name in states)
+        return any(name.startswith(self.value) for name in states)
+
+    def _is_found(self, runner: FilteredRunner) -> bool:
+        match self.key:
+            case "template":
+                return self.value in runner.template
+            case "owner":
+                return self.value in runner.owner
+            case "tag":
+                return any(self.value in tag for tag in runner.tags)
+            case "id":
+                return self.value in runner.id
+        return self.value in runner.text
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerFilter:
+    """Conditions that all must hold."""
+
+    terms: tuple[FilterTerm, ...] = ()
+    problem: str = ""
+    """Why a word was not understood, as a clause; such a word is searched as text."""
+
+    def matches(self, runner: FilteredRunner, states: Sequence[str] | None) -> bool | None:
+        """Return whether all conditions hold; None if that depends on a state not read yet."""
+        known = True
+        for term in self.terms:
+            held = term.holds(runner, states)
+            if held is False:
+                return False
+            known = known and held is True
+        return True if known else None
+
+    def with_faults(self) -> "RunnerFilter":
+        """Return the filter that shows only faults of what this one shows."""
+        return RunnerFilter((FilterTerm("faults", ""), *self.terms), self.problem)
+
+
+def parse_filter(text: str) -> RunnerFilter:
+    """Return the filter that a text means; every text means one."""
+    terms, problem = [], ""
+    for word in _WORD.finditer(text):
+        key = (word["key"] or "").casefold()
+        quoted, plain = word["quoted"], word["plain"]
+        value = quoted if quoted is not None else plain
+        if key and key not in KEYS:
+            # An address such as http://host is no key; other words are searched as they are.
+            if not value.startswith("//"):
+                problem = problem or f"no key “{key}”: {', '.join(KEYS)}"
+            key, value = "", f"{word['key']}:{value}"
+        if value:
+            terms.append(FilterTerm(key, value.casefold(), bool(word["no"])))
+    return RunnerFilter(tuple(terms), problem)

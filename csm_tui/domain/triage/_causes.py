@@ -1,0 +1,260 @@
+"""Which of the lines of a failed step names the cause."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from csm_tui.domain.triage._attempts import RunAttempt, StepSpan
+from csm_tui.domain.triage._exit_codes import exit_code_words, signal_number
+from csm_tui.domain.triage._explanation import Cause, CauseKind, StepResult
+from csm_tui.domain.triage._findings import LogFinding
+from csm_tui.domain.triage._log import JudgedLog
+from csm_tui.domain.triage._template_words import template_cause
+
+_HANDLED = re.compile(
+    r"succeeded|success(?:ful)? after|recovered|\bconnected\b|fall(?:ing|s)? ?back|fallback"
+    r"|continuing|\bignor(?:ed|ing)\b|using (?:the )?default|\battempt \d+:? ok",
+    re.IGNORECASE,
+)
+"""Words after an exception that say that the program continued."""
+_COMPLAINT = re.compile(
+    r"\b(?:cannot|can ?not|can't|could not|couldn't|unable|fail(?:ed|ure|s)?|invalid|missing|denied"
+    r"|refused|unknown|unexpected|unsupported|wrong|must|not|no|nothing|without|timed? ?out|too"
+    r"|aborted|abort|stopped|illegal|corrupt(?:ed)?|unreachable|expired|exceeded|only)\b",
+    re.IGNORECASE,
+)
+_OUTPUT = 12
+"""Lines before the end of a step among which a complaint is looked for."""
+_FEW = 2
+"""So many lines may follow an exception that a program caught to end itself."""
+_CALLED = re.compile(r"(?:subprocess\.)?CalledProcessError: ")
+_GENERAL = re.compile(r"(?:System)?Exit\b|(?:subprocess\.)?CalledProcessError\b")
+
+
+class Chooser:
+    """Chooses the causes of the failed steps of one attempt.
+
+    Args:
+        log: the log.
+        attempt: the start of the orchestrator.
+        found: what may be a cause, in the order of the lines.
+        is_known: whether a line is one that the orchestrator itself says something with.
+    """
+
+    def __init__(
+        self,
+        log: JudgedLog,
+        attempt: RunAttempt,
+        found: Sequence[LogFinding],
+        is_known: Callable[[int], bool],
+    ) -> None:
+        self._log = log
+        self._attempt = attempt
+        self._found = found
+        self._is_known = is_known
+        self._owners = self._assigned()
+
+    def cause(self, step: StepSpan) -> Cause:
+        """Return the cause of a failed step."""
+        found = [each for each in self._found if self._is_in(each, step)]
+        signal = signal_number(step.exit_code) if step.exit_code is not None else None
+        if signal is not None:
+            return self._of_signal(step, found)
+        chosen, doubt = self._chosen(step, found)
+        if chosen is None:
+            return self._of_exit_code(step, doubt)
+        return self._of_finding(step, chosen, doubt)
+
+    def _of_finding(self, step: StepSpan, chosen: LogFinding, doubt: str) -> Cause:
+        if named := template_cause(chosen.line, chosen.sentence, chosen.more, at_start=False):
+            return named
+        sentence = chosen.sentence
+        if step.exit_code is not None and step.exit_code not in {0, 1}:
+            sentence = f"{sentence} (exit code {step.exit_code})"
+        return Cause(
+            chosen.kind,
+            sentence,
+            step.name,
+            chosen.line,
+            chosen.more,
+            step.exit_code,
+            not doubt,
+            doubt,
+        )
+
+    def _of_signal(self, step: StepSpan, found: list[LogFinding]) -> Cause:
+        code = step.exit_code or 0
+        line = step.exit_line
+        sentence = f"{step.command or 'The command'} ended with {_code(code)}"
+        if code in {130, 134, 139, -2, -6, -11} and (crash := _last(found, CauseKind.EXCEPTION)):
+            line, sentence = crash.line, f"{crash.sentence}; {sentence}"
+        elif killed := _last(found, CauseKind.KILLED):
+            line = killed.line
+        return Cause(CauseKind.KILLED, sentence, step.name, line, (), code)
+
+    def _of_exit_code(self, step: StepSpan, doubt: str) -> Cause:
+        """Name the exit code, with what the step complained of at its end."""
+        line = step.exit_line if step.exit_line is not None else step.last
+        if step.exit_code is None:
+            sentence = "it failed, and the log does not say with which exit code"
+        else:
+            sentence = f"{step.command or 'the command'} ended with {_code(step.exit_code)}"
+        complaint, last = self._said(step)
+        if complaint is not None:
+            line, sentence = complaint, f"{self._log.text(complaint).strip()} ({sentence})"
+            doubt = doubt or "No line is marked as an error, so another line may name the cause."
+        elif last is not None:
+            sentence = f"{sentence}; its last line is “{self._log.text(last).strip()}”"
+            doubt = doubt or "The log does not say why."
+        return Cause(
+            CauseKind.EXIT_CODE, sentence, step.name, line, (), step.exit_code, not doubt, doubt
+        )
+
+    def _said(self, step: StepSpan) -> tuple[int | None, int | None]:
+        """Return the last line of a step that complains, and its last line, where there are any."""
+        end = step.last if step.last is not None else self._attempt.end
+        first = max((step.first or 0) + 1, end - _OUTPUT)
+        written = [
+            number
+            for number in range(first, end)
+            if self._log.text(number).strip() and not self._is_known(number)
+        ]
+        if not written or self._others(step, written[-1]):
+            return None, None
+        complaints = [each for each in written if _COMPLAINT.search(self._log.text(each))]
+        return complaints[-1] if complaints else None, written[-1]
+
+    def _chosen(self, step: StepSpan, found: list[LogFinding]) -> tuple[LogFinding | None, str]:
+        """Return the finding to blame, and why that is not sure."""
+        left = [each for each in found if each.kind is not CauseKind.KILLED]
+        if not left:
+            return None, ""
+        last = self._last_failure(left)
+        others = self._others(step, last.line)
+        if others:
+            return self._among_others(step, last, others)
+        if self._was_handled(step, last):
+            return None, f"“{last.sentence}” stands before it, but the program continued after it."
+        return last, ""
+
+    def _last_failure(self, found: list[LogFinding]) -> LogFinding:
+        """Return the last finding, or the exception that its line only sums up."""
+        last = found[-1]
+        before = found[-2] if len(found) > 1 else None
+        if before is None:
+            return last
+        if _CALLED.match(last.sentence) and last.first - before.last <= _FEW:
+            return LogFinding(
+                before.kind,
+                before.first,
+                before.line,
+                last.last,
+                before.sentence,
+                (*before.more, f"in a program that was called: {last.sentence}"),
+                before.of_traceback,
+                before.files,
+            )
+        sums_up = last.kind is CauseKind.ERROR_LINE or _GENERAL.match(last.sentence)
+        if sums_up and before.of_traceback and last.line - before.last <= 1:
+            return before
+        return last
+
+    def _was_handled(self, step: StepSpan, last: LogFinding) -> bool:
+        """Return whether the program continued after an exception, and failed later."""
+        if not last.of_traceback or step.exit_code is None:
+            return False
+        end = step.last or self._attempt.end
+        after = [
+            text
+            for number in range(last.last + 1, min(end, last.last + 200))
+            if (text := self._log.text(number).strip()) and not self._is_known(number)
+        ]
+        if any(_HANDLED.search(text) for text in after):
+            return True
+        # Python itself ends with 1 after an exception.
+        return step.exit_code not in {0, 1} and len(after) > _FEW
+
+    def _among_others(
+        self, step: StepSpan, last: LogFinding, others: list[StepSpan]
+    ) -> tuple[LogFinding | None, str]:
+        owner = self._owners.get(last.line)
+        names = ", ".join(each.name for each in others)
+        # The rest of its message may be of the other step.
+        chain = tuple(each for each in last.more if each.startswith("raised from "))
+        last = replace(last, more=chain)
+        if owner == step.name and self._names(step, last):
+            return last, ""
+        if owner == step.name:
+            return last, f"Step {names} ran at the same time, so the line may be of that step."
+        return None, f"“{last.sentence}” stands before it, but may be of step {names}."
+
+    def _is_in(self, found: LogFinding, step: StepSpan) -> bool:
+        """Return whether a finding stands where the step ran and is not another step's."""
+        first = -1 if step.first is None else step.first
+        end = self._attempt.end if step.last is None else step.last
+        if not first < found.line < end:
+            return False
+        owner = self._owners.get(found.line)
+        return owner is None or owner == step.name
+
+    def _others(self, step: StepSpan, line: int) -> list[StepSpan]:
+        """Return the other steps that ran when a line was written."""
+        return [
+            each
+            for each in self._attempt.steps.values()
+            if each.name != step.name and self._ran_at(each, line)
+        ]
+
+    def _names(self, step: StepSpan, found: LogFinding) -> bool:
+        """Return whether an exception itself names its step, by a file or in its message."""
+        word = re.compile(rf"(?<![A-Za-z0-9]){re.escape(step.name)}(?![A-Za-z0-9])")
+        return any(word.search(text) for text in (*found.files, found.sentence))
+
+    def _assigned(self) -> dict[int, str]:
+        """Give exceptions to failed steps that ran at the same time, by names, then by order."""
+        steps = [each for each in self._attempt.steps.values() if each.first is not None]
+        owners: dict[int, str] = {}
+        for found in self._found:
+            running = [each for each in steps if self._ran_at(each, found.line)]
+            named = [each for each in running if self._names(each, found)]
+            if len(named) == 1:
+                owners[found.line] = named[0].name
+        failed = [
+            each
+            for each in steps
+            if each.result is StepResult.ERROR and each.name not in owners.values()
+        ]
+        # The last one to fail takes the last exception: what came before may have been caught.
+        for step in sorted(failed, key=lambda each: each.last or 0, reverse=True):
+            free = [
+                each
+                for each in self._found
+                if each.line not in owners and self._ran_at(step, each.line)
+            ]
+            candidates = self._plausible(step, free)
+            if candidates:
+                owners[candidates[-1].line] = step.name
+        return owners
+
+    def _plausible(self, step: StepSpan, found: list[LogFinding]) -> list[LogFinding]:
+        """Leave out what does not fit the exit code, where other steps ran."""
+        if step.exit_code == 1 or step.exit_code is None:
+            return [each for each in found if each.kind is not CauseKind.COMMAND] or found
+        if step.exit_code in {126, 127}:
+            return [each for each in found if each.kind is CauseKind.COMMAND]
+        return [
+            each for each in found if not each.of_traceback or not self._others(step, each.line)
+        ]
+
+    def _ran_at(self, step: StepSpan, line: int) -> bool:
+        end = self._attempt.end if step.last is None else step.last
+        return step.first is not None and step.first < line < end
+
+
+def _code(code: int) -> str:
+    number = code if code >= 0 else 128 - code
+    return f"exit code {number}: {exit_code_words(code)}"
+
+
+def _last(found: Iterable[LogFinding], kind: CauseKind) -> LogFinding | None:
+    return next((each for each in reversed(list(found)) if each.kind is kind), None)

@@ -1,0 +1,207 @@
+"""Lines of a step that can be the cause of its failure."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from csm_tui.domain.log_errors import looks_like_error
+from csm_tui.domain.triage._explanation import CauseKind
+from csm_tui.domain.triage._log import JudgedLog
+from csm_tui.domain.triage._orchestrator import own_text
+from csm_tui.domain.triage._template_words import TEMPLATE_WORDS, is_of_template
+from csm_tui.domain.triage._tracebacks import (
+    HEADER,
+    Traceback,
+    is_chained,
+    read_tracebacks,
+)
+
+_LAST = 300
+"""Lines with words of an error that are judged, from the end of a step."""
+
+_WORDS = (
+    *("error", "exception", "critical", "fatal", "severe", "panic", "traceback", "caused by"),
+    *("not found", "denied", "unbound variable", "no such file", "can't open", "cannot execute"),
+    *("killed", "terminated", "segmentation fault", "aborted", "core dumped", "bus error"),
+    *("terminate called", "execution halted", "no space left", "out of memory", "no module named"),
+)
+
+_PLACE = r"(?:\S+: (?:line )?\d+: |(?:/bin/)?(?:ba|da|z|k)?sh: (?:(?:line )?\d+: )?)"
+_SHELL = re.compile(
+    rf"{_PLACE}(?P<what>.+?): (?P<why>(?:command )?not found|Permission denied|Is a directory"
+    r"|No such file or directory|unbound variable|cannot execute.*|parameter not set"
+    r"|Exec format error)$"
+)
+_MISSING_FILE = re.compile(r"\S+: can't open file ")
+_KILLED = re.compile(
+    r"(?:\S+: line \d+: +\d+ )?(?P<word>Killed|Terminated|Segmentation fault|Aborted|Bus error"
+    r"|Illegal instruction|Floating point exception)(?: \(core dumped\))?(?: {2,}.*)?$"
+)
+_CRASH = re.compile(r"Fatal Python error: |panic: |thread '.*' panicked at |fatal error: ")
+_THROWN = re.compile(r"terminate called after throwing an instance of '(?P<type>.+)'$")
+_WHAT = re.compile(r"\s*what\(\):\s*(?P<what>.*)$")
+_JAVA = re.compile(
+    r"(?P<begin>Exception in thread \"[^\"]*\" |Caused by: )?"
+    r"(?P<exception>(?:[a-z]\w*\.)+[A-Z][\w$]*(?:Error|Exception|Throwable)(?::.*)?)$"
+)
+_JAVA_FRAME = re.compile(r"\s*at [\w$.<>/@]+\(|\s*\.\.\. \d+ (?:more|common frames)")
+_LONE = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt)(?:: .*)?$")
+_ECHOES = re.compile(
+    r"Error: exit status \d+$|Error: exit code \d+$|.*sub-process exited|Aborted[.!]$"
+    r"|During handling of the above|The above exception|Exception ignored in|=+|Traceback \("
+)
+"""Lines that only say that there was an error before them."""
+_PROGRAM = re.compile(r"[\w./-]+: (?:fatal )?error: ")
+_PREFIX = re.compile(
+    r"^(?:[\[(]?\d{4}[-/]\d\d[-/]\d\d[T -]\d\d:\d\d:\d\d[\d.,]*Z?"
+    r"(?:[+-]\d\d:?\d\d)?[\])]?\s*(?:[|-]\s*)?)?"
+    r"(?:[\[(]?(?:ERROR|CRITICAL|FATAL|SEVERE)[\])]?[\s|:-]+)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogFinding:
+    """A line, or lines that belong together, that may name the cause."""
+
+    kind: CauseKind
+    first: int
+    line: int
+    """The line that names it."""
+    last: int
+    sentence: str
+    more: tuple[str, ...] = ()
+    of_traceback: bool = False
+    files: tuple[str, ...] = ()
+
+
+def findings(
+    log: JudgedLog, first: int, end: int, is_known: Callable[[int], bool]
+) -> list[LogFinding]:
+    """Return what may be a cause, in the order of the lines.
+
+    Args:
+        log: the log.
+        first: the first line that is searched.
+        end: the line before which the search ends.
+        is_known: whether the orchestrator says something else with a line.
+    """
+    tracebacks = read_tracebacks(log, log.numbers_of((HEADER,), first, end)[-_LAST:], end)
+    found = _of_tracebacks(log, tracebacks)
+    inside = _Insides(tracebacks)
+    for number in log.numbers_of((*_WORDS, *TEMPLATE_WORDS), first, end, _LAST):
+        if number in inside or is_known(number):
+            continue
+        single = _single(log, number)
+        if single is not None:
+            found.append(single)
+    return sorted(found, key=lambda each: each.line)
+
+
+class _Insides:
+    """The lines inside of tracebacks: code there speaks of errors that did not happen."""
+
+    def __init__(self, tracebacks: Iterable[Traceback]) -> None:
+        self._lines: set[int] = set()
+        for each in tracebacks:
+            self._lines.update(range(each.first, each.last + 1))
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._lines
+
+
+def _of_tracebacks(log: JudgedLog, tracebacks: list[Traceback]) -> list[LogFinding]:
+    found: list[LogFinding] = []
+    earlier: list[Traceback] = []
+    for index, each in enumerate(tracebacks):
+        if each.ignored:
+            continue
+        following = tracebacks[index + 1] if index + 1 < len(tracebacks) else None
+        if following is not None and is_chained(log, following, each):
+            earlier.append(each)
+            continue
+        more = (*each.message, *(f"raised from {one.sentence}" for one in reversed(earlier)))
+        sentence = each.sentence
+        if "ExceptionGroup" in each.exception and each.message:
+            sentence = f"{sentence}: {'; '.join(each.message)}"
+        first = earlier[0].first if earlier else each.first
+        found.append(
+            LogFinding(
+                CauseKind.EXCEPTION, first, each.line, each.last, sentence, more, True, each.files
+            )
+        )
+        earlier = []
+    return found
+
+
+def _single(log: JudgedLog, number: int) -> LogFinding | None:
+    text = log.text(number).strip()
+    if not text or _ECHOES.match(text):
+        return None
+    if named := _named(text):
+        return LogFinding(named[0], number, number, number, named[1])
+    for read in (_thrown, _java, _error_line):
+        if (found := read(log, number, text)) is not None:
+            return found
+    return None
+
+
+def _named(text: str) -> tuple[CauseKind, str] | None:
+    """Return kind and sentence of a line that is understood by itself."""
+    if is_of_template(text):
+        return CauseKind.TEMPLATE, text
+    if _KILLED.match(text):
+        return CauseKind.KILLED, text
+    if match := _SHELL.match(text):
+        return CauseKind.COMMAND, f"{match['what']}: {match['why']}"
+    if _MISSING_FILE.match(text):
+        return CauseKind.COMMAND, text
+    if _CRASH.match(text) or _LONE.match(text):
+        return CauseKind.EXCEPTION, text
+    return None
+
+
+def _thrown(log: JudgedLog, number: int, text: str) -> LogFinding | None:
+    match = _THROWN.match(text)
+    if match is None:
+        return None
+    what = _WHAT.match(log.text(number + 1))
+    if what is None:
+        return LogFinding(CauseKind.EXCEPTION, number, number, number, match["type"])
+    sentence = f"{match['type']}: {what['what']}"
+    return LogFinding(CauseKind.EXCEPTION, number, number + 1, number + 1, sentence)
+
+
+def _java(log: JudgedLog, number: int, text: str) -> LogFinding | None:
+    """Read an exception of Java; the last “Caused by” is the one that came first."""
+    match = _JAVA.match(text)
+    if match is None or not (match["begin"] or _JAVA_FRAME.match(log.text(number + 1))):
+        return None
+    if (match["begin"] or "").startswith("Caused"):
+        more = ("it made another exception fail, see above",)
+        return LogFinding(CauseKind.EXCEPTION, number, number, number, match["exception"], more)
+    return LogFinding(CauseKind.EXCEPTION, number, number, number, match["exception"])
+
+
+def _error_line(log: JudgedLog, number: int, text: str) -> LogFinding | None:
+    own = own_text(log, number)
+    if own is not None:
+        if own[0] not in {"ERROR", "CRITICAL"} or not looks_like_error(text):
+            return None
+        return LogFinding(CauseKind.ERROR_LINE, number, number, number, own[1])
+    if not (looks_like_error(text) or _PROGRAM.match(text)):
+        return None
+    return LogFinding(CauseKind.ERROR_LINE, number, number, number, _message_of(text))
+
+
+def _message_of(text: str) -> str:
+    """Return what a line says, without its time, or the message in a line of JSON."""
+    if text.startswith("{"):
+        try:
+            decoded = json.loads(text)
+        except (ValueError, RecursionError):
+            return text
+        for name in ("message", "msg", "event", "error"):
+            if isinstance(decoded, dict) and isinstance(decoded.get(name), str):
+                return str(decoded[name])
+    return _PREFIX.sub("", text) or text

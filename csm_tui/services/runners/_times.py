@@ -1,0 +1,103 @@
+"""How long last runs took, beside earlier ones (PLATFORM.md 6)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.last_run import RunTimes
+from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.run import Run, RunStatus
+from csm_tui.domain.run_state import RunState
+from csm_tui.domain.runner import Runner
+
+if TYPE_CHECKING:
+    from csm_tui.platform.client import PlatformClient
+
+MOST_EARLIER = 5
+"""Earlier runs whose durations are read."""
+
+
+class RunTimesReader:
+    """Reads the times of last runs in one workspace; what has ended is read once.
+
+    Its methods are safe to call from any thread.
+    """
+
+    def __init__(self, client: "PlatformClient", workspace: tuple[str, str]) -> None:
+        self._client = client
+        self._workspace = workspace
+        self._durations: dict[str, float | None] = {}
+        """Seconds of runs that have ended, None if the platform no longer knows them."""
+        self._earlier: dict[str, tuple[datetime | None, tuple[float, ...]]] = {}
+        """When a last run was created, and the durations of earlier ones, by its id."""
+
+    def now(self, runner: Runner, run_id: str, cancel: CancelToken) -> RunTimes:
+        """Return the times of a run; earlier ones as far as they were read before.
+
+        Raises:
+            CsmError: the status of the run cannot be read.
+        """
+        status = self._status(runner.id, run_id, cancel)
+        created, earlier = self._earlier.get(run_id, (None, None))
+        return RunTimes(run_id, status.state, status.started, status.ended, earlier, created)
+
+    def beside_earlier(self, runner: Runner, cancel: CancelToken) -> RunTimes:
+        """Return the times of the last run beside some earlier ones that ended well.
+
+        Raises:
+            CsmError: the status of the run cannot be read.
+        """
+        run_id = runner.last_run_id or ""
+        if run_id not in self._earlier:
+            earlier = self._read_earlier(runner, run_id, cancel)
+            if earlier is not None:
+                self._earlier[run_id] = earlier
+        return self.now(runner, run_id, cancel)
+
+    def _read_earlier(
+        self, runner: Runner, run_id: str, cancel: CancelToken
+    ) -> tuple[datetime | None, tuple[float, ...]] | None:
+        from csm_tui.platform.runs import list_runs
+
+        try:
+            runs = list_runs(self._client, *self._workspace, runner.id, cancel=cancel)
+        except CsmError:
+            return None
+        last = next((run for run in runs if run.id == run_id), None)
+        template = last.run_template_id if last else runner.run_template_id
+        alike = [
+            run
+            for run in runs
+            if run.id != run_id
+            and run.state is RunState.SUCCESSFUL
+            and run.run_template_id == template
+            and _is_earlier(run, last)
+        ]
+        dated = [(run.created, run) for run in alike if run.created]
+        dated.sort(key=lambda each: each[0], reverse=True)
+        newest = [run for _, run in dated[:MOST_EARLIER]]
+        found = (self._duration(runner.id, run.id, cancel) for run in newest)
+        durations = tuple(seconds for seconds in found if seconds is not None)
+        return last.created if last else None, durations
+
+    def _duration(self, runner_id: str, run_id: str, cancel: CancelToken) -> float | None:
+        if run_id not in self._durations:
+            cancel.check()
+            try:
+                status = self._status(runner_id, run_id, cancel)
+            except CsmError:
+                return None
+            times = RunTimes(run_id, RunState.SUCCESSFUL, status.started, status.ended)
+            self._durations[run_id] = times.took(status.ended) if status.ended else None
+        return self._durations[run_id]
+
+    def _status(self, runner_id: str, run_id: str, cancel: CancelToken) -> RunStatus:
+        from csm_tui.platform.runs import RunAddress, get_status
+
+        return get_status(self._client, RunAddress(*self._workspace, runner_id, run_id), cancel)
+
+
+def _is_earlier(run: Run, last: Run | None) -> bool:
+    if last is None or last.created is None or run.created is None:
+        return True
+    return run.created <= last.created

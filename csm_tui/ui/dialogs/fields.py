@@ -1,0 +1,100 @@
+"""A few named lines of text in one dialog."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.events import Resize
+from textual.widgets import Button, Input, Static
+
+from csm_tui.ui.dialogs.base import SHORT, Dialog
+from csm_tui.ui.text import outside
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """One line to fill in."""
+
+    key: str
+    """A word, for the answer."""
+    label: str
+    value: str = ""
+    placeholder: str = ""
+
+
+class FieldsDialog(Dialog[Mapping[str, str]]):
+    """Asks for several texts at once; they can be accepted while nothing is wrong with them."""
+
+    AUTO_FOCUS = "Input"
+    DEFAULT_CSS = """
+    FieldsDialog {
+        .body { height: auto; max-height: 40vh; margin: 1 0; }
+        .body > .text { margin-top: 0; }
+        .field { height: 1; }
+        .field Static { width: 16; color: $text-muted; }
+        .field Input { width: 1fr; margin: 0; border: none; padding: 0 1; background: $panel; }
+        .field Input:focus { background: $primary 30%; }
+        .problem { height: auto; color: $text-error; }
+        &.-short .body, &.-short .buttons { margin: 0; }
+    }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        body: str,
+        fields: Sequence[TextField],
+        *,
+        accept: str,
+        problem: Callable[[Mapping[str, str]], str] = lambda _: "",
+    ) -> None:
+        """Ask for texts.
+
+        Args:
+            title: The title of the box.
+            body: What is asked, and what happens then.
+            fields: The lines.
+            accept: The label of the button that accepts.
+            problem: Returns what is wrong with the texts, by key; empty if nothing is.
+        """
+        super().__init__(title)
+        self._body, self._fields, self._accept, self._problem = body, fields, accept, problem
+
+    def content(self) -> ComposeResult:
+        """Compose the question, a line per field, and the buttons."""
+        with VerticalScroll(classes="body", can_focus=False):
+            yield Static(outside(self._body, lines=True), classes="text")
+        for each in self._fields:
+            with Horizontal(classes="field"):
+                yield Static(each.label)
+                yield Input(each.value, placeholder=each.placeholder, id=each.key, compact=True)
+        yield Static(classes="problem")
+        with Horizontal(classes="buttons"):
+            yield Button("Cancel", id="cancel")
+            yield Button(self._accept, id="accept", variant="primary")
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep the fields and the buttons on the screen."""
+        self.set_class(event.size.height < SHORT, "-short")
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """The texts by key."""
+        return {each.key: self.query_one(f"#{each.key}", Input).value for each in self._fields}
+
+    @on(Input.Changed)
+    def _judge(self) -> None:
+        problem = self._problem(self.values)
+        self.query_one(".problem", Static).update(outside(f"✗ {problem}" if problem else ""))
+        self.query_one("#accept", Button).disabled = bool(problem)
+
+    @on(Input.Submitted)
+    def _submit(self, event: Input.Submitted) -> None:
+        last = event.input.id == self._fields[-1].key
+        self.query_one("#accept", Button).press() if last else self.focus_next()
+
+    @on(Button.Pressed)
+    def _answer(self, event: Button.Pressed) -> None:
+        self.dismiss(self.values if event.button.id == "accept" else None)

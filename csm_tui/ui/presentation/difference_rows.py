@@ -1,0 +1,148 @@
+"""The differences between two runners or runs as rows of a grid, as facts, and as a table."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from csm_tui.domain.format import counted, human_time
+from csm_tui.domain.runner_differences import Change, Difference, DifferenceKind
+from csm_tui.domain.text import visible
+from csm_tui.services.runners import ComparisonSide, RunnerComparison
+from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
+from csm_tui.ui.presentation.runner_rows import named, state_text
+from csm_tui.ui.presentation.solution_words import one_line
+
+_STYLES = {Change.SAME: "dim", Change.SPELLING: "dim"}
+_MARKS = {
+    Change.CHANGED: "≠",
+    Change.ADDED: "+",
+    Change.REMOVED: "-",
+    Change.SPELLING: "≈",
+    Change.SAME: "=",
+}
+_ABSENT = {DifferenceKind.PARAMETER: "not set", DifferenceKind.PART: "no data"}
+
+
+def difference_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns for a grid of this width, in cells."""
+    room = max(20, width - 3 - 6 - 4)
+    what = min(34, room * 2 // 5)
+    side = (room - what) // 2
+    return (
+        Column("", width=1),
+        Column("What", width=what, middle=True),
+        Column("Before", width=side),
+        Column("After", width=side),
+    )
+
+
+class DifferenceRows(LazyRows[Difference]):
+    """The rows of differences."""
+
+    def __init__(self, items: Sequence[Difference], names: Mapping[str, str]) -> None:
+        """Show differences.
+
+        Args:
+            items: The differences.
+            names: Dataset id to name.
+        """
+        super().__init__(items)
+        self._names = names
+
+    def cells(self, item: Difference) -> Cells:
+        """Return the cells of a difference: mark, subject, both values."""
+        before, after = difference_values(item, self._names)
+        return (_MARKS[item.change], subject_words(item), one_line(before), one_line(after))
+
+
+def difference_style(difference: Difference) -> str | None:
+    """Return the row style of a difference."""
+    return _STYLES.get(difference.change)
+
+
+def subject_words(difference: Difference) -> str:
+    """Return what differs, in words: ``parameter stock``, ``run template``."""
+    return f"{difference.kind.value} {difference.subject}".rstrip()
+
+
+def difference_values(
+    difference: Difference, names: Mapping[str, str] | None = None
+) -> tuple[str, str]:
+    """Return both values as text, datasets by their names."""
+
+    def shown(value: str | None) -> str:
+        if value is None:
+            return _ABSENT.get(difference.kind, "none")
+        name = (names or {}).get(value)
+        return f"{name} ({value})" if name else value or '""'
+
+    return shown(difference.before), shown(difference.after)
+
+
+def difference_facts(difference: Difference, comparison: RunnerComparison) -> list[tuple[str, str]]:
+    """Return one difference with its whole values."""
+    before, after = difference_values(difference, comparison.dataset_names)
+    definition = next(
+        (
+            row.definition
+            for side in (comparison.after, comparison.before)
+            for row in side.details.parameters
+            if row.parameter_id == difference.subject and row.definition
+        ),
+        None,
+    )
+    known = (
+        [("Label", one_line(definition.label)), ("Type", definition.var_type)] if definition else []
+    )
+    return [
+        ("What", subject_words(difference)),
+        *(known if difference.kind is DifferenceKind.PARAMETER else []),
+        ("Before", before),
+        ("After", after),
+        ("Change", f"{_MARKS[difference.change]} {difference.change.value}"),
+    ]
+
+
+def side_words(side: ComparisonSide) -> str:
+    """Return a side in a line: the runner as it is now, or a run with its state and time."""
+    runner = side.details.runner
+    if side.run is None:
+        return f"{named(runner)} now  {runner.id}"
+    state = side.status.state if side.status and side.status.state.ended else side.run.state
+    return (
+        f"{state_text(state)} run of {human_time(side.run.created)}  {side.run.id}"
+        f"  of {named(runner)}"
+    )
+
+
+def count_words(differences: Iterable[Difference]) -> str:
+    """Return how many subjects differ, are spelled otherwise, and are the same."""
+    counts = Counter(each.change for each in differences)
+    same, spelled = counts.pop(Change.SAME, 0), counts.pop(Change.SPELLING, 0)
+    differing = counted(sum(counts.values()), "difference")
+    return " · ".join(
+        [
+            differing,
+            *([f"{spelled} in another spelling"] if spelled else []),
+            f"{same:,} the same",
+        ]
+    )
+
+
+def difference_table(comparison: RunnerComparison, differences: Sequence[Difference]) -> list[str]:
+    """Return the lines of a table for a ticket; safe to show."""
+    rows = [
+        (subject_words(each), *difference_values(each, comparison.dataset_names), each.change.value)
+        for each in differences
+    ]
+    cells = [("What", "Before", "After", "Change"), ("---",) * 4, *rows]
+    return [
+        f"Before: {visible(side_words(comparison.before))}",
+        f"After: {visible(side_words(comparison.after))}",
+        "",
+        *("| " + " | ".join(_cell(each) for each in row) + " |" for row in cells),
+    ]
+
+
+def _cell(text: str) -> str:
+    return visible(one_line(text)).replace("|", "\\|")

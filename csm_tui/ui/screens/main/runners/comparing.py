@@ -1,0 +1,158 @@
+"""Choosing what a runner or a run is compared with."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.widget import Widget
+
+from csm_tui.domain.format import human_time
+from csm_tui.domain.ids import kind_of_id
+from csm_tui.domain.run import Run
+from csm_tui.domain.run_state import RunState
+from csm_tui.domain.runner import Runner
+from csm_tui.domain.runner_differences import last_ended, run_before
+from csm_tui.services.runners import ComparisonSubject, Runners
+from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
+from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.jobs import shell
+from csm_tui.ui.presentation.runner_rows import state_text
+from csm_tui.ui.screens.main.runners.comparison import ComparisonScreen
+
+_OTHER = "other"
+_Pair = tuple[ComparisonSubject, ComparisonSubject]
+_Offer = tuple[Choice, _Pair | None]
+
+
+def compare_two(
+    node: Widget, service: Runners, before: ComparisonSubject, after: ComparisonSubject
+) -> None:
+    """Show what differs between two runners or runs."""
+    node.app.push_screen(ComparisonScreen(service, before, after))
+
+
+async def compare_runners(node: Widget, service: Runners, marked: Sequence[Runner]) -> None:
+    """Compare the marked runners if they are two; else let the user choose for the first one."""
+    if len(marked) == 2:
+        compare_two(node, service, *(ComparisonSubject(each.id) for each in marked))
+    elif len(marked) > 2:
+        shell(node).tell(f"{len(marked):,} runners are marked: two can be compared.")
+    elif marked:
+        await compare_runner(node, service, marked[0])
+
+
+async def compare_runner(
+    node: Widget, service: Runners, runner: Runner, runs: Sequence[Run] | None = None
+) -> None:
+    """Let the user choose what a runner is compared with.
+
+    Args:
+        node: where the question is asked.
+        service: the runners.
+        runner: the runner as it is now.
+        runs: its runs, newest first; None reads them.
+    """
+    if runs is None:
+        runs = await shell(node).jobs.run(
+            f"Listing runs of {runner.name}",
+            lambda job: service.runs(runner.id, progress=job.progress, cancel=job.cancel),
+        )
+    now = ComparisonSubject(runner.id)
+    parent = ComparisonSubject(runner.parent_id) if runner.parent_id else None
+    failed = last_ended(runs, RunState.FAILED)
+    good = last_ended(runs, RunState.SUCCESSFUL)
+    offers = [
+        _offer("parent", "Its parent", runner.parent_id or "it has none", _pair(parent, now)),
+        _run_offer("last", "Its last run", next(iter(runs), None), now),
+        _run_offer("good", "Its last successful run", good, now),
+        _offer(
+            "failed",
+            "The last failed run with the last successful one",
+            f"{_time(good)} and {_time(failed)}" if good and failed else "there are not both",
+            _pair(_subject(good), _subject(failed)),
+        ),
+        (Choice(_OTHER, "Another runner", "by its id"), None),
+    ]
+    await _choose(node, service, f"Compare {runner.name} with", offers, now)
+
+
+async def compare_run(
+    node: Widget, service: Runners, runner: Runner, run: Run, runs: Sequence[Run]
+) -> None:
+    """Let the user choose what a run is compared with.
+
+    Args:
+        node: where the question is asked.
+        service: the runners.
+        runner: the runner of the run.
+        run: the run.
+        runs: the runs of the runner, newest first.
+    """
+    this = ComparisonSubject(runner.id, run.id)
+    now = ComparisonSubject(runner.id)
+    good = last_ended(runs, RunState.SUCCESSFUL, before=run)
+    offers = [
+        _run_offer("good", "The last successful run before it", good, this),
+        _run_offer("before", "The run before it", run_before(runs, run), this),
+        _offer("now", "The runner now", runner.name, (this, now)),
+        (Choice(_OTHER, "Another runner", "by its id"), None),
+    ]
+    await _choose(node, service, f"Compare run {run.id} with", offers, this)
+
+
+async def _choose(
+    node: Widget,
+    service: Runners,
+    title: str,
+    offers: Iterable[_Offer],
+    this: ComparisonSubject,
+) -> None:
+    pairs = {choice.key: pair for choice, pair in offers}
+    dialog = ChooseDialog(title, [choice for choice, _ in offers], narrow=False)
+    key = await node.app.push_screen_wait(dialog)
+    if key is None:
+        return
+    pair = pairs[key] or await _by_id(node, this)
+    if pair is not None:
+        compare_two(node, service, *pair)
+
+
+async def _by_id(node: Widget, this: ComparisonSubject) -> _Pair | None:
+    dialog = PromptDialog(
+        "Compare with another runner",
+        "Id of a runner of this workspace:",
+        accept="Compare",
+        preview=_meaning,
+    )
+    answer = await node.app.push_screen_wait(dialog)
+    return (ComparisonSubject(answer.strip()), this) if answer else None
+
+
+def _meaning(text: str) -> Preview:
+    """Return what the prompt shows below an id; an unknown prefix may still be a runner's."""
+    text = text.strip()
+    if not text:
+        return Preview("Paste an id such as r-1234567890.", usable=False, waiting=True)
+    kind = kind_of_id(text)
+    if kind not in {None, "runner"}:
+        return Preview(f"This is the id of a {kind}, not of a runner.", usable=False)
+    return Preview(f"runner {text}")
+
+
+def _run_offer(key: str, name: str, run: Run | None, after: ComparisonSubject) -> _Offer:
+    detail = f"{state_text(run.state)}, {_time(run)}" if run else "there is none"
+    return _offer(key, name, detail, _pair(_subject(run), after))
+
+
+def _offer(key: str, name: str, detail: str, pair: _Pair | None) -> _Offer:
+    return Choice(key, name, detail, "" if pair else detail), pair
+
+
+def _pair(before: ComparisonSubject | None, after: ComparisonSubject | None) -> _Pair | None:
+    return (before, after) if before and after and before != after else None
+
+
+def _subject(run: Run | None) -> ComparisonSubject | None:
+    return ComparisonSubject(run.runner_id, run.id) if run else None
+
+
+def _time(run: Run | None) -> str:
+    return human_time(run.created) if run else ""

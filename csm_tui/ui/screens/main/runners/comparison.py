@@ -1,0 +1,150 @@
+"""Two runners or runs beside each other: what differs, or everything."""
+
+from collections.abc import Sequence
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from csm_tui.domain.errors import Cancelled, CsmError
+from csm_tui.domain.runner_differences import Difference
+from csm_tui.services.runners import ComparisonSubject, RunnerComparison, Runners
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.changes import allowed_bindings
+from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.difference_rows import (
+    DifferenceRows,
+    count_words,
+    difference_columns,
+    difference_facts,
+    difference_style,
+    difference_table,
+    side_words,
+    subject_words,
+)
+from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.grid import Grid, OpenGrid
+from csm_tui.ui.widgets.key_line import KeyLine
+from csm_tui.ui.widgets.status_line import StatusLine
+
+
+class ComparisonScreen(Screen[None]):
+    """What differs between two sides; Enter shows whole values."""
+
+    BINDINGS = bindings("comparison")
+    AUTO_FOCUS = "Grid"
+    DEFAULT_CSS = """
+    ComparisonScreen {
+        background: $background;
+        .head { height: auto; padding: 0 1; background: $panel; text-wrap: nowrap;
+                text-overflow: ellipsis; }
+        Grid { height: 1fr; }
+    }
+    """
+
+    def __init__(
+        self, service: Runners, before: ComparisonSubject, after: ComparisonSubject
+    ) -> None:
+        super().__init__()
+        self._service = service
+        self._sides = (before, after)
+        self._comparison: RunnerComparison | None = None
+        self._shown: Sequence[Difference] = ()
+        self._all = False
+
+    def compose(self) -> ComposeResult:
+        """Compose the two sides, the rows and the keys."""
+        yield Static("Comparing…", classes="head")
+        yield OpenGrid((), empty_text="Loading…", row_style=self._style)
+        yield StatusLine(shell(self).jobs)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Read both sides."""
+        self._load()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give both sides the same room."""
+        self.query_one(Grid).set_columns(difference_columns(event.size.width))
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The bindings that the profile allows."""
+        return allowed_bindings(self, super().active_bindings)
+
+    @flow("comparison", exclusive=True)
+    async def _load(self) -> None:
+        before, after = self._sides
+        try:
+            self._comparison = await shell(self).jobs.run(
+                "Comparing", lambda job: self._service.compare(before, after, cancel=job.cancel)
+            )
+        except (CsmError, Cancelled) as error:
+            if self._comparison is None:
+                what = error.headline if isinstance(error, CsmError) else "Stopped."
+                self.query_one(Grid).empty_text = f"{what}\nr asks again."
+            raise
+        self._show()
+
+    def _show(self) -> None:
+        found = self._comparison
+        if found is None:
+            return
+        self._shown = found.differences if self._all else found.real
+        lines = [
+            Content.assemble(
+                Content.styled(f"{name:<8}", "$text-muted"),
+                outside(side_words(side)).stylize("b $primary"),
+            )
+            for name, side in (("Before", found.before), ("After", found.after))
+        ]
+        lines.append(outside(count_words(found.differences)).stylize("$text-muted"))
+        lines += [
+            outside(f"! {problem.headline}").stylize("$text-warning") for problem in found.problems
+        ]
+        self.query_one(".head", Static).update(Content("\n").join(lines))
+        grid = self.query_one(Grid)
+        grid.empty_text = "Nothing differs; a shows what is the same."
+        grid.set_rows(
+            DifferenceRows(self._shown, found.dataset_names),
+            [f"{subject_words(each)} {each.before} {each.after}" for each in self._shown],
+        )
+
+    @on(Grid.RowOpened)
+    def _open(self, event: Grid.RowOpened) -> None:
+        if self._comparison is not None:
+            difference = self._shown[event.row]
+            facts = difference_facts(difference, self._comparison)
+            self.app.push_screen(TextDialog(subject_words(difference), facts))
+
+    def action_all(self) -> None:
+        """Show what is the same too, or hide it."""
+        self._all = not self._all
+        self._show()
+
+    def action_swap(self) -> None:
+        """Swap the two sides."""
+        self._sides = (self._sides[1], self._sides[0])
+        self._load()
+
+    def action_reload(self) -> None:
+        """Read both sides again."""
+        self._load()
+
+    def action_copy(self) -> None:
+        """Copy the shown rows as a table."""
+        if self._comparison is not None:
+            table = difference_table(self._comparison, self._shown)
+            shell(self).copy("\n".join(table), "the comparison")
+
+    def action_leave(self) -> None:
+        """Stop running work, or go back."""
+        if shell(self).jobs.stop_newest() is None:
+            self.dismiss(None)
+
+    def _style(self, row: int) -> str | None:
+        return difference_style(self._shown[row]) if row < len(self._shown) else None

@@ -1,0 +1,96 @@
+"""The datasets that a runner refers to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from textual import on
+from textual.message import Message
+from textual.widget import Widget
+
+from csm_tui.domain.organization import Raw
+from csm_tui.domain.rights import ObjectKind, access_to
+from csm_tui.domain.runner import DatasetReference, RunnerDetails
+from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.jobs import shell
+from csm_tui.ui.presentation.rights_rows import rights_facts
+from csm_tui.ui.presentation.runner_facts import reference_facts
+from csm_tui.ui.presentation.runner_rows import DATASET_COLUMNS, dataset_row, dataset_style
+from csm_tui.ui.rights import place_rights
+from csm_tui.ui.screens.main.runners.grid_tab import GridTab
+from csm_tui.ui.widgets.grid import Grid
+
+
+@dataclass
+class OpenReference(Message):
+    """The dataset of a reference, or its part, is to be shown in its pane."""
+
+    reference: DatasetReference
+
+
+class DatasetsTab(GridTab):
+    """The datasets; Enter opens one in its pane, or says why it cannot be read."""
+
+    def __init__(self) -> None:
+        super().__init__("Datasets", "datasets", DATASET_COLUMNS)
+        self._details: RunnerDetails | None = None
+
+    def show(self, details: RunnerDetails) -> None:
+        """Show the references."""
+        self._details = details
+        self.grid.empty_text = "This runner refers to no dataset."
+        self.grid.set_rows([dataset_row(each) for each in details.datasets])
+
+    @on(Grid.RowOpened)
+    def _open(self, event: Grid.RowOpened) -> None:
+        event.stop()
+        if self._details is None:
+            return
+        reference = self._details.datasets[event.row]
+        if reference.dataset is None:
+            if reference.problem is not None:
+                shell(self).report(reference.problem)
+        elif opens(reference):
+            self.post_message(OpenReference(reference))
+        else:
+            facts = reference_facts(reference)
+            facts += rights_on(self, ObjectKind.DATASET, reference.dataset.raw)
+            self.app.push_screen(TextDialog(reference.dataset.name, facts))
+
+    @property
+    def _reference(self) -> DatasetReference | None:
+        """The reference under the cursor."""
+        if self._details is None or not self._details.datasets:
+            return None
+        return self._details.datasets[self.grid.cursor_row]
+
+    @property
+    def id_under_cursor(self) -> str | None:
+        """The id of the part or of the dataset."""
+        reference = self._reference
+        if reference is None:
+            return None
+        return reference.part.id if reference.part else reference.dataset_id
+
+    @property
+    def raw_under_cursor(self) -> tuple[str, Mapping[str, Any]] | None:
+        """The JSON of the part or of the dataset."""
+        reference = self._reference
+        shown = reference and (reference.part or reference.dataset)
+        return (shown.name, shown.raw) if shown else None
+
+    def style_of_row(self, row: int) -> str | None:
+        """Return the style of a dataset."""
+        return dataset_style(self._details.datasets[row]) if self._details else None
+
+
+def opens(reference: DatasetReference) -> bool:
+    """Return whether the third pane can show the dataset."""
+    dataset = reference.dataset
+    return dataset is not None and (dataset.has_graph or dataset.is_made_of_parts)
+
+
+def rights_on(node: Widget, kind: ObjectKind, raw: Raw) -> list[tuple[str, str]]:
+    """Return what the user may do with an object, as names and values."""
+    place = place_rights(node)
+    return rights_facts(access_to(kind, raw, place.who)) if place is not None else []

@@ -1,0 +1,106 @@
+"""Keeps the list of runners up to date: active runs often, the list seldom, nothing unseen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual.message import Message
+from textual.widget import Widget
+
+from csm_tui.services.runners import Runners
+from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.runners.last_runs import LastRuns
+from csm_tui.ui.screens.main.runners.runner_list import RunnerList
+
+LIST_EVERY = 60.0
+"""Seconds between two lists that are asked for by themselves."""
+SHARE = 20
+"""The least pause before the next list, as a multiple of the time that the last one took."""
+ACTIVE_EVERY = 5.0
+"""Seconds between two looks at the runs that have not ended."""
+SETTLED = 0.2
+"""Seconds for which the cursor must rest before last runs are read."""
+
+
+class RunnerRefresh(Widget):
+    """Reads last runs and asks for lists in the background; it draws nothing."""
+
+    DEFAULT_CSS = "RunnerRefresh { display: none; }"
+
+    class ListDue(Message):
+        """It is time for another list."""
+
+    @dataclass
+    class ActiveRead(Message):
+        """The active runs were looked at."""
+
+        failed: bool
+        """Whether none of them could be read."""
+
+    def __init__(
+        self, service: Runners, last_runs: LastRuns, runners: Callable[[], RunnerList]
+    ) -> None:
+        super().__init__()
+        self._service = service
+        self._last_runs = last_runs
+        self._runners = runners
+        self._due = float("inf")
+        """When the list is asked for again, by `pane.now`."""
+
+    def on_mount(self) -> None:
+        """Look again from time to time."""
+        self.set_interval(ACTIVE_EVERY, self._look)
+
+    def listed(self, seconds: float) -> None:
+        """Record that the list was asked for now, which took some seconds."""
+        self._due = pane.now() + max(LIST_EVERY, SHARE * seconds)
+
+    def _look(self) -> None:
+        """Look at what may have changed, unless the list is out of sight."""
+        shown = all(isinstance(each, Widget) and each.display for each in self.ancestors[:1])
+        if not (shown and self.screen.is_current):
+            return
+        if pane.now() >= self._due:
+            self._due = float("inf")
+            self.post_message(self.ListDue())
+        else:
+            self._read_active()
+
+    @flow("active runs", once=True)
+    async def _read_active(self) -> None:
+        """Look at the runs that have not ended; the ages are drawn again in any case."""
+        runners = self._runners()
+        active = self._last_runs.active(runners.near)
+        if active:
+            found = await shell(self).jobs.run(
+                "Looking at active runs",
+                lambda job: self._service.last_times(
+                    active, beside_earlier=False, cancel=job.cancel
+                ),
+                quiet=True,
+            )
+            self._last_runs.add_times((), found)
+            self.post_message(self.ActiveRead(not found))
+        runners.states_changed()
+
+    @flow("states", exclusive=True)
+    async def read_states(self) -> None:
+        """Read last runs, then durations of those in sight; quietly, for it was not asked for."""
+        jobs, runners, last_runs = shell(self).jobs, self._runners(), self._last_runs
+        await jobs.rest(SETTLED)
+        while unknown := last_runs.to_read(runners.near, filtered=runners.filters_states):
+            runs = await jobs.run(
+                "Reading last runs",
+                lambda job, asked=unknown: self._service.last_runs(asked, cancel=job.cancel),  # type: ignore[misc]
+                quiet=True,
+            )
+            last_runs.add_runs(unknown, runs)
+            runners.states_changed()
+        while untimed := last_runs.to_time(runners.in_sight):
+            times = await jobs.run(
+                "Reading durations",
+                lambda job, asked=untimed: self._service.last_times(asked, cancel=job.cancel),  # type: ignore[misc]
+                quiet=True,
+            )
+            last_runs.add_times(untimed, times)
+            runners.states_changed()
