@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.console import ProgressLine, interruptible
+from csm_tui.cli.console import ProgressLine
 from csm_tui.cli.exit_codes import PARTLY, exit_code, kind_of
 from csm_tui.cli.output import DONE, complain, say_failure, say_json, say_lines
 from csm_tui.cli.runners.lookup import Place
@@ -73,9 +73,7 @@ def explain_run(session: "Session", options: argparse.Namespace) -> int:
             log = place.runners.log(runner.id, run.id, cancel=cancel)
             return TriageReport(explain(log.lines, run.id))
 
-    report, interrupted = interruptible(work)
-    if interrupted:
-        raise KeyboardInterrupt
+    report = place.read(work)
     return _say(report, options)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.console import interruptible
 from csm_tui.cli.output import DONE, FAILED, complain, say_json, say_lines
 from csm_tui.cli.runners.lookup import Place
 from csm_tui.domain.errors import Misused
@@ -33,11 +32,7 @@ def print_log(session: "Session", options: argparse.Namespace) -> int:
     runner, run = place.run(options.run, options.runner)
     if options.follow:
         return follow(place, runner, run)
-    log, interrupted = interruptible(
-        lambda cancel: place.runners.log(runner.id, run.id, cancel=cancel)
-    )
-    if interrupted:
-        raise KeyboardInterrupt
+    log = place.read(lambda cancel: place.runners.log(runner.id, run.id, cancel=cancel))
     if options.json:
         say_json(
             {"run": run.id, "lines": [_clean(line) for line in log.lines], "note": log.note or None}
@@ -63,9 +58,7 @@ def follow(place: Place, runner: "Runner", run: "Run") -> int:
                 return status.state
             cancel.wait(PAUSE)
 
-    state, interrupted = interruptible(work)
-    if interrupted:
-        raise KeyboardInterrupt
+    state = place.read(work)
     complain(f"The run {run.id} has ended: {state.value}.")
     return DONE if state is RunState.SUCCESSFUL else FAILED
 
