@@ -139,6 +139,15 @@ def test_every_kind_of_dataset_goes_where_handlers_read_it(
         "parameters/___up/a.csv": CONTENT["data/in/a.csv"],
         **{name: found[name] for name in found if name.count("/") < 2 and "datasets" not in name},
     }
+    check_parameters(found, into)
+    assert set(report.failures) == {"d-gone", "d-adt", "d-old"} == set(plan.problems)
+    assert not report.complete
+    assert "“datasets/Bar.csv” is taken: the one of d-2 is “datasets/d-2/Bar.csv”." in report.notes
+    check_manifest(found, into)
+    assert not [path for path in tmp_path.rglob("*") if "csm-tui" in path.name]
+
+
+def check_parameters(found: Mapping[str, bytes], into: Path) -> None:
     values = json.loads(found["parameters/parameters.json"])
     assert [tuple(each) for each in values] == [
         ("parameterId", "value", "varType", "isInherited")
@@ -155,9 +164,9 @@ def test_every_kind_of_dataset_goes_where_handlers_read_it(
     assert rows[0] == "parameterId,value,varType,isInherited"
     assert rows[5:] == ["é,True 'x' 007,string,", "unset,,%DATASETID%,False", ""]
     assert rows[1].endswith("%DATASETID%,True")
-    assert set(report.failures) == {"d-gone", "d-adt", "d-old"} == set(plan.problems)
-    assert not report.complete
-    assert "“datasets/Bar.csv” is taken: the one of d-2 is “datasets/d-2/Bar.csv”." in report.notes
+
+
+def check_manifest(found: Mapping[str, bytes], into: Path) -> None:
     manifest = json.loads(found["manifest.json"])
     assert (manifest["complete"], manifest["layout"]) == (False, "CoAL 1.x")
     told = {each["id"]: each for each in manifest["datasets"]}
@@ -168,7 +177,6 @@ def test_every_kind_of_dataset_goes_where_handlers_read_it(
     assert f"CSM_DATASET_ABSOLUTE_PATH={shlex.quote(str(into / 'datasets'))}\n" in variables
     assert "CSM_API_KEY=\n" in variables
     assert "CSM_RUN_TEMPLATE_ID=sim\n" in variables
-    assert not [path for path in tmp_path.rglob("*") if "csm-tui" in path.name]
 
 
 def test_how_many_are_read_at_a_time_changes_nothing(
