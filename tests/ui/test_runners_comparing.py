@@ -1,10 +1,11 @@
 """Comparing runners and runs, and finding text in raw JSON."""
 
 from textual.pilot import Pilot
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.choose import ChooseDialog
+from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.text import RawDialog, TextDialog
 from csm_tui.ui.screens.main.runners.comparison import ComparisonScreen
 from csm_tui.ui.widgets.filter_line import FilterLine
@@ -87,7 +88,7 @@ async def test_two_runs_are_marked_and_compared_oldest_first(demo: DemoPlatform)
         assert rows(pilot)[0] == ["≠", "state", "Failed", "Successful"]
 
 
-async def test_a_runner_that_does_not_exist(demo: DemoPlatform) -> None:
+async def test_another_one_by_its_id(demo: DemoPlatform) -> None:
     async with runners_of(demo) as pilot:
         await open_runner(pilot, demo, "Broken handler")
         await pilot.press("C")
@@ -97,12 +98,24 @@ async def test_a_runner_that_does_not_exist(demo: DemoPlatform) -> None:
         options.highlighted = options.get_option_index("other")
         await pilot.press("enter")
         await pilot.pause()
-        await pilot.press(*"run-123", "enter")
-        assert not isinstance(pilot.app.screen, ComparisonScreen), "that is no runner"
-        await pilot.press(*["backspace"] * 7, *"r-missing", "enter")
+        await pilot.press(*"d-1", "enter")
+        assert isinstance(pilot.app.screen, PromptDialog), "that is a dataset"
+        await pilot.press(*["backspace"] * 3, *"r-missing", "enter")
         assert "r-missing" in await refused(pilot)
-        assert "r asks again." in [row.strip() for row in drawn(pilot.app.screen.query_one(Grid))]
-        await pilot.press("escape")
+        # The run of another runner is found by its id.
+        other = planted(demo, "Summer season")
+        run = next(each for each in demo.world.runs.values() if each.runner_id == other.id)
+        await pilot.press("C")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it is asked")
+        options = pilot.app.screen.query_one(OptionList)
+        options.highlighted = options.get_option_index("other")
+        await pilot.press("enter")
+        await pilot.pause()
+        pilot.app.screen.query_one(Input).value = run.id
+        await pilot.press("enter")
+        await compared(pilot)
+        assert run.id in head(pilot)
+        assert "Broken handler now" in head(pilot)
 
 
 async def test_raw_json_is_searched(demo: DemoPlatform) -> None:

@@ -58,12 +58,21 @@ class Runners:
         self,
         *,
         progress: ProgressCallback = ignore_progress,
+        keep_read: bool = False,
         cancel: CancelToken | None = None,
     ) -> PartialList[Runner]:
-        """Return every runner, by name; `PartialList.partial` says whether some are missing."""
+        """Return every runner, by name; `PartialList.partial` says whether some are missing.
+
+        Args:
+            progress: Called with the number of runners.
+            keep_read: Return the first pages, as a part, when a later one fails.
+            cancel: Stops the reading.
+        """
         from csm_tui.platform.runners import list_runners
 
-        runners = list_runners(self._client, *self._workspace, progress, cancel)
+        runners = list_runners(
+            self._client, *self._workspace, progress, cancel, keep_read=keep_read
+        )
         return runners.sorted_by(lambda runner: (runner.name.casefold(), runner.id))
 
     def get(self, runner_id: str, *, cancel: CancelToken | None = None) -> Runner:

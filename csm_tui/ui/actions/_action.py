@@ -28,6 +28,7 @@ SCOPES = {
     "lines": "Log lines",
     "run_data": "Run data",
     "twin": "Twin data",
+    "sources": "Datasets with a status",
     "load": "CSV files",
     "query": "Query box",
     "datasets": "Datasets",

@@ -86,7 +86,6 @@ RUNNERS = (
         "C",
         "Compare",
         "Compare the runner or run with its parent, an earlier run, or the marked one",
-        footer=True,
     ),
     Action("inspector", "explain", "e", "Why", "Show why the run failed", footer=True),
     Action("inspector", "mark", "space", "Mark", "Mark a run, to compare it with another one"),

@@ -118,6 +118,8 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self._anchor: int | None = None
         """The line at which the selection begins."""
         self._widest = 0
+        self._measured: int | None = None
+        """Characters of the longest line, once a thread has measured them."""
         self._round = 0
         self._announced = ("", 0, 0)
         self._counted = ("", 0, 0, 0)
@@ -171,7 +173,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
             keep_place: Stay on the same line at the same height of the screen.
             place: The number of that line among the new ones; None: it is the same.
         """
-        self._source = lines
+        self._source, self._measured = lines, None
         self._anchor = None
         if not keep_place:
             self.action_first()
@@ -408,12 +410,14 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         """Filter, search and wrap; return whether no newer arrangement replaced this one."""
         self._round += 1
         mine = self._round
+        known = self._measured if self._source is self._layout_now.lines else None
         layout = await asyncio.to_thread(
-            arranged, self._source, self._wish, lambda: mine == self._round
+            arranged, self._source, self._wish, lambda: mine == self._round, known
         )
         wanted = layout is not None and mine == self._round
         if layout is not None and wanted:
             self._place(layout)
+            self._measured = layout.widest
             self._count_matches()
         return wanted
 

@@ -36,7 +36,7 @@ from csm_tui.ui.screens.main.runners.refreshing import RunnerRefresh
 from csm_tui.ui.screens.main.runners.runner_list import RunnerList, RunnerListing, prepared
 from csm_tui.ui.screens.main.runners.starting import Outcomes, start_runners, stop_runners
 from csm_tui.ui.screens.main.runners.triage import OpenTriagePlace, explain_run
-from csm_tui.ui.screens.main.runners.watching import RunWatch, WatchedRun, watch_of
+from csm_tui.ui.screens.main.runners.watching import RunWatch, WatchedRun, watch_of, watch_run
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.widgets.grid import Grid
 
@@ -162,7 +162,7 @@ class RunnersPane(Pane):
         """List the runners, and prepare off the event loop what takes long for many."""
 
         def listing(job: Job) -> RunnerListing:
-            runners = self._service.list(progress=job.progress, cancel=job.cancel)
+            runners = self._service.list(progress=job.progress, keep_read=True, cancel=job.cancel)
             return prepared(runners, runners.partial)
 
         began = pane.now()
@@ -404,11 +404,14 @@ class RunnersPane(Pane):
         return f"{place}, workspace {visible(self.workspace.name)}"
 
     def _show_started(self, outcomes: Outcomes) -> None:
-        """Show the list again, and the new run of the runner that is open."""
-        shown = self.inspector.runner if self.has_class("-inspecting") else None
-        run_id = next((each.run_id for each in outcomes if each.runner == shown), None)
-        if run_id is not None:
-            self.inspector.show_next(run_id)
+        """Watch what was started; show the list again, and the new run of the open runner."""
+        shown = self.inspector.runner if self.is_inspecting else None
+        for each in outcomes:
+            if each.run_id is None:
+                continue
+            watch_run(self, self._service, each.runner, each.run_id)
+            if shown is not None and shown.id == each.runner.id:
+                self.inspector.show_next(each.run_id)
         if outcomes:
             self.load()
 
