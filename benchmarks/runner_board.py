@@ -21,6 +21,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from cosmotech_api import ApiClient, Configuration, RunnerApi
+from textual.events import Key
+from textual.keys import _character_to_key
 
 from benchmarks.decode_runners import _runner_v5
 from benchmarks.file_panes import PaintTimer
@@ -157,17 +159,15 @@ async def _typed(app: CsmApp, shown: RunnersPane, painted: PaintTimer, text: str
     taken = []
     for character in text:
         before = line.text
+        key = Key(_character_to_key(character), character)
         taken.append(
             await painted.after(
-                lambda key=character: app.simulate_key(KEYS.get(key, key)),  # type: ignore[misc]
+                lambda key=key: app.post_message(key),  # type: ignore[misc]
                 lambda before=before: line.text != before,  # type: ignore[misc]
             )
         )
     line.clear()
     return taken
-
-
-KEYS = {" ": "space", "!": "exclamation_mark", ":": "colon"}
 
 
 def main() -> int:
