@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from csm_tui.domain.rights import Allowance
-from csm_tui.domain.run import Run
+from csm_tui.domain.run import Run, is_active
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ReferenceKind, RunnerDetails
 from csm_tui.domain.runner_changes import PARAMETER
@@ -21,8 +21,6 @@ from csm_tui.domain.runner_differences import (
 )
 from csm_tui.domain.solution import PART_TYPES
 
-_STARTING = timedelta(minutes=5)
-"""The age up to which an unknown run may just begin: waiting for a machine, it is none older."""
 _SHOWN = 6
 """Parameters that a sentence names."""
 
@@ -123,19 +121,12 @@ def _last_run(last: Run | None, problem: str, now: datetime) -> Iterator[Preflig
     if problem:
         words = f"cannot be read, so it may still run: {problem}"
         yield PreflightFinding(Weight.WRONG, "last run", words)
-    elif last and may_run(last, now):
+    elif last and is_active(last, None, now):
         word = "starting" if last.state is RunState.UNKNOWN else last.state.value
         yield PreflightFinding(Weight.WRONG, "last run", f"{last.id} has not ended ({word})")
     elif last and last.state is RunState.UNKNOWN:
         words = f"how {last.id} ended is unknown to the platform"
         yield PreflightFinding(Weight.NOTE, "last run", words)
-
-
-def may_run(run: Run, now: datetime) -> bool:
-    """Return whether a run has not ended: before 5.x one that just begins is Unknown."""
-    if run.state is RunState.UNKNOWN:
-        return run.created is not None and now - run.created < _STARTING
-    return not run.state.ended
 
 
 def _template(details: RunnerDetails) -> Iterator[PreflightFinding]:

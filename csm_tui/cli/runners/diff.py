@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.console import interruptible
 from csm_tui.cli.exit_codes import PARTLY
 from csm_tui.cli.objects.shown import say_rows
 from csm_tui.cli.output import DONE, complain, say_json
@@ -33,11 +32,7 @@ def compare_runners(session: "Session", options: argparse.Namespace) -> int:
         )
     other = place.runner(before)
     subjects = ComparisonSubject(other.id), ComparisonSubject(after.id)
-    comparison, interrupted = interruptible(
-        lambda cancel: place.runners.compare(*subjects, cancel=cancel)
-    )
-    if interrupted:
-        raise KeyboardInterrupt
+    comparison = place.read(lambda cancel: place.runners.compare(*subjects, cancel=cancel))
     shown = comparison.differences if options.all else comparison.real
     names = comparison.dataset_names
     if options.json:

@@ -62,6 +62,15 @@ class DatasetsTab(GridTab):
         """Return the facts of a dataset, or why it cannot be read."""
         return reference_facts(self._details.datasets[row]) if self._details else []
 
+    def move_to(self, key: str) -> bool:
+        """Move the cursor to a dataset, by its id, and return whether it is there."""
+        datasets = self._details.datasets if self._details else ()
+        ids = [each.dataset_id for each in datasets]
+        if key not in ids:
+            return False
+        self.grid.cursor_row = ids.index(key)
+        return True
+
     @property
     def _reference(self) -> DatasetReference | None:
         """The reference under the cursor."""

@@ -53,6 +53,10 @@ class GridTab(TabPane):
         """The table."""
         return self.query_one(Grid)
 
+    def move_to(self, key: str) -> bool:
+        """Move the cursor to a row by its id, and return whether it is there."""
+        return self.grid.move_to(key)
+
     def wait(self) -> None:
         """Forget the rows, because those of another runner are loaded."""
         self.grid.empty_text = "Loading…"
