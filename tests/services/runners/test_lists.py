@@ -120,9 +120,16 @@ def test_where_a_run_stands(world: dict[str, Reply], runners: Runners) -> None:
             "state": "Running",
             "phase": "Running",
             "progress": "1/2",
+            "workflowName": "wf-1",
             "startTime": "2026-01-01T00:00:00Z",
             "nodes": [
-                {"id": "n", "containerName": "main", "resourcesDuration": {"cpu": 3, "x": "y"}}
+                {"id": "n", "containerName": "main", "resourcesDuration": {"cpu": 3, "x": "y"}},
+                {"name": "engine", "phase": "Running", "hostNodeName": "pool-1"},
+                {"name": "wf-1", "phase": "Running"},
+                {"name": "all", "phase": "Succeeded", "outboundNodes": ["n"]},
+                {"name": "wf-1[0]", "containerName": "[0]", "phase": "Succeeded"},
+                {"name": "memoized", "containerName": "memoized", "phase": "Succeeded"},
+                {"name": "waits", "phase": "Pending", "outboundNodes": ["n"]},
             ],
         }
     )
@@ -130,3 +137,6 @@ def test_where_a_run_stands(world: dict[str, Reply], runners: Runners) -> None:
     assert (status.state, status.progress) == (RunState.RUNNING, "1/2")
     assert status.nodes[0].container == "main"
     assert status.nodes[0].resources == {"cpu": 3}
+    assert status.nodes[1].host == "pool-1"
+    groups = [node.name for node in status.nodes if node.is_group]
+    assert groups == ["wf-1", "all", "wf-1[0]"], "what has no machine and others behind it"
