@@ -190,7 +190,7 @@ def check_agreed(what: str, sentence: str, *, agreed: bool) -> None:
         agreed: whether ``--yes`` was given.
 
     Raises:
-        InputRefused: the answer is no, or nobody is there to be asked.
+        InputRefused: the answer is no, or there is no terminal to ask on.
     """
     from csm_tui.domain.errors import InputRefused
 

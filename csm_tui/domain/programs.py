@@ -154,3 +154,10 @@ def _words(variable: str, text: str, system: str) -> list[str]:
 
 def _first(commands: tuple[tuple[str, ...], ...], finds: Finds) -> tuple[str, ...] | None:
     return next((command for command in commands if finds(command[0])), None)
+
+
+def shell_command(environment: Mapping[str, str], system: str) -> tuple[str, ...]:
+    """Return the command of the user's shell."""
+    if system == "Windows":
+        return (environment.get("COMSPEC") or "cmd.exe",)
+    return (environment.get("SHELL") or "sh",)

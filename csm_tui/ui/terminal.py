@@ -19,11 +19,16 @@ from csm_tui.domain.text import visible
 from csm_tui.services.children import environment_for_child
 
 
-def run_in_terminal(app: App[Any], command: Sequence[str]) -> str:
+def run_in_terminal(app: App[Any], command: Sequence[str], folder: Path | None = None) -> str:
     """Run a command in the terminal until it ends, and return what went wrong, or nothing.
 
     The application is suspended meanwhile, because it would draw over the other program. Threads
     continue.
+
+    Args:
+        app: The application.
+        command: The program and its arguments.
+        folder: Where it runs; by default where the application does.
 
     Raises:
         FeatureMissing: The command does not exist, or there is no terminal.
@@ -40,7 +45,7 @@ def run_in_terminal(app: App[Any], command: Sequence[str]) -> str:
         with app.suspend(), _interrupts_to_child():
             try:
                 code = subprocess.run(  # noqa: S603 - the user's own
-                    command, check=False, env=environment_for_child()
+                    command, check=False, env=environment_for_child(), cwd=folder
                 ).returncode
             except OSError as error:
                 failed = error

@@ -35,6 +35,7 @@ def _verb(command: str, name: str) -> "Verb":
         ("runners", "diff"): diff.compare_runners,
         ("runners", "start"): changing.start_runner,
         ("runners", "stop"): changing.stop_runner,
+        ("runners", "set"): changing.set_parameters,
         ("runners", "get"): get.get_runner,
         ("runs", "ls"): runs.list_runs,
         ("runs", "show"): runs.show_run,

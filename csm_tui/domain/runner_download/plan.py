@@ -1,4 +1,4 @@
-"""The plan of a download of a runner's data, and what became of it."""
+"""The plan of a download of a runner's data, and its result."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -103,6 +103,10 @@ class DownloadPlan:
     """Whether the layout is that of CoAL 2.x."""
     asked: datetime | None = None
     """When the runner was read."""
+    known: Mapping[str, Source] = field(default_factory=dict)
+    """All datasets that were read, by id; the options may leave some out."""
+    workspace: tuple[str, str] = ("", "")
+    """The ids of the organization and of the workspace."""
 
     @property
     def existing(self) -> Sequence[PlannedFile]:

@@ -19,6 +19,9 @@ RUNNERS = (
     ),
     Action("runners", "watch", "W", "Watch", "Say when the run ends, wherever you are"),
     Action(
+        "runners", "explain", "e", "Why", "Show why the last run of the runner failed", footer=True
+    ),
+    Action(
         "runner_list",
         "filter",
         "slash",
@@ -49,6 +52,9 @@ RUNNERS = (
     Action("board", "copy_id", "y", "Copy id", "Copy the id of the runner or dataset"),
     Action("board", "again", "r,ctrl+r", "Reload", "Read all workspaces again", footer=True),
     Action("board", "leave", "escape,B", "Back", "Stop the reading, else go back", footer=True),
+    Action(
+        "runners", "download", "d", "Get data", "Download the runner's data, as handlers read it"
+    ),
     Action("scenarios", "filter", "slash", "Filter", "Narrow the list by any text", footer=True),
     Action(
         "scenarios", "raw", "v", "Raw", "Show the scenario as the platform sent it", footer=True
@@ -80,8 +86,8 @@ RUNNERS = (
         "C",
         "Compare",
         "Compare the runner or run with its parent, an earlier run, or the marked one",
-        footer=True,
     ),
+    Action("inspector", "explain", "e", "Why", "Show why the run failed", footer=True),
     Action("inspector", "mark", "space", "Mark", "Mark a run, to compare it with another one"),
     Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
     Action("comparison", "all", "a", "All", "Show what is the same too, or hide it", footer=True),
@@ -89,6 +95,11 @@ RUNNERS = (
     Action("comparison", "copy", "y", "Copy", "Copy the shown rows as a table", footer=True),
     Action("comparison", "reload", "r,ctrl+r", "Reload", "Read both sides again", footer=True),
     Action("comparison", "leave", "escape", "Back", "Stop running work, else go back", footer=True),
+    Action("triage", "next_fault", "n", "Next", "Go to the next fault or difference", footer=True),
+    Action("triage", "save", "d", "Save", "Save the report for a ticket", footer=True),
+    Action("triage", "copy", "y", "Copy", "Copy the report, without secrets", footer=True),
+    Action("triage", "reload", "r,ctrl+r", "Reload", "Read the run again", footer=True),
+    Action("triage", "leave", "escape", "Back", "Stop running work, else go back", footer=True),
     Action("solution", "show_part('PARAMETERS')", "1", "Parameters", "Show the parameters"),
     Action("solution", "show_part('GROUPS')", "2", "Groups", "Show the groups of parameters"),
     Action("solution", "show_part('TEMPLATES')", "3", "Templates", "Show the run templates"),

@@ -63,6 +63,8 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
     """Whether line numbers are shown."""
     cursor_line = reactive(0, repaint=False, init=False)
     """Number of the line under the cursor, from 0, with hidden lines counted."""
+    is_explained = False
+    """Whether a widget above has the key of the first error, to tell the cause."""
     empty_text = reactive("The log is empty.")
     """The text in place of lines."""
 
@@ -354,6 +356,10 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
     def action_previous_match(self) -> None:
         """Move to the previous match."""
         self.previous_match()
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key of the first error to whoever explains the log."""
+        return not (action == "first_error" and self.is_explained)
 
     @work(group="log error", exclusive=True, exit_on_error=False)
     async def action_first_error(self) -> None:

@@ -38,7 +38,7 @@ class StagedFile:
 Staged = Sequence[StagedFile] | CsmError
 
 
-class Reader:
+class DatasetReader:
     """Reads the files of a runner's datasets."""
 
     def __init__(

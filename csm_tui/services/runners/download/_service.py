@@ -1,8 +1,12 @@
 """The use cases: plan a download of a runner's data, and save it."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken, ProgressCallback, Throttle, ignore_progress
 from csm_tui.domain.runner import Runner
@@ -12,16 +16,21 @@ from csm_tui.domain.runner_download import (
     DownloadOptions,
     DownloadPlan,
     DownloadReport,
+    Source,
 )
 from csm_tui.domain.runner_download.environment import as_file, variables
 from csm_tui.domain.solution import RunTemplate
 from csm_tui.services.runners.download._planning import make_plan
-from csm_tui.services.runners.download._reading import Reader
-from csm_tui.services.runners.download._sources import AT_A_TIME
-from csm_tui.services.runners.download._writing import Writer, staging_folder
+from csm_tui.services.runners.download._reading import DatasetReader
+from csm_tui.services.runners.download._sources import AT_A_TIME, read_sources
+from csm_tui.services.runners.download._writing import RunnerDataWriter, staging_folder
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
+
+
+Read = Callable[[Sequence[str]], Mapping[str, Source]]
+"""Reads datasets, by id."""
 
 
 class RunnerData:
@@ -58,15 +67,43 @@ class RunnerData:
 
         cancel = cancel or CancelToken()
         runner = get_runner(self._session.client, *self._workspace, runner_id, cancel)
-        return make_plan(
+        read = self._reading(exact, progress, cancel)
+        return self._planned(runner, folder, options or DownloadOptions(), {}, read)
+
+    def changed(
+        self,
+        plan: DownloadPlan,
+        folder: Path,
+        options: DownloadOptions,
+        *,
+        progress: ProgressCallback = ignore_progress,
+        cancel: CancelToken | None = None,
+    ) -> DownloadPlan:
+        """Return the plan for another folder or other options; what was read is not read again."""
+        read = self._reading(True, progress, cancel or CancelToken())
+        changed = self._planned(plan.runner, folder, options, plan.known, read)
+        return replace(changed, asked=plan.asked)
+
+    def _reading(self, count: bool, progress: ProgressCallback, cancel: CancelToken) -> Read:
+        return partial(
+            read_sources,
             self._session,
-            runner,
-            folder,
-            options or DownloadOptions(),
-            exact=exact,
+            self._workspace,
+            count=count,
             progress=Throttle(progress),
             cancel=cancel,
         )
+
+    def _planned(
+        self,
+        runner: Runner,
+        folder: Path,
+        options: DownloadOptions,
+        known: Mapping[str, Source],
+        read: Read,
+    ) -> DownloadPlan:
+        parts = Capability.DATASET_PARTS in self._session.capabilities
+        return make_plan(runner, self._workspace, folder, options, known, read, parts_layout=parts)
 
     def save(
         self,
@@ -95,20 +132,22 @@ class RunnerData:
         """
         cancel = cancel or CancelToken()
         with staging_folder(plan.folder) as stage:
-            reader = Reader(self._session, self._workspace, stage, cancel)
+            reader = DatasetReader(self._session, self._workspace, stage, cancel)
             staged = reader.read(plan.sources, at_a_time, Throttle(progress))
             values = self._variables(plan, cancel) if plan.options.reproduce else b""
             # From here on it is a matter of the disk alone, and done at once.
             cancel.check()
             version = self._session.facts.api
-            writer = Writer(plan, stage, overwrite=overwrite)
+            writer = RunnerDataWriter(plan, stage, overwrite=overwrite)
             return writer.write(staged, values, (self._session.platform, version))
 
     def _variables(self, plan: DownloadPlan, cancel: CancelToken) -> bytes:
         folder = plan.folder.absolute()
         places = str(folder / PARAMETERS), str(folder / DATASETS)
         template = self._template(plan.runner, cancel)
-        return as_file(variables(plan.runner, template, self._session.profile, *places))
+        return as_file(
+            variables(plan.runner, self._workspace, template, self._session.profile, places)
+        )
 
     def _template(self, runner: Runner, cancel: CancelToken) -> RunTemplate | None:
         try:

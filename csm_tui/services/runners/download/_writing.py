@@ -45,7 +45,7 @@ def staging_folder(folder: Path) -> Iterator[Path]:
             remove_private(stage)
 
 
-class Writer:
+class RunnerDataWriter:
     """Writes what was read of the datasets, and the files about the runner."""
 
     def __init__(self, plan: DownloadPlan, stage: Path, *, overwrite: bool) -> None:

@@ -223,6 +223,11 @@ class DatasetsPane(Pane):
         self._go_to("sending")
         self._upload.begin(list(self._datasets.values()), self._browser.dataset)
 
+    def send_folder(self, folder: Path) -> None:
+        """Send a folder that was chosen elsewhere."""
+        self._go_to("sending")
+        self._upload.begin(list(self._datasets.values()), self._browser.dataset, folder)
+
     @flow("replacement", once=True)
     async def action_replace(self) -> None:
         """Replace the data of the part under the cursor."""

@@ -180,6 +180,22 @@ class FilesPane(Pane):
         """Show all files of the active side again, else close the preview."""
         return self.active.go_back() or self.close_preview()
 
+    def show_local(self, folder: Path) -> None:
+        """Show a folder of this computer, as the active side."""
+        self._activate(local=True)
+        self.local.go_to(folder)
+
+    @flow("upload")
+    async def upload_folder(self, folder: Path) -> None:
+        """Upload a folder of this computer into the shown folder of the workspace."""
+        files = self.remote.files
+        if files is None:
+            name = visible(self.workspace.name)
+            files = await self.jobs.run(
+                f"Listing the files of {name}", lambda job: self._service.tree(cancel=job.cancel)
+            )
+        await self._transfers.upload_many(files, [folder], self.remote.folder, folder.parent)
+
     def action_other_side(self) -> None:
         """Go to the other side."""
         if self.is_covered:

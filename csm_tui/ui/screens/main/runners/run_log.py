@@ -1,7 +1,7 @@
 """One run: its state, the reason of a failure, its steps, and its log, followed until it ends."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from csm_tui.domain.format import counted, human_age, human_size
 from csm_tui.domain.run import Run, RunStatus, is_active, known_state
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.text import visible
+from csm_tui.domain.triage import explain
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.prompt import PromptDialog, path_meaning
@@ -66,6 +67,8 @@ class RunLogPart(Container):
         self._status: RunStatus | None = None
         self._problem: str | None = None
         self._gone = False
+        self._wanted_line: int | None = None
+        """The line to go to as soon as the log is read."""
         self._announced: RunState | None = None
         self._interval = RefreshInterval()
 
@@ -90,6 +93,7 @@ class RunLogPart(Container):
         """Show a sentence instead of a run."""
         self.run = self._status = self._problem = self._announced = None
         self._gone = False
+        self._wanted_line = None
         self.add_class("-empty")
         self._steps.show_nothing(sentence)
         self._log.show_nothing("")
@@ -109,6 +113,18 @@ class RunLogPart(Container):
     def visit(self, line: int) -> None:
         """Go to a line of the log, counted from 0."""
         self._log.visit(line)
+
+    def visit_later(self, line: int) -> None:
+        """Go to a line of the log as soon as the log is read."""
+        self._wanted_line = line
+        if self._log.has_log:
+            self._visit_wanted()
+
+    def _visit_wanted(self) -> None:
+        """Go to the line that is wanted, if there is one."""
+        line, self._wanted_line = self._wanted_line, None
+        if line is not None and line < len(self._log.view.lines):
+            self._log.visit(line)
 
     def on_show(self) -> None:
         """Load the log if it is not loaded yet."""
@@ -190,11 +206,15 @@ class RunLogPart(Container):
         view = self._log.view
         await view.find("")
         if self._state is RunState.FAILED:
-            self._log.first_error = await view.first_error()
-            if self._log.first_error is None:
+            cause = await asyncio.to_thread(_cause_line, view.lines)
+            self._log.first_error = await view.first_error() if cause is None else cause
+            if cause is not None:
+                view.visit(cause)
+            elif self._log.first_error is None:
                 view.action_last()
         elif self._is_active:
             view.follow = True
+        self._visit_wanted()
         await self._log.search_again()
 
     def _failed(self, sentence: str) -> None:
@@ -232,6 +252,7 @@ class RunLogPart(Container):
         """Show the run, the length of its log, whether it is followed, and its age."""
         if self.run is None:
             return
+        self._log.view.is_explained = self._state is RunState.FAILED
         age = human_age(self._interval.age(pane.now()))
         stale = age if self._problem is not None and self._status is not None else ""
         self._steps.show(self.run, self._status, wall_clock(), stale)
@@ -340,3 +361,9 @@ class RunLogPart(Container):
         self.set_class(event.size.height < _TIGHT, "-tight")
         self.set_class(event.size.height >= _ROOMY, "-roomy")
         self._show_run()
+
+
+def _cause_line(lines: Sequence[str]) -> int | None:
+    """Return the line that names the cause of a failure, counted from 0, or None."""
+    cause = explain(lines).cause
+    return cause.line if cause else None

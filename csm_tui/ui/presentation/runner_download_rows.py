@@ -1,0 +1,115 @@
+"""The plan of a download of runner data, as rows of a grid and in words."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from csm_tui.domain.format import counted, human_size
+from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan, DownloadReport
+from csm_tui.domain.text import visible
+from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.lazy_rows import Cells, LazyRows
+from csm_tui.ui.text import fit
+
+TOGGLES = {"json": "J JSON", "csv": "C CSV", "datasets": "D datasets", "reproduce": "V variables"}
+"""The key and the word of each option that can be switched."""
+
+Entry = tuple[DownloadPlan, int]
+"""A plan and the number of one of its rows: problems first, then files."""
+
+
+def download_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns for a grid of this width."""
+    rest = width - 1 - (10 + 2) - 2
+    if rest < 60:
+        return (Column("", 10), Column("File", max(10, rest), middle=True))
+    what = min(44, rest * 2 // 5)
+    return (Column("", 10), Column("File", rest - what - 2, middle=True), Column("What", what))
+
+
+class DownloadRows(LazyRows[Entry]):
+    """The rows of the plans, for each what cannot be read first."""
+
+    def __init__(self, plans: Sequence[DownloadPlan]) -> None:
+        super().__init__(
+            [(plan, row) for plan in plans for row in range(len(plan.problems) + len(plan.files))]
+        )
+        self._several = len(plans) > 1
+
+    def cells(self, item: Entry) -> Cells:
+        """Return the row of a file, or of a dataset that cannot be read."""
+        plan, row = item
+        before = f"{plan.folder.name}/" if self._several else ""
+        missing = _missing(plan, row)
+        if missing is not None:
+            return ("✗ missing", f"{before}{plan.sources[missing].name}", "the whole dataset")
+        file = plan.files[row - len(plan.problems)]
+        return ("! exists" if file.exists else "+ new", f"{before}{file.path}", file.what)
+
+    def style(self, row: int) -> str | None:
+        """Return the style of a row."""
+        if row >= len(self):
+            return None
+        plan, number = self.items[row]
+        if number < len(plan.problems):
+            return "error"
+        return "warning" if plan.files[number - len(plan.problems)].exists else None
+
+    def text(self, row: int, cells: int) -> str:
+        """Return the details of a row, in lines of this width."""
+        if row >= len(self):
+            return ""
+        plan, number = self.items[row]
+        missing = _missing(plan, number)
+        if missing is not None:
+            error = plan.problems[missing]
+            return f"✗ {error.headline}\n→ {error.next_step}\nThe other datasets are saved."
+        file = plan.files[number - len(plan.problems)]
+        lines = [fit(visible(str(plan.folder / file.path)), cells, middle=True), file.what]
+        if file.use is not None and file.source is not None:
+            origin = ", ".join(f"{name} {value}" for name, value in file.source.origin.items())
+            lines.append(visible(f"dataset {file.use.dataset_id}: {origin}"))
+        if file.exists:
+            lines.append("! It exists there: you will be asked, and nothing is replaced before.")
+        return "\n".join(lines)
+
+
+def _missing(plan: DownloadPlan, row: int) -> str | None:
+    """Return the id of the dataset that a row says is missing; None for a file."""
+    return list(plan.problems)[row] if row < len(plan.problems) else None
+
+
+def download_words(plans: Sequence[DownloadPlan]) -> str:
+    """Return the numbers of the plans, and their first notes."""
+    files = sum(len(plan.files) for plan in plans)
+    existing = sum(len(plan.existing) for plan in plans)
+    missing = sum(len(plan.problems) for plan in plans)
+    words = [counted(files, "file")]
+    if len(plans) > 1:
+        words.append(f"of {len(plans):,} runners")
+    line = " ".join(words)
+    if existing:
+        line += f" · ! {existing:,} exist there: asked later"
+    if missing:
+        line += f" · ✗ {counted(missing, 'dataset')} cannot be read"
+    notes = [note for plan in plans for note in plan.notes]
+    more = [f"… and {counted(len(notes) - 2, 'note')} more, in the manifest"]
+    return "\n".join([line, *notes[:2], *(more if len(notes) > 2 else ())])
+
+
+def option_words(options: DownloadOptions) -> str:
+    """Return the options in a line, each with its key."""
+    marks = ((words, getattr(options, name)) for name, words in TOGGLES.items())
+    return "   ".join(f"{'✓' if on else '·'} {words}" for words, on in marks)
+
+
+def report_words(reports: Sequence[DownloadReport], folder: Path) -> str:
+    """Return what was downloaded, in a sentence, and what is missing."""
+    files = [file for report in reports for file in report.files]
+    size = human_size(sum(file.size for file in files))
+    missing = [
+        f"✗ {report.plan.sources[id_].name}: {error.headline}"
+        for report in reports
+        for id_, error in report.failures.items()
+    ]
+    done = f"✓ {counted(len(files), 'file')} ({size}) in {visible(str(folder))}"
+    return "\n".join([done, *map(visible, missing)])

@@ -1,0 +1,127 @@
+"""Downloading the data of runners, as their handlers read it, and what to do with it then."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from csm_tui.domain.format import counted
+from csm_tui.domain.runner import Runner
+from csm_tui.domain.runner_download import DownloadOptions, DownloadPlan, DownloadReport
+from csm_tui.domain.text import visible
+from csm_tui.services.runners import Runners
+from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.dialogs.runner_download import RunnerDownloadDialog
+from csm_tui.ui.jobs import Job, shell
+from csm_tui.ui.presentation.runner_download_rows import report_words
+from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
+from csm_tui.ui.screens.main.files.transferring.destinations import target_folder
+from csm_tui.ui.screens.main.runners.downloaded import follow_up
+
+if TYPE_CHECKING:
+    from csm_tui.services.runners.download import RunnerData
+
+
+async def download_runner_data(node: Widget, service: Runners, runners: Sequence[Runner]) -> None:
+    """Show the exact files, save them, and offer what can be done with the folder.
+
+    Args:
+        node: A widget of the main screen, in a flow.
+        service: The runners of the workspace.
+        runners: Those to download; each of several has a folder of its id.
+    """
+    if not runners:
+        shell(node).tell("There is no runner under the cursor.")
+        return
+    plans = await _agreed(node, service, runners)
+    if not plans:
+        return
+    overwrite = any(plan.existing for plan in plans)
+    if overwrite and not await _may_overwrite(node, plans):
+        return
+    data = service.data
+
+    def save(job: Job) -> list[DownloadReport]:
+        return [
+            data.save(plan, overwrite=overwrite, progress=job.progress, cancel=job.cancel)
+            for plan in plans
+        ]
+
+    reports = await shell(node).jobs.run(f"Downloading {_named(runners)}", save)
+    folder = _common(plans)
+    LocalFolders(node).changed()
+    await follow_up(node, folder, report_words(reports, folder), one=len(plans) == 1)
+
+
+def _named(runners: Sequence[Runner]) -> str:
+    one = visible(runners[0].name) if len(runners) == 1 else counted(len(runners), "runner")
+    return f"the data of {one}"
+
+
+def _common(plans: Sequence[DownloadPlan]) -> Path:
+    """Return the folder of all plans."""
+    return plans[0].folder if len(plans) == 1 else plans[0].folder.parent
+
+
+async def _agreed(
+    node: Widget, service: Runners, runners: Sequence[Runner]
+) -> Sequence[DownloadPlan] | None:
+    """Return the plans that the user agrees to."""
+    jobs, data = shell(node).jobs, service.data
+    here = LocalFolders(node).folder
+    start = here / runners[0].id if len(runners) == 1 else here
+    options = DownloadOptions()
+
+    def folder_for(folder: Path, runner_id: str) -> Path:
+        return folder if len(runners) == 1 else folder / runner_id
+
+    plans = await jobs.run(
+        f"Looking at {_named(runners)}",
+        lambda job: [
+            data.plan(
+                each.id,
+                folder_for(start, each.id),
+                options,
+                progress=job.progress,
+                cancel=job.cancel,
+            )
+            for each in runners
+        ],
+    )
+
+    async def replan(folder: Path, options: DownloadOptions) -> Sequence[DownloadPlan]:
+        return await jobs.run(
+            f"Looking at {_named(runners)}", lambda job: _changed(data, folder, options, job)
+        )
+
+    def _changed(
+        data: "RunnerData", folder: Path, options: DownloadOptions, job: Job
+    ) -> list[DownloadPlan]:
+        return [
+            data.changed(plan, folder_for(folder, plan.runner.id), options, cancel=job.cancel)
+            for plan in plans
+        ]
+
+    dialog = RunnerDownloadDialog(
+        f"Download {_named(runners)}",
+        plans,
+        start,
+        options,
+        replan=replan,
+        folder_of=lambda text: target_folder(text, start, here),
+    )
+    return await node.app.push_screen_wait(dialog)
+
+
+async def _may_overwrite(node: Widget, plans: Sequence[DownloadPlan]) -> bool:
+    names = [str(plan.folder / each.path) for plan in plans for each in plan.existing]
+    shown = "\n".join(map(visible, names[:6]))
+    more = f"\n… and {len(names) - 6:,} more" if len(names) > 6 else ""
+    question = ConfirmDialog(
+        "Overwrite local files?",
+        f"{shown}{more}\n\n{counted(len(names), 'file')} of this computer will be replaced.",
+        confirm="Overwrite",
+        danger=True,
+    )
+    return await node.app.push_screen_wait(question) is True
