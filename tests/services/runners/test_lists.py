@@ -127,6 +127,26 @@ def test_runs_come_newest_first(world: dict[str, Reply], runners: Runners) -> No
     assert [run.state for run in found] == [RunState.RUNNING, RunState.FAILED, RunState.UNKNOWN]
 
 
+def test_the_steps_of_the_last_success_before_a_run(
+    world: dict[str, Reply], runners: Runners
+) -> None:
+    world[RUNS] = as_json(
+        [
+            {
+                "id": f"run-{day}",
+                "runnerId": "r-1",
+                "createdAt": f"2026-01-0{day}T00:00:00Z",
+                "state": state,
+            }
+            for day, state in enumerate(("Successful", "Successful", "Failed", "Successful"), 1)
+        ]
+    )
+    world[f"{RUNS}/run-2/status"] = as_json({"nodes": [{"name": "engine"}]})
+    runs = {run.id: run for run in runners.runs("r-1")}
+    assert [node.name for node in runners.steps_before(runs["run-3"])] == ["engine"]
+    assert runners.steps_before(runs["run-1"]) == ()
+
+
 def test_one_runner(runners: Runners) -> None:
     assert runners.get("r-1").name == "Saturday"
 
