@@ -114,6 +114,20 @@ def test_a_search_in_the_log(snap_compare: SnapCompare, still_demo: DemoPlatform
     assert picture(snap_compare, still_demo, drive)
 
 
+@SIZES
+def test_a_log_narrowed_and_searched(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await open_runner(pilot, still_demo, "Colours and bars", "L")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await pilot.press("Z", "ampersand", *"w", "enter", "c")
+        await pilot.press("slash", *"bar", "enter")
+        await idle(pilot)
+
+    assert picture(snap_compare, still_demo, drive, size)
+
+
 def test_an_id_of_another_kind(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press("i")
