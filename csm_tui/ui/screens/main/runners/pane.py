@@ -345,7 +345,8 @@ class RunnersPane(Pane):
     async def action_edit(self) -> None:
         """Edit the parameters of the current runner."""
         runner = self._one
-        if runner and await edit_parameters(self, self._changes, runner, self._where):
+        at = self.inspector.solution.parameter_id if self.is_inspecting else ""
+        if runner and await edit_parameters(self, self._changes, runner, self._where, at):
             self.load()
 
     @flow("changing", once=True)
