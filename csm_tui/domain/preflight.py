@@ -11,8 +11,8 @@ from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ReferenceKind, RunnerDetails
 from csm_tui.domain.runner_changes import PARAMETER
 from csm_tui.domain.runner_differences import (
-    Difference,
     DifferenceKind,
+    InputDifference,
     details_inputs,
     differences,
     real,
@@ -54,7 +54,7 @@ class Preflight:
     """The worst first."""
     last_run: Run | None
     """None if the runner has never run, or its last run cannot be read."""
-    changes: tuple[Difference, ...]
+    changes: tuple[InputDifference, ...]
     """What differs from the inputs of the last run."""
 
     @property
@@ -99,7 +99,7 @@ def preflight_of(
     return Preflight(details, tuple(found), last, input_changes(details, last) if last else ())
 
 
-def input_changes(details: RunnerDetails, run: Run) -> tuple[Difference, ...]:
+def input_changes(details: RunnerDetails, run: Run) -> tuple[InputDifference, ...]:
     """Return what differs between the inputs that a run has stored and those of the runner now."""
     stored = run_inputs(run, parameter_dataset_id=details.runner.parameter_dataset_id)
     found = real(differences(stored, details_inputs(details)))

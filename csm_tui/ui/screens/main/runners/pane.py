@@ -35,12 +35,8 @@ from csm_tui.ui.screens.main.runners.last_runs import LastRuns
 from csm_tui.ui.screens.main.runners.refreshing import RunnerRefresh
 from csm_tui.ui.screens.main.runners.runner_list import RunnerList, RunnerListing, prepared
 from csm_tui.ui.screens.main.runners.starting import Outcomes, start_runners, stop_runners
-from csm_tui.ui.screens.main.runners.watching import (
-    RunWatch,
-    WatchedRun,
-    watch_of,
-    watch_run,
-)
+from csm_tui.ui.screens.main.runners.triage import OpenTriagePlace, explain_run
+from csm_tui.ui.screens.main.runners.watching import RunWatch, WatchedRun, watch_of, watch_run
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.widgets.grid import Grid
 
@@ -166,7 +162,7 @@ class RunnersPane(Pane):
         """List the runners, and prepare off the event loop what takes long for many."""
 
         def listing(job: Job) -> RunnerListing:
-            runners = self._service.list(progress=job.progress, cancel=job.cancel)
+            runners = self._service.list(progress=job.progress, keep_read=True, cancel=job.cancel)
             return prepared(runners, runners.partial)
 
         began = pane.now()
@@ -254,7 +250,9 @@ class RunnersPane(Pane):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer what is about the list only while the inspector has no focus."""
-        return action not in {"last_log", "compare"} or not self.inspector.has_focus_within
+        return (
+            action not in {"last_log", "compare", "explain"} or not self.inspector.has_focus_within
+        )
 
     def open_runner(self, runner: Runner, run: Run | None = None) -> None:
         """Open a runner in the inspector, or the log of one of its runs."""
@@ -282,6 +280,21 @@ class RunnersPane(Pane):
     async def action_compare(self) -> None:
         """Compare two marked runners, or one with its parent, a run, or another runner."""
         await compare_runners(self, self._service, self.chosen)
+
+    @flow("explaining", once=True)
+    async def action_explain(self) -> None:
+        """Show why the last run of the runner under the cursor failed."""
+        runner = self.runner_list.current
+        if runner is None or not runner.last_run_id:
+            shell(self).tell("This runner has never been run." if runner else "There is no runner.")
+        else:
+            await explain_run(self, self._service, runner)
+
+    @on(OpenTriagePlace)
+    def _open_place(self, event: OpenTriagePlace) -> None:
+        event.stop()
+        self.open_runner(event.runner)
+        self.inspector.show_place(event.run, event.place)
 
     def action_watch(self) -> None:
         """Watch the last run of the chosen runners, or watch them no longer."""
