@@ -22,6 +22,7 @@ SCOPES = {
     "scenarios": "Scenarios",
     "inspector": "Runner",
     "comparison": "Comparison of runners",
+    "triage": "Why a run failed",
     "solution": "Solution",
     "log": "Run",
     "lines": "Log lines",

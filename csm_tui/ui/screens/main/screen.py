@@ -65,6 +65,7 @@ class MainScreen(Screen[None]):
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     BINDINGS = bindings("main")
     AUTO_FOCUS = None
+    ALLOW_IN_MAXIMIZED_VIEW = "PlaceBar, KeyLine, .-textual-system"
 
     class Disconnected(Message):
         """The user wants to leave this platform."""
