@@ -50,7 +50,7 @@ LOG = """\
 SUMMER, LIST = "Summer season", "/runners$"
 ROWS: list[tuple[int, list[str], InjectedFault | None, str]] = [
     (0, ["runners", "ls"], None, ""),
-    (0, ["runners", "ls", "summer", "--failed"], None, ""),
+    (0, ["runners", "ls", "state:never", "!been", "colour:red"], None, ""),
     (0, ["runners", "show", SUMMER], None, ""),
     (0, ["runners", "get", "Import of suppliers", "--into", "out", "--dry-run"], None, ""),
     (0, ["runners", "set", SUMMER, "stock=121", "--dry-run"], None, ""),
@@ -102,7 +102,7 @@ def test_each_code_comes_about_and_json_stays_json(
 def test_runners_and_runs_are_shown_without_secrets_and_found_by_their_ids(
     platform: DemoPlatform, capsys: Captured
 ) -> None:
-    assert run("runners", "ls", "broken", "handler") == 0
+    assert run("runners", "ls", "template:broken", "!stuck", "--failed") == 0
     line = capsys.readouterr().out.split()
     assert line[1:3] == ["Failed", "broken_handler"]
     assert run("runners", "show", line[0]) == 0

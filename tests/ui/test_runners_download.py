@@ -49,11 +49,12 @@ async def test_the_files_are_shown_first_and_the_folder_opens_where_the_work_goe
 ) -> None:
     into = tmp_path / planted(demo, "Fair with events").id
     commands: list[tuple[tuple[str, ...], Path | None]] = []
-    monkeypatch.setattr(
-        downloaded,
-        "run_in_terminal",
-        lambda _, command, folder: commands.append((tuple(command), folder)) or "",
-    )
+
+    def noted(_: object, command: tuple[str, ...], folder: Path) -> str:
+        commands.append((tuple(command), folder))
+        return ""
+
+    monkeypatch.setattr(downloaded, "run_in_terminal", noted)
     monkeypatch.setenv("VISUAL", "edit --wait")
     monkeypatch.setenv("SHELL", "/bin/some-shell")
     async with runners_of(demo, (80, 40)) as pilot:
