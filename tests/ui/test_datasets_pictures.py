@@ -111,7 +111,7 @@ def test_plan(snap_compare: SnapCompare, still5: DemoPlatform, tmp_path: Path) -
         await idle(pilot)
         upload = datasets(pilot)._upload
         upload._folder, upload._environment = Path("/home/me/village"), "demo (127.0.0.1:8080)"
-        upload._show_target()
+        upload._show()
         await pilot.press("p")
         await question(pilot)
 

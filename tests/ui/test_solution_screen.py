@@ -12,9 +12,10 @@ from csm_tui.demo.records import ParameterRecord, RunTemplateRecord
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.screens.main import MainScreen
 from csm_tui.ui.screens.main.solution import SolutionScreen
-from csm_tui.ui.screens.main.solution.panels import SolutionDetails, SolutionList
+from csm_tui.ui.screens.main.solution.details import SolutionDetails
 from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.log_view import LogView
+from csm_tui.ui.widgets.ranked_list import RankedList
 from tests.ui.driving import app_of, idle, shown, until
 from tests.ui.runners_driving import (
     drawn,
@@ -47,7 +48,7 @@ async def opened(pilot: Pilot[None]) -> None:
 
 
 def rows(pilot: Pilot[None]) -> list[str]:
-    return drawn(pilot.app.screen.query_one(SolutionList).query_one(Grid))
+    return drawn(pilot.app.screen.query_one(RankedList).query_one(Grid))
 
 
 def details(pilot: Pilot[None]) -> str:

@@ -19,7 +19,7 @@ from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.text import TextDialog
-from csm_tui.ui.screens.main.twin.load import LoadProgress
+from csm_tui.ui.widgets.ticked_files import SendingLine
 from tests.ui.driving import app_of, idle, until
 from tests.ui.twin_driving import (
     CITY,
@@ -67,7 +67,7 @@ def people(folder: Path, count: int) -> Path:
 
 
 async def under_way(pilot: Pilot[None]) -> None:
-    bar = twin(pilot).query_one(LoadProgress)
+    bar = twin(pilot).query_one(SendingLine)
     await until(pilot, lambda: "Person.csv" in str(bar.content), "rows are being sent")
 
 
@@ -172,7 +172,7 @@ async def test_escape_stops_a_load_and_tells_what_is_in(
         fresh_demo.faults.latency = 0.1
         await agree(pilot)
         await under_way(pilot)
-        assert " of 200 rows" in str(twin(pilot).query_one(LoadProgress).content)
+        assert " of 200 rows" in str(twin(pilot).query_one(SendingLine).content)
 
         await pilot.press("p", "t", "space", "D")
         assert not isinstance(pilot.app.screen, ConfirmDialog)
@@ -188,7 +188,7 @@ async def test_escape_stops_a_load_and_tells_what_is_in(
         assert "Outcome|✗ you stopped it" in facts(pilot)
         assert "It goes on from Person.csv, line" in facts(pilot)
         await pilot.press("escape")
-        assert not twin(pilot).query_one(LoadProgress).has_class("-shown")
+        assert not twin(pilot).query_one(SendingLine).has_class("-shown")
         assert rows(pilot, "graph")[0][1] == "Person", "what is missing comes first"
         assert rows(pilot, "graph")[0][-1].startswith("✗ -")
 
@@ -206,7 +206,7 @@ async def test_a_wipe_that_was_cut_off_is_told_and_can_be_finished(
         await pilot.pause()
         fresh_demo.faults.latency = 0.1
         await pilot.press("enter", "enter")
-        bar = twin(pilot).query_one(LoadProgress)
+        bar = twin(pilot).query_one(SendingLine)
         await until(pilot, lambda: "Emptying" in str(bar.content), "the graph is being emptied")
         await pilot.press("escape")
         await dialog(pilot, TextDialog)

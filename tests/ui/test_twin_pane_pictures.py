@@ -75,7 +75,7 @@ async def _cover(pilot: Pilot[None]) -> None:
     loading = twin(pilot)._load_tab
     if loading._scan is not None:
         loading._scan = replace(loading._scan, folder=Path("/home/me/brewery"))
-        loading._show_folder()
+        loading._show()
     line = twin(pilot).query_one(DatasetLine)
     line.update(re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:8080", str(line.content)))
 

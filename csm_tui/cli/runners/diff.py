@@ -13,7 +13,7 @@ from csm_tui.domain.text import visible
 from csm_tui.services.runners import ComparisonSubject
 
 if TYPE_CHECKING:
-    from csm_tui.domain.runner_differences import Difference
+    from csm_tui.domain.runner_differences import InputDifference
     from csm_tui.services.connection import Session
 
 NONE = "∅"
@@ -58,7 +58,7 @@ def _text(value: str | None, names: Mapping[str, str]) -> str:
     return NONE if value is None else f"{value} ({name})" if name else value
 
 
-def _as_json(difference: "Difference") -> dict[str, str | None]:
+def _as_json(difference: "InputDifference") -> dict[str, str | None]:
     return {
         "kind": difference.kind.value,
         "subject": difference.subject or None,

@@ -1,6 +1,7 @@
 """Datasets in parts, and their parts, as rows of a grid and as facts."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from csm_tui.domain.dataset import Dataset, DatasetPart, PartKind
@@ -8,43 +9,43 @@ from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.format import counted, human_age, human_size, human_time
 from csm_tui.domain.text import visible
 from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.ranked_columns import RankedColumn
 
 Cells = tuple[str, ...]
 
 _OF_A_RUNNER = "Dataset attached to "
 """How the platform begins the name of a runner's parameter dataset (PLATFORM.md 9)."""
 _KINDS = {PartKind.FILE: "File", PartKind.TABLE: "DB table"}
-_SLIM = 50
-"""Cells below which a list does not show who."""
-_WIDE, _WIDER, _WIDEST = 84, 104, 120
-"""Cells from which on a list shows tags, then names of parts, then ids."""
+_SHARED_COLUMNS = (
+    RankedColumn(Column("Changed", align="right"), 12, 1),
+    RankedColumn(Column("By", max_width=26, middle=True), 14, 2),
+    RankedColumn(Column("Tags", max_width=24), 10, 3),
+)
+_ID = RankedColumn(Column("Id"), 40, 5)
+DATASET_COLUMNS = (
+    RankedColumn(Column("Dataset", max_width=44, middle=True), 18, 0),
+    RankedColumn(Column("Parts", align="right"), 5, 1),
+    *_SHARED_COLUMNS,
+    _ID,
+)
+PART_COLUMNS = (
+    RankedColumn(Column("File", max_width=44, middle=True), 16, 0),
+    RankedColumn(Column("Kind"), 8, 1),
+    *_SHARED_COLUMNS,
+    RankedColumn(Column("Part name", max_width=26, middle=True), 10, 4),
+    _ID,
+)
 
 
-def dataset_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns of the datasets that a list of this width has room for."""
-    name = max(18, min(44, width - 38))
-    return (
-        Column("Dataset", max_width=name, middle=True),
-        Column("Parts", align="right"),
-        Column("Changed", align="right"),
-        *_by(width, width - name - 26),
-        *_tags(width),
-        *([Column("Id")] if width >= _WIDER else ()),
-    )
+@dataclass(frozen=True, slots=True)
+class DatasetRow:
+    """A row of the list of datasets or of parts."""
 
-
-def part_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns of the parts that a list of this width has room for."""
-    name = max(18, min(44, width - 41))
-    return (
-        Column("File", max_width=name, middle=True),
-        Column("Kind"),
-        Column("Changed", align="right"),
-        *_by(width, width - name - 29),
-        *_tags(width),
-        *([Column("Part name", max_width=26, middle=True)] if width >= _WIDER else ()),
-        *([Column("Id")] if width >= _WIDEST else ()),
-    )
+    id: str
+    cells: Cells
+    searched: str
+    """What the filter searches, in small letters."""
+    style: str | None = None
 
 
 def dataset_cells(dataset: Dataset, now: datetime) -> Cells:
@@ -151,15 +152,6 @@ def equal_names(parts: Sequence[DatasetPart]) -> str:
         return ""
     more = f" and {counted(len(twice) - 1, 'more name')}" if len(twice) > 1 else ""
     return f"! Several parts are named “{twice[0]}”{more}: a program that asks by name gets one."
-
-
-def _by(width: int, left: int) -> tuple[Column, ...]:
-    """Return the column of who, which the narrowest lists have no room for."""
-    return (Column("By", max_width=max(10, min(26, left)), middle=True),) if width >= _SLIM else ()
-
-
-def _tags(width: int) -> tuple[Column, ...]:
-    return (Column("Tags", max_width=24),) if width >= _WIDE else ()
 
 
 def _kinds(parts: Sequence[DatasetPart]) -> str:

@@ -17,21 +17,22 @@ from csm_tui.domain.dataset_parts import KeptPart
 from csm_tui.domain.text import visible
 from csm_tui.ui.changes import is_read_only
 from csm_tui.ui.presentation.dataset_rows import (
+    DATASET_COLUMNS,
+    PART_COLUMNS,
+    DatasetRow,
     dataset_cells,
-    dataset_columns,
     dataset_lines,
     equal_names,
     in_order,
     is_of_a_runner,
     kept_line,
     part_cells,
-    part_columns,
     part_lines,
     searchable,
 )
-from csm_tui.ui.screens.main.datasets.panel import Panel, PanelRow
 from csm_tui.ui.screens.main.files.preview import FilePreview, RemoteReader
 from csm_tui.ui.text import outside
+from csm_tui.ui.widgets.ranked_list import RankedList
 
 BOTH = 110
 """From this many cells on, datasets and parts are side by side; below, Enter and Esc change."""
@@ -51,7 +52,7 @@ class PartBrowser(Container):
     PartBrowser {
         .contents { height: 1fr; }
         .lists { width: 1fr; height: 1fr; layout: horizontal; }
-        .lists > Panel { width: 1fr; height: 100%; }
+        .lists > RankedList { width: 1fr; height: 100%; }
         FilePreview { width: 1fr; height: 1fr; }
         .facts { height: 7; padding: 0 1; border-top: solid $panel; text-wrap: nowrap; }
         &.-short .facts, &.-looking .facts { display: none; }
@@ -80,8 +81,8 @@ class PartBrowser(Container):
         """Compose the lists, the preview and the details."""
         with Container(classes="contents"):
             with Container(classes="lists"):
-                yield Panel(dataset_columns, id="all")
-                yield Panel(part_columns, id="parts")
+                yield RankedList(DATASET_COLUMNS, id="all")
+                yield RankedList(PART_COLUMNS, id="parts")
             yield FilePreview(self._read_part)
         yield Static(classes="facts")
 
@@ -89,19 +90,19 @@ class PartBrowser(Container):
         """Show what there is room for."""
         self._room = event.size
         self.set_class(event.size.height < 14, "-short")
-        for panel in self.query(Panel):
+        for panel in self.query(RankedList):
             panel.set_class(event.size.width < 50, "-slim")
         self._arrange()
 
     @property
-    def datasets(self) -> Panel:
+    def datasets(self) -> RankedList:
         """The list of datasets."""
-        return self.query_one("#all", Panel)
+        return self.query_one("#all", RankedList)
 
     @property
-    def parts(self) -> Panel:
+    def parts(self) -> RankedList:
         """The list of parts."""
-        return self.query_one("#parts", Panel)
+        return self.query_one("#parts", RankedList)
 
     @property
     def preview(self) -> FilePreview:
@@ -111,7 +112,7 @@ class PartBrowser(Container):
     @property
     def dataset(self) -> Dataset | None:
         """The dataset under the cursor, or whose parts are shown."""
-        key = self._opened if self._on_parts else self.datasets.key
+        key = self._opened if self._on_parts else self.datasets.row_id
         return self._datasets.get(key or "")
 
     @property
@@ -120,7 +121,7 @@ class PartBrowser(Container):
         dataset = self.dataset
         if not self._on_parts or dataset is None:
             return None
-        return next((part for part in dataset.parts if part.id == self.parts.key), None)
+        return next((part for part in dataset.parts if part.id == self.parts.row_id), None)
 
     @property
     def subject(self) -> Dataset | DatasetPart | None:
@@ -143,7 +144,7 @@ class PartBrowser(Container):
         self._kept = {each.part.id: each for each in kept}
         now = wall_clock()
         rows = [
-            PanelRow(
+            DatasetRow(
                 one.id,
                 cells := dataset_cells(one, now),
                 searchable(cells, one.description, *(part.source_name for part in one.parts)),
@@ -211,7 +212,7 @@ class PartBrowser(Container):
         if self.has_class("-instead"):
             self.close_preview()
         if not self._on_parts:
-            self._opened = self.datasets.key
+            self._opened = self.datasets.row_id
             self._show_parts()
         self._go(to_parts=not self._on_parts)
 
@@ -232,13 +233,13 @@ class PartBrowser(Container):
             self.focus_first()
         return was_open
 
-    @on(Panel.Opened, "#all")
-    def _open_dataset(self, event: Panel.Opened) -> None:
+    @on(RankedList.Opened, "#all")
+    def _open_dataset(self, event: RankedList.Opened) -> None:
         event.stop()
-        self.open(event.key)
+        self.open(event.row_id)
 
-    @on(Panel.Opened, "#parts")
-    def _look_into(self, event: Panel.Opened) -> None:
+    @on(RankedList.Opened, "#parts")
+    def _look_into(self, event: RankedList.Opened) -> None:
         event.stop()
         self.preview.open(self.part)
         self._arrange()
@@ -251,11 +252,11 @@ class PartBrowser(Container):
             self.close_preview()
         self.focus_first()
 
-    @on(Panel.Highlighted)
-    def _moved(self, event: Panel.Highlighted) -> None:
+    @on(RankedList.Highlighted)
+    def _moved(self, event: RankedList.Highlighted) -> None:
         event.stop()
-        if not self._on_parts and self.datasets.key != self._opened:
-            self._opened = self.datasets.key
+        if not self._on_parts and self.datasets.row_id != self._opened:
+            self._opened = self.datasets.row_id
             self._show_parts()
         self._show_about()
         if self._on_parts:
@@ -264,7 +265,9 @@ class PartBrowser(Container):
 
     @on(DescendantFocus)
     def _follow_focus(self, event: DescendantFocus) -> None:
-        panel = next((each for each in event.widget.ancestors if isinstance(each, Panel)), None)
+        panel = next(
+            (each for each in event.widget.ancestors if isinstance(each, RankedList)), None
+        )
         if not event.widget.has_focus:
             # The focus has moved on while this message was waiting.
             return
@@ -288,7 +291,7 @@ class PartBrowser(Container):
             return
         now = wall_clock()
         rows = [
-            PanelRow(part.id, cells := part_cells(part, now), searchable(cells, part.description))
+            DatasetRow(part.id, cells := part_cells(part, now), searchable(cells, part.description))
             for part in dataset.parts
         ]
         empty = "It has no parts yet." + self._offer("into it")

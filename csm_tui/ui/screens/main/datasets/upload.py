@@ -6,10 +6,9 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.events import Resize
 from textual.message import Message
-from textual.widgets import Static
 
 from csm_tui.domain.dataset import Dataset, PartKind
 from csm_tui.domain.dataset_parts import (
@@ -43,10 +42,9 @@ from csm_tui.ui.presentation.part_upload_texts import (
     target_words,
 )
 from csm_tui.ui.screens.main.datasets.local_folder import LocalFolders
-from csm_tui.ui.screens.main.datasets.upload_progress import UploadProgress
 from csm_tui.ui.screens.main.datasets.upload_questions import UploadQuestions
-from csm_tui.ui.text import fit, outside
 from csm_tui.ui.widgets.grid import Grid
+from csm_tui.ui.widgets.ticked_files import TickedFiles
 
 _OTHER_KIND = {PartKind.FILE: PartKind.TABLE, PartKind.TABLE: PartKind.FILE}
 
@@ -55,20 +53,7 @@ class FolderUpload(Container):
     """Sends the files of one folder as parts of one dataset."""
 
     BINDINGS = bindings("sending")
-    DEFAULT_CSS = """
-    FolderUpload {
-        #target { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap; }
-        #files { height: 1fr; }
-        Grid { height: 1fr; }
-        #about { height: 7; padding: 0 1; border-top: solid $panel;
-                 border-title-color: $foreground; }
-        #about Static { height: auto; }
-        &.-wide #files { layout: horizontal; }
-        &.-wide Grid { width: 3fr; }
-        &.-wide #about { width: 2fr; height: 1fr; border-left: solid $panel; }
-        &.-short #about { display: none; }
-    }
-    """
+    DEFAULT_CSS = "FolderUpload.-short #about { display: none; }"
 
     class Ended(Message):
         """An upload has ended; the dataset as it is then is in the report, if it was read."""
@@ -116,34 +101,27 @@ class FolderUpload(Container):
         self._results: dict[str, PartResult] = {}
         self._parts_done: Progress | None = None
         self._busy = False
-        self._line = UploadProgress()
-        self._grid = Grid(
-            item_columns(80),
+        self._files = TickedFiles(
+            lambda width: item_columns(width, self._names),
+            self._style,
+            folder_text="No folder is chosen · o chooses one",
             empty_text="Press o to choose a folder: each of its files becomes a part.",
-            row_style=self._style,
         )
 
     def compose(self) -> ComposeResult:
-        """Compose the line of the target, the files, and the details of one of them."""
-        yield Static("No folder is chosen · o chooses one", id="target")
-        yield self._line
-        with Container(id="files"):
-            yield self._grid
-            with VerticalScroll(id="about", can_focus=False):
-                yield Static()
+        """Compose the files."""
+        yield self._files
 
     def on_mount(self) -> None:
         """Offer nothing that the profile forbids."""
         if is_read_only(self):
-            self._grid.empty_text = "The profile is read-only: no folder is sent."
-            self.query_one("#target", Static).update("Nothing is sent with this profile")
+            self._files.forbid(
+                "Nothing is sent with this profile", "The profile is read-only: no folder is sent."
+            )
 
     def on_resize(self, event: Resize) -> None:
-        """Show files and details side by side if there is room."""
-        self.set_class(event.size.width >= 120, "-wide")
+        """Show details if there is room."""
         self.set_class(event.size.height < 14, "-short")
-        self._show_target()
-        self.call_after_refresh(self._fit_columns)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
@@ -170,7 +148,7 @@ class FolderUpload(Container):
 
     def focus_first(self) -> None:
         """Focus the files."""
-        self._grid.focus()
+        self._files.grid.focus()
 
     @flow("upload", once=True)
     async def begin(
@@ -229,7 +207,7 @@ class FolderUpload(Container):
             return
         self._ticked ^= {item.source_name}
         self._show()
-        self._grid.action_move(1)
+        self._files.grid.action_move(1)
 
     def action_kind(self) -> None:
         """Send the file under the cursor as a table, or as a file."""
@@ -303,7 +281,7 @@ class FolderUpload(Container):
         try:
             await self._run(plan)
         finally:
-            self._line.show(None)
+            self._files.line.show(None)
             self._set_busy(False)
 
     async def _agreed(self) -> PartUploadPlan | None:
@@ -340,7 +318,7 @@ class FolderUpload(Container):
 
         self._results = {}
         self._parts_done = Progress("Uploading parts", 0, len(plan.items), "parts")
-        self._line.show(self._parts_done)
+        self._files.line.show(self._parts_done)
         amount = counted(len(plan.ready), "part")
         report = await self.jobs.run(f"Sending {amount} {target_words(plan)}", upload, writes=True)
         self._results = {each.source_name: each for each in report.results}
@@ -354,7 +332,7 @@ class FolderUpload(Container):
         if report.dataset is not None and self._plan is not None:
             # What is sent from here on goes into the dataset that was made.
             self._plan = replace(self._plan, into=report.dataset)
-            self._show_target()
+            self._show()
 
     @on(Progressed)
     def _show_progress(self, event: Progressed) -> None:
@@ -363,9 +341,9 @@ class FolderUpload(Container):
             return
         if event.progress.unit == "parts":
             self._parts_done = event.progress
-            self._line.show(event.progress)
+            self._files.line.show(event.progress)
         else:
-            self._line.show(self._parts_done, event.progress)
+            self._files.line.show(self._parts_done, event.progress)
 
     @on(Grid.RowHighlighted)
     def _tell_about_file(self, event: Grid.RowHighlighted) -> None:
@@ -395,9 +373,10 @@ class FolderUpload(Container):
         plan = self._plan
         if plan is None:
             return
-        self._show_target()
-        self._grid.empty_text = "The folder has no files; o chooses another one."
-        self._grid.set_rows(
+        self._files.grid.empty_text = "The folder has no files; o chooses another one."
+        self._files.show(
+            f"{summary(plan.items, self._ticked)} · {target_words(plan)} · ",
+            self._folder or Path(),
             [
                 item_row(
                     item,
@@ -406,34 +385,23 @@ class FolderUpload(Container):
                 )
                 for item in plan.items
             ],
-            [item.source_name for item in plan.items],
+            self._names,
         )
-        self._fit_columns()
         self._show_about()
 
-    def _show_target(self) -> None:
-        plan = self._plan
-        if plan is None:
-            return
-        said = f"{summary(plan.items, self._ticked)} · {target_words(plan)} · "
-        path = fit(visible(str(self._folder)), self.size.width - len(said) - 2, middle=True)
-        self.query_one("#target", Static).update(outside(said + path))
-
-    def _fit_columns(self) -> None:
-        names = [item.source_name for item in self._plan.items] if self._plan else []
-        self._grid.set_columns(item_columns(self._grid.size.width, names))
+    @property
+    def _names(self) -> list[str]:
+        return [item.source_name for item in self._plan.items] if self._plan else []
 
     def _show_about(self) -> None:
-        item, about, plan = self._under_cursor(), self.query_one("#about"), self._plan
-        about.border_title = outside(f"{item.source_name} · Enter shows all" if item else "")
+        item, plan = self._under_cursor(), self._plan
         lines = [f"! {remark}" for remark in plan.remarks] if plan is not None else []
         if item is not None:
             lines.insert(0, item_text(item, self._results.get(item.source_name)))
-        about.query_one(Static).update(outside("\n".join(lines), lines=True))
-        about.scroll_home(animate=False)
+        self._files.show_about(item.source_name if item else "", "\n".join(lines))
 
     def _under_cursor(self) -> PlannedPart | None:
-        row = self._grid.cursor_row
+        row = self._files.grid.cursor_row
         if self._plan is None or row >= len(self._plan.items):
             return None
         return self._plan.items[row]

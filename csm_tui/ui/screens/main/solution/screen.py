@@ -33,11 +33,11 @@ from csm_tui.ui.presentation.solution_rows import (
 from csm_tui.ui.presentation.solution_words import tally
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.pane import OpenAddress
-from csm_tui.ui.screens.main.solution.panels import SolutionDetails, SolutionList
+from csm_tui.ui.screens.main.solution.details import SolutionDetails
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.grid import Grid
 from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.place_bar import Breadcrumb, PlaceBar
+from csm_tui.ui.widgets.ranked_list import RankedList
 from csm_tui.ui.widgets.status_line import StatusLine
 
 WIDE = 120
@@ -65,20 +65,20 @@ class SolutionScreen(Screen[None]):
                    text-overflow: ellipsis; }
         #parts { height: 1; padding: 0 1; background: $surface; }
         #panels { height: 1fr; layout: vertical; }
-        .panel { border: round $foreground 30%; border-title-color: $foreground 70%; }
-        .panel:focus-within, .panel:focus {
+        SolutionDetails { border: round $foreground 30%; border-title-color: $foreground 70%; }
+        SolutionDetails:focus {
             border: round $primary; border-title-color: $primary; border-title-style: bold;
         }
-        SolutionList { height: 3fr; }
+        RankedList { height: 3fr; }
         SolutionDetails { height: 2fr; padding: 0 1; }
-        &.-reading SolutionList { display: none; }
+        &.-reading RankedList { display: none; }
         &.-short SolutionDetails { display: none; }
         &.-short.-reading SolutionDetails { display: block; }
-        &.-slim .panel, &.-slim .panel:focus, &.-slim .panel:focus-within { border: none; }
+        &.-slim #panels > *, &.-slim #panels > *:focus-within { border: none; }
         &.-wide #panels { layout: horizontal; }
-        &.-wide SolutionList { height: 1fr; width: 7fr; }
+        &.-wide RankedList { height: 1fr; width: 7fr; }
         &.-wide SolutionDetails { height: 1fr; width: 4fr; max-width: 90; }
-        &.-wide.-reading SolutionList { display: block; }
+        &.-wide.-reading RankedList { display: block; }
     }
     """
 
@@ -115,7 +115,7 @@ class SolutionScreen(Screen[None]):
         yield Static(id="subject")
         yield Static(id="parts")
         with Container(id="panels"):
-            yield SolutionList()
+            yield RankedList()
             yield SolutionDetails()
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
@@ -149,8 +149,14 @@ class SolutionScreen(Screen[None]):
         )
 
     @property
-    def _list(self) -> SolutionList:
-        return self.query_one(SolutionList)
+    def _list(self) -> RankedList:
+        return self.query_one(RankedList)
+
+    @property
+    def _row(self) -> SolutionRow | None:
+        """The row under the cursor."""
+        row = self._list.row
+        return row if isinstance(row, SolutionRow) else None
 
     @property
     def _solution(self) -> Solution | None:
@@ -203,9 +209,7 @@ class SolutionScreen(Screen[None]):
     def _go_to(self, kind: SubjectKind, subject_id: str) -> None:
         """Show the part of a subject, with the cursor on it."""
         self._show_part(SUBJECT_PARTS[kind])
-        place = self._list.place_of(subject_id)
-        if place is not None:
-            self._list.move_to(place)
+        self._list.move_to(subject_id)
 
     def action_show_part(self, name: str) -> None:
         """Show one of the lists."""
@@ -223,7 +227,7 @@ class SolutionScreen(Screen[None]):
 
     def action_raw(self) -> None:
         """Show what is under the cursor as the platform sent it."""
-        row = self._list.row
+        row = self._row
         if row is not None:
             self.app.push_screen(RawDialog(row.id, row.raw))
 
@@ -234,7 +238,7 @@ class SolutionScreen(Screen[None]):
 
     def action_copy_id(self) -> None:
         """Copy the id of what is under the cursor."""
-        row = self._list.row
+        row = self._row
         if row is not None:
             text = row.facts()[0][1] if self._part is SolutionPart.ABOUT else row.id
             shell(self).copy(text, visible(text))
@@ -280,10 +284,10 @@ class SolutionScreen(Screen[None]):
         chosen = shell(self).language
         return chosen if chosen in languages or not languages else languages[0]
 
-    @on(Grid.RowOpened)
-    def _open(self, event: Grid.RowOpened) -> None:
+    @on(RankedList.Opened)
+    def _open(self, event: RankedList.Opened) -> None:
         event.stop()
-        row = self._list.row
+        row = self._row
         if row is not None and row.finding is not None:
             self._follow(row.finding)
         elif row is not None:
@@ -299,13 +303,14 @@ class SolutionScreen(Screen[None]):
         self.remove_class("-reading")
         self._list.grid.focus()
 
-    @on(SolutionList.RowChanged)
-    def _show_row(self, event: SolutionList.RowChanged) -> None:
+    @on(RankedList.Highlighted)
+    def _show_row(self, event: RankedList.Highlighted) -> None:
         event.stop()
         self._cursors[self._part] = self._list.grid.cursor_row
-        self._show_details(event.row)
+        self._show_details()
 
-    def _show_details(self, row: SolutionRow | None) -> None:
+    def _show_details(self) -> None:
+        row = self._row
         if row is None:
             self.query_one(SolutionDetails).show("Nothing chosen", [])
             return
@@ -326,9 +331,9 @@ class SolutionScreen(Screen[None]):
             return
         place = self._cursors.get(self._part, 0)
         rows = self._rows.get(self._part, ())
-        self._list.show(self._part.value, COLUMNS[self._part], rows, _EMPTY[self._part])
+        self._list.show(self._part.value, rows, _EMPTY[self._part], COLUMNS[self._part])
         self._list.grid.cursor_row = place
-        self._show_details(self._list.row)
+        self._show_details()
         self._show_head()
         self._show_status()
 

@@ -4,10 +4,8 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
-from textual.events import Resize
+from textual.containers import Container
 from textual.message import Message
-from textual.widgets import Static
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import InputRefused
@@ -31,46 +29,17 @@ from csm_tui.ui.presentation.load_texts import (
     file_text,
     plan_content,
     problem_facts,
-    progress_text,
     report_facts,
 )
 from csm_tui.ui.presentation.twin_rows import file_columns, file_row, file_style
-from csm_tui.ui.text import fit, outside
 from csm_tui.ui.widgets.grid import Grid
-
-
-class LoadProgress(Static):
-    """The progress of a load on one line, visible only while rows are sent."""
-
-    DEFAULT_CSS = """
-    LoadProgress { height: 1; padding: 0 1; display: none; color: $text-accent; }
-    LoadProgress.-shown { display: block; }
-    """
-
-    def show(self, progress: Progress | None) -> None:
-        """Show the progress, or hide the line if it is None."""
-        self.set_class(progress is not None, "-shown")
-        if progress is not None:
-            self.update(outside(progress_text(progress)))
+from csm_tui.ui.widgets.ticked_files import TickedFiles
 
 
 class TwinLoad(Container):
     """Loads one folder into the graph of one dataset."""
 
     BINDINGS = bindings("load")
-    DEFAULT_CSS = """
-    TwinLoad {
-        #folder { height: 1; padding: 0 1; color: $muted; }
-        #parts { height: 1fr; }
-        Grid { height: 1fr; }
-        #about { height: 7; padding: 0 1; border-top: solid $panel;
-                 border-title-color: $foreground; }
-        #about Static { height: auto; }
-        &.-wide #parts { layout: horizontal; }
-        &.-wide Grid { width: 3fr; }
-        &.-wide #about { width: 2fr; height: 1fr; border-left: solid $panel; }
-    }
-    """
 
     class LoadEnded(Message):
         """A load has ended, successfully or not."""
@@ -100,28 +69,17 @@ class TwinLoad(Container):
         self._plan: LoadPlan | None = None
         self._report: LoadReport | None = None
         self._busy = False
-        self._progress = LoadProgress()
-        self._grid = Grid(
-            file_columns(80),
+        self._files = TickedFiles(
+            file_columns,
+            self._style,
+            folder_text="No folder is open · o opens one",
             empty_text="Press o to open a folder of CSV files: a file with an id column becomes "
             "nodes, one with src and dest becomes relationships.",
-            row_style=self._style,
         )
 
     def compose(self) -> ComposeResult:
-        """Compose the line of the folder, its files, and the details of one of them."""
-        yield Static("No folder is open · o opens one", id="folder")
-        yield self._progress
-        with Container(id="parts"):
-            yield self._grid
-            with VerticalScroll(id="about", can_focus=False):
-                yield Static()
-
-    def on_resize(self, event: Resize) -> None:
-        """Show files and details side by side if there is room."""
-        self.set_class(event.size.width >= 120, "-wide")
-        self._show_folder()
-        self.call_after_refresh(self._fit_columns)
+        """Compose the files."""
+        yield self._files
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
@@ -154,7 +112,7 @@ class TwinLoad(Container):
 
     def focus_first(self) -> None:
         """Focus the files."""
-        self._grid.focus()
+        self._files.grid.focus()
 
     async def finish_emptying(self, title: str, text: str) -> None:
         """Offer to empty a graph after a load that was cut off; to be awaited in a flow.
@@ -295,13 +253,13 @@ class TwinLoad(Container):
                 plan, confirmation=plan.confirmation, progress=watch, cancel=job.cancel
             )
 
-        self._progress.show(Progress("Checking", 0, plan.rows, "rows"))
+        self._files.line.show(Progress("Checking", 0, plan.rows, "rows"))
         try:
             files = counted(len(plan.steps), "file")
             what = f"Loading {files} into" if plan.steps else "Emptying the graph of"
             report = await self.jobs.run(f"{what} {plan.dataset_name}", load, writes=True)
         finally:
-            self._progress.show(None)
+            self._files.line.show(None)
         self._report = report
         self._show()
         self.post_message(self.LoadEnded(report))
@@ -316,7 +274,7 @@ class TwinLoad(Container):
     def _show_progress(self, event: LoadProgressed) -> None:
         event.stop()
         if self._busy and self._report is None:
-            self._progress.show(event.progress)
+            self._files.line.show(event.progress)
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -346,7 +304,7 @@ class TwinLoad(Container):
         self._ticked ^= {file.name}
         self._plan = None
         self._show()
-        self._grid.action_move(1)
+        self._files.grid.action_move(1)
 
     def action_look_again(self) -> None:
         """Scan the folder again."""
@@ -370,9 +328,12 @@ class TwinLoad(Container):
         scan = self._scan
         if scan is None:
             return
-        self._show_folder()
-        self._grid.empty_text = "The folder is empty; o opens another one."
-        self._grid.set_rows(
+        ticked = [file for file in scan.files if file.name in self._ticked]
+        rows = counted(sum(file.rows for file in ticked), "row")
+        self._files.grid.empty_text = "The folder is empty; o opens another one."
+        self._files.show(
+            f"{len(ticked)} of {counted(len(scan.files), 'file')} ticked, {rows} · ",
+            scan.folder,
             [
                 file_row(file, ticked=file.name in self._ticked, report=self._report_of(file))
                 for file in scan.files
@@ -381,31 +342,16 @@ class TwinLoad(Container):
         )
         self._show_about()
 
-    def _show_folder(self) -> None:
-        scan = self._scan
-        if scan is None:
-            return
-        ticked = [file for file in scan.files if file.name in self._ticked]
-        rows = counted(sum(file.rows for file in ticked), "row")
-        said = f"{len(ticked)} of {counted(len(scan.files), 'file')} ticked, {rows} · "
-        path = fit(visible(str(scan.folder)), self.size.width - len(said) - 2, middle=True)
-        self.query_one("#folder", Static).update(outside(said + path))
-
-    def _fit_columns(self) -> None:
-        self._grid.set_columns(file_columns(self._grid.size.width))
-
     def _show_about(self) -> None:
-        file, about = self._under_cursor(), self.query_one("#about")
-        title = f"{file.name} · Enter shows all" if file is not None else ""
-        about.border_title = outside(title)
-        text = ""
-        if file is not None and self._scan is not None:
-            text = file_text(file, self._scan, self._plan, self._report_of(file))
-        about.query_one(Static).update(outside(text, lines=True))
-        about.scroll_home(animate=False)
+        file, scan = self._under_cursor(), self._scan
+        if file is None or scan is None:
+            self._files.show_about("", "")
+        else:
+            text = file_text(file, scan, self._plan, self._report_of(file))
+            self._files.show_about(file.name, text)
 
     def _under_cursor(self) -> CsvFile | None:
-        row = self._grid.cursor_row
+        row = self._files.grid.cursor_row
         if self._scan is None or row >= len(self._scan.files):
             return None
         return self._scan.files[row]
