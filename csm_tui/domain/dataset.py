@@ -70,6 +70,17 @@ class Dataset:
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
     updated_by: str | None = None
     """Who changed it last; only 5.x tells."""
+    parent_id: str | None = None
+    """The dataset that it is a part of."""
+    source_name: str = ""
+    """The storage account, or the runner of an ETL (PLATFORM.md 7.1)."""
+    source_path: str = ""
+    job_id: str | None = None
+    """The import job, or the run of an ETL."""
+    refreshed: datetime | None = None
+    """When its content was last fetched from its source."""
+    cache_status: str = ""
+    """Whether the graph has content: EMPTY, FULL; empty where graphs are not."""
 
     @property
     def has_graph(self) -> bool:

@@ -33,7 +33,8 @@ class RunTimes:
 
     def waited(self, now: datetime) -> float | None:
         """Return the seconds it has waited for its start; None if it waits no longer."""
-        if self.started or self.ended or self.state.ended or self.created is None:
+        waits = self.state in {RunState.RUNNING, RunState.NOT_STARTED}
+        if not waits or self.started or self.created is None:
             return None
         return max(0.0, (now - self.created).total_seconds())
 
@@ -68,6 +69,10 @@ class LastRun:
     created: datetime | None = None
     times: RunTimes | None = None
     """None if they are not read yet, or cannot be read."""
+    state_asked: bool = False
+    """Whether the state was asked for, so that one that is None cannot be read."""
+    times_asked: bool = False
+    """Whether the times were asked for."""
 
     @property
     def unread(self) -> bool:

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from csm_tui.domain.rights import Allowance
-from csm_tui.domain.run import Run
+from csm_tui.domain.run import Run, is_active
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ReferenceKind, RunnerDetails
 from csm_tui.domain.runner_changes import PARAMETER
 from csm_tui.domain.runner_differences import (
-    Difference,
     DifferenceKind,
+    InputDifference,
     details_inputs,
     differences,
     real,
@@ -20,8 +20,6 @@ from csm_tui.domain.runner_differences import (
 )
 from csm_tui.domain.solution import PART_TYPES
 
-_STARTING = timedelta(minutes=5)
-"""The age up to which an unknown run may just begin: waiting for a machine, it is none older."""
 _SHOWN = 6
 """Parameters that a sentence names."""
 
@@ -56,7 +54,7 @@ class Preflight:
     """The worst first."""
     last_run: Run | None
     """None if the runner has never run, or its last run cannot be read."""
-    changes: tuple[Difference, ...]
+    changes: tuple[InputDifference, ...]
     """What differs from the inputs of the last run."""
 
     @property
@@ -101,7 +99,7 @@ def preflight_of(
     return Preflight(details, tuple(found), last, input_changes(details, last) if last else ())
 
 
-def input_changes(details: RunnerDetails, run: Run) -> tuple[Difference, ...]:
+def input_changes(details: RunnerDetails, run: Run) -> tuple[InputDifference, ...]:
     """Return what differs between the inputs that a run has stored and those of the runner now."""
     stored = run_inputs(run, parameter_dataset_id=details.runner.parameter_dataset_id)
     found = real(differences(stored, details_inputs(details)))
@@ -121,19 +119,12 @@ def _last_run(last: Run | None, problem: str, now: datetime) -> Iterator[Preflig
     if problem:
         words = f"cannot be read, so it may still run: {problem}"
         yield PreflightFinding(Weight.WRONG, "last run", words)
-    elif last and may_run(last, now):
+    elif last and is_active(last, None, now):
         word = "starting" if last.state is RunState.UNKNOWN else last.state.value
         yield PreflightFinding(Weight.WRONG, "last run", f"{last.id} has not ended ({word})")
     elif last and last.state is RunState.UNKNOWN:
         words = f"how {last.id} ended is unknown to the platform"
         yield PreflightFinding(Weight.NOTE, "last run", words)
-
-
-def may_run(run: Run, now: datetime) -> bool:
-    """Return whether a run has not ended: before 5.x one that just begins is Unknown."""
-    if run.state is RunState.UNKNOWN:
-        return run.created is not None and now - run.created < _STARTING
-    return not run.state.ended
 
 
 def _template(details: RunnerDetails) -> Iterator[PreflightFinding]:

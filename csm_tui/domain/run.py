@@ -41,6 +41,10 @@ class RunNode:
     ended: datetime | None
     resources: Mapping[str, int]
     """Resource name to seconds used, as the workflow engine counts them."""
+    host: str = ""
+    """The machine that it ran on; empty if the platform does not say."""
+    is_group: bool = False
+    """Whether it stands for other nodes and ran nothing itself (a DAG or a list of steps)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +94,27 @@ STARTING = timedelta(minutes=5)
 """How long after its launch the workflow engine may not know a run."""
 
 
+def known_state(run: Run, status: RunStatus | None) -> RunState:
+    """Return the state of a run by its status, or by the run where the workflow is gone.
+
+    A run that was running and whose status is unknown now has an unknown state: how it ended is
+    not known.
+    """
+    if status is None or (status.state is RunState.UNKNOWN and run.state.ended):
+        return run.state
+    return status.state
+
+
 def is_starting(run: Run, status: RunStatus | None, now: datetime) -> bool:
     """Return whether a run is too young for its state to be known."""
-    known = run.state is not RunState.UNKNOWN or (status and status.state is not RunState.UNKNOWN)
-    return not known and run.created is not None and now - run.created < STARTING
+    unknown = known_state(run, status) is RunState.UNKNOWN
+    return unknown and run.created is not None and now - run.created < STARTING
 
 
 def is_active(run: Run, status: RunStatus | None, now: datetime) -> bool:
-    """Return whether a run can still change; one whose workflow is deleted cannot."""
+    """Return whether a run can still change; one whose workflow is deleted cannot.
+
+    One that was running stays active until its own state is read again: one status may be unknown.
+    """
     state = status.state if status and status.state is not RunState.UNKNOWN else run.state
-    if state is RunState.UNKNOWN:
-        return is_starting(run, status, now)
-    return not state.ended
+    return is_starting(run, status, now) if state is RunState.UNKNOWN else not state.ended

@@ -1,8 +1,7 @@
 """What differs between the inputs of two runners or runs, or of a run and its runner now.
 
-A value in another spelling (``1`` and ``1.0``, two forms of one date) is told from a real change
-where the type of the parameter says so. Values that look secret are hidden here, so that nobody
-who shows a difference can show them.
+A value in another spelling (``1`` and ``1.0``, two forms of one date) is no real change where the
+type of the parameter says so. Values that look secret are hidden here, so no screen shows them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -55,7 +54,7 @@ class Change(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class InputDifference:
     """One subject on both sides; safe to show, since likely secrets are hidden."""
 
     kind: DifferenceKind
@@ -152,7 +151,7 @@ def run_inputs(
 
 def differences(
     before: RunnerInputs, after: RunnerInputs, types: Mapping[str, str] | None = None
-) -> tuple[Difference, ...]:
+) -> tuple[InputDifference, ...]:
     """Return every subject of two sides, the equal ones too, in the order of `DifferenceKind`.
 
     What only one of the two could know (the sizing of a runner beside that of a run, the parts of
@@ -176,13 +175,13 @@ def differences(
     )
 
 
-def replaced_parts(run: Run, details: RunnerDetails) -> tuple[Difference, ...]:
+def replaced_parts(run: Run, details: RunnerDetails) -> tuple[InputDifference, ...]:
     """Return the parts of the parameter dataset that are newer than a run of the runner.
 
-    A run stores no parts, so what they were is not known any more.
+    A run stores no parts, so what they were is no longer known.
     """
     return tuple(
-        Difference(
+        InputDifference(
             DifferenceKind.PART, each.parameter_id or "", NOT_KEPT, _file(part), Change.CHANGED
         )
         for each in details.datasets
@@ -193,7 +192,7 @@ def replaced_parts(run: Run, details: RunnerDetails) -> tuple[Difference, ...]:
     )
 
 
-def real(found: Iterable[Difference]) -> tuple[Difference, ...]:
+def real(found: Iterable[InputDifference]) -> tuple[InputDifference, ...]:
     """Return the differences that are real, without other spellings and what is the same."""
     return tuple(each for each in found if each.change.is_real)
 
@@ -233,11 +232,13 @@ def _one(
     subject: str = "",
     *,
     needs_both: bool = True,
-) -> Iterator[Difference]:
+) -> Iterator[InputDifference]:
     """Yield one subject; one side alone is a difference only where both could have it."""
     missing = (before is None) + (after is None)
     if missing < 2 and not (missing and needs_both):
-        yield Difference(kind, subject, before, after, _change(before, after, same=before == after))
+        yield InputDifference(
+            kind, subject, before, after, _change(before, after, same=before == after)
+        )
 
 
 def _change(before: str | None, after: str | None, *, same: bool) -> Change:
@@ -252,7 +253,7 @@ def _change(before: str | None, after: str | None, *, same: bool) -> Change:
 
 def _parameters(
     before: RunnerInputs, after: RunnerInputs, types: Mapping[str, str]
-) -> Iterator[Difference]:
+) -> Iterator[InputDifference]:
     for id_ in dict.fromkeys((*after.values, *before.values)):
         if types.get(id_) in PART_TYPES:
             # Their data is a part; a value of this type is never used (PLATFORM.md 5.3).
@@ -260,7 +261,7 @@ def _parameters(
         one, two = before.values.get(id_), after.values.get(id_)
         same = None not in (one, two) and same_value(types.get(id_, ""), one or "", two or "")
         change = _change(one, two, same=same)
-        yield Difference(
+        yield InputDifference(
             DifferenceKind.PARAMETER, id_, _guarded(id_, one), _guarded(id_, two), change
         )
 
@@ -269,28 +270,28 @@ def _guarded(parameter_id: str, value: str | None) -> str | None:
     return HIDDEN if value and is_secret_name(parameter_id) else value
 
 
-def _datasets(before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
+def _datasets(before: Sequence[str], after: Sequence[str]) -> Iterator[InputDifference]:
     """Yield the datasets of both sides, then those of one; one gone and one new make a pair."""
     kind = DifferenceKind.DATASET
     for id_ in before:
         if id_ in after:
-            yield Difference(kind, "", id_, id_, Change.SAME)
+            yield InputDifference(kind, "", id_, id_, Change.SAME)
     gone = [id_ for id_ in before if id_ not in after]
     new = [id_ for id_ in after if id_ not in before]
     for one, two in zip_longest(gone, new):
-        yield Difference(kind, "", one, two, _change(one, two, same=False))
+        yield InputDifference(kind, "", one, two, _change(one, two, same=False))
 
 
 def _parts(
     before: Mapping[str, str] | None, after: Mapping[str, str] | None
-) -> Iterator[Difference]:
+) -> Iterator[InputDifference]:
     if before is None or after is None:
         return
     for id_ in dict.fromkeys((*after, *before)):
         yield from _one(DifferenceKind.PART, before.get(id_), after.get(id_), id_, needs_both=False)
 
 
-def _sizings(before: RunnerInputs, after: RunnerInputs) -> Iterator[Difference]:
+def _sizings(before: RunnerInputs, after: RunnerInputs) -> Iterator[InputDifference]:
     # A run stores less of its sizing than a runner has.
     alike = (before.state is None) == (after.state is None)
     for name in dict.fromkeys((*after.sizing, *before.sizing)):
@@ -298,13 +299,13 @@ def _sizings(before: RunnerInputs, after: RunnerInputs) -> Iterator[Difference]:
         yield from _one(DifferenceKind.SIZING, one, two, name, needs_both=not alike)
 
 
-def _durations(before: timedelta | None, after: timedelta | None) -> Iterator[Difference]:
+def _durations(before: timedelta | None, after: timedelta | None) -> Iterator[InputDifference]:
     if before is None or after is None:
         return
     least, most = sorted((before.total_seconds(), after.total_seconds()))
     notable = most - least >= 1 and most > _NOTABLE * least
     change = Change.CHANGED if notable else Change.SAME
-    yield Difference(DifferenceKind.DURATION, "", _seconds(before), _seconds(after), change)
+    yield InputDifference(DifferenceKind.DURATION, "", _seconds(before), _seconds(after), change)
 
 
 def _seconds(duration: timedelta) -> str:

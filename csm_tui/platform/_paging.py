@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from csm_tui.domain.errors import CsmError, NotFound, RightsMissing
+from csm_tui.domain.errors import CsmError, NotFound, RightsMissing, SignInNeeded
 from csm_tui.domain.organization import Raw
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import (
@@ -38,6 +38,7 @@ def every_page(
     *,
     page_size: int = PAGE_SIZE,
     split_refused: bool = False,
+    keep_read: bool = False,
 ) -> PartialList[Read]:
     """Return every object once, with pages read until one is short or brings nothing new.
 
@@ -53,6 +54,7 @@ def every_page(
         page_size: objects asked for at once.
         split_refused: whether a page that is refused is read again in smaller pages, to find the
             objects that may be read.
+        keep_read: whether pages that were read are kept, as a part, when a later one fails.
     """
     found: dict[str, Read] = {}
     report = Throttle(progress)
@@ -61,7 +63,13 @@ def every_page(
     read = _SplittingPages(fetch, refused) if split_refused else fetch
     while more:
         left_out = len(refused)
-        answer = read(page, page_size, sizes)
+        try:
+            answer = read(page, page_size, sizes)
+        except CsmError as error:
+            if not keep_read or not found or isinstance(error, SignInNeeded):
+                raise
+            partial = f"Only the first {len(found):,} {place} came: {error.headline}"
+            break
         known = len(found)
         readable = decode.with_id(answer, place)
         unread += len(answer) - len(readable)

@@ -21,6 +21,37 @@ def get_dataset(
     return client.generation.dataset(decode.one(answer, f"dataset {dataset_id}"))
 
 
+def refresh_dataset(
+    client: PlatformClient,
+    organization_id: str,
+    dataset_id: str,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Ask for the content of a dataset to be fetched again (PLATFORM.md 7).
+
+    Raises:
+        OutcomeUnknown: the response was lost.
+    """
+    where = path("organizations", organization_id, "datasets", dataset_id)
+    client.send_json("POST", f"{where}/refresh", cancel=cancel)
+
+
+def roll_back_dataset(
+    client: PlatformClient,
+    organization_id: str,
+    dataset_id: str,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Ask for the content from before a refresh that failed; only in ERROR (PLATFORM.md 7).
+
+    Raises:
+        OutcomeUnknown: the response was lost, or is the sentence that the server sends as JSON
+            (PLATFORM.md 7.2): read the status to know.
+    """
+    where = path("organizations", organization_id, "datasets", dataset_id)
+    client.send_json("POST", f"{where}/refresh/rollback", cancel=cancel)
+
+
 def list_datasets(
     client: PlatformClient,
     organization_id: str,

@@ -23,8 +23,10 @@ def list_runners(
     workspace_id: str,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
+    *,
+    keep_read: bool = False,
 ) -> PartialList[Runner]:
-    """Return every runner, in the server's order."""
+    """Return every runner, in the server's order; `keep_read` as in `every_page`."""
     operation = RunnerApi(client.official).list_runners_without_preload_content
 
     def fetch(page: int, size: int, sizes: list[int]) -> Any:
@@ -45,6 +47,7 @@ def list_runners(
         progress,
         page_size=client.generation.runners_per_page,
         split_refused=client.generation.splits_refused_pages,
+        keep_read=keep_read,
     )
 
 

@@ -71,6 +71,7 @@ def get_status(
     """Return the status of a run, with the steps of its workflow while that exists."""
     operation = RunApi(client.official).get_run_status_without_preload_content
     raw = decode.one(client.read(operation, *run.ids, cancel=cancel), f"status of run {run.run_id}")
+    workflow = decode.text(raw, "workflowName")
     return RunStatus(
         run_id=run.run_id,
         state=RunState.from_word(raw.get("state")),
@@ -79,7 +80,7 @@ def get_status(
         message=decode.text(raw, "message"),
         started=decode.moment(raw.get("startTime")),
         ended=decode.moment(raw.get("endTime")),
-        nodes=tuple(_node(node) for node in decode.children(raw, "nodes")),
+        nodes=tuple(_node(node, workflow) for node in decode.children(raw, "nodes")),
         raw=raw,
     )
 
@@ -97,10 +98,11 @@ def get_log(
     return client.generation.log(answer, f"logs of run {run.run_id}")
 
 
-def _node(raw: Raw) -> RunNode:
+def _node(raw: Raw, workflow: str) -> RunNode:
+    host, name = decode.text(raw, "hostNodeName"), decode.text(raw, "name")
     return RunNode(
         id=decode.text(raw, "id"),
-        name=decode.text(raw, "name"),
+        name=name,
         container=decode.text(raw, "containerName"),
         phase=decode.text(raw, "phase"),
         message=decode.text(raw, "message"),
@@ -111,4 +113,18 @@ def _node(raw: Raw) -> RunNode:
             for name, seconds in decode.mapping(raw, "resourcesDuration").items()
             if isinstance(seconds, int)
         },
+        host=host,
+        is_group=not host and (name == workflow or _names_a_group(raw)),
     )
+
+
+def _names_a_group(raw: Raw) -> bool:
+    """Return whether a node without a machine has begun, and has others behind it.
+
+    The platform does not say the type of a node (PLATFORM.md 6). What runs has a machine; a DAG, a
+    list of steps and each entry of one have none.
+    """
+    begun = decode.text(raw, "phase") in {"Running", "Succeeded", "Failed", "Error"}
+    listed = decode.text(raw, "containerName").strip("[]0123456789") == ""
+    followed = isinstance(raw.get("outboundNodes"), list) and bool(raw["outboundNodes"])
+    return begun and (followed or (listed and bool(decode.text(raw, "containerName"))))

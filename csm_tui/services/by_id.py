@@ -101,7 +101,7 @@ class IdSearch:
     def _runner_of(self, workspace: Workspace, id_: str) -> FoundObject | None:
         try:
             runner = self._service(workspace).get(id_, cancel=self._cancel)
-        except (NotFound, RightsMissing):
+        except (InputRefused, RightsMissing):
             return None
         return FoundObject("runner", workspace.organization_id, workspace, runner)
 
@@ -127,7 +127,7 @@ class IdSearch:
             self._cancel.check()
             try:
                 runs = service.runs(runner.id, cancel=self._cancel)
-            except (NotFound, RightsMissing):
+            except (InputRefused, RightsMissing):
                 return None
             self._know((run.id, runner.name) for run in runs)
             run = next((run for run in runs if run.id == id_), None)
@@ -175,7 +175,7 @@ class IdSearch:
                 ids = (workspace.organization_id, workspace.id)
                 try:
                     yield workspace, self._session.datasets(*ids, cancel=self._cancel)
-                except (NotFound, RightsMissing):
+                except (InputRefused, RightsMissing):
                     continue
 
     def _workspace(self, id_: str) -> FoundObject | None:
@@ -194,7 +194,7 @@ class IdSearch:
         for workspace in [self._here, *self._one_of_each_organization()]:
             try:
                 self._session.solution(workspace.organization_id, id_, self._cancel)
-            except (NotFound, RightsMissing):
+            except (InputRefused, RightsMissing):
                 continue
             return FoundObject("solution", workspace.organization_id, workspace, solution_id=id_)
         self._know(
@@ -229,7 +229,7 @@ class IdSearch:
         self._cancel.check()
         try:
             return self._session.workspaces(organization.id, cancel=self._cancel)
-        except (NotFound, RightsMissing):
+        except (InputRefused, RightsMissing):
             return []
 
     def _organizations(self) -> list[Organization]:
@@ -238,7 +238,7 @@ class IdSearch:
     def _runners(self, workspace: Workspace) -> list[Runner]:
         try:
             return self._service(workspace).list(cancel=self._cancel)
-        except (NotFound, RightsMissing):
+        except (InputRefused, RightsMissing):
             return []
 
     def _service(self, workspace: Workspace) -> Runners:

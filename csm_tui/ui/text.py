@@ -59,3 +59,13 @@ def with_short_names(text: str, names: Iterable[object], cells: int) -> str:
     for name in sorted(shown, key=len, reverse=True):
         text = text.replace(name, fit(name, cells, middle=True))
     return text
+
+
+def fact_lines(facts: Iterable[tuple[str, str]]) -> Content:
+    """Return names and values as lines, the values in one column."""
+    pairs = list(facts)
+    width = 1 + max((cell_len(name) for name, _ in pairs), default=0)
+    return Content("\n").join(
+        Content.assemble(outside(f"{name:<{width}}").stylize("$muted"), outside(value))
+        for name, value in pairs
+    )

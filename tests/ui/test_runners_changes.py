@@ -15,6 +15,7 @@ from csm_tui.ui.dialogs.base import Dialog
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.dialogs.fields import FieldsDialog
 from csm_tui.ui.screens.main.runners.parameter_form import ParameterField, ParameterForm
+from csm_tui.ui.widgets.log_view import LogView
 from tests.ui.driving import idle, until
 from tests.ui.file_operations_driving import editor_is
 from tests.ui.files_driving import said
@@ -141,9 +142,39 @@ async def test_a_stop_is_asked_for_and_verified(fresh_demo: DemoPlatform) -> Non
         assert "127.0.0.1" in await asked(pilot, "Stop the run of Season without end?")
         assert focused(pilot) == "Cancel"
         await agree(pilot, "Stop the run")
-        # The demo speaks 5.x unless told otherwise, whose stop has no effect in 5.1.0.
-        await until(pilot, lambda: said(pilot) or isinstance(pilot.app.screen, Dialog), "the end")
-        assert run.stopped is None or "is Failed" in said(pilot)
+        await until(pilot, lambda: f"{run.id} is Failed" in said(pilot), "its end is said")
+        assert run.stopped is not None
+        await pilot.press("X")
+        await asked(pilot, "Stop the run")
+        await agree(pilot, "Stop the run")
+        assert "there is nothing to stop" in await refused(pilot)
+
+
+@pytest.mark.usefixtures("lasting_messages")
+async def test_marked_runners_are_started_after_one_question(fresh_demo: DemoPlatform) -> None:
+    async with at_runner(fresh_demo) as (pilot, runner):
+        other = planted(fresh_demo, "Summer season, more waiters")
+        before = len(runs_of(fresh_demo, other))
+        await pilot.press("space")
+        assert runners(pilot).grid.move_to(other.id)
+        await pilot.press("space")
+        fresh_demo.faults.add(InjectedFault("403", f"{other.id}/start$", times=1))
+        await pilot.press("p")
+        text = await asked(pilot, "Start 2 runners?")
+        assert NAME in text
+        assert other.name in text
+        await agree(pilot, "Start 2" if focused(pilot) == "Start 2" else "Start 2 anyway")
+        await asked(pilot, "Started 1 of 2")
+        lines = pilot.app.screen.query_one(LogView).lines
+        assert len([line for line in lines if line.startswith("✓ ")]) == 1
+        assert any("permission" in line for line in lines)
+        assert len(runs_of(fresh_demo, other)) == before
+        assert len(runs_of(fresh_demo, runner)) == 1
+        # For one runner only.
+        await pilot.press("escape")
+        await idle(pilot)
+        await pilot.press("E")
+        await until(pilot, lambda: "for one runner" in said(pilot), "it is for one")
 
 
 @pytest.mark.usefixtures("lasting_messages")
@@ -196,15 +227,15 @@ async def test_parameters_are_edited_in_an_editor(
 
 @pytest.mark.usefixtures("lasting_messages")
 async def test_a_child_is_created_renamed_and_deleted(fresh_demo: DemoPlatform) -> None:
-    async with at_runner(fresh_demo, "A year by the hour") as (pilot, parent):
+    async with at_runner(fresh_demo) as (pilot, parent):
         await pilot.press("n")
         await asked(pilot, "New runner: from what?")
         await pilot.press("enter")
-        await asked(pilot, "New child of A year by the hour")
+        await asked(pilot, f"New child of {NAME}")
         await pilot.press("end", "!", "enter", "enter", "enter", "enter")
         await until(pilot, lambda: "✓ Created" in said(pilot), "it is created")
         await idle(pilot)
-        child = planted(fresh_demo, "A year by the hour copy!")
+        child = planted(fresh_demo, f"{NAME} copy!")
         assert child.parent_id == parent.id
         assert inspector(pilot).runner is not None
         assert inspector(pilot).runner.id == child.id  # type: ignore[union-attr]

@@ -13,7 +13,8 @@ from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.ui.dialogs.error import ErrorDialog
 from csm_tui.ui.screens.main import pane as panes
 from csm_tui.ui.screens.main.runners import run_log
-from csm_tui.ui.screens.main.runners.run_log import RefreshInterval, RunLogPart
+from csm_tui.ui.screens.main.runners.refresh_interval import RefreshInterval
+from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.widgets.filter_line import FilterLine
 from tests.ui.driving import app_of, idle, until
 from tests.ui.runners_driving import (
@@ -76,14 +77,32 @@ async def test_one_key_tells_why_the_last_run_failed(demo: DemoPlatform) -> None
         assert log_view(pilot).has_focus
 
 
-async def test_steps_are_a_table_where_there_is_room(demo: DemoPlatform) -> None:
+async def test_steps_are_a_chart_that_leads_to_their_lines(demo: DemoPlatform) -> None:
     async with runners_of(demo, size=(160, 50)) as pilot:
         await open_runner(pilot, demo, "Broken handler", "L")
         await until(pilot, lambda: "first error" in said(pilot, "#live"), "the log is shown")
         steps = part(pilot).query_one("Grid")
         assert steps.display
-        rows = [steps.render_line(y).text.split() for y in range(3)]
-        assert " ".join(rows[2]) == "parameters-handler ✗ Failed 2 s Error (exit code 1)"
+        rows = [" ".join(steps.render_line(y).text.split()) for y in range(3)]
+        assert rows[0].startswith("Step Phase 0 s 5 s Start Took Message")
+        assert rows[1].startswith("▌fetch-parameters ✓ Succeeded ████████")
+        assert rows[2].startswith("parameters-handler ✗ Failed ▒▒▒")
+        assert rows[2].endswith("Error (exit code 1)")
+
+        await pilot.press("Z")
+        await until(pilot, lambda: part(pilot).size.width == 160, "it has the whole width")
+        await until(pilot, lambda: "Host" in steps.render_line(0).text, "there is room for all")
+        assert "demo-pool-" in steps.render_line(1).text
+        steps.focus()
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: log_view(pilot).has_focus, "the log has the focus")
+        assert str(log_view(pilot).line_at_cursor).endswith("Starting step parameters-handler")
+        assert "in parameters-handler" in said(pilot, "#live")
+        await pilot.press("left_curly_bracket")
+        assert str(log_view(pilot).line_at_cursor).endswith("Starting step fetch-parameters")
+        await pilot.press("escape")
+        assert tab(pilot) == "log"
+        assert part(pilot).size.width < 160
 
 
 async def test_a_failure_without_an_error_line_opens_at_the_end(demo: DemoPlatform) -> None:
@@ -287,4 +306,4 @@ async def test_a_log_that_hangs_is_stopped_by_escape(fresh_demo: DemoPlatform) -
         await idle(pilot)
         assert tab(pilot) == "log"
         assert "Stopped." in drawn(log_view(pilot))[0]
-        assert said(pilot, "#why").startswith("✗ step parameters-handler failed")
+        assert said(pilot, "#why").startswith("✗ step ")

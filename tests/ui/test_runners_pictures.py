@@ -7,8 +7,11 @@ from textual.widgets import Input
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.screens.main.runners.comparison import ComparisonScreen
+from csm_tui.ui.widgets.log_view import LogView
 from tests.ui.driving import idle, until
 from tests.ui.pictures import ALL_SIZES, SIZES, SMALL, Drive, SnapCompare, drawn
+from tests.ui.runners_driving import drawn as rows
 from tests.ui.runners_driving import go_to, grid, learnt, open_runner, said
 
 pytestmark = pytest.mark.pictures
@@ -43,6 +46,8 @@ def test_a_tab(
     async def drive(pilot: Pilot[None]) -> None:
         await open_runner(pilot, still_demo, "Summer season")
         await go_to(pilot, name)
+        if name == "runs":
+            await until(pilot, lambda: "▰" in "".join(rows(grid(pilot, "runs"))), "durations")
 
     assert picture(snap_compare, still_demo, drive, size)
 
@@ -94,5 +99,29 @@ def test_an_id_of_another_kind(snap_compare: SnapCompare, still_demo: DemoPlatfo
         await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "it is asked for")
         box = pilot.app.screen.query_one(Input)
         box.value = still_demo.dataset_id
+
+    assert picture(snap_compare, still_demo, drive)
+
+
+@SIZES
+def test_a_comparison(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await open_runner(pilot, still_demo, "Summer season")
+        await go_to(pilot, "runs")
+        await pilot.press("space", "space", "C")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ComparisonScreen), "it compares")
+        await idle(pilot)
+        await pilot.press("a")
+
+    assert picture(snap_compare, still_demo, drive, size)
+
+
+def test_a_search_in_raw_json(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await open_runner(pilot, still_demo, "Summer season")
+        await pilot.press("v", "slash", *"stock", "enter")
+        await until(pilot, lambda: pilot.app.screen.query_one(LogView).match_count == 2, "found")
 
     assert picture(snap_compare, still_demo, drive)

@@ -25,9 +25,7 @@ def start_runner(session: "Session", options: argparse.Namespace) -> int:
     place = Place(session, options)
     runner, changes = place.runner(options.runner), _changes(place)
     check_may_change(session.profile, options.confirm, f"Starting {visible(runner.name)}")
-    found, interrupted = interruptible(lambda cancel: changes.preflight(runner.id, cancel=cancel))
-    if interrupted:
-        raise KeyboardInterrupt
+    found = place.read(lambda cancel: changes.preflight(runner.id, cancel=cancel))
     _check_preflight(found, forced=options.force)
     _check_agreed(session, runner, "Starting", options)
     result = interruptible(lambda cancel: changes.start(runner.id, cancel=cancel))[0]
@@ -69,9 +67,7 @@ def set_parameters(session: "Session", options: argparse.Namespace) -> int:
     runner, changes = place.runner(options.runner), _changes(place)
     if not options.dry_run:
         check_may_change(session.profile, options.confirm, f"Changing {visible(runner.name)}")
-    edit, interrupted = interruptible(lambda cancel: changes.edit(runner.id, cancel=cancel))
-    if interrupted:
-        raise KeyboardInterrupt
+    edit = place.read(lambda cancel: changes.edit(runner.id, cancel=cancel))
     now = edit.values
     values = {name: value for name, value in options.values if now.get(name) != value}
     _check_values(edit, dict(options.values), values, forced=options.force)

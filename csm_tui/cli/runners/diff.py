@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.console import interruptible
 from csm_tui.cli.exit_codes import PARTLY
 from csm_tui.cli.objects.shown import say_rows
 from csm_tui.cli.output import DONE, complain, say_json
@@ -14,7 +13,7 @@ from csm_tui.domain.text import visible
 from csm_tui.services.runners import ComparisonSubject
 
 if TYPE_CHECKING:
-    from csm_tui.domain.runner_differences import Difference
+    from csm_tui.domain.runner_differences import InputDifference
     from csm_tui.services.connection import Session
 
 NONE = "∅"
@@ -33,11 +32,7 @@ def compare_runners(session: "Session", options: argparse.Namespace) -> int:
         )
     other = place.runner(before)
     subjects = ComparisonSubject(other.id), ComparisonSubject(after.id)
-    comparison, interrupted = interruptible(
-        lambda cancel: place.runners.compare(*subjects, cancel=cancel)
-    )
-    if interrupted:
-        raise KeyboardInterrupt
+    comparison = place.read(lambda cancel: place.runners.compare(*subjects, cancel=cancel))
     shown = comparison.differences if options.all else comparison.real
     names = comparison.dataset_names
     if options.json:
@@ -63,7 +58,7 @@ def _text(value: str | None, names: Mapping[str, str]) -> str:
     return NONE if value is None else f"{value} ({name})" if name else value
 
 
-def _as_json(difference: "Difference") -> dict[str, str | None]:
+def _as_json(difference: "InputDifference") -> dict[str, str | None]:
     return {
         "kind": difference.kind.value,
         "subject": difference.subject or None,

@@ -41,9 +41,7 @@ def get_runner(session: "Session", options: argparse.Namespace) -> int:
                 cancel=cancel,
             )
 
-    plan, interrupted = interruptible(planned)
-    if interrupted:
-        raise KeyboardInterrupt
+    plan = place.read(planned)
     if options.dry_run:
         return _say_plan(plan, options)
 

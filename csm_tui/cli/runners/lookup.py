@@ -1,12 +1,14 @@
 """What the arguments of ``runners`` and ``runs`` stand for."""
 
 import argparse
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
 from csm_tui.cli.console import ProgressLine, interruptible
 from csm_tui.cli.places import with_places, workspace_ids
 from csm_tui.domain.errors import CsmError, Misused, NotFound
+from csm_tui.domain.ids import kind_of_id
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.text import visible
@@ -15,6 +17,8 @@ from csm_tui.domain.workspace_files import nearest_names
 if TYPE_CHECKING:
     from csm_tui.domain.progress import CancelToken
     from csm_tui.services.connection import Session
+
+T = TypeVar("T")
 
 AT_A_TIME = 8
 """Runners whose runs are listed at the same time."""
@@ -42,12 +46,9 @@ class Place:
                 return self.runners.list(progress=line.progress, cancel=cancel)
 
         try:
-            found, interrupted = interruptible(read)
+            return self.read(read)
         except NotFound as error:
             raise with_places(error, self.session, self.ids[0]) from error
-        if interrupted:
-            raise KeyboardInterrupt
-        return found
 
     def runner(self, text: str) -> Runner:
         """Return the runner with this id or this exact name.
@@ -56,6 +57,10 @@ class Place:
             NotFound: there is none; the next step names what is similar.
             Misused: several have the name.
         """
+        if kind_of_id(text) == "runner":
+            # A list may have thousands.
+            with suppress(NotFound):
+                return self.read(lambda cancel: self.runners.get(text, cancel=cancel))
         there = self.every()
         found = [each for each in there if text == each.id]
         found = found or [each for each in there if text == each.name]
@@ -97,14 +102,19 @@ class Place:
                     return pairs[0]
             return None
 
-        found, interrupted = interruptible(search)
-        if interrupted:
-            raise KeyboardInterrupt
+        found = self.read(search)
         if found is None:
             raise NotFound(
                 f"There is no run “{visible(run_id)}” in workspace {self.ids[1]}.",
                 "`csm-tui runs ls RUNNER` lists the runs of a runner.",
             )
+        return found
+
+    def read(self, work: "Callable[[CancelToken], T]") -> T:
+        """Return what reading returns; after an interruption it is of no use."""
+        found, interrupted = interruptible(work)
+        if interrupted:
+            raise KeyboardInterrupt
         return found
 
     def _run_of(self, runner: Runner, run_id: str, cancel: "CancelToken") -> Run | None:
@@ -113,8 +123,6 @@ class Place:
 
 
 def _no_runner(text: str, there: Sequence[Runner]) -> NotFound:
-    from csm_tui.domain.ids import kind_of_id
-
     kind = kind_of_id(text)
     if kind not in {None, "runner"}:
         hint = f"“{visible(text)}” looks like the id of a {kind}."

@@ -3,7 +3,6 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.console import interruptible
 from csm_tui.cli.objects.shown import moment, say_facts, say_rows
 from csm_tui.cli.output import DONE, complain, say, say_json
 from csm_tui.cli.runners.lookup import Place
@@ -23,9 +22,7 @@ def list_runners(session: "Session", options: argparse.Namespace) -> int:
     """Print id, state of the last run, run template and name of each runner."""
     place = Place(session, options)
     every = place.every()
-    runs, interrupted = interruptible(lambda cancel: place.runners.last_runs(every, cancel=cancel))
-    if interrupted:
-        raise KeyboardInterrupt
+    runs = place.read(lambda cancel: place.runners.last_runs(every, cancel=cancel))
 
     def state(runner: "Runner") -> str:
         run = runs.get(runner.last_run_id or "")
@@ -79,11 +76,7 @@ def show_runner(session: "Session", options: argparse.Namespace) -> int:
     """Print what is known of a runner: its facts, its parameters, its datasets."""
     place = Place(session, options)
     runner_id = place.runner(options.runner).id
-    details, interrupted = interruptible(
-        lambda cancel: place.runners.details(runner_id, cancel=cancel)
-    )
-    if interrupted:
-        raise KeyboardInterrupt
+    details = place.read(lambda cancel: place.runners.details(runner_id, cancel=cancel))
     runner = details.runner
     say_facts(masked(runner.raw), runner_facts(runner), as_json=options.json)
     if options.json:

@@ -1,27 +1,86 @@
 """``runs explain``: why a run failed, from the platform or from a saved log."""
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csm_tui.cli.console import ProgressLine
+from csm_tui.cli.exit_codes import PARTLY, exit_code, kind_of
+from csm_tui.cli.output import DONE, complain, say_failure, say_json, say_lines
+from csm_tui.cli.runners.lookup import Place
+from csm_tui.domain.errors import CsmError
 from csm_tui.domain.ids import kind_of_id
+from csm_tui.domain.triage import TriageReport, explain, json_report, plain_report
 
 if TYPE_CHECKING:
+    from csm_tui.domain.progress import CancelToken
     from csm_tui.services.connection import Session
+
+INPUT = "-"
+"""Means the standard input."""
 
 
 def is_saved(text: str) -> bool:
     """Return whether the argument means a saved log and not a run of the platform."""
-    return text == "-" or kind_of_id(text) != "run" or Path(text).exists()
+    return text == INPUT or kind_of_id(text) != "run" or Path(text).exists()
 
 
 def explain_saved(options: argparse.Namespace) -> int:
     """Explain a log that is in a file or comes through a pipe; no platform is asked."""
-    del options
-    raise NotImplementedError
+    try:
+        lines = _lines(options.run)
+    except CsmError as error:
+        complain(error.headline, error.next_step)
+        code = exit_code(error)
+        if options.json:
+            say_failure(kind_of(error), error.headline, error.next_step, code)
+        return code
+    name = "standard input" if options.run == INPUT else Path(options.run).name
+    return _say(TriageReport(explain(lines, name)), options)
+
+
+def _lines(text: str) -> Sequence[str]:
+    """Return the lines of a saved log, whatever its encoding is.
+
+    Raises:
+        CsmError: it is missing, no file, or cannot be read.
+    """
+    from csm_tui.cli.places import check_exists
+    from csm_tui.services.local.disk import disk_errors, opened
+
+    if text == INPUT:
+        content = sys.stdin.buffer.read()
+    else:
+        path = Path(text)
+        check_exists(path, "run or file")
+        with disk_errors(path, "read"), opened(path) as file:
+            content = file.read()
+    # Only these two end a line: the other ends of `splitlines` occur within lines.
+    lines = content.decode("utf-8", "replace").removeprefix("\ufeff").split("\n")
+    return [line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1])]
 
 
 def explain_run(session: "Session", options: argparse.Namespace) -> int:
     """Explain a run of the platform."""
-    del session, options
-    raise NotImplementedError
+    place = Place(session, options)
+    runner, run = place.run(options.run, options.runner)
+
+    def work(cancel: "CancelToken") -> TriageReport:
+        with ProgressLine() as line:
+            line.show(f"Reading the log of {run.id}")
+            log = place.runners.log(runner.id, run.id, cancel=cancel)
+            return TriageReport(explain(log.lines, run.id))
+
+    report = place.read(work)
+    return _say(report, options)
+
+
+def _say(report: TriageReport, options: argparse.Namespace) -> int:
+    """Print the report, and return 0 where it names a cause."""
+    if options.json:
+        say_json(json_report(report))
+    else:
+        say_lines(plain_report(report).splitlines())
+    return DONE if report.explanation.cause else PARTLY

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.console import interruptible
 from csm_tui.cli.output import DONE, FAILED, complain, say_json, say_lines
 from csm_tui.cli.runners.lookup import Place
 from csm_tui.domain.errors import Misused
+from csm_tui.domain.log_text import plain_text
 from csm_tui.domain.run import RunLog, is_active
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.text import visible
@@ -32,15 +32,13 @@ def print_log(session: "Session", options: argparse.Namespace) -> int:
     runner, run = place.run(options.run, options.runner)
     if options.follow:
         return follow(place, runner, run)
-    log, interrupted = interruptible(
-        lambda cancel: place.runners.log(runner.id, run.id, cancel=cancel)
-    )
-    if interrupted:
-        raise KeyboardInterrupt
+    log = place.read(lambda cancel: place.runners.log(runner.id, run.id, cancel=cancel))
     if options.json:
-        say_json({"run": run.id, "lines": list(log.lines), "note": log.note or None})
+        say_json(
+            {"run": run.id, "lines": [_clean(line) for line in log.lines], "note": log.note or None}
+        )
     else:
-        say_lines(map(visible, log.lines))
+        say_lines(map(_clean, log.lines))
     if log.note:
         complain(log.note)
     return DONE
@@ -55,14 +53,12 @@ def follow(place: Place, runner: "Runner", run: "Run") -> int:
             # The state first: what was written before the end is read after it.
             status = place.runners.status(runner.id, run.id, cancel=cancel)
             log = place.runners.log(runner.id, run.id, cancel=cancel)
-            say_lines(map(visible, printed.more(log)))
+            say_lines(map(_clean, printed.more(log)))
             if not is_active(run, status, datetime.now(UTC)):
                 return status.state
             cancel.wait(PAUSE)
 
-    state, interrupted = interruptible(work)
-    if interrupted:
-        raise KeyboardInterrupt
+    state = place.read(work)
     complain(f"The run {run.id} has ended: {state.value}.")
     return DONE if state is RunState.SUCCESSFUL else FAILED
 
@@ -87,3 +83,8 @@ class Printed:
             self._counts[step] = len(lines)
             if lines:
                 self._last[step] = lines[-1]
+
+
+def _clean(line: str) -> str:
+    """Return a line without codes for a terminal; progress bars show their last state."""
+    return visible(plain_text(line).expandtabs(4))

@@ -3,7 +3,6 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from csm_tui.cli.console import interruptible
 from csm_tui.cli.objects.shown import moment, say_facts, say_rows
 from csm_tui.cli.output import DONE, complain, say, say_json
 from csm_tui.cli.runners.lookup import Place
@@ -19,9 +18,7 @@ def list_runs(session: "Session", options: argparse.Namespace) -> int:
     """Print id, state, time and run template of each run, newest first."""
     place = Place(session, options)
     runner = place.runner(options.runner)
-    runs, interrupted = interruptible(lambda cancel: place.runners.runs(runner.id, cancel=cancel))
-    if interrupted:
-        raise KeyboardInterrupt
+    runs = place.read(lambda cancel: place.runners.runs(runner.id, cancel=cancel))
     if options.json:
         say_json({"runner": runner.id, "runs": [_as_json(run) for run in runs]})
     else:
@@ -38,11 +35,7 @@ def show_run(session: "Session", options: argparse.Namespace) -> int:
     """Print what is known of a run, and its steps."""
     place = Place(session, options)
     runner, run = place.run(options.run, options.runner)
-    status, interrupted = interruptible(
-        lambda cancel: place.runners.status(runner.id, run.id, cancel=cancel)
-    )
-    if interrupted:
-        raise KeyboardInterrupt
+    status = place.read(lambda cancel: place.runners.status(runner.id, run.id, cancel=cancel))
     if options.json:
         say_json({"run": masked(run.raw), "status": masked(status.raw)})
         return DONE

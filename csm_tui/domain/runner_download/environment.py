@@ -16,29 +16,29 @@ _HEAD = """\
 
 def variables(
     runner: Runner,
+    workspace: tuple[str, str],
     template: RunTemplate | None,
     profile: Profile,
-    parameters: str,
-    datasets: str,
+    folders: tuple[str, str],
 ) -> Mapping[str, str]:
     """Return the variables by name; those that are secret, or not known here, are empty.
 
     Args:
         runner: the runner.
+        workspace: the ids of the organization and of the workspace.
         template: its run template; None if it could not be read.
         profile: the way to the platform.
-        parameters: the whole path of the folder of parameters.
-        datasets: the whole path of the folder of datasets.
+        folders: the whole paths of the folders of parameters and of datasets.
     """
     return {
-        "CSM_ORGANIZATION_ID": runner.organization_id,
-        "CSM_WORKSPACE_ID": runner.workspace_id,
+        "CSM_ORGANIZATION_ID": workspace[0],
+        "CSM_WORKSPACE_ID": workspace[1],
         "CSM_RUNNER_ID": runner.id,
         "CSM_RUN_ID": runner.last_run_id or "",
         "CSM_RUN_TEMPLATE_ID": runner.run_template_id or "",
         "CSM_SIMULATION": (template.simulation or "") if template else "",
-        "CSM_PARAMETERS_ABSOLUTE_PATH": parameters,
-        "CSM_DATASET_ABSOLUTE_PATH": datasets,
+        "CSM_PARAMETERS_ABSOLUTE_PATH": folders[0],
+        "CSM_DATASET_ABSOLUTE_PATH": folders[1],
         "CSM_API_URL": profile.api_url,
         # `csm-data api run-load-data` demands it whatever the way to sign in (PLATFORM.md 13.8).
         "CSM_API_SCOPE": profile.scope or "none",

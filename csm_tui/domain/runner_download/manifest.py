@@ -25,8 +25,8 @@ def manifest(report: DownloadReport, platform: str, version: str, now: datetime)
         "written_by": f"csm-tui {__version__}",
         "layout": "CoAL 2.x" if plan.parts_layout else "CoAL 1.x",
         "platform": {"address": platform, "version": version},
-        "organization": runner.organization_id,
-        "workspace": runner.workspace_id,
+        "organization": plan.workspace[0],
+        "workspace": plan.workspace[1],
         "runner": {
             "id": runner.id,
             "name": runner.name,

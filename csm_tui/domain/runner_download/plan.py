@@ -105,6 +105,8 @@ class DownloadPlan:
     """When the runner was read."""
     known: Mapping[str, Source] = field(default_factory=dict)
     """All datasets that were read, by id; the options may leave some out."""
+    workspace: tuple[str, str] = ("", "")
+    """The ids of the organization and of the workspace."""
 
     @property
     def existing(self) -> Sequence[PlannedFile]:

@@ -16,7 +16,9 @@ from csm_tui.domain.triage._report import (
     markdown_report,
     plain_report,
 )
+from csm_tui.domain.triage._signature import error_signature
 from csm_tui.domain.triage._status import failed_steps, reason
+from csm_tui.domain.triage._workflow import with_status
 
 __all__ = [
     "Cause",
@@ -26,6 +28,7 @@ __all__ = [
     "ReportSection",
     "StepResult",
     "TriageReport",
+    "error_signature",
     "exit_code_words",
     "explain",
     "failed_steps",
@@ -33,4 +36,5 @@ __all__ = [
     "markdown_report",
     "plain_report",
     "reason",
+    "with_status",
 ]

@@ -16,7 +16,7 @@ from csm_tui.domain.triage._findings import LogFinding, findings
 from csm_tui.domain.triage._log import JudgedLog
 from csm_tui.domain.triage._orchestrator import Said, statements
 
-AROUND = 6
+BEFORE, AFTER = 7, 4
 """Lines before and after the cause that belong to the excerpt."""
 
 _ENDED_WELL = "Every step ended well; the log names no cause."
@@ -125,5 +125,5 @@ def _headline(causes: list[Cause], steps: list[ExplainedStep]) -> str:
 def _excerpt(log: JudgedLog, line: int | None) -> dict[int, str]:
     if line is None:
         return {}
-    first, end = max(0, line - AROUND), min(len(log), line + AROUND + 1)
+    first, end = max(0, line - BEFORE), min(len(log), line + AFTER + 1)
     return {number: log.text(number) for number in range(first, end)}

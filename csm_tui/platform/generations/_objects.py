@@ -35,6 +35,7 @@ _RUNNER_KINDS = {
 _DATASET_KINDS = {
     **_SHARED_KINDS,
     **dict.fromkeys(("sourceType", "ingestionStatus", "twingraphId", "creationDate"), Fields.text),
+    **dict.fromkeys(("parentId", "twincacheStatus"), Fields.text),
     "source": Fields.mapping,
     "parts": Fields.children,
 }
@@ -165,6 +166,12 @@ read_dataset: Callable[[Raw], Dataset] = decode.lazily(
         "source_location": _text("location", "source"),
         "status": _text("ingestionStatus"),
         "twingraph_id": _optional("twingraphId"),
+        "parent_id": _optional("parentId"),
+        "source_name": _text("name", "source"),
+        "source_path": _text("path", "source"),
+        "job_id": _optional("jobId", "source"),
+        "refreshed": lambda raw: decode.moment(raw.get("refreshDate")),
+        "cache_status": _text("twincacheStatus"),
         "updated_by": decode.updated_by,
         "parts": lambda raw: tuple(map(read_part, decode.children(raw, "parts"))),
         "unread": partial(decode.unread_fields, kinds=_DATASET_KINDS),

@@ -78,7 +78,7 @@ class _Generation3(ApiGeneration):
         found: list[tuple[int, LogPart]] = []
         for key in containers:
             container = decode.mapping(containers, key)
-            pairs = sorted(_pairs(decode.text(container, "logs")), key=lambda pair: pair[0])
+            pairs = _oldest_first(list(_pairs(decode.text(container, "logs"))))
             if pairs:
                 name = decode.text(container, "containerName") or key
                 found.append((pairs[0][0], LogPart(name, tuple(line for _, line in pairs))))
@@ -110,6 +110,13 @@ def _graph_refusal(request: Request, status: int, said: str) -> Refusal | None:
         f"The graph engine refuses the query: {words.rstrip('.')}.",
         "Correct it, then run it again.",
     )
+
+
+def _oldest_first(pairs: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return lines in the order of their times; those of one time come newest first too."""
+    if pairs and pairs[0][0] >= pairs[-1][0] > 0:
+        pairs.reverse()
+    return sorted(pairs, key=lambda pair: pair[0])
 
 
 def _pairs(loki: str) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,13 @@ from csm_tui.services.runners._comparison import (
 )
 from csm_tui.services.runners._editing import ParameterEdit, RunnerChanged
 from csm_tui.services.runners._runners import Runners
-from csm_tui.services.runners._triage import RunTriage
+from csm_tui.services.runners._triage import FailureTriage, RunTriage
+from csm_tui.services.runners._triage_sections import (
+    TriageLine,
+    TriagePlace,
+    TriageSection,
+    triage_sections,
+)
 from csm_tui.services.runners.changes import RunnerChanges
 from csm_tui.services.runners.handlers import Handlers
 from csm_tui.services.runners.run_data import RunData
@@ -16,6 +22,7 @@ from csm_tui.services.runners.run_data import RunData
 __all__ = [
     "ComparisonSide",
     "ComparisonSubject",
+    "FailureTriage",
     "Handlers",
     "ParameterEdit",
     "RunData",
@@ -24,5 +31,9 @@ __all__ = [
     "RunnerChanges",
     "RunnerComparison",
     "Runners",
+    "TriageLine",
+    "TriagePlace",
+    "TriageSection",
     "read_board",
+    "triage_sections",
 ]

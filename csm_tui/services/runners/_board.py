@@ -94,7 +94,7 @@ class BoardReader:
         service = Runners(self._session, workspace.organization_id, workspace.id)
         name = visible(workspace.name)
         try:
-            runners = service.list(cancel=self._cancel)
+            runners = service.list(keep_read=True, cancel=self._cancel)
         except SignInNeeded:
             raise
         except CsmError as error:

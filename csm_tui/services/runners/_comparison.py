@@ -9,7 +9,7 @@ from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.runner import RunnerDetails
 from csm_tui.domain.runner_differences import (
-    Difference,
+    InputDifference,
     RunnerInputs,
     details_inputs,
     differences,
@@ -70,13 +70,13 @@ class RunnerComparison:
 
     before: ComparisonSide
     after: ComparisonSide
-    differences: tuple[Difference, ...]
+    differences: tuple[InputDifference, ...]
     """All subjects, those that are the same too."""
     dataset_names: Mapping[str, str] = field(default_factory=dict)
     """Dataset id to name, as far as they could be read."""
 
     @property
-    def real(self) -> tuple[Difference, ...]:
+    def real(self) -> tuple[InputDifference, ...]:
         """The differences that are real."""
         return real(self.differences)
 
@@ -120,7 +120,7 @@ def compare(
     return RunnerComparison(one, two, found_differences, names)
 
 
-def _replaced_parts(before: ComparisonSide, after: ComparisonSide) -> tuple[Difference, ...]:
+def _replaced_parts(before: ComparisonSide, after: ComparisonSide) -> tuple[InputDifference, ...]:
     """Return the dataset parts that were replaced since a run, beside its runner now."""
     same_runner = before.subject.runner_id == after.subject.runner_id
     if before.run is None or after.run is not None or not same_runner:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import CsmError, NotFound, OutcomeUnknown, PlatformFailed
-from csm_tui.domain.preflight import may_run
 from csm_tui.domain.progress import CancelToken
+from csm_tui.domain.run import is_active
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.runner_changes import (
     PARAMETER,
@@ -133,7 +133,7 @@ def plan_deletion(
     ids = runner.organization_id, runner.workspace_id, runner.id
     runs = list_runs(client, *ids, cancel=cancel)
     now = datetime.now(UTC)
-    active = (run.id for run in runs if may_run(run, now))
+    active = (run.id for run in runs if is_active(run, None, now))
     names = {each.id: each.name for each in runners}
     parent = runner.parent_id or ""
     return DeletionPlan(

@@ -1,18 +1,23 @@
 """The log of a run, or the reason why it has no lines (PLATFORM.md 6)."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csm_tui.domain.errors import Unreachable
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import LogPart, Run, RunLog, RunStatus, is_active
 from csm_tui.domain.run_state import RunState
+from csm_tui.services.runners._saving import save_new
 
 if TYPE_CHECKING:
     from csm_tui.platform.client import PlatformClient
     from csm_tui.platform.runs import RunAddress
 
+_BLOCK = 10_000
+"""Lines that are written at once."""
 NOT_YET = "No line yet: the run has not started to write."
 WROTE_NOTHING = "The run wrote nothing."
 
@@ -35,6 +40,18 @@ def read_log(
         return _joined(run.run_id, parts)
     note = why_empty(get_run(client, run, cancel), get_status(client, run, cancel), now)
     return RunLog(run.run_id, (), note)
+
+
+def save_log(lines: Iterable[str], target: Path) -> int:
+    """Write all lines of a log, as the platform sent them, to a new file; return its bytes.
+
+    Raises:
+        AlreadyExists: a file has that name; it stays as it is.
+        CsmError: the disk refuses.
+    """
+    lines = iter(lines)
+    blocks = iter(lambda: "".join(f"{line}\n" for line in islice(lines, _BLOCK)), "")
+    return save_new(target, (block.encode("utf-8", "surrogatepass") for block in blocks))
 
 
 def _joined(run_id: str, parts: tuple[LogPart, ...]) -> RunLog:

@@ -36,7 +36,7 @@ def parameter_rows(
 
     Args:
         runner: The runner.
-        template: Its run template; None if the solution has it no more.
+        template: Its run template; None if the solution no longer has it.
         solution: The solution; None if it could not be read: then nothing is checked.
         parent: The parent runner; None without one, or when it could not be read.
     """

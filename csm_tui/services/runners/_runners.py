@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
+from csm_tui import __version__
 from csm_tui.domain.capabilities import Capabilities
 from csm_tui.domain.errors import CsmError, NotFound
+from csm_tui.domain.format import human_time
 from csm_tui.domain.last_run import RunTimes
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
@@ -17,14 +20,17 @@ from csm_tui.domain.runner import (
     RunnerDetails,
 )
 from csm_tui.domain.solution import RunTemplate, Solution
+from csm_tui.domain.triage import TriageReport
 from csm_tui.services.connection import Session
 from csm_tui.services.datasets.references import read_references
 from csm_tui.services.runners._comparison import ComparisonSubject, RunnerComparison, compare
 from csm_tui.services.runners._editing import ParameterEdit
-from csm_tui.services.runners._logs import read_log
+from csm_tui.services.runners._logs import read_log, save_log
 from csm_tui.services.runners._parameters import parameter_rows
+from csm_tui.services.runners._saving import save_new
 from csm_tui.services.runners._times import RunTimesReader
-from csm_tui.services.runners._triage import RunTriage, triage
+from csm_tui.services.runners._triage import FailureTriage, RunTriage, explain_failure, triage
+from csm_tui.services.runners._triage_sections import report
 from csm_tui.services.runners.download import RunnerData
 from csm_tui.services.runners.handlers import Handlers
 from csm_tui.services.runners.run_data import RunData
@@ -52,12 +58,21 @@ class Runners:
         self,
         *,
         progress: ProgressCallback = ignore_progress,
+        keep_read: bool = False,
         cancel: CancelToken | None = None,
     ) -> PartialList[Runner]:
-        """Return every runner, by name; `PartialList.partial` says whether some are missing."""
+        """Return every runner, by name; `PartialList.partial` says whether some are missing.
+
+        Args:
+            progress: Called with the number of runners.
+            keep_read: Return the first pages, as a part, when a later one fails.
+            cancel: Stops the reading.
+        """
         from csm_tui.platform.runners import list_runners
 
-        runners = list_runners(self._client, *self._workspace, progress, cancel)
+        runners = list_runners(
+            self._client, *self._workspace, progress, cancel, keep_read=keep_read
+        )
         return runners.sorted_by(lambda runner: (runner.name.casefold(), runner.id))
 
     def get(self, runner_id: str, *, cancel: CancelToken | None = None) -> Runner:
@@ -178,6 +193,10 @@ class Runners:
         run = RunAddress(*self._workspace, runner_id, run_id)
         return read_log(self._client, run, datetime.now(UTC), cancel)
 
+    def save_log(self, lines: Iterable[str], target: Path) -> int:
+        """Write all lines of a log to a file that does not exist yet; return its bytes."""
+        return save_log(lines, target)
+
     def triage(
         self,
         runner_id: str,
@@ -197,6 +216,44 @@ class Runners:
             cancel: Stops the reading.
         """
         return triage(status, self.log(runner_id, run_id, cancel=cancel), most)
+
+    def explain(
+        self, runner_id: str, run_id: str = "", *, cancel: CancelToken | None = None
+    ) -> FailureTriage:
+        """Return all that is known of why a run failed; without a run id, of the last run.
+
+        Raises:
+            NotFound: the runner has never been run.
+            CsmError: the run cannot be read; what else cannot is in the `problems`.
+        """
+        return explain_failure(self, runner_id, run_id, cancel or CancelToken())
+
+    def report(self, triage: FailureTriage) -> TriageReport:
+        """Return a triage as a report for a ticket, with where it was seen."""
+        session, (organization_id, workspace_id) = self._session, self._workspace
+        facts = (
+            ("Platform", session.platform),
+            ("API", session.facts.api),
+            ("Organization", organization_id),
+            ("Workspace", workspace_id),
+            ("Written", f"{human_time(datetime.now(UTC))} by csm-tui {__version__}"),
+        )
+        return report(triage, facts)
+
+    def save_report(self, text: str, target: Path) -> int:
+        """Write a report to a new file, and return its size in bytes.
+
+        Raises:
+            AlreadyExists: a file has that name; it stays as it is.
+            CsmError: the disk refuses.
+        """
+        return save_new(target, [text.encode()])
+
+    def solution_of(
+        self, details: RunnerDetails, *, cancel: CancelToken | None = None
+    ) -> Solution | None:
+        """Return the solution of a runner, or None when it cannot be read."""
+        return self._solution(details.runner, {}, cancel or CancelToken())
 
     def run_data(self, run: Run) -> RunData:
         """Return the tables of a run."""

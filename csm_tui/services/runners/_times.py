@@ -39,6 +39,8 @@ class RunTimesReader:
         """
         status = self._status(runner.id, run_id, cancel)
         created, earlier = self._earlier.get(run_id, (None, None))
+        if created is None and status.started is None:
+            created = self._created(runner.id, run_id, cancel)
         return RunTimes(run_id, status.state, status.started, status.ended, earlier, created)
 
     def beside_earlier(self, runner: Runner, cancel: CancelToken) -> RunTimes:
@@ -90,6 +92,15 @@ class RunTimesReader:
             times = RunTimes(run_id, RunState.SUCCESSFUL, status.started, status.ended)
             self._durations[run_id] = times.took(status.ended) if status.ended else None
         return self._durations[run_id]
+
+    def _created(self, runner_id: str, run_id: str, cancel: CancelToken) -> datetime | None:
+        from csm_tui.platform.runs import RunAddress, get_run
+
+        address = RunAddress(*self._workspace, runner_id, run_id)
+        try:
+            return get_run(self._client, address, cancel).created
+        except CsmError:
+            return None
 
     def _status(self, runner_id: str, run_id: str, cancel: CancelToken) -> RunStatus:
         from csm_tui.platform.runs import RunAddress, get_status

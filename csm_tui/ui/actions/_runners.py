@@ -19,6 +19,9 @@ RUNNERS = (
     ),
     Action("runners", "watch", "W", "Watch", "Say when the run ends, wherever you are"),
     Action(
+        "runners", "explain", "e", "Why", "Show why the last run of the runner failed", footer=True
+    ),
+    Action(
         "runner_list",
         "filter",
         "slash",
@@ -83,8 +86,8 @@ RUNNERS = (
         "C",
         "Compare",
         "Compare the runner or run with its parent, an earlier run, or the marked one",
-        footer=True,
     ),
+    Action("inspector", "explain", "e", "Why", "Show why the run failed", footer=True),
     Action("inspector", "mark", "space", "Mark", "Mark a run, to compare it with another one"),
     Action("inspector", "back", "escape", "Back", "Go back to the list of runners", footer=True),
     Action("comparison", "all", "a", "All", "Show what is the same too, or hide it", footer=True),
@@ -92,6 +95,11 @@ RUNNERS = (
     Action("comparison", "copy", "y", "Copy", "Copy the shown rows as a table", footer=True),
     Action("comparison", "reload", "r,ctrl+r", "Reload", "Read both sides again", footer=True),
     Action("comparison", "leave", "escape", "Back", "Stop running work, else go back", footer=True),
+    Action("triage", "next_fault", "n", "Next", "Go to the next fault or difference", footer=True),
+    Action("triage", "save", "d", "Save", "Save the report for a ticket", footer=True),
+    Action("triage", "copy", "y", "Copy", "Copy the report, without secrets", footer=True),
+    Action("triage", "reload", "r,ctrl+r", "Reload", "Read the run again", footer=True),
+    Action("triage", "leave", "escape", "Back", "Stop running work, else go back", footer=True),
     Action("solution", "show_part('PARAMETERS')", "1", "Parameters", "Show the parameters"),
     Action("solution", "show_part('GROUPS')", "2", "Groups", "Show the groups of parameters"),
     Action("solution", "show_part('TEMPLATES')", "3", "Templates", "Show the run templates"),
@@ -130,8 +138,27 @@ RUNNERS = (
         footer=True,
     ),
     Action("log", "find", "slash", "Find", "Search the log", footer=True),
+    Action(
+        "log",
+        "filter",
+        "ampersand",
+        "Filter",
+        "Show only lines with a text, !text without it",
+        footer=True,
+    ),
+    Action("log", "around", "c", "Context", "Show the lines around those of the filter"),
+    Action("log", "time", "at", "To a time", "Go to the line nearest to a time"),
+    Action("log", "step(-1)", "left_curly_bracket", "Step", "Go to the step before in the log"),
+    Action("log", "step(1)", "right_curly_bracket", "Next step", "Go to the next step in the log"),
+    Action(
+        "log", "zoom", "Z", "Zoom", "Give the log the whole screen, or take it back", footer=True
+    ),
+    Action("log", "save", "d", "Save", "Save the whole log as a new file", footer=True),
     Action("log", "tables", "t", "Tables", "Show the tables that the run has written"),
     Action("log", "copy_line", "y", "Copy line", "Copy the line under the cursor"),
+    Action(
+        "log", "copy_shown", "Y", "Copy shown", "Copy the selected lines, or all that are shown"
+    ),
     Action("lines", "first_error", "e", "Error", "Go to the first error", footer=True),
     Action("lines", "toggle('follow')", "f", "Follow", "Stay at the end as lines come"),
     Action("lines", "next_match", "n", "Next match", "Go to the next match of the search"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -24,6 +25,14 @@ class Preview:
     usable: bool = True
     waiting: bool = False
     """Whether text that is not usable is no mistake, because too little was typed yet."""
+
+
+def path_meaning(text: str) -> Preview:
+    """Return the file that a typed path means."""
+    if not text.strip():
+        return Preview("Type a path.", usable=False, waiting=True)
+    path = Path(text.strip()).expanduser()
+    return Preview(f"{path.name} in {path.parent}")
 
 
 class PromptDialog(Dialog[str]):

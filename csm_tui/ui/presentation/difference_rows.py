@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from csm_tui.domain.format import counted, human_time
-from csm_tui.domain.runner_differences import Change, Difference, DifferenceKind
+from csm_tui.domain.runner_differences import Change, DifferenceKind, InputDifference
 from csm_tui.domain.text import visible
 from csm_tui.services.runners import ComparisonSide, RunnerComparison
 from csm_tui.ui.presentation.columns import Column
@@ -36,10 +36,10 @@ def difference_columns(width: int) -> tuple[Column, ...]:
     )
 
 
-class DifferenceRows(LazyRows[Difference]):
+class DifferenceRows(LazyRows[InputDifference]):
     """The rows of differences."""
 
-    def __init__(self, items: Sequence[Difference], names: Mapping[str, str]) -> None:
+    def __init__(self, items: Sequence[InputDifference], names: Mapping[str, str]) -> None:
         """Show differences.
 
         Args:
@@ -49,24 +49,24 @@ class DifferenceRows(LazyRows[Difference]):
         super().__init__(items)
         self._names = names
 
-    def cells(self, item: Difference) -> Cells:
+    def cells(self, item: InputDifference) -> Cells:
         """Return the cells of a difference: mark, subject, both values."""
         before, after = difference_values(item, self._names)
         return (_MARKS[item.change], subject_words(item), one_line(before), one_line(after))
 
 
-def difference_style(difference: Difference) -> str | None:
+def difference_style(difference: InputDifference) -> str | None:
     """Return the row style of a difference."""
     return _STYLES.get(difference.change)
 
 
-def subject_words(difference: Difference) -> str:
+def subject_words(difference: InputDifference) -> str:
     """Return what differs, in words: ``parameter stock``, ``run template``."""
     return f"{difference.kind.value} {difference.subject}".rstrip()
 
 
 def difference_values(
-    difference: Difference, names: Mapping[str, str] | None = None
+    difference: InputDifference, names: Mapping[str, str] | None = None
 ) -> tuple[str, str]:
     """Return both values as text, datasets by their names."""
 
@@ -79,7 +79,9 @@ def difference_values(
     return shown(difference.before), shown(difference.after)
 
 
-def difference_facts(difference: Difference, comparison: RunnerComparison) -> list[tuple[str, str]]:
+def difference_facts(
+    difference: InputDifference, comparison: RunnerComparison
+) -> list[tuple[str, str]]:
     """Return one difference with its whole values."""
     before, after = difference_values(difference, comparison.dataset_names)
     definition = next(
@@ -115,7 +117,7 @@ def side_words(side: ComparisonSide) -> str:
     )
 
 
-def count_words(differences: Iterable[Difference]) -> str:
+def count_words(differences: Iterable[InputDifference]) -> str:
     """Return how many subjects differ, are spelled otherwise, and are the same."""
     counts = Counter(each.change for each in differences)
     same, spelled = counts.pop(Change.SAME, 0), counts.pop(Change.SPELLING, 0)
@@ -129,7 +131,9 @@ def count_words(differences: Iterable[Difference]) -> str:
     )
 
 
-def difference_table(comparison: RunnerComparison, differences: Sequence[Difference]) -> list[str]:
+def difference_table(
+    comparison: RunnerComparison, differences: Sequence[InputDifference]
+) -> list[str]:
     """Return the lines of a table for a ticket; safe to show."""
     rows = [
         (subject_words(each), *difference_values(each, comparison.dataset_names), each.change.value)

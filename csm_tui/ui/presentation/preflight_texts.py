@@ -6,7 +6,7 @@ from textual.content import Content
 
 from csm_tui.domain.format import counted, human_age
 from csm_tui.domain.preflight import Preflight, PreflightFinding, Weight
-from csm_tui.domain.runner_differences import Difference
+from csm_tui.domain.runner_differences import InputDifference
 from csm_tui.ui.presentation.runner_rows import state_text
 from csm_tui.ui.text import fit, outside
 
@@ -49,7 +49,7 @@ def several_content(preflights: Sequence[Preflight], environment: str) -> Conten
     return Content("\n").join(lines)
 
 
-def change_lines(changes: Sequence[Difference]) -> Iterator[str]:
+def change_lines(changes: Sequence[InputDifference]) -> Iterator[str]:
     """Yield a line for each input that changed, secrets hidden."""
     for each in changes[:_MOST_CHANGES]:
         subject = f"{each.kind.value} {each.subject}".rstrip()

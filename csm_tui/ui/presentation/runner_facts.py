@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
-from csm_tui.domain.format import counted, human_time
-from csm_tui.domain.run import Run
+from csm_tui.domain.format import counted, human_age, human_time
+from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.runner import (
     DatasetReference,
     ParameterRow,
@@ -24,9 +24,12 @@ from csm_tui.ui.presentation.runner_rows import (
     type_of,
 )
 from csm_tui.ui.presentation.solution_facts import definition_facts
-from csm_tui.ui.presentation.solution_words import one_line, quoted
+from csm_tui.ui.presentation.solution_words import hidden_if_secret, one_line, quoted
 
 Facts = list[tuple[str, str]]
+
+NOTHING = '""'
+"""The text for an empty value."""
 
 _ARCHIVED = "! yes: it was deleted, and stays until its data are removed; it cannot be run"
 _KINDS = {"DB": ": a table, which can be queried", "File": ": a file as it was sent"}
@@ -57,6 +60,30 @@ def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None
         *_content(details),
         *_datasets(runner, details),
         *not_understood(runner.unread),
+    ]
+
+
+def run_facts(run: Run, status: RunStatus | None) -> Facts:
+    """Return the facts of a run, with the inputs that it has stored.
+
+    Args:
+        run: The run.
+        status: Its status, for the times; None while that is not known.
+    """
+    values = (
+        f"{value.parameter_id} {hidden_if_secret(value.parameter_id, value.value) or NOTHING}"
+        for value in run.parameters
+    )
+    took = status.duration if status else None
+    return [
+        ("Run", run.id),
+        ("State", state_text(run.state, run.state_word)),
+        ("Created", f"{human_time(run.created)} by {run.owner or 'unknown'}"),
+        *([("Took", human_age(took.total_seconds()))] if took else []),
+        ("Template", quoted(run.run_template_id) if run.run_template_id else "unknown"),
+        ("Datasets", ", ".join(run.dataset_ids) or "none"),
+        ("Parameters", " · ".join(values) or "none"),
+        *not_understood(run.unread),
     ]
 
 

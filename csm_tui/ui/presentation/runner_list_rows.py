@@ -28,8 +28,8 @@ RUNNER_COLUMNS = (
     RankedColumn(Column("Template", max_width=30, middle=True), 14, 4),
     RankedColumn(Column("Owner", max_width=30, middle=True), 12, 5),
     RankedColumn(Column("Age", width=6, align="right"), 6, 6),
-    RankedColumn(Column("Validation", max_width=12), 9, 8),
-    RankedColumn(Column("Id", max_width=24), 12, 7),
+    RankedColumn(Column("Validation", max_width=12), 10, 8),
+    RankedColumn(Column("Id", max_width=24), 14, 7),
 )
 
 _STYLES = {
@@ -77,7 +77,8 @@ def state_cell(last: LastRun, *, marked: bool = False, stuck: bool = False) -> C
     if last.run_id is None:
         return Content.assemble(sign, Content.styled("- never run", "$text-muted"))
     if last.state is None:
-        return Content.assemble(sign, Content.styled("… not read", "$text-muted"))
+        text = "? unreadable" if last.state_asked else "… not read"
+        return Content.assemble(sign, Content.styled(text, "$text-muted"))
     if stuck:
         return Content.assemble(sign, Content.styled("◌ Stuck?", "b $text-error"))
     text = f"{STATES[last.state][0]} {last.word or last.state.value}"
@@ -89,7 +90,7 @@ def took_cell(last: LastRun, now: datetime) -> Cell:
     if last.run_id is None:
         return ""
     if last.times is None:
-        return "…"
+        return "unknown" if last.times_asked else "…"
     seconds = last.times.took(now)
     if seconds is None:
         waited = last.times.waited(now)

@@ -3,7 +3,7 @@
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.format import counted, human_age, human_time
 from csm_tui.domain.masking import HIDDEN, is_secret_name
-from csm_tui.domain.run import Run, RunNode, RunStatus
+from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind, Runner
 from csm_tui.domain.solution import ENGLISH
@@ -18,17 +18,6 @@ STATES = {
     RunState.UNKNOWN: ("?", "dim"),
 }
 """The symbol and the row style of each state of a run."""
-
-_STEP_PHASES = {
-    "Succeeded": ("✓", "success"),
-    "Failed": ("✗", "error"),
-    "Error": ("✗", "error"),
-    "Running": ("◌", "warning"),
-    "Pending": ("·", "dim"),
-    "Skipped": ("-", "dim"),
-    "Omitted": ("-", "dim"),
-}
-"""The symbol and the row style of each phase of a step, in the workflow engine's words."""
 
 PARAMETER_COLUMNS = (
     Column("Parameter", max_width=24, middle=True),
@@ -56,13 +45,6 @@ RUN_COLUMNS = (
     Column("Id"),
     Column("Started by", max_width=26),
 )
-STEP_COLUMNS = (
-    Column("Step", max_width=34, middle=True),
-    Column("Phase"),
-    Column("Took", align="right"),
-    Column("Message", max_width=80),
-)
-
 ARCHIVED = "(archived)"
 """Behind the name of a runner that was deleted and still waits for its end (PLATFORM.md 5.2)."""
 
@@ -255,22 +237,6 @@ def state_text(state: RunState, word: str = "") -> str:
     return f"{STATES[state][0]} {word or state.value}"
 
 
-def step_row(node: RunNode) -> tuple[str, ...]:
-    """Return the cells of a step."""
-    return (node.name, f"{_symbol(node)} {node.phase or 'unknown'}", _took(node), node.message)
-
-
-def step_style(node: RunNode) -> str | None:
-    """Return the row style of a step."""
-    style = _STEP_PHASES.get(node.phase, ("?", "warning"))[1]
-    return None if style == "success" else style
-
-
-def steps_line(status: RunStatus) -> str:
-    """Return all steps in one line: symbol, name and duration, and the phase if not succeeded."""
-    return "  ".join(_in_line(node) for node in status.nodes)
-
-
 def _named(reference: DatasetReference) -> str:
     if reference.dataset is None:
         return f"✗ {reference.dataset_id}"
@@ -292,19 +258,3 @@ def _part_cells(reference: DatasetReference) -> tuple[str, str, str]:
 
 def _why(reference: DatasetReference) -> str:
     return reference.problem.headline if reference.problem else "It could not be read."
-
-
-def _in_line(node: RunNode) -> str:
-    phase = "" if node.phase == "Succeeded" else f" {node.phase or 'unknown'}"
-    took = _took(node)
-    return f"{_symbol(node)} {node.name}{phase}{f' {took}' if took else ''}"
-
-
-def _symbol(node: RunNode) -> str:
-    return _STEP_PHASES.get(node.phase, ("?", ""))[0]
-
-
-def _took(node: RunNode) -> str:
-    if node.started is None or node.ended is None:
-        return ""
-    return human_age((node.ended - node.started).total_seconds())

@@ -72,12 +72,18 @@ class LogLayout:
         """Return the index of a line among the shown lines, or of the next one if it is hidden."""
         return max(0, min(bisect_left(self.shown, line), len(self.shown) - 1))
 
+    def shows(self, line: int) -> bool:
+        """Return whether the filter leaves a line."""
+        return _has(self.shown, line)
+
     def is_context(self, line: int) -> bool:
         """Return whether a line is shown only because it is near one that the filter asks for."""
         return self.hits is not None and not _has(self.hits, line)
 
 
-def arranged(lines: Sequence[str], wish: LogWish, wanted: Wanted) -> LogLayout | None:
+def arranged(
+    lines: Sequence[str], wish: LogWish, wanted: Wanted, widest: int | None = None
+) -> LogLayout | None:
     """Filter, search and wrap lines, and return their layout, or None if it is not wanted.
 
     Call it in a thread: a million lines take a good part of a second.
@@ -86,6 +92,7 @@ def arranged(lines: Sequence[str], wish: LogWish, wanted: Wanted) -> LogLayout |
         lines: All lines.
         wish: What is wanted.
         wanted: Returns whether the result is still wanted; called between the slices.
+        widest: Characters of the longest line; None while they are not known.
     """
     shown: Sequence[int] = range(len(lines))
     hits: Sequence[int] | None = None
@@ -102,7 +109,8 @@ def arranged(lines: Sequence[str], wish: LogWish, wanted: Wanted) -> LogLayout |
     starts: Sequence[int] | None = None
     if wish.wrapped_at is not None:
         starts = row_starts(lines, shown, wish.wrapped_at, wanted)
-    widest = _widest(lines)
+    if widest is None:
+        widest = _widest(lines)
     if matches is None or not wanted():
         return None
     return LogLayout(lines, shown, matches, starts, hits, widest)

@@ -108,8 +108,8 @@ class LogPainter:
             start, end, left = left, left + self._room, 0
         else:
             start, end = 0, len(text)
-        told = _without_colour if at_cursor else self._styled
-        content = row_part(raw, start, end, search, style_of(self._view, "log--match"), told)
+        styled = _without_colour if at_cursor else self._styled
+        content = row_part(raw, start, end, search, style_of(self._view, "log--match"), styled)
         margin = window(self._margin(line, part, at_cursor), 0, self._gutter, self._number_style)
         cells = len(text) if text.isascii() else cell_len(text)
         return Strip.join([margin, window(content, left, self._room, style)]), cells
@@ -127,7 +127,7 @@ class LogPainter:
         return Content(margin)
 
     def _styled(self, style: LineStyle) -> Style:
-        """Return the style for what a terminal was told, in the colours of the theme."""
+        """Return the style for what the line asks of a terminal, in the colours of the theme."""
         colour = theme_colour(style.color)
         if not colour:
             return _without_colour(style)

@@ -86,7 +86,7 @@ def row_part(
 ) -> Content:
     """Return a part of a line as it is drawn, in its styles, with the matches highlighted.
 
-    Only the part is looked at, so that a line of a megabyte costs no more than a short one.
+    Only the part is looked at, so that a line of a megabyte costs as little as a short one.
 
     Args:
         line: The line as it came.

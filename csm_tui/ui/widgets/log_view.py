@@ -63,6 +63,8 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
     """Whether line numbers are shown."""
     cursor_line = reactive(0, repaint=False, init=False)
     """Number of the line under the cursor, from 0, with hidden lines counted."""
+    is_explained = False
+    """Whether a widget above has the key of the first error, to tell the cause."""
     empty_text = reactive("The log is empty.")
     """The text in place of lines."""
 
@@ -116,8 +118,11 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self._anchor: int | None = None
         """The line at which the selection begins."""
         self._widest = 0
+        self._measured: int | None = None
+        """Characters of the longest line, once a thread has measured them."""
         self._round = 0
         self._announced = ("", 0, 0)
+        self._counted = ("", 0, 0, 0)
 
     @property
     def lines(self) -> Sequence[str]:
@@ -130,10 +135,9 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         now = self._layout_now
         return now.lines[self.cursor_line] if now.shown else None
 
-    @property
-    def shown(self) -> Sequence[int]:
-        """The numbers of the lines that the filter leaves."""
-        return self._layout_now.shown
+    def shows(self, line: int) -> bool:
+        """Return whether the filter leaves a line."""
+        return self._layout_now.shows(line)
 
     @property
     def hit_count(self) -> int:
@@ -169,7 +173,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
             keep_place: Stay on the same line at the same height of the screen.
             place: The number of that line among the new ones; None: it is the same.
         """
-        self._source = lines
+        self._source, self._measured = lines, None
         self._anchor = None
         if not keep_place:
             self.action_first()
@@ -195,8 +199,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
     async def filter(self, text: str) -> int:
         """Show only the lines that contain a text, and return how many; an empty text shows all."""
         self._filter = text
-        if await self._arrange():
-            self.post_message(self.Filtered(self, text, len(self._layout_now.shown)))
+        await self._arrange()
         return len(self._layout_now.shown)
 
     async def first_error(self) -> int | None:
@@ -354,6 +357,10 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         """Move to the previous match."""
         self.previous_match()
 
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key of the first error to whoever explains the log."""
+        return not (action == "first_error" and self.is_explained)
+
     @work(group="log error", exclusive=True, exit_on_error=False)
     async def action_first_error(self) -> None:
         """Move to the first error."""
@@ -403,12 +410,14 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         """Filter, search and wrap; return whether no newer arrangement replaced this one."""
         self._round += 1
         mine = self._round
+        known = self._measured if self._source is self._layout_now.lines else None
         layout = await asyncio.to_thread(
-            arranged, self._source, self._wish, lambda: mine == self._round
+            arranged, self._source, self._wish, lambda: mine == self._round, known
         )
         wanted = layout is not None and mine == self._round
         if layout is not None and wanted:
             self._place(layout)
+            self._measured = layout.widest
             self._count_matches()
         return wanted
 
@@ -436,6 +445,13 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
             self._announced = state
             self.post_message(self.SearchChanged(self, *state))
 
+    def _count_shown(self) -> None:
+        shown = len(self._layout_now.shown)
+        before, state = self._counted, (self._filter, self.hit_count, shown, len(self._source))
+        self._counted = state
+        if state != before and (state[0] or before[0]):
+            self.post_message(self.Filtered(self, self._filter, shown))
+
     def _place(self, new: LogLayout) -> None:
         """Show another layout, with the line of the cursor at the same height of the screen."""
         height = self._cursor_height()
@@ -453,6 +469,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
                 self._jump(new.rows_of(self.cursor_line)[0] - height)
         self._moved_to = None
         self.refresh()
+        self._count_shown()
 
     def _cursor_height(self) -> int | None:
         """Return the rows between the top of the screen and the cursor, or None if not visible."""

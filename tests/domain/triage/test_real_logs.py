@@ -8,6 +8,10 @@ from csm_tui.domain.triage import CauseKind, explain
 
 LOGS = Path(__file__).parent / "logs"
 RAISED = "Step engine failed: "
+NO_JSON = (
+    "The run template is not valid JSON: Expecting property name enclosed in double quotes:"
+    " line 1 column 42 (char 41)."
+)
 CAUSES: dict[str, tuple[int | None, str]] = {
     # Number of the line that names the cause, from 1, and the headline.
     "argparse": (8, RAISED + "a.py: error: unrecognized arguments: --wrong (exit code 2)"),
@@ -45,13 +49,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
         RAISED + "java.io.FileNotFoundException: /pkg/share/model.xml (No such file or directory)",
     ),
     "json_lines": (8, RAISED + "dataset d-1 was not found"),
-    "jsonerror": (
-        2,
-        (
-            "The run template is not valid JSON: Expecting property name enclosed in double"
-            " quotes: line 1 column 42 (char 41)."
-        ),
-    ),
+    "jsonerror": (2, NO_JSON),
     "logging_exc": (13, RAISED + "KeyError: 'x'"),
     "missingenv": (2, "Variables are missing: step engine lacks CSM_API_URL, X_Y."),
     "multiline": (

@@ -8,7 +8,7 @@ from csm_tui.demo import DemoPlatform
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import CsmError, NotFound
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.runner_differences import Change, Difference, DifferenceKind, last_ended
+from csm_tui.domain.runner_differences import Change, DifferenceKind, InputDifference, last_ended
 from csm_tui.domain.secret import ApiKey
 from csm_tui.services.connection import connect
 from csm_tui.services.runners import ComparisonSubject, Runners
@@ -52,8 +52,8 @@ def test_every_comparison_on_each_generation(platform: DemoPlatform, api: int) -
         assert all(each.duration for each in statuses.values())
 
 
-def _parameter(id_: str, before: str | None, after: str | None) -> Difference:
-    return Difference(DifferenceKind.PARAMETER, id_, before, after, Change.CHANGED)
+def _parameter(id_: str, before: str | None, after: str | None) -> InputDifference:
+    return InputDifference(DifferenceKind.PARAMETER, id_, before, after, Change.CHANGED)
 
 
 def _run(**changes: object) -> dict[str, object]:

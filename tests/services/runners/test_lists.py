@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from csm_tui.domain.errors import Cancelled, UnexpectedAnswer
+from csm_tui.domain.errors import Cancelled, RightsMissing, UnexpectedAnswer
 from csm_tui.domain.progress import CancelToken, Progress
 from csm_tui.domain.run_state import RunState
 from csm_tui.services.runners import Runners
@@ -76,6 +76,23 @@ def test_a_whole_list_is_no_part(server: Answering, runners: Runners) -> None:
         paged(server, count)
         found = runners.list()
         assert (len(found), found.partial) == (count, "")
+
+
+def test_pages_before_one_that_fails_are_kept_only_where_a_part_will_do(
+    server: Answering, runners: Runners
+) -> None:
+    paged(server, 450)
+    good = server.answer
+
+    def answer(seen: Seen) -> Reply:
+        return good(seen) if "page=2" not in seen.path else Reply(b"{}", 403)
+
+    server.answer = answer
+    with pytest.raises(RightsMissing):
+        runners.list()
+    found = runners.list(keep_read=True)
+    assert len(found) == 399
+    assert found.partial.startswith("Only the first 399 runners came: ")
 
 
 def test_cancelling_between_pages(server: Answering, runners: Runners) -> None:

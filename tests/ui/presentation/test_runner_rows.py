@@ -1,13 +1,11 @@
 """Runners, parameters, datasets, runs and steps as cells: words and symbols, never colour alone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from csm_tui.domain.dataset import Dataset
 from csm_tui.domain.errors import RightsMissing
-from csm_tui.domain.run import RunNode, RunStatus
-from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import (
     DatasetReference,
     ParameterRow,
@@ -21,9 +19,6 @@ from csm_tui.ui.presentation.runner_rows import (
     dataset_style,
     parameter_row,
     parameter_style,
-    step_row,
-    step_style,
-    steps_line,
 )
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -45,15 +40,6 @@ def reference(status: str | None) -> DatasetReference:
         return DatasetReference(ReferenceKind.PARAMETER, "d-1", "events", None, error)
     dataset = Dataset("d-1", "o-1", "Village", "", (), None, None, "File", "", status, "t-1")
     return DatasetReference(ReferenceKind.BASE, "d-1", None, dataset)
-
-
-def node(name: str, phase: str, message: str = "", seconds: int | None = 2) -> RunNode:
-    ended = None if seconds is None else NOON + timedelta(seconds=seconds)
-    return RunNode(name, name, name, phase, message, NOON, ended, {})
-
-
-def status(state: RunState, *nodes: RunNode, message: str = "") -> RunStatus:
-    return RunStatus("run-1", state, "", "", message, None, None, nodes)
 
 
 def test_a_parameter_with_a_note_is_marked() -> None:
@@ -117,12 +103,3 @@ def test_a_dataset_that_cannot_be_read_says_why() -> None:
     row = dataset_row(reference(None))
     assert row[0] == "✗ You may not read d-1."
     assert row[2] == "dataset parameter events"
-
-
-def test_steps_tell_their_phases_by_symbols() -> None:
-    steps = (node("fetch", "Succeeded"), node("engine", "Failed", "OOMKilled"), node("send", "Odd"))
-    line = steps_line(status(RunState.FAILED, *steps))
-    assert line == "✓ fetch 2 s  ✗ engine Failed 2 s  ? send Odd 2 s"
-    assert step_row(steps[1]) == ("engine", "✗ Failed", "2 s", "OOMKilled")
-    assert [step_style(step) for step in steps] == [None, "error", "warning"]
-    assert step_row(node("engine", "Running", seconds=None))[2] == ""

@@ -1,13 +1,10 @@
 """The plan of a download: the exact files, as far as the platform tells them before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.format import counted
-from csm_tui.domain.progress import CancelToken, ProgressCallback
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.runner_download import (
     ENVIRONMENT,
@@ -28,48 +25,33 @@ from csm_tui.domain.runner_download.uses import (
 )
 from csm_tui.domain.text import visible
 from csm_tui.services.local.disk import ignores_case
-from csm_tui.services.runners.download._sources import read_sources
-
-if TYPE_CHECKING:
-    from csm_tui.services.connection import Session
 
 
 def make_plan(
-    session: "Session",
     runner: Runner,
+    workspace: tuple[str, str],
     folder: Path,
     options: DownloadOptions,
     known: Mapping[str, Source],
+    read: Callable[[Sequence[str]], Mapping[str, Source]],
     *,
-    exact: bool,
-    progress: ProgressCallback,
-    cancel: CancelToken,
+    parts_layout: bool,
 ) -> DownloadPlan:
     """Return the plan of a runner's download; see `RunnerData.plan`.
 
     Args:
-        session: on the platform.
         runner: the runner.
+        workspace: the ids of the organization and of the workspace.
         folder: of the download.
         options: what is written.
-        known: the datasets that were read already.
-        exact: whether graphs are counted.
-        progress: called after each dataset.
-        cancel: checked between requests.
+        known: the datasets that were read already, by id.
+        read: reads the others.
+        parts_layout: whether the layout is that of CoAL 2.x.
     """
     asked = datetime.now(UTC)
-    parts_layout = Capability.DATASET_PARTS in session.capabilities
     uses = dataset_uses(runner, parts_layout=parts_layout) if options.datasets else ()
     ids = dict.fromkeys(use.dataset_id for use in uses)
-    found = read_sources(
-        session,
-        (runner.organization_id, runner.workspace_id),
-        [id_ for id_ in ids if id_ not in known],
-        count=exact,
-        progress=progress,
-        cancel=cancel,
-    )
-    known = {**known, **found}
+    known = {**known, **read([id_ for id_ in ids if id_ not in known])}
     sources = {id_: known[id_] for id_ in ids}
     placement = Placement(portable=ignores_case(folder))
     files = [
@@ -90,6 +72,7 @@ def make_plan(
         parts_layout,
         asked,
         known,
+        workspace,
     )
 
 

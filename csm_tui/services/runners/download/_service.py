@@ -1,9 +1,12 @@
 """The use cases: plan a download of a runner's data, and save it."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.progress import CancelToken, ProgressCallback, Throttle, ignore_progress
 from csm_tui.domain.runner import Runner
@@ -13,16 +16,21 @@ from csm_tui.domain.runner_download import (
     DownloadOptions,
     DownloadPlan,
     DownloadReport,
+    Source,
 )
 from csm_tui.domain.runner_download.environment import as_file, variables
 from csm_tui.domain.solution import RunTemplate
 from csm_tui.services.runners.download._planning import make_plan
 from csm_tui.services.runners.download._reading import DatasetReader
-from csm_tui.services.runners.download._sources import AT_A_TIME
+from csm_tui.services.runners.download._sources import AT_A_TIME, read_sources
 from csm_tui.services.runners.download._writing import RunnerDataWriter, staging_folder
 
 if TYPE_CHECKING:
     from csm_tui.services.connection import Session
+
+
+Read = Callable[[Sequence[str]], Mapping[str, Source]]
+"""Reads datasets, by id."""
 
 
 class RunnerData:
@@ -59,16 +67,8 @@ class RunnerData:
 
         cancel = cancel or CancelToken()
         runner = get_runner(self._session.client, *self._workspace, runner_id, cancel)
-        return make_plan(
-            self._session,
-            runner,
-            folder,
-            options or DownloadOptions(),
-            {},
-            exact=exact,
-            progress=Throttle(progress),
-            cancel=cancel,
-        )
+        read = self._reading(exact, progress, cancel)
+        return self._planned(runner, folder, options or DownloadOptions(), {}, read)
 
     def changed(
         self,
@@ -80,17 +80,30 @@ class RunnerData:
         cancel: CancelToken | None = None,
     ) -> DownloadPlan:
         """Return the plan for another folder or other options; what was read is not read again."""
-        changed = make_plan(
-            self._session,
-            plan.runner,
-            folder,
-            options,
-            plan.known,
-            exact=True,
-            progress=Throttle(progress),
-            cancel=cancel or CancelToken(),
-        )
+        read = self._reading(True, progress, cancel or CancelToken())
+        changed = self._planned(plan.runner, folder, options, plan.known, read)
         return replace(changed, asked=plan.asked)
+
+    def _reading(self, count: bool, progress: ProgressCallback, cancel: CancelToken) -> Read:
+        return partial(
+            read_sources,
+            self._session,
+            self._workspace,
+            count=count,
+            progress=Throttle(progress),
+            cancel=cancel,
+        )
+
+    def _planned(
+        self,
+        runner: Runner,
+        folder: Path,
+        options: DownloadOptions,
+        known: Mapping[str, Source],
+        read: Read,
+    ) -> DownloadPlan:
+        parts = Capability.DATASET_PARTS in self._session.capabilities
+        return make_plan(runner, self._workspace, folder, options, known, read, parts_layout=parts)
 
     def save(
         self,
@@ -132,7 +145,9 @@ class RunnerData:
         folder = plan.folder.absolute()
         places = str(folder / PARAMETERS), str(folder / DATASETS)
         template = self._template(plan.runner, cancel)
-        return as_file(variables(plan.runner, template, self._session.profile, *places))
+        return as_file(
+            variables(plan.runner, self._workspace, template, self._session.profile, places)
+        )
 
     def _template(self, runner: Runner, cancel: CancelToken) -> RunTemplate | None:
         try:

@@ -19,7 +19,7 @@ from csm_tui.domain.text import visible
 from csm_tui.services.runners import RunData
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
-from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
+from csm_tui.ui.dialogs.prompt import PromptDialog, path_meaning
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import Job, flow, shell
 from csm_tui.ui.presentation.columns import Column
@@ -243,7 +243,7 @@ class RunDataScreen(Screen[None]):
             value=str(Path.cwd() / name),
             accept="Save",
             select=False,
-            preview=_meaning,
+            preview=path_meaning,
         )
         answer = await self.app.push_screen_wait(dialog)
         return Path(answer.strip()).expanduser() if answer else None
@@ -256,10 +256,3 @@ class RunDataScreen(Screen[None]):
         said = self.query_one("#said", Static)
         said.update(outside(text))
         said.set_class(failed, "-failed")
-
-
-def _meaning(text: str) -> Preview:
-    if not text.strip():
-        return Preview("Type a path.", usable=False, waiting=True)
-    path = Path(text.strip()).expanduser()
-    return Preview(f"{path.name} in {path.parent}")

@@ -65,6 +65,7 @@ class MainScreen(Screen[None]):
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     BINDINGS = bindings("main")
     AUTO_FOCUS = None
+    ALLOW_IN_MAXIMIZED_VIEW = "PlaceBar, KeyLine, .-textual-system"
 
     class Disconnected(Message):
         """The user wants to leave this platform."""
@@ -309,7 +310,7 @@ class MainScreen(Screen[None]):
 
     def _show_dataset(self, dataset: Dataset, part: DatasetPart | None) -> None:
         for twin in self.query(TwinPane):
-            twin.open_dataset(dataset)
+            twin.show_dataset(dataset)
         for in_parts in self.query(DatasetsPane):
             in_parts.open_dataset(dataset, part)
         self._show_pane(self._panes[-1].scope)

@@ -4,17 +4,21 @@ from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
+from csm_tui.domain.errors import InputRefused
 from csm_tui.domain.format import human_time
 from csm_tui.domain.ids import kind_of_id
 from csm_tui.domain.run import Run
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner
 from csm_tui.domain.runner_differences import last_ended, run_before
+from csm_tui.domain.text import visible
+from csm_tui.services.by_id import find_by_id
 from csm_tui.services.runners import ComparisonSubject, Runners
 from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.prompt import Preview, PromptDialog
 from csm_tui.ui.jobs import shell
 from csm_tui.ui.presentation.runner_rows import state_text
+from csm_tui.ui.screens.main.pane import Pane
 from csm_tui.ui.screens.main.runners.comparison import ComparisonScreen
 
 _OTHER = "other"
@@ -69,13 +73,18 @@ async def compare_runner(
             f"{_time(good)} and {_time(failed)}" if good and failed else "there are not both",
             _pair(_subject(good), _subject(failed)),
         ),
-        (Choice(_OTHER, "Another runner", "by its id"), None),
+        (Choice(_OTHER, "Another runner or run", "by its id"), None),
     ]
     await _choose(node, service, f"Compare {runner.name} with", offers, now)
 
 
 async def compare_run(
-    node: Widget, service: Runners, runner: Runner, run: Run, runs: Sequence[Run]
+    node: Widget,
+    service: Runners,
+    runner: Runner,
+    run: Run,
+    runs: Sequence[Run],
+    marked: Run | None = None,
 ) -> None:
     """Let the user choose what a run is compared with.
 
@@ -85,17 +94,19 @@ async def compare_run(
         runner: the runner of the run.
         run: the run.
         runs: the runs of the runner, newest first.
+        marked: another run of the runner that is marked.
     """
     this = ComparisonSubject(runner.id, run.id)
     now = ComparisonSubject(runner.id)
     good = last_ended(runs, RunState.SUCCESSFUL, before=run)
     offers = [
+        *([_marked_offer(marked, run, runs)] if marked else []),
         _run_offer("good", "The last successful run before it", good, this),
         _run_offer("before", "The run before it", run_before(runs, run), this),
         _offer("now", "The runner now", runner.name, (this, now)),
-        (Choice(_OTHER, "Another runner", "by its id"), None),
+        (Choice(_OTHER, "Another runner or run", "by its id"), None),
     ]
-    await _choose(node, service, f"Compare run {run.id} with", offers, this)
+    await _choose(node, service, f"Compare {run.id} with", offers, this)
 
 
 async def _choose(
@@ -116,14 +127,33 @@ async def _choose(
 
 
 async def _by_id(node: Widget, this: ComparisonSubject) -> _Pair | None:
+    """Ask for the id of a runner or run of the workspace.
+
+    Raises:
+        CsmError: there is none, or it is in another workspace.
+    """
+    pane = next(each for each in node.ancestors_with_self if isinstance(each, Pane))
     dialog = PromptDialog(
-        "Compare with another runner",
-        "Id of a runner of this workspace:",
+        "Compare with another runner or run",
+        f"Id of a runner or run of workspace {pane.workspace.name}:",
         accept="Compare",
         preview=_meaning,
     )
     answer = await node.app.push_screen_wait(dialog)
-    return (ComparisonSubject(answer.strip()), this) if answer else None
+    if answer is None:
+        return None
+    id_ = answer.strip()
+    found = await shell(node).jobs.run(
+        f"Looking for {id_}",
+        lambda job: find_by_id(pane.session, pane.workspace, id_, cancel=job.cancel),
+    )
+    where = found.workspace
+    if found.runner is None or where is None or where.id != pane.workspace.id:
+        raise InputRefused(
+            f"{visible(id_)} is not in workspace {visible(pane.workspace.name)}.",
+            "Two of the same workspace can be compared: open that one first.",
+        )
+    return ComparisonSubject(found.runner.id, found.run.id if found.run else ""), this
 
 
 def _meaning(text: str) -> Preview:
@@ -131,10 +161,18 @@ def _meaning(text: str) -> Preview:
     text = text.strip()
     if not text:
         return Preview("Paste an id such as r-1234567890.", usable=False, waiting=True)
-    kind = kind_of_id(text)
-    if kind not in {None, "runner"}:
-        return Preview(f"This is the id of a {kind}, not of a runner.", usable=False)
-    return Preview(f"runner {text}")
+    kind = kind_of_id(text) or "runner"
+    if kind not in {"runner", "run"}:
+        return Preview(f"This is the id of a {kind}, not of a runner or run.", usable=False)
+    return Preview(f"{kind} {text}")
+
+
+def _marked_offer(marked: Run, run: Run, runs: Sequence[Run]) -> _Offer:
+    """Offer the marked run, the older one of the two before the other."""
+    ids = [each.id for each in runs]
+    after, before = sorted((marked, run), key=lambda each: ids.index(each.id))
+    detail = f"{state_text(marked.state)}, {_time(marked)}"
+    return _offer("marked", "The marked run", detail, _pair(_subject(before), _subject(after)))
 
 
 def _run_offer(key: str, name: str, run: Run | None, after: ComparisonSubject) -> _Offer:

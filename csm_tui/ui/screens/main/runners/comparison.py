@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from csm_tui.domain.errors import Cancelled, CsmError
-from csm_tui.domain.runner_differences import Difference
+from csm_tui.domain.runner_differences import InputDifference
 from csm_tui.services.runners import ComparisonSubject, RunnerComparison, Runners
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
@@ -53,7 +53,7 @@ class ComparisonScreen(Screen[None]):
         self._service = service
         self._sides = (before, after)
         self._comparison: RunnerComparison | None = None
-        self._shown: Sequence[Difference] = ()
+        self._shown: Sequence[InputDifference] = ()
         self._all = False
 
     def compose(self) -> ComposeResult:

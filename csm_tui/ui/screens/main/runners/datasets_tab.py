@@ -40,6 +40,7 @@ class DatasetsTab(GridTab):
         self._details = details
         self.grid.empty_text = "This runner refers to no dataset."
         self.grid.set_rows([dataset_row(each) for each in details.datasets])
+        self.show_row()
 
     @on(Grid.RowOpened)
     def _open(self, event: Grid.RowOpened) -> None:
@@ -56,6 +57,19 @@ class DatasetsTab(GridTab):
             facts = reference_facts(reference)
             facts += rights_on(self, ObjectKind.DATASET, reference.dataset.raw)
             self.app.push_screen(TextDialog(reference.dataset.name, facts))
+
+    def facts_of_row(self, row: int) -> list[tuple[str, str]]:
+        """Return the facts of a dataset, or why it cannot be read."""
+        return reference_facts(self._details.datasets[row]) if self._details else []
+
+    def move_to(self, key: str) -> bool:
+        """Move the cursor to a dataset, by its id, and return whether it is there."""
+        datasets = self._details.datasets if self._details else ()
+        ids = [each.dataset_id for each in datasets]
+        if key not in ids:
+            return False
+        self.grid.cursor_row = ids.index(key)
+        return True
 
     @property
     def _reference(self) -> DatasetReference | None:

@@ -65,18 +65,14 @@ def deletion_words(plan: DeletionPlan) -> str:
         names = ", ".join(visible(each.name) for each in plan.children[:_SHOWN])
         more = len(plan.children) - _SHOWN
         names += f" and {more} more" if more > 0 else ""
-        above = f"children of {visible(plan.parent_name)}" if plan.parent_name else "without parent"
-        stays = "stays, and becomes a child" if len(plan.children) == 1 else "stay, and become"
-        if len(plan.children) == 1:
-            above = f"of {visible(plan.parent_name)}" if plan.parent_name else "of none"
-        sentences.append(f"{_children(len(plan.children))} {stays} {above}: {names}.")
+        above = f"below {visible(plan.parent_name)}" if plan.parent_name else "without a parent"
+        count = (
+            "1 child stays" if len(plan.children) == 1 else f"{len(plan.children)} children stay"
+        )
+        sentences.append(f"{count}, {above} then: {names}.")
     sentences.append(
         "The platform archives it at once, and removes it in some minutes."
         if plan.archives
         else "It cannot be restored."
     )
     return "\n".join(sentences)
-
-
-def _children(number: int) -> str:
-    return "1 child" if number == 1 else f"{number} children"

@@ -6,7 +6,7 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static, TabbedContent, TabPane
 
@@ -15,7 +15,7 @@ from csm_tui.domain.rights import ObjectKind
 from csm_tui.domain.run import Run
 from csm_tui.domain.runner import Runner, RunnerDetails
 from csm_tui.domain.text import visible
-from csm_tui.services.runners import ComparisonSubject, Runners
+from csm_tui.services.runners import ComparisonSubject, Runners, TriagePlace
 from csm_tui.ui.actions import bindings
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import flow, shell
@@ -26,9 +26,12 @@ from csm_tui.ui.screens.main.runners.comparing import compare_run, compare_runne
 from csm_tui.ui.screens.main.runners.datasets_tab import DatasetsTab, OpenReference, rights_on
 from csm_tui.ui.screens.main.runners.grid_tab import GridTab
 from csm_tui.ui.screens.main.runners.handlers import download_handler
+from csm_tui.ui.screens.main.runners.overview_tab import OverviewTab
 from csm_tui.ui.screens.main.runners.parameters_tab import ParametersTab
+from csm_tui.ui.screens.main.runners.run_cause import RunCause
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.screens.main.runners.runs_tab import NEVER_RUN, RunsTab
+from csm_tui.ui.screens.main.runners.triage import explain_run
 from csm_tui.ui.text import outside
 
 
@@ -43,8 +46,6 @@ class RunnerInspector(Container):
         &.-stale #stale { display: block; }
         TabbedContent { height: 1fr; }
         TabPane { padding: 0; }
-        #facts { padding: 0 1; }
-        #facts Static { height: auto; }
     }
     """
 
@@ -54,6 +55,9 @@ class RunnerInspector(Container):
         self._runner: Runner | None = None
         self._details: RunnerDetails | None = None
         self._stale: dict[str, str] = {}
+        self._cause = RunCause(service)
+        self._wanted_place: TriagePlace | None = None
+        """What the cursor goes to as soon as it is read."""
         self._awaited_run = ""
         """The id of a run that is shown as soon as it is listed."""
 
@@ -62,13 +66,16 @@ class RunnerInspector(Container):
         yield Static(id="subject")
         yield Static(id="stale")
         with TabbedContent():
-            with TabPane("Overview", id="overview"), VerticalScroll(id="facts"):
-                yield Static()
+            yield OverviewTab()
             yield ParametersTab()
             yield DatasetsTab()
             yield RunsTab(self._service)
             with TabPane("Log", id="log"):
                 yield RunLogPart(self._service)
+
+    def on_mount(self) -> None:
+        """Give the cause of a failure its room in the overview."""
+        self.query_one(OverviewTab).cause.mount(self._cause)
 
     @property
     def runner(self) -> Runner | None:
@@ -81,6 +88,7 @@ class RunnerInspector(Container):
             self._details = None
             self._stale = {}
             self._part.show_nothing("Loading the runs…")
+            self._cause.show(runner, None)
             for tab in self.query(GridTab):
                 tab.wait()
         self._runner = runner
@@ -104,6 +112,25 @@ class RunnerInspector(Container):
         """Show the log of one run."""
         self._part.show(run)
         self._go_to("log")
+
+    def show_place(self, run: Run, place: TriagePlace) -> None:
+        """Show what a line of the triage of a run speaks of, as soon as that is read."""
+        self._wanted_place = place
+        match place.kind:
+            case "log":
+                self.show_run(run)
+                self._part.visit_later(place.line or 0)
+            case "run":
+                self._go_to("runs")
+            case kind:
+                self._go_to("parameters" if kind == "parameter" else "datasets")
+        self._visit_wanted()
+
+    def _visit_wanted(self) -> None:
+        """Move the cursor to the row that is wanted, once it is there."""
+        tab, place = self._grid_tab, self._wanted_place
+        if place is not None and tab is not None and tab.move_to(place.id):
+            self._wanted_place = None
 
     def show_next(self, run_id: str) -> None:
         """Show the log of a run that has just begun, once it is among the runs."""
@@ -134,6 +161,7 @@ class RunnerInspector(Container):
         self._loaded("details")
         self.query_one(ParametersTab).show(details)
         self.query_one(DatasetsTab).show(details)
+        self._visit_wanted()
 
     async def _load_runs(self, runner: Runner) -> None:
         try:
@@ -147,6 +175,8 @@ class RunnerInspector(Container):
                 self._part.show_nothing(_sentence(error))
             raise
         self._runs_tab.show(runs)
+        self._cause.show(runner, next(iter(runs), None))
+        self._visit_wanted()
         self._loaded("runs")
         self._show_last_run(runs)
         if runs.partial:
@@ -183,7 +213,7 @@ class RunnerInspector(Container):
         """Focus the widget of the current tab."""
         match self._tab:
             case "overview":
-                self.query_one("#facts").focus()
+                self.query_one(OverviewTab).focus_first()
             case "log":
                 self._part.focus_first()
             case _:
@@ -243,9 +273,20 @@ class RunnerInspector(Container):
         elif len(marked) > 2:
             shell(self).tell(f"{len(marked):,} runs are marked: two can be compared.")
         elif run is not None:
-            await compare_run(self, self._service, runner, run, runs or ())
+            other = next((each for each in marked if each.id != run.id), None)
+            await compare_run(self, self._service, runner, run, runs or (), other)
         else:
             await compare_runner(self, self._service, runner, runs)
+
+    @flow("explaining", once=True)
+    async def action_explain(self) -> None:
+        """Show why the run that is shown or under the cursor failed, or the last one."""
+        runner, tab = self._runner, self._tab
+        run = self._part.run if tab == "log" else self._runs_tab.run if tab == "runs" else None
+        if runner is None or not (run or runner.last_run_id):
+            shell(self).tell("This runner has never been run.")
+        else:
+            await explain_run(self, self._service, runner, run.id if run else "")
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer marks only where there are runs."""
@@ -336,16 +377,8 @@ class RunnerInspector(Container):
             outside(f"  {state_text(state, last.state_word if last else '')}" if state else ""),
         )
         self.query_one("#subject", Static).update(subject)
-        facts = [
-            *runner_facts(runner, self._details, last),
-            *rights_on(self, ObjectKind.RUNNER, runner.raw),
-        ]
-        width = 1 + max(len(name) for name, _ in facts)
-        lines = [
-            Content.assemble(Content.styled(f"{name:<{width}}", "$muted"), outside(value))
-            for name, value in facts
-        ]
-        self.query_one("#facts Static", Static).update(Content("\n").join(lines))
+        facts = runner_facts(runner, self._details, last)
+        self.query_one(OverviewTab).show([*facts, *rights_on(self, ObjectKind.RUNNER, runner.raw)])
         self._show_stale()
 
     def _show_stale(self) -> None:

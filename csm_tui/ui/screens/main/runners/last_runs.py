@@ -74,7 +74,9 @@ class LastRuns:
             state, word = run.state, run.state_word
         if times is not None and times.state is not RunState.UNKNOWN and times.state is not state:
             state, word = times.state, times.state.value
-        return LastRun(run_id, state, word, run.created if run else None, times)
+        created = run.created if run else None
+        asked = run_id not in self._untried, run_id not in self._untimed
+        return LastRun(run_id, state, word, created, times, *asked)
 
     def names(self, runner: Runner) -> tuple[str, ...] | None:
         """Return the names of the state for a filter; None if it is not read."""

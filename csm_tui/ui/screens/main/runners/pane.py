@@ -35,7 +35,8 @@ from csm_tui.ui.screens.main.runners.last_runs import LastRuns
 from csm_tui.ui.screens.main.runners.refreshing import RunnerRefresh
 from csm_tui.ui.screens.main.runners.runner_list import RunnerList, RunnerListing, prepared
 from csm_tui.ui.screens.main.runners.starting import Outcomes, start_runners, stop_runners
-from csm_tui.ui.screens.main.runners.watching import RunWatch, WatchedRun, watch_of
+from csm_tui.ui.screens.main.runners.triage import OpenTriagePlace, explain_run
+from csm_tui.ui.screens.main.runners.watching import RunWatch, WatchedRun, watch_of, watch_run
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
 from csm_tui.ui.widgets.grid import Grid
 
@@ -161,7 +162,7 @@ class RunnersPane(Pane):
         """List the runners, and prepare off the event loop what takes long for many."""
 
         def listing(job: Job) -> RunnerListing:
-            runners = self._service.list(progress=job.progress, cancel=job.cancel)
+            runners = self._service.list(progress=job.progress, keep_read=True, cancel=job.cancel)
             return prepared(runners, runners.partial)
 
         began = pane.now()
@@ -249,7 +250,9 @@ class RunnersPane(Pane):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer what is about the list only while the inspector has no focus."""
-        return action not in {"last_log", "compare"} or not self.inspector.has_focus_within
+        return (
+            action not in {"last_log", "compare", "explain"} or not self.inspector.has_focus_within
+        )
 
     def open_runner(self, runner: Runner, run: Run | None = None) -> None:
         """Open a runner in the inspector, or the log of one of its runs."""
@@ -277,6 +280,21 @@ class RunnersPane(Pane):
     async def action_compare(self) -> None:
         """Compare two marked runners, or one with its parent, a run, or another runner."""
         await compare_runners(self, self._service, self.chosen)
+
+    @flow("explaining", once=True)
+    async def action_explain(self) -> None:
+        """Show why the last run of the runner under the cursor failed."""
+        runner = self.runner_list.current
+        if runner is None or not runner.last_run_id:
+            shell(self).tell("This runner has never been run." if runner else "There is no runner.")
+        else:
+            await explain_run(self, self._service, runner)
+
+    @on(OpenTriagePlace)
+    def _open_place(self, event: OpenTriagePlace) -> None:
+        event.stop()
+        self.open_runner(event.runner)
+        self.inspector.show_place(event.run, event.place)
 
     def action_watch(self) -> None:
         """Watch the last run of the chosen runners, or watch them no longer."""
@@ -386,11 +404,14 @@ class RunnersPane(Pane):
         return f"{place}, workspace {visible(self.workspace.name)}"
 
     def _show_started(self, outcomes: Outcomes) -> None:
-        """Show the list again, and the new run of the runner that is open."""
-        shown = self.inspector.runner if self.has_class("-inspecting") else None
-        run_id = next((each.run_id for each in outcomes if each.runner == shown), None)
-        if run_id is not None:
-            self.inspector.show_next(run_id)
+        """Watch what was started; show the list again, and the new run of the open runner."""
+        shown = self.inspector.runner if self.is_inspecting else None
+        for each in outcomes:
+            if each.run_id is None:
+                continue
+            watch_run(self, self._service, each.runner, each.run_id)
+            if shown is not None and shown.id == each.runner.id:
+                self.inspector.show_next(each.run_id)
         if outcomes:
             self.load()
 

@@ -31,7 +31,7 @@ class FormAnswer:
     values: Mapping[str, str] = field(default_factory=dict)
     """Those that differ from the runner's, by parameter id."""
     in_editor: bool = False
-    """Whether to go on in the editor instead of saving."""
+    """Whether to continue in the editor instead of saving."""
 
 
 class ParameterField(Horizontal):
@@ -40,7 +40,10 @@ class ParameterField(Horizontal):
     DEFAULT_CSS = """
     ParameterField {
         height: auto;
-        .label { width: 2fr; max-width: 34; height: 1; padding-right: 1; }
+        .label {
+            width: 2fr; max-width: 34; height: 1; padding-right: 1;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         .field { width: 3fr; height: 1; }
         .hint { width: 3fr; height: auto; padding-left: 1; color: $text-muted; }
         Input { margin: 0; border: none; padding: 0 1; background: $panel; }
@@ -262,7 +265,7 @@ class ParameterForm(Dialog[FormAnswer]):
             self.dismiss(FormAnswer(self.changed))
 
     def action_editor(self) -> None:
-        """Go on in the editor."""
+        """Continue in the editor."""
         self.dismiss(FormAnswer(self.changed, in_editor=True))
 
     def action_default(self) -> None:

@@ -39,6 +39,7 @@ class ParametersTab(GridTab):
             ],
             [row.parameter_id for row in details.parameters],
         )
+        self.show_row()
 
     @on(Grid.RowOpened)
     def _open(self, event: Grid.RowOpened) -> None:
@@ -52,15 +53,23 @@ class ParametersTab(GridTab):
         parameter = self._details.parameters[row]
         reference = self._references.get(parameter.parameter_id)
         what = "its part" if is_part(reference) else "its dataset"
-        language, definition = shell(self).language, parameter.definition
-        title = definition.label_in(language) if definition else parameter.parameter_id
-        facts = parameter_facts(parameter, reference, language)
+        definition = parameter.definition
+        title = definition.label_in(shell(self).language) if definition else parameter.parameter_id
+        facts = self.facts_of_row(row)
         if reference and reference.dataset:
             facts += rights_on(self, ObjectKind.DATASET, reference.dataset.raw)
         can_open = reference is not None and opens(reference)
         dialog = TextDialog(title, facts, opens=what if can_open else None)
         if await self.app.push_screen_wait(dialog) and reference:
             self.post_message(OpenReference(reference))
+
+    def facts_of_row(self, row: int) -> list[tuple[str, str]]:
+        """Return the value, the definition and the dataset of a parameter."""
+        if self._details is None:
+            return []
+        parameter = self._details.parameters[row]
+        reference = self._references.get(parameter.parameter_id)
+        return parameter_facts(parameter, reference, shell(self).language)
 
     @property
     def _references(self) -> Mapping[str | None, DatasetReference]:

@@ -11,6 +11,7 @@ from textual.message import Message
 from csm_tui.domain.run import Run, RunStatus
 from csm_tui.services.runners import Runners
 from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.runner_facts import run_facts
 from csm_tui.ui.presentation.runner_rows import RUN_COLUMNS, STATES, run_row
 from csm_tui.ui.screens.main.runners.grid_tab import GridTab
 from csm_tui.ui.widgets.grid import Grid
@@ -64,6 +65,7 @@ class RunsTab(GridTab):
             ],
             [run.id for run in runs],
         )
+        self.show_row()
 
     def on_show(self) -> None:
         """Read how long the runs took, now that they are seen."""
@@ -89,6 +91,11 @@ class RunsTab(GridTab):
         )
         self._statuses |= {run.id: found.get(run.id) for run in unknown}
         self._show_rows()
+
+    def facts_of_row(self, row: int) -> list[tuple[str, str]]:
+        """Return the facts of a run, and the inputs that it has stored."""
+        run = self.runs[row] if self.runs else None
+        return run_facts(run, self._statuses.get(run.id)) if run else []
 
     @property
     def run(self) -> Run | None:

@@ -1,7 +1,6 @@
 """Starting and stopping runners: the check, one question, and the outcome of each."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from textual.widget import Widget
 
@@ -16,6 +15,7 @@ from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.listing import ListingDialog
 from csm_tui.ui.jobs import shell
 from csm_tui.ui.presentation.preflight_texts import preflight_content, several_content
+from csm_tui.ui.screens.main import pane
 
 Outcomes = Sequence[RunnerOutcome]
 
@@ -24,11 +24,6 @@ class CleanStartDialog(ConfirmDialog):
     """Asks whether to start what nothing speaks against: Enter starts."""
 
     AUTO_FOCUS = "#confirm"
-
-
-def wall_clock() -> datetime:
-    """Return the time; a test stops it."""
-    return datetime.now(UTC)
 
 
 async def start_runners(
@@ -166,7 +161,7 @@ async def _wants_start(
 
 def _age(preflight: Preflight) -> float | None:
     created = preflight.last_run.created if preflight.last_run else None
-    return (wall_clock() - created).total_seconds() if created else None
+    return (pane.wall_clock() - created).total_seconds() if created else None
 
 
 def _named(runners: Sequence[Runner]) -> str:

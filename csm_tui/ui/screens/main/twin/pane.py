@@ -31,10 +31,12 @@ from csm_tui.ui.dialogs.choose import Choice, ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.dialogs.text import TextDialog
 from csm_tui.ui.jobs import flow
+from csm_tui.ui.presentation.graph_dataset_rows import summary_words
 from csm_tui.ui.presentation.load_texts import cut_off_text, dataset_text
 from csm_tui.ui.presentation.twin_rows import CHECK_COLUMNS, COUNT_COLUMNS, check_row, count_rows
 from csm_tui.ui.rights import refuse_without_right
 from csm_tui.ui.screens.main.pane import Pane
+from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
 from csm_tui.ui.screens.main.twin.load import TwinLoad
 from csm_tui.ui.screens.main.twin.query import TwinQuery
 from csm_tui.ui.text import outside
@@ -43,6 +45,8 @@ from csm_tui.ui.widgets.grid import Column, Grid, OpenGrid
 _READY = "SUCCESS"
 _WHILE_IDLE = {"choose_dataset", "open_folder", "plan", "mark_ready"}
 """Actions that are disabled while a load is running."""
+_NOT_IN_LIST = {"open_folder", "plan", "mark_ready", "query"}
+"""Actions on the chosen graph, which the list of datasets does not offer."""
 
 
 class DatasetLine(Static):
@@ -92,12 +96,15 @@ class TwinPane(Pane):
         """Kind and name of each row of the table of counts."""
         self._load_tab = TwinLoad(csv_folder or Path.cwd())
         self._query_tab = TwinQuery()
+        self._sources = TwinDatasets(session, workspace)
         self._table = OpenGrid(COUNT_COLUMNS, row_style=self._style)
 
     def compose(self) -> ComposeResult:
         """Compose the line of the dataset and the tabs."""
         yield DatasetLine()
-        with TabbedContent():
+        with TabbedContent(initial="loading"):
+            with TabPane("Datasets", id="sources"):
+                yield self._sources
             with TabPane("Load CSV files", id="loading"):
                 yield self._load_tab
             with TabPane("Graph", id="graph"):
@@ -118,6 +125,8 @@ class TwinPane(Pane):
         """Enable the actions that are possible now."""
         if action in _WHILE_IDLE and self._load_tab.busy:
             return None
+        if action in _NOT_IN_LIST and self._tab == "sources":
+            return False
         dataset = self._dataset
         ready = dataset is None or dataset.status == _READY
         match action:
@@ -131,8 +140,8 @@ class TwinPane(Pane):
                 return True
 
     def shown_object(self, kind: ObjectKind) -> Raw | None:
-        """Return the JSON of the dataset that is worked on."""
-        dataset = self._dataset
+        """Return the JSON of the dataset under the cursor of the list, or that is worked on."""
+        dataset = self._sources.dataset if self._tab == "sources" else self._dataset
         return dataset.raw if dataset is not None and kind is ObjectKind.DATASET else None
 
     def focus_first(self) -> None:
@@ -142,6 +151,8 @@ class TwinPane(Pane):
                 self._load_tab.focus_first()
             case "graph":
                 self._table.focus()
+            case "sources":
+                self._sources.focus_first()
             case _:
                 self._query_tab.focus_first()
 
@@ -155,7 +166,12 @@ class TwinPane(Pane):
         return super().keeps(active) or (rows and counting)
 
     def load(self) -> Worker[None]:
-        """Read the dataset and its counts, or look for a dataset if none is chosen."""
+        """Read the dataset and its counts, or look for a dataset if none is chosen.
+
+        In the tab of all datasets, list them.
+        """
+        if self._tab == "sources":
+            return self._list()
         if self._dataset is not None:
             return self._load(self._dataset)
         return self._first_dataset()
@@ -210,15 +226,58 @@ class TwinPane(Pane):
 
     async def _datasets(self) -> list[Dataset]:
         workspace = self.workspace
-        return await self.jobs.run(
+        found = await self.jobs.run(
             "Listing datasets",
             lambda job: self.session.datasets(
                 workspace.organization_id, workspace.id, cancel=job.cancel
             ),
         )
+        self._sources.show(sorted(found, key=_troubled_first))
+        return found
+
+    @flow("dataset", exclusive=True)
+    async def _list(self, reveal: str = "") -> None:
+        """List all datasets, with the cursor on one."""
+        self._sources.say("Loading the datasets…")
+        try:
+            await self._datasets()
+        except CsmError as error:
+            self._sources.say(f"{error.headline}\nr asks again.")
+            self.not_loaded(error)
+            raise
+        self.loaded(summary_words(self._sources.datasets))
+        if reveal:
+            self._sources.reveal(reveal)
+
+    def show_dataset(self, dataset: Dataset) -> None:
+        """Show a dataset: its graph if that answers, else its place among all, with what is wrong.
+
+        A dataset that answers is also chosen to work on.
+        """
+        if dataset.has_graph and dataset.status == _READY:
+            self.open_dataset(dataset)
+            return
+        self._go_to("sources")
+        self._list(dataset.id)
+
+    @on(TwinDatasets.UseWanted)
+    def _use(self, event: TwinDatasets.UseWanted) -> None:
+        event.stop()
+        self._go_to("loading")
+        self.open_dataset(event.dataset)
+
+    @on(TabbedContent.TabActivated)
+    def _tab_changed(self, event: TabbedContent.TabActivated) -> None:
+        in_list = event.pane.id == "sources"
+        self._line.display = not in_list
+        if in_list and not self._sources.listed:
+            self._list()
+        self.screen.refresh_bindings()
 
     def open_dataset(self, dataset: Dataset) -> None:
         """Set the dataset and count its graph."""
+        if self._tab == "sources":
+            self._go_to("loading")
         self._dataset, self._counts = dataset, None
         twin = TwinData(self.session, dataset.organization_id, dataset.id)
         self._load_tab.set_dataset(twin, dataset)
@@ -304,7 +363,9 @@ class TwinPane(Pane):
             self._load(dataset)
 
     def go_back(self) -> bool:
-        """Go from the query box to its result, and return whether that was a step."""
+        """Go one step back in the tab, and return whether there was one."""
+        if self._tab == "sources":
+            return self._sources.go_back()
         return self._tab == "querying" and self._query_tab.go_back()
 
     def action_choose_dataset(self) -> None:
@@ -366,7 +427,7 @@ class TwinPane(Pane):
 
     @property
     def _tab(self) -> str:
-        return self.query_one(TabbedContent).active
+        return self.query_one(TabbedContent).active if self.is_mounted else "loading"
 
     @property
     def _line(self) -> DatasetLine:
@@ -394,6 +455,11 @@ class TwinPane(Pane):
 
 def _usable_first(dataset: Dataset) -> tuple[bool, bool, str]:
     return not dataset.has_graph, dataset.status != _READY, dataset.name.casefold()
+
+
+def _troubled_first(dataset: Dataset) -> tuple[int, str, str]:
+    rank = {"ERROR": 0, "PENDING": 1}.get(dataset.status, 2)
+    return rank, dataset.name.casefold(), dataset.id
 
 
 def _choice(dataset: Dataset) -> Choice:

@@ -1,0 +1,116 @@
+"""Datasets with a status (3.x and 4.x) and their relatives, as rows of a grid and as facts."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.dataset_health import PENDING, SUCCESS, WayOut, health, since, source_words
+from csm_tui.domain.dataset_lineage import Kin, Relative
+from csm_tui.domain.format import human_time
+from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.dataset_rows import age
+
+Cells = tuple[str, ...]
+
+_MARKS = {"SUCCESS": "✓", "ERROR": "✗", PENDING: "…", "NONE": "·"}
+_STYLES = {"ERROR": "error", PENDING: "warning", "NONE": "dim"}
+_KINS = {Kin.DATASET: "dataset", Kin.RUNNER: "runner", Kin.FILE: "file", Kin.SOURCE: "source"}
+_WIDE = 84
+
+
+def list_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns of the datasets that a list of this width has room for."""
+    wide = width >= _WIDE
+    return (
+        Column("Dataset", max_width=max(18, min(40, width - 42)), middle=True),
+        Column("Status"),
+        Column("Since", align="right"),
+        Column("Source", max_width=40 if wide else 18, middle=True),
+        *((Column("Graph"), Column("Tags", max_width=20)) if wide else ()),
+    )
+
+
+def relative_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns of the relatives."""
+    return (
+        Column("", max_width=8),
+        Column("Relative", max_width=max(20, width - 40), middle=True),
+        Column("How", max_width=40, middle=True),
+        *((Column("Id"),) if width >= _WIDE else ()),
+    )
+
+
+def list_cells(dataset: Dataset, now: datetime) -> Cells:
+    """Return the cells of a dataset for the widest list."""
+    return (
+        dataset.name or "(no name)",
+        status_words(dataset),
+        age(since(dataset), now),
+        source_words(dataset),
+        cache_words(dataset),
+        ", ".join(dataset.tags) or "·",
+    )
+
+
+def list_style(dataset: Dataset) -> str | None:
+    """Return the style of a dataset's row."""
+    return _STYLES.get(dataset.status)
+
+
+def relative_cells(relative: Relative) -> Cells:
+    """Return the cells of a relative, indented as it is in the tree."""
+    name = f"{'  ' * relative.depth}{'└ ' if relative.depth else ''}{relative.name}"
+    return _KINS[relative.kind], name, relative.how, relative.id
+
+
+def status_words(dataset: Dataset) -> str:
+    """Return the ingestion status with its symbol."""
+    return f"{_MARKS.get(dataset.status, '?')} {dataset.status or 'unknown'}"
+
+
+def cache_words(dataset: Dataset) -> str:
+    """Return whether there is a graph, and whether it has content."""
+    if not dataset.has_graph:
+        return "no graph"
+    return {"FULL": "full", "EMPTY": "empty"}.get(dataset.cache_status, "unknown")
+
+
+def health_lines(
+    dataset: Dataset, now: datetime, names: Mapping[str, str], keys: Mapping[WayOut, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what is known of a dataset, what is wrong with it, and the ways out.
+
+    Args:
+        dataset: that is told of.
+        now: for ages.
+        names: of the other datasets, by id.
+        keys: that take a way out, where it can be taken.
+    """
+    state = health(dataset, now)
+    yield "Dataset", f"{dataset.name or '(no name)'}  {dataset.id}"
+    yield "Status", f"{status_words(dataset)} · {state.words}"
+    for number, (way, words) in enumerate(state.ways):
+        key = f"{keys[way]} " if way in keys else ""
+        yield "" if number else "Way out", f"{key}{way.value}: {words}"
+    yield "Source", source_words(dataset)
+    yield "Graph", cache_words(dataset)
+    if dataset.parent_id:
+        yield "Parent", f"{names.get(dataset.parent_id, 'not shared')}  {dataset.parent_id}"
+    refreshed = f"refreshed {human_time(dataset.refreshed)}, " if dataset.refreshed else ""
+    yield (
+        "Dates",
+        f"{refreshed}created {human_time(dataset.created)} by {dataset.owner or 'unknown'}",
+    )
+    yield "Tags", ", ".join(dataset.tags) or "none"
+    if dataset.description:
+        yield "Description", dataset.description
+    if dataset.unread:
+        yield "Not read", f"! {', '.join(dataset.unread)}: V shows the raw JSON"
+
+
+def summary_words(datasets: Mapping[str, Dataset]) -> str:
+    """Return how many datasets there are in which trouble, for the status line."""
+    bad = [one.status for one in datasets.values() if one.status not in {SUCCESS, "NONE", ""}]
+    counts = {status: bad.count(status) for status in dict.fromkeys(sorted(bad))}
+    said = "".join(f" · {count:,} {_MARKS.get(word, '?')} {word}" for word, count in counts.items())
+    return f"{len(datasets):,} datasets{said}"

@@ -1,0 +1,45 @@
+"""The head of a run in words: its state, its times, and why it failed or waits."""
+
+from datetime import datetime
+
+from csm_tui.domain.format import human_age, human_time
+from csm_tui.domain.run import Run, RunStatus, is_active, is_starting, known_state
+from csm_tui.ui.presentation.runner_rows import state_text
+
+NO_STEPS = "The workflow is gone: its steps are not known any more."
+
+
+def run_head(run: Run, status: RunStatus | None, now: datetime, stale: str = "") -> str:
+    """Return the line of a run: state, id and times.
+
+    Args:
+        run: The run.
+        status: Its status; None while it is not known.
+        now: The time of day.
+        stale: The age of what is known; empty while it is up to date.
+    """
+    state = known_state(run, status)
+    word = status.state.value if status and status.state is state else ""
+    words = state_text(state, word or (run.state_word if run.state is state else ""))
+    if is_starting(run, status, now):
+        words = "· starting…"
+    if stale:
+        words += f", as of {stale} ago"
+    return f"{words}  {run.id}  {_times(run, status, now)}"
+
+
+def _times(run: Run, status: RunStatus | None, now: datetime) -> str:
+    """Return the start and the duration, in words."""
+    started = status.started if status else None
+    active = is_active(run, status, now)
+    if status is None or started is None:
+        created = f"created {human_time(run.created)}"
+        if run.created is None or status is None or not active:
+            return created
+        return f"{created}, waiting for {human_age((now - run.created).total_seconds())}"
+    ended = status.ended or (now if active else None)
+    if ended is None:
+        return f"started {human_time(started)}"
+    took = human_age((ended - started).total_seconds())
+    so_far = f"took {took}" if status.ended else f"{took} so far"
+    return f"started {human_time(started)}, {so_far}"

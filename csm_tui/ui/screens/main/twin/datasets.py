@@ -1,0 +1,360 @@
+"""The tab of all datasets with a status: what is wrong, the way out, and their relatives."""
+
+from collections.abc import Iterable
+from itertools import chain, repeat
+from textwrap import wrap
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.events import DescendantFocus, Resize
+from textual.message import Message
+from textual.widgets import Static
+
+from csm_tui.domain.dataset import Dataset
+from csm_tui.domain.dataset_health import WayOut, health
+from csm_tui.domain.dataset_lineage import Kin, Relative
+from csm_tui.domain.errors import CsmError
+from csm_tui.domain.organization import Workspace
+from csm_tui.domain.text import visible
+from csm_tui.services.connection import Session
+from csm_tui.services.datasets.of_organization import Lineage, OrganizationDatasets
+from csm_tui.ui.actions import bindings
+from csm_tui.ui.changes import is_read_only
+from csm_tui.ui.dialogs.text import RawDialog
+from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.dataset_rows import searchable
+from csm_tui.ui.presentation.graph_dataset_rows import (
+    health_lines,
+    list_cells,
+    list_columns,
+    list_style,
+    relative_cells,
+    relative_columns,
+)
+from csm_tui.ui.screens.main import pane
+from csm_tui.ui.screens.main.datasets.panel import Panel, PanelRow
+from csm_tui.ui.screens.main.pane import OpenAddress
+from csm_tui.ui.screens.main.twin.care import DatasetCare
+from csm_tui.ui.text import name_of, outside
+
+_BOTH = 110
+"""From this many cells on, datasets and relatives are side by side; below, Enter and Esc change."""
+_NAMES = 13
+"""Cells of the names of facts."""
+_KEYS = {WayOut.WAIT: "s", WayOut.OPEN_RUN: "L", WayOut.LOAD: "u"}
+_WRITING_KEYS = {WayOut.REFRESH: "f", WayOut.ROLL_BACK: "b", WayOut.SET_STATUS: "m"}
+_BY_ACTION = {
+    "ask_status": WayOut.WAIT,
+    "open_run": WayOut.OPEN_RUN,
+    "refresh": WayOut.REFRESH,
+    "roll_back": WayOut.ROLL_BACK,
+    "set_ready": WayOut.SET_STATUS,
+}
+
+
+class TwinDatasets(Container):
+    """Two lists, and what is known of the dataset under the cursor."""
+
+    BINDINGS = bindings("sources")
+    DEFAULT_CSS = """
+    TwinDatasets {
+        .lists { height: 1fr; layout: horizontal; }
+        .lists > Panel { width: 1fr; height: 100%; }
+        .facts { height: auto; max-height: 50%; padding: 0 1; border-top: solid $panel; }
+        &.-short .facts { max-height: 4; }
+    }
+    """
+
+    class UseWanted(Message):
+        """The graph of a dataset is to be worked on."""
+
+        def __init__(self, dataset: Dataset) -> None:
+            super().__init__()
+            self.dataset = dataset
+
+    def __init__(self, session: Session, workspace: Workspace) -> None:
+        super().__init__()
+        place = (workspace.organization_id, workspace.id)
+        self._service = OrganizationDatasets(session, *place)
+        self._workspace = workspace
+        environment = f"{visible(session.profile.name)} ({session.settings.host})"
+        self._care = DatasetCare(self, self._service, environment)
+        self._datasets: dict[str, Dataset] = {}
+        self._relatives: tuple[Relative, ...] = ()
+        self._asked = ""
+        """The id of the dataset whose relatives are shown."""
+        self._on_relatives = False
+        self._wide = False
+
+    def compose(self) -> ComposeResult:
+        """Compose the lists and the details."""
+        with Container(classes="lists"):
+            yield Panel(list_columns, id="all")
+            yield Panel(relative_columns, id="relatives")
+        yield Static(classes="facts")
+
+    def on_resize(self, event: Resize) -> None:
+        """Show what there is room for."""
+        self._wide = event.size.width >= _BOTH
+        self.set_class(event.size.height < 16, "-short")
+        self._arrange()
+        self._show_facts()
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer the ways out that are ways for the dataset under the cursor."""
+        dataset = self.dataset
+        if (way := _BY_ACTION.get(action)) is not None:
+            return dataset is not None and health(dataset, pane.wall_clock()).offers(way)
+        if action == "use":
+            return True if dataset is not None and dataset.has_graph else None
+        return True
+
+    @property
+    def listed(self) -> bool:
+        """Whether the datasets have been listed."""
+        return bool(self._datasets)
+
+    @property
+    def datasets(self) -> dict[str, Dataset]:
+        """The datasets by id."""
+        return self._datasets
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The dataset under the cursor."""
+        return self._datasets.get(self._all.key or "") if self.is_mounted else None
+
+    def show(self, datasets: Iterable[Dataset]) -> None:
+        """Show all datasets; the cursor stays on its one."""
+        self._datasets = {one.id: one for one in datasets}
+        now = pane.wall_clock()
+        rows = [
+            PanelRow(
+                one.id,
+                cells := list_cells(one, now),
+                searchable(cells, one.description, one.id),
+                list_style(one),
+            )
+            for one in self._datasets.values()
+        ]
+        self._all.show("Datasets", rows, "This organization has no datasets.")
+
+    def put(self, dataset: Dataset) -> None:
+        """Show one dataset as it is now."""
+        self.show([*{**self._datasets, dataset.id: dataset}.values()])
+
+    def say(self, text: str) -> None:
+        """Show a text instead of datasets, unless there are some already."""
+        if not self._datasets:
+            self._all.say(text, "Datasets")
+
+    def reveal(self, dataset_id: str) -> bool:
+        """Move the cursor to a dataset, and return whether it is there."""
+        self._go(to_relatives=False)
+        return self._all.move_to(dataset_id)
+
+    def focus_first(self) -> None:
+        """Focus the list that keys act on."""
+        (self._kin if self._on_relatives else self._all).grid.focus()
+
+    def go_back(self) -> bool:
+        """Clear the filter, or go to the datasets; return whether it did."""
+        if (self._kin if self._on_relatives else self._all).clear_filter():
+            self.focus_first()
+            return True
+        if self._on_relatives:
+            self._go(to_relatives=False)
+            return True
+        return False
+
+    def action_filter(self) -> None:
+        """Narrow the list by any text."""
+        (self._kin if self._on_relatives else self._all).open_filter()
+
+    def action_other_list(self) -> None:
+        """Go to the other list."""
+        if self._on_relatives:
+            self._go(to_relatives=False)
+        else:
+            self._open_relatives()
+
+    def action_use(self) -> None:
+        """Work on the graph of the dataset under the cursor."""
+        if self.dataset is not None:
+            self.post_message(self.UseWanted(self.dataset))
+
+    def action_raw(self) -> None:
+        """Show the dataset as the platform sent it."""
+        if self.dataset is not None:
+            self.app.push_screen(RawDialog(name_of(self.dataset.name), self.dataset.raw))
+
+    def action_copy_id(self) -> None:
+        """Copy the id of what is under the cursor."""
+        relative = self._relative if self._on_relatives else None
+        found = relative.id if relative else self.dataset.id if self.dataset else ""
+        if found:
+            shell(self).copy(found, visible(found))
+
+    @flow("care", once=True)
+    async def action_ask_status(self) -> None:
+        """Ask for the status, which is what ends PENDING."""
+        dataset = self.dataset
+        if dataset is not None:
+            self.put(
+                await shell(self).jobs.run(
+                    f"Asking for the status of {visible(dataset.name)}",
+                    lambda _: self._service.look(dataset.id),
+                )
+            )
+
+    @flow("care", once=True)
+    async def action_open_run(self) -> None:
+        """Show the run that fills the dataset, or its runner where there is none."""
+        dataset = self.dataset
+        if dataset is None:
+            return
+        runner, run = await shell(self).jobs.run(
+            f"Looking for the run behind {visible(dataset.name)}",
+            lambda job: self._service.runner_behind(dataset, cancel=job.cancel),
+        )
+        if runner.workspace_id != self._workspace.id:
+            shell(self).tell(
+                f"{visible(runner.name)} is in workspace {visible(runner.workspace_id)}:"
+                f" choose it with w, or open {visible(run.id if run else runner.id)} by its id."
+            )
+            return
+        self.post_message(OpenAddress("runner", runner.id, runner=runner, run=run))
+
+    @flow("care", once=True)
+    async def action_refresh(self) -> None:
+        """Let the content be fetched again."""
+        if self.dataset is not None:
+            self._changed(await self._care.refresh(self.dataset))
+
+    @flow("care", once=True)
+    async def action_roll_back(self) -> None:
+        """Give up a failed import."""
+        if self.dataset is not None:
+            self._changed(await self._care.roll_back(self.dataset))
+
+    @flow("care", once=True)
+    async def action_set_ready(self) -> None:
+        """Repair the status by hand."""
+        if self.dataset is not None:
+            self._changed(await self._care.set_ready(self.dataset))
+
+    def _changed(self, dataset: Dataset | None) -> None:
+        if dataset is not None:
+            self.put(dataset)
+
+    @on(Panel.Opened, "#all")
+    def _enter(self, event: Panel.Opened) -> None:
+        event.stop()
+        self._open_relatives()
+
+    @on(Panel.Opened, "#relatives")
+    def _open_relative(self, event: Panel.Opened) -> None:
+        event.stop()
+        relative = self._relative
+        if relative is None:
+            return
+        if relative.kind is Kin.DATASET and relative.id in self._datasets:
+            self.reveal(relative.id)
+        elif relative.kind is Kin.RUNNER:
+            self._open_runner(relative.id)
+
+    @flow("relative", exclusive=True)
+    async def _open_runner(self, runner_id: str) -> None:
+        runner = await shell(self).jobs.run(
+            f"Reading runner {visible(runner_id)}",
+            lambda job: self._service.runner(runner_id, cancel=job.cancel),
+        )
+        self.post_message(OpenAddress("runner", runner.id, runner=runner))
+
+    @flow("relatives", exclusive=True)
+    async def _open_relatives(self) -> None:
+        dataset = self.dataset
+        if dataset is None:
+            return
+        self._asked, self._relatives = dataset.id, ()
+        title = f"Relatives of {visible(dataset.name)}"
+        self._kin.say("Looking for its relatives…", title)
+        self._go(to_relatives=True)
+        try:
+            found = await shell(self).jobs.run(
+                f"Looking for what {visible(dataset.name)} is made from, and what uses it",
+                lambda job: self._service.lineage(
+                    dataset, progress=job.progress, cancel=job.cancel
+                ),
+            )
+        except CsmError as error:
+            self._kin.say(f"{error.headline}\nr asks again.", title)
+            raise
+        if self._asked == dataset.id:
+            self._show_relatives(found, title)
+
+    def _show_relatives(self, found: Lineage, title: str) -> None:
+        self._relatives = found.relatives
+        rows, side = [], None
+        for number, one in enumerate(found.relatives):
+            if one.side is not side:
+                side = one.side
+                rows.append(PanelRow(side.name, ("", side.value.capitalize()), "", "dim"))
+            cells = relative_cells(one)
+            rows.append(PanelRow(str(number), cells, searchable(cells)))
+        self._kin.show(title, rows, "Nothing here is its source, and nothing uses it.")
+        words = f"! {found.unknown[0]}" if found.unknown else ""
+        self._kin.border_subtitle = outside(words)
+        self._kin.move_to("0")
+
+    @on(Panel.Highlighted)
+    def _moved(self, event: Panel.Highlighted) -> None:
+        event.stop()
+        self._show_facts()
+        self.screen.refresh_bindings()
+
+    @on(DescendantFocus)
+    def _follow_focus(self, event: DescendantFocus) -> None:
+        panel = next((each for each in event.widget.ancestors if isinstance(each, Panel)), None)
+        if event.widget.has_focus and panel is not None:
+            self._on_relatives = panel is self._kin
+            self._arrange()
+
+    def _show_facts(self) -> None:
+        dataset = self.dataset
+        if dataset is None:
+            self.query_one(".facts", Static).update("")
+            return
+        names = {one.id: one.name for one in self._datasets.values()}
+        keys = _KEYS if is_read_only(self) else _KEYS | _WRITING_KEYS
+        width = max(20, self.size.width - _NAMES - 2)
+        lines = [
+            Content.assemble(Content.styled(f"{head:<{_NAMES}}", "$muted"), outside(line))
+            for name, value in health_lines(dataset, pane.wall_clock(), names, keys)
+            for head, line in zip(chain([name], repeat("")), wrap(value, width), strict=False)
+        ]
+        self.query_one(".facts", Static).update(Content("\n").join(lines))
+
+    def _go(self, *, to_relatives: bool) -> None:
+        self._on_relatives = to_relatives
+        self._arrange()
+        self.focus_first()
+
+    def _arrange(self) -> None:
+        self._all.display = self._wide or not self._on_relatives
+        self._kin.display = self._on_relatives or (self._wide and bool(self._asked))
+
+    @property
+    def _all(self) -> Panel:
+        return self.query_one("#all", Panel)
+
+    @property
+    def _kin(self) -> Panel:
+        return self.query_one("#relatives", Panel)
+
+    @property
+    def _relative(self) -> Relative | None:
+        key = self._kin.key or ""
+        return self._relatives[int(key)] if key.isdigit() else None

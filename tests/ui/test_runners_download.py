@@ -1,0 +1,131 @@
+"""Downloading the data of runners: the exact files, the options, and what comes after."""
+
+import json
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import OptionList, Static
+
+from csm_tui.demo import DemoPlatform
+from csm_tui.ui.dialogs.choose import ChooseDialog
+from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.dialogs.runner_download import RunnerDownloadDialog
+from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
+from csm_tui.ui.screens.main.files.pane import FilesPane
+from csm_tui.ui.screens.main.runners import downloaded
+from csm_tui.ui.screens.main.twin.pane import TwinPane
+from tests.ui.driving import idle, pane, until
+from tests.ui.pictures import SIZES, SnapCompare
+from tests.ui.pictures import drawn as picture
+from tests.ui.runners_driving import learnt, open_runner, planted, runners, runners_of
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+async def asked(pilot: Pilot[None], kind: type) -> str:
+    """Wait for a dialog, and return its texts."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind), f"{kind.__name__} is shown")
+    await idle(pilot)
+    return "\n".join(str(each.visual) for each in pilot.app.screen.query(Static))
+
+
+async def choose(pilot: Pilot[None], key: str) -> None:
+    """Choose what to do with the folder."""
+    assert "files (" in await asked(pilot, ChooseDialog)
+    options = pilot.app.screen.query_one(OptionList)
+    options.highlighted = options.get_option_index(key)
+    await pilot.press("enter")
+    await idle(pilot)
+
+
+async def test_the_files_are_shown_first_and_the_folder_opens_where_the_work_goes_on(
+    demo: DemoPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    into = tmp_path / planted(demo, "Fair with events").id
+    commands: list[tuple[tuple[str, ...], Path | None]] = []
+    monkeypatch.setattr(
+        downloaded,
+        "run_in_terminal",
+        lambda _, command, folder: commands.append((tuple(command), folder)) or "",
+    )
+    monkeypatch.setenv("VISUAL", "edit --wait")
+    monkeypatch.setenv("SHELL", "/bin/some-shell")
+    async with runners_of(demo, (80, 40)) as pilot:
+        await learnt(pilot)
+        await open_runner(pilot, demo, "Fair with events")
+        await pilot.press("d")
+        text = await asked(pilot, RunnerDownloadDialog)
+        assert "7 files" in text
+        assert "✓ J JSON   · C CSV   ✓ D datasets   · V variables" in text
+        await pilot.press("J", "C", "V")
+        await idle(pilot)
+        text = await asked(pilot, RunnerDownloadDialog)
+        assert "8 files" in text
+        assert "· J JSON   ✓ C CSV   ✓ D datasets   ✓ V variables" in text
+        assert not into.exists()
+        await pilot.press("enter")
+        await choose(pilot, "editor")
+        assert commands == [(("edit", "--wait", str(into)), into)]
+        names = {path.relative_to(into).as_posix() for path in into.rglob("*") if path.is_file()}
+        assert {"parameters/events/events.csv", "parameters/parameters.csv"} < names
+        assert "parameters/parameters.json" not in names
+        # Again: what is there is replaced only after a question, whose default is no.
+        for key, shown in (("shell", None), ("load", TwinPane), ("files", FilesPane)):
+            await pilot.press("2", "d")
+            assert "exist there" in await asked(pilot, RunnerDownloadDialog)
+            await pilot.press("enter")
+            assert "will be replaced" in await asked(pilot, ConfirmDialog)
+            await pilot.press("tab", "enter")
+            await choose(pilot, key)
+            assert shown is None or isinstance(pane(pilot), shown)
+        assert commands[1:] == [(("/bin/some-shell",), into)]
+        files = pane(pilot)
+        assert isinstance(files, FilesPane)
+        await until(pilot, lambda: files.local.folder == into, "the folder is shown")
+
+
+async def test_several_runners_and_a_dataset_that_cannot_be_read(
+    demo: DemoPlatform, tmp_path: Path
+) -> None:
+    names = ("Import of deliveries", "Data as they are")
+    async with runners_of(demo, (160, 50)) as pilot:
+        await learnt(pilot)
+        for name in names:
+            assert runners(pilot).grid.move_to(planted(demo, name).id)
+            await pilot.press("space")
+        await pilot.press("d")
+        text = await asked(pilot, RunnerDownloadDialog)
+        assert "of 2 runners" in text
+        assert "✗ 1 dataset cannot be read" in text
+        await pilot.press("enter")
+        assert "✗ " in await asked(pilot, ChooseDialog)
+        await choose(pilot, "upload")
+        await asked(pilot, TransferPlanDialog)
+        await pilot.press("escape")
+        for name, complete in zip(names, (False, True), strict=True):
+            manifest = tmp_path / planted(demo, name).id / "manifest.json"
+            assert json.loads(manifest.read_text())["complete"] is complete
+
+
+@pytest.mark.pictures
+@SIZES
+def test_the_plan(
+    snap_compare: SnapCompare,
+    still_demo: DemoPlatform,
+    size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir("/")
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await open_runner(pilot, still_demo, "Village and city")
+        await pilot.press("d")
+        await asked(pilot, RunnerDownloadDialog)
+
+    assert picture(snap_compare, still_demo, size, learnt, drive, show="2")
