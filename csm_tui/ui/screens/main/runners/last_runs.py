@@ -21,6 +21,10 @@ MOST_ACTIVE = 60
 _ACTIVE = {RunState.RUNNING, RunState.NOT_STARTED}
 
 
+def _names_of(state: RunState) -> tuple[str, ...]:
+    return state_names(LastRun("", state)) or ()
+
+
 class LastRuns:
     """The last runs of the listed runners, as far as they are read.
 
@@ -34,6 +38,8 @@ class LastRuns:
         self._runs: dict[str, Run] = {}
         self._times: dict[str, RunTimes] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self.words = {*NEVER, *(name for state in RunState for name in _names_of(state)), "stuck"}
+        """All names that states have."""
         self._silent: set[str] = set()
         """Runs whose state the list does not say."""
         self._untried: set[str] = set()
@@ -89,6 +95,7 @@ class LastRuns:
             names = state_names(last, stuck=last.is_stuck(self._clock()))
             if names is not None:
                 self._names[run_id] = names
+                self.words.update(names)
         return names
 
     @property
@@ -139,6 +146,7 @@ class LastRuns:
         """Keep runs; one that could not be read is not tried again before the next list."""
         self._untried -= {runner.last_run_id or "" for runner in asked}
         self._runs |= found
+        self.words.update(run.state_word.casefold() for run in found.values())
         self._forget_names(found)
 
     def add_times(self, asked: Iterable[Runner], found: Mapping[str, RunTimes]) -> None:
