@@ -1,11 +1,11 @@
 """10,000 runners over loopback: listed, on the screen, and filtered, beside the vendor's client.
 
-Run with ``python -m benchmarks.runner_board``. Times are those of the clock, and of the processor,
-which decide: on a busy machine the former say little. A child process serves the runners of a 5.x platform
-in pages. The vendor's client reads all pages into its models, as a script would; ours reads them,
-decodes every field that the list shows, and gets them ready to be shown. Then the whole application
-runs without a terminal: from the key that opens the list to the paint that shows it, and, at the
-median, from a key of a filter to the paint of what matches.
+Run with ``python -m benchmarks.runner_board``. The processor's time decides, for on a busy machine
+the clock says little. A child process serves the runners of a 5.x platform in pages. The vendor's
+client reads all pages into its models, as a script would; ours reads them, decodes every field that
+the list shows, and gets them ready to be shown. Then the whole application runs without a terminal:
+from the key that opens the list to the paint that shows it, and, at the median, from a key of a
+filter to the paint of what matches.
 """
 
 import asyncio
