@@ -66,7 +66,7 @@ def board_cells(entry: BoardEntry, now: datetime) -> tuple[Cell, ...]:
     return (
         _state(entry, last),
         entry.name,
-        entry.workspace.name if runner else "of the organization",
+        entry.workspace.name if runner else "organization",
         age_words(entry.since, now),
         took_cell(last, now) if last.times else "unknown" if runner else "",
         entry.organization.name,
