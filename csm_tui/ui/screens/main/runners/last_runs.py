@@ -133,13 +133,14 @@ class LastRuns:
     def active(self, near: Iterable[Runner]) -> list[Runner]:
         """Return some runners whose last runs are known not to have ended, the near ones first."""
         known = [self._by_run[key] for key in self._known_active() if key in self._by_run]
-        active = {each.id: each for each in (*near, *known) if self.of(each).state in _ACTIVE}
+        now = self._clock()
+        active = {each.id: each for each in (*near, *known) if self.of(each).is_active(now)}
         return list(islice(active.values(), MOST_ACTIVE))
 
     def _known_active(self) -> list[str]:
         """Return the ids of runs that had not ended when they were last looked at."""
-        runs = (key for key, run in self._runs.items() if run.state in _ACTIVE)
-        times = (key for key, each in self._times.items() if each.state in _ACTIVE)
+        runs = (key for key, run in self._runs.items() if not run.state.ended)
+        times = (key for key, each in self._times.items() if not each.state.ended)
         return list(dict.fromkeys((*self._listed_active, *times, *runs)))
 
     def add_runs(self, asked: Iterable[Runner], found: Mapping[str, Run]) -> None:
