@@ -293,7 +293,11 @@ class RunnersPane(Pane):
     @on(OpenTriagePlace)
     def _open_place(self, event: OpenTriagePlace) -> None:
         event.stop()
-        self.open_runner(event.runner)
+        self.runner_list.move_to(event.runner.id)
+        self.add_class("-inspecting")
+        # Focus goes to one place only: what has it shows its tab.
+        if self.inspector.runner is None or self.inspector.runner.id != event.runner.id:
+            self.inspector.show(event.runner)
         self.inspector.show_place(event.run, event.place)
 
     def action_watch(self) -> None:
