@@ -540,7 +540,7 @@ def is_error(line: str) -> bool:
 
 def _some_width(lines: Sequence[str]) -> int:
     """Return the characters of the longest of the first lines; a thread measures the others."""
-    return max(map(len, lines[:_SMALL]), default=0)
+    return max((len(plain_text(line)) for line in lines[:_SMALL]), default=0)
 
 
 def _by_slices(places: Sequence[int]) -> Iterator[int]:
