@@ -42,7 +42,7 @@ class LogPanel(Container):
         super().__init__()
         self.has_log = False
         """Whether a log was read, even an empty one."""
-        self.first_error: int | None = None
+        self.cause: int | None = None
         """The number of the line that the triage names, from 0."""
         self._log: RunLog | None = None
         self._starts: Mapping[int, str] = {}
@@ -66,7 +66,7 @@ class LogPanel(Container):
 
     def show_nothing(self, sentence: str) -> None:
         """Show a sentence in place of a log, and forget all searches."""
-        self.has_log, self.first_error, self._log = False, None, None
+        self.has_log, self.cause, self._log = False, None, None
         self._starts, self._notes, self._warning, self._changed = {}, [], "", ""
         for line in self.query(FilterLine):
             line.clear()
@@ -122,8 +122,8 @@ class LogPanel(Container):
             parts.append(f"Log, {counted(len(view.lines), 'line')}")
             if self._starts and (step := step_at(view.cursor_line, self._starts)):
                 parts.append(f"in {step}")
-        if self.first_error is not None:
-            parts.append(f"first error in line {self.first_error + 1:,}")
+        if self.cause is not None:
+            parts.append(f"cause in line {self.cause + 1:,}")
         parts += self._notes
         warnings = [self._changed, f"! Not up to date: {self._warning}" if self._warning else ""]
         words = outside(" · ".join(parts))
