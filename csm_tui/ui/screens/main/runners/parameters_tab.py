@@ -15,7 +15,7 @@ from csm_tui.ui.presentation.runner_rows import (
     parameter_row,
     parameter_style,
 )
-from csm_tui.ui.screens.main.runners.datasets_tab import OpenReference, opens, rights_on
+from csm_tui.ui.screens.main.runners.datasets_tab import OpenReference, rights_on
 from csm_tui.ui.screens.main.runners.grid_tab import GridTab
 from csm_tui.ui.widgets.grid import Grid
 
@@ -55,9 +55,9 @@ class ParametersTab(GridTab):
         definition = parameter.definition
         title = definition.label_in(shell(self).language) if definition else parameter.parameter_id
         facts = self.facts_of_row(row)
+        can_open = reference is not None and reference.dataset is not None
         if reference and reference.dataset:
             facts += rights_on(self, ObjectKind.DATASET, reference.dataset.raw)
-        can_open = reference is not None and opens(reference)
         dialog = TextDialog(title, facts, opens=what if can_open else None)
         if await self.app.push_screen_wait(dialog) and reference:
             self.post_message(OpenReference(reference))
