@@ -142,3 +142,9 @@ async def test_raw_json_is_searched(demo: DemoPlatform) -> None:
         assert isinstance(pilot.app.screen, RawDialog), "the first Escape ends the search"
         await pilot.press("escape")
         assert not isinstance(pilot.app.screen, RawDialog)
+        await go_to(pilot, "parameters")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RawDialog), "the JSON is shown")
+        text = "\n".join(pilot.app.screen.query_one(LogView).lines)
+        assert '"value": "120"' in text, "the value as it came"
+        assert '"defaultValue": "100"' in text, "and its definition"

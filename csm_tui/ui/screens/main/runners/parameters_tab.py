@@ -1,6 +1,7 @@
 """The parameters of a runner beside their definitions."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from textual import on
 
@@ -69,6 +70,21 @@ class ParametersTab(GridTab):
         parameter = self._details.parameters[row]
         reference = self._references.get(parameter.parameter_id)
         return parameter_facts(parameter, reference, shell(self).language)
+
+    @property
+    def raw_under_cursor(self) -> tuple[str, Mapping[str, Any]] | None:
+        """The JSON of the value, and of the definition in the solution."""
+        if self._details is None or not self._details.parameters:
+            return None
+        row = self._details.parameters[self.grid.cursor_row]
+        values = self._details.runner.raw.get("parametersValues")
+        own = [
+            each
+            for each in (values if isinstance(values, list) else ())
+            if isinstance(each, dict) and each.get("parameterId") == row.parameter_id
+        ]
+        definition = row.definition.raw if row.definition else None
+        return row.parameter_id, {"parametersValues": own, "definition": definition}
 
     @property
     def _references(self) -> Mapping[str | None, DatasetReference]:
