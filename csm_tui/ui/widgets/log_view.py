@@ -325,7 +325,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self.previous_match()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key of the first error to the explanation of the log."""
+        """Leave the key of the first error to a widget above that explains the log."""
         return not (action == "first_error" and self.is_explained)
 
     @work(group="log error", exclusive=True, exit_on_error=False)
