@@ -167,13 +167,18 @@ def test_a_change_by_another_user_is_noticed_before_anything_is_sent(
 
 @APIS
 def test_a_save_whose_answer_is_lost_is_read_again(
-    platform: DemoPlatform, changes: RunnerChanges
+    platform: DemoPlatform, changes: RunnerChanges, api: int
 ) -> None:
     runner = created(changes, platform.runner_id)
     platform.faults.add(InjectedFault("drop_after", f"{runner.id}$", "PATCH", times=1))
     saved = changes.save(runner, RunnerChange(name="Renamed", tags=("a", "b")))
     assert (saved.kept, saved.runner.name, saved.runner.tags) == (True, "Renamed", ("a", "b"))
     assert "all of it" in saved.note
+    # Its answer is lost, and 5.x drops a part of it.
+    edit = changes.edit(runner.id)
+    platform.faults.add(InjectedFault("drop_after", f"{runner.id}$", "PATCH", times=1))
+    saved = edit.save({next(iter(edit.values)): "5", "invented": "x"})
+    assert (len(saved.lost), "in part" in saved.note) == ((1, True) if api == 5 else (0, False))
     for fault, error in (("drop", OutcomeUnknown), ("500", PlatformFailed)):
         platform.faults.add(InjectedFault(fault, f"{runner.id}$", "PATCH", times=1))  # type: ignore[arg-type]
         with pytest.raises(error, match="has none of it"):
