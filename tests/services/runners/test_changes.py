@@ -206,6 +206,11 @@ def test_a_runner_is_created_from_a_template_or_as_a_child(
     fresh = changes.create(asked)
     assert (fresh.kept, fresh.runner.parent_id, fresh.runner.tags) == (True, None, ("night",))
     assert bool(fresh.runner.parameters) is changes.fills_new_runners is (api == 5)
+    # Where the platform fills in nothing, the solution's defaults are sent.
+    defaults = changes.first_values(changes.solution(), parent.run_template_id)
+    assert (defaults.get("stock"), len(defaults) > 3) == (
+        (None, False) if api == 5 else ("100", True)
+    )
     platform.faults.add(InjectedFault("drop_after", "/runners$", "POST", times=1))
     found = changes.create(NewRunner("Found", parent.run_template_id, child.solution_id))
     assert (found.runner.name, found.kept) == ("Found", True)
