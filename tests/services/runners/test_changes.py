@@ -92,7 +92,7 @@ def test_a_lost_start_is_looked_up_and_never_sent_twice(
     assert "earlier start" not in said(changes.preflight(runner.id), Weight.NOTE)
     platform.faults.add(InjectedFault("drop_after", "/stop$", times=1))
     if api == 5:
-        # 5.1.0 does nothing, so the run goes on.
+        # 5.1.0 does nothing, so the run continues.
         with pytest.raises(OutcomeUnknown):
             changes.stop(runner.id, patience=0.0)
     else:
