@@ -10,9 +10,9 @@ from textual.widgets import Static
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.records import DatasetRecord
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
-from csm_tui.ui.screens.main.datasets.panel import Panel
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
+from csm_tui.ui.widgets.ranked_list import RankedList
 from tests.ui import runners_driving
 from tests.ui.driving import idle, pane, running, until
 from tests.ui.pictures import SIZES, SnapCompare, drawn
@@ -41,8 +41,8 @@ def listed(pilot: Pilot[None]) -> TwinDatasets:
     return twin(pilot).query_one(TwinDatasets)
 
 
-def panel(pilot: Pilot[None], name: str) -> Panel:
-    return listed(pilot).query_one(f"#{name}", Panel)
+def panel(pilot: Pilot[None], name: str) -> RankedList:
+    return listed(pilot).query_one(f"#{name}", RankedList)
 
 
 def facts(pilot: Pilot[None]) -> str:
@@ -72,7 +72,7 @@ async def test_from_an_import_in_error_to_the_log_of_its_run(api: int) -> None:
             rows = [row.split("  ")[0] for row in runners_driving.drawn(panel(pilot, "all").grid)]
             assert [row[1:] for row in rows[1:3]] == ["initial stock", TAPS], "trouble is first"
             await on(pilot, demo, SUPPLIERS)
-            assert "its run run-" in facts(pilot)
+            assert "Its run run-" in facts(pilot)
             assert "L open its run" in facts(pilot)
             await pilot.press("L")
             failed = planted(demo, SUPPLIERS).source
@@ -129,7 +129,7 @@ async def test_relatives_lead_to_runners_and_datasets(demo: DemoPlatform) -> Non
         await until(pilot, lambda: "Brewery Amsterdam" in facts(pilot), "the parent is shown")
         await pilot.press("tab")
         await until(pilot, lambda: len(panel(pilot, "relatives")._rows) > 20, "its users are found")
-        rows = [row.cells[1].strip() for row in panel(pilot, "relatives")._rows]
+        rows = [str(row.cells[1]).strip() for row in panel(pilot, "relatives")._rows]
         assert rows[0] == "Used by"
         assert "└ Suppliers 🚚" not in rows
         assert "Thirsty customers only" in rows

@@ -32,6 +32,12 @@ RELATIVE_COLUMNS = (
 )
 
 
+def troubled_first(dataset: Dataset) -> tuple[int, str, str]:
+    """Return the place of a dataset in the list."""
+    rank = {"ERROR": 0, PENDING: 1}.get(dataset.status, 2)
+    return rank, dataset.name.casefold(), dataset.id
+
+
 def list_cells(dataset: Dataset, now: datetime) -> Cells:
     """Return the cells of a dataset for the widest list."""
     return (
