@@ -59,6 +59,16 @@ class Health:
         return any(way is each for each, _ in self.ways)
 
 
+def source_kind(dataset: Dataset) -> str:
+    """Return the kind of source in a few words, for a narrow column."""
+    if dataset.source_type == ETL:
+        return "runner (ETL)"
+    if pointer_of(dataset) is not None:
+        return "workspace files"
+    kind = _SOURCES.get(dataset.source_type, visible(dataset.source_type))
+    return {"Twincache": "other dataset", "ADT": "Azure twins"}.get(dataset.source_type, kind)
+
+
 def source_words(dataset: Dataset) -> str:
     """Return the kind of source and where it is, in words."""
     kind = _SOURCES.get(dataset.source_type, dataset.source_type)

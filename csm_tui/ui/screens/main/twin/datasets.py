@@ -14,7 +14,7 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from csm_tui.domain.dataset import Dataset
-from csm_tui.domain.dataset_health import WayOut, health
+from csm_tui.domain.dataset_health import WayOut, health, source_words
 from csm_tui.domain.dataset_lineage import Kin, Relative
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.organization import Workspace
@@ -161,7 +161,7 @@ class TwinDatasets(Container):
             DatasetRow(
                 one.id,
                 cells := list_cells(one, now),
-                searchable(cells, one.description, one.id),
+                searchable(cells, one.description, one.id, source_words(one)),
                 list_style(one),
             )
             for one in self._datasets.values()
@@ -289,6 +289,8 @@ class TwinDatasets(Container):
             return
         if relative.kind is Kin.DATASET and relative.id in self._datasets:
             self.reveal(relative.id)
+        elif relative.kind is Kin.FILE and relative.id:
+            self.post_message(OpenAddress("file", relative.id))
         elif relative.kind is Kin.RUNNER:
             self._open_runner(relative.id)
 
