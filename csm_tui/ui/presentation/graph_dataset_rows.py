@@ -9,35 +9,27 @@ from csm_tui.domain.dataset_lineage import Kin, Relative
 from csm_tui.domain.format import human_time
 from csm_tui.ui.presentation.columns import Column
 from csm_tui.ui.presentation.dataset_rows import age
+from csm_tui.ui.presentation.ranked_columns import RankedColumn
 
 Cells = tuple[str, ...]
 
 _MARKS = {"SUCCESS": "✓", "ERROR": "✗", PENDING: "…", "NONE": "·"}
 _STYLES = {"ERROR": "error", PENDING: "warning", "NONE": "dim"}
 _KINS = {Kin.DATASET: "dataset", Kin.RUNNER: "runner", Kin.FILE: "file", Kin.SOURCE: "source"}
-_WIDE = 84
-
-
-def list_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns of the datasets that a list of this width has room for."""
-    wide = width >= _WIDE
-    return (
-        Column("Dataset", max_width=max(18, min(40, width - 42)), middle=True),
-        Column("Status"),
-        Column("Since", align="right"),
-        Column("Source", max_width=40 if wide else 18, middle=True),
-        *((Column("Graph"), Column("Tags", max_width=20)) if wide else ()),
-    )
-
-
-def relative_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns of the relatives."""
-    return (
-        Column("", max_width=8),
-        Column("Relative", max_width=max(20, width - 40), middle=True),
-        Column("How", max_width=40, middle=True),
-        *((Column("Id"),) if width >= _WIDE else ()),
-    )
+LIST_COLUMNS = (
+    RankedColumn(Column("Dataset", max_width=40, middle=True), 18, 0),
+    RankedColumn(Column("Status"), 9, 1),
+    RankedColumn(Column("Since", align="right"), 12, 1),
+    RankedColumn(Column("Source", max_width=40, middle=True), 12, 2),
+    RankedColumn(Column("Graph"), 8, 3),
+    RankedColumn(Column("Tags", max_width=20), 10, 4),
+)
+RELATIVE_COLUMNS = (
+    RankedColumn(Column("", max_width=8), 8, 0),
+    RankedColumn(Column("Relative", max_width=80, middle=True), 20, 0),
+    RankedColumn(Column("How", middle=True), 12, 1),
+    RankedColumn(Column("Id"), 40, 2),
+)
 
 
 def list_cells(dataset: Dataset, now: datetime) -> Cells:
@@ -81,7 +73,7 @@ def health_lines(
     """Yield what is known of a dataset, what is wrong with it, and the ways out.
 
     Args:
-        dataset: that is told of.
+        dataset: the one to describe.
         now: for ages.
         names: of the other datasets, by id.
         keys: that take a way out, where it can be taken.

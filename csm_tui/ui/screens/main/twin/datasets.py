@@ -24,20 +24,20 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import is_read_only
 from csm_tui.ui.dialogs.text import RawDialog
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.dataset_rows import searchable
+from csm_tui.ui.presentation.dataset_rows import DatasetRow, searchable
 from csm_tui.ui.presentation.graph_dataset_rows import (
+    LIST_COLUMNS,
+    RELATIVE_COLUMNS,
     health_lines,
     list_cells,
-    list_columns,
     list_style,
     relative_cells,
-    relative_columns,
 )
 from csm_tui.ui.screens.main import pane
-from csm_tui.ui.screens.main.datasets.panel import Panel, PanelRow
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.care import DatasetCare
 from csm_tui.ui.text import name_of, outside
+from csm_tui.ui.widgets.ranked_list import RankedList
 
 _BOTH = 110
 """From this many cells on, datasets and relatives are side by side; below, Enter and Esc change."""
@@ -61,7 +61,7 @@ class TwinDatasets(Container):
     DEFAULT_CSS = """
     TwinDatasets {
         .lists { height: 1fr; layout: horizontal; }
-        .lists > Panel { width: 1fr; height: 100%; }
+        .lists > RankedList { width: 1fr; height: 100%; }
         .facts { height: auto; max-height: 50%; padding: 0 1; border-top: solid $panel; }
         &.-short .facts { max-height: 4; }
     }
@@ -91,8 +91,8 @@ class TwinDatasets(Container):
     def compose(self) -> ComposeResult:
         """Compose the lists and the details."""
         with Container(classes="lists"):
-            yield Panel(list_columns, id="all")
-            yield Panel(relative_columns, id="relatives")
+            yield RankedList(LIST_COLUMNS, id="all")
+            yield RankedList(RELATIVE_COLUMNS, id="relatives")
         yield Static(classes="facts")
 
     def on_resize(self, event: Resize) -> None:
@@ -124,14 +124,14 @@ class TwinDatasets(Container):
     @property
     def dataset(self) -> Dataset | None:
         """The dataset under the cursor."""
-        return self._datasets.get(self._all.key or "") if self.is_mounted else None
+        return self._datasets.get(self._all.row_id or "") if self.is_mounted else None
 
     def show(self, datasets: Iterable[Dataset]) -> None:
         """Show all datasets; the cursor stays on its one."""
         self._datasets = {one.id: one for one in datasets}
         now = pane.wall_clock()
         rows = [
-            PanelRow(
+            DatasetRow(
                 one.id,
                 cells := list_cells(one, now),
                 searchable(cells, one.description, one.id),
@@ -249,13 +249,13 @@ class TwinDatasets(Container):
         if dataset is not None:
             self.put(dataset)
 
-    @on(Panel.Opened, "#all")
-    def _enter(self, event: Panel.Opened) -> None:
+    @on(RankedList.Opened, "#all")
+    def _enter(self, event: RankedList.Opened) -> None:
         event.stop()
         self._open_relatives()
 
-    @on(Panel.Opened, "#relatives")
-    def _open_relative(self, event: Panel.Opened) -> None:
+    @on(RankedList.Opened, "#relatives")
+    def _open_relative(self, event: RankedList.Opened) -> None:
         event.stop()
         relative = self._relative
         if relative is None:
@@ -301,23 +301,25 @@ class TwinDatasets(Container):
         for number, one in enumerate(found.relatives):
             if one.side is not side:
                 side = one.side
-                rows.append(PanelRow(side.name, ("", side.value.capitalize()), "", "dim"))
+                rows.append(DatasetRow(side.name, ("", side.value.capitalize(), "", ""), "", "dim"))
             cells = relative_cells(one)
-            rows.append(PanelRow(str(number), cells, searchable(cells)))
+            rows.append(DatasetRow(str(number), cells, searchable(cells)))
         self._kin.show(title, rows, "Nothing here is its source, and nothing uses it.")
         words = f"! {found.unknown[0]}" if found.unknown else ""
         self._kin.border_subtitle = outside(words)
         self._kin.move_to("0")
 
-    @on(Panel.Highlighted)
-    def _moved(self, event: Panel.Highlighted) -> None:
+    @on(RankedList.Highlighted)
+    def _moved(self, event: RankedList.Highlighted) -> None:
         event.stop()
         self._show_facts()
         self.screen.refresh_bindings()
 
     @on(DescendantFocus)
     def _follow_focus(self, event: DescendantFocus) -> None:
-        panel = next((each for each in event.widget.ancestors if isinstance(each, Panel)), None)
+        panel = next(
+            (each for each in event.widget.ancestors if isinstance(each, RankedList)), None
+        )
         if event.widget.has_focus and panel is not None:
             self._on_relatives = panel is self._kin
             self._arrange()
@@ -347,14 +349,14 @@ class TwinDatasets(Container):
         self._kin.display = self._on_relatives or (self._wide and bool(self._asked))
 
     @property
-    def _all(self) -> Panel:
-        return self.query_one("#all", Panel)
+    def _all(self) -> RankedList:
+        return self.query_one("#all", RankedList)
 
     @property
-    def _kin(self) -> Panel:
-        return self.query_one("#relatives", Panel)
+    def _kin(self) -> RankedList:
+        return self.query_one("#relatives", RankedList)
 
     @property
     def _relative(self) -> Relative | None:
-        key = self._kin.key or ""
+        key = self._kin.row_id or ""
         return self._relatives[int(key)] if key.isdigit() else None
