@@ -63,7 +63,8 @@ class SolutionScreen(Screen[None]):
         background: $background;
         #subject { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap;
                    text-overflow: ellipsis; }
-        #parts { height: 1; padding: 0 1; background: $surface; }
+        #parts { height: 1; padding: 0 1; background: $surface;
+                 link-style: none; link-color: $foreground; }
         #panels { height: 1fr; layout: vertical; }
         SolutionDetails { border: round $foreground 30%; border-title-color: $foreground 70%; }
         SolutionDetails:focus {
