@@ -66,7 +66,13 @@ def _add_runners(parser: argparse.ArgumentParser) -> None:
         return made
 
     ls = verb("ls", "list the runners with the state of their last runs")
-    ls.add_argument("text", nargs="*", type=given_text, metavar="TEXT", help="words of the line")
+    ls.add_argument(
+        "text",
+        nargs="*",
+        type=given_text,
+        metavar="FILTER",
+        help="as on the screen: text, '!text', state:failed, template:, owner:, tag:, id:",
+    )
     ls.add_argument("--failed", action="store_true", help="only those whose last run has failed")
     verb("show", "show a runner, its parameters and its datasets")
     diff = verb("diff", "compare two runners, or a runner with its parent")

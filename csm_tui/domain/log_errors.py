@@ -47,7 +47,12 @@ def looks_like_error(line: str) -> bool:
     text = plain_text(start)[:_SEARCHED]
     if _QUIET.match(text):
         return _RESULT.search(text) is not None
-    return _ERROR.search(_NO_ERROR.sub("", text)) is not None
+    return _ERROR.search(without_no_errors(text)) is not None
+
+
+def without_no_errors(text: str) -> str:
+    """Return a text without the words that speak of errors where there are none."""
+    return _NO_ERROR.sub("", text)
 
 
 def error_lines(lines: Iterable[str]) -> Iterator[int]:

@@ -16,6 +16,7 @@ from csm_tui.domain.runner_differences import (
     details_inputs,
     differences,
     real,
+    replaced_parts,
     run_inputs,
 )
 from csm_tui.domain.solution import PART_TYPES
@@ -103,7 +104,8 @@ def input_changes(details: RunnerDetails, run: Run) -> tuple[InputDifference, ..
     """Return what differs between the inputs that a run has stored and those of the runner now."""
     stored = run_inputs(run, parameter_dataset_id=details.runner.parameter_dataset_id)
     found = real(differences(stored, details_inputs(details)))
-    return tuple(each for each in found if each.kind is not DifferenceKind.STATE)
+    inputs = (each for each in found if each.kind is not DifferenceKind.STATE)
+    return (*inputs, *replaced_parts(run, details))
 
 
 def _rights(details: RunnerDetails, allowed: Allowance | None) -> Iterator[PreflightFinding]:

@@ -1,5 +1,6 @@
 """``runners`` and ``runs``: exit codes, JSON, lines, and what is asked before a change."""
 
+import gzip
 import io
 import json
 import sys
@@ -50,7 +51,7 @@ LOG = """\
 SUMMER, LIST = "Summer season", "/runners$"
 ROWS: list[tuple[int, list[str], InjectedFault | None, str]] = [
     (0, ["runners", "ls"], None, ""),
-    (0, ["runners", "ls", "summer", "--failed"], None, ""),
+    (0, ["runners", "ls", "state:never", "!been", "colour:red"], None, ""),
     (0, ["runners", "show", SUMMER], None, ""),
     (0, ["runners", "get", "Import of suppliers", "--into", "out", "--dry-run"], None, ""),
     (0, ["runners", "set", SUMMER, "stock=121", "--dry-run"], None, ""),
@@ -102,7 +103,7 @@ def test_each_code_comes_about_and_json_stays_json(
 def test_runners_and_runs_are_shown_without_secrets_and_found_by_their_ids(
     platform: DemoPlatform, capsys: Captured
 ) -> None:
-    assert run("runners", "ls", "broken", "handler") == 0
+    assert run("runners", "ls", "template:broken", "!stuck", "--failed") == 0
     line = capsys.readouterr().out.split()
     assert line[1:3] == ["Failed", "broken_handler"]
     assert run("runners", "show", line[0]) == 0
@@ -131,6 +132,27 @@ def test_a_log_from_a_pipe_is_explained_without_a_platform(
     out = capsys.readouterr().out
     assert out.startswith("Step engine failed: MemoryError")
     assert "\x1b" not in out
+
+
+def test_a_saved_log_may_be_packed_or_the_answer_of_a_platform(
+    capsys: Captured, tmp_path: Path
+) -> None:
+    lines = LOG.splitlines()
+    loki = {"data": {"result": [{"values": [[str(n), each] for n, each in enumerate(lines)]}]}}
+    forms = {
+        "log.gz": gzip.compress(LOG.encode()),
+        "3.json": json.dumps({"containers": {"a": {"logs": json.dumps(loki)}}}).encode(),
+        "4.json": json.dumps({"runId": "x", "logs": [{"line": each} for each in lines]}).encode(),
+        "ours.json": json.dumps({"run": "x", "lines": lines}).encode(),
+        "bom.log": b"\xef\xbb\xbf" + LOG.encode(),
+    }
+    for name, content in forms.items():
+        (tmp_path / name).write_bytes(content)
+        assert (name, run("runs", "explain", name)) == (name, 0)
+        assert capsys.readouterr().out.startswith("Step engine failed: MemoryError")
+    (tmp_path / "cut.gz").write_bytes(forms["log.gz"][:-9])
+    assert run("runs", "explain", "cut.gz", "--json") == 5
+    assert "cannot be unpacked" in json.loads(capsys.readouterr().out)["error"]["headline"]
 
 
 def test_a_runner_is_changed_started_and_followed_once_it_is_agreed(

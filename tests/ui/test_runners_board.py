@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from textual.app import App
@@ -10,11 +11,13 @@ from textual.widgets import Input, Static
 
 from csm_tui.demo import DemoPlatform, InjectedFault
 from csm_tui.demo.records import RunnerRecord
+from csm_tui.demo.scripts import SCRIPTS
 from csm_tui.demo.seed.runners import RunnerSeeder
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.prompt import PromptDialog
+from csm_tui.ui.screens.main import pane as pane_module
 from csm_tui.ui.screens.main.board import BoardScreen
-from csm_tui.ui.screens.main.runners import refreshing, watching
+from csm_tui.ui.screens.main.runners import RunnersPane, refreshing, watching
 from csm_tui.ui.screens.main.runners.runner_list import RunnerList
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid
@@ -30,6 +33,12 @@ from tests.ui.runners_driving import (
     said,
     workspace_named,
 )
+
+
+@pytest.fixture(autouse=True)
+def moving_clock(monkeypatch: pytest.MonkeyPatch, still_clock: None) -> None:
+    """Let the time pass as it does on the platforms of these tests."""
+    monkeypatch.setattr(pane_module, "wall_clock", lambda: datetime.now(UTC))
 
 
 def listed(pilot: Pilot[None]) -> RunnerList:
@@ -55,7 +64,7 @@ async def test_marks_stay_when_a_filter_hides_them_and_are_said(demo: DemoPlatfo
         await pilot.press("escape", "r")
         await idle(pilot)
         assert len(listed(pilot).marked) == marked
-        assert f"● {marked} marked ·" not in str(runners(pilot).status)
+        assert f"● {marked} marked ·" in str(runners(pilot).status)
         await pilot.press("A")
         assert [each.name for each in runners(pilot).chosen] == [runners(pilot).current.name]  # type: ignore[union-attr]
         assert "marked" not in str(runners(pilot).status)
@@ -80,7 +89,8 @@ async def test_faults_alone_and_any_order(demo: DemoPlatform) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseDialog), "it is asked for")
         await pilot.press("enter")
         await until(pilot, lambda: "turned round" in str(runners(pilot).status), "it is turned")
-        assert names(pilot) == newest[::-1]
+        turned = names(pilot)
+        assert turned.index("Broken handler") > turned.index("Older than its log")
         await pilot.press("escape")
         assert len(names(pilot)) == len(all_), "Escape shows more than faults again"
 
@@ -101,14 +111,14 @@ async def test_a_filter_by_keys_finds_states_that_come_late_and_says_a_bad_key(
 
 @asynccontextmanager
 async def with_run(
-    demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch, script: str
+    demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[Pilot[None], RunnerRecord]]:
     """Run the application beside a run that has just begun, looking at it all the time."""
     monkeypatch.setattr(watching, "EVERY", 0.05)
     monkeypatch.setattr(refreshing, "ACTIVE_EVERY", 0.05)
     runner = planted(demo, "Data as they are")
     workspace = demo.world.workspaces[demo.workspace_id]
-    RunnerSeeder(demo.world, workspace, runner.security).run(runner, script, 0)
+    RunnerSeeder(demo.world, workspace, runner.security).run(runner, "running", 0)
     async with runners_of(demo, size=(120, 40)) as pilot:
         await learnt(pilot)
         assert listed(pilot).move_to(runner.id)
@@ -118,15 +128,15 @@ async def with_run(
 def end(demo: DemoPlatform, runner: RunnerRecord) -> None:
     """Let the last run of a runner be long over."""
     run = demo.world.runs[runner.last_run_id or ""]
-    run.pace = 1e6
+    run.script, run.pace = SCRIPTS["handler"], 1e6
 
 
 async def test_a_watched_run_that_ends_is_said_with_the_bell_in_front_of_another_pane(
     fresh_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch, lasting_messages: None
 ) -> None:
     bells: list[App[None]] = []
-    monkeypatch.setattr(App, "bell", bells.append)
-    async with with_run(fresh_demo, monkeypatch, "handler") as (pilot, runner):
+    monkeypatch.setattr(App, "bell", lambda app: bells.append(app))  # noqa: PLW0108
+    async with with_run(fresh_demo, monkeypatch) as (pilot, runner):
         await pilot.press("W")
         assert "will be said here" in toasts(pilot)
         await pilot.press("1")
@@ -149,7 +159,7 @@ async def test_a_watched_run_that_ends_is_said_with_the_bell_in_front_of_another
 async def test_a_run_that_vanishes_while_watched_is_said(
     fresh_demo: DemoPlatform, monkeypatch: pytest.MonkeyPatch, lasting_messages: None
 ) -> None:
-    async with with_run(fresh_demo, monkeypatch, "running") as (pilot, runner):
+    async with with_run(fresh_demo, monkeypatch) as (pilot, runner):
         await pilot.press("W")
         fresh_demo.world.runs.pop(runner.last_run_id or "")
         await until(pilot, lambda: "deleted while watched" in toasts(pilot), "it is said")
@@ -175,16 +185,10 @@ async def test_the_list_refreshes_itself_and_a_refresh_that_fails_keeps_the_pict
         assert listed(pilot).marked == []
         assert "attempt failed" not in str(runners(pilot).status)
         await pilot.press("1")
-        asked = fresh_demo.faults
-        asked.add(InjectedFault("500", r"/runners$"))
+        fresh_demo.faults.add(InjectedFault("500", r"/runners$"))
+        hidden = pilot.app.screen.query_one(RunnersPane)
         await pilot.pause(0.3)
-        assert "attempt failed" not in str(runners_pane(pilot).status), "hidden, it asks nothing"
-
-
-def runners_pane(pilot: Pilot[None]):  # type: ignore[no-untyped-def]
-    from csm_tui.ui.screens.main.runners import RunnersPane
-
-    return pilot.app.screen.query_one(RunnersPane)
+        assert "attempt failed" not in str(hidden.status), "out of sight it asks for nothing"
 
 
 def board(pilot: Pilot[None]) -> BoardScreen:
@@ -197,7 +201,7 @@ async def open_board(pilot: Pilot[None]) -> Grid:
     await until(pilot, lambda: isinstance(pilot.app.screen, BoardScreen), "the board opens")
     await idle(pilot)
     await pilot.pause()
-    return board(pilot).grid
+    return board(pilot).list.grid
 
 
 async def test_the_board_leads_to_a_runner_in_its_own_workspace(demo: DemoPlatform) -> None:
@@ -226,7 +230,7 @@ async def test_a_board_in_part_says_so_and_escape_leads_back(fresh_demo: DemoPla
         await open_board(pilot)
         assert "! Partial: Runners of " in str(board(pilot).query_one("#problems", Static).content)
         await pilot.press("slash", *"nothing at all", "enter")
-        assert "Nothing matches; Esc shows all." in "\n".join(drawn(board(pilot).grid))
+        assert "Nothing matches; Esc shows all." in "\n".join(drawn(board(pilot).list.grid))
         await pilot.press("escape", "escape")
         assert pane(pilot).scope == "files"
 

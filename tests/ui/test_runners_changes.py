@@ -19,7 +19,17 @@ from csm_tui.ui.widgets.log_view import LogView
 from tests.ui.driving import idle, until
 from tests.ui.file_operations_driving import editor_is
 from tests.ui.files_driving import said
-from tests.ui.runners_driving import inspector, planted, refused, runners, runners_of, tab
+from tests.ui.runners_driving import (
+    go_to,
+    grid,
+    inspector,
+    open_runner,
+    planted,
+    refused,
+    runners,
+    runners_of,
+    tab,
+)
 from tests.ui.session_driving import inside, opened
 from tests.ui.test_profile_in_screens import profile_of
 
@@ -183,7 +193,14 @@ async def test_parameters_are_edited_in_a_form_that_says_what_is_wrong(
 ) -> None:
     async with at_runner(fresh_demo) as (pilot, runner):
         before = values_of(fresh_demo, runner)
+        # From the inspector, the field of the parameter under the cursor comes first.
+        await open_runner(pilot, fresh_demo, NAME)
+        await go_to(pilot, "parameters")
+        assert grid(pilot, "parameters").move_to("nb_waiters")
         await pilot.press("E")
+        await asked(pilot, "Parameters of")
+        assert isinstance(pilot.app.focused, Input)
+        assert pilot.app.focused.value == before["nb_waiters"]
         stock = await filled(pilot, "stock", "many")
         assert hint(stock) == "✗ not a whole number"
         save = pilot.app.screen.query_one("#save", Button)

@@ -10,8 +10,10 @@ from textual.widgets import OptionList, Static
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.choose import ChooseDialog
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
+from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.runner_download import RunnerDownloadDialog
 from csm_tui.ui.dialogs.transfer_plan import TransferPlanDialog
+from csm_tui.ui.screens.main.datasets.pane import DatasetsPane
 from csm_tui.ui.screens.main.files.pane import FilesPane
 from csm_tui.ui.screens.main.runners import downloaded
 from csm_tui.ui.screens.main.twin.pane import TwinPane
@@ -49,11 +51,12 @@ async def test_the_files_are_shown_first_and_the_folder_opens_where_the_work_goe
 ) -> None:
     into = tmp_path / planted(demo, "Fair with events").id
     commands: list[tuple[tuple[str, ...], Path | None]] = []
-    monkeypatch.setattr(
-        downloaded,
-        "run_in_terminal",
-        lambda _, command, folder: commands.append((tuple(command), folder)) or "",
-    )
+
+    def noted(_: object, command: tuple[str, ...], folder: Path) -> str:
+        commands.append((tuple(command), folder))
+        return ""
+
+    monkeypatch.setattr(downloaded, "run_in_terminal", noted)
     monkeypatch.setenv("VISUAL", "edit --wait")
     monkeypatch.setenv("SHELL", "/bin/some-shell")
     async with runners_of(demo, (80, 40)) as pilot:
@@ -111,6 +114,22 @@ async def test_several_runners_and_a_dataset_that_cannot_be_read(
         for name, complete in zip(names, (False, True), strict=True):
             manifest = tmp_path / planted(demo, name).id / "manifest.json"
             assert json.loads(manifest.read_text())["complete"] is complete
+
+
+@pytest.mark.postgres
+async def test_on_5_the_folder_can_be_sent_as_a_dataset(tmp_path: Path) -> None:
+    with DemoPlatform(api=5, pace=100.0) as demo:
+        async with runners_of(demo) as pilot:
+            await open_runner(pilot, demo, "Summer season")
+            await pilot.press("d")
+            assert "11 files" in await asked(pilot, RunnerDownloadDialog)
+            await pilot.press("enter")
+            await choose(pilot, "load")
+            # Without a dataset under the cursor, a new one is asked for; no path is.
+            await asked(pilot, PromptDialog)
+            assert isinstance(pane(pilot), DatasetsPane)
+    base = planted(demo, "Summer season").base_ids[0]
+    assert (tmp_path / demo.runner_id / "datasets" / base / "Customer.csv").is_file()
 
 
 @pytest.mark.pictures

@@ -24,7 +24,7 @@ async def test_parameters_stand_beside_what_is_odd_about_them(demo: DemoPlatform
         await open_runner(pilot, demo, "Summer season")
         await go_to(pilot, "parameters")
         rows = drawn(grid(pilot, "parameters"))
-        assert rows[1].split() == ["▌Stock", "120"]
+        assert rows[1].split() == ["▌Stock", "120", "own"]
         assert any("not set; the default is" in row for row in rows)
         assert not any(row[1:].startswith("!") for row in rows)
 

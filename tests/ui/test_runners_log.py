@@ -105,6 +105,16 @@ async def test_steps_are_a_chart_that_leads_to_their_lines(demo: DemoPlatform) -
         assert part(pilot).size.width < 160
 
 
+async def test_steps_stand_beside_those_of_an_earlier_success(demo: DemoPlatform) -> None:
+    async with runners_of(demo, size=(160, 50)) as pilot:
+        await open_runner(pilot, demo, "Killed in the night", "L")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await pilot.press("Z")
+        steps = part(pilot).query_one("Grid")
+        await until(pilot, lambda: "Before" in steps.render_line(0).text, "it is read")
+        assert steps.render_line(1).text.split()[-3:-1] == ["3", "s"]
+
+
 async def test_a_failure_without_an_error_line_opens_at_the_end(demo: DemoPlatform) -> None:
     async with runners_of(demo) as pilot:
         await open_runner(pilot, demo, "Whole country at once", "L")

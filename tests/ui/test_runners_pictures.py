@@ -7,9 +7,10 @@ from textual.widgets import Input
 from csm_tui.demo import DemoPlatform
 from csm_tui.ui.dialogs.prompt import PromptDialog
 from csm_tui.ui.dialogs.text import TextDialog
+from csm_tui.ui.screens.main.board import BoardScreen
 from csm_tui.ui.screens.main.runners.comparison import ComparisonScreen
 from csm_tui.ui.widgets.log_view import LogView
-from tests.ui.driving import idle, until
+from tests.ui.driving import app_of, idle, steady, until
 from tests.ui.pictures import ALL_SIZES, SIZES, SMALL, Drive, SnapCompare, drawn
 from tests.ui.runners_driving import drawn as rows
 from tests.ui.runners_driving import go_to, grid, learnt, open_runner, said
@@ -29,6 +30,26 @@ def test_the_list(
     snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
 ) -> None:
     assert picture(snap_compare, still_demo, learnt, size)
+
+
+@SIZES
+def test_the_board(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press("B")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BoardScreen), "the board opens")
+        await idle(pilot)
+        steady(app_of(pilot))
+
+    assert picture(snap_compare, still_demo, drive, size)
+
+
+def test_faults_alone_with_marks(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await pilot.press("end", "space", "F", "space", "space")
+
+    assert picture(snap_compare, still_demo, drive)
 
 
 def test_the_list_narrowed(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
@@ -93,12 +114,26 @@ def test_a_search_in_the_log(snap_compare: SnapCompare, still_demo: DemoPlatform
     assert picture(snap_compare, still_demo, drive)
 
 
+@SIZES
+def test_a_log_narrowed_and_searched(
+    snap_compare: SnapCompare, still_demo: DemoPlatform, size: tuple[int, int]
+) -> None:
+    async def drive(pilot: Pilot[None]) -> None:
+        await open_runner(pilot, still_demo, "Colours and bars", "L")
+        await until(pilot, lambda: said(pilot, "#live").startswith("Log, "), "the log is shown")
+        await pilot.press("Z", "ampersand", *"w", "enter", "c")
+        await pilot.press("slash", *"bar", "enter")
+        await idle(pilot)
+
+    assert picture(snap_compare, still_demo, drive, size)
+
+
 def test_an_id_of_another_kind(snap_compare: SnapCompare, still_demo: DemoPlatform) -> None:
     async def drive(pilot: Pilot[None]) -> None:
         await pilot.press("i")
         await until(pilot, lambda: isinstance(pilot.app.screen, PromptDialog), "it is asked for")
         box = pilot.app.screen.query_one(Input)
-        box.value = still_demo.dataset_id
+        box.value = "c-1234567890"
 
     assert picture(snap_compare, still_demo, drive)
 

@@ -8,6 +8,7 @@ from csm_tui.cli.output import DONE, complain, say, say_json
 from csm_tui.cli.runners.lookup import Place
 from csm_tui.domain.masking import HIDDEN, is_secret_name, masked
 from csm_tui.domain.run_state import RunState
+from csm_tui.domain.runner_filter import FilteredRunner, parse_filter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,12 +32,14 @@ def list_runners(session: "Session", options: argparse.Namespace) -> int:
             return NEVER
         return (found or RunState.UNKNOWN).value
 
+    wanted = parse_filter(" ".join(options.text))
+    if wanted.problem:
+        complain(f"{wanted.problem[0].upper()}{wanted.problem[1:]}; searched as text.")
+    if options.failed:
+        wanted = wanted.with_faults()
     rows = [(each, state(each)) for each in every]
-    words = [word.casefold() for word in options.text]
     found = [
-        (each, word)
-        for each, word in rows
-        if (not options.failed or word == RunState.FAILED.value) and _has(words, each, word)
+        (each, word) for each, word in rows if wanted.matches(_searched(each), (word.casefold(),))
     ]
     if options.json:
         say_json({"runners": [_as_json(each, word) for each, word in found]})
@@ -49,9 +52,15 @@ def list_runners(session: "Session", options: argparse.Namespace) -> int:
     return DONE
 
 
-def _has(words: list[str], runner: "Runner", state: str) -> bool:
-    line = f"{runner.id} {state} {runner.run_template_id or ''} {runner.name} {runner.owner or ''}"
-    return all(word in line.casefold() for word in words)
+def _searched(runner: "Runner") -> FilteredRunner:
+    texts = (runner.name, runner.run_template_id or "", runner.owner or "", runner.id)
+    return FilteredRunner(
+        "\n".join((*texts, runner.description, *runner.tags)).casefold(),
+        runner.id.casefold(),
+        (runner.run_template_id or "").casefold(),
+        (runner.owner or "").casefold(),
+        tuple(tag.casefold() for tag in runner.tags),
+    )
 
 
 def _named(runner: "Runner") -> str:

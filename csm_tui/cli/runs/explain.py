@@ -1,8 +1,6 @@
 """``runs explain``: why a run failed, from the platform or from a saved log."""
 
 import argparse
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +8,7 @@ from csm_tui.cli.console import ProgressLine
 from csm_tui.cli.exit_codes import PARTLY, exit_code, kind_of
 from csm_tui.cli.output import DONE, complain, say_failure, say_json, say_lines
 from csm_tui.cli.runners.lookup import Place
+from csm_tui.cli.runs.saved import INPUT, saved_lines
 from csm_tui.domain.errors import CsmError
 from csm_tui.domain.ids import kind_of_id
 from csm_tui.domain.triage import TriageReport, explain, json_report, plain_report
@@ -17,9 +16,6 @@ from csm_tui.domain.triage import TriageReport, explain, json_report, plain_repo
 if TYPE_CHECKING:
     from csm_tui.domain.progress import CancelToken
     from csm_tui.services.connection import Session
-
-INPUT = "-"
-"""Means the standard input."""
 
 
 def is_saved(text: str) -> bool:
@@ -30,7 +26,7 @@ def is_saved(text: str) -> bool:
 def explain_saved(options: argparse.Namespace) -> int:
     """Explain a log that is in a file or comes through a pipe; no platform is asked."""
     try:
-        lines = _lines(options.run)
+        lines = saved_lines(options.run)
     except CsmError as error:
         complain(error.headline, error.next_step)
         code = exit_code(error)
@@ -41,27 +37,6 @@ def explain_saved(options: argparse.Namespace) -> int:
     return _say(TriageReport(explain(lines, name)), options)
 
 
-def _lines(text: str) -> Sequence[str]:
-    """Return the lines of a saved log, whatever its encoding is.
-
-    Raises:
-        CsmError: it is missing, no file, or cannot be read.
-    """
-    from csm_tui.cli.places import check_exists
-    from csm_tui.services.local.disk import disk_errors, opened
-
-    if text == INPUT:
-        content = sys.stdin.buffer.read()
-    else:
-        path = Path(text)
-        check_exists(path, "run or file")
-        with disk_errors(path, "read"), opened(path) as file:
-            content = file.read()
-    # Only these two end a line: the other ends of `splitlines` occur within lines.
-    lines = content.decode("utf-8", "replace").removeprefix("\ufeff").split("\n")
-    return [line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1])]
-
-
 def explain_run(session: "Session", options: argparse.Namespace) -> int:
     """Explain a run of the platform."""
     place = Place(session, options)
@@ -69,9 +44,9 @@ def explain_run(session: "Session", options: argparse.Namespace) -> int:
 
     def work(cancel: "CancelToken") -> TriageReport:
         with ProgressLine() as line:
-            line.show(f"Reading the log of {run.id}")
-            log = place.runners.log(runner.id, run.id, cancel=cancel)
-            return TriageReport(explain(log.lines, run.id))
+            line.show(f"Reading the log of {run.id}, its runner and the earlier runs")
+            found = place.runners.explain(runner.id, run.id, cancel=cancel)
+            return place.runners.report(found)
 
     report = place.read(work)
     return _say(report, options)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from csm_tui.domain.log_errors import without_no_errors
 from csm_tui.domain.triage._attempts import RunAttempt, StepSpan
 from csm_tui.domain.triage._exit_codes import exit_code_words, signal_number
 from csm_tui.domain.triage._explanation import Cause, CauseKind, StepResult
-from csm_tui.domain.triage._findings import LogFinding
+from csm_tui.domain.triage._findings import LogFinding, killed_line
 from csm_tui.domain.triage._log import JudgedLog
 from csm_tui.domain.triage._template_words import template_cause
 
@@ -20,11 +21,14 @@ _HANDLED = re.compile(
 _COMPLAINT = re.compile(
     r"\b(?:cannot|can ?not|can't|could not|couldn't|unable|fail(?:ed|ure|s)?|invalid|missing|denied"
     r"|refused|unknown|unexpected|unsupported|wrong|must|not|no|nothing|without|timed? ?out|too"
-    r"|aborted|abort|stopped|illegal|corrupt(?:ed)?|unreachable|expired|exceeded|only)\b",
+    r"|aborted|abort|stopped|illegal|corrupt(?:ed)?|unreachable|expired|exceeded|only|errors?|exceptions?)\b",
     re.IGNORECASE,
 )
 _OUTPUT = 12
 """Lines before the end of a step among which a complaint is looked for."""
+_OLDER = 50
+"""Lines with words of an error that are judged where the end of a step has none."""
+_ERROR_WORDS = ("error", "exception", "fail", "cannot", "could not", "unable", "fatal")
 _FEW = 2
 """So many lines may follow an exception that a program caught to end itself."""
 _CALLED = re.compile(r"(?:subprocess\.)?CalledProcessError: ")
@@ -88,8 +92,10 @@ class Chooser:
         sentence = f"{step.command or 'The command'} ended with {_code(code)}"
         if code in {130, 134, 139, -2, -6, -11} and (crash := _last(found, CauseKind.EXCEPTION)):
             line, sentence = crash.line, f"{crash.sentence}; {sentence}"
-        elif killed := _last(found, CauseKind.KILLED):
-            line = killed.line
+        else:
+            end = step.last if step.last is not None else self._attempt.end
+            killed = killed_line(self._log, step.first or 0, end)
+            line = line if killed is None or self._others(step, killed) else killed
         return Cause(CauseKind.KILLED, sentence, step.name, line, (), code)
 
     def _of_exit_code(self, step: StepSpan, doubt: str) -> Cause:
@@ -121,15 +127,22 @@ class Chooser:
         ]
         if not written or self._others(step, written[-1]):
             return None, None
-        complaints = [each for each in written if _COMPLAINT.search(self._log.text(each))]
+        complaints = [each for each in written if self._complains(each)]
+        if not complaints:
+            # Output in a buffer comes after what was said of the error.
+            numbers = self._log.numbers_of(_ERROR_WORDS, step.first or 0, end, _OLDER)
+            complaints = [each for each in numbers if self._complains(each)]
         return complaints[-1] if complaints else None, written[-1]
+
+    def _complains(self, number: int) -> bool:
+        text = without_no_errors(self._log.text(number))
+        return not self._is_known(number) and _COMPLAINT.search(text) is not None
 
     def _chosen(self, step: StepSpan, found: list[LogFinding]) -> tuple[LogFinding | None, str]:
         """Return the finding to blame, and why that is not sure."""
-        left = [each for each in found if each.kind is not CauseKind.KILLED]
-        if not left:
+        if not found:
             return None, ""
-        last = self._last_failure(left)
+        last = self._last_failure(found)
         others = self._others(step, last.line)
         if others:
             return self._among_others(step, last, others)

@@ -65,7 +65,9 @@ def _explained(
     found: list[LogFinding] = []
     if failed or not attempt.ran:
         first = min((each.first or 0 for each in failed), default=attempt.first)
-        found = findings(log, max(first, attempt.first), attempt.end, known.__contains__)
+        first = max(first, attempt.first)
+        ran = attempt.ran and "" not in attempt.steps
+        found = findings(log, first, attempt.end, known.__contains__, ran=ran)
     if not attempt.ran:
         cause = _startup.startup_cause(log, attempt, found)
         return [cause] if cause else [], []

@@ -21,17 +21,19 @@ _LAST = 300
 """Lines with words of an error that are judged, from the end of a step."""
 
 _WORDS = (
-    *("error", "exception", "critical", "fatal", "severe", "panic", "traceback", "caused by"),
-    *("not found", "denied", "unbound variable", "no such file", "can't open", "cannot execute"),
-    *("killed", "terminated", "segmentation fault", "aborted", "core dumped", "bus error"),
-    *("terminate called", "execution halted", "no space left", "out of memory", "no module named"),
+    *("error", "exception", "critical", "fatal", "severe", "panic", "caused by"),
+    *(": line ", "not found", "can't open", "terminate called"),
 )
+"""Words of the lines that may name a cause; each costs a search through the whole step."""
+_END = 30
+"""Lines at the end of a step among which a shell says that a signal ended the command."""
 
 _PLACE = r"(?:\S+: (?:line )?\d+: |(?:/bin/)?(?:ba|da|z|k)?sh: (?:(?:line )?\d+: )?)"
 _SHELL = re.compile(
     rf"{_PLACE}(?P<what>.+?): (?P<why>(?:command )?not found|Permission denied|Is a directory"
     r"|No such file or directory|unbound variable|cannot execute.*|parameter not set"
-    r"|Exec format error)$"
+    r"|Exec format error|bad substitution|ambiguous redirect)$"
+    r"|\S+: line \d+: (?P<syntax>syntax error.*|unexpected EOF.*)$"
 )
 _MISSING_FILE = re.compile(r"\S+: can't open file ")
 _KILLED = re.compile(
@@ -56,7 +58,7 @@ _PROGRAM = re.compile(r"[\w./-]+: (?:fatal )?error: ")
 _PREFIX = re.compile(
     r"^(?:[\[(]?\d{4}[-/]\d\d[-/]\d\d[T -]\d\d:\d\d:\d\d[\d.,]*Z?"
     r"(?:[+-]\d\d:?\d\d)?[\])]?\s*(?:[|-]\s*)?)?"
-    r"(?:[\[(]?(?:ERROR|CRITICAL|FATAL|SEVERE)[\])]?[\s|:-]+)?"
+    r"(?:[-\s]*[\w.]+ - )?(?:[\[(]?(?:ERROR|CRITICAL|FATAL|SEVERE)[\])]?[\s|:-]+)?"
 )
 
 
@@ -76,7 +78,7 @@ class LogFinding:
 
 
 def findings(
-    log: JudgedLog, first: int, end: int, is_known: Callable[[int], bool]
+    log: JudgedLog, first: int, end: int, is_known: Callable[[int], bool], *, ran: bool
 ) -> list[LogFinding]:
     """Return what may be a cause, in the order of the lines.
 
@@ -85,17 +87,25 @@ def findings(
         first: the first line that is searched.
         end: the line before which the search ends.
         is_known: whether the orchestrator says something else with a line.
+        ran: whether a step of the orchestrator ran.
     """
+    words = _WORDS if ran else (*_WORDS, *TEMPLATE_WORDS)
     tracebacks = read_tracebacks(log, log.numbers_of((HEADER,), first, end)[-_LAST:], end)
     found = _of_tracebacks(log, tracebacks)
     inside = _Insides(tracebacks)
-    for number in log.numbers_of((*_WORDS, *TEMPLATE_WORDS), first, end, _LAST):
+    for number in log.numbers_of(words, first, end, _LAST):
         if number in inside or is_known(number):
             continue
         single = _single(log, number)
         if single is not None:
             found.append(single)
     return sorted(found, key=lambda each: each.line)
+
+
+def killed_line(log: JudgedLog, first: int, end: int) -> int | None:
+    """Return the line before the end of a step in which a shell says that a signal ended it."""
+    numbers = range(end - 1, max(first, end - _END), -1)
+    return next((each for each in numbers if _KILLED.match(log.text(each).strip())), None)
 
 
 class _Insides:
@@ -151,9 +161,9 @@ def _named(text: str) -> tuple[CauseKind, str] | None:
     if is_of_template(text):
         return CauseKind.TEMPLATE, text
     if _KILLED.match(text):
-        return CauseKind.KILLED, text
+        return None
     if match := _SHELL.match(text):
-        return CauseKind.COMMAND, f"{match['what']}: {match['why']}"
+        return CauseKind.COMMAND, match["syntax"] or f"{match['what']}: {match['why']}"
     if _MISSING_FILE.match(text):
         return CauseKind.COMMAND, text
     if _CRASH.match(text) or _LONE.match(text):

@@ -1,16 +1,17 @@
 """A log whose lines are found by words and made plain one by one."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from csm_tui.domain.log_text import plain_text
 from csm_tui.domain.triage._unwrapping import unwrapper
 
 LONGEST = 2000
 """Characters of a line that are judged; data can follow for megabytes."""
 _CHUNK = 10_000
 """Lines that are searched at once: one search of a long text is faster than many of short ones."""
+_COLORS = re.compile(r"\x1b\[[\d;:]*[mK]")
 
 
 class JudgedLog:
@@ -20,6 +21,7 @@ class JudgedLog:
         self._raw: Sequence[str] = lines if isinstance(lines, tuple | list) else tuple(lines)
         self._unwrap = unwrapper(self._raw)
         self._plain: dict[int, str] = {}
+        self._chunks: dict[int, _Chunk] = {}
 
     def __len__(self) -> int:
         return len(self._raw)
@@ -45,33 +47,47 @@ class JudgedLog:
         """
         words, found = tuple(words), list[int]()
         end = len(self._raw) if end is None else end
-        while end > first and (most is None or len(found) < most):
-            start = max(first, end - _CHUNK)
-            found = [start + each for each in _with(words, self._raw[start:end])] + found
-            end = start
-        return found[-most:] if most is not None else found
+        for start in range((end - 1) // _CHUNK * _CHUNK, first // _CHUNK * _CHUNK - 1, -_CHUNK):
+            numbers = (start + each for each in self._chunk(start).places_of(words))
+            found = [each for each in numbers if first <= each < end] + found
+            if most is not None and len(found) >= most:
+                return found[-most:]
+        return found
+
+    def _chunk(self, start: int) -> "_Chunk":
+        if start not in self._chunks:
+            self._chunks[start] = _Chunk(self._raw[start : start + _CHUNK])
+        return self._chunks[start]
 
 
-def _with(words: Sequence[str], lines: Sequence[str]) -> list[int]:
-    """Return the places of the lines with one of the words, in their order."""
-    judged = [line if len(line) <= LONGEST else _judged(line) for line in lines]
-    text = "\n".join(judged)
-    if "\x1b" in text:
-        judged = [plain_text(line) for line in judged]
+class _Chunk:
+    """Some lines as one text, in lower case."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        judged = [line if len(line) <= LONGEST else _judged(line) for line in lines]
         text = "\n".join(judged)
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        # A few letters become two in lower case, which moves all that follows.
-        judged = [line.lower() for line in judged]
-    starts = list(accumulate((len(line) + 1 for line in judged), initial=0))
-    found: set[int] = set()
-    for word in words:
-        position = lowered.find(word)
-        while position >= 0:
-            number = bisect_right(starts, position) - 1
-            found.add(number)
-            position = lowered.find(word, starts[number + 1])
-    return sorted(found)
+        if "\x1b" in text:
+            # One search of all lines is faster than one of each; other codes can stay here.
+            text = _COLORS.sub("", text)
+            split = text.split("\n")
+            judged = split if len(split) == len(judged) else [_COLORS.sub("", x) for x in judged]
+        self._text = text.lower()
+        if len(self._text) != len(text):
+            # A few letters become two in lower case, which moves all that follows.
+            judged = [line.lower() for line in judged]
+        self._starts = list(accumulate([len(line) + 1 for line in judged], initial=0))
+
+    def places_of(self, words: Iterable[str]) -> list[int]:
+        """Return the places of the lines with one of the words, in their order."""
+        text, starts = self._text, self._starts
+        found: set[int] = set()
+        for word in words:
+            position = text.find(word)
+            while position >= 0:
+                number = bisect_right(starts, position) - 1
+                found.add(number)
+                position = text.find(word, starts[number + 1])
+        return sorted(found)
 
 
 def _judged(line: str) -> str:

@@ -1,7 +1,6 @@
 """The lines that the run orchestrator writes about its steps."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -71,9 +70,14 @@ _SAYINGS = tuple(
 )
 _WORDS = (
     *("starting step ", "running step ", "skipping step ", "during step ", "exit handler"),
-    *("exit status", "died with", "===", "orchestrator version", "missing environment"),
-    *("(success)", "(error)", "(skipped_", "(dry_run)", "(initialized)"),
+    *("=== ", "orchestrator version", "missing environment"),
 )
+"""Words of lines with statements; others follow these, so that the whole log is searched less."""
+_FOLLOWING = frozenset({Said.EXIT_CODE, Said.DIED, Said.RESULT})
+_MOST_RESULTS = 2000
+"""Lines after the title of the list of results that may belong to it."""
+_AFTER_ERROR = 12
+"""Lines after an error of a step among which its exit code stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +110,38 @@ def own_text(log: JudgedLog, number: int) -> tuple[str, str] | None:
     return match["level"], text
 
 
-def statements(log: JudgedLog) -> Iterator[OrchestratorLine]:
-    """Yield what the orchestrator says, in its order."""
+def statements(log: JudgedLog) -> list[OrchestratorLine]:
+    """Return what the orchestrator says, in its order."""
+    found: dict[int, OrchestratorLine] = {}
     for number in log.numbers_of(_WORDS):
-        own = own_text(log, number)
-        if own is not None and own[0] != "DEBUG" and (found := _statement(number, own[1])):
-            yield found
+        statement = _read(log, number)
+        if statement is None:
+            continue
+        found[number] = statement
+        following = range(number + 1, number + _AFTER_ERROR)
+        if statement.said in {Said.RESULTS, Said.EXIT_HANDLERS}:
+            following = range(number + 1, number + _MOST_RESULTS)
+        elif statement.said is not Said.ERROR:
+            continue
+        found |= _following(log, following)
+    return [found[number] for number in sorted(found)]
+
+
+def _following(log: JudgedLog, numbers: range) -> dict[int, OrchestratorLine]:
+    """Return the exit codes, or the results, that follow; a list of results ends with another."""
+    found = {}
+    for number in numbers:
+        statement = _read(log, number)
+        if statement is not None and statement.said in _FOLLOWING:
+            found[number] = statement
+        elif statement is not None and statement.said in {Said.STARTING, Said.VERSION}:
+            break
+    return found
+
+
+def _read(log: JudgedLog, number: int) -> OrchestratorLine | None:
+    own = own_text(log, number)
+    return _statement(number, own[1]) if own is not None and own[0] != "DEBUG" else None
 
 
 def _statement(line: int, text: str) -> OrchestratorLine | None:

@@ -39,6 +39,7 @@ _AT_START = tuple(
     )
 )
 """What only the orchestrator says, before any step runs."""
+_USAGE = "(?:No such (?:option|command)|Missing argument|Got unexpected extra)"
 _NO_FILE = r'No "(?P<what>[^"]+)" defined for the run template (?P<step>.+?)'
 _ANYWHERE = tuple(
     (re.compile(pattern), sentence)
@@ -50,6 +51,10 @@ _ANYWHERE = tuple(
         (
             r"[│|\s]*(?:Error: )?Invalid value for 'TEMPLATE': (?P<what>.*?)[│|\s]*$",
             "The file of the run template cannot be read: {what}",
+        ),
+        (
+            rf"[│|\s]+(?P<what>{_USAGE}.*?)[│|\s]*$",
+            "The orchestrator was called in a wrong way: {what}",
         ),
         (
             r"You need to install the library `(?P<what>[^`]+)`",
@@ -68,6 +73,7 @@ _ANYWHERE = tuple(
 TEMPLATE_WORDS = (
     *("] error", "asks for a non existing", "invalid value for", "defined for the run template"),
     *("you need to install", "missing required", "missing the following"),
+    *("no such option", "no such command", "missing argument", "got unexpected extra"),
 )
 """Words of these messages, in lower case."""
 

@@ -13,11 +13,13 @@ _FURTHEST = 3000
 """Lines after its beginning within which the exception of a traceback is looked for."""
 _MOST_MESSAGE = 6
 """Lines of a message that are kept."""
+_LONGEST_LINE = 300
+"""Characters of each of them that are kept."""
 
 _NAME = r"(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*"
 _CERTAIN = re.compile(
     r"(?:[A-Za-z_]\w*\.)*"
-    r"(?:[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning|Iteration|Group|Timeout|Fault|Failure)"
+    r"(?:_?[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning|Iteration|Group|Timeout|Fault|Failure)"
     r"|Error|Exception|error)(?:: .*|:)?$"
 )
 _POSSIBLE = re.compile(rf"{_NAME}(?:: .*|:)?$")
@@ -35,7 +37,7 @@ _KEYWORDS = frozenset(
 _CHAINED = re.compile(
     r"The above exception was the direct cause|During handling of the above exception"
 )
-_UNFINISHED = re.compile(r"(?::|: \(\d+\)|[,({\[])$")
+_UNFINISHED = re.compile(r"(?::|: \(\d+\)|[,({\[]|validation errors? for \S+)$")
 """The end of a first line that says little without the second."""
 _CONTINUED = re.compile(r"\s|[-*|•(){}\[\]'\"]|[A-Z][\w ]{0,30}: ")
 """The beginning of a line that is certainly of the same message."""
@@ -170,7 +172,7 @@ def _message(log: JudgedLog, number: int, is_own: Callable[[int], bool]) -> list
         ends = not text.strip() and not log.text(following + 1).strip()
         if ends or is_own(following) or _begins_other(text):
             break
-        found.append(text)
+        found.append(text[:_LONGEST_LINE])
     while found and not found[-1].strip():
         found.pop()
     return found

@@ -29,6 +29,19 @@ Workspace = tuple[str, str]
 """The ids of the organization and the workspace."""
 
 
+class StartUnknown(OutcomeUnknown):
+    """The answer to a start was lost, and no run has begun yet."""
+
+    def __init__(self, headline: str, why: CsmError, before: frozenset[str]) -> None:
+        super().__init__(
+            headline,
+            "It was not started again. Look at its runs in a moment, before you start it.",
+            {**why.details, "why": why.headline},
+        )
+        self.before = before
+        """The ids of the runs before the start."""
+
+
 def start(
     client: "PlatformClient",
     workspace: Workspace,
@@ -45,7 +58,7 @@ def start(
     from csm_tui.platform.runners import get_runner, start_runner
     from csm_tui.platform.runs import list_runs
 
-    before = {run.id for run in list_runs(client, *workspace, runner_id, cancel=cancel)}
+    before = frozenset(run.id for run in list_runs(client, *workspace, runner_id, cancel=cancel))
     try:
         return StartResult(start_runner(client, *workspace, runner_id, cancel))
     except (OutcomeUnknown, PlatformFailed) as error:
@@ -64,7 +77,7 @@ def _found_after(
     client: "PlatformClient",
     workspace: Workspace,
     runner_id: str,
-    before: set[str],
+    before: frozenset[str],
     error: CsmError,
     patience: float,
 ) -> StartResult:
@@ -91,11 +104,22 @@ def _found_after(
             found[0].id,
             f"{what}, and {len(found)} runs have begun since: {ids}. Stop what is not yours.",
         )
-    raise OutcomeUnknown(
-        f"{what}, and no new run of {runner_id} is there after {patience:g} s.",
-        "It was not started again. Look at its runs in a moment, before you start it.",
-        {**error.details, "why": error.headline},
-    ) from error
+    headline = f"{what}, and no new run of {runner_id} is there after {patience:g} s."
+    raise StartUnknown(headline, error, before) from error
+
+
+def begun_since(
+    client: "PlatformClient",
+    workspace: Workspace,
+    runner_id: str,
+    before: frozenset[str],
+    cancel: CancelToken,
+) -> list[str]:
+    """Return the ids of the runs that have begun since there were only these."""
+    from csm_tui.platform.runs import list_runs
+
+    runs = list_runs(client, *workspace, runner_id, cancel=cancel)
+    return [run.id for run in runs if run.id not in before]
 
 
 def stop(
@@ -108,7 +132,7 @@ def stop(
     """Stop the last run, and look until it has ended, for some seconds.
 
     Raises:
-        OutcomeUnknown: the answer was lost: look at the run.
+        OutcomeUnknown: the answer was lost, and the run has not ended.
         InputRefused: there is nothing to stop.
     """
     from csm_tui.platform.runners import get_runner, stop_runner
@@ -124,6 +148,12 @@ def stop(
     try:
         stop_runner(client, *workspace, runner_id, cancel)
     except NotFound:
+        raise
+    except OutcomeUnknown:
+        # The status tells more than the answer would have.
+        state = _awaited_end(client, run, cancel, patience)
+        if state.ended:
+            return StopResult(run.run_id, state)
         raise
     except (InputRefused, PlatformFailed) as refused:
         # 3.x and 4.x fail inside when the run has ended meanwhile.

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from csm_tui.domain.errors import Unreachable
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.run import LogPart, Run, RunLog, RunStatus, is_active
-from csm_tui.domain.run_state import RunState
 from csm_tui.services.runners._saving import save_new
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 _BLOCK = 10_000
 """Lines that are written at once."""
 NOT_YET = "No line yet: the run has not started to write."
+GONE = "Its workflow is deleted, and the log with it; d saves a log while it is there."
 WROTE_NOTHING = "The run wrote nothing."
 
 
@@ -31,11 +31,14 @@ def read_log(
     try:
         parts = get_log(client, run, cancel)
     except Unreachable as error:
-        # The platform answers 500 for a run whose first step has not started.
-        failed_inside = error.details.get("status") == "500"
-        if failed_inside and _may_still_write(client, run, now, cancel):
-            return RunLog(run.run_id, (), NOT_YET)
-        raise
+        # The platform answers 500 for a run whose first step has not started, and 3.x for one
+        # whose workflow is gone.
+        if error.details.get("status") != "500":
+            raise
+        found, status = get_run(client, run, cancel), get_status(client, run, cancel)
+        if status.nodes and not is_active(found, status, now):
+            raise
+        return RunLog(run.run_id, (), why_empty(found, status, now))
     if any(part.lines for part in parts):
         return _joined(run.run_id, parts)
     note = why_empty(get_run(client, run, cancel), get_status(client, run, cancel), now)
@@ -60,29 +63,18 @@ def _joined(run_id: str, parts: tuple[LogPart, ...]) -> RunLog:
     return RunLog(run_id, tuple(chain.from_iterable(part.lines for part in parts)), steps=steps)
 
 
-def _may_still_write(
-    client: "PlatformClient", run: "RunAddress", now: datetime, cancel: CancelToken | None
-) -> bool:
-    """Return whether a run is active; one that was just launched has no known state."""
-    from csm_tui.platform.runs import get_run, get_status
-
-    status = get_status(client, run, cancel)
-    if status.state is RunState.UNKNOWN:
-        return is_active(get_run(client, run, cancel), status, now)
-    return not status.state.ended
-
-
 def why_empty(run: Run, status: RunStatus, now: datetime) -> str:
     """Return why a run has no log lines."""
     if is_active(run, status, now):
         return NOT_YET
     if status.nodes:
         return WROTE_NOTHING
+    when = ""
     if status.ended is not None:
-        return f"The log is no longer kept: the run ended {_ago(status.ended, now)}."
-    if run.created is not None:
-        return f"The log is no longer kept: the run was created {_ago(run.created, now)}."
-    return "The log is no longer kept."
+        when = f": the run ended {_ago(status.ended, now)}"
+    elif run.created is not None:
+        when = f": the run was created {_ago(run.created, now)}"
+    return f"The log is no longer kept{when}.\n{GONE}"
 
 
 def _ago(moment: datetime, now: datetime) -> str:

@@ -11,7 +11,8 @@ from csm_tui.domain.format import human_time
 from csm_tui.domain.last_run import RunTimes
 from csm_tui.domain.partial_list import PartialList
 from csm_tui.domain.progress import CancelToken, ProgressCallback, ignore_progress
-from csm_tui.domain.run import Run, RunLog, RunStatus
+from csm_tui.domain.run import Run, RunLog, RunNode, RunStatus
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import (
     DatasetReference,
     ParameterRow,
@@ -287,6 +288,17 @@ class Runners:
         from csm_tui.platform.runs import RunAddress, get_run
 
         return get_run(self._client, RunAddress(*self._workspace, runner_id, run_id), cancel)
+
+    def steps_before(self, run: Run, *, cancel: CancelToken | None = None) -> tuple[RunNode, ...]:
+        """Return the steps of the last run that succeeded before a run; empty without one."""
+        earlier = [
+            each
+            for each in self.runs(run.runner_id, cancel=cancel)
+            if each.state is RunState.SUCCESSFUL
+            and each.created
+            and (run.created is None or each.created < run.created)
+        ]
+        return self.status(run.runner_id, earlier[0].id, cancel=cancel).nodes if earlier else ()
 
     def statuses(
         self, runs: Iterable[Run], *, cancel: CancelToken | None = None

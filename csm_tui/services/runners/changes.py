@@ -1,12 +1,13 @@
 """What can be done with runners: start, stop, change, create, delete, each one verified."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from threading import Lock
 from typing import TypeVar
 
 from csm_tui.domain.errors import Cancelled, CsmError
-from csm_tui.domain.preflight import Preflight
+from csm_tui.domain.preflight import Preflight, PreflightFinding, Weight
 from csm_tui.domain.progress import CancelToken, Progress, ProgressCallback, ignore_progress
 from csm_tui.domain.runner import (
     Runner,
@@ -42,6 +43,8 @@ class RunnerChanges:
         self._session = runners.session
         self._client = runners.session.client
         self._workspace = runners.workspace
+        self._lost: dict[str, frozenset[str]] = {}
+        """Runner id to the runs before a start whose outcome is not known yet."""
 
     def preflight(self, runner_id: str, *, cancel: CancelToken | None = None) -> Preflight:
         """Return what speaks against a start, and what differs from the last run.
@@ -50,7 +53,23 @@ class RunnerChanges:
         """
         cancel = cancel or CancelToken()
         details = self.runners.details(runner_id, cancel=cancel)
-        return check_start(self._session, details, cancel)
+        checked = check_start(self._session, details, cancel)
+        lost = self._lost_start(runner_id, cancel)
+        return replace(checked, findings=(lost, *checked.findings)) if lost else checked
+
+    def _lost_start(self, runner_id: str, cancel: CancelToken) -> PreflightFinding | None:
+        """Look up a start of this session whose answer was lost."""
+        before = self._lost.get(runner_id)
+        if before is None:
+            return None
+        where = self._client, self._workspace, runner_id
+        begun = _launch.begun_since(*where, before, cancel)
+        if begun:
+            del self._lost[runner_id]
+            words = f"its answer was lost, but {', '.join(begun)} has begun since"
+            return PreflightFinding(Weight.NOTE, "earlier start", words)
+        words = "its answer was lost, and no run is there yet: it may still begin"
+        return PreflightFinding(Weight.WRONG, "earlier start", words)
 
     def preflights(
         self,
@@ -84,7 +103,11 @@ class RunnerChanges:
             InputRefused: the runner cannot be started.
         """
         cancel = cancel or CancelToken()
-        return _launch.start(self._client, self._workspace, runner_id, cancel, patience)
+        try:
+            return _launch.start(self._client, self._workspace, runner_id, cancel, patience)
+        except _launch.StartUnknown as unknown:
+            self._lost.setdefault(runner_id, unknown.before)
+            raise
 
     def stop(
         self, runner_id: str, *, patience: float = STOPPING, cancel: CancelToken | None = None
@@ -97,7 +120,7 @@ class RunnerChanges:
             cancel: ends the waiting; the stop itself is not taken back.
 
         Raises:
-            OutcomeUnknown: the answer was lost, so look at the run.
+            OutcomeUnknown: the answer was lost, and the run has not ended.
             InputRefused: there is no run, or it has ended already.
         """
         cancel = cancel or CancelToken()

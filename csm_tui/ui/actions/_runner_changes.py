@@ -11,12 +11,22 @@ from csm_tui.ui.actions._action import Action
 
 RUNNER_CHANGES = (
     Action(
-        "runners",
+        "runner_list",
         "start",
         "p",
         "Start",
         "Check the runner, or the marked ones, then start a run",
         footer=True,
+        writes=True,
+        needs=START_RUNNER,
+    ),
+    # The footer has no room for it beside the keys of a log.
+    Action(
+        "inspector",
+        "start",
+        "p",
+        "Start",
+        "Check the runner, then start a run",
         writes=True,
         needs=START_RUNNER,
     ),
@@ -35,7 +45,6 @@ RUNNER_CHANGES = (
         "E",
         "Edit",
         "Edit the parameters in a form or in $EDITOR",
-        footer=True,
         writes=True,
         needs=CHANGE_RUNNER,
     ),

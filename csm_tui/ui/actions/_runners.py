@@ -144,7 +144,6 @@ RUNNERS = (
         "ampersand",
         "Filter",
         "Show only lines with a text, !text without it",
-        footer=True,
     ),
     Action("log", "around", "c", "Context", "Show the lines around those of the filter"),
     Action("log", "time", "at", "To a time", "Go to the line nearest to a time"),
@@ -153,13 +152,13 @@ RUNNERS = (
     Action(
         "log", "zoom", "Z", "Zoom", "Give the log the whole screen, or take it back", footer=True
     ),
-    Action("log", "save", "d", "Save", "Save the whole log as a new file", footer=True),
+    Action("log", "save", "d", "Save", "Save the whole log as a new file"),
     Action("log", "tables", "t", "Tables", "Show the tables that the run has written"),
     Action("log", "copy_line", "y", "Copy line", "Copy the line under the cursor"),
     Action(
         "log", "copy_shown", "Y", "Copy shown", "Copy the selected lines, or all that are shown"
     ),
-    Action("lines", "first_error", "e", "Error", "Go to the first error", footer=True),
+    Action("lines", "first_error", "e", "Error", "Go to the first error"),
     Action("lines", "toggle('follow')", "f", "Follow", "Stay at the end as lines come"),
     Action("lines", "next_match", "n", "Next match", "Go to the next match of the search"),
     Action("lines", "previous_match", "N", "Match before", "Go to the match before"),

@@ -1,5 +1,6 @@
 """The board as rows of a grid, and in a line."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from textual.content import Content
@@ -33,6 +34,30 @@ _COUNTED = (
     (Concern.FAILED, "failed in the last day"),
     (Concern.RUNNING, "running"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One row of the board."""
+
+    entry: BoardEntry
+    cells: tuple[Cell, ...]
+    style: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The workspace and the object; a dataset can be seen from several workspaces."""
+        return f"{self.entry.workspace.id} {self.entry.id}"
+
+    @property
+    def searched(self) -> str:
+        """The text that a filter searches."""
+        return "\n".join(map(str, self.cells)).casefold()
+
+
+def board_row(entry: BoardEntry, now: datetime) -> BoardRow:
+    """Return the row of an entry."""
+    return BoardRow(entry, board_cells(entry, now))
 
 
 def board_cells(entry: BoardEntry, now: datetime) -> tuple[Cell, ...]:

@@ -1,10 +1,13 @@
 """The differences between two runners or runs as rows of a grid, as facts, and as a table."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from csm_tui.domain.format import counted, human_time
 from csm_tui.domain.runner_differences import Change, DifferenceKind, InputDifference
+from csm_tui.domain.solution import ParameterDefinition
+from csm_tui.domain.solution.values import list_of
 from csm_tui.domain.text import visible
 from csm_tui.services.runners import ComparisonSide, RunnerComparison
 from csm_tui.ui.presentation.columns import Column
@@ -101,8 +104,24 @@ def difference_facts(
         *(known if difference.kind is DifferenceKind.PARAMETER else []),
         ("Before", before),
         ("After", after),
+        *_items(difference, definition),
         ("Change", f"{_MARKS[difference.change]} {difference.change.value}"),
     ]
+
+
+def _items(
+    difference: InputDifference, definition: ParameterDefinition | None
+) -> Iterator[tuple[str, str]]:
+    """Yield the items that only one of two lists has."""
+    if definition is None or definition.var_type != "list":
+        return
+    one, two = (
+        [json.dumps(item, ensure_ascii=False) for item in list_of(text or "") or ()]
+        for text in (difference.before, difference.after)
+    )
+    for name, some, others in (("Only before", one, two), ("Only after", two, one)):
+        if missing := [item for item in some if item not in others]:
+            yield name, ", ".join(missing)
 
 
 def side_words(side: ComparisonSide) -> str:

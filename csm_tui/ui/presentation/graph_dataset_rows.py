@@ -73,7 +73,7 @@ def health_lines(
     """Yield what is known of a dataset, what is wrong with it, and the ways out.
 
     Args:
-        dataset: that is told of.
+        dataset: the one to describe.
         now: for ages.
         names: of the other datasets, by id.
         keys: that take a way out, where it can be taken.

@@ -21,7 +21,7 @@ _PHASES = {
 """The symbol, the row style and the bar of each phase, in the workflow engine's words."""
 _UNKNOWN = ("?", "warning", "?")
 
-_MEDIUM, _WIDE = 90, 130
+_MEDIUM, WIDE = 90, 130
 """Cells from which the start of each step is shown, and from which everything is."""
 
 _RARE = {"End", "Host", "Before"}
@@ -52,11 +52,11 @@ def timeline(
     """
     nodes = tuple(sorted(status.nodes, key=_order))
     begin, end = _span(status, now)
-    cells = 40 if width >= _WIDE else 20
+    cells = 40 if width >= WIDE else 20
     bars = [bar(node, begin, end, cells) for node in nodes]
     rows = [_row(node, each, now, before or {}) for node, each in zip(nodes, bars, strict=True)]
     columns = _columns(_axis(begin, end, cells), cells)
-    hidden = set() if width >= _WIDE else _RARE if width >= _MEDIUM else {*_RARE, "Start"}
+    hidden = set() if width >= WIDE else _RARE if width >= _MEDIUM else {*_RARE, "Start"}
     kept = [
         place
         for place, column in enumerate(columns)

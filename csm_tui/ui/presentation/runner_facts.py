@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from csm_tui.domain.dataset import Dataset, DatasetPart
 from csm_tui.domain.format import counted, human_age, human_time
+from csm_tui.domain.preflight import input_changes
 from csm_tui.domain.run import Run, RunStatus
 from csm_tui.domain.runner import (
     DatasetReference,
@@ -31,6 +32,8 @@ Facts = list[tuple[str, str]]
 NOTHING = '""'
 """The text for an empty value."""
 
+_SHOWN = 4
+"""Changed inputs that the overview names."""
 _ARCHIVED = "! yes: it was deleted, and stays until its data are removed; it cannot be run"
 _KINDS = {"DB": ": a table, which can be queried", "File": ": a file as it was sent"}
 
@@ -48,6 +51,7 @@ def runner_facts(runner: Runner, details: RunnerDetails | None, last: Run | None
     return [
         *([("Archived", _ARCHIVED)] if runner.archived else []),
         ("Last run", f"{shown}{runner.last_run_id}" if runner.last_run_id else "never run"),
+        *_since_last_run(details, last),
         ("Template", _template(runner, details)),
         ("Description", runner.description or "none"),
         ("Validation", runner.validation_status or "unknown"),
@@ -220,6 +224,16 @@ def _template(runner: Runner, details: RunnerDetails | None) -> str:
     if details.template is not None:
         return f"{quoted(details.template.id)}  {details.template.name}"
     return f"{wanted}  ! not in the solution any more" if runner.run_template_id else wanted
+
+
+def _since_last_run(details: RunnerDetails | None, last: Run | None) -> Iterator[tuple[str, str]]:
+    """Yield which inputs are other ones now than those that the last run has stored."""
+    if details is None or last is None or "parametersValues" not in last.raw:
+        return
+    names = [each.subject or each.kind.value for each in input_changes(details, last)]
+    if names:
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        yield "Since then", f"≠ changed: {', '.join(names[:_SHOWN])}{more} · C compares"
 
 
 def _parent(runner: Runner, details: RunnerDetails | None) -> str:

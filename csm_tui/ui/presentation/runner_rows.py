@@ -8,6 +8,7 @@ from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import DatasetReference, ParameterRow, ReferenceKind, Runner
 from csm_tui.domain.solution import ENGLISH
 from csm_tui.ui.presentation.columns import Column
+from csm_tui.ui.presentation.ranked_columns import RankedColumn
 from csm_tui.ui.presentation.solution_words import enum_words, one_line, table_words, type_words
 
 STATES = {
@@ -20,30 +21,30 @@ STATES = {
 """The symbol and the row style of each state of a run."""
 
 PARAMETER_COLUMNS = (
-    Column("Parameter", max_width=24, middle=True),
-    Column("Value", max_width=26),
-    Column("Note", max_width=50),
-    Column("Type", max_width=24),
-    Column("Origin", max_width=30, middle=True),
-    Column("Group", max_width=24, middle=True),
-    Column("Id", max_width=30),
+    RankedColumn(Column("Parameter", max_width=24, middle=True), 18, 0),
+    RankedColumn(Column("Value", max_width=30), 16, 1),
+    RankedColumn(Column("Note", max_width=50), 24, 2),
+    RankedColumn(Column("Origin", max_width=30, middle=True), 9, 3),
+    RankedColumn(Column("Type", max_width=24), 6, 4),
+    RankedColumn(Column("Group", max_width=24, middle=True), 10, 6),
+    RankedColumn(Column("Id", max_width=30), 10, 5),
 )
 DATASET_COLUMNS = (
-    Column("Dataset", max_width=36, middle=True),
-    Column("Status"),
-    Column("Referred to as", max_width=34),
-    Column("Source"),
-    Column("Id"),
+    RankedColumn(Column("Dataset", max_width=60, middle=True), 14, 0),
+    RankedColumn(Column("Status"), 9, 1),
+    RankedColumn(Column("Referred to as", max_width=44, middle=True), 14, 2),
+    RankedColumn(Column("Source"), 6, 4),
+    RankedColumn(Column("Id"), 15, 3),
 )
 RUN_COLUMNS = (
-    Column("", width=1),
-    Column("State"),
-    Column("Took", align="right"),
-    Column("", width=5),
-    Column("Created (UTC)"),
-    Column("Template", max_width=24, middle=True),
-    Column("Id"),
-    Column("Started by", max_width=26),
+    RankedColumn(Column("", width=1), 1, 0),
+    RankedColumn(Column("State"), 12, 1),
+    RankedColumn(Column("Took", align="right"), 10, 2),
+    RankedColumn(Column("", width=5), 5, 5),
+    RankedColumn(Column("Created (UTC)"), 19, 3),
+    RankedColumn(Column("Template", max_width=24, middle=True), 10, 6),
+    RankedColumn(Column("Id"), 16, 4),
+    RankedColumn(Column("Started by", max_width=26, middle=True), 10, 7),
 )
 ARCHIVED = "(archived)"
 """Behind the name of a runner that was deleted and still waits for its end (PLATFORM.md 5.2)."""
@@ -71,7 +72,7 @@ def short_time(thing: Runner | Run) -> str:
 def parameter_row(
     row: ParameterRow, reference: DatasetReference | None = None, language: str = ENGLISH
 ) -> Cells:
-    """Return the cells of a parameter: label, value, notes, type, origin, group, id.
+    """Return the cells of a parameter: label, value, notes, origin, type, group, id.
 
     Args:
         row: The parameter.
@@ -83,8 +84,8 @@ def parameter_row(
         f"! {label}" if has_problem(row) else f"≠ {label}" if row.differs_from_parent else label,
         _named(reference) if reference else shown_value(row, language),
         "" if is_part(reference) else "; ".join(shown_notes(row)),
-        type_of(row),
         origin_of(row),
+        type_of(row),
         one_line(row.group.label_in(language)) if row.group else "",
         row.parameter_id,
     )

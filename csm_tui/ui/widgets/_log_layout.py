@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rich.cells import chop_cells
 
+from csm_tui.domain.log_text import plain_text
 from csm_tui.domain.logs.search import matching, slices, with_context
 from csm_tui.ui.widgets._log_rows import SHORT, displayed
 
@@ -155,8 +156,13 @@ def _height(line: str, width: int) -> int:
 
 
 def _widest(lines: Sequence[str]) -> int:
-    parts = (lines[at[0] : at[-1] + 1] for at in slices(range(len(lines))))
-    return max((max(map(len, part)) for part in parts), default=0)
+    """Return the characters of the longest line, without its codes."""
+    widest = 0
+    for numbers in slices(range(len(lines))):
+        part = lines[numbers[0] : numbers[-1] + 1]
+        if max(map(len, part)) > widest:
+            widest = max(widest, *(len(plain_text(line)) for line in part if len(line) > widest))
+    return widest
 
 
 def _has(numbers: Sequence[int], number: int) -> bool:

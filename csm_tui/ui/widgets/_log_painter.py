@@ -1,6 +1,5 @@
 """Drawing the rows of a log view in the styles of its theme."""
 
-from rich.cells import cell_len
 from textual.content import Content
 from textual.strip import Strip
 from textual.style import Style
@@ -11,7 +10,7 @@ from csm_tui.domain.log_text import LineStyle, plain_text
 from csm_tui.domain.logs.levels import Level, level_of
 from csm_tui.ui.widgets._lines import MARKER, style_of
 from csm_tui.ui.widgets._log_layout import LogLayout, part_of
-from csm_tui.ui.widgets._log_rows import displayed, row_part, window
+from csm_tui.ui.widgets._log_rows import drawn, row_part, window
 
 COMPONENTS = {
     f"log--{name}"
@@ -101,7 +100,7 @@ class LogPainter:
         classes += ["log--selected"] if selected else []
         classes += ["log--cursor"] if at_cursor else []
         style = style_of(self._view, *(name for name in classes if name))
-        text = displayed(raw)
+        text = drawn(raw).text
         if self._layout.starts is not None:
             start, end, left = *part_of(raw, part, self._room), 0
         elif text.isascii():
@@ -111,8 +110,7 @@ class LogPainter:
         styled = _without_colour if at_cursor else self._styled
         content = row_part(raw, start, end, search, style_of(self._view, "log--match"), styled)
         margin = window(self._margin(line, part, at_cursor), 0, self._gutter, self._number_style)
-        cells = len(text) if text.isascii() else cell_len(text)
-        return Strip.join([margin, window(content, left, self._room, style)]), cells
+        return Strip.join([margin, window(content, left, self._room, style)]), drawn(raw).cells
 
     @property
     def _number_style(self) -> Style:

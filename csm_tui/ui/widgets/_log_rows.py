@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -25,22 +26,34 @@ Stretch = tuple[int, int, LineStyle]
 """Start and end in the drawn text, and a style."""
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """A line as it is drawn."""
+
+    text: str
+    """Codes are obeyed, tabs expanded, control characters visible."""
+    stretches: tuple[Stretch, ...]
+    """Its parts with a style of their own."""
+    cells: int
+    """The cells that it takes."""
+
+
 def displayed(line: str) -> str:
-    """Return a line as it is drawn: codes obeyed, tabs expanded, control characters visible."""
-    return drawn(line)[0]
+    """Return the text of a line as it is drawn."""
+    return drawn(line).text
 
 
-def drawn(line: str) -> tuple[str, tuple[Stretch, ...]]:
-    """Return the drawn text of a line, and the styles of its parts.
+def drawn(line: str) -> DrawnLine:
+    """Return a line as it is drawn.
 
     A very long line that is more than plain ASCII is cut, and the rest is counted at its end.
     """
     return _kept(line) if len(line) <= SHORT else _kept_long(line)
 
 
-def _drawn(line: str) -> tuple[str, tuple[Stretch, ...]]:
+def _drawn(line: str) -> DrawnLine:
     if line.isascii() and line.isprintable():
-        return line, ()
+        return DrawnLine(line, (), len(line))
     if "\r" in line and len(line) > LONGEST_ODD:
         line = plain_text(line)
     left_out = len(line) - LONGEST_ODD
@@ -54,7 +67,7 @@ def _drawn(line: str) -> tuple[str, tuple[Stretch, ...]]:
     text += _shown(plain[at:], len(text))
     if left_out > 0:
         text += f"… and {left_out:,} characters more"
-    return text, tuple(stretches)
+    return DrawnLine(text, tuple(stretches), cell_len(text))
 
 
 def _shown(text: str, column: int) -> str:
@@ -96,8 +109,8 @@ def row_part(
         match: The style of the matches.
         style_of: Returns the style of the theme for one of a terminal.
     """
-    text, stretches = drawn(line)
-    spans = [(first, last, style_of(style)) for first, last, style in stretches]
+    text = drawn(line).text
+    spans = [(first, last, style_of(style)) for first, last, style in drawn(line).stretches]
     before = max(0, start - len(search))
     near = text[before : end + len(search)]
     spans += [(before + first, before + last, match) for first, last in found_in(near, search)]

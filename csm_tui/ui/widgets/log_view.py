@@ -358,7 +358,7 @@ class LogView(ScrollView, can_focus=True, inherit_bindings=False):
         self.previous_match()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key of the first error to whoever explains the log."""
+        """Leave the key of the first error to a widget above that explains the log."""
         return not (action == "first_error" and self.is_explained)
 
     @work(group="log error", exclusive=True, exit_on_error=False)
@@ -540,7 +540,7 @@ def is_error(line: str) -> bool:
 
 def _some_width(lines: Sequence[str]) -> int:
     """Return the characters of the longest of the first lines; a thread measures the others."""
-    return max(map(len, lines[:_SMALL]), default=0)
+    return max((len(plain_text(line)) for line in lines[:_SMALL]), default=0)
 
 
 def _by_slices(places: Sequence[int]) -> Iterator[int]:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
 
+from csm_tui.ui.presentation.columns import Cell
 from csm_tui.ui.presentation.ranked_columns import RankedColumn, fit_columns
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.filter_line import FilterLine
@@ -27,7 +28,7 @@ class ListRow(Protocol):
         """The id of what it shows, on which the cursor stays."""
 
     @property
-    def cells(self) -> tuple[str, ...]:
+    def cells(self) -> tuple[Cell, ...]:
         """The cells of all columns."""
 
     @property

@@ -9,7 +9,9 @@ import pytest
 from csm_tui.domain.logs.change import LogChange, change_of
 from csm_tui.domain.logs.levels import Level, level_of
 from csm_tui.domain.logs.search import SLICE, matching, with_context
+from csm_tui.domain.logs.steps import start_of, step_at, step_beside, step_starts
 from csm_tui.domain.logs.times import LogTime, nearest, time_of, typed_time
+from csm_tui.domain.run import RunLog, RunNode
 
 _ERROR, _WARNING, _INFO, _DEBUG = Level.ERROR, Level.WARNING, Level.INFO, Level.DEBUG
 
@@ -115,3 +117,26 @@ def test_a_newer_reading_continues_or_replaces() -> None:
     assert change_of(old, (), 50) == LogChange(True, 0, found=False)
     blocks = ["begin", "work", "end", "begin", "work", "fail"]
     assert change_of(blocks, ["new", *blocks], 4) == LogChange(True, 5), "by its neighbours"
+
+
+def test_steps_are_found_in_the_log() -> None:
+    lines = (
+        "[2026/11/29-09:08:11] INFO     Starting run orchestrator version 2.1.0",
+        "[2026/11/29-09:08:11] INFO     Starting step fetch_parameters",
+        "it says: Starting step by step we go",
+        "\x1b[32m[2026/11/29-09:08:12] INFO     Starting step engine\x1b[0m",
+        "Done running step engine",
+    )
+    starts = step_starts(RunLog("run-1", lines))
+    assert starts == {1: "fetch_parameters", 3: "engine"}
+    parts = RunLog("run-1", lines, steps={0: "a-container", 2: "b-container"})
+    assert step_starts(parts) == {0: "a-container", 2: "b-container"}
+    assert [step_at(line, starts) for line in (0, 1, 2, 4)] == [
+        *("", "fetch_parameters", "fetch_parameters", "engine"),
+    ]
+    assert (step_beside(1, starts, 1), step_beside(3, starts, 1)) == (3, None)
+    assert (step_beside(4, starts, -1), step_beside(1, starts, -1)) == (3, None)
+    node = RunNode("n", "fetch-parameters", "a-container", "", "", None, None, {})
+    assert start_of(node, starts) == 1
+    assert start_of(node, {7: "a-container"}) == 7
+    assert start_of(node, {3: "engine"}) is None

@@ -15,6 +15,11 @@ NO_JSON = (
 CAUSES: dict[str, tuple[int | None, str]] = {
     # Number of the line that names the cause, from 1, and the headline.
     "argparse": (8, RAISED + "a.py: error: unrecognized arguments: --wrong (exit code 2)"),
+    "async": (
+        23,
+        RAISED + "ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception):"
+        " ConnectionError: topic is closed",
+    ),
     "badcommandid": (
         2,
         "Step engine asks for the command template csm-run-simulator, which does not exist.",
@@ -51,6 +56,7 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     "json_lines": (8, RAISED + "dataset d-1 was not found"),
     "jsonerror": (2, NO_JSON),
     "logging_exc": (13, RAISED + "KeyError: 'x'"),
+    "logonly": (10, RAISED + "table Stock has 3 duplicate keys"),
     "missingenv": (2, "Variables are missing: step engine lacks CSM_API_URL, X_Y."),
     "multiline": (
         10,
@@ -67,7 +73,17 @@ CAUSES: dict[str, tuple[int | None, str]] = {
         "The file of the run template cannot be read: File 'none.json' does not exist.",
     ),
     "noperm": (7, RAISED + "./a.sh: Permission denied (exit code 126)"),
+    "occurred": (
+        7,
+        RAISED + "An error has occurred: the customer table is empty"
+        " (python3 ended with exit code 1: a failure)",
+    ),
     "output_missing": (57, "Step a lacks its required outputs: n."),
+    "par3": (10, "Step load-b failed: ValueError: table B has no rows; load-c failed too"),
+    "par_quiet": (
+        11,
+        "Step load-a failed: python3 ended with exit code 7: a code of the program's own",
+    ),
     "parallel2": (21, "Step b failed: KeyError: 'b: customers'; a failed too"),
     "parallel_caught": (
         11,
@@ -77,6 +93,12 @@ CAUSES: dict[str, tuple[int | None, str]] = {
     "progress": (60, RAISED + "OSError: [Errno 28] No space left on device"),
     "quiet": (8, RAISED + "python3 ended with exit code 1: a failure"),
     "retry_ok": (None, "Every step ended well; the log names no cause."),
+    "retry_ok_then_fail": (
+        14,
+        RAISED + "validation failed: 3 negative stocks"
+        " (bash ended with exit code 5: a code of the program's own)",
+    ),
+    "retry_shell": (23, RAISED + "TimeoutError: no answer at try 3"),
     "retry_then_other": (21, RAISED + "KeyError: 'stock'"),
     "rich": (11, RAISED + "KeyError: 'nb_waiters'"),
     "sigkill": (

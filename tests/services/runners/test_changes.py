@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from csm_tui.demo import DemoPlatform, InjectedFault
+from csm_tui.demo.execution import start_run
 from csm_tui.domain.connection import ConnectionSettings
 from csm_tui.domain.errors import InputRefused, NotFound, OutcomeUnknown, PlatformFailed
 from csm_tui.domain.preflight import Preflight, Weight
+from csm_tui.domain.run_state import RunState
 from csm_tui.domain.runner import Runner, RunnerChange
 from csm_tui.domain.runner_changes import NewRunner
 from csm_tui.domain.secret import ApiKey
@@ -69,7 +71,7 @@ def said(preflight: Preflight, weight: Weight) -> str:
 
 @APIS
 def test_a_lost_start_is_looked_up_and_never_sent_twice(
-    platform: DemoPlatform, changes: RunnerChanges
+    platform: DemoPlatform, changes: RunnerChanges, api: int
 ) -> None:
     runner = created(changes, platform.runner_id)
     platform.faults.add(InjectedFault("drop_after", "/start$", times=1))
@@ -83,9 +85,19 @@ def test_a_lost_start_is_looked_up_and_never_sent_twice(
         changes.start(runner.id, patience=0.0)
     assert "was not started again" in unknown.value.next_step
     assert len(changes.runners.runs(runner.id)) == 1
+    # It stays unknown until a look finds its run.
+    assert "it may still begin" in said(changes.preflight(runner.id), Weight.WRONG)
+    late = start_run(platform.world, platform.world.runners[runner.id]).id
+    assert f"{late} has begun since" in said(changes.preflight(runner.id), Weight.NOTE)
+    assert "earlier start" not in said(changes.preflight(runner.id), Weight.NOTE)
     platform.faults.add(InjectedFault("drop_after", "/stop$", times=1))
-    with pytest.raises(OutcomeUnknown):
-        changes.stop(runner.id)
+    if api == 5:
+        # 5.1.0 does nothing, so the run goes on.
+        with pytest.raises(OutcomeUnknown):
+            changes.stop(runner.id, patience=0.0)
+    else:
+        stopped = changes.stop(runner.id)
+        assert (stopped.run_id, stopped.state, stopped.doubt) == (late, RunState.FAILED, "")
 
 
 @APIS

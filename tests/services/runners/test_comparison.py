@@ -47,6 +47,14 @@ def test_every_comparison_on_each_generation(platform: DemoPlatform, api: int) -
         assert kinds == {DifferenceKind.STATE, DifferenceKind.DURATION}
         # What the run has stored is what the runner has now, also where 5.x lists one dataset more.
         assert service.compare(two, ComparisonSubject(season.id)).real == ()
+        details = service.details(child.id)
+        assert details.problems == {}
+        assert details.parent == season
+        rows = {row.parameter_id: row for row in details.parameters}
+        assert {id_ for id_, row in rows.items() if row.differs_from_parent} == {"nb_waiters"}
+        assert all(row.definition for row in rows.values())
+        assert not any(row.faults for row in rows.values())
+        assert {rows[id_].group is not None for id_ in ("stock", "nb_waiters")} == {True}
         statuses = service.statuses(runs)
         assert set(statuses) == {run.id for run in runs}
         assert all(each.duration for each in statuses.values())

@@ -1,5 +1,6 @@
 """Downloads of a runner's data: the layout, what nothing else reads, and what goes wrong."""
 
+import errno
 import json
 import shlex
 from collections.abc import Callable, Mapping
@@ -10,13 +11,15 @@ import pytest
 
 from csm_tui.demo import DemoPlatform
 from csm_tui.demo.faults import InjectedFault
-from csm_tui.domain.errors import AlreadyExists, Cancelled, CsmError
+from csm_tui.domain.errors import AlreadyExists, Cancelled, CsmError, DiskFailed
 from csm_tui.domain.profile import Method, Profile
 from csm_tui.domain.progress import CancelToken
 from csm_tui.domain.runner_download import DownloadOptions
 from csm_tui.domain.secret import ApiKey
 from csm_tui.services.connection import connect
+from csm_tui.services.local.final_name import give_name
 from csm_tui.services.runners import Runners
+from csm_tui.services.runners.download import _writing
 from tests.platform.answering import Answering, Reply, Seen, as_json, problem
 from tests.services.runners.conftest import RUNNERS, dataset, runner, value
 
@@ -26,7 +29,7 @@ CONTENT = {
     "data/in/a.csv": b"id\n'1'\n",
     "data/in2/a.csv": b"other",
     "data/input.csv": b"\xff\x00",
-    "else/a.csv": b"no",
+    "old/data/in/b.csv": b"no",
 }
 
 
@@ -195,7 +198,7 @@ def test_how_many_are_read_at_a_time_changes_nothing(
     assert len(found[0]) > 10
 
 
-def test_nothing_is_left_or_replaced_after_a_cancel_a_conflict_or_a_full_disk(
+def test_nothing_is_left_or_replaced_after_a_cancel_or_a_conflict(
     odd: Answering, runners: Runners, tmp_path: Path
 ) -> None:
     into, cancel = tmp_path / "here", CancelToken()
@@ -228,6 +231,24 @@ def test_nothing_is_left_or_replaced_after_a_cancel_a_conflict_or_a_full_disk(
     assert len(odd.seen) == before + 1
     assert set(tree(tmp_path / "few")) == {"parameters/parameters.json", "manifest.json"}
     assert b'"value": "d-file"' in tree(tmp_path / "few")["parameters/parameters.json"]
+
+
+def test_a_disk_that_fills_up_leaves_nothing(
+    odd: Answering, runners: Runners, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def full(source: Path, target: Path) -> None:
+        if len(made) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        give_name(source, target)
+        made.append(target)
+
+    monkeypatch.setattr(_writing, "give_name", full)
+    with pytest.raises(DiskFailed):
+        runners.data.save(runners.data.plan("r-1", tmp_path / "full"))
+    assert len(made) == 3
+    assert not (tmp_path / "full").exists()
 
 
 @pytest.mark.postgres

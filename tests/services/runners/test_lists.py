@@ -127,6 +127,26 @@ def test_runs_come_newest_first(world: dict[str, Reply], runners: Runners) -> No
     assert [run.state for run in found] == [RunState.RUNNING, RunState.FAILED, RunState.UNKNOWN]
 
 
+def test_the_steps_of_the_last_success_before_a_run(
+    world: dict[str, Reply], runners: Runners
+) -> None:
+    world[RUNS] = as_json(
+        [
+            {
+                "id": f"run-{day}",
+                "runnerId": "r-1",
+                "createdAt": f"2026-01-0{day}T00:00:00Z",
+                "state": state,
+            }
+            for day, state in enumerate(("Successful", "Successful", "Failed", "Successful"), 1)
+        ]
+    )
+    world[f"{RUNS}/run-2/status"] = as_json({"nodes": [{"name": "engine"}]})
+    runs = {run.id: run for run in runners.runs("r-1")}
+    assert [node.name for node in runners.steps_before(runs["run-3"])] == ["engine"]
+    assert runners.steps_before(runs["run-1"]) == ()
+
+
 def test_one_runner(runners: Runners) -> None:
     assert runners.get("r-1").name == "Saturday"
 
@@ -137,9 +157,16 @@ def test_where_a_run_stands(world: dict[str, Reply], runners: Runners) -> None:
             "state": "Running",
             "phase": "Running",
             "progress": "1/2",
+            "workflowName": "wf-1",
             "startTime": "2026-01-01T00:00:00Z",
             "nodes": [
-                {"id": "n", "containerName": "main", "resourcesDuration": {"cpu": 3, "x": "y"}}
+                {"id": "n", "containerName": "main", "resourcesDuration": {"cpu": 3, "x": "y"}},
+                {"name": "engine", "phase": "Running", "hostNodeName": "pool-1"},
+                {"name": "wf-1", "phase": "Running"},
+                {"name": "all", "phase": "Succeeded", "outboundNodes": ["n"]},
+                {"name": "wf-1[0]", "containerName": "[0]", "phase": "Succeeded"},
+                {"name": "memoized", "containerName": "memoized", "phase": "Succeeded"},
+                {"name": "waits", "phase": "Pending", "outboundNodes": ["n"]},
             ],
         }
     )
@@ -147,3 +174,6 @@ def test_where_a_run_stands(world: dict[str, Reply], runners: Runners) -> None:
     assert (status.state, status.progress) == (RunState.RUNNING, "1/2")
     assert status.nodes[0].container == "main"
     assert status.nodes[0].resources == {"cpu": 3}
+    assert status.nodes[1].host == "pool-1"
+    groups = [node.name for node in status.nodes if node.is_group]
+    assert groups == ["wf-1", "all", "wf-1[0]"], "what has no machine and others behind it"

@@ -56,15 +56,19 @@ def test_no_lines(
 
 def test_a_run_whose_first_step_has_not_started(world: dict[str, Reply], runners: Runners) -> None:
     world[f"{RUN}/logs"] = Reply(b'{"status":500}', 500)
+    world[RUN] = as_json({"id": "run-1", "state": "Running"})
     world[f"{RUN}/status"] = as_json({"state": "Running"})
     assert "No line yet" in runners.log("r-1", "run-1").note
 
 
 def test_a_platform_that_fails_on_an_old_run(world: dict[str, Reply], runners: Runners) -> None:
     world[f"{RUN}/logs"] = Reply(b'{"status":500}', 500)
-    world[f"{RUN}/status"] = as_json({"state": "Failed"})
+    world[RUN] = as_json({"id": "run-1", "state": "Failed"})
+    world[f"{RUN}/status"] = as_json({"state": "Failed", "nodes": [{"id": "n"}]})
     with pytest.raises(Unreachable, match=r"failed inside \(500\)"):
         runners.log("r-1", "run-1")
+    world[f"{RUN}/status"] = as_json({"state": "Failed", "endTime": _ago(40)})
+    assert "the run ended 40 days ago." in runners.log("r-1", "run-1").note, "its workflow is gone"
 
 
 def test_a_run_that_is_not_there(world: dict[str, Reply], runners: Runners) -> None:

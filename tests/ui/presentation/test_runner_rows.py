@@ -44,7 +44,7 @@ def reference(status: str | None) -> DatasetReference:
 
 def test_a_parameter_with_a_note_is_marked() -> None:
     row = parameter("stock", "12", "above 10")
-    assert parameter_row(row)[:5] == ("! A label", "12", "above 10", "int", "inherited")
+    assert parameter_row(row)[:5] == ("! A label", "12", "above 10", "inherited", "int")
     assert parameter_style(row) == "warning"
 
 

@@ -385,3 +385,69 @@ def test_colours_of_a_terminal_become_those_of_the_theme() -> None:
         "#d030d0": "magenta",
     }
     assert {colour: theme_colour(colour) for colour in names} == names
+
+
+async def test_lines_of_a_megabyte_are_drawn_as_fast_as_short_ones() -> None:
+    million = 1_000_000
+    lines = [
+        "x" * million + "needle",
+        "日" * million,
+        "\x1b[31m" + "y" * million,
+        "\x07" * million,
+        "a\t" * million,
+        "0 %\r" * million + "100 %",
+        "\udcff" * million,
+    ]
+    app = LogApp()
+    async with app.run_test(size=(60, 10)) as pilot:
+        app.log_view.set_lines(lines)
+        await pilot.press("G", "g", "right", "left")
+        rows = app.drawn()
+        assert rows[0].startswith("▌1 xxx")
+        assert rows[5] == " 6 100 %"
+        assert all(cell_len(row) <= 60 for row in rows)
+        await app.log_view.find("needle")
+        await pilot.press("n")
+        assert "needle" in app.drawn()[0], "what is found at the end is shown"
+        started = perf_counter()
+        for _ in range(20):
+            app.drawn()
+        assert perf_counter() - started < 10, "far below a second, on a machine that does no more"
+        app.log_view.set_lines(lines[:2])
+        app.log_view.wrap = True
+        await until(pilot, lambda: app.log_view.virtual_size.height > 18_000, "rows are counted")
+        await pilot.press("G", "pageup", "g")
+        assert app.drawn()[0].endswith("x" * 50)
+
+
+async def test_lines_have_the_colours_of_their_level_and_of_their_codes() -> None:
+    app = LogApp()
+    async with app.run_test(size=(60, 10)):
+        view = app.log_view
+        view.set_lines(
+            [
+                "first",
+                "[2026/11/29-09:08:11] ERROR    bad",
+                "[2026/11/29-09:08:11] WARNING  odd",
+                "[2026/11/29-09:08:11] DEBUG    deep",
+                "[2026/11/29-09:08:11] INFO     0 errors, no error found",
+                "plain \x1b[1;38;2;10;200;30mgreen\x1b[0m plain",
+            ]
+        )
+
+        def colour(row: int, word: str) -> object:
+            segments = [each for each in view.render_line(row) if word in each.text]
+            return segments[0].style and segments[0].style.color
+
+        def of(name: str) -> object:
+            return view.get_visual_style(f"log--{name}").rich_style.color
+
+        assert [colour(row, word) for row, word in enumerate(("bad", "odd", "deep"), 1)] == [
+            of(name) for name in ("error", "warning", "debug")
+        ]
+        usual = view.get_visual_style().rich_style.color
+        assert colour(4, "0 errors") == usual
+        assert colour(5, "green") == of("green")
+        bold = next(each for each in view.render_line(5) if "green" in each.text)
+        assert bold.style
+        assert bold.style.bold

@@ -110,7 +110,7 @@ def _notes(
         yield "The runner has no parameter values: its files of parameters are empty lists."
     for source in sources.values():
         if source.listed and not source.files and not source.problem:
-            yield f"Dataset {visible(source.name)} has no files: its folder stays empty."
+            yield f"The dataset “{visible(source.name)}” has no files: its folder stays empty."
     for use in uses:
         source = sources[use.dataset_id]
         if source.problem and use.parameter_id:

@@ -91,6 +91,8 @@ def _source(
 def _parts(dataset: Dataset) -> Iterator[SourceFile]:
     for part in dataset.parts:
         origin = {"part": part.id, "name": part.name, "type": part.kind_word}
+        if part.updated:
+            origin["updated"] = part.updated.isoformat(timespec="milliseconds")
         yield SourceFile(source_name(part), origin, part.id)
 
 

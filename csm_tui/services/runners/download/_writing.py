@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -122,20 +122,25 @@ class RunnerDataWriter:
         targets = [folder / saved.path for _, saved in self._files]
         self._check(targets)
         made: list[Path] = []
+        folders: list[Path] = []
         renamed: set[Path] = set()
         try:
             for name in folders_of(self._plan.uses):
-                _make_folder(folder / name)
+                _make_folder(folder / name, folders)
             for (temporary, saved), target in zip(self._files, targets, strict=True):
                 source = self._own_copy(temporary, saved) if temporary in renamed else temporary
                 renamed.add(temporary)
                 new = not target.exists()
+                _make_folder(target.parent, folders)
                 self._rename(source, target)
                 if new:
                     made.append(target)
         except BaseException:
             for path in made:
                 path.unlink(missing_ok=True)
+            for path in reversed(folders):
+                with suppress(OSError):
+                    path.rmdir()
             raise
 
     def _check(self, targets: Iterable[Path]) -> None:
@@ -162,7 +167,6 @@ class RunnerDataWriter:
 
     def _rename(self, source: Path, target: Path) -> None:
         with disk_errors(target, "written"):
-            target.parent.mkdir(parents=True, exist_ok=True)
             if self._overwrite:
                 source.replace(target)
                 return
@@ -175,6 +179,9 @@ class RunnerDataWriter:
                 ) from None
 
 
-def _make_folder(path: Path) -> None:
+def _make_folder(path: Path, made: list[Path]) -> None:
+    """Make a folder and those above it, and note those that were not there."""
+    missing = [each for each in (path, *path.parents) if not each.exists()]
     with disk_errors(path, "made"):
         path.mkdir(parents=True, exist_ok=True)
+    made += reversed(missing)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
-from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key, Paste, Resize
 from textual.screen import Screen
@@ -21,20 +20,23 @@ from csm_tui.ui.actions import bindings
 from csm_tui.ui.changes import allowed_bindings
 from csm_tui.ui.dialogs.base import SLIM
 from csm_tui.ui.jobs import flow, shell
-from csm_tui.ui.presentation.board_rows import BOARD_COLUMNS, NOTHING, board_cells, board_words
-from csm_tui.ui.presentation.ranked_columns import fit_columns
+from csm_tui.ui.presentation.board_rows import (
+    BOARD_COLUMNS,
+    NOTHING,
+    BoardRow,
+    board_row,
+    board_words,
+)
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.text import outside
-from csm_tui.ui.widgets.filter_line import FilterLine
-from csm_tui.ui.widgets.grid import Grid, OpenGrid
 from csm_tui.ui.widgets.key_line import KeyLine
 from csm_tui.ui.widgets.place_bar import Breadcrumb, PlaceBar
+from csm_tui.ui.widgets.ranked_list import RankedList
 from csm_tui.ui.widgets.status_line import StatusLine
 
 EVERY = 60.0
 """Seconds between two readings by itself, while the board is in front."""
-_FRAME = 4
-"""Cells of the panel that hold no column."""
+_TITLE = "All workspaces"
 
 
 class BoardScreen(Screen[FoundObject | None]):
@@ -46,10 +48,7 @@ class BoardScreen(Screen[FoundObject | None]):
     BoardScreen {
         background: $background;
         #problems { height: auto; max-height: 4; padding: 0 1; color: $text-warning; }
-        .panel { height: 1fr; border: round $primary; border-title-color: $primary;
-                 border-title-style: bold; }
-        &.-slim .panel { border: none; }
-        Grid { height: 1fr; background: $background; scrollbar-size-vertical: 1; }
+        RankedList { height: 1fr; }
     }
     """
 
@@ -58,7 +57,6 @@ class BoardScreen(Screen[FoundObject | None]):
         self._session = session
         self._place = place
         self._board: Board | None = None
-        self._shown: Sequence[BoardEntry] = ()
         self._read_at = 0.0
         self._failed = ""
         """Why the last reading failed."""
@@ -67,9 +65,7 @@ class BoardScreen(Screen[FoundObject | None]):
         """Compose the place, what could not be read, and the entries."""
         yield PlaceBar()
         yield Static(id="problems")
-        with Vertical(classes="panel"):
-            yield FilterLine("filter")
-            yield OpenGrid(empty_text="Loading…")
+        yield RankedList(BOARD_COLUMNS)
         yield StatusLine(shell(self).jobs)
         yield KeyLine()
 
@@ -94,9 +90,9 @@ class BoardScreen(Screen[FoundObject | None]):
         return active is None or active.node not in {self, self.app}
 
     @property
-    def grid(self) -> Grid:
+    def list(self) -> RankedList:
         """The entries."""
-        return self.query_one(Grid)
+        return self.query_one(RankedList)
 
     def _read_again(self) -> None:
         if self.is_current:
@@ -117,7 +113,7 @@ class BoardScreen(Screen[FoundObject | None]):
         except (CsmError, Cancelled) as error:
             self._failed = error.headline if isinstance(error, CsmError) else "Stopped."
             if self._board is None:
-                self.grid.empty_text = f"{self._failed}\nr asks again."
+                self.list.say(f"{self._failed}\nr asks again.", _TITLE)
             self._show_status()
             if not quiet:
                 raise
@@ -133,26 +129,11 @@ class BoardScreen(Screen[FoundObject | None]):
         more = f"\nand {len(problems) - 3:,} more" if len(problems) > 3 else ""
         line.update(outside(f"! Partial: {first}{more}", lines=True))
 
-    @on(FilterLine.TextChanged)
     def _show(self) -> None:
-        """Show the entries that match the filter, in columns that fit."""
-        if self._board is None:
-            return
-        now, text = pane.wall_clock(), self.query_one(FilterLine).text.strip().casefold()
-        rows = [(entry, board_cells(entry, now)) for entry in self._board.entries]
-        rows = [row for row in rows if text in _searched(row[1])]
-        self._shown = [entry for entry, _ in rows]
-        cells = [row for _, row in rows]
-        kept, columns = fit_columns(BOARD_COLUMNS, cells, self.size.width - _FRAME)
-        self.grid.empty_text = "Nothing matches; Esc shows all." if text else NOTHING
-        self.grid.set_columns(columns)
-        keys = [f"{entry.workspace.id} {entry.id}" for entry in self._shown]
-        self.grid.set_rows([[row[place] for place in kept] for row in cells], keys)
-        count = f"{len(self._shown):,} of {len(self._board.entries):,}"
-        self.query_one(FilterLine).say(count)
-        line = self.size.width - len("All workspaces") - len(count) - 8
-        title = Content.assemble("All workspaces ", "─" * max(1, line), " ", count)
-        self.query_one(".panel").border_title = title
+        if self._board is not None:
+            now = pane.wall_clock()
+            rows = [board_row(entry, now) for entry in self._board.entries]
+            self.list.show(_TITLE, rows, NOTHING)
         self._show_status()
 
     def _show_status(self) -> None:
@@ -165,38 +146,30 @@ class BoardScreen(Screen[FoundObject | None]):
         self.query_one(StatusLine).rest(said)
 
     def on_resize(self, event: Resize) -> None:
-        """Fit the columns to the width."""
-        self.set_class(event.size.width < SLIM, "-slim")
-        self._show()
+        """Save the cells of the frame on a narrow screen."""
+        self.list.set_class(event.size.width < SLIM, "-slim")
 
     @property
     def _entry(self) -> BoardEntry | None:
-        row = self.grid.cursor_row
-        return self._shown[row] if row < len(self._shown) else None
+        row = self.list.row
+        return row.entry if isinstance(row, BoardRow) else None
 
-    @on(Grid.RowOpened)
+    @on(RankedList.Opened)
     def _go(self) -> None:
         entry = self._entry
         if entry is not None:
-            organization = entry.organization.id
-            kind = "runner" if entry.runner else "dataset"
-            self.dismiss(
-                FoundObject(
-                    kind,
-                    organization,
-                    entry.workspace,
-                    runner=entry.runner,
-                    dataset=entry.dataset,
-                )
+            found = FoundObject(
+                "runner" if entry.runner else "dataset",
+                entry.organization.id,
+                entry.workspace,
+                runner=entry.runner,
+                dataset=entry.dataset,
             )
-
-    @on(FilterLine.Dismissed)
-    def _to_grid(self) -> None:
-        self.grid.focus()
+            self.dismiss(found)
 
     def action_filter(self) -> None:
         """Narrow the board by any text."""
-        self.query_one(FilterLine).open()
+        self.list.open_filter()
 
     def action_copy_id(self) -> None:
         """Copy the id of the runner or dataset under the cursor."""
@@ -210,9 +183,5 @@ class BoardScreen(Screen[FoundObject | None]):
 
     def action_leave(self) -> None:
         """Stop the reading, else clear the filter, else go back."""
-        if shell(self).jobs.stop_newest() is None and not self.query_one(FilterLine).clear():
+        if shell(self).jobs.stop_newest() is None and not self.list.clear_filter():
             self.dismiss(None)
-
-
-def _searched(cells: Sequence[str | Content]) -> str:
-    return "\n".join(cell if isinstance(cell, str) else cell.plain for cell in cells).casefold()

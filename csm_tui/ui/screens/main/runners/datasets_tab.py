@@ -38,9 +38,8 @@ class DatasetsTab(GridTab):
     def show(self, details: RunnerDetails) -> None:
         """Show the references."""
         self._details = details
-        self.grid.empty_text = "This runner refers to no dataset."
-        self.grid.set_rows([dataset_row(each) for each in details.datasets])
-        self.show_row()
+        rows = [dataset_row(each) for each in details.datasets]
+        self.show_rows(rows, None, "This runner refers to no dataset.")
 
     @on(Grid.RowOpened)
     def _open(self, event: Grid.RowOpened) -> None:

@@ -48,7 +48,9 @@ async def download_runner_data(node: Widget, service: Runners, runners: Sequence
             for plan in plans
         ]
 
-    reports = await shell(node).jobs.run(f"Downloading {_named(runners)}", save)
+    # A stop is awaited: nothing is left then, or all is there already.
+    what = f"Downloading {_named(runners)}"
+    reports = await shell(node).jobs.run(what, save, writes=True)
     folder = _common(plans)
     LocalFolders(node).changed()
     await follow_up(node, folder, report_words(reports, folder), one=len(plans) == 1)

@@ -22,7 +22,7 @@ from csm_tui.ui.terminal import run_in_terminal
 
 
 async def edit_parameters(
-    node: Widget, changes: RunnerChanges, runner: Runner, environment: str
+    node: Widget, changes: RunnerChanges, runner: Runner, environment: str, at: str = ""
 ) -> bool:
     """Let the user edit the parameters of a runner, save them, and say what was not kept.
 
@@ -31,6 +31,7 @@ async def edit_parameters(
         changes: The runners of the workspace.
         runner: The runner.
         environment: Where it is, in words.
+        at: The id of the parameter that has the focus first; empty for the first one.
 
     Returns:
         Whether something was saved.
@@ -44,7 +45,7 @@ async def edit_parameters(
         return False
     values: Mapping[str, str] = {}
     while True:
-        answer = await _ask(node, edit, values, environment)
+        answer = await _ask(node, edit, values, environment, at)
         if answer is None:
             return False
         values = answer.values
@@ -133,7 +134,7 @@ async def _on_top_of_theirs(node: Widget, error: RunnerChanged) -> bool:
 
 
 async def _ask(
-    node: Widget, edit: ParameterEdit, values: Mapping[str, str], environment: str
+    node: Widget, edit: ParameterEdit, values: Mapping[str, str], environment: str, at: str
 ) -> FormAnswer | None:
     place = f"On {environment}."
     if edit.parts:
@@ -146,6 +147,7 @@ async def _ask(
         {**edit.values, **values},
         edit.notes,
         shell(node).language,
+        at,
     )
     return await node.app.push_screen_wait(form)
 

@@ -31,6 +31,7 @@ from csm_tui.ui.screens.main.runners.parameters_tab import ParametersTab
 from csm_tui.ui.screens.main.runners.run_cause import RunCause
 from csm_tui.ui.screens.main.runners.run_log import RunLogPart
 from csm_tui.ui.screens.main.runners.runs_tab import NEVER_RUN, RunsTab
+from csm_tui.ui.screens.main.runners.starting import StartWanted
 from csm_tui.ui.screens.main.runners.triage import explain_run
 from csm_tui.ui.text import outside
 
@@ -232,6 +233,10 @@ class RunnerInspector(Container):
         """Go to a neighbouring tab."""
         names = [pane.id or "" for pane in self.query(TabPane)]
         self._go_to(names[(names.index(self._tab) + step) % len(names)])
+
+    def action_start(self) -> None:
+        """Check the runner, and start it."""
+        self.post_message(StartWanted())
 
     async def action_back(self) -> None:
         """Do what Escape does on the whole screen; it is here so that the footer shows it."""

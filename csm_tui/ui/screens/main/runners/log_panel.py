@@ -49,6 +49,8 @@ class LogPanel(Container):
         self._notes: list[str] = []
         self._warning = ""
         self._changed = ""
+        self._hidden: int | None = None
+        """A line to go to as soon as the filter is gone."""
 
     def compose(self) -> ComposeResult:
         """Compose the facts, the search, the filter and the lines."""
@@ -156,6 +158,9 @@ class LogPanel(Container):
     @flow("narrow", exclusive=True)
     async def _narrow(self, text: str) -> None:
         await self.view.filter(text)
+        if self._hidden is not None:
+            self.view.visit(self._hidden)
+        self._hidden = None
 
     async def _find_in(self, text: str) -> None:
         view = self.view
@@ -223,17 +228,12 @@ class LogPanel(Container):
 
     def visit(self, line: int) -> None:
         """Go to a line, also to one that the filter hides."""
-        if not self.view.shows(line):
-            self.query_one("#narrow", FilterLine).clear()
-            self._visit_unhidden(line)
-        else:
+        if self.view.shows(line):
             self.view.visit(line)
+        else:
+            self._hidden = line
+            self.query_one("#narrow", FilterLine).clear()
         self.view.focus()
-
-    @flow("narrow", exclusive=True)
-    async def _visit_unhidden(self, line: int) -> None:
-        await self.view.filter("")
-        self.view.visit(line)
 
     def copy_line(self) -> None:
         """Copy the line under the cursor."""

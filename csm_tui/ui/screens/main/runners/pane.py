@@ -34,7 +34,12 @@ from csm_tui.ui.screens.main.runners.inspector import RunnerInspector
 from csm_tui.ui.screens.main.runners.last_runs import LastRuns
 from csm_tui.ui.screens.main.runners.refreshing import RunnerRefresh
 from csm_tui.ui.screens.main.runners.runner_list import RunnerList, RunnerListing, prepared
-from csm_tui.ui.screens.main.runners.starting import Outcomes, start_runners, stop_runners
+from csm_tui.ui.screens.main.runners.starting import (
+    Outcomes,
+    StartWanted,
+    start_runners,
+    stop_runners,
+)
 from csm_tui.ui.screens.main.runners.triage import OpenTriagePlace, explain_run
 from csm_tui.ui.screens.main.runners.watching import RunWatch, WatchedRun, watch_of, watch_run
 from csm_tui.ui.screens.main.scenarios import ScenariosScreen
@@ -343,8 +348,9 @@ class RunnersPane(Pane):
         if self.grid.cursor_key:
             shell(self).copy(self.grid.cursor_key, visible(self.grid.cursor_key))
 
+    @on(StartWanted)
     @flow("changing", once=True)
-    async def action_start(self) -> None:
+    async def _start(self) -> None:
         """Check the chosen runners, ask, and start them."""
         self._show_started(await start_runners(self, self._changes, self.chosen, self._where))
 
@@ -358,7 +364,8 @@ class RunnersPane(Pane):
     async def action_edit(self) -> None:
         """Edit the parameters of the current runner."""
         runner = self._one
-        if runner and await edit_parameters(self, self._changes, runner, self._where):
+        at = self.inspector.solution.parameter_id if self.is_inspecting else ""
+        if runner and await edit_parameters(self, self._changes, runner, self._where, at):
             self.load()
 
     @flow("changing", once=True)

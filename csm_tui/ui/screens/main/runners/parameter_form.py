@@ -119,6 +119,10 @@ class ParameterField(Horizontal):
             self._hint = text
             self.query_one(".hint", Static).update(outside(text))
 
+    def focus_field(self) -> None:
+        """Focus the field."""
+        self.query(".field").first().focus()
+
     def take_default(self) -> bool:
         """Fill in the default, and return whether there is one."""
         default = self.row.definition.default if self.row.definition else None
@@ -195,6 +199,7 @@ class ParameterForm(Dialog[FormAnswer]):
         values: Mapping[str, str],
         check: Check,
         language: str,
+        at: str = "",
     ) -> None:
         """Show the parameters.
 
@@ -205,8 +210,10 @@ class ParameterForm(Dialog[FormAnswer]):
             values: Parameter id to the text to begin with.
             check: Tells what is wrong with some values.
             language: The language of labels.
+            at: The id of the parameter that has the focus first; empty for the first one.
         """
         super().__init__(title)
+        self._at = at
         self._place, self._rows, self._values = place, rows, values
         self._check, self._language = check, language
 
@@ -227,6 +234,9 @@ class ParameterForm(Dialog[FormAnswer]):
         keys = "^s saves · ^e in $EDITOR · ^d default · Esc cancels"
         self.query_one(".box").border_subtitle = keys
         self._show_state()
+        for each in self.query(ParameterField):
+            if each.row.parameter_id == self._at:
+                each.focus_field()
 
     @property
     def changed(self) -> Mapping[str, str]:

@@ -31,15 +31,14 @@ class ParametersTab(GridTab):
         """Show the parameters in the language of now."""
         self._details = details
         references, language = self._references, shell(self).language
-        self.grid.empty_text = "This runner has no parameters."
-        self.grid.set_rows(
+        self.show_rows(
             [
                 parameter_row(row, references.get(row.parameter_id), language)
                 for row in details.parameters
             ],
             [row.parameter_id for row in details.parameters],
+            "This runner has no parameters.",
         )
-        self.show_row()
 
     @on(Grid.RowOpened)
     def _open(self, event: Grid.RowOpened) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from textual import events, on
@@ -13,18 +12,18 @@ from textual.message import Message
 
 from csm_tui.domain.capabilities import Capability
 from csm_tui.domain.errors import Cancelled, CsmError, NotFound
-from csm_tui.domain.format import counted, human_age, human_size
+from csm_tui.domain.format import human_age
 from csm_tui.domain.run import Run, RunStatus, is_active, known_state
 from csm_tui.domain.run_state import RunState
-from csm_tui.domain.text import visible
 from csm_tui.domain.triage import explain
 from csm_tui.services.runners import Runners
 from csm_tui.ui.actions import bindings
-from csm_tui.ui.dialogs.prompt import PromptDialog, path_meaning
 from csm_tui.ui.jobs import flow, shell
+from csm_tui.ui.presentation.run_timeline import seconds_of
 from csm_tui.ui.screens.main import pane
 from csm_tui.ui.screens.main.run_data import RunDataScreen
 from csm_tui.ui.screens.main.runners.log_panel import LogPanel
+from csm_tui.ui.screens.main.runners.log_saving import save_log
 from csm_tui.ui.screens.main.runners.refresh_interval import RefreshInterval
 from csm_tui.ui.screens.main.runners.run_steps import RunSteps
 
@@ -66,7 +65,7 @@ class RunLogPart(Container):
         """The shown run."""
         self._status: RunStatus | None = None
         self._problem: str | None = None
-        self._gone = False
+        self._gone = self._compared = False
         self._wanted_line: int | None = None
         """The line to go to as soon as the log is read."""
         self._announced: RunState | None = None
@@ -92,7 +91,7 @@ class RunLogPart(Container):
     def show_nothing(self, sentence: str) -> None:
         """Show a sentence instead of a run."""
         self.run = self._status = self._problem = self._announced = None
-        self._gone = False
+        self._gone = self._compared = False
         self._wanted_line = None
         self.add_class("-empty")
         self._steps.show_nothing(sentence)
@@ -169,6 +168,24 @@ class RunLogPart(Container):
             self._failed(gone if self._gone else problems[0].headline)
             raise problems[0]
         self._problem = None
+        self._show_run()
+        self._compare_steps(run)
+
+    @flow("earlier", once=True)
+    async def _compare_steps(self, run: Run) -> None:
+        """Read how long the steps took in the last run that succeeded, where that is shown."""
+        if self._compared or self._status is None or not self._steps.shows_earlier:
+            return
+        self._compared = True
+        try:
+            self._steps.earlier = await shell(self).jobs.run(
+                f"Reading an earlier run of {run.runner_id}",
+                lambda job: seconds_of(self._service.steps_before(run, cancel=job.cancel)),
+                quiet=True,
+            )
+        except CsmError:
+            # Its column is left out; everything else is known.
+            return
         self._show_run()
 
     async def _ask_status(self, run: Run, quiet: bool) -> None:
@@ -323,26 +340,7 @@ class RunLogPart(Container):
         if run is None or not lines:
             shell(self).tell("There are no lines to save.")
             return
-        dialog = PromptDialog(
-            f"Save the log of {run.id}",
-            f"All {counted(len(lines), 'line')}, as the platform sent them. Path of the new file:",
-            value=str(Path.cwd() / f"{run.id}.log"),
-            accept="Save",
-            select=False,
-            preview=path_meaning,
-        )
-        answer = await self.app.push_screen_wait(dialog)
-        if not answer:
-            return
-        target = Path(answer.strip()).expanduser()
-        size = await shell(self).jobs.run(
-            f"Saving {visible(target.name)}",
-            lambda _: self._service.save_log(lines, target),
-            writes=True,
-        )
-        shell(self).tell(
-            f"✓ {counted(len(lines), 'line')}, {human_size(size)}: {visible(str(target))}"
-        )
+        await save_log(self, self._service, run, lines)
 
     def action_tables(self) -> None:
         """Show the tables that the run has written, or say why the platform keeps none."""
@@ -361,6 +359,8 @@ class RunLogPart(Container):
         self.set_class(event.size.height < _TIGHT, "-tight")
         self.set_class(event.size.height >= _ROOMY, "-roomy")
         self._show_run()
+        if self.run is not None:
+            self.call_after_refresh(self._compare_steps, self.run)
 
 
 def _cause_line(lines: Sequence[str]) -> int | None:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from csm_tui.domain.run import Run, RunNode, RunStatus, known_state
 from csm_tui.domain.run_state import RunState
 from csm_tui.domain.triage import reason
-from csm_tui.ui.presentation.run_timeline import Timeline, step_style, steps_line, timeline
+from csm_tui.ui.presentation.run_timeline import WIDE, Timeline, step_style, steps_line, timeline
 from csm_tui.ui.presentation.run_words import NO_STEPS, run_head
 from csm_tui.ui.text import outside
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
@@ -43,7 +43,7 @@ class RunSteps(Container):
     def __init__(self) -> None:
         super().__init__()
         self._timeline: Timeline | None = None
-        self.before: Mapping[str, float] = {}
+        self.earlier: Mapping[str, float] = {}
         """The name of a step, to its seconds in the last run that succeeded."""
 
     def compose(self) -> ComposeResult:
@@ -57,9 +57,14 @@ class RunSteps(Container):
     def _grid(self) -> Grid:
         return self.query_one(Grid)
 
+    @property
+    def shows_earlier(self) -> bool:
+        """Whether the chart is seen, and has room for the durations of an earlier run."""
+        return self._grid.display and self.size.width >= WIDE
+
     def show_nothing(self, sentence: str) -> None:
         """Show a sentence instead of a run."""
-        self._timeline, self.before = None, {}
+        self._timeline, self.earlier = None, {}
         self.query_one("#run", Static).update(outside(sentence, lines=True))
         self.query_one("#why", Static).remove_class("-known")
         self._grid.set_rows((), keep_cursor=False)
@@ -94,7 +99,7 @@ class RunSteps(Container):
             self._grid.set_rows(())
             return
         self.query_one("#steps", Static).update(outside(steps_line(status)))
-        chart = timeline(status, now, self.size.width, self.before)
+        chart = timeline(status, now, self.size.width, self.earlier)
         if self._timeline is None or chart.columns != self._timeline.columns:
             self._grid.set_columns(chart.columns)
         self._timeline = chart

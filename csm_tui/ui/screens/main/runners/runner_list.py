@@ -28,6 +28,7 @@ from csm_tui.ui.presentation.runner_list_rows import (
 )
 from csm_tui.ui.presentation.runner_rows import STATES
 from csm_tui.ui.screens.main.runners.last_runs import LastRuns
+from csm_tui.ui.screens.main.runners.starting import StartWanted
 from csm_tui.ui.widgets.filter_line import FilterLine
 from csm_tui.ui.widgets.grid import Grid, OpenGrid
 
@@ -230,6 +231,10 @@ class RunnerList(Vertical):
         self._faults, self._filter = False, RunnerFilter()
         self._narrow()
         return self.grid.move_to(runner_id)
+
+    def action_start(self) -> None:
+        """Check the chosen runners, and start them."""
+        self.post_message(StartWanted())
 
     def action_filter(self) -> None:
         """Type a filter."""

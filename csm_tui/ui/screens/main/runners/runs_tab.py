@@ -50,7 +50,6 @@ class RunsTab(GridTab):
         """Show the runs, and read how long they took."""
         self.runs = runs
         self._marked = {run.id: run for run in runs if run.id in self._marked}
-        self.grid.empty_text = NEVER_RUN
         self._show_rows()
         self._read_durations()
 
@@ -58,14 +57,14 @@ class RunsTab(GridTab):
         runs = self.runs or ()
         took = [each.duration for each in self._statuses.values() if each and each.duration]
         longest = max(took, default=timedelta()).total_seconds()
-        self.grid.set_rows(
+        self.show_rows(
             [
                 run_row(run, self._statuses.get(run.id), longest, marked=run.id in self._marked)
                 for run in runs
             ],
             [run.id for run in runs],
+            NEVER_RUN,
         )
-        self.show_row()
 
     def on_show(self) -> None:
         """Read how long the runs took, now that they are seen."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from textual.message import Message
 from textual.widget import Widget
 
 from csm_tui.domain.errors import InputRefused
@@ -18,6 +19,10 @@ from csm_tui.ui.presentation.preflight_texts import preflight_content, several_c
 from csm_tui.ui.screens.main import pane
 
 Outcomes = Sequence[RunnerOutcome]
+
+
+class StartWanted(Message):
+    """The chosen runners are to be started, after a check."""
 
 
 class CleanStartDialog(ConfirmDialog):

@@ -90,6 +90,8 @@ class TwinPane(Pane):
     def __init__(self, session: Session, workspace: Workspace, csv_folder: Path | None) -> None:
         super().__init__(session, workspace)
         self._dataset: Dataset | None = None
+        self._wanted = ""
+        """The id of the dataset to go to in the list of all."""
         self._counts: GraphCounts | None = None
         self._checks: Sequence[CountCheck] = ()
         self._names: Sequence[tuple[str, str]] = ()
@@ -185,7 +187,7 @@ class TwinPane(Pane):
             self._line.say(f"! {error.headline} {error.next_step}")
             return
         usable = [each for each in datasets if each.has_graph and each.status == _READY]
-        self.loaded(f"{len(datasets):,} datasets")
+        self.loaded(summary_words(self._sources.datasets))
         cut_off = await self.jobs.run(
             "Looking for loads that were cut off",
             lambda _: cut_off_loads(self.session, self.workspace.organization_id),
@@ -236,8 +238,8 @@ class TwinPane(Pane):
         return found
 
     @flow("dataset", exclusive=True)
-    async def _list(self, reveal: str = "") -> None:
-        """List all datasets, with the cursor on one."""
+    async def _list(self) -> None:
+        """List all datasets, with the cursor on the wanted one."""
         self._sources.say("Loading the datasets…")
         try:
             await self._datasets()
@@ -246,8 +248,8 @@ class TwinPane(Pane):
             self.not_loaded(error)
             raise
         self.loaded(summary_words(self._sources.datasets))
-        if reveal:
-            self._sources.reveal(reveal)
+        if self._wanted and self._sources.reveal(self._wanted):
+            self._wanted = ""
 
     def show_dataset(self, dataset: Dataset) -> None:
         """Show a dataset: its graph if that answers, else its place among all, with what is wrong.
@@ -257,8 +259,9 @@ class TwinPane(Pane):
         if dataset.has_graph and dataset.status == _READY:
             self.open_dataset(dataset)
             return
+        self._wanted = dataset.id
         self._go_to("sources")
-        self._list(dataset.id)
+        self._list()
 
     @on(TwinDatasets.UseWanted)
     def _use(self, event: TwinDatasets.UseWanted) -> None:
