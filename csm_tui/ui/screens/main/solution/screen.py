@@ -374,7 +374,7 @@ class SolutionScreen(Screen[None]):
             SolutionPart.PARAMETERS: f"{len(solution.all_parameters):,}",
             SolutionPart.GROUPS: f"{len(solution.all_groups):,}",
             SolutionPart.TEMPLATES: f"{len(solution.all_templates):,}",
-            SolutionPart.FINDINGS: f"{len(self._checked.findings):,}" or "",
+            SolutionPart.FINDINGS: f"{len(self._checked.findings):,}",
         }
 
     def _show_status(self) -> None:
