@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from csm_tui.ui.screens.main.datasets.panel import Panel
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -13,6 +12,7 @@ from csm_tui.demo.records import DatasetRecord
 from csm_tui.ui.dialogs.confirm import ConfirmDialog
 from csm_tui.ui.screens.main.pane import OpenAddress
 from csm_tui.ui.screens.main.twin.datasets import TwinDatasets
+from csm_tui.ui.widgets.ranked_list import RankedList
 from tests.ui import runners_driving
 from tests.ui.driving import idle, pane, running, until
 from tests.ui.pictures import SIZES, SnapCompare, drawn
@@ -41,8 +41,8 @@ def listed(pilot: Pilot[None]) -> TwinDatasets:
     return twin(pilot).query_one(TwinDatasets)
 
 
-def panel(pilot: Pilot[None], name: str) -> Panel:
-    return listed(pilot).query_one(f"#{name}", Panel)
+def panel(pilot: Pilot[None], name: str) -> RankedList:
+    return listed(pilot).query_one(f"#{name}", RankedList)
 
 
 def facts(pilot: Pilot[None]) -> str:

@@ -188,10 +188,13 @@ class SolutionScreen(Screen[None]):
         """Make the rows of all lists, in the chosen language, off the event loop."""
         checked, language = self._checked, self._language
         if checked is not None:
+            defaults = self._workspace.defaults_of(checked.solution.id)
             self._rows = await shell(self).jobs.run(
                 "Preparing the lists",
                 lambda _: {
-                    part: solution_rows(part, checked.solution, checked.findings, language)
+                    part: solution_rows(
+                        part, checked.solution, checked.findings, language, defaults
+                    )
                     for part in SolutionPart
                 },
                 quiet=True,
