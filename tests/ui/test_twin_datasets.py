@@ -129,7 +129,7 @@ async def test_relatives_lead_to_runners_and_datasets(demo: DemoPlatform) -> Non
         await until(pilot, lambda: "Brewery Amsterdam" in facts(pilot), "the parent is shown")
         await pilot.press("tab")
         await until(pilot, lambda: len(panel(pilot, "relatives")._rows) > 20, "its users are found")
-        rows = [row.cells[1].strip() for row in panel(pilot, "relatives")._rows]
+        rows = [str(row.cells[1]).strip() for row in panel(pilot, "relatives")._rows]
         assert rows[0] == "Used by"
         assert "└ Suppliers 🚚" not in rows
         assert "Thirsty customers only" in rows
