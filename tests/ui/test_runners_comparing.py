@@ -141,7 +141,7 @@ async def test_raw_json_is_searched(demo: DemoPlatform) -> None:
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, RawDialog), "the first Escape ends the search"
         await pilot.press("escape")
-        assert not isinstance(pilot.app.screen, RawDialog)
+        await until(pilot, lambda: not isinstance(pilot.app.screen, RawDialog), "the JSON is gone")
         await go_to(pilot, "parameters")
         await pilot.press("v")
         await until(pilot, lambda: isinstance(pilot.app.screen, RawDialog), "the JSON is shown")
