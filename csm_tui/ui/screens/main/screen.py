@@ -262,6 +262,9 @@ class MainScreen(Screen[None]):
             case "runner" if address.runner is not None:
                 self._show_pane(RunnersPane.scope)
                 self.query_one(RunnersPane).open_runner(address.runner, address.run)
+            case "file":
+                self._show_pane(FilesPane.scope)
+                self.query_one(FilesPane).show_file(address.id)
             case "solution" if self._workspace is not None:
                 place = self.query_one(PlaceBar).place
                 screen = SolutionScreen(self._session, self._workspace, place, address)
