@@ -84,6 +84,7 @@ class Chooser:
             step.exit_code,
             not doubt,
             doubt,
+            chosen.lines if self._others(step, chosen.line) else (),
         )
 
     def _of_signal(self, step: StepSpan, found: list[LogFinding]) -> Cause:

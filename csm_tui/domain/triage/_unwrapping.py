@@ -32,7 +32,7 @@ Unwrap = Callable[[str], str]
 def unwrapper(lines: Sequence[str]) -> Unwrap:
     """Return the function that makes one line plain: without codes, and without its wrapping."""
     own = [line for line in lines[:_LOOKED_AT] if "] " in line]
-    own = [line for line in own if _OWN.search(plain_text(line))][:20]
+    own = [line for line in own if _OWN.search(plain_text(line))]
     if not own:
         return _of_common(lines)
     if all(_field(line) is not None for line in own[:3]):

@@ -83,7 +83,10 @@ def test_output_of_another_step_in_the_midst_of_a_traceback() -> None:
         "[2026/11/29-09:08:12] ERROR    Error during step load",
         "[2026/11/29-09:08:12] ERROR    Command 'python3' returned non-zero exit status 1.",
     ]
-    cause = explain(mixed).cause
+    explanation = explain(mixed)
+    cause = explanation.cause
+    # The lines that lead to the cause are told apart from those of the other step.
+    assert list(explanation.excerpt) == [4, 6, 8, 11, 12, 13]
     assert cause is not None
     assert (cause.step, cause.sentence, cause.line, cause.sure) == (
         "load",
